@@ -1,0 +1,72 @@
+"""What the wire saw: connections in order, the requests on each, and how both sides ended.
+
+Plain records, filled by the player and stable once the server has stopped. They hold octets as they were; nothing
+here judges them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Fields = tuple[tuple[bytes, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRequest:
+    """One request as it arrived. ``raw`` is exact; the rest is the reading of it that RFC 9112 gives."""
+
+    raw: bytes
+    method: bytes = b""
+    target: bytes = b""
+    version: bytes = b""
+    fields: Fields = ()  # names as sent, values without the optional whitespace around them
+    body: bytes = b""  # content, chunked coding removed
+    trailers: Fields = ()
+    complete: bool = True  # False: the connection ended, or time was up, within the request
+    problems: tuple[str, ...] = ()  # departures from the grammar, each in a few words
+
+    def values(self, name: bytes) -> tuple[bytes, ...]:
+        """The values of every field line called ``name``, case aside, in order."""
+        return tuple(value for key, value in self.fields if key.lower() == name.lower())
+
+
+@dataclass(slots=True)
+class SeenTls:
+    """The TLS side of a connection. Offers are read from the ClientHello, the rest from the handshake's result."""
+
+    sni: str | None = None
+    alpn_offered: tuple[str, ...] = ()
+    versions_offered: tuple[str, ...] = ()  # "TLSv1.2", "TLSv1.3", …
+    version: str | None = None  # what was agreed; None: the handshake did not complete
+    alpn: str | None = None
+    alert: str | None = None  # the alert that the client sent, by its name in RFC 8446 ("unknown_ca"), close_notify aside
+    error: str | None = None  # why the handshake or a record failed, in OpenSSL's words
+    peer_certificate: bytes | None = None  # the client's certificate, DER
+
+
+@dataclass(slots=True)
+class SeenConnection:
+    """One accepted connection."""
+
+    number: int  # from 0, in order of accept
+    script: int | None = None  # index of the script that it took; None: it ended before it took one
+    received: bytearray = field(default_factory=bytearray)  # every octet above TLS, in order
+    sent: bytearray = field(default_factory=bytearray)  # likewise, what left
+    requests: list[SeenRequest] = field(default_factory=list)
+    tls: SeenTls | None = None
+    client_end: str | None = None  # "fin", "rst", or None while it had not ended its side
+    client_notify: bool = False  # the client's close_notify came before its end
+    server_end: str | None = None  # "fin", "rst", or None: the server was stopped with the connection open
+    notes: list[str] = field(default_factory=list)  # steps that did not come to their end, and why
+
+
+@dataclass(slots=True)
+class Seen:
+    """All connections of one server, in order of accept."""
+
+    connections: list[SeenConnection] = field(default_factory=list)
+
+    @property
+    def requests(self) -> list[SeenRequest]:
+        """Every request, by connection and then in order."""
+        return [request for connection in self.connections for request in connection.requests]
