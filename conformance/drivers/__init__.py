@@ -1,1 +1,1 @@
-""""""
+"""How clients sit the exam: a process that answers one JSON object per line, for any language."""

@@ -1,0 +1,109 @@
+"""Octets that belong to no request (RFC 9112 sections 6.3 and 9.2): they never answer one.
+
+Each kind of framing comes in two forms, since they meet different defences: the octets in the same segment as the
+response before them, where they lie in the client's own buffer; and later, on the idle connection, before the next
+request is made.
+"""
+
+from ...mockserver.script import Close, Mark, Pause, ReadRequest, Send
+from ..case import Case, Connection, Failure, Request, Response, Wait
+
+STRAY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray"
+SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
+FIRST = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+
+FRAMINGS = (
+    ("content-length", "content of a given length", "GET", FIRST, 200, b"hello"),
+    (
+        "chunked",
+        "the last chunk",
+        "GET",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        200,
+        b"hello",
+    ),
+    ("head", "an answer to HEAD", "HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", 200, b""),
+    ("204", "a 204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", 204, b""),
+    ("304", "a 304", "GET", b"HTTP/1.1 304 Not Modified\r\n\r\n", 304, b""),
+)
+
+CASES = (
+    *(
+        Case(
+            id=f"desync/{name}/same-segment",
+            about=f"A response right behind {what} does not answer the next request.",
+            cites=("RFC9112-6.3-16",),
+            do=(Request(method), Request()),
+            server=(Connection((ReadRequest(), Send(first + STRAY), ReadRequest(), Send(SECOND), Close())), SECOND),
+            expect=(Response(status, body=body), Response(200, body=b"world")),
+            lenient=(
+                (Response(status, body=body), Failure()),
+                (Failure(), Response(200, body=b"world")),
+                (Failure(), Failure()),
+            ),
+            # In segments of one octet the rest may arrive after the next request, and then it is an answer to it.
+            deliveries=("whole",),
+            twin=f"reuse/{name}",
+            why="Whoever can add octets to one response writes the next one: a shared connection is poisoned.",
+        )
+        for name, what, method, first, status, body in FRAMINGS
+    ),
+    *(
+        Case(
+            id=f"desync/{name}/late",
+            about=f"A response 100 ms after {what} does not answer the next request.",
+            cites=("RFC9112-9.2-3", "RFC9112-6.3-16"),
+            do=(Request(method), Wait("stray"), Request()),
+            server=(
+                Connection(
+                    (
+                        *(ReadRequest(), Send(first)),
+                        *(Pause(0.1), Send(STRAY), Mark("stray")),
+                        *(ReadRequest(), Send(SECOND), Close()),
+                    )
+                ),
+                SECOND,
+            ),
+            expect=(Response(status, body=body), Response(200, body=b"world")),
+            lenient=((Response(status, body=body), Failure()),),
+            twin=f"reuse/{name}",
+            why="Whoever can add octets to one response writes the next one: a shared connection is poisoned.",
+        )
+        for name, what, method, first, status, body in FRAMINGS
+    ),
+    Case(
+        id="desync/408-on-idle",
+        about="A 408 on the idle connection answers no request: the next one gets its own connection.",
+        cites=("RFC9112-9.2-3",),
+        do=(Request(), Wait("stray"), Request()),
+        server=(
+            Connection(
+                (
+                    *(ReadRequest(), Send(FIRST), Pause(0.1)),
+                    Send(b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 5\r\n\r\nstray"),
+                    *(Mark("stray"), Close()),
+                )
+            ),
+            SECOND,
+        ),
+        expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
+        lenient=((Response(200, body=b"hello"), Failure()),),
+        twin="reuse/content-length",
+        why="Servers send it when they tire of an idle connection; the next request was never looked at.",
+    ),
+    Case(
+        id="desync/more-than-content-length",
+        about="Octets behind the content that are no response do not spoil the next one.",
+        cites=("RFC9112-6.3-16",),
+        do=(Request(), Request()),
+        server=(Connection((ReadRequest(), Send(FIRST + b"stray"), ReadRequest(), Send(SECOND), Close())), SECOND),
+        expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
+        lenient=(
+            (Response(200, body=b"hello"), Failure()),
+            (Failure(), Response(200, body=b"world")),
+            (Failure(), Failure()),
+        ),
+        deliveries=("whole",),
+        twin="reuse/content-length",
+    ),
+)

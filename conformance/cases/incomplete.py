@@ -1,0 +1,55 @@
+"""Messages that end too early (RFC 9112 sections 6.3 and 8): never taken for whole ones."""
+
+from ...mockserver.script import Close, ReadRequest, Reset, Send
+from ..case import Case, Connection, Failure
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+
+CASES = (
+    *(
+        Case(
+            id=f"incomplete/{name}-{how}",
+            about=f"{ending} {where}: the response is incomplete.",
+            cites=(clause, "RFC9112-8-2"),
+            server=(Connection((ReadRequest(), Send(data), end)),),
+            expect=(Failure(truncated=True),),
+            twin=twin,
+            why="Half a document is taken for the whole of it.",
+        )
+        for how, ending, end in (("fin", "The connection ends", Close()), ("reset", "The connection is reset", Reset()))
+        for name, where, data, clause, twin in (
+            ("length-none", "before any content", LENGTH, "RFC9112-6.3-9", "content-length/exact"),
+            ("length-half", "in the middle of the content", LENGTH + b"hello", "RFC9112-6.3-9", "content-length/exact"),
+            ("length-all-but-one", "one octet too early", LENGTH + b"helloworl", "RFC9112-6.3-9", "content-length/exact"),
+            ("chunk-size", "within a chunk size", CHUNKED + b"5\r\nhello\r\n1", "RFC9112-8-P2", "chunked/one-chunk"),
+            ("chunk-data", "within chunk data", CHUNKED + b"a\r\nhello", "RFC9112-8-P2", "chunked/one-chunk"),
+            ("chunk-end", "before the CRLF of a chunk", CHUNKED + b"5\r\nhello", "RFC9112-8-P2", "chunked/one-chunk"),
+            ("no-last-chunk", "before the last chunk", CHUNKED + b"5\r\nhello\r\n", "RFC9112-8-P2", "chunked/one-chunk"),
+        )
+    ),
+    *(
+        Case(
+            id=f"incomplete/{name}-{how}",
+            about=f"{ending} {where}: there was no response.",
+            cites=("RFC9112-8-P1", "RFC9112-8-2"),
+            server=(Connection((ReadRequest(), *((Send(data),) if data else ()), end)),),
+            expect=(Failure(),),
+            twin="content-length/exact",
+            why="What framed the message, or changed its meaning, may have been in the part that is lost.",
+        )
+        for how, ending, end in (("fin", "The connection ends", Close()), ("reset", "The connection is reset", Reset()))
+        for name, where, data in (
+            ("nothing", "before any octet", b""),
+            ("version", "within the version", b"HTTP/1."),
+            ("status-code", "within the status code", b"HTTP/1.1 20"),
+            ("status-line", "within the status line", b"HTTP/1.1 200 OK"),
+            ("after-status-line", "after the status line", HEAD),
+            ("field-name", "within a field name", HEAD + b"X-A: one\r\nConte"),
+            ("field-value", "within a field value", HEAD + b"X-A: one\r\nX-B: tw"),
+            ("after-field", "after a field line", HEAD + b"X-A: one\r\n"),
+            ("empty-line", "within the empty line", HEAD + b"X-A: one\r\n\r"),
+        )
+    ),
+)

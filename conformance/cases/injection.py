@@ -1,0 +1,145 @@
+"""What a caller must not be able to put on the wire (RFC 9112 sections 2.2, 3 and 5, RFC 9110 section 5.5).
+
+Refusing, encoding and flattening are equally right; what counts are the octets that arrive.
+"""
+
+from ..case import AnyOf, Case, Failure, Never, Request, Response
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+
+CASES = (
+    *(
+        Case(
+            id=f"injection/{name}",
+            about=about,
+            cites=clauses,
+            do=(request,),
+            server=OK,
+            expect=(AnyOf((Failure(), Response())),),
+            sent=tuple(Never(octets) for octets in never),
+            twin="request/fields",
+            why="Who controls a part of one request can send requests and fields of their own.",
+        )
+        for name, about, clauses, request, never in (
+            (
+                "value-crlf",
+                "A CRLF in a value starts no field.",
+                ("RFC9110-2.2-12",),
+                Request(fields=(("X-A", "one\r\nX-Evil: two"),)),
+                (b"\nX-Evil:",),
+            ),
+            (
+                "value-lf",
+                "An LF in a value starts no field.",
+                ("RFC9110-2.2-12",),
+                Request(fields=(("X-A", "one\nX-Evil: two"),)),
+                (b"\nX-Evil:",),
+            ),
+            (
+                "value-cr",
+                "A bare CR in a value does not reach the wire.",
+                ("RFC9112-2.2-3",),
+                Request(fields=(("X-A", "one\rX-Evil: two"),)),
+                (b"\rX-Evil:",),
+            ),
+            (
+                "value-nul",
+                "A NUL in a value does not reach the wire.",
+                ("RFC9110-2.2-12",),
+                Request(fields=(("X-A", "one\0two"),)),
+                (b"\0",),
+            ),
+            (
+                "value-obs-fold",
+                "No folded value is sent.",
+                ("RFC9112-5.2-1",),
+                Request(fields=(("X-A", "one\r\n two"),)),
+                (b"one\r\n two",),
+            ),
+            (
+                "value-request",
+                "A value does not end the header section and start a second request.",
+                ("RFC9110-2.2-12",),
+                Request(fields=(("X-A", "one\r\n\r\nGET /evil HTTP/1.1\r\nHost: evil"),)),
+                (b"\nGET /evil ",),
+            ),
+            (
+                "name-crlf",
+                "A CRLF in a name starts no field.",
+                ("RFC9110-2.2-12",),
+                Request(fields=(("X-A: one\r\nX-Evil", "two"),)),
+                (b"\nX-Evil:",),
+            ),
+            (
+                "name-colon",
+                "A colon in a name makes no other field of it.",
+                ("RFC9110-2.2-12",),
+                Request(fields=(("X-Evil:X-A", "one"),)),
+                (b"\nX-Evil:X-A:",),
+            ),
+            (
+                "name-space",
+                "No space stands between a name and its colon.",
+                ("RFC9110-2.2-12",),
+                Request(fields=(("X-A ", "one"),)),
+                (b"X-A :",),
+            ),
+            (
+                "name-leading-space",
+                "No line of the header section starts with whitespace.",
+                ("RFC9112-2.2-8",),
+                Request(fields=((" X-A", "one"),)),
+                (b"\r\n X-A",),
+            ),
+            (
+                "target-crlf",
+                "A CRLF in the target does not end the request line.",
+                ("RFC9112-3.2-P1",),
+                Request(target="/path HTTP/1.1\r\nX-Evil: two"),
+                (b"\nX-Evil:",),
+            ),
+            (
+                "target-lf",
+                "An LF in the target does not end the request line.",
+                ("RFC9112-3.2-P1",),
+                Request(target="/path HTTP/1.1\nX-Evil: two"),
+                (b"\nX-Evil:",),
+            ),
+            (
+                "target-space",
+                "A space in the target does not reach the wire.",
+                ("RFC9112-3.2-P1",),
+                Request(target="/path HTTP/1.0"),
+                (b"/path HTTP/1.0",),
+            ),
+            (
+                "target-tab",
+                "A tab in the target does not reach the wire.",
+                ("RFC9112-3.2-P1",),
+                Request(target="/path\tend"),
+                (b"/path\tend",),
+            ),
+            (
+                "target-nul",
+                "A NUL in the target does not reach the wire.",
+                ("RFC9112-3.2-P1",),
+                Request(target="/path\0end"),
+                (b"/path\0end",),
+            ),
+            (
+                "method-crlf",
+                "A CRLF in the method does not end the request line.",
+                ("RFC9112-3.1-P1",),
+                Request("GET / HTTP/1.1\r\nX-Evil: two\r\nX-A: one"),
+                (b"\nX-Evil:",),
+            ),
+            (
+                "method-space",
+                "A space in the method does not reach the wire.",
+                ("RFC9112-3.1-P1",),
+                Request("GET /evil HTTP/1.1"),
+                (b"GET /evil ",),
+            ),
+        )
+    ),
+)

@@ -1,0 +1,42 @@
+"""Sizes that no sane server sends (RFC 9110 sections 5.4 and 17.5): taken or refused, in time, and without a crash."""
+
+from ..case import AnyOf, Case, Failure, Response
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+END = b"Content-Length: 5\r\n\r\nhello"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+
+CASES = (
+    *(
+        Case(
+            id=f"limits/{name}",
+            about=f"{what}: taken as it is, or refused.",
+            cites=("RFC9110-17.5-1",),
+            server=data,
+            expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
+            deliveries=("whole",),
+        )
+        for name, what, data in (
+            ("reason-100-kib", "A reason phrase of 100 KiB", b"HTTP/1.1 200 " + b"x" * 102400 + b"\r\n" + END),
+            ("name-100-kib", "A field name of 100 KiB", HEAD + b"x" * 102400 + b": one\r\n" + END),
+            ("value-100-kib", "A field value of 100 KiB", HEAD + b"X-A: " + b"x" * 102400 + b"\r\n" + END),
+            ("fields-5000", "Five thousand fields", HEAD + b"X-A: one\r\n" * 5000 + END),
+            ("interim-1000", "A thousand interim responses", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000 + HEAD + END),
+            (
+                "extension-100-kib",
+                "A chunk extension of 100 KiB",
+                CHUNKED + b"5;" + b"x" * 102400 + b"\r\nhello\r\n0\r\n\r\n",
+            ),
+            (
+                "trailers-5000",
+                "Five thousand trailer fields",
+                CHUNKED + b"5\r\nhello\r\n0\r\n" + b"X-T: one\r\n" * 5000 + b"\r\n",
+            ),
+            (
+                "chunk-size-1000-zeros",
+                "A thousand leading zeros in a chunk size",
+                CHUNKED + b"0" * 1000 + b"5\r\nhello\r\n0\r\n\r\n",
+            ),
+        )
+    ),
+)

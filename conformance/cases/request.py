@@ -1,0 +1,169 @@
+"""What clients send (RFC 9112 sections 3 and 6, RFC 9110 sections 7, 8 and 9)."""
+
+from ..case import ADDRESS, AnyOf, Body, Case, Failure, Request, Response, Sent
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
+
+CASES = (
+    Case(
+        id="request/get",
+        about="A GET is well formed, and says HTTP/1.1.",
+        cites=("RFC9110-2.2-12", "RFC9112-3.2-3"),
+        do=(Request(target="/path"),),
+        server=OK,
+        expect=(Response(200, body=b"hello"),),
+        sent=(Sent(method="GET", target="/path", version="HTTP/1.1", once=("Host",)),),
+    ),
+    Case(
+        id="request/host",
+        about="Host names the server with its port.",
+        cites=("RFC9112-3.2-4",),
+        server=OK,
+        expect=(Response(200, body=b"hello"),),
+        sent=(Sent(fields=(("Host", ADDRESS),), once=("Host",)),),
+    ),
+    Case(
+        id="request/host-name",
+        about="Host names the server as the URL does, not by its address.",
+        cites=("RFC9112-3.2-4",),
+        host="localhost",
+        server=OK,
+        expect=(Response(200, body=b"hello"),),
+        sent=(Sent(fields=(("Host", ADDRESS),), once=("Host",)),),
+    ),
+    *(
+        Case(
+            id=f"request/target-{name}",
+            about=about,
+            cites=(clause,),
+            do=(Request(target=given),),
+            server=OK,
+            expect=(Response(200, body=b"hello"),),
+            sent=(Sent(target=sent),),
+        )
+        for name, about, clause, given, sent in (
+            ("query", "Path and query are the request target.", "RFC9112-3.2.1-1", "/p?x=1&y=2", "/p?x=1&y=2"),
+            ("percent", "Percent-encoded octets stay as they are.", "RFC9112-3.2.1-1", "/a%20b%2Fc", "/a%20b%2Fc"),
+            ("empty", "An empty path is sent as '/'.", "RFC9112-3.2.1-2", "", "/"),
+        )
+    ),
+    Case(
+        id="request/target-8000",
+        about="A request target of 8000 octets.",
+        cites=("RFC9112-3-4", "RFC9110-4.1-1"),
+        do=(Request(target="/" + "x" * 7999),),
+        server=OK,
+        expect=(Response(200, body=b"hello"),),
+        sent=(Sent(target="/" + "x" * 7999),),
+        deliveries=("whole",),
+    ),
+    *(
+        Case(
+            id=f"request/no-content-{method.lower()}",
+            about=f"A {method} without content announces none.",
+            cites=("RFC9110-8.6-2",),
+            do=(Request(method),),
+            server=EMPTY if method == "HEAD" else OK,
+            expect=(Response(200),),
+            sent=(Sent(method=method, absent=("Content-Length", "Transfer-Encoding"), body=b""),),
+        )
+        for method in ("GET", "HEAD", "DELETE", "OPTIONS")
+    ),
+    Case(
+        id="request/method-case",
+        about="A method arrives in the case that it was given in.",
+        cites=("RFC9112-3.1-P1",),
+        do=(Request("foo-Bar"),),
+        server=OK,
+        expect=(Response(200, body=b"hello"),),
+        sent=(Sent(method="foo-Bar"),),
+    ),
+    Case(
+        id="request/fields",
+        about="The caller's fields arrive.",
+        cites=("RFC9110-2.2-12",),
+        do=(Request(fields=(("X-A", "one"), ("X-B", "two three"))),),
+        server=OK,
+        expect=(Response(200, body=b"hello"),),
+        sent=(Sent(fields=(("X-A", "one"), ("X-B", "two three"))),),
+    ),
+    # ---------------------------------------------------------------------------------------------------- content
+    *(
+        Case(
+            id=f"request/content-{method.lower()}-{kind}",
+            about=f"The content of a {method} ({kind}) arrives whole, framed in exactly one way.",
+            cites=("RFC9112-6.3-13", "RFC9112-6.2-1"),
+            do=(Request(method, body=Body(b"hello\r\nworld\n", kind)),),
+            server=OK,
+            expect=(Response(200, body=b"hello"),),
+            sent=(Sent(method=method, one_of=("Content-Length", "Transfer-Encoding"), body=b"hello\r\nworld\n"),),
+        )
+        for method, kind in (("POST", "bytes"), ("PUT", "bytes"), ("PATCH", "bytes"), ("POST", "iterable"))
+    ),
+    Case(
+        id="request/content-length-preferred",
+        about="Content of a known length has a Content-Length rather than chunks.",
+        cites=("RFC9112-6.3-12",),
+        do=(Request("POST", body=Body(b"hello")),),
+        server=OK,
+        expect=(Response(200, body=b"hello"),),
+        sent=(Sent(fields=(("Content-Length", "5"),), absent=("Transfer-Encoding",)),),
+    ),
+    *(
+        Case(
+            id=f"request/empty-{method.lower()}",
+            about=f"A {method} without content says 'Content-Length: 0'.",
+            cites=("RFC9110-8.6-1",),
+            do=(Request(method),),
+            server=OK,
+            expect=(Response(200, body=b"hello"),),
+            sent=(Sent(method=method, fields=(("Content-Length", "0"),)),),
+        )
+        for method in ("POST", "PUT")
+    ),
+    Case(
+        id="request/content-64-kib",
+        about="64 KiB of content arrive whole.",
+        cites=("RFC9112-6.3-13",),
+        do=(Request("POST", body=Body(b"0123456789abcdef" * 4096)),),
+        server=OK,
+        expect=(Response(200, body=b"hello"),),
+        sent=(Sent(body=b"0123456789abcdef" * 4096),),
+        deliveries=("whole",),
+    ),
+    # ------------------------------------------------------------------------------------- the caller's own framing
+    Case(
+        id="request/own-host",
+        about="A Host of the caller's own replaces the automatic one, or is refused.",
+        cites=("RFC9112-3.2-3", "RFC9110-2.2-12"),
+        do=(Request(fields=(("Host", "other.example"),)),),
+        server=OK,
+        expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
+        sent=(Sent(once=("Host",)),),
+        twin="request/fields",
+    ),
+    Case(
+        id="request/own-content-length",
+        about="The caller's own Content-Length is not sent beside an automatic one.",
+        cites=("RFC9112-6.3-13", "RFC9110-2.2-12"),
+        do=(Request("POST", fields=(("Content-Length", "5"),), body=Body(b"hello")),),
+        server=OK,
+        expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
+        sent=(Sent(once=("Content-Length",), absent=("Transfer-Encoding",), body=b"hello"),),
+        twin="request/content-post-bytes",
+    ),
+    Case(
+        id="request/own-both-framings",
+        about="Content-Length and Transfer-Encoding of the caller's are never sent together.",
+        cites=("RFC9112-6.2-1",),
+        do=(
+            Request("POST", fields=(("Content-Length", "5"), ("Transfer-Encoding", "chunked")), body=Body(b"hello")),
+        ),
+        server=OK,
+        expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
+        sent=(Sent(one_of=("Content-Length", "Transfer-Encoding"), clean=False),),
+        twin="request/content-post-bytes",
+        why="Two readers of one request disagree on where it ends: requests are smuggled.",
+    ),
+)

@@ -1,0 +1,158 @@
+"""The status line (RFC 9112 section 4) and the meaning of its parts (RFC 9110 sections 2.5, 6.2 and 15)."""
+
+from ..case import AnyOf, Case, Failure, Response
+
+REST = b"Content-Length: 5\r\n\r\nhello"
+
+CASES = (
+    Case(
+        id="status-line/plain",
+        about="A status line as servers send it.",
+        cites=("RFC9110-2.4-1",),
+        server=b"HTTP/1.1 200 OK\r\n" + REST,
+        expect=(Response(200, reason="OK", body=b"hello"),),
+    ),
+    Case(
+        id="status-line/empty-reason",
+        about="The reason phrase may be empty; the space before it is there.",
+        cites=("RFC9112-4-1", "RFC9110-2.4-1"),
+        level="must",
+        server=b"HTTP/1.1 200 \r\n" + REST,
+        expect=(Response(200, body=b"hello", fields=(("Content-Length", "5"),)),),
+        why="HTTP/2 gateways send no reason phrase: every response through them looks like this.",
+    ),
+    Case(
+        id="status-line/no-space-after-code",
+        about="The line ends right after the code: refused or read, but the next line is no phrase.",
+        cites=("RFC9112-4-2",),
+        server=b"HTTP/1.1 200\r\n" + REST,
+        expect=(AnyOf((Response(200, body=b"hello", fields=(("Content-Length", "5"),)), Failure())),),
+        twin="status-line/empty-reason",
+    ),
+    Case(
+        id="status-line/reason-with-colon",
+        about="A reason phrase may hold a colon; only the code means something.",
+        cites=("RFC9112-4-3",),
+        server=b"HTTP/1.1 200 Note: fine\r\n" + REST,
+        expect=(Response(200, body=b"hello"),),
+    ),
+    Case(
+        id="status-line/reason-obs-text",
+        about="A reason phrase may hold octets above 0x7F.",
+        cites=("RFC9112-4-3",),
+        server=b"HTTP/1.1 200 Tr\xc3\xa8s bien\r\n" + REST,
+        expect=(Response(200, body=b"hello"),),
+    ),
+    Case(
+        id="status-line/reason-bare-cr",
+        about="A bare CR in the reason phrase is refused or becomes a space; it ends no line.",
+        cites=("RFC9112-2.2-4",),
+        server=b"HTTP/1.1 200 O\rX-A: one\r\n" + REST,
+        expect=(AnyOf((Failure(), Response(200, body=b"hello", absent=("X-A",)))),),
+        twin="status-line/plain",
+    ),
+    *(
+        Case(
+            id=f"status-line/separator-{name}",
+            about=f"{what} between version and code: may be read as whitespace, or refused.",
+            cites=("RFC9112-4-2",),
+            server=b"HTTP/1.1" + separator + b"200 OK\r\n" + REST,
+            expect=(Failure(),),
+            lenient=((Response(200, body=b"hello"),),),
+            twin="status-line/plain",
+        )
+        for name, what, separator in (
+            ("two-spaces", "Two spaces", b"  "),
+            ("tab", "A tab", b"\t"),
+            ("tab-and-space", "A tab and a space", b"\t "),
+        )
+    ),
+    *(
+        Case(
+            id=f"status-line/code-{name}",
+            about=f"A status code has exactly three digits; {code.decode()!r} has not.",
+            cites=("RFC9112-4-P1",),
+            server=b"HTTP/1.1 " + code + b" OK\r\n" + REST,
+            expect=(Failure(),),
+            lenient=((Response(body=b"hello"),),),
+            twin="status-line/plain",
+        )
+        for name, code in (
+            ("one-digit", b"2"),
+            ("two-digits", b"20"),
+            ("four-digits", b"2000"),
+            ("plus-sign", b"+200"),
+            ("leading-zero", b"0200"),
+            ("letters", b"2xx"),
+        )
+    ),
+    *(
+        Case(
+            id=f"status-line/code-{code}",
+            about=f"{code} is no valid code: treated as a server error, or refused.",
+            cites=("RFC9110-15-2",),
+            server=b"HTTP/1.1 %d Strange\r\n" % code + REST,
+            expect=(AnyOf((Response(body=b"hello"), Failure())),),
+            twin="status-line/plain",
+        )
+        for code in (600, 999)
+    ),
+    *(
+        Case(
+            id=f"status-line/unknown-{code}",
+            about=f"{code} is not registered: it is treated as {code // 100}00 and shown as it is.",
+            cites=("RFC9110-15-1",),
+            server=b"HTTP/1.1 %d Whatever\r\n" % code + REST,
+            expect=(Response(code, body=b"hello"),),
+        )
+        for code in (299, 499, 599)
+    ),
+    Case(
+        id="status-line/version-1.2",
+        about="A higher minor version is processed as HTTP/1.1.",
+        cites=("RFC9110-6.2-6",),
+        server=b"HTTP/1.2 200 OK\r\n" + REST,
+        expect=(Response(200, body=b"hello"),),
+        twin="status-line/plain",
+    ),
+    *(
+        Case(
+            id=f"status-line/version-{name}",
+            about=f"The version {version.decode()!r} is not HTTP/1.x in its one spelling.",
+            cites=("RFC9112-2.3-P1",),
+            server=version + b" 200 OK\r\n" + REST,
+            expect=(Failure(),),
+            lenient=((Response(body=b"hello"),),),
+            twin="status-line/plain",
+        )
+        for name, version in (
+            ("2.0", b"HTTP/2.0"),
+            ("1.10", b"HTTP/1.10"),
+            ("01.1", b"HTTP/01.1"),
+            ("no-minor", b"HTTP/1"),
+            ("lower-case", b"http/1.1"),
+            ("letters", b"HTTP/x.y"),
+            ("icy", b"ICY"),
+        )
+    ),
+    Case(
+        id="status-line/missing",
+        about="No status line at all, as an HTTP/0.9 server answers.",
+        cites=("RFC9112-2.3-P1",),
+        server=b"hello",
+        expect=(Failure(),),
+        lenient=((Response(),),),
+        security=True,
+        twin="until-close/plain",
+        why="A client that takes any octets for a response can be made to talk to servers of other protocols.",
+    ),
+    Case(
+        id="status-line/leading-crlf",
+        about="An empty line before the status line of the first response.",
+        cites=("RFC9112-2.3-P1",),
+        server=b"\r\nHTTP/1.1 200 OK\r\n" + REST,
+        expect=(Failure(),),
+        lenient=((Response(200, body=b"hello"),),),
+        twin="status-line/plain",
+    ),
+)

@@ -1,0 +1,95 @@
+"""Outcomes, answers and octets in one line each, for people."""
+
+from __future__ import annotations
+
+from .case import (
+    ANYTHING,
+    AnyOf,
+    Failure,
+    Lost,
+    Never,
+    Outcome,
+    Response,
+    Sent,
+    Told,
+    ToldError,
+    ToldResponse,
+    ToldUnsupported,
+)
+
+_LONGEST = 80
+
+
+def octets(data: bytes, longest: int = _LONGEST) -> str:
+    """Octets as a quoted string, cut in the middle of the room that there is."""
+    text = repr(data)[1:]
+    if len(text) <= longest:
+        return text
+    return f"{text[: longest - 1]}… ({len(data)} octets)"
+
+
+def text(value: str, longest: int = _LONGEST) -> str:
+    """Text without line breaks or control characters, cut where the room ends."""
+    flat = "".join(each if each.isprintable() else repr(each)[1:-1] for each in value)
+    return flat if len(flat) <= longest else f"{flat[: longest - 1]}…"
+
+
+def outcome_line(outcome: Outcome) -> str:
+    """What was expected of one answer."""
+    if isinstance(outcome, AnyOf):
+        return " or ".join(outcome_line(each) for each in outcome.outcomes)
+    if isinstance(outcome, Failure):
+        return f"an error ({outcome.type})" if outcome.type else "an error"
+    if isinstance(outcome, Response):
+        return _response_line(outcome)
+    if outcome.value == ANYTHING:
+        return f"a value of type {outcome.type}" if outcome.type else "a value"
+    return f"the value {outcome.value!r}"
+
+
+def _response_line(outcome: Response) -> str:
+    parts = [
+        f"HTTP/{outcome.version}" if outcome.version is not None else "",
+        str(outcome.status) if outcome.status is not None else "",
+        repr(outcome.reason) if outcome.reason is not None else "",
+        f"with body {octets(outcome.body)}" if outcome.body is not None else "",
+        *(f"with {name}: {text(value)!r}" for name, value in outcome.fields),
+        *(f"without {name}" for name in outcome.absent),
+    ]
+    return " ".join(part for part in parts if part) or "a response"
+
+
+def told_line(told: Told) -> str:
+    """What the client told of one item."""
+    if isinstance(told, ToldResponse):
+        status = "no status" if told.status is None else str(told.status)
+        body = "an untold body" if told.body is None else f"body {octets(told.body)}"
+        return f"{status} with {body}" + (", said to be incomplete" if told.complete is False else "")
+    if isinstance(told, ToldError):
+        return f"{told.type}: {text(told.message)}" if told.message else told.type
+    if isinstance(told, ToldUnsupported):
+        return f"unsupported: {text(told.reason)}"
+    if isinstance(told, Lost):
+        return told.detail
+    return (
+        f"the value {text(repr(told.value))}"
+        if told.value is not None
+        else f"a {told.bases[0] if told.bases else 'None'}"
+    )
+
+
+def sent_line(sent: Sent | Never) -> str:
+    """What the server had to receive, or must not have received."""
+    if isinstance(sent, Never):
+        return f"{octets(sent.octets)} never on the wire"
+    parts = [
+        sent.method or "",
+        sent.target or "",
+        f"HTTP version {sent.version}" if sent.version else "",
+        *(f"{name}: {text(value)!r}" for name, value in sent.fields),
+        *(f"{name} exactly once" for name in sent.once),
+        f"either {' or '.join(sent.one_of)}" if sent.one_of else "",
+        *(f"no {name}" for name in sent.absent),
+        f"content {octets(sent.body)}" if sent.body is not None else "",
+    ]
+    return "a request with " + ", ".join(part for part in parts if part) if any(parts) else "a well-formed request"

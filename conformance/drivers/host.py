@@ -1,0 +1,295 @@
+"""Runs a driver written in Python: reads one JSON object per line, answers with one per line.
+
+    python host.py path/to/drive_urllib3.py [ARGUMENT...]
+
+This file stands alone, imports the standard library only, and runs under CPython 2.7 and 3.3 or newer, because it is
+started by the client's own interpreter, where h1conform is not installed. A driver is a file that defines either
+
+    class Session:                      # one session with one server
+        def __init__(self, target): ... # .scheme .host .port .ca_file .timeout
+        def request(self, request): ... # .method .url .target .fields .body .iterable; returns a dict
+        def close(self): ...            # optional
+
+or, for clients without sessions, just ``def request(request)`` (with the attributes of both). The dict that is returned
+has any of status, reason, version ("1.1"), headers (pairs), body (bytes), trailers (pairs), complete; what is left out
+is what the client cannot tell. Optional in the file: NAME, VERSION, CAPABILITIES, EXCEPTIONS (base classes of the
+errors that the client documents), MODULE (a module shaped like http.client, for cases that are programs of calls),
+and an exception class Unsupported, raised when something asked for cannot be done.
+"""
+
+import base64
+import json
+import os
+import sys
+import time
+
+PROTOCOL = 1
+
+try:
+    text_type = unicode  # type: ignore[name-defined]  # noqa: F821  # Python 2
+    integers = (int, long)  # type: ignore[name-defined]  # noqa: F821
+except NameError:
+    text_type = str
+    integers = (int,)
+
+
+class Target(object):  # noqa: UP004  # Python 2 needs the base
+    """The server, and how to reach it: scheme, host, port, ca_file (PEM) and timeout (seconds)."""
+
+    def __init__(self, given):
+        self.scheme = str(given["scheme"])
+        self.host = str(given["host"])
+        self.port = int(given["port"])
+        self.ca_file = str(given["ca_file"])
+        self.timeout = float(given["timeout"])
+
+    def url(self, path):
+        """The absolute URL of a request target on this server."""
+        host = "[%s]" % self.host if ":" in self.host else self.host
+        return "%s://%s:%d%s" % (self.scheme, host, self.port, path)
+
+
+class Request(Target):
+    """One request: method, target, url, fields (pairs of str), body (bytes or None), iterable (lines, or None)."""
+
+    def __init__(self, target, given):
+        self.__dict__.update(target.__dict__)
+        self.method = str(given["method"])
+        self.target = from_plain(given["target"])
+        self.url = Target.url(self, self.target)
+        self.fields = [(from_plain(name), from_plain(value)) for name, value in given["fields"]]
+        body = given["body"]
+        self.body = None if body is None else base64.b64decode(body["data"])
+        self.iterable = body is not None and body["kind"] == "iterable"
+
+    def content(self):
+        """The content as it is to be handed to the client: None, bytes, or an iterator of its lines."""
+        return iter(self.body.splitlines(True)) if self.iterable else self.body
+
+
+class Unsupported(Exception):
+    """The client cannot do what was asked."""
+
+
+class FunctionSession(object):  # noqa: UP004
+    """A session of a driver that is one function."""
+
+    def __init__(self, function):
+        self.request = function
+
+    def close(self):
+        pass
+
+
+def as_text(value):
+    """A str that has one character for each octet, where the client gave octets."""
+    return value.decode("latin-1") if isinstance(value, bytes) else text_type(value)
+
+
+def as_pairs(pairs):
+    return None if pairs is None else [[as_text(name), as_text(value)] for name, value in pairs]
+
+
+def as_base64(data):
+    return None if data is None else base64.b64encode(bytes(data)).decode("ascii")
+
+
+def as_response(told):
+    status = told.get("status")
+    return {
+        "status": None if status is None else int(status),
+        "reason": None if told.get("reason") is None else as_text(told["reason"]),
+        "version": None if told.get("version") is None else as_text(told["version"]),
+        "headers": as_pairs(told.get("headers")),
+        "body": as_base64(told.get("body")),
+        "trailers": as_pairs(told.get("trailers")),
+        "complete": told.get("complete"),
+    }
+
+
+def qualified(kind):
+    module = getattr(kind, "__module__", None)
+    name = getattr(kind, "__qualname__", kind.__name__)
+    return name if module in (None, "builtins", "exceptions", "__builtin__") else "%s.%s" % (module, name)
+
+
+def causes(error):
+    """The error, and those that it stands for."""
+    seen = []
+    while isinstance(error, BaseException) and error not in seen:
+        seen.append(error)
+        reason = getattr(error, "reason", None)
+        error = getattr(error, "__cause__", None) or (reason if isinstance(reason, BaseException) else None)
+    return seen
+
+
+def is_timeout(error):
+    names = [kind.__name__.lower() for each in causes(error) for kind in type(each).__mro__]
+    return any("timeout" in name or "timedout" in name for name in names)
+
+
+def as_error(error):
+    partial = getattr(error, "partial", None)
+    return {
+        "type": qualified(type(error)),
+        "bases": [qualified(kind) for kind in type(error).__mro__[1:] if kind is not object],
+        "message": as_text(str(error)),
+        "timed_out": is_timeout(error),
+        "partial": as_base64(partial) if isinstance(partial, bytes) else None,
+    }
+
+
+def is_plain(value):
+    if isinstance(value, (list, tuple)):
+        return all(is_plain(each) for each in value)
+    return value is None or isinstance(value, (bool, float, bytes, str, text_type) + integers)
+
+
+def as_plain(value):
+    """Plain data for JSON, with bytes as {"bytes": base64}."""
+    if isinstance(value, (list, tuple)):
+        return [as_plain(each) for each in value]
+    if isinstance(value, bytes) and bytes is not str:
+        return {"bytes": as_base64(value)}
+    if isinstance(value, integers) and not isinstance(value, bool):
+        return int(value)  # an enumeration's member is its number
+    return value
+
+
+def as_value(value):
+    kinds = [qualified(kind) for kind in type(value).__mro__ if kind is not object]
+    return {"plain": as_plain(value) if is_plain(value) else None, "bases": kinds}
+
+
+def from_plain(value):
+    if isinstance(value, list):
+        return [from_plain(each) for each in value]
+    if isinstance(value, dict):
+        if set(value) == {"bytes"}:
+            return base64.b64decode(value["bytes"])
+        return dict((from_plain(key), from_plain(each)) for key, each in value.items())
+    if isinstance(value, text_type) and text_type is not str:
+        return value.encode("latin-1")  # Python 2: native strings
+    return value
+
+
+class Host(object):  # noqa: UP004
+    """Answers the protocol's operations for one driver."""
+
+    def __init__(self, driver):
+        self.driver = driver
+        self.target = None
+        self.session = None
+        self.objects = {}
+
+    def hello(self, _):
+        return {
+            "hello": {
+                "protocol": PROTOCOL,
+                "name": getattr(self.driver, "NAME", self.driver.__name__),
+                "version": str(getattr(self.driver, "VERSION", "")),
+                "language": "Python %d.%d.%d" % sys.version_info[:3],
+                "capabilities": self._capabilities(),
+                "exceptions": [qualified(kind) for kind in getattr(self.driver, "EXCEPTIONS", ())],
+            }
+        }
+
+    def _capabilities(self):
+        declared = list(getattr(self.driver, "CAPABILITIES", ("stepwise",)))
+        return declared + (["calls"] if hasattr(self.driver, "MODULE") else [])
+
+    def open(self, message):
+        self.close(message)
+        self.target = Target(message["target"])
+        self.objects = {"module": getattr(self.driver, "MODULE", None)}
+        return {"ok": True}
+
+    def do(self, message):
+        item = message["item"]
+        if "request" in item:
+            return self._request(item["request"])
+        if "call" in item:
+            return self._call(item["call"])
+        raise Unsupported("unknown item %s" % ", ".join(sorted(item)))
+
+    def _request(self, given):
+        request = Request(self.target, given)
+        if self.session is None:
+            make = getattr(self.driver, "Session", None)
+            self.session = make(self.target) if make else FunctionSession(self.driver.request)
+        return {"response": as_response(self.session.request(request))}
+
+    def _call(self, call):
+        on = self.objects[call["on"]]
+        value = getattr(on, str(call["name"]))
+        if not call["get"]:
+            arguments = [from_plain(each) for each in call["args"]]
+            keywords = dict((str(name), from_plain(each)) for name, each in call["kwargs"])
+            value = value(*arguments, **keywords)
+        if call["as"]:
+            self.objects[call["as"]] = value
+        return {"value": as_value(value)}
+
+    def close(self, _):
+        session, self.session = self.session, None
+        objects, self.objects = self.objects, {}
+        if session is not None and hasattr(session, "close"):
+            session.close()
+        for value in objects.values():
+            if value is not None and value is not objects.get("module") and hasattr(value, "close"):
+                value.close()
+        return {"ok": True}
+
+    def answer(self, message):
+        operation = str(message.get("op"))
+        if operation not in ("hello", "open", "do", "close"):
+            return {"unsupported": "unknown operation %s" % operation}
+        started = time.time()
+        try:
+            told = getattr(self, operation)(message)
+        except Exception as error:  # noqa: BLE001  # whatever the client raises is an answer
+            if type(error).__name__ == "Unsupported":
+                told = {"unsupported": str(error)}
+            else:
+                told = {"error": as_error(error)}
+        told["seconds"] = time.time() - started
+        return told
+
+
+def load(path):
+    """The driver's module, loaded from its file under a name that shadows nothing."""
+    name = "h1conform_driver"
+    try:
+        from importlib.machinery import SourceFileLoader
+    except ImportError:
+        import imp  # Python 2
+
+        return imp.load_source(name, path)
+    import types
+
+    module = types.ModuleType(name)
+    module.__file__ = path
+    module.__name__ = os.path.splitext(os.path.basename(path))[0]
+    exec(SourceFileLoader(name, path).get_code(name), module.__dict__)
+    return module
+
+
+def main(arguments):
+    # This folder must not be searched for modules: a file beside this one would shadow the library under test.
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [each for each in sys.path if os.path.abspath(each or ".") != here]
+    # Descriptor 1 is for the protocol alone; whatever the client prints goes to standard error.
+    lines = os.fdopen(os.dup(1), "wb", 0)
+    os.dup2(2, 1)
+    sys.argv[:] = arguments
+    host = Host(load(arguments[0]))
+    while True:
+        line = sys.stdin.readline()
+        if not line:
+            return
+        told = host.answer(json.loads(line))
+        lines.write(json.dumps(told).encode("ascii") + b"\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,160 @@
+"""One driver process, and one question to it at a time, each with a deadline.
+
+The harness owns what can go wrong: a driver that does not answer is a Hung, one that ends is a Died, and one that
+answers something else than the protocol is a Garbled; each carries the end of what the driver wrote to standard error.
+No thread is needed: both of its streams are read while an answer is awaited.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+_KEPT = 2000  # octets of standard error
+_LONGEST_LINE = 256 * 1024 * 1024  # an answer holds a body in base64; beyond this a driver is out of its mind
+
+
+class DriverError(Exception):
+    """The driver gave no answer; the message says why, in one line."""
+
+
+class Hung(DriverError):
+    """No answer within the deadline."""
+
+
+class Died(DriverError):
+    """The process ended."""
+
+
+class Garbled(DriverError):
+    """The answer is not one JSON object on a line."""
+
+
+class CannotStart(DriverError):
+    """The process could not be started at all."""
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a driver: ours without proxies, which would take its requests elsewhere, and without what
+    would change an interpreter's behaviour from outside."""
+    unwanted = {"http_proxy", "https_proxy", "all_proxy", "no_proxy", "pythonpath", "pythonhome", "pythonwarnings"}
+    kept = {name: value for name, value in os.environ.items() if name.lower() not in unwanted}
+    return kept | dict(extra or {})
+
+
+class Process:
+    """A running driver. Ends with ``stop``, which never hangs; asking one that was lost raises the same kind again."""
+
+    def __init__(self, command: Sequence[str], extra_environment: Mapping[str, str] | None = None) -> None:
+        self.command = tuple(command)
+        self._errors = b""
+        self._buffer = bytearray()
+        try:
+            self._process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=environment(extra_environment),
+                start_new_session=True,  # so that Ctrl-C is ours to handle, and its children end with it
+            )
+        except OSError as error:
+            name = Path(self.command[0]).name
+            raise CannotStart(f"{name} cannot be started ({error.strerror}): {' '.join(self.command)}") from error
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._process.stdout, selectors.EVENT_READ)
+        self._selector.register(self._process.stderr, selectors.EVENT_READ)
+
+    def ask(self, message: Mapping[str, Any], deadline: float) -> dict[str, Any]:
+        """The driver's answer to one message, awaited for at most ``deadline`` seconds. Raises a DriverError."""
+        self._write(json.dumps(message).encode("ascii") + b"\n")
+        line = self._read_line(time.monotonic() + deadline, deadline)
+        try:
+            told = json.loads(line)
+        except ValueError:
+            raise Garbled(self._with_errors(f"the driver printed {_clip(line)} where one JSON object belongs")) from None
+        if not isinstance(told, dict):
+            raise Garbled(self._with_errors(f"the driver answered {_clip(line)}, which is no JSON object"))
+        return told
+
+    def stop(self) -> None:
+        """End the process and all that it started; idempotent."""
+        if self._selector.get_map() is None:
+            return
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._selector.close()
+        for stream in (self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
+
+    def _write(self, line: bytes) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(line)
+            self._process.stdin.flush()
+        except OSError:
+            self._died()
+
+    def _read_line(self, until: float, deadline: float) -> bytes:
+        while (end := self._buffer.find(b"\n")) < 0:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise Hung(self._with_errors(f"no answer within {deadline:g} s"))
+            if len(self._buffer) > _LONGEST_LINE:
+                raise Garbled(self._with_errors("the driver's answer does not end"))
+            for key, _ in self._selector.select(left):
+                self._take(key.fileobj)
+        line = bytes(self._buffer[:end])
+        del self._buffer[: end + 1]
+        return line
+
+    def _take(self, stream: Any) -> None:
+        """Read what one of the two streams has; the end of standard output is the end of the driver."""
+        data = os.read(stream.fileno(), 1 << 20)
+        if stream is self._process.stderr:
+            self._errors = (self._errors + data)[-_KEPT:]
+            if not data:
+                self._selector.unregister(stream)
+        elif data:
+            self._buffer += data
+        else:
+            self._died()
+
+    def _died(self) -> None:
+        self._drain_errors()
+        try:
+            code = self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            raise Died(self._with_errors("the driver closed its standard output")) from None
+        ended = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+        raise Died(self._with_errors(f"the driver {ended}"))
+
+    def _drain_errors(self) -> None:
+        assert self._process.stderr is not None
+        while self._process.stderr in (key.fileobj for key in self._selector.get_map().values()):
+            if not any(key.fileobj is self._process.stderr for key, _ in self._selector.select(0.2)):
+                return
+            self._take(self._process.stderr)
+
+    def _with_errors(self, message: str) -> str:
+        lines = [line for line in self._errors.decode("utf-8", "replace").splitlines() if line.strip()]
+        return f"{message}; standard error ends: {lines[-1].strip()[:200]}" if lines else message
+
+
+def _clip(line: bytes) -> str:
+    return repr(line[:60])[1:] + ("…" if len(line) > 60 else "")

@@ -1,0 +1,127 @@
+"""Which clients there are, and the command that starts the driver of one.
+
+A client is named by an entry of clients.toml, by the path of a Python driver, by a program that speaks the protocol
+(``exec``), or by the template of a command line tool (``command``).
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_HERE = Path(__file__).parent
+HOST = _HERE / "host.py"
+
+
+class UnknownClient(LookupError):
+    """No client of that name, no driver file, or no such interpreter; the message says which and what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client that can sit the exam: a name for its results, and the command of its driver."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of clients.toml."""
+
+    name: str
+    about: str
+    language: str
+    install: str
+    driver: str = ""
+    arguments: tuple[str, ...] = ()
+    template: str = ""
+    module: str = ""
+    program: str = ""
+
+    def missing(self, python: str = sys.executable) -> str:
+        """Why it cannot run here, or an empty string if it can."""
+        if self.program and shutil.which(self.program) is None:
+            return f"no {self.program} on PATH"
+        if self.module and not _importable(self.module, python):
+            return f"no module {self.module} in {python}"
+        return ""
+
+    def client(self, python: str) -> Client:
+        """The command that starts its driver under that interpreter."""
+        if self.template:
+            return from_template(self.template, self.name)
+        return Client(self.name, (python, str(HOST), str(_HERE / self.driver), *self.arguments))
+
+
+@cache
+def entries() -> dict[str, Entry]:
+    """The registry, in the order of clients.toml."""
+    table: dict[str, dict[str, Any]] = tomllib.loads((_HERE / "clients.toml").read_text(encoding="utf-8"))
+    return {
+        name: Entry(name=name, **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+        for name, row in table.items()
+    }
+
+
+def find(name: str, python: str = sys.executable) -> Client:
+    """The client of that name, or the driver file at that path, under the interpreter ``python``.
+
+    Raises UnknownClient."""
+    interpreter = shutil.which(python)
+    if interpreter is None:
+        raise UnknownClient(f"no interpreter {python!r}: give --python a path, or a command on PATH")
+    if name.endswith(".py") or "/" in name:
+        return _from_file(Path(name), interpreter)
+    entry = entries().get(name)
+    if entry is None:
+        near = difflib.get_close_matches(name, entries(), n=3, cutoff=0.4)
+        hint = f"nearest: {', '.join(near)}" if near else f"there are: {', '.join(entries())}"
+        raise UnknownClient(f"no client {name!r} ({hint}); a driver of your own is named by its path, as ./drive_{name}.py")
+    if missing := entry.missing(interpreter):
+        raise UnknownClient(f"{name} cannot run here: {missing}; to get it: {entry.install}")
+    return entry.client(interpreter)
+
+
+def from_exec(command: str, name: str = "") -> Client:
+    """A program that speaks the driver protocol. Raises UnknownClient if there is no such program."""
+    words = tuple(shlex.split(command))
+    if not words or shutil.which(words[0]) is None:
+        raise UnknownClient(f"--exec {command!r}: no program {words[0] if words else ''!r}")
+    return Client(name or Path(words[0]).stem, words)
+
+
+def from_template(template: str, name: str = "") -> Client:
+    """A command line tool, by the template of its command. Raises UnknownClient if there is no such tool."""
+    words = shlex.split(template)
+    if not words or shutil.which(words[0]) is None:
+        raise UnknownClient(f"--command {template!r}: no program {words[0] if words else ''!r}")
+    if "{url}" not in template:
+        raise UnknownClient(f"--command {template!r}: it has no {{url}}")
+    label = name or Path(words[0]).stem
+    return Client(label, (sys.executable, str(HOST), str(_HERE / "drive_command.py"), label, shlex.join(words)))
+
+
+def _from_file(path: Path, python: str) -> Client:
+    if not path.is_file():
+        raise UnknownClient(f"no driver file {path}")
+    return Client(path.stem.removeprefix("drive_"), (python, str(HOST), str(path.resolve())))
+
+
+def _importable(module: str, python: str) -> bool:
+    if python == sys.executable:
+        try:
+            return importlib.util.find_spec(module) is not None
+        except ModuleNotFoundError:
+            return False
+    code = f"import {module}"
+    return subprocess.run([python, "-c", code], capture_output=True, check=False, timeout=60).returncode == 0

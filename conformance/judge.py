@@ -1,0 +1,94 @@
+"""Case + Observation → Verdict. Pure: no socket, clock or randomness, and no knowledge of any client.
+
+Of all that a case asks, each thing holds, does not hold, or cannot be told by the client. All hold: `pass`. Otherwise
+the lesser readings that the text allows are tried (`lenient`); then what does not hold is a `fail`, as bad as its worst
+part; and where everything that can be told holds, but something cannot be told, it is `unsupported`, never a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .answers import compare_answers
+from .case import SEVERITIES, Case, Lost, Observation, Outcome, Result, ToldError, ToldUnsupported, Verdict
+from .describe import outcome_line, text, told_line
+from .difference import Mismatch, Mute
+from .requirements import level_of
+from .wire import compare_wire, requests_of, with_requests
+
+
+def judge(case: Case, observation: Observation, *, client: str = "", variant: str = "") -> Verdict:
+    """What the observation says of the case, its twin aside (see ``with_twin``)."""
+    result, reason = _conclude(case, observation)
+    mismatch = reason if isinstance(reason, Mismatch) else None
+    return Verdict(
+        client=client,
+        case=case.id,
+        variant=variant,
+        level="info" if case.disputed else level_of(case),
+        result=result,
+        severity=mismatch.severity if mismatch else "",
+        security=case.security and result == "lenient",
+        expected=mismatch.expected if mismatch else _expected_line(case),
+        seen=mismatch.seen if mismatch else reason.what if isinstance(reason, Mute) else _seen_line(observation),
+        finding=_foreign_error(observation),
+        told=tuple(told_line(told) for told in observation.told),
+    )
+
+
+def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | Mute | None]:
+    if observation.broken:
+        return "broken", Mute(observation.broken)
+    for told in observation.told:
+        if isinstance(told, ToldUnsupported):
+            return "unsupported", Mute(told.reason)
+        if isinstance(told, Lost) and told.how == "garbage":
+            return "broken", Mute(told.detail)
+    found = _differences(case, case.expect, observation)
+    if not found:
+        return "pass", None
+    if any(not _differences(case, reading, observation) for reading in case.lenient):
+        return "lenient", None
+    mismatches = [each for each in found if isinstance(each, Mismatch)]
+    if mismatches:
+        return "fail", min(mismatches, key=lambda each: SEVERITIES.index(each.severity))
+    return "unsupported", found[0]
+
+
+def _differences(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch | Mute]:
+    """All that does not hold, or cannot be told, when ``expect`` is what is expected of the client's answers."""
+    compared = [*compare_answers(expect, observation.told), *compare_wire(case, observation)]
+    return [each for each in compared if each is not None]
+
+
+def _expected_line(case: Case) -> str:
+    return ", then ".join(outcome_line(outcome) for outcome in case.expect)
+
+
+def _seen_line(observation: Observation) -> str:
+    return ", then ".join(told_line(told) for told in observation.told)
+
+
+def _foreign_error(observation: Observation) -> str:
+    """The first error, once a request was sent, that lies outside the tree which the client documents."""
+    if not observation.exceptions or not requests_of(observation):
+        return ""
+    for told in observation.told:
+        if isinstance(told, ToldError) and not {told.type, *told.bases} & set(observation.exceptions):
+            return f"foreign-error: {told.type} is outside {', '.join(observation.exceptions)}: {text(told.message)}"
+    return ""
+
+
+def with_twin(verdict: Verdict, twin: Case, twin_verdict: Verdict, twin_observation: Observation) -> Verdict:
+    """The verdict in the light of the twin's: a pass proves nothing while the accepted sibling does not pass.
+
+    Where the twin asks for reuse and the client never reuses, it cannot be asked the question at all."""
+    if verdict.result not in ("pass", "lenient") or twin_verdict.result in ("pass", "lenient"):
+        return verdict
+    if twin.reuse == "required" and len(with_requests(twin_observation)) > 1:
+        return replace(verdict, result="unsupported", seen="the client does not reuse connections", security=False)
+    if twin_verdict.result == "unsupported":
+        return replace(verdict, result="unsupported", seen=f"{twin.id}: {twin_verdict.seen}", security=False)
+    seen = f"its twin {twin.id} is {twin_verdict.result}: expected {twin_verdict.expected}; seen {twin_verdict.seen}"
+    return replace(verdict, result="unproven", seen=seen, security=False)

@@ -1,0 +1,30 @@
+"""What passed on each connection, as lines for people. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..mockserver.seen import SeenConnection
+from .describe import octets
+
+_ROOM = 1200  # characters for the octets of one direction
+
+
+def transcript(connections: Sequence[SeenConnection]) -> tuple[str, ...]:
+    """For each connection what the client sent (>), what the server sent (<), and how both ended."""
+    lines: list[str] = []
+    for connection in connections:
+        tls = f", {connection.tls.version or 'TLS handshake not completed'}" if connection.tls else ""
+        lines.append(f"connection {connection.number + 1}{tls}")
+        if connection.tls and (connection.tls.alert or connection.tls.error):
+            lines.append(f"  tls: {connection.tls.alert or connection.tls.error}")
+        lines.append(f"  > {octets(bytes(connection.received), _ROOM)}")
+        lines.append(f"  < {octets(bytes(connection.sent), _ROOM)}")
+        lines.append(f"  client: {_end(connection)}; server: {connection.server_end or 'open'}")
+        lines += [f"  note: {note}" for note in connection.notes]
+    return tuple(lines)
+
+
+def _end(connection: SeenConnection) -> str:
+    end = connection.client_end or "open"
+    return f"close_notify, {end}" if connection.client_notify else end

@@ -1,0 +1,120 @@
+"""What the wire saw, compared with what a case says must, or must never, have passed on it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..mockserver.seen import SeenConnection, SeenRequest
+from .case import Case, Never, Observation, Sent, ToldError
+from .describe import sent_line
+from .difference import Comparison, Mismatch, Mute
+
+
+def compare_wire(case: Case, observation: Observation) -> Iterable[Comparison]:
+    """Everything that a case asks of the wire: requests, octets that must not be there, reuse, and how it ended."""
+    yield from _compare_requests(case, observation)
+    for never in case.sent:
+        if isinstance(never, Never):
+            yield from _compare_never(never, observation)
+    yield from _compare_count(case, observation)
+    yield from _compare_reuse(case, observation)
+    yield from _compare_ends(case, observation)
+
+
+def requests_of(observation: Observation) -> list[SeenRequest]:
+    """Every request that reached the server, in order of connection and then of arrival."""
+    return [request for connection in observation.connections for request in connection.requests]
+
+
+def _compare_requests(case: Case, observation: Observation) -> Iterable[Comparison]:
+    requests = requests_of(observation)
+    if not requests and any(isinstance(told, ToldError) for told in observation.told):
+        return  # nothing was sent: whether refusing was right is what `expect` says
+    wanted = [each for each in case.sent if isinstance(each, Sent)]
+    for number, sent in enumerate(wanted):
+        if number >= len(requests):
+            yield Mismatch("sent-invalid", sent_line(sent), f"{len(requests)} request(s) arrived")
+            continue
+        for problem in problems(sent, requests[number]):
+            yield Mismatch("sent-invalid", sent_line(sent), problem)
+
+
+def problems(sent: Sent, request: SeenRequest) -> Iterable[str]:
+    """What is not as ``sent`` wants it, each in a line for people."""
+    for what, wanted, got in (
+        ("method", sent.method, request.method),
+        ("request target", sent.target, request.target),
+        ("version", sent.version, request.version),
+    ):
+        if wanted is not None and wanted.encode("latin-1") != got:
+            yield f"{what} {_text(got)!r}"
+    if sent.body is not None and sent.body != request.body:
+        yield f"content {request.body[:60]!r} of {len(request.body)} octets"
+    yield from _field_problems(sent, request)
+    if sent.clean:
+        yield from request.problems
+
+
+def _field_problems(sent: Sent, request: SeenRequest) -> Iterable[str]:
+    for name, wanted in sent.fields:
+        values = [_text(value) for value in request.values(name.encode())]
+        if wanted not in values and wanted != ", ".join(values):
+            yield f"{name}: {', '.join(map(repr, values))}" if values else f"no field {name!r}"
+    for name in sent.once:
+        lines = len(request.values(name.encode()))
+        if lines != 1:
+            yield f"{lines} lines of {name!r}"
+    for name in sent.absent:
+        if request.values(name.encode()):
+            yield f"{name}: {_text(request.values(name.encode())[0])!r}"
+    if sent.one_of and sum(bool(request.values(name.encode())) for name in sent.one_of) != 1:
+        there = [name for name in sent.one_of if request.values(name.encode())]
+        yield " and ".join(there) if there else f"neither {' nor '.join(sent.one_of)}"
+
+
+def _text(octets: bytes) -> str:
+    return octets.decode("latin-1")
+
+
+def _compare_never(never: Never, observation: Observation) -> Iterable[Comparison]:
+    for connection in observation.connections:
+        if never.octets in bytes(connection.received):
+            yield Mismatch("sent-invalid", sent_line(never), f"they arrived on connection {connection.number + 1}")
+
+
+def _compare_count(case: Case, observation: Observation) -> Iterable[Comparison]:
+    arrived = len(requests_of(observation))
+    if case.at_most is not None and arrived > case.at_most:
+        yield Mismatch("deviates", f"at most {case.at_most} requests", f"{arrived} requests arrived")
+
+
+def with_requests(observation: Observation) -> list[SeenConnection]:
+    """The connections on which at least one request arrived."""
+    return [connection for connection in observation.connections if connection.requests]
+
+
+def _compare_reuse(case: Case, observation: Observation) -> Iterable[Comparison]:
+    used = with_requests(observation)
+    if not used or case.reuse == "allowed":
+        return
+    if case.reuse == "required" and len(used) > 1:
+        yield Mismatch("deviates", "one connection for all requests", f"{len(used)} connections")
+    if case.reuse == "forbidden" and any(len(connection.requests) > 1 for connection in used):
+        yield Mismatch("deviates", "a new connection for the next request", "the same connection was used again")
+
+
+def _compare_ends(case: Case, observation: Observation) -> Iterable[Comparison]:
+    if not case.ends:
+        return
+    for connection in with_requests(observation):
+        end = end_of(connection)
+        expected = f"the client ends its connection by {' or '.join(case.ends)}"
+        if end is None:
+            yield Mute("the client kept its connection open after its session's close")
+        elif end not in case.ends:
+            yield Mismatch("deviates", expected, f"it ended by {end}")
+
+
+def end_of(connection: SeenConnection) -> str | None:
+    """How the client ended its side: "close_notify" (then FIN or RST), "fin", "rst", or None while it is open."""
+    return "close_notify" if connection.client_notify else connection.client_end
