@@ -1,18 +1,24 @@
-"""What the client told, compared with what was expected of it. Pure."""
+"""What the client told, compared with what was expected of it. Pure.
+
+One answer against one outcome gives None (it holds), a severity (it does not), or a Mute (the client cannot tell).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from .case import (
     ANYTHING,
     SEVERITIES,
     WORDS,
     AnyOf,
+    Case,
     Failure,
     Lost,
     Outcome,
+    Pairs,
     Response,
     Told,
     ToldError,
@@ -20,25 +26,54 @@ from .case import (
     ToldValue,
     Value,
 )
-from .describe import outcome_line, told_line
-from .difference import Comparison, Mismatch, Mute, worst_of
+from .describe import names_in, outcome_line, told_line
+from .difference import Comparison, Mismatch, Mute
+
+Departure: TypeAlias = str | Mute | None
 
 
-def compare_answers(expect: Sequence[Outcome], answers: Sequence[Told]) -> Iterable[Comparison]:
+def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Told]) -> Iterable[Comparison]:
     """One comparison for each answer, and a Mute if answers are missing for another reason than a lost client."""
     for number, (outcome, told) in enumerate(zip(expect, answers, strict=False)):
-        compared = compare_answer(outcome, told)
-        if isinstance(compared, Mismatch) and _is_of_another(number, outcome, told):
-            compared = Mismatch("desync", compared.expected, compared.seen)
-        yield compared
+        departure = compare_answer(outcome, told)
+        if isinstance(departure, str):
+            if _is_of_another(number, outcome, told):
+                departure = "desync"
+            yield _mismatch(case, number, outcome, told, departure)
+        else:
+            yield departure
     if len(answers) < len(expect) and not any(isinstance(told, Lost) for told in answers):
         yield Mute("the driver answered fewer items than it was asked")
 
 
-def compare_answer(outcome: Outcome, told: Told) -> Comparison:
+def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: str) -> Mismatch:
+    lesser = [reading[number] for reading in case.lenient if reading[number] != outcome]
+    names = tuple(dict.fromkeys(name for each in (outcome, *lesser) for name in names_in(each)))
+    expected = outcome_line(outcome)
+    if lesser:
+        expected += f" (the lesser reading: {' or '.join(dict.fromkeys(map(outcome_line, lesser)))})"
+    if severity == "hang":
+        expected += ", in time"
+    return Mismatch(severity, expected, told_line(told, names))
+
+
+def _is_of_another(number: int, outcome: Outcome, told: Told) -> bool:
+    """Whether the body holds a word of another response: of any other in a later answer, only a stray one in the first
+    (where the words beside it would make it a body that was read too far)."""
+    body = told.body if isinstance(told, ToldResponse) else told.value if isinstance(told, ToldValue) else None
+    if not isinstance(body, bytes):
+        return False
+    own = repr(outcome)
+    held = [word for word in WORDS if word.encode() in body]
+    if number > 0 and isinstance(told, ToldResponse):
+        return any(word not in own for word in held)
+    return held == ["stray"] and "stray" not in own
+
+
+def compare_answer(outcome: Outcome, told: Told) -> Departure:
     """One answer against one outcome."""
     if isinstance(told, Lost):
-        return Mismatch(told.how, outcome_line(outcome), told.detail)
+        return told.how
     if isinstance(outcome, AnyOf):
         return _compare_any(outcome, told)
     if isinstance(outcome, Response):
@@ -48,30 +83,16 @@ def compare_answer(outcome: Outcome, told: Told) -> Comparison:
     return _compare_value(outcome, told)
 
 
-def _is_of_another(number: int, outcome: Outcome, told: Told) -> bool:
-    """Whether the body holds a word of another response: of any other in a later answer, only a stray one in the first
-    (where the words beside it would make it a body that was read too far)."""
-    if not isinstance(told, ToldResponse) or not told.body:
-        return False
-    own = repr(outcome)
-    held = [word for word in WORDS if word.encode() in told.body]
-    if number > 0:
-        return any(word not in own for word in held)
-    return held == ["stray"] and "stray" not in own
-
-
-def _compare_any(outcome: AnyOf, told: Told) -> Comparison:
-    compared = [compare_answer(each, told) for each in outcome.outcomes]
-    mismatches = [each for each in compared if isinstance(each, Mismatch)]
-    if len(mismatches) < len(compared):
-        return None if None in compared else next(each for each in compared if isinstance(each, Mute))
-    return Mismatch(_severity_of_any(outcome, told, mismatches), outcome_line(outcome), told_line(told))
-
-
-def _severity_of_any(outcome: AnyOf, told: Told, mismatches: Sequence[Mismatch]) -> str:
-    """A response that could have been refused or repaired and was neither is an invalid one accepted; where nothing
-    but responses would do, the mildest of the mismatches says what the client did to the nearest of them."""
-    severities = [each.severity for each in mismatches]
+def _compare_any(outcome: AnyOf, told: Told) -> Departure:
+    departures = [compare_answer(each, told) for each in outcome.outcomes]
+    if None in departures:
+        return None
+    for departure in departures:
+        if isinstance(departure, Mute):
+            return departure
+    severities = [each for each in departures if isinstance(each, str)]
+    # A response that could have been refused or repaired and was neither is an invalid one accepted; where nothing but
+    # responses would do, the mildest says what the client did to the nearest of them.
     if isinstance(told, ToldResponse) and any(isinstance(each, Failure) for each in outcome.outcomes):
         return "wrong-body" if "wrong-body" in severities else "accepted-invalid"
     return max(severities, key=SEVERITIES.index)
@@ -80,58 +101,56 @@ def _severity_of_any(outcome: AnyOf, told: Told, mismatches: Sequence[Mismatch])
 # ---------------------------------------------------------------------------------------------------------- responses
 
 
-def _compare_response(outcome: Response, told: Told) -> Comparison:
+def _compare_response(outcome: Response, told: Told) -> Departure:
     if isinstance(told, ToldError):
-        return Mismatch("hang" if told.timed_out else "rejected-valid", outcome_line(outcome), told_line(told))
+        return "hang" if told.timed_out else "rejected-valid"
     if not isinstance(told, ToldResponse):
-        return Mismatch("deviates", outcome_line(outcome), told_line(told))
+        return "deviates"
     if told.complete is False:
-        return Mismatch("rejected-valid", outcome_line(outcome), told_line(told))
-    pairs = (
-        ("wrong-body", "body", outcome.body, told.body),
-        ("deviates", "status", outcome.status, told.status),
-        ("deviates", "reason phrase", outcome.reason, told.reason),
-        ("deviates", "version", outcome.version, told.version),
-    )
-    parts = (_equal(*pair, outcome, told) for pair in pairs)
-    return worst_of([*parts, *_compare_fields(outcome, told)])
+        return "rejected-valid"
+    found = [
+        _compare_part("body", outcome.body, told.body),
+        _compare_part("status", outcome.status, told.status),
+        _compare_part("reason phrase", outcome.reason, told.reason),
+        _compare_part("version", outcome.version, told.version),
+        *_compare_fields(outcome, told.fields),
+    ]
+    severities = [each for each in found if isinstance(each, str)]
+    return severities[0] if severities else next((each for each in found if each is not None), None)
 
 
-def _equal(severity: str, what: str, wanted: object, got: object, outcome: Response, told: ToldResponse) -> Comparison:
+def _compare_part(what: str, wanted: object, got: object) -> Departure:
     if wanted is None or wanted == got:
         return None
     if got is None:
         return Mute(f"the client does not tell the {what}")
-    return Mismatch(severity, outcome_line(outcome), told_line(told))
+    return "wrong-body" if what == "body" else "deviates"
 
 
-def _compare_fields(outcome: Response, told: ToldResponse) -> Iterable[Comparison]:
+def _compare_fields(outcome: Response, fields: Pairs | None) -> Iterable[Departure]:
     if not outcome.fields and not outcome.absent:
         return
-    if told.fields is None:
+    if fields is None:
         yield Mute("the client does not tell the fields")
         return
     for name, wanted in outcome.fields:
-        if _normal(wanted) not in _readings(told.fields, name):
-            yield Mismatch("deviates", outcome_line(outcome), _field_line(told.fields, name))
+        if _normal(wanted) not in _readings(fields, name):
+            yield "deviates"
     for name in outcome.absent:
-        if _values(told.fields, name):
-            yield Mismatch("deviates", f"no field {name!r}", _field_line(told.fields, name))
-
-
-def _values(fields: Iterable[tuple[str, str]], name: str) -> list[str]:
-    return [value for key, value in fields if key.lower() == name.lower()]
+        if any(key.lower() == name.lower() for key, _ in fields):
+            yield "deviates"
 
 
 def _normal(value: str) -> str:
-    return re.sub("[ \t]+", " ", value).strip(" ")
+    return re.sub("[ \t]+", " ", value)
 
 
-def _readings(fields: Iterable[tuple[str, str]], name: str) -> list[str]:
+def _readings(fields: Pairs, name: str) -> list[str]:
     """The values that a field may be said to have: each line's and all lines combined (RFC 9110 5.3), and, since octets
     above 0x7F are opaque (RFC 9110 5.5), the same with what was shown as UTF-8 shown octet by octet."""
-    values = [_normal(value) for value in _values(fields, name)]
-    return [*values, ", ".join(values), *map(_octets, values)]
+    values = [_normal(value) for key, value in fields if key.lower() == name.lower()]
+    combined = [", ".join(values)] if values else []
+    return [*values, *combined, *map(_octets, values)]
 
 
 def _octets(value: str) -> str:
@@ -141,26 +160,20 @@ def _octets(value: str) -> str:
         return value
 
 
-def _field_line(fields: Iterable[tuple[str, str]], name: str) -> str:
-    values = _values(fields, name)
-    return f"{name}: {', '.join(map(repr, values))}" if values else f"no field {name!r}"
-
-
 # ------------------------------------------------------------------------------------------------ errors and values
 
 
-def _compare_failure(outcome: Failure, told: Told) -> Comparison:
-    expected = outcome_line(outcome)
+def _compare_failure(outcome: Failure, told: Told) -> Departure:
     if isinstance(told, ToldResponse):
         if told.complete is False and not outcome.type:
             return None
-        return Mismatch("wrong-body" if outcome.truncated else "accepted-invalid", expected, told_line(told))
+        return "wrong-body" if outcome.truncated else "accepted-invalid"
     if not isinstance(told, ToldError):
-        return Mismatch("accepted-invalid", expected, told_line(told))
+        return "accepted-invalid"
     if told.timed_out and not outcome.timeout:
-        return Mismatch("hang", f"{expected} before the client's own time-out", told_line(told))
+        return "hang"
     if outcome.type and not _is_a(outcome.type, (told.type, *told.bases)):
-        return Mismatch("deviates", expected, told_line(told))
+        return "deviates"
     return None
 
 
@@ -169,14 +182,14 @@ def _is_a(wanted: str, names: Iterable[str]) -> bool:
     return any(name == wanted or name.rpartition(".")[2] == wanted for name in names)
 
 
-def _compare_value(outcome: Value, told: Told) -> Comparison:
+def _compare_value(outcome: Value, told: Told) -> Departure:
     if isinstance(told, ToldError):
-        return Mismatch("hang" if told.timed_out else "rejected-valid", outcome_line(outcome), told_line(told))
+        return "hang" if told.timed_out else "rejected-valid"
     if not isinstance(told, ToldValue):
-        return Mismatch("deviates", outcome_line(outcome), told_line(told))
+        return "deviates"
     right_type = not outcome.type or _is_a(outcome.type, told.bases)
     right_value = outcome.value == ANYTHING or _same(outcome.value, told.value)
-    return None if right_type and right_value else Mismatch("deviates", outcome_line(outcome), told_line(told))
+    return None if right_type and right_value else "deviates"
 
 
 def _same(wanted: object, got: object) -> bool:

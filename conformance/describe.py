@@ -9,6 +9,7 @@ from .case import (
     Lost,
     Never,
     Outcome,
+    Pairs,
     Response,
     Sent,
     Told,
@@ -44,7 +45,7 @@ def outcome_line(outcome: Outcome) -> str:
         return _response_line(outcome)
     if outcome.value == ANYTHING:
         return f"a value of type {outcome.type}" if outcome.type else "a value"
-    return f"the value {outcome.value!r}"
+    return repr(outcome.value)
 
 
 def _response_line(outcome: Response) -> str:
@@ -59,23 +60,22 @@ def _response_line(outcome: Response) -> str:
     return " ".join(part for part in parts if part) or "a response"
 
 
-def told_line(told: Told) -> str:
-    """What the client told of one item."""
+def told_line(told: Told, names: tuple[str, ...] = ()) -> str:
+    """What the client told of one item, and of the fields called ``names``."""
     if isinstance(told, ToldResponse):
         status = "no status" if told.status is None else str(told.status)
         body = "an untold body" if told.body is None else f"body {octets(told.body)}"
-        return f"{status} with {body}" + (", said to be incomplete" if told.complete is False else "")
+        fields = "".join(f", {field_line(told.fields, name)}" for name in names if told.fields is not None)
+        return f"{status} with {body}{fields}" + (", said to be incomplete" if told.complete is False else "")
     if isinstance(told, ToldError):
         return f"{told.type}: {text(told.message)}" if told.message else told.type
     if isinstance(told, ToldUnsupported):
         return f"unsupported: {text(told.reason)}"
     if isinstance(told, Lost):
         return told.detail
-    return (
-        f"the value {text(repr(told.value))}"
-        if told.value is not None
-        else f"a {told.bases[0] if told.bases else 'None'}"
-    )
+    if told.value is None and told.bases and told.bases[0] != "NoneType":
+        return f"a value of type {told.bases[0]}"
+    return text(repr(told.value))
 
 
 def sent_line(sent: Sent | Never) -> str:
@@ -93,3 +93,18 @@ def sent_line(sent: Sent | Never) -> str:
         f"content {octets(sent.body)}" if sent.body is not None else "",
     ]
     return "a request with " + ", ".join(part for part in parts if part) if any(parts) else "a well-formed request"
+
+
+def field_line(fields: Pairs, name: str) -> str:
+    """The values that a field was told with, or that it was not told."""
+    values = [value for key, value in fields if key.lower() == name.lower()]
+    return f"{name}: {', '.join(text(repr(value)) for value in values)}" if values else f"no {name}"
+
+
+def names_in(outcome: Outcome) -> tuple[str, ...]:
+    """The names of the fields that an outcome speaks of."""
+    if isinstance(outcome, AnyOf):
+        return tuple(name for each in outcome.outcomes for name in names_in(each))
+    if isinstance(outcome, Response):
+        return (*(name for name, _ in outcome.fields), *outcome.absent)
+    return ()

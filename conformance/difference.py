@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -24,10 +23,3 @@ class Mute:
 
 
 Comparison: TypeAlias = Mismatch | Mute | None
-
-
-def worst_of(parts: Iterable[Comparison]) -> Comparison:
-    """The first mismatch, else the first thing that the client cannot tell, else None."""
-    found = [each for each in parts if each is not None]
-    mismatches = [each for each in found if isinstance(each, Mismatch)]
-    return mismatches[0] if mismatches else found[0] if found else None

@@ -58,7 +58,7 @@ def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | 
 
 def _differences(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch | Mute]:
     """All that does not hold, or cannot be told, when ``expect`` is what is expected of the client's answers."""
-    compared = [*compare_answers(expect, observation.told), *compare_wire(case, observation)]
+    compared = [*compare_answers(case, expect, observation.told), *compare_wire(case, observation)]
     return [each for each in compared if each is not None]
 
 

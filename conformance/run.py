@@ -194,12 +194,12 @@ class Examiner:
             return [Lost("garbage", str(error))]
         try:
             process.ask({"op": "open", "target": self._target(case, variant, server)}, self.deadline)
-            for item in case.do:
+            for item in disguise.put_on(case.do):
                 if isinstance(item, Wait):
                     server.wait_mark(item.mark, self.deadline)
                     time.sleep(item.settle)
                 else:
-                    answers.append(self._ask(process, disguise.put_on(item)))
+                    answers.append(self._ask(process, item))
             process.ask({"op": "close"}, self.deadline)
         except (DriverError, ProtocolError) as error:
             if len(answers) < len(case.questions):

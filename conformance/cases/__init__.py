@@ -7,6 +7,9 @@ from importlib import import_module
 
 from ..case import Case
 
+# The corpus' own version: a case that is new or changed raises the second number, a changed meaning the first.
+VERSION = "1.0"
+
 # In the order of a response: how it starts, how it is framed, how it ends, what follows it; then what clients send.
 CHAPTERS = (
     "status_line",

@@ -179,7 +179,13 @@ CASES = (
         )
         for name, about, clauses, trailer, absent in (
             ("one", "A trailer field is no header field.", ("RFC9112-7.1.2-3",), b"X-T: one\r\n", ("X-T",)),
-            ("two", "Trailer fields are no header fields.", ("RFC9112-7.1.2-3",), b"X-T: one\r\nX-U: two\r\n", ("X-T", "X-U")),
+            (
+                "two",
+                "Trailer fields are no header fields.",
+                ("RFC9112-7.1.2-3",),
+                b"X-T: one\r\nX-U: two\r\n",
+                ("X-T", "X-U"),
+            ),
             (
                 "content-length",
                 "A Content-Length in the trailer section frames nothing and is not merged.",

@@ -28,7 +28,11 @@ CASES = (
             server=HEAD + b"X-A:" + value + b"\r\n" + END,
             expect=(Response(200, body=b"hello", fields=(("X-A", "one two"),)),),
         )
-        for name, value in (("none", b"one two"), ("tabs", b"\tone two\t"), ("long", b" " * 50 + b"one two" + b" \t" * 25))
+        for name, value in (
+            ("none", b"one two"),
+            ("tabs", b"\tone two\t"),
+            ("long", b" " * 50 + b"one two" + b" \t" * 25),
+        )
     ),
     Case(
         id="fields/empty-value",
@@ -71,9 +75,7 @@ CASES = (
         about="Two Set-Cookie lines are kept apart: a comma does not separate cookies.",
         cites=("RFC9110-5.3-4",),
         server=HEAD + b"Set-Cookie: a=1; Path=/\r\nSet-Cookie: b=2; Path=/\r\n" + END,
-        expect=(
-            Response(200, body=b"hello", fields=(("Set-Cookie", "a=1; Path=/"), ("Set-Cookie", "b=2; Path=/"))),
-        ),
+        expect=(Response(200, body=b"hello", fields=(("Set-Cookie", "a=1; Path=/"), ("Set-Cookie", "b=2; Path=/"))),),
     ),
     Case(
         id="fields/fifty",
@@ -112,9 +114,7 @@ CASES = (
         about="A bare CR in a value is refused or becomes a space; it starts no new field.",
         cites=("RFC9112-2.2-4", "RFC9110-5.5-4"),
         server=HEAD + b"X-A: one\rX-B: two\r\n" + END,
-        expect=(
-            AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-A", "one X-B: two"),), absent=("X-B",)))),
-        ),
+        expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-A", "one X-B: two"),), absent=("X-B",)))),),
         twin="fields/plain",
         security=True,
         why="Who controls one value can add fields of their own that other readers of the message do not see.",
@@ -189,9 +189,7 @@ CASES = (
         about="A line that starts with a space right after the status line is refused or dropped.",
         cites=("RFC9112-2.2-9",),
         server=HEAD + b" X-A: one\r\n\tX-C: more\r\nX-B: two\r\n" + END,
-        expect=(
-            AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-B", "two"),), absent=("X-A", "X-C")))),
-        ),
+        expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-B", "two"),), absent=("X-A", "X-C")))),),
         twin="fields/plain",
     ),
     # --------------------------------------------------------------------------------------------- broken lines
@@ -212,8 +210,18 @@ CASES = (
             ("no-colon", "A line without a colon costs at most that line.", "RFC9112-5.1-P3", b"garbage"),
             ("empty-name", "A line without a name costs at most that line.", "RFC9112-5.1-P3", b": one"),
             ("space-in-name", "A space in a name costs at most that line.", "RFC9112-5.1-P3", b"X A: one"),
-            ("control-in-name", "A control character in a name costs at most that line.", "RFC9112-5.1-P3", b"X\x01A: one"),
-            ("obs-text-in-name", "An octet above 0x7F in a name costs at most that line.", "RFC9112-5.1-P3", b"X\xe9A: one"),
+            (
+                "control-in-name",
+                "A control character in a name costs at most that line.",
+                "RFC9112-5.1-P3",
+                b"X\x01A: one",
+            ),
+            (
+                "obs-text-in-name",
+                "An octet above 0x7F in a name costs at most that line.",
+                "RFC9112-5.1-P3",
+                b"X\xe9A: one",
+            ),
             ("parenthesis-in-name", "A parenthesis in a name costs at most that line.", "RFC9112-5.1-P3", b"X(A): one"),
         )
     ),

@@ -22,11 +22,23 @@ CASES = (
         for name, where, data, clause, twin in (
             ("length-none", "before any content", LENGTH, "RFC9112-6.3-9", "content-length/exact"),
             ("length-half", "in the middle of the content", LENGTH + b"hello", "RFC9112-6.3-9", "content-length/exact"),
-            ("length-all-but-one", "one octet too early", LENGTH + b"helloworl", "RFC9112-6.3-9", "content-length/exact"),
+            (
+                "length-all-but-one",
+                "one octet too early",
+                LENGTH + b"helloworl",
+                "RFC9112-6.3-9",
+                "content-length/exact",
+            ),
             ("chunk-size", "within a chunk size", CHUNKED + b"5\r\nhello\r\n1", "RFC9112-8-P2", "chunked/one-chunk"),
             ("chunk-data", "within chunk data", CHUNKED + b"a\r\nhello", "RFC9112-8-P2", "chunked/one-chunk"),
             ("chunk-end", "before the CRLF of a chunk", CHUNKED + b"5\r\nhello", "RFC9112-8-P2", "chunked/one-chunk"),
-            ("no-last-chunk", "before the last chunk", CHUNKED + b"5\r\nhello\r\n", "RFC9112-8-P2", "chunked/one-chunk"),
+            (
+                "no-last-chunk",
+                "before the last chunk",
+                CHUNKED + b"5\r\nhello\r\n",
+                "RFC9112-8-P2",
+                "chunked/one-chunk",
+            ),
         )
     ),
     *(

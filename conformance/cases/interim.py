@@ -23,7 +23,11 @@ CASES = (
             ("103", "A 103 with fields", b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"),
             ("199", "An unknown 1xx", b"HTTP/1.1 199 Whatever\r\n\r\n"),
             ("100-twice", "A second 100", b"HTTP/1.1 100 Continue\r\n\r\n" * 2),
-            ("different", "A 100, a 102 and a 103", b"HTTP/1.1 100 A\r\n\r\nHTTP/1.1 102 B\r\n\r\nHTTP/1.1 103 C\r\n\r\n"),
+            (
+                "different",
+                "A 100, a 102 and a 103",
+                b"HTTP/1.1 100 A\r\n\r\nHTTP/1.1 102 B\r\n\r\nHTTP/1.1 103 C\r\n\r\n",
+            ),
         )
     ),
     *(
@@ -36,8 +40,16 @@ CASES = (
             twin="interim/103",
         )
         for name, about, field in (
-            ("content-length", "A Content-Length in a 1xx frames nothing: it ends at its header section.", b"Content-Length: 5"),
-            ("chunked", "Chunked in a 1xx frames nothing: it ends at its header section.", b"Transfer-Encoding: chunked"),
+            (
+                "content-length",
+                "A Content-Length in a 1xx frames nothing: it ends at its header section.",
+                b"Content-Length: 5",
+            ),
+            (
+                "chunked",
+                "Chunked in a 1xx frames nothing: it ends at its header section.",
+                b"Transfer-Encoding: chunked",
+            ),
         )
     ),
     Case(

@@ -13,9 +13,7 @@ CASES = (
             about=f"{what} has no content{with_}: none is waited for.",
             cites=("RFC9112-6.3-P1",),
             do=(Request(method),),
-            server=(
-                Connection((ReadRequest(), Send(b"HTTP/1.1 " + line + b"\r\n" + fields + b"\r\n"), Hold())),
-            ),
+            server=(Connection((ReadRequest(), Send(b"HTTP/1.1 " + line + b"\r\n" + fields + b"\r\n"), Hold())),),
             expect=(Response(int(line[:3]), body=b""),),
             why="A client that waits for content which never comes hangs on every such answer.",
         )
@@ -35,18 +33,14 @@ CASES = (
         about="The answer to HEAD has no content for any status code.",
         cites=("RFC9112-6.3-P1",),
         do=(Request("HEAD"),),
-        server=(
-            Connection((ReadRequest(), Send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\n"), Hold())),
-        ),
+        server=(Connection((ReadRequest(), Send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\n"), Hold())),),
         expect=(Response(404, body=b""),),
     ),
     Case(
         id="no-content/205-empty",
         about="A 205 is framed like any other: here by a length of zero.",
         cites=("RFC9110-2.4-1",),
-        server=(
-            Connection((ReadRequest(), Send(b"HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n"), Hold())),
-        ),
+        server=(Connection((ReadRequest(), Send(b"HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n"), Hold())),),
         expect=(Response(205, body=b""),),
     ),
 )

@@ -1,6 +1,7 @@
 """What clients send (RFC 9112 sections 3 and 6, RFC 9110 sections 7, 8 and 9)."""
 
-from ..case import ADDRESS, AnyOf, Body, Case, Failure, Request, Response, Sent
+from ...mockserver.script import Close, ReadHead, Send
+from ..case import ADDRESS, AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
@@ -157,10 +158,8 @@ CASES = (
         id="request/own-both-framings",
         about="Content-Length and Transfer-Encoding of the caller's are never sent together.",
         cites=("RFC9112-6.2-1",),
-        do=(
-            Request("POST", fields=(("Content-Length", "5"), ("Transfer-Encoding", "chunked")), body=Body(b"hello")),
-        ),
-        server=OK,
+        do=(Request("POST", fields=(("Content-Length", "5"), ("Transfer-Encoding", "chunked")), body=Body(b"hello")),),
+        server=(Connection((ReadHead(), Send(OK), Close())),),
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         sent=(Sent(one_of=("Content-Length", "Transfer-Encoding"), clean=False),),
         twin="request/content-post-bytes",

@@ -35,6 +35,9 @@ CASES = (
             transports=("tcp",),
             why="A request that never comes back holds its caller for ever.",
         )
-        for name, where, sent in (("in-head", "within the header section", HEAD[:-2]), ("in-content", "within the content", HEAD))
+        for name, where, sent in (
+            ("in-head", "within the header section", HEAD[:-2]),
+            ("in-content", "within the content", HEAD),
+        )
     ),
 )

@@ -96,8 +96,18 @@ CASES = (
             twin=twin,
         )
         for name, what, rest, twin in (
-            ("content-length-short", "Content of a given length", b"Content-Length: 10\r\n\r\nhello", "content-length/exact"),
-            ("chunked-cut", "Chunked content", b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "chunked/one-chunk"),
+            (
+                "content-length-short",
+                "Content of a given length",
+                b"Content-Length: 10\r\n\r\nhello",
+                "content-length/exact",
+            ),
+            (
+                "chunked-cut",
+                "Chunked content",
+                b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+                "chunked/one-chunk",
+            ),
         )
     ),
     Case(

@@ -29,9 +29,7 @@ class Session:
     def __init__(self, target):
         if target.scheme == "https":
             context = ssl.create_default_context(cafile=target.ca_file)
-            self.connection = MODULE.HTTPSConnection(
-                target.host, target.port, timeout=target.timeout, context=context
-            )
+            self.connection = MODULE.HTTPSConnection(target.host, target.port, timeout=target.timeout, context=context)
         else:
             self.connection = MODULE.HTTPConnection(target.host, target.port, timeout=target.timeout)
 

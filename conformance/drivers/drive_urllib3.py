@@ -12,7 +12,9 @@ class Session:
 
     def __init__(self, target):
         timeout = urllib3.Timeout(connect=target.timeout, read=target.timeout)
-        self.pool = urllib3.PoolManager(1, ca_certs=target.ca_file, timeout=timeout, retries=False, maxsize=1, block=True)
+        self.pool = urllib3.PoolManager(
+            1, ca_certs=target.ca_file, timeout=timeout, retries=False, maxsize=1, block=True
+        )
 
     def request(self, request):
         response = self.pool.request(

@@ -26,14 +26,14 @@ import time
 PROTOCOL = 1
 
 try:
-    text_type = unicode  # type: ignore[name-defined]  # noqa: F821  # Python 2
-    integers = (int, long)  # type: ignore[name-defined]  # noqa: F821
+    text_type = unicode  # type: ignore[name-defined]  # Python 2
+    integers = (int, long)  # type: ignore[name-defined]
 except NameError:
     text_type = str
     integers = (int,)
 
 
-class Target(object):  # noqa: UP004  # Python 2 needs the base
+class Target(object):  # Python 2 needs the base
     """The server, and how to reach it: scheme, host, port, ca_file (PEM) and timeout (seconds)."""
 
     def __init__(self, given):
@@ -71,7 +71,7 @@ class Unsupported(Exception):
     """The client cannot do what was asked."""
 
 
-class FunctionSession(object):  # noqa: UP004
+class FunctionSession(object):
     """A session of a driver that is one function."""
 
     def __init__(self, function):
@@ -173,7 +173,7 @@ def from_plain(value):
     return value
 
 
-class Host(object):  # noqa: UP004
+class Host(object):
     """Answers the protocol's operations for one driver."""
 
     def __init__(self, driver):
@@ -247,7 +247,7 @@ class Host(object):  # noqa: UP004
         started = time.time()
         try:
             told = getattr(self, operation)(message)
-        except Exception as error:  # noqa: BLE001  # whatever the client raises is an answer
+        except Exception as error:  # whatever the client raises is an answer
             if type(error).__name__ == "Unsupported":
                 told = {"unsupported": str(error)}
             else:

@@ -82,7 +82,9 @@ class Process:
         try:
             told = json.loads(line)
         except ValueError:
-            raise Garbled(self._with_errors(f"the driver printed {_clip(line)} where one JSON object belongs")) from None
+            raise Garbled(
+                self._with_errors(f"the driver printed {_clip(line)} where one JSON object belongs")
+            ) from None
         if not isinstance(told, dict):
             raise Garbled(self._with_errors(f"the driver answered {_clip(line)}, which is no JSON object"))
         return told

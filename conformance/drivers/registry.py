@@ -67,10 +67,12 @@ class Entry:
 def entries() -> dict[str, Entry]:
     """The registry, in the order of clients.toml."""
     table: dict[str, dict[str, Any]] = tomllib.loads((_HERE / "clients.toml").read_text(encoding="utf-8"))
-    return {
-        name: Entry(name=name, **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-        for name, row in table.items()
-    }
+    return {name: _entry(name, row) for name, row in table.items()}
+
+
+def _entry(name: str, row: dict[str, Any]) -> Entry:
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Entry(name=name, **values)
 
 
 def find(name: str, python: str = sys.executable) -> Client:
@@ -86,7 +88,9 @@ def find(name: str, python: str = sys.executable) -> Client:
     if entry is None:
         near = difflib.get_close_matches(name, entries(), n=3, cutoff=0.4)
         hint = f"nearest: {', '.join(near)}" if near else f"there are: {', '.join(entries())}"
-        raise UnknownClient(f"no client {name!r} ({hint}); a driver of your own is named by its path, as ./drive_{name}.py")
+        raise UnknownClient(
+            f"no client {name!r} ({hint}); a driver of your own is named by its path, as ./drive_{name}.py"
+        )
     if missing := entry.missing(interpreter):
         raise UnknownClient(f"{name} cannot run here: {missing}; to get it: {entry.install}")
     return entry.client(interpreter)

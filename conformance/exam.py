@@ -1,0 +1,157 @@
+"""A run as pytest sees it: the clients, the items, the seats, and what became of them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from . import known
+from .case import RESULTS, Case, Variant, Verdict
+from .cases import corpus
+from .drivers import registry
+from .drivers.registry import Client, UnknownClient
+from .gate import Gate, Outcome
+from .run import DEFAULT_TIMEOUT, Examiner
+from .selection import Selection, UnknownCase
+
+
+class BadExam(ValueError):
+    """The options ask for what there is not; the message says what, and what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One item: a client, a case, a variant."""
+
+    client: Client
+    case: Case
+    variant: Variant
+
+    def __str__(self) -> str:
+        return f"{self.client.name}::{self.case.id}[{self.variant}]"
+
+
+class Exam:
+    """The exam of one pytest session. Every process of the session has its own, made from the same options."""
+
+    def __init__(
+        self, clients: tuple[Client, ...], selection: Selection, gate: Gate, timeout: float = DEFAULT_TIMEOUT
+    ) -> None:
+        self.clients = clients
+        self.selection = selection
+        self.gate = gate
+        self.timeout = timeout
+        self._seats: dict[str, Examiner] = {}
+        self._verdicts: list[Verdict] = []
+        self._versions: dict[str, str] = {}
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> Exam:
+        """The exam that pytest's options (without --h1-) ask for. Raises BadExam."""
+        try:
+            entries = [known.load(Path(each), corpus()) for each in options["known"] or ()]
+            exam = cls(
+                clients=_clients(options),
+                selection=_selection(options),
+                gate=Gate(bool(options["strict"]), tuple(entry for each in entries for entry in each)),
+                timeout=options["timeout"] or DEFAULT_TIMEOUT,
+            )
+            _ = exam.sittings  # an unknown case is an error now, not within the collection
+        except (UnknownClient, UnknownCase, known.BadKnownFile) as error:
+            raise BadExam(str(error.args[0])) from error
+        return exam
+
+    @cached_property
+    def sittings(self) -> tuple[Sitting, ...]:
+        """Every item, client by client in the order of the corpus. Raises UnknownCase."""
+        items = self.selection.of(corpus())
+        return tuple(Sitting(client, case, variant) for client in self.clients for case, variant in items)
+
+    # ------------------------------------------------------------------------------------------------------- seats
+
+    def prepare(self) -> None:
+        """See that every client is fit to sit. Raises NotFit."""
+        for client in self.clients:
+            self.seat(client)
+
+    def seat(self, client: Client) -> Examiner:
+        """The client's seat in this process; made, and found fit, at first use. Raises NotFit."""
+        if client.name not in self._seats:
+            examiner = Examiner(client, self.timeout)
+            examiner.prepare()
+            self._seats[client.name] = examiner
+            self._versions[client.name] = str(examiner.hello.get("version") or "")
+        return self._seats[client.name]
+
+    def sit(self, sitting: Sitting) -> Verdict:
+        """Play one item. Raises NotFit."""
+        return self.seat(sitting.client).sit(sitting.case, sitting.variant)
+
+    def close(self) -> None:
+        """End every driver."""
+        for seat in self._seats.values():
+            seat.close()
+        self._seats.clear()
+
+    # ----------------------------------------------------------------------------------------------------- verdicts
+
+    def record(self, verdict: Verdict) -> dict[str, Any]:
+        """The verdict as plain data, with what this process knows of its client and of known differences."""
+        version = self._versions.get(verdict.client, "")
+        entry = self.gate.entry(verdict, version)
+        return dataclasses.asdict(verdict) | {"version": version, "known": entry.reason if entry else ""}
+
+    def keep(self, record: Mapping[str, Any]) -> Verdict:
+        """Take a record back into the exam's results."""
+        names = {each.name for each in dataclasses.fields(Verdict)}
+        values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in record.items()}
+        verdict = Verdict(**{key: each for key, each in values.items() if key in names})
+        self._verdicts.append(verdict)
+        self._versions[verdict.client] = record["version"]
+        return verdict
+
+    @property
+    def outcome(self) -> Outcome:
+        """All that was kept, under the gate."""
+        return Outcome(self.gate, tuple(self._verdicts), self._versions, corpus())
+
+    def summary(self) -> list[str]:
+        """A line for each client, and one for each known difference that has gone."""
+        lines = []
+        for client in self.clients:
+            counts = Counter(each.result for each in self._verdicts if each.client == client.name)
+            parts = ", ".join(f"{counts[result]} {result}" for result in RESULTS if counts[result])
+            lines.append(f"{client.name} {self._versions.get(client.name, '')}: {parts}")
+        lines += [
+            f"{entry.where}: listed as {entry.result}, and no longer so: remove it" for entry in self.outcome.stale
+        ]
+        return lines
+
+
+def _clients(options: Mapping[str, Any]) -> tuple[Client, ...]:
+    clients = [registry.find(name, options["python"]) for name in options["client"] or ()]
+    if options["exec"]:
+        clients.append(registry.from_exec(options["exec"], options["name"] or ""))
+    if options["command"]:
+        clients.append(registry.from_template(options["command"], options["name"] or ""))
+    twice = [name for name, number in Counter(client.name for client in clients).items() if number > 1]
+    if twice:
+        raise UnknownClient(f"the client {twice[0]!r} is named twice")
+    return tuple(clients)
+
+
+def _selection(options: Mapping[str, Any]) -> Selection:
+    return Selection(
+        cases=tuple(options["case"] or ()),
+        without=tuple(options["deselect"] or ()),
+        chapters=tuple(options["chapter"] or ()),
+        levels=tuple(options["level"] or ()),
+        transports=tuple(options["transport"] or ()),
+        deliveries=tuple(options["delivery"] or ()),
+        quick=bool(options["quick"]),
+    )

@@ -1,0 +1,140 @@
+"""The report for people: a table by chapter, then what departs, worst first, each with its clause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..case import RESULTS, Verdict
+from ..cases import corpus
+from ..gate import Outcome
+from ..requirements import catalogue
+from .groups import Group, grouped
+
+_STYLES = {
+    "pass": "green",
+    "lenient": "yellow",
+    "fail": "red",
+    "unproven": "magenta",
+    "unsupported": "dim",
+    "broken": "bold red",
+}
+
+
+def print_report(console: Console, outcome: Outcome, titles: dict[str, str], verbose: bool = False) -> None:
+    """Everything that a run found, client by client. ``titles``: name and version of each client by its name."""
+    for client, title in titles.items():
+        verdicts = [verdict for verdict in outcome.verdicts if verdict.client == client]
+        if verdicts:
+            _print_client(console, outcome, title, verdicts, verbose)
+    for entry in outcome.stale:
+        console.print(Text(f"\n{entry.where}: listed as {entry.result}, and no longer so: remove it", style="red"))
+
+
+def _print_client(console: Console, outcome: Outcome, title: str, verdicts: Sequence[Verdict], verbose: bool) -> None:
+    console.print()
+    console.print(_table(title, verdicts))
+    version = outcome.versions.get(verdicts[0].client, "")
+    strict = outcome.gate.strict
+    failing = [each for each in verdicts if each.result in ("fail", "unproven", "broken") or each.gates(strict)]
+    unexpected = [each for each in failing if outcome.gate.is_unexpected(each, version) or each.result == "broken"]
+    known = [each for each in failing if outcome.gate.entry(each, version)]
+    lesser = [each for each in failing if not each.gates(strict) and each.result != "broken"]
+    worst = _groups(outcome, unexpected)
+    _print_groups(console, "Failures", worst, verbose)
+    _print_groups(console, "Departures at lesser levels (they fail no run)", _groups(outcome, lesser), verbose)
+    lenient = [each for each in verdicts if each.result == "lenient" and each not in unexpected]
+    _print_brief(
+        console, "Lenient readings that smuggling lives on", [each for each in lenient if each.security], outcome
+    )
+    _print_brief(console, "Other lenient readings", [each for each in lenient if not each.security], outcome)
+    _print_brief(console, "Known differences", known, outcome)
+    _print_findings(console, verdicts)
+    _print_unsupported(console, verdicts)
+    _print_total(console, title, verdicts, worst)
+
+
+def _table(title: str, verdicts: Sequence[Verdict]) -> Table:
+    """A row for each chapter; columns only for results that occur."""
+    results = [result for result in RESULTS if any(each.result == result for each in verdicts)]
+    table = Table(title=Text(title, style="bold"), title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("chapter")
+    for result in results:
+        table.add_column(result, justify="right", style=_STYLES[result])
+    by_chapter: dict[str, Counter[str]] = {case.chapter: Counter() for case in corpus().values()}
+    for each in verdicts:
+        by_chapter[each.case.partition("/")[0]][each.result] += 1
+    for chapter, counts in by_chapter.items():
+        if counts:
+            table.add_row(chapter, *(str(counts[result] or "·") for result in results))
+    return table
+
+
+def _groups(outcome: Outcome, verdicts: Sequence[Verdict]) -> list[Group]:
+    return grouped(verdicts, outcome.verdicts, outcome.corpus)
+
+
+def _print_groups(console: Console, title: str, groups: Sequence[Group], verbose: bool) -> None:
+    if not groups:
+        return
+    console.print(Text(f"\n{title}, worst first", style="bold"))
+    for group in groups:
+        _print_group(console, group, verbose)
+
+
+def _print_group(console: Console, group: Group, verbose: bool) -> None:
+    verdict, case = group.verdict, corpus()[group.verdict.case]
+    label = verdict.severity or verdict.result
+    head = Text.assemble(
+        "\n", (label, _STYLES["fail"]), "  ", (verdict.case, "bold"), f"  [{group.ways}]  {verdict.level}"
+    )
+    lines = [("clause", str(catalogue()[case.cites[0]])), ("expected", verdict.expected), ("seen", verdict.seen)]
+    if case.why:
+        lines.append(("why", case.why))
+    if verbose:
+        lines += [("wire", line) for line in verdict.wire]
+    console.print(head, soft_wrap=True)
+    for name, line in lines:
+        console.print(Text.assemble("  ", (f"{name:9}", "dim"), line), soft_wrap=True)
+
+
+def _print_brief(console: Console, title: str, verdicts: Sequence[Verdict], outcome: Outcome) -> None:
+    if not verdicts:
+        return
+    console.print(Text(f"\n{title}", style="bold"))
+    for group in _groups(outcome, verdicts):
+        line = f"  {group.verdict.case}  [{group.ways}]  {group.verdict.level}: {group.verdict.seen}"
+        console.print(Text(line), soft_wrap=True)
+
+
+def _print_findings(console: Console, verdicts: Sequence[Verdict]) -> None:
+    """What was noticed beside the verdicts, once for each text, with the number of items."""
+    found = Counter((each.case, each.finding) for each in verdicts if each.finding)
+    if found:
+        console.print(Text("\nFindings beside the verdicts", style="bold"))
+    for (case, finding), number in found.items():
+        console.print(Text(f"  {case} ({number}): {finding}"), soft_wrap=True)
+
+
+def _print_unsupported(console: Console, verdicts: Sequence[Verdict]) -> None:
+    reasons = Counter(each.seen for each in verdicts if each.result == "unsupported")
+    if reasons:
+        console.print(Text("\nNot asked, because the client cannot do or cannot tell it", style="bold"))
+    for reason, number in reasons.most_common():
+        console.print(Text(f"  {number} × {reason}"), soft_wrap=True)
+
+
+def _print_total(console: Console, title: str, verdicts: Sequence[Verdict], unexpected: Sequence[Group]) -> None:
+    counts = Counter(each.result for each in verdicts)
+    parts = ", ".join(f"{counts[result]} {result}" for result in RESULTS if counts[result])
+    number = sum(len(group.variants) for group in unexpected)
+    console.print(Text(f"\n{title}: {len(verdicts)} items: {parts}; {number} unexpected"), soft_wrap=True)
+    if unexpected:
+        worst = unexpected[0].verdict
+        again = f"h1conform run {worst.client} --case '{worst.case}' --verbose"
+        console.print(Text(f"to see the octets: h1conform show '{worst.case}'"), soft_wrap=True)
+        console.print(Text(f"to play it again:  {again}"), soft_wrap=True)

@@ -1,0 +1,53 @@
+"""Verdicts that say the same of one case in several variants, as one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..case import LEVELS, SEVERITIES, Case, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The verdicts of one case of one client that differ in nothing but the variant."""
+
+    verdict: Verdict  # the first of them
+    variants: tuple[str, ...]
+    played: int  # in how many variants the case was played at all
+
+    @property
+    def ways(self) -> str:
+        """In which variants, in a word if it is all of them."""
+        if len(self.variants) == self.played:
+            return f"all {self.played} ways" if self.played > 1 else self.variants[0]
+        return ", ".join(self.variants)
+
+
+def grouped(verdicts: Iterable[Verdict], all_verdicts: Iterable[Verdict], corpus: Mapping[str, Case]) -> list[Group]:
+    """``verdicts`` in groups, worst severity first, then by level and in the order of the corpus."""
+    played: dict[tuple[str, str], int] = {}
+    for verdict in all_verdicts:
+        played[verdict.client, verdict.case] = played.get((verdict.client, verdict.case), 0) + 1
+    together: dict[tuple[str, ...], list[Verdict]] = {}
+    for verdict in verdicts:
+        together.setdefault(_key(verdict), []).append(verdict)
+    groups = [
+        Group(each[0], tuple(v.variant for v in sorted(each, key=_variant_order)), played[each[0].client, each[0].case])
+        for each in together.values()
+    ]
+    order = {id: number for number, id in enumerate(corpus)}
+    return sorted(groups, key=lambda group: (*_badness(group.verdict), order.get(group.verdict.case, 0)))
+
+
+def _key(verdict: Verdict) -> tuple[str, ...]:
+    return (verdict.client, verdict.case, verdict.result, verdict.severity, verdict.expected, verdict.seen)
+
+
+def _variant_order(verdict: Verdict) -> tuple[int, str]:
+    return (("tcp-whole", "tcp-bytewise", "tls-whole", "tls-bytewise").index(verdict.variant), verdict.variant)
+
+
+def _badness(verdict: Verdict) -> tuple[int, int]:
+    severity = SEVERITIES.index(verdict.severity) if verdict.severity in SEVERITIES else len(SEVERITIES)
+    return severity, LEVELS.index(verdict.level)

@@ -1,0 +1,39 @@
+"""The report for programs: one JSON document."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ..cases import VERSION
+from ..gate import Outcome
+
+
+def document(outcome: Outcome, titles: dict[str, str]) -> dict[str, Any]:
+    """All verdicts of a run, as JSON has them; docs/reports.md describes the members."""
+    return {
+        "h1conform": version("h1conform"),
+        "corpus": VERSION,
+        "strict": outcome.gate.strict,
+        "clients": [
+            {"name": name, "version": outcome.versions.get(name, ""), "title": title} for name, title in titles.items()
+        ],
+        "verdicts": [
+            dataclasses.asdict(verdict)
+            | {
+                "id": verdict.id,
+                "unexpected": outcome.gate.is_unexpected(verdict, outcome.versions.get(verdict.client, "")),
+            }
+            for verdict in sorted(outcome.verdicts, key=lambda each: each.id)
+        ],
+        "stale": [entry.where for entry in outcome.stale],
+        "exit_code": outcome.exit_code,
+    }
+
+
+def write(path: Path, outcome: Outcome, titles: dict[str, str]) -> None:
+    """Write the document to a file. Raises OSError."""
+    path.write_text(json.dumps(document(outcome, titles), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,0 +1,78 @@
+"""Which cases, in which variants, a run plays. Pure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from .case import Case, Variant
+from .requirements import level_of
+
+
+class UnknownCase(LookupError):
+    """A pattern or chapter that matches nothing; the message names it, and the nearest that there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What was asked for. Empty means no restriction.
+
+    ``cases`` and ``without`` are globs over ids; one with a ``[`` is matched against the variant too, as in
+    ``chunked/*[tls-*]``. ``quick`` takes the first variant of each case only."""
+
+    cases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    chapters: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    transports: tuple[str, ...] = ()
+    deliveries: tuple[str, ...] = ()
+    quick: bool = False
+
+    def of(self, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
+        """The items of the corpus that were asked for, in its order. Raises UnknownCase."""
+        self._check(corpus)
+        return [(case, variant) for case in corpus.values() for variant in self._variants(case)]
+
+    def _variants(self, case: Case) -> list[Variant]:
+        if self.chapters and case.chapter not in self.chapters:
+            return []
+        if self.levels and level_of(case) not in self.levels:
+            return []
+        wanted = [variant for variant in case.variants if self._wants(case, variant)]
+        return wanted[:1] if self.quick else wanted
+
+    def _wants(self, case: Case, variant: Variant) -> bool:
+        return (
+            (not self.cases or any(matches(pattern, case.id, variant) for pattern in self.cases))
+            and not any(matches(pattern, case.id, variant) for pattern in self.without)
+            and (not self.transports or variant.transport in self.transports)
+            and (not self.deliveries or variant.delivery in self.deliveries)
+        )
+
+    def _check(self, corpus: Mapping[str, Case]) -> None:
+        for pattern in (*self.cases, *self.without):
+            if not matched(pattern, corpus):
+                raise UnknownCase(f"no case {pattern!r}{nearest_names(pattern.partition('[')[0], corpus)}")
+        chapters = {case.chapter for case in corpus.values()}
+        for chapter in self.chapters:
+            if chapter not in chapters:
+                raise UnknownCase(f"no chapter {chapter!r}{nearest_names(chapter, chapters)}")
+
+
+def matches(pattern: str, id: str, variant: Variant) -> bool:
+    """Whether a pattern over expanded ids (``case`` or ``case[variant]``, both globs) covers this one."""
+    case, bracket, rest = pattern.partition("[")
+    return fnmatchcase(id, case) and (not bracket or fnmatchcase(str(variant), rest.removesuffix("]")))
+
+
+def matched(pattern: str, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
+    """Every item of the whole corpus that a pattern covers."""
+    return [(case, each) for case in corpus.values() for each in case.variants if matches(pattern, case.id, each)]
+
+
+def nearest_names(name: str, names: Iterable[str]) -> str:
+    """``; nearest: …``, or nothing where no name is near."""
+    near: Sequence[str] = difflib.get_close_matches(name, list(names), n=3, cutoff=0.5)
+    return f"; nearest: {', '.join(near)}" if near else ""

@@ -1,0 +1,37 @@
+"""The exam as pytest items: ``client::case[variant]`` for every client named with --h1-client, --h1-exec, --h1-command.
+
+This file imports absolutely: pytest may import it under another name than h1conform.conformance.test_conformance.
+"""
+
+import pytest
+
+from h1conform.conformance.exam import Sitting
+from h1conform.conformance.plugin import EXAM
+from h1conform.conformance.session import VERDICT
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One item for each sitting; without a client a single skipped one that says what to do."""
+    exam = metafunc.config.stash.get(EXAM, None)
+    items = exam.sittings if exam else (None,)
+    metafunc.parametrize("sitting", items, ids=[str(each or "no client") for each in items])
+
+
+def test_client(sitting: Sitting | None, request: pytest.FixtureRequest) -> None:
+    """Play the case and turn its verdict into pytest's outcomes."""
+    if sitting is None:
+        pytest.skip("name a client, as in --h1-client urllib3")
+    exam = request.config.stash[EXAM]
+    verdict = exam.sit(sitting)
+    record = request.node.stash[VERDICT] = exam.record(verdict)
+    told = f"{verdict.severity or verdict.result}: expected {verdict.expected}; seen {verdict.seen}"
+    if verdict.result == "broken":
+        raise RuntimeError(f"the harness or the driver broke: {verdict.seen}")
+    if verdict.result == "unsupported":
+        pytest.skip(verdict.seen)
+    if record["known"]:
+        pytest.xfail(f"known: {record['known']} ({told})")
+    if verdict.gates(exam.gate.strict):
+        pytest.fail("\n".join((told, *verdict.wire)), pytrace=False)
+    if verdict.result in ("fail", "unproven"):
+        pytest.xfail(f"level {verdict.level}: {told}")
