@@ -264,10 +264,14 @@ class Case:
         return calls + stepwise + self.needs
 
     @property
+    def waits(self) -> bool:
+        """Whether the server's script lets time pass."""
+        return any(waits(connection.steps) for connection in self.connections)
+
+    @property
     def variants(self) -> tuple[Variant, ...]:
         """What the case is multiplied by. A case that lets time pass is played whole only."""
-        slow = any(waits(connection.steps) for connection in self.connections)
-        deliveries: tuple[Delivery, ...] = ("whole",) if slow else self.deliveries
+        deliveries: tuple[Delivery, ...] = ("whole",) if self.waits else self.deliveries
         return tuple(Variant(transport, delivery) for transport in self.transports for delivery in deliveries)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import random
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -45,29 +44,41 @@ class Disguise:
 
     def put_on(self, data: T) -> T:
         """``data`` with the random words and the real address."""
-        mapping = self._exchanged() | {ADDRESS: self.address, HOST: self.host, PORT: str(self.port)}
-        return _mapped(data, mapping, {PORT: self.port})
+
+        def string(value: str) -> Any:
+            if value == PORT:
+                return self.port  # on its own it is a number, for a Call
+            value = value.replace(ADDRESS, self.address).replace(HOST, self.host).replace(PORT, str(self.port))
+            return self._exchange(value)
+
+        return walk(data, string, self._exchange_octets)
 
     def take_off(self, data: T) -> T:
         """``data`` with the corpus' words and the placeholder of the address."""
-        return _mapped(data, self._exchanged() | {self.address: ADDRESS}, {})
+        address = self.address.encode()
 
-    def _exchanged(self) -> dict[str, str]:
-        return dict(self.words) | {drawn: word for word, drawn in self.words}
+        def string(value: str) -> str:
+            return self._exchange(value).replace(self.address, ADDRESS)
 
+        def octets(value: bytes) -> bytes:
+            return self._exchange_octets(value).replace(address, ADDRESS.encode())
 
-def _mapped(data: T, mapping: dict[str, str], whole: dict[str, Any]) -> T:
-    pattern = re.compile("|".join(map(re.escape, mapping)))
-    octets = re.compile(pattern.pattern.encode())
-    binary = {key.encode(): value.encode() for key, value in mapping.items()}
+        return walk(data, string, octets)
 
-    def string(value: str) -> Any:
-        return whole[value] if value in whole else pattern.sub(lambda match: mapping[match[0]], value)
+    def _exchange(self, value: str) -> str:
+        for word, drawn in self.words:
+            if word in value or drawn in value:
+                value = drawn.join(part.replace(drawn, word) for part in value.split(word))
+        return value
 
-    def binaries(value: bytes) -> bytes:
-        return octets.sub(lambda match: binary[match[0]], value)
+    def _exchange_octets(self, value: bytes) -> bytes:
+        for word, drawn in self._octet_words():
+            if word in value or drawn in value:
+                value = drawn.join(part.replace(drawn, word) for part in value.split(word))
+        return value
 
-    return walk(data, string, binaries)
+    def _octet_words(self) -> tuple[tuple[bytes, bytes], ...]:
+        return tuple((word.encode(), drawn.encode()) for word, drawn in self.words)
 
 
 def walk(data: T, string: Callable[[str], Any], octets: Callable[[bytes], bytes]) -> T:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -68,8 +68,10 @@ class Exam:
 
     @cached_property
     def sittings(self) -> tuple[Sitting, ...]:
-        """Every item, client by client in the order of the corpus. Raises UnknownCase."""
-        items = self.selection.of(corpus())
+        """Every item, client by client, those that wait evenly among the others. Raises UnknownCase.
+
+        Workers begin with a stretch of the list each: were the waits together, one worker would have them all."""
+        items = spread(self.selection.of(corpus()))
         return tuple(Sitting(client, case, variant) for client in self.clients for case, variant in items)
 
     # ------------------------------------------------------------------------------------------------------- seats
@@ -131,6 +133,18 @@ class Exam:
             f"{entry.where}: listed as {entry.result}, and no longer so: remove it" for entry in self.outcome.stale
         ]
         return lines
+
+
+def spread(items: Sequence[tuple[Case, Variant]]) -> list[tuple[Case, Variant]]:
+    """The items in their order, but the slow ones at even distances among the quick ones."""
+    slow = [item for item in items if item[0].waits]
+    quick = [item for item in items if not item[0].waits]
+    every = len(quick) // (len(slow) + 1) + 1
+    together: list[tuple[Case, Variant]] = []
+    for number in range(0, max(len(quick), len(slow) * every), every):
+        together += quick[number : number + every]
+        together += slow[number // every : number // every + 1]
+    return together
 
 
 def _clients(options: Mapping[str, Any]) -> tuple[Client, ...]:

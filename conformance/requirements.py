@@ -53,7 +53,7 @@ def _requirement(entry: dict[str, str]) -> Requirement:
         id=entry["id"],
         source=entry["source"],
         section=entry["section"],
-        level=level,  # type: ignore[arg-type]  # one of LEVELS, checked above
+        level=level,
         keyword=keyword,
         area=entry["area"],
         layer=entry["layer"],

@@ -121,11 +121,12 @@ class Examiner:
     def sit(self, case: Case, variant: Variant) -> Verdict:
         """The verdict on one case, in the light of its twin's."""
         started = time.monotonic()
-        verdict, _ = self._judged(case, variant)
+        verdict, observation = self._judged(case, variant)
         if case.twin and verdict.result in ("pass", "lenient"):
             twin = corpus()[case.twin]
             verdict = with_twin(verdict, twin, *self._twin(twin, variant, case.fresh))
-        return replace(verdict, seconds=round(time.monotonic() - started, 4))
+        wire = () if verdict.result == "pass" else transcript(observation.connections)
+        return replace(verdict, wire=wire, seconds=round(time.monotonic() - started, 4))
 
     def _twin(self, twin: Case, variant: Variant, fresh: bool) -> tuple[Verdict, Observation]:
         """What became of the twin, played once for each way to play it."""
@@ -141,8 +142,7 @@ class Examiner:
             observation = Observation((ToldUnsupported(reason),))
         else:
             observation = self.observe(case, variant)
-        verdict = judge(case, observation, client=self.client.name, variant=str(variant))
-        return replace(verdict, wire=transcript(observation.connections)), observation
+        return judge(case, observation, client=self.client.name, variant=str(variant)), observation
 
     def observe(self, case: Case, variant: Variant) -> Observation:
         """Play a case once and return what both witnesses saw, with the exam's own words put back."""

@@ -92,15 +92,20 @@ CASES = (
     # ---------------------------------------------------------------------------------------------------- content
     *(
         Case(
-            id=f"request/content-{method.lower()}-{kind}",
-            about=f"The content of a {method} ({kind}) arrives whole, framed in exactly one way.",
+            id=f"request/content-{name}",
+            about=f"The content of a {method} ({body.kind}) arrives whole, framed in exactly one way.",
             cites=("RFC9112-6.3-13", "RFC9112-6.2-1"),
-            do=(Request(method, body=Body(b"hello\r\nworld\n", kind)),),
+            do=(Request(method, body=body),),
             server=OK,
             expect=(Response(200, body=b"hello"),),
             sent=(Sent(method=method, one_of=("Content-Length", "Transfer-Encoding"), body=b"hello\r\nworld\n"),),
         )
-        for method, kind in (("POST", "bytes"), ("PUT", "bytes"), ("PATCH", "bytes"), ("POST", "iterable"))
+        for name, method, body in (
+            ("post-bytes", "POST", Body(b"hello\r\nworld\n")),
+            ("put-bytes", "PUT", Body(b"hello\r\nworld\n")),
+            ("patch-bytes", "PATCH", Body(b"hello\r\nworld\n")),
+            ("post-iterable", "POST", Body(b"hello\r\nworld\n", kind="iterable")),
+        )
     ),
     Case(
         id="request/content-length-preferred",

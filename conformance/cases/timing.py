@@ -9,20 +9,20 @@ CASES = (
     *(
         Case(
             id=f"timing/pause-{name}",
-            about=f"A fifth of a second of silence {where}.",
+            about=f"A tenth of a second of silence {where}.",
             cites=("RFC9110-2.4-1",),
             server=(Connection((ReadRequest(), *steps, Close())),),
             expect=(Response(200, body=b"helloworld"),),
         )
         for name, where, steps in (
-            ("before-response", "before the response", (Pause(0.2), Send(HEAD + b"helloworld"))),
+            ("before-response", "before the response", (Pause(0.1), Send(HEAD + b"helloworld"))),
             (
                 "in-status-line",
                 "within the status line",
-                (Send(HEAD[:10]), Pause(0.2), Send(HEAD[10:] + b"helloworld")),
+                (Send(HEAD[:10]), Pause(0.1), Send(HEAD[10:] + b"helloworld")),
             ),
-            ("before-content", "before the content", (Send(HEAD), Pause(0.2), Send(b"helloworld"))),
-            ("in-content", "within the content", (Send(HEAD + b"hello"), Pause(0.2), Send(b"world"))),
+            ("before-content", "before the content", (Send(HEAD), Pause(0.1), Send(b"helloworld"))),
+            ("in-content", "within the content", (Send(HEAD + b"hello"), Pause(0.1), Send(b"world"))),
         )
     ),
     *(

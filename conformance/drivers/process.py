@@ -131,7 +131,7 @@ class Process:
         if stream is self._process.stderr:
             self._errors = (self._errors + data)[-_KEPT:]
             if not data:
-                self._selector.unregister(stream)
+                self._selector.unregister(stream)  # type: ignore[arg-type]
         elif data:
             self._buffer += data
         else:

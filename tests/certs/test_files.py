@@ -1,0 +1,74 @@
+"""The identities as files."""
+
+from __future__ import annotations
+
+import ssl
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from h1conform.certs import ca_file, ca_pem, identities, identity, stranger_ca_pem, write
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_everything_is_written_and_told(tmp_path: Path) -> None:
+    written = write(tmp_path / "new" / "certs")
+    names = {"ca.pem", "stranger-ca.pem", *(f"{name}{end}" for name in identities() for end in (".pem", ".key"))}
+    assert {path.name for path in written} == names
+    assert set((tmp_path / "new" / "certs").iterdir()) == set(written)
+    by_name = {path.name: path.read_bytes() for path in written}
+    assert (by_name["ca.pem"], by_name["stranger-ca.pem"]) == (ca_pem(), stranger_ca_pem())
+    assert (by_name["expired.pem"], by_name["expired.key"]) == (identity("expired").chain, identity("expired").key)
+
+
+def test_chain_and_key_belong_together(tmp_path: Path) -> None:
+    write(tmp_path)
+    for name in identities():
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(tmp_path / f"{name}.pem", tmp_path / f"{name}.key")
+
+
+def test_keys_are_for_their_owner_only_also_when_an_open_one_was_there(tmp_path: Path) -> None:
+    old = tmp_path / "good.key"
+    old.write_text("old")
+    old.chmod(0o666)
+    keys = [path for path in write(tmp_path) if path.suffix == ".key"]
+    assert {mode(path) for path in keys} == {0o600}
+    assert old.read_bytes() == identity("good").key
+
+
+def test_a_file_is_replaced_and_never_rewritten(tmp_path: Path) -> None:
+    """Who has the old one open goes on reading the old one."""
+    write(tmp_path)
+    with (tmp_path / "ca.pem").open("rb") as old:
+        (tmp_path / "ca.pem").write_bytes(b"old")
+        write(tmp_path)
+        assert old.read() == b"old"
+    assert (tmp_path / "ca.pem").read_bytes() == ca_pem()
+
+
+def test_a_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match=f"cannot make the directory {tmp_path / 'file'}"):
+        write(tmp_path / "file")
+
+
+def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").mkdir()
+    with pytest.raises(OSError, match=f"cannot write {tmp_path / 'ca.pem'}"):
+        write(tmp_path)
+    assert list(tmp_path.iterdir()) == [tmp_path / "ca.pem"]
+
+
+def test_the_file_of_the_ca_lives_as_long_as_the_process() -> None:
+    assert ca_file().read_bytes() == ca_pem()
+    assert ca_file() is ca_file()
+    program = "from h1conform.certs import ca_file; print(ca_file(), ca_file().exists())"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    path, existed = done.stdout.split()
+    assert (existed, Path(path).exists()) == ("True", False)
