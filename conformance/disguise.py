@@ -61,6 +61,9 @@ class Disguise:
             return self._exchange(value).replace(self.address, ADDRESS)
 
         def octets(value: bytes) -> bytes:
+            for word, drawn in self._octet_words():
+                if 0 < len(value) < len(drawn) and drawn.startswith(value):
+                    return word[: len(value)]  # content that was cut within a word
             return self._exchange_octets(value).replace(address, ADDRESS.encode())
 
         return walk(data, string, octets)

@@ -59,7 +59,7 @@ def request(request):
             "body_out": str(Path(folder, "body-out")),
         }
         done = _run(_command(request, values), request.timeout)
-        return _told(done.stdout, Path(folder, "head-out"), Path(folder, "body-out"))
+        return _told(request, done.stdout, Path(folder, "head-out"), Path(folder, "body-out"))
 
 
 def _run(command, timeout):
@@ -101,15 +101,19 @@ def _refuse_what_has_no_place(request):
         raise Unsupported("the template has no {body_in}")
     if request.method != "GET" and "{method}" not in template:
         raise Unsupported("the template has no {method}")
+    if not all(re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) for name, _ in request.fields):
+        raise Unsupported("a tool that is given whole field lines cannot be given a name that is no token")
 
 
-def _told(output, head_out, body_out):
-    if head_out.exists():
-        head, rest = _final_head(head_out.read_bytes())
-        body = body_out.read_bytes() if body_out.exists() else b""
-        return _response(head, body) | {"trailers": _fields(rest.strip(b"\r\n")) if rest.strip(b"\r\n") else []}
-    head, body = _final_head(output)
-    return _response(head, body)
+def _told(request, output, head_out, body_out):
+    if not head_out.exists():
+        return _response(*_final_head(output))
+    head_data = head_out.read_bytes()
+    body = body_out.read_bytes() if body_out.exists() else b""
+    if request.method == "HEAD":
+        body = body.removeprefix(head_data)  # a tool that is asked for a head alone takes it for what was asked
+    head, rest = _final_head(head_data)
+    return _response(head, body) | {"trailers": _fields(rest.strip(b"\r\n")) if rest.strip(b"\r\n") else []}
 
 
 def _final_head(data):

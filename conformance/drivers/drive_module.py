@@ -17,9 +17,21 @@ except ImportError:
         raise
     MODULE = importlib.import_module("httplib")
 
+
+def version():
+    """The module's own version, that of its distribution, or, for the standard library, that of the interpreter."""
+    if name == "http.client":
+        return platform.python_version()
+    try:
+        return getattr(MODULE, "__version__", None) or importlib.import_module("importlib.metadata").version(
+            name.partition(".")[0]
+        )
+    except ImportError:  # no such distribution (PackageNotFoundError is one), or an older interpreter
+        return ""
+
+
 NAME = name
-# The standard library's module is as old as its interpreter.
-VERSION = getattr(MODULE, "__version__", "") or (platform.python_version() if name == "http.client" else "")
+VERSION = version()
 EXCEPTIONS = (MODULE.HTTPException, socket.error, ssl.SSLError)
 
 

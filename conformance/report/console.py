@@ -135,6 +135,8 @@ def _print_total(console: Console, title: str, verdicts: Sequence[Verdict], unex
     console.print(Text(f"\n{title}: {len(verdicts)} items: {parts}; {number} unexpected"), soft_wrap=True)
     if unexpected:
         worst = unexpected[0].verdict
-        again = f"h1conform run {worst.client} --case '{worst.case}' --verbose"
-        console.print(Text(f"to see the octets: h1conform show '{worst.case}'"), soft_wrap=True)
-        console.print(Text(f"to play it again:  {again}"), soft_wrap=True)
+        console.print(Text(f"the worst of them, its octets:  h1conform show '{worst.case}'"), soft_wrap=True)
+        console.print(
+            Text(f"played again, with the wire:    the same command with --case '{worst.case}' --verbose"),
+            soft_wrap=True,
+        )

@@ -1,0 +1,91 @@
+"""Every example in the documentation is run."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from h1conform.conformance import known
+from h1conform.conformance.case import Case, Failure
+from h1conform.conformance.cases import corpus
+from h1conform.conformance.cli import cli
+from h1conform.conformance.requirements import level_of
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """The fenced blocks of a page in one language, without their indentation."""
+    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return [re.sub(f"^{indent}", "", text, flags=re.MULTILINE) for indent, text in found]
+
+
+def examples(language: str) -> list[object]:
+    """All blocks of that language, as parameters that name their page."""
+    return [
+        pytest.param(text, id=f"{page.name}-{number}")
+        for page in PAGES
+        for number, text in enumerate(blocks(page, language), 1)
+    ]
+
+
+@pytest.mark.parametrize("code", examples("python"))
+def test_python_examples_run(code: str, tmp_path: Path) -> None:
+    if code.startswith("Case("):
+        case = eval(code, {"Case": Case, "Failure": Failure})  # the recipe for a case is an expression
+        assert level_of(case) == "must"
+        assert case.twin in corpus()
+    elif "def request(request)" in code:
+        driver = tmp_path / "drive_example.py"
+        driver.write_text(code)
+        told = CliRunner().invoke(
+            cli,
+            ["run", str(driver), "--case", "status-line/plain", "--case", "chunked/one-chunk", "-n", "0"],
+            standalone_mode=False,
+        )
+        assert told.return_value == 0, told.output
+    else:
+        exec(compile(code, "example", "exec"), {"__name__": "example"})
+
+
+@pytest.mark.parametrize("text", examples("toml"))
+def test_toml_examples_are_known_differences(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "known.toml"
+    path.write_text(text)
+    assert len(known.load(path, corpus())) == text.count("[[known]]")
+
+
+def commands() -> list[str]:
+    """Every h1conform command in the pages, once."""
+    found = [
+        re.sub(r"^(\$ )?(\.venv/bin/)?", "", line.split("&&")[-1].strip())
+        for page in PAGES
+        for block in blocks(page, "(?:console)?")
+        for line in block.splitlines()
+        if re.match(r"(\$ )?([^ ]*python3? .*&& )?(\.venv/bin/)?h1conform ", line)
+    ]
+    return list(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize("command", commands())
+def test_commands_exist_with_their_options(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("drive_urllib_request.py").write_text("def request(request):\n    return {}\n")
+    Path("known.toml").write_text("")
+    words = shlex.split(command)[1:]
+    if "--python" in words:
+        words[words.index("--python") + 1] = "python3"
+    if words[0] == "run":
+        words.append("--dry-run")
+    told = CliRunner().invoke(cli, words, standalone_mode=False)
+    assert (told.exception, told.return_value) == (None, 0), told.output
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pages_link_to_files_that_exist(page: Path) -> None:
+    named = re.findall(r"`((?:conformance|docs|tests|mockserver|client|certs|benchmarks)/[\w./-]*)`", page.read_text())
+    missing = [name for name in named if not (ROOT / name).exists()]
+    assert missing == []
