@@ -12,7 +12,9 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """Read one whole request, head and content (RFC 9112 sections 3 to 7)."""
+    """Read one whole request, head and content (RFC 9112 sections 3 to 7).
+
+    After a `ReadHead` whose request announced content it reads that content, and the request is listed whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """Send each part as a segment of its own: on TCP a segment that was acknowledged before the next leaves, on
-    TLS a record of its own as well. ``pause`` (seconds) lies between two parts."""
+    """Send each part as a segment of its own, which has left before the next part is written; on TLS each is a
+    record of its own as well. ``pause`` (seconds) lies between two parts, which makes separate reads likely."""
 
     parts: tuple[bytes, ...]
     pause: float = 0.0

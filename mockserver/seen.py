@@ -39,7 +39,7 @@ class SeenTls:
     versions_offered: tuple[str, ...] = ()  # "TLSv1.2", "TLSv1.3", …
     version: str | None = None  # what was agreed; None: the handshake did not complete
     alpn: str | None = None
-    alert: str | None = None  # the alert that the client sent, by its name in RFC 8446 ("unknown_ca"), close_notify aside
+    alert: str | None = None  # what the client sent, by its name in RFC 8446 ("unknown_ca"); never close_notify
     error: str | None = None  # why the handshake or a record failed, in OpenSSL's words
     peer_certificate: bytes | None = None  # the client's certificate, DER
 
@@ -56,7 +56,7 @@ class SeenConnection:
     tls: SeenTls | None = None
     client_end: str | None = None  # "fin", "rst", or None while it had not ended its side
     client_notify: bool = False  # the client's close_notify came before its end
-    server_end: str | None = None  # "fin", "rst", or None: the server was stopped with the connection open
+    server_end: str | None = None  # "fin", "rst", or None: stopped with the connection open, or reset by the client
     notes: list[str] = field(default_factory=list)  # steps that did not come to their end, and why
 
 

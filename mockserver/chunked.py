@@ -1,0 +1,118 @@
+"""Takes the chunked transfer coding off the content of a request (RFC 9112 section 7.1).
+
+Pure and incremental: it looks at a growing buffer from a cursor of its own and stops where octets are missing. It
+never raises; what departs from the grammar becomes a problem, and what makes the end unknowable ends the reading.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .head import read_fields, section_end
+from .seen import Fields
+
+_TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
+_QUOTED = rb'"(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*+"'
+_SIZE = re.compile(rb"([0-9A-Fa-f]++)([ \t]*)(.*)", re.DOTALL)
+_EXTENSIONS = re.compile(rb"(?:;" + _TOKEN + rb"(?:=(?:" + _TOKEN + rb"|" + _QUOTED + rb"))?)++")
+_MOST_DIGITS = 15  # of a chunk size once its leading zeros are gone: 1 EiB, which nobody sends
+
+
+class ChunkedContent:
+    """The content of one request in the chunked coding, which begins at ``cursor`` in ``buffer``."""
+
+    def __init__(self, buffer: bytearray, cursor: int) -> None:
+        self.cursor = cursor  # the first octet not yet taken
+        self.body = bytearray()
+        self.trailers: Fields = ()
+        self.problems: list[str] = []
+        self.whole = False  # the trailer section has ended
+        self.broken = False  # no telling where the content ends
+        self._buffer = buffer
+        self._scanned = cursor  # no LF lies between cursor and here
+        self._missing = 0  # octets that the present chunk still lacks
+        self._state = self._size_line
+
+    def advance(self) -> bool:
+        """Go as far as the buffer reaches; True when the end has been found or cannot be found any more."""
+        while not (self.whole or self.broken):
+            if not self._state():
+                return False
+        return True
+
+    def _size_line(self) -> bool:
+        line = self._line()
+        if line is None:
+            return False
+        found = _SIZE.fullmatch(line)
+        digits = found[1].lstrip(b"0") if found else b""
+        if not found or len(digits) > _MOST_DIGITS:
+            return self._break("bad chunk size")
+        self._check_extensions(found[2], found[3])
+        self._missing = int(digits or b"0", 16)
+        self._state = self._data if self._missing else self._trailer_section
+        return True
+
+    def _check_extensions(self, whitespace: bytes, extensions: bytes) -> None:
+        if whitespace:
+            self.problems.append("whitespace after the chunk size")
+        if extensions and not _EXTENSIONS.fullmatch(extensions):
+            self.problems.append("bad chunk extension")
+
+    def _data(self) -> bool:
+        """Take what there is of the chunk at once, so that a large one is not looked at again and again."""
+        piece = self._buffer[self.cursor : self.cursor + self._missing]
+        self.body += piece
+        self.cursor += len(piece)
+        self._scanned = self.cursor
+        self._missing -= len(piece)
+        if self._missing:
+            return False
+        self._state = self._data_end
+        return True
+
+    def _data_end(self) -> bool:
+        start = bytes(self._buffer[self.cursor : self.cursor + 2])
+        if start in (b"", b"\r"):
+            return False
+        if start != b"\r\n" and not start.startswith(b"\n"):
+            return self._break("no CRLF after the chunk data")
+        self._line()
+        self._state = self._size_line
+        return True
+
+    def _trailer_section(self) -> bool:
+        start = bytes(self._buffer[self.cursor : self.cursor + 2])
+        if start in (b"", b"\r"):
+            return False
+        if start == b"\r\n" or start.startswith(b"\n"):
+            self._line()
+        else:
+            end = section_end(self._buffer, max(self.cursor, self._scanned - 2))
+            if end < 0:
+                self._scanned = len(self._buffer)
+                return False
+            self.trailers = read_fields(bytes(self._buffer[self.cursor : end]), self.problems)
+            self.cursor = end
+        self.whole = True
+        return True
+
+    def _line(self) -> bytes | None:
+        """The next line without its line end, or None when its LF has not come yet."""
+        end = self._buffer.find(b"\n", self._scanned)
+        if end < 0:
+            self._scanned = len(self._buffer)
+            return None
+        line = bytes(self._buffer[self.cursor : end])
+        self.cursor = self._scanned = end + 1
+        if not line.endswith(b"\r"):
+            self.problems.append("bare LF")
+        line = line.removesuffix(b"\r")
+        if b"\r" in line:
+            self.problems.append("bare CR")
+        return line
+
+    def _break(self, problem: str) -> bool:
+        self.problems.append(problem)
+        self.broken = True
+        return True
