@@ -1,1 +1,107 @@
-""""""
+"""An HTTP/1.1 client that does what the documentation of `http.client` says: the reference of this project.
+
+    from h1conform.client import HTTPConnection
+
+    connection = HTTPConnection("localhost", 8080, timeout=10)
+    connection.request("GET", "/")
+    response = connection.getresponse()
+    print(response.status, response.reason, response.read())
+
+Standard library only. `ssl` and `email` take longer to import than all the rest, so `HTTPSConnection` and `HTTPMessage`
+come when they are first asked for.
+"""
+
+from __future__ import annotations
+
+from .connection import HTTPConnection
+from .errors import (
+    BadChunk,
+    BadField,
+    BadFraming,
+    BadInterim,
+    BadStatusLine,
+    CannotSendHeader,
+    CannotSendRequest,
+    HTTPException,
+    ImproperConnectionState,
+    IncompleteHead,
+    IncompleteRead,
+    InvalidURL,
+    LimitExceeded,
+    LineTooLong,
+    NotConnected,
+    RemoteDisconnected,
+    ResponseNotReady,
+    TooManyFields,
+    TooManyInterim,
+    TunnelRefused,
+    UnimplementedFileMode,
+    UnknownProtocol,
+    UnknownTransferEncoding,
+    UnknownVersion,
+)
+from .head import Head
+from .limits import Limits
+from .response import HTTPResponse
+from .status import *  # noqa: F403  # the constants are a table of their own
+from .status import HTTP_PORT, HTTPS_PORT, responses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .message import HTTPMessage as HTTPMessage
+    from .tls import HTTPSConnection as HTTPSConnection
+
+__all__ = [
+    "HTTPS_PORT",
+    "HTTP_PORT",
+    "BadChunk",
+    "BadField",
+    "BadFraming",
+    "BadInterim",
+    "BadStatusLine",
+    "CannotSendHeader",
+    "CannotSendRequest",
+    "HTTPConnection",
+    "HTTPException",
+    "HTTPResponse",
+    "Head",
+    "ImproperConnectionState",
+    "IncompleteHead",
+    "IncompleteRead",
+    "InvalidURL",
+    "LimitExceeded",
+    "Limits",
+    "LineTooLong",
+    "NotConnected",
+    "RemoteDisconnected",
+    "ResponseNotReady",
+    "TooManyFields",
+    "TooManyInterim",
+    "TunnelRefused",
+    "UnimplementedFileMode",
+    "UnknownProtocol",
+    "UnknownTransferEncoding",
+    "UnknownVersion",
+    "error",
+    "responses",
+]
+
+#: The name that users of the module know the base class by.
+error = HTTPException
+
+
+def __getattr__(name: str) -> object:
+    """Import what takes long when it is first asked for. Raises AttributeError, with the reason, if it is missing."""
+    if name == "HTTPMessage":
+        from .message import HTTPMessage
+
+        globals()[name] = HTTPMessage
+    elif name == "HTTPSConnection":
+        try:
+            from .tls import HTTPSConnection
+        except ImportError as cause:
+            raise AttributeError(f"HTTPSConnection needs the module ssl, which this Python lacks: {cause}") from cause
+        globals()[name] = HTTPSConnection
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return globals()[name]

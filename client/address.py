@@ -1,0 +1,55 @@
+"""Host and port: taken apart from what a user gives, put together for `Host` (HTTPCLIENT-C2, C7, Q12).  No socket."""
+
+from __future__ import annotations
+
+import re
+
+from .errors import InvalidURL
+
+_BRACKETED = re.compile(r"\[([0-9A-Fa-f:.]+(?:%[0-9A-Za-z._~\-]+)?)\](?::(.*))?", re.S)
+_IPV6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[0-9A-Za-z._~\-]+)?")
+_NAME = re.compile(r"[^\x00-\x20\x7f/?#@:\\\[\]<>\"^`{|}]+")
+
+
+def split(host: str, port: int | str | None, default: int) -> tuple[str, int]:
+    """(host, port): the port is `port`, or else the one in `host`, or else `default`. Brackets are taken off.
+
+    `::1` without brackets is a host without a port. Names beyond ASCII become A-labels. Raises `InvalidURL` if a port
+    is given and is empty, not decimal or not in 0 to 65535, and for a host that no URI could have.
+    """
+    bracketed = _BRACKETED.fullmatch(host)
+    if bracketed:
+        name, given = bracketed.groups()
+    elif _IPV6.fullmatch(host):
+        name, given = host, None
+    else:
+        name, colon, rest = host.partition(":")
+        given = rest if colon else None
+        name = _ascii_name(name, host)
+    if port is not None and given is not None:
+        raise InvalidURL(f"a port in {host!r} and another one beside it: {port!r}")
+    return name, _port_number(given if port is None else port, host, default)
+
+
+def _ascii_name(name: str, host: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise InvalidURL(f"not a host: {host!r}")
+    try:
+        return name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise InvalidURL(f"not a host name: {host!r}: {error}") from error
+
+
+def _port_number(port: int | str | None, host: str, default: int) -> int:
+    if port is None:
+        return default
+    digits = str(port)
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 5 and int(digits) <= 65535):
+        raise InvalidURL(f"not a port: {digits!r} (host {host!r})")
+    return int(digits)
+
+
+def join(host: str, port: int | None) -> str:
+    """`host:port` as `Host` and CONNECT have it: IPv6 in brackets and without its zone, no port for None."""
+    name = f"[{host.partition('%')[0]}]" if ":" in host else host
+    return name if port is None else f"{name}:{port}"

@@ -1,0 +1,149 @@
+"""The reader of a body in the chunked coding (RFC 9112 7.1)."""
+
+from __future__ import annotations
+
+import re
+
+from .body import Body
+from .errors import BadChunk, IncompleteRead, LineTooLong
+from .grammar import CHUNK_LINE, CHUNK_START
+from .head import TrailerScanner
+from .limits import Limits
+from .stream import RECEIVE, Stream
+
+
+class ChunkedBody(Body):
+    """A body in the chunked coding (RFC 9112 7.1)."""
+
+    chunked = True
+
+    #: A run of chunks of one size is taken at a stroke if they have at most this many octets; for longer ones there is
+    #: nothing to gain. Each size costs two compiled expressions, so a body gets only a few.
+    RUN_SIZE = 512
+    RUN_KINDS = 8
+
+    def __init__(self, stream: Stream, keep: bool, limits: Limits) -> None:
+        super().__init__(stream, keep, None)
+        self._limits = limits
+        self._left = 0  # octets that the current chunk still has
+        self._crlf_due = False  # the CRLF behind the data of the last chunk was not looked at yet
+        self._runs: dict[bytes, tuple[re.Pattern[bytes], re.Pattern[bytes]]] = {}
+
+    def some(self, limit: int) -> bytes:
+        if not self._left and not self.done:
+            chunks = self._whole_chunks(limit)
+            if chunks:
+                return b"".join(chunks)
+            self._begin_chunk()
+        if self.done:
+            return b""
+        piece = self.stream.take(min(limit, self._left))
+        if not piece:
+            raise IncompleteRead(b"", None, "the connection closed inside a chunk")
+        self._left -= len(piece)
+        self._crlf_due = not self._left
+        return piece
+
+    def _whole_chunks(self, room: int) -> list[bytes]:
+        """The data of the chunks that are at hand whole, up to `room` octets of it; whatever is odd is left alone."""
+        data, pos = self.stream.data, self.stream.pos
+        if self._crlf_due:
+            if data[pos : pos + 2] != b"\r\n":
+                return []
+            pos += 2
+        chunks: list[bytes] = []
+        start_of = CHUNK_LINE.match
+        while line := start_of(data, pos):
+            start = line.end()
+            size = int(line[1], 16)
+            end = start + size
+            if not 0 < size <= room or data[end : end + 2] != b"\r\n" or start - pos - 2 > self._limits.chunk_line:
+                break
+            chunks.append(data[start:end])
+            room -= size
+            self._crlf_due = False
+            self.stream.pos = pos = end + 2
+            if size <= self.RUN_SIZE and data.startswith(line[0], pos):
+                room -= self._run(line[0], size, room, chunks)
+                pos = self.stream.pos
+        return chunks
+
+    def _run(self, line: bytes, size: int, room: int, chunks: list[bytes]) -> int:
+        """Take all further chunks that begin with the same `line`; the octets of data taken.
+
+        The first expression finds where the run ends and checks each size line and CRLF on the way. The second one
+        picks the data out: matches have one length and cannot overlap, so they can only be the chunks themselves.
+        """
+        if line not in self._runs:
+            if len(self._runs) == self.RUN_KINDS:
+                return 0
+            chunk = b"%b(.{%d})\r\n" % (re.escape(line), size)
+            self._runs[line] = re.compile(b"(?:%b)*+" % chunk.replace(b"(.", b"(?:."), re.S), re.compile(chunk, re.S)
+        run, one = self._runs[line]
+        start = self.stream.pos
+        match = run.match(self.stream.data, start, start + room // size * (len(line) + size + 2))
+        end = match.end() if match else start
+        chunks += one.findall(self.stream.data, start, end)
+        self.stream.pos = end
+        return (end - start) // (len(line) + size + 2) * size
+
+    def _begin_chunk(self) -> None:
+        """Go on to the data of the next chunk, or past the last chunk and its trailer section."""
+        if self._crlf_due:
+            self._take_crlf()
+        self._left = self._chunk_size()
+        if not self._left:
+            self._take_trailers()
+            self.finish()
+
+    def _take_crlf(self) -> None:
+        stream = self.stream
+        while (end := stream.data[stream.pos : stream.pos + 2]) != b"\r\n":
+            if not b"\r\n".startswith(end):
+                raise BadChunk(b"", None, f"the data of a chunk is followed by {end!r}, not by CRLF")
+            self._more()
+        stream.pos += 2
+        self._crlf_due = False
+
+    def _chunk_size(self) -> int:
+        stream = self.stream
+        while not (line := CHUNK_LINE.match(stream.data, stream.pos)):
+            self._check_line()
+            self._more()
+        self._check_length(line[0][:-2])
+        stream.pos = line.end()
+        return int(line[1], 16)
+
+    def _check_line(self) -> None:
+        """Refuse a chunk-size line that cannot become a good one, as soon as that is certain."""
+        line, end, _ = self.stream.data[self.stream.pos :].partition(b"\n")
+        if not CHUNK_START.fullmatch(line[: self._limits.chunk_line]):
+            raise BadChunk(b"", None, f"not a chunk size: {line[:40]!r}")
+        self._check_length(line.removesuffix(b"\r"))
+        if end:
+            raise BadChunk(b"", None, f"not a chunk-size line: {line[:200]!r}")
+
+    def _check_length(self, line: bytes) -> None:
+        if len(line) > self._limits.chunk_line:
+            raise LineTooLong(f"a chunk-size line has more than {self._limits.chunk_line} octets")
+
+    def _more(self) -> None:
+        if not self.stream.fill():
+            raise IncompleteRead(b"", None, "the connection closed before the last chunk")
+
+    def _take_trailers(self) -> None:
+        stream = self.stream
+        if stream.data.startswith(b"\r\n", stream.pos):
+            stream.pos += 2
+            return
+        scanner = TrailerScanner(self._limits)
+        done = scanner.feed(stream.data[stream.pos :])
+        while not done:
+            piece = stream.recv(RECEIVE)
+            if piece:
+                done = scanner.feed(piece)
+            else:
+                # The content is complete and the connection is not (RFC 9112 section 8, 7.1).
+                done, self.keep = scanner.end(), False
+        stream.data, stream.pos = scanner.rest, 0
+        self.trailers = scanner.fields

@@ -1,0 +1,130 @@
+"""A connection to one server, as far as it needs no request: how it opens, when it may be used, how it closes.
+
+`HTTPConnection` adds the verbs. What is decided here is who is connected to, by which way, and whether an idle
+connection can still be trusted; nothing here knows what a request is.
+"""
+
+from __future__ import annotations
+
+import socket
+
+from .address import join, split
+from .errors import CannotSendRequest, InvalidURL, NotConnected
+from .limits import Limits
+from .request import ACCEPT_ENCODING
+from .status import HTTP_PORT
+from .stream import Stream
+from .tunnel import Tunnel
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Stands for "no timeout given", as it does for `socket.create_connection()` (HTTPCLIENT-C6).
+DEFAULT_TIMEOUT: float = getattr(socket, "_GLOBAL_DEFAULT_TIMEOUT")  # noqa: B009  # private, and the only one there is
+
+
+class Link:
+    """The base of `HTTPConnection`; see there for the parameters."""
+
+    default_port = HTTP_PORT
+    #: Whether a request opens the connection by itself.
+    auto_open: int = 1
+    debuglevel = 0
+
+    def __init__(
+        self, host: str, port: int | str | None, timeout: float | None, source_address: tuple[str, int] | None
+    ) -> None:
+        self.host, self.port = split(host, port, self.default_port)
+        self.timeout = timeout
+        self.source_address = source_address
+        self.limits = Limits()
+        self._stream: Stream | None = None
+        self._tunnel: Tunnel | None = None
+        self._name_host(self.host, self.port)
+
+    def _name_host(self, host: str, port: int) -> None:
+        """Put together the automatic fields, with the port unless it is the default (HTTPCLIENT-Q12, T2)."""
+        authority = join(host, None if port == self.default_port else port)
+        self._host_line = f"Host: {authority}\r\n".encode("ascii")
+        self._automatic = self._host_line + ACCEPT_ENCODING + b"\r\n"
+
+    @property
+    def sock(self) -> socket.socket | None:
+        """The socket, None while there is none. One that is connected already may be assigned."""
+        return self._stream.sock if self._stream is not None else None
+
+    @sock.setter
+    def sock(self, sock: socket.socket | None) -> None:
+        self._stream = None if sock is None else self._wrap(sock)
+
+    def _wrap(self, sock: socket.socket) -> Stream:
+        if not hasattr(sock, "unwrap"):
+            return Stream(sock, self.limits)
+        from .tls import TLSStream  # importing `ssl` takes long, and most do without
+
+        return TLSStream(sock, self.limits)
+
+    def connect(self) -> None:
+        """Connect to the server, through the proxy if a tunnel was set (HTTPCLIENT-Q9).
+
+        Raises OSError, of which `TunnelRefused` tells that a proxy refused, and `InvalidURL` for an impossible name.
+        """
+        self._drop()
+        try:
+            sock = socket.create_connection((self.host, self.port), self.timeout, self.source_address)
+        except UnicodeError as error:
+            raise InvalidURL(f"not a host name: {self.host!r}: {error}") from error
+        # A small request must not wait for the acknowledgement of the one before.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._stream = Stream(sock, self.limits)
+        if self._tunnel:
+            try:
+                self._tunnel.open(self._stream, self.debuglevel)
+            except BaseException:
+                self._drop()
+                raise
+
+    def _drop(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close()
+
+    def _ready(self) -> Stream:
+        """See to it that there is a connection that is open and silent, and return it (RFC 9112 9.2, 9.3.1)."""
+        stream = self._stream
+        if stream is not None:
+            if stream.use == "upgraded":
+                raise CannotSendRequest("this connection speaks another protocol now: detach() or close() it")
+            if stream.quiet():
+                return stream
+            self._drop()
+            if stream.use == "tunnel":
+                # A new connection would end at the proxy, which must not get what was meant for the other end.
+                raise NotConnected("the tunnel that CONNECT had opened is closed")
+        if not self.auto_open:
+            raise NotConnected("there is no connection, and auto_open is off")
+        self.connect()
+        assert self._stream is not None
+        return self._stream
+
+    def _detached(self) -> tuple[socket.socket, bytes]:
+        stream, self._stream = self._stream, None
+        if stream is None:
+            raise NotConnected("there is no socket to detach")
+        return stream.sock, stream.data[stream.pos :]
+
+    def set_tunnel(self, host: str, port: int | None = None, headers: Mapping[str, object] | None = None) -> None:
+        """Reach `host` and `port` by CONNECT through the server of the constructor, a proxy (RFC 9110 9.3.6).
+
+        `headers` go into the CONNECT request only. Raises RuntimeError if the connection is open already, `InvalidURL`
+        or ValueError for what cannot be sent.
+        """
+        if self._stream is not None:
+            raise RuntimeError("the connection is open: a tunnel can be set before that only")
+        self._tunnel = Tunnel(*split(host, port, self.default_port), headers or {})
+        self._name_host(self._tunnel.host, self._tunnel.port)
+
+    def set_debuglevel(self, level: int) -> None:
+        """Print what is sent and received if `level` is above 0 (HTTPCLIENT-Q8)."""
+        self.debuglevel = level

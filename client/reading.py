@@ -1,0 +1,148 @@
+"""A body as a binary file: every way of reading, on top of the few things that a `Body` can do.
+
+It holds what `peek()` looked at, and the two rules that make a cut-off body impossible to overlook: a failure of any
+kind is final, and what a failing call had collected goes into its `IncompleteRead`.
+"""
+
+from __future__ import annotations
+
+import io
+
+from .body import Body
+from .errors import HTTPException, IncompleteRead, ResponseNotReady
+from .limits import Limits
+from .stream import MOST, Stream
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from _typeshed import WriteableBuffer
+
+    T = TypeVar("T")
+
+#: Stands for the body of a response that has not begun.
+NOT_BEGUN = Body(None, keep=False)  # type: ignore[arg-type]  # it will never look at its stream
+NOT_BEGUN.done = True
+NOT_BEGUN.fault = ResponseNotReady("the response has not begun: begin() is next")
+
+#: Octets that `peek()` and `readline()` look ahead.
+PEEK = 8 * 1024
+
+
+class BodyFile(io.BufferedIOBase):
+    """The body of a response, as a binary file that can be read once (HTTPCLIENT-R2).
+
+    Every method that reads raises `IncompleteRead` if the body ended before its framing said so, another
+    `HTTPException` if its coding is malformed, and OSError if the transport fails (TimeoutError included). Then the
+    connection is closed, and reading again raises the same.
+    """
+
+    _ahead = b""  # content that was peeked at and not taken
+    _body = NOT_BEGUN
+
+    def __init__(self, sock: socket.socket | Stream) -> None:
+        self._stream = sock if isinstance(sock, Stream) else Stream(sock, Limits())
+
+    def _call(self, reader: Callable[..., T], *args: object, nothing: T) -> T:
+        """Call a reader of the body, or return `nothing` if it is complete. A failure of any kind is final."""
+        body = self._body
+        if body.done:
+            if body.fault is not None:
+                raise body.fault
+            return nothing
+        try:
+            return reader(*args)
+        except BaseException as error:
+            # A KeyboardInterrupt, too, loses what was collected: the rest must not pass for the whole.
+            final = isinstance(error, (HTTPException, OSError))
+            body.fail(error if final else IncompleteRead(b"", body.remaining, "reading was interrupted"))
+            raise
+
+    def _join(self, reader: Callable[..., bytes], *args: object) -> bytes:
+        """What was peeked at, and what `reader` has to add."""
+        ahead, self._ahead = self._ahead, b""
+        if not ahead:
+            return self._call(reader, *args, nothing=b"")
+        try:
+            return ahead + self._call(reader, *args, nothing=b"")
+        except IncompleteRead as error:
+            error.partial = ahead + error.partial
+            raise
+
+    def _take_ahead(self, size: int) -> bytes:
+        piece, self._ahead = self._ahead[:size], self._ahead[size:]
+        return piece
+
+    def read(self, amt: int | None = None) -> bytes:
+        """The whole rest of the body, or up to the next `amt` bytes: fewer only at its end, where it is b''."""
+        if amt is None or amt < 0:
+            return self._join(self._body.everything)
+        if amt <= len(self._ahead):
+            return self._take_ahead(amt)
+        return self._join(self._body.exactly, amt - len(self._ahead))
+
+    def read1(self, n: int | None = -1) -> bytes:
+        """Up to `n` bytes with at most about one receive; b'' only at the end of the body or for n = 0."""
+        size = MOST if n is None or n < 0 else n
+        if self._ahead or not size:
+            return self._take_ahead(size)
+        return self._call(self._body.some, size, nothing=b"")
+
+    def peek(self, n: int = 0) -> bytes:
+        """At least one of the bytes that come next, without taking it; b'' at the end of the body."""
+        if not self._ahead:
+            self._ahead = self._call(self._body.some, max(n, PEEK), nothing=b"")
+        return self._ahead
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill `buffer`, a writable buffer; the number of bytes, fewer than its size only at the end of the body."""
+        view = memoryview(buffer).cast("B")
+        ahead = self._take_ahead(len(view))
+        size = len(ahead)
+        view[:size] = ahead
+        try:
+            while size < len(view) and (more := self._call(self._body.into, view[size:], nothing=0)):
+                size += more
+        except IncompleteRead as error:
+            error.partial = bytes(view[:size])
+            raise
+        return size
+
+    def readline(self, limit: int | None = -1) -> bytes:
+        """The next line with its LF, at most `limit` bytes of it; b'' at the end of the body."""
+        room = -1 if limit is None or limit < 0 else limit
+        line = bytearray()
+        try:
+            while len(line) != room and (ahead := self.peek()):
+                end = ahead.find(b"\n") + 1
+                line += self._take_ahead(min(end or len(ahead), room - len(line) if room >= 0 else len(ahead)))
+                if line.endswith(b"\n"):
+                    break
+        except IncompleteRead as error:
+            error.partial = bytes(line)
+            raise
+        return bytes(line)
+
+    def readable(self) -> bool:
+        """True, always."""
+        return True
+
+    def close(self) -> None:
+        """Give the response up. If its body was not read whole, the connection is closed, for the rest is in the way
+        (RFC 9112 9.3), and reading raises `IncompleteRead` from then on.
+        """
+        body = self._body
+        if not body.done:
+            body.fail(IncompleteRead(b"", body.remaining, "the response was closed before it was read whole"))
+        super().close()
+
+    def isclosed(self) -> bool:
+        """Whether nothing is left to read: the body is complete and taken, has failed, or was given up."""
+        return self._body.done and not self._ahead
+
+    def fileno(self) -> int:
+        """The file descriptor of the socket; -1 once it is closed."""
+        return self._stream.sock.fileno()

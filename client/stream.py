@@ -1,0 +1,104 @@
+"""One connected socket and the octets received from it that nobody has taken yet.
+
+There is one receive buffer per connection and no file object around the socket: `data[pos:]` are the octets at hand.
+Readers look at `data` and move `pos` themselves, which is what makes small responses cheap; they get more with `fill()`
+or, past the buffer, with `recv()` and `recv_into()`. This module knows no HTTP.
+"""
+
+from __future__ import annotations
+
+import select
+
+from .limits import Limits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import socket
+
+#: Octets asked of the socket at a time: a body of 64 KiB and its head in one call.
+RECEIVE = 68 * 1024
+#: The most that one call asks for, since the memory for it is taken before anything arrives.
+MOST = 1024 * 1024
+
+
+class Stream:
+    """A connected socket with its receive buffer. The socket is any object with the methods of `socket.socket`.
+
+    `limits` are those that the responses from this socket are held to. `answers` counts the responses that were read
+    whole; `use` is "tunnel" or "upgraded" once CONNECT or 101 gave the socket another purpose; `closed` is True after
+    `close()`; `ragged` is True if the octets ended without the goodbye that the transport has for it (TLS without
+    close_notify).
+    """
+
+    #: What the socket raises, when it does not block, for "not now".
+    NOT_NOW: tuple[type[OSError], ...] = (BlockingIOError,)
+
+    def __init__(self, sock: socket.socket, limits: Limits) -> None:
+        self.sock = sock
+        self.limits = limits
+        self.data = b""
+        self.pos = 0
+        self.answers = 0
+        self.use = "http"
+        self.closed = False
+        self.ragged = False
+        self._poll: select.poll | None = None
+
+    def recv(self, size: int) -> bytes:
+        """Up to `size` octets from the socket, past the buffer; b'' at the end. Raises OSError."""
+        return self.sock.recv(size)
+
+    def recv_into(self, view: memoryview) -> int:
+        """Receive straight into `view`, past the buffer; the number of octets, 0 at the end. Raises OSError."""
+        return self.sock.recv_into(view)
+
+    def fill(self) -> bool:
+        """Receive once more behind what is at hand; False at the end. Raises OSError."""
+        piece = self.recv(RECEIVE)
+        self.data = self.data[self.pos :] + piece
+        self.pos = 0
+        return bool(piece)
+
+    def take(self, size: int) -> bytes:
+        """Up to `size` octets: those at hand, or else from the socket; b'' at the end. Raises OSError."""
+        if self.pos == len(self.data):
+            return self.recv(min(size, MOST))
+        piece = self.data[self.pos : self.pos + size]
+        self.pos += len(piece)
+        return piece
+
+    def send(self, data: bytes) -> None:
+        """Send all of `data`. Raises OSError, TimeoutError included."""
+        self.sock.sendall(data)
+
+    def leftover(self) -> bool:
+        """Whether octets are at hand that nobody asked for."""
+        return self.pos < len(self.data)
+
+    def readable(self) -> bool:
+        """Whether a read would return at once, with octets or with the end. Never waits."""
+        if self._poll is None:
+            self._poll = select.poll()
+            self._poll.register(self.sock, select.POLLIN)
+        return bool(self._poll.poll(0))
+
+    def silent(self) -> bool:
+        """Whether nothing has arrived at the socket, not even its end. Never waits."""
+        return not self.readable()
+
+    def quiet(self) -> bool:
+        """Whether an idle connection may be used again: still open, and nothing has arrived unasked (RFC 9112 9.2)."""
+        if self.closed or self.leftover() or not self.silent():
+            return False
+        self.data, self.pos = b"", 0
+        return True
+
+    def close(self) -> None:
+        """Close the socket; no error escapes, and a second call does nothing."""
+        if not self.closed:
+            self.closed = True
+            self._goodbye()
+            self.sock.close()
+
+    def _goodbye(self) -> None:
+        """What the transport owes the peer before it closes: nothing over TCP."""
