@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import click
 from rich.console import Console
@@ -27,6 +27,16 @@ from .run import DEFAULT_TIMEOUT, NotFit
 from .selection import Selection, UnknownCase, nearest_names
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Wrong(click.ClickException):
+    """Something that was asked for is not there: one line, exit code 3."""
+
+    exit_code = USAGE
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the line to standard error."""
+        click.echo(f"h1conform: {self.message}", file=file, err=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -92,13 +102,13 @@ def run(clients: Sequence[str], exec_: str | None, json_: Path | None, junit: Pa
     options |= {name: given[name] for name in ("case", "deselect", "chapter", "level", "transport", "delivery")}
     options |= {"client": clients, "exec": exec_}
     if not (clients or exec_ or options["command"]):
-        raise click.UsageError(f"name a client: {', '.join(registry.entries())}, a driver's path, --exec or --command")
+        raise Wrong(f"name a client: {', '.join(registry.entries())}, a driver's path, --exec or --command")
     exam = _exam(options)
     if given["dry_run"]:
         click.echo("\n".join(map(str, exam.sittings)))
         return OK
     if not exam.sittings:
-        raise click.UsageError("no case is left: the options exclude each other")
+        raise Wrong("no case is left: the options exclude each other")
     _check_writable(json_, junit)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     titles = _prepare(exam)
@@ -115,14 +125,14 @@ def _exam(options: dict[str, Any]) -> Exam:
     try:
         return Exam.from_options(options)
     except BadExam as error:
-        raise click.UsageError(str(error)) from error
+        raise Wrong(str(error)) from error
 
 
 def _check_writable(*paths: Path | None) -> None:
     """A report that cannot be written is said before the run, not after it."""
     for path in paths:
         if path is not None and not path.resolve().parent.is_dir():
-            raise click.UsageError(f"{path}: there is no folder {path.resolve().parent}")
+            raise Wrong(f"{path}: there is no folder {path.resolve().parent}")
 
 
 def _prepare(exam: Exam) -> dict[str, str]:
@@ -144,7 +154,7 @@ def list_(variants: bool, **given: Any) -> int:
     try:
         items = Selection(**{field: given[option] for field, option in wanted.items()}).of(corpus())
     except UnknownCase as error:
-        raise click.UsageError(str(error.args[0])) from error
+        raise Wrong(str(error.args[0])) from error
     if variants:
         click.echo("\n".join(f"{case.id}[{variant}]" for case, variant in items))
         return OK
@@ -163,7 +173,7 @@ def show(case: str) -> int:
     id = case.partition("::")[2] or case
     id = id.partition("[")[0]
     if id not in corpus():
-        raise click.UsageError(f"no case {id!r}{nearest_names(id, corpus())}")
+        raise Wrong(f"no case {id!r}{nearest_names(id, corpus())}")
     print_case(Console(highlight=False, width=None if sys.stdout.isatty() else 120), corpus()[id])
     return OK
 
@@ -189,7 +199,7 @@ def certs_(directory: Path) -> int:
     try:
         written = certs.write(directory)
     except OSError as error:
-        raise click.UsageError(f"{directory}: {error.strerror or error}") from error
+        raise Wrong(f"{directory}: {error.strerror or error}") from error
     for path in written:
         click.echo(path)
     return OK

@@ -167,7 +167,7 @@ class Examiner:
 
     def _observation(self, answers: Sequence[Told], seen: Seen, disguise: Disguise) -> Observation:
         connections = tuple(seen.connections)
-        internal = [note for each in connections for note in each.notes if note.startswith("internal")]
+        internal = [note for each in connections for note in each.notes if note.startswith("the server failed")]
         return Observation(
             told=disguise.take_off(tuple(answers)),
             connections=disguise.take_off(connections),

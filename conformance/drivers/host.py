@@ -282,7 +282,10 @@ def main(arguments):
     lines = os.fdopen(os.dup(1), "wb", 0)
     os.dup2(2, 1)
     sys.argv[:] = arguments
-    host = Host(load(arguments[0]))
+    driver = load(arguments[0])
+    if not any(hasattr(driver, name) for name in ("Session", "request", "MODULE")):
+        sys.exit("%s defines neither a class Session nor a function request" % arguments[0])
+    host = Host(driver)
     while True:
         line = sys.stdin.readline()
         if not line:
