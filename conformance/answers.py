@@ -26,7 +26,7 @@ from .case import (
     ToldValue,
     Value,
 )
-from .describe import names_in, outcome_line, told_line
+from .describe import outcome_line, told_line
 from .difference import Comparison, Mismatch, Mute
 
 Departure: TypeAlias = str | Mute | None
@@ -48,26 +48,28 @@ def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Tol
 
 def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: str) -> Mismatch:
     lesser = [reading[number] for reading in case.lenient if reading[number] != outcome]
-    names = tuple(dict.fromkeys(name for each in (outcome, *lesser) for name in names_in(each)))
     expected = outcome_line(outcome)
     if lesser:
         expected += f" (the lesser reading: {' or '.join(dict.fromkeys(map(outcome_line, lesser)))})"
     if severity == "hang":
         expected += ", in time"
-    return Mismatch(severity, expected, told_line(told, names))
+    return Mismatch(severity, expected, told_line(told, (outcome, *lesser)))
 
 
 def _is_of_another(number: int, outcome: Outcome, told: Told) -> bool:
-    """Whether the body holds a word of another response: of any other in a later answer, only a stray one in the first
+    """Whether a word of another response was told: of any other in a later answer, only a stray one in the first
     (where the words beside it would make it a body that was read too far)."""
-    body = told.body if isinstance(told, ToldResponse) else told.value if isinstance(told, ToldValue) else None
-    if not isinstance(body, bytes):
-        return False
     own = repr(outcome)
-    held = [word for word in WORDS if word.encode() in body]
+    held = [word for word in WORDS if word in _words_told(told)]
     if number > 0 and isinstance(told, ToldResponse):
         return any(word not in own for word in held)
     return held == ["stray"] and "stray" not in own
+
+
+def _words_told(told: Told) -> str:
+    if isinstance(told, ToldResponse):
+        return " ".join((repr(told.body), *(value for _, value in told.fields or ())))
+    return repr(told.value) if isinstance(told, ToldValue) else ""
 
 
 def compare_answer(outcome: Outcome, told: Told) -> Departure:
@@ -142,7 +144,8 @@ def _compare_fields(outcome: Response, fields: Pairs | None) -> Iterable[Departu
 
 
 def _normal(value: str) -> str:
-    return re.sub("[ \t]+", " ", value)
+    """A value with optional whitespace around its commas, and runs of whitespace, in one spelling (RFC 9110 5.6)."""
+    return re.sub("[ \t]*,[ \t]*", ", ", re.sub("[ \t]+", " ", value))
 
 
 def _readings(fields: Pairs, name: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .case import (
     ANYTHING,
     AnyOf,
@@ -60,13 +62,10 @@ def _response_line(outcome: Response) -> str:
     return " ".join(part for part in parts if part) or "a response"
 
 
-def told_line(told: Told, names: tuple[str, ...] = ()) -> str:
-    """What the client told of one item, and of the fields called ``names``."""
+def told_line(told: Told, asked: Sequence[Outcome] = ()) -> str:
+    """What the client told of one item; of reason, version and fields, what the outcomes in ``asked`` speak of."""
     if isinstance(told, ToldResponse):
-        status = "no status" if told.status is None else str(told.status)
-        body = "an untold body" if told.body is None else f"body {octets(told.body)}"
-        fields = "".join(f", {field_line(told.fields, name)}" for name in names if told.fields is not None)
-        return f"{status} with {body}{fields}" + (", said to be incomplete" if told.complete is False else "")
+        return _told_response_line(told, [each for outcome in asked for each in responses_in(outcome)])
     if isinstance(told, ToldError):
         return f"{told.type}: {text(told.message)}" if told.message else told.type
     if isinstance(told, ToldUnsupported):
@@ -95,16 +94,27 @@ def sent_line(sent: Sent | Never) -> str:
     return "a request with " + ", ".join(part for part in parts if part) if any(parts) else "a well-formed request"
 
 
+def _told_response_line(told: ToldResponse, asked: Sequence[Response]) -> str:
+    names = dict.fromkeys(name for each in asked for name in (*(key for key, _ in each.fields), *each.absent))
+    parts = [
+        "no status" if told.status is None else str(told.status),
+        repr(told.reason) if any(each.reason is not None for each in asked) else "",
+        f"in HTTP/{told.version}" if any(each.version is not None for each in asked) else "",
+        "with an untold body" if told.body is None else f"with body {octets(told.body)}",
+    ]
+    fields = "".join(f", {field_line(told.fields, name)}" for name in names if told.fields is not None)
+    incomplete = ", said to be incomplete" if told.complete is False else ""
+    return " ".join(part for part in parts if part) + fields + incomplete
+
+
+def responses_in(outcome: Outcome) -> tuple[Response, ...]:
+    """The responses that an outcome allows."""
+    if isinstance(outcome, AnyOf):
+        return tuple(each for each in outcome.outcomes if isinstance(each, Response))
+    return (outcome,) if isinstance(outcome, Response) else ()
+
+
 def field_line(fields: Pairs, name: str) -> str:
     """The values that a field was told with, or that it was not told."""
     values = [value for key, value in fields if key.lower() == name.lower()]
     return f"{name}: {', '.join(text(repr(value)) for value in values)}" if values else f"no {name}"
-
-
-def names_in(outcome: Outcome) -> tuple[str, ...]:
-    """The names of the fields that an outcome speaks of."""
-    if isinstance(outcome, AnyOf):
-        return tuple(name for each in outcome.outcomes for name in names_in(each))
-    if isinstance(outcome, Response):
-        return (*(name for name, _ in outcome.fields), *outcome.absent)
-    return ()

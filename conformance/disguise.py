@@ -16,7 +16,7 @@ from .case import ADDRESS, HOST, PORT, WORDS
 
 T = TypeVar("T")
 # No vowels and no hexadecimal digits: a word is never a chunk size, nor a word of any language.
-_LETTERS = "ghjklmnpqrstvwxz"
+_LETTERS = "ghjklmnpqrstvwxz"  # and no letter twice, so that no word is within a run of one letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Disguise:
         """New random words, all different."""
         drawn: list[str] = []
         while len(drawn) < len(WORDS):
-            word = "".join(source.choices(_LETTERS, k=5))
+            word = "".join(source.sample(_LETTERS, 5))
             if word not in drawn:
                 drawn.append(word)
         return cls(tuple(zip(WORDS, drawn, strict=True)), host, port)

@@ -78,7 +78,8 @@ def _text(octets: bytes) -> str:
 
 def _compare_never(never: Never, observation: Observation) -> Iterable[Comparison]:
     for connection in observation.connections:
-        if never.octets in bytes(connection.received):
+        # Case aside: a client that changes the case of what it is given sends it all the same.
+        if never.octets.lower() in bytes(connection.received).lower():
             yield Mismatch("sent-invalid", sent_line(never), f"they arrived on connection {connection.number + 1}")
 
 

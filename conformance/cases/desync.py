@@ -8,7 +8,7 @@ request is made.
 from ...mockserver.script import Close, Mark, Pause, ReadRequest, Send
 from ..case import Case, Connection, Failure, Request, Response, Wait
 
-STRAY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray"
+STRAY = b"HTTP/1.1 200 OK\r\nX-Word: stray\r\nContent-Length: 5\r\n\r\nstray"
 SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
 FIRST = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
@@ -40,6 +40,8 @@ CASES = (
                 (Response(status, body=body), Failure()),
                 (Failure(), Response(200, body=b"world")),
                 (Failure(), Failure()),
+                # An error, and an idempotent GET asked once more.
+                *(((Response(200, body=b"world"),) * 2,) if method == "GET" else ()),
             ),
             # In segments of one octet the rest may arrive after the next request, and then it is an answer to it.
             deliveries=("whole",),
@@ -102,6 +104,8 @@ CASES = (
             (Response(200, body=b"hello"), Failure()),
             (Failure(), Response(200, body=b"world")),
             (Failure(), Failure()),
+            (Response(200, body=b"world"), Response(200, body=b"world")),
+            (Response(200, body=b"hellostray"), Response(200, body=b"world")),
         ),
         deliveries=("whole",),
         twin="reuse/content-length",

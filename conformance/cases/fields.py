@@ -83,6 +83,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=HEAD + b"".join(b"X-%02d: %024d\r\n" % (n, n) for n in range(50)) + END,
         expect=(Response(200, body=b"hello", fields=(("X-00", f"{0:024d}"), ("X-49", f"{49:024d}"))),),
+        lenient=((Response(200, body=b"hello"),),),
         deliveries=("whole",),
     ),
     Case(
@@ -91,6 +92,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=HEAD + b"X-A: " + b"v" * 4000 + b"\r\n" + END,
         expect=(Response(200, body=b"hello", fields=(("X-A", "v" * 4000),)),),
+        lenient=((Response(200, body=b"hello"),),),  # RFC 9110 5.4: what is harmless may be dropped
         deliveries=("whole",),
     ),
     Case(
@@ -189,7 +191,14 @@ CASES = (
         about="A line that starts with a space right after the status line is refused or dropped.",
         cites=("RFC9112-2.2-9",),
         server=HEAD + b" X-A: one\r\n\tX-C: more\r\nX-B: two\r\n" + END,
-        expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-B", "two"),), absent=("X-A", "X-C")))),),
+        expect=(
+            AnyOf(
+                (
+                    Failure(),
+                    Response(200, body=b"hello", fields=(("X-B", "two"),), absent=("X-A", " X-A", "X-C", "\tX-C")),
+                )
+            ),
+        ),
         twin="fields/plain",
     ),
     # --------------------------------------------------------------------------------------------- broken lines

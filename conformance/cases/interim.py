@@ -78,7 +78,7 @@ CASES = (
             SECOND,
         ),
         expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
-        twin="interim/103",
+        twin="reuse/content-length",
         why="On a shared connection one user is given the response that was meant for another.",
     ),
     Case(

@@ -1,7 +1,6 @@
 """What clients send (RFC 9112 sections 3 and 6, RFC 9110 sections 7, 8 and 9)."""
 
-from ...mockserver.script import Close, ReadHead, Send
-from ..case import ADDRESS, AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
+from ..case import ADDRESS, AnyOf, Body, Case, Failure, Request, Response, Sent
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
@@ -9,12 +8,21 @@ EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
 CASES = (
     Case(
         id="request/get",
-        about="A GET is well formed, and says HTTP/1.1.",
+        about="A GET is well formed.",
         cites=("RFC9110-2.2-12", "RFC9112-3.2-3"),
         do=(Request(target="/path"),),
         server=OK,
         expect=(Response(200, body=b"hello"),),
-        sent=(Sent(method="GET", target="/path", version="HTTP/1.1", once=("Host",)),),
+        sent=(Sent(method="GET", target="/path", once=("Host",)),),
+    ),
+    Case(
+        id="request/version",
+        about="A request says HTTP/1.1.",
+        cites=("RFC9110-6.2-1",),
+        server=OK,
+        expect=(Response(200, body=b"hello"),),
+        sent=(Sent(version="HTTP/1.1"),),
+        twin="request/get",
     ),
     Case(
         id="request/host",
@@ -73,12 +81,14 @@ CASES = (
     ),
     Case(
         id="request/method-case",
-        about="A method arrives in the case that it was given in.",
+        about="A method of the caller's own arrives in the case that it was given in, or is refused.",
         cites=("RFC9112-3.1-P1",),
+        level="info",  # methods are case-sensitive; that an API takes them in any case is its own affair
         do=(Request("foo-Bar"),),
         server=OK,
-        expect=(Response(200, body=b"hello"),),
+        expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         sent=(Sent(method="foo-Bar"),),
+        twin="request/get",
     ),
     Case(
         id="request/fields",
@@ -156,17 +166,21 @@ CASES = (
         do=(Request("POST", fields=(("Content-Length", "5"),), body=Body(b"hello")),),
         server=OK,
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
-        sent=(Sent(once=("Content-Length",), absent=("Transfer-Encoding",), body=b"hello"),),
+        sent=(Sent(one_of=("Content-Length", "Transfer-Encoding"), body=b"hello"),),
         twin="request/content-post-bytes",
     ),
     Case(
         id="request/own-both-framings",
         about="Content-Length and Transfer-Encoding of the caller's are never sent together.",
         cites=("RFC9112-6.2-1",),
-        do=(Request("POST", fields=(("Content-Length", "5"), ("Transfer-Encoding", "chunked")), body=Body(b"hello")),),
-        server=(Connection((ReadHead(), Send(OK), Close())),),
+        do=(
+            Request(
+                "POST", fields=(("Content-Length", "7"), ("Transfer-Encoding", "chunked")), body=Body(b"hello\r\n")
+            ),
+        ),
+        server=OK,
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
-        sent=(Sent(one_of=("Content-Length", "Transfer-Encoding"), clean=False),),
+        sent=(Sent(one_of=("Content-Length", "Transfer-Encoding"), body=b"hello\r\n"),),
         twin="request/content-post-bytes",
         why="Two readers of one request disagree on where it ends: requests are smuggled.",
     ),

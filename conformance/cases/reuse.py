@@ -1,7 +1,7 @@
 """Persistent connections (RFC 9112 section 9.3): when a connection may carry the next request, and when it must not."""
 
 from ...mockserver.script import Close, Hold, Mark, ReadRequest, Send
-from ..case import Body, Case, Connection, Failure, Request, Response, Wait
+from ..case import AnyOf, Body, Case, Connection, Failure, Request, Response, Wait
 
 FIRST = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
@@ -50,7 +50,11 @@ CASES = (
             Connection((ReadRequest(), Send(SECOND), ReadRequest(), Send(THIRD), Close())),
             THIRD,
         ),
-        expect=(Response(200, body=b"hello"), Response(200, body=b"world"), Response(200, body=b"again")),
+        expect=(
+            Response(200, body=b"hello"),
+            Response(200, body=b"world"),
+            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # the latter on a new connection
+        ),
         reuse="required",
         twin="reuse/content-length",
     ),
@@ -147,8 +151,8 @@ CASES = (
             b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello",
             SECOND,
         ),
-        expect=(Failure(truncated=True), Response(200, body=b"world")),
-        reuse="forbidden",
+        # A client that asks an idempotent GET once more (RFC 9110 9.2.2) gets the second answer at once.
+        expect=(AnyOf((Failure(truncated=True), Response(200, body=b"world"))), Response(200, body=b"world")),
         twin="reuse/content-length",
     ),
     Case(

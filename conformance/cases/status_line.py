@@ -10,23 +10,31 @@ CASES = (
         about="A status line as servers send it.",
         cites=("RFC9110-2.4-1",),
         server=b"HTTP/1.1 200 OK\r\n" + REST,
-        expect=(Response(200, reason="OK", body=b"hello"),),
+        expect=(Response(200, body=b"hello"),),
+    ),
+    Case(
+        id="status-line/reason",
+        about="The reason phrase is told as it is.",
+        cites=("RFC9112-4-3",),
+        level="info",
+        server=b"HTTP/1.1 200 Fine by me\r\n" + REST,
+        expect=(Response(200, reason="Fine by me", body=b"hello"),),
     ),
     Case(
         id="status-line/empty-reason",
         about="The reason phrase may be empty; the space before it is there.",
         cites=("RFC9112-4-1", "RFC9110-2.4-1"),
         level="must",
-        server=b"HTTP/1.1 200 \r\n" + REST,
-        expect=(Response(200, body=b"hello", fields=(("Content-Length", "5"),)),),
+        server=b"HTTP/1.1 200 \r\nX-A: one\r\n" + REST,
+        expect=(Response(200, body=b"hello", fields=(("X-A", "one"),)),),
         why="HTTP/2 gateways send no reason phrase: every response through them looks like this.",
     ),
     Case(
         id="status-line/no-space-after-code",
         about="The line ends right after the code: refused or read, but the next line is no phrase.",
         cites=("RFC9112-4-2",),
-        server=b"HTTP/1.1 200\r\n" + REST,
-        expect=(AnyOf((Response(200, body=b"hello", fields=(("Content-Length", "5"),)), Failure())),),
+        server=b"HTTP/1.1 200\r\nX-A: one\r\n" + REST,
+        expect=(AnyOf((Response(200, body=b"hello", fields=(("X-A", "one"),)), Failure())),),
         twin="status-line/empty-reason",
     ),
     Case(
@@ -45,7 +53,7 @@ CASES = (
     ),
     Case(
         id="status-line/reason-bare-cr",
-        about="A bare CR in the reason phrase is refused or becomes a space; it ends no line.",
+        about="A bare CR in the reason phrase ends no line.",
         cites=("RFC9112-2.2-4",),
         server=b"HTTP/1.1 200 O\rX-A: one\r\n" + REST,
         expect=(AnyOf((Failure(), Response(200, body=b"hello", absent=("X-A",)))),),
@@ -104,6 +112,7 @@ CASES = (
             cites=("RFC9110-15-1",),
             server=b"HTTP/1.1 %d Whatever\r\n" % code + REST,
             expect=(Response(code, body=b"hello"),),
+            lenient=((Response(code // 100 * 100, body=b"hello"),),),
         )
         for code in (299, 499, 599)
     ),
@@ -132,7 +141,6 @@ CASES = (
             ("no-minor", b"HTTP/1"),
             ("lower-case", b"http/1.1"),
             ("letters", b"HTTP/x.y"),
-            ("icy", b"ICY"),
         )
     ),
     Case(
@@ -147,9 +155,19 @@ CASES = (
         why="A client that takes any octets for a response can be made to talk to servers of other protocols.",
     ),
     Case(
-        id="status-line/leading-crlf",
-        about="An empty line before the status line of the first response.",
+        id="status-line/icy",
+        about="'ICY 200 OK', as audio servers answer: no HTTP status line.",
         cites=("RFC9112-2.3-P1",),
+        server=b"ICY 200 OK\r\n" + REST,
+        expect=(Failure(),),
+        lenient=((Response(),),),
+        twin="status-line/plain",
+    ),
+    Case(
+        id="status-line/leading-crlf",
+        about="An empty line before the status line: nothing is said for clients.",
+        cites=("RFC9112-9.2-4",),
+        level="info",
         server=b"\r\nHTTP/1.1 200 OK\r\n" + REST,
         expect=(Failure(),),
         lenient=((Response(200, body=b"hello"),),),

@@ -30,6 +30,7 @@ CASES = (
             id=f"timing/stall-{name}",
             about=f"The server falls silent {where}: the client's time-out ends the wait.",
             cites=("RFC9112-6.3-9",),
+            level="info",  # no text obliges a client to have a time-out, but this one was given one
             server=(Connection((ReadRequest(), Send(sent), Hold())),),
             expect=(Failure(timeout=True, truncated=True),),
             transports=("tcp",),

@@ -1,6 +1,7 @@
 """Transfer-Encoding (RFC 9112 sections 6.1, 6.3 and 7)."""
 
-from ..case import AnyOf, Case, Failure, Response
+from ...mockserver.script import Hold, ReadRequest, Send
+from ..case import AnyOf, Case, Connection, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
@@ -39,9 +40,28 @@ CASES = (
         for name, lines in (
             ("short", b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"),
             ("exact", b"Content-Length: 15\r\nTransfer-Encoding: chunked\r\n"),
-            ("long", b"Transfer-Encoding: chunked\r\nContent-Length: 100\r\n"),
             ("zero", b"Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"),
         )
+    ),
+    Case(
+        id="transfer-encoding/with-content-length-long",
+        about="Chunked beside a Content-Length (long): an error, or chunked decides.",
+        cites=("RFC9112-6.3-P2", "RFC9112-6.3-2"),
+        level="must",
+        server=(
+            Connection(
+                (
+                    ReadRequest(),
+                    Send(HEAD + b"Transfer-Encoding: chunked\r\nContent-Length: 100\r\n\r\n" + CHUNKS),
+                    Hold(),
+                )
+            ),
+        ),
+        expect=(Failure(),),
+        lenient=((Response(200, body=b"hello"),),),
+        security=True,
+        twin="transfer-encoding/chunked",
+        why="Whoever obeys the Content-Length takes the next response for the rest of this one.",
     ),
     *(
         Case(

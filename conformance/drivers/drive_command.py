@@ -8,10 +8,11 @@ The template is split as a shell splits words, and no shell runs. In its words s
     {field}       one "Name: value"; the word, and the option before it, are repeated for every field
     {body_in}     a file that holds the content; the word, and the option before it, go when there is none
     {head:FLAG}   FLAG for a HEAD request, else nothing
+    {exits:8,22}  further exit codes, beside 0, with which the tool has a response to show
     {head_out}  {body_out}   files that the tool writes the head and the content to; without them both are
                   expected on standard output, as `curl --include` prints them
 
-An exit code other than 0 is an error of the client. What such a tool prints is the wire's spelling of a field section:
+Any other exit code is an error of the client. What such a tool prints is the wire's spelling of a field section:
 where that is not a plain one (folded lines, control characters), the fields are what the client cannot tell.
 """
 
@@ -24,7 +25,10 @@ from pathlib import Path
 
 NAME = sys.argv[1]
 CAPABILITIES = ()  # not stepwise: a process for each request has no session
-_WORDS = shlex.split(sys.argv[2])
+_GIVEN = shlex.split(sys.argv[2])
+_WORDS = [word for word in _GIVEN if not word.startswith("{exits:")]
+# Exit codes that come with a response.
+_ANSWERS = {0} | {int(code) for word in _GIVEN if word not in _WORDS for code in re.findall(r"\d+", word)}
 
 
 class Unsupported(Exception):
@@ -69,28 +73,32 @@ def _run(command, timeout):
         raise Unsupported(str(error)) from error
     except subprocess.TimeoutExpired as error:
         raise TimeoutError(f"{command[0]} did not end within {timeout * 2:g} s") from error
-    if done.returncode:
+    if done.returncode not in _ANSWERS:
         message = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise type(f"exit {done.returncode}", (Exception,), {"__module__": None})(message[-1] if message else "")
     return done
 
 
 def _command(request, values):
+    _refuse_what_has_no_place(request)
     command = []
     for word in _WORDS:
         if "{field}" in word:
-            option = [command.pop()] if command and command[-1].startswith("-") else []
+            option = _option_before(command, word)
             for name, value in request.fields:
                 command += [*option, word.replace("{field}", f"{name}: {value}" if value else f"{name};")]
         elif "{body_in}" in word and request.body is None:
-            if command[-1].startswith("-"):
-                command.pop()
+            _option_before(command, word)
         elif flag := re.fullmatch(r"\{head:(.*)\}", word):
             command += [flag[1]] if request.method == "HEAD" else []
         else:
             command.append(re.sub(r"\{(\w+)\}", lambda match: values[match[1]], word))
-    _refuse_what_has_no_place(request)
     return command
+
+
+def _option_before(command, word):
+    """The option that a word is the value of, taken off the command; none where the word is an option itself."""
+    return [command.pop()] if command and command[-1].startswith("-") and not word.startswith("-") else []
 
 
 def _refuse_what_has_no_place(request):

@@ -178,6 +178,7 @@ class Host(object):
 
     def __init__(self, driver):
         self.driver = driver
+        self.file = driver.__file__
         self.target = None
         self.session = None
         self.objects = {}
@@ -240,6 +241,14 @@ class Host(object):
                 value.close()
         return {"ok": True}
 
+    def _is_own(self, error):
+        """Whether this is a mistake in the driver's own lines, and not an answer of the client."""
+        trace = sys.exc_info()[2]
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        mistakes = (AttributeError, NameError, LookupError, ImportError)
+        return isinstance(error, mistakes) and trace is not None and trace.tb_frame.f_code.co_filename == self.file
+
     def answer(self, message):
         operation = str(message.get("op"))
         if operation not in ("hello", "open", "do", "close"):
@@ -250,6 +259,8 @@ class Host(object):
         except Exception as error:  # whatever the client raises is an answer
             if type(error).__name__ == "Unsupported":
                 told = {"unsupported": str(error)}
+            elif self._is_own(error):
+                told = {"broken": "%s: %s" % (type(error).__name__, as_text(str(error)))}
             else:
                 told = {"error": as_error(error)}
         told["seconds"] = time.time() - started

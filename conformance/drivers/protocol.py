@@ -72,6 +72,8 @@ def _encoded(data: bytes) -> str:
 
 def told(answer: Mapping[str, Any]) -> Told:
     """The answer to a ``do`` message. Raises ProtocolError for anything that is none."""
+    if "broken" in answer:
+        raise ProtocolError(f"the driver itself failed: {answer['broken']}")
     kinds = [kind for kind in ("response", "error", "value", "unsupported") if kind in answer]
     if len(kinds) != 1:
         raise ProtocolError(f"an answer has one of response, error, value, unsupported; this one has {sorted(answer)}")
