@@ -313,9 +313,15 @@ class ToldError:
     partial: bytes | None = None
 
 
+class Native(bytes):
+    """A str of Python 2, which is octets and text alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class ToldValue:
-    """What a Call gave, and the names of its class and of its bases; ``value`` is None for what is not plain data."""
+    """What a Call gave, and the names of its class and of its bases.
+
+    ``value`` is None for None, whose class is "NoneType", and for what is not plain data."""
 
     value: Any = None
     bases: tuple[str, ...] = ()

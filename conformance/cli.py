@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -66,6 +67,12 @@ def selecting(command: F) -> F:
     return command
 
 
+def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
+    if not 0.1 <= value <= 3600:  # neither is NaN
+        raise click.BadParameter(f"{value:g} is not in the range 0.1 to 3600.")
+    return value
+
+
 @cli.command()
 @click.argument("clients", nargs=-1)
 @selecting
@@ -77,7 +84,8 @@ def selecting(command: F) -> F:
 @_many("known", "A TOML file of known differences.", metavar="FILE")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0.1),
+    type=float,
+    callback=_seconds,
     default=DEFAULT_TIMEOUT,
     show_default=True,
     metavar="SECONDS",
@@ -107,10 +115,8 @@ def run(clients: Sequence[str], exec_: str | None, json_: Path | None, junit: Pa
     if given["dry_run"]:
         click.echo("\n".join(map(str, exam.sittings)))
         return OK
-    if not exam.sittings:
-        raise Wrong("no case is left: the options exclude each other")
     _check_writable(json_, junit)
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    console = Terminal()
     titles = _prepare(exam)
     extra = [*(["-x"] if given["fail_fast"] else []), *([f"--junitxml={junit.resolve()}"] if junit else [])]
     play(exam, options, console, given["workers"], extra)
@@ -131,8 +137,24 @@ def _exam(options: dict[str, Any]) -> Exam:
 def _check_writable(*paths: Path | None) -> None:
     """A report that cannot be written is said before the run, not after it."""
     for path in paths:
-        if path is not None and not path.resolve().parent.is_dir():
-            raise Wrong(f"{path}: there is no folder {path.resolve().parent}")
+        if path is not None:
+            try:
+                path.open("a").close()
+            except OSError as error:
+                raise Wrong(f"{path}: cannot be written: {error.strerror}") from error
+
+
+class Terminal(Console):
+    """Standard output: as wide as the terminal, or 120 columns elsewhere; its reader may leave at any time."""
+
+    def __init__(self) -> None:
+        super().__init__(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+    def on_broken_pipe(self) -> None:
+        """Go on without output, as other commands do."""
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # open until the process ends
+        os.dup2(sys.stdout.fileno(), 1)
+        self.quiet = True
 
 
 def _prepare(exam: Exam) -> dict[str, str]:
@@ -174,7 +196,7 @@ def show(case: str) -> int:
     id = id.partition("[")[0]
     if id not in corpus():
         raise Wrong(f"no case {id!r}{nearest_names(id, corpus())}")
-    print_case(Console(highlight=False, width=None if sys.stdout.isatty() else 120), corpus()[id])
+    print_case(Terminal(), corpus()[id])
     return OK
 
 
@@ -188,7 +210,7 @@ def clients() -> int:
         missing = entry.missing()
         here = Text(f"{missing}; to get it: {entry.install}", style="dim") if missing else Text("yes", style="green")
         table.add_row(entry.name, entry.language, entry.about, here)
-    Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(table)
+    Terminal().print(table)
     return OK
 
 
@@ -208,16 +230,18 @@ def certs_(directory: Path) -> int:
 def main() -> None:
     """The console script: click's and pytest's ways to end, as the four exit codes."""
     try:
-        sys.exit(cli.main(standalone_mode=False))
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
-        sys.exit(USAGE)
+        code = USAGE
     except (NotFit, EngineError) as error:
         click.echo(f"h1conform: {error}", err=True)
-        sys.exit(BROKEN)
+        code = BROKEN
     except (KeyboardInterrupt, click.Abort):
         click.echo("h1conform: interrupted", err=True)
-        sys.exit(BROKEN)
+        code = BROKEN
     except BrokenPipeError:  # the reader of a pipe has seen enough
-        sys.stdout = None
-        sys.exit(OK)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = OK
+    sys.exit(code)

@@ -67,11 +67,11 @@ def told_line(told: Told, asked: Sequence[Outcome] = ()) -> str:
     if isinstance(told, ToldResponse):
         return _told_response_line(told, [each for outcome in asked for each in responses_in(outcome)])
     if isinstance(told, ToldError):
-        return f"{told.type}: {text(told.message)}" if told.message else told.type
+        return f"{text(told.type)}: {text(told.message)}" if told.message else text(told.type)
     if isinstance(told, ToldUnsupported):
         return f"unsupported: {text(told.reason)}"
     if isinstance(told, Lost):
-        return told.detail
+        return text(told.detail, 400)
     if told.value is None and told.bases and told.bases[0] != "NoneType":
         return f"a value of type {told.bases[0]}"
     return text(repr(told.value))
@@ -83,7 +83,7 @@ def sent_line(sent: Sent | Never) -> str:
         return f"{octets(sent.octets)} never on the wire"
     parts = [
         sent.method or "",
-        sent.target or "",
+        text(sent.target or ""),
         f"HTTP version {sent.version}" if sent.version else "",
         *(f"{name}: {text(value)!r}" for name, value in sent.fields),
         *(f"{name} exactly once" for name in sent.once),

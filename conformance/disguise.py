@@ -29,12 +29,11 @@ class Disguise:
 
     @classmethod
     def draw(cls, host: str, port: int, source: random.Random) -> Disguise:
-        """New random words, all different."""
-        drawn: list[str] = []
-        while len(drawn) < len(WORDS):
-            word = "".join(source.sample(_LETTERS, 5))
-            if word not in drawn:
-                drawn.append(word)
+        """New random words. The first letter of each stands nowhere else, so that no word begins within another or
+        across the border of two."""
+        letters = source.sample(_LETTERS, len(_LETTERS))
+        firsts, others = letters[: len(WORDS)], letters[len(WORDS) :]
+        drawn = ["".join((first, *source.sample(others, 4))) for first in firsts]
         return cls(tuple(zip(WORDS, drawn, strict=True)), host, port)
 
     @property

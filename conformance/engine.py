@@ -42,9 +42,11 @@ def play(exam: Exam, options: Mapping[str, Any], console: Console, workers: int 
             str(_HERE / "test_conformance.py"),
         ]
         code = pytest.main(arguments, plugins=[watch])
-    if code == pytest.ExitCode.INTERRUPTED:
+    if watch.interrupted:
         raise KeyboardInterrupt
-    if watch.errors or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+    # With --fail-fast and workers pytest calls it an interruption too.
+    expected = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
+    if watch.errors or code not in expected:
         raise EngineError("; ".join(watch.errors[:3]) or f"pytest ended with code {int(code)}")
     return int(code)
 
@@ -72,6 +74,7 @@ def _environment() -> Iterator[None]:
     """pytest without what the environment would add to it."""
     changed = {
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONSAFEPATH": "1",  # workers must not import from the folder that the run stands in
         "PYTEST_ADDOPTS": None,
         "PYTEST_PLUGINS": None,
         "PYTEST_DEBUG": None,

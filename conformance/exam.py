@@ -61,7 +61,8 @@ class Exam:
                 gate=Gate(bool(options["strict"]), tuple(entry for each in entries for entry in each)),
                 timeout=options["timeout"] or DEFAULT_TIMEOUT,
             )
-            _ = exam.sittings  # an unknown case is an error now, not within the collection
+            if not exam.sittings:  # an unknown case is an error here too, not within the collection
+                raise BadExam("no case is left: the options exclude each other")
         except (UnknownClient, UnknownCase, known.BadKnownFile) as error:
             raise BadExam(str(error.args[0])) from error
         return exam

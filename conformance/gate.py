@@ -21,7 +21,8 @@ class Gate:
 
     def entry(self, verdict: Verdict, version: str) -> Known | None:
         """The known difference that this verdict is, or None."""
-        return known.find(self.known, verdict, version) if verdict.gates(self.strict) else None
+        counts = verdict.gates(self.strict) or verdict.result == "broken"
+        return known.find(self.known, verdict, version) if counts else None
 
     def is_unexpected(self, verdict: Verdict, version: str) -> bool:
         """Whether this verdict by itself makes the run fail."""
@@ -51,6 +52,7 @@ class Outcome:
     @property
     def exit_code(self) -> int:
         """2 if something of ours or a driver broke, 1 if anything was unexpected, else 0."""
-        if any(each.result == "broken" for each in self.verdicts):
+        broken = [each for each in self.verdicts if each.result == "broken"]
+        if any(self.gate.entry(each, self.versions.get(each.client, "")) is None for each in broken):
             return BROKEN
         return UNEXPECTED if self.unexpected or self.stale else OK

@@ -31,7 +31,11 @@ def judge(case: Case, observation: Observation, *, client: str = "", variant: st
         severity=mismatch.severity if mismatch else "",
         security=case.security and result == "lenient",
         expected=mismatch.expected if mismatch else _expected_line(case),
-        seen=mismatch.seen if mismatch else reason.what if isinstance(reason, Mute) else _seen_line(observation),
+        seen=mismatch.seen
+        if mismatch
+        else text(reason.what, 400)
+        if isinstance(reason, Mute)
+        else _seen_line(observation),
         finding=_foreign_error(observation),
         told=tuple(told_line(told) for told in observation.told),
     )
@@ -78,7 +82,8 @@ def _foreign_error(observation: Observation) -> str:
         return ""
     for told in observation.told:
         if isinstance(told, ToldError) and not {told.type, *told.bases} & set(observation.exceptions):
-            return f"foreign-error: {told.type} is outside {', '.join(observation.exceptions)}: {text(told.message)}"
+            documented = text(", ".join(observation.exceptions))
+            return f"foreign-error: {text(told.type)} is outside {documented}: {text(told.message)}"
     return ""
 
 

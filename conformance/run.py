@@ -27,9 +27,10 @@ from .case import (
     Wait,
 )
 from .cases import corpus
+from .describe import text as short
 from .disguise import Disguise
 from .drivers.process import Died, DriverError, Garbled, Hung, Process
-from .drivers.protocol import VERSION, ProtocolError, item_message, told
+from .drivers.protocol import ProtocolError, checked_hello, item_message, told
 from .drivers.registry import Client
 from .judge import judge, with_twin
 from .transcript import transcript
@@ -89,26 +90,21 @@ class Examiner:
         try:
             self._process = self._greet(Process(self.client.command))
             canary = self._process.ask({"op": f"canary-{self._random.randrange(10**6)}"}, self.deadline)
+            if "unsupported" not in canary:
+                raise Garbled(f"an unknown operation has to be answered 'unsupported', not {short(repr(canary))}")
+            verdict = judge(BASELINE, self.observe(BASELINE, Variant("tcp", "whole")))
+            if verdict.result != "pass":
+                raise Garbled(f"a plain GET gave {verdict.seen} (expected {verdict.expected})")
         except DriverError as error:
             self.close()
             raise NotFit(f"{self.client.name}: {error}") from error
-        if "unsupported" not in canary:
-            raise NotFit(f"{self.client.name}: an unknown operation has to be answered 'unsupported', not {canary}")
-        verdict = judge(BASELINE, self.observe(BASELINE, Variant("tcp", "whole")))
-        if verdict.result != "pass":
-            self.close()
-            raise NotFit(f"{self.client.name}: a plain GET gave {verdict.seen} (expected {verdict.expected})")
 
     def _greet(self, process: Process) -> Process:
         try:
-            answer = process.ask({"op": "hello"}, _START)
-            hello = answer.get("hello")
-            if not isinstance(hello, dict) or hello.get("protocol") != VERSION:
-                raise Garbled(f"hello has to be answered with protocol {VERSION}, not {answer}")
-        except DriverError:
+            self.hello = checked_hello(process.ask({"op": "hello"}, _START))
+        except (DriverError, ProtocolError) as error:
             process.stop()
-            raise
-        self.hello = hello
+            raise error if isinstance(error, DriverError) else Garbled(str(error)) from error
         return process
 
     @property

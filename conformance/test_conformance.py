@@ -25,7 +25,7 @@ def test_client(sitting: Sitting | None, request: pytest.FixtureRequest) -> None
     verdict = exam.sit(sitting)
     record = request.node.stash[VERDICT] = exam.record(verdict)
     told = f"{verdict.severity or verdict.result}: expected {verdict.expected}; seen {verdict.seen}"
-    if verdict.result == "broken":
+    if verdict.result == "broken" and not record["known"]:
         raise RuntimeError(f"the harness or the driver broke: {verdict.seen}")
     if verdict.result == "unsupported":
         pytest.skip(verdict.seen)

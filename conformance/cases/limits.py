@@ -15,26 +15,50 @@ CASES = (
             server=data,
             expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
             deliveries=("whole",),
+            twin=twin,
         )
-        for name, what, data in (
-            ("reason-100-kib", "A reason phrase of 100 KiB", b"HTTP/1.1 200 " + b"x" * 102400 + b"\r\n" + END),
-            ("name-100-kib", "A field name of 100 KiB", HEAD + b"x" * 102400 + b": one\r\n" + END),
-            ("value-100-kib", "A field value of 100 KiB", HEAD + b"X-A: " + b"x" * 102400 + b"\r\n" + END),
-            ("fields-5000", "Five thousand fields", HEAD + b"X-A: one\r\n" * 5000 + END),
-            ("interim-1000", "A thousand interim responses", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000 + HEAD + END),
+        for name, what, twin, data in (
+            (
+                "reason-100-kib",
+                "A reason phrase of 100 KiB",
+                "content-length/exact",
+                b"HTTP/1.1 200 " + b"x" * 102400 + b"\r\n" + END,
+            ),
+            (
+                "name-100-kib",
+                "A field name of 100 KiB",
+                "content-length/exact",
+                HEAD + b"x" * 102400 + b": one\r\n" + END,
+            ),
+            (
+                "value-100-kib",
+                "A field value of 100 KiB",
+                "content-length/exact",
+                HEAD + b"X-A: " + b"x" * 102400 + b"\r\n" + END,
+            ),
+            ("fields-5000", "Five thousand fields", "content-length/exact", HEAD + b"X-A: one\r\n" * 5000 + END),
+            (
+                "interim-1000",
+                "A thousand interim responses",
+                "content-length/exact",
+                b"HTTP/1.1 100 Continue\r\n\r\n" * 1000 + HEAD + END,
+            ),
             (
                 "extension-100-kib",
                 "A chunk extension of 100 KiB",
+                "chunked/one-chunk",
                 CHUNKED + b"5;" + b"x" * 102400 + b"\r\nhello\r\n0\r\n\r\n",
             ),
             (
                 "trailers-5000",
                 "Five thousand trailer fields",
+                "chunked/one-chunk",
                 CHUNKED + b"5\r\nhello\r\n0\r\n" + b"X-T: one\r\n" * 5000 + b"\r\n",
             ),
             (
                 "chunk-size-1000-zeros",
                 "A thousand leading zeros in a chunk size",
+                "chunked/one-chunk",
                 CHUNKED + b"0" * 1000 + b"5\r\nhello\r\n0\r\n\r\n",
             ),
         )

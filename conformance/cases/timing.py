@@ -34,6 +34,7 @@ CASES = (
             server=(Connection((ReadRequest(), Send(sent), Hold())),),
             expect=(Failure(timeout=True, truncated=True),),
             transports=("tcp",),
+            twin="content-length/exact",
             why="A request that never comes back holds its caller for ever.",
         )
         for name, where, sent in (

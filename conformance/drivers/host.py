@@ -133,10 +133,20 @@ def as_error(error):
     return {
         "type": qualified(type(error)),
         "bases": [qualified(kind) for kind in type(error).__mro__[1:] if kind is not object],
-        "message": as_text(str(error)),
+        "message": message_of(error),
         "timed_out": is_timeout(error),
         "partial": as_base64(partial) if isinstance(partial, bytes) else None,
     }
+
+
+def message_of(error):
+    """What the error says, whatever its message is made of."""
+    for words in (str, text_type, repr):
+        try:
+            return as_text(words(error))
+        except Exception:
+            continue
+    return ""
 
 
 def is_plain(value):
@@ -146,18 +156,24 @@ def is_plain(value):
 
 
 def as_plain(value):
-    """Plain data for JSON, with bytes as {"bytes": base64}."""
+    """Plain data for JSON, with bytes as {"bytes": base64}; a str of Python 2, octets and text alike, is "native"."""
     if isinstance(value, (list, tuple)):
         return [as_plain(each) for each in value]
-    if isinstance(value, bytes) and bytes is not str:
-        return {"bytes": as_base64(value)}
+    if isinstance(value, bytes):
+        return {"native" if bytes is str else "bytes": as_base64(value)}
     if isinstance(value, integers) and not isinstance(value, bool):
         return int(value)  # an enumeration's member is its number
     return value
 
 
+def old_style(kind):
+    """A class of the old style and its bases (Python 2)."""
+    return [kind] + [each for base in kind.__bases__ for each in old_style(base)]
+
+
 def as_value(value):
-    kinds = [qualified(kind) for kind in type(value).__mro__ if kind is not object]
+    kind = getattr(value, "__class__", type(value))  # a class of the old style, in Python 2, is not its type
+    kinds = [qualified(each) for each in getattr(kind, "__mro__", None) or old_style(kind) if each is not object]
     return {"plain": as_plain(value) if is_plain(value) else None, "bases": kinds}
 
 
@@ -258,9 +274,9 @@ class Host(object):
             told = getattr(self, operation)(message)
         except Exception as error:  # whatever the client raises is an answer
             if type(error).__name__ == "Unsupported":
-                told = {"unsupported": str(error)}
+                told = {"unsupported": message_of(error)}
             elif self._is_own(error):
-                told = {"broken": "%s: %s" % (type(error).__name__, as_text(str(error)))}
+                told = {"broken": "%s: %s" % (type(error).__name__, message_of(error))}
             else:
                 told = {"error": as_error(error)}
         told["seconds"] = time.time() - started
@@ -275,7 +291,10 @@ def load(path):
     except ImportError:
         import imp  # Python 2
 
-        return imp.load_source(name, path)
+        module = imp.load_source(name, path)
+        module.__file__ = path
+        module.__name__ = os.path.splitext(os.path.basename(path))[0]
+        return module
     import types
 
     module = types.ModuleType(name)
@@ -289,8 +308,10 @@ def main(arguments):
     # This folder must not be searched for modules: a file beside this one would shadow the library under test.
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [each for each in sys.path if os.path.abspath(each or ".") != here]
-    # Descriptor 1 is for the protocol alone; whatever the client prints goes to standard error.
-    lines = os.fdopen(os.dup(1), "wb", 0)
+    # Descriptors 0 and 1 are for the protocol alone: the client reads nothing, and prints to standard error.
+    questions, lines = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", 0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
     os.dup2(2, 1)
     sys.argv[:] = arguments
     driver = load(arguments[0])
@@ -298,10 +319,10 @@ def main(arguments):
         sys.exit("%s defines neither a class Session nor a function request" % arguments[0])
     host = Host(driver)
     while True:
-        line = sys.stdin.readline()
+        line = questions.readline()
         if not line:
             return
-        told = host.answer(json.loads(line))
+        told = host.answer(json.loads(line.decode("ascii")))
         lines.write(json.dumps(told).encode("ascii") + b"\n")
 
 

@@ -16,7 +16,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, NoReturn, cast
 
 _KEPT = 2000  # octets of standard error
 _LONGEST_LINE = 256 * 1024 * 1024  # an answer holds a body in base64; beyond this a driver is out of its mind
@@ -45,7 +45,8 @@ class CannotStart(DriverError):
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of a driver: ours without proxies, which would take its requests elsewhere, and without what
     would change an interpreter's behaviour from outside."""
-    unwanted = {"http_proxy", "https_proxy", "all_proxy", "no_proxy", "pythonpath", "pythonhome", "pythonwarnings"}
+    unwanted = {"http_proxy", "https_proxy", "all_proxy", "no_proxy", "pythonpath", "pythonhome"}
+    unwanted |= {"pythonwarnings", "pythonsafepath"}
     kept = {name: value for name, value in os.environ.items() if name.lower() not in unwanted}
     return kept | dict(extra or {})
 
@@ -69,19 +70,25 @@ class Process:
         except OSError as error:
             name = Path(self.command[0]).name
             raise CannotStart(f"{name} cannot be started ({error.strerror}): {' '.join(self.command)}") from error
-        assert self._process.stdout is not None
-        assert self._process.stderr is not None
+        streams = (self._process.stdin, self._process.stdout, self._process.stderr)
+        self._stdin, self._stdout, self._stderr = (cast("IO[bytes]", stream) for stream in streams)
+        os.set_blocking(self._stdin.fileno(), False)
         self._selector = selectors.DefaultSelector()
-        self._selector.register(self._process.stdout, selectors.EVENT_READ)
-        self._selector.register(self._process.stderr, selectors.EVENT_READ)
+        self._selector.register(self._stdout, selectors.EVENT_READ)
+        self._selector.register(self._stderr, selectors.EVENT_READ)
 
     def ask(self, message: Mapping[str, Any], deadline: float) -> dict[str, Any]:
-        """The driver's answer to one message, awaited for at most ``deadline`` seconds. Raises a DriverError."""
-        self._write(json.dumps(message).encode("ascii") + b"\n")
-        line = self._read_line(time.monotonic() + deadline, deadline)
+        """The driver's answer to one message, awaited for at most ``deadline`` seconds. Raises a DriverError.
+
+        What the driver says before it is asked is no answer to anything, and is dropped."""
+        until = _Deadline(deadline)
+        self._take_all()
+        self._buffer.clear()
+        self._write(json.dumps(message).encode("ascii") + b"\n", until)
+        line = self._read_line(until)
         try:
             told = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Garbled(
                 self._with_errors(f"the driver printed {_clip(line)} where one JSON object belongs")
             ) from None
@@ -93,69 +100,98 @@ class Process:
         """End the process and all that it started; idempotent."""
         if self._selector.get_map() is None:
             return
-        assert self._process.stdin is not None
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._selector.close()
-        for stream in (self._process.stdout, self._process.stderr):
-            if stream is not None:
+        for stream in (self._stdin, self._stdout, self._stderr):
+            with contextlib.suppress(OSError):
                 stream.close()
 
-    def _write(self, line: bytes) -> None:
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(line)
-            self._process.stdin.flush()
-        except OSError:
-            self._died()
+    def _write(self, line: bytes, until: _Deadline) -> None:
+        """Write a question, however slowly the driver reads it."""
+        rest = memoryview(line)
+        while rest:
+            try:
+                rest = rest[os.write(self._stdin.fileno(), rest) :]
+            except BlockingIOError:
+                self._selector.register(self._stdin, selectors.EVENT_WRITE)
+                try:
+                    self._wait(until)
+                finally:
+                    self._selector.unregister(self._stdin)
+            except OSError:
+                self._died()
 
-    def _read_line(self, until: float, deadline: float) -> bytes:
+    def _read_line(self, until: _Deadline) -> bytes:
         while (end := self._buffer.find(b"\n")) < 0:
-            left = until - time.monotonic()
-            if left <= 0:
-                raise Hung(self._with_errors(f"no answer within {deadline:g} s"))
             if len(self._buffer) > _LONGEST_LINE:
                 raise Garbled(self._with_errors("the driver's answer does not end"))
-            for key, _ in self._selector.select(left):
-                self._take(key.fileobj)
+            self._wait(until)
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
         return line
 
+    def _wait(self, until: _Deadline) -> None:
+        """Take what comes on either stream. Raises Hung when time is up."""
+        left = until.left()
+        if left <= 0:
+            raise Hung(self._with_errors(f"no answer within {until.seconds:g} s"))
+        for key, events in self._selector.select(left):
+            if events & selectors.EVENT_READ:
+                self._take(key.fileobj)
+
+    def _take_all(self) -> None:
+        for key, _ in self._selector.select(0):
+            self._take(key.fileobj)
+
     def _take(self, stream: Any) -> None:
         """Read what one of the two streams has; the end of standard output is the end of the driver."""
         data = os.read(stream.fileno(), 1 << 20)
-        if stream is self._process.stderr:
+        if stream is self._stderr:
             self._errors = (self._errors + data)[-_KEPT:]
             if not data:
-                self._selector.unregister(stream)  # type: ignore[arg-type]
+                self._selector.unregister(stream)
         elif data:
             self._buffer += data
         else:
             self._died()
 
-    def _died(self) -> None:
+    def _died(self) -> NoReturn:
         self._drain_errors()
         try:
             code = self._process.wait(timeout=1)
         except subprocess.TimeoutExpired:
             raise Died(self._with_errors("the driver closed its standard output")) from None
-        ended = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+        ended = f"was ended by {_signal_name(-code)}" if code < 0 else f"ended with exit code {code}"
         raise Died(self._with_errors(f"the driver {ended}"))
 
     def _drain_errors(self) -> None:
-        assert self._process.stderr is not None
-        while self._process.stderr in (key.fileobj for key in self._selector.get_map().values()):
-            if not any(key.fileobj is self._process.stderr for key, _ in self._selector.select(0.2)):
-                return
-            self._take(self._process.stderr)
+        """Read standard error up to its end, or to the first silence."""
+        while any(key.fileobj is self._stderr for key, _ in self._selector.select(0.2)):
+            self._take(self._stderr)
 
     def _with_errors(self, message: str) -> str:
         lines = [line for line in self._errors.decode("utf-8", "replace").splitlines() if line.strip()]
         return f"{message}; standard error ends: {lines[-1].strip()[:200]}" if lines else message
+
+
+class _Deadline:
+    """So many seconds from now."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        return self._end - time.monotonic()
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal
+        return f"signal {number}"
 
 
 def _clip(line: bytes) -> str:

@@ -11,7 +11,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from ..case import Call, Pairs, Request, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
+from ..case import Call, Native, Pairs, Request, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
 
 VERSION = 1
 
@@ -70,6 +70,18 @@ def _encoded(data: bytes) -> str:
 # -------------------------------------------------------------------------------------------------------- answers
 
 
+def checked_hello(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The driver's hello, with lists for what it left out. Raises ProtocolError for one that is none."""
+    hello = answer.get("hello")
+    if not isinstance(hello, dict) or hello.get("protocol") != VERSION:
+        raise ProtocolError(f"hello has to be answered with protocol {VERSION}, not {str(answer)[:120]}")
+    for name in ("capabilities", "exceptions"):
+        hello[name] = _member(hello, name, list) or []
+        if not all(isinstance(each, str) for each in hello[name]):
+            raise ProtocolError(f"{name!r} of hello is {hello[name]!r}, not a list of names")
+    return hello | {name: _member(hello, name, str) or "" for name in ("name", "version", "language")}
+
+
 def told(answer: Mapping[str, Any]) -> Told:
     """The answer to a ``do`` message. Raises ProtocolError for anything that is none."""
     if "broken" in answer:
@@ -100,12 +112,9 @@ def _response(content: Mapping[str, Any]) -> ToldResponse:
 
 
 def _error(content: Mapping[str, Any]) -> ToldError:
-    bases = content.get("bases") or []
-    if not isinstance(bases, list):
-        raise ProtocolError("'bases' is no list")
     return ToldError(
         type=_member(content, "type", str) or "error",
-        bases=tuple(str(base) for base in bases),
+        bases=_names(content),
         message=_member(content, "message", str) or "",
         timed_out=bool(_member(content, "timed_out", bool)),
         partial=_decoded(content, "partial"),
@@ -113,14 +122,23 @@ def _error(content: Mapping[str, Any]) -> ToldError:
 
 
 def _value(content: Mapping[str, Any]) -> ToldValue:
-    return ToldValue(_octets_restored(content.get("plain")), tuple(str(base) for base in content.get("bases") or []))
+    return ToldValue(_octets_restored(content.get("plain")), _names(content))
+
+
+def _names(content: Mapping[str, Any]) -> tuple[str, ...]:
+    names = _member(content, "bases", list) or []
+    if not all(isinstance(name, str) for name in names):
+        raise ProtocolError(f"'bases' is {names!r}, not a list of names")
+    return tuple(names)
 
 
 def _octets_restored(value: Any) -> Any:
     if isinstance(value, list):
         return [_octets_restored(each) for each in value]
-    if isinstance(value, dict) and set(value) == {"bytes"}:
-        return base64.b64decode(value["bytes"])
+    if isinstance(value, dict):
+        for key, kind in (("bytes", bytes), ("native", Native)):
+            if set(value) == {key}:
+                return kind(_decoded(value, key, "plain") or b"")
     return value
 
 
@@ -135,17 +153,20 @@ def _pairs(content: Mapping[str, Any], name: str) -> Pairs | None:
     value = content.get(name)
     if value is None:
         return None
-    try:
-        return tuple((str(key), str(each)) for key, each in value)
-    except (TypeError, ValueError):
-        raise ProtocolError(f"{name!r} is no list of pairs") from None
+    if not isinstance(value, list) or not all(_is_pair(each) for each in value):
+        raise ProtocolError(f"{name!r} is no list of pairs of strings")
+    return tuple((key, each) for key, each in value)
 
 
-def _decoded(content: Mapping[str, Any], name: str) -> bytes | None:
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(each, str) for each in value)
+
+
+def _decoded(content: Mapping[str, Any], name: str, called: str = "") -> bytes | None:
     value = content.get(name)
     if value is None:
         return None
     try:
         return base64.b64decode(value, validate=True)
     except (TypeError, ValueError, binascii.Error):
-        raise ProtocolError(f"{name!r} is not base64") from None
+        raise ProtocolError(f"{called or name!r} is not base64") from None

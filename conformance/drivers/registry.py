@@ -49,7 +49,7 @@ class Entry:
     program: str = ""
 
     def missing(self, python: str = sys.executable) -> str:
-        """Why it cannot run here, or an empty string if it can."""
+        """Why it cannot run here, or an empty string if it can. Raises UnknownClient for what is no interpreter."""
         if self.program and shutil.which(self.program) is None:
             return f"no {self.program} on PATH"
         if self.module and not _importable(self.module, python):
@@ -98,7 +98,7 @@ def find(name: str, python: str = sys.executable) -> Client:
 
 def from_exec(command: str, name: str = "") -> Client:
     """A program that speaks the driver protocol. Raises UnknownClient if there is no such program."""
-    words = tuple(shlex.split(command))
+    words = tuple(_split("--exec", command))
     if not words or shutil.which(words[0]) is None:
         raise UnknownClient(f"--exec {command!r}: no program {words[0] if words else ''!r}")
     return Client(name or Path(words[0]).stem, words)
@@ -106,13 +106,20 @@ def from_exec(command: str, name: str = "") -> Client:
 
 def from_template(template: str, name: str = "") -> Client:
     """A command line tool, by the template of its command. Raises UnknownClient if there is no such tool."""
-    words = shlex.split(template)
+    words = _split("--command", template)
     if not words or shutil.which(words[0]) is None:
         raise UnknownClient(f"--command {template!r}: no program {words[0] if words else ''!r}")
     if "{url}" not in template:
         raise UnknownClient(f"--command {template!r}: it has no {{url}}")
     label = name or Path(words[0]).stem
     return Client(label, (sys.executable, str(HOST), str(_HERE / "drive_command.py"), label, shlex.join(words)))
+
+
+def _split(option: str, command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise UnknownClient(f"{option} {command!r}: {str(error).lower()}") from error
 
 
 def _from_file(path: Path, python: str) -> Client:
@@ -127,5 +134,8 @@ def _importable(module: str, python: str) -> bool:
             return importlib.util.find_spec(module) is not None
         except ModuleNotFoundError:
             return False
-    code = f"import {module}"
-    return subprocess.run([python, "-c", code], capture_output=True, check=False, timeout=60).returncode == 0
+    try:
+        done = subprocess.run([python, "-c", f"import {module}"], capture_output=True, check=False, timeout=60)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise UnknownClient(f"{python} is no Python interpreter: {error}") from error
+    return done.returncode == 0

@@ -32,7 +32,8 @@ def print_report(console: Console, outcome: Outcome, titles: dict[str, str], ver
         if verdicts:
             _print_client(console, outcome, title, verdicts, verbose)
     for entry in outcome.stale:
-        console.print(Text(f"\n{entry.where}: listed as {entry.result}, and no longer so: remove it", style="red"))
+        line = f"\n{entry.where}: listed as {entry.result}, and no longer so: remove it"
+        console.print(Text(line, style="red"), soft_wrap=True)
 
 
 def _print_client(console: Console, outcome: Outcome, title: str, verdicts: Sequence[Verdict], verbose: bool) -> None:

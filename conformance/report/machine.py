@@ -36,4 +36,4 @@ def document(outcome: Outcome, titles: dict[str, str]) -> dict[str, Any]:
 
 def write(path: Path, outcome: Outcome, titles: dict[str, str]) -> None:
     """Write the document to a file. Raises OSError."""
-    path.write_text(json.dumps(document(outcome, titles), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(document(outcome, titles), indent=1) + "\n", encoding="ascii")

@@ -19,6 +19,7 @@ class Watch:
     def __init__(self, exam: Exam, console: Console) -> None:
         self.exam = exam
         self.errors: list[str] = []
+        self.interrupted = False
         self._console = console
         self._total = len(exam.sittings)
         self._done = 0
@@ -53,6 +54,10 @@ class Watch:
             self._advance(f"{verdict.client} {verdict.case}")
         elif report.failed:
             self.errors.append(f"{report.nodeid}: {report.longreprtext.strip().splitlines()[-1]}")
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Tell Ctrl-C from pytest's own reasons to stop early."""
+        self.interrupted = not issubclass(excinfo.type, pytest.Session.Interrupted)
 
     def pytest_internalerror(self, excrepr: object) -> bool:
         """Note an error of pytest's own; True keeps its traceback from the reader."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.console import Console
 from rich.text import Text
 
 from ...mockserver import script
 from ..case import Call, Case, Connection, Item, Request, Wait
-from ..describe import outcome_line, sent_line
+from ..describe import octets, outcome_line, sent_line
 from ..requirements import catalogue, level_of
 
 
@@ -99,10 +101,6 @@ _NAMES = {
 
 
 def _octets(data: bytes) -> list[str]:
-    """A line of the response to a line, exact: what is no printable ASCII is escaped."""
-    lines = [f"    {line!r}"[:4] + repr(line)[1:] for line in data.split(b"\n")]
-    shown = [text[:-1] + "\\n'" if number < len(lines) - 1 else text for number, text in enumerate(lines)]
-    shown = [
-        text if len(text) <= 110 else f"{text[:100]}… ({len(text)} characters)" for text in shown if text != "    ''"
-    ]
+    """One line of the response on a line, exact: what is no printable ASCII is escaped."""
+    shown = [f"    {octets(line, 110)}" for line in re.findall(rb"[^\n]*\n|[^\n]+", data)]
     return shown if len(shown) <= 24 else [*shown[:20], f"    … {len(shown) - 21} lines …", shown[-1]]

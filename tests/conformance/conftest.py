@@ -1,0 +1,96 @@
+"""What the tests of the exam share: drivers written to a folder, seats that are always put away, a watch for leaks."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import pytest
+
+from h1conform import certs
+from h1conform.conformance.drivers.process import Process
+from h1conform.conformance.drivers.registry import HOST, Client
+from h1conform.conformance.run import Examiner
+
+
+def _descriptors() -> dict[Path, Path]:
+    """What is open in this process, where the system tells."""
+    found = {}
+    for entry in sorted(Path("/proc/self/fd").glob("*")):
+        with suppress(OSError):  # the one that lists them has gone
+            found[entry] = entry.readlink()
+    return found
+
+
+def _children() -> set[str]:
+    """The processes that this one started and has not waited for, zombies included."""
+    with suppress(OSError):
+        return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split())
+    return set()
+
+
+@pytest.fixture
+def _no_leaks() -> Iterator[None]:
+    """The test leaves as many threads, descriptors and processes as it found."""
+    certs.server_context()  # what is imported and opened once only, now
+    certs.ca_file()
+    threads, descriptors, children = set(threading.enumerate()), _descriptors(), _children()
+    yield
+    assert _children() - children == set()
+    assert set(threading.enumerate()) - threads == set()
+    assert {key: value for key, value in _descriptors().items() if key not in descriptors} == {}
+
+
+@pytest.fixture
+def write_driver(tmp_path: Path) -> Callable[..., Client]:
+    """A client whose driver is this Python code, run by the host."""
+
+    def write(code: str, name: str = "miniature", python: str = sys.executable) -> Client:
+        path = tmp_path / f"drive_{name}.py"
+        path.write_text(code, encoding="utf-8")
+        return Client(name, (python, str(HOST), str(path)))
+
+    return write
+
+
+@pytest.fixture
+def write_program(tmp_path: Path) -> Callable[..., Client]:
+    """A client whose driver is this Python program, which speaks the protocol by itself, or does not."""
+
+    def write(code: str, name: str = "program") -> Client:
+        path = tmp_path / f"{name}.py"
+        path.write_text(code, encoding="utf-8")
+        return Client(name, (sys.executable, str(path)))
+
+    return write
+
+
+@pytest.fixture
+def start(_no_leaks: None) -> Iterator[Callable[..., Process]]:
+    """A started driver process; ended at the end of the test."""
+    with ExitStack() as stack:
+
+        def run(*command: str, **extra: str) -> Process:
+            process = Process(command, extra)
+            stack.callback(process.stop)
+            return process
+
+        yield run
+
+
+@pytest.fixture
+def examine(_no_leaks: None) -> Iterator[Callable[..., Examiner]]:
+    """A seat for a client, whose driver has said hello; the plain exchange that `prepare` asks for is left out, so that
+    clients which would not pass it can be examined too."""
+    with ExitStack() as stack:
+
+        def seat(client: Client, timeout: float = 0.5) -> Examiner:
+            examiner = stack.enter_context(Examiner(client, timeout))
+            examiner._running()
+            return examiner
+
+        yield seat

@@ -1,0 +1,578 @@
+"""The command line: four exit codes, one clear line for whatever is wrong, and apart from the folder it stands in."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from h1conform import certs
+from h1conform.conformance import cli
+from h1conform.conformance.cases import VERSION, corpus
+from h1conform.conformance.drivers import registry
+from h1conform.conformance.drivers.registry import Client
+
+LONG = 60.0  # seconds; only ever used up by a failure
+
+# Two cases in which http.client does as it should, and two in which it does not.
+GOOD = ("content-length/exact", "chunked/one-chunk")
+BAD = "content-length/plus-sign"
+LENIENT = "chunked/size/plus-sign"
+QUICK = ("--quick", "-n", "0")
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def last(self) -> str:
+        """The last line that is meant for people."""
+        lines = (self.err or self.out).strip().splitlines()
+        return lines[-1] if lines else ""
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Done]:
+    """The console script within this process, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def main(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["h1conform", *arguments])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        out, err = capfd.readouterr()
+        return Done(int(caught.value.code or 0), out, err)
+
+    return main
+
+
+def outside(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, program: str = "") -> Done:
+    """The console script (or another program) as a process of its own."""
+    command = [program] if program else [sys.executable, "-m", "h1conform"]
+    done = subprocess.run(
+        [*command, *arguments],
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        timeout=LONG,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def case_options(*ids: str) -> list[str]:
+    return [option for id in ids for option in ("--case", id)]
+
+
+Run = Callable[..., Done]
+
+
+def one_line(done: Done, code: int, *parts: str) -> None:
+    """What is wrong stands in the last line, and no traceback stands before it."""
+    assert (code, False) == (done.code, "Traceback" in done.out + done.err), done
+    for part in parts:
+        assert part in done.last, done
+
+
+# -------------------------------------------------------------------------------------------------------------- codes
+
+
+def test_nothing_unexpected_is_0(run: Run) -> None:
+    done = run("run", "http.client", *case_options(*GOOD), *QUICK)
+    assert done.code == 0, done
+    assert "2 items: 2 pass; 0 unexpected" in done.out
+
+
+def test_something_unexpected_is_1(run: Run) -> None:
+    done = run("run", "http.client", *case_options(GOOD[0], BAD), *QUICK)
+    assert done.code == 1, done
+    assert f"accepted-invalid  {BAD}" in done.out
+
+
+def test_exit_zero_looks_without_gating(run: Run) -> None:
+    done = run("run", "http.client", *case_options(BAD), *QUICK, "--exit-zero")
+    assert done.code == 0, done
+    assert "1 unexpected" in done.out
+
+
+def test_strict_fails_a_lenient_reading(run: Run) -> None:
+    assert run("run", "http.client", *case_options(LENIENT), *QUICK).code == 0
+    done = run("run", "http.client", *case_options(LENIENT), *QUICK, "--strict")
+    assert done.code == 1, done
+    assert f"lenient  {LENIENT}" in done.out
+
+
+def test_the_reference_passes(run: Run) -> None:
+    done = run("run", "reference", *case_options(*GOOD, BAD, LENIENT), *QUICK)
+    assert done.code == 0, done
+    assert "4 pass" in done.out
+
+
+def test_help_and_version_are_0(run: Run) -> None:
+    for arguments in (["--help"], ["-h"], ["run", "-h"], ["--version"]):
+        assert run(*arguments).code == 0
+
+
+@pytest.mark.parametrize(
+    ("parts", "arguments"),
+    [
+        pytest.param(["no client 'urlib3'", "nearest: urllib3"], ["run", "urlib3"], id="client-nearest"),
+        pytest.param(["no client 'zzz'", "http.client", "drive_zzz.py"], ["run", "zzz"], id="client-none-near"),
+        pytest.param(["name a client", "http.client"], ["run"], id="no-client"),
+        pytest.param(["'http.client' is named twice"], ["run", "http.client", "http.client"], id="client-twice"),
+        pytest.param(["no driver file", "drive_nosuch.py"], ["run", "./drive_nosuch.py"], id="driver-missing"),
+        pytest.param(
+            ["no case 'chunked/one-chnk'", "nearest: chunked/one-chunk"],
+            ["run", "http.client", "--case", "chunked/one-chnk"],
+            id="case-nearest",
+        ),
+        pytest.param(["no case 'z'"], ["run", "http.client", "--deselect", "z"], id="deselect"),
+        pytest.param(
+            ["no chapter 'chunkd'", "nearest: chunked"], ["run", "http.client", "--chapter", "chunkd"], id="chapter"
+        ),
+        pytest.param(["'musst'"], ["run", "http.client", "--level", "musst"], id="level"),
+        pytest.param(["'udp'"], ["run", "http.client", "--transport", "udp"], id="transport"),
+        pytest.param(["'half'"], ["run", "http.client", "--delivery", "half"], id="delivery"),
+        pytest.param(["--timeout"], ["run", "http.client", "--timeout", "0"], id="timeout-zero"),
+        pytest.param(["--timeout"], ["run", "http.client", "--timeout", "soon"], id="timeout-word"),
+        pytest.param(
+            ["--timeout"], ["run", "http.client", "--timeout", "nan", "--case", GOOD[0]], id="timeout-no-number"
+        ),
+        pytest.param(["-n"], ["run", "http.client", "-n", "-1"], id="workers"),
+        pytest.param(["--nosuch"], ["run", "http.client", "--nosuch"], id="option"),
+        pytest.param(["nosuch"], ["nosuch"], id="command"),
+        pytest.param(
+            ["no interpreter '/nosuch/python'", "--python"],
+            ["run", "http.client", "--python", "/nosuch/python"],
+            id="interpreter",
+        ),
+        pytest.param(
+            ["no case is left"], ["run", "http.client", "--chapter", "tls", "--transport", "tcp"], id="nothing-left"
+        ),
+        pytest.param(["no program 'nosuch'"], ["run", "--exec", "nosuch --x"], id="exec"),
+        pytest.param(["no program ''"], ["run", "--exec", " "], id="exec-empty"),
+        pytest.param(["--exec"], ["run", "--exec", "sh -c 'x"], id="exec-open-quote"),
+        pytest.param(["no program 'nosuch'"], ["run", "--command", "nosuch {url}"], id="command-line"),
+        pytest.param(["it has no {url}"], ["run", "--command", "sh -c"], id="command-line-without-url"),
+        pytest.param(["--command"], ["run", "--command", "sh 'x {url}"], id="command-line-open-quote"),
+        pytest.param(["cannot be read"], ["run", "http.client", "--known", "nosuch.toml"], id="known-missing"),
+        pytest.param(["no folder"], ["run", "http.client", "--json", "nosuch/out.json"], id="json-folder"),
+        pytest.param(["no folder"], ["run", "http.client", "--junit", "nosuch/out.xml"], id="junit-folder"),
+        pytest.param(["no case 'chunked/one-chnk'", "nearest"], ["show", "chunked/one-chnk"], id="show"),
+        pytest.param(["no case 'z'"], ["list", "--case", "z"], id="list-case"),
+        pytest.param(["no chapter 'z'"], ["list", "--chapter", "z"], id="list-chapter"),
+        pytest.param(["/dev/null"], ["certs", "/dev/null/x"], id="certs"),
+    ],
+)
+def test_wrong_usage_is_3_and_says_what_there_is(run: Run, parts: list[str], arguments: list[str]) -> None:
+    one_line(run(*arguments), 3, *parts)
+
+
+@pytest.mark.parametrize("option", ["--json", "--junit"])
+def test_a_report_that_cannot_be_written_is_one_line(run: Run, option: str) -> None:
+    """There is such a folder, but no file can be made in it."""
+    done = run("run", "http.client", *case_options(GOOD[0]), *QUICK, option, "/proc/h1conform.out")
+    one_line(done, 3, "/proc/h1conform.out")
+
+
+def test_what_is_no_interpreter_is_one_line(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "python"
+    path.write_bytes(b"\x00rubbish")
+    path.chmod(0o755)
+    done = run("run", "http.client", "--python", str(path), *case_options(GOOD[0]), *QUICK)
+    assert done.code in (2, 3)
+    one_line(done, done.code, str(path))
+
+
+def test_a_module_that_is_missing_there_is_one_line(run: Run) -> None:
+    done = run("run", "http.client", "--python", "/bin/true" if Path("/bin/true").exists() else "true", "--dry-run")
+    assert done.code in (0, 3)
+    done = run("run", "urllib3", "--python", "/bin/false")
+    one_line(done, 3, "urllib3 cannot run here", "no module urllib3 in /bin/false", "pip install urllib3")
+
+
+# ------------------------------------------------------------------------------------------------------- bad drivers
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        pytest.param(["exit code 1", "ModuleNotFoundError: No module named 'nosuch'"], "import nosuch", id="import"),
+        pytest.param(["exit code 1", "SyntaxError"], "def request(:", id="syntax"),
+        pytest.param(["exit code 7"], "import sys; sys.exit(7)", id="exits"),
+        pytest.param(["SIGKILL"], "import os; os.kill(os.getpid(), 9)", id="killed"),
+        pytest.param(["neither a class Session nor a function request"], "X = 1", id="defines-nothing"),
+        pytest.param(
+            ["a plain GET gave ValueError: no"], "def request(request): raise ValueError('no')", id="always-fails"
+        ),
+        pytest.param(
+            ["a plain GET gave 200 with body"],
+            "def request(request): return {'status': 200, 'body': b'hello'}",
+            id="canned",
+        ),
+        pytest.param(["a plain GET gave", "exit code 4"], "import os\ndef request(request): os._exit(4)", id="dies"),
+        pytest.param(["a plain GET gave"], "def request(request): return None", id="tells-none"),
+    ],
+)
+def test_a_driver_that_cannot_sit_is_2(
+    run: Run, write_driver: Callable[..., Client], parts: list[str], code: str
+) -> None:
+    path = write_driver(code).command[-1]
+    one_line(run("run", path, *case_options(GOOD[0]), *QUICK), 2, "miniature: ", *parts)
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        pytest.param(["the driver printed 'hi'"], "print('hi')", id="garbage"),
+        pytest.param(["the driver answered '5'"], "input(); print(5); input()", id="no-object"),
+        pytest.param(["protocol 1"], 'input(); print(\'{"hello": {"protocol": 2}}\'); input()', id="other-protocol"),
+        pytest.param(["exit code 0"], "", id="ends"),
+        pytest.param(["exit code 5", "sorry"], "import sys; print('sorry', file=sys.stderr); sys.exit(5)", id="dies"),
+    ],
+)
+def test_a_program_that_does_not_speak_the_protocol_is_2(
+    run: Run, write_program: Callable[..., Client], parts: list[str], code: str
+) -> None:
+    command = " ".join(write_program(code).command)
+    one_line(run("run", "--exec", command, "--name", "mine", *case_options(GOOD[0]), *QUICK), 2, "mine: ", *parts)
+
+
+GARBLES = """
+import json, sys, urllib.request
+asked = 0
+for line in sys.stdin:
+    op = json.loads(line)["op"]
+    if op == "hello":
+        print('{"hello": {"protocol": 1, "capabilities": ["stepwise"]}}', flush=True)
+    elif op == "open":
+        target = json.loads(line)["target"]
+        print("{}", flush=True)
+    elif op == "do":
+        import base64, http.client
+        asked += 1
+        if asked > 1:
+            print("rubbish", flush=True)
+            continue
+        connection = http.client.HTTPConnection(target["host"], target["port"])
+        connection.request("GET", "/")
+        body = base64.b64encode(connection.getresponse().read()).decode()
+        connection.close()
+        print(json.dumps({"response": {"status": 200, "body": body}}), flush=True)
+    else:
+        print('{"unsupported": "no"}', flush=True)
+"""
+
+
+def test_garbage_in_a_case_is_2_and_the_run_goes_on(run: Run, write_program: Callable[..., Client]) -> None:
+    command = " ".join(write_program(GARBLES).command)
+    done = run("run", "--exec", command, "--name", "mine", *case_options(*GOOD), *QUICK)
+    assert done.code == 2, done
+    assert "2 items: 1 pass, 1 broken" in done.out
+    assert "the driver printed 'rubbish' where one JSON object belongs" in done.out
+    assert "Traceback" not in done.out + done.err
+
+
+def test_what_a_driver_says_cannot_break_the_reports(
+    run: Run, write_program: Callable[..., Client], tmp_path: Path
+) -> None:
+    """Lone surrogates, line breaks, escape sequences and markup in whatever a driver tells."""
+    rude = '"a\\nb\\u001b[31m\\ud800[/bold]"'
+    code = (
+        GARBLES.replace('print("rubbish", flush=True)', f"print('{{\"unsupported\": {rude}}}', flush=True)")
+        .replace('"protocol": 1', f'"protocol": 1, "version": {rude}')
+        .replace('\'{"hello"', 'r\'{"hello"')
+        .replace('print(\'{"unsupported": "a', 'print(r\'{"unsupported": "a')
+    )
+    command = " ".join(write_program(code).command)
+    out, junit = tmp_path / "out.json", tmp_path / "out.xml"
+    done = run(
+        *("run", "--exec", command, "--name", "mine", *case_options(*GOOD), *QUICK),
+        *("--json", str(out), "--junit", str(junit)),
+    )
+    assert (done.code, "Traceback" in done.out + done.err) == (0, False), done
+    assert len(json.loads(out.read_text(encoding="utf-8"))["verdicts"]) == 2
+    assert "\x1b" not in done.out
+
+
+def test_the_name_of_a_client_is_no_markup(run: Run, write_program: Callable[..., Client]) -> None:
+    command = " ".join(write_program(GARBLES).command)
+    done = run("run", "--exec", command, "--name", "mine[bold]", *case_options(GOOD[0]), *QUICK)
+    assert "mine[bold]: 1 items" in done.out
+
+
+def test_a_death_in_a_case_is_a_verdict_and_the_run_goes_on(run: Run, write_program: Callable[..., Client]) -> None:
+    code = GARBLES.replace('print("rubbish", flush=True)', "sys.exit(9)")
+    command = " ".join(write_program(code).command)
+    done = run("run", "--exec", command, "--name", "mine", *case_options(*GOOD), *QUICK)
+    assert done.code == 1, done
+    assert "crash  content-length/exact" in done.out
+    assert "the driver ended with exit code 9" in done.out
+    assert "2 items" in done.out
+
+
+# ------------------------------------------------------------------------------------------------- known differences
+
+
+def known_file(tmp_path: Path, case: str, result: str = "fail", more: str = "") -> str:
+    path = tmp_path / "known.toml"
+    path.write_text(f'[[known]]\ncase = "{case}"\nresult = "{result}"\nreason = "so"\n{more}', encoding="utf-8")
+    return str(path)
+
+
+def test_a_known_difference_is_expected(run: Run, tmp_path: Path) -> None:
+    done = run("run", "http.client", *case_options(BAD), "-n", "0", "--known", known_file(tmp_path, BAD))
+    assert done.code == 0, done
+    assert "Known differences" in done.out
+
+
+def test_a_known_difference_that_has_gone_is_1(run: Run, tmp_path: Path) -> None:
+    path = known_file(tmp_path, GOOD[0])
+    done = run("run", "http.client", *case_options(GOOD[0]), "-n", "0", "--known", path)
+    assert done.code == 1, done
+    assert f"{path}: entry 1 ('{GOOD[0]}'): listed as fail, and no longer so: remove it" in done.out
+
+
+@pytest.mark.parametrize(
+    ("part", "case", "more"),
+    [
+        ("entry 1 ('content-length/exat'): matches no case; nearest: content-length/exact", "content-length/exat", ""),
+        ("entry 1: unknown key 'raeson'; nearest: reason", BAD, 'raeson = "x"\n'),
+        (f"entry 1 ('{BAD}'): severity 'bad' is none of", BAD, 'severity = "bad"\n'),
+        ("no TOML", BAD, "x"),
+    ],
+    ids=["matches-nothing", "unknown-key", "severity", "no-toml"],
+)
+def test_a_bad_file_is_3_with_file_and_entry(run: Run, tmp_path: Path, part: str, case: str, more: str) -> None:
+    path = known_file(tmp_path, case, more=more)
+    one_line(run("run", "http.client", "--known", path, *case_options(BAD), *QUICK), 3, path, part)
+
+
+# --------------------------------------------------------------------------------------------------------- what to play
+
+
+def test_dry_run_prints_ids_and_starts_nothing(run: Run, write_driver: Callable[..., Client]) -> None:
+    path = write_driver("raise SystemExit('started')").command[-1]
+    done = run("run", path, "--dry-run", "--case", "chunked/one-chunk", "--transport", "tls")
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        "miniature::chunked/one-chunk[tls-whole]",
+        "miniature::chunked/one-chunk[tls-bytewise]",
+    ]
+
+
+def test_a_dry_run_of_everything_has_every_item_once(run: Run) -> None:
+    lines = run("run", "http.client", "urllib3", "--dry-run").out.splitlines()
+    expected = {
+        f"{client}::{case.id}[{variant}]"
+        for client in ("http.client", "urllib3")
+        for case in corpus().values()
+        for variant in case.variants
+    }
+    assert expected == set(lines)
+    assert len(expected) == len(lines)
+
+
+def test_quick_is_one_variant_of_each_case(run: Run) -> None:
+    lines = run("run", "http.client", "--dry-run", "--quick").out.splitlines()
+    assert len(lines) == len(corpus())
+
+
+def test_list_names_every_case_with_level_and_about(run: Run) -> None:
+    done = run("list")
+    lines = done.out.splitlines()
+    assert done.code == 0
+    assert [line.split()[0] for line in lines[:-1]] == list(corpus())
+    assert lines[-1].startswith(f"{len(corpus())} cases, ")
+
+
+def test_list_takes_the_options_of_run(run: Run) -> None:
+    done = run("list", "--case", "chunked/one-*", "--transport", "tcp", "--variants")
+    assert done.out.splitlines() == ["chunked/one-chunk[tcp-whole]", "chunked/one-chunk[tcp-bytewise]"]
+
+
+@pytest.mark.parametrize(
+    "name", ["chunked/one-chunk", "chunked/one-chunk[tls-whole]", "http.client::chunked/one-chunk[tls-whole]"]
+)
+def test_show_takes_an_id_as_it_stands_in_any_report(run: Run, name: str) -> None:
+    done = run("show", name)
+    assert done.code == 0
+    assert done.out.startswith("chunked/one-chunk\n")
+    assert "      'Transfer-Encoding: chunked\\r\\n'" in done.out
+
+
+def test_clients_lists_the_registry_and_how_to_get_the_rest(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    done = run("clients")
+    assert done.code == 0
+    names = [line.split()[0] for line in done.out.splitlines() if not line.startswith(" ")]
+    assert names == ["client", *registry.entries()]
+    assert "no curl on PATH; to get it: apt-get install curl" in " ".join(done.out.split())
+
+
+def test_certs_are_written_and_keys_are_for_the_owner_alone(run: Run, tmp_path: Path) -> None:
+    done = run("certs", "new/folder")
+    assert done.code == 0, done
+    files = [Path(line) for line in done.out.splitlines()]
+    assert {tmp_path / each for each in files} == set((tmp_path / "new" / "folder").iterdir())
+    keys = [each for each in files if b"PRIVATE KEY" in each.read_bytes()]
+    assert len(keys) >= len(certs.identities())
+    for key in keys:
+        assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+# ------------------------------------------------------------------------------------------------------------- reports
+
+
+def test_json_and_junit_have_every_verdict(run: Run) -> None:
+    done = run("run", "http.client", *case_options(GOOD[0], BAD), "-n", "0", "--json", "out.json", "--junit", "out.xml")
+    assert done.code == 1, done
+    document = json.loads(Path("out.json").read_text(encoding="utf-8"))
+    assert (document["corpus"], document["exit_code"], len(document["verdicts"])) == (VERSION, 1, 8)
+    assert {each["unexpected"] for each in document["verdicts"] if each["case"] == BAD} == {True}
+    suite = ElementTree.parse("out.xml").getroot().find("testsuite")
+    assert suite is not None
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("8", "4", "0")
+    names = [str(each.get("name")) for each in suite.iter("testcase")]
+    assert any(f"http.client::{BAD}[tls-bytewise]" in name for name in names)
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_fail_fast_stops_at_the_first_unexpected_result(run: Run, workers: str) -> None:
+    done = run("run", "http.client", "--chapter", "content-length", "-n", workers, "--fail-fast", "--json", "out.json")
+    assert done.code == 1, done
+    verdicts = json.loads(Path("out.json").read_text(encoding="utf-8"))["verdicts"]
+    items = sum(len(case.variants) for case in corpus().values() if case.chapter == "content-length")
+    assert 1 <= len(verdicts) < items
+    if workers == "0":
+        assert [each["unexpected"] for each in verdicts].count(True) == 1
+
+
+def test_workers_find_the_same(run: Run) -> None:
+    results = []
+    for workers in ("0", "2"):
+        done = run("run", "http.client", "--chapter", "content-length", "--quick", "-n", workers, "--json", "out.json")
+        assert done.code == 1
+        verdicts = json.loads(Path("out.json").read_text(encoding="utf-8"))["verdicts"]
+        results.append([(each["id"], each["result"], each["severity"], each["seen"]) for each in verdicts])
+    assert results[0] == results[1]
+
+
+def test_two_clients_are_reported_one_after_the_other(run: Run) -> None:
+    done = run("run", "http.client", "reference", *case_options(GOOD[0]), *QUICK)
+    assert done.code == 0, done
+    assert done.out.index("\nhttp.client ") < done.out.index("\nreference ")
+
+
+def test_a_driver_of_one_s_own_sits_like_the_others(run: Run, write_driver: Callable[..., Client]) -> None:
+    code = (
+        "import http.client\n"
+        "VERSION = '0.1'\n"
+        "def request(request):\n"
+        "    connection = http.client.HTTPConnection(request.host, request.port, timeout=request.timeout)\n"
+        "    try:\n"
+        "        connection.request(request.method, request.target)\n"
+        "        response = connection.getresponse()\n"
+        "        return {'status': response.status, 'body': response.read()}\n"
+        "    finally:\n"
+        "        connection.close()\n"
+    )
+    path = write_driver(code, name="own").command[-1]
+    done = run("run", path, *case_options(GOOD[0]), "--transport", "tcp", "-n", "0")
+    assert done.code == 0, done
+    assert "own 0.1: 2 items: 2 pass" in done.out
+
+
+@pytest.mark.skipif(
+    "curl" not in [name for name, each in registry.entries().items() if not each.missing()], reason="no curl here"
+)
+def test_a_command_line_tool_sits_by_its_template(run: Run) -> None:
+    template = "curl -q -s -i --noproxy * --cacert {ca_file} {url}"
+    done = run("run", "--command", template, "--name", "mine", *case_options(GOOD[0], "reuse/content-length"), *QUICK)
+    assert done.code == 0, done
+    assert "2 items: 1 pass, 1 unsupported" in done.out
+
+
+# ------------------------------------------------------------------------------------------------------------ isolation
+
+
+def hostile(folder: Path) -> Path:
+    """A folder whose pytest settings, conftest and modules break whatever takes notice of them."""
+    (folder / "conftest.py").write_text("raise RuntimeError('conftest')\n", encoding="utf-8")
+    for name in ("pytest.ini", "tox.ini"):
+        (folder / name).write_text("[pytest]\naddopts = --nosuch-option\n", encoding="utf-8")
+    (folder / "pyproject.toml").write_text('[tool.pytest.ini_options]\naddopts = ["--nosuch"]\n', encoding="utf-8")
+    for name in ("h1conform", "xdist", "execnet", "http"):
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").write_text(f"raise RuntimeError('{name} of the folder')\n", encoding="utf-8")
+    for name in ("json", "socket", "urllib3", "_pytest", "click"):
+        (folder / f"{name}.py").write_text(f"raise RuntimeError('{name} of the folder')\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_run_is_apart_from_the_folder_it_stands_in(tmp_path: Path, workers: str) -> None:
+    script = Path(sys.executable).with_name("h1conform")
+    if not script.exists():
+        pytest.skip("no console script beside this interpreter")
+    env = {"PYTEST_ADDOPTS": "--nosuch-option", "PYTEST_PLUGINS": "nosuch", "PYTHONSAFEPATH": ""}
+    done = outside(
+        *("run", "http.client", *case_options(*GOOD), "-n", workers),
+        cwd=hostile(tmp_path),
+        env=env,
+        program=str(script),
+    )
+    assert (done.code, "Traceback" in done.err) == (0, False), done
+    assert "8 pass" in done.out
+    assert not (tmp_path / ".pytest_cache").exists()
+
+
+def test_the_module_runs_like_the_script(tmp_path: Path) -> None:
+    done = outside("run", "http.client", *case_options(BAD), *QUICK, cwd=tmp_path)
+    assert done.code == 1, done
+    assert done.err == ""
+    assert f"accepted-invalid  {BAD}" in done.out
+
+
+def test_what_the_environment_says_to_pytest_is_there_again_after_a_run(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--nosuch-option")
+    before = dict(os.environ)
+    assert run("run", "http.client", *case_options(GOOD[0]), *QUICK).code == 0
+    assert os.environ["PYTEST_ADDOPTS"] == "--nosuch-option"
+    assert {key: value for key, value in os.environ.items() if key != "PYTEST_CURRENT_TEST"} == {
+        key: value for key, value in before.items() if key != "PYTEST_CURRENT_TEST"
+    }
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "h1conform", "list", "--variants"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, err = process.communicate(timeout=LONG)
+    assert (process.returncode, err) == (0, b"")
+
+
+@pytest.mark.usefixtures("_no_leaks")
+def test_a_run_leaves_nothing_behind(run: Run) -> None:
+    assert run("run", "http.client", *case_options(GOOD[0], "tls/identity/expired"), *QUICK).code == 0
+    assert run("run", "http.client", *case_options(BAD), *QUICK).code == 1

@@ -1,0 +1,169 @@
+"""The report for people: a table, then what departs, worst first, and no text of a client's taken for markup."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from h1conform.conformance.case import Verdict
+from h1conform.conformance.cases import corpus
+from h1conform.conformance.gate import Gate, Outcome
+from h1conform.conformance.known import Known
+from h1conform.conformance.report.console import print_report
+
+PLUS = "chunked/size/plus-sign"
+EXACT = "content-length/exact"
+LATE = "desync/head/late"
+
+
+def verdict(case: str = EXACT, result: str = "pass", severity: str = "", **more: Any) -> Verdict:
+    return Verdict(
+        more.pop("client", "c"),
+        case,
+        more.pop("variant", "tcp-whole"),
+        more.pop("level", "must"),
+        result,
+        severity,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def report(
+    *verdicts: Verdict, known: tuple[Known, ...] = (), strict: bool = False, verbose: bool = False, **titles: str
+) -> str:
+    out = io.StringIO()
+    outcome = Outcome(Gate(strict, known), verdicts, {"c": "1.0"}, corpus())
+    console = Console(file=out, highlight=False, width=120)
+    print_report(console, outcome, titles or {"c": "c 1.0"}, verbose)
+    return out.getvalue()
+
+
+FAIL = verdict(
+    LATE, "fail", "desync", expected="200 with body 'world'", seen="200 with body 'stray'", wire=("connection 1",)
+)
+
+
+def test_the_table_counts_results_by_chapter_in_the_order_of_the_corpus() -> None:
+    text = report(FAIL, verdict(), verdict(variant="tls-whole"), verdict(PLUS, "lenient"))
+    rows = [line.split() for line in text.splitlines() if line]
+    assert rows[0] == ["c", "1.0"]
+    assert rows[1] == ["chapter", "pass", "lenient", "fail"]
+    assert rows[2:5] == [["content-length", "2", "·", "·"], ["chunked", "·", "1", "·"], ["desync", "·", "·", "1"]]
+
+
+def test_a_failure_has_its_clause_what_was_expected_and_what_was_seen() -> None:
+    text = report(FAIL)
+    assert "\nFailures, worst first\n" in text
+    assert f"desync  {LATE}  [tcp-whole]  must" in text
+    assert "  clause   RFC 9112, section 9.2" in text
+    assert "  expected 200 with body 'world'" in text
+    assert "  seen     200 with body 'stray'" in text
+    assert f"  why      {corpus()[LATE].why}" in text
+    assert "connection 1" not in text
+
+
+def test_verbose_shows_the_wire() -> None:
+    assert "  wire     connection 1" in report(FAIL, verbose=True)
+
+
+def test_failures_stand_worst_first_and_once_for_all_variants() -> None:
+    text = report(
+        verdict(EXACT, "fail", "rejected-valid"),
+        verdict(EXACT, "fail", "rejected-valid", variant="tls-whole"),
+        verdict(PLUS, "unproven"),
+        FAIL,
+    )
+    assert (
+        text.index(f"desync  {LATE}")
+        < text.index(f"rejected-valid  {EXACT}  [all 2 ways]")
+        < text.index(f"unproven  {PLUS}")
+    )
+    assert text.count("rejected-valid  ") == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "more"),
+    [
+        (
+            "Departures at lesser levels (they fail no run), worst first",
+            [verdict(EXACT, "fail", "hang", level="should")],
+        ),
+        ("Lenient readings that smuggling lives on", [verdict(PLUS, "lenient", security=True)]),
+        ("Other lenient readings", [verdict(PLUS, "lenient")]),
+        ("Findings beside the verdicts", [verdict(finding="foreign-error: X")]),
+        ("Not asked, because the client cannot do or cannot tell it", [verdict(result="unsupported", seen="no way")]),
+    ],
+)
+def test_a_section_is_there_only_where_there_is_something_in_it(title: str, more: list[Verdict]) -> None:
+    assert f"\n{title}\n" not in report(verdict(LATE), FAIL)
+    assert f"\n{title}\n" in report(verdict(LATE), *more)
+
+
+def test_strict_makes_failures_of_lenient_readings() -> None:
+    text = report(verdict(PLUS, "lenient", security=True), strict=True)
+    assert "Failures, worst first" in text
+    assert "Lenient readings" not in text
+    assert "1 unexpected" in text
+
+
+def test_known_differences_have_a_section_and_are_not_unexpected() -> None:
+    text = report(FAIL, known=(Known(LATE, "fail", "because"),))
+    assert "\nKnown differences\n" in text
+    assert "Failures, worst first" not in text
+    assert "0 unexpected" in text
+
+
+def test_a_difference_that_has_gone_is_named_with_its_entry() -> None:
+    entry = Known(f"{EXACT}[tcp-whole]", "fail", "because", where="[file] entry 1")
+    assert "[file] entry 1: listed as fail, and no longer so: remove it" in report(verdict(), known=(entry,))
+
+
+def test_findings_and_reasons_are_counted() -> None:
+    text = report(
+        verdict(finding="foreign-error: X"),
+        verdict(variant="tls-whole", finding="foreign-error: X"),
+        verdict(PLUS, "unsupported", seen="no way"),
+        verdict(LATE, "unsupported", seen="no way"),
+    )
+    assert f"  {EXACT} (2): foreign-error: X" in text
+    assert "  2 × no way" in text
+
+
+def test_what_broke_is_reported_with_the_failures() -> None:
+    text = report(verdict(result="broken", seen="the driver printed rubbish", level="info"))
+    assert f"broken  {EXACT}" in text
+    assert "the driver printed rubbish" in text
+
+
+def test_the_last_lines_say_how_it_went_and_how_to_go_on() -> None:
+    text = report(FAIL, verdict())
+    assert "c 1.0: 2 items: 1 pass, 1 fail; 1 unexpected" in text
+    assert f"h1conform show '{LATE}'" in text
+    assert "h1conform show" not in report(verdict())
+
+
+def test_every_client_has_its_own_report() -> None:
+    text = report(FAIL, verdict(client="d"), c="c 1.0", d="d 2")
+    assert "c 1.0: 1 items: 1 fail; 1 unexpected" in text
+    assert "d 2: 1 items: 1 pass; 0 unexpected" in text
+
+
+def test_text_in_brackets_is_no_markup() -> None:
+    rude = "[bold]x[/nosuch] [link=http://x]"
+    text = report(
+        verdict(LATE, "fail", "desync", expected=rude, seen=rude, wire=(rude,)),
+        verdict(PLUS, "lenient", seen=rude),
+        verdict(EXACT, "unsupported", seen=rude),
+        verdict("content-length/zero", finding=rude),
+        verbose=True,
+        c=rude,
+    )
+    assert text.count(rude) >= 7
+
+
+def test_long_lines_are_not_broken_elsewhere_than_on_a_terminal() -> None:
+    seen = "x" * 500
+    assert seen in report(verdict(LATE, "fail", "hang", seen=seen))

@@ -1,0 +1,256 @@
+"""The corpus itself: every case is well formed, has its twin, can be played, and is data and nothing else."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from h1conform.certs import identities
+from h1conform.conformance import cases
+from h1conform.conformance.case import (
+    LEVELS,
+    AnyOf,
+    Call,
+    Case,
+    Failure,
+    Never,
+    Outcome,
+    Request,
+    Response,
+    Value,
+    Wait,
+)
+from h1conform.conformance.cases import CHAPTERS, corpus
+from h1conform.conformance.requirements import catalogue, level_of
+from h1conform.mockserver import Mark, ReadHead, ReadRequest, Send
+
+FOLDER = Path(cases.__file__).parent
+MODULES = sorted(path for path in FOLDER.glob("*.py") if path.name != "__init__.py")
+
+CASES = tuple(corpus().values())
+
+
+def alternatives(outcome: Outcome) -> tuple[Response | Failure | Value, ...]:
+    return outcome.outcomes if isinstance(outcome, AnyOf) else (outcome,)
+
+
+def allows_failure(outcome: Outcome) -> bool:
+    return any(isinstance(each, Failure) for each in alternatives(outcome))
+
+
+# ------------------------------------------------------------------------------------------------------------ the whole
+
+
+def test_every_chapter_is_a_module_and_every_module_a_chapter() -> None:
+    assert sorted(CHAPTERS) == [path.stem for path in MODULES]
+
+
+def test_no_id_is_there_twice() -> None:
+    ids = [case.id for chapter in CHAPTERS for case in import_module(f"{cases.__name__}.{chapter}").CASES]
+    assert sorted(ids) == sorted(set(ids))
+    assert ids == list(corpus())
+
+
+def test_the_corpus_is_as_large_as_promised_and_every_chapter_has_cases() -> None:
+    assert len(corpus()) >= 80
+    assert {case.chapter.replace("-", "_") for case in corpus().values()} == set(CHAPTERS)
+
+
+# ------------------------------------------------------------------------------------------------------- every case
+# Each rule lists the ids of the cases that break it.
+
+
+def test_an_id_is_a_path_in_lower_case() -> None:
+    assert [case.id for case in CASES if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9.-]+)+", case.id)] == []
+
+
+def test_an_id_begins_with_the_chapter_that_it_stands_in() -> None:
+    for chapter in CHAPTERS:
+        module = import_module(f"{cases.__name__}.{chapter}")
+        assert [case.id for case in module.CASES if case.chapter.replace("-", "_") != chapter] == []
+
+
+def test_about_is_one_short_sentence() -> None:
+    for case in CASES:
+        assert len(case.about) <= 90, case.id
+        assert case.about.endswith("."), case.id
+        assert not case.why or case.why.endswith("."), case.id
+        assert (case.about + case.why).isprintable(), case.id
+
+
+def test_cites_are_in_the_catalogue() -> None:
+    assert [case.id for case in CASES if not case.cites or not set(case.cites) <= set(catalogue())] == []
+    assert [case.id for case in CASES if len(set(case.cites)) != len(case.cites)] == []
+
+
+def test_every_case_has_a_level() -> None:
+    assert {level_of(case) for case in CASES} <= set(LEVELS)
+
+
+def test_every_question_has_an_outcome_in_every_reading() -> None:
+    for case in CASES:
+        assert case.questions, case.id
+        for reading in (case.expect, *case.lenient):
+            assert len(case.questions) == len(reading), case.id
+
+
+def test_a_lesser_reading_is_another_reading() -> None:
+    assert [case.id for case in CASES if len({*map(repr, (case.expect, *case.lenient))}) <= len(case.lenient)] == []
+
+
+def test_outcomes_fit_their_questions() -> None:
+    for case in CASES:
+        for reading in (case.expect, *case.lenient):
+            for question, outcome in zip(case.questions, reading, strict=True):
+                wanted = Value if isinstance(question, Call) else Response
+                assert all(isinstance(each, (wanted, Failure)) for each in alternatives(outcome)), case.id
+
+
+def test_a_twin_exists_and_expects_no_failure_itself() -> None:
+    assert [case.id for case in CASES if case.twin and case.twin not in corpus()] == []
+    twins = {case.twin for case in CASES if case.twin}
+    assert [id for id in twins if any(map(allows_failure, corpus()[id].expect))] == []
+
+
+def test_twins_lead_to_one_that_has_none() -> None:
+    for case in CASES:
+        line = [case]
+        while line[-1].twin:
+            line.append(corpus()[line[-1].twin])
+            assert line[-1] not in line[:-1], [each.id for each in line]
+
+
+def test_what_an_always_failing_client_would_pass_has_a_twin() -> None:
+    """Where errors alone satisfy what is expected, only the accepted sibling tells a judgement from a breakdown."""
+    assert [case.id for case in CASES if not case.twin and all(map(allows_failure, case.expect))] == []
+
+
+def test_what_a_client_without_reuse_would_pass_has_a_twin_that_asks_for_reuse() -> None:
+    asked = [
+        case
+        for case in CASES
+        if case.chapter == "desync"
+        or (case.reuse == "forbidden" and not any(isinstance(item, Call) for item in case.do))
+    ]
+    assert [case.id for case in asked if not case.twin or corpus()[case.twin].reuse != "required"] == []
+
+
+def test_every_wait_has_its_mark_and_every_mark_its_wait() -> None:
+    for case in CASES:
+        waits = [item.mark for item in case.do if isinstance(item, Wait)]
+        marks = [step.name for each in case.connections for step in each.steps if isinstance(step, Mark)]
+        assert sorted(marks) == sorted(waits), case.id
+
+
+def test_a_case_is_played_in_some_way_and_in_each_way_once() -> None:
+    assert [case.id for case in CASES if not case.variants or len(set(case.variants)) != len(case.variants)] == []
+
+
+def test_a_script_reads_as_many_requests_as_are_to_share_the_connection() -> None:
+    for case in CASES:
+        requests = [item for item in case.do if isinstance(item, Request)]
+        reads = [sum(isinstance(step, (ReadRequest, ReadHead)) for step in each.steps) for each in case.connections]
+        assert sum(reads) >= 1, case.id
+        assert case.reuse != "required" or reads[0] >= len(requests), case.id
+
+
+def test_a_client_that_does_not_reuse_where_it_should_is_answered_too() -> None:
+    """Not to reuse is what is to be seen there: each request, on whichever connection, gets the answer meant for it."""
+    for case in CASES:
+        if case.reuse == "required":
+            sent = [[step.data for step in each.steps if isinstance(step, Send)] for each in case.connections]
+            assert sent[0] == [answers[0] for answers in sent], case.id
+
+
+def test_no_case_is_another_of_its_chapter_under_another_name() -> None:
+    asked: dict[str, list[str]] = {}
+    for case in CASES:
+        question = replace(case, id="", about="", cites=(), level=None, lenient=(), twin="", why="", security=False)
+        asked.setdefault(case.chapter + repr(question), []).append(case.id)
+    assert [ids for ids in asked.values() if len(ids) > 1] == []
+
+
+def test_what_must_never_arrive_is_something() -> None:
+    assert [case.id for case in CASES for each in case.sent if isinstance(each, Never) and not each.octets] == []
+
+
+def test_security_marks_what_may_be_read_in_two_ways() -> None:
+    def two_ways(case: Case) -> bool:
+        return bool(case.lenient) or any(isinstance(outcome, AnyOf) for outcome in case.expect)
+
+    assert [case.id for case in CASES if case.security and not two_ways(case)] == []
+
+
+def test_ends_are_those_that_the_wire_knows() -> None:
+    assert [case.id for case in CASES if not set(case.ends) <= {"fin", "rst", "close_notify"}] == []
+    assert [case.id for case in CASES if "close_notify" in case.ends and case.transports != ("tls",)] == []
+
+
+def test_identities_are_those_that_are_issued() -> None:
+    assert {each.tls.identity for case in CASES for each in case.connections} <= set(identities())
+
+
+# --------------------------------------------------------------------------------------------------------- only data
+
+
+_METHODS = {"encode", "decode", "lower", "upper", "replace", "format", "join", "items"}
+_BUILTINS = {"tuple", "range", "int", "str", "bytes", "len", "zip", "enumerate", "map", "dict"}
+_IMPORTS = {(3, "mockserver.script"), (2, "case")}
+_EXPRESSIONS = (
+    *(ast.Constant, ast.Name, ast.Load, ast.Store, ast.Tuple, ast.List, ast.Dict, ast.Starred, ast.keyword),
+    *(ast.GeneratorExp, ast.ListComp, ast.comprehension, ast.JoinedStr, ast.FormattedValue),
+    *(ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.operator, ast.unaryop, ast.boolop, ast.cmpop),
+    *(ast.Subscript, ast.Slice, ast.Call, ast.Attribute),
+)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_a_chapter_holds_only_data(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree)
+    imported: set[str] = set()
+    for statement in tree.body[1:]:
+        if isinstance(statement, ast.ImportFrom):
+            assert (statement.level, statement.module) in _IMPORTS, ast.unparse(statement)
+            imported |= {name.name for name in statement.names}
+            assert not any(name.asname for name in statement.names)
+        else:
+            assert isinstance(statement, ast.Assign), ast.unparse(statement)
+            assert all(isinstance(target, ast.Name) for target in statement.targets)
+            _assert_data(statement.value, imported)
+    assert "CASES" in {target.id for each in tree.body if isinstance(each, ast.Assign) for target in each.targets}  # type: ignore[attr-defined]
+
+
+def _assert_data(expression: ast.expr, imported: set[str]) -> None:
+    for node in ast.walk(expression):
+        assert isinstance(node, _EXPRESSIONS), ast.unparse(node)
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute):
+                assert node.func.attr in _METHODS, ast.unparse(node)
+            else:
+                assert isinstance(node.func, ast.Name), ast.unparse(node)
+                assert node.func.id in imported | _BUILTINS, ast.unparse(node)
+        elif isinstance(node, ast.Attribute):
+            assert node.attr in _METHODS | {"kind"}, ast.unparse(node)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_what_a_chapter_imports_are_types_and_constants_of_data(path: Path) -> None:
+    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(statement, ast.ImportFrom):
+            home = "h1conform.mockserver.script" if statement.level == 3 else "h1conform.conformance.case"
+            for name in statement.names:
+                value = getattr(import_module(home), name.name)
+                assert isinstance(value, (type, str))
+                assert isinstance(value, str) or value.__module__ == home
+
+
+def test_an_id_that_is_there_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cases, "CHAPTERS", ("tls", "tls"))
+    with pytest.raises(ValueError, match=r"tls\.py: case tls/good-address is there twice"):
+        corpus.__wrapped__()

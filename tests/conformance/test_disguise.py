@@ -1,0 +1,185 @@
+"""Random words and real addresses in data of any shape, and back again."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+
+import pytest
+
+from h1conform.conformance.case import ADDRESS, HOST, PORT, WORDS, Body, Call, Case, Request, ToldResponse
+from h1conform.conformance.cases import corpus
+from h1conform.conformance.disguise import Disguise, walk
+from h1conform.mockserver import SeenConnection, SeenRequest, Send
+
+DRAWN = ("ghjkl", "mnpqr", "stvwx", "zzghz")
+DISGUISE = Disguise(tuple(zip(WORDS, DRAWN, strict=True)), "127.0.0.1", 4321)
+SEEDS = range(300)
+
+
+@dataclass(frozen=True)
+class Shape:
+    text: str
+    more: object = None
+
+
+def draw(seed: int) -> Disguise:
+    return Disguise.draw("127.0.0.1", 4321, random.Random(seed))
+
+
+def test_words_are_drawn_anew_all_different_and_of_the_same_length() -> None:
+    for seed in SEEDS:
+        drawn = [word for _, word in draw(seed).words]
+        assert len(set(drawn)) == len(WORDS)
+        assert [len(word) for word in drawn] == [len(word) for word in WORDS]
+        assert [word for word, _ in draw(seed).words] == list(WORDS)
+    assert len({draw(seed).words for seed in SEEDS}) == len(SEEDS)
+
+
+def test_no_word_is_made_of_hexadecimal_digits_or_is_a_word_of_the_corpus() -> None:
+    for seed in SEEDS:
+        for _, word in draw(seed).words:
+            assert not set(word) & set("0123456789abcdefABCDEFxX+- ") - {"x"}
+            assert word.isalpha()
+            assert word.islower()
+            assert word not in WORDS
+
+
+def test_a_drawn_word_stands_nowhere_in_the_corpus() -> None:
+    """Else octets that are no word would come back as one."""
+    texts = [repr((case.connections, case.do, case.expect, case.sent)) for case in corpus().values()]
+    for seed in range(40):
+        for _, word in draw(seed).words:
+            assert not any(word in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("plain", "disguised"),
+    [
+        ("hello", "ghjkl"),
+        (b"hello", b"ghjkl"),
+        (bytearray(b"helloworld"), bytearray(b"ghjklmnpqr")),
+        (b"5\r\nhello\r\n0\r\n\r\n", b"5\r\nghjkl\r\n0\r\n\r\n"),
+        (("hello", [b"world", {"again": b"stray"}]), ("ghjkl", [b"mnpqr", {"stvwx": b"zzghz"}])),
+        (Shape("hello", Shape("world", (b"again",))), Shape("ghjkl", Shape("mnpqr", (b"stvwx",)))),
+        (Send(b"hello"), Send(b"ghjkl")),
+        (Request("POST", body=Body(b"hello")), Request("POST", body=Body(b"ghjkl"))),
+        (
+            ToldResponse(200, body=b"hello", fields=(("X", "world"),)),
+            ToldResponse(200, None, None, (("X", "mnpqr"),), b"ghjkl"),
+        ),
+        ((None, True, 5, 0.5), (None, True, 5, 0.5)),
+        ("Hello HELLO hell", "Hello HELLO hell"),
+    ],
+    ids=[
+        *("text", "octets", "bytearray", "within-octets", "nested", "dataclass", "step", "request", "told", "others"),
+        "no-word",
+    ],
+)
+def test_words_are_exchanged_in_data_of_any_shape(plain: object, disguised: object) -> None:
+    got = DISGUISE.put_on(plain)
+    assert disguised == got
+    assert type(disguised) is type(got)
+    assert plain == DISGUISE.take_off(got)
+
+
+def test_what_was_seen_on_the_wire_is_undisguised_with_its_mutable_parts() -> None:
+    request = SeenRequest(b"GET /ghjkl HTTP/1.1\r\n\r\n", b"GET", b"/ghjkl", fields=((b"X", b"mnpqr"),))
+    seen = SeenConnection(0, received=bytearray(b"ghjkl"), requests=[request], notes=["127.0.0.1:4321"])
+    got = DISGUISE.take_off(seen)
+    assert got.received == bytearray(b"hello")
+    assert got.requests[0].target == b"/hello"
+    assert got.requests[0].fields == ((b"X", b"world"),)
+    assert got.notes == [ADDRESS]
+    assert seen.received == bytearray(b"ghjkl")
+
+
+def test_a_canned_answer_comes_back_as_another() -> None:
+    """A client that answers with the corpus' own word is told to have answered with the drawn one."""
+    assert DISGUISE.take_off(b"hello") == b"ghjkl"
+    assert DISGUISE.take_off("hello world") == "ghjkl mnpqr"
+
+
+def test_the_exchange_is_its_own_inverse_for_every_case() -> None:
+    for number, case in enumerate(corpus().values()):
+        disguise = replace(draw(number), host=case.host)
+        steps = tuple(each.steps for each in case.connections)
+        assert disguise.take_off(disguise.put_on(steps)) == steps
+
+
+def test_the_length_of_octets_never_changes() -> None:
+    for number, case in enumerate(corpus().values()):
+        for connection in case.connections:
+            for step in connection.steps:
+                if isinstance(step, Send):
+                    assert len(draw(number).put_on(step).data) == len(step.data)
+
+
+def test_words_side_by_side_come_back_whatever_was_drawn() -> None:
+    """A drawn word that also stands across the border of two others must not tear them apart."""
+    overlapping = _Scripted(["ghjkl", "mnpqr", "klmnp", "rghjk"])
+    disguise = Disguise.draw("127.0.0.1", 4321, overlapping)
+    for first in WORDS:
+        for second in WORDS:
+            data = (first + second).encode()
+            assert disguise.take_off(disguise.put_on(data)) == data, dict(disguise.words)
+
+
+class _Scripted(random.Random):
+    """Gives the letters of these words first, then random ones, however they are asked for."""
+
+    def __init__(self, words: list[str]) -> None:
+        super().__init__(1)
+        self._letters = [*"".join(words)]
+
+    def choices(self, population, *args, k=1, **kwargs):  # type: ignore[no-untyped-def]
+        if len(self._letters) < k:
+            return super().choices(population, *args, k=k, **kwargs)
+        given, self._letters = self._letters[:k], self._letters[k:]
+        return given
+
+    def sample(self, population, k, **kwargs):  # type: ignore[no-untyped-def]
+        wanted = [letter for letter in dict.fromkeys(self._letters[:k]) if letter in population]
+        if len(wanted) < k:
+            return super().sample(population, k, **kwargs)
+        self._letters = self._letters[k:]
+        return wanted
+
+
+# --------------------------------------------------------------------------------------------------------- addresses
+
+
+@pytest.mark.parametrize(
+    ("expected", "host"), [("127.0.0.1:4321", "127.0.0.1"), ("localhost:4321", "localhost"), ("[::1]:4321", "::1")]
+)
+def test_an_address_is_spelled_as_in_a_host_field(expected: str, host: str) -> None:
+    assert expected == replace(DISGUISE, host=host).put_on(ADDRESS)
+    assert replace(DISGUISE, host=host).take_off(expected) == ADDRESS
+
+
+def test_placeholders_stand_for_the_server() -> None:
+    call = Call("module", "HTTPConnection", (HOST, PORT, f"{HOST}:{PORT}"), (("at", ADDRESS),))
+    got = DISGUISE.put_on(call)
+    assert got.args == ("127.0.0.1", 4321, "127.0.0.1:4321")
+    assert got.kwargs == (("at", "127.0.0.1:4321"),)
+
+
+def test_the_address_is_put_back_in_octets_too() -> None:
+    assert DISGUISE.take_off(b"Host: 127.0.0.1:4321\r\n") == b"Host: {address}\r\n"
+    assert DISGUISE.take_off(b"Host: 127.0.0.1\r\n") == b"Host: 127.0.0.1\r\n"
+
+
+def test_braces_that_are_no_placeholder_stay() -> None:
+    assert DISGUISE.put_on("{path}{} {addres}") == "{path}{} {addres}"
+
+
+def test_a_whole_case_goes_through() -> None:
+    case: Case = corpus()["request/host"]
+    assert DISGUISE.take_off(DISGUISE.put_on(case)).sent == case.sent
+
+
+def test_walk_leaves_its_input_alone() -> None:
+    data = {"a": [b"x", ("y",)]}
+    got = walk(data, str.upper, bytes.upper)
+    assert got == {"A": [b"X", ("Y",)]}
+    assert data == {"a": [b"x", ("y",)]}

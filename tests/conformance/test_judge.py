@@ -1,0 +1,330 @@
+"""Case and observation to verdict: results, severities, levels, findings, and the light of the twin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from h1conform.conformance.case import (
+    SEVERITIES,
+    AnyOf,
+    Case,
+    Failure,
+    Lost,
+    Never,
+    Observation,
+    Outcome,
+    Response,
+    Told,
+    ToldError,
+    ToldResponse,
+    ToldUnsupported,
+    Value,
+    Verdict,
+)
+from h1conform.conformance.judge import judge, with_twin
+from h1conform.conformance.requirements import catalogue, level_of
+from h1conform.mockserver import SeenConnection, SeenRequest
+
+MUST = "RFC9112-6.3-16"
+HELLO = Response(200, body=b"hello")
+WORLD = Response(200, body=b"world")
+OK = ToldResponse(status=200, fields=(), body=b"hello")
+ERROR = ToldError("x.Error", ("x.Base", "Exception"), "no")
+REQUEST = SeenRequest(b"GET / HTTP/1.1\r\n\r\n", b"GET", b"/", b"HTTP/1.1")
+
+
+def case_of(*expect: Outcome, **more: Any) -> Case:
+    return Case("chapter/case", "A case.", more.pop("cites", (MUST,)), b"", expect, **more)
+
+
+def seen(*on_each: int, **more: Any) -> tuple[SeenConnection, ...]:
+    return tuple(SeenConnection(n, requests=[REQUEST] * requests, **more) for n, requests in enumerate(on_each))
+
+
+def observed(*told: Told, connections: tuple[SeenConnection, ...] = seen(1), **more: Any) -> Observation:
+    return Observation(told, connections, **more)
+
+
+# ----------------------------------------------------------------------------------------------------------- results
+
+
+LENIENT = {"lenient": ((HELLO,),)}
+
+
+@pytest.mark.parametrize(
+    ("result", "severity", "case", "told"),
+    [
+        pytest.param("pass", "", case_of(HELLO), OK, id="holds"),
+        pytest.param("pass", "", case_of(AnyOf((Failure(), HELLO))), ERROR, id="one-of-several"),
+        pytest.param("lenient", "", case_of(Failure(), **LENIENT), OK, id="the-lesser-reading"),
+        pytest.param("pass", "", case_of(Failure(), **LENIENT), ERROR, id="the-better-reading"),
+        pytest.param(
+            "fail",
+            "accepted-invalid",
+            case_of(Failure(), **LENIENT),
+            replace(OK, body=b"other"),
+            id="neither-reading",
+        ),
+        pytest.param("fail", "rejected-valid", case_of(HELLO), ERROR, id="departs"),
+        pytest.param("fail", "hang", case_of(HELLO), Lost("hang", "silent"), id="hung"),
+        pytest.param("fail", "crash", case_of(Failure()), Lost("crash", "dead"), id="crashed"),
+        pytest.param("broken", "", case_of(HELLO), Lost("garbage", "rubbish"), id="garbage"),
+        pytest.param("unsupported", "", case_of(HELLO), ToldUnsupported("cannot"), id="unsupported"),
+        pytest.param("unsupported", "", case_of(HELLO), replace(OK, body=None), id="untold"),
+        pytest.param(
+            "pass", "", case_of(Failure(), **LENIENT), replace(OK, body=None, complete=False), id="said-incomplete"
+        ),
+    ],
+)
+def test_an_observation_has_one_result(result: str, severity: str, case: Case, told: Told) -> None:
+    verdict = judge(case, observed(told), client="c", variant="tcp-whole")
+    assert (result, severity) == (verdict.result, verdict.severity)
+    assert verdict.id == "c::chapter/case[tcp-whole]"
+
+
+def test_an_untold_field_is_unsupported_and_says_what_is_untold() -> None:
+    verdict = judge(case_of(HELLO), observed(replace(OK, status=None)))
+    assert (verdict.result, verdict.seen) == ("unsupported", "the client does not tell the status")
+
+
+def test_an_untold_field_of_a_lesser_reading_is_not_lenient() -> None:
+    case = case_of(Failure(), lenient=((Response(200, absent=("X-A",)),),))
+    assert judge(case, observed(replace(OK, fields=None))).result != "lenient"
+
+
+def test_a_departure_beside_something_untold_is_a_failure() -> None:
+    verdict = judge(case_of(HELLO, WORLD), observed(replace(OK, body=None), ERROR))
+    assert (verdict.result, verdict.severity) == ("fail", "rejected-valid")
+
+
+def test_a_lesser_reading_has_to_hold_for_all_answers_together() -> None:
+    case = case_of(HELLO, WORLD, lenient=((HELLO, Failure()), (Failure(), WORLD)))
+    assert judge(case, observed(OK, ERROR)).result == "lenient"
+    assert judge(case, observed(ERROR, replace(OK, body=b"world"))).result == "lenient"
+    assert judge(case, observed(ERROR, ERROR)).result == "fail"
+
+
+def test_a_lesser_reading_excuses_nothing_on_the_wire() -> None:
+    case = case_of(Failure(), lenient=((HELLO,),), sent=(Never(b"evil"),))
+    clean = SeenConnection(0, requests=[REQUEST], received=bytearray(b"good"))
+    evil = SeenConnection(0, requests=[REQUEST], received=bytearray(b"evil"))
+    assert judge(case, observed(OK, connections=(clean,))).result == "lenient"
+    verdict = judge(case, observed(OK, connections=(evil,)))
+    assert (verdict.result, verdict.severity) == ("fail", "sent-invalid")
+
+
+def test_only_a_lenient_verdict_is_marked_for_security() -> None:
+    case = case_of(Failure(), lenient=((HELLO,),), security=True)
+    assert judge(case, observed(OK)).security
+    assert not judge(case, observed(ERROR)).security
+    assert not judge(case, observed(replace(OK, status=500))).security
+    assert not judge(replace(case, security=False), observed(OK)).security
+
+
+def test_a_fault_of_our_own_is_broken_whatever_was_told() -> None:
+    verdict = judge(case_of(HELLO), observed(OK, broken="the server cannot listen"))
+    assert (verdict.result, verdict.seen) == ("broken", "the server cannot listen")
+
+
+# -------------------------------------------------------------------------------------------------------- severities
+
+
+def test_severities_stand_worst_first() -> None:
+    assert SEVERITIES == (
+        "desync",
+        "sent-invalid",
+        "wrong-body",
+        "hang",
+        "crash",
+        "accepted-invalid",
+        "rejected-valid",
+        "deviates",
+    )
+
+
+@pytest.mark.parametrize(
+    ("worst", "told"),
+    [
+        ("desync", (ERROR, replace(OK, body=b"stray"))),
+        ("wrong-body", (replace(OK, body=b"x"), Lost("hang", "x"))),
+        ("hang", (ERROR, Lost("hang", "x"))),
+        ("crash", (ERROR, Lost("crash", "x"))),
+        ("rejected-valid", (replace(OK, status=500), ERROR)),
+    ],
+    ids=["desync", "wrong-body", "hang", "crash", "rejected-valid"],
+)
+def test_the_worst_departure_is_the_severity(worst: str, told: tuple[Told, ...]) -> None:
+    assert judge(case_of(HELLO, WORLD), observed(*told)).severity == worst
+
+
+def test_a_departure_on_the_wire_is_weighed_with_those_of_the_answers() -> None:
+    case = case_of(HELLO, WORLD, reuse="required")
+    verdict = judge(case, observed(OK, ERROR, connections=seen(1, 1)))
+    assert verdict.severity == "rejected-valid"
+    verdict = judge(case, observed(OK, replace(OK, body=b"world"), connections=seen(1, 1)))
+    assert (verdict.severity, verdict.expected) == ("deviates", "one connection for all requests")
+
+
+def test_a_failure_reads_expected_and_seen() -> None:
+    verdict = judge(case_of(Failure()), observed(OK))
+    assert (verdict.expected, verdict.seen) == ("an error", "200 with body 'hello'")
+    assert verdict.told == ("200 with body 'hello'",)
+
+
+def test_lines_for_people_hold_no_line_break_or_control_character() -> None:
+    rude = "a\nb\r\x1b[31m\ud800"
+    for told in (
+        ToldError(rude, (), rude),
+        ToldUnsupported(rude),
+        ToldResponse(200, body=b"x", fields=((rude, rude),)),
+    ):
+        case = case_of(Response(200, body=b"hello", fields=(("X-A", "x"),)))
+        verdict = judge(case, observed(told, exceptions=("x.Y",)))
+        for line in (verdict.expected, verdict.seen, verdict.finding, *verdict.told):
+            assert line.isprintable(), repr(line)
+
+
+# ------------------------------------------------------------------------------------------------------------ levels
+
+
+@pytest.mark.parametrize(
+    ("level", "cites", "own"),
+    [
+        ("must", (MUST,), None),
+        ("should", ("RFC9112-9.3-1",), None),
+        ("documented", ("HTTPCLIENT-M1",), None),
+        ("info", (MUST,), "info"),
+    ],
+)
+def test_the_level_is_that_of_the_clause_unless_the_case_names_one(
+    level: str, cites: tuple[str, ...], own: Any
+) -> None:
+    case = case_of(HELLO, cites=cites, level=own)
+    assert level_of(case) == level
+    assert judge(case, observed(OK)).level == level
+
+
+def test_clauses_of_different_levels_make_the_case_choose() -> None:
+    case = case_of(HELLO, cites=(MUST, "RFC9112-9.3-1"))
+    with pytest.raises(ValueError, match="chapter/case: it cites clauses of levels"):
+        level_of(case)
+    assert level_of(replace(case, level="should")) == "should"
+
+
+def test_keywords_of_the_text_give_levels() -> None:
+    by_keyword = {each.keyword: each.level for each in catalogue().values() if each.keyword != "PROSE"}
+    expected = {
+        **dict.fromkeys(("MUST", "MUST NOT", "SHALL", "SHALL NOT", "REQUIRED"), "must"),
+        **dict.fromkeys(("SHOULD", "SHOULD NOT", "RECOMMENDED", "NOT RECOMMENDED", "OUGHT", "OUGHT NOT"), "should"),
+        **dict.fromkeys(("MAY", "OPTIONAL"), "may"),
+        "DOCUMENTED": "documented",
+    }
+    assert by_keyword == {keyword: expected[keyword] for keyword in by_keyword}
+
+
+def test_what_is_disputed_is_for_information_only() -> None:
+    verdict = judge(case_of(HELLO, disputed="one says this, one says that"), observed(ERROR))
+    assert (verdict.result, verdict.level) == ("fail", "info")
+    assert not verdict.gates(strict=True)
+
+
+@pytest.mark.parametrize("level", ["must", "documented", "should", "may", "info"])
+@pytest.mark.parametrize("result", ["pass", "lenient", "fail", "unproven", "unsupported", "broken"])
+@pytest.mark.parametrize("strict", [False, True], ids=["plain", "strict"])
+def test_failures_of_the_gating_levels_gate(level: Any, result: Any, strict: bool) -> None:
+    bad = {"fail", "unproven"} | ({"lenient"} if strict else set())
+    expected = level in ("must", "documented") and result in bad
+    assert expected == Verdict("c", "a/b", "tcp-whole", level, result).gates(strict)
+
+
+# ---------------------------------------------------------------------------------------------------------- findings
+
+
+TREE = ("x.Base",)
+
+
+def test_an_error_outside_of_the_documented_tree_is_a_finding_and_changes_nothing() -> None:
+    foreign = ToldError("OverflowError", ("ArithmeticError",), "too big")
+    verdict = judge(case_of(Failure()), observed(foreign, exceptions=TREE))
+    assert verdict.result == "pass"
+    assert verdict.finding == "foreign-error: OverflowError is outside x.Base: too big"
+
+
+@pytest.mark.parametrize(
+    ("told", "connections", "exceptions"),
+    [
+        pytest.param(ERROR, seen(1), TREE, id="a-base-of-it-is-documented"),
+        pytest.param(ToldError("x.Base"), seen(1), TREE, id="it-is-documented-itself"),
+        pytest.param(ToldError("ValueError"), seen(0), TREE, id="nothing-was-sent"),
+        pytest.param(ToldError("ValueError"), (), TREE, id="no-connection"),
+        pytest.param(ToldError("ValueError"), seen(1), (), id="no-tree-is-documented"),
+        pytest.param(OK, seen(1), TREE, id="no-error"),
+    ],
+)
+def test_other_errors_are_no_finding(
+    told: Told, connections: tuple[SeenConnection, ...], exceptions: tuple[str, ...]
+) -> None:
+    assert judge(case_of(Failure()), observed(told, connections=connections, exceptions=exceptions)).finding == ""
+
+
+# ------------------------------------------------------------------------------------------------------------- twins
+
+
+TWIN = replace(case_of(HELLO, WORLD), id="chapter/twin")
+REUSING_TWIN = replace(TWIN, reuse="required")
+
+
+def verdict_of(result: Any, **more: Any) -> Verdict:
+    return Verdict("c", "chapter/case", "tcp-whole", "must", result, **more)
+
+
+@pytest.mark.parametrize("result", ["fail", "unsupported", "broken", "unproven"])
+@pytest.mark.parametrize("twin", ["pass", "fail", "unsupported", "broken"])
+def test_what_is_no_pass_stays_what_it_is_beside_any_twin(result: str, twin: str) -> None:
+    verdict = verdict_of(result)
+    assert with_twin(verdict, TWIN, verdict_of(twin), observed()) == verdict
+
+
+@pytest.mark.parametrize(
+    ("expected", "twin"),
+    [
+        ("same", "pass"),
+        ("same", "lenient"),
+        ("unproven", "fail"),
+        ("unproven", "broken"),
+        ("unsupported", "unsupported"),
+    ],
+)
+@pytest.mark.parametrize("result", ["pass", "lenient"])
+def test_a_pass_proves_nothing_while_the_twin_does_not_pass(expected: str, twin: str, result: str) -> None:
+    verdict = verdict_of(result, security=result == "lenient")
+    got = with_twin(verdict, TWIN, verdict_of(twin, expected="X", seen="Y"), observed())
+    assert got.result == (result if expected == "same" else expected)
+    assert got.security == (result == "lenient" and expected == "same")
+    if expected != "same":
+        assert TWIN.id in got.seen
+        assert "Y" in got.seen
+
+
+def test_a_client_that_never_reuses_cannot_be_asked_about_reuse() -> None:
+    got = with_twin(verdict_of("pass"), REUSING_TWIN, verdict_of("fail"), observed(connections=seen(1, 1)))
+    assert (got.result, got.seen) == ("unsupported", "the client does not reuse connections")
+
+
+def test_a_twin_that_failed_on_one_connection_leaves_the_verdict_unproven() -> None:
+    got = with_twin(verdict_of("pass"), REUSING_TWIN, verdict_of("fail"), observed(connections=seen(2)))
+    assert got.result == "unproven"
+
+
+def test_an_unproven_verdict_is_no_departure_of_its_own() -> None:
+    got = with_twin(verdict_of("pass"), TWIN, verdict_of("fail"), observed())
+    assert got.severity == ""
+
+
+def test_a_value_of_a_call_is_judged_like_a_response() -> None:
+    case = case_of(Value(80), cites=("HTTPCLIENT-M1",))
+    verdict = judge(case, observed(ERROR))
+    assert (verdict.result, verdict.severity, verdict.level) == ("fail", "rejected-valid", "documented")

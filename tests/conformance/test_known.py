@@ -1,0 +1,203 @@
+"""Known differences: what a file may say, what it covers, and when it is stale."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from h1conform.conformance.case import Case, Response, Verdict
+from h1conform.conformance.known import BadKnownFile, Known, find, load, stale
+
+ENTRY = '[[known]]\ncase = "a/one"\nresult = "fail"\nreason = "because"\n'
+
+
+def case(id: str) -> Case:
+    return Case(id, "A case.", ("RFC9112-6.3-16",), b"", (Response(),), deliveries=("whole",))
+
+
+CORPUS = {id: case(id) for id in ("a/one", "a/two", "b/one")}  # each in tcp-whole and tls-whole
+
+
+def verdict(id: str = "a/one", variant: str = "tcp-whole", result: str = "fail", severity: str = "") -> Verdict:
+    return Verdict("c", id, variant, "must", result, severity)  # type: ignore[arg-type]
+
+
+def known(pattern: str, result: str = "fail", **more: str) -> Known:
+    return Known(pattern, result, "because", **more)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Path:
+    return tmp_path / "known.toml"
+
+
+def test_a_file_is_read(write: Path) -> None:
+    write.write_text(
+        'client = "c"\n'
+        + ENTRY
+        + '[[known]]\ncase = "b/*[tls-*]"\nresult = "lenient"\nreason = "so"\nseverity = "desync"\nurl = "https://x"\n'
+        'version = ">=3.11,<3.14"\n',
+        encoding="utf-8",
+    )
+    first, second = load(write, CORPUS)
+    assert (first.case, first.result, first.reason, first.client) == ("a/one", "fail", "because", "c")
+    assert first.where == f"{write}: entry 1 ('a/one')"
+    assert (second.severity, second.url, second.version) == ("desync", "https://x", ">=3.11,<3.14")
+
+
+def test_an_empty_file_lists_nothing(write: Path) -> None:
+    write.write_text("", encoding="utf-8")
+    assert load(write, CORPUS) == ()
+
+
+@pytest.mark.parametrize(
+    ("why", "text"),
+    [
+        ("no TOML", "case ="),
+        ("unknown key 'knwon'; there are 'client' and [[known]]", '[[knwon]]\ncase = "a/one"\n'),
+        ("'client' is a string", "client = 5\n"),
+        ("'known' an array of tables", '[known]\ncase = "a/one"\n'),
+        ("entry 1: is no table", 'known = ["a/one"]\n'),
+        ("entry 1: unknown key 'raeson'; nearest: reason", ENTRY.replace("reason", "raeson")),
+        ("entry 1: unknown key 'zzz'; keys: case, result, reason, severity, url, version", ENTRY + "zzz = 'x'\n"),
+        ("entry 1: unknown key 'where'", ENTRY + "where = 'x'\n"),
+        ("entry 1: 'reason' is no string", ENTRY.replace('"because"', "5")),
+        ("entry 1: 'case' is missing", ENTRY.replace('case = "a/one"\n', "")),
+        ("entry 1: 'result' is missing (case 'a/one')", ENTRY.replace('result = "fail"\n', "")),
+        ("entry 1: 'reason' is missing (case 'a/one')", ENTRY.replace('reason = "because"\n', "")),
+        ("entry 1: 'reason' is missing (case 'a/one')", ENTRY.replace("because", "  ")),
+        ("entry 1 ('a/one'): result 'pass' is none of", ENTRY.replace('"fail"', '"pass"')),
+        ("entry 1 ('a/one'): result 'unsupported' is none of", ENTRY.replace('"fail"', '"unsupported"')),
+        ("entry 1 ('a/one'): severity 'bad' is none of", ENTRY + "severity = 'bad'\n"),
+        ("entry 1 ('a/one'): version 'new' is no condition like '>=3.11,<3.14'", ENTRY + "version = 'new'\n"),
+        ("entry 1 ('a/oen'): matches no case; nearest: a/one", ENTRY.replace("a/one", "a/oen")),
+        ("entry 1 ('z/*'): matches no case", ENTRY.replace("a/one", "z/*")),
+        ("entry 1 ('a/one[tcp-bytewise]'): matches no case", ENTRY.replace("a/one", "a/one[tcp-bytewise]")),
+        ("entry 2 ('a/one'): is there twice, see {path}: entry 1 ('a/one')", ENTRY + ENTRY),
+        ("entry 2 ('a/one'): is there twice", ENTRY + ENTRY.replace("fail", "unproven")),
+        ("entry 2: 'case' is missing", ENTRY + "[[known]]\n"),
+    ],
+)
+def test_a_bad_file_is_refused_with_file_entry_and_mend(write: Path, why: str, text: str) -> None:
+    write.write_text(text, encoding="utf-8")
+    with pytest.raises(BadKnownFile) as caught:
+        load(write, CORPUS)
+    assert str(caught.value).startswith(f"{write}: ")
+    assert why.format(path=write) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "latin-1"])
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, write: Path, kind: str) -> None:
+    path = tmp_path if kind == "folder" else write
+    if kind == "latin-1":
+        write.write_bytes(b'client = "caf\xe9"\n')
+    with pytest.raises(BadKnownFile) as caught:
+        load(path, CORPUS)
+    assert str(caught.value).startswith(f"{path}: ")
+
+
+def test_one_case_may_be_listed_for_several_versions(write: Path) -> None:
+    write.write_text(ENTRY + "version = '<2'\n" + ENTRY + "version = '>=2'\n", encoding="utf-8")
+    assert len(load(write, CORPUS)) == 2
+
+
+# ------------------------------------------------------------------------------------------------------------ covering
+
+
+@pytest.mark.parametrize(
+    ("expected", "entry", "judged"),
+    [
+        (True, known("a/one"), verdict()),
+        (True, known("a/one"), verdict(variant="tls-bytewise")),
+        (True, known("a/*"), verdict("a/two")),
+        (True, known("*"), verdict()),
+        (True, known("a/one[tcp-whole]"), verdict()),
+        (True, known("a/*[tcp-*]"), verdict()),
+        (False, known("a/one[tls-whole]"), verdict()),
+        (False, known("a/two"), verdict()),
+        (False, known("A/one"), verdict()),
+        (True, known("a/one", client="c"), verdict()),
+        (False, known("a/one", client="d"), verdict()),
+        (True, known("a/one", result="lenient"), verdict()),
+    ],
+    ids=[
+        *("bare-id", "bare-id-any-variant", "glob", "star", "variant", "glob-variant", "other-variant", "other-case"),
+        *("case-matters", "its-client", "other-client", "whatever-the-result"),
+    ],
+)
+def test_an_entry_covers_by_pattern_and_client(expected: bool, entry: Known, judged: Verdict) -> None:
+    assert expected == entry.covers(judged, "1.0")
+
+
+@pytest.mark.parametrize(
+    ("expected", "condition", "version"),
+    [
+        (True, "", "whatever"),
+        (True, ">=3.11,<3.14", "3.13.2"),
+        (False, ">=3.11,<3.14", "3.14.0"),
+        (True, ">=2", "2.1.0rc1"),
+        (False, ">=2", ""),
+        (False, ">=2", "built yesterday"),
+    ],
+)
+def test_an_entry_may_be_for_some_versions(expected: bool, condition: str, version: str) -> None:
+    assert expected == known("a/one", version=condition).covers(verdict(), version)
+
+
+@pytest.mark.parametrize(
+    ("expected", "entry", "judged"),
+    [
+        (True, known("a/one"), verdict(severity="desync")),
+        (True, known("a/one", severity="desync"), verdict(severity="desync")),
+        (False, known("a/one", severity="desync"), verdict(severity="hang")),
+        (False, known("a/one"), verdict(result="unproven")),
+        (False, known("a/one"), verdict(result="pass")),
+        (True, known("a/one", result="unproven"), verdict(result="unproven")),
+    ],
+    ids=["any-severity", "that-severity", "other-severity", "other-result", "pass", "unproven"],
+)
+def test_an_entry_lists_one_result_and_perhaps_one_severity(expected: bool, entry: Known, judged: Verdict) -> None:
+    assert expected == entry.expects(judged)
+    assert (entry if expected else None) == find((known("b/*"), entry), judged, "")
+
+
+# --------------------------------------------------------------------------------------------------------------- stale
+
+
+def stale_of(entry: Known, *judged: Verdict, version: str = "1.0") -> list[Known]:
+    return stale((entry,), [(each, version) for each in judged], CORPUS)
+
+
+BOTH = (verdict(variant="tcp-whole"), verdict(variant="tls-whole"))
+PASSED = (verdict(variant="tcp-whole", result="pass"), verdict(variant="tls-whole", result="pass"))
+
+
+@pytest.mark.parametrize(
+    ("is_stale", "entry", "judged"),
+    [
+        (False, known("a/one"), BOTH),
+        (True, known("a/one"), PASSED),
+        (False, known("a/one"), (BOTH[0], PASSED[1])),
+        (False, known("a/one"), PASSED[:1]),
+        (True, known("a/one[tcp-whole]"), PASSED[:1]),
+        (True, known("a/one[tcp-whole]"), (PASSED[0], BOTH[1])),
+        (False, known("a/*"), PASSED),
+        (False, known("a/one"), ()),
+        (False, known("b/one"), PASSED),
+        (True, known("a/one", severity="desync"), BOTH),
+        (True, known("a/one", result="unproven"), BOTH),
+        (False, known("a/one", client="d"), PASSED),
+        (False, known("a/one", version=">=2"), PASSED),
+    ],
+    ids=[
+        *("still-so", "all-pass", "one-variant-still-so", "only-a-part-played", "its-variant-passes"),
+        *("another-variant-fails", "only-a-part-of-the-glob-played", "nothing-played", "another-case-played"),
+        *("another-severity", "another-result", "another-client", "another-version"),
+    ],
+)
+def test_an_entry_is_stale_when_all_it_covers_was_played_and_none_is_as_listed(
+    is_stale: bool, entry: Known, judged: tuple[Verdict, ...]
+) -> None:
+    assert ([entry] if is_stale else []) == stale_of(entry, *judged)

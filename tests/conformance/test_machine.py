@@ -1,0 +1,87 @@
+"""The report for programs: one JSON document with everything that a run found."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from h1conform.conformance.case import Case, Response, Verdict
+from h1conform.conformance.cases import VERSION
+from h1conform.conformance.gate import Gate, Outcome
+from h1conform.conformance.known import Known
+from h1conform.conformance.report.machine import document, write
+
+CORPUS = {
+    id: Case(id, "", (), b"", (Response(),), deliveries=("whole",), transports=("tcp",)) for id in ("a/one", "a/two")
+}
+FAIL = Verdict(
+    *("c", "a/two", "tcp-whole", "must", "fail", "desync"),
+    expected="'hello'",
+    seen="'stray'",
+    told=("200 caf\xe9",),
+    wire=("connection 1", "  > 'x'"),
+    seconds=0.5,
+)
+PASS = Verdict("c", "a/one", "tcp-whole", "must", "pass")
+TITLES = {"c": "c 1.0", "d": "d"}
+
+
+def outcome(*entries: Known, strict: bool = False) -> Outcome:
+    return Outcome(Gate(strict, entries), (FAIL, PASS), {"c": "1.0"}, CORPUS)
+
+
+def written(tmp_path: Path, *entries: Known) -> Any:
+    path = tmp_path / "out.json"
+    write(path, outcome(*entries), TITLES)
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_the_document_says_what_was_run(tmp_path: Path) -> None:
+    got = written(tmp_path)
+    assert {key: got[key] for key in got if key != "verdicts"} == {
+        "h1conform": version("h1conform"),
+        "corpus": VERSION,
+        "strict": False,
+        "clients": [{"name": "c", "version": "1.0", "title": "c 1.0"}, {"name": "d", "version": "", "title": "d"}],
+        "stale": [],
+        "exit_code": 1,
+    }
+
+
+def test_every_verdict_is_there_whole_in_the_order_of_ids(tmp_path: Path) -> None:
+    first, second = written(tmp_path)["verdicts"]
+    assert first["id"] == "c::a/one[tcp-whole]"
+    assert second == {
+        "client": "c",
+        "case": "a/two",
+        "variant": "tcp-whole",
+        "level": "must",
+        "result": "fail",
+        "severity": "desync",
+        "security": False,
+        "expected": "'hello'",
+        "seen": "'stray'",
+        "finding": "",
+        "told": ["200 caf\xe9"],
+        "wire": ["connection 1", "  > 'x'"],
+        "seconds": 0.5,
+        "id": "c::a/two[tcp-whole]",
+        "unexpected": True,
+    }
+
+
+def test_the_gate_is_in_the_document() -> None:
+    entry = Known("a/two", "fail", "because", where="file: entry 1")
+    got = document(outcome(entry, strict=True), TITLES)
+    assert got["strict"] is True
+    assert [each["unexpected"] for each in got["verdicts"]] == [False, False]
+    assert (got["stale"], got["exit_code"]) == ([], 0)
+    gone = Known("a/one", "fail", "because", where="file: entry 2")
+    assert document(outcome(entry, gone), TITLES)["stale"] == ["file: entry 2"]
+
+
+def test_a_run_without_verdicts_is_a_document_too() -> None:
+    got = document(Outcome(Gate(), (), {}, CORPUS), {})
+    assert (got["verdicts"], got["clients"], got["exit_code"]) == ([], [], 0)

@@ -1,0 +1,239 @@
+"""The exam under the user's own pytest: ids, outcomes, and nothing in the way where nobody asks for it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from _pytest.config.argparsing import Parser
+
+from h1conform.conformance import plugin
+from h1conform.conformance.cli import run as command
+from h1conform.conformance.drivers.registry import Client
+
+LONG = 120.0  # seconds; only ever used up by a failure
+
+PASSES = "content-length/exact"
+LENIENT = "chunked/size/plus-sign"
+FAILS = "content-length/plus-sign"
+SHOULD = "status-line/code-letters"
+
+
+@dataclass(frozen=True)
+class Session:
+    code: int
+    text: str
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """What became of each item, by its id."""
+        found = re.findall(
+            r"^(?:\[gw\d\] \[ *\d+%\] )?(?:(\w+) )?\S+::test_client\[(.+?\])\](?: (\w+))?", self.text, re.MULTILINE
+        )
+        return {id: before or after for before, id, after in found if before or after}
+
+
+Run = Callable[..., Session]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """pytest in an empty folder, with the exam's items and these arguments."""
+
+    def pytest_there(*arguments: str, items: bool = True) -> Session:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        what = ["--pyargs", "h1conform.conformance"] if items else []
+        command = [sys.executable, "-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider", "-v", *what]
+        done = subprocess.run(
+            [*command, *arguments],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=LONG,
+            check=False,
+        )
+        return Session(done.returncode, done.stdout)
+
+    return pytest_there
+
+
+def options(*ids: str) -> list[str]:
+    return [f"--h1-case={id}" for id in ids]
+
+
+def test_an_item_has_the_id_of_its_verdict(run: Run) -> None:
+    session = run("--h1-client=http.client", *options("chunked/one-chunk"), "--collect-only", "-q", "-q")
+    assert session.code == 0, session.text
+    assert re.findall(r"test_client\[(.*)\]$", session.text, re.MULTILINE) == [
+        "http.client::chunked/one-chunk[tcp-whole]",
+        "http.client::chunked/one-chunk[tcp-bytewise]",
+        "http.client::chunked/one-chunk[tls-whole]",
+        "http.client::chunked/one-chunk[tls-bytewise]",
+    ]
+
+
+def test_verdicts_become_outcomes_of_pytest(run: Run, write_driver: Callable[..., Client]) -> None:
+    """A pass and a lenient reading pass, a departure at a lesser level is an xfail, what cannot be asked is skipped."""
+    arguments = options(PASSES, LENIENT, FAILS, SHOULD, "reuse/content-length")
+    code = (
+        "import http.client\n"
+        "CAPABILITIES = ()\n"
+        "def request(request):\n"
+        "    connection = http.client.HTTPConnection(request.host, request.port, timeout=request.timeout)\n"
+        "    try:\n"
+        "        connection.request(request.method, request.target)\n"
+        "        response = connection.getresponse()\n"
+        "        return {'status': response.status, 'body': response.read()}\n"
+        "    except http.client.BadStatusLine:\n"
+        "        return {'status': 200, 'body': b''}\n"
+        "    finally:\n"
+        "        connection.close()\n"
+    )
+    path = write_driver(code, name="own").command[-1]
+    session = run(f"--h1-client={path}", *arguments, "--h1-transport=tcp", "--h1-delivery=whole", "-rA")
+    assert session.outcomes == {
+        f"own::{PASSES}[tcp-whole]": "PASSED",
+        f"own::{LENIENT}[tcp-whole]": "PASSED",
+        f"own::{FAILS}[tcp-whole]": "FAILED",
+        f"own::{SHOULD}[tcp-whole]": "XFAIL",
+        "own::reuse/content-length[tcp-whole]": "SKIPPED",
+    }
+    assert session.code == 1
+    assert "accepted-invalid: expected an error; seen 200 with body 'hello'" in session.text
+    assert "the client's driver does not offer stepwise" in session.text
+    assert "level should: " in session.text
+    assert "Traceback" not in session.text
+    assert re.search(r"^own *: 1 pass, 1 lenient, 2 fail, 1 unsupported$", session.text, re.MULTILINE)
+
+
+def test_strict_fails_what_is_lenient(run: Run) -> None:
+    session = run("--h1-client=http.client", *options(LENIENT), "--h1-quick", "--h1-strict")
+    assert (session.code, session.outcomes) == (1, {f"http.client::{LENIENT}[tcp-whole]": "FAILED"}), session.text
+
+
+def test_workers_play_the_same_items(run: Run) -> None:
+    arguments = ["--h1-client=http.client", "--h1-client=reference", *options(PASSES, FAILS)]
+    alone, together = run(*arguments), run(*arguments, "-n", "2")
+    assert alone.outcomes == together.outcomes
+    assert len(alone.outcomes) == 16
+    assert (alone.code, together.code) == (1, 1)
+    assert re.search(r"^http\.client \S+: 4 pass, 4 fail$", together.text, re.MULTILINE), together.text
+
+
+def test_without_a_client_nothing_fails(run: Run) -> None:
+    session = run()
+    assert session.code == 0, session.text
+    assert session.outcomes == {}
+    assert "1 skipped" in session.text
+
+
+def test_where_nobody_asks_the_plugin_is_not_seen(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "test_theirs.py").write_text("def test_theirs(): pass\n", encoding="utf-8")
+    session = run(items=False)
+    assert session.code == 0, session.text
+    assert "1 passed" in session.text
+    assert "h1conform" not in session.text.partition("collected")[2]
+
+
+def test_a_known_difference_is_an_xfail(run: Run, tmp_path: Path) -> None:
+    known = tmp_path / "known.toml"
+    known.write_text(f'[[known]]\ncase = "{FAILS}"\nresult = "fail"\nreason = "it is so"\n', encoding="utf-8")
+    session = run("--h1-client=http.client", *options(FAILS), f"--h1-known={known}", "-rx")
+    assert (session.code, set(session.outcomes.values())) == (0, {"XFAIL"}), session.text
+    assert "known: it is so" in session.text
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
+def test_a_known_difference_that_has_gone_fails_the_session(run: Run, tmp_path: Path, workers: tuple[str, ...]) -> None:
+    known = tmp_path / "known.toml"
+    known.write_text(f'[[known]]\ncase = "{PASSES}"\nresult = "fail"\nreason = "it was so"\n', encoding="utf-8")
+    session = run("--h1-client=http.client", *options(PASSES), f"--h1-known={known}", *workers)
+    assert (session.code, set(session.outcomes.values())) == (1, {"PASSED"}), session.text
+    assert f"{known}: entry 1 ('{PASSES}'): listed as fail, and no longer so: remove it" in session.text
+
+
+@pytest.mark.parametrize(
+    ("part", "arguments"),
+    [
+        ("no client 'urlib3' (nearest: urllib3", ["--h1-client=urlib3"]),
+        (
+            "no case 'chunked/one-chnk'; nearest: chunked/one-chunk",
+            ["--h1-client=http.client", "--h1-case=chunked/one-chnk"],
+        ),
+        ("no chapter 'chunkd'; nearest: chunked", ["--h1-client=http.client", "--h1-chapter=chunkd"]),
+        ("'musst'", ["--h1-client=http.client", "--h1-level=musst"]),
+        ("no case is left", ["--h1-client=http.client", "--h1-chapter=tls", "--h1-transport=tcp"]),
+        ("'udp'", ["--h1-client=http.client", "--h1-transport=udp"]),
+        ("timeout", ["--h1-client=http.client", "--h1-timeout=-1", "--h1-case=content-length/exact"]),
+        ("nosuch.toml: cannot be read", ["--h1-client=http.client", "--h1-known=nosuch.toml"]),
+    ],
+    ids=["client", "case", "chapter", "level", "nothing-left", "transport", "timeout", "known"],
+)
+def test_wrong_options_are_usage_errors_of_pytest(run: Run, part: str, arguments: list[str]) -> None:
+    session = run(*arguments)
+    assert (session.code, part in session.text, "Traceback" in session.text) == (4, True, False), session.text
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
+def test_a_driver_that_cannot_sit_ends_the_session_with_2(
+    run: Run, write_driver: Callable[..., Client], workers: tuple[str, ...]
+) -> None:
+    path = write_driver("raise RuntimeError('no such library')").command[-1]
+    session = run(f"--h1-client={path}", *options(PASSES), *workers)
+    assert session.code == 2, session.text
+    assert (
+        "h1conform: miniature: the driver ended with exit code 1; standard error ends: RuntimeError: no such"
+        in session.text
+    )
+    assert session.outcomes == {}
+
+
+def test_the_plugin_imports_nothing_until_it_is_asked() -> None:
+    code = (
+        "import sys, pytest\n"
+        "before = set(sys.modules)\n"
+        "import h1conform.conformance.plugin\n"
+        "print(*sorted(set(sys.modules) - before))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=LONG, check=True, cwd=os.path.sep
+    )
+    assert done.stdout.split() == ["h1conform", "h1conform.conformance", "h1conform.conformance.plugin"]
+
+
+def test_a_session_without_the_exam_imports_none_of_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "test_theirs.py").write_text(
+        "import sys\n"
+        "def test_theirs():\n"
+        "    heavy = ('rich', 'click', 'trustme', 'cryptography', 'werkzeug')\n"
+        "    assert [name for name in heavy if name in sys.modules] == []\n"
+        "    assert [name for name in sys.modules if name.startswith('h1conform.conformance.')] == [\n"
+        "        'h1conform.conformance.plugin'\n"
+        "    ]\n",
+        encoding="utf-8",
+    )
+    session = run(items=False)
+    assert session.code == 0, session.text
+
+
+def test_every_option_begins_with_the_name_of_the_house() -> None:
+    parser = Parser(_ispytest=True)
+    plugin.pytest_addoption(parser)
+    (group,) = [each for each in parser._groups if each.name == "h1conform"]
+    names = [name for option in group.options for name in option.names()]
+    assert names
+    assert [name for name in names if not name.startswith("--h1-")] == []
+
+
+def test_the_command_line_and_the_plugin_have_the_same_options() -> None:
+    there = {parameter.name.rstrip("_") for parameter in command.params}
+    own = {"clients", "workers", "json", "junit", "fail_fast", "dry_run", "exit_zero", "verbose"}
+    assert there - own == {name for name, _, _ in plugin.OPTIONS} - {"client"}

@@ -1,0 +1,197 @@
+"""The lines between harness and driver: what a question looks like, and what is taken for an answer."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from h1conform.conformance.case import (
+    Body,
+    Call,
+    Request,
+    Told,
+    ToldError,
+    ToldResponse,
+    ToldUnsupported,
+    ToldValue,
+)
+from h1conform.conformance.cases import corpus
+from h1conform.conformance.drivers import host
+from h1conform.conformance.drivers.protocol import ProtocolError, item_message, told
+
+HELLO = base64.b64encode(b"hello").decode()
+OCTETS = "".join(map(chr, range(256)))
+
+
+def over_the_line(message: Any) -> Any:
+    return json.loads(json.dumps(message).encode("ascii"))
+
+
+# --------------------------------------------------------------------------------------------------------- questions
+
+
+def test_a_request_is_one_object() -> None:
+    request = Request("POST", "/path", (("X-A", OCTETS), ("X-A", "two")), Body(b"hello", "iterable"))
+    assert over_the_line(item_message(request)) == {
+        "op": "do",
+        "item": {
+            "request": {
+                "method": "POST",
+                "target": "/path",
+                "fields": [["X-A", OCTETS], ["X-A", "two"]],
+                "body": {"data": HELLO, "kind": "iterable"},
+            }
+        },
+    }
+
+
+def test_a_request_without_content_has_none() -> None:
+    assert item_message(Request())["item"]["request"]["body"] is None
+
+
+def test_empty_content_is_not_no_content() -> None:
+    assert item_message(Request(body=Body(b"")))["item"]["request"]["body"] == {"data": "", "kind": "bytes"}
+
+
+def test_a_call_carries_octets_and_nested_arguments() -> None:
+    call = Call("c", "request", ("GET", b"hello", [b"hello", (1, None)], {"a": b"hello"}), (("k", True),), as_="r")
+    assert over_the_line(item_message(call)) == {
+        "op": "do",
+        "item": {
+            "call": {
+                "on": "c",
+                "name": "request",
+                "args": ["GET", {"bytes": HELLO}, [{"bytes": HELLO}, [1, None]], {"a": {"bytes": HELLO}}],
+                "kwargs": [["k", True]],
+                "as": "r",
+                "get": False,
+            }
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    "value", [None, True, 5, 0.5, "text", OCTETS, b"", bytes(range(256)), [b"x", ["y", 1]]], ids=str
+)
+def test_an_argument_arrives_as_it_was_given(value: Any) -> None:
+    message = over_the_line(item_message(Call("m", "f", (value,))))
+    assert host.from_plain(message["item"]["call"]["args"]) == [value]
+
+
+def test_a_request_arrives_as_it_was_given() -> None:
+    target = host.Target({"scheme": "http", "host": "::1", "port": 80, "ca_file": "/ca", "timeout": 1})
+    asked = Request("PUT", "/p?x=1", (("X-A", OCTETS),), Body(b"hello\r\nworld\n", "iterable"))
+    got = host.Request(target, over_the_line(item_message(asked))["item"]["request"])
+    assert (got.method, got.target, got.url) == ("PUT", "/p?x=1", "http://[::1]:80/p?x=1")
+    assert got.fields == [("X-A", OCTETS)]
+    assert list(got.content()) == [b"hello\r\n", b"world\n"]
+
+
+def test_every_question_of_the_corpus_fits_on_a_line() -> None:
+    for case in corpus().values():
+        for question in case.questions:
+            line = json.dumps(item_message(question))
+            assert line.isascii()
+            assert "\n" not in line
+
+
+# ----------------------------------------------------------------------------------------------------------- answers
+
+
+FULL = {
+    "status": 200,
+    "reason": "OK",
+    "version": "1.1",
+    "headers": [["X-A", "one"], ["X-A", OCTETS]],
+    "body": HELLO,
+    "trailers": [],
+    "complete": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer"),
+    [
+        pytest.param(
+            ToldResponse(200, "OK", "1.1", (("X-A", "one"), ("X-A", OCTETS)), b"hello", (), True),
+            {"response": FULL},
+            id="full-response",
+        ),
+        pytest.param(ToldResponse(), {"response": {}}, id="response-that-says-nothing"),
+        pytest.param(ToldResponse(), {"response": dict.fromkeys(FULL)}, id="response-of-nulls"),
+        pytest.param(ToldResponse(body=b""), {"response": {"body": ""}}, id="empty-body"),
+        pytest.param(
+            ToldError("x.E", ("x.B", "Exception"), "no", True, b"hello"),
+            {
+                "error": {
+                    "type": "x.E",
+                    "bases": ["x.B", "Exception"],
+                    "message": "no",
+                    "timed_out": True,
+                    "partial": HELLO,
+                }
+            },
+            id="full-error",
+        ),
+        pytest.param(ToldError("error"), {"error": {}}, id="error-that-says-nothing"),
+        pytest.param(ToldValue(5, ("int",)), {"value": {"plain": 5, "bases": ["int"]}}, id="value"),
+        pytest.param(
+            ToldValue([b"hello", ["x"]]), {"value": {"plain": [{"bytes": HELLO}, ["x"]]}}, id="octets-in-a-value"
+        ),
+        pytest.param(ToldValue({"a": 1}), {"value": {"plain": {"a": 1}}}, id="object-in-a-value"),
+        pytest.param(ToldUnsupported("no"), {"unsupported": "no"}, id="unsupported"),
+        pytest.param(ToldUnsupported("no"), {"unsupported": "no", "seconds": 0.1}, id="with-further-members"),
+    ],
+)
+def test_an_answer_is_read(expected: Told, answer: dict[str, Any]) -> None:
+    assert expected == told(over_the_line(answer))
+
+
+@pytest.mark.parametrize(
+    ("member", "answer"),
+    [
+        pytest.param("response, error, value, unsupported", {}, id="nothing"),
+        pytest.param("hello", {"hello": {}}, id="no-kind"),
+        pytest.param("response, error, value, unsupported", {"response": {}, "error": {}}, id="two-kinds"),
+        pytest.param("the driver itself failed: NameError: x", {"broken": "NameError: x"}, id="broken"),
+        pytest.param("response", {"response": None}, id="response-null"),
+        pytest.param("response", {"response": []}, id="response-list"),
+        pytest.param("error", {"error": "no"}, id="error-text"),
+        pytest.param("value", {"value": 5}, id="value-number"),
+        *(
+            pytest.param(member, {"response": {member: wrong}}, id=f"{member}-{number}")
+            for member, values in (
+                ("status", ("200", 200.0, True, [200])),
+                ("reason", (5, ["OK"])),
+                ("version", (1.1, 11)),
+                ("headers", (5, "ab", ["ab"], [["X-A"]], [["X-A", "one", "two"]], {"X-A": "one"}, {"ab": 1})),
+                ("headers", ([["X-A", 5]], [["X-A", None]], [[1, "one"]])),
+                ("body", (5, "a", "caf\xe9", "*", ["aGVsbG8="], {})),
+                ("trailers", (5, "x", [5])),
+                ("complete", ("yes", 1, 0)),
+            )
+            for number, wrong in enumerate(values)
+        ),
+        *(
+            pytest.param(member, {"error": {member: wrong}}, id=f"error-{member}-{number}")
+            for member, values in (
+                ("type", (5, ["E"])),
+                ("bases", (5, "E", {"E": 1})),
+                ("message", (5, {})),
+                ("timed_out", ("yes", 1)),
+                ("partial", (5, "a")),
+            )
+            for number, wrong in enumerate(values)
+        ),
+        pytest.param("bases", {"value": {"bases": 5}}, id="value-bases-number"),
+        pytest.param("bases", {"value": {"bases": "int"}}, id="value-bases-text"),
+        pytest.param("plain", {"value": {"plain": {"bytes": "a"}}}, id="value-octets-no-base64"),
+        pytest.param("plain", {"value": {"plain": [{"bytes": 5}]}}, id="value-octets-number"),
+    ],
+)
+def test_what_is_no_answer_is_refused_by_the_name_of_the_offending_member(member: str, answer: dict[str, Any]) -> None:
+    with pytest.raises(ProtocolError, match=member):
+        told(over_the_line(answer))

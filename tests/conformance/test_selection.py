@@ -1,0 +1,156 @@
+"""Which cases in which variants a run plays, and in which order it plays them."""
+
+from __future__ import annotations
+
+import pytest
+
+from h1conform.conformance.case import Case, Connection, Response, Variant
+from h1conform.conformance.cases import corpus
+from h1conform.conformance.exam import spread
+from h1conform.conformance.requirements import level_of
+from h1conform.conformance.selection import Selection, UnknownCase, matched, matches, nearest_names
+from h1conform.mockserver import Hold
+
+ALL = Selection().of(corpus())
+
+
+def ids(selection: Selection) -> list[str]:
+    return [f"{case.id}[{variant}]" for case, variant in selection.of(corpus())]
+
+
+def test_nothing_asked_is_everything_in_the_order_of_the_corpus() -> None:
+    assert [(case.id, variant) for case in corpus().values() for variant in case.variants] == [
+        (case.id, variant) for case, variant in ALL
+    ]
+
+
+def test_a_bare_id_is_all_variants() -> None:
+    assert ids(Selection(cases=("chunked/one-chunk",))) == [
+        "chunked/one-chunk[tcp-whole]",
+        "chunked/one-chunk[tcp-bytewise]",
+        "chunked/one-chunk[tls-whole]",
+        "chunked/one-chunk[tls-bytewise]",
+    ]
+
+
+def test_a_pattern_with_a_bracket_is_of_variants() -> None:
+    assert ids(Selection(cases=("chunked/one-chunk[tls-*]",))) == [
+        "chunked/one-chunk[tls-whole]",
+        "chunked/one-chunk[tls-bytewise]",
+    ]
+    assert ids(Selection(cases=("chunked/one-chunk[tcp-whole]", "tls/good-name"))) == [
+        "chunked/one-chunk[tcp-whole]",
+        "tls/good-name[tls-whole]",
+        "tls/good-name[tls-bytewise]",
+    ]
+
+
+def test_a_glob_is_over_whole_ids() -> None:
+    got = Selection(cases=("chunked/size/*",)).of(corpus())
+    assert {case.id for case, _ in got} == {id for id in corpus() if id.startswith("chunked/size/")}
+
+
+def test_what_is_deselected_is_left_out() -> None:
+    got = ids(Selection(cases=("chunked/one-chunk",), without=("*[tls-*]", "*/two-chunks")))
+    assert got == ["chunked/one-chunk[tcp-whole]", "chunked/one-chunk[tcp-bytewise]"]
+
+
+def test_restrictions_hold_together() -> None:
+    got = Selection(chapters=("tls", "reuse"), levels=("must",), transports=("tls",), deliveries=("whole",)).of(
+        corpus()
+    )
+    expected = [
+        (case, variant)
+        for case, variant in ALL
+        if case.chapter in ("tls", "reuse") and level_of(case) == "must" and str(variant) == "tls-whole"
+    ]
+    assert got == expected
+    assert got
+
+
+def test_quick_is_the_first_variant_of_each_case_that_is_left() -> None:
+    assert [case.id for case, _ in Selection(quick=True).of(corpus())] == list(corpus())
+    assert ids(Selection(cases=("chunked/one-chunk",), quick=True, transports=("tls",))) == [
+        "chunked/one-chunk[tls-whole]"
+    ]
+
+
+def test_options_that_exclude_each_other_leave_nothing() -> None:
+    assert Selection(chapters=("tls",), transports=("tcp",)).of(corpus()) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "selection"),
+    [
+        ("no case 'chunked/one-chnk'; nearest: chunked/one-chunk", Selection(cases=("chunked/one-chnk",))),
+        (
+            "no case 'chunked/one-chnk[tcp-whole]'; nearest: chunked/one-chunk",
+            Selection(cases=("chunked/one-chnk[tcp-whole]",)),
+        ),
+        ("no case 'chunked/one-chunk[udp]'", Selection(cases=("chunked/one-chunk[udp]",))),
+        ("no case 'tls/good-name[tcp-whole]'", Selection(cases=("tls/good-name[tcp-whole]",))),
+        ("no case 'zzzzzzzz'", Selection(without=("zzzzzzzz",))),
+        ("no chapter 'chunkd'; nearest: chunked", Selection(chapters=("chunkd",))),
+    ],
+)
+def test_what_matches_nothing_is_an_error_with_the_nearest(message: str, selection: Selection) -> None:
+    with pytest.raises(UnknownCase) as caught:
+        selection.of(corpus())
+    assert str(caught.value.args[0]).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("expected", "pattern"),
+    [
+        (True, "a/one"),
+        (True, "a/*"),
+        (True, "*one"),
+        (True, "a/one[tcp-whole]"),
+        (True, "a/one[*]"),
+        (True, "*[*-whole]"),
+        (True, "a/on?"),
+        (False, "a/on"),
+        (False, "a/one[tls-*]"),
+        (False, "A/ONE"),
+        (False, "a/one[]"),
+        (False, ""),
+    ],
+)
+def test_a_pattern_covers_ids_and_variants(expected: bool, pattern: str) -> None:
+    assert expected == matches(pattern, "a/one", Variant("tcp", "whole"))
+
+
+def test_matched_is_every_item_of_the_corpus() -> None:
+    assert matched("*", corpus()) == ALL
+
+
+def test_the_nearest_names_are_named_or_none() -> None:
+    assert nearest_names("urlib", ["urllib3", "wget"]) == "; nearest: urllib3"
+    assert nearest_names("xyz", ["urllib3", "wget"]) == ""
+
+
+# --------------------------------------------------------------------------------------------------------------- order
+
+
+def items(quick: int, slow: int) -> list[tuple[Case, Variant]]:
+    def case(id: str, *steps: Hold) -> tuple[Case, Variant]:
+        return Case(id, "", (), (Connection(steps),), (Response(),)), Variant("tcp", "whole")
+
+    return [case(f"a/{n}") for n in range(quick)] + [case(f"b/{n}", Hold()) for n in range(slow)]
+
+
+@pytest.mark.parametrize("quick", [0, 1, 2, 3, 7, 50])
+@pytest.mark.parametrize("slow", [0, 1, 2, 3, 7, 50])
+def test_slow_items_are_spread_and_none_is_lost(quick: int, slow: int) -> None:
+    got = [case.id for case, _ in spread(items(quick, slow))]
+    assert [id for id in got if id.startswith("a/")] == [f"a/{n}" for n in range(quick)]
+    assert [id for id in got if id.startswith("b/")] == [f"b/{n}" for n in range(slow)]
+
+
+def test_slow_items_do_not_stand_together_while_there_are_quick_ones_between_them() -> None:
+    got = "".join(case.id[0] for case, _ in spread(items(30, 4)))
+    assert "bb" not in got
+
+
+def test_the_corpus_is_played_whole() -> None:
+    assert sorted(map(str, spread(ALL))) == sorted(map(str, ALL))

@@ -1,0 +1,210 @@
+"""What the wire saw against what a case asks of it: requests, forbidden octets, numbers, reuse, and ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from h1conform.conformance.case import (
+    Case,
+    Failure,
+    Never,
+    Observation,
+    Response,
+    Sent,
+    Told,
+    ToldError,
+    ToldResponse,
+)
+from h1conform.conformance.difference import Comparison, Mismatch, Mute
+from h1conform.conformance.wire import compare_wire, end_of, problems, requests_of
+from h1conform.mockserver import SeenConnection, SeenRequest
+
+GET = SeenRequest(
+    b"GET /path HTTP/1.1\r\nHost: a\r\nX-A: one\r\nX-A: two\r\n\r\n",
+    b"GET",
+    b"/path",
+    b"HTTP/1.1",
+    ((b"Host", b"a"), (b"X-A", b"one"), (b"X-A", b"two")),
+)
+RESPONSE = ToldResponse(200, body=b"hello")
+
+
+def connection(number: int = 0, *requests: SeenRequest, **more: Any) -> SeenConnection:
+    received = bytearray(b"".join(each.raw for each in requests))
+    return SeenConnection(number, received=received, requests=list(requests), **more)
+
+
+def compared(*connections: SeenConnection, told: tuple[Told, ...] = (RESPONSE,), **asked: Any) -> list[Comparison]:
+    case = Case("chapter/case", "A case.", ("RFC9112-6.3-16",), b"", (Response(),), **asked)
+    return list(compare_wire(case, Observation(told, connections)))
+
+
+def severities(found: list[Comparison]) -> list[str]:
+    return [each.severity if isinstance(each, Mismatch) else type(each).__name__ for each in found]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        Sent(),
+        Sent(method="GET", target="/path", version="HTTP/1.1"),
+        Sent(fields=(("host", "a"),), once=("HOST",), absent=("Content-Length",), body=b""),
+        Sent(fields=(("X-A", "one"),)),
+        Sent(fields=(("X-A", "one, two"),)),
+        Sent(one_of=("Host", "Content-Length")),
+    ],
+    ids=["nothing", "request-line", "names-without-case", "one-line", "combined", "one-of"],
+)
+def test_a_request_is_as_it_has_to_be(sent: Sent) -> None:
+    assert list(problems(sent, GET)) == []
+    assert compared(connection(0, GET), sent=(sent,)) == []
+
+
+@pytest.mark.parametrize(
+    ("problem", "sent"),
+    [
+        ("method 'GET'", Sent(method="get")),
+        ("request target '/path'", Sent(target="/")),
+        ("version 'HTTP/1.1'", Sent(version="HTTP/1.0")),
+        ("content b'' of 0 octets", Sent(body=b"hello")),
+        ("no field 'X-B'", Sent(fields=(("X-B", "one"),))),
+        ("Host: 'a'", Sent(fields=(("Host", "A"),))),
+        ("X-A: 'one', 'two'", Sent(fields=(("X-A", "two, one"),))),
+        ("2 lines of 'x-a'", Sent(once=("x-a",))),
+        ("0 lines of 'X-B'", Sent(once=("X-B",))),
+        ("host: 'a'", Sent(absent=("host",))),
+        ("neither X-B nor X-C", Sent(one_of=("X-B", "X-C"))),
+        ("Host and X-A", Sent(one_of=("Host", "X-A"))),
+    ],
+    ids=[
+        *("method", "target", "version", "content", "missing-field", "other-value", "order-of-values"),
+        *("twice", "never", "not-absent", "neither", "both"),
+    ],
+)
+def test_a_departure_of_a_request_is_named(problem: str, sent: Sent) -> None:
+    assert list(problems(sent, GET)) == [problem]
+    assert severities(compared(connection(0, GET), sent=(sent,))) == ["sent-invalid"]
+
+
+def test_a_breach_of_the_grammar_counts_unless_the_case_waives_it() -> None:
+    broken = SeenRequest(b"", b"GET", b"/", b"HTTP/1.1", problems=("no Host",))
+    assert list(problems(Sent(), broken)) == ["no Host"]
+    assert list(problems(Sent(clean=False), broken)) == []
+
+
+def test_requests_are_compared_in_order_of_connection_and_arrival() -> None:
+    post = SeenRequest(b"", b"POST", b"/", b"HTTP/1.1")
+    wanted = (Sent(method="GET"), Sent(method="POST"), Sent(method="GET"))
+    connections = (connection(0, GET, post), connection(1, GET))
+    assert compared(*connections, sent=wanted) == []
+    assert requests_of(Observation((), connections)) == [GET, post, GET]
+    assert severities(compared(connection(0, post), connection(1, GET, GET), sent=wanted)) == ["sent-invalid"] * 2
+
+
+def test_a_missing_request_is_a_departure() -> None:
+    (only,) = compared(connection(0, GET), sent=(Sent(), Sent()))
+    assert isinstance(only, Mismatch)
+    assert (only.severity, only.seen) == ("sent-invalid", "1 request(s) arrived")
+
+
+def test_no_request_after_an_error_is_a_refusal() -> None:
+    assert compared(told=(ToldError("ValueError"),), sent=(Sent(),)) == []
+
+
+def test_no_request_and_no_error_is_a_departure() -> None:
+    assert severities(compared(told=(RESPONSE,), sent=(Sent(),))) == ["sent-invalid"]
+
+
+def test_a_broken_request_and_an_error_is_a_departure_still() -> None:
+    assert severities(compared(connection(0, GET), told=(ToldError("E"),), sent=(Sent(method="PUT"),))) == [
+        "sent-invalid"
+    ]
+
+
+def test_forbidden_octets_are_looked_for_on_every_connection_and_outside_of_requests() -> None:
+    evil = SeenConnection(1, received=bytearray(b"rubbish\r\nX-Evil: two"))
+    assert compared(connection(0, GET), sent=(Never(b"\nX-Evil:"),)) == []
+    (only,) = compared(connection(0, GET), evil, sent=(Never(b"\nX-Evil:"),))
+    assert isinstance(only, Mismatch)
+    assert (only.severity, only.seen) == ("sent-invalid", "they arrived on connection 2")
+
+
+def test_forbidden_octets_are_forbidden_in_any_case() -> None:
+    """A client that changes the case of what it is given sends it all the same."""
+    lower = SeenConnection(0, received=bytearray(b"get / http/1.1\r\nx-evil: two"))
+    assert severities(compared(lower, sent=(Never(b"\nX-Evil:"),))) == ["sent-invalid"]
+
+
+def test_no_more_requests_arrive_than_may() -> None:
+    assert compared(connection(0, GET), connection(1, GET), at_most=2) == []
+    assert severities(compared(connection(0, GET, GET), connection(1, GET), at_most=2)) == ["deviates"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "reuse", "on_each"),
+    [
+        ([], "allowed", (2,)),
+        ([], "allowed", (1, 1)),
+        ([], "required", (2,)),
+        (["deviates"], "required", (1, 1)),
+        ([], "required", (0, 2)),
+        ([], "forbidden", (1, 1)),
+        (["deviates"], "forbidden", (2,)),
+        (["deviates"], "forbidden", (1, 2)),
+        ([], "required", ()),
+        ([], "forbidden", (0,)),
+    ],
+)
+def test_reuse_is_counted_by_connections_with_a_request(
+    expected: list[str], reuse: str, on_each: tuple[int, ...]
+) -> None:
+    connections = [connection(number, *(GET,) * requests) for number, requests in enumerate(on_each)]
+    assert severities(compared(*connections, reuse=reuse)) == expected
+
+
+@pytest.mark.parametrize(
+    ("expected", "seen"),
+    [
+        ("fin", {"client_end": "fin"}),
+        ("rst", {"client_end": "rst"}),
+        ("close_notify", {"client_end": "fin", "client_notify": True}),
+        ("close_notify", {"client_end": "rst", "client_notify": True}),
+        (None, {}),
+    ],
+    ids=["fin", "rst", "notify-fin", "notify-rst", "open"],
+)
+def test_the_client_ends_its_connection_in_one_way(expected: str | None, seen: dict[str, Any]) -> None:
+    assert end_of(SeenConnection(0, **seen)) == expected
+
+
+@pytest.mark.parametrize(
+    ("expected", "seen"),
+    [
+        ([], {"client_end": "fin", "client_notify": True}),
+        (["deviates"], {"client_end": "fin"}),
+        (["deviates"], {"client_end": "rst"}),
+        (["Mute"], {}),
+    ],
+    ids=["notify", "fin", "rst", "open"],
+)
+def test_an_end_in_another_way_deviates_and_a_kept_connection_tells_nothing(
+    expected: list[str], seen: dict[str, Any]
+) -> None:
+    assert severities(compared(connection(0, GET, **seen), ends=("close_notify",))) == expected
+
+
+def test_how_an_unused_connection_ends_is_no_matter() -> None:
+    assert compared(connection(0, GET, client_end="fin"), SeenConnection(1, client_end="rst"), ends=("fin",)) == []
+    assert compared(connection(0, GET, client_end="rst"), ends=()) == []
+
+
+def test_a_mute_is_no_mismatch() -> None:
+    (only,) = compared(connection(0, GET), ends=("fin",))
+    assert isinstance(only, Mute)
+
+
+def test_the_outcome_of_a_case_does_not_matter_here() -> None:
+    case = Case("chapter/case", "A case.", ("RFC9112-6.3-16",), b"", (Failure(),))
+    assert list(compare_wire(case, Observation((RESPONSE,), (connection(0, GET),)))) == []
