@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from ..mockserver.script import Close, ReadRequest, Send, Steps, waits
+from ..mockserver.script import Close, Hold, ReadRequest, Send, Steps, waits
 from ..mockserver.seen import SeenConnection
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
@@ -267,6 +267,11 @@ class Case:
     def waits(self) -> bool:
         """Whether the server's script lets time pass."""
         return any(waits(connection.steps) for connection in self.connections)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the server's script stays silent somewhere until the client ends."""
+        return any(isinstance(step, Hold) for connection in self.connections for step in connection.steps)
 
     @property
     def variants(self) -> tuple[Variant, ...]:

@@ -113,7 +113,7 @@ def run(clients: Sequence[str], exec_: str | None, json_: Path | None, junit: Pa
         raise Wrong(f"name a client: {', '.join(registry.entries())}, a driver's path, --exec or --command")
     exam = _exam(options)
     if given["dry_run"]:
-        click.echo("\n".join(map(str, exam.sittings)))
+        _say(*exam.sittings)
         return OK
     _check_writable(json_, junit)
     console = Terminal()
@@ -141,7 +141,8 @@ def _check_writable(*paths: Path | None) -> None:
             try:
                 path.open("a").close()
             except OSError as error:
-                raise Wrong(f"{path}: cannot be written: {error.strerror}") from error
+                missing = "" if path.resolve().parent.is_dir() else "; there is no folder of that name"
+                raise Wrong(f"{path}: cannot be written: {error.strerror}{missing}") from error
 
 
 class Terminal(Console):
@@ -152,9 +153,22 @@ class Terminal(Console):
 
     def on_broken_pipe(self) -> None:
         """Go on without output, as other commands do."""
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # open until the process ends
-        os.dup2(sys.stdout.fileno(), 1)
+        _be_silent()
         self.quiet = True
+
+
+def _be_silent() -> None:
+    """Nobody reads standard output any more: write what is left nowhere, so that the interpreter can end in peace."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _say(*lines: object) -> None:
+    try:
+        click.echo("\n".join(map(str, lines)))
+    except BrokenPipeError:
+        _be_silent()
 
 
 def _prepare(exam: Exam) -> dict[str, str]:
@@ -178,13 +192,12 @@ def list_(variants: bool, **given: Any) -> int:
     except UnknownCase as error:
         raise Wrong(str(error.args[0])) from error
     if variants:
-        click.echo("\n".join(f"{case.id}[{variant}]" for case, variant in items))
+        _say(*(f"{case.id}[{variant}]" for case, variant in items))
         return OK
     cases = list(dict.fromkeys(case for case, _ in items))
     width = max((len(case.id) for case in cases), default=0)
-    for case in cases:
-        click.echo(f"{case.id:{width}}  {level_of(case):10}  {case.about}")
-    click.echo(f"{len(cases)} cases, {len(items)} with their variants")
+    _say(*(f"{case.id:{width}}  {level_of(case):10}  {case.about}" for case in cases))
+    _say(f"{len(cases)} cases, {len(items)} with their variants")
     return OK
 
 
@@ -222,8 +235,7 @@ def certs_(directory: Path) -> int:
         written = certs.write(directory)
     except OSError as error:
         raise Wrong(f"{directory}: {error.strerror or error}") from error
-    for path in written:
-        click.echo(path)
+    _say(*written)
     return OK
 
 
@@ -231,7 +243,6 @@ def main() -> None:
     """The console script: click's and pytest's ways to end, as the four exit codes."""
     try:
         code = cli.main(standalone_mode=False)
-        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = USAGE
@@ -241,7 +252,4 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("h1conform: interrupted", err=True)
         code = BROKEN
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        code = OK
     sys.exit(code)

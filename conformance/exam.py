@@ -55,11 +55,14 @@ class Exam:
         """The exam that pytest's options (without --h1-) ask for. Raises BadExam."""
         try:
             entries = [known.load(Path(each), corpus()) for each in options["known"] or ()]
+            timeout = DEFAULT_TIMEOUT if options["timeout"] is None else options["timeout"]
+            if not 0.1 <= timeout <= 3600:  # neither is NaN
+                raise BadExam(f"timeout {timeout:g}: not between 0.1 and 3600 seconds")
             exam = cls(
                 clients=_clients(options),
                 selection=_selection(options),
                 gate=Gate(bool(options["strict"]), tuple(entry for each in entries for entry in each)),
-                timeout=options["timeout"] or DEFAULT_TIMEOUT,
+                timeout=timeout,
             )
             if not exam.sittings:  # an unknown case is an error here too, not within the collection
                 raise BadExam("no case is left: the options exclude each other")

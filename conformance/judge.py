@@ -31,11 +31,7 @@ def judge(case: Case, observation: Observation, *, client: str = "", variant: st
         severity=mismatch.severity if mismatch else "",
         security=case.security and result == "lenient",
         expected=mismatch.expected if mismatch else _expected_line(case),
-        seen=mismatch.seen
-        if mismatch
-        else text(reason.what, 400)
-        if isinstance(reason, Mute)
-        else _seen_line(observation),
+        seen=_seen_line(observation, reason),
         finding=_foreign_error(observation),
         told=tuple(told_line(told) for told in observation.told),
     )
@@ -72,7 +68,11 @@ def _expected_line(case: Case) -> str:
     return ", then ".join(outcome_line(outcome) for outcome in case.expect)
 
 
-def _seen_line(observation: Observation) -> str:
+def _seen_line(observation: Observation, reason: Mismatch | Mute | None) -> str:
+    if isinstance(reason, Mismatch):
+        return reason.seen
+    if isinstance(reason, Mute):
+        return text(reason.what, 400)
     return ", then ".join(told_line(told) for told in observation.told)
 
 

@@ -81,7 +81,7 @@ class Examiner:
     @property
     def title(self) -> str:
         """The client's name and version, as its driver tells them."""
-        return " ".join(part for part in (self.client.name, str(self.hello.get("version") or "")) if part)
+        return " ".join(short(part) for part in (self.client.name, self.hello.get("version", "")) if part)
 
     # ------------------------------------------------------------------------------------------------- fit to sit
 
@@ -198,7 +198,7 @@ class Examiner:
                     server.wait_mark(item.mark, self.deadline)
                     time.sleep(item.settle)
                 else:
-                    answers.append(self._ask(process, item, server))
+                    answers.append(self._ask(process, item, server, case))
             process.ask({"op": "close"}, self.deadline)
         except (DriverError, ProtocolError) as error:
             if len(answers) < len(case.questions):
@@ -218,13 +218,14 @@ class Examiner:
             "timeout": self.timeout,
         }
 
-    def _ask(self, process: Process, item: Request | Call, server: Server) -> Told:
-        """One answer. An error that came as late as the time-out, while a connection was still open, was that."""
+    def _ask(self, process: Process, item: Request | Call, server: Server, case: Case) -> Told:
+        """One answer. An error that came as late as the time-out, from a server that did not end, was that."""
         started = time.monotonic()
         answer = told(process.ask(item_message(item), self.deadline))
         late = time.monotonic() - started >= self.timeout * 0.9
-        if late and isinstance(answer, ToldError) and any(each.server_end is None for each in server.seen.connections):
-            return replace(answer, timed_out=True)
+        if late and isinstance(answer, ToldError):
+            held = case.holds or any(each.server_end is None for each in server.seen.connections)
+            return replace(answer, timed_out=answer.timed_out or held)
         return answer
 
     def _running(self) -> Process:

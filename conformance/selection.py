@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from .case import Case, Variant
+from .case import LEVELS, Case, Variant
 from .requirements import level_of
 
 
@@ -55,6 +55,9 @@ class Selection:
         for pattern in (*self.cases, *self.without):
             if not matched(pattern, corpus):
                 raise UnknownCase(f"no case {pattern!r}{nearest_names(pattern.partition('[')[0], corpus)}")
+        for level in self.levels:
+            if level not in LEVELS:
+                raise UnknownCase(f"no level {level!r}; there are {', '.join(LEVELS)}")
         chapters = {case.chapter for case in corpus.values()}
         for chapter in self.chapters:
             if chapter not in chapters:

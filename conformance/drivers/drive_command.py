@@ -129,7 +129,7 @@ def _final_head(data):
     while True:
         found = re.match(rb"(HTTP/.*?)(?:\r?\n){2}", data, re.DOTALL)
         if not found:
-            return data, b""
+            return b"", data
         head, data = found[1], data[found.end() :]
         if not re.match(rb"HTTP/\S+\s+1(?!01)\d\d", head):
             return head, data

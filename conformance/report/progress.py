@@ -57,7 +57,7 @@ class Watch:
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Tell Ctrl-C from pytest's own reasons to stop early."""
-        self.interrupted = not issubclass(excinfo.type, pytest.Session.Interrupted)
+        self.interrupted = excinfo.type is KeyboardInterrupt
 
     def pytest_internalerror(self, excrepr: object) -> bool:
         """Note an error of pytest's own; True keeps its traceback from the reader."""
