@@ -6,8 +6,9 @@ import re
 
 from .errors import InvalidURL
 
-_BRACKETED = re.compile(r"\[([0-9A-Fa-f:.]+(?:%[0-9A-Za-z._~\-]+)?)\](?::(.*))?", re.S)
-_IPV6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[0-9A-Za-z._~\-]+)?")
+# Compiled when they are first needed, which for most is never.
+_BRACKETED = r"\[([0-9A-Fa-f:.]+(?:%[0-9A-Za-z._~\-]+)?)\](?::(.*))?"
+_IPV6 = r"[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[0-9A-Za-z._~\-]+)?"
 _NAME = re.compile(r"[^\x00-\x20\x7f/?#@:\\\[\]<>\"^`{|}]+")
 
 
@@ -17,10 +18,9 @@ def split(host: str, port: int | str | None, default: int) -> tuple[str, int]:
     `::1` without brackets is a host without a port. Names beyond ASCII become A-labels. Raises `InvalidURL` if a port
     is given and is empty, not decimal or not in 0 to 65535, and for a host that no URI could have.
     """
-    bracketed = _BRACKETED.fullmatch(host)
-    if bracketed:
+    if bracketed := host.startswith("[") and re.fullmatch(_BRACKETED, host, re.S):
         name, given = bracketed.groups()
-    elif _IPV6.fullmatch(host):
+    elif host.count(":") > 1 and re.fullmatch(_IPV6, host):
         name, given = host, None
     else:
         name, colon, rest = host.partition(":")

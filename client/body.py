@@ -20,8 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Octets that one read of a long body asks the socket for. The kernel fills them while they are in the CPU's cache.
-SCRATCH = 256 * 1024
+#: Octets of a long body that are received at a time: what a core's cache can hold.
+BLOCK = 2 * 1024 * 1024
 #: A body of known length up to this many octets is received into an object of that size straight away.
 SMALL = 1024 * 1024
 
@@ -68,9 +68,7 @@ class Body:
     def finish(self) -> None:
         """The body is complete: give the connection back, or close it (RFC 9112 9.3, 6.3 on octets left over)."""
         self.done = True
-        self.stream.answers += 1
-        if not self.keep or self.stream.leftover():
-            self.stream.close()
+        self.stream.release(self.keep)
 
     def fail(self, error: BaseException) -> None:
         """Remember why the body cannot become complete, and close the connection (RFC 9112 6.3, section 8)."""
@@ -109,7 +107,7 @@ class LengthBody(Body):
 
     def into(self, view: memoryview) -> int:
         # Past the buffer there is no need for an object in between.
-        if self.stream.leftover() or not self.remaining:
+        if self.stream.pos < len(self.stream.data) or not self.remaining:
             return super().into(view)
         size = self.stream.recv_into(view[: self.remaining])
         self._took(size)
@@ -122,17 +120,18 @@ class LengthBody(Body):
             content = stream.data[stream.pos : end]
             stream.pos = end
             self.remaining = 0
-            self.finish()
+            self.done = True
+            stream.release(self.keep)
             return content
         return self.exactly(self.remaining) if self.remaining <= SMALL else self._long()
 
     def _long(self) -> bytes:
-        """A long body, received into an object that grows with what arrives and is handed out without a copy."""
+        """A long body, by way of a small block into an object that grows with it and is handed out without a copy."""
         sink = io.BytesIO()
-        scratch = memoryview(bytearray(SCRATCH))
+        block = memoryview(bytearray(BLOCK))
         try:
-            while size := self.into(scratch):
-                sink.write(scratch[:size])
+            while self.remaining:
+                sink.write(block[: self.into(block)])
         except IncompleteRead as error:
             error.partial = sink.getvalue()
             raise
@@ -153,7 +152,7 @@ class UntilCloseBody(Body):
         return b"" if self.done else self._took(self.stream.take(limit))
 
     def into(self, view: memoryview) -> int:
-        if self.stream.leftover() or self.done:
+        if self.stream.pos < len(self.stream.data) or self.done:
             return super().into(view)
         size = self.stream.recv_into(view)
         self._took(bytes(bool(size)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from .body import Body
 from .errors import BadChunk, IncompleteRead, LineTooLong
 from .grammar import CHUNK_LINE, CHUNK_START
@@ -12,22 +10,40 @@ from .limits import Limits
 from .stream import RECEIVE, Stream
 
 
+def equal_chunks(data: bytes, start: int, line: bytes, size: int, room: int) -> bytes:
+    """The data of the chunks from `start` on that all begin with `line`: as many as are whole and fit into `room`.
+
+    Such chunks are the rows of a table, and their framing is some of its columns. So it is checked by columns, how far
+    down each has the octet that it should have, and then those columns are taken out: a few operations on the whole of
+    the table in place of several on each chunk.
+    """
+    stride = len(line) + size + 2
+    rows = min((len(data) - start) // stride, room // size)
+    columns = [*enumerate(line), (stride - 2, 13), (stride - 1, 10)]
+    for column, octet in columns:
+        octets = data[start + column : start + rows * stride : stride]
+        rows -= len(octets.lstrip(bytes((octet,))))
+    table = bytearray(data[start : start + rows * stride])
+    for taken, (column, _) in enumerate(columns):
+        del table[column - taken :: stride - taken]
+    return bytes(table)
+
+
 class ChunkedBody(Body):
     """A body in the chunked coding (RFC 9112 7.1)."""
 
     chunked = True
 
-    #: A run of chunks of one size is taken at a stroke if they have at most this many octets; for longer ones there is
-    #: nothing to gain. Each size costs two compiled expressions, so a body gets only a few.
+    #: A run of chunks of one size is taken at a stroke if they have at most this many octets, and there are at least
+    #: this many: otherwise there is nothing to gain.
     RUN_SIZE = 512
-    RUN_KINDS = 8
+    RUN_COUNT = 8
 
     def __init__(self, stream: Stream, keep: bool, limits: Limits) -> None:
         super().__init__(stream, keep, None)
         self._limits = limits
         self._left = 0  # octets that the current chunk still has
         self._crlf_due = False  # the CRLF behind the data of the last chunk was not looked at yet
-        self._runs: dict[bytes, tuple[re.Pattern[bytes], re.Pattern[bytes]]] = {}
 
     def some(self, limit: int) -> bytes:
         if not self._left and not self.done:
@@ -63,29 +79,13 @@ class ChunkedBody(Body):
             room -= size
             self._crlf_due = False
             self.stream.pos = pos = end + 2
-            if size <= self.RUN_SIZE and data.startswith(line[0], pos):
-                room -= self._run(line[0], size, room, chunks)
-                pos = self.stream.pos
+            stride = end + 2 - line.start()
+            if size <= self.RUN_SIZE and data.startswith(line[0], pos + self.RUN_COUNT * stride):
+                run = equal_chunks(data, pos, line[0], size, room)
+                chunks.append(run)
+                room -= len(run)
+                self.stream.pos = pos = pos + len(run) // size * stride
         return chunks
-
-    def _run(self, line: bytes, size: int, room: int, chunks: list[bytes]) -> int:
-        """Take all further chunks that begin with the same `line`; the octets of data taken.
-
-        The first expression finds where the run ends and checks each size line and CRLF on the way. The second one
-        picks the data out: matches have one length and cannot overlap, so they can only be the chunks themselves.
-        """
-        if line not in self._runs:
-            if len(self._runs) == self.RUN_KINDS:
-                return 0
-            chunk = b"%b(.{%d})\r\n" % (re.escape(line), size)
-            self._runs[line] = re.compile(b"(?:%b)*+" % chunk.replace(b"(.", b"(?:."), re.S), re.compile(chunk, re.S)
-        run, one = self._runs[line]
-        start = self.stream.pos
-        match = run.match(self.stream.data, start, start + room // size * (len(line) + size + 2))
-        end = match.end() if match else start
-        chunks += one.findall(self.stream.data, start, end)
-        self.stream.pos = end
-        return (end - start) // (len(line) + size + 2) * size
 
     def _begin_chunk(self) -> None:
         """Go on to the data of the next chunk, or past the last chunk and its trailer section."""

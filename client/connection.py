@@ -12,7 +12,7 @@ from .errors import NotConnected
 from .link import DEFAULT_TIMEOUT, Link
 from .request import IDEMPOTENT, WITHOUT_BODY, RequestHead, authority
 from .response import SWITCHING_PROTOCOLS, HTTPResponse
-from .states import ANSWER, IDLE, NEXT, after
+from .states import IDLE, NEXT, after
 from .upload import PIECE, Upload
 
 TYPE_CHECKING = False
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from .content import Body, Content
     from .head import Head
+    from .stream import Stream
 
     Fields = Mapping[str, object] | Mapping[bytes, object] | Iterable[tuple[str | bytes, object]]
 
@@ -70,11 +71,6 @@ class HTTPConnection(Link):
         self._state = IDLE
         self._response: HTTPResponse | None = None
         self._head: RequestHead | None = None  # of the request under way
-        self._url = ""
-        self._owed: int | None = 0  # octets of its content that send() has still to send; None if nobody counts
-        self._replay = b""  # what to send again if the connection turns out to be dead
-        self._send_fault: OSError | None = None
-        self._cut_short = False  # its content was not sent whole
 
     def close(self) -> None:
         """Close the connection; a response that was not read whole cannot be read any more.
@@ -130,11 +126,10 @@ class HTTPConnection(Link):
         head = RequestHead(method, url)
         if body is None and not headers and method in WITHOUT_BODY and url.startswith("/"):
             # The one fast path: nothing of the caller's own is in the request, so nothing has to be looked at.
-            octets, sent = head.start + self._automatic, None
+            octets, content = head.start + self._automatic, None
         else:
-            octets, sent = self._compose(head, url, body, headers, encode_chunked)
-        self._begin(state, head, url, 0)
-        self._send_head(octets, sent)
+            octets, content = self._compose(head, url, body, headers, encode_chunked)
+        self._begin(state, head, octets, content)
 
     def _compose(
         self, head: RequestHead, url: str, body: Body | None, headers: Fields, encode_chunked: bool
@@ -151,17 +146,6 @@ class HTTPConnection(Link):
         named = None if url.startswith("/") else authority(method, url)
         return self._host_line if named is None else f"Host: {named}\r\n".encode("ascii")
 
-    def _begin(self, state: str, head: RequestHead, url: str, owed: int | None) -> None:
-        """Open the connection if need be; from here on, the request is under way."""
-        self._ready()
-        self._state = state
-        self._head = head
-        self._url = url
-        self._owed = owed
-        self._replay = b""
-        self._send_fault = None
-        self._cut_short = False
-
     def putrequest(
         self, request: str, selector: str, skip_host: bool = False, skip_accept_encoding: bool = False
     ) -> None:
@@ -173,7 +157,7 @@ class HTTPConnection(Link):
         state = self._next("putrequest")
         head = RequestHead(request, selector)
         head.add_automatic(b"" if skip_host else self._host_for(request, selector), skip_accept_encoding)
-        self._state, self._head, self._url = state, head, selector
+        self._state, self._head = state, head
 
     def putheader(self, header: str | bytes, *argument: object) -> None:
         """Add the field `header`, each further argument on a continuation line behind a tab (HTTPCLIENT-Q13).
@@ -196,9 +180,9 @@ class HTTPConnection(Link):
         if content is not None:
             content = frame(head, content, encode_chunked, self._old_peer)
         octets = head.to_bytes()
-        owed = 0 if content is not None else None if head.chunked else head.length or 0
-        self._begin(state, head, self._url, owed)
-        self._send_head(octets, content)
+        if content is None:
+            head.owed = None if head.chunked else head.length or 0
+        self._begin(state, head, octets, content)
 
     def send(self, data: Body) -> None:
         """Send content after `endheaders()` (HTTPCLIENT-Q15), as it is; `data` is what `request()` takes for a body.
@@ -209,66 +193,56 @@ class HTTPConnection(Link):
         if self._stream is None and not self.auto_open:
             raise NotConnected("there is no connection, and auto_open is off")
         self._state = after(self._state, "send")
-        self._replay = b""  # what was sent is not at hand any more
-        self._upload(map(self._counted, content_of(data, self.blocksize).pieces))
-
-    def _counted(self, piece: ReadableBuffer) -> ReadableBuffer:
-        """The piece, if Content-Length leaves room for it: beyond that, the server would see another request."""
-        if self._owed is not None:
-            size = memoryview(piece).nbytes
-            if size > self._owed:
-                raise ValueError(f"{size} octets of content, but what was announced leaves room for {self._owed}")
-            self._owed -= size
-        return piece
+        assert self._head is not None
+        self._upload(map(self._head.count, content_of(data, self.blocksize).pieces))
 
     # How it goes.
 
     def _next(self, event: str) -> str:
         """The state after an event that begins a request, with the last response out of the way."""
-        if self._state == ANSWER and self._response is not None and self._response.isclosed():
-            self._state = NEXT[ANSWER]["finished"]
+        if self._response is not None and self._response.isclosed():
+            self._state = NEXT[self._state]["finished"]
             self._response = None
         return after(self._state, event)
 
-    def _send_head(self, head: bytes, content: Content | None) -> None:
-        """Send the head, with a small body in the same call, or a long one after it."""
-        if content is None:
-            self._send(head)
-        elif content.data is not None and len(content.data) <= PIECE:
-            self._send(head + content.data)
-        else:
-            self._send(head)
-            self._replay = b""  # the content can be had only once
+    def _begin(self, state: str, head: RequestHead, octets: bytes, content: Content | None) -> None:
+        """Open the connection if need be, and send: a small body in the same call, a long one after the head."""
+        stream = self._stream
+        if stream is None or not stream.quiet():
+            stream = self._ready()
+        self._state, self._head = state, head
+        if content is not None and content.data is not None and len(content.data) <= PIECE:
+            octets += content.data
+            content = None
+        if content is None and stream.answers and head.method in IDEMPOTENT and not head.owed:
+            head.replay = octets
+        self._send(stream, head, octets)
+        if content is not None:
             self._upload(content.pieces)
 
-    def _send(self, octets: bytes) -> None:
-        stream, head = self._stream, self._head
-        assert stream is not None
-        assert head is not None
+    def _send(self, stream: Stream, head: RequestHead, octets: bytes) -> None:
         if self.debuglevel > 0:
             print("send:", repr(octets))
-        if stream.answers and head.method in IDEMPOTENT:
-            self._replay = octets
         try:
-            stream.send(octets)
-        except ConnectionError as error:
+            stream.sock.sendall(octets)
+        except stream.GONE as error:
             # The answer may be here already, or the connection had been closed: getresponse() will find out.
-            self._send_fault = error
+            head.fault = error
         except BaseException:
             self.close()
             raise
 
     def _upload(self, pieces: Iterable[ReadableBuffer]) -> None:
         """Send content while listening for an answer; after a fault or a cut there is no use in sending more."""
-        stream = self._stream
-        if stream is None or self._send_fault or self._cut_short:
+        stream, head = self._stream, self._head
+        if stream is None or head is None or head.fault or head.cut_short:
             return
         if self.debuglevel > 0:
             pieces = map(_printed, pieces)
         try:
-            self._cut_short = not Upload(stream).run(pieces)
-        except ConnectionError as error:
-            self._send_fault = error
+            head.cut_short = not Upload(stream).run(pieces)
+        except stream.GONE as error:
+            head.fault = error
         except BaseException:
             # Half a body is on its way, and its other half will never come.
             self.close()
@@ -284,30 +258,24 @@ class HTTPConnection(Link):
         cut off, of which `RemoteDisconnected` tells that none came; OSError for a transport fault.
         """
         state = after(self._state, "getresponse")
+        stream, head = self._stream, self._head
+        assert stream is not None
+        assert head is not None
         try:
-            try:
-                response = self._receive()
-            except ConnectionError as error:
-                if not self._may_repeat():
-                    raise self._send_fault or error from None
-                self._repeat()
-                response = self._receive()
-        except BaseException:
-            self.close()
-            raise
+            response = self._receive(stream, head)
+        except BaseException as error:
+            response = self._receive_again(stream, head, error)
         self._state, self._response = state, response
         self._old_peer = response.version < 11
         return response
 
-    def _receive(self) -> HTTPResponse:
-        stream, head = self._stream, self._head
-        assert stream is not None
-        assert head is not None
-        if self._owed or self._cut_short or self._send_fault:
+    def _receive(self, stream: Stream, head: RequestHead) -> HTTPResponse:
+        if head.owed or head.cut_short or head.fault:
             head.closes = True  # the server waits for the rest of the content: the next request must not become it
-        response = self.response_class(stream, self.debuglevel, self.strict, head.method, self._url)
+        response = self.response_class(stream, self.debuglevel, self.strict, head.method, head.target)
         response.request = head
-        response.on_interim = self.on_interim
+        if self.on_interim is not None:
+            response.on_interim = self.on_interim
         response.begin()
         if response.tunnel:
             stream.use = "upgraded" if response.status == SWITCHING_PROTOCOLS else "tunnel"
@@ -315,15 +283,23 @@ class HTTPConnection(Link):
             self._stream = None  # it belongs to the response alone, which closes it at its end
         return response
 
-    def _may_repeat(self) -> bool:
-        """Whether the request can be sent again: nothing of a response has come, and it does no harm."""
-        return bool(self._replay and self.auto_open) and self._stream is not None and not self._stream.data
-
-    def _repeat(self) -> None:
-        octets = self._replay
-        self.connect()
-        self._send_fault = None
-        self._send(octets)  # on a new connection, so it will not be repeated again
+    def _receive_again(self, stream: Stream, head: RequestHead, error: BaseException) -> HTTPResponse:
+        """Repeat the request if nothing of a response has come and it does no harm; else close and raise."""
+        lost = isinstance(error, ConnectionError)
+        octets, head.replay = head.replay, b""
+        if not (lost and octets and self.auto_open) or stream.data:
+            self.close()
+            raise head.fault if lost and head.fault else error
+        try:
+            self.connect()
+            assert self._stream is not None
+            head.fault = None
+            head.closes = False
+            self._send(self._stream, head, octets)
+            return self._receive(self._stream, head)
+        except BaseException:
+            self.close()
+            raise
 
 
 def _printed(piece: ReadableBuffer) -> ReadableBuffer:

@@ -47,10 +47,13 @@ def content_of(body: Body, blocksize: int) -> Content:
         return _in_memory(body.encode("iso-8859-1"))
     if hasattr(body, "read"):
         return _of_file(body, blocksize)
+    if isinstance(body, bytes):
+        return _in_memory(body)
     try:
-        return _in_memory(body if isinstance(body, bytes) else memoryview(body).cast("B"))  # type: ignore[arg-type]
+        view = memoryview(body)  # type: ignore[arg-type]
     except TypeError:
         return _of_iterable(body)
+    return _in_memory(view.cast("B") if view.c_contiguous else bytes(view))
 
 
 def frame(head: RequestHead, content: Content | None, encode_chunked: bool, old_peer: bool) -> Content | None:

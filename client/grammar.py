@@ -16,6 +16,18 @@ VALUE = rb"[\t\x20-\x7e\x80-\xff]*+"
 #: A whole head. Group 4 has every field line with the CRLF *before* it, which is handy for searching.
 HEAD = re.compile(rb"HTTP/1\.([0-9]) ([1-5][0-9][0-9])(?: (%b))?((?:\r\n%b:%b)*+)\r\n\r\n" % (VALUE, TOKEN, VALUE))
 
+# A field that has no say in framing and persistence, or only the usual one.
+_USUAL = rb"\r\n(?!(?i:content-length|transfer-encoding|connection(?!:[ \t]*keep-alive[ \t]*\r)):)%b:%b" % (
+    TOKEN,
+    VALUE,
+)
+#: The head of a usual response: HTTP/1.1, a status that lets content follow, one Content-Length of up to 18 digits and
+#: not zero, no Transfer-Encoding, no option but keep-alive. Groups: status, reason, field lines as above, length.
+USUAL_HEAD = re.compile(
+    rb"HTTP/1\.1 (2(?!04)[0-9][0-9]|3(?!04)[0-9][0-9]|[45][0-9][0-9])(?: (%b))?"
+    rb"((?:%b)*+\r\n(?i:content-length):[ \t]*+([1-9][0-9]{0,17})[ \t]*+(?:%b)*+)\r\n\r\n" % (VALUE, _USUAL, _USUAL)
+)
+
 #: An octet that no head may hold: a control character, or a CR that something else than LF follows (2.2).
 STRAY = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n|\Z)")
 

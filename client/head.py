@@ -33,24 +33,35 @@ _OTHER_VERSION = re.compile(rb"HTTP/[02-9]\.[0-9] ")
 _OBS_FOLD = re.compile(rb"[ \t]*\r\n[ \t]+")
 
 
-class Head:
-    """The status line and fields of one response, interim or final.
+def list_fields(block: bytes) -> list[tuple[str, str]]:
+    """The field lines in `block`, each with the CRLF before it, as (name, value) without the whitespace around."""
+    return _FIELD.findall(block.decode("iso-8859-1"))
 
-    `version` is 9, 10 or 11, `status` an int, `reason` a str ('' if absent), `block` the raw field lines (bytes), each
-    with the CRLF before it.
+
+class Head:
+    """The status line and fields of one response, interim or final; made from a match of `grammar.HEAD`.
+
+    `version` is 10 or 11, `status` an int, `reason` a str ('' if absent), `block` the raw field lines (bytes), each
+    with the CRLF before it. Without a match it is the head that an HTTP/0.9 reply lacks: version 9, status 200 and no
+    fields.
     """
 
-    __slots__ = ("block", "reason", "status", "version")
+    version = 9
+    status = 200
+    reason = ""
+    block = b""
 
-    def __init__(self, version: int, status: int, reason: str, block: bytes) -> None:
-        self.version = version
-        self.status = status
-        self.reason = reason
-        self.block = block
+    def __init__(self, match: re.Match[bytes] | None = None) -> None:
+        if match is not None:
+            minor, status, reason, self.block = match.groups()
+            # A later minor version is processed as the highest that we know (RFC 9110 6.2).
+            self.version = 10 if minor == b"0" else 11
+            self.status = int(status)
+            self.reason = reason.decode("iso-8859-1").strip() if reason else ""
 
     def fields(self) -> list[tuple[str, str]]:
         """Every field line in order as (name, value), names as sent, values without the whitespace around them."""
-        return _FIELD.findall(self.block.decode("iso-8859-1"))
+        return list_fields(self.block)
 
     def connection_fields(self) -> list[tuple[bytes, bytes]]:
         """The fields that decide about framing and persistence, in order, as lower-cased (name, value)."""
@@ -69,19 +80,16 @@ class Head:
         return f"Head({self.version}, {self.status}, {self.reason!r}, {self.fields()})"
 
 
-def _head(match: re.Match[bytes]) -> Head:
-    minor, status, reason, block = match.groups()
-    # A later minor version is processed as the highest that we know (RFC 9110 6.2).
-    return Head(10 if minor == b"0" else 11, int(status), reason.decode("iso-8859-1").strip() if reason else "", block)
+def fits(match: re.Match[bytes], size: int, limits: Limits) -> bool:
+    """Whether the head in `match`, of either expression and `size` octets long, is surely within the limits."""
+    # Such a head has no line beyond the limit of one; and a field line has at least four octets.
+    return size <= limits.line and (size <= 4 * limits.fields or match[0].count(b"\n") - 2 <= limits.fields)
 
 
 def parse(data: bytes, start: int, limits: Limits) -> tuple[Head, int] | None:
     """The head that begins at `start` and the offset of its end; None if this is a matter for `Scanner`."""
     match = HEAD.match(data, start)
-    # A head within the limit of one line has no line beyond it.
-    if match is None or match.end() - start > limits.line or match[4].count(b"\n") > limits.fields:
-        return None
-    return _head(match), match.end()
+    return (Head(match), match.end()) if match and fits(match, match.end() - start, limits) else None
 
 
 class Scanner:
@@ -191,7 +199,7 @@ class Scanner:
         # RFC 9112 5.2 has a user agent replace each obs-fold by SP before anything looks at the value.
         match = HEAD.fullmatch(_OBS_FOLD.sub(b" ", section))
         assert match, "the lines were checked one by one"
-        self.head = _head(match)
+        self.head = Head(match)
 
 
 class TrailerScanner(Scanner):

@@ -6,22 +6,26 @@ connection can still be trusted; nothing here knows what a request is.
 
 from __future__ import annotations
 
-import socket
-
 from .address import join, split
 from .errors import CannotSendRequest, InvalidURL, NotConnected
 from .limits import Limits
 from .request import ACCEPT_ENCODING
 from .status import HTTP_PORT
 from .stream import Stream
-from .tunnel import Tunnel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Mapping
 
-#: Stands for "no timeout given", as it does for `socket.create_connection()` (HTTPCLIENT-C6).
-DEFAULT_TIMEOUT: float = getattr(socket, "_GLOBAL_DEFAULT_TIMEOUT")  # noqa: B009  # private, and the only one there is
+    from .tunnel import Tunnel
+
+
+class NotGiven(float):
+    """Stands for "no timeout given": the global default at connect time holds (HTTPCLIENT-C6)."""
+
+
+DEFAULT_TIMEOUT = NotGiven()
 
 
 class Link:
@@ -70,9 +74,12 @@ class Link:
 
         Raises OSError, of which `TunnelRefused` tells that a proxy refused, and `InvalidURL` for an impossible name.
         """
+        import socket  # an import of its own weight, and not needed before
+
         self._drop()
+        timeout = socket.getdefaulttimeout() if self.timeout is DEFAULT_TIMEOUT else self.timeout
         try:
-            sock = socket.create_connection((self.host, self.port), self.timeout, self.source_address)
+            sock = socket.create_connection((self.host, self.port), timeout, self.source_address)
         except UnicodeError as error:
             raise InvalidURL(f"not a host name: {self.host!r}: {error}") from error
         # A small request must not wait for the acknowledgement of the one before.
@@ -91,17 +98,14 @@ class Link:
             stream.close()
 
     def _ready(self) -> Stream:
-        """See to it that there is a connection that is open and silent, and return it (RFC 9112 9.2, 9.3.1)."""
-        stream = self._stream
-        if stream is not None:
-            if stream.use == "upgraded":
-                raise CannotSendRequest("this connection speaks another protocol now: detach() or close() it")
-            if stream.quiet():
-                return stream
-            self._drop()
-            if stream.use == "tunnel":
-                # A new connection would end at the proxy, which must not get what was meant for the other end.
-                raise NotConnected("the tunnel that CONNECT had opened is closed")
+        """A connection that is open and silent, in place of one that is not (RFC 9112 9.2, 9.3.1)."""
+        use = self._stream.use if self._stream is not None else "http"
+        if use == "upgraded":
+            raise CannotSendRequest("this connection speaks another protocol now: detach() or close() it")
+        self._drop()
+        if use == "tunnel":
+            # A new connection would end at the proxy, which must not get what was meant for the other end.
+            raise NotConnected("the tunnel that CONNECT had opened is closed")
         if not self.auto_open:
             raise NotConnected("there is no connection, and auto_open is off")
         self.connect()
@@ -122,6 +126,8 @@ class Link:
         """
         if self._stream is not None:
             raise RuntimeError("the connection is open: a tunnel can be set before that only")
+        from .tunnel import Tunnel
+
         self._tunnel = Tunnel(*split(host, port, self.default_port), headers or {})
         self._name_host(self._tunnel.host, self._tunnel.port)
 

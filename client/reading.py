@@ -10,18 +10,23 @@ import io
 
 from .body import Body
 from .errors import HTTPException, IncompleteRead, ResponseNotReady
-from .limits import Limits
 from .stream import MOST, Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable
-    from typing import TypeVar
+    from typing import Any, Self, TypeVar
 
     from _typeshed import WriteableBuffer
 
     T = TypeVar("T")
+
+# To be a BufferedIOBase in fact costs as much as all the rest of a response object, for methods that are here anyway. So
+# it is one by registration, at the end of this file, as those of the library's own are.
+if TYPE_CHECKING:
+    _Base = io.BufferedIOBase
+else:
+    _Base = object
 
 #: Stands for the body of a response that has not begun.
 NOT_BEGUN = Body(None, keep=False)  # type: ignore[arg-type]  # it will never look at its stream
@@ -32,7 +37,7 @@ NOT_BEGUN.fault = ResponseNotReady("the response has not begun: begin() is next"
 PEEK = 8 * 1024
 
 
-class BodyFile(io.BufferedIOBase):
+class BodyFile(_Base):
     """The body of a response, as a binary file that can be read once (HTTPCLIENT-R2).
 
     Every method that reads raises `IncompleteRead` if the body ended before its framing said so, another
@@ -40,11 +45,16 @@ class BodyFile(io.BufferedIOBase):
     connection is closed, and reading again raises the same.
     """
 
+    _closed = False
     _ahead = b""  # content that was peeked at and not taken
     _body = NOT_BEGUN
 
-    def __init__(self, sock: socket.socket | Stream) -> None:
-        self._stream = sock if isinstance(sock, Stream) else Stream(sock, Limits())
+    _stream: Stream
+
+    def __del__(self) -> None:
+        """Whoever drops a response that was not read whole gives it up."""
+        if not self._body.done:
+            self.close()
 
     def _call(self, reader: Callable[..., T], *args: object, nothing: T) -> T:
         """Call a reader of the body, or return `nothing` if it is complete. A failure of any kind is final."""
@@ -56,16 +66,18 @@ class BodyFile(io.BufferedIOBase):
         try:
             return reader(*args)
         except BaseException as error:
-            # A KeyboardInterrupt, too, loses what was collected: the rest must not pass for the whole.
-            final = isinstance(error, (HTTPException, OSError))
-            body.fail(error if final else IncompleteRead(b"", body.remaining, "reading was interrupted"))
+            self._failed(error)
             raise
+
+    def _failed(self, error: BaseException) -> None:
+        # A KeyboardInterrupt, too, loses what was collected: the rest must not pass for the whole.
+        final = isinstance(error, (HTTPException, OSError))
+        body = self._body
+        body.fail(error if final else IncompleteRead(b"", body.remaining, "reading was interrupted"))
 
     def _join(self, reader: Callable[..., bytes], *args: object) -> bytes:
         """What was peeked at, and what `reader` has to add."""
         ahead, self._ahead = self._ahead, b""
-        if not ahead:
-            return self._call(reader, *args, nothing=b"")
         try:
             return ahead + self._call(reader, *args, nothing=b"")
         except IncompleteRead as error:
@@ -78,11 +90,18 @@ class BodyFile(io.BufferedIOBase):
 
     def read(self, amt: int | None = None) -> bytes:
         """The whole rest of the body, or up to the next `amt` bytes: fewer only at its end, where it is b''."""
+        body = self._body
+        if amt is None and not self._ahead and not body.done:  # as nearly always
+            try:
+                return body.everything()
+            except BaseException as error:
+                self._failed(error)
+                raise
         if amt is None or amt < 0:
-            return self._join(self._body.everything)
+            return self._join(body.everything)
         if amt <= len(self._ahead):
             return self._take_ahead(amt)
-        return self._join(self._body.exactly, amt - len(self._ahead))
+        return self._join(body.exactly, amt - len(self._ahead))
 
     def read1(self, n: int | None = -1) -> bytes:
         """Up to `n` bytes with at most about one receive; b'' only at the end of the body or for n = 0."""
@@ -126,9 +145,57 @@ class BodyFile(io.BufferedIOBase):
             raise
         return bytes(line)
 
+    def readlines(self, hint: int | None = -1) -> list[bytes]:
+        """The lines that are left; with a positive `hint`, no more once they have that many bytes together."""
+        lines: list[bytes] = []
+        size = 0
+        for line in self:
+            lines.append(line)
+            size += len(line)
+            if hint is not None and 0 < hint <= size:
+                break
+        return lines
+
+    def readinto1(self, buffer: WriteableBuffer) -> int:
+        """Like `readinto()`, with at most about one receive."""
+        view = memoryview(buffer).cast("B")
+        piece = self.read1(len(view))
+        view[: len(piece)] = piece
+        return len(piece)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        line = self.readline()
+        if not line:
+            raise StopIteration
+        return line
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def readable(self) -> bool:
         """True, always."""
         return True
+
+    def writable(self) -> bool:
+        """False, always."""
+        return False
+
+    def seekable(self) -> bool:
+        """False, always."""
+        return False
+
+    def isatty(self) -> bool:
+        """False, always."""
+        return False
+
+    def flush(self) -> None:
+        """Do nothing: there is nothing to flush."""
 
     def close(self) -> None:
         """Give the response up. If its body was not read whole, the connection is closed, for the rest is in the way
@@ -137,7 +204,12 @@ class BodyFile(io.BufferedIOBase):
         body = self._body
         if not body.done:
             body.fail(IncompleteRead(b"", body.remaining, "the response was closed before it was read whole"))
-        super().close()
+        self._closed = True
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close()` was called."""
+        return self._closed
 
     def isclosed(self) -> bool:
         """Whether nothing is left to read: the body is complete and taken, has failed, or was given up."""
@@ -146,3 +218,12 @@ class BodyFile(io.BufferedIOBase):
     def fileno(self) -> int:
         """The file descriptor of the socket; -1 once it is closed."""
         return self._stream.sock.fileno()
+
+    def _unsupported(self, *_: Any) -> Any:
+        """Raises `io.UnsupportedOperation`, an OSError: a response can only be read, from its beginning to its end."""
+        raise io.UnsupportedOperation("a response can only be read")
+
+    seek = tell = truncate = write = writelines = detach = _unsupported
+
+
+io.BufferedIOBase.register(BodyFile)

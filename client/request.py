@@ -12,16 +12,19 @@ from .errors import InvalidURL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
+
+    from _typeshed import ReadableBuffer
 
 #: Content codings are the caller's business: unless he says otherwise, none is welcome.
 ACCEPT_ENCODING = b"Accept-Encoding: identity\r\n"
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
-_TARGET = re.compile(r"/[\x21\x22\x24-\x7e]*")
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://([^/?#@\x00-\x20\x7f-\U0010ffff]+)([/?][\x21\x22\x24-\x7e]*)?")
-_AUTHORITY = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\x00-\x20\x7f-\U0010ffff/?#@:\[\]]+):[0-9]+")
+_TARGET = re.compile(r"/[!\"$-~]*")  # visible ASCII without '#'
+# Rare enough to be compiled when they are first needed.
+_ABSOLUTE = r"[A-Za-z][A-Za-z0-9+.\-]*://([!\"$-.0-9:;<=>A-~]+)([/?][!\"$-~]*)?"
+_AUTHORITY = r"(?:\[[0-9A-Fa-f:.]+\]|[!\"$-.0-9;<=>A-Z\\^-~]+):[0-9]+"
 
 #: Methods for which an absent body is announced as `Content-Length: 0` (RFC 9110 8.6, HTTPCLIENT-Q4).
 EXPECTS_CONTENT = frozenset({"PATCH", "POST", "PUT"})
@@ -33,29 +36,20 @@ WITHOUT_BODY = frozenset({"DELETE", "GET", "HEAD"})
 WITHOUT_CONTENT = frozenset({"CONNECT", "TRACE"})
 
 
-def request_line(method: str, target: str) -> bytes:
-    """`METHOD target HTTP/1.1` with its CRLF; the target goes out as given, an empty path as `/` (RFC 9112 3.2.1).
+def other_form(method: str, target: str) -> str:
+    """`target` in a form for which the method matters, or mended if its path is empty (RFC 9112 3.2.1).
 
-    Raises ValueError if `method` is no token, `InvalidURL` if `target` is none of the four forms of RFC 9112 3.2.
+    Raises `InvalidURL` if it is none of the four forms of RFC 9112 3.2.
     """
-    if method not in IDEMPOTENT and not _TOKEN.fullmatch(method):
-        raise ValueError(f"not a method: {method!r}")
-    if not _TARGET.fullmatch(target) or method == "CONNECT":
-        target = _other_form(method, target)
-    return f"{method} {target} HTTP/1.1\r\n".encode("ascii")
-
-
-def _other_form(method: str, target: str) -> str:
-    """`target` in a form for which the method matters, or which has to be mended."""
     if method == "CONNECT":
-        good = _AUTHORITY.fullmatch(target)
+        good = re.fullmatch(_AUTHORITY, target)
     elif method == "OPTIONS" and target == "*":
         return target
     elif not target or target.startswith("?"):
         target = "/" + target
         good = _TARGET.fullmatch(target)
     else:
-        good = _ABSOLUTE.fullmatch(target)
+        good = re.fullmatch(_ABSOLUTE, target)
     if not good:
         raise InvalidURL(f"not a target for {method}: {target[:200]!r}; it is like '/path?query', with no '#' or space")
     return target
@@ -65,7 +59,7 @@ def authority(method: str, target: str) -> str | None:
     """The authority that the target itself names, for `Host` (RFC 9112 3.2.2, 3.2.3); None in origin-form."""
     if method == "CONNECT":
         return target
-    absolute = _ABSOLUTE.fullmatch(target)
+    absolute = re.fullmatch(_ABSOLUTE, target)
     return absolute[1] if absolute else None
 
 
@@ -96,6 +90,9 @@ def _members(octets: bytes) -> list[str]:
 class RequestHead:
     """The head of one request, as it is put together; later on, what the response has to know about the request.
 
+    `start` is the request line; the target goes out as given, an empty path as `/`. Raises ValueError if `method` is no
+    token, `InvalidURL` if `target` is none of the four forms of RFC 9112 3.2.
+
     `length` is the Content-Length as int, or None; `chunked` tells that Transfer-Encoding was added. `closes` and
     `upgrades` tell that Connection lists `close`, that Upgrade was added. `names` are the lower-cased names so far.
     """
@@ -105,13 +102,24 @@ class RequestHead:
     closes = False
     expects = False
     options: Sequence[str] = ()
+    names: Set[str] = frozenset()
+    _lines: Sequence[bytes] = ()
     _host = b""
 
+    # What becomes of it, for the connection to note down.
+    owed: int | None = 0  # octets of content that `send()` has still to send; None if nobody counts
+    replay = b""  # what to send again if the connection turns out to be dead
+    fault: OSError | None = None  # what went wrong while it was sent
+    cut_short = False  # its content was not sent whole
+
     def __init__(self, method: str, target: str) -> None:
+        if method not in IDEMPOTENT and not _TOKEN.fullmatch(method):
+            raise ValueError(f"not a method: {method!r}")
+        if not _TARGET.fullmatch(target) or method == "CONNECT":
+            target = other_form(method, target)
         self.method = method
-        self.start = request_line(method, target)
-        self.names: set[str] = set()
-        self._lines: list[bytes] = []
+        self.target = target
+        self.start = f"{method} {target} HTTP/1.1\r\n".encode("ascii")
 
     @property
     def upgrades(self) -> bool:
@@ -125,20 +133,29 @@ class RequestHead:
         lower = key.decode("ascii").lower()
         check = _CHECKS.get(lower)
         if check:
-            check(self, value)
-        self.names.add(lower)
+            check(self, value.strip())
+        self.names |= {lower}
         if lower == "host":
             self._host = line  # which comes first (RFC 9110 7.2), whenever it is added
         else:
-            self._lines.append(line)
+            self._lines = [*self._lines, line]
 
     def add_automatic(self, host_line: bytes, skip_accept_encoding: bool = False) -> None:
         """Add `Host` (unless `host_line` is empty) and `Accept-Encoding: identity`, if the caller has not (Q12)."""
         if host_line and "host" not in self.names:
-            self.names.add("host")
+            self.names |= {"host"}
             self._host = host_line
         if not skip_accept_encoding and "accept-encoding" not in self.names:
-            self._lines.append(ACCEPT_ENCODING)
+            self._lines = [*self._lines, ACCEPT_ENCODING]
+
+    def count(self, piece: ReadableBuffer) -> ReadableBuffer:
+        """A piece of content on its way. Raises ValueError if it is more than announced: it would begin a request."""
+        if self.owed is not None:
+            size = memoryview(piece).nbytes
+            if size > self.owed:
+                raise ValueError(f"{size} octets of content, but what was announced leaves room for {self.owed}")
+            self.owed -= size
+        return piece
 
     def to_bytes(self) -> bytes:
         """The head with the empty line. Raises ValueError for a field whose connection option is missing."""
@@ -165,12 +182,11 @@ class RequestHead:
             raise ValueError("a request has one Host (RFC 9112 3.2); putrequest() adds it unless skip_host is true")
 
     def _check_length(self, value: bytes) -> None:
-        digits = value.strip()
-        if not digits.isdigit() or len(digits) > 20:
-            raise ValueError(f"not a Content-Length: {digits[:200]!r}")
+        if not value.isdigit() or len(value) > 20:
+            raise ValueError(f"not a Content-Length: {value[:200]!r}")
         if self.chunked or self.length is not None:
             raise ValueError("Content-Length beside another one or Transfer-Encoding (RFC 9112 6.2)")
-        self.length = int(digits)
+        self.length = int(value)
 
     def _check_coding(self, value: bytes) -> None:
         codings = _members(value)

@@ -11,7 +11,9 @@ from .body import Body, LengthBody, UntilCloseBody
 from .chunked import ChunkedBody
 from .errors import BadInterim, TooManyInterim
 from .framing import CHUNKED, LENGTH, TUNNEL, UNTIL_CLOSE, Facts, Framing, framing
-from .head import Head, Scanner, parse
+from .grammar import USUAL_HEAD
+from .head import Head, Scanner, fits, list_fields, parse
+from .limits import Limits
 from .reading import BodyFile
 from .request import RequestHead
 from .stream import RECEIVE, Stream
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     D = TypeVar("D")
 
 SWITCHING_PROTOCOLS = 101
+#: Methods that give a response no meaning of its own (HEAD and CONNECT do); these are the common ones.
+USUAL_METHODS = ("GET", "POST", "PUT", "DELETE")
 
 
 class HTTPResponse(BodyFile):
@@ -47,7 +51,7 @@ class HTTPResponse(BodyFile):
     #: Called with the `Head` of each interim response as it arrives.
     on_interim: Callable[[Head], object] | None = None
 
-    _head: Head
+    _block: bytes
     _joined: dict[str, str] | None = None
     _message: HTTPMessage | None = None
     _msg: object = None
@@ -60,7 +64,7 @@ class HTTPResponse(BodyFile):
         method: str | None = None,
         url: str | None = None,
     ) -> None:
-        super().__init__(sock)
+        self._stream = sock if isinstance(sock, Stream) else Stream(sock, Limits())
         self.debuglevel = debuglevel
         self.strict = strict
         self.method = method or "GET"
@@ -73,22 +77,37 @@ class HTTPResponse(BodyFile):
 
         Raises a subclass of `HTTPException` for a malformed head, OSError if the transport fails.
         """
+        stream = self._stream
+        if stream.pos == len(stream.data):
+            stream.data, stream.pos = stream.recv(RECEIVE), 0
+        # The one fast path: a usual head shows all that the rules would ask about, and they would say the same.
+        usual = USUAL_HEAD.match(stream.data, stream.pos) if self.method in USUAL_METHODS else None
+        if usual and fits(usual, usual.end() - stream.pos, stream.limits) and not self.debuglevel > 0:
+            status, reason, self._block, length = usual.groups()
+            self.version = 11
+            self.status = int(status)
+            self.reason = reason.decode("iso-8859-1").strip() if reason else ""
+            self.will_close = closes = self.request is not None and self.request.closes
+            self._body = LengthBody(stream, not closes, int(length))
+            stream.pos = usual.end()
+        else:
+            self._begin_any()
+
+    def _begin_any(self) -> None:
         head = self._next_head()
         while head.status < 200 and not self._switches(head):
             self._take_interim(head)
             head = self._next_head()
-        self._head = head
-        self.version = head.version
-        self.status = head.status
-        self.reason = head.reason
-        self._body = self._plain_body(head) or self._any_body(head)
+        self._body = self._reader(head)
+        self._block = head.block
+        self.version, self.status, self.reason = head.version, head.status, head.reason
         if self.debuglevel > 0:
             self._print(head)
 
     def _next_head(self) -> Head:
         stream = self._stream
         if stream.pos == len(stream.data):
-            stream.fill()
+            stream.data, stream.pos = stream.recv(RECEIVE), 0
         found = parse(stream.data, stream.pos, stream.limits)
         if not found:
             return self._scan()
@@ -98,16 +117,17 @@ class HTTPResponse(BodyFile):
     def _scan(self) -> Head:
         """The head, by way of the scanner: it arrives in pieces, is folded, or has a fault."""
         stream = self._stream
-        fresh = not stream.answers and not self.interim
         scanner = Scanner(
-            stream.limits, simple=fresh and not self.strict, blank_lines=0 if fresh else stream.limits.blank_lines
+            stream.limits,
+            simple=not (self.strict or stream.answers or self.interim),
+            blank_lines=stream.limits.blank_lines if stream.answers else 0,
         )
         done = scanner.feed(stream.data[stream.pos :])
         while not done:
             piece = stream.recv(RECEIVE)
             done = scanner.feed(piece) if piece else scanner.end()
         stream.data, stream.pos = scanner.rest, 0
-        return scanner.head or Head(9, 200, "", b"")
+        return scanner.head or Head()
 
     def _switches(self, head: Head) -> bool:
         """Whether an interim head ends HTTP here, as the request had asked (RFC 9110 7.8, 15.2.2)."""
@@ -126,23 +146,7 @@ class HTTPResponse(BodyFile):
 
     # How its body ends.
 
-    def _plain_body(self, head: Head) -> Body | None:
-        """The reader of the commonest of bodies, without the detour over the rules: they would say the same.
-
-        That is a response to GET or POST with status 200, in HTTP/1.1, whose only field of interest to framing and
-        persistence is one Content-Length of a few digits.
-        """
-        fields = head.connection_fields()
-        if head.status != 200 or len(fields) != 1 or self.method not in ("GET", "POST") or head.version != 11:
-            return None
-        name, value = fields[0]
-        closes = self.request is not None and self.request.closes
-        if closes or name != b"content-length" or not value.isdigit() or len(value) > 18 or not int(value):
-            return None
-        self.will_close = False
-        return LengthBody(self._stream, True, int(value))
-
-    def _any_body(self, head: Head) -> Body:
+    def _reader(self, head: Head) -> Body:
         """The reader of the body, by the rules of RFC 9112 6.3 and 9.3."""
         how = self._framing(head)
         self.tunnel = how.kind == TUNNEL
@@ -186,7 +190,7 @@ class HTTPResponse(BodyFile):
         if self._joined is None:
             joined: dict[str, str] = {}
             self._joined = joined
-            for key, value in self._head.fields():
+            for key, value in list_fields(self._block):
                 key = key.lower()
                 joined[key] = f"{joined[key]}, {value}" if key in joined else value
         found = self._joined.get(name.lower())
@@ -196,7 +200,7 @@ class HTTPResponse(BodyFile):
 
     def getheaders(self) -> list[tuple[str, str]]:
         """Every field line in order as (name, value), names as sent (HTTPCLIENT-R4)."""
-        return self._head.fields()
+        return list_fields(self._block)
 
     @property
     def headers(self) -> HTTPMessage:
@@ -204,7 +208,7 @@ class HTTPResponse(BodyFile):
         if self._message is None:
             from .message import message  # `email` is most of an import's time, and few need it
 
-            self._message = message(self._head.fields())
+            self._message = message(list_fields(self._block))
         return self._message
 
     @headers.setter

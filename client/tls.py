@@ -27,6 +27,7 @@ class TLSStream(Stream):
     """A stream over an `ssl.SSLSocket`, which should have been made with `suppress_ragged_eofs=False`."""
 
     NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+    GONE = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
     sock: ssl.SSLSocket
 
     def recv(self, size: int) -> bytes:
@@ -45,20 +46,12 @@ class TLSStream(Stream):
             self.ragged = True
             return 0
 
-    def send(self, data: bytes) -> None:
-        """As in `Stream`; a peer that is gone is a `BrokenPipeError` here, too."""
-        try:
-            self.sock.sendall(data)
-        except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
-            raise BrokenPipeError(str(error)) from error
-
-    def leftover(self) -> bool:
-        """As in `Stream`; octets may also be decrypted and not yet received."""
-        return super().leftover() or self.sock.pending() > 0
-
-    def silent(self) -> bool:
-        """As in `Stream`; TLS itself may have something to say, such as a session ticket, which is no content."""
-        if not self.readable():
+    def quiet(self) -> bool:
+        """As in `Stream`; but TLS may have something to say for itself, such as a session ticket."""
+        if self.closed or self.use == "upgraded" or self.pos < len(self.data):
+            return False
+        self.data, self.pos = b"", 0
+        if not self.sock.pending() and not (self._poll or self._watch()).poll(0):
             return True
         timeout = self.sock.gettimeout()
         self.sock.settimeout(0)
@@ -71,6 +64,10 @@ class TLSStream(Stream):
         finally:
             self.sock.settimeout(timeout)
         return False
+
+    def release(self, keep: bool) -> None:
+        """As in `Stream`; octets that are left over may also be decrypted and not yet received."""
+        super().release(keep and not self.sock.pending())
 
     def _goodbye(self) -> None:
         """Send close_notify and do not wait for the peer's (RFC 9112 9.8)."""

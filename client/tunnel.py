@@ -34,11 +34,11 @@ class Tunnel:
         """Ask the proxy behind `stream`. Raises `TunnelRefused`, OSError, or a subclass of `HTTPException`."""
         if debuglevel > 0:
             print("send:", repr(self._octets))
-        stream.send(self._octets)
+        stream.sock.sendall(self._octets)
         response = HTTPResponse(stream, debuglevel, True, "CONNECT")
         response.begin()
         if not response.tunnel:
             raise TunnelRefused(response.status, response.reason, response.getheaders())
-        if stream.leftover():
+        if stream.pos < len(stream.data):
             # The other end cannot have been asked anything yet, and TLS could not take these octets over.
             raise BadFraming("octets behind the answer to CONNECT, before anything was sent through the tunnel")
