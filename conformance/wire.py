@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..mockserver.seen import SeenConnection, SeenRequest
 from .case import Case, Never, Observation, Sent, ToldError
-from .describe import sent_line
+from .describe import octets, sent_line
 from .difference import Comparison, Mismatch, Mute
 
 
@@ -48,9 +48,9 @@ def problems(sent: Sent, request: SeenRequest) -> Iterable[str]:
     ):
         if wanted is not None and wanted.encode("latin-1") != got:
             yield f"{what} {_text(got)!r}"
-    if sent.body is not None and sent.body != request.body:
-        yield f"content {request.body[:60]!r} of {len(request.body)} octets"
     yield from _field_problems(sent, request)
+    if sent.body is not None and sent.body != request.body:
+        yield f"content {octets(request.body)}"
     if sent.clean:
         yield from request.problems
 

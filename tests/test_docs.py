@@ -89,3 +89,12 @@ def test_pages_link_to_files_that_exist(page: Path) -> None:
     named = re.findall(r"`((?:conformance|docs|tests|mockserver|client|certs|benchmarks)/[\w./-]*)`", page.read_text())
     missing = [name for name in named if not (ROOT / name).exists()]
     assert missing == []
+
+
+def test_the_transcript_is_of_this_corpus() -> None:
+    transcript = next(text for text in blocks(ROOT / "README.md", "text"))
+    items = sum(len(case.variants) for case in corpus().values())
+    assert f"http.client: {items} items\n" in transcript
+    shown = re.findall(r"^  ([a-z0-9.-]+(?:/[a-z0-9.-]+)+)  \[", transcript, re.MULTILINE)
+    assert shown
+    assert [id for id in shown if id not in corpus()] == []

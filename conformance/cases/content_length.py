@@ -83,7 +83,7 @@ CASES = (
         Case(
             id=f"content-length/{name}",
             about=f"{what} name the same length: one length or an error, but never until close.",
-            cites=("RFC9110-8.6-13", "RFC9112-6.3-5"),
+            cites=("RFC9112-6.3-5", "RFC9110-8.6-13"),
             level="must",
             server=(Connection((ReadRequest(), Send(HEAD + lines + b"\r\nhello"), Hold())),),
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -14,6 +15,8 @@ from ..cases import corpus
 from ..gate import Outcome
 from ..requirements import catalogue
 from .groups import Group, grouped
+
+K = TypeVar("K")
 
 _STYLES = {
     "pass": "green",
@@ -80,27 +83,44 @@ def _groups(outcome: Outcome, verdicts: Sequence[Verdict]) -> list[Group]:
 
 
 def _print_groups(console: Console, title: str, groups: Sequence[Group], verbose: bool) -> None:
+    """The groups, those of one clause together, and of these the ones that say the same together."""
     if not groups:
         return
     console.print(Text(f"\n{title}, worst first", style="bold"))
+    for (label, level, clause, why), of_clause in _together(groups, _clause_of).items():
+        console.print(Text.assemble("\n", (label, _STYLES["fail"]), f"  {level}  ", clause), soft_wrap=True)
+        if why:
+            _print_line(console, "why", why)
+        for (expected, seen), alike in _together(
+            of_clause, lambda each: (each.verdict.expected, each.verdict.seen)
+        ).items():
+            for group in alike:
+                console.print(Text.assemble("  ", (group.verdict.case, "bold"), f"  [{group.ways}]"), soft_wrap=True)
+            _print_line(console, "expected", expected)
+            _print_line(console, "seen", seen)
+            for line in alike[0].verdict.wire if verbose else ():
+                _print_line(console, "wire", line)
+
+
+def _together(groups: Sequence[Group], key: Callable[[Group], K]) -> dict[K, list[Group]]:
+    """The groups by a key, in the order in which each key first comes."""
+    together: dict[K, list[Group]] = {}
     for group in groups:
-        _print_group(console, group, verbose)
+        together.setdefault(key(group), []).append(group)
+    return together
 
 
-def _print_group(console: Console, group: Group, verbose: bool) -> None:
+def _clause_of(group: Group) -> tuple[str, str, str, str]:
     verdict, case = group.verdict, corpus()[group.verdict.case]
-    label = verdict.severity or verdict.result
-    head = Text.assemble(
-        "\n", (label, _STYLES["fail"]), "  ", (verdict.case, "bold"), f"  [{group.ways}]  {verdict.level}"
-    )
-    lines = [("clause", str(catalogue()[case.cites[0]])), ("expected", verdict.expected), ("seen", verdict.seen)]
-    if case.why:
-        lines.append(("why", case.why))
-    if verbose:
-        lines += [("wire", line) for line in verdict.wire]
-    console.print(head, soft_wrap=True)
-    for name, line in lines:
-        console.print(Text.assemble("  ", (f"{name:9}", "dim"), line), soft_wrap=True)
+    return verdict.severity or verdict.result, verdict.level, str(catalogue()[case.cites[0]]), case.why
+
+
+def _lines_of(group: Group) -> tuple[str, str]:
+    return group.verdict.expected, group.verdict.seen
+
+
+def _print_line(console: Console, name: str, line: str) -> None:
+    console.print(Text.assemble("    ", (f"{name:9}", "dim"), line), soft_wrap=True)
 
 
 def _print_brief(console: Console, title: str, verdicts: Sequence[Verdict], outcome: Outcome) -> None:

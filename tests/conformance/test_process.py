@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import sys
 import threading
 import time
@@ -165,17 +166,24 @@ def test_an_object_of_absurd_depth_is_garbled(python: Start) -> None:
         process.ask({}, LONG)
 
 
-def test_a_second_line_is_not_taken_for_the_answer_to_the_next_question(python: Start) -> None:
+@pytest.mark.parametrize("arrived", [True, False], ids=["it-has-arrived", "it-has-not"])
+def test_what_is_said_unasked_is_garbled_however_early_it_came(python: Start, arrived: bool) -> None:
+    """The same driver is never now fit and now not, by how quick it was."""
+    code = "print('hi', flush=True)\nfor line in open(0): print('{}', flush=True)"
+    process = python(code if arrived else f"input()\n{code}")
+    if arrived:
+        assert process._process.stdout is not None
+        select.select([process._process.stdout], [], [], LONG)
+    with pytest.raises(Garbled, match="the driver printed 'hi'"):
+        process.ask({}, LONG)
+
+
+def test_a_second_answer_is_not_taken_for_that_to_the_next_question(python: Start) -> None:
     """A driver that answers twice would be one answer behind from then on."""
-    process = python(
-        'input(); print(\'{"a": 1}\\n{"a": 2}\', flush=True); input(); print(\'{"a": 3}\', flush=True); input()'
-    )
-    try:
-        first = process.ask({}, LONG)
-        second = process.ask({}, LONG)
-    except Garbled:
-        return
-    assert (first, second) == ({"a": 1}, {"a": 3})
+    process = python('import os\nfor line in open(0): os.write(1, b\'{"a": 1}\\n{"a": 2}\\n\')')
+    assert process.ask({}, LONG) == {"a": 1}
+    with pytest.raises(Garbled, match="the driver printed"):
+        process.ask({}, LONG)
 
 
 @pytest.mark.usefixtures("_no_leaks")
