@@ -80,10 +80,12 @@ class Process:
     def ask(self, message: Mapping[str, Any], deadline: float) -> dict[str, Any]:
         """The driver's answer to one message, awaited for at most ``deadline`` seconds. Raises a DriverError.
 
-        What the driver says before it is asked is no answer to anything, and is dropped."""
+        A driver that has spoken without being asked is Garbled: it would be an answer ahead from then on."""
         until = _Deadline(deadline)
         self._take_all()
-        self._buffer.clear()
+        if self._buffer:
+            line = bytes(self._buffer).partition(b"\n")[0]
+            raise Garbled(self._with_errors(f"the driver printed {_clip(line)} without being asked"))
         self._write(json.dumps(message).encode("ascii") + b"\n", until)
         line = self._read_line(until)
         try:

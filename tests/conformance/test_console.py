@@ -56,17 +56,35 @@ def test_the_table_counts_results_by_chapter_in_the_order_of_the_corpus() -> Non
 
 def test_a_failure_has_its_clause_what_was_expected_and_what_was_seen() -> None:
     text = report(FAIL)
-    assert "\nFailures, worst first\n" in text
-    assert f"desync  {LATE}  [tcp-whole]  must" in text
-    assert "  clause   RFC 9112, section 9.2" in text
-    assert "  expected 200 with body 'world'" in text
-    assert "  seen     200 with body 'stray'" in text
-    assert f"  why      {corpus()[LATE].why}" in text
+    assert "\nFailures, worst first\n\ndesync  must  RFC 9112, section 9.2" in text
+    assert f"\n    why      {corpus()[LATE].why}\n" in text
+    assert f"\n  {LATE}  [tcp-whole]\n" in text
+    assert "\n    expected 200 with body 'world'\n" in text
+    assert "\n    seen     200 with body 'stray'\n" in text
     assert "connection 1" not in text
 
 
+def test_cases_of_one_clause_stand_under_it_and_those_that_say_the_same_together() -> None:
+    names = ("plus-sign", "minus-sign", "letters")
+    seen = ("'hello'", "''", "'hello'")
+    text = report(
+        *(
+            verdict(f"content-length/{name}", "fail", "accepted-invalid", expected="an error", seen=each)
+            for name, each in zip(names, seen, strict=True)
+        )
+    )
+    assert text.count("accepted-invalid  must  RFC 9112, section 6.3") == 1
+    assert text.count("    seen     'hello'") == 1
+    parts = [f"content-length/{name}  " for name in ("plus-sign", "letters")] + ["'hello'", "minus-sign", "''"]
+    assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
+
+
+def test_the_title_stands_on_one_line_over_a_narrow_table() -> None:
+    assert "\na client of a long name 1.2.3" in report(verdict(PLUS), c="a client of a long name 1.2.3")
+
+
 def test_verbose_shows_the_wire() -> None:
-    assert "  wire     connection 1" in report(FAIL, verbose=True)
+    assert "    wire     connection 1" in report(FAIL, verbose=True)
 
 
 def test_failures_stand_worst_first_and_once_for_all_variants() -> None:
@@ -76,12 +94,9 @@ def test_failures_stand_worst_first_and_once_for_all_variants() -> None:
         verdict(PLUS, "unproven"),
         FAIL,
     )
-    assert (
-        text.index(f"desync  {LATE}")
-        < text.index(f"rejected-valid  {EXACT}  [all 2 ways]")
-        < text.index(f"unproven  {PLUS}")
-    )
-    assert text.count("rejected-valid  ") == 1
+    parts = ("desync  must", f"  {LATE}  ", "rejected-valid  must", f"  {EXACT}  [all 2 ways]", "unproven  must", PLUS)
+    assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
+    assert text.count(EXACT) == 1
 
 
 @pytest.mark.parametrize(
@@ -134,7 +149,8 @@ def test_findings_and_reasons_are_counted() -> None:
 
 def test_what_broke_is_reported_with_the_failures() -> None:
     text = report(verdict(result="broken", seen="the driver printed rubbish", level="info"))
-    assert f"broken  {EXACT}" in text
+    assert "\nbroken  info  " in text
+    assert f"  {EXACT}  [tcp-whole]" in text
     assert "the driver printed rubbish" in text
 
 
