@@ -1,0 +1,61 @@
+"""Drives aiohttp: one ClientSession with one connection, on a loop that runs in a thread of its own all the time, so
+that it sees what arrives between two requests. AIOHTTP_NO_EXTENSIONS=1 chooses the parser in Python."""
+
+import asyncio
+import ssl
+import threading
+
+import aiohttp
+from aiohttp import http_parser
+from yarl import URL
+
+_parser = "C" if http_parser.HttpResponseParser is not http_parser.HttpResponseParserPy else "Python"
+NAME = "aiohttp"
+VERSION = f"{aiohttp.__version__}, parser in {_parser}"
+EXCEPTIONS = (aiohttp.ClientError,)
+
+
+class Session:
+    """One aiohttp.ClientSession."""
+
+    def __init__(self, target):
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        self.session = self._await(self._open(target))
+
+    def _await(self, coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result()
+
+    async def _open(self, target):
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=1, ssl=ssl.create_default_context(cafile=target.ca_file)),
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=target.timeout, sock_read=target.timeout),
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+
+    def request(self, request):
+        return self._await(self._request(request))
+
+    async def _request(self, request):
+        data = self._lines(list(request.content())) if request.iterable else request.content()
+        options = {"data": data, "headers": request.fields, "allow_redirects": False}
+        async with self.session.request(request.method, URL(request.url), **options) as response:
+            return {
+                "status": response.status,
+                "reason": response.reason,
+                "version": "%d.%d" % response.version,
+                "headers": response.raw_headers,
+                "body": await response.read(),
+            }
+
+    async def _lines(self, lines):
+        for line in lines:
+            yield line
+
+    def close(self):
+        self._await(self.session.close())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(2)
+        self.loop.close()

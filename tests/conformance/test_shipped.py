@@ -1,0 +1,38 @@
+"""Every driver that ships works: the clients that are here sit a few cases that any of them passes."""
+
+from pathlib import Path
+
+import pytest
+
+from h1conform.conformance.cases import corpus
+from h1conform.conformance.drivers import registry
+from h1conform.conformance.run import Examiner
+
+CASES = (
+    "status-line/plain",
+    "fields/plain",
+    "content-length/exact",
+    "chunked/two-chunks",
+    "no-content/head",
+    "request/fields",
+    "request/content-post-bytes",
+    "tls/good-name",
+    "tls/identity/unknown-ca",
+)
+
+
+@pytest.mark.parametrize("name", registry.entries())
+def test_a_client_that_is_here_passes_what_any_client_passes(name: str) -> None:
+    if missing := registry.entries()[name].missing():
+        pytest.skip(missing)
+    with Examiner(registry.find(name)) as examiner:
+        examiner.prepare()
+        cases = [corpus()[id] for id in CASES]
+        verdicts = [examiner.sit(case, variant) for case in cases for variant in case.variants]
+    assert [(each.id, each.seen) for each in verdicts if each.result != "pass"] == []
+    assert examiner.title.startswith(f"{name} ")
+
+
+def test_every_driver_of_the_folder_is_in_the_registry() -> None:
+    drivers = {path.name for path in Path(registry.__file__).parent.glob("drive_*.py")}
+    assert drivers == {entry.driver for entry in registry.entries().values() if entry.driver} | {"drive_command.py"}
