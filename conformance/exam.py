@@ -54,14 +54,14 @@ class Exam:
     def from_options(cls, options: Mapping[str, Any]) -> Exam:
         """The exam that pytest's options (without --h1-) ask for. Raises BadExam."""
         try:
-            entries = [known.load(Path(each), corpus()) for each in options["known"] or ()]
+            entries = known.load_all(map(Path, options["known"] or ()), corpus())
             timeout = DEFAULT_TIMEOUT if options["timeout"] is None else options["timeout"]
             if not 0.1 <= timeout <= 3600:  # neither is NaN
                 raise BadExam(f"timeout {timeout:g}: not between 0.1 and 3600 seconds")
             exam = cls(
                 clients=_clients(options),
                 selection=_selection(options),
-                gate=Gate(bool(options["strict"]), tuple(entry for each in entries for entry in each)),
+                gate=Gate(bool(options["strict"]), entries),
                 timeout=timeout,
             )
             if not exam.sittings:  # an unknown case is an error here too, not within the collection

@@ -26,7 +26,7 @@ def judge(case: Case, observation: Observation, *, client: str = "", variant: st
         client=client,
         case=case.id,
         variant=variant,
-        level="info" if case.disputed else level_of(case),
+        level=level_of(case),
         result=result,
         severity=mismatch.severity if mismatch else "",
         security=case.security and result == "lenient",

@@ -70,6 +70,17 @@ class Known:
 
 def load(path: Path, corpus: Mapping[str, Case]) -> tuple[Known, ...]:
     """The entries of a file. Raises BadKnownFile."""
+    return load_all((path,), corpus)
+
+
+def load_all(paths: Iterable[Path], corpus: Mapping[str, Case]) -> tuple[Known, ...]:
+    """The entries of several files, none of them there twice. Raises BadKnownFile."""
+    entries = tuple(entry for path in paths for entry in _read(path))
+    _check(entries, corpus)
+    return entries
+
+
+def _read(path: Path) -> tuple[Known, ...]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -81,11 +92,7 @@ def load(path: Path, corpus: Mapping[str, Case]) -> tuple[Known, ...]:
     client = table.get("client", "")
     if not isinstance(client, str) or not isinstance(table.get("known", []), list):
         raise BadKnownFile(f"{path}: 'client' is a string, and 'known' an array of tables, [[known]]")
-    entries = tuple(
-        _entry(row, f"{path}: entry {number}", client) for number, row in enumerate(table.get("known", []), 1)
-    )
-    _check(entries, corpus)
-    return entries
+    return tuple(_entry(row, f"{path}: entry {number}", client) for number, row in enumerate(table.get("known", []), 1))
 
 
 def _entry(row: object, where: str, client: str) -> Known:
@@ -117,11 +124,11 @@ def _entry(row: object, where: str, client: str) -> Known:
 
 
 def _check(entries: Sequence[Known], corpus: Mapping[str, Case]) -> None:
-    seen: dict[tuple[str, str], Known] = {}
+    seen: dict[tuple[str, str, str], Known] = {}
     for entry in entries:
         if not matched(entry.case, corpus):
             raise BadKnownFile(f"{entry.where}: matches no case{nearest_names(entry.case.partition('[')[0], corpus)}")
-        key = (entry.case, entry.version)
+        key = (entry.client, entry.case, entry.version)
         if key in seen:
             raise BadKnownFile(f"{entry.where}: is there twice, see {seen[key].where}")
         seen[key] = entry

@@ -70,9 +70,11 @@ def catalogue() -> dict[str, Requirement]:
 
 
 def level_of(case: Case) -> Level:
-    """The level of a case: its own if it names one, else that of the clauses it cites.
+    """The level of a case: info if it is disputed, its own if it names one, else that of the clauses it cites.
 
     Raises ValueError when the cited clauses differ and the case does not choose."""
+    if case.disputed:
+        return "info"
     if case.level is not None:
         return case.level
     levels = {catalogue()[id].level for id in case.cites}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import secrets
 import time
@@ -29,7 +30,7 @@ from .case import (
 from .cases import corpus
 from .describe import text as short
 from .disguise import Disguise
-from .drivers.process import Died, DriverError, Garbled, Hung, Process
+from .drivers.process import CannotStart, Died, DriverError, Garbled, Hung, Process
 from .drivers.protocol import ProtocolError, checked_hello, item_message, told
 from .drivers.registry import Client
 from .judge import judge, with_twin
@@ -166,12 +167,12 @@ class Examiner:
 
     def _observation(self, answers: Sequence[Told], seen: Seen, disguise: Disguise) -> Observation:
         connections = tuple(seen.connections)
-        internal = [note for each in connections for note in each.notes if note.startswith("the server failed")]
+        faults = [note for each in connections for note in each.notes if _is_fault(note)]
         return Observation(
             told=disguise.take_off(tuple(answers)),
             connections=disguise.take_off(connections),
             exceptions=tuple(self.hello.get("exceptions") or ()),
-            broken=internal[0] if internal else "",
+            broken=faults[0] if faults else "",
         )
 
     @staticmethod
@@ -195,7 +196,8 @@ class Examiner:
             process.ask({"op": "open", "target": self._target(case, variant, server)}, self.deadline)
             for item in disguise.put_on(case.do):
                 if isinstance(item, Wait):
-                    server.wait_mark(item.mark, self.deadline)
+                    if server.seen.connections or not all(isinstance(each, ToldError) for each in answers):
+                        server.wait_mark(item.mark, self.deadline)
                     time.sleep(item.settle)
                 else:
                     answers.append(self._ask(process, item, server, case))
@@ -238,13 +240,19 @@ class Examiner:
         process = self._spare or Process(self.client.command)
         self._spare = None
         greeted = self._greet(process)
-        self._spare = Process(self.client.command)
+        with contextlib.suppress(CannotStart):
+            self._spare = Process(self.client.command)
         return greeted
 
     def _forget(self, process: Process) -> None:
         process.stop()
         if process is self._process:
             self._process = None
+
+
+def _is_fault(note: str) -> bool:
+    """Whether a note of the server's tells of a fault that is not the client's."""
+    return note.startswith("the server failed") or note.endswith("connections overlapped")
 
 
 def _lost(error: Exception) -> Lost:

@@ -7,6 +7,7 @@ import pytest
 
 from h1conform.conformance.exam import Sitting
 from h1conform.conformance.plugin import EXAM
+from h1conform.conformance.requirements import catalogue
 from h1conform.conformance.session import VERDICT
 
 
@@ -32,6 +33,7 @@ def test_client(sitting: Sitting | None, request: pytest.FixtureRequest) -> None
     if record["known"]:
         pytest.xfail(f"known: {record['known']} ({told})")
     if verdict.gates(exam.gate.strict):
-        pytest.fail("\n".join((told, *verdict.wire)), pytrace=False)
+        clause = str(catalogue()[sitting.case.cites[0]])
+        pytest.fail("\n".join((told, clause, *verdict.wire)), pytrace=False)
     if verdict.result in ("fail", "unproven"):
         pytest.xfail(f"level {verdict.level}: {told}")

@@ -91,9 +91,7 @@ def _print_groups(console: Console, title: str, groups: Sequence[Group], verbose
         console.print(Text.assemble("\n", (label, _STYLES["fail"]), f"  {level}  ", clause), soft_wrap=True)
         if why:
             _print_line(console, "why", why)
-        for (expected, seen), alike in _together(
-            of_clause, lambda each: (each.verdict.expected, each.verdict.seen)
-        ).items():
+        for (expected, seen), alike in _together(of_clause, _lines_of).items():
             for group in alike:
                 console.print(Text.assemble("  ", (group.verdict.case, "bold"), f"  [{group.ways}]"), soft_wrap=True)
             _print_line(console, "expected", expected)
