@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import random
 import secrets
+import socket
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from .. import certs
@@ -149,7 +151,7 @@ class Examiner:
         words = Disguise.draw(case.host, 0, self._random)
         server = Server(
             [self._play(words.put_on(each.steps), each, variant) for each in case.connections],
-            hosts=("127.0.0.1", "::1") if case.host == "localhost" else (case.host,),
+            hosts=loopback() if case.host == "localhost" else (case.host,),
             deadline=self.deadline,
         )
         try:
@@ -259,6 +261,16 @@ def _lost(error: Exception) -> Lost:
     if isinstance(error, Hung):
         return Lost("hang", str(error))
     return Lost("crash" if isinstance(error, Died) else "garbage", str(error))
+
+
+@cache
+def loopback() -> tuple[str, ...]:
+    """The addresses that localhost may stand for here: not every machine has IPv6."""
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return ("127.0.0.1", "::1")
+    except OSError:
+        return ("127.0.0.1",)
 
 
 def nearest(variant: Variant, variants: Sequence[Variant]) -> Variant:

@@ -6,7 +6,7 @@ import pytest
 
 from h1conform.conformance.cases import corpus
 from h1conform.conformance.drivers import registry
-from h1conform.conformance.run import Examiner
+from h1conform.conformance.run import Examiner, loopback
 
 CASES = (
     "status-line/plain",
@@ -36,3 +36,15 @@ def test_a_client_that_is_here_passes_what_any_client_passes(name: str) -> None:
 def test_every_driver_of_the_folder_is_in_the_registry() -> None:
     drivers = {path.name for path in Path(registry.__file__).parent.glob("drive_*.py")}
     assert drivers == {entry.driver for entry in registry.entries().values() if entry.driver} | {"drive_command.py"}
+
+
+def test_a_machine_without_ipv6_is_served_by_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("address family not supported")
+
+    loopback.cache_clear()
+    monkeypatch.setattr("socket.create_server", refuse)
+    try:
+        assert loopback() == ("127.0.0.1",)
+    finally:
+        loopback.cache_clear()
