@@ -110,10 +110,10 @@ class MemorySocket:
         self.waiting = b""
         self.unread = os.pipe()[0]  # never readable, as an idle connection should be
 
-    def sendall(self, data: bytes) -> None:
+    def sendall(self, _data: bytes) -> None:
         self.waiting = self.reply
 
-    def recv(self, size: int) -> bytes:
+    def recv(self, _size: int) -> bytes:
         data, self.waiting = self.waiting, b""
         return data
 
@@ -122,7 +122,7 @@ class MemorySocket:
         view[: len(data)] = data
         return len(data)
 
-    def makefile(self, mode: str) -> io.BufferedReader:
+    def makefile(self, _mode: str) -> io.BufferedReader:
         # As socket.socket does it, for http.client.
         return io.BufferedReader(socket.SocketIO(self, "r"), io.DEFAULT_BUFFER_SIZE)  # type: ignore[arg-type]
 
@@ -308,11 +308,12 @@ def with_aiohttp(port: int) -> Callable[[], object]:
 
 
 def with_pycurl(port: int) -> Callable[[], object]:
-    import pycurl
+    import pycurl  # type: ignore[import-untyped]
 
     handle = pycurl.Curl()
     handle.setopt(pycurl.URL, f"http://127.0.0.1:{port}/small")
-    return handle.perform_rb
+    perform: Callable[[], object] = handle.perform_rb
+    return perform
 
 
 def other_clients(port: int, turns: int, theirs: float) -> None:

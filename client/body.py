@@ -20,8 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Octets of a long body that are received at a time: what a core's cache can hold.
-BLOCK = 2 * 1024 * 1024
+#: The most room, in octets, that is made for what has not arrived yet, unless as much has arrived.
+ROOM = 1 << 30
 #: A body of known length up to this many octets is received into an object of that size straight away.
 SMALL = 1024 * 1024
 
@@ -126,14 +126,23 @@ class LengthBody(Body):
         return self.exactly(self.remaining) if self.remaining <= SMALL else self._long()
 
     def _long(self) -> bytes:
-        """A long body, by way of a small block into an object that grows with it and is handed out without a copy."""
+        """A long body, received straight into the object that is handed out.
+
+        That object grows with what arrives: it has room for a bounded multiple of that, and the room, zeroes fresh from
+        the system, takes no memory before something is received into it.
+        """
         sink = io.BytesIO()
-        block = memoryview(bytearray(BLOCK))
+        size, total = 0, self.remaining
         try:
-            while self.remaining:
-                sink.write(block[: self.into(block)])
+            while size < total:
+                arrived = sink.getbuffer()
+                sink = io.BytesIO(bytes(min(total, size + max(SMALL, min(15 * size, max(size, ROOM))))))
+                with sink.getbuffer() as room:
+                    room[:size] = arrived
+                    while size < len(room):
+                        size += self.into(room[size:])
         except IncompleteRead as error:
-            error.partial = sink.getvalue()
+            error.partial = sink.getvalue()[:size]
             raise
         return sink.getvalue()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from .body import Body
+import io
+import sys
+
+from .body import SMALL, Body
 from .errors import BadChunk, IncompleteRead, LineTooLong
 from .grammar import CHUNK_LINE, CHUNK_START
 from .head import TrailerScanner
@@ -53,12 +56,29 @@ class ChunkedBody(Body):
             self._begin_chunk()
         if self.done:
             return b""
-        piece = self.stream.take(min(limit, self._left))
+        stream = self.stream
+        if stream.pos == len(stream.data) and self._left < RECEIVE:
+            stream.fill()  # what follows this chunk may come along
+        piece = stream.take(min(limit, self._left))
         if not piece:
             raise IncompleteRead(b"", None, "the connection closed inside a chunk")
         self._left -= len(piece)
         self._crlf_due = not self._left
         return piece
+
+    def everything(self) -> bytes:
+        sink = io.BytesIO()
+        try:
+            while True:
+                if chunks := [] if self._left or self.done else self._whole_chunks(sys.maxsize):
+                    sink.writelines(chunks)
+                elif piece := self.some(SMALL):
+                    sink.write(piece)
+                else:
+                    return sink.getvalue()
+        except IncompleteRead as error:
+            error.partial = sink.getvalue() + error.partial
+            raise
 
     def _whole_chunks(self, room: int) -> list[bytes]:
         """The data of the chunks that are at hand whole, up to `room` octets of it; whatever is odd is left alone."""

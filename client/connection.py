@@ -135,7 +135,7 @@ class HTTPConnection(Link):
         self, head: RequestHead, url: str, body: Body | None, headers: Fields, encode_chunked: bool
     ) -> tuple[bytes, Content | None]:
         """Head and content of a request, checked and complete; nothing is sent."""
-        for name, value in headers.items() if hasattr(headers, "items") else headers:
+        for name, value in headers.items() if hasattr(headers, "items") else headers or ():
             head.add(name, value)
         head.add_automatic(self._host_for(head.method, url))
         content = None if body is None else content_of(body, self.blocksize)
@@ -209,12 +209,17 @@ class HTTPConnection(Link):
         """Open the connection if need be, and send: a small body in the same call, a long one after the head."""
         stream = self._stream
         if stream is None or not stream.quiet():
-            stream = self._ready()
+            try:
+                stream = self._ready()
+            except BaseException:
+                if self._stream is None:
+                    self._reset()  # there is nothing to finish this request on
+                raise
         self._state, self._head = state, head
         if content is not None and content.data is not None and len(content.data) <= PIECE:
             octets += content.data
             content = None
-        if content is None and stream.answers and head.method in IDEMPOTENT and not head.owed:
+        if content is None and head.owed == 0 and stream.answers and head.method in IDEMPOTENT:
             head.replay = octets
         self._send(stream, head, octets)
         if content is not None:
@@ -227,7 +232,7 @@ class HTTPConnection(Link):
             stream.sock.sendall(octets)
         except stream.GONE as error:
             # The answer may be here already, or the connection had been closed: getresponse() will find out.
-            head.fault = error
+            head.fault, head.unfinished = error, True
         except BaseException:
             self.close()
             raise
@@ -235,14 +240,14 @@ class HTTPConnection(Link):
     def _upload(self, pieces: Iterable[ReadableBuffer]) -> None:
         """Send content while listening for an answer; after a fault or a cut there is no use in sending more."""
         stream, head = self._stream, self._head
-        if stream is None or head is None or head.fault or head.cut_short:
+        if stream is None or head is None or head.unfinished:
             return
         if self.debuglevel > 0:
             pieces = map(_printed, pieces)
         try:
-            head.cut_short = not Upload(stream).run(pieces)
+            head.unfinished = not Upload(stream).run(pieces)
         except stream.GONE as error:
-            head.fault = error
+            head.fault, head.unfinished = error, True
         except BaseException:
             # Half a body is on its way, and its other half will never come.
             self.close()
@@ -259,8 +264,8 @@ class HTTPConnection(Link):
         """
         state = after(self._state, "getresponse")
         stream, head = self._stream, self._head
-        assert stream is not None
-        assert head is not None
+        if stream is None or head is None:
+            raise NotConnected("the connection was taken away after the request")
         try:
             response = self._receive(stream, head)
         except BaseException as error:
@@ -270,10 +275,9 @@ class HTTPConnection(Link):
         return response
 
     def _receive(self, stream: Stream, head: RequestHead) -> HTTPResponse:
-        if head.owed or head.cut_short or head.fault:
-            head.closes = True  # the server waits for the rest of the content: the next request must not become it
         response = self.response_class(stream, self.debuglevel, self.strict, head.method, head.target)
         response.request = head
+        response.last = head.closes or head.unfinished or bool(head.owed)
         if self.on_interim is not None:
             response.on_interim = self.on_interim
         response.begin()
@@ -291,12 +295,10 @@ class HTTPConnection(Link):
             self.close()
             raise head.fault if lost and head.fault else error
         try:
-            self.connect()
-            assert self._stream is not None
-            head.fault = None
-            head.closes = False
-            self._send(self._stream, head, octets)
-            return self._receive(self._stream, head)
+            stream = self._ready()
+            head.fault, head.unfinished = None, False
+            self._send(stream, head, octets)
+            return self._receive(stream, head)
         except BaseException:
             self.close()
             raise

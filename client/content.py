@@ -164,9 +164,13 @@ def _of_file(file: Any, blocksize: int) -> Content:
 
 def _size_from_here(file: Any) -> int | None:
     """How many bytes a binary file has from its current position on; None for text, pipes and bare `read()` objects."""
-    if isinstance(file, io.TextIOBase) or not getattr(file, "seekable", bool)():
+    if isinstance(file, io.TextIOBase):
         return None
-    here: int = file.tell()
-    end: int = file.seek(0, io.SEEK_END)
-    file.seek(here)
+    try:
+        here: int = file.tell()
+        file.seek(0, io.SEEK_END)
+        end: int = file.tell()
+        file.seek(here)
+    except (AttributeError, OSError):
+        return None
     return max(0, end - here)

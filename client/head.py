@@ -30,7 +30,7 @@ _FIELD_LINE = re.compile(rb"%b:%b" % (TOKEN, VALUE))
 _FOLD_LINE = re.compile(rb"[ \t]%b" % VALUE)
 _STATUS_LINE = re.compile(rb"HTTP/1\.[0-9] [1-5][0-9][0-9](?: %b)?" % VALUE)
 _OTHER_VERSION = re.compile(rb"HTTP/[02-9]\.[0-9] ")
-_OBS_FOLD = re.compile(rb"[ \t]*\r\n[ \t]+")
+_FOLD = re.compile(rb"\r\n[ \t]++")
 
 
 def list_fields(block: bytes) -> list[tuple[str, str]]:
@@ -78,6 +78,12 @@ class Head:
 
     def __repr__(self) -> str:
         return f"Head({self.version}, {self.status}, {self.reason!r}, {self.fields()})"
+
+
+def unfolded(section: bytes) -> bytes:
+    """The section with each obs-fold replaced by SP, before anything looks at the values (RFC 9112 5.2)."""
+    # The whitespace before a fold belongs to it. An expression for that would try every space of a long run of them.
+    return b" ".join(part.rstrip(b" \t") for part in _FOLD.split(section))
 
 
 def fits(match: re.Match[bytes], size: int, limits: Limits) -> bool:
@@ -196,8 +202,7 @@ class Scanner:
     def _finish(self, end: int) -> None:
         section = bytes(self._buffer[:end])
         self.rest = bytes(self._buffer[end:])
-        # RFC 9112 5.2 has a user agent replace each obs-fold by SP before anything looks at the value.
-        match = HEAD.fullmatch(_OBS_FOLD.sub(b" ", section))
+        match = HEAD.fullmatch(unfolded(section))
         assert match, "the lines were checked one by one"
         self.head = Head(match)
 
@@ -224,6 +229,6 @@ class TrailerScanner(Scanner):
         return self.limits.trailers
 
     def _finish(self, end: int) -> None:
-        section = _OBS_FOLD.sub(b" ", b"\r\n" + bytes(self._buffer[: end - 2]))
+        section = unfolded(b"\r\n" + bytes(self._buffer[: end - 2]))
         self.rest = bytes(self._buffer[end:])
         self.fields = _FIELD.findall(section.decode("iso-8859-1"))

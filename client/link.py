@@ -28,6 +28,34 @@ class NotGiven(float):
 DEFAULT_TIMEOUT = NotGiven()
 
 
+def connected(host: str, port: int, timeout: float | None, source_address: tuple[str, int] | None) -> socket.socket:
+    """A TCP socket that is connected to `host` and `port`. Raises OSError, `InvalidURL` for an impossible name."""
+    import socket  # an import of its own weight, and not needed before
+
+    # What the library itself has for "not given" comes from `urllib.request`.
+    if timeout is DEFAULT_TIMEOUT or timeout is getattr(socket, "_GLOBAL_DEFAULT_TIMEOUT", DEFAULT_TIMEOUT):
+        timeout = socket.getdefaulttimeout()
+    if host.replace(".", "").isdigit():
+        # An IPv4 address has no need of the resolver, which takes longer than all else that we do here.
+        sock = socket.socket()
+        try:
+            sock.settimeout(timeout)
+            if source_address:
+                sock.bind(source_address)
+            sock.connect((host, port))
+        except BaseException:
+            sock.close()
+            raise
+    else:
+        try:
+            sock = socket.create_connection((host, port), timeout, source_address)
+        except UnicodeError as error:
+            raise InvalidURL(f"not a host name: {host!r}: {error}") from error
+    # A small request must not wait for the acknowledgement of the one before.
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
+
+
 class Link:
     """The base of `HTTPConnection`; see there for the parameters."""
 
@@ -56,7 +84,8 @@ class Link:
     @property
     def sock(self) -> socket.socket | None:
         """The socket, None while there is none. One that is connected already may be assigned."""
-        return self._stream.sock if self._stream is not None else None
+        stream = self._stream
+        return None if stream is None or stream.closed else stream.sock
 
     @sock.setter
     def sock(self, sock: socket.socket | None) -> None:
@@ -74,16 +103,8 @@ class Link:
 
         Raises OSError, of which `TunnelRefused` tells that a proxy refused, and `InvalidURL` for an impossible name.
         """
-        import socket  # an import of its own weight, and not needed before
-
         self._drop()
-        timeout = socket.getdefaulttimeout() if self.timeout is DEFAULT_TIMEOUT else self.timeout
-        try:
-            sock = socket.create_connection((self.host, self.port), timeout, self.source_address)
-        except UnicodeError as error:
-            raise InvalidURL(f"not a host name: {self.host!r}: {error}") from error
-        # A small request must not wait for the acknowledgement of the one before.
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock = connected(self.host, self.port, self.timeout, self.source_address)
         self._stream = Stream(sock, self.limits)
         if self._tunnel:
             try:
@@ -109,7 +130,8 @@ class Link:
         if not self.auto_open:
             raise NotConnected("there is no connection, and auto_open is off")
         self.connect()
-        assert self._stream is not None
+        if self._stream is None:
+            raise NotConnected("connect() has made no connection")
         return self._stream
 
     def _detached(self) -> tuple[socket.socket, bytes]:

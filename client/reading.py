@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-# To be a BufferedIOBase in fact costs as much as all the rest of a response object, for methods that are here anyway. So
-# it is one by registration, at the end of this file, as those of the library's own are.
+# To be a BufferedIOBase by inheritance costs as much as all the rest of a response object, for methods that are here
+# anyway. So it is one by registration, at the end of this file.
 if TYPE_CHECKING:
     _Base = io.BufferedIOBase
 else:
@@ -90,13 +90,20 @@ class BodyFile(_Base):
 
     def read(self, amt: int | None = None) -> bytes:
         """The whole rest of the body, or up to the next `amt` bytes: fewer only at its end, where it is b''."""
+        if amt == 0:
+            return b""
         body = self._body
-        if amt is None and not self._ahead and not body.done:  # as nearly always
-            try:
-                return body.everything()
-            except BaseException as error:
-                self._failed(error)
-                raise
+        if self._ahead or body.done:
+            return self._read_on(amt)
+        try:
+            return body.everything() if amt is None or amt < 0 else body.exactly(amt)
+        except BaseException as error:
+            self._failed(error)
+            raise
+
+    def _read_on(self, amt: int | None) -> bytes:
+        """Read when something was peeked at, or nothing is to come any more."""
+        body = self._body
         if amt is None or amt < 0:
             return self._join(body.everything)
         if amt <= len(self._ahead):

@@ -66,8 +66,9 @@ def authority(method: str, target: str) -> str | None:
 def field_line(name: str | bytes, values: tuple[object, ...]) -> bytes:
     """`Name: value` with its CRLF, each further value on a continuation line behind a tab (HTTPCLIENT-Q13).
 
-    Values are str (sent as ISO-8859-1), bytes or int. Raises ValueError for a name that is no token and for a value
-    with a control character; UnicodeEncodeError, which is a ValueError too, for what ISO-8859-1 does not have.
+    Values are str (sent as ISO-8859-1), bytes or int; others raise TypeError. Raises ValueError for a name that is no
+    token and for a value with a control character, and UnicodeEncodeError, which is a ValueError too, for what
+    ISO-8859-1 does not have.
     """
     text = name.decode("iso-8859-1") if isinstance(name, bytes) else name
     if not _TOKEN.fullmatch(text):
@@ -76,7 +77,12 @@ def field_line(name: str | bytes, values: tuple[object, ...]) -> bytes:
 
 
 def _octets(name: str, value: object) -> bytes:
-    octets = bytes(value) if isinstance(value, (bytes, bytearray)) else str(value).encode("iso-8859-1")
+    if isinstance(value, (bytes, bytearray)):
+        octets = bytes(value)
+    elif isinstance(value, (str, int)):
+        octets = str(value).encode("iso-8859-1")
+    else:
+        raise TypeError(f"the value of {name} is str, bytes or int, not {type(value).__name__}")
     if not _VALUE.fullmatch(octets):
         raise ValueError(f"the value of {name} has a control character: {octets[:200]!r}")
     return octets.strip(b" \t")
@@ -110,7 +116,7 @@ class RequestHead:
     owed: int | None = 0  # octets of content that `send()` has still to send; None if nobody counts
     replay = b""  # what to send again if the connection turns out to be dead
     fault: OSError | None = None  # what went wrong while it was sent
-    cut_short = False  # its content was not sent whole
+    unfinished = False  # the server may wait for more of it, which the next request must not become
 
     def __init__(self, method: str, target: str) -> None:
         if method not in IDEMPOTENT and not _TOKEN.fullmatch(method):

@@ -48,6 +48,7 @@ class HTTPResponse(BodyFile):
     tunnel = False  #: whether the socket speaks something else from here on: 101, or 2xx to CONNECT
     interim: Sequence[Head] = ()
     request: RequestHead | None = None
+    last = False  #: whether the request has made this the last response of its connection
     #: Called with the `Head` of each interim response as it arrives.
     on_interim: Callable[[Head], object] | None = None
 
@@ -87,8 +88,8 @@ class HTTPResponse(BodyFile):
             self.version = 11
             self.status = int(status)
             self.reason = reason.decode("iso-8859-1").strip() if reason else ""
-            self.will_close = closes = self.request is not None and self.request.closes
-            self._body = LengthBody(stream, not closes, int(length))
+            self.will_close = self.last
+            self._body = LengthBody(stream, not self.last, int(length))
             stream.pos = usual.end()
         else:
             self._begin_any()
@@ -152,7 +153,7 @@ class HTTPResponse(BodyFile):
         self.tunnel = how.kind == TUNNEL
         keep = self._persists(head) and how.kind not in (UNTIL_CLOSE, TUNNEL)
         self.will_close = not keep
-        if how.kind == LENGTH:
+        if how.kind == LENGTH and how.length:
             return LengthBody(self._stream, keep, how.length)
         if how.kind == CHUNKED:
             return ChunkedBody(self._stream, keep, self._stream.limits)
@@ -173,7 +174,7 @@ class HTTPResponse(BodyFile):
 
     def _persists(self, head: Head) -> bool:
         """RFC 9112 9.3, without HTTP/1.0's keep-alive, which we never ask for and its C.2.2 warns of."""
-        return head.version == 11 and not head.closes() and not (self.request and self.request.closes)
+        return head.version == 11 and not self.last and not head.closes()
 
     def _print(self, head: Head) -> None:
         print("reply:", repr(f"HTTP/{head.version / 10} {head.status} {head.reason}"))

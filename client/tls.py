@@ -143,16 +143,12 @@ class HTTPSConnection(HTTPConnection):
 
     def _secured(self, sock: socket.socket) -> ssl.SSLSocket:
         host = self._tunnel.host if self._tunnel else self.host
-        try:
-            # Without its zone and without the dot of the root, as in RFC 6066 section 3; `ssl` sends no SNI for an
-            # address. An end without close_notify has to be told from an orderly one.
-            secured = self._context.wrap_socket(
-                sock, server_hostname=host.partition("%")[0].removesuffix("."), suppress_ragged_eofs=False
-            )
-        except OSError:
-            raise
-        except ValueError as error:
-            raise InvalidURL(f"not a host name for TLS: {host!r}: {error}") from error
+        # Without its zone and without the dot of the root, as in RFC 6066 section 3; `ssl` sends no SNI for an address.
+        name = host.partition("%")[0].removesuffix(".")
+        if not name or name.startswith("."):
+            raise InvalidURL(f"not a host name for TLS: {host!r}")
+        # An end without close_notify has to be told from an orderly one.
+        secured = self._context.wrap_socket(sock, server_hostname=name, suppress_ragged_eofs=False)
         chosen = secured.selected_alpn_protocol()
         if chosen not in (None, ALPN, "http/1.0"):
             secured.close()

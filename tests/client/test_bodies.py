@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from h1conform.client import errors
-from h1conform.client.body import BLOCK, SMALL, LengthBody, UntilCloseBody
+from h1conform.client.body import SMALL, Body, LengthBody, UntilCloseBody
 from h1conform.client.chunked import ChunkedBody, equal_chunks
 from h1conform.client.limits import Limits
 from h1conform.client.reading import BodyFile
@@ -152,6 +152,11 @@ def test_runs_stop_at_the_room_and_at_the_first_odd_row() -> None:
     assert equal_chunks(b"", 0, b"2\r\n", 2, 100) == b""
 
 
+def test_a_body_that_is_none(wire: Any) -> None:
+    body = Body(Stream(wire([b"HTTP/1.1"]), Limits()), True)
+    assert (body.some(5), body.everything(), body.exactly(5), body.remaining) == (b"", b"", b"", 0)
+
+
 def length(wire: Any, pieces: list[bytes], size: int) -> tuple[BodyFile, Any]:
     sock = wire(pieces)
     return opened(LengthBody(Stream(sock, Limits()), True, size)), sock
@@ -171,7 +176,7 @@ def test_length_leaves_what_is_behind_in_the_kernel(wire: Any) -> None:
     assert sock.pieces == [b", world"]
 
 
-@pytest.mark.parametrize("size", [SMALL - 1, SMALL + 1, BLOCK + 1, 3 * BLOCK])
+@pytest.mark.parametrize("size", [SMALL - 1, SMALL + 1, 5 * SMALL, 17 * SMALL])
 def test_long_bodies(wire: Any, size: int) -> None:
     data = bytes(range(256)) * (size // 256 + 1)
     file, _ = length(wire, [data[:70000], data[70000:size]], size)

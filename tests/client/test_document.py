@@ -753,3 +753,10 @@ def test_w5_closed_in_mid_response_is_never_used_again(peer: Any) -> None:
         connection.getresponse().read()
     assert get(connection) == (200, b"hello")
     connection.close()
+
+
+def test_every_clause_has_a_test_named_after_it() -> None:
+    counts = {"m": 4, "c": 8, "t": 4, "r": 7, "e": 10, "q": 15, "w": 6}
+    sources = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    named = set(re.findall(r"^def test_([a-z]\d+)_", sources, re.M))
+    assert {f"{letter}{number}" for letter, count in counts.items() for number in range(1, count + 1)} <= named

@@ -111,7 +111,7 @@ def pieces_of(data: bytes, seed: int, most: int) -> list[bytes]:
 
 
 @given(responses, st.sampled_from(["GET", "HEAD", "CONNECT", "POST"]), st.booleans(), st.integers(0, 9))
-def test_same_octets_same_outcome_in_every_segmentation(
+def test_e10_same_octets_same_outcome_in_every_segmentation(
     wire: Callable[..., Any], data: bytes, method: str, strict: bool, seed: int
 ) -> None:
     whole = outcome(wire([data]), method, strict)
@@ -122,7 +122,7 @@ def test_same_octets_same_outcome_in_every_segmentation(
 
 
 @given(responses, st.sampled_from(["read", "read1", "readinto", "readline", "peek"]), st.integers(1, 40))
-def test_every_way_of_reading_agrees_with_read(wire: Callable[..., Any], data: bytes, how: str, size: int) -> None:
+def test_e10_every_way_of_reading_agrees_with_read(wire: Callable[..., Any], data: bytes, how: str, size: int) -> None:
     whole = outcome(wire([data]), "GET", True)
     response = HTTPResponse(wire(pieces_of(data, size, 30 if len(data) < 5000 else 40000)), 0, 1, "GET")
     content = b""

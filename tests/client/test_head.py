@@ -168,6 +168,16 @@ def test_limits_are_inclusive(segmented: Segmented) -> None:
     assert found[0].fields() == [("A", "x" * 14), ("B", "")]
 
 
+def test_long_runs_of_whitespace_take_no_time_to_speak_of() -> None:
+    blank = b" " * 60_000
+    head, _ = scanned(
+        [START, b"A:" + blank + b"b" + b"\r\n", b"C:" + blank + b"\r\n \r\n", b"D: e" + blank + b"\r\n\r\n"]
+    )
+    assert head is not None
+    assert head.fields() == [("A", "b"), ("C", ""), ("D", "e")]
+    assert head.connection_fields() == []
+
+
 def test_connection_fields_and_close() -> None:
     head, _ = scanned(
         [START + b"CONNECTION: Foo\r\nContent-Length: 5\r\nX: connection: close\r\nConnection: a, Close\r\n\r\n"]

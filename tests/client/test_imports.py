@@ -1,0 +1,41 @@
+"""What importing the client brings along, each in a fresh interpreter."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from h1conform import client
+
+
+def imported_by(statement: str) -> set[str]:
+    """The modules that are loaded after `statement` in an interpreter that had none of them."""
+    program = f"import sys; before = set(sys.modules); {statement}; print(*set(sys.modules) - before)"
+    return set(
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    )
+
+
+def test_what_takes_long_is_not_imported() -> None:
+    modules = imported_by("from h1conform.client import HTTPConnection, HTTPResponse")
+    assert not modules & {"email", "ssl", "socket", "http", "dataclasses", "typing", "urllib.parse"}
+
+
+def test_nothing_but_the_standard_library() -> None:
+    modules = imported_by("from h1conform.client import HTTPSConnection, HTTPMessage; import h1conform.client.tunnel")
+    roots = {name.partition(".")[0] for name in modules}
+    assert roots <= set(sys.stdlib_module_names) | {"h1conform"}
+    assert not [
+        name for name in modules if name.startswith(("h1conform.mockserver", "h1conform.certs", "h1conform.conf"))
+    ]
+
+
+def test_an_unknown_name() -> None:
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = client.nonsense
+
+
+def test_all_names_exist() -> None:
+    assert [name for name in client.__all__ if not hasattr(client, name)] == []
