@@ -48,8 +48,8 @@ from .status import HTTP_PORT, HTTPS_PORT, responses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .https import HTTPSConnection as HTTPSConnection
     from .message import HTTPMessage as HTTPMessage
-    from .tls import HTTPSConnection as HTTPSConnection
 
 __all__ = [
     "HTTPS_PORT",
@@ -98,7 +98,7 @@ def __getattr__(name: str) -> object:
         globals()[name] = HTTPMessage
     elif name == "HTTPSConnection":
         try:
-            from .tls import HTTPSConnection
+            from .https import HTTPSConnection
         except ImportError as cause:
             raise AttributeError(f"HTTPSConnection needs the module ssl, which this Python lacks: {cause}") from cause
         globals()[name] = HTTPSConnection

@@ -17,6 +17,7 @@ CASES = (
         id="http10/version",
         about="The version of the response is told as it is.",
         cites=("RFC9110-2.4-1",),
+        level="info",  # no text asks a client to show the version
         server=b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello",
         expect=(Response(200, version="1.0", body=b"hello"),),
     ),

@@ -1,4 +1,4 @@
-"""The document's two examples, a GET session and a POST session, as doctests against a peer.
+"""The document's two examples, a GET session and a POST session, as doctests against the mock server.
 
 Only what has changed since 2008 is changed: the host, and where `urlencode` lives.
 """
@@ -6,11 +6,12 @@ Only what has changed since 2008 is changed: the host, and where `urlencode` liv
 from __future__ import annotations
 
 import doctest
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
 
 from h1conform import client
+from h1conform.mockserver import Close, Play, ReadRequest, Send, Server
 
 GET = """
 >>> conn = http.client.HTTPConnection(address)
@@ -44,20 +45,39 @@ POST = """
 b'index'
 """
 
+FOUND = (ReadRequest(), Send(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nindex"))
+MISSING = (ReadRequest(), Send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"))
 
-@pytest.mark.parametrize("example", [GET, POST], ids=["get", "post"])
-def test_example(example: str, peer: Any) -> None:
-    answers = [
-        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nindex",
-        b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
-    ]
-    server = peer(answers)
-    http = type("http", (), {"client": client})
-    names = {"http": http, "address": f"127.0.0.1:{server.port}"}
-    test = doctest.DocTestParser().get_doctest(example, names, "example", None, None)
-    assert doctest.DocTestRunner().run(test).failed == 0
-    if example == POST:
-        assert server.requests[0].endswith(
-            b"Content-type: application/x-www-form-urlencoded\r\nAccept: text/plain\r\nAccept-Encoding: identity\r\n"
-            b"Content-Length: 21\r\n\r\nspam=1&eggs=2&bacon=0"
-        )
+
+@pytest.mark.parametrize(
+    ("example", "requests"),
+    [
+        (GET, [("GET", "/index.html", ""), ("GET", "/parrot.spam", "")]),
+        (POST, [("POST", "/cgi-bin/query", "spam=1&eggs=2&bacon=0")]),
+    ],
+    ids=["get", "post"],
+)
+def test_example(example: str, requests: list[tuple[str, str, str]]) -> None:
+    with Server([Play((*FOUND, *MISSING, Close()))]) as server:
+        names = {"http": SimpleNamespace(client=client), "address": f"127.0.0.1:{server.port}"}
+        test = doctest.DocTestParser().get_doctest(example, names, "example", None, None)
+        assert doctest.DocTestRunner().run(test).failed == 0
+    assert len(server.seen.connections) == 1
+    seen = server.seen.requests
+    assert [(each.method.decode(), each.target.decode(), each.body.decode()) for each in seen] == requests
+    assert all(each.complete and not each.problems for each in seen)
+
+
+def test_the_post_example_sends_its_headers() -> None:
+    with Server([Play((*FOUND, Close()))]) as server:
+        connection = client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+        connection.request("POST", "/cgi-bin/query", "spam=1", {"Content-type": "text/plain", "Accept": "text/plain"})
+        assert connection.getresponse().read() == b"index"
+        connection.close()
+    assert server.seen.requests[0].fields == (
+        (b"Host", b"127.0.0.1:%d" % server.port),
+        (b"Content-type", b"text/plain"),
+        (b"Accept", b"text/plain"),
+        (b"Accept-Encoding", b"identity"),
+        (b"Content-Length", b"6"),
+    )

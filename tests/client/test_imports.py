@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
 
 import pytest
 
@@ -39,3 +42,24 @@ def test_an_unknown_name() -> None:
 
 def test_all_names_exist() -> None:
     assert [name for name in client.__all__ if not hasattr(client, name)] == []
+
+
+def imports_of(path: Path) -> set[str]:
+    """The modules of the client that a file imports, also later on inside a function; not what only types need."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        node
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If) and isinstance(branch.test, ast.Name) and branch.test.id == "TYPE_CHECKING"
+        for node in ast.walk(branch)
+    }
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node not in typing_only]
+    return {node.module for node in nodes if node.level and node.module}
+
+
+def test_no_circle() -> None:
+    folder = Path(str(client.__file__)).parent
+    graph = {path.stem: imports_of(path) for path in folder.glob("*.py")}
+    assert {"connection", "tls"} <= graph["https"]
+    order = list(TopologicalSorter(graph).static_order())  # a CycleError names the circle
+    assert order[-1] == "__init__"
