@@ -119,11 +119,13 @@ def run(clients: Sequence[str], exec_: str | None, json_: Path | None, junit: Pa
     console = Terminal()
     titles = _prepare(exam)
     extra = [*(["-x"] if given["fail_fast"] else []), *([f"--junitxml={junit.resolve()}"] if junit else [])]
-    play(exam, options, console, given["workers"], extra)
-    outcome = exam.outcome
-    print_report(console, outcome, titles, given["verbose"])
-    if json_:
-        machine.write(json_, outcome, titles)
+    try:
+        play(exam, options, console, given["workers"], extra)
+    finally:  # also after Ctrl-C or a fault of ours: what was found is not lost
+        outcome = exam.outcome
+        print_report(console, outcome, titles, given["verbose"])
+        if json_:
+            machine.write(json_, outcome, titles)
     return OK if given["exit_zero"] and outcome.exit_code == UNEXPECTED else outcome.exit_code
 
 

@@ -1,0 +1,50 @@
+"""Ctrl-C in the middle of a run: what was found is told, and nothing is left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+
+
+def with_mark(mark: str) -> list[str]:
+    """The commands of all processes whose environment holds a mark."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (folder / "environ").read_bytes():
+                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:
+            continue  # it ended, or is not ours
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to find what was started")
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(workers: str, tmp_path: Path) -> None:
+    mark = uuid.uuid4().hex
+    process = subprocess.Popen(
+        [sys.executable, "-m", "h1conform", "run", "http.client", "-n", workers],
+        env=os.environ | {"H1CONFORM_MARK": mark, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        cwd=tmp_path,
+    )
+    assert process.stdout is not None
+    lines = [process.stdout.readline(), process.stdout.readline()]  # the second one comes with the first quarter
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert " of " in lines[1]
+    assert (process.returncode, err.strip()) == (2, "h1conform: interrupted")
+    assert "items: " in out
+    ended = time.monotonic() + 10
+    while with_mark(mark) and time.monotonic() < ended:
+        time.sleep(0.05)  # the workers end by themselves, a moment after their controller
+    assert with_mark(mark) == []
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("h1conform")] == []
