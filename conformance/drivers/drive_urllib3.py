@@ -5,6 +5,7 @@ import urllib3
 NAME = "urllib3"
 VERSION = urllib3.__version__
 EXCEPTIONS = (urllib3.exceptions.HTTPError,)
+Fields = getattr(urllib3, "HTTPHeaderDict", dict)  # before 2.0 only names that do not repeat
 
 
 class Session:
@@ -21,7 +22,7 @@ class Session:
             request.method,
             request.url,
             body=request.content(),
-            headers=urllib3.HTTPHeaderDict(request.fields) if request.fields else None,
+            headers=Fields(request.fields) if request.fields else None,
             redirect=False,
             decode_content=False,
         )
