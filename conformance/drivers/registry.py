@@ -43,6 +43,7 @@ class Entry:
     language: str
     install: str
     driver: str = ""
+    interpreter: str = ""
     arguments: tuple[str, ...] = ()
     template: str = ""
     module: str = ""
@@ -60,6 +61,8 @@ class Entry:
         """The command that starts its driver under that interpreter."""
         if self.template:
             return from_template(self.template, self.name)
+        if self.interpreter:
+            return Client(self.name, (self.interpreter, str(_HERE / self.driver), *self.arguments))
         return Client(self.name, (python, str(HOST), str(_HERE / self.driver), *self.arguments))
 
 

@@ -34,7 +34,7 @@ def test_a_client_that_is_here_passes_what_any_client_passes(name: str) -> None:
 
 
 def test_every_driver_of_the_folder_is_in_the_registry() -> None:
-    drivers = {path.name for path in Path(registry.__file__).parent.glob("drive_*.py")}
+    drivers = {path.name for path in Path(registry.__file__).parent.glob("drive_*.*")}
     assert drivers == {entry.driver for entry in registry.entries().values() if entry.driver} | {"drive_command.py"}
 
 
