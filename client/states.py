@@ -11,7 +11,7 @@ A connection carries one transaction at a time (HTTPCLIENT-C8). It is in one of 
         idle ───────────► head ─┐ ──────────────► body ─┐ ──────────────► answer
          ▲ │               ▲────┘ putheader        ▲────┘ send               │
          │ └───────────────────── request ─────────┘                         │
-         └──────────────────────────── finished ────────────────────────────-┘
+         └──────────────────────────── finished ─────────────────────────────┘
 
 `request()` does the first three steps as one. `finished` happens when the body has been read to its end, has failed or
 was given up with `response.close()`. `close()` leads back to idle from everywhere, and so does every failure to send
