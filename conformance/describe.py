@@ -24,7 +24,7 @@ _LONGEST = 80
 
 
 def octets(data: bytes, longest: int = _LONGEST) -> str:
-    """Octets as a quoted string, cut in the middle of the room that there is."""
+    """Octets as a quoted string, cut where the room ends."""
     text = repr(data)[1:]
     if len(text) <= longest:
         return text
