@@ -24,7 +24,7 @@ from .report import machine
 from .report.console import print_report
 from .report.show import print_case
 from .requirements import level_of
-from .run import DEFAULT_TIMEOUT, NotFit
+from .run import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, NotFit
 from .selection import Selection, UnknownCase, nearest_names
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -68,8 +68,8 @@ def selecting(command: F) -> F:
 
 
 def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
-    if not 0.1 <= value <= 3600:  # neither is NaN
-        raise click.BadParameter(f"{value:g} is not in the range 0.1 to 3600.")
+    if not SHORTEST_TIMEOUT <= value <= LONGEST_TIMEOUT:  # neither is NaN
+        raise click.BadParameter(f"{value:g} is not in the range {SHORTEST_TIMEOUT:g} to {LONGEST_TIMEOUT:g}.")
     return value
 
 

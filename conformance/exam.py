@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from . import known
-from .case import RESULTS, Case, Variant, Verdict
+from .case import Case, Variant, Verdict
 from .cases import corpus
 from .drivers import registry
 from .drivers.registry import Client, UnknownClient
-from .gate import Gate, Outcome
-from .run import DEFAULT_TIMEOUT, Examiner
+from .gate import Gate, Outcome, tally
+from .run import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner
 from .selection import Selection, UnknownCase
 
 
@@ -56,8 +56,8 @@ class Exam:
         try:
             entries = known.load_all(map(Path, options["known"] or ()), corpus())
             timeout = DEFAULT_TIMEOUT if options["timeout"] is None else options["timeout"]
-            if not 0.1 <= timeout <= 3600:  # neither is NaN
-                raise BadExam(f"timeout {timeout:g}: not between 0.1 and 3600 seconds")
+            if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT:  # neither is NaN
+                raise BadExam(f"timeout {timeout:g}: not between {SHORTEST_TIMEOUT:g} and {LONGEST_TIMEOUT:g} seconds")
             exam = cls(
                 clients=_clients(options),
                 selection=_selection(options),
@@ -128,15 +128,11 @@ class Exam:
 
     def summary(self) -> list[str]:
         """A line for each client, and one for each known difference that has gone."""
-        lines = []
-        for client in self.clients:
-            counts = Counter(each.result for each in self._verdicts if each.client == client.name)
-            parts = ", ".join(f"{counts[result]} {result}" for result in RESULTS if counts[result])
-            lines.append(f"{client.name} {self._versions.get(client.name, '')}: {parts}")
-        lines += [
-            f"{entry.where}: listed as {entry.result}, and no longer so: remove it" for entry in self.outcome.stale
+        lines = [
+            f"{name} {self._versions.get(name, '')}: {tally(each for each in self._verdicts if each.client == name)}"
+            for name in (client.name for client in self.clients)
         ]
-        return lines
+        return lines + [entry.farewell for entry in self.outcome.stale]
 
 
 def spread(items: Sequence[tuple[Case, Variant]]) -> list[tuple[Case, Variant]]:

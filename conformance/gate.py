@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from . import known
-from .case import Case, Verdict
+from .case import RESULTS, Case, Verdict
 from .known import Known
 
 OK, UNEXPECTED, BROKEN, USAGE = 0, 1, 2, 3
@@ -29,6 +30,12 @@ class Gate:
         return verdict.gates(self.strict) and self.entry(verdict, version) is None
 
 
+def tally(verdicts: Iterable[Verdict]) -> str:
+    """How many there are of each result, as ``812 pass, 85 lenient``."""
+    counts = Counter(verdict.result for verdict in verdicts)
+    return ", ".join(f"{counts[result]} {result}" for result in RESULTS if counts[result])
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """All verdicts of a run under a gate, with the version of each client by its name."""
@@ -38,21 +45,31 @@ class Outcome:
     versions: Mapping[str, str]
     corpus: Mapping[str, Case] = field(repr=False)
 
+    def version(self, verdict: Verdict) -> str:
+        """The version of the verdict's client, or an empty string."""
+        return self.versions.get(verdict.client, "")
+
+    def is_known(self, verdict: Verdict) -> bool:
+        """Whether a known difference lists this verdict."""
+        return self.gate.entry(verdict, self.version(verdict)) is not None
+
+    def is_unexpected(self, verdict: Verdict) -> bool:
+        """Whether this verdict by itself makes the run fail."""
+        return self.gate.is_unexpected(verdict, self.version(verdict))
+
     @property
     def unexpected(self) -> list[Verdict]:
-        """The verdicts that fail the run, worst first as they are reported."""
-        return [each for each in self.verdicts if self.gate.is_unexpected(each, self.versions.get(each.client, ""))]
+        """The verdicts that fail the run, in the order in which they came."""
+        return [each for each in self.verdicts if self.is_unexpected(each)]
 
     @property
     def stale(self) -> list[Known]:
         """Known differences that have gone."""
-        pairs: Sequence[tuple[Verdict, str]] = [(each, self.versions.get(each.client, "")) for each in self.verdicts]
-        return known.stale(self.gate.known, pairs, self.corpus)
+        return known.stale(self.gate.known, [(each, self.version(each)) for each in self.verdicts], self.corpus)
 
     @property
     def exit_code(self) -> int:
         """2 if something of ours or a driver broke, 1 if anything was unexpected, else 0."""
-        broken = [each for each in self.verdicts if each.result == "broken"]
-        if any(self.gate.entry(each, self.versions.get(each.client, "")) is None for each in broken):
+        if any(each.result == "broken" and not self.is_known(each) for each in self.verdicts):
             return BROKEN
         return UNEXPECTED if self.unexpected or self.stale else OK

@@ -46,6 +46,11 @@ class Known:
     client: str = ""
     where: str = ""  # file and number of the entry, for messages
 
+    @property
+    def farewell(self) -> str:
+        """What to say when it no longer happens."""
+        return f"{self.where}: listed as {self.result}, and no longer so: remove it"
+
     def covers(self, verdict: Verdict, version: str) -> bool:
         """Whether the entry speaks of this item at all."""
         transport, _, delivery = verdict.variant.partition("-")

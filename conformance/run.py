@@ -39,6 +39,7 @@ from .judge import judge, with_twin
 from .transcript import transcript
 
 DEFAULT_TIMEOUT = 1.0  # seconds that the client waits for an octet
+SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 0.1, 3600.0
 _START = 30.0  # seconds for a driver's first word: a JVM on a busy machine
 
 BASELINE = Case(
@@ -169,7 +170,7 @@ class Examiner:
 
     def _observation(self, answers: Sequence[Told], seen: Seen, disguise: Disguise) -> Observation:
         connections = tuple(seen.connections)
-        faults = [note for each in connections for note in each.notes if _is_fault(note)]
+        faults = [fault for each in connections for fault in each.faults]
         return Observation(
             told=disguise.take_off(tuple(answers)),
             connections=disguise.take_off(connections),
@@ -250,11 +251,6 @@ class Examiner:
         process.stop()
         if process is self._process:
             self._process = None
-
-
-def _is_fault(note: str) -> bool:
-    """Whether a note of the server's tells of a fault that is not the client's."""
-    return note.startswith("the server failed") or note.endswith("connections overlapped")
 
 
 def _lost(error: Exception) -> Lost:

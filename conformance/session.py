@@ -28,6 +28,8 @@ class ExamSession:
             self.exam.prepare()
         except NotFit as error:
             pytest.exit(f"h1conform: {error}", returncode=2)
+        if session.config.getoption("numprocesses", None):
+            self.exam.close()  # the workers have seats of their own
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:

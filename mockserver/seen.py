@@ -58,6 +58,7 @@ class SeenConnection:
     client_notify: bool = False  # the client's close_notify came before its end
     server_end: str | None = None  # "fin", "rst", or None: stopped with the connection open, or reset by the client
     notes: list[str] = field(default_factory=list)  # steps that did not come to their end, and why
+    faults: list[str] = field(default_factory=list)  # what went wrong on our side: what was seen is then worth nothing
 
 
 @dataclass(slots=True)

@@ -169,7 +169,7 @@ class Server:
             wire = TlsWire(sock, wake, seen, tls) if tls else Wire(sock, wake, seen)
             self._converse(Player(wire, self._deadline, self._pass_mark), seen, tls)
         except Exception as error:
-            seen.notes.append(f"the server failed: {error!r}")
+            seen.faults.append(f"the server failed: {error!r}")
         finally:
             sock.close()
             with self._changed:
@@ -191,7 +191,7 @@ class Server:
             index = self._claim(seen) if seen.script is None else seen.script
         play = self._plays[index]
         if play.tls is not tls:
-            seen.notes.append(f"script {index} was meant for another TLS context: connections overlapped")
+            seen.faults.append(f"script {index} was meant for another TLS context: connections overlapped")
         return play
 
     def _claim(self, seen: SeenConnection) -> int:

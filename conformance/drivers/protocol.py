@@ -75,11 +75,8 @@ def checked_hello(answer: Mapping[str, Any]) -> dict[str, Any]:
     hello = answer.get("hello")
     if not isinstance(hello, dict) or hello.get("protocol") != VERSION:
         raise ProtocolError(f"hello has to be answered with protocol {VERSION}, not {str(answer)[:120]}")
-    for name in ("capabilities", "exceptions"):
-        hello[name] = _member(hello, name, list) or []
-        if not all(isinstance(each, str) for each in hello[name]):
-            raise ProtocolError(f"{name!r} of hello is {hello[name]!r}, not a list of names")
-    return hello | {name: _member(hello, name, str) or "" for name in ("name", "version", "language")}
+    lists = {name: list(_names(hello, name)) for name in ("capabilities", "exceptions")}
+    return hello | lists | {name: _member(hello, name, str) or "" for name in ("name", "version", "language")}
 
 
 def told(answer: Mapping[str, Any]) -> Told:
@@ -114,7 +111,7 @@ def _response(content: Mapping[str, Any]) -> ToldResponse:
 def _error(content: Mapping[str, Any]) -> ToldError:
     return ToldError(
         type=_member(content, "type", str) or "error",
-        bases=_names(content),
+        bases=_names(content, "bases"),
         message=_member(content, "message", str) or "",
         timed_out=bool(_member(content, "timed_out", bool)),
         partial=_decoded(content, "partial"),
@@ -122,13 +119,13 @@ def _error(content: Mapping[str, Any]) -> ToldError:
 
 
 def _value(content: Mapping[str, Any]) -> ToldValue:
-    return ToldValue(_octets_restored(content.get("plain")), _names(content))
+    return ToldValue(_octets_restored(content.get("plain")), _names(content, "bases"))
 
 
-def _names(content: Mapping[str, Any]) -> tuple[str, ...]:
-    names = _member(content, "bases", list) or []
-    if not all(isinstance(name, str) for name in names):
-        raise ProtocolError(f"'bases' is {names!r}, not a list of names")
+def _names(content: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    names = _member(content, name, list) or []
+    if not all(isinstance(each, str) for each in names):
+        raise ProtocolError(f"{name!r} is {names!r}, not a list of names")
     return tuple(names)
 
 

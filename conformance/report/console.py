@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ..case import RESULTS, Verdict
 from ..cases import corpus
-from ..gate import Outcome
+from ..gate import Outcome, tally
 from ..requirements import catalogue
 from .groups import Group, grouped
 
@@ -35,18 +35,17 @@ def print_report(console: Console, outcome: Outcome, titles: dict[str, str], ver
         if verdicts:
             _print_client(console, outcome, title, verdicts, verbose)
     for entry in outcome.stale:
-        line = f"\n{entry.where}: listed as {entry.result}, and no longer so: remove it"
-        console.print(Text(line, style="red"), soft_wrap=True)
+        console.print(Text(f"\n{entry.farewell}", style="red"), soft_wrap=True)
 
 
 def _print_client(console: Console, outcome: Outcome, title: str, verdicts: Sequence[Verdict], verbose: bool) -> None:
     console.print()
     console.print(_table(title, verdicts))
-    version = outcome.versions.get(verdicts[0].client, "")
     strict = outcome.gate.strict
     failing = [each for each in verdicts if each.result in ("fail", "unproven", "broken") or each.gates(strict)]
-    unexpected = [each for each in failing if outcome.gate.is_unexpected(each, version) or each.result == "broken"]
-    known = [each for each in failing if outcome.gate.entry(each, version)]
+    known = [each for each in failing if outcome.is_known(each)]
+    fails = [each for each in failing if outcome.is_unexpected(each) or each.result == "broken"]
+    unexpected = [each for each in fails if each not in known]
     lesser = [each for each in failing if not each.gates(strict) and each.result != "broken"]
     worst = _groups(outcome, unexpected)
     _print_groups(console, "Failures", worst, verbose)
@@ -148,10 +147,8 @@ def _print_unsupported(console: Console, verdicts: Sequence[Verdict]) -> None:
 
 
 def _print_total(console: Console, title: str, verdicts: Sequence[Verdict], unexpected: Sequence[Group]) -> None:
-    counts = Counter(each.result for each in verdicts)
-    parts = ", ".join(f"{counts[result]} {result}" for result in RESULTS if counts[result])
     number = sum(len(group.variants) for group in unexpected)
-    console.print(Text(f"\n{title}: {len(verdicts)} items: {parts}; {number} unexpected"), soft_wrap=True)
+    console.print(Text(f"\n{title}: {len(verdicts)} items: {tally(verdicts)}; {number} unexpected"), soft_wrap=True)
     if unexpected:
         worst = unexpected[0].verdict
         console.print(Text(f"the worst of them, its octets:  h1conform show '{worst.case}'"), soft_wrap=True)

@@ -22,11 +22,7 @@ def document(outcome: Outcome, titles: dict[str, str]) -> dict[str, Any]:
             {"name": name, "version": outcome.versions.get(name, ""), "title": title} for name, title in titles.items()
         ],
         "verdicts": [
-            dataclasses.asdict(verdict)
-            | {
-                "id": verdict.id,
-                "unexpected": outcome.gate.is_unexpected(verdict, outcome.versions.get(verdict.client, "")),
-            }
+            dataclasses.asdict(verdict) | {"id": verdict.id, "unexpected": outcome.is_unexpected(verdict)}
             for verdict in sorted(outcome.verdicts, key=lambda each: each.id)
         ],
         "stale": [entry.where for entry in outcome.stale],
