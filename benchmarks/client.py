@@ -1,9 +1,14 @@
 """The reference client against http.client, in one run: `python benchmarks/client.py [--quick] [--others]`.
 
-Each row is a kind of exchange. The contestants alternate within one process, turn by turn; what is compared is the CPU
-time of this process, and the figures are medians. The server is a process of its own on another core, and answers with
-prepared bytes. "In memory" has no kernel in it: the socket is an object that knows its answer. `--others` adds other
-clients, those that are installed, and a bare socket as the floor, for the first row.
+Each row is a kind of exchange. The contestants alternate within one process, turn by turn, on one core; what is
+compared is the CPU time of this process. The server is a process of its own on another core, and answers with prepared
+bytes. "In memory" has no kernel in it: the socket is an object that knows its answer. `--others` adds other clients,
+those that are installed, and a bare socket as the floor, for the first row.
+
+A ratio is the median over the pairs of turns, and behind it stands its interval of 95 % confidence. A row takes more
+turns for as long as its interval has the floor in it; then the median decides. Only where the floor is parity, which no
+median can tell from a hair less, it is enough that the interval reaches it, and the table says that it was so. The exit
+code is 1 if a floor is missed.
 """
 
 from __future__ import annotations
@@ -12,8 +17,10 @@ import argparse
 import contextlib
 import http.client
 import io
+import math
 import os
 import pathlib
+import platform
 import socket
 import statistics
 import subprocess
@@ -28,7 +35,9 @@ from typing import Any
 
 import h1conform.client
 
-TURNS = 9
+TURNS = 11
+MOST_TURNS = 61
+PARITY = 1.0
 MIB = 1 << 20
 LONG = 256 * MIB
 
@@ -200,9 +209,9 @@ ROWS: list[tuple[str, Turn, int, float, float]] = [
     ("64 KiB body", keep_alive("/64k"), 500, 1.5, 2.0),
     ("1 MiB in 4 KiB chunks", keep_alive("/4k-chunks"), 40, 1.4, 1.8),
     ("256 KiB in 16-byte chunks", keep_alive("/16-chunks"), 8, 10.0, 25.0),
-    ("256 MiB, read()", keep_alive("/long"), 1, 1.0, 1.1),
-    ("256 MiB, pieces of 64 KiB", keep_alive("/long", in_pieces), 1, 1.0, 1.1),
-    ("256 MiB, readinto()", keep_alive("/long", into_buffer), 1, 1.0, 1.1),
+    ("256 MiB, read()", keep_alive("/long"), 1, PARITY, 1.1),
+    ("256 MiB, pieces of 64 KiB", keep_alive("/long", in_pieces), 1, PARITY, 1.1),
+    ("256 MiB, readinto()", keep_alive("/long", into_buffer), 1, PARITY, 1.1),
 ]
 
 
@@ -213,16 +222,62 @@ def cpu_seconds(turn: Turn, module: ModuleType, port: int, count: int) -> float:
     return (time.process_time() - start) / count
 
 
-def compare(turn: Turn, port: int, count: int, turns: int) -> tuple[float, float]:
-    """Medians (http.client, reference) in seconds of CPU time, the contestants taking turns."""
-    contestants = (http.client, h1conform.client)
-    times: dict[ModuleType, list[float]] = {module: [] for module in contestants}
-    for number in range(turns + 1):
-        for module in contestants:
-            seconds = cpu_seconds(turn, module, port, count)
-            if number:  # the first turn warms up
-                times[module].append(seconds)
-    return statistics.median(times[http.client]), statistics.median(times[h1conform.client])
+class Result:
+    """What the turns of a row came to: pairs (http.client, reference) of seconds of CPU time, in order."""
+
+    def __init__(self, name: str, floor: float, aim: float) -> None:
+        self.name = name
+        self.floor = floor
+        self.aim = aim
+        self.pairs: list[tuple[float, float]] = []
+
+    def ratios(self) -> list[float]:
+        return sorted(theirs / ours for theirs, ours in self.pairs)
+
+    def interval(self) -> tuple[float, float]:
+        """Where the median ratio lies with 95 % confidence, whatever the distribution: by order statistics."""
+        ratios = self.ratios()
+        outer = max(0, math.floor((len(ratios) - 1.96 * math.sqrt(len(ratios))) / 2))
+        return ratios[outer], ratios[-1 - outer]
+
+    def clear(self) -> bool:
+        """Whether the interval is on one side of the floor."""
+        low, high = self.interval()
+        return low >= self.floor or high < self.floor
+
+    def missed(self) -> bool:
+        best = self.interval()[1] if self.floor == PARITY else statistics.median(self.ratios())
+        return best < self.floor
+
+    def __str__(self) -> str:
+        theirs, ours = (statistics.median(column) * 1e6 for column in zip(*self.pairs, strict=True))
+        low, high = self.interval()
+        ratio = f"{statistics.median(self.ratios()):6.2f} {low:6.2f} to {high:5.2f}"
+        verdict = "missed" if self.missed() else "met" if self.clear() else "met, within the noise"
+        numbers = f"{theirs:9.1f} us {ours:9.1f} us {ratio} {len(self.pairs):5} {self.floor:6.1f} {self.aim:6.1f}"
+        return f"{self.name:32} {numbers}  {verdict}"
+
+
+TITLES = (
+    f"{'CPU time, medians':32} {'http.client':>12} {'reference':>12} {'ratio':>6} {'interval':>15} {'turns':>5} "
+    f"{'floor':>6} {'aim':>6}"
+)
+
+#: One turn of http.client or of the reference, in seconds of CPU time.
+Measure = Callable[[ModuleType], float]
+
+
+def compare(result: Result, measure: Measure, turns: int, most: int) -> bool:
+    """Play turns, in the order ABBA, until the result is clear; print it. Whether the floor is missed."""
+    contestants = [http.client, h1conform.client]
+    for module in contestants:
+        measure(module)  # to warm up
+    while len(result.pairs) < turns or (len(result.pairs) < most and not result.clear()):
+        contestants.reverse()
+        times = {module: measure(module) for module in contestants}
+        result.pairs.append((times[http.client], times[h1conform.client]))
+    print(result, flush=True)
+    return result.missed()
 
 
 # Memory and import, each in a fresh process.
@@ -243,101 +298,158 @@ def high_water() -> int:
     return int(next(line.split()[1] for line in lines if line.startswith("VmHWM:")))
 
 
-def import_seconds(statement: str, cache: str) -> float:
-    """CPU seconds that `statement` takes in a fresh interpreter, with bytecode from the folder `cache`."""
-    program = f"import time; start = time.process_time(); {statement}; print(time.process_time() - start)"
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment["PYTHONPYCACHEPREFIX"] = cache
-    command = [sys.executable, "-c", program]
-    return float(subprocess.run(command, capture_output=True, check=True, env=environment).stdout)
+IMPORTS = {module: f"from {module.__name__} import HTTPConnection" for module in (http.client, h1conform.client)}
+AND_GET = """
+connection = HTTPConnection("127.0.0.1", {port})
+connection.request("GET", "/small")
+connection.getresponse().read()
+"""
 
 
-def compare_imports(turns: int) -> tuple[float, float]:
-    """Medians (http.client, reference) of the import time in seconds."""
-    statements = ("import http.client", "from h1conform.client import HTTPConnection")
-    with tempfile.TemporaryDirectory() as cache:
-        pairs = [[import_seconds(statement, cache) for statement in statements] for _ in range(turns + 1)]
-    theirs, ours = (statistics.median(column) for column in zip(*pairs[1:], strict=True))
-    return theirs, ours
+def fresh_seconds(program: str, folder: str) -> float:
+    """CPU seconds that `program` takes in an interpreter that has imported nothing yet.
+
+    Not even `site`, for what that brings along in an editable install (`re`, `pathlib`, `urllib.parse`) would count for
+    neither contestant. Bytecode and a link to the package are in `folder`.
+    """
+    timed = (
+        f"import sys, time; sys.path.append({folder!r}); start = time.process_time()\n{program}\n"
+        "print(time.process_time() - start)"
+    )
+    command = [sys.executable, "-I", "-S", "-X", f"pycache_prefix={folder}", "-c", timed]
+    return float(subprocess.run(command, capture_output=True, check=True).stdout)
+
+
+@contextlib.contextmanager
+def package_link() -> Iterator[str]:
+    """A folder that has a link to this package and nothing else."""
+    package = pathlib.Path(str(h1conform.client.__file__)).parents[1]
+    with tempfile.TemporaryDirectory() as folder:
+        (pathlib.Path(folder) / "h1conform").symlink_to(package, target_is_directory=True)
+        yield folder
+
+
+def compare_imports(port: int, turns: int) -> int:
+    """Print what the import takes, and the import with a first GET; how many floors are missed."""
+    missed = 0
+    for name, then, floor, aim in (("import", "", 3.0, 4.0), ("import and one small GET", AND_GET, PARITY, 1.5)):
+        with package_link() as folder:
+
+            def measure(module: ModuleType, folder: str = folder, then: str = then.format(port=port)) -> float:
+                return fresh_seconds(f"{IMPORTS[module]}\n{then}", folder)
+
+            missed += compare(Result(name, floor, aim), measure, turns, turns)
+    return missed
 
 
 # Other clients, by name; those that are not installed are left out.
 
 
-def bare_socket(port: int) -> Callable[[], object]:
-    connection = socket.create_connection(("127.0.0.1", port))
-
-    def get() -> bytes:
-        connection.sendall(b"GET /small HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        return connection.recv(65536)
-
-    return get
+Get = Callable[[], object]
 
 
-def with_urllib3(port: int) -> Callable[[], object]:
+def get_by(module: ModuleType) -> Callable[[int], contextlib.AbstractContextManager[Get]]:
+    """What makes a small GET with `HTTPConnection`, of http.client or of the reference."""
+
+    @contextlib.contextmanager
+    def opened(port: int) -> Iterator[Get]:
+        with contextlib.closing(module.HTTPConnection("127.0.0.1", port)) as connection:
+
+            def get() -> None:
+                connection.request("GET", "/small")
+                connection.getresponse().read()
+
+            yield get
+
+    return opened
+
+
+@contextlib.contextmanager
+def bare_socket(port: int) -> Iterator[Get]:
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+
+        def get() -> None:
+            connection.sendall(b"GET /small HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            connection.recv(65536)
+
+        yield get
+
+
+@contextlib.contextmanager
+def with_urllib3(port: int) -> Iterator[Get]:
     import urllib3
 
-    pool = urllib3.HTTPConnectionPool("127.0.0.1", port)
-    return lambda: pool.request("GET", "/small").data
+    with urllib3.HTTPConnectionPool("127.0.0.1", port) as pool:
+        yield lambda: pool.request("GET", "/small").data
 
 
-def with_httpx(port: int) -> Callable[[], object]:
+@contextlib.contextmanager
+def with_httpx(port: int) -> Iterator[Get]:
     import httpx
 
-    session = httpx.Client()
-    return lambda: session.get(f"http://127.0.0.1:{port}/small").content
+    with httpx.Client() as session:
+        yield lambda: session.get(f"http://127.0.0.1:{port}/small").content
 
 
-def with_aiohttp(port: int) -> Callable[[], object]:
+@contextlib.contextmanager
+def with_aiohttp(port: int) -> Iterator[Get]:
     import asyncio
 
     import aiohttp
 
-    loop = asyncio.new_event_loop()
+    async def get(session: aiohttp.ClientSession) -> bytes:
+        async with session.get(f"http://127.0.0.1:{port}/small") as response:
+            return await response.read()
 
     async def start() -> aiohttp.ClientSession:
         return aiohttp.ClientSession()
 
-    session = loop.run_until_complete(start())
-
-    async def get() -> bytes:
-        async with session.get(f"http://127.0.0.1:{port}/small") as response:
-            return await response.read()
-
-    return lambda: loop.run_until_complete(get())
+    with asyncio.Runner() as runner:
+        session = runner.run(start())
+        yield lambda: runner.run(get(session))
+        runner.run(session.close())
 
 
-def with_pycurl(port: int) -> Callable[[], object]:
+@contextlib.contextmanager
+def with_pycurl(port: int) -> Iterator[Get]:
     import pycurl  # type: ignore[import-untyped]
 
-    handle = pycurl.Curl()
-    handle.setopt(pycurl.URL, f"http://127.0.0.1:{port}/small")
-    perform: Callable[[], object] = handle.perform_rb
-    return perform
+    with contextlib.closing(pycurl.Curl()) as handle:
+        handle.setopt(pycurl.URL, f"http://127.0.0.1:{port}/small")
+        yield handle.perform_rb
 
 
-def other_clients(port: int, turns: int, theirs: float) -> None:
-    """Print the first row for other clients, against the time of http.client."""
-    for name, make in [
-        ("bare socket", bare_socket),
-        ("pycurl", with_pycurl),
-        ("urllib3", with_urllib3),
-        ("aiohttp", with_aiohttp),
-        ("httpx", with_httpx),
-    ]:
-        try:
-            get = make(port)
-        except ImportError:
-            print(f"{name:32} not installed")
-            continue
-        times = []
+CLIENTS: dict[str, Callable[[int], contextlib.AbstractContextManager[Get]]] = {
+    "http.client": get_by(http.client),
+    "reference": get_by(h1conform.client),
+    "bare socket": bare_socket,
+    "pycurl": with_pycurl,
+    "urllib3": with_urllib3,
+    "aiohttp": with_aiohttp,
+    "httpx": with_httpx,
+}
+
+
+def compare_clients(port: int, turns: int) -> None:
+    """Print the first row for all clients that are installed, which take turns."""
+    with contextlib.ExitStack() as stack:
+        gets: dict[str, Get] = {}
+        for name, opened in CLIENTS.items():
+            with contextlib.suppress(ImportError):
+                gets[name] = stack.enter_context(opened(port))
+        times: dict[str, list[float]] = {name: [] for name in gets}
         for _ in range(turns):
-            start = time.process_time()
-            for _ in range(300):
-                get()
-            times.append((time.process_time() - start) / 300)
-        ours = statistics.median(times)
-        print(f"{name:32} {theirs * 1e6:12.1f} {ours * 1e6:12.1f} {theirs / ours:8.2f}")
+            for name, get in gets.items():
+                start = time.process_time()
+                for _ in range(300):
+                    get()
+                times[name].append((time.process_time() - start) / 300)
+    medians = {name: statistics.median(each) for name, each in times.items()}
+    print(f"\n{'small GET, keep-alive':32} {'CPU time':>12} {'http.client = 1':>16}")
+    for name in CLIENTS:
+        seconds = medians.get(name)
+        shown = f"{seconds * 1e6:9.1f} us {medians['http.client'] / seconds:16.2f}" if seconds else "not installed"
+        print(f"{name:32} {shown}")
 
 
 def main() -> int:
@@ -350,30 +462,26 @@ def main() -> int:
     if options.peak_memory:
         print(peak_memory(options.peak_memory))
         return 0
-    turns = 3 if options.quick else TURNS
+    turns, most = (3, 3) if options.quick else (TURNS, MOST_TURNS)
     missed = 0
-    first = 0.0
-    print(f"{'CPU time, medians':32} {'http.client':>12} {'reference':>12} {'ratio':>8} {'floor':>6} {'aim':>6}")
+    print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}\n{TITLES}", flush=True)
     with server() as port:
         for name, turn, count, floor, aim in ROWS:
             if options.quick and "256 MiB" in name:
                 continue
-            theirs, ours = compare(turn, port, count, turns)
-            first = first or theirs
-            missed += theirs / ours < floor
-            line = f"{theirs * 1e6:9.1f} us {ours * 1e6:9.1f} us {theirs / ours:8.2f} {floor:6.1f} {aim:6.1f}"
-            print(f"{name:32} {line}", flush=True)
-        theirs, ours = compare_imports(turns)
-        missed += theirs / ours < 3
-        print(f"{'import':32} {theirs * 1e3:9.1f} ms {ours * 1e3:9.1f} ms {theirs / ours:8.2f} {3:6.1f} {4:6.1f}")
+
+            def measure(module: ModuleType, turn: Turn = turn, count: int = count) -> float:
+                return cpu_seconds(turn, module, port, count)
+
+            missed += compare(Result(name, floor, aim), measure, turns, most)
+        missed += compare_imports(port, turns)
         if not options.quick:
             command = [sys.executable, __file__, "--peak-memory", str(port)]
             peak = float(subprocess.run(command, capture_output=True, check=True).stdout)
             missed += peak > LONG / MIB + 25
             print(f"{'peak memory of 256 MiB, read()':32} {peak:9.1f} MiB, at most {LONG / MIB + 25:.1f}")
         if options.others:
-            print()
-            other_clients(port, turns, first)
+            compare_clients(port, turns)
     return 1 if missed else 0
 
 

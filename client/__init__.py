@@ -92,16 +92,18 @@ error = HTTPException
 
 def __getattr__(name: str) -> object:
     """Import what takes long when it is first asked for. Raises AttributeError, with the reason, if it is missing."""
+    found: object
     if name == "HTTPMessage":
         from .message import HTTPMessage
 
-        globals()[name] = HTTPMessage
-    elif name == "HTTPSConnection":
+        found = HTTPMessage
+    elif name in ("HTTPSConnection", "_create_https_context"):
         try:
-            from .https import HTTPSConnection
+            from .https import HTTPSConnection, _create_https_context
         except ImportError as cause:
-            raise AttributeError(f"HTTPSConnection needs the module ssl, which this Python lacks: {cause}") from cause
-        globals()[name] = HTTPSConnection
+            raise AttributeError(f"{name} needs the module ssl, which this Python lacks: {cause}") from cause
+        found = HTTPSConnection if name == "HTTPSConnection" else _create_https_context
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return globals()[name]
+    globals()[name] = found
+    return found

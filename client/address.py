@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
+from . import grammar
 from .errors import InvalidURL
-
-# Compiled when they are first needed, which for most is never.
-_BRACKETED = r"\[([0-9A-Fa-f:.]+(?:%[0-9A-Za-z._~\-]+)?)\](?::(.*))?"
-_IPV6 = r"[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[0-9A-Za-z._~\-]+)?"
-_NAME = re.compile(r"[^\x00-\x20\x7f/?#@:\\\[\]<>\"^`{|}]+")
 
 
 def split(host: str, port: int | str | None, default: int) -> tuple[str, int]:
@@ -18,9 +12,9 @@ def split(host: str, port: int | str | None, default: int) -> tuple[str, int]:
     `::1` without brackets is a host without a port. Names beyond ASCII become A-labels. Raises `InvalidURL` if a port
     is given and is empty, not decimal or not in 0 to 65535, and for a host that no URI could have.
     """
-    if bracketed := host.startswith("[") and re.fullmatch(_BRACKETED, host, re.S):
+    if bracketed := host.startswith("[") and grammar.BRACKETED.fullmatch(host):
         name, given = bracketed.groups()
-    elif host.count(":") > 1 and re.fullmatch(_IPV6, host):
+    elif host.count(":") > 1 and grammar.IPV6.fullmatch(host):
         name, given = host, None
     else:
         name, colon, rest = host.partition(":")
@@ -32,7 +26,7 @@ def split(host: str, port: int | str | None, default: int) -> tuple[str, int]:
 
 
 def _ascii_name(name: str, host: str) -> str:
-    if not _NAME.fullmatch(name):
+    if not grammar.HOST_NAME.fullmatch(name):
         raise InvalidURL(f"not a host: {host!r}")
     try:
         return name if name.isascii() else name.encode("idna").decode("ascii")
@@ -43,6 +37,8 @@ def _ascii_name(name: str, host: str) -> str:
 def _port_number(port: int | str | None, host: str, default: int) -> int:
     if port is None:
         return default
+    if type(port) is int and 0 <= port <= 65535:
+        return port
     digits = str(port)
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 5 and int(digits) <= 65535):
         raise InvalidURL(f"not a port: {digits!r} (host {host!r})")

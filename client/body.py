@@ -35,14 +35,14 @@ class Body:
     """
 
     chunked = False
-    done = False
-    fault: BaseException | None = None
     trailers: Sequence[tuple[str, str]] = ()
 
     def __init__(self, stream: Stream, keep: bool, remaining: int | None = 0) -> None:
         self.stream = stream
         self.keep = keep
         self.remaining = remaining
+        self.done = False
+        self.fault: BaseException | None = None
 
     def some(self, limit: int) -> bytes:  # noqa: ARG002  # there is nothing to limit here
         """The next 1 to `limit` octets, b'' if the body is complete. Blocks for one receive at most, mostly."""
@@ -76,6 +76,17 @@ class Body:
         self.fault = error
         self.stream.close()
 
+    def fill(self, view: memoryview) -> int:
+        """Fill `view` (at least 1 octet); the number of octets, fewer than its size only if the body is complete."""
+        size = self.into(view)
+        try:
+            while 0 < size < len(view) and (more := self.into(view[size:])):
+                size += more
+        except IncompleteRead as error:
+            error.partial = bytes(view[:size])
+            raise
+        return size
+
     def exactly(self, amount: int) -> bytes:
         """The next `amount` octets (at least 1), fewer only if the body is complete."""
         first = self.some(amount)
@@ -107,9 +118,10 @@ class LengthBody(Body):
 
     def into(self, view: memoryview) -> int:
         # Past the buffer there is no need for an object in between.
-        if self.stream.pos < len(self.stream.data) or not self.remaining:
+        stream, remaining = self.stream, self.remaining
+        if stream.pos < len(stream.data) or not remaining:
             return super().into(view)
-        size = self.stream.recv_into(view[: self.remaining])
+        size = stream.recv_into(view if len(view) <= remaining else view[:remaining])
         self._took(size)
         return size
 

@@ -7,13 +7,14 @@ know when a request may be repeated.
 
 from __future__ import annotations
 
-from .content import content_of, frame
+from .content import content_of, frame, length_of
 from .errors import NotConnected
 from .link import DEFAULT_TIMEOUT, Link
 from .request import IDEMPOTENT, WITHOUT_BODY, RequestHead, authority
-from .response import SWITCHING_PROTOCOLS, HTTPResponse
+from .response import HTTPResponse
 from .states import IDLE, NEXT, after
-from .upload import PIECE, Upload
+from .status import SWITCHING_PROTOCOLS
+from .stream import SEND
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ class HTTPConnection(Link):
     """
 
     response_class = HTTPResponse
+
+    # What `urllib.request` asks for under these names.
+    _get_content_length = staticmethod(length_of)
+    _http_vsn = 11
+
     #: Called with the `Head` of each interim (1xx) response as it arrives.
     on_interim: Callable[[Head], object] | None = None
 
@@ -216,7 +222,7 @@ class HTTPConnection(Link):
                     self._reset()  # there is nothing to finish this request on
                 raise
         self._state, self._head = state, head
-        if content is not None and content.data is not None and len(content.data) <= PIECE:
+        if content is not None and content.data is not None and len(content.data) <= SEND:
             octets += content.data
             content = None
         if content is None and head.owed == 0 and stream.answers and head.method in IDEMPOTENT:
@@ -244,6 +250,8 @@ class HTTPConnection(Link):
             return
         if self.debuglevel > 0:
             pieces = map(_printed, pieces)
+        from .upload import Upload  # few bodies are so long
+
         try:
             head.unfinished = not Upload(stream).run(pieces)
         except stream.GONE as error:

@@ -7,15 +7,15 @@ encoded leaves the connection as it was. No socket.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from . import grammar
 from .errors import UnimplementedFileMode
-from .grammar import CHUNK_LINE, TRAILER_SECTION
 from .request import EXPECTS_CONTENT, RequestHead
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from _typeshed import ReadableBuffer, SupportsRead
@@ -54,6 +54,20 @@ def content_of(body: Body, blocksize: int) -> Content:
     except TypeError:
         return _of_iterable(body)
     return _in_memory(view.cast("B") if view.c_contiguous else bytes(view))
+
+
+def length_of(body: Body | None, method: str) -> int | None:
+    """How many octets `body` has for a Content-Length; None if only its end will tell, or none need be announced."""
+    if body is None:
+        return 0 if method.upper() in EXPECTS_CONTENT else None
+    if isinstance(body, str):
+        return len(body)
+    if hasattr(body, "read"):
+        return _size_from_here(body)
+    try:
+        return memoryview(body).nbytes  # type: ignore[arg-type]
+    except TypeError:
+        return None
 
 
 def frame(head: RequestHead, content: Content | None, encode_chunked: bool, old_peer: bool) -> Content | None:
@@ -96,11 +110,11 @@ def _as_announced(content: Content, encode_chunked: bool, old_peer: bool) -> Con
 def is_chunked(data: bytes) -> bool:
     """Whether `data` is one body in the chunked coding, whole and with nothing behind it."""
     pos = 0
-    while line := CHUNK_LINE.match(data, pos):
+    while line := grammar.CHUNK_LINE.match(data, pos):
         size = int(line[1], 16)
         pos = line.end() + size + 2
         if not size:
-            return bool(TRAILER_SECTION.fullmatch(data, line.end()))
+            return bool(grammar.TRAILER_SECTION.fullmatch(data, line.end()))
         if data[pos - 2 : pos] != b"\r\n":
             return False
     return False
@@ -137,8 +151,8 @@ def _in_memory(data: bytes | memoryview) -> Content:
     return Content((data,), len(data), data)
 
 
-def _of_iterable(body: object) -> Content:
-    if hasattr(body, "keys") or not isinstance(body, Iterable):
+def _of_iterable(body: Any) -> Content:
+    if hasattr(body, "keys") or not hasattr(body, "__iter__"):
         raise TypeError(f"a body is str, bytes, a file or an iterable of bytes, not {type(body).__name__}")
     if isinstance(body, (list, tuple)):
         return _in_memory(b"".join(map(_as_bytes, body)))

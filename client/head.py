@@ -8,8 +8,7 @@ the first fault, and in the end asks the same expression. Both give the same res
 
 from __future__ import annotations
 
-import re
-
+from . import grammar
 from .errors import (
     BadField,
     BadStatusLine,
@@ -20,22 +19,21 @@ from .errors import (
     TooManyFields,
     UnknownVersion,
 )
-from .grammar import HEAD, STRAY, TOKEN, VALUE
 from .limits import Limits
 
-_FIELD = re.compile(r"\r\n([^:]+):[ \t]*([^\r]*[^\r \t]|)")
-_CONNECTION_FIELD = re.compile(rb"\r\n(content-length|transfer-encoding|connection):[ \t]*([^\r]*[^\r \t]|)")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
-_FIELD_LINE = re.compile(rb"%b:%b" % (TOKEN, VALUE))
-_FOLD_LINE = re.compile(rb"[ \t]%b" % VALUE)
-_STATUS_LINE = re.compile(rb"HTTP/1\.[0-9] [1-5][0-9][0-9](?: %b)?" % VALUE)
-_OTHER_VERSION = re.compile(rb"HTTP/[02-9]\.[0-9] ")
-_FOLD = re.compile(rb"\r\n[ \t]++")
+
+def status_and_reason(line: bytes) -> tuple[int, str]:
+    """Status and reason phrase ('' if absent) of a status line, behind its version (RFC 9112 section 4)."""
+    return int(line[:3]), line[4:].strip(b" \t").decode("iso-8859-1")
 
 
 def list_fields(block: bytes) -> list[tuple[str, str]]:
     """The field lines in `block`, each with the CRLF before it, as (name, value) without the whitespace around."""
-    return _FIELD.findall(block.decode("iso-8859-1"))
+    return grammar.FIELDS.findall(block.decode("iso-8859-1"))
 
 
 class Head:
@@ -53,11 +51,10 @@ class Head:
 
     def __init__(self, match: re.Match[bytes] | None = None) -> None:
         if match is not None:
-            minor, status, reason, self.block = match.groups()
+            minor, line, self.block = match.groups()
             # A later minor version is processed as the highest that we know (RFC 9110 6.2).
             self.version = 10 if minor == b"0" else 11
-            self.status = int(status)
-            self.reason = reason.decode("iso-8859-1").strip() if reason else ""
+            self.status, self.reason = status_and_reason(line)
 
     def fields(self) -> list[tuple[str, str]]:
         """Every field line in order as (name, value), names as sent, values without the whitespace around them."""
@@ -65,7 +62,7 @@ class Head:
 
     def connection_fields(self) -> list[tuple[bytes, bytes]]:
         """The fields that decide about framing and persistence, in order, as lower-cased (name, value)."""
-        return _CONNECTION_FIELD.findall(self.block.lower())
+        return grammar.CONNECTION_FIELDS.findall(self.block.lower())
 
     def values(self, name: bytes) -> list[bytes]:
         """The lower-cased values of all field lines of one of these names."""
@@ -83,7 +80,7 @@ class Head:
 def unfolded(section: bytes) -> bytes:
     """The section with each obs-fold replaced by SP, before anything looks at the values (RFC 9112 5.2)."""
     # The whitespace before a fold belongs to it. An expression for that would try every space of a long run of them.
-    return b" ".join(part.rstrip(b" \t") for part in _FOLD.split(section))
+    return b" ".join(part.rstrip(b" \t") for part in grammar.FOLD.split(section))
 
 
 def fits(match: re.Match[bytes], size: int, limits: Limits) -> bool:
@@ -94,7 +91,7 @@ def fits(match: re.Match[bytes], size: int, limits: Limits) -> bool:
 
 def parse(data: bytes, start: int, limits: Limits) -> tuple[Head, int] | None:
     """The head that begins at `start` and the offset of its end; None if this is a matter for `Scanner`."""
-    match = HEAD.match(data, start)
+    match = grammar.HEAD.match(data, start)
     return (Head(match), match.end()) if match and fits(match, match.end() - start, limits) else None
 
 
@@ -173,7 +170,7 @@ class Scanner:
 
     def _check_octets(self, end: int) -> None:
         """Refuse a stray control character or an overlong line, whichever comes first, up to `end`."""
-        stray = STRAY.search(self._buffer, self._seen, min(end + 1, len(self._buffer)))
+        stray = grammar.STRAY.search(self._buffer, self._seen, min(end + 1, len(self._buffer)))
         # The CR of the line end does not count, nor does one that may be about to become it.
         size = end - self._line - self._buffer.endswith(b"\r", self._line, end)
         if stray and stray.start() - self._line <= self.limits.line:
@@ -186,12 +183,16 @@ class Scanner:
             self._check_status_line(line)
         elif self._lines > self._most_fields():
             raise TooManyFields(f"more than {self._most_fields()} field lines")
-        elif not (_FIELD_LINE.fullmatch(line) or (self._lines > 1 and _FOLD_LINE.fullmatch(line))):
+        elif not (grammar.FIELD_LINE.fullmatch(line) or (self._lines > 1 and grammar.FOLD_LINE.fullmatch(line))):
             raise self._fault(line, "not a field line")
 
     def _check_status_line(self, line: bytes) -> None:
-        if not _STATUS_LINE.fullmatch(line):
-            raise UnknownVersion(line, "another version of HTTP") if _OTHER_VERSION.match(line) else BadStatusLine(line)
+        if not grammar.STATUS_LINE.fullmatch(line):
+            raise (
+                UnknownVersion(line, "another version of HTTP")
+                if grammar.OTHER_VERSION.match(line)
+                else BadStatusLine(line)
+            )
 
     def _most_fields(self) -> int:
         return self.limits.fields
@@ -202,7 +203,7 @@ class Scanner:
     def _finish(self, end: int) -> None:
         section = bytes(self._buffer[:end])
         self.rest = bytes(self._buffer[end:])
-        match = HEAD.fullmatch(unfolded(section))
+        match = grammar.HEAD.fullmatch(unfolded(section))
         assert match, "the lines were checked one by one"
         self.head = Head(match)
 
@@ -231,4 +232,4 @@ class TrailerScanner(Scanner):
     def _finish(self, end: int) -> None:
         section = unfolded(b"\r\n" + bytes(self._buffer[: end - 2]))
         self.rest = bytes(self._buffer[end:])
-        self.fields = _FIELD.findall(section.decode("iso-8859-1"))
+        self.fields = grammar.FIELDS.findall(section.decode("iso-8859-1"))

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     import ssl
 
 
+def _create_https_context(_version: int) -> ssl.SSLContext:
+    """The default context, under the name by which `urllib.request` asks for it from Python 3.12 on."""
+    return default_context()
+
+
 class HTTPSConnection(HTTPConnection):
     """An `HTTPConnection` over TLS (HTTPCLIENT-T1 to T4).
 

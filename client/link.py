@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 class NotGiven(float):
     """Stands for "no timeout given": the global default at connect time holds (HTTPCLIENT-C6)."""
 
+    def __repr__(self) -> str:
+        return "<the global default>"
+
 
 DEFAULT_TIMEOUT = NotGiven()
 
@@ -39,7 +42,8 @@ def connected(host: str, port: int, timeout: float | None, source_address: tuple
         # An IPv4 address has no need of the resolver, which takes longer than all else that we do here.
         sock = socket.socket()
         try:
-            sock.settimeout(timeout)
+            if timeout != sock.gettimeout():
+                sock.settimeout(timeout)
             if source_address:
                 sock.bind(source_address)
             sock.connect((host, port))

@@ -45,11 +45,12 @@ class BodyFile(_Base):
     connection is closed, and reading again raises the same.
     """
 
-    _closed = False
-    _ahead = b""  # content that was peeked at and not taken
-    _body = NOT_BEGUN
+    _body = NOT_BEGUN  # also of a response whose constructor failed
 
-    _stream: Stream
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._ahead = b""  # content that was peeked at and not taken
+        self._closed = False
 
     def __del__(self) -> None:
         """Whoever drops a response that was not read whole gives it up."""
@@ -126,16 +127,18 @@ class BodyFile(_Base):
     def readinto(self, buffer: WriteableBuffer) -> int:
         """Fill `buffer`, a writable buffer; the number of bytes, fewer than its size only at the end of the body."""
         view = memoryview(buffer).cast("B")
+        if not view:
+            return 0
+        if not self._ahead:
+            return self._call(self._body.fill, view, nothing=0)
         ahead = self._take_ahead(len(view))
         size = len(ahead)
         view[:size] = ahead
         try:
-            while size < len(view) and (more := self._call(self._body.into, view[size:], nothing=0)):
-                size += more
+            return size + self.readinto(view[size:])
         except IncompleteRead as error:
-            error.partial = bytes(view[:size])
+            error.partial = ahead + error.partial
             raise
-        return size
 
     def readline(self, limit: int | None = -1) -> bytes:
         """The next line with its LF, at most `limit` bytes of it; b'' at the end of the body."""

@@ -6,8 +6,7 @@ line, begin another request, or leave the server in doubt about where the conten
 
 from __future__ import annotations
 
-import re
-
+from . import grammar
 from .errors import InvalidURL
 
 TYPE_CHECKING = False
@@ -18,13 +17,6 @@ if TYPE_CHECKING:
 
 #: Content codings are the caller's business: unless he says otherwise, none is welcome.
 ACCEPT_ENCODING = b"Accept-Encoding: identity\r\n"
-
-_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
-_TARGET = re.compile(r"/[!\"$-~]*")  # visible ASCII without '#'
-# Rare enough to be compiled when they are first needed.
-_ABSOLUTE = r"[A-Za-z][A-Za-z0-9+.\-]*://([!\"$-.0-9:;<=>A-~]+)([/?][!\"$-~]*)?"
-_AUTHORITY = r"(?:\[[0-9A-Fa-f:.]+\]|[!\"$-.0-9;<=>A-Z\\^-~]+):[0-9]+"
 
 #: Methods for which an absent body is announced as `Content-Length: 0` (RFC 9110 8.6, HTTPCLIENT-Q4).
 EXPECTS_CONTENT = frozenset({"PATCH", "POST", "PUT"})
@@ -42,16 +34,16 @@ def other_form(method: str, target: str) -> str:
     Raises `InvalidURL` if it is none of the four forms of RFC 9112 3.2.
     """
     if method == "CONNECT":
-        good = re.fullmatch(_AUTHORITY, target)
+        good = grammar.AUTHORITY_FORM.fullmatch(target)
     elif method == "OPTIONS" and target == "*":
         return target
     elif not target or target.startswith("?"):
         target = "/" + target
-        good = _TARGET.fullmatch(target)
+        good = grammar.ORIGIN_FORM.fullmatch(target)
     else:
-        good = re.fullmatch(_ABSOLUTE, target)
+        good = grammar.ABSOLUTE_FORM.fullmatch(target)
     if not good:
-        raise InvalidURL(f"not a target for {method}: {target[:200]!r}; it is like '/path?query', with no '#' or space")
+        raise InvalidURL(f"not a target for {method}: {target[:200]!r}; it is like '/path?query', and encoded")
     return target
 
 
@@ -59,7 +51,7 @@ def authority(method: str, target: str) -> str | None:
     """The authority that the target itself names, for `Host` (RFC 9112 3.2.2, 3.2.3); None in origin-form."""
     if method == "CONNECT":
         return target
-    absolute = re.fullmatch(_ABSOLUTE, target)
+    absolute = grammar.ABSOLUTE_FORM.fullmatch(target)
     return absolute[1] if absolute else None
 
 
@@ -71,7 +63,7 @@ def field_line(name: str | bytes, values: tuple[object, ...]) -> bytes:
     ISO-8859-1 does not have.
     """
     text = name.decode("iso-8859-1") if isinstance(name, bytes) else name
-    if not _TOKEN.fullmatch(text):
+    if not grammar.NAME.fullmatch(text):
         raise ValueError(f"not a field name: {text!r}")
     return text.encode("ascii") + b": " + b"\r\n\t".join(_octets(text, value) for value in values) + b"\r\n"
 
@@ -83,7 +75,7 @@ def _octets(name: str, value: object) -> bytes:
         octets = str(value).encode("iso-8859-1")
     else:
         raise TypeError(f"the value of {name} is str, bytes or int, not {type(value).__name__}")
-    if not _VALUE.fullmatch(octets):
+    if not grammar.VALUE.fullmatch(octets):
         raise ValueError(f"the value of {name} has a control character: {octets[:200]!r}")
     return octets.strip(b" \t")
 
@@ -105,27 +97,26 @@ class RequestHead:
 
     length: int | None = None
     chunked = False
-    closes = False
     expects = False
     options: Sequence[str] = ()
     names: Set[str] = frozenset()
     _lines: Sequence[bytes] = ()
     _host = b""
 
-    # What becomes of it, for the connection to note down.
-    owed: int | None = 0  # octets of content that `send()` has still to send; None if nobody counts
-    replay = b""  # what to send again if the connection turns out to be dead
-    fault: OSError | None = None  # what went wrong while it was sent
-    unfinished = False  # the server may wait for more of it, which the next request must not become
-
     def __init__(self, method: str, target: str) -> None:
-        if method not in IDEMPOTENT and not _TOKEN.fullmatch(method):
+        if method not in IDEMPOTENT and not grammar.NAME.fullmatch(method):
             raise ValueError(f"not a method: {method!r}")
-        if not _TARGET.fullmatch(target) or method == "CONNECT":
+        if not grammar.ORIGIN_FORM.fullmatch(target) or method == "CONNECT":
             target = other_form(method, target)
         self.method = method
         self.target = target
         self.start = f"{method} {target} HTTP/1.1\r\n".encode("ascii")
+        self.closes = False
+        # What becomes of it, for the connection to note down.
+        self.owed: int | None = 0  # octets of content that `send()` has still to send; None if nobody counts
+        self.replay = b""  # what to send again if the connection turns out to be dead
+        self.fault: OSError | None = None  # what went wrong while it was sent
+        self.unfinished = False  # the server may wait for more of it, which the next request must not become
 
     @property
     def upgrades(self) -> bool:
@@ -183,9 +174,11 @@ class RequestHead:
         if self.length is not None and size is not None and self.length != size:
             raise ValueError(f"Content-Length is {self.length}, but the body has {size} octets")
 
-    def _check_host(self, _value: bytes) -> None:
+    def _check_host(self, value: bytes) -> None:
         if "host" in self.names:
             raise ValueError("a request has one Host (RFC 9112 3.2); putrequest() adds it unless skip_host is true")
+        if not grammar.HOST_VALUE.fullmatch(value):
+            raise ValueError(f"not a host and port: {value[:200]!r} (RFC 9112 3.2)")
 
     def _check_length(self, value: bytes) -> None:
         if not value.isdigit() or len(value) > 20:

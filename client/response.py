@@ -7,15 +7,16 @@ tells the connection all it needs.
 
 from __future__ import annotations
 
+from . import grammar
 from .body import Body, LengthBody, UntilCloseBody
 from .chunked import ChunkedBody
 from .errors import BadInterim, TooManyInterim
-from .framing import CHUNKED, LENGTH, TUNNEL, UNTIL_CLOSE, Facts, Framing, framing
-from .grammar import USUAL_HEAD
-from .head import Head, Scanner, fits, list_fields, parse
+from .framing import CHUNKED, LENGTH, NONE, TUNNEL, UNTIL_CLOSE, Facts, Framing, framing
+from .head import Head, Scanner, fits, list_fields, parse, status_and_reason
 from .limits import Limits
 from .reading import BodyFile
 from .request import RequestHead
+from .status import RESET_CONTENT, SWITCHING_PROTOCOLS, responses
 from .stream import RECEIVE, Stream
 
 TYPE_CHECKING = False
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
 
     D = TypeVar("D")
 
-SWITCHING_PROTOCOLS = 101
 #: Methods that give a response no meaning of its own (HEAD and CONNECT do); these are the common ones.
 USUAL_METHODS = ("GET", "POST", "PUT", "DELETE")
+#: Most status lines, behind the version, have the registered reason phrase: as octets, with what they mean.
+REGISTERED = {b"%d %b" % (code, phrase.encode("ascii")): (code, phrase) for code, phrase in responses.items()}
 
 
 class HTTPResponse(BodyFile):
@@ -44,11 +46,7 @@ class HTTPResponse(BodyFile):
     status: int
     reason: str
     version: int
-    will_close = True
-    tunnel = False  #: whether the socket speaks something else from here on: 101, or 2xx to CONNECT
     interim: Sequence[Head] = ()
-    request: RequestHead | None = None
-    last = False  #: whether the request has made this the last response of its connection
     #: Called with the `Head` of each interim response as it arrives.
     on_interim: Callable[[Head], object] | None = None
 
@@ -65,11 +63,15 @@ class HTTPResponse(BodyFile):
         method: str | None = None,
         url: str | None = None,
     ) -> None:
-        self._stream = sock if isinstance(sock, Stream) else Stream(sock, Limits())
+        BodyFile.__init__(self, sock if isinstance(sock, Stream) else Stream(sock, Limits()))
         self.debuglevel = debuglevel
         self.strict = strict
         self.method = method or "GET"
         self.url = url
+        self.request: RequestHead | None = None
+        self.last = False  # whether the request has made this the last response of its connection
+        self.will_close = True
+        self.tunnel = False  # whether the socket speaks something else from here on: 101, or 2xx to CONNECT
 
     # How it begins.
 
@@ -82,12 +84,11 @@ class HTTPResponse(BodyFile):
         if stream.pos == len(stream.data):
             stream.data, stream.pos = stream.recv(RECEIVE), 0
         # The one fast path: a usual head shows all that the rules would ask about, and they would say the same.
-        usual = USUAL_HEAD.match(stream.data, stream.pos) if self.method in USUAL_METHODS else None
+        usual = grammar.USUAL_HEAD.match(stream.data, stream.pos) if self.method in USUAL_METHODS else None
         if usual and fits(usual, usual.end() - stream.pos, stream.limits) and not self.debuglevel > 0:
-            status, reason, self._block, length = usual.groups()
+            line, self._block, length = usual.groups()
             self.version = 11
-            self.status = int(status)
-            self.reason = reason.decode("iso-8859-1").strip() if reason else ""
+            self.status, self.reason = REGISTERED.get(line) or status_and_reason(line)
             self.will_close = self.last
             self._body = LengthBody(stream, not self.last, int(length))
             stream.pos = usual.end()
@@ -152,6 +153,9 @@ class HTTPResponse(BodyFile):
         how = self._framing(head)
         self.tunnel = how.kind == TUNNEL
         keep = self._persists(head) and how.kind not in (UNTIL_CLOSE, TUNNEL)
+        if head.status == RESET_CONTENT and (how.kind in (CHUNKED, UNTIL_CLOSE) or how.length):
+            # Content that must not be there (RFC 9110 15.3.6) is dropped, and the connection with it.
+            how, keep = Framing(NONE), False
         self.will_close = not keep
         if how.kind == LENGTH and how.length:
             return LengthBody(self._stream, keep, how.length)

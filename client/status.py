@@ -72,6 +72,13 @@ VARIANT_ALSO_NEGOTIATES = 506
 LOOP_DETECTED = 508
 NETWORK_AUTHENTICATION_REQUIRED = 511
 
+# By the names of RFC 9110, as `http.HTTPStatus` has them by now; and the one that is only there.
+CONTENT_TOO_LARGE = 413
+URI_TOO_LONG = 414
+RANGE_NOT_SATISFIABLE = 416
+UNPROCESSABLE_CONTENT = 422
+IM_A_TEAPOT = 418
+
 responses: dict[int, str] = {
     CONTINUE: "Continue",
     SWITCHING_PROTOCOLS: "Switching Protocols",
@@ -113,6 +120,7 @@ responses: dict[int, str] = {
     UNSUPPORTED_MEDIA_TYPE: "Unsupported Media Type",
     REQUESTED_RANGE_NOT_SATISFIABLE: "Requested Range Not Satisfiable",
     EXPECTATION_FAILED: "Expectation Failed",
+    IM_A_TEAPOT: "I'm a Teapot",
     MISDIRECTED_REQUEST: "Misdirected Request",
     UNPROCESSABLE_ENTITY: "Unprocessable Entity",
     LOCKED: "Locked",

@@ -7,16 +7,18 @@ or, past the buffer, with `recv()` and `recv_into()`. This module knows no HTTP.
 
 from __future__ import annotations
 
-import select
-
 from .limits import Limits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import select
     import socket
 
-#: Octets asked of the socket at a time: a body of 64 KiB and its head in one call.
-RECEIVE = 68 * 1024
+#: Octets asked of the socket at a time: a body of 64 KiB and its head in one call, and many small chunks; but less than
+#: what malloc would get from the system anew each time.
+RECEIVE = 120 * 1024
+#: Octets handed to the socket at a time while it may have something to say, too.
+SEND = 64 * 1024
 #: The most that one call asks for, since the memory for it is taken before anything arrives.
 MOST = 1024 * 1024
 
@@ -30,10 +32,6 @@ class Stream:
     close_notify).
     """
 
-    use = "http"
-    closed = False
-    ragged = False
-
     #: What the socket raises for "not now" while it does not block.
     NOT_NOW: tuple[type[OSError], ...] = (BlockingIOError,)
     #: What the socket raises when it cannot send because the peer is gone.
@@ -45,6 +43,10 @@ class Stream:
         self.data = b""
         self.pos = 0
         self.answers = 0
+        self.use = "http"
+        self.closed = False
+        self.ragged = False
+        self._whole: int | None = None  # MSG_WAITALL, once it is needed
         self._poll: select.poll | None = None
 
     def recv(self, size: int) -> bytes:
@@ -53,11 +55,13 @@ class Stream:
 
     def recv_into(self, view: memoryview) -> int:
         """Receive straight into `view`, past the buffer; the number of octets, 0 at the end. Raises OSError."""
-        from socket import MSG_WAITALL  # a module whose import takes long has no place at the top
+        if self._whole is None:
+            from socket import MSG_WAITALL  # a module whose import takes long has no place at the top
 
+            self._whole = MSG_WAITALL
         # To be woken up when the view is full, and not for each segment, saves a tenth of the time. On a socket with a
         # timeout it has no effect.
-        return self.sock.recv_into(view, len(view), MSG_WAITALL)
+        return self.sock.recv_into(view, 0, self._whole)
 
     def fill(self) -> bool:
         """Receive once more behind what is at hand; False at the end. Raises OSError."""
@@ -76,13 +80,16 @@ class Stream:
 
     def _watch(self) -> select.poll:
         """What tells whether a read would return at once, with octets or with the end; made for the second request."""
-        self._poll = select.poll()
-        self._poll.register(self.sock, select.POLLIN)
+        from select import POLLIN, poll  # as with all that not every program needs, not at the top
+
+        self._poll = poll()
+        self._poll.register(self.sock, POLLIN)
         return self._poll
 
     def quiet(self) -> bool:
         """Whether an idle connection may be used again: still open, and nothing has arrived unasked (RFC 9112 9.2)."""
-        if self.closed or self.use == "upgraded" or self.pos < len(self.data):
+        # A negative number: somebody else has closed the socket.
+        if self.closed or self.use == "upgraded" or self.pos < len(self.data) or self.sock.fileno() < 0:
             return False
         if (self._poll or self._watch()).poll(0):
             return False

@@ -39,7 +39,8 @@ class TLSStream(Stream):
 
     def quiet(self) -> bool:
         """As in `Stream`; but TLS may have something to say for itself, such as a session ticket."""
-        if self.closed or self.use == "upgraded" or self.pos < len(self.data):
+        # A negative number: somebody else has closed the socket.
+        if self.closed or self.use == "upgraded" or self.pos < len(self.data) or self.sock.fileno() < 0:
             return False
         self.data, self.pos = b"", 0
         if not self.sock.pending() and not (self._poll or self._watch()).poll(0):

@@ -8,17 +8,17 @@ other answer only if the peer then reads no further.
 from __future__ import annotations
 
 import select
-from collections.abc import Iterable
 
 from .head import Head, parse
-from .stream import RECEIVE, Stream
+from .status import SWITCHING_PROTOCOLS
+from .stream import MOST, RECEIVE, SEND, Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from _typeshed import ReadableBuffer
 
-#: Octets handed to the socket at a time.
-PIECE = 64 * 1024
 #: Seconds that a peer which has answered is given to go on reading.
 PATIENCE = 1.0
 
@@ -47,7 +47,7 @@ class Upload:
             if readable and self._listen():
                 return False
             if writable:
-                view = view[self._send_some(view[:PIECE]) :]
+                view = view[self._send_some(view[:SEND]) :]
             elif self._answered and not readable:
                 return False
         return True
@@ -78,21 +78,26 @@ class Upload:
             return False  # TLS had something to say for itself
         stream.data = stream.data[stream.pos :] + piece
         stream.pos = 0
-        head = final_head(stream)
-        if not piece or (head is None and b"\r\n\r\n" in stream.data):
-            return True  # the end, or nothing that can be understood: the response will tell
+        head, rest = final_head(stream)
         if head is None:
-            return False
+            # The end, or a head that cannot be understood, or none and too much of it: the response will tell.
+            return not piece or b"\r\n\r\n" in stream.data[rest:] or len(stream.data) > MOST
         self._listening = False
         self._answered = True
         return head.version < 11 or head.closes()
 
 
-def final_head(stream: Stream) -> Head | None:
-    """The head of the final response if it is at hand whole, behind any interim ones. Nothing is taken."""
+def final_head(stream: Stream) -> tuple[Head | None, int]:
+    """The head of the final response, if it is at hand whole, and the offset behind it and any interim ones.
+
+    Nothing is taken. More interim responses than the limit allows do not count, as if they could not be understood.
+    """
     pos = stream.pos
-    while found := parse(stream.data, pos, stream.limits):
+    for _ in range(stream.limits.interim + 1):
+        found = parse(stream.data, pos, stream.limits)
+        if not found:
+            return None, pos
         head, pos = found
-        if head.status >= 200:
-            return head
-    return None
+        if head.status >= 200 or head.status == SWITCHING_PROTOCOLS:
+            return head, pos
+    return None, stream.pos

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,8 +25,8 @@ def chunked(wire: Any, pieces: list[bytes], limits: Limits | None = None) -> tup
 
 def opened(body: Any) -> BodyFile:
     """A file to read the body from."""
-    file = BodyFile()
-    file._stream, file._body = body.stream, body
+    file = BodyFile(body.stream)
+    file._body = body
     return file
 
 
@@ -54,7 +55,7 @@ def test_chunked(name: str, wire: Any, segmented: Segmented) -> None:
         assert file.isclosed()
         assert not sock.closed
         file, _ = chunked(wire, pieces)
-        assert b"".join(iter(lambda file=file: file.read(7), b"")) == content
+        assert b"".join(iter(partial(file.read, 7), b"")) == content
 
 
 def test_chunked_with_octets_behind(wire: Any) -> None:
@@ -148,6 +149,9 @@ def test_runs_stop_at_the_room_and_at_the_first_odd_row() -> None:
     assert equal_chunks(row * 5, 0, b"2\r\n", 2, 7) == b"ab" * 3
     assert equal_chunks(row * 2 + b"3\r\nab\r\n" + row, 0, b"2\r\n", 2, 100) == b"ab" * 2
     assert equal_chunks(row * 3 + b"2\r\nabX\n" + row, 0, b"2\r\n", 2, 100) == b"ab" * 3
+    wide = b"1e\r\n" + bytes(range(30)) + b"\r\n"
+    assert equal_chunks(wide * 5 + b"1e\r\n" + bytes(30) + b"\r\r", 0, b"1e\r\n", 30, 10**6) == bytes(range(30)) * 5
+    assert equal_chunks(wide * 2 + b"1f" + wide, 0, b"1e\r\n", 30, 10**6) == bytes(range(30)) * 2
     assert equal_chunks(b"x" + row, 1, b"2\r\n", 2, 100) == b"ab"
     assert equal_chunks(b"", 0, b"2\r\n", 2, 100) == b""
 
@@ -215,11 +219,23 @@ def test_a_cut_body_cannot_pass_for_a_whole_one(how: str, kind: str, wire: Any) 
 
 
 def test_peeked_content_is_in_the_partial(wire: Any) -> None:
-    file, _ = length(wire, [b"hello"], 10)
-    assert file.peek() == b"hello"
-    with pytest.raises(errors.IncompleteRead) as caught:
-        file.read()
-    assert caught.value.partial == b"hello"
+    ways: list[Callable[[BodyFile], object]] = [lambda file: file.read(), lambda file: file.readinto(bytearray(20))]
+    for read in ways:
+        file, _ = length(wire, [b"hello", b", wor"], 12)
+        assert file.peek() == b"hello"
+        with pytest.raises(errors.IncompleteRead) as caught:
+            read(file)
+        assert caught.value.partial == b"hello, wor"
+
+
+def test_readinto(wire: Any, segmented: Segmented) -> None:
+    for pieces in segmented(b"5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\n"):
+        for peeked in (False, True):
+            file, _ = chunked(wire, pieces)
+            assert not peeked or file.peek()
+            buffer = bytearray(7)
+            assert (file.readinto(bytearray()), file.readinto(buffer), bytes(buffer)) == (0, 7, b"hello, ")
+            assert (file.readinto(buffer), bytes(buffer[:5]), file.readinto(buffer)) == (5, b"world", 0)
 
 
 def test_an_interrupted_read_is_final(wire: Any) -> None:
@@ -239,9 +255,9 @@ def until_close(wire: Any, pieces: list[bytes]) -> tuple[BodyFile, Any]:
 
 def test_until_close(wire: Any, segmented: Segmented) -> None:
     for pieces in segmented(b"hello, world"):
-        for read in (lambda file: file.read(), lambda file: file.read(99)):
+        for amount in (None, 99):
             file, sock = until_close(wire, pieces)
-            assert read(file) == b"hello, world"
+            assert file.read(amount) == b"hello, world"
             assert sock.closed
             assert file.read() == b""
         file, _ = until_close(wire, pieces)

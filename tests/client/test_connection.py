@@ -6,6 +6,7 @@ import socket
 import threading
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,6 +111,23 @@ def test_bodyless_statuses_keep_the_connection(peer: Any, status: bytes, fields:
     connection = connect(server)
     assert (get(connection), get(connection)) == (b"", b"hello")
     assert server.connections == 1
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("rest", "connections"),
+    [
+        (b"Content-Length: 0\r\n\r\n", 1),
+        (b"Content-Length: 5\r\n\r\nstray", 2),
+        (b"Transfer-Encoding: chunked\r\n\r\n5\r\nstray\r\n0\r\n\r\n", 2),
+        (b"\r\nstray", 2),
+    ],
+)
+def test_the_content_of_a_205_is_dropped_and_the_connection_with_it(peer: Any, rest: bytes, connections: int) -> None:
+    server = peer([b"HTTP/1.1 205 Reset Content\r\n" + rest, OK], [OK])
+    connection = connect(server)
+    assert (get(connection), get(connection)) == (b"", b"hello")
+    assert server.connections == connections
     connection.close()
 
 
@@ -425,6 +443,47 @@ def test_an_answer_that_keeps_the_connection_lets_the_upload_go_on(peer: Any) ->
     connection.close()
 
 
+@pytest.mark.parametrize("early", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 102 x\r\n\r\n" * 3 + OK[:9], OK[:9]])
+def test_what_is_no_final_answer_yet_lets_the_upload_go_on(peer: Any, early: bytes) -> None:
+    def step(sock: socket.socket) -> None:
+        refuse_early(early, nothing)(sock)
+        left = LONG
+        while left:
+            left -= len(sock.recv(min(left, 65536)))
+        sock.sendall(OK[9:] if early.endswith(OK[:9]) else OK)
+
+    server = peer([step, OK])
+    connection = connect(server)
+    connection.request("POST", "/", bytes(LONG))
+    assert connection.getresponse().read() == b"hello"
+    assert get(connection) == b"hello"
+    assert server.connections == 1
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("flood", "error"),
+    [
+        (b"HTTP/1.1 102 x\r\n\r\n" * 17, client.TooManyInterim),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: " + b"x" * (2 << 20), client.LineTooLong),
+    ],
+    ids=["interim", "line"],
+)
+def test_a_flood_during_the_upload(peer: Any, flood: bytes, error: type[Exception]) -> None:
+    connection = connect(peer([refuse_early(flood, lambda _: "over")]))
+    connection.request("POST", "/", bytes(LONG))
+    with pytest.raises(error):
+        connection.getresponse()
+
+
+def test_101_during_the_upload(peer: Any) -> None:
+    switching = b"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n\r\n"
+    connection = connect(peer([refuse_early(switching, nothing)]))
+    connection.request("POST", "/", bytes(LONG), {"Upgrade": "x", "Connection": "upgrade"})
+    assert connection.getresponse().status == 101
+    connection.close()
+
+
 def test_a_peer_that_answers_and_reads_no_further(peer: Any) -> None:
     done = threading.Event()
     connection = connect(peer([refuse_early(OK, lambda _: done.wait(5) and None)], [OK]))
@@ -567,6 +626,17 @@ def test_a_connection_that_was_taken_away(peer: Any) -> None:
         connection.getresponse()
 
 
+@pytest.mark.parametrize("before", [0, 2])
+def test_a_socket_that_somebody_else_has_closed(peer: Any, before: int) -> None:
+    connection = connect(peer([OK, OK, hold], [OK]))
+    connection.connect()
+    assert [get(connection) for _ in range(before)] == [b"hello"] * before
+    assert connection.sock
+    connection.sock.close()
+    assert get(connection) == b"hello"
+    connection.close()
+
+
 def test_a_connect_of_the_callers_own() -> None:
     class Nowhere(HTTPConnection):
         def connect(self) -> None:
@@ -614,6 +684,29 @@ def test_urllib_request_runs_on_it(peer: Any, monkeypatch: pytest.MonkeyPatch) -
         assert response.url.endswith("/x")
 
 
+def test_urllib_request_posts_with_it(peer: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import http
+
+    monkeypatch.setattr(http, "client", client)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    (tmp_path / "f").write_bytes(b"content")
+    with (tmp_path / "f").open("rb") as file:
+        bodies: list[Any] = [b"content", file, iter([b"con", b"tent"])]
+        for body in bodies:
+            server = peer([OK])
+            with opener.open(f"http://127.0.0.1:{server.port}/", body, timeout=5) as response:
+                assert response.read() == b"hello"
+            framing = b"\r\nTransfer-encoding: chunked\r\n" if body is bodies[2] else b"\r\nContent-length: 7\r\n"
+            assert framing.lower() in server.requests[0].lower()
+
+
+def test_what_urllib_request_asks_for_by_private_names() -> None:
+    length_of = HTTPConnection._get_content_length
+    assert [length_of(None, method) for method in ("GET", "post")] == [None, 0]
+    assert [length_of(body, "PUT") for body in ("abc", bytearray(2), [b"a"])] == [3, 2, None]
+    assert (HTTPConnection._http_vsn, HTTPConnection.debuglevel) == (11, 0)
+
+
 def test_attributes_of_a_response(peer: Any) -> None:
     connection = connect(
         peer([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nA: b\r\n\r\n", OK])
@@ -633,6 +726,11 @@ def test_attributes_of_a_response(peer: Any) -> None:
 
 def test_a_response_that_has_not_begun_shows_it(wire: Any) -> None:
     assert repr(client.HTTPResponse(wire([]))) == "<HTTPResponse>"
+
+
+def test_a_response_that_could_not_be_made() -> None:
+    with pytest.raises(TypeError):
+        client.HTTPResponse()  # type: ignore[call-arg]
 
 
 def test_a_dropped_response_gives_the_connection_up(wire: Any) -> None:

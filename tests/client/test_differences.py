@@ -116,6 +116,17 @@ def after_a_fault(side: Side) -> object:
     return get(side)
 
 
+def before_it_is_read(side: Side) -> object:
+    with response(side):
+        return get(side)
+
+
+def read_after_close(side: Side) -> bytes:
+    with response(side) as answer:
+        side.connection.close()
+        return bytes(answer.read())
+
+
 def unasked(side: Side) -> object:
     side.connection.connect()
     assert side.server.wait_mark("sent", 5)
@@ -198,9 +209,9 @@ def parameters(*names: str) -> Ask:
     return lambda side: [list(inspect.signature(getattr(side.module, name)).parameters)[2:4] for name in names]
 
 
-def address(host: str) -> Ask:
+def address(*arguments: object) -> Ask:
     def ask(side: Side) -> tuple[str, int]:
-        connection = side.module.HTTPConnection(host)
+        connection = side.module.HTTPConnection(*arguments)
         return connection.host, connection.port
 
     return ask
@@ -260,6 +271,7 @@ CHUNKED = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\
 CONNECT = b"CONNECT example.org:80 HTTP/1.1\r\nHost: example.org:80\r\n\r\n"
 SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
 EARLY = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+LAST = (ReadRequest(), Send(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nlast"), Close())
 STRAY = (Send(HELLO.replace(b"hello", b"stray")), Mark("sent"), *answers(HELLO)[0])
 
 HEADS = {
@@ -310,6 +322,12 @@ BODIES = {
     "trailers": Row(trailers, None, [B], chunks(b"0\r\nA: b\r\n\r\n")),
     "more than 100 trailers": Row(get, ANY, "TooManyFields", chunks(b"0\r\n" + b"A: b\r\n" * 101 + b"\r\n")),
     "a body that is cut off, `read(n)`": Row(read_99, b"hello, world", "IncompleteRead", framed(b"Content-Length: 99")),
+    "the content of a 205": Row(
+        twice,
+        [b"hello", b"again"],
+        [b"", b"fresh"],
+        answers(HELLO.replace(b"200", b"205"), HELLO.replace(b"hello", b"again")),
+    ),
     "over TLS, a body until close without close_notify": Row(
         get, GOT, "IncompleteRead", ((ReadRequest(), Send(b"HTTP/1.1 200 OK\r\n\r\nhello"), Close(notify=False)),), good
     ),
@@ -324,6 +342,10 @@ CONNECTIONS = {
     "a connection that is lost when it is used again": Row(
         twice, "RemoteDisconnected", [b"hello", b"fresh"], ((ReadRequest(), Send(HELLO), ReadHead(), Close()), FRESH)
     ),
+    "the next request before a last response is read": Row(
+        before_it_is_read, GOT, "CannotSendRequest", (LAST, (ReadRequest(), Send(HELLO), Close()))
+    ),
+    "reading on after `close()` of the connection": Row(read_after_close, b"", "IncompleteRead", answers(HELLO)),
     "the next request after a malformed response": Row(
         after_a_fault, "CannotSendRequest", (200, b"fresh"), answers(b"nonsense\r\n\r\n")
     ),
@@ -339,6 +361,8 @@ CONNECTIONS = {
 REQUESTS = {
     "a space in the method": Row(sent("GET /", "/"), b"GET / / HTTP/1.1\r\n\r\n", "ValueError"),
     "`#` in the target": Row(sent("GET", "/#a"), b"GET /#a HTTP/1.1\r\n\r\n", "InvalidURL"),
+    "a quote or angle bracket in the target": Row(sent("GET", '/"'), b'GET /" HTTP/1.1\r\n\r\n', "InvalidURL"),
+    "a target of one's own kind, such as `path`": Row(sent("GET", "path"), b"GET path HTTP/1.1\r\n\r\n", "InvalidURL"),
     "a space in a field name": Row(
         sent("GET", "/", None, {"A ": "b"}), b"GET / HTTP/1.1\r\nA : b\r\n\r\n", "ValueError"
     ),
@@ -347,6 +371,9 @@ REQUESTS = {
         sent("GET", "/", None, {"A": "b\r\n c"}), b"GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", "ValueError"
     ),
     "a second Host": Row(sent_with_two_hosts, b"GET / HTTP/1.1\r\nHost: other\r\n\r\n", "ValueError"),
+    "a Host that is no host": Row(
+        sent("GET", "/", None, {"Host": "a b"}), b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "ValueError"
+    ),
     "Content-Length beside Transfer-Encoding": Row(
         sent("POST", "/", b"abc", {"Content-Length": "3", "Transfer-Encoding": "chunked"}),
         b"POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc",
@@ -361,6 +388,17 @@ REQUESTS = {
         sent("POST", "/", b"abc", {"Content-Length": "4"}), COUNTED.replace(b"3", b"4"), "ValueError"
     ),
     "TRACE with a body": Row(sent("TRACE", "/", b"abc"), COUNTED.replace(b"POST", b"TRACE"), "ValueError"),
+    "OPTIONS with a body, without Content-Type": Row(
+        sent("OPTIONS", "/", b"abc"), COUNTED.replace(b"POST", b"OPTIONS"), "ValueError"
+    ),
+    "`Expect: 100-continue` without a body": Row(
+        sent("GET", "/", None, {"Expect": "100-continue"}),
+        b"GET / HTTP/1.1\r\nExpect: 100-continue\r\n\r\n",
+        "ValueError",
+    ),
+    "TE or Upgrade, not listed in Connection": Row(
+        sent("GET", "/", None, {"TE": "trailers"}), b"GET / HTTP/1.1\r\nTE: trailers\r\n\r\n", "ValueError"
+    ),
     "a file as the body": Row(sent_from_a_file, OF_THE_FILE_CHUNKED, OF_THE_FILE),
     "a file that cannot be read": Row(sent_from_an_unreadable_file, "UnsupportedOperation", "UnimplementedFileMode"),
     "an iterable, after an answer in HTTP/1.0": Row(
@@ -383,6 +421,8 @@ SIGNATURES = {
     ),
     "host `name:`": Row(address("name:"), ("name", 80), "InvalidURL"),
     "a port beyond 65535": Row(address("name:65536"), ("name", 65536), "InvalidURL"),
+    "a port in the host and another one beside it": Row(address("name:80", 81), ("name:80", 81), "InvalidURL"),
+    "userinfo in the host": Row(address("me@name"), ("me@name", 80), "InvalidURL"),
     "host `::1`": Row(address("::1"), (":", 1), ("::1", 80)),
 }
 

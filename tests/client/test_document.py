@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import email.message
+import http
+import inspect
 import io
 import re
 import select
@@ -63,6 +65,13 @@ def test_m2_has_49_of_them() -> None:
     assert len(CODES) == 49
 
 
+def test_m2_every_code_that_the_library_knows() -> None:
+    assert {status.name: getattr(client, status.name) for status in http.HTTPStatus} == dict(
+        http.HTTPStatus.__members__
+    )
+    assert {int(status) for status in http.HTTPStatus} <= set(client.responses)
+
+
 def test_m3_responses() -> None:
     assert client.responses[client.NOT_FOUND] == "Not Found"
     assert {int(code) for _, code in CODES} <= set(client.responses)
@@ -73,7 +82,7 @@ def test_m4_without_ssl_only_https_is_missing(monkeypatch: pytest.MonkeyPatch) -
     for name in ("h1conform.client.https", "h1conform.client.tls"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.delattr(client, "HTTPSConnection", raising=False)
-    assert client.HTTPConnection
+    assert hasattr(client, "HTTPConnection")
     with pytest.raises(AttributeError, match="needs the module ssl"):
         _ = client.HTTPSConnection
     assert not hasattr(client, "HTTPSConnection")
@@ -150,6 +159,10 @@ def test_c5_timeout_bounds_the_body(peer: Any) -> None:
         response.read()
     with pytest.raises(TimeoutError):
         response.read()
+
+
+def test_c6_is_what_the_signature_shows() -> None:
+    assert str(inspect.signature(HTTPConnection).parameters["timeout"]).endswith("= <the global default>")
 
 
 def test_c6_global_default(peer: Any) -> None:
@@ -279,7 +292,8 @@ def test_r2_is_a_binary_file(wire: Any) -> None:
         assert other.readlines() == [b"one\n", b"two\n", b"three"]
     assert other.closed
     assert begun(wire, data).readlines(2) == [b"one\n"]
-    assert io.TextIOWrapper(begun(wire, data), "ascii").read() == "one\ntwo\nthree"
+    text: Any = begun(wire, data)
+    assert io.TextIOWrapper(text, "ascii").read() == "one\ntwo\nthree"
     assert begun(wire, data).read1() == body
 
 
@@ -287,7 +301,7 @@ def test_r3_getheader(wire: Any) -> None:
     response = begun(wire, b"HTTP/1.1 204 No\r\nA: 1\r\na:  2\t\r\nEmpty:\r\nSet-Cookie: x\r\nset-cookie: y\r\n\r\n")
     assert (response.getheader("A"), response.getheader("a"), response.getheader("empty")) == ("1, 2", "1, 2", "")
     assert response.getheader("set-cookie") == "x, y"
-    assert (response.getheader("b"), response.getheader("b", "z"), response.getheader("b", 5)) == (None, "z", 5)
+    assert [response.getheader("b"), response.getheader("b", "z"), response.getheader("b", 5)] == [None, "z", 5]
     assert response.getheader("b", ["x", "y"]) == "x, y"
 
 
@@ -315,7 +329,15 @@ def test_r6_version(wire: Any, minor: bytes, version: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "reason"), [(b"200 OK", "OK"), (b"200 ", ""), (b"200", ""), (b"200 \xe9 a", "\xe9 a"), (b"200  b", "b")]
+    ("line", "reason"),
+    [
+        (b"200 OK", "OK"),
+        (b"200 ", ""),
+        (b"200", ""),
+        (b"200 \xe9 a", "\xe9 a"),
+        (b"200  b\t", "b"),
+        (b"200 \xa0b\x85", "\xa0b\x85"),
+    ],
 )
 def test_r7_status_and_reason(wire: Any, line: bytes, reason: str) -> None:
     response = begun(wire, b"HTTP/1.1 %b\r\nContent-Length: 2\r\n\r\nhi" % line)
@@ -493,7 +515,7 @@ def test_q4_never_chunked_after_an_http_1_0_answer(peer: Any) -> None:
 
 
 def test_q5_headers(peer: Any) -> None:
-    headers = [("X", "1"), ("x", b"2"), ("ACCEPT-ENCODING", "gzip"), (b"Y", 3)]
+    headers: list[tuple[str | bytes, object]] = [("X", "1"), ("x", b"2"), ("ACCEPT-ENCODING", "gzip"), (b"Y", 3)]
     server = peer([EMPTY])
     connection = connect(server)
     connection.request("GET", "/", headers=headers)

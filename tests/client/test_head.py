@@ -26,7 +26,7 @@ def scanned(pieces: list[bytes], **options: object) -> tuple[Head | None, bytes]
     return scanner.head, scanner.rest + b"".join(pieces)
 
 
-GOOD = {
+GOOD: dict[str, tuple[bytes, object]] = {
     "no fields": (b"HTTP/1.1 200 OK\r\n\r\n", (11, 200, "OK", [])),
     "no reason": (b"HTTP/1.1 200 \r\n\r\n", (11, 200, "", [])),
     "no reason and no space": (b"HTTP/1.1 200\r\n\r\n", (11, 200, "", [])),

@@ -144,6 +144,10 @@ def test_t4_the_default_context() -> None:
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
 
 
+def test_t4_the_default_context_by_the_name_that_urllib_request_knows() -> None:
+    assert client._create_https_context(11).verify_mode is ssl.CERT_REQUIRED  # type: ignore[operator]
+
+
 def test_t4_an_unverified_context(start: Any) -> None:
     context = ssl.create_default_context()
     context.check_hostname = False
@@ -238,6 +242,16 @@ def test_closed_in_between(start: Any, trusting: ssl.SSLContext) -> None:
         connection.close()
 
 
+def test_a_stream_that_is_closed_already(start: Any, trusting: ssl.SSLContext) -> None:
+    server = start([OK], [OK])
+    connection = connect(server, trusting)
+    get(connection)
+    assert connection._stream
+    connection._stream.close()
+    assert (connection.sock, get(connection), server.connections) == (None, b"hello", 2)
+    connection.close()
+
+
 def test_w6_until_close_needs_close_notify(start: Any, trusting: ssl.SSLContext) -> None:
     connection = connect(start([UNTIL_CLOSE]), trusting)
     assert get(connection) == b"hello"
@@ -263,9 +277,12 @@ def test_cut_off_in_head_and_body(start: Any, trusting: ssl.SSLContext) -> None:
         (OK[:30], client.IncompleteHead),
         (OK[:-1], client.IncompleteRead),
     ]:
-        connection = connect(
-            start([lambda tls: tls.recv(65536) and None, lambda tls, a=answer: tls.sendall(a), cut]), trusting
-        )
+
+        def play(tls: ssl.SSLSocket, answer: bytes = answer) -> None:
+            tls.recv(65536)
+            tls.sendall(answer)
+
+        connection = connect(start([play, cut]), trusting)
         with pytest.raises(expected):
             get(connection)
         assert connection.sock is None
