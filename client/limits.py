@@ -8,7 +8,7 @@ from __future__ import annotations
 
 LINE = 65_536  #: octets of a status line or field line, its CRLF not counted
 FIELDS = 100  #: field lines in one header section, folded continuations counted one by one
-INTERIM = 16  #: interim (1xx) responses before the final one
+INTERIM = 100  #: interim (1xx) responses before the final one
 CHUNK_LINE = 4_096  #: octets of a chunk-size line with its extensions, its CRLF not counted
 TRAILERS = 100  #: field lines in one trailer section
 BLANK_LINES = 4  #: empty lines before a status line, on a reused connection only (RFC 9112 9.2)

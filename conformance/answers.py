@@ -117,6 +117,7 @@ def _compare_response(outcome: Response, told: Told) -> Departure:
         _compare_part("reason phrase", outcome.reason, told.reason),
         _compare_part("version", outcome.version, told.version),
         *_compare_fields(outcome, told.fields),
+        *_compare_trailers(outcome, told.trailers),
     ]
     severities = [each for each in found if isinstance(each, str)]
     return severities[0] if severities else next((each for each in found if each is not None), None)
@@ -141,6 +142,15 @@ def _compare_fields(outcome: Response, fields: Pairs | None) -> Iterable[Departu
             yield "deviates"
     for name in outcome.absent:
         if any(key.lower() == name.lower() for key, _ in fields):
+            yield "deviates"
+
+
+def _compare_trailers(outcome: Response, trailers: Pairs | None) -> Iterable[Departure]:
+    if outcome.trailers and trailers is None:
+        yield Mute("the client does not tell trailers")
+        return
+    for name, wanted in outcome.trailers:
+        if _normal(wanted) not in _readings(trailers or (), name):
             yield "deviates"
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from ..mockserver.script import Close, Hold, ReadRequest, Send, Steps, waits
+from ..mockserver.script import Close, Hold, ReadRequest, Send, Step, waits
 from ..mockserver.seen import SeenConnection
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
@@ -18,6 +18,7 @@ Level: TypeAlias = Literal["must", "documented", "should", "may", "info"]
 Result: TypeAlias = Literal["pass", "lenient", "fail", "unproven", "unsupported", "broken"]
 Transport: TypeAlias = Literal["tcp", "tls"]
 Delivery: TypeAlias = Literal["whole", "bytewise"]
+Read: TypeAlias = Literal["whole", "pieces", "none"]
 
 LEVELS: tuple[Level, ...] = ("must", "documented", "should", "may", "info")
 RESULTS: tuple[Result, ...] = ("pass", "lenient", "fail", "unproven", "unsupported", "broken")
@@ -30,6 +31,7 @@ SEVERITIES = (
     "wrong-body",  # other content than the server sent, silent truncation included
     "hang",  # no answer in time
     "crash",  # the client's process died
+    "exhaustion",  # more memory than the case allows, at the server's will
     "accepted-invalid",  # a response where only an error is right
     "rejected-valid",  # an error where only a response is right
     "deviates",  # any other departure: status, field, value, the way a connection ended
@@ -38,6 +40,12 @@ SEVERITIES = (
 # Words of five letters that the exam replaces by random ones of the same length while it plays a case, and puts back
 # in what it observed: a client that answers from memory cannot pass, and what is reported is still what stands here.
 WORDS = ("hello", "world", "again", "stray")
+
+# A reason for which a case is disputed.
+ASKED_FOR = (
+    "The clause binds the sender of a message. Whether that is the library, which lets this out, or its caller, who "
+    "asked for it in so many words, is read both ways: RFC 9110 section 2.2 speaks of roles and knows no API."
+)
 
 # Placeholders for the server's own address, in what is asked, sent and expected.
 ADDRESS = "{address}"  # host:port as a Host field has it
@@ -58,12 +66,16 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One exchange that any client can be asked for. ``fields`` are given to the client beside its own."""
+    """One exchange that any client can be asked for. ``fields`` are given to the client beside its own.
+
+    ``read`` is how the content of the response is read: in one call, in pieces of a few octets by the client's means
+    for that, or not at all. Where it is not given, the variant says it."""
 
     method: str = "GET"
     target: str = "/"
     fields: Pairs = ()
     body: Body | None = None
+    read: Read | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +118,25 @@ class Tls:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """What happens on one connection. It is taken up at the first request, or at accept if the script speaks first."""
+    """What happens on one connection. It is taken up at the first request, or at accept if the script speaks first.
 
-    steps: Steps
+    A ``Tls`` among the steps turns the connection into a TLS one there, as at the far end of a tunnel."""
+
+    steps: tuple[Step | Tls, ...]
     tls: Tls = Tls()
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """The case is played once for each octet of its response, and the worst of these counts.
+
+    ``how``: the response is cut there, and the connection ends by a FIN or a RST; or it is sent in two segments that
+    part there, and nothing is missing. ``start`` and ``stop`` (exclusive; None: the end) are offsets in octets within
+    the data of the last Send of the last connection."""
+
+    how: Literal["fin", "reset", "split"]
+    start: int = 0
+    stop: int | None = None
 
 
 def answer(data: bytes) -> Connection:
@@ -133,6 +160,7 @@ class Response:
     version: str | None = None  # "1.0", "1.1"
     fields: Pairs = ()  # each is there with that value
     absent: tuple[str, ...] = ()  # names that are not there
+    trailers: Pairs = ()  # each is there, apart from the fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +201,10 @@ class Sent:
     """One request that the server has to have received; what is not given is not compared.
 
     ``fields`` must be there with that value, ``once`` on exactly one line each, ``absent`` not at all; ``clean``: it
-    has no departure from the grammar of RFC 9112; ``one_of``: exactly one of these fields is there."""
+    has no departure from the grammar of RFC 9112; ``one_of``: exactly one of these fields is there; ``shapes``: the
+    value of every line of that field, if there is one (``*``: of every field), matches the regular expression as a
+    whole; ``first``: the field that comes first; ``listed``: these fields, if they are there, are named in Connection;
+    ``trailers``: those that came."""
 
     method: str | None = None
     target: str | None = None
@@ -182,6 +213,10 @@ class Sent:
     once: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
+    shapes: Pairs = ()
+    first: str = ""
+    listed: tuple[str, ...] = ()
+    trailers: Pairs | None = None
     body: bytes | None = None
     clean: bool = True
 
@@ -205,8 +240,10 @@ class Case:
     ``expect``     one outcome for each item of ``do`` that is not a Wait
     ``lenient``    further outcomes (likewise) that the text allows but that are the lesser reading
     ``sent``       what the server must, or must never, have received: requests in order, and octets
-    ``reuse``      whether all requests of the session have to share one connection
+    ``reuse``      whether all requests of the session have to share one connection; "or-close": they share one, or
+                   each said ``close`` on its own
     ``at_most``    how many requests may arrive in all
+    ``closes``     the client ends every connection that it used by itself, before its session is closed
     ``ends``       ways in which the client may end its connections, asked after the session's close:
                    "fin", "close_notify" (then FIN), "rst"; empty: any
     ``level``      that of the clause; given when several are cited that differ
@@ -214,6 +251,10 @@ class Case:
     ``disputed``   both readings and where they are argued: shown, never scored
     ``needs``      capabilities beyond those that ``do`` itself implies
     ``twin``       the accepted sibling, the same exchange without the fault
+    ``reads``      how the content is read, unless a Request says so itself: "whole", "pieces"
+    ``sweep``      play it at every octet of the response, as one item
+    ``memory``     MiB that the client may grow by, beyond what it grew by in the twin
+    ``via``        the server is a proxy: asked for http URLs ("proxy"), or for a tunnel to an https one ("tunnel")
     ``fresh``      a client process of its own
     ``why``        what goes wrong in the field when a client gets it wrong
     """
@@ -226,8 +267,9 @@ class Case:
     do: tuple[Item, ...] = (Request(),)
     lenient: tuple[tuple[Outcome, ...], ...] = ()
     sent: tuple[Sent | Never, ...] = ()
-    reuse: Literal["required", "allowed", "forbidden"] = "allowed"
+    reuse: Literal["required", "allowed", "forbidden", "or-close"] = "allowed"
     at_most: int | None = None
+    closes: bool = False
     ends: tuple[str, ...] = ()
     level: Level | None = None
     security: bool = False
@@ -236,6 +278,10 @@ class Case:
     twin: str = ""
     deliveries: tuple[Delivery, ...] = ("whole", "bytewise")
     transports: tuple[Transport, ...] = ("tcp", "tls")
+    reads: tuple[Read, ...] = ("whole",)
+    sweep: Sweep | None = None
+    memory: int | None = None
+    via: Literal["", "proxy", "tunnel"] = ""
     host: str = "127.0.0.1"  # the name or address in the URL
     fresh: bool = False
     why: str = ""
@@ -261,12 +307,15 @@ class Case:
         """What a client has to be able to do to sit this case."""
         calls = ("calls",) if any(isinstance(item, Call) for item in self.do) else ()
         stepwise = ("stepwise",) if len(self.do) > 1 else ()
-        return calls + stepwise + self.needs
+        proxy = (self.via,) if self.via else ()
+        unread = ("unread",) if any(isinstance(item, Request) and item.read == "none" for item in self.do) else ()
+        return calls + stepwise + proxy + unread + self.needs
 
     @property
     def waits(self) -> bool:
         """Whether the server's script lets time pass."""
-        return any(waits(connection.steps) for connection in self.connections)
+        steps = (step for connection in self.connections for step in connection.steps)
+        return waits(tuple(step for step in steps if not isinstance(step, Tls)))
 
     @property
     def holds(self) -> bool:
@@ -276,19 +325,30 @@ class Case:
     @property
     def variants(self) -> tuple[Variant, ...]:
         """What the case is multiplied by. A case that lets time pass is played whole only."""
-        deliveries: tuple[Delivery, ...] = ("whole",) if self.waits else self.deliveries
-        return tuple(Variant(transport, delivery) for transport in self.transports for delivery in deliveries)
+        deliveries: tuple[Delivery, ...] = ("whole",) if self.waits or self.sweep else self.deliveries
+        return tuple(
+            Variant(transport, delivery, read)
+            for read in self.reads
+            for transport in self.transports
+            for delivery in deliveries
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to play a case."""
+    """One way to play a case: over what, in which segments, and how the client reads the content."""
 
     transport: Transport
     delivery: Delivery
+    read: Read = "whole"
 
     def __str__(self) -> str:
-        return f"{self.transport}-{self.delivery}"
+        return f"{self.transport}-{self.delivery}" + ("" if self.read == "whole" else f"-{self.read}")
+
+    @classmethod
+    def parse(cls, text: str) -> Variant:
+        """The variant that ``text``, as str() gives it, stands for."""
+        return cls(*text.split("-"))  # type: ignore[arg-type]  # its own spelling
 
 
 # ------------------------------------------------------------------------------------------------- what was observed
@@ -357,6 +417,8 @@ class Observation:
     told: tuple[Told, ...]  # one for each question, fewer when the client was lost
     connections: tuple[SeenConnection, ...] = ()
     exceptions: tuple[str, ...] = ()  # the base classes that the client documents for its errors
+    left_open: tuple[int, ...] = ()  # connections that were used, and open before the session's close
+    memory: float | None = None  # MiB that the client grew by, where that was measured
     broken: str = ""  # a fault of our own
 
 

@@ -56,8 +56,9 @@ def _response_line(outcome: Response) -> str:
         str(outcome.status) if outcome.status is not None else "",
         repr(outcome.reason) if outcome.reason is not None else "",
         f"with body {octets(outcome.body)}" if outcome.body is not None else "",
-        *(f"with {name}: {text(value)!r}" for name, value in outcome.fields),
-        *(f"without {name}" for name in outcome.absent),
+        *(f"with {text(name)}: {text(value)!r}" for name, value in outcome.fields),
+        *(f"without {text(name)}" for name in outcome.absent),
+        *(f"with trailer {text(name)}: {text(value)!r}" for name, value in outcome.trailers),
     ]
     return " ".join(part for part in parts if part) or "a response"
 
@@ -85,13 +86,26 @@ def sent_line(sent: Sent | Never) -> str:
         sent.method or "",
         text(sent.target or ""),
         f"HTTP version {sent.version}" if sent.version else "",
-        *(f"{name}: {text(value)!r}" for name, value in sent.fields),
+        *(f"{text(name)}: {text(value)!r}" for name, value in sent.fields),
         *(f"{name} exactly once" for name in sent.once),
         f"either {' or '.join(sent.one_of)}" if sent.one_of else "",
         *(f"no {name}" for name in sent.absent),
+        *(f"{' and '.join(names)} of the shape {shape}" for shape, names in _by_shape(sent).items()),
+        f"{sent.first} first" if sent.first else "",
+        *(f"{name}, if there, named in Connection" for name in sent.listed),
+        f"trailers {', '.join(f'{name}: {value}' for name, value in sent.trailers) or 'none'}"
+        if sent.trailers is not None
+        else "",
         f"content {octets(sent.body)}" if sent.body is not None else "",
     ]
     return "a request with " + ", ".join(part for part in parts if part) if any(parts) else "a well-formed request"
+
+
+def _by_shape(sent: Sent) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for name, shape in sent.shapes:
+        names.setdefault(shape, []).append(name)
+    return names
 
 
 def _told_response_line(told: ToldResponse, asked: Sequence[Response]) -> str:

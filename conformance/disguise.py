@@ -10,6 +10,8 @@ import dataclasses
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, cached_property
+from operator import is_
 from typing import Any, TypeVar
 
 from .case import ADDRESS, HOST, PORT, WORDS
@@ -17,9 +19,11 @@ from .case import ADDRESS, HOST, PORT, WORDS
 T = TypeVar("T")
 # No vowels and no hexadecimal digits: a word is never a chunk size, nor a word of any language.
 _LETTERS = "ghjklmnpqrstvwxz"  # and no letter twice, so that no word is within a run of one letter
+_LENGTH = 5  # of every word
+_ATOMS = frozenset((int, bool, float, type(None)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Disguise:
     """The words and the address of one exchange."""
 
@@ -43,27 +47,31 @@ class Disguise:
 
     def put_on(self, data: T) -> T:
         """``data`` with the random words and the real address."""
+        address, port = self.address, str(self.port)
 
         def string(value: str) -> Any:
-            if value == PORT:
-                return self.port  # on its own it is a number, for a Call
-            value = value.replace(ADDRESS, self.address).replace(HOST, self.host).replace(PORT, str(self.port))
+            if "{" in value:
+                if value == PORT:
+                    return self.port  # on its own it is a number, for a Call
+                value = value.replace(ADDRESS, address).replace(HOST, self.host).replace(PORT, port)
             return self._exchange(value)
 
         return walk(data, string, self._exchange_octets)
 
     def take_off(self, data: T) -> T:
         """``data`` with the corpus' words and the placeholder of the address."""
-        address = self.address.encode()
+        address, placeholder = self.address, ADDRESS.encode()
+        address_octets = address.encode()
 
         def string(value: str) -> str:
-            return self._exchange(value).replace(self.address, ADDRESS)
+            return self._exchange(value).replace(address, ADDRESS)
 
         def octets(value: bytes) -> bytes:
-            for word, drawn in self._octet_words():
-                if 0 < len(value) < len(drawn) and drawn.startswith(value):
-                    return word[: len(value)]  # content that was cut within a word
-            return self._exchange_octets(value).replace(address, ADDRESS.encode())
+            if 0 < len(value) < _LENGTH:
+                for word, drawn in self._octet_words:
+                    if drawn.startswith(value):
+                        return word[: len(value)]  # content that was cut within a word
+            return self._exchange_octets(value).replace(address_octets, placeholder)
 
         return walk(data, string, octets)
 
@@ -74,31 +82,45 @@ class Disguise:
         return value
 
     def _exchange_octets(self, value: bytes) -> bytes:
-        for word, drawn in self._octet_words():
+        for word, drawn in self._octet_words:
             if word in value or drawn in value:
                 value = drawn.join(part.replace(drawn, word) for part in value.split(word))
         return value
 
+    @cached_property
     def _octet_words(self) -> tuple[tuple[bytes, bytes], ...]:
         return tuple((word.encode(), drawn.encode()) for word, drawn in self.words)
 
 
 def walk(data: T, string: Callable[[str], Any], octets: Callable[[bytes], bytes]) -> T:
-    """A copy of ``data`` (dataclasses, tuples, lists, dicts) with every str and bytes in it replaced."""
+    """``data`` (dataclasses, tuples, lists, dicts) with every str and bytes in it replaced; what holds nothing that
+    changes is not copied."""
 
     def visit(value: Any) -> Any:
-        if isinstance(value, str):
+        kind = type(value)
+        if kind is str:
             return string(value)
+        if kind is bytes:
+            return octets(value)
+        if kind in _ATOMS:
+            return value
         if isinstance(value, (bytes, bytearray)):
-            return type(value)(octets(bytes(value)))
+            return kind(octets(bytes(value)))
         if isinstance(value, (tuple, list)):
-            return type(value)(visit(each) for each in value)
+            each = [visit(one) for one in value]
+            return value if all(map(is_, each, value)) else kind(each)
         if isinstance(value, dict):
             return {visit(key): visit(each) for key, each in value.items()}
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            changes = {field.name: visit(getattr(value, field.name)) for field in dataclasses.fields(value)}
-            return dataclasses.replace(value, **changes)
+        if names := _fields(kind):  # type: ignore[arg-type]  # every type can be hashed
+            changes = {name: new for name in names if (new := visit(old := getattr(value, name))) is not old}
+            return dataclasses.replace(value, **changes) if changes else value
         return value
 
     result: T = visit(data)
     return result
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """The names of the fields of a dataclass; none for another type."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()

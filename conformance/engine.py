@@ -1,95 +1,99 @@
-"""Runs the exam on pytest, apart from the folder it stands in and from whatever else is installed there."""
+"""Plays an exam: every sitting, in this process or spread over several, and hands over each verdict as it comes.
+
+Workers are forked, so that they share what has been imported and issued, and take a few sittings at a time; those that
+wait go out first, since much of a run is waiting for silence that has to last.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+import signal
+from collections.abc import Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.synchronize import Event
+from multiprocessing.util import Finalize
 from typing import Any
 
-import pytest
-from rich.console import Console
-
 from .exam import Exam
-from .report.progress import Watch
+from .run import NotFit
 
-_HERE = Path(__file__).parent
-# Nothing of the user's project takes part: no ini file, no conftest, no plugin, no cache, no addopts.
-_APART = (
-    *("-c", os.devnull, "--rootdir", str(_HERE), "--noconftest", "--import-mode=importlib"),
-    *("-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:doctest", "-p", "no:unittest"),
-    *("-p", "h1conform.conformance.plugin", "-p", "no:terminal", "--capture=no"),
-)
 _FEW = 60  # items below which starting workers costs more than it saves
+_AT_ONCE = 8  # sittings that a worker takes at a time
+
+Records = list[dict[str, Any]]
+Played = Generator[dict[str, Any], None, None]
 
 
 class EngineError(Exception):
-    """pytest itself went wrong; the message is its last word."""
+    """The harness itself went wrong; the message is its last word."""
 
 
-def play(exam: Exam, options: Mapping[str, Any], console: Console, workers: int | None, extra: list[str]) -> int:
-    """Play every sitting of ``exam`` and keep its verdicts there. Returns pytest's exit code.
+def play(exam: Exam, workers: int | None) -> Played:
+    """The record of every sitting, in the order in which they end.
 
-    ``options`` are those that the exam was made from, for the workers; ``workers`` is their number (None: by the number
-    of processors; 0: none). Raises EngineError, and KeyboardInterrupt when it was interrupted."""
-    with Watch(exam, console) as watch, _environment():
-        arguments = [
-            *_APART,
-            *_spread(exam, workers),
-            *_as_arguments(options),
-            *extra,
-            str(_HERE / "test_conformance.py"),
-        ]
-        code = pytest.main(arguments, plugins=[watch])
-    if watch.interrupted:
-        raise KeyboardInterrupt
-    # With --fail-fast and workers pytest calls it an interruption too.
-    expected = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
-    if watch.errors or code not in expected:
-        raise EngineError("; ".join(watch.errors[:3]) or f"pytest ended with code {int(code)}")
-    return int(code)
-
-
-def _spread(exam: Exam, workers: int | None) -> list[str]:
+    ``workers`` is their number (None: by the number of processors; 0: none). Closing the iterator stops the run as soon
+    as what is being played has ended. Raises NotFit and EngineError."""
     if workers is None:
-        # Twice the processors: much of a run is waiting for silence that has to last.
+        # Twice the processors: much of a run is waiting.
         workers = 0 if len(exam.sittings) < _FEW else min(2 * (os.cpu_count() or 1), 16)
-    return ["-p", "xdist.plugin", "-n", str(workers), "--dist", "worksteal"] if workers else []
+    return _spread(exam, workers) if workers else _alone(exam)
 
 
-def _as_arguments(options: Mapping[str, Any]) -> list[str]:
-    arguments: list[str] = []
-    for name, value in options.items():
-        for each in value if isinstance(value, (list, tuple)) else [value]:
-            if each is True:
-                arguments.append(f"--h1-{name}")
-            elif each not in (None, False, ""):
-                arguments.append(f"--h1-{name}={each}")
-    return arguments
-
-
-@contextmanager
-def _environment() -> Iterator[None]:
-    """pytest without what the environment would add to it."""
-    changed = {
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        "PYTHONSAFEPATH": "1",  # workers must not import from the folder that the run stands in
-        "PYTEST_ADDOPTS": None,
-        "PYTEST_PLUGINS": None,
-        "PYTEST_DEBUG": None,
-    }
-    before = {name: os.environ.get(name) for name in changed}
-    _set(changed)
+def _alone(exam: Exam) -> Played:
     try:
-        yield
+        for sitting in exam.sittings:
+            yield exam.record(exam.sit(sitting))
     finally:
-        _set(before)
+        exam.close()
 
 
-def _set(values: Mapping[str, str | None]) -> None:
-    for name, value in values.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
+def _spread(exam: Exam, workers: int) -> Played:
+    context = multiprocessing.get_context("fork")
+    enough = context.Event()
+    pool = ProcessPoolExecutor(workers, context, _begin, (exam, enough))
+    try:
+        futures = {pool.submit(_sit, numbers) for numbers in _portions(exam)}
+        yield from _as_they_end(futures)
+    except BrokenProcessPool as error:
+        raise EngineError("a worker process ended before its time") from error
+    finally:
+        enough.set()
+        pool.shutdown(cancel_futures=True)
+
+
+def _as_they_end(futures: set[Future[Records]]) -> Played:
+    while futures:
+        done, futures = wait(futures, return_when=FIRST_COMPLETED)
+        for future in done:
+            try:
+                yield from future.result()
+            except (NotFit, BrokenProcessPool):
+                raise
+            except Exception as error:
+                raise EngineError(f"{type(error).__name__}: {error}") from error
+
+
+def _portions(exam: Exam) -> list[list[int]]:
+    """The numbers of the sittings: each one that waits by itself, the others a few at a time."""
+    slow = [number for number, sitting in enumerate(exam.sittings) if sitting.case.waits]
+    quick = [number for number, sitting in enumerate(exam.sittings) if not sitting.case.waits]
+    return [[number] for number in slow] + [quick[at : at + _AT_ONCE] for at in range(0, len(quick), _AT_ONCE)]
+
+
+# --------------------------------------------------------------------------------------------------- within a worker
+
+_worker: tuple[Exam, Event]
+
+
+def _begin(exam: Exam, enough: Event) -> None:
+    global _worker
+    _worker = exam, enough
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives out the sittings
+    Finalize(None, exam.close, exitpriority=10)
+
+
+def _sit(numbers: Sequence[int]) -> Records:
+    exam, enough = _worker
+    return [exam.record(exam.sit(exam.sittings[number])) for number in numbers if not enough.is_set()]

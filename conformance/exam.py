@@ -168,4 +168,5 @@ def _selection(options: Mapping[str, Any]) -> Selection:
         transports=tuple(options["transport"] or ()),
         deliveries=tuple(options["delivery"] or ()),
         quick=bool(options["quick"]),
+        corpus_version=options["corpus"],
     )

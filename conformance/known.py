@@ -53,8 +53,7 @@ class Known:
 
     def covers(self, verdict: Verdict, version: str) -> bool:
         """Whether the entry speaks of this item at all."""
-        transport, _, delivery = verdict.variant.partition("-")
-        variant = Variant(transport, delivery)  # type: ignore[arg-type]  # the spelling of a Variant
+        variant = Variant.parse(verdict.variant)
         return self.speaks_of(verdict.client, version) and matches(self.case, verdict.case, variant)
 
     def speaks_of(self, client: str, version: str) -> bool:

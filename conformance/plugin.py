@@ -31,6 +31,7 @@ OPTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("transport", "only tcp, or only tls", {"action": "append", "choices": ("tcp", "tls")}),
     ("delivery", "only whole, or only bytewise", {"action": "append", "choices": ("whole", "bytewise")}),
     ("quick", "one variant of each case", {"action": "store_true"}),
+    ("corpus", "only cases that this version of the corpus has", {}),
     ("strict", "a lenient reading fails too", {"action": "store_true"}),
     ("known", "a file of known differences", {"action": "append"}),
     ("timeout", "seconds that the client waits for an octet", {"type": float}),

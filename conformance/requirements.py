@@ -37,6 +37,7 @@ class Requirement:
     layer: str
     observable: str
     summary: str
+    unseen: str  # why no case can show it; empty: one can
 
     def __str__(self) -> str:
         section = f"section {self.section}" if self.source.startswith("RFC") else self.section
@@ -59,6 +60,7 @@ def _requirement(entry: dict[str, str]) -> Requirement:
         layer=entry["layer"],
         observable=entry["observable"],
         summary=entry["summary"],
+        unseen=entry.get("unseen", ""),
     )
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 import secrets
 import socket
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from .. import certs
-from ..mockserver import Play, Seen, Server, bytewise
+from ..mockserver import Limits, Seen, Server
 from .case import (
-    Call,
+    RESULTS,
+    SEVERITIES,
     Case,
-    Connection,
     Lost,
     Observation,
     Request,
     Response,
+    Sent,
     Told,
     ToldError,
     ToldUnsupported,
@@ -30,17 +31,23 @@ from .case import (
     Wait,
 )
 from .cases import corpus
-from .describe import text as short
 from .disguise import Disguise
-from .drivers.process import CannotStart, Died, DriverError, Garbled, Hung, Process
-from .drivers.protocol import ProtocolError, checked_hello, item_message, told
+from .drivers.process import DriverError, Garbled
+from .drivers.protocol import ProtocolError
 from .drivers.registry import Client
 from .judge import judge, with_twin
+from .memory import Scale
+from .seat import Seat, lost
+from .staging import plays, swept
 from .transcript import transcript
 
 DEFAULT_TIMEOUT = 1.0  # seconds that the client waits for an octet
 SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 0.1, 3600.0
-_START = 30.0  # seconds for a driver's first word: a JVM on a busy machine
+_SETTLE = 0.05  # seconds for the server to read what is under way
+_UNTIL_CLOSED = 0.5  # seconds that a client gets to end a connection which is over
+_MANY_HANGS = 2  # within one sweep: each costs a time-out, and more of them say no more
+_MUCH = Limits(octets=1 << 20)  # where a server sends without end, its first octets tell all
+_ORIGIN_PORTS = {"proxy": 80, "tunnel": 443}  # of the server that a proxy is asked for, which does not exist
 
 BASELINE = Case(
     id="baseline/get",
@@ -56,17 +63,15 @@ class NotFit(Exception):
 
 
 class Examiner:
-    """One client's seat. Holds its driver process, starts a new one when it is lost, and remembers twins.
+    """Examines one client, at a seat of its own, and remembers what became of twins.
 
-    Use as a context manager: its processes end with it."""
+    Use as a context manager: the client's processes end with it."""
 
     def __init__(self, client: Client, timeout: float = DEFAULT_TIMEOUT) -> None:
         self.client = client
         self.timeout = timeout
-        self.hello: dict[str, Any] = {}
-        self._process: Process | None = None
-        self._spare: Process | None = None
-        self._twins: dict[tuple[str, Variant, bool], tuple[Verdict, Observation]] = {}
+        self.seat = Seat(client, timeout)
+        self._twins: dict[tuple[str, Variant, bool, bool], tuple[Verdict, Observation]] = {}
         self._random = random.Random(secrets.randbits(64))
 
     def __enter__(self) -> Examiner:
@@ -77,25 +82,22 @@ class Examiner:
 
     def close(self) -> None:
         """End the driver's processes."""
-        for process in (self._process, self._spare):
-            if process is not None:
-                process.stop()
-        self._process = self._spare = None
+        self.seat.close()
+
+    @property
+    def hello(self) -> dict[str, Any]:
+        """What the driver said of itself."""
+        return self.seat.hello
 
     @property
     def title(self) -> str:
         """The client's name and version, as its driver tells them."""
-        return " ".join(short(part) for part in (self.client.name, self.hello.get("version", "")) if part)
-
-    # ------------------------------------------------------------------------------------------------- fit to sit
+        return self.seat.title
 
     def prepare(self) -> None:
         """Hello, the canary, and a plain exchange. Raises NotFit, with what the driver said or wrote, in one line."""
         try:
-            self._process = self._greet(Process(self.client.command))
-            canary = self._process.ask({"op": f"canary-{self._random.randrange(10**6)}"}, self.deadline)
-            if "unsupported" not in canary:
-                raise Garbled(f"an unknown operation has to be answered 'unsupported', not {short(repr(canary))}")
+            self.seat.try_out()
             verdict = judge(BASELINE, self.observe(BASELINE, Variant("tcp", "whole")))
             if verdict.result != "pass":
                 raise Garbled(f"a plain GET gave {verdict.seen} (expected {verdict.expected})")
@@ -103,43 +105,47 @@ class Examiner:
             self.close()
             raise NotFit(f"{self.client.name}: {error}") from error
 
-    def _greet(self, process: Process) -> Process:
-        try:
-            self.hello = checked_hello(process.ask({"op": "hello"}, _START))
-        except (DriverError, ProtocolError) as error:
-            process.stop()
-            raise error if isinstance(error, DriverError) else Garbled(str(error)) from error
-        return process
-
-    @property
-    def deadline(self) -> float:
-        """Seconds after which the harness stops waiting for an answer: past the client's own time-out."""
-        return self.timeout * 2 + 1
-
     # ------------------------------------------------------------------------------------------------------ sitting
 
     def sit(self, case: Case, variant: Variant) -> Verdict:
         """The verdict on one case, in the light of its twin's."""
         started = time.monotonic()
-        verdict, observation = self._judged(case, variant)
+        verdict, observation = self._sweep(case, variant) if case.sweep else self._judged(case, variant)
         if case.twin and verdict.result in ("pass", "lenient"):
             twin = corpus()[case.twin]
             verdict = with_twin(verdict, twin, *self._twin(twin, variant, case.fresh))
         wire = () if verdict.result == "pass" else transcript(observation.connections)
         return replace(verdict, wire=wire, seconds=round(time.monotonic() - started, 4))
 
-    def _twin(self, twin: Case, variant: Variant, fresh: bool) -> tuple[Verdict, Observation]:
+    def _sweep(self, case: Case, variant: Variant) -> tuple[Verdict, Observation]:
+        """The worst of the verdicts on all that the case stands for, and where it was."""
+        found: list[tuple[Verdict, Observation]] = []
+        for where, each in swept(case):
+            verdict, observation = self._judged(each, variant)
+            seen = verdict.seen if verdict.result == "pass" else f"{where}: {verdict.seen}"
+            found.append((replace(verdict, seen=seen), observation))
+            if verdict.result == "unsupported" or sum(one.severity == "hang" for one, _ in found) >= _MANY_HANGS:
+                break
+        verdict, observation = max(found, key=lambda each: _badness(each[0]))
+        failed = sum(each.result == verdict.result for each, _ in found)
+        if verdict.result != "pass" and failed > 1:
+            verdict = replace(verdict, seen=f"{verdict.seen} (and at {failed - 1} other places)")
+        return verdict, observation
+
+    def _twin(self, twin: Case, variant: Variant, fresh: bool, weighed: bool = False) -> tuple[Verdict, Observation]:
         """What became of the twin, played once for each way to play it."""
-        key = (twin.id, nearest(variant, twin.variants), fresh)
+        key = (twin.id, nearest(variant, twin.variants), fresh, weighed)
         if key not in self._twins:
-            self._twins[key] = self._judged(replace(twin, fresh=fresh), key[1])
+            played = replace(twin, fresh=fresh, memory=0 if weighed else None)
+            self._twins[key] = self._judged(played, key[1])
             if self._twins[key][0].result not in ("pass", "lenient"):
                 # Much hangs on it: one stall of the machine must not leave a chapter unproven.
-                self._twins[key] = self._judged(replace(twin, fresh=fresh), key[1])
+                self._twins[key] = self._judged(played, key[1])
         return self._twins[key]
 
     def _judged(self, case: Case, variant: Variant) -> tuple[Verdict, Observation]:
-        missing = [need for need in case.capabilities if need not in self.hello.get("capabilities", ())]
+        needed = (*case.capabilities, *(("pieces",) if variant.read == "pieces" else ()))
+        missing = [need for need in needed if need not in self.seat.capabilities]
         if missing:
             reason = f"the client's driver does not offer {', '.join(missing)}"
             observation = Observation((ToldUnsupported(reason),))
@@ -151,22 +157,38 @@ class Examiner:
         """Play a case once and return what both witnesses saw, with the exam's own words put back."""
         words = Disguise.draw(case.host, 0, self._random)
         server = Server(
-            [self._play(words.put_on(each.steps), each, variant) for each in case.connections],
+            plays(case, variant, words),
             hosts=loopback() if case.host == "localhost" else (case.host,),
-            deadline=self.deadline,
+            deadline=self.seat.deadline,
+            limits=Limits() if case.memory is None else _MUCH,
         )
         try:
             server.start()
         except OSError as error:
             return Observation((), broken=f"the server cannot listen: {error}")
-        disguise = replace(words, port=server.port)
+        disguise = replace(words, port=_ORIGIN_PORTS.get(case.via, server.port))
+        scale = Scale(case.memory is not None)
+        left_open: list[int] = []
         try:
-            answers = self._ask_all(case, variant, server, disguise)
+            answers = self._ask_all(case, variant, server, disguise, scale, left_open)
             if case.ends:
                 server.wait_idle(self.timeout)
+            elif answers and any(isinstance(each, Sent) and each.body is not None for each in case.sent):
+                server.wait_until(lambda: _have_come(case, server.seen), self.timeout)
+            elif len(case.questions) > 1 and case.reuse != "allowed":  # the last request may not have been read yet
+                server.wait_until(lambda: all(each.client_end for each in server.seen.connections), _SETTLE)
         finally:
             server.stop()
-        return self._observation(answers, server.seen, disguise)
+        memory = self._beyond_twin(case, variant, scale.grown)
+        observation = self._observation(answers, server.seen, disguise)
+        return replace(observation, memory=memory, left_open=tuple(left_open))
+
+    def _beyond_twin(self, case: Case, variant: Variant, grown: float | None) -> float | None:
+        """MiB by which the client grew more than in the twin."""
+        if grown is None or not case.twin:
+            return grown
+        _, observation = self._twin(corpus()[case.twin], variant, case.fresh, weighed=True)
+        return grown - (observation.memory or 0.0)
 
     def _observation(self, answers: Sequence[Told], seen: Seen, disguise: Disguise) -> Observation:
         connections = tuple(seen.connections)
@@ -178,85 +200,82 @@ class Examiner:
             broken=faults[0] if faults else "",
         )
 
-    @staticmethod
-    def _play(steps: Any, connection: Connection, variant: Variant) -> Play:
-        delivered = bytewise(steps) if variant.delivery == "bytewise" else steps
-        if variant.transport == "tcp":
-            return Play(delivered)
-        tls = connection.tls
-        return Play(delivered, certs.server_context(tls.identity, alpn=tls.alpn, client_auth=tls.client_auth))
-
     # -------------------------------------------------------------------------------------------------- the driver
 
-    def _ask_all(self, case: Case, variant: Variant, server: Server, disguise: Disguise) -> list[Told]:
+    def _ask_all(
+        self, case: Case, variant: Variant, server: Server, disguise: Disguise, scale: Scale, left_open: list[int]
+    ) -> list[Told]:
         """One session: open, every item in turn, close. Ends early when the client is lost."""
         answers: list[Told] = []
         try:
-            process = self._fresh() if case.fresh else self._running()
+            process = self.seat.fresh() if case.fresh else self.seat.running()
         except DriverError as error:
-            return [Lost("garbage", str(error))]
+            return [Lost("garbage", str(error))]  # it does not even start: that says nothing of the client
         try:
-            process.ask({"op": "open", "target": self._target(case, variant, server)}, self.deadline)
-            for item in disguise.put_on(case.do):
-                if isinstance(item, Wait):
-                    if server.seen.connections or not all(isinstance(each, ToldError) for each in answers):
-                        server.wait_mark(item.mark, self.deadline)
-                    time.sleep(item.settle)
-                else:
-                    answers.append(self._ask(process, item, server, case))
-            process.ask({"op": "close"}, self.deadline)
+            with ExitStack() as stack:
+                stack.enter_context(scale.weighing(process))
+                process.ask({"op": "open", "target": self._target(case, variant, server)}, self.seat.deadline)
+                for item in disguise.put_on(case.do):
+                    if isinstance(item, Wait):
+                        if server.seen.connections or not all(isinstance(each, ToldError) for each in answers):
+                            server.wait_mark(item.mark, self.seat.deadline)
+                        time.sleep(item.settle)
+                        continue
+                    if isinstance(item, Request) and item.read is None:
+                        item = replace(item, read=variant.read)
+                    answer, late = self.seat.ask(process, item)
+                    answers.append(_timed_out(answer, case, server) if late else answer)
+                if case.closes:
+                    server.wait_until(lambda: not _open(server.seen), _UNTIL_CLOSED)
+                    left_open += _open(server.seen)
+                process.ask({"op": "close"}, self.seat.deadline)
         except (DriverError, ProtocolError) as error:
             if len(answers) < len(case.questions):
-                answers.append(_lost(error))
-            self._forget(process)
+                answers.append(lost(error))
+            self.seat.forget(process)
         finally:
             if case.fresh:
                 process.stop()
         return answers
 
     def _target(self, case: Case, variant: Variant, server: Server) -> dict[str, Any]:
+        tls = variant.transport == "tls" or case.via == "tunnel"
+        address = {"host": case.host, "port": server.port}
         return {
-            "scheme": "https" if variant.transport == "tls" else "http",
-            "host": case.host,
-            "port": server.port,
+            "scheme": "https" if tls and case.via != "proxy" else "http",
+            **(address | {"port": _ORIGIN_PORTS[case.via], "proxy": address} if case.via else address),
             "ca_file": str(certs.ca_file()),
             "timeout": self.timeout,
         }
 
-    def _ask(self, process: Process, item: Request | Call, server: Server, case: Case) -> Told:
-        """One answer. An error that came as late as the time-out, from a server that did not end, was that."""
-        started = time.monotonic()
-        answer = told(process.ask(item_message(item), self.deadline))
-        late = time.monotonic() - started >= self.timeout * 0.9
-        if late and isinstance(answer, ToldError):
-            held = case.holds or any(each.server_end is None for each in server.seen.connections)
-            return replace(answer, timed_out=answer.timed_out or held)
-        return answer
 
-    def _running(self) -> Process:
-        if self._process is None:
-            self._process = self._greet(Process(self.client.command))
-        return self._process
-
-    def _fresh(self) -> Process:
-        """A process that has seen nothing yet; the one after it is started ahead."""
-        process = self._spare or Process(self.client.command)
-        self._spare = None
-        greeted = self._greet(process)
-        with contextlib.suppress(CannotStart):
-            self._spare = Process(self.client.command)
-        return greeted
-
-    def _forget(self, process: Process) -> None:
-        process.stop()
-        if process is self._process:
-            self._process = None
+def _open(seen: Seen) -> list[int]:
+    """The connections that carried a request, and that the client has not ended."""
+    return [each.number for each in seen.connections if each.requests and each.client_end is None]
 
 
-def _lost(error: Exception) -> Lost:
-    if isinstance(error, Hung):
-        return Lost("hang", str(error))
-    return Lost("crash" if isinstance(error, Died) else "garbage", str(error))
+def _have_come(case: Case, seen: Seen) -> bool:
+    """Whether as many whole requests have come as the case looks at: the client may be faster than the server."""
+    wanted = sum(isinstance(each, Sent) for each in case.sent)
+    ended = all(each.client_end for each in seen.connections) and not any(
+        each.ended is None for each in seen.connections
+    )
+    return ended or sum(request.complete for request in seen.requests) >= wanted
+
+
+def _timed_out(answer: Told, case: Case, server: Server) -> Told:
+    """An error that came as late as the time-out, from a server that did not end, was that."""
+    assert isinstance(answer, ToldError)
+    held = case.holds or any(each.server_end is None for each in server.seen.connections)
+    return replace(answer, timed_out=answer.timed_out or held)
+
+
+def _badness(verdict: Verdict) -> tuple[int, int]:
+    """How bad a verdict of a sweep is, for comparison."""
+    order = ("pass", "lenient", "unproven", "unsupported", "fail", "broken")
+    assert set(order) == set(RESULTS)
+    severity = SEVERITIES.index(verdict.severity) if verdict.severity else len(SEVERITIES)
+    return order.index(verdict.result), -severity
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from .case import LEVELS, Case, Variant
+from .cases import is_in, versions
 from .requirements import level_of
 
 
@@ -20,7 +21,8 @@ class Selection:
     """What was asked for. Empty means no restriction.
 
     ``cases`` and ``without`` are globs over ids; one with a ``[`` is matched against the variant too, as in
-    ``chunked/*[tls-*]``. ``quick`` takes the first variant of each case only."""
+    ``chunked/*[tls-*]``. ``quick`` takes the first variant of each case only, and ``corpus_version`` the cases
+    that this version of the corpus had."""
 
     cases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -29,6 +31,7 @@ class Selection:
     transports: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ()
     quick: bool = False
+    corpus_version: str | None = None
 
     def of(self, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
         """The items of the corpus that were asked for, in its order. Raises UnknownCase."""
@@ -39,6 +42,8 @@ class Selection:
         if self.chapters and case.chapter not in self.chapters:
             return []
         if self.levels and level_of(case) not in self.levels:
+            return []
+        if self.corpus_version and not is_in(case.id, self.corpus_version):
             return []
         wanted = [variant for variant in case.variants if self._wants(case, variant)]
         return wanted[:1] if self.quick else wanted
@@ -58,6 +63,8 @@ class Selection:
         for level in self.levels:
             if level not in LEVELS:
                 raise UnknownCase(f"no level {level!r}; there are {', '.join(LEVELS)}")
+        if self.corpus_version and self.corpus_version not in versions():
+            raise UnknownCase(f"no corpus {self.corpus_version!r}; there are {', '.join(versions())}")
         chapters = {case.chapter for case in corpus.values()}
         for chapter in self.chapters:
             if chapter not in chapters:

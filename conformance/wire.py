@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from ..mockserver.seen import SeenConnection, SeenRequest
-from .case import Case, Never, Observation, Sent, ToldError
+from ..mockserver.seen import Fields, SeenConnection, SeenRequest
+from .case import Case, Never, Observation, Pairs, Sent, ToldError
 from .describe import octets, sent_line
 from .difference import Comparison, Mismatch, Mute
 
@@ -16,9 +17,12 @@ def compare_wire(case: Case, observation: Observation) -> Iterable[Comparison]:
     for never in case.sent:
         if isinstance(never, Never):
             yield from _compare_never(never, observation)
+    yield from _compare_silence(observation)
     yield from _compare_count(case, observation)
     yield from _compare_reuse(case, observation)
+    yield from _compare_closes(case, observation)
     yield from _compare_ends(case, observation)
+    yield from _compare_memory(case, observation)
 
 
 def requests_of(observation: Observation) -> list[SeenRequest]:
@@ -49,6 +53,7 @@ def problems(sent: Sent, request: SeenRequest) -> Iterable[str]:
         if wanted is not None and wanted.encode("latin-1") != got:
             yield f"{what} {_text(got)!r}"
     yield from _field_problems(sent, request)
+    yield from _shape_problems(sent, request)
     if sent.body is not None and sent.body != request.body:
         yield f"content {octets(request.body)}"
     if sent.clean:
@@ -72,6 +77,31 @@ def _field_problems(sent: Sent, request: SeenRequest) -> Iterable[str]:
         yield " and ".join(there) if there else f"neither {' nor '.join(sent.one_of)}"
 
 
+def _shape_problems(sent: Sent, request: SeenRequest) -> Iterable[str]:
+    for wanted, shape in sent.shapes:
+        for name, value in request.fields:
+            named = wanted == "*" or name.lower() == wanted.lower().encode()
+            if named and not re.fullmatch(shape, _text(value)):
+                yield f"{_text(name)}: {_text(value)!r}, not of the shape {shape}"
+    options = b",".join(request.values(b"connection")).lower().replace(b" ", b"").split(b",")
+    for listed in sent.listed:
+        if request.values(listed.encode()) and listed.lower().encode() not in options:
+            yield f"{listed} is not named in Connection"
+    if sent.trailers is not None and _lower(request.trailers) != _lower(_encoded(sent.trailers)):
+        yield f"trailers {', '.join(f'{_text(name)}: {_text(value)}' for name, value in request.trailers) or 'none'}"
+    first = request.fields[0][0] if request.fields else b""
+    if sent.first and first.lower() != sent.first.lower().encode():
+        yield f"the first field is {_text(first)!r}"
+
+
+def _encoded(pairs: Pairs) -> Fields:
+    return tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs)
+
+
+def _lower(fields: Fields) -> list[tuple[bytes, bytes]]:
+    return [(name.lower(), value) for name, value in fields]
+
+
 def _text(octets: bytes) -> str:
     return octets.decode("latin-1")
 
@@ -81,6 +111,22 @@ def _compare_never(never: Never, observation: Observation) -> Iterable[Compariso
         # Case aside: a client that changes the case of what it is given sends it all the same.
         if never.octets.lower() in bytes(connection.received).lower():
             yield Mismatch("sent-invalid", sent_line(never), f"they arrived on connection {connection.number + 1}")
+
+
+def _compare_silence(observation: Observation) -> Iterable[Comparison]:
+    for connection in observation.connections:
+        for data in connection.disturbances:
+            yield Mismatch("sent-invalid", "nothing is sent until the server has answered", f"{octets(data)} arrived")
+
+
+def _compare_memory(case: Case, observation: Observation) -> Iterable[Comparison]:
+    if case.memory is None:
+        return
+    expected = f"the client grows by at most {case.memory} MiB"
+    if observation.memory is None:
+        yield Mute("memory cannot be measured on this system")
+    elif observation.memory > case.memory:
+        yield Mismatch("exhaustion", expected, f"it grew by {observation.memory:.0f} MiB")
 
 
 def _compare_count(case: Case, observation: Observation) -> Iterable[Comparison]:
@@ -100,8 +146,19 @@ def _compare_reuse(case: Case, observation: Observation) -> Iterable[Comparison]
         return
     if case.reuse == "required" and len(used) > 1:
         yield Mismatch("deviates", "one connection for all requests", f"{len(used)} connections")
+    if case.reuse == "or-close":
+        for connection in used[:-1]:
+            if not any(b"close" in value.lower() for value in connection.requests[-1].values(b"connection")):
+                expected = "one connection for all requests, or close in each that is the last of its connection"
+                yield Mismatch("deviates", expected, f"{len(used)} connections, and no close")
     if case.reuse == "forbidden" and any(len(connection.requests) > 1 for connection in used):
         yield Mismatch("deviates", "a new connection for the next request", "the same connection was used again")
+
+
+def _compare_closes(case: Case, observation: Observation) -> Iterable[Comparison]:
+    for number in observation.left_open if case.closes else ():
+        expected = "the client ends the connection by itself"
+        yield Mismatch("deviates", expected, f"connection {number + 1} was left open")
 
 
 def _compare_ends(case: Case, observation: Observation) -> Iterable[Comparison]:

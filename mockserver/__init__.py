@@ -5,52 +5,29 @@
         ...  # let the client under test ask http://127.0.0.1:{server.port}/
     server.seen.requests[0].target
 
-It knows octets and connections, neither cases nor verdicts.
+It knows octets and connections, neither cases nor verdicts. Importing this is cheap, as pytest does it in every
+session for the sake of `fixtures`: the rest is imported with the first name that is used.
 """
 
-from .reader import RequestReader
-from .script import (
-    Close,
-    HalfClose,
-    Hold,
-    Mark,
-    Pause,
-    ReadHead,
-    ReadRequest,
-    Reset,
-    Segments,
-    Send,
-    Step,
-    Steps,
-    bytewise,
-    speaks_first,
-    waits,
-)
-from .seen import Fields, Seen, SeenConnection, SeenRequest, SeenTls
-from .server import Play, Server
+from __future__ import annotations
 
-__all__ = [
-    "Close",
-    "Fields",
-    "HalfClose",
-    "Hold",
-    "Mark",
-    "Pause",
-    "Play",
-    "ReadHead",
-    "ReadRequest",
-    "RequestReader",
-    "Reset",
-    "Seen",
-    "SeenConnection",
-    "SeenRequest",
-    "SeenTls",
-    "Segments",
-    "Send",
-    "Server",
-    "Step",
-    "Steps",
-    "bytewise",
-    "speaks_first",
-    "waits",
-]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .names import *  # noqa: F403 - names has an __all__, and type checkers read it
+else:
+
+    def __getattr__(name: str) -> object:
+        if not name.startswith("__"):
+            from importlib import import_module
+
+            names = import_module(f"{__name__}.names")
+            if name in names.__all__:
+                globals().update((each, getattr(names, each)) for each in names.__all__)
+                return globals()[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        from importlib import import_module
+
+        return sorted({*globals(), *import_module(f"{__name__}.names").__all__})

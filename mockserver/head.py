@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .seen import Fields
+from .seen import Fields, SeenRequest
 
 _TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
 _PCHAR = rb"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})"
@@ -43,18 +43,16 @@ class Framing:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Request line and header section, read; ``problems`` lists the departures from RFC 9112 in order."""
+    """Request line and header section, read: ``request`` has no content yet, and its problems in order."""
 
-    method: bytes
-    target: bytes
-    version: bytes
-    fields: Fields
+    request: SeenRequest
     framing: Framing
-    problems: tuple[str, ...]
 
 
 def empty_lines(data: bytes | bytearray) -> int:
     """The number of octets of empty lines at the start of ``data``, which a server ignores (RFC 9112 section 2.2)."""
+    if data and data[0] not in b"\r\n":
+        return 0  # as nearly always
     found = _EMPTY_LINES.match(data)
     return found.end() if found else 0
 
@@ -80,7 +78,8 @@ def read_head(data: bytes) -> Head:
         problems.append("bad request target")
     _check_host(version, fields, problems)
     framing = _framing(version, fields, problems)
-    return Head(method, target, version, fields, framing, tuple(dict.fromkeys(problems)))
+    told = tuple(dict.fromkeys(problems))
+    return Head(SeenRequest(data, method, target, version, fields, problems=told), framing)
 
 
 def read_fields(section: bytes, problems: list[str]) -> Fields:

@@ -6,21 +6,39 @@ that judges clients needs the offer, and needs it also when the handshake fails.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import struct
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-_HANDSHAKE_RECORD = 22
+from .messages import HANDSHAKE
+from .seen import SeenTls
+
 _CLIENT_HELLO = 1
-_SERVER_NAME, _ALPN, _SUPPORTED_VERSIONS = 0, 16, 43
+_REMEMBERED = 64  # readings of an extension, as a client says the same again and again
+_LONGEST_RECORD = 1 << 14  # octets of content (RFC 8446 section 5.1)
+_LONGEST_HELLO = 1 << 17  # octets; OpenSSL takes 131,396
+_SERVER_NAME, _ALPN, _SUPPORTED_VERSIONS = _WANTED = 0, 16, 43
+_FIRST_OCTETS = bytes((HANDSHAKE, 3))
+_RECORD = struct.Struct(">BBBH")  # type, version, length
+_EXTENSION = struct.Struct(">HH")  # type and length
 _VERSIONS = {0x0300: "SSLv3", 0x0301: "TLSv1", 0x0302: "TLSv1.1", 0x0303: "TLSv1.2", 0x0304: "TLSv1.3"}
 
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The offer: server name (RFC 6066), protocols (RFC 7301) and versions, by the names that `ssl` uses."""
+    """The offer: server name (RFC 6066), protocols (RFC 7301) and versions, by the names that `ssl` uses.
+
+    ``random`` is the number that a key log names the connection by."""
 
     sni: str | None = None
     alpn: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
+    random: bytes = field(default=b"", compare=False)
+
+
+def note_offer(tls: SeenTls, hello: Hello) -> None:
+    """Put what a ClientHello offers into the record."""
+    tls.sni, tls.alpn_offered, tls.versions_offered = hello.sni, hello.alpn, hello.versions
 
 
 class _ShortError(Exception):
@@ -30,6 +48,8 @@ class _ShortError(Exception):
 class _Octets:
     """A cursor over octets; every read raises _ShortError where they run out."""
 
+    __slots__ = ("_at", "data")
+
     def __init__(self, data: bytes) -> None:
         self.data = data
         self._at = 0
@@ -38,10 +58,11 @@ class _Octets:
         return self._at < len(self.data)
 
     def take(self, count: int) -> bytes:
-        piece = self.data[self._at : self._at + count]
+        end = self._at + count
+        piece = self.data[self._at : end]
         if len(piece) < count:
             raise _ShortError
-        self._at += count
+        self._at = end
         return piece
 
     def number(self, width: int) -> int:
@@ -53,9 +74,11 @@ class _Octets:
 
 
 def read_hello(data: bytes) -> Hello | None:
-    """Read the first octets of a connection; None while the hello is not whole and may still become one."""
+    """Read the first octets of a connection; None while the hello is not whole and may still become one.
+
+    That takes no more than 128 KiB of messages: what announces more is no hello."""
     try:
-        message = _message(_Octets(data))
+        message = _message(data)
     except _ShortError:
         return None
     try:
@@ -64,39 +87,64 @@ def read_hello(data: bytes) -> Hello | None:
         return Hello()
 
 
-def _message(records: _Octets) -> _Octets | None:
+def _message(data: bytes) -> bytes | None:
     """The body of the ClientHello, put together from as many records as it takes; None: this is none."""
-    message = b""
+    message, start = b"", 0
     while True:
-        if records.number(1) != _HANDSHAKE_RECORD or records.number(1) != 3:
+        header = data[start : start + _RECORD.size]
+        if not _FIRST_OCTETS.startswith(header[:2]):
             return None
-        records.take(1)
-        message += records.vector(2).data
-        if message and message[0] != _CLIENT_HELLO:
+        if len(header) < _RECORD.size:
+            raise _ShortError
+        length = _RECORD.unpack(header)[3]
+        if not 0 < length <= _LONGEST_RECORD:  # RFC 8446 section 5.1: of this type none is empty
             return None
-        if len(message) >= 4 and len(message) >= 4 + int.from_bytes(message[1:4]):
-            return _Octets(message[4 : 4 + int.from_bytes(message[1:4])])
+        start += _RECORD.size + length
+        if start > len(data):
+            raise _ShortError
+        message += data[start - length : start]
+        if message[0] != _CLIENT_HELLO:
+            return None
+        end = 4 + int.from_bytes(message[1:4])
+        if end > _LONGEST_HELLO:
+            return None
+        if len(message) >= 4 and len(message) >= end:
+            return message[4:end]
 
 
-def _hello(message: _Octets) -> Hello:
-    legacy_version = message.number(2)
-    message.take(32)  # random
-    message.vector(1)  # session id
-    message.vector(2)  # cipher suites
-    message.vector(1)  # compression methods
-    extensions = _extensions(message.vector(2)) if message else {}
-    versions = _versions(extensions.get(_SUPPORTED_VERSIONS)) or (_version(legacy_version),)
-    return Hello(_server_name(extensions.get(_SERVER_NAME)), _protocols(extensions.get(_ALPN)), versions)
+def _hello(message: bytes) -> Hello:
+    """The fields before the extensions have cursors of their own, as `_extensions` has: every handshake goes here."""
+    try:
+        end = 35 + message[34]  # of the session id, after version and random
+        end += 2 + int.from_bytes(message[end : end + 2])  # of the cipher suites
+        end += 1 + message[end]  # of the compression methods
+    except IndexError as error:
+        raise _ShortError from error
+    if end > len(message):
+        raise _ShortError
+    extensions = _extensions(_Octets(message[end:]).vector(2).data) if end < len(message) else {}
+    versions = _versions(extensions.get(_SUPPORTED_VERSIONS)) or (_version(int.from_bytes(message[:2])),)
+    name, protocols = _server_name(extensions.get(_SERVER_NAME)), _protocols(extensions.get(_ALPN))
+    return Hello(name, protocols, versions, message[2:34])
 
 
-def _extensions(octets: _Octets) -> dict[int, bytes]:
-    found: dict[int, bytes] = {}
-    while octets:
-        kind = octets.number(2)
-        found[kind] = octets.vector(2).data
+def _extensions(data: bytes) -> dict[int, bytes]:
+    """Those that are looked at."""
+    start, found = 0, {}
+    try:
+        while start < len(data):
+            kind, length = _EXTENSION.unpack_from(data, start)
+            start += _EXTENSION.size + length
+            if kind in _WANTED:
+                found[kind] = data[start - length : start]
+    except struct.error as error:
+        raise _ShortError from error
+    if start > len(data):
+        raise _ShortError
     return found
 
 
+@lru_cache(_REMEMBERED)
 def _server_name(data: bytes | None) -> str | None:
     try:
         names = _Octets(data or b"").vector(2)
@@ -109,6 +157,7 @@ def _server_name(data: bytes | None) -> str | None:
     return None
 
 
+@lru_cache(_REMEMBERED)
 def _protocols(data: bytes | None) -> tuple[str, ...]:
     found: list[str] = []
     try:
@@ -120,6 +169,7 @@ def _protocols(data: bytes | None) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(_REMEMBERED)
 def _versions(data: bytes | None) -> tuple[str, ...]:
     found: list[str] = []
     try:

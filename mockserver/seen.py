@@ -45,11 +45,20 @@ class SeenTls:
 
 
 @dataclass(slots=True)
+class Turn:
+    """Octets that one side sent without a word from the other in between."""
+
+    at: float  # time.monotonic() of the first of them
+    who: str  # "client" or "server"
+    end: int  # how many octets that side had sent on this connection after them
+
+
+@dataclass(slots=True)
 class SeenConnection:
     """One accepted connection."""
 
-    number: int  # from 0, in order of accept
-    script: int | None = None  # index of the script that it took; None: it ended before it took one
+    number: int  # from 0, in order of accept since the log was last cleared
+    script: int | None = None  # index of the script that it took, -1: the default; None: it ended before it took one
     received: bytearray = field(default_factory=bytearray)  # every octet above TLS, in order
     sent: bytearray = field(default_factory=bytearray)  # likewise, what left
     requests: list[SeenRequest] = field(default_factory=list)
@@ -59,6 +68,14 @@ class SeenConnection:
     server_end: str | None = None  # "fin", "rst", or None: stopped with the connection open, or reset by the client
     notes: list[str] = field(default_factory=list)  # steps that did not come to their end, and why
     faults: list[str] = field(default_factory=list)  # what went wrong on our side: what was seen is then worth nothing
+    disturbances: list[bytes] = field(default_factory=list)  # what came while a `Quiet` was being played
+    dropped_received: int = 0  # octets no longer at the front of `received`, for the sake of the limits
+    dropped_sent: int = 0
+    dropped_requests: int = 0
+    peer: str = ""  # where it came from: "127.0.0.1:54321", "[::1]:54321", "" on a unix socket
+    began: float = 0.0  # time.monotonic() at accept
+    ended: float | None = None  # time.monotonic() at its end, from which on nothing is added
+    turns: list[Turn] = field(default_factory=list)  # who was heard when, in order
 
 
 @dataclass(slots=True)
@@ -66,6 +83,7 @@ class Seen:
     """All connections of one server, in order of accept."""
 
     connections: list[SeenConnection] = field(default_factory=list)
+    dropped: int = 0  # connections no longer listed, for the sake of the limits
 
     @property
     def requests(self) -> list[SeenRequest]:

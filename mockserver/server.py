@@ -6,80 +6,103 @@ descriptor, so that a stop is a single write, whatever a connection is blocked i
 
 from __future__ import annotations
 
-import errno
-import os
 import select
 import socket
-import ssl
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
 
+from .limits import Limits
+from .listen import any_pending, close_listener, file_at, listen_tcp, listen_unix, turn_away
+from .log import Log
+from .news import News
 from .player import Player
-from .script import Mark, Steps, speaks_first
-from .seen import Seen, SeenConnection
-from .tls import TlsWire
+from .plays import Planned, Play, Plays
+from .script import speaks_first
+from .seen import SeenConnection
+from .tls_script import StartTls, fits
+from .wake import Wake
 from .wire import Wire
 
-_BACKLOG = 128
+_LIMITS = Limits()
 _RETRY = 0.01  # seconds to wait where accepting failed, as it does when descriptors have run out
-_PORT_ATTEMPTS = 20  # to find a port that is free on every host
 _STOP_PATIENCE = 5.0  # seconds; every thread wakes at once, so that this is for the unforeseen
 
 
-@dataclass(frozen=True, slots=True)
-class Play:
-    """What one connection does. With ``tls`` the steps are played above TLS, after the handshake. A context with
-    ``num_tickets = 0`` gives the truest record: tickets that a client never reads turn its FIN into a RST."""
-
-    steps: Steps
-    tls: ssl.SSLContext | None = None
+__all__ = ["Play", "Server"]
 
 
 class Server:
     """A server that plays one script per connection and records what it saw.
 
-    ``plays``: at least one. A connection takes the next one unused at the first octet of a request, or at accept
-    where the script speaks first; when all are used the last is played again. ``hosts``: IPv4 or IPv6 addresses, all
-    on the same ``port``; 0 picks a free one. ``deadline``: seconds that each step of a script may take.
+    A connection takes the next unused one of ``plays`` at the first octet of a request, or at accept where the script
+    speaks first. When all are used it takes ``default`` or, where there is none, the last one again.
+
+    ``hosts``: IPv4 or IPv6 addresses, all on the same ``port``; 0 picks a free one. ``path``: a unix socket instead;
+    the file is removed at the end, and one that nobody listens on any more is replaced. ``deadline``: seconds that
+    each step of a script may take. ``backlog``: connections that the kernel completes ahead of accept.
+    ``receive_buffer``: octets that the kernel takes in ahead of reading, which bounds the window of a client.
+    ``ended`` is called when a connection has come to its end, in its thread, before `wait_idle` counts it as ended.
 
     Use it as a context manager, or call `start` and `stop`; it starts once. ``seen`` fills while the server runs and
     is stable after `stop`.
     """
 
     def __init__(
-        self, plays: Sequence[Play], *, hosts: tuple[str, ...] = ("127.0.0.1",), port: int = 0, deadline: float = 5.0
+        self,
+        plays: Sequence[Play] = (),
+        *,
+        default: Play | None = None,
+        hosts: tuple[str, ...] = ("127.0.0.1",),
+        port: int = 0,
+        path: str | None = None,
+        deadline: float = 5.0,
+        limits: Limits = _LIMITS,
+        backlog: int = 128,
+        receive_buffer: int | None = None,
+        ended: Callable[[SeenConnection], None] | None = None,
     ) -> None:
-        if not plays or not hosts:
-            raise ValueError("a server needs at least one play and one host")
-        self.port = port
-        self.seen = Seen()
+        if not (hosts or path):
+            raise ValueError("a server needs at least one host, or a path")
+        if not 0 <= port <= 65535:
+            raise ValueError(f"a port is a number from 0 to 65535, not {port}")
+        self.port = 0 if path else port
+        self.path = path
+        self._log = Log(limits.log)
+        self.seen = self._log.seen
         self._hosts = hosts
         self._deadline = deadline
-        self._plays = tuple(plays)
-        self._marks = tuple(frozenset(step.name for step in play.steps if isinstance(step, Mark)) for play in plays)
-        self._changed = threading.Condition()  # guards everything below, and tells whoever waits
-        self._claimed = 0  # plays taken so far
-        self._passed: set[str] = set()
-        self._playing: dict[int, frozenset[str]] = {}  # connection number → marks of the script that it plays
-        self._threads: dict[int, threading.Thread] = {}  # connections that have not come to their end
+        self._limits = limits
+        self._backlog = backlog
+        self._receive_buffer = receive_buffer
+        self._ended = ended
+        self._changed = News()  # guards everything below, and tells whoever waits
+        self._plays = Plays(plays, default)
+        self._admitted = 0  # connections so far
+        self._threads: dict[int, threading.Thread] = {}  # by admission, connections that have not come to their end
         self._ending: list[threading.Thread] = []  # past their last word, and perhaps not quite gone
         self._listeners: list[socket.socket] = []
-        self._wake: tuple[int, int] | None = None  # descriptors: readable once the server stops, and to write that
+        self._file: tuple[int, int] | None = None  # of the unix socket
+        self._wake: Wake | None = None  # of the accepting thread
+        self._wakes: list[Wake] = []  # of the connections: the last one of those to come, before it of earlier ones
         self._acceptor: threading.Thread | None = None
         self._stopped = False
 
     def start(self) -> Server:
-        """Listen. Raises OSError, naming host and port, where that is impossible, and RuntimeError the second time."""
+        """Listen. Raises OSError, naming the place, where that is impossible, and RuntimeError the second time."""
         if self._wake is not None or self._stopped:
             raise RuntimeError("a Server starts once: make another one")
-        self._listeners = _listen(self._hosts, self.port)
-        self.port = self._listeners[0].getsockname()[1]
-        self._wake = _wake_pair()
-        self._acceptor = threading.Thread(target=self._accept, name=f"h1conform-accept-{self.port}", daemon=True)
+        if self.path is None:
+            self._listeners = listen_tcp(self._hosts, self.port, self._backlog, self._receive_buffer)
+            self.port = self._listeners[0].getsockname()[1]
+        else:
+            self._listeners = [listen_unix(self.path, self._backlog, self._receive_buffer)]
+            self._file = file_at(self.path)
+        self._wake, self._wakes = Wake(), [Wake()]
+        name = f"h1conform-accept-{self.path or self.port}"
+        self._acceptor = threading.Thread(target=self._accept, name=name, daemon=True)
         self._acceptor.start()
         return self
 
@@ -91,11 +114,15 @@ class Server:
             self._changed.notify_all()
         if wake is None:
             return
-        os.write(wake[1], (1).to_bytes(8, "little"))
+        for each in (wake, *self._wakes):
+            each.rouse()
         if self._join():
-            _close_all(wake)
+            for each in (wake, *self._wakes):
+                each.close()
         for listener in self._listeners:
-            _close_listener(listener)
+            close_listener(listener)
+        if self.path and self._file and self._file == file_at(self.path):  # else another server has taken it over
+            Path(self.path).unlink(missing_ok=True)
 
     def __enter__(self) -> Server:
         return self.start()
@@ -105,25 +132,70 @@ class Server:
     ) -> None:
         self.stop()
 
+    def add(self, play: Play) -> None:
+        """Append a play, also while the server runs."""
+        with self._changed:
+            self._plays.add(play)
+
+    def discard(self) -> int:
+        """Drop the plays that no connection has taken yet, but for the only one; how many."""
+        with self._changed:
+            self._changed.notify_all()
+            return self._plays.discard()
+
+    def clear(self) -> None:
+        """Forget the connections seen so far and the marks passed. One that is still open is no longer listed."""
+        with self._changed:
+            self._log.clear()
+            self._plays.clear_marks()
+
+    def disconnect(self, timeout: float = 1.0) -> bool:
+        """End the connections that are open now, at once and as `stop` does, and wait up to ``timeout`` seconds for
+        that; whether all have ended. Not for an answer to call, whose own connection waits for it."""
+        with self._changed:
+            if self._wake is None:
+                return True
+            going, wake = set(self._threads), self._wakes[-1]
+            self._wakes.append(Wake())
+            wake.rouse()
+            ended = self._changed.wait_for(lambda: going.isdisjoint(self._threads) or self._stopped, timeout)
+            if ended and not self._stopped:
+                self._wakes.remove(wake)
+                wake.close()
+            return ended
+
+    def wait_until(self, predicate: Callable[[], bool], timeout: float) -> bool:
+        """Wait up to ``timeout`` seconds until ``predicate()`` holds; whether it does.
+
+        It is looked at, in the thread that waits, whenever a connection, a request or the end of a connection was
+        seen, and a last time when the server stops."""
+        with self._changed:
+            self._changed.wait_for(lambda: predicate() or self._stopped, timeout)
+            return predicate()
+
     def wait_mark(self, name: str, timeout: float) -> bool:
         """Wait up to ``timeout`` seconds until a script has passed ``Mark(name)``; whether one has.
 
         False at once when none can do so any more: the script that holds the mark ended before it, no script has
         such a mark, or the server was stopped."""
         with self._changed:
-            self._changed.wait_for(lambda: name in self._passed or not self._can_pass(name), timeout)
-            return name in self._passed
+            plays = self._plays
+            self._changed.wait_for(lambda: plays.has_passed(name) or self._stopped or not plays.can_pass(name), timeout)
+            return plays.has_passed(name)
 
     def wait_idle(self, timeout: float) -> bool:
         """Wait up to ``timeout`` seconds until every connection has come to its end; whether all have.
 
         A connection that the kernel has completed and this server has not accepted yet counts as open."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._threads and not self._any_pending(), timeout)
+            return self._changed.wait_for(self._is_idle, timeout)
+
+    def _is_idle(self) -> bool:
+        return not self._threads and (self._stopped or self._wake is None or not any_pending(self._listeners))
 
     def _accept(self) -> None:
         assert self._wake is not None
-        wake = self._wake[0]
+        wake = self._wake.descriptor
         poller = select.poll()
         poller.register(wake, select.POLLIN)
         for listener in self._listeners:
@@ -133,94 +205,108 @@ class Server:
         while wake not in ready:
             ready = {descriptor for descriptor, _ in poller.poll()}
             for descriptor in ready - {wake}:
-                if not self._admit(listeners[descriptor], wake):
+                if not self._admit(listeners[descriptor]):
                     time.sleep(_RETRY)
         for listener in self._listeners:  # who has connected by now is recorded; whoever keeps coming is not
-            for _ in range(_BACKLOG):
-                if not self._admit(listener, wake):
+            for _ in range(self._backlog):
+                if not self._admit(listener):
                     break
 
-    def _admit(self, listener: socket.socket, wake: int) -> bool:
+    def _admit(self, listener: socket.socket) -> bool:
         """Accept one connection, in one breath with its registration: `wait_idle` must not look in between.
 
         False: there was none, or descriptors have run out."""
         with self._changed:
             self._changed.notify_all()
             try:
-                sock, _ = listener.accept()
+                sock, peer = listener.accept()
             except OSError:
                 return False
-            seen = SeenConnection(len(self.seen.connections))
-            self.seen.connections.append(seen)
-            play = self._plays[min(self._claimed, len(self._plays) - 1)]
-            if speaks_first(play.steps):
-                self._claim(seen)
+            seen = self._log.begin(peer)
+            if len(self._threads) >= self._limits.connections:
+                seen.notes.append(f"turned away: {self._limits.connections} connections were open")
+                seen.server_end = turn_away(sock)
+                seen.ended = time.monotonic()
+                return True
+            number, self._admitted = self._admitted, self._admitted + 1
+            _, planned = self._plays.next()
+            claimed = self._take_play(number, seen) if speaks_first(planned.steps) else None
             thread = threading.Thread(
-                target=self._serve, args=(sock, wake, seen, play.tls), name=f"h1conform-{seen.number}", daemon=True
+                target=self._serve,
+                args=(number, sock, self._wakes[-1].descriptor, seen, planned.start, claimed),
+                name=f"h1conform-{number}",
+                daemon=True,
             )
-            self._threads[seen.number] = thread
+            self._threads[number] = thread
             self._ending = [ending for ending in self._ending if ending.is_alive()]
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError as error:  # the system has no thread left
+            seen.faults.append(f"the connection could not be served: {error}")
+            self._conclude(number, sock, seen)
         return True
 
-    def _serve(self, sock: socket.socket, wake: int, seen: SeenConnection, tls: ssl.SSLContext | None) -> None:
+    def _serve(
+        self,
+        number: int,
+        sock: socket.socket,
+        wake: int,
+        seen: SeenConnection,
+        start: StartTls | None,
+        claimed: Planned | None,
+    ) -> None:
         """The life of one connection. A fault of ours becomes a note, so that no case blames the client for it."""
         try:
-            wire = TlsWire(sock, wake, seen, tls) if tls else Wire(sock, wake, seen)
-            self._converse(Player(wire, self._deadline, self._pass_mark), seen, tls)
+            wire = Wire(sock, wake, seen, self._limits.octets)
+            player = Player(wire, self._deadline, self._pass_mark, self._changed.tell, self._limits)
+            self._converse(number, player, seen, start, claimed)
         except Exception as error:
             seen.faults.append(f"the server failed: {error!r}")
         finally:
-            sock.close()
-            with self._changed:
-                self._playing.pop(seen.number, None)
-                self._ending.append(self._threads.pop(seen.number))
-                self._changed.notify_all()
+            self._conclude(number, sock, seen)
 
-    def _converse(self, player: Player, seen: SeenConnection, tls: ssl.SSLContext | None) -> None:
-        ready = player.open()
-        if ready and (seen.script is not None or player.await_request()):
-            player.play(self._take_play(seen, tls).steps)
-        with self._changed:  # its marks are out of reach from here on, though the connection may live on
-            self._playing.pop(seen.number, None)
+    def _converse(
+        self, number: int, player: Player, seen: SeenConnection, start: StartTls | None, claimed: Planned | None
+    ) -> None:
+        ready = player.open(start)
+        if ready and (claimed or player.await_request()):
+            player.play((claimed or self._take_fitting_play(number, seen, start)).steps)
+        with self._changed:  # though the connection may live on
+            self._plays.end(number)
             self._changed.notify_all()
         player.finish(hold=ready)
 
-    def _take_play(self, seen: SeenConnection, tls: ssl.SSLContext | None) -> Play:
+    def _conclude(self, number: int, sock: socket.socket, seen: SeenConnection) -> None:
+        sock.close()
+        seen.ended = time.monotonic()
+        if self._ended:
+            try:
+                self._ended(seen)
+            except Exception as error:
+                seen.faults.append(f"the callback at the end failed: {error!r}")
         with self._changed:
-            index = self._claim(seen) if seen.script is None else seen.script
-        play = self._plays[index]
-        if play.tls is not tls:
-            seen.faults.append(f"script {index} was meant for another TLS context: connections overlapped")
-        return play
+            self._plays.end(number)
+            thread = self._threads.pop(number)
+            if thread.is_alive():  # it is this one, unless it could not be started
+                self._ending.append(thread)
+            self._changed.notify_all()
 
-    def _claim(self, seen: SeenConnection) -> int:
+    def _take_play(self, number: int, seen: SeenConnection) -> Planned:
         """Give the connection its script. The caller holds the lock."""
-        index = min(self._claimed, len(self._plays) - 1)
-        self._claimed = index + 1
-        self._playing[seen.number] = self._marks[index]
-        seen.script = index
-        return index
+        seen.script, planned = self._plays.take(number)
+        return planned
+
+    def _take_fitting_play(self, number: int, seen: SeenConnection, start: StartTls | None) -> Planned:
+        with self._changed:
+            planned = self._take_play(number, seen)
+        if not fits(start, planned.start):
+            seen.faults.append(f"script {seen.script} was meant for another TLS context: connections overlapped")
+        return planned
 
     def _pass_mark(self, name: str) -> None:
         with self._changed:
-            self._passed.add(name)
+            self._plays.pass_mark(name)
             self._changed.notify_all()
-
-    def _can_pass(self, name: str) -> bool:
-        if self._stopped:
-            return False
-        ahead = (*self._playing.values(), *self._marks[self._claimed :])
-        return any(name in marks for marks in ahead)
-
-    def _any_pending(self) -> bool:
-        """Whether a connection waits to be accepted."""
-        if self._stopped or self._wake is None:
-            return False
-        poller = select.poll()
-        for listener in self._listeners:
-            poller.register(listener, select.POLLIN)
-        return bool(poller.poll(0))
 
     def _join(self) -> bool:
         """Wait for every thread, the accepting one first, as it starts the others. Whether all have ended."""
@@ -232,59 +318,3 @@ class Server:
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
         return not any(thread.is_alive() for thread in threads)
-
-
-def _listen(hosts: tuple[str, ...], port: int) -> list[socket.socket]:
-    """A listener on each host, all on one port."""
-    for attempt in range(_PORT_ATTEMPTS):
-        listeners: list[socket.socket] = []
-        try:
-            for host in hosts:
-                listeners.append(_listener(host, port or _port_of(listeners)))
-        except OSError as error:
-            for listener in listeners:
-                listener.close()
-            taken_elsewhere = listeners and not port and error.errno == errno.EADDRINUSE
-            if not taken_elsewhere or attempt + 1 == _PORT_ATTEMPTS:
-                raise
-        else:
-            break
-    return listeners
-
-
-def _port_of(listeners: list[socket.socket]) -> int:
-    return int(listeners[0].getsockname()[1]) if listeners else 0
-
-
-def _listener(host: str, port: int) -> socket.socket:
-    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    try:
-        if sock.family == socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections in TIME_WAIT do not block the port
-        sock.bind((host, port))
-        sock.listen(_BACKLOG)
-        sock.setblocking(False)
-    except OSError as error:
-        sock.close()
-        raise OSError(error.errno, f"cannot listen on {host} port {port}: {error.strerror}") from error
-    return sock
-
-
-def _close_listener(listener: socket.socket) -> None:
-    """A mere `close` leaves the port accepting while somebody waits on the socket (trap 3)."""
-    with suppress(OSError):  # where shutting down a listener is an error, the wake descriptor has done the work
-        listener.shutdown(socket.SHUT_RDWR)
-    listener.close()
-
-
-def _wake_pair() -> tuple[int, int]:
-    if hasattr(os, "eventfd"):
-        descriptor = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
-        return descriptor, descriptor
-    return os.pipe()
-
-
-def _close_all(descriptors: tuple[int, int]) -> None:
-    for descriptor in set(descriptors):
-        os.close(descriptor)

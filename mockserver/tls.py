@@ -1,77 +1,72 @@
 """TLS on a wire, over `ssl.MemoryBIO`: records, alerts and close_notify under control.
 
 The engine never touches the socket: what it wants to send is taken from one BIO and sent here, what came is put into
-the other. That gives what `SSLSocket` cannot: half-close, an end without close_notify, RST in mid-record, and a look
-at the ClientHello. What was offered, agreed and complained about lands in `SeenConnection.tls`.
+the other. That gives what `SSLSocket` cannot: half-close, an end without close_notify, RST in mid-record, a look at
+the ClientHello, and records that the engine would never write. What was offered, agreed and complained about lands in
+`SeenConnection.tls`.
 """
 
 from __future__ import annotations
 
-import re
-import socket
 import ssl
-import time
 from contextlib import suppress
 
-from .hello import read_hello
-from .seen import SeenConnection, SeenTls
+from .hello import Hello, note_offer, read_hello
+from .keylog import Secrets, key_log
+from .keys import Keys, NoKeys, server_keys
+from .messages import APPLICATION_DATA, LONGEST, read_alert
+from .reasons import alert_name, words
+from .records import Forger
+from .script import Send
+from .seen import SeenTls
+from .tls_script import Alert, Ciphertext, KeyUpdate, Record, StartTls
 from .wire import Gone, Wire
 
-_RECORD = 16384  # octets of content in the largest record (RFC 8446 section 5.1)
-_PIECE = 64 * _RECORD  # octets encrypted before they are sent, so that a large content needs no copy of itself
-
-# OpenSSL calls an alert that it received SSLV3_ALERT_…, TLSV1_ALERT_… or TLSV13_ALERT_… after the version that
-# introduced it; the alerts of RFC 6066 lack the word.
-_ALERT = re.compile(
-    r"(?:SSLV3|TLSV1|TLSV13)_(?:ALERT_(\w+)|(UNSUPPORTED_EXTENSION|UNRECOGNIZED_NAME|CERTIFICATE_UNOBTAINABLE"
-    r"|BAD_CERTIFICATE_STATUS_RESPONSE|BAD_CERTIFICATE_HASH_VALUE))"
-)
-_RENAMED = {"no_certificate": "no_certificate_RESERVED", "decryption_failed": "decryption_failed_RESERVED"}
-
-
-def alert_name(reason: str | None) -> str | None:
-    """The RFC 8446 section 6.2 name of the alert in a reason of OpenSSL, or None when it tells of no alert.
-
-    >>> alert_name("TLSV1_ALERT_UNKNOWN_CA")
-    'unknown_ca'
-    >>> alert_name("NO_SHARED_CIPHER")
-    """
-    found = _ALERT.fullmatch(reason or "")
-    if not found:
-        return None
-    name = (found[1] or found[2]).lower()
-    return _RENAMED.get(name, name)
+_PIECE = 64 * LONGEST  # octets encrypted before they are sent, so that a large content needs no copy of itself
 
 
 class TlsWire(Wire):
-    """A TLS connection, server side: the same interface as `Wire`, one level up."""
+    """A TLS connection, server side: the same interface as `Wire`, one level up.
 
-    def __init__(self, sock: socket.socket, wake: int, seen: SeenConnection, context: ssl.SSLContext) -> None:
-        super().__init__(sock, wake, seen)
-        self.tls = seen.tls = SeenTls()
+    It takes over everything from ``plain``, which is not to be used any more. `shake_hands` comes first."""
+
+    above_tls = True
+
+    def __init__(self, plain: Wire, start: StartTls) -> None:
+        vars(self).update(vars(plain))
+        self.tls = self.seen.tls = self.seen.tls or SeenTls()
+        self._start = start
+        self._flight = start.flight  # octets that the engine may still send, if that is limited
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._engine = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        self._use(start.context)
         self._hello: bytes | None = b""  # None once it was read
+        self._random = b""  # the client's
         self._ahead = bytearray()  # decrypted before it was asked for
         self._over = False  # no further record will be decrypted: close_notify or a fatal error
+
+    @property
+    def established(self) -> bool:
+        """Whether the handshake is complete."""
+        return self.tls.version is not None
 
     @property
     def silent(self) -> bool:
         return not self._ahead and (self._over or self.ended)
 
-    def open(self, deadline: float) -> bool:
-        """Shake hands, within ``deadline`` seconds from the client's first octet; False when that failed.
+    def shake_hands(self, octets: bytes, until: float) -> bool:
+        """Answer the ClientHello that begins with ``octets``, and go on until the handshake is complete or, where the
+        flight is limited, cut; False when it failed.
 
         Raises `TimeUp` and `Stopped`."""
-        self._take(self._receive_raw(None))
-        until = time.monotonic() + deadline
-        while not self.ended and not self._over:
-            if self._shake_hands(until):
-                self._note_agreement()
-                self.acknowledge()
-                return True
-            if not self._over:
-                self._take(self._receive_raw(until))
+        try:
+            self._take(octets)
+            while not (self.ended or self._over):
+                if self._turn(until):
+                    return True
+                if not self._over:
+                    self._take(self.receive_raw(until))
+        finally:
+            self._leave_log()
         self.tls.error = self.tls.error or "the client ended the connection within the handshake"
         return False
 
@@ -84,14 +79,16 @@ class TlsWire(Wire):
             return self._take_ahead()
         while not self._over:
             data = self._decrypt(until)
-            self.seen.received += data
+            self.tape.heard(data)
             if data or self._over:
                 return data
-            octets = self._receive_raw(until)
+            octets = self.receive_raw(until)
             if not octets:
                 return b""
+            if self._flight is not None and self._is_refusal(octets):
+                return b""
             self._incoming.write(octets)
-        self._receive_raw(until)  # RFC 8446 section 6.1: whatever comes after a closure alert is ignored
+        self.receive_raw(until)  # RFC 8446 section 6.1: whatever comes after a closure alert is ignored
         return b""
 
     def send(self, data: bytes, until: float | None) -> None:
@@ -100,25 +97,65 @@ class TlsWire(Wire):
             piece = data[start : start + _PIECE]
             self._encrypt(piece)
             self._flush(until)
-            self.seen.sent += piece
+            self.tape.said(piece)
+
+    def send_raw(self, data: bytes, until: float | None) -> None:
+        self._send_raw(data, until)
+
+    def forge(self, step: Record | Alert | KeyUpdate, until: float | None) -> None:
+        """Send a record that the engine knows nothing of. Raises also `Gone` where that is impossible."""
+        self._send_raw(self._protect(step), until)
+        if isinstance(step, Record) and step.kind == APPLICATION_DATA:
+            self.tape.said(step.content)
+
+    def deliver(self, step: Ciphertext, until: float | None) -> None:
+        """Send records with their octets under control. What is unharmed of their content counts as sent."""
+        octets = b""
+        contents: list[bytes] = []
+        for part in step.parts:
+            start = len(octets)
+            octets += self._protect(part)
+            if step.unharmed(start, len(octets)):
+                contents.append(_content(part))
+        for number, segment in enumerate(step.segments(octets)):
+            if number and step.pause:
+                self.pause(step.pause)
+            self._send_raw(segment, until)
+            self.settle(until)
+        for content in contents:
+            self.tape.said(content)
 
     def half_close(self, notify: bool, until: float | None) -> None:
         if notify and not (self.closed or self.seen.server_end):
             self._notify(until)
         super().half_close(notify, until)
 
-    def _shake_hands(self, until: float) -> bool:
-        """One turn of the handshake, sent as far as it goes; whether it is complete."""
+    def _use(self, context: ssl.SSLContext) -> None:
+        self._engine = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        self._log = key_log(context, begin=self._start.keys)
+        self._forger = Forger() if self._log else None
+        self._mark = self._log.mark() if self._log else 0
+
+    def _turn(self, until: float) -> bool:
+        """One turn of the handshake, sent as far as it goes; whether it has come to its end."""
+        if self._start.by_name and self._hello is not None:
+            return False  # which context it will be is open
+        complete = False
         try:
             self._engine.do_handshake()
-        except ssl.SSLWantReadError:
-            complete = False
-        except ssl.SSLError as error:
-            complete = False
-            self._note_failure(error)
-        else:
             complete = True
+            self._note_agreement()
+        except ssl.SSLWantReadError:
+            pass
+        except ssl.SSLError as error:
+            self._note_failure(error)
+        if self._outgoing.pending and self._flight is not None:
+            self._send_raw(self._outgoing.read()[: self._flight], until)
+            self._flight = 0
+            return not self._over
         self._answer(until)
+        if complete:
+            self.acknowledge()
         return complete
 
     def _take(self, octets: bytes) -> None:
@@ -126,9 +163,22 @@ class TlsWire(Wire):
             self._hello += octets
             hello = read_hello(self._hello)
             if hello:
-                self.tls.sni, self.tls.alpn_offered, self.tls.versions_offered = hello.sni, hello.alpn, hello.versions
+                self._note_offer(hello)
                 self._hello = None
         self._incoming.write(octets)
+
+    def _note_offer(self, hello: Hello) -> None:
+        note_offer(self.tls, hello)
+        self._random = hello.random
+        context = self._start.context_for(hello.sni)
+        if context is not self._start.context:
+            self._leave_log()
+            self._use(context)
+
+    def _leave_log(self) -> None:
+        if self._log:
+            self._log.take(self._mark, b"")
+            self._log = None
 
     def _decrypt(self, until: float | None) -> bytes:
         """One record's worth of content out of what has come, or b"": more is needed, or nothing more will be."""
@@ -137,8 +187,10 @@ class TlsWire(Wire):
         return data
 
     def _next_record(self) -> bytes:
+        if not (self._incoming.pending or self._engine.pending()):
+            return b""  # the engine would say the same by an exception, which takes longer than the rest of a read
         try:
-            data = self._engine.read(_RECORD)
+            data = self._engine.read(LONGEST)
         except ssl.SSLWantReadError:
             return b""
         except ssl.SSLZeroReturnError:
@@ -150,27 +202,60 @@ class TlsWire(Wire):
             self._over = self.seen.client_notify = True
         return data
 
+    def _protect(self, part: Send | Record | Alert | KeyUpdate) -> bytes:
+        """The octets of the records that carry the part."""
+        if isinstance(part, Send):
+            self._encrypt(part.data)
+            return self._output()
+        if self._forger is None:
+            raise Gone("the keys of this connection are not known: StartTls(..., keys=True) logs them")
+        try:
+            if isinstance(part, KeyUpdate):
+                return self._forger.forge_update(part.record)
+            return self._forger.forge(part if isinstance(part, Record) else part.record)
+        except NoKeys as error:
+            raise Gone(str(error)) from error
+
     def _encrypt(self, data: bytes) -> None:
         rest = memoryview(data)
         try:
             while rest:
                 rest = rest[self._engine.write(rest) :]
+        except ssl.SSLWantReadError as error:
+            raise Gone("the handshake is not complete") from error
         except ssl.SSLError as error:
-            raise Gone(f"TLS cannot send: {_words(error)}") from error
+            raise Gone(f"TLS cannot send: {words(error)}") from error
 
     def _flush(self, until: float | None) -> None:
         if self._outgoing.pending:
-            self._send_raw(self._outgoing.read(), until)
+            self._send_raw(self._output(), until)
+
+    def _output(self) -> bytes:
+        """What the engine has written, as it is to be sent."""
+        octets = self._outgoing.read()
+        if self._flight is not None:
+            return b""
+        return self._forger.pass_on(octets) if self._forger else octets
 
     def _answer(self, until: float | None) -> None:
         """Send what the engine has to say of its own accord. A client that has gone may still have left something to
         read, its reason in an alert above all, so that it is no failure when nobody listens."""
-        with suppress(Gone):
-            self._flush(until)
+        if self._outgoing.pending:
+            with suppress(Gone):
+                self._flush(until)
+
+    def _is_refusal(self, octets: bytes) -> bool:
+        """Whether that is an alert from a client that has seen too little of the answer to agree on a version, as
+        which the engine would not take it."""
+        name = read_alert(octets)
+        if name:
+            self._over = True
+            self.tls.alert, self.tls.error = name, f"the client refused the answer to its ClientHello: {name}"
+        return self._over
 
     def _take_ahead(self) -> bytes:
         data, self._ahead = bytes(self._ahead), bytearray()
-        self.seen.received += data
+        self.tape.heard(data)
         return data
 
     def _notify(self, until: float | None) -> None:
@@ -188,12 +273,25 @@ class TlsWire(Wire):
         self.tls.version = self._engine.version()
         self.tls.alpn = self._engine.selected_alpn_protocol()
         self.tls.peer_certificate = self._engine.getpeercert(binary_form=True)
+        if self._log and self._forger:
+            self._forger.establish(self._keys(self._log.take(self._mark, self._random)), self.tls.version == "TLSv1.3")
+            self._log = None
+
+    def _keys(self, secrets: Secrets) -> Keys | NoKeys:
+        assert self._forger is not None
+        suite, _, bits = self._engine.cipher() or ("", "", 0)
+        try:
+            return server_keys(self.tls.version, suite, bits, secrets, self._forger.server_random + self._random)
+        except NoKeys as error:
+            return error
 
     def _note_failure(self, error: ssl.SSLError) -> None:
         self._over = True
         self.tls.alert = self.tls.alert or alert_name(error.reason)
-        self.tls.error = self.tls.error or _words(error)
+        self.tls.error = self.tls.error or words(error)
 
 
-def _words(error: ssl.SSLError) -> str:
-    return error.reason or str(error)
+def _content(part: Send | Record | Alert) -> bytes:
+    if isinstance(part, Send):
+        return part.data
+    return part.content if isinstance(part, Record) and part.kind == APPLICATION_DATA else b""

@@ -1,8 +1,9 @@
-"""One accepted TCP connection under full control: every wait has a deadline, and a server that stops ends it at once.
+"""One accepted connection under full control: every wait has a deadline, and a server that stops ends it at once.
 
-A raw, non-blocking socket beside the server's wake descriptor, which becomes readable when the server stops and is
-never read, so that one write wakes every thread and nobody polls. The wire notes in the `SeenConnection` what left,
-what came, and how each side ended; it knows no HTTP and no script. Times are those of `time.monotonic`, in seconds.
+A raw, non-blocking socket, TCP or unix, beside the server's wake descriptor, which becomes readable when the server
+stops and is never read, so that one write wakes every thread and nobody polls. The wire notes in the `SeenConnection`
+how each side ended, and on its tape what left and what came; it knows no HTTP and no script. Times are those of
+`time.monotonic`, in seconds.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import termios
 import time
 
 from .seen import SeenConnection
+from .tape import Tape
 
 _LINUX = sys.platform == "linux"
 _SIOCOUTQNSD = 0x894B  # linux/sockios.h: octets written and not yet sent
-_CHUNK = 256 * 1024  # octets of one read
+_CHUNK = 64 * 1024  # octets of one read; glibc maps and unmaps memory for each of more than 128 KiB
 NOW = 0.0  # the ``until`` that waits for nothing, not even a stop: take what is there
 _ACK_PATIENCE = 20e-6  # seconds that a segment gets to be acknowledged, see settle()
 
@@ -47,48 +49,65 @@ class Gone(WireError):
 
 
 class Wire:
-    """A plain connection. ``sock`` is owned from now on; ``wake`` is a descriptor that turns readable on stop.
+    """A plain connection. ``sock`` is owned from now on; ``wake`` is a descriptor that turns readable on stop;
+    ``keep``: octets that the record keeps of each direction.
 
     Every method that waits takes ``until`` (monotonic seconds, None: for ever, or `NOW`) and raises `TimeUp` when
     that has passed, even if the client keeps it busy, and `Stopped` from the moment that the server stops.
     """
 
-    def __init__(self, sock: socket.socket, wake: int, seen: SeenConnection) -> None:
+    above_tls = False
+
+    def __init__(self, sock: socket.socket, wake: int, seen: SeenConnection, keep: int = sys.maxsize) -> None:
         sock.setblocking(False)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a write is a segment (trap 5 is Nagle's)
+        self._tcp = sock.family in (socket.AF_INET, socket.AF_INET6)
+        if self._tcp:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a write is a segment (trap 5 is Nagle's)
         self.seen = seen
+        self.tape = Tape(seen, keep)
         self.ended = False  # nothing more can come from the client
         self.closed = False
         self._sock = sock
         self._wake = wake
-        self._awake, self._readable, self._writable = (_poller(wake) for _ in range(3))
+        self._readable = _poller(wake)
         self._readable.register(sock, select.POLLIN)
-        self._writable.register(sock, select.POLLOUT)
 
     @property
     def silent(self) -> bool:
         """Whether `receive` has nothing more to give: on TLS a close_notify is enough for that."""
         return self.ended
 
-    def open(self, deadline: float) -> bool:
-        """Make the connection ready for HTTP, for which TCP needs nothing more. Whether it worked."""
-        del deadline
-        return True
-
     def receive(self, until: float | None) -> bytes:
         """The octets that came, or b"" when the client sends no more."""
-        data = self._receive_raw(until)
-        self.seen.received += data
+        data = self.receive_raw(until)
+        self.tape.heard(data)
         return data
+
+    def await_end(self) -> None:
+        """Wait, without reading, until the client has ended its side. Raises `Stopped`."""
+        if self.ended:
+            return
+        poller = _poller(self._wake)
+        poller.register(self._sock, getattr(select, "POLLRDHUP", 0))  # a RST shows without being asked for
+        if any(descriptor == self._wake for descriptor, _ in poller.poll()):
+            raise Stopped
 
     def send(self, data: bytes, until: float | None) -> None:
         """Send all of ``data``, in one write where the window allows. Raises also `Gone`."""
         self._check_open(until)
-        rest = memoryview(data)
+        rest: bytes | memoryview = data
         while rest:
             count = self._send_some(rest, until)
-            self.seen.sent += rest[:count]
+            if count == len(rest):
+                self.tape.said(rest)
+                break
+            rest = memoryview(rest)
+            self.tape.said(rest[:count])
             rest = rest[count:]
+
+    def send_raw(self, data: bytes, until: float | None) -> None:
+        """Send below TLS, where there is any. Raises also `Gone`."""
+        self.send(data, until)
 
     def settle(self, until: float | None) -> None:
         """Wait until what was sent has left this machine, so that the next octets travel in another segment.
@@ -96,7 +115,7 @@ class Wire:
         Segments melt together while they queue behind a full window (trap 6). Left is enough for a boundary on the
         wire; acknowledged would be better, as the client has then likely been woken, but a client that has just
         sent a request holds its acknowledgement back for 40 ms, so that one is asked for politely only."""
-        if not _LINUX or self.closed:
+        if not (_LINUX and self._tcp) or self.closed:
             return
         patience = time.perf_counter() + _ACK_PATIENCE
         while self._queued(termios.TIOCOUTQ) and time.perf_counter() < patience:
@@ -106,12 +125,12 @@ class Wire:
 
     def pause(self, seconds: float) -> None:
         """Do nothing for so long, to the millisecond above. Raises `Stopped`."""
-        if self._awake.poll(seconds * 1000):
+        if _poller(self._wake).poll(seconds * 1000):
             raise Stopped
 
     def acknowledge(self) -> None:
         """Acknowledge at once: a client under Nagle's algorithm waits for it before its next small write (trap 4)."""
-        if _LINUX and not self.closed:
+        if _LINUX and self._tcp and not self.closed:
             self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
     def half_close(self, notify: bool, until: float | None) -> None:
@@ -132,9 +151,14 @@ class Wire:
         """Send a RST and close, once what was sent before has left, so that the client still gets that.
 
         The reset is immediate on Linux, also where another process holds a copy of the descriptor (trap 2);
-        elsewhere it takes its turn at the last close. Raises `Gone` when there is no connection any more."""
+        elsewhere it takes its turn at the last close. Raises `Gone` when there is no connection any more, and, having
+        closed it, on a unix socket, which has no reset."""
         if self.closed or self.seen.client_end == "rst":
             raise Gone("there was no connection left")
+        if not self._tcp:
+            self.close()
+            self.seen.server_end = "fin"
+            raise Gone("a unix socket has no reset, so that the connection was closed: use TCP for this script")
         try:
             self.settle(until)
         finally:
@@ -149,8 +173,8 @@ class Wire:
         self.ended = self.closed = True
         self._sock.close()
 
-    def _receive_raw(self, until: float | None) -> bytes:
-        """Octets off the socket; b"" at the client's end, of which it takes note."""
+    def receive_raw(self, until: float | None) -> bytes:
+        """Octets off the socket, below TLS; b"" at the client's end, of which it takes note."""
         if self.ended:
             return b""
         while True:
@@ -178,12 +202,14 @@ class Wire:
         while rest:
             rest = rest[self._send_some(rest, until) :]
 
-    def _send_some(self, data: memoryview, until: float | None) -> int:
+    def _send_some(self, data: bytes | memoryview, until: float | None) -> int:
         while True:
             try:
                 return self._sock.send(data)
             except BlockingIOError:
-                self._wait(self._writable, until)
+                writable = _poller(self._wake)
+                writable.register(self._sock, select.POLLOUT)
+                self._wait(writable, until)
             except ConnectionResetError as error:
                 if self.seen.client_end is None:
                     self.seen.client_end = "rst"
@@ -194,16 +220,15 @@ class Wire:
     def _check_open(self, until: float | None) -> None:
         if self.closed or self.seen.server_end:
             raise Gone("our side had ended")
-        _check_time(until)
+        if until and time.monotonic() > until:
+            raise TimeUp
 
     def _wait(self, poller: select.poll, until: float | None) -> None:
-        _check_time(until)
-        ready = [descriptor for descriptor, _ in poller.poll(_milliseconds(until))]
-        if self._wake in ready:
-            if until != NOW:
-                raise Stopped
-            ready.remove(self._wake)
-        if not ready:
+        ready = poller.poll(None if until is None else _left(until))
+        woken = len(ready) > 1 or bool(ready and ready[0][0] == self._wake)
+        if woken and until != NOW:
+            raise Stopped
+        if len(ready) == woken:
             raise TimeUp
 
     def _wait_for_window(self, until: float | None) -> None:
@@ -236,8 +261,12 @@ def _check_time(until: float | None) -> None:
         raise TimeUp
 
 
-def _milliseconds(until: float | None) -> float | None:
-    return None if until is None else max(0.0, (until - time.monotonic()) * 1000)
+def _left(until: float) -> float:
+    """Milliseconds; 0 for `NOW`. Raises `TimeUp`."""
+    left = until - time.monotonic()
+    if until and left < 0:
+        raise TimeUp
+    return max(0.0, left * 1000)
 
 
 def _disconnect(descriptor: int) -> None:

@@ -1,7 +1,13 @@
 """Every example in the documentation is run."""
 
+import contextlib
+import io
+import os
 import re
 import shlex
+import subprocess
+import sys
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -11,6 +17,7 @@ from h1conform.conformance import known
 from h1conform.conformance.case import Case, Failure
 from h1conform.conformance.cases import corpus
 from h1conform.conformance.cli import cli
+from h1conform.conformance.programme import FileProgramme
 from h1conform.conformance.requirements import level_of
 
 ROOT = Path(__file__).parent.parent
@@ -47,15 +54,66 @@ def test_python_examples_run(code: str, tmp_path: Path) -> None:
             standalone_mode=False,
         )
         assert told.return_value == 0, told.output
+    elif re.search(r"^def test_", code, re.MULTILINE):
+        run_pytest(code, tmp_path)
     else:
         exec(compile(code, "example", "exec"), {"__name__": "example"})
 
 
+def run_pytest(code: str, folder: Path) -> None:
+    """The block is a file of tests, which use our fixtures: it passes in a pytest of its own."""
+    (folder / "test_example.py").write_text(code, encoding="utf-8")
+    options = ["-q", "-W", "error", *(f"-pno:{name}" for name in ("cacheprovider", "randomly", "xdist"))]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert f"{len(re.findall('^def test_', code, re.MULTILINE))} passed" in done.stdout
+
+
+def printing() -> list[object]:
+    """The Python blocks that print, each with the text block right behind it, which shows what."""
+    return [
+        pytest.param(code, shown, id=f"{page.name}-{number}")
+        for page in PAGES
+        for number, (code, shown) in enumerate(
+            re.findall(
+                r"^```python\n((?:(?!^```).*\n)*?)^```\n(?:\n```text\n((?:(?!^```).*\n)*?)^```$)?",
+                page.read_text(encoding="utf-8"),
+                re.MULTILINE,
+            ),
+            1,
+        )
+        if re.search(r"^ *print\(", code, re.MULTILINE)
+    ]
+
+
+@pytest.mark.parametrize(("code", "shown"), printing())
+def test_what_an_example_prints_is_shown_behind_it(code: str, shown: str) -> None:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "example", "exec"), {"__name__": "example"})
+    assert printed.getvalue() == shown
+
+
 @pytest.mark.parametrize("text", examples("toml"))
-def test_toml_examples_are_known_differences(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "known.toml"
-    path.write_text(text)
-    assert len(known.load(path, corpus())) == text.count("[[known]]")
+def test_toml_examples_are_known_differences_or_scenarios(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "example.toml"
+    path.write_text(text, encoding="utf-8")
+    if "[[known]]" in text:
+        assert len(known.load(path, corpus())) == text.count("[[known]]")
+    else:
+        programme = FileProgramme(str(path))
+        assert programme.routes is not None
+        assert len(programme.routes.listed) == text.count("[[route]]")
 
 
 def commands() -> list[str]:
@@ -98,3 +156,18 @@ def test_the_transcript_is_of_this_corpus() -> None:
     shown = re.findall(r"^  ([a-z0-9.-]+(?:/[a-z0-9.-]+)+)  \[", transcript, re.MULTILINE)
     assert shown
     assert [id for id in shown if id not in corpus()] == []
+
+
+def expanded(pattern: str) -> list[str]:
+    """The globs that a pattern with braces stands for."""
+    found = re.match(r"(.*?)\{([^}]*)\}(.*)", pattern)
+    if not found:
+        return [pattern]
+    return [each for part in found[2].split(",") for each in expanded(found[1] + part.strip() + found[3])]
+
+
+def test_the_list_of_malformations_names_cases_that_exist() -> None:
+    text = (ROOT / "docs" / "malformations.md").read_text(encoding="utf-8")
+    patterns = [each for pattern in re.findall(r"`([a-z0-9-]+/[^`]*)`", text) for each in expanded(pattern)]
+    assert len(patterns) > 300
+    assert [each for each in patterns if not any(fnmatchcase(id, each) for id in corpus())] == []

@@ -2,33 +2,91 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from importlib import import_module
+from importlib.resources import files
 
 from ..case import Case
 
-# The corpus' own version: a case that is new or changed raises the second number, a changed meaning the first.
-VERSION = "1.0"
+# The corpus' own version: cases that are new raise the second number, a changed meaning the first. versions.toml lists
+# the cases of every version before this one, so that a run can be pinned to it.
+VERSION = "1.1"
 
 # In the order of a response: how it starts, how it is framed, how it ends, what follows it; then what clients send.
 CHAPTERS = (
     "status_line",
+    "status_line_start",
+    "status_line_version",
+    "status_line_code",
+    "status_line_line",
     "fields",
+    "fields_lines",
+    "fields_ends",
+    "fields_names",
+    "fields_values",
+    "fields_folds",
+    "fields_many",
     "content_length",
+    "content_length_values",
+    "content_length_lists",
+    "content_length_sizes",
     "transfer_encoding",
+    "transfer_encoding_values",
+    "transfer_encoding_lists",
+    "transfer_encoding_names",
+    "transfer_encoding_places",
+    "transfer_encoding_length",
     "chunked",
+    "chunked_sizes",
+    "chunked_line_ends",
+    "chunked_end",
+    "chunked_trailers",
     "until_close",
+    "until_close_content",
     "no_content",
+    "no_content_fields",
+    "no_content_octets",
+    "status",
     "interim",
+    "interim_framing",
+    "interim_sequence",
+    "interim_switching",
     "incomplete",
+    "incomplete_places",
+    "incomplete_sweeps",
+    "delivery",
+    "delivery_cuts",
     "reuse",
+    "reuse_kept",
+    "reuse_close",
+    "reuse_ended",
+    "reuse_unread",
     "desync",
+    "desync_segment",
+    "desync_late",
     "http10",
     "timing",
     "limits",
+    "limits_head",
+    "limits_endless",
+    "limits_lengths",
     "request",
+    "request_generated",
+    "request_target",
+    "request_content",
+    "request_own",
+    "request_options",
     "injection",
+    "injection_line",
+    "injection_fields",
+    "injection_tunnel",
     "upload",
+    "upload_early",
+    "expect",
+    "proxy",
+    "proxy_tunnel",
+    "proxy_refused",
     "tls",
     "api",
 )
@@ -44,3 +102,17 @@ def corpus() -> dict[str, Case]:
                 raise ValueError(f"{chapter}.py: case {case.id} is there twice")
             cases[case.id] = case
     return cases
+
+
+@cache
+def versions() -> dict[str, frozenset[str]]:
+    """The versions that a run can be pinned to, oldest first, and the ids of the cases that were new in each."""
+    text = files(__package__).joinpath("versions.toml").read_text(encoding="utf-8")
+    before = {version: frozenset(ids) for version, ids in tomllib.loads(text).items()}
+    return before | {VERSION: frozenset(corpus()) - frozenset().union(*before.values())}
+
+
+def is_in(id: str, version: str) -> bool:
+    """Whether the corpus had that case in ``version``, one of `versions`."""
+    names = list(versions())
+    return any(id in versions()[name] for name in names[: names.index(version) + 1])

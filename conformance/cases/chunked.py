@@ -13,6 +13,7 @@ CASES = (
             cites=("RFC9112-7.1-2", "RFC9112-7.1-P1"),
             server=HEAD + chunks,
             expect=(Response(200, body=body),),
+            why="A client that cannot do this cannot talk to servers that do nothing wrong.",
         )
         for name, about, chunks, body in (
             ("one-chunk", "One chunk and the last chunk.", b"5\r\nhello\r\n" + LAST, b"hello"),
@@ -33,6 +34,7 @@ CASES = (
         server=HEAD + b"1\r\nx\r\n" * 200 + LAST,
         expect=(Response(200, body=b"x" * 200),),
         deliveries=("whole",),
+        why="Servers that stream send chunks of any size.",
     ),
     # ------------------------------------------------------------------------------------------------------ sizes
     *(
@@ -66,6 +68,7 @@ CASES = (
             server=HEAD + size + b"\r\nhello\r\n" + LAST,
             expect=(Failure(),),
             twin="chunked/one-chunk",
+            why="A reader that goes on behind a line which is no size can be led to any place.",
         )
         for name, size in (
             ("minus-sign", b"-5"),
@@ -81,6 +84,7 @@ CASES = (
             server=HEAD + size + b"\r\nhello\r\n" + LAST,
             expect=(Failure(truncated=True),),
             twin="chunked/one-chunk",
+            why="A size that wraps lets one reader find the next chunk where another still sees data.",
         )
         for name, what, size in (
             ("wraps-32-bits", "2^32 + 5", b"100000005"),
@@ -97,6 +101,7 @@ CASES = (
             server=HEAD + b"5" + extension + b"\r\nhello\r\n" + LAST,
             expect=(Response(200, body=b"hello"),),
             twin="chunked/one-chunk",
+            why="Extensions are the server's to send, and a client that refuses them loses good content.",
         )
         for name, about, clauses, extension in (
             ("token", "An unknown extension is ignored.", ("RFC9112-7.1.1-1",), b";a=b"),
@@ -113,6 +118,7 @@ CASES = (
         server=HEAD + b"5\r\nhello\r\n0;a=b\r\n\r\n",
         expect=(Response(200, body=b"hello"),),
         twin="chunked/one-chunk",
+        why="Extensions are the server's to send, and a client that refuses them loses good content.",
     ),
     # -------------------------------------------------------------------------------------------------- line ends
     *(
@@ -157,6 +163,7 @@ CASES = (
         server=HEAD + b"5\rhello\r\n" + LAST,
         expect=(Failure(),),
         twin="chunked/one-chunk",
+        why="Readers that take a bare CR for a line end see other chunks than those that do not.",
     ),
     Case(
         id="chunked/not-chunked",
@@ -165,6 +172,7 @@ CASES = (
         server=HEAD + b"hello",
         expect=(Failure(),),
         twin="chunked/one-chunk",
+        why="What a broken gateway sends passes for the content, or for none at all.",
     ),
     # --------------------------------------------------------------------------------------------------- trailers
     *(
@@ -176,6 +184,7 @@ CASES = (
             server=HEAD + b"5\r\nhello\r\n0\r\n" + trailer + b"\r\n",
             expect=(Response(200, body=b"hello", absent=absent),),
             twin="chunked/one-chunk",
+            why="What an intermediary checked in the header section is replaced behind its back.",
         )
         for name, about, clauses, trailer, absent in (
             ("one", "A trailer field is no header field.", ("RFC9112-7.1.2-3",), b"X-T: one\r\n", ("X-T",)),
@@ -204,6 +213,7 @@ CASES = (
         expect=(Response(200, body=b"hello", absent=("Content-Length",)),),
         lenient=((Failure(),),),  # no server may send it (RFC 9110 6.5.1), and what is invalid may be refused
         twin="chunked/one-chunk",
+        why="What an intermediary checked in the header section is replaced behind its back.",
     ),
     Case(
         id="chunked/end-without-empty-line",
@@ -212,5 +222,6 @@ CASES = (
         server=HEAD + b"5\r\nhello\r\n0\r\n",
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         twin="chunked/one-chunk",
+        why="All content has come: neither less nor more of it may be told as complete.",
     ),
 )

@@ -12,6 +12,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=HEAD + b"Content-Length: 5\r\n\r\nhello",
         expect=(Response(200, body=b"hello"),),
+        why="A client that cannot do this cannot talk to servers that do nothing wrong.",
     ),
     Case(
         id="content-length/held-open",
@@ -19,6 +20,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=(Connection((ReadRequest(), Send(HEAD + b"Content-Length: 5\r\n\r\nhello"), Hold())),),
         expect=(Response(200, body=b"hello"),),
+        why="A client that does not see the end waits for what never comes.",
     ),
     Case(
         id="content-length/zero",
@@ -26,6 +28,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=(Connection((ReadRequest(), Send(HEAD + b"Content-Length: 0\r\n\r\n"), Hold())),),
         expect=(Response(200, body=b""),),
+        why="A client that does not see the end waits for what never comes.",
     ),
     Case(
         id="content-length/leading-zeros",
@@ -33,6 +36,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=HEAD + b"Content-Length: 0010\r\n\r\nhelloworld",
         expect=(Response(200, body=b"helloworld"),),
+        why="Who reads the number as octal, or not at all, finds another end of the content.",
     ),
     *(
         Case(
@@ -88,6 +92,7 @@ CASES = (
             server=(Connection((ReadRequest(), Send(HEAD + lines + b"\r\nhello"), Hold())),),
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             twin="content-length/held-open",
+            why="Who ignores the field waits for the connection's end, and takes what follows for content.",
         )
         for name, what, lines in (
             ("equal-lines", "Two lines", b"Content-Length: 5\r\nContent-Length: 5\r\n"),
@@ -102,6 +107,7 @@ CASES = (
             server=HEAD + b"Content-Length: %d\r\n\r\nhello" % number,
             expect=(Failure(truncated=True),),
             twin="content-length/exact",
+            why="A number that wraps, or is cut off, makes a part of the content pass for the whole.",
         )
         for name, what, number in (
             ("wraps-32-bits", "2^32 + 5", 2**32 + 5),

@@ -109,5 +109,6 @@ CASES = (
         ),
         deliveries=("whole",),
         twin="reuse/content-length",
+        why="Whoever can add octets to one response spoils the next one.",
     ),
 )

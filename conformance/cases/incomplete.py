@@ -15,6 +15,7 @@ CASES = (
             cites=(clause, "RFC9112-8-2"),
             server=(Connection((ReadRequest(), Send(data), end)),),
             expect=(Failure(truncated=True),),
+            reads=("whole", "pieces"),
             twin=twin,
             why="Half a document is taken for the whole of it.",
         )

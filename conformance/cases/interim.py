@@ -34,10 +34,11 @@ CASES = (
         Case(
             id=f"interim/{name}-of-103",
             about=about,
-            cites=("RFC9110-15.2-P1",),
+            cites=("RFC9110-15.2-P1", "RFC8297-2-2"),
             server=b"HTTP/1.1 103 Early Hints\r\n" + field + b"\r\n\r\n" + FINAL,
             expect=(Response(200, body=b"hello"),),
             twin="interim/103",
+            why="What follows is read as content of the interim response, and what follows that as the answer.",
         )
         for name, about, field in (
             (
@@ -59,6 +60,7 @@ CASES = (
         server=b"HTTP/1.1 103 Early Hints\r\nX-Hint: one\r\n\r\n" + FINAL,
         expect=(Response(200, body=b"hello", absent=("X-Hint",)),),
         twin="interim/103",
+        why="What was said before the answer is taken for a part of it.",
     ),
     Case(
         id="interim/two-requests",
@@ -78,6 +80,7 @@ CASES = (
             SECOND,
         ),
         expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
+        deliveries=("whole",),  # octet by octet, how a client fails depends on when it reads
         twin="reuse/content-length",
         why="On a shared connection one user is given the response that was meant for another.",
     ),
@@ -88,6 +91,7 @@ CASES = (
         server=b"HTTP/1.1 100 Continue\r\n\r\n",
         expect=(Failure(),),
         twin="interim/100",
+        why="The request may not have been carried out, and its caller is told that it was.",
     ),
     Case(
         id="interim/101-unasked",

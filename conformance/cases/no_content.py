@@ -15,6 +15,7 @@ CASES = (
             do=(Request(method),),
             server=(Connection((ReadRequest(), Send(b"HTTP/1.1 " + line + b"\r\n" + fields + b"\r\n"), Hold())),),
             expect=(Response(int(line[:3]), body=b""),),
+            reads=("whole", "pieces"),
             why="A client that waits for content which never comes hangs on every such answer.",
         )
         for name, what, method, line in (
@@ -35,6 +36,7 @@ CASES = (
         do=(Request("HEAD"),),
         server=(Connection((ReadRequest(), Send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\n"), Hold())),),
         expect=(Response(404, body=b""),),
+        why="A client that waits for content which never comes hangs on every such answer.",
     ),
     Case(
         id="no-content/205-empty",
@@ -42,5 +44,6 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=(Connection((ReadRequest(), Send(b"HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n"), Hold())),),
         expect=(Response(205, body=b""),),
+        why="A client that waits for content which never comes hangs on every such answer.",
     ),
 )

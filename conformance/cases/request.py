@@ -35,7 +35,8 @@ CASES = (
     Case(
         id="request/host-name",
         about="Host names the server as the URL does, not by its address.",
-        cites=("RFC9112-3.2-4",),
+        cites=("RFC9112-3.2-4", "RFC9110-4.3.2-1"),
+        level="must",
         host="localhost",
         server=OK,
         expect=(Response(200, body=b"hello"),),
@@ -71,13 +72,18 @@ CASES = (
         Case(
             id=f"request/no-content-{method.lower()}",
             about=f"A {method} without content announces none.",
-            cites=("RFC9110-8.6-2",),
+            cites=("RFC9110-8.6-2", *more),
             do=(Request(method),),
             server=EMPTY if method == "HEAD" else OK,
             expect=(Response(200),),
             sent=(Sent(method=method, absent=("Content-Length", "Transfer-Encoding"), body=b""),),
         )
-        for method in ("GET", "HEAD", "DELETE", "OPTIONS")
+        for method, more in (
+            ("GET", ("RFC9110-9.3.1-1",)),
+            ("HEAD", ("RFC9110-9.3.2-4",)),
+            ("DELETE", ("RFC9110-9.3.5-2",)),
+            ("OPTIONS", ()),
+        )
     ),
     Case(
         id="request/method-case",

@@ -154,6 +154,7 @@ CASES = (
         # A client that asks an idempotent GET once more (RFC 9110 9.2.2) gets the second answer at once.
         expect=(AnyOf((Failure(truncated=True), Response(200, body=b"world"))), Response(200, body=b"world")),
         twin="reuse/content-length",
+        why="Half a document is taken for the whole of it.",
     ),
     Case(
         id="reuse/left-open-after-close",
@@ -166,5 +167,6 @@ CASES = (
         ),
         expect=(Response(200, body=b"hello"),),
         twin="content-length/held-open",
+        why="Servers that linger make each answer last as long as their patience.",
     ),
 )

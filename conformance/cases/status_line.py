@@ -11,6 +11,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=b"HTTP/1.1 200 OK\r\n" + REST,
         expect=(Response(200, body=b"hello"),),
+        why="A client that cannot do this cannot talk to servers that do nothing wrong.",
     ),
     Case(
         id="status-line/reason",
@@ -58,6 +59,7 @@ CASES = (
         server=b"HTTP/1.1 200 O\rX-A: one\r\n" + REST,
         expect=(AnyOf((Failure(), Response(200, body=b"hello", absent=("X-A",)))),),
         twin="status-line/plain",
+        why="A text that an application puts into the phrase turns into a field.",
     ),
     *(
         Case(
@@ -113,6 +115,7 @@ CASES = (
             server=b"HTTP/1.1 %d Whatever\r\n" % code + REST,
             expect=(Response(code, body=b"hello"),),
             lenient=((Response(code // 100 * 100, body=b"hello"),),),
+            why="Codes are added all the time: a client that does not know one still knows its class.",
         )
         for code in (299, 499, 599)
     ),
@@ -157,7 +160,8 @@ CASES = (
     Case(
         id="status-line/icy",
         about="'ICY 200 OK', as audio servers answer: no HTTP status line.",
-        cites=("RFC9112-2.3-P1",),
+        cites=("RFC9112-2.3-P1", "RFC9110-2.2-14"),
+        level="should",
         server=b"ICY 200 OK\r\n" + REST,
         expect=(Failure(),),
         lenient=((Response(),),),

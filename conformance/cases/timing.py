@@ -1,9 +1,12 @@
 """Time: pauses within the client's time-out change nothing, and no wait lasts longer than it."""
 
-from ...mockserver.script import Close, Hold, Pause, ReadRequest, Send
-from ..case import Case, Connection, Failure, Response
+from ...mockserver.script import Close, Hold, Mark, Pause, ReadRequest, Segments, Send
+from ..case import Case, Connection, Failure, Request, Response, Wait
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+UNTIL_CLOSE = b"HTTP/1.1 200 OK\r\n\r\n"
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 CASES = (
     *(
@@ -41,5 +44,76 @@ CASES = (
             ("in-head", "within the header section", HEAD[:-2]),
             ("in-content", "within the content", HEAD),
         )
+    ),
+    *(
+        Case(
+            id=f"timing/pause-{name}",
+            about=f"A fifth of a second of silence {where}.",
+            cites=("RFC9110-2.4-1",),
+            server=(Connection((ReadRequest(), Segments(parts, 0.2), Close())),),
+            expect=(Response(200, body=b"helloworld"),),
+            transports=("tcp",),
+            deliveries=("whole",),
+            why="A slow server, or a slow way to it, is taken for one that failed.",
+        )
+        for name, where, parts in (
+            ("between-fields", "between two field lines", (HEAD[:17] + b"X-A: one\r\n", HEAD[17:] + b"helloworld")),
+            ("in-empty-line", "within the empty line", (HEAD[:-1], b"\nhelloworld")),
+            ("after-interim", "between a 100 and the answer", (CONTINUE, HEAD + b"helloworld")),
+            ("in-chunk-size", "behind the zero of a size", (CHUNKED + b"0", b"a\r\nhelloworld\r\n0\r\n\r\n")),
+            ("in-chunk", "within a chunk", (CHUNKED + b"a\r\nhello", b"world\r\n0\r\n\r\n")),
+            ("between-chunks", "between two chunks", (CHUNKED + b"5\r\nhello\r\n", b"5\r\nworld\r\n0\r\n\r\n")),
+            ("before-last-chunk", "before the last chunk", (CHUNKED + b"a\r\nhelloworld\r\n", b"0\r\n\r\n")),
+            ("in-end", "before the last empty line", (CHUNKED + b"a\r\nhelloworld\r\n0\r\n", b"\r\n")),
+            ("in-trailer", "in the trailer section", (CHUNKED + b"a\r\nhelloworld\r\n0\r\nX-T:", b" one\r\n\r\n")),
+            ("until-close", "in content until close", (UNTIL_CLOSE + b"hello", b"world")),
+            ("before-close", "before the end of content until close", (UNTIL_CLOSE + b"helloworld", b"")),
+        )
+    ),
+    Case(
+        id="timing/pause-between-requests",
+        about="A fifth of a second between an answer and the next request.",
+        cites=("RFC9110-2.4-1",),
+        do=(Request(), Wait("answered", 0.2), Request()),
+        server=(
+            Connection(
+                (
+                    ReadRequest(),
+                    Send(HEAD + b"helloworld"),
+                    Mark("answered"),
+                    ReadRequest(),
+                    Send(HEAD + b"worldhello"),
+                    Close(),
+                )
+            ),
+            Connection((ReadRequest(), Send(HEAD + b"worldhello"), Close())),
+        ),
+        expect=(Response(200, body=b"helloworld"), Response(200, body=b"worldhello")),
+        transports=("tcp",),
+    ),
+    Case(
+        id="timing/drip",
+        about="Octets of the content with a tenth of a second between two.",
+        cites=("RFC9110-2.4-1",),
+        server=(
+            Connection((ReadRequest(), Segments((HEAD[:-6] + b"5\r\n\r\n0", b"1", b"2", b"3", b"4"), 0.1), Close())),
+        ),
+        expect=(Response(200, body=b"01234"),),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="timing/drip-longer-than-the-time-out",
+        about="Each pause is shorter than the time-out, all of them together are longer.",
+        cites=("RFC9110-2.4-1",),
+        level="info",  # a client may as well give the whole exchange its time
+        server=(
+            Connection((ReadRequest(), Segments((HEAD[:-6] + b"5\r\n\r\n0", b"1", b"2", b"3", b"4"), 0.3), Close())),
+        ),
+        expect=(Response(200, body=b"01234"),),
+        lenient=((Failure(timeout=True),),),
+        transports=("tcp",),
+        deliveries=("whole",),
+        twin="timing/drip",
     ),
 )

@@ -14,6 +14,7 @@ CASES = (
             cites=(clause,),
             server=HEAD + b"Transfer-Encoding: " + value + b"\r\n\r\n" + CHUNKS,
             expect=(Response(200, body=b"hello"),),
+            why="Who does not see the coding takes the chunks for content.",
         )
         for name, about, clause, value in (
             ("chunked", "The one coding that every client knows.", "RFC9112-7.1-2", b"chunked"),
@@ -83,6 +84,7 @@ CASES = (
             server=HEAD + b"Transfer-Encoding: " + value + b"\r\n\r\n" + CHUNKS,
             expect=(AnyOf((Failure(), Response(200, body=CHUNKS))),),
             twin="transfer-encoding/chunked",
+            why="A reader that takes it for chunked, and one that does not, see two different messages.",
         )
         for name, value in (
             ("unknown", b"pigeons"),
@@ -98,6 +100,7 @@ CASES = (
         server=HEAD + b"Transfer-Encoding: pigeons, chunked\r\n\r\n" + CHUNKS,
         expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
         twin="transfer-encoding/chunked",
+        why="Who does not see the coding takes the chunks for content.",
     ),
     Case(
         id="transfer-encoding/unknown-then-chunked-two-lines",
@@ -106,6 +109,7 @@ CASES = (
         server=HEAD + b"Transfer-Encoding: pigeons\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS,
         expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
         twin="transfer-encoding/chunked",
+        why="Who does not see the coding takes the chunks for content.",
     ),
     Case(
         id="transfer-encoding/chunked-twice",

@@ -2,7 +2,6 @@
 that it sees what arrives between two requests. AIOHTTP_NO_EXTENSIONS=1 chooses the parser in Python."""
 
 import asyncio
-import ssl
 import threading
 
 import aiohttp
@@ -12,6 +11,7 @@ from yarl import URL
 _parser = "C" if http_parser.HttpResponseParser is not http_parser.HttpResponseParserPy else "Python"
 NAME = "aiohttp"
 VERSION = f"{aiohttp.__version__}, parser in {_parser}"
+CAPABILITIES = ("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade")
 EXCEPTIONS = (aiohttp.ClientError,)
 
 
@@ -19,6 +19,7 @@ class Session:
     """One aiohttp.ClientSession."""
 
     def __init__(self, target):
+        self.proxy = target.proxy_url
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
@@ -29,7 +30,7 @@ class Session:
 
     async def _open(self, target):
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=1, ssl=ssl.create_default_context(cafile=target.ca_file)),
+            connector=aiohttp.TCPConnector(limit=1, ssl=target.context()),
             auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=target.timeout, sock_read=target.timeout),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -40,14 +41,14 @@ class Session:
 
     async def _request(self, request):
         data = self._lines(list(request.content())) if request.iterable else request.content()
-        options = {"data": data, "headers": request.fields, "allow_redirects": False}
+        options = {"data": data, "headers": request.fields, "allow_redirects": False, "proxy": self.proxy}
         async with self.session.request(request.method, URL(request.url), **options) as response:
             return {
                 "status": response.status,
                 "reason": response.reason,
                 "version": "%d.%d" % response.version,
                 "headers": response.raw_headers,
-                "body": await response.read(),
+                "body": await body(response, request.read),
             }
 
     async def _lines(self, lines):
@@ -59,3 +60,11 @@ class Session:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(2)
         self.loop.close()
+
+
+async def body(response, how):
+    if how == "none":
+        return None
+    if how == "whole":
+        return await response.read()
+    return b"".join([piece async for piece in response.content.iter_chunked(3)])

@@ -8,6 +8,8 @@ The template is split as a shell splits words, and no shell runs. In its words s
     {field}       one "Name: value"; the word, and the option before it, are repeated for every field
     {body_in}     a file that holds the content; the word, and the option before it, go when there is none
     {head:FLAG}   FLAG for a HEAD request, else nothing
+    {proxy:FLAG}  FLAG and the URL of the proxy, where there is one
+    {asterisk:FLAG}  FLAG and the request target where that is no path ("*"); {url} is then the server's root
     {exits:8,22}  further exit codes, beside 0, with which the tool has a response to show
     {head_out}  {body_out}   files that the tool writes the head and the content to; without them both are
                   expected on standard output, as `curl --include` prints them
@@ -24,8 +26,13 @@ import tempfile
 from pathlib import Path
 
 NAME = sys.argv[1]
-CAPABILITIES = ()  # not stepwise: a process for each request has no session
 _GIVEN = shlex.split(sys.argv[2])
+# Not stepwise: a process for each request has no session.
+CAPABILITIES = (
+    *("url", "expect"),
+    *(("proxy", "tunnel") if any(word.startswith("{proxy:") for word in _GIVEN) else ()),
+    *(("asterisk",) if any(word.startswith("{asterisk:") for word in _GIVEN) else ()),
+)
 _WORDS = [word for word in _GIVEN if not word.startswith("{exits:")]
 # Exit codes that come with a response.
 _ANSWERS = {0} | {int(code) for word in _GIVEN if word not in _WORDS for code in re.findall(r"\d+", word)}
@@ -89,6 +96,10 @@ def _command(request, values):
                 command += [*option, word.replace("{field}", f"{name}: {value}" if value else f"{name};")]
         elif "{body_in}" in word and request.body is None:
             _option_before(command, word)
+        elif flag := re.fullmatch(r"\{proxy:(.*)\}", word):
+            command += [flag[1], request.proxy_url] if request.proxy else []
+        elif flag := re.fullmatch(r"\{asterisk:(.*)\}", word):
+            command += [flag[1], "*"] if request.target == "*" else []
         elif flag := re.fullmatch(r"\{head:(.*)\}", word):
             command += [flag[1]] if request.method == "HEAD" else []
         else:

@@ -1,13 +1,12 @@
 """Drives httpx: one Client with one connection; redirects, decoding and the environment off."""
 
-import ssl
-
 import h11
 import httpcore
 import httpx
 
 NAME = "httpx"
 VERSION = f"{httpx.__version__} on httpcore {httpcore.__version__}, h11 {h11.__version__}"
+CAPABILITIES = ("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "asterisk", "expect", "upgrade")
 EXCEPTIONS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 
 
@@ -16,23 +15,30 @@ class Session:
 
     def __init__(self, target):
         self.client = httpx.Client(
-            verify=ssl.create_default_context(cafile=target.ca_file),
+            verify=target.context(),
             timeout=target.timeout,
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
             trust_env=False,
+            proxy=target.proxy_url,
             follow_redirects=False,
         )
 
     def request(self, request):
         arguments = {"content": request.content(), "headers": request.fields}
+        if not request.target.startswith(("/", "?", "http:", "https:")) and request.target:
+            arguments["extensions"] = {"target": request.target.encode("latin-1")}
         with self.client.stream(request.method, request.url, **arguments) as response:
             return {
                 "status": response.status_code,
                 "reason": response.extensions["reason_phrase"],
                 "version": response.http_version.partition("/")[2],
                 "headers": response.headers.raw,
-                "body": b"".join(response.iter_raw()),
+                "body": body(response, request.read),
             }
 
     def close(self):
         self.client.close()
+
+
+def body(response, how):
+    return None if how == "none" else b"".join(response.iter_raw(3 if how == "pieces" else None))

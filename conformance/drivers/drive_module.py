@@ -32,29 +32,36 @@ def version():
 
 NAME = name
 VERSION = version()
+CAPABILITIES = ("stepwise", "pieces", "unread", "proxy", "tunnel", "asterisk", "expect", "upgrade")
 EXCEPTIONS = (MODULE.HTTPException, socket.error, ssl.SSLError)
 
 
 class Session:
-    """One HTTPConnection, used for all requests of the session."""
+    """One HTTPConnection, used for all requests of the session. A proxy for http is what any other server is, and asked
+    for the whole URL; towards https it is asked for a tunnel."""
 
     def __init__(self, target):
+        host, port = target.proxy or (target.host, target.port)
         if target.scheme == "https":
-            context = ssl.create_default_context(cafile=target.ca_file)
-            self.connection = MODULE.HTTPSConnection(target.host, target.port, timeout=target.timeout, context=context)
+            context = target.context()
+            self.connection = MODULE.HTTPSConnection(host, port, timeout=target.timeout, context=context)
         else:
-            self.connection = MODULE.HTTPConnection(target.host, target.port, timeout=target.timeout)
+            self.connection = MODULE.HTTPConnection(host, port, timeout=target.timeout)
+        self.whole_url = target.proxy and target.scheme == "http"
+        if target.proxy and target.scheme == "https":
+            self.connection.set_tunnel(target.host, target.port)
 
     def request(self, request):
         try:
-            self.connection.request(request.method, request.target, request.content(), dict(request.fields))
+            target = request.url if self.whole_url else request.target
+            self.connection.request(request.method, target, request.content(), dict(request.fields))
             response = self.connection.getresponse()
             return {
                 "status": response.status,
                 "reason": response.reason,
                 "version": "%d.%d" % divmod(response.version, 10),
                 "headers": response.getheaders(),
-                "body": response.read(),
+                "body": body(response, request.read),
                 "trailers": getattr(response, "trailers", None),
             }
         except Exception:
@@ -64,3 +71,9 @@ class Session:
 
     def close(self):
         self.connection.close()
+
+
+def body(response, how):
+    if how == "none":
+        return None
+    return b"".join(iter(lambda: response.read(3), b"")) if how == "pieces" else response.read()

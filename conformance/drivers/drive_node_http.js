@@ -76,7 +76,11 @@ function ask(asked) {
     request.on('upgrade', (message, socket) => { socket.destroy(); answer(response(message, Buffer.alloc(0))); });
     request.on('response', (message) => {
       const parts = [];
-      message.on('data', (data) => parts.push(data));
+      if (asked.read === 'pieces') {
+        message.on('readable', () => { for (let part = null; (part = message.read(3) || message.read()) !== null;) parts.push(part); });
+      } else {
+        message.on('data', (data) => parts.push(data));
+      }
       message.on('error', (error) => answer(failure(error)));
       message.on('end', () => answer(response(message, Buffer.concat(parts))));
     });
@@ -100,7 +104,7 @@ function close() {
 function told(message) {
   if (message.op === 'hello') {
     const version = process.version.slice(1);
-    return { hello: { protocol: 1, name: 'node:http', version, language: 'JavaScript', capabilities: ['stepwise'] } };
+    return { hello: { protocol: 1, name: 'node:http', version, language: 'JavaScript', capabilities: ['stepwise', 'pieces', 'asterisk', 'expect', 'upgrade'] } };
   }
   if (message.op === 'open') return open(message.target);
   if (message.op === 'close') return close();

@@ -6,24 +6,38 @@ This file stands alone, imports the standard library only, and runs under CPytho
 started by the client's own interpreter, where h1conform is not installed. A driver is a file that defines either
 
     class Session:                      # one session with one server
-        def __init__(self, target): ... # .scheme .host .port .ca_file .timeout
-        def request(self, request): ... # .method .url .target .fields .body .iterable; returns a dict
+        def __init__(self, target): ... # .scheme .host .port .ca_file .timeout .proxy .proxy_url .context()
+        def request(self, request): ... # .method .url .target .fields .body .iterable .read; returns a dict
         def close(self): ...            # optional
 
 or, for clients without sessions, just ``def request(request)`` (with the attributes of both). The dict that is returned
 has any of status, reason, version ("1.1"), headers (pairs), body (bytes), trailers (pairs), complete; what is left out
-is what the client cannot tell. Optional in the file: NAME, VERSION, CAPABILITIES, EXCEPTIONS (base classes of the
-errors that the client documents), MODULE (a module shaped like http.client, for cases that are programs of calls),
-and an exception class Unsupported, raised when something asked for cannot be done.
+is what the client cannot tell. Optional in the file: NAME, VERSION, CAPABILITIES (see below), EXCEPTIONS (base classes
+of the errors that the client documents), MODULE (a module shaped like http.client, for cases that are programs of
+calls), and an exception class Unsupported, raised when something asked for cannot be done.
+
+CAPABILITIES has any of
+
+    stepwise    several requests in one session (this alone, unless the driver says otherwise)
+    pieces      request.read "pieces": read the content a few octets at a time, by the client's own means
+    unread      request.read "none": leave the content unread, and let go of the response as the client's users do
+    proxy       with target.proxy, ask it for http URLs
+    tunnel      with target.proxy, reach https URLs through it
+    url         request.target may be a whole URL, which request.url then is, userinfo, empty host and all
+    asterisk    the method goes with request.target where that is no path: "*" (request.url is then the server's root)
+    expect      "Expect: 100-continue" among request.fields is sent, and a 100 is no answer
+    upgrade     Upgrade among request.fields is sent, and a 101 is an answer
 """
 
 import base64
+import errno
 import json
 import os
 import sys
 import time
 
 PROTOCOL = 1
+CONTEXTS = {}
 
 try:
     text_type = unicode  # type: ignore[name-defined]  # Python 2
@@ -34,7 +48,8 @@ except NameError:
 
 
 class Target(object):  # Python 2 needs the base
-    """The server, and how to reach it: scheme, host, port, ca_file (PEM) and timeout (seconds)."""
+    """The server, and how to reach it: scheme, host, port, ca_file (PEM), timeout (seconds), and through which proxy:
+    proxy (host, port) and proxy_url, or None."""
 
     def __init__(self, given):
         self.scheme = str(given["scheme"])
@@ -42,24 +57,39 @@ class Target(object):  # Python 2 needs the base
         self.port = int(given["port"])
         self.ca_file = str(given["ca_file"])
         self.timeout = float(given["timeout"])
+        proxy = given.get("proxy")
+        self.proxy = None if proxy is None else (str(proxy["host"]), int(proxy["port"]))
+        self.proxy_url = None if proxy is None else "http://%s:%d" % self.proxy
+
+    def context(self):
+        """An ssl.SSLContext that trusts the CA of ca_file and no other; the same one for every session."""
+        if self.ca_file not in CONTEXTS:
+            import ssl
+
+            CONTEXTS[self.ca_file] = ssl.create_default_context(cafile=self.ca_file)
+        return CONTEXTS[self.ca_file]
 
     def url(self, path):
         """The absolute URL of a request target on this server."""
         host = "[%s]" % self.host if ":" in self.host else self.host
-        return "%s://%s:%d%s" % (self.scheme, host, self.port, path)
+        port = "" if self.port == {"http": 80, "https": 443}[self.scheme] else ":%d" % self.port
+        return "%s://%s%s%s" % (self.scheme, host, port, path)
 
 
 class Request(Target):
-    """One request: method, target, url, fields (pairs of str), body (bytes or None), iterable (lines, or None)."""
+    """One request: method, target, url, fields (pairs of str), body (bytes or None), iterable (whether it is handed
+    over line by line), read (how the content of the response is read: "whole", "pieces" or "none")."""
 
     def __init__(self, target, given):
         self.__dict__.update(target.__dict__)
         self.method = str(given["method"])
         self.target = from_plain(given["target"])
-        self.url = Target.url(self, self.target)
+        whole = self.target.startswith(("http:", "https:"))
+        self.url = self.target if whole else Target.url(self, "/" if self.target == "*" else self.target)
         self.fields = [(from_plain(name), from_plain(value)) for name, value in given["fields"]]
         body = given["body"]
         self.body = None if body is None else base64.b64decode(body["data"])
+        self.read = str(given.get("read", "whole"))
         self.iterable = body is not None and body["kind"] == "iterable"
 
     def content(self):
@@ -124,6 +154,11 @@ def causes(error):
 
 
 def is_timeout(error):
+    """Whether the error, or one that it stands for, is a time-out by its name or that of a base; never, though,
+    if the system says that the connection was refused or reset."""
+    ended = (errno.ECONNREFUSED, errno.ECONNRESET, errno.EPIPE)
+    if any(getattr(each, "errno", None) in ended for each in causes(error)):
+        return False
     names = [kind.__name__.lower() for each in causes(error) for kind in type(each).__mro__]
     return any("timeout" in name or "timedout" in name for name in names)
 

@@ -77,6 +77,16 @@ class Process:
         self._selector.register(self._stdout, selectors.EVENT_READ)
         self._selector.register(self._stderr, selectors.EVENT_READ)
 
+    @property
+    def pid(self) -> int:
+        """The number of the process, which also leads its group."""
+        return self._process.pid
+
+    def kill(self) -> None:
+        """End the process and all that it started, and leave it to be found dead."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
     def ask(self, message: Mapping[str, Any], deadline: float) -> dict[str, Any]:
         """The driver's answer to one message, awaited for at most ``deadline`` seconds. Raises a DriverError.
 
@@ -102,8 +112,7 @@ class Process:
         """End the process and all that it started; idempotent."""
         if self._selector.get_map() is None:
             return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self.kill()
         self._process.wait()
         self._selector.close()
         for stream in (self._stdin, self._stdout, self._stderr):

@@ -36,6 +36,7 @@ def _request(request: Request) -> dict[str, Any]:
             "target": request.target,
             "fields": [list(pair) for pair in request.fields],
             "body": body,
+            "read": request.read or "whole",
         }
     }
 

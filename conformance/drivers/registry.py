@@ -48,6 +48,7 @@ class Entry:
     template: str = ""
     module: str = ""
     program: str = ""
+    check: tuple[str, ...] = ()
 
     def missing(self, python: str = sys.executable) -> str:
         """Why it cannot run here, or an empty string if it can. Raises UnknownClient for what is no interpreter."""
@@ -55,6 +56,8 @@ class Entry:
             return f"no {self.program} on PATH"
         if self.module and not _importable(self.module, python):
             return f"no module {self.module} in {python}"
+        if self.check and subprocess.run(self.check, capture_output=True, check=False).returncode:
+            return f"{shlex.join(self.check)} fails"
         return ""
 
     def client(self, python: str) -> Client:
@@ -62,7 +65,7 @@ class Entry:
         if self.template:
             return from_template(self.template, self.name)
         if self.interpreter:
-            return Client(self.name, (self.interpreter, str(_HERE / self.driver), *self.arguments))
+            return Client(self.name, (*shlex.split(self.interpreter), str(_HERE / self.driver), *self.arguments))
         return Client(self.name, (python, str(HOST), str(_HERE / self.driver), *self.arguments))
 
 

@@ -28,17 +28,22 @@ _STYLES = {
 }
 
 
-def print_report(console: Console, outcome: Outcome, titles: dict[str, str], verbose: bool = False) -> None:
-    """Everything that a run found, client by client. ``titles``: name and version of each client by its name."""
+def print_report(
+    console: Console, outcome: Outcome, titles: dict[str, str], verbose: bool = False, slowest: int = 0
+) -> None:
+    """Everything that a run found, client by client. ``titles``: name and version of each client by its name;
+    ``slowest``: how many of the slowest items to list."""
     for client, title in titles.items():
         verdicts = [verdict for verdict in outcome.verdicts if verdict.client == client]
         if verdicts:
-            _print_client(console, outcome, title, verdicts, verbose)
+            _print_client(console, outcome, title, verdicts, verbose, slowest)
     for entry in outcome.stale:
         console.print(Text(f"\n{entry.farewell}", style="red"), soft_wrap=True)
 
 
-def _print_client(console: Console, outcome: Outcome, title: str, verdicts: Sequence[Verdict], verbose: bool) -> None:
+def _print_client(
+    console: Console, outcome: Outcome, title: str, verdicts: Sequence[Verdict], verbose: bool, slowest: int
+) -> None:
     console.print()
     console.print(_table(title, verdicts))
     strict = outcome.gate.strict
@@ -46,7 +51,7 @@ def _print_client(console: Console, outcome: Outcome, title: str, verdicts: Sequ
     known = [each for each in failing if outcome.is_known(each)]
     fails = [each for each in failing if outcome.is_unexpected(each) or each.result == "broken"]
     unexpected = [each for each in fails if each not in known]
-    lesser = [each for each in failing if not each.gates(strict) and each.result != "broken"]
+    lesser = [each for each in failing if not each.gates(strict) and each.result != "broken" and not is_disputed(each)]
     worst = _groups(outcome, unexpected)
     _print_groups(console, "Failures", worst, verbose)
     _print_groups(console, "Departures at lesser levels (they fail no run)", _groups(outcome, lesser), verbose)
@@ -55,8 +60,10 @@ def _print_client(console: Console, outcome: Outcome, title: str, verdicts: Sequ
         console, "Lenient readings that smuggling lives on", [each for each in lenient if each.security], outcome
     )
     _print_brief(console, "Other lenient readings", [each for each in lenient if not each.security], outcome)
+    _print_brief(console, "Disputed, and not scored", [each for each in failing if is_disputed(each)], outcome)
     _print_brief(console, "Known differences", known, outcome)
     _print_findings(console, verdicts)
+    _print_slowest(console, verdicts, slowest)
     _print_unsupported(console, verdicts)
     _print_total(console, title, verdicts, worst)
 
@@ -136,6 +143,18 @@ def _print_findings(console: Console, verdicts: Sequence[Verdict]) -> None:
         console.print(Text("\nFindings beside the verdicts", style="bold"))
     for (case, finding), number in found.items():
         console.print(Text(f"  {case} ({number}): {finding}"), soft_wrap=True)
+
+
+def is_disputed(verdict: Verdict) -> bool:
+    """Whether the text of the case's clause is read in two ways."""
+    return bool(corpus()[verdict.case].disputed)
+
+
+def _print_slowest(console: Console, verdicts: Sequence[Verdict], number: int) -> None:
+    if number:
+        console.print(Text("\nSlowest items", style="bold"))
+    for verdict in sorted(verdicts, key=lambda each: -each.seconds)[:number]:
+        console.print(Text(f"  {verdict.seconds:7.3f} s  {verdict.case}[{verdict.variant}]  {verdict.result}"))
 
 
 def _print_unsupported(console: Console, verdicts: Sequence[Verdict]) -> None:

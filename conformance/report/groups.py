@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..case import LEVELS, SEVERITIES, Case, Verdict
+from ..case import LEVELS, SEVERITIES, Case, Variant, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,10 @@ def _key(verdict: Verdict) -> tuple[str, ...]:
     return (verdict.client, verdict.case, verdict.result, verdict.severity, verdict.expected, verdict.seen)
 
 
-def _variant_order(verdict: Verdict) -> tuple[int, str]:
-    return (("tcp-whole", "tcp-bytewise", "tls-whole", "tls-bytewise").index(verdict.variant), verdict.variant)
+def _variant_order(verdict: Verdict) -> tuple[int, int, int]:
+    variant = Variant.parse(verdict.variant)
+    order = ("whole", "bytewise", "pieces")
+    return order.index(variant.read), ("tcp", "tls").index(variant.transport), order.index(variant.delivery)
 
 
 def _badness(verdict: Verdict) -> tuple[int, int]:

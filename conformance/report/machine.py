@@ -12,11 +12,13 @@ from ..cases import VERSION
 from ..gate import Outcome
 
 
-def document(outcome: Outcome, titles: dict[str, str]) -> dict[str, Any]:
-    """All verdicts of a run, as JSON has them; docs/reports.md describes the members."""
+def document(outcome: Outcome, titles: dict[str, str], pinned: str | None = None) -> dict[str, Any]:
+    """All verdicts of a run, as JSON has them; docs/reports.md describes the members.
+
+    ``pinned``: the version of the corpus that the run was pinned to."""
     return {
         "h1conform": version("h1conform"),
-        "corpus": VERSION,
+        "corpus": pinned or VERSION,
         "strict": outcome.gate.strict,
         "clients": [
             {"name": name, "version": outcome.versions.get(name, ""), "title": title} for name, title in titles.items()
@@ -30,6 +32,6 @@ def document(outcome: Outcome, titles: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def write(path: Path, outcome: Outcome, titles: dict[str, str]) -> None:
+def write(path: Path, outcome: Outcome, titles: dict[str, str], pinned: str | None = None) -> None:
     """Write the document to a file. Raises OSError."""
-    path.write_text(json.dumps(document(outcome, titles), indent=1) + "\n", encoding="ascii")
+    path.write_text(json.dumps(document(outcome, titles, pinned), indent=1) + "\n", encoding="ascii")

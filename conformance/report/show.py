@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from ...mockserver import script
-from ..case import Call, Case, Connection, Item, Request, Wait
-from ..describe import octets, outcome_line, sent_line
+from ..case import Call, Case, Connection, Item, Request, Tls, Wait
+from ..describe import octets, outcome_line, sent_line, text
 from ..requirements import catalogue, level_of
 
 
@@ -30,6 +30,10 @@ def print_case(console: Console, case: Case) -> None:
     if case.disputed:
         line("disputed", case.disputed)
     line("played", ", ".join(map(str, case.variants)) + (", in a process of its own" if case.fresh else ""))
+    if case.sweep:
+        line("sweep", _sweep(case))
+    if case.via:
+        line("via", "a proxy" if case.via == "proxy" else "a tunnel that a proxy makes")
     if case.capabilities:
         line("needs", ", ".join(case.capabilities))
     for number, item in enumerate(case.do, 1):
@@ -38,8 +42,8 @@ def print_case(console: Console, case: Case) -> None:
         console.print()
         line("server", f"connection {number}{_tls(connection)}")
         for step in connection.steps:
-            for text in _step(step):
-                console.print(Text(f"  {text}"), soft_wrap=True)
+            for shown in _step(step):
+                console.print(Text(f"  {shown}"), soft_wrap=True)
     console.print()
     line("expected", ", then ".join(outcome_line(outcome) for outcome in case.expect))
     for reading in case.lenient:
@@ -50,10 +54,19 @@ def print_case(console: Console, case: Case) -> None:
         line("reuse", f"of the connection is {case.reuse}")
     if case.at_most is not None:
         line("requests", f"at most {case.at_most}")
+    if case.memory is not None:
+        line("memory", f"the client grows by at most {case.memory} MiB more than in the twin")
     if case.ends:
         line("ends", f"the client ends its connection by {' or '.join(case.ends)}")
     if case.twin:
         line("twin", case.twin)
+
+
+def _sweep(case: Case) -> str:
+    assert case.sweep
+    how = {"fin": "cut, then a FIN", "reset": "cut, then a RST", "split": "sent in two segments that part there"}
+    until = "the end" if case.sweep.stop is None else f"before octet {case.sweep.stop}"
+    return f"once for each octet from {case.sweep.start} to {until} of the response: {how[case.sweep.how]}"
 
 
 def _tls(connection: Connection) -> str:
@@ -71,16 +84,29 @@ def _item(item: Item) -> str:
 
 
 def _request(request: Request) -> str:
-    fields = "".join(f", {name!r}: {value!r}" for name, value in request.fields)
+    fields = "".join(f", {text(name)!r}: {text(value)!r}" for name, value in request.fields)
     content = request.body
     body = f", with {len(content.data)} octets of content as {content.kind}" if content else ""
     target = request.target if len(request.target) <= 60 else f"{request.target[:59]}… ({len(request.target)} octets)"
-    return f"{request.method!r} {target!r}{fields}{body}"
+    read = {"none": ", its content left unread", "pieces": ", its content read in pieces"}.get(request.read or "", "")
+    return f"{request.method!r} {target!r}{fields}{body}{read}"
 
 
-def _step(step: script.Step) -> list[str]:
+def _step(step: script.Step | Tls) -> list[str]:
     if isinstance(step, script.Send):
         return ["send", *_octets(step.data)]
+    if isinstance(step, script.Repeat):
+        return [f"send, {step.count} times", *_octets(step.data)]
+    if isinstance(step, Tls):
+        return [f"start TLS with the certificate {step.identity!r}"]
+    if isinstance(step, script.Quiet):
+        return [f"stay silent for {step.seconds:g} s, in which nothing may arrive"]
+    if isinstance(step, script.ReadOctets):
+        return [f"read {step.count} octets" + (" and leave them to the next step" if step.peek else "")]
+    if isinstance(step, script.Segments):
+        return ["send in segments" + (f", {step.pause:g} s apart" if step.pause else ""), *map(_segment, step.parts)]
+    if step == script.Hold(read=False):
+        return ["stay silent without reading, so that the window closes"]
     if isinstance(step, script.Pause):
         return [f"pause {step.seconds:g} s"]
     if isinstance(step, script.Mark):
@@ -88,7 +114,7 @@ def _step(step: script.Step) -> list[str]:
     if isinstance(step, (script.Close, script.HalfClose)):
         name = "close cleanly" if isinstance(step, script.Close) else "end this direction"
         return [name if step.notify else f"{name}, over TLS without close_notify"]
-    return [_NAMES[type(step)]]
+    return [_NAMES.get(type(step), repr(step))]
 
 
 _NAMES = {
@@ -96,8 +122,11 @@ _NAMES = {
     script.ReadHead: "read the head of a request",
     script.Hold: "stay silent until the client closes",
     script.Reset: "reset the connection",
-    script.Segments: "send in segments",
 }
+
+
+def _segment(data: bytes) -> str:
+    return f"    {octets(data, 110)}"
 
 
 def _octets(data: bytes) -> list[str]:

@@ -464,7 +464,7 @@ def test_what_is_no_final_answer_yet_lets_the_upload_go_on(peer: Any, early: byt
 @pytest.mark.parametrize(
     ("flood", "error"),
     [
-        (b"HTTP/1.1 102 x\r\n\r\n" * 17, client.TooManyInterim),
+        (b"HTTP/1.1 102 x\r\n\r\n" * 101, client.TooManyInterim),
         (b"HTTP/1.1 200 OK\r\n" + b"X: " + b"x" * (2 << 20), client.LineTooLong),
     ],
     ids=["interim", "line"],

@@ -289,7 +289,7 @@ HEADS = {
     "a head that is cut off": Row(fields, [B], "IncompleteHead", answers(b"HTTP/1.1 200 OK\r\nA: b\r\nContent-Le")),
     "102, 103 and unknown interim responses": Row(get, (103, b""), GOT, answers(b"HTTP/1.1 103 Early\r\n\r\n" + HELLO)),
     "101 that nobody asked for": Row(get, (101, b""), "BadInterim", answers(SWITCHING)),
-    "more than 16 interim responses": Row(get, ANY, "TooManyInterim", answers(b"HTTP/1.1 100\r\n\r\n" * 17 + HELLO)),
+    "more than 100 interim responses": Row(get, ANY, "TooManyInterim", answers(b"HTTP/1.1 100\r\n\r\n" * 101 + HELLO)),
 }
 
 BODIES = {

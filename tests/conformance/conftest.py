@@ -90,7 +90,7 @@ def examine(_no_leaks: None) -> Iterator[Callable[..., Examiner]]:
 
         def seat(client: Client, timeout: float = 0.5) -> Examiner:
             examiner = stack.enter_context(Examiner(client, timeout))
-            examiner._running()
+            examiner.seat.running()
             return examiner
 
         yield seat

@@ -455,7 +455,7 @@ def test_json_and_junit_have_every_verdict(run: Run) -> None:
     assert suite is not None
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("8", "4", "0")
     names = [str(each.get("name")) for each in suite.iter("testcase")]
-    assert any(f"http.client::{BAD}[tls-bytewise]" in name for name in names)
+    assert f"{BAD}[tls-bytewise]" in names
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
@@ -475,7 +475,7 @@ def test_workers_find_the_same(run: Run) -> None:
         done = run("run", "http.client", "--chapter", "content-length", "--quick", "-n", workers, "--json", "out.json")
         assert done.code == 1
         verdicts = json.loads(Path("out.json").read_text(encoding="utf-8"))["verdicts"]
-        results.append([(each["id"], each["result"], each["severity"], each["seen"]) for each in verdicts])
+        results.append([(each["id"], each["result"], each["severity"]) for each in verdicts])
     assert results[0] == results[1]
 
 

@@ -191,8 +191,23 @@ def test_exit_codes_that_come_with_a_response_are_named(tool: Make) -> None:
 
 def test_a_command_line_tool_has_no_sessions(tool: Make) -> None:
     hello = tool("{url}").process.ask({"op": "hello"}, LONG)["hello"]
-    assert (hello["name"], hello["capabilities"]) == ("mine", [])
+    assert (hello["name"], hello["capabilities"]) == ("mine", ["url", "expect"])
     assert hello["version"].count(".") >= 1
+
+
+def test_a_target_that_is_no_path_goes_apart_from_the_url(tool: Make) -> None:
+    made = tool("{asterisk:--request-target} --request {method} {url}")
+    assert made.process.ask({"op": "hello"}, LONG)["hello"]["capabilities"] == ["url", "expect", "asterisk"]
+    made.do(Request("OPTIONS", "*"))
+    assert made.noted["arguments"] == ["--request-target", "*", "--request", "OPTIONS", "http://127.0.0.1:4321/"]
+    made.do(Request("OPTIONS", "/path"))
+    assert made.noted["arguments"] == ["--request", "OPTIONS", "http://127.0.0.1:4321/path"]
+
+
+def test_a_url_that_is_given_whole_goes_out_as_it_is(tool: Make) -> None:
+    made = tool("{url}")
+    made.do(Request(target="http://user:secret@127.0.0.1:4321/path"))
+    assert made.noted["arguments"] == ["http://user:secret@127.0.0.1:4321/path"]
 
 
 def test_a_placeholder_that_there_is_not_is_no_answer_of_the_tool(tool: Make) -> None:

@@ -139,6 +139,7 @@ def test_severities_stand_worst_first() -> None:
         "wrong-body",
         "hang",
         "crash",
+        "exhaustion",
         "accepted-invalid",
         "rejected-valid",
         "deviates",

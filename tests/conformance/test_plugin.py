@@ -15,7 +15,7 @@ import pytest
 from _pytest.config.argparsing import Parser
 
 from h1conform.conformance import plugin
-from h1conform.conformance.cli import run as command
+from h1conform.conformance.commands.run import run as command
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.exam import BadExam, Exam
 
@@ -247,4 +247,5 @@ def test_every_option_begins_with_the_name_of_the_house() -> None:
 def test_the_command_line_and_the_plugin_have_the_same_options() -> None:
     there = {parameter.name.rstrip("_") for parameter in command.params}
     own = {"clients", "workers", "json", "junit", "fail_fast", "dry_run", "exit_zero", "verbose"}
+    own |= {"slowest", "update_known"}
     assert there - own == {name for name, _, _ in plugin.OPTIONS} - {"client"}

@@ -43,6 +43,7 @@ def test_a_request_is_one_object() -> None:
                 "target": "/path",
                 "fields": [["X-A", OCTETS], ["X-A", "two"]],
                 "body": {"data": HELLO, "kind": "iterable"},
+                "read": "whole",
             }
         },
     }
@@ -85,7 +86,7 @@ def test_a_request_arrives_as_it_was_given() -> None:
     target = host.Target({"scheme": "http", "host": "::1", "port": 80, "ca_file": "/ca", "timeout": 1})
     asked = Request("PUT", "/p?x=1", (("X-A", OCTETS),), Body(b"hello\r\nworld\n", "iterable"))
     got = host.Request(target, over_the_line(item_message(asked))["item"]["request"])
-    assert (got.method, got.target, got.url) == ("PUT", "/p?x=1", "http://[::1]:80/p?x=1")
+    assert (got.method, got.target, got.url) == ("PUT", "/p?x=1", "http://[::1]/p?x=1")
     assert got.fields == [("X-A", OCTETS)]
     assert list(got.content()) == [b"hello\r\n", b"world\n"]
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -23,7 +26,7 @@ def _descriptors() -> dict[Path, Path]:
     for entry in sorted(Path("/proc/self/fd").glob("*")):
         with suppress(OSError):  # the one that lists them has gone
             found[entry] = entry.readlink()
-    return found
+    return {entry: name for entry, name in found.items() if "h1conform-keys" not in name.name}  # as long as a context
 
 
 @pytest.fixture(autouse=True)
@@ -92,3 +95,47 @@ def read_exactly() -> Callable[[socket.socket, int], bytes]:
         return data
 
     return read
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What OpenSSL's client saw: ``data`` above TLS, and its messages in order ("< Alert, fatal internal_error")."""
+
+    data: bytes
+    messages: tuple[str, ...]
+    records: tuple[bytes, ...]  # the headers of the records that came
+
+    def got(self, name: str) -> bool:
+        """Whether such a message came from the server."""
+        return any(line.startswith(f"< {name}") for line in self.messages)
+
+
+@pytest.fixture
+def s_client(tmp_path: Path) -> Callable[..., Transcript]:
+    """OpenSSL's command line as the client, which sends ``data`` and reads up to the server's end."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed")
+    file = tmp_path / "messages"
+
+    def run(server: Server, *options: str, data: bytes = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n") -> Transcript:
+        command = [openssl, "s_client", "-connect", f"127.0.0.1:{server.port}", "-quiet", "-msg", "-msgfile", str(file)]
+        done = subprocess.run([*command, *options], input=data, capture_output=True, timeout=30, check=False)
+        return Transcript(done.stdout, *_messages(file.read_text(encoding="ascii")))
+
+    return run
+
+
+def _messages(text: str) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
+    """Read lines such as "<<< TLS 1.3, Alert [length 0002], fatal internal_error", each followed by a dump."""
+    messages, records = [], []
+    for part in text.replace("\n>>>", "\n<<<>").split("<<<")[1:]:
+        line, _, dump = part.partition("\n")
+        sent, kind = line.startswith(">"), line.partition(",")[2]
+        if "RecordHeader" in line or "content_type=256" in line:  # the latter where its version is unknown
+            if not sent:
+                records.append(bytes.fromhex("".join(dump.split())))
+        elif "InnerContent" not in kind:
+            name, _, rest = kind.strip().partition(" [length ")
+            messages.append(f"{'>' if sent else '<'} {name}{rest.partition(']')[2]}")
+    return tuple(messages), tuple(records)

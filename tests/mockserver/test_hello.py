@@ -55,6 +55,13 @@ def test_without_supported_versions_the_legacy_version_is_the_offer() -> None:
     assert read_hello(client_hello(None, highest=ssl.TLSVersion.TLSv1_2)) == Hello(None, (), ("TLSv1.2",))
 
 
+def test_the_random_is_what_tells_two_hellos_apart() -> None:
+    first, second = read_hello(client_hello("a")), read_hello(client_hello("a"))
+    assert first
+    assert second
+    assert (first == second, len(first.random), first.random == second.random) == (True, 32, False)
+
+
 def test_reserved_versions_are_left_out() -> None:
     versions = b"\x00\x2b\x00\x05\x04\x03\x04\x03\x03"
     assert versions in HELLO
@@ -65,7 +72,15 @@ def test_reserved_versions_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "garbage", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x02\x01\x00\x01\x01", b"\x16\x03\x01\x00\x01\x02"]
+    "garbage",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"\x16\x02\x01\x00\x01\x01",
+        b"\x16\x03\x01\x00\x01\x02",
+        b"\x16\x03\x01\x40\x01",  # a record that is too long
+        b"\x16\x03\x01\x00\x00",  # an empty one
+        b"\x16\x03\x01\x00\x04\x01\x02\x00\x00",  # a message of 128 KiB
+    ],
 )
 def test_what_is_no_hello_offers_nothing(garbage: bytes) -> None:
     assert read_hello(garbage) == Hello()

@@ -268,3 +268,21 @@ def _tail_of(data: bytes, seen: list[SeenRequest]) -> bytes:
     tail = data[sum(len(request.raw) for request in seen) :]
     assert tail.strip(b"\r\n") == b""
     return tail
+
+
+def test_a_head_that_was_read_before_is_read_the_same_with_other_content() -> None:
+    head = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\n"
+    read = [whole(head + content) for content in (b"one", b"two")]
+    assert [(request.body, request.raw) for request in read] == [(b"one", head + b"one"), (b"two", head + b"two")]
+
+
+@pytest.mark.parametrize("lines", [b"GET /cut HTTP/1.1\r\nHost: h\r\n\n", b"GET /cut HTTP/1.1\n\n"])
+def test_a_head_that_ended_early_is_not_taken_for_a_whole_one(lines: bytes) -> None:
+    cut = RequestReader(lines[:-1])
+    cut.finish()
+    assert (seen := cut.request()) is not None
+    assert not seen.complete
+    reader = RequestReader(lines + b"\r\n")
+    assert (request := reader.request()) is not None
+    assert request.raw == lines
+    assert reader.leftover == b"\r\n"

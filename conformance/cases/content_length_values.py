@@ -1,0 +1,207 @@
+"""Content-Length: what is a number and what is none (RFC 9110 section 8.6, RFC 9112 section 6.3 rule 5).
+
+What is no number is served in two ways. As declared: as many octets as a forgiving reader would take, on a connection
+that stays open, so that a reader which ignores the field is seen to wait. Until close: more octets than that, which
+is also how content is framed when the field is absent.
+"""
+
+from ...mockserver.script import Close, Hold, ReadRequest, Send
+from ..case import Case, Connection, Failure, Request, Response
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
+FORGED = "Two readers of one message disagree on where it ends: the next response can be forged."
+
+CASES = (
+    *(
+        Case(
+            id=f"content-length/{name}",
+            about=f"{what}: five octets of content.",
+            cites=(clause,),
+            server=(Connection((ReadRequest(), Send(HEAD + line + b"\r\n\r\nhello"), Hold())),),
+            expect=(Response(200, body=b"hello"),),
+            why="A client that does not find the length waits for content which never comes.",
+        )
+        for name, what, clause, line in (
+            ("no-space", "No space behind the colon", "RFC9112-5.1-P2", b"Content-Length:5"),
+            ("whitespace", "Spaces and tabs around the number", "RFC9112-5.1-P2", b"Content-Length: \t 5 \t "),
+            ("name-lower-case", "The name in lower case", "RFC9112-5-P1", b"content-length: 5"),
+            ("name-upper-case", "The name in upper case", "RFC9112-5-P1", b"CONTENT-LENGTH: 5"),
+        )
+    ),
+    Case(
+        id="content-length/two-zeros",
+        about="'00' is zero, on a connection that stays open.",
+        cites=("RFC9110-2.4-1",),
+        server=(Connection((ReadRequest(), Send(HEAD + b"Content-Length: 00\r\n\r\n"), Hold())),),
+        expect=(Response(200, body=b""),),
+        why="A client that does not see the end waits for what never comes.",
+    ),
+    Case(
+        id="content-length/thousand-zeros",
+        about="A thousand leading zeros are digits like others; a limit on digits is fine too.",
+        cites=("RFC9110-2.4-1", "RFC9110-17.5-1"),
+        level="must",
+        server=(
+            Connection((ReadRequest(), Send(HEAD + b"Content-Length: " + b"0" * 1000 + b"5\r\n\r\nhello"), Hold())),
+        ),
+        expect=(Response(200, body=b"hello"),),
+        lenient=((Failure(),),),
+        deliveries=("whole",),
+        twin="content-length/held-open",
+        why="A client that does not see the end waits for what never comes.",
+    ),
+    # ------------------------------------------------------------------------------------------------ no numbers
+    *(
+        Case(
+            id=f"content-length/{name}",
+            about=f"{value.decode('latin-1')!r} is no length: the response is an error.",
+            cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
+            server=HEAD + b"Content-Length: " + value + b"\r\n\r\n" + body,
+            expect=(Failure(),),
+            deliveries=("whole",),
+            twin="content-length/exact",
+            why=FORGED,
+        )
+        for name, value, body in (
+            ("space-inside", b"1 0", b"helloworld"),
+            ("plus-and-space", b"+ 5", b"hello"),
+            ("parameter", b"5;a=b", b"hello"),
+            ("semicolon-list", b"5;5", b"hello"),
+            ("comma-only", b",", b"hello"),
+            ("list-with-a-word", b"5, five", b"hello"),
+            ("list-with-a-sign", b"5, +5", b"hello"),
+            ("apostrophes", b"'5'", b"hello"),
+            ("leading-letter", b"a5", b"hello"),
+            ("letter-behind", b"5 a", b"hello"),
+            ("leading-point", b".5", b"hello"),
+            ("octal-prefix", b"0o5", b"hello"),
+            ("hexadecimal-digit", b"a", b"helloworld"),
+            ("infinity", b"Infinity", b"hello"),
+            ("range", b"0-5", b"hello"),
+            ("parentheses", b"(5)", b"hello"),
+            ("two-numbers-shorter-first", b"5 10", b"helloworld"),
+            ("two-numbers-longer-first", b"10 5", b"helloworld"),
+            ("number-and-comment", b"5 (10)", b"helloworld"),
+            ("comment-and-number", b"(10) 5", b"helloworld"),
+            ("folded-two-numbers", b"5\r\n 10", b"helloworld"),
+            ("folded-two-numbers-longer-first", b"10\r\n 5", b"helloworld"),
+            ("folded-inside", b"1\r\n 0", b"helloworld"),
+            ("nbsp-utf-8", "\u00a05".encode(), b"hello"),
+            ("byte-order-mark", "\ufeff5".encode(), b"hello"),
+            ("digit-and-arabic-digit", "1\u0660".encode(), b"helloworld"),
+            ("superscript-two", b"\xb2", b"ok"),
+            ("form-feed", b"\x0c5", b"hello"),
+            ("vertical-tab-trailing", b"5\x0b", b"hello"),
+            ("unit-separator", b"5\x1f", b"hello"),
+            ("next-line", b"5\x85", b"hello"),
+            ("delete", b"5\x7f", b"hello"),
+        )
+    ),
+    *(
+        Case(
+            id=f"content-length/{name}",
+            about=f"{what} within the digits: it is refused or becomes a space, and no number is left.",
+            cites=("RFC9112-6.3-5", clause),
+            server=HEAD + b"Content-Length: " + value + b"\r\n\r\nhelloworld",
+            expect=(Failure(),),
+            deliveries=("whole",),
+            twin="content-length/exact",
+            why=FORGED,
+        )
+        for name, what, clause, value in (
+            ("nul-inside", "A NUL", "RFC9110-5.5-4", b"1\x000"),
+            ("cr-inside", "A bare CR", "RFC9112-2.2-4", b"1\r0"),
+        )
+    ),
+    *(
+        Case(
+            id=f"content-length/{name}",
+            about=f"{what} the number: refused, or it becomes a space, which leaves the number 5.",
+            cites=("RFC9112-6.3-5", clause),
+            server=HEAD + b"Content-Length: " + value + b"\r\n\r\nhelloworld",
+            expect=(Failure(),),
+            lenient=((Response(200, body=b"hello"),),),
+            security=True,
+            deliveries=("whole",),
+            twin="content-length/exact",
+            why=FORGED,
+        )
+        for name, what, clause, value in (
+            ("nul-before", "A NUL before", "RFC9110-5.5-4", b"\x005"),
+            ("nul-behind", "A NUL behind", "RFC9110-5.5-4", b"5\x00"),
+            ("cr-before", "A bare CR before", "RFC9112-2.2-4", b"\r5"),
+            ("cr-behind", "A bare CR behind", "RFC9112-2.2-4", b"5\r"),
+        )
+    ),
+    # ------------------------------------------------------------------------------------------------- three ways
+    *(
+        Case(
+            id=f"content-length/{name}/declared",
+            about=f"{what}, served as declared on an open connection: an error, and at once.",
+            cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
+            server=(Connection((ReadRequest(), Send(HEAD + lines + b"\r\n" + body), Hold())),),
+            expect=(Failure(),),
+            deliveries=("whole",),
+            twin="content-length/held-open",
+            why=FORGED,
+        )
+        for name, what, lines, body in (
+            ("plus-sign", "'+5'", b"Content-Length: +5\r\n", b"hello"),
+            ("minus-sign", "'-5'", b"Content-Length: -5\r\n", b"hello"),
+            ("underscore", "'1_0'", b"Content-Length: 1_0\r\n", b"helloworld"),
+            ("hexadecimal", "'0x5'", b"Content-Length: 0x5\r\n", b"hello"),
+            ("trailing-letter", "'5a'", b"Content-Length: 5a\r\n", b"hello"),
+            ("letters", "'five'", b"Content-Length: five\r\n", b"hello"),
+            ("empty", "An empty value", b"Content-Length:\r\n", b""),
+            ("arabic-digit", "An Arabic digit", b"Content-Length: \xd9\xa5\r\n", b"hello"),
+            ("two-numbers", "'5 5'", b"Content-Length: 5 5\r\n", b"hello"),
+            ("differing-lines", "5 and 10", b"Content-Length: 5\r\nContent-Length: 10\r\n", b"hello"),
+            ("differing-lines-reversed", "10 and 5", b"Content-Length: 10\r\nContent-Length: 5\r\n", b"hello"),
+            ("differing-list", "'10, 5'", b"Content-Length: 10, 5\r\n", b"hello"),
+        )
+    ),
+    *(
+        Case(
+            id=f"content-length/{name}/until-close",
+            about=f"{what}, and twice as much content until close: an error all the same.",
+            cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
+            server=HEAD + b"Content-Length: " + value + b"\r\n\r\n" + body,
+            expect=(Failure(),),
+            deliveries=("whole",),
+            twin="content-length/exact",
+            why=FORGED,
+        )
+        for name, what, value, body in (
+            ("plus-sign", "'+5'", b"+5", b"helloworld"),
+            ("underscore", "'1_0'", b"1_0", b"helloworldhelloworld"),
+            ("hexadecimal", "'0x5'", b"0x5", b"helloworld"),
+        )
+    ),
+    # ------------------------------------------------------------------------------------------------ and then?
+    *(
+        Case(
+            id=f"content-length/{name}/next-request",
+            about=f"{what}: the connection is closed, and the next request gets its own.",
+            cites=("RFC9112-6.3-8", "RFC9112-6.3-5"),
+            do=(Request(), Request()),
+            server=(
+                Connection((ReadRequest(), Send(HEAD + lines + b"\r\nhello"), ReadRequest(), Send(SECOND), Close())),
+                SECOND,
+            ),
+            expect=(Failure(), Response(200, body=b"world")),
+            # A GET may be asked once more, on another connection (RFC 9110 9.2.2).
+            lenient=((Failure(), Failure()), (Response(200, body=b"world"), Response(200, body=b"world"))),
+            reuse="forbidden",
+            deliveries=("whole",),
+            twin="reuse/content-length",
+            why="What is left of a response whose end nobody knows is taken for the next one.",
+        )
+        for name, what, lines in (
+            ("letters", "After a length of 'five'", b"Content-Length: five\r\n"),
+            ("minus-sign", "After a length of -5", b"Content-Length: -5\r\n"),
+            ("plus-sign", "After a length of +5", b"Content-Length: +5\r\n"),
+            ("differing-lines", "After the lengths 5 and 10", b"Content-Length: 5\r\nContent-Length: 10\r\n"),
+        )
+    ),
+)

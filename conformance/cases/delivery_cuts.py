@@ -1,0 +1,87 @@
+"""Responses in two segments that part at each of their octets in turn: nothing is missing, and nothing changes.
+
+The content has none of the exam's words, which would be replaced as a whole and not in two parts.
+"""
+
+from ...mockserver.script import Close, Hold, ReadRequest, Send
+from ..case import Case, Connection, Failure, Request, Response, Sweep
+
+OK = b"HTTP/1.1 200 OK\r\n"
+LENGTH = OK + b"Content-Length: 10\r\n\r\n0123456789"
+CHUNKED = OK + b'Transfer-Encoding: chunked\r\n\r\n05;a="b;c"\r\n01234\r\n5\r\n56789\r\n0;d\r\nX-T: one\r\n\r\n'
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+TEN = Response(200, body=b"0123456789")
+WHY = "It works until a packet is split elsewhere: errors that come and go with the network."
+
+CASES = (
+    *(
+        Case(
+            id=f"delivery/every-cut-of-{name}",
+            about=f"{what} in two segments, parted behind each octet in turn.",
+            cites=("RFC9112-2.2-1", "RFC9110-2.4-1"),
+            do=(Request(method),),
+            server=(Connection((ReadRequest(), Send(data), Hold())),),
+            expect=(outcome,),
+            sweep=Sweep("split", 1),
+            transports=("tcp", "tls") if both else ("tcp",),
+            why=WHY,
+        )
+        for name, what, method, data, outcome, both in (
+            ("length", "A response with a length", "GET", LENGTH, TEN, True),
+            ("chunked", "Chunks, extensions and a trailer", "GET", CHUNKED, TEN, False),
+            ("interim", "A 100 and the answer", "GET", CONTINUE + LENGTH, TEN, False),
+            (
+                "head",
+                "An answer to HEAD",
+                "HEAD",
+                OK + b"Content-Length: 10\r\n\r\n",
+                Response(200, body=b"", fields=(("Content-Length", "10"),)),
+                False,
+            ),
+            ("204", "A 204", "GET", b"HTTP/1.1 204 No Content\r\nX-A: one\r\n\r\n", Response(204, body=b""), False),
+            (
+                "fields",
+                "A field on two lines, and an empty one",
+                "GET",
+                OK + b"X-A:one\r\nX-B:\r\nX-A: two\r\nContent-Length: 0\r\n\r\n",
+                Response(200, body=b"", fields=(("X-A", "one, two"), ("X-B", ""))),
+                False,
+            ),
+        )
+    ),
+    Case(
+        id="delivery/every-cut-of-fold",
+        about="A folded field in two segments, parted behind each octet in turn.",
+        cites=("RFC9112-2.2-1", "RFC9112-5.2-1"),
+        level="must",
+        server=(Connection((ReadRequest(), Send(OK + b"X-A: one\r\n \t two\r\nContent-Length: 2\r\n\r\n01"), Hold())),),
+        expect=(Response(200, body=b"01", fields=(("X-A", "one two"),)),),
+        lenient=((Failure(),),),  # refused, as some do with every fold
+        sweep=Sweep("split", 1),
+        transports=("tcp",),
+        twin="content-length/exact",
+        why="A client that looks for the fold in what has arrived so far does not see it when it comes later.",
+    ),
+    Case(
+        id="delivery/every-cut-of-until-close",
+        about="Content until close in two segments, parted behind each octet in turn.",
+        cites=("RFC9112-2.2-1", "RFC9112-6.3-P5"),
+        level="must",
+        server=(Connection((ReadRequest(), Send(OK + b"\r\n\r\n0123\r\n\r\n"), Close())),),
+        expect=(Response(200, body=b"\r\n0123\r\n\r\n"),),
+        sweep=Sweep("split", 1),
+        transports=("tcp",),
+        why=WHY,
+    ),
+    Case(
+        id="delivery/every-cut-of-second",
+        about="The second answer on a connection, parted behind each octet in turn.",
+        cites=("RFC9112-2.2-1", "RFC9110-2.4-1"),
+        do=(Request(), Request()),
+        server=(Connection((ReadRequest(), Send(LENGTH), ReadRequest(), Send(LENGTH), Hold())),),
+        expect=(TEN, TEN),
+        sweep=Sweep("split", 1),
+        transports=("tcp",),
+        why=WHY,
+    ),
+)

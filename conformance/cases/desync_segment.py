@@ -1,0 +1,154 @@
+"""Octets in the same segment as the response before them, where they lie in the client's own buffer: of every kind that
+parsers treat in different ways. None of them is, begins or changes the next answer (RFC 9112 sections 6.3 and 9.2).
+
+Played whole only: in segments of one octet the rest may arrive after the next request, and then belongs to its answer.
+"""
+
+from ...mockserver.script import Close, ReadRequest, Send
+from ..case import Case, Connection, Failure, Request, Response
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
+STRAY = HEAD + b"X-Word: stray\r\nContent-Length: 5\r\n\r\nstray"
+LAST = b"0\r\n\r\n"
+OTHER = Response(200, body=b"world", absent=("X-Word",))
+POISON = "Whoever can add octets to one response writes the next one: a shared connection is poisoned."
+EMPTY = ("head", "204", "304")
+
+FRAMINGS = (
+    ("content-length", "content of a given length", "GET", HEAD + b"Content-Length: 5\r\n\r\nhello", 200, b"hello"),
+    (
+        "chunked",
+        "the last chunk",
+        "GET",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n" + LAST,
+        200,
+        b"hello",
+    ),
+    ("head", "an answer to HEAD", "HEAD", HEAD + b"\r\n", 200, b""),
+    ("204", "a 204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", 204, b""),
+    ("304", "a 304", "GET", b"HTTP/1.1 304 Not Modified\r\n\r\n", 304, b""),
+)
+TAILS = (
+    ("octets-1", "One octet", b"x", ()),
+    ("octets-2", "Two octets", b"xx", ("content-length",)),
+    ("octets-3", "Three octets", b"HTT", ("content-length",)),
+    ("octets-4", "Four octets", b"HTTP", ()),
+    ("nul", "A NUL", b"\0", ("content-length", "chunked")),
+    ("crlf", "An empty line", b"\r\n", ()),
+    ("lf", "A bare LF", b"\n", ("content-length", "chunked")),
+    ("interim", "A 103", b"HTTP/1.1 103 Early Hints\r\nX-Word: stray\r\n\r\n", ()),
+    ("error", "A 400", b"HTTP/1.1 400 Bad Request\r\nX-Word: stray\r\nContent-Length: 5\r\n\r\nstray", ()),
+    ("empty-response", "A 204", b"HTTP/1.1 204 No Content\r\nX-Word: stray\r\n\r\n", ()),
+    ("two-responses", "Two responses", STRAY * 2, ("content-length", "chunked")),
+    ("other-version", "A response of HTTP/1.0", b"HTTP/1.0 200 OK\r\nX-Word: stray\r\n\r\nstray", ("content-length",)),
+    ("status-line", "A status line alone", b"HTTP/1.1 200 OK\r\n", ()),
+    ("head-of-response", "A head alone", STRAY[:-5], ()),
+    ("part-of-head", "A part of a head", HEAD + b"X-Word: stray\r\nX-Rest: ", ()),
+    ("last-chunk", "A last chunk", LAST, ("content-length", "head", "204", "304")),
+    ("line-and-last-chunk", "CRLF and a last chunk", b"\r\n" + LAST, ("content-length",)),
+    ("another-last-chunk", "Another last chunk", LAST, ("chunked",)),
+    ("trailer", "A trailer section", b"X-Word: stray\r\n\r\n", ("chunked",)),
+    ("more-chunks", "One more chunk, and a last one", b"5\r\nstray\r\n" + LAST, ("chunked",)),
+    ("half-a-chunk", "Half a chunk", b"a\r\nstray", ("chunked",)),
+    ("content", "Content", b"stray", EMPTY),
+    ("chunks", "Chunks", b"5\r\nstray\r\n" + LAST, EMPTY),
+)
+DECLARED = (
+    ("content", "Content of its length", b"Content-Length: 5\r\n\r\nstray"),
+    ("response", "A response of its length", b"Content-Length: 58\r\n\r\n" + STRAY),
+    ("longer", "More than its length", b"Content-Length: 5\r\n\r\n" + STRAY),
+    ("shorter", "Less than its length", b"Content-Length: 100\r\n\r\n" + STRAY),
+    ("chunks", "Announced chunks", b"Transfer-Encoding: chunked\r\n\r\n5\r\nstray\r\n" + LAST),
+    ("response-for-chunks", "A response for announced chunks", b"Transfer-Encoding: chunked\r\n\r\n" + STRAY),
+    ("close", "Close, and a response,", b"Connection: close\r\n\r\n" + STRAY),
+)
+
+CASES = (
+    *(
+        Case(
+            id=f"desync/{name}/{kind}",
+            about=f"{octets} right behind {what}: no part of the next answer.",
+            cites=("RFC9112-6.3-16", "RFC9112-9.2-3"),
+            do=(Request(method), Request()),
+            server=(Connection((ReadRequest(), Send(first + tail), ReadRequest(), Send(SECOND), Close())), SECOND),
+            expect=(Response(status, body=body), OTHER),
+            lenient=(
+                (Response(status, body=body), Failure()),
+                (Failure(), OTHER),
+                (Failure(), Failure()),
+                # An error, and an idempotent GET asked once more.
+                *(((OTHER, OTHER),) if method == "GET" else ()),
+                # What belongs to the content after all (RFC 9112 6.3), if its length was too small.
+                *(((Response(status, body=body + tail), OTHER),) if name == "content-length" else ()),
+            ),
+            deliveries=("whole",),
+            twin=f"reuse/{name}",
+            why=POISON,
+        )
+        for name, what, method, first, status, body in FRAMINGS
+        for kind, octets, tail, only in TAILS
+        if not only or name in only
+    ),
+    *(
+        Case(
+            id=f"desync/{name}/declared-{kind}",
+            about=f"{octets} behind {what}: no part of the next answer.",
+            cites=("RFC9112-6.3-16", "RFC9112-6.3-P1"),
+            do=(Request(method), Request()),
+            server=(
+                Connection((ReadRequest(), Send(first[:-2] + rest), ReadRequest(), Send(SECOND), Close())),
+                SECOND,
+            ),
+            expect=(Response(status, body=b""), OTHER),
+            lenient=(
+                (Response(status, body=b""), Failure()),
+                (Failure(), OTHER),
+                (Failure(), Failure()),
+                *(((OTHER, OTHER),) if method == "GET" else ()),
+            ),
+            deliveries=("whole",),
+            twin=f"reuse/{name}",
+            why=POISON,
+        )
+        for name, what, method, first, status, _ in FRAMINGS
+        if name in EMPTY
+        for kind, octets, rest in DECLARED
+    ),
+    *(
+        Case(
+            id=f"desync/{name}/same-segment",
+            about=f"A response right behind {what} does not answer the next request.",
+            cites=("RFC9112-6.3-16",),
+            do=(Request(), Request()),
+            server=(Connection((ReadRequest(), Send(first + STRAY), ReadRequest(), Send(SECOND), Close())), SECOND),
+            expect=(Response(200, body=body), OTHER),
+            lenient=(
+                (Response(200, body=body), Failure()),
+                (Failure(), OTHER),
+                (Failure(), Failure()),
+                (OTHER, OTHER),
+            ),
+            deliveries=("whole",),
+            twin=twin,
+            why=POISON,
+        )
+        for name, what, first, body, twin in (
+            ("empty", "content of length zero", HEAD + b"Content-Length: 0\r\n\r\n", b"", "reuse/empty"),
+            (
+                "trailers",
+                "a trailer section",
+                HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-A: one\r\n\r\n",
+                b"hello",
+                "reuse/chunked-trailers",
+            ),
+            (
+                "close",
+                "an answer with close",
+                HEAD + b"Connection: close\r\nContent-Length: 5\r\n\r\nhello",
+                b"hello",
+                "reuse/content-length",
+            ),
+        )
+    ),
+)

@@ -1,0 +1,145 @@
+"""Folded lines (obs-fold, RFC 9112 section 5.2): in a response each fold is as good as spaces, wherever it is.
+
+A client that refuses them all is on the safe side: the field is then never read in another way.
+"""
+
+from ...mockserver.script import Close, ReadRequest, Send
+from ..case import AnyOf, Case, Connection, Failure, Request, Response
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKS
+SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
+FORGED = "Two readers of one message disagree on where it ends: the next response can be forged."
+
+CASES = (
+    *(
+        Case(
+            id=f"fields/obs-fold-{name}",
+            about=f"{what} is as good as a space.",
+            cites=("RFC9112-5.2-4",),
+            server=HEAD + lines + b"\r\nX-B: two\r\n" + CHUNKED,
+            expect=(Response(200, body=b"hello", fields=(("X-A", told), ("X-B", "two"))),),
+            lenient=((Failure(),),),
+            twin="fields/plain-chunked",
+            why="A line end within a value is one more line for whoever writes the value elsewhere.",
+        )
+        for name, what, lines, told in (
+            ("first", "A fold right behind the colon", b"X-A:\r\n one", "one"),
+            ("first-twice", "An empty line of folding and one more", b"X-A:\r\n \r\n one", "one"),
+            ("only", "A fold that is the whole value", b"X-A:\r\n ", ""),
+            ("many-spaces", "A fold with whitespace around", b"X-A: one \t\r\n \t \t two", "one two"),
+            ("colon", "A fold in front of a colon within the value", b"X-A: one\r\n : two", "one : two"),
+            ("quoted", "A fold within quotation marks", b'X-A: "one\r\n two"', '"one two"'),
+            ("obs-text", "A fold between octets above 0x7F", b"X-A: \xe9\r\n \xe9", "\xe9 \xe9"),
+            (
+                "ten",
+                "Each of ten folds",
+                b"X-A: 0" + b"".join(b"\r\n %d" % n for n in range(1, 10)),
+                "0 1 2 3 4 5 6 7 8 9",
+            ),
+        )
+    ),
+    Case(
+        id="fields/obs-fold-of-last",
+        about="A fold of the last field is as good as a space.",
+        cites=("RFC9112-5.2-4",),
+        server=HEAD + b"Transfer-Encoding: chunked\r\nX-A: one\r\n two\r\n\r\n" + CHUNKS,
+        expect=(Response(200, body=b"hello", fields=(("X-A", "one two"),)),),
+        lenient=((Failure(),),),
+        twin="fields/plain-chunked",
+        why="A line end within a value is one more line for whoever writes the value elsewhere.",
+    ),
+    Case(
+        id="fields/obs-fold-is-no-field",
+        about="A framing field behind whitespace is part of the value before it.",
+        cites=("RFC9112-5.2-4",),
+        server=HEAD + b"X-A: one\r\n Transfer-Encoding: chunked\r\n\r\n" + CHUNKS,
+        expect=(
+            Response(
+                200,
+                body=CHUNKS,
+                fields=(("X-A", "one Transfer-Encoding: chunked"),),
+                absent=("Transfer-Encoding",),
+            ),
+        ),
+        lenient=((Failure(),),),
+        twin="until-close/looks-chunked",
+        why=FORGED,
+    ),
+    Case(
+        id="fields/obs-fold-is-no-length",
+        about="A Content-Length behind whitespace is part of the value before it.",
+        cites=("RFC9112-5.2-4",),
+        server=HEAD + b"X-A: one\r\n\tContent-Length: 3\r\n\r\nhello",
+        expect=(Response(200, body=b"hello", fields=(("X-A", "one Content-Length: 3"),), absent=("Content-Length",)),),
+        lenient=((Failure(),),),
+        twin="until-close/plain",
+        why=FORGED,
+    ),
+    Case(
+        id="fields/obs-fold-length-short",
+        about="A folded Content-Length counts: with less content the response is incomplete.",
+        cites=("RFC9112-5.2-4", "RFC9112-6.3-9"),
+        server=HEAD + b"Content-Length:\r\n 10\r\n\r\nhello",
+        expect=(Failure(truncated=True),),
+        twin="content-length/exact",
+        why="Half a document is taken for the whole of it.",
+    ),
+    Case(
+        id="fields/obs-fold-connection",
+        about="A folded 'close' counts: no request follows on that connection.",
+        cites=("RFC9112-5.2-4", "RFC9112-9.6-9"),
+        do=(Request(), Request()),
+        server=(
+            Connection(
+                (
+                    *(ReadRequest(), Send(HEAD + b"Connection:\r\n close\r\nContent-Length: 5\r\n\r\nhello")),
+                    *(ReadRequest(), Send(SECOND), Close()),
+                )
+            ),
+            SECOND,
+        ),
+        expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
+        lenient=(
+            (Failure(), Response(200, body=b"world")),
+            (Response(200, body=b"world"), Response(200, body=b"world")),
+        ),
+        reuse="forbidden",
+        twin="reuse/content-length",
+        why="The server may close at any moment, and the next request is lost with the connection.",
+    ),
+    *(
+        Case(
+            id=f"fields/obs-fold-{name}",
+            about=f"A fold in {what} is as good as a space.",
+            cites=("RFC9112-5.2-4",),
+            server=HEAD + line + b"\r\n" + CHUNKED,
+            expect=(Response(200, body=b"hello", fields=(field,)),),
+            lenient=((Failure(),),),
+            twin="fields/plain-chunked",
+            why="A line end within a value is one more line for whoever writes the value elsewhere.",
+        )
+        for name, what, line, field in (
+            ("set-cookie", "Set-Cookie", b"Set-Cookie: a=1;\r\n Path=/", ("Set-Cookie", "a=1; Path=/")),
+            ("location", "Location", b"Location:\r\n /world", ("Location", "/world")),
+            (
+                "content-type",
+                "Content-Type",
+                b"Content-Type: text/plain;\r\n\tcharset=x",
+                ("Content-Type", "text/plain; charset=x"),
+            ),
+        )
+    ),
+    # --------------------------------------------------------------------------------------------- half a line end
+    Case(
+        id="fields/obs-fold-lf",
+        about="A fold behind LF alone: refused, or as good as a space.",
+        cites=("RFC9112-5.2-4", "RFC9112-2.2-2"),
+        level="must",
+        server=HEAD + b"X-A: one\n two\r\nX-B: two\r\n" + CHUNKED,
+        expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-A", "one two"), ("X-B", "two"))))),),
+        twin="fields/plain-chunked",
+        why="A line end within a value is one more line for whoever writes the value elsewhere.",
+    ),
+)

@@ -1,0 +1,99 @@
+"""Messages that end after every one of their octets (RFC 9112 section 8): none is taken for a whole one.
+
+After '0 CRLF' both readings stand: section 8 speaks of the zero-sized chunk, section 7.1 of the empty line behind it.
+"""
+
+from ...mockserver.script import ReadRequest, Send
+from ..case import AnyOf, Case, Connection, Failure, Response, Sweep
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+CHUNKS = b'5\r\nhello\r\n05;a="b"\r\nworld\r\n0'
+END = b"\r\nX-T: one\r\n\r\n"
+HALF = "Half a document is taken for the whole of it."
+ENDS = (("fin", "ends"), ("reset", "is reset"))
+
+CASES = (
+    *(
+        Case(
+            id=f"incomplete/every-octet-of-{name}-{how}",
+            about=f"The connection {ending} after each octet of {what} in turn.",
+            cites=("RFC9112-8-2", clause, "RFC9112-8-P1"),
+            server=(Connection((ReadRequest(), Send(data))),),
+            expect=(Failure(truncated=True),),
+            sweep=Sweep("fin" if how == "fin" else "reset", 0, stop),
+            transports=("tcp", "tls") if how == "fin" else ("tcp",),
+            twin=twin,
+            why=HALF,
+        )
+        for how, ending in ENDS
+        for name, what, data, stop, clause, twin in (
+            (
+                "length",
+                "a response with a length",
+                LENGTH + b"helloworld",
+                len(LENGTH) + 10,
+                "RFC9112-6.3-9",
+                "content-length/exact",
+            ),
+            (
+                "chunked",
+                "a chunked response",
+                CHUNKED + CHUNKS + END,
+                len(CHUNKED + CHUNKS) + 1,
+                "RFC9112-8-P2",
+                "chunked/one-chunk",
+            ),
+        )
+    ),
+    # What is handed out before the end is known is the reader's affair, so that the content is read in pieces too.
+    *(
+        Case(
+            id=f"incomplete/every-octet-of-{name}-content-{how}",
+            about=f"The connection {ending} after each octet of {what}, read in pieces.",
+            cites=("RFC9112-8-2", clause),
+            server=(Connection((ReadRequest(), Send(data))),),
+            expect=(Failure(truncated=True),),
+            reads=("pieces",),
+            sweep=Sweep("fin" if how == "fin" else "reset", start, stop),
+            transports=("tcp",),
+            twin=twin,
+            why=HALF,
+        )
+        for how, ending in ENDS
+        for name, what, data, start, stop, clause, twin in (
+            (
+                "length",
+                "content of a given length",
+                LENGTH + b"helloworld",
+                len(LENGTH),
+                len(LENGTH) + 10,
+                "RFC9112-6.3-9",
+                "content-length/exact",
+            ),
+            (
+                "chunked",
+                "chunked content",
+                CHUNKED + CHUNKS + END,
+                len(CHUNKED),
+                len(CHUNKED + CHUNKS) + 1,
+                "RFC9112-8-P2",
+                "chunked/one-chunk",
+            ),
+        )
+    ),
+    *(
+        Case(
+            id=f"incomplete/every-octet-of-end-{how}",
+            about=f"The connection {ending} after each octet behind the zero of the last chunk.",
+            cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
+            server=(Connection((ReadRequest(), Send(CHUNKED + CHUNKS + END))),),
+            expect=(AnyOf((Response(200, body=b"helloworld"), Failure())),),
+            sweep=Sweep("fin" if how == "fin" else "reset", len(CHUNKED + CHUNKS) + 1),
+            transports=("tcp", "tls") if how == "fin" else ("tcp",),
+            twin="chunked/one-chunk",
+        )
+        for how, ending in ENDS
+    ),
+)

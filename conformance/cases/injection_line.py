@@ -1,0 +1,170 @@
+"""What a caller must not be able to put on the wire through the method and the target (RFC 9112 sections 2.2 and 3)."""
+
+from ..case import AnyOf, Case, Failure, Never, Request, Response, Sent
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+EITHER = AnyOf((Failure(), Response()))
+CONTROLLED = "Who controls a part of one request can send requests and fields of their own."
+
+CASES = (
+    *(
+        Case(
+            id=f"injection/{name}",
+            about=about,
+            cites=("RFC9112-3.1-P1", "RFC9110-2.2-12"),
+            do=(Request(method),),
+            server=OK,
+            expect=(EITHER,),
+            sent=(Sent(), *(Never(octets) for octets in never)),
+            twin="request/get",
+            deliveries=("whole",),
+            why=CONTROLLED,
+        )
+        for name, about, method, never in (
+            (
+                "method-lf",
+                "An LF in the method does not end the request line.",
+                "GET / HTTP/1.1\nX-Evil: two\nX-A: one",
+                (b"\nX-Evil:",),
+            ),
+            ("method-cr", "A bare CR in the method does not reach the wire.", "GET\rX-Evil", (b"GET\rX-Evil",)),
+            ("method-nul", "A NUL in the method does not reach the wire.", "GET\0", (b"\0",)),
+            ("method-tab", "A tab in the method does not reach the wire.", "GET\t/evil", (b"GET\t/evil",)),
+            ("method-end-crlf", "A CRLF at the end of the method does not reach the wire.", "GET\r\n", (b"GET\r\n",)),
+            ("method-start-crlf", "A CRLF before the method does not reach the wire.", "\r\nGET", (b"\r\nGET",)),
+            ("method-start-space", "A space before the method does not reach the wire.", " GET", (b" GET",)),
+            ("method-colon", "A colon in the method does not reach the wire.", "X-Evil: GET", (b"X-Evil: GET",)),
+            ("method-delimiter", "A method that is no token does not reach the wire.", "GE(T", (b"GE(T",)),
+            ("method-del", "A DEL in the method does not reach the wire.", "GE\x7fT", (b"\x7f",)),
+            ("method-octet", "An octet above 0x7F in the method does not reach the wire.", "G\xc9T", (b"G\xc9T",)),
+            (
+                "method-low-octet",
+                "A character whose low octet is a line end does not become one in the method.",
+                "GET / HTTP/1.1\u010d\u010aX-Evil: two\u010d\u010aX-A: one",
+                (b"\nX-Evil:",),
+            ),
+        )
+    ),
+    Case(
+        id="injection/method-empty",
+        about="An empty method does not make a request line without one.",
+        cites=("RFC9112-3.1-P1",),
+        do=(Request(""),),
+        server=OK,
+        expect=(EITHER,),
+        sent=(Sent(),),
+        twin="request/get",
+        deliveries=("whole",),
+    ),
+    *(
+        Case(
+            id=f"injection/{name}",
+            about=about,
+            cites=("RFC9112-3.2-P1", "RFC9110-2.2-12"),
+            do=(Request(target=target),),
+            server=OK,
+            expect=(EITHER,),
+            sent=(Sent(), *(Never(octets) for octets in never)),
+            twin="request/get",
+            deliveries=("whole",),
+            why=CONTROLLED,
+        )
+        for name, about, target, never in (
+            ("target-cr", "A bare CR in the target does not reach the wire.", "/path\rX-Evil", (b"\rX-Evil",)),
+            (
+                "target-request",
+                "A target does not end the request and start a second one.",
+                "/path HTTP/1.1\r\nHost: evil\r\n\r\nGET /evil",
+                (b"\nGET /evil",),
+            ),
+            (
+                "target-fold",
+                "A folded target does not reach the wire.",
+                "/path\r\n /evil",
+                (b"\r\n /evil", b"\n /evil"),
+            ),
+            ("target-start-space", "A space before the target does not reach the wire.", " /path", (b"GET  /",)),
+            ("target-end-space", "A space at the end of the target does not reach the wire.", "/path ", (b"/path  ",)),
+            ("target-vertical-tab", "A VT in the target does not reach the wire.", "/path\x0bend", (b"\x0b",)),
+            ("target-form-feed", "An FF in the target does not reach the wire.", "/path\x0cend", (b"\x0c",)),
+            ("target-escape", "An ESC in the target does not reach the wire.", "/path\x1bend", (b"\x1b",)),
+            ("target-del", "A DEL in the target does not reach the wire.", "/path\x7fend", (b"\x7f",)),
+            (
+                "target-octet",
+                "An octet above 0x7F in the target does not reach the wire.",
+                "/caf\xe9",
+                (b"/caf\xe9", b"/caf\xc3\xa9"),
+            ),
+            ("target-query-crlf", "A CRLF in the query ends nothing.", "/p?x=1\r\nX-Evil: two", (b"\nX-Evil:",)),
+            ("target-query-space", "A space in the query does not reach the wire.", "/p?x=1 2", (b"x=1 2",)),
+            (
+                "target-fragment-crlf",
+                "A CRLF in the fragment ends nothing.",
+                "/p#x\r\nX-Evil: two",
+                (b"\nX-Evil:",),
+            ),
+            (
+                "target-low-octet",
+                "A character whose low octet is a line end does not become one in the target.",
+                "/p\u0120HTTP/1.1\u010d\u010aX-Evil:\u0120two",
+                (b"\nX-Evil:",),
+            ),
+            (
+                "target-quote",
+                "A quote and angle brackets in the target are encoded, or refused.",
+                '/"<a>"',
+                (b"<a>",),
+            ),
+        )
+    ),
+    *(
+        Case(
+            id=f"injection/target-{name}",
+            about=f"{what} in the target is encoded, or refused.",
+            cites=("RFC9112-3.2-P1",),
+            disputed="RFC 3986 has no such character in a path or query and wants it encoded; the URL Standard of "
+            "WHATWG, in its sets of characters to encode, leaves some of them as they are in the one or the other.",
+            do=(Request(target=target),),
+            server=OK,
+            expect=(EITHER,),
+            sent=(Sent(),),
+            twin="request/get",
+            deliveries=("whole",),
+            transports=("tcp",),
+        )
+        for name, what, target in (
+            ("bar", "A vertical bar", "/a|b"),
+            ("braces", "A pair of braces", "/{a}"),
+            ("brackets", "A pair of brackets", "/[a]"),
+            ("caret", "A caret", "/a^b"),
+            ("backquote", "A backquote", "/a`b"),
+            ("backslash", "A backslash", "/a\\b"),
+            ("bad-percent", "A percent sign that encodes nothing", "/a%zzb"),
+            ("query-bar", "A vertical bar in the query", "/p?a|b"),
+            ("query-brackets", "A pair of brackets in the query", "/p?a[0]=b"),
+        )
+    ),
+    # ------------------------------------------------------------------------------------------------------ the host
+    *(
+        Case(
+            id=f"injection/url-{name}",
+            about=about,
+            cites=("RFC9110-2.2-12",),
+            do=(Request(target=url),),
+            needs=("url",),
+            server=OK,
+            expect=(EITHER,),
+            sent=(Never(b"\nX-Evil:"),),
+            twin="request/url",
+            deliveries=("whole",),
+            transports=("tcp",),
+            why=CONTROLLED,
+        )
+        for name, about, url in (
+            ("port-crlf", "A CRLF behind a URL's port starts no field.", "http://{address}\r\nX-Evil: two\r\nX-A: a/"),
+            ("port-lf", "An LF behind a URL's port starts no field.", "http://{address}\nX-Evil: two\nX-A: one/"),
+            ("userinfo-crlf", "A CRLF in a userinfo starts no field.", "http://u\r\nX-Evil: two\r\n:p@{address}/"),
+            ("query-crlf", "A CRLF in a query without a path starts no field.", "http://{address}?\r\nX-Evil: two"),
+        )
+    ),
+)

@@ -1,0 +1,195 @@
+"""What a caller must not be able to put on the wire through a tunnel's host and fields, by the API of http.client."""
+
+from ...mockserver.script import Close, ReadRequest, Send
+from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Never, Sent, Value
+
+OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+PROXY = (Connection((ReadRequest(), Send(OPENED), ReadRequest(), Send(OK), Close())),)
+OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+ASK = Call("connection", "request", ("GET", "/path"))
+EITHER = AnyOf((Failure(), Value()))
+CONTROLLED = "Who controls a part of one request can send requests and fields of their own."
+
+CASES = (
+    Case(
+        id="injection/tunnel",
+        about="A tunnel for plain HTTP, with a field for the proxy.",
+        cites=("RFC9112-3.2.3-1", "RFC9110-9.3.6-1", "RFC9110-9.3.6-P2"),
+        do=(
+            OPEN,
+            Call("connection", "set_tunnel", ("localhost", 80), (("headers", {"X-A": "one"}),)),
+            ASK,
+            Call("connection", "getresponse", as_="response"),
+            Call("response", "read"),
+        ),
+        server=PROXY,
+        expect=(Value(), Value(), Value(), Value(), Value(b"hello")),
+        sent=(
+            Sent(method="CONNECT", target="localhost:80", fields=(("X-A", "one"),), absent=("Transfer-Encoding",)),
+            Sent(method="GET", target="/path", absent=("X-A",)),
+        ),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="injection/tunnel-default-port",
+        about="A tunnel to a host without a port: CONNECT has one.",
+        cites=("RFC9110-9.3.6-1",),
+        do=(OPEN, Call("connection", "set_tunnel", ("localhost",)), ASK),
+        server=PROXY,
+        expect=(Value(), Value(), Value()),
+        sent=(Sent(method="CONNECT", target="localhost:80"),),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="injection/tunnel-ipv6",
+        about="A tunnel to an IPv6 address has it in brackets.",
+        cites=("RFC9112-3.2.3-1",),
+        do=(OPEN, Call("connection", "set_tunnel", ("::1", 80)), ASK),
+        server=PROXY,
+        expect=(Value(), Value(), Value()),
+        sent=(Sent(method="CONNECT", target="[::1]:80"),),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    *(
+        Case(
+            id=f"injection/tunnel-{name}",
+            about=about,
+            cites=("RFC9110-2.2-12",),
+            do=(OPEN, Call("connection", "set_tunnel", (host, 80), (("headers", headers),)), ASK),
+            server=PROXY,
+            expect=(Value(), EITHER, EITHER),
+            sent=tuple(Never(octets) for octets in never),
+            twin="injection/tunnel",
+            transports=("tcp",),
+            deliveries=("whole",),
+            why=CONTROLLED,
+        )
+        for name, about, host, headers, never in (
+            (
+                "value-crlf",
+                "A CRLF in a value for the proxy starts no field.",
+                "localhost",
+                {"X-A": "one\r\nX-Evil: two"},
+                (b"\nX-Evil:",),
+            ),
+            (
+                "value-lf",
+                "An LF in a value for the proxy starts no field.",
+                "localhost",
+                {"X-A": "one\nX-Evil: two"},
+                (b"\nX-Evil:",),
+            ),
+            (
+                "value-cr",
+                "A bare CR in a value for the proxy does not reach the wire.",
+                "localhost",
+                {"X-A": "one\rX-Evil: two"},
+                (b"\rX-Evil:",),
+            ),
+            (
+                "value-nul",
+                "A NUL in a value for the proxy does not reach the wire.",
+                "localhost",
+                {"X-A": "one\0two"},
+                (b"\0",),
+            ),
+            (
+                "value-fold",
+                "No folded value is sent to the proxy.",
+                "localhost",
+                {"X-A": "one\r\n two"},
+                (b"one\r\n two",),
+            ),
+            (
+                "name-crlf",
+                "A CRLF in a name for the proxy starts no field.",
+                "localhost",
+                {"X-A: one\r\nX-Evil": "two"},
+                (b"\nX-Evil:",),
+            ),
+            (
+                "name-space",
+                "No space stands between a name for the proxy and its colon.",
+                "localhost",
+                {"X-A ": "one"},
+                (b"X-A :",),
+            ),
+            (
+                "host-crlf",
+                "A CRLF in the host of a tunnel starts no field.",
+                "localhost:80 HTTP/1.1\r\nX-Evil: two\r\nX-A: ",
+                {},
+                (b"\nX-Evil:",),
+            ),
+            (
+                "host-lf",
+                "An LF in the host of a tunnel starts no field.",
+                "localhost\nX-Evil: two",
+                {},
+                (b"\nX-Evil:",),
+            ),
+            (
+                "host-space",
+                "A space in the host of a tunnel does not reach the wire.",
+                "localhost evil",
+                {},
+                (b"CONNECT localhost evil",),
+            ),
+            (
+                "host-path",
+                "A path in the host of a tunnel does not reach the wire.",
+                "localhost/evil",
+                {},
+                (b"CONNECT localhost/evil",),
+            ),
+            (
+                "host-userinfo",
+                "A userinfo in the host of a tunnel does not reach the wire.",
+                "user@localhost",
+                {},
+                (b"CONNECT user@localhost",),
+            ),
+        )
+    ),
+    *(
+        Case(
+            id=f"injection/tunnel-{name}",
+            about=about,
+            cites=clauses,
+            do=(OPEN, call),
+            server=(Connection((ReadRequest(), Send(OPENED), Close())),),
+            expect=(Value(), EITHER),
+            sent=sent,
+            twin="injection/tunnel",
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for name, about, clauses, call, sent in (
+            (
+                "request-no-port",
+                "A CONNECT of the caller's own without a port does not go out.",
+                ("RFC9110-9.3.6-1",),
+                Call("connection", "request", ("CONNECT", "localhost")),
+                (Never(b"CONNECT localhost HTTP"),),
+            ),
+            (
+                "request-path",
+                "A CONNECT of the caller's own with a path does not go out.",
+                ("RFC9112-3.2.3-1",),
+                Call("connection", "request", ("CONNECT", "localhost:80/path")),
+                (Never(b"CONNECT localhost:80/path"),),
+            ),
+            (
+                "request-content",
+                "A CONNECT of the caller's own does not go out with content.",
+                ("RFC9110-9.3.6-P2",),
+                Call("connection", "request", ("CONNECT", "localhost:80", b"hello")),
+                (Never(b"hello"),),
+            ),
+        )
+    ),
+)

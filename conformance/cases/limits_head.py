@@ -1,0 +1,96 @@
+"""Header sections beyond all measure (RFC 9110 sections 5.4, 17.5): refused, or shortened where nothing is harmed."""
+
+from ..case import AnyOf, Case, Failure, Response
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+
+CASES = (
+    *(
+        Case(
+            id=f"limits/framing-behind-{name}",
+            about=f"{what}, then the framing field: refused, or it counts.",
+            cites=("RFC9110-5.4-2", "RFC9110-2.4-1"),
+            level="must",
+            server=HEAD + lines + CHUNKED,
+            expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
+            deliveries=("whole",),
+            twin="fields/plain-chunked",
+            why="What is dropped beyond a limit was the field that says where the message ends.",
+        )
+        for name, what, lines in (
+            ("101-fields", "A hundred and one fields", b"".join(b"X-%03d: v\r\n" % n for n in range(101))),
+            ("1000-fields", "A thousand fields", b"".join(b"X-%03d: v\r\n" % n for n in range(1000))),
+            ("5000-fields", "Five thousand fields", b"X-A: one\r\n" * 5000),
+            ("value-of-64-kib", "A value of 64 KiB", b"X-A: " + b"v" * 65536 + b"\r\n"),
+            ("value-of-1-mib", "A value of 1 MiB", b"X-A: " + b"v" * 1048576 + b"\r\n"),
+            ("name-of-64-kib", "A name of 64 KiB", b"X" * 65536 + b": one\r\n"),
+            ("5000-folds", "Five thousand folds", b"X-A: one" + b"\r\n v" * 5000 + b"\r\n"),
+            ("64-kib-of-spaces", "A value of 64 KiB of spaces", b"X-A:" + b" " * 65536 + b"\r\n"),
+        )
+    ),
+    *(
+        Case(
+            id=f"limits/{name}",
+            about=f"{what}: taken as it is, or refused.",
+            cites=("RFC9110-17.5-1", "RFC9110-2.3-1"),
+            server=data,
+            expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
+            deliveries=("whole",),
+            twin="fields/plain-chunked",
+        )
+        for name, what, data in (
+            (
+                "set-cookie-5000",
+                "Five thousand cookies",
+                HEAD + b"".join(b"Set-Cookie: c%d=v\r\n" % n for n in range(5000)) + CHUNKED,
+            ),
+            (
+                "reason-64-kib-and-one",
+                "A status line of 64 KiB and an octet",
+                b"HTTP/1.1 200 " + b"x" * 65524 + b"\r\n" + CHUNKED,
+            ),
+            (
+                "spaces-in-status-line-64-kib",
+                "64 KiB of spaces for a reason phrase",
+                b"HTTP/1.1 200" + b" " * 65536 + b"\r\n" + CHUNKED,
+            ),
+            ("head-of-1-mib", "A header section of 1 MiB", HEAD + (b"X-A: " + b"v" * 1017 + b"\r\n") * 1024 + CHUNKED),
+            (
+                "quotes-64-kib",
+                "64 Ki quotation marks",
+                HEAD + b'Content-Type: text/plain; x="' + b'\\"' * 32768 + b"\r\n" + CHUNKED,
+            ),
+            (
+                "commas-64-kib",
+                "64 Ki empty members of a list",
+                HEAD + b"Connection: " + b"," * 65536 + b"\r\n" + CHUNKED,
+            ),
+        )
+    ),
+    Case(
+        id="limits/fields-of-two-responses",
+        about="Sixty fields in an interim response and sixty in the final one.",
+        cites=("RFC9110-15.2-2",),
+        server=b"HTTP/1.1 103 Early Hints\r\n"
+        + b"".join(b"X-%02d: v\r\n" % n for n in range(60))
+        + b"\r\n"
+        + HEAD
+        + b"".join(b"X-%02d: v\r\n" % n for n in range(60))
+        + CHUNKED,
+        expect=(Response(200, body=b"hello"),),
+        lenient=((Failure(),),),  # a limit for both together
+        deliveries=("whole",),
+        twin="interim/103",
+        why="A limit that is counted over several responses refuses what each of them may well have.",
+    ),
+    Case(
+        id="limits/fields-of-interim-5000",
+        about="Five thousand fields in an interim response: read over, or refused.",
+        cites=("RFC9110-17.5-1", "RFC9110-2.3-1"),
+        server=b"HTTP/1.1 103 Early Hints\r\n" + b"X-A: one\r\n" * 5000 + b"\r\n" + HEAD + CHUNKED,
+        expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
+        deliveries=("whole",),
+        twin="interim/103",
+    ),
+)

@@ -1,0 +1,195 @@
+"""Requests to a proxy: http URLs in absolute-form (RFC 9112 section 3.2.2). The server of these cases is the proxy."""
+
+from ...mockserver.script import Close, ReadRequest, Send
+from ..case import AnyOf, Body, Case, Connection, Failure, Never, Request, Response, Sent
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+AGAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain"
+HOST_SHAPE = r"localhost(:80)?|\{address\}"
+
+CASES = (
+    *(
+        Case(
+            id=f"proxy/{name}",
+            about=about,
+            cites=clauses,
+            do=(request,),
+            via="proxy",
+            host="localhost",
+            transports=("tcp",),
+            server=OK,
+            expect=(Response(200, body=b"hello"),),
+            sent=sent,
+            deliveries=("whole",),
+        )
+        for name, about, clauses, request, sent in (
+            (
+                "get",
+                "A proxy is asked for the whole URL.",
+                ("RFC9112-3.2.2-1",),
+                Request(target="/path"),
+                (Sent(method="GET", target="http://localhost/path"),),
+            ),
+            (
+                "query",
+                "A proxy is asked for the whole URL with its query.",
+                ("RFC9112-3.2.2-1",),
+                Request(target="/a%20b?x=1&y=2"),
+                (Sent(target="http://localhost/a%20b?x=1&y=2"),),
+            ),
+            (
+                "empty-path",
+                "A proxy is asked for a URL with an empty path.",
+                ("RFC9112-3.2.2-1",),
+                Request(target=""),
+                (Never(b"GET / "), Never(b"GET  ")),
+            ),
+            (
+                "host",
+                "Host comes with the absolute-form, once, and names the origin server.",
+                ("RFC9112-3.2.2-2", "RFC9112-3.2-4"),
+                Request(target="/path"),
+                (Sent(once=("Host",), shapes=(("Host", HOST_SHAPE),)),),
+            ),
+            (
+                "host-own",
+                "The caller's own Host does not double the automatic one.",
+                ("RFC9112-3.2.2-2",),
+                Request(target="/path", fields=(("Host", "localhost"),)),
+                (Sent(once=("Host",)),),
+            ),
+            (
+                "post",
+                "Content through a proxy arrives whole, framed in exactly one way.",
+                ("RFC9112-6.3-13", "RFC9112-3.2.2-1"),
+                Request("POST", "/path", body=Body(b"hello\r\nworld\n")),
+                (
+                    Sent(
+                        method="POST",
+                        target="http://localhost/path",
+                        one_of=("Content-Length", "Transfer-Encoding"),
+                        body=b"hello\r\nworld\n",
+                    ),
+                ),
+            ),
+            (
+                "options",
+                "OPTIONS for one resource has the whole URL.",
+                ("RFC9112-3.2.2-1",),
+                Request("OPTIONS", "/path"),
+                (Sent(method="OPTIONS", target="http://localhost/path"),),
+            ),
+            (
+                "proxy-connection",
+                "Proxy-Connection is not sent to a proxy.",
+                ("RFC9112-C.2.2-P1",),
+                Request(target="/path"),
+                (Sent(absent=("Proxy-Connection",)),),
+            ),
+            (
+                "keep-alive",
+                "'Connection: keep-alive' is not sent to a proxy.",
+                ("RFC9112-C.2.2-2",),
+                Request(target="/path"),
+                (Sent(shapes=(("Connection", "(?i)(?!.*keep-alive).*"),)),),
+            ),
+            (
+                "host-first",
+                "Host is the first field to a proxy too.",
+                ("RFC9110-7.2-2",),
+                Request(target="/path"),
+                (Sent(first="Host"),),
+            ),
+        )
+    ),
+    Case(
+        id="proxy/second",
+        about="Two URLs are asked for on one connection to the proxy.",
+        cites=("RFC9112-9.3-1",),
+        do=(Request(target="/path"), Request(target="/second")),
+        via="proxy",
+        host="localhost",
+        transports=("tcp",),
+        server=(Connection((ReadRequest(), Send(OK), ReadRequest(), Send(OK), Close())), OK),
+        expect=(Response(200, body=b"hello"), Response(200, body=b"hello")),
+        sent=(Sent(target="http://localhost/path"), Sent(target="http://localhost/second")),
+        reuse="required",
+        deliveries=("whole",),
+    ),
+    *(
+        Case(
+            id=f"proxy/answer-{status}",
+            about=f"A {status} of the proxy's is the answer to the request.",
+            cites=("RFC9112-9.2-2",),
+            do=(Request(target="/path"),),
+            via="proxy",
+            host="localhost",
+            transports=("tcp",),
+            server=b"HTTP/1.1 %d %b\r\n%bContent-Length: 5\r\n\r\nhello" % (status, reason, fields),
+            expect=(Response(status, body=b"hello"),),
+            deliveries=("whole",),
+            twin="proxy/get",
+        )
+        for status, reason, fields in (
+            (407, b"Proxy Authentication Required", b'Proxy-Authenticate: Basic realm="a"\r\n'),
+            (502, b"Bad Gateway", b""),
+            (504, b"Gateway Timeout", b""),
+        )
+    ),
+    *(
+        Case(
+            id=f"proxy/{name}",
+            about=about,
+            cites=clauses,
+            do=(Request(target=target),),
+            via="proxy",
+            host="localhost",
+            transports=("tcp",),
+            needs=needs,
+            server=OK,
+            expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
+            sent=sent,
+            deliveries=("whole",),
+            twin="proxy/get",
+            why=why,
+        )
+        for name, about, clauses, target, needs, sent, why in (
+            (
+                "userinfo",
+                "Userinfo in the URL does not reach the proxy in the target.",
+                ("RFC9110-4.2.4-1", "RFC9112-3.2-4"),
+                "http://user:secret@localhost/path",
+                ("url",),
+                (Sent(target="http://localhost/path", once=("Host",), shapes=(("Host", HOST_SHAPE),)), Never(b"@")),
+                "Credentials in the target are written to the proxy's log.",
+            ),
+            (
+                "fragment",
+                "A fragment is not sent to a proxy, or refused.",
+                ("RFC9112-3.2.2-1",),
+                "/path#part",
+                (),
+                (Sent(target="http://localhost/path"),),
+                "",
+            ),
+            (
+                "target-crlf",
+                "A CRLF in a target for a proxy does not end the request line.",
+                ("RFC9112-3.2-P1",),
+                "/path HTTP/1.1\r\nX-Evil: two",
+                (),
+                (Never(b"\nX-Evil:"),),
+                "Who controls a part of one request can send requests and fields of their own.",
+            ),
+            (
+                "target-space",
+                "A space in a target for a proxy does not reach the wire.",
+                ("RFC9112-3.2-P1",),
+                "/path HTTP/1.0",
+                (),
+                (Sent(), Never(b"/path HTTP/1.0")),
+                "",
+            ),
+        )
+    ),
+)

@@ -1,0 +1,228 @@
+"""Host, Connection, TE and Upgrade from the caller (RFC 9112 sections 3.2, 7.4 and 9.6, RFC 9110 sections 5 to 7)."""
+
+from ...mockserver.script import Close, Hold, ReadRequest, Send
+from ..case import ASKED_FOR, AnyOf, Case, Connection, Failure, Request, Response, Sent
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+EITHER = AnyOf((Response(200, body=b"hello"), Failure()))
+SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "
+LISTS_TE = r"(?i)(.*,)?[ \t]*te[ \t]*(,.*)?"
+LISTS_CLOSE = r"(?i)(.*,)?[ \t]*close[ \t]*(,.*)?"
+LISTS_UPGRADE = r"(?i)(.*,)?[ \t]*upgrade[ \t]*(,.*)?"
+
+CASES = (
+    # --------------------------------------------------------------------------------------------------------- Host
+    *(
+        Case(
+            id=f"request/own-host-{name}",
+            about=f"A Host of the caller's that {what} does not go out.",
+            cites=clauses,
+            do=(Request(fields=fields),),
+            server=OK,
+            expect=(EITHER,),
+            sent=(Sent(once=("Host",)),),
+            twin="request/fields",
+            deliveries=("whole",),
+            why="A proxy and the server behind it choose different hosts for one request.",
+        )
+        for name, what, clauses, fields in (
+            ("two", "is given twice", ("RFC9110-5.3-3",), (("Host", "one.example"), ("Host", "two.example"))),
+            ("two-cases", "has two spellings", ("RFC9110-5.3-3",), (("Host", "one.example"), ("host", "two.example"))),
+            ("space", "has a space", ("RFC9110-2.2-12",), (("Host", "one.example two.example"),)),
+            ("path", "has a path", ("RFC9110-2.2-12",), (("Host", "one.example/path"),)),
+            ("userinfo", "has a userinfo", ("RFC9112-3.2-4", "RFC9110-4.2.4-1"), (("Host", "user@one.example"),)),
+        )
+    ),
+    # --------------------------------------------------------------------------------- fields that are not to repeat
+    *(
+        Case(
+            id=f"request/own-{name.lower()}",
+            about=f"{name} from the caller stands in the place of the automatic one.",
+            cites=("RFC9110-5.3-3",),
+            do=(Request(fields=((name, value),)),),
+            server=OK,
+            expect=(Response(200, body=b"hello"),),
+            sent=(Sent(fields=((name, value),), once=(name,)),),
+            deliveries=("whole",),
+        )
+        for name, value in (("User-Agent", "some/1.0"), ("Authorization", "Basic dXNlcjpzZWNyZXQ="))
+    ),
+    *(
+        Case(
+            id=f"request/own-{name.lower()}-spelling",
+            about=f"{name} from the caller in lower case does not double the automatic one.",
+            cites=("RFC9110-5.3-3",),
+            do=(Request(fields=((name.lower(), value),)),),
+            server=OK,
+            expect=(EITHER,),
+            sent=(Sent(once=(name,)),),
+            twin="request/fields",
+            deliveries=("whole",),
+        )
+        for name, value in (("User-Agent", "some/1.0"), ("Host", "other.example"))
+    ),
+    *(
+        Case(
+            id=f"request/own-{name}",
+            about=about,
+            cites=clauses,
+            do=(Request(fields=fields),),
+            server=OK,
+            expect=(Response(200, body=b"hello"),),
+            sent=(Sent(fields=fields),),
+            deliveries=("whole",),
+        )
+        for name, about, clauses, fields in (
+            (
+                "accept-encoding",
+                "Codings with weights arrive.",
+                ("RFC9110-12.5.3-1",),
+                (("Accept-Encoding", "gzip;q=0.5, identity;q=0.125"),),
+            ),
+            (
+                "date",
+                "A Date arrives.",
+                ("RFC9110-6.6.1-8",),
+                (("Date", "Sun, 06 Nov 1994 08:49:37 GMT"),),
+            ),
+        )
+    ),
+    # ------------------------------------------------------------------------------------------------------------ TE
+    Case(
+        id="request/own-te",
+        about="TE arrives together with its connection option.",
+        cites=("RFC9112-7.4-3", "RFC9110-7.6.1-1"),
+        do=(Request(fields=(("TE", "trailers"), ("Connection", "TE"))),),
+        server=OK,
+        expect=(EITHER,),
+        sent=(Sent(fields=(("TE", "trailers"),), once=("Connection",), shapes=(("Connection", LISTS_TE),)),),
+        twin="request/fields",
+        deliveries=("whole",),
+    ),
+    Case(
+        id="request/own-te-weights",
+        about="TE with weights arrives.",
+        cites=("RFC9112-7.4-2",),
+        do=(Request(fields=(("TE", "trailers, gzip;q=0.5"), ("Connection", "TE"))),),
+        server=OK,
+        expect=(EITHER,),
+        sent=(Sent(fields=(("TE", "trailers, gzip;q=0.5"),)),),
+        twin="request/fields",
+        deliveries=("whole",),
+    ),
+    Case(
+        id="request/own-te-alone",
+        about="TE does not go out without its connection option.",
+        cites=("RFC9112-7.4-3", "RFC9110-7.6.1-1"),
+        disputed=ASKED_FOR,
+        do=(Request(fields=(("TE", "trailers"),)),),
+        server=OK,
+        expect=(EITHER,),
+        sent=(Sent(listed=("TE",)),),
+        twin="request/fields",
+        deliveries=("whole",),
+        why="A proxy passes TE on, and the server behind it sends trailers that the proxy's client never asked for.",
+    ),
+    Case(
+        id="request/own-te-chunked",
+        about="TE that lists chunked does not go out.",
+        cites=("RFC9112-7.4-1",),
+        disputed=ASKED_FOR,
+        do=(Request(fields=(("TE", "chunked"), ("Connection", "TE"))),),
+        server=OK,
+        expect=(EITHER,),
+        sent=(Sent(shapes=(("TE", "(?i)(?!.*chunked).*"),)),),
+        twin="request/fields",
+        deliveries=("whole",),
+    ),
+    # ------------------------------------------------------------------------------------------------------- Upgrade
+    Case(
+        id="request/own-upgrade",
+        about="Upgrade arrives together with its connection option; the server goes on with HTTP/1.1.",
+        cites=("RFC9110-7.8-1",),
+        level="must",
+        do=(Request(fields=(("Connection", "Upgrade"), ("Upgrade", "some/1, other"))),),
+        server=OK,
+        expect=(EITHER,),
+        sent=(
+            Sent(fields=(("Upgrade", "some/1, other"),), once=("Connection",), shapes=(("Connection", LISTS_UPGRADE),)),
+        ),
+        twin="request/fields",
+        deliveries=("whole",),
+    ),
+    Case(
+        id="request/own-upgrade-alone",
+        about="Upgrade does not go out without its connection option.",
+        cites=("RFC9110-7.8-11", "RFC9110-7.6.1-1"),
+        disputed=ASKED_FOR,
+        do=(Request(fields=(("Upgrade", "some/1"),)),),
+        server=OK,
+        expect=(EITHER,),
+        sent=(Sent(listed=("Upgrade",)),),
+        twin="request/fields",
+        deliveries=("whole",),
+    ),
+    *(
+        Case(
+            id=f"request/upgrade-{name}",
+            about=f"The server changes to the protocol asked for, named in {what}.",
+            cites=("RFC9110-7.8-3",),
+            do=(Request(fields=(("Connection", "Upgrade"), ("Upgrade", "some/1"))),),
+            needs=("upgrade",),
+            server=(Connection((ReadRequest(), Send(SWITCHED + told + b"\r\n\r\n"), Hold())),),
+            expect=(Response(101),),
+            deliveries=("whole",),
+        )
+        for name, what, told in (("same", "the same letters", b"some/1"), ("case", "capital letters", b"SOME/1"))
+    ),
+    # ---------------------------------------------------------------------------------------------------- Connection
+    Case(
+        id="request/keeps",
+        about="Two requests that do not say close share a connection.",
+        cites=("RFC9112-9.3-1",),
+        do=(Request(), Request(target="/second")),
+        server=(Connection((ReadRequest(), Send(OK), ReadRequest(), Send(OK), Close())), OK),
+        expect=(Response(200, body=b"hello"), Response(200, body=b"hello")),
+        reuse="required",
+        deliveries=("whole",),
+    ),
+    Case(
+        id="request/own-close",
+        about="'Connection: close' from the caller, who means to close, arrives.",
+        cites=("RFC9112-9.6-1",),
+        do=(Request(fields=(("Connection", "close"),)),),
+        server=OK,
+        expect=(Response(200, body=b"hello"),),
+        sent=(Sent(once=("Connection",), shapes=(("Connection", LISTS_CLOSE),)),),
+        deliveries=("whole",),
+    ),
+    *(
+        Case(
+            id=f"request/own-close-{name}",
+            about=f"After a request with {what} no further one goes out on that connection.",
+            cites=("RFC9112-9.6-2",),
+            do=(Request(fields=(("Connection", value),)), Request(target="/second")),
+            server=(Connection((ReadRequest(), Send(OK), ReadRequest(), Send(OK), Close())), OK),
+            expect=(EITHER, Response(200, body=b"hello")),
+            reuse="forbidden",
+            twin="request/keeps",
+            deliveries=("whole",),
+            why="A server that honours the option closes without reading the second request.",
+        )
+        for name, what, value in (
+            ("lower", "'close'", "close"),
+            ("upper", "'Close'", "Close"),
+            ("list", "'close' in a list", "X-Hop, close"),
+        )
+    ),
+    Case(
+        id="request/given-up",
+        about="A client that has waited in vain ends its connection cleanly.",
+        cites=("RFC9112-9.5-1",),
+        server=(Connection((ReadRequest(), Hold())),),
+        expect=(Failure(timeout=True),),
+        ends=("fin",),
+        twin="request/get",
+        transports=("tcp",),
+    ),
+)

@@ -1,0 +1,204 @@
+"""What does not end a persistent connection (RFC 9112 section 9.3): the next request goes on the same one.
+
+A client may close whenever it likes (9.5), so that not to reuse is no fault beyond the SHOULD of 9.3."""
+
+from ...mockserver.script import Close, ReadRequest, Send
+from ..case import AnyOf, Body, Case, Connection, Request, Response
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+FIVE = b"Content-Length: 5\r\n\r\nhello"
+SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
+THIRD = HEAD + b"Content-Length: 5\r\n\r\nagain"
+CONTENT = Body(b"hello")
+COSTLY = "Every request pays for a new connection, and over TLS for a new handshake."
+
+CASES = (
+    *(
+        Case(
+            id=f"reuse/{name}",
+            about=f"After {what} the same connection carries the next request.",
+            cites=("RFC9112-9.3-1",),
+            do=(request, Request()),
+            server=(Connection((ReadRequest(), Send(first), ReadRequest(), Send(SECOND), Close())), SECOND),
+            expect=(Response(status, body=body), Response(200, body=b"world")),
+            reuse="required",
+            deliveries=("whole",),
+            why=COSTLY,
+        )
+        for name, what, request, first, status, body in (
+            ("empty", "content of length zero", Request(), HEAD + b"Content-Length: 0\r\n\r\n", 200, b""),
+            (
+                "chunked-empty",
+                "chunked content of no octets",
+                Request(),
+                HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                200,
+                b"",
+            ),
+            (
+                "chunked-trailers",
+                "chunked content with trailers",
+                Request(),
+                HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-A: one\r\nX-B: two\r\n\r\n",
+                200,
+                b"hello",
+            ),
+            ("404", "a 404", Request(), b"HTTP/1.1 404 Not Found\r\n" + FIVE, 404, b"hello"),
+            ("500", "a 500", Request(), b"HTTP/1.1 500 Oops\r\n" + FIVE, 500, b"hello"),
+            ("300", "a 300", Request(), b"HTTP/1.1 300 Choose\r\n" + FIVE, 300, b"hello"),
+            ("post", "a POST", Request("POST", body=CONTENT), HEAD + FIVE, 200, b"hello"),
+            (
+                "post-chunks",
+                "a POST in chunks",
+                Request("POST", body=Body(b"hello", "iterable")),
+                HEAD + FIVE,
+                200,
+                b"hello",
+            ),
+            ("put-201", "a PUT", Request("PUT", body=CONTENT), b"HTTP/1.1 201 Created\r\n" + FIVE, 201, b"hello"),
+            ("delete-204", "a DELETE", Request("DELETE"), b"HTTP/1.1 204 No Content\r\n\r\n", 204, b""),
+            (
+                "interim",
+                "a 100 and an answer",
+                Request(),
+                b"HTTP/1.1 100 Continue\r\n\r\n" + HEAD + FIVE,
+                200,
+                b"hello",
+            ),
+        )
+    ),
+    *(
+        Case(
+            id=f"reuse/kept-{name}",
+            about=f"{what} is no close: the connection is used again.",
+            cites=(clause, "RFC9112-9.3-1"),
+            level="should",
+            do=(Request(), Request()),
+            server=(
+                Connection((ReadRequest(), Send(HEAD + line + FIVE), ReadRequest(), Send(SECOND), Close())),
+                SECOND,
+            ),
+            expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
+            reuse="required",
+            deliveries=("whole",),
+            why=COSTLY,
+        )
+        for name, what, clause, line in (
+            (
+                "keep-alive",
+                "Keep-alive, which HTTP/1.1 has no need of,",
+                "RFC9112-9.3-P1",
+                b"Connection: keep-alive\r\n",
+            ),
+            (
+                "keep-alive-field",
+                "Keep-alive and its parameters",
+                "RFC9112-9.3-P1",
+                b"Connection: keep-alive\r\nKeep-Alive: timeout=60, max=100\r\n",
+            ),
+            ("other-option", "Another option", "RFC9112-9.3-P1", b"Connection: x-option\r\n"),
+            ("longer-word", "'closed', another word,", "RFC9112-9.3-P1", b"Connection: closed\r\n"),
+            ("word-around", "'x-close', another word,", "RFC9112-9.3-P1", b"Connection: x-close, unclose\r\n"),
+            ("empty-option", "An empty Connection field", "RFC9112-9.3-P1", b"Connection:\r\n"),
+            ("other-field", "Close in a field of another name", "RFC9112-9.3-P1", b"X-Connection: close\r\n"),
+            ("in-a-value", "Close in the value of another field", "RFC9112-9.3-P1", b"X-A: Connection: close\r\n"),
+        )
+    ),
+    *(
+        Case(
+            id=f"reuse/{name}",
+            about=f"{what}: reused or not, each request gets its own answer.",
+            cites=("RFC9112-9.3-4", "RFC9110-7.6.1-5"),
+            level="info",
+            do=(Request(), Request()),
+            server=(
+                Connection((ReadRequest(), Send(HEAD + lines + FIVE), ReadRequest(), Send(SECOND), Close())),
+                SECOND,
+            ),
+            expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
+            deliveries=("whole",),
+        )
+        for name, what, lines in (
+            ("keep-alive-timeout-0", "Kept alive for 0 s", b"Connection: keep-alive\r\nKeep-Alive: timeout=0\r\n"),
+            ("keep-alive-max-0", "Kept alive for 0 requests", b"Connection: keep-alive\r\nKeep-Alive: max=0\r\n"),
+            ("keep-alive-negative", "Kept alive for -1 s", b"Connection: keep-alive\r\nKeep-Alive: timeout=-1\r\n"),
+            ("keep-alive-words", "Kept alive for words", b"Connection: keep-alive\r\nKeep-Alive: timeout=long;max\r\n"),
+            ("keep-alive-alone", "Keep-Alive without its option", b"Keep-Alive: timeout=0\r\n"),
+            ("proxy-connection-close", "Proxy-Connection: close", b"Proxy-Connection: close\r\n"),
+            ("close-quoted", "Close as a quoted string", b'Connection: "close"\r\n'),
+        )
+    ),
+    Case(
+        id="reuse/close-in-trailer",
+        about="Close in a trailer field, where it has no place: honoured or not.",
+        cites=("RFC9112-9.3-4",),
+        level="info",
+        do=(Request(), Request()),
+        server=(
+            Connection(
+                (
+                    ReadRequest(),
+                    Send(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nConnection: close\r\n\r\n"),
+                    *(ReadRequest(), Send(SECOND), Close()),
+                )
+            ),
+            SECOND,
+        ),
+        expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
+    ),
+    Case(
+        id="reuse/in-order",
+        about="Three requests, each of another kind, and each gets its own answer.",
+        cites=("RFC9112-9.2-1", "RFC9112-9.2-2"),
+        do=(Request(target="/one"), Request("POST", target="/two", body=CONTENT), Request(target="/three")),
+        server=(
+            Connection(
+                (
+                    *(ReadRequest(), Send(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")),
+                    *(ReadRequest(), Send(SECOND), ReadRequest(), Send(THIRD), Close()),
+                )
+            ),
+            Connection((ReadRequest(), Send(SECOND), ReadRequest(), Send(THIRD), Close())),
+            THIRD,
+        ),
+        expect=(
+            Response(200, body=b"hello"),
+            Response(200, body=b"world"),
+            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # the latter on a new connection
+        ),
+        twin="reuse/content-length",
+        why="On a shared connection one user is given the response that was meant for another.",
+    ),
+    Case(
+        id="reuse/ten-requests",
+        about="Ten requests on one connection.",
+        cites=("RFC9112-9.3-1",),
+        do=(Request(),) * 10,
+        server=(
+            Connection((*((ReadRequest(), Send(HEAD + FIVE)) * 10), Close())),
+            *(HEAD + FIVE,) * 9,
+        ),
+        expect=(Response(200, body=b"hello"),) * 10,
+        reuse="required",
+        why=COSTLY,
+    ),
+    Case(
+        id="reuse/large",
+        about="After 256 KiB the same connection carries the next request.",
+        cites=("RFC9112-9.3-1",),
+        do=(Request(), Request()),
+        server=(
+            Connection(
+                (
+                    *(ReadRequest(), Send(HEAD + b"Content-Length: 262144\r\n\r\n" + b"0123456789abcdef" * 16384)),
+                    *(ReadRequest(), Send(SECOND), Close()),
+                )
+            ),
+            SECOND,
+        ),
+        expect=(Response(200, body=b"0123456789abcdef" * 16384), Response(200, body=b"world")),
+        reuse="required",
+        deliveries=("whole",),
+        why=COSTLY,
+    ),
+)

@@ -1,0 +1,132 @@
+"""The status code: three digits and nothing else (RFC 9112 section 4, RFC 9110 section 15)."""
+
+from ..case import AnyOf, Case, Failure, Response
+
+REST = b"Content-Length: 5\r\n\r\nhello"
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+FINAL = b"HTTP/1.1 200 OK\r\n" + CHUNKED
+
+CASES = (
+    *(
+        Case(
+            id=f"status-line/code-{name}",
+            about=f"{what} where three digits belong.",
+            cites=("RFC9112-4-P1",),
+            server=b"HTTP/1.1 " + code + b" OK\r\n" + REST,
+            expect=(Failure(),),
+            lenient=((Response(body=b"hello"),),),
+            deliveries=("whole",),
+            twin="status-line/plain",
+        )
+        for name, what, code in (
+            ("zero", "'0'", b"0"),
+            ("letter-behind", "'20x'", b"20x"),
+            ("exponent", "'2e2'", b"2e2"),
+            ("hexadecimal", "'0xC8'", b"0xC8"),
+            ("underscore", "'2_0'", b"2_0"),
+            ("minus-sign", "'-200'", b"-200"),
+            ("space-within", "'20 0'", b"20 0"),
+            ("wraps-16-bits", "2^16 + 200", b"65736"),
+            ("wraps-32-bits", "2^32 + 200", b"4294967496"),
+            ("wraps-below-zero", "200 - 2^16", b"-65336"),
+            ("hundred-digits", "A hundred digits", b"2" * 100),
+            ("superscript", "'20' and 0xB2, a superscript two in ISO-8859-1,", b"20\xb2"),
+            ("arabic-digits", "Arabic digits in UTF-8", "\u0662\u0660\u0660".encode()),
+            ("cr-within", "A bare CR among the digits", b"20\r0"),
+            ("lf-within", "LF among the digits", b"20\n0"),
+            ("colon-first", "A colon in front of the digits", b":200"),
+            ("nul-within", "A NUL among the digits", b"20\x000"),
+            ("nul-behind", "A NUL behind the digits", b"200\0"),
+            ("colon-behind", "A colon behind the digits", b"200:"),
+            ("empty", "Nothing", b""),
+        )
+    ),
+    *(
+        Case(
+            id=f"status-line/no-code-{name}",
+            about=f"The status line ends {where}: there is no code.",
+            cites=("RFC9112-4-P1",),
+            server=line + CHUNKED,
+            expect=(Failure(),),
+            lenient=((Response(body=b"hello"),),),
+            deliveries=("whole",),
+            twin="status-line/plain-chunked",
+        )
+        for name, where, line in (
+            ("after-version", "after the version", b"HTTP/1.1\r\n"),
+            ("after-space", "after the space behind the version", b"HTTP/1.1 \r\n"),
+            ("after-version-lf", "after the version, with LF", b"HTTP/1.1\n"),
+        )
+    ),
+    *(
+        Case(
+            id=f"status-line/no-code-{name}",
+            about=f"{what}, and the end of the connection.",
+            cites=("RFC9112-8-P1",),
+            server=line,
+            expect=(Failure(),),
+            lenient=((Response(200, body=line),),),  # by a client that takes it for content, as HTTP/0.9 had it
+            deliveries=("whole",),
+            twin="status-line/plain",
+            why="A message that was cut passes for a whole one.",
+        )
+        for name, what, line in (
+            ("at-all", "Only a version", b"HTTP/1.1"),
+            ("at-all-but-space", "Only a version and a space", b"HTTP/1.1 "),
+        )
+    ),
+    *(
+        Case(
+            id=f"status-line/code-{name}-100",
+            about=f"{code.decode()!r} is no 100: what follows is not surely the response.",
+            cites=("RFC9112-4-P1",),
+            server=b"HTTP/1.1 " + code + b" Continue\r\n\r\n" + FINAL,
+            expect=(Failure(),),
+            lenient=((AnyOf((Response(200, body=b"hello"), Response(body=FINAL))),),),
+            security=True,
+            deliveries=("whole",),
+            twin="interim/100",
+            why="Two readers of one message disagree on which response is the answer.",
+        )
+        for name, code in (
+            ("plus-sign", b"+100"),
+            ("leading-zero", b"0100"),
+            ("trailing-zero", b"1000"),
+            ("wraps-to", b"65636"),
+            ("wraps-below-zero-to", b"-65436"),
+        )
+    ),
+    *(
+        Case(
+            id=f"status-line/code-{name}",
+            about=f"{code.decode()!r} is no {seems}: whether content follows is not surely known.",
+            cites=("RFC9112-4-P1",),
+            server=b"HTTP/1.1 " + code + b" Strange\r\n" + CHUNKED,
+            expect=(Failure(),),
+            lenient=((AnyOf((Response(body=b"hello"), Response(body=b""))),),),
+            security=True,
+            deliveries=("whole",),
+            twin="status-line/plain-chunked",
+            why="Two readers of one message disagree on whether it has content: the next response can be forged.",
+        )
+        for name, code, seems in (
+            ("leading-zero-204", b"0204", "204"),
+            ("trailing-zero-204", b"2040", "204"),
+            ("wraps-to-204", b"65740", "204"),
+            ("leading-zero-304", b"0304", "304"),
+            ("trailing-zero-304", b"3040", "304"),
+        )
+    ),
+    *(
+        Case(
+            id=f"status-line/code-{code}",
+            about=f"{code} is no valid code: treated as a server error, or refused.",
+            cites=("RFC9110-15-2",),
+            server=f"HTTP/1.1 {code} Strange\r\n".encode() + CHUNKED,
+            expect=(AnyOf((Response(body=b"hello"), Failure())),),
+            deliveries=("whole",),
+            twin="status-line/plain-chunked",
+        )
+        for code in ("000", "099", "700")
+    ),
+)

@@ -1,0 +1,103 @@
+"""The first word of a status line: protocol and version (RFC 9112 section 2.3, RFC 9110 sections 2.5 and 6.2)."""
+
+from ..case import AnyOf, Case, Failure, Response
+
+CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
+
+CASES = (
+    Case(
+        id="status-line/version-1.9",
+        about="A higher minor version is processed as HTTP/1.1: chunked content is decoded.",
+        cites=("RFC9110-6.2-6",),
+        server=b"HTTP/1.9 200 OK\r\n" + CHUNKED + CHUNKS,
+        expect=(Response(200, body=b"hello"),),
+        deliveries=("whole",),
+        twin="status-line/plain-chunked",
+    ),
+    *(
+        Case(
+            id=f"status-line/protocol-{name}",
+            about=f"{what} where 'HTTP/1.1' belongs.",
+            cites=("RFC9112-2.3-P1",),
+            server=word + b" 200 OK\r\n" + CHUNKED + CHUNKS,
+            expect=(Failure(),),
+            lenient=((AnyOf((Response(body=b"hello"), Response(body=word + b" 200 OK\r\n" + CHUNKED + CHUNKS))),),),
+            deliveries=("whole",),
+            twin="status-line/plain-chunked",
+        )
+        for name, what, word in (
+            ("mixed-case", "'Http/1.1'", b"Http/1.1"),
+            ("ftp", "'FTP/1.1'", b"FTP/1.1"),
+            ("longer", "'XHTTP/1.1'", b"XHTTP/1.1"),
+            ("https", "'HTTPS/1.1'", b"HTTPS/1.1"),
+            ("hyphen", "'HTTP-1.1'", b"HTTP-1.1"),
+            ("nul", "A NUL in the name", b"HTT\0P/1.1"),
+            ("space", "A space in the name", b"HT TP/1.1"),
+            ("lf", "LF in the name", b"HT\nTP/1.1"),
+            ("cr", "A bare CR in the name", b"HT\rTP/1.1"),
+            ("colon", "A colon behind the name", b"HTTP:/1.1"),
+            ("fullwidth", "Fullwidth letters in UTF-8", "\uff28\uff34\uff34\uff30/1.1".encode()),
+        )
+    ),
+    *(
+        Case(
+            id=f"status-line/version-{name}",
+            about=f"{what} where the version belongs.",
+            cites=("RFC9112-2.3-P1",),
+            server=b"HTTP" + version + b" 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+            expect=(Failure(),),
+            lenient=((Response(body=b"hello"),),),
+            deliveries=("whole",),
+            twin="status-line/plain",
+        )
+        for name, what, version in (
+            ("0.9", "'0.9'", b"/0.9"),
+            ("0.1", "'0.1'", b"/0.1"),
+            ("1.00", "'1.00'", b"/1.00"),
+            ("3.0", "'3.0'", b"/3.0"),
+            ("11.1", "'11.1'", b"/11.1"),
+            ("dot-without-minor", "'1.'", b"/1."),
+            ("dot-without-major", "'.1'", b"/.1"),
+            ("three-numbers", "'1.1.1'", b"/1.1.1"),
+            ("comma", "'1,1'", b"/1,1"),
+            ("plus-signs", "'+1.+1'", b"/+1.+1"),
+            ("minus-sign", "'1.-1'", b"/1.-1"),
+            ("trailing-letters", "'1.1foobar'", b"/1.1foobar"),
+            ("letters-for-minor", "'1.foobar'", b"/1.foobar"),
+            ("empty", "Nothing, after the slash,", b"/"),
+            ("no-slash", "Nothing at all", b""),
+            ("space-before-slash", "A space before the slash,", b" /1.1"),
+            ("space-before-dot", "'1 .1'", b"/1 .1"),
+            ("space-behind-dot", "'1. 1'", b"/1. 1"),
+            ("cr-before-dot", "A bare CR before the dot", b"/1\r.1"),
+            ("lf-before-dot", "LF before the dot", b"/1\n.1"),
+            ("colon-for-dot", "'1:1'", b"/1:1"),
+            ("nul-behind", "A NUL behind the version", b"/1.1\0"),
+            ("hundred-digits", "A minor version of a hundred digits", b"/1." + b"1" * 100),
+            ("wraps-32-bits", "2^32 + 1 as major version", b"/4294967297.1"),
+            ("arabic-digit", "An Arabic digit in UTF-8", "/1.\u0661".encode()),
+            ("superscript-one", "0xB9, a superscript one in ISO-8859-1,", b"/1.\xb9"),
+        )
+    ),
+    # A version that no client knows, with a coding that HTTP/1.0 did not know: decoded or not, both are repairs.
+    *(
+        Case(
+            id=f"status-line/version-{name}-{served}",
+            about=f"The version {version.decode()!r}, chunked announced, {how}.",
+            cites=("RFC9112-2.3-P1",),
+            server=b"HTTP/" + version + b" 200 OK\r\n" + CHUNKED + content,
+            expect=(Failure(),),
+            lenient=((AnyOf((Response(body=b"hello"), Response(body=content))),),)
+            if content == CHUNKS
+            else ((Response(body=content),),),
+            deliveries=("whole",),
+            twin=twin,
+        )
+        for name, version in (("0.9", b"0.9"), ("1.10", b"1.10"), ("2.0", b"2.0"), ("letters", b"x.y"))
+        for served, how, content, twin in (
+            ("chunked", "and served", CHUNKS, "status-line/plain-chunked"),
+            ("not-chunked", "and not served", b"hello", "until-close/plain"),
+        )
+    ),
+)

@@ -1,0 +1,93 @@
+"""The commands that show what there is: list, show, clients, certs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from ... import certs
+from ..case import Case
+from ..cases import corpus
+from ..cli import OK
+from ..drivers import registry
+from ..ledger import LAYERS, ledger
+from ..report.show import print_case
+from ..requirements import level_of
+from ..selection import nearest_names
+from .shared import Wrong, say, selected, selecting
+from .terminal import Terminal
+
+
+@click.command("list")
+@selecting
+@click.option("--variants", is_flag=True, help="Every variant of each case, as --case takes them.")
+@click.option("--requirements", is_flag=True, help="The clauses, each with its cases or the reason why it has none.")
+@click.option("--uncovered", is_flag=True, help="With --requirements: only clauses without a case.")
+def list_(variants: bool, requirements: bool, uncovered: bool, **given: Any) -> int:
+    """List the cases: id, level, and what each is about."""
+    items = selected(given)
+    cases = list({case.id: case for case, _ in items}.values())
+    if requirements or uncovered:
+        _say_ledger(cases, uncovered)
+    elif variants:
+        say(*(f"{case.id}[{variant}]" for case, variant in items))
+    else:
+        width = max((len(case.id) for case in cases), default=0)
+        say(*(f"{case.id:{width}}  {level_of(case):10}  {case.about}" for case in cases))
+        say(f"{len(cases)} cases, {len(items)} with their variants")
+    return OK
+
+
+def _say_ledger(cases: list[Case], uncovered: bool) -> None:
+    entries = ledger(cases)
+    for entry in entries:
+        if entry.cases and uncovered:
+            continue
+        say(f"{entry.requirement.id}  {entry.requirement.level}  {entry.requirement.summary}")
+        say(*(f"    {line}" for line in entry.cases or (entry.reason or "no case",)))
+    for layer in LAYERS:
+        of_layer = [entry for entry in entries if entry.requirement.layer == layer and not entry.reason]
+        covered = sum(bool(entry.cases) for entry in of_layer)
+        say(f"{layer}: {covered} of {len(of_layer)} clauses that can be seen from outside have a case")
+
+
+@click.command()
+@click.argument("case")
+def show(case: str) -> int:
+    """Show one CASE: its clause, the octets that the server sends, what is expected, and its twin."""
+    id = case.partition("::")[2] or case
+    id = id.partition("[")[0]
+    if id not in corpus():
+        raise Wrong(f"no case {id!r}{nearest_names(id, corpus())}")
+    print_case(Terminal(), corpus()[id])
+    return OK
+
+
+@click.command()
+def clients() -> int:
+    """List the clients that drivers ship for, and which can run here."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ("client", "language", "what it is", "here"):
+        table.add_column(column, overflow="fold")
+    for entry in registry.entries().values():
+        missing = entry.missing()
+        here = Text(f"{missing}; to get it: {entry.install}", style="dim") if missing else Text("yes", style="green")
+        table.add_row(entry.name, entry.language, entry.about, here)
+    Terminal().print(table)
+    return OK
+
+
+@click.command("certs")
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+def certs_(directory: Path) -> int:
+    """Write the CA and every identity to DIRECTORY as PEM files."""
+    try:
+        written = certs.write(directory)
+    except OSError as error:
+        raise Wrong(f"{directory}: {error.strerror or error}") from error
+    say(*written)
+    return OK

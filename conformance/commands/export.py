@@ -1,0 +1,23 @@
+"""h1conform export: the corpus for programs."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from ..cli import OK
+from ..export import corpus_document, schema
+from .shared import say, selected, selecting
+
+
+@click.command()
+@selecting
+@click.option("--schema", "schema_", is_flag=True, help="Write the JSON Schema of the document instead.")
+def export(schema_: bool, **given: object) -> int:
+    """Write the corpus as one JSON document to standard output, octets in base64."""
+    if schema_:
+        say(json.dumps(schema(), indent=1))
+        return OK
+    say(json.dumps(corpus_document(selected(given)), indent=1))
+    return OK

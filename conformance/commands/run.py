@@ -1,0 +1,151 @@
+"""h1conform run: the exam."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..cli import OK, UNEXPECTED, Broken
+from ..drivers import registry
+from ..engine import EngineError, play
+from ..exam import BadExam, Exam
+from ..report import junit, machine
+from ..report.console import print_report
+from ..report.progress import Watch
+from ..run import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, NotFit
+from ..update import UpdateError, rewrite
+from .shared import Wrong, many, say, selecting
+from .terminal import Terminal
+
+
+def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
+    if not SHORTEST_TIMEOUT <= value <= LONGEST_TIMEOUT:  # neither is NaN
+        raise click.BadParameter(f"{value:g} is not in the range {SHORTEST_TIMEOUT:g} to {LONGEST_TIMEOUT:g}.")
+    return value
+
+
+@click.command()
+@click.argument("clients", nargs=-1)
+@selecting
+@click.option("--exec", "exec_", metavar="COMMAND", help="A program that speaks the driver protocol.")
+@click.option("--command", metavar="TEMPLATE", help="A command line tool, as 'curl -s -i --cacert {ca_file} {url}'.")
+@click.option("--name", metavar="NAME", help="A name for the client of --exec or --command.")
+@click.option("--python", default=sys.executable, help="The interpreter for Python clients (this one).")
+@click.option("--strict", is_flag=True, help="A lenient reading fails too.")
+@many("known", "A TOML file of known differences.", metavar="FILE")
+@click.option(
+    "--update-known",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Rewrite this file of known differences after what was found; reasons stay.",
+)
+@click.option(
+    "--timeout",
+    type=float,
+    callback=_seconds,
+    default=DEFAULT_TIMEOUT,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the client waits for an octet.",
+)
+@click.option(
+    "-n", "--workers", type=click.IntRange(min=0), help="Processes (twice the processors; 0: this one alone)."
+)
+@click.option(
+    "--json", "json_", type=click.Path(dir_okay=False, path_type=Path), help="Write all verdicts to this file."
+)
+@click.option(
+    "--junit", "junit_", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML to this file."
+)
+@click.option("--fail-fast", is_flag=True, help="Stop at the first unexpected result.")
+@click.option("--dry-run", is_flag=True, help="Print the ids of what would be played.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found: look without gating.")
+@click.option("-v", "--verbose", is_flag=True, help="Show what passed on the wire with every failure.")
+@click.option("--slowest", type=click.IntRange(min=0), default=0, metavar="N", help="Show the N slowest items.")
+def run(clients: Sequence[str], exec_: str | None, json_: Path | None, junit_: Path | None, **given: Any) -> int:
+    """Sit CLIENTS (names of the registry, or paths of drivers) through the exam.
+
+    Exit code: 0 nothing unexpected, 1 something unexpected, 2 a driver or the harness broke, 3 wrong usage."""
+    options = {name: given[name] for name in ("command", "name", "python", "strict", "known", "timeout", "quick")}
+    options |= {name: given[name] for name in ("case", "deselect", "chapter", "level", "transport", "delivery")}
+    options |= {"client": clients, "exec": exec_, "corpus": given["corpus"]}
+    updated: Path | None = given["update_known"]
+    if not (clients or exec_ or options["command"]):
+        raise Wrong(f"name a client: {', '.join(registry.entries())}, a driver's path, --exec or --command")
+    if updated and updated.exists():
+        options["known"] = (*given["known"], *([] if str(updated) in given["known"] else [str(updated)]))
+    exam = _exam(options)
+    if given["dry_run"]:
+        say(*exam.sittings)
+        return OK
+    _check_writable(json_, junit_, updated)
+    try:
+        return _play(exam, given, json_, junit_)
+    except (NotFit, EngineError) as error:
+        raise Broken(str(error)) from error
+
+
+def _play(exam: Exam, given: dict[str, Any], json_: Path | None, junit_: Path | None) -> int:
+    console = Terminal()
+    titles = _prepare(exam)
+    try:
+        _follow(exam, console, given["workers"], given["fail_fast"])
+    finally:  # also after Ctrl-C or a fault of ours: what was found is not lost
+        outcome = exam.outcome
+        print_report(console, outcome, titles, given["verbose"], given["slowest"])
+        if json_:
+            machine.write(json_, outcome, titles, given["corpus"])
+        if junit_:
+            junit.write(junit_, outcome)
+    if updated := given["update_known"]:
+        try:
+            say(rewrite(updated, outcome))
+        except UpdateError as error:
+            raise Wrong(str(error)) from error
+        return OK
+    return OK if given["exit_zero"] and outcome.exit_code == UNEXPECTED else outcome.exit_code
+
+
+def _follow(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
+    """Play the exam to its end, or to the first unexpected result."""
+    with Watch(exam, console) as watch, closing(play(exam, workers)) as records:
+        for record in records:
+            verdict = exam.keep(record)
+            watch.advance(verdict)
+            if fail_fast and exam.outcome.is_unexpected(verdict):
+                return
+
+
+def _exam(options: dict[str, Any]) -> Exam:
+    try:
+        return Exam.from_options(options)
+    except BadExam as error:
+        raise Wrong(str(error)) from error
+
+
+def _check_writable(*paths: Path | None) -> None:
+    """A report that cannot be written is said before the run, not after it."""
+    for path in paths:
+        if path is not None:
+            existed = path.exists()
+            try:
+                path.open("a").close()
+            except OSError as error:
+                missing = "" if path.resolve().parent.is_dir() else "; there is no folder of that name"
+                raise Wrong(f"{path}: cannot be written: {error.strerror}{missing}") from error
+            if not existed:
+                path.unlink()
+
+
+def _prepare(exam: Exam) -> dict[str, str]:
+    """See that every client is fit, and return their titles. The workers start drivers of their own."""
+    try:
+        exam.prepare()
+        return {client.name: exam.seat(client).title for client in exam.clients}
+    finally:
+        exam.close()

@@ -1,0 +1,75 @@
+"""What the commands share: errors of usage, options that choose cases, and a standard output that may go away."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import IO, Any, TypeVar
+
+import click
+
+from ..case import LEVELS, Case, Variant
+from ..cases import corpus
+from ..cli import USAGE
+from ..selection import Selection, UnknownCase
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Wrong(click.ClickException):
+    """Something that was asked for is not there: one line, exit code 3."""
+
+    exit_code = USAGE
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the line to standard error."""
+        click.echo(f"h1conform: {self.message}", file=file, err=True)
+
+
+def many(name: str, help_: str, **how: Any) -> Callable[[F], F]:
+    """An option that may be given several times."""
+    return click.option(f"--{name}", multiple=True, help=help_, **how)
+
+
+def selecting(command: F) -> F:
+    """The options that choose cases, for every command that has them."""
+    for option in reversed(
+        (
+            many("case", "Only cases that match this glob (over ids, or over case[variant]).", metavar="GLOB"),
+            many("deselect", "No cases that match this glob.", metavar="GLOB"),
+            many("chapter", "Only this chapter."),
+            many("level", "Only cases of this level.", type=click.Choice(LEVELS)),
+            many("transport", "Only this transport.", type=click.Choice(("tcp", "tls"))),
+            many("delivery", "Only this delivery.", type=click.Choice(("whole", "bytewise"))),
+            click.option("--quick", is_flag=True, help="One variant of each case."),
+            click.option("--corpus", metavar="VERSION", help="Only cases that this version of the corpus has."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def selected(given: Mapping[str, Any]) -> list[tuple[Case, Variant]]:
+    """The items that the options of `selecting` ask for. Raises Wrong."""
+    wanted = {"cases": "case", "without": "deselect", "chapters": "chapter", "levels": "level", "quick": "quick"}
+    wanted |= {"transports": "transport", "deliveries": "delivery", "corpus_version": "corpus"}
+    try:
+        return Selection(**{field: given[option] for field, option in wanted.items()}).of(corpus())
+    except UnknownCase as error:
+        raise Wrong(str(error.args[0])) from error
+
+
+def be_silent() -> None:
+    """Nobody reads standard output any more: write what is left nowhere, so that the interpreter can end in peace."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def say(*lines: object) -> None:
+    """Print lines; whoever reads them may leave at any time."""
+    try:
+        click.echo("\n".join(map(str, lines)))
+    except BrokenPipeError:
+        be_silent()

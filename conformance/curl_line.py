@@ -1,0 +1,42 @@
+"""The curl command that asks a server for what a case asks for. Pure."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from .case import Case, Request
+
+_PATIENCE = "10"  # seconds; cases that stay silent stay silent for ever
+
+
+def curl_line(case: Case, origin: str, ca_file: str | None, unix: str | None = None) -> str:
+    """A command line for a POSIX shell. ``origin``: scheme, host and port of the server that plays the case.
+
+    A case that asks through calls of http.client, which curl does not have, is asked with a plain GET."""
+    common = ["-v", "--max-time", _PATIENCE]
+    common += ["--unix-socket", unix] if unix else []
+    common += ["--cacert", ca_file] if ca_file else []
+    if case.via:
+        common += ["--proxy", origin, *(["--proxytunnel"] if case.via == "tunnel" else [])]
+        origin = f"{'https' if case.via == 'tunnel' else 'http'}://{case.host}"
+    requests = [item for item in case.do if isinstance(item, Request)] or [Request()]
+    words = ["curl"]
+    for number, request in enumerate(requests):
+        words += [*(["--next"] if number else []), *common, *_words(request, origin)]
+    return shlex.join(words)
+
+
+def _words(request: Request, origin: str) -> Iterator[str]:
+    if request.method == "HEAD":
+        yield "--head"
+    elif request.method != ("POST" if request.body else "GET"):
+        yield from ("-X", request.method)
+    for name, value in request.fields:
+        yield from ("-H", f"{name}: {value}" if value else f"{name};")
+    if request.body:
+        yield from ("--data-binary", request.body.data.decode("latin-1"))
+    if request.target.startswith("/") and request.target.isascii() and request.target.isprintable():
+        yield from ("--path-as-is", "--globoff", origin + request.target)
+    else:
+        yield from ("--request-target", request.target, f"{origin}/")

@@ -1,0 +1,133 @@
+// Drives the fetch that is built into Node (undici within): one Agent with one connection for a session. Speaks the
+// protocol itself. Given the argument "undici" it drives the undici package instead, by undici.request.
+'use strict';
+
+const fs = require('fs');
+const path = require('path');
+const readline = require('readline');
+const { createRequire } = require('module');
+
+const wanted = process.argv[2] || 'fetch';
+// The package is looked for where the exam was started, as node itself would for a program there.
+const undici = wanted === 'undici' ? createRequire(path.join(process.cwd(), 'x.js'))('undici') : null;
+let target = null;
+let agent = null;
+
+function version() {
+  if (!undici) return `${process.versions.node}, undici ${process.versions.undici}`;
+  const file = createRequire(path.join(process.cwd(), 'x.js')).resolve('undici/package.json');
+  return JSON.parse(fs.readFileSync(file, 'utf8')).version;
+}
+
+// The class of the global dispatcher, which is there once fetch has been touched.
+function agentClass() {
+  return undici ? undici.Agent : globalThis[Symbol.for('undici.globalDispatcher.1')].constructor;
+}
+
+function failure(error) {
+  const chain = [];
+  for (let each = error; each && !chain.includes(each); each = each.cause) chain.push(each);
+  const last = chain[chain.length - 1] || {};
+  const words = chain.map((each) => `${each.name} ${each.code}`).join(' ');
+  return {
+    error: {
+      type: String((typeof last.code === 'string' && last.code) || last.name || 'Error'),
+      bases: chain.map((each) => String(each.name || 'Error')),
+      message: chain.map((each) => String(each.message)).join(': '),
+      timed_out: /timeout|timed_?out/i.test(words),
+    },
+  };
+}
+
+function content(body) {
+  if (!body) return undefined;
+  const data = Buffer.from(body.data, 'base64');
+  if (body.kind !== 'iterable') return data;
+  return (async function* lines() {
+    for (const line of data.toString('latin1').split(/(?<=\n)/)) if (line) yield Buffer.from(line, 'latin1');
+  }());
+}
+
+function url(asked) {
+  if (/^https?:/.test(asked.target)) return asked.target;
+  const host = target.host.includes(':') ? `[${target.host}]` : target.host;
+  return `${target.scheme}://${host}:${target.port}${asked.target}`;
+}
+
+function response(status, reason, headers, body, trailers) {
+  return { response: { status, reason, headers, body: body && body.toString('base64'), trailers } };
+}
+
+async function taken(stream, how) {
+  if (how === 'none') return null;
+  const parts = [];
+  for await (const part of stream || []) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+async function byFetch(asked, signal) {
+  const body = content(asked.body);
+  const options = { method: asked.method, headers: asked.fields, redirect: 'manual', dispatcher: agent, signal, body };
+  if (asked.body && asked.body.kind === 'iterable') options.duplex = 'half';
+  const got = await fetch(url(asked), options);
+  return response(got.status, got.statusText, [...got.headers], await taken(got.body, asked.read), null);
+}
+
+async function byUndici(asked, signal) {
+  const { scheme, host, port } = target;
+  const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const options = {
+    method: asked.method, headers: asked.fields.flat(), body: content(asked.body), signal, responseHeaders: 'raw',
+    dispatcher: agent,
+  };
+  const got = await undici.request(new URL(asked.target || '/', origin), options);
+  const raw = got.headers;
+  const headers = Array.isArray(raw)
+    ? raw.reduce((all, each, i) => (i % 2 ? all : [...all, [latin1(each), latin1(raw[i + 1])]]), [])
+    : Object.entries(raw).flatMap(([name, value]) => [value].flat().map((each) => [name, each]));
+  const body = await taken(got.body, asked.read);
+  const trailers = Object.entries(got.trailers || {}).flatMap(([name, value]) => [value].flat().map((each) => [name, latin1(each)]));
+  return response(got.statusCode, got.statusText ?? null, headers, body, trailers);
+}
+
+function latin1(value) {
+  return Buffer.isBuffer(value) ? value.toString('latin1') : String(value);
+}
+
+async function ask(asked) {
+  try {
+    const signal = AbortSignal.timeout(target.timeout * 1000);
+    return await (undici ? byUndici(asked, signal) : byFetch(asked, signal));
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+async function close() {
+  if (agent) await agent.destroy();
+  agent = null;
+  return { ok: true };
+}
+
+async function answer(message) {
+  if (message.op === 'hello') {
+    const hello = { protocol: 1, name: wanted, version: version(), language: 'JavaScript', capabilities: ['stepwise'] };
+    return { hello };
+  }
+  if (message.op === 'close') return close();
+  if (message.op === 'open') {
+    await close();
+    target = message.target;
+    agent = new (agentClass())({ connections: 1, connect: { ca: fs.readFileSync(target.ca_file) } });
+    return { ok: true };
+  }
+  if (message.op === 'do' && message.item.request) return ask(message.item.request);
+  return { unsupported: `unknown operation ${message.op}` };
+}
+
+let before = undici ? Promise.resolve() : fetch('data:,').catch(() => null);
+readline.createInterface({ input: process.stdin }).on('line', (line) => {
+  before = before.then(async () => {
+    process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line)))}\n`);
+  });
+}).on('close', () => process.exit(0));

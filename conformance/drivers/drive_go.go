@@ -1,0 +1,272 @@
+// Drives Go's net/http: one Transport with one connection for a session. Speaks the protocol itself.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+)
+
+type body struct {
+	Data string `json:"data"`
+	Kind string `json:"kind"`
+}
+
+type request struct {
+	Method string      `json:"method"`
+	Target string      `json:"target"`
+	Fields [][2]string `json:"fields"`
+	Body   *body       `json:"body"`
+	Read   string      `json:"read"`
+}
+
+type address struct {
+	Host string `json:"host"`
+	Port int    `json:"port"`
+}
+
+type target struct {
+	address
+	Scheme  string   `json:"scheme"`
+	CaFile  string   `json:"ca_file"`
+	Timeout float64  `json:"timeout"`
+	Proxy   *address `json:"proxy"`
+}
+
+type message struct {
+	Op     string `json:"op"`
+	Target target `json:"target"`
+	Item   struct {
+		Request *request `json:"request"`
+	} `json:"item"`
+}
+
+type told map[string]any
+
+var (
+	server    target
+	transport *http.Transport
+)
+
+// octets is a string of the protocol, one character for each octet, as Go's own.
+func octets(text string) string {
+	data := make([]byte, 0, len(text))
+	for _, character := range text {
+		data = append(data, byte(character))
+	}
+	return string(data)
+}
+
+// characters is the reverse.
+func characters(data string) string {
+	text := make([]rune, len(data))
+	for i := 0; i < len(data); i++ {
+		text[i] = rune(data[i])
+	}
+	return string(text)
+}
+
+func (a address) String() string {
+	return net.JoinHostPort(a.Host, strconv.Itoa(a.Port))
+}
+
+// authority leaves out the scheme's own port.
+func authority() string {
+	own := map[string]int{"http": 80, "https": 443}[server.Scheme]
+	if server.Port == own {
+		return strings.TrimSuffix(server.String(), ":"+strconv.Itoa(own))
+	}
+	return server.String()
+}
+
+func whole(asked *request) string {
+	if strings.HasPrefix(asked.Target, "http:") || strings.HasPrefix(asked.Target, "https:") {
+		return octets(asked.Target)
+	}
+	return server.Scheme + "://" + authority() + octets(asked.Target)
+}
+
+func open(given target) told {
+	shut()
+	server = given
+	pem, err := os.ReadFile(server.CaFile)
+	if err != nil {
+		return told{"broken": err.Error()}
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(pem)
+	transport = &http.Transport{
+		MaxConnsPerHost:       1,
+		MaxIdleConnsPerHost:   1,
+		DisableCompression:    true,
+		ForceAttemptHTTP2:     false,
+		ExpectContinueTimeout: time.Duration(server.Timeout * float64(time.Second) / 4),
+		TLSClientConfig:       &tls.Config{RootCAs: roots},
+		TLSNextProto:          map[string]func(string, *tls.Conn) http.RoundTripper{},
+	}
+	if server.Proxy != nil {
+		transport.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: server.Proxy.String()})
+	}
+	return told{"ok": true}
+}
+
+func shut() told {
+	if transport != nil {
+		transport.CloseIdleConnections()
+	}
+	transport = nil
+	return told{"ok": true}
+}
+
+func content(given *body) io.Reader {
+	if given == nil {
+		return nil
+	}
+	data, _ := base64.StdEncoding.DecodeString(given.Data)
+	if given.Kind == "iterable" {
+		return io.MultiReader(bytes.NewReader(data)) // of a length that Go does not know
+	}
+	return bytes.NewReader(data)
+}
+
+func ask(asked *request) told {
+	limit := time.Duration(server.Timeout * float64(time.Second))
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	late := time.AfterFunc(limit, cancel) // the time-out is for an octet, so that each piece of content renews it
+	defer late.Stop()
+	made, err := http.NewRequestWithContext(ctx, octets(asked.Method), whole(asked), content(asked.Body))
+	if err != nil {
+		return failure(err, false)
+	}
+	for _, pair := range asked.Fields {
+		name, value := octets(pair[0]), octets(pair[1])
+		if strings.EqualFold(name, "host") {
+			made.Host = value
+		} else {
+			made.Header[name] = append(made.Header[name], value)
+		}
+	}
+	started := time.Now()
+	answer, err := transport.RoundTrip(made)
+	if err != nil {
+		return failure(err, time.Since(started) >= limit)
+	}
+	defer answer.Body.Close()
+	var data []byte
+	if asked.Read != "none" {
+		data, err = taken(answer.Body, asked.Read, late, limit)
+		if err != nil {
+			return failure(err, ctx.Err() != nil)
+		}
+	}
+	return told{"response": told{
+		"status":   answer.StatusCode,
+		"reason":   characters(strings.TrimPrefix(strings.TrimPrefix(answer.Status, fmt.Sprintf("%03d", answer.StatusCode)), " ")),
+		"version":  fmt.Sprintf("%d.%d", answer.ProtoMajor, answer.ProtoMinor),
+		"headers":  pairs(answer),
+		"trailers": lines(answer.Trailer),
+		"body":     base64.StdEncoding.EncodeToString(data),
+	}}
+}
+
+func taken(from io.Reader, how string, late *time.Timer, limit time.Duration) ([]byte, error) {
+	size := 65536
+	if how == "pieces" {
+		size = 3
+	}
+	var data []byte
+	piece := make([]byte, size)
+	for {
+		count, err := from.Read(piece)
+		data = append(data, piece[:count]...)
+		late.Reset(limit)
+		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return data, nil
+		}
+		if err != nil {
+			return data, err
+		}
+	}
+}
+
+// pairs has the fields, and those of the framing that Go takes out of them.
+func pairs(answer *http.Response) [][2]string {
+	found := lines(answer.Header)
+	for _, coding := range answer.TransferEncoding {
+		found = append(found, [2]string{"Transfer-Encoding", coding})
+	}
+	return found
+}
+
+func lines(fields http.Header) [][2]string {
+	found := [][2]string{}
+	for name, values := range fields {
+		for _, value := range values {
+			found = append(found, [2]string{characters(name), characters(value)})
+		}
+	}
+	return found
+}
+
+func failure(err error, late bool) told {
+	var timed net.Error
+	isLate := late || (errors.As(err, &timed) && timed.Timeout()) || errors.Is(err, context.DeadlineExceeded)
+	bases := []string{}
+	for each := err; each != nil; each = errors.Unwrap(each) {
+		bases = append(bases, fmt.Sprintf("%T", each))
+	}
+	return told{"error": told{
+		"type": bases[len(bases)-1], "bases": bases, "message": characters(err.Error()), "timed_out": isLate,
+	}}
+}
+
+func answer(given message) told {
+	switch {
+	case given.Op == "hello":
+		capabilities := []string{"stepwise", "pieces", "unread", "proxy", "tunnel", "expect", "url"}
+		return told{"hello": told{
+			"protocol": 1, "name": "go", "version": strings.TrimPrefix(runtime.Version(), "go"), "language": "Go",
+			"capabilities": capabilities,
+		}}
+	case given.Op == "open":
+		return open(given.Target)
+	case given.Op == "close":
+		return shut()
+	case given.Op == "do" && given.Item.Request != nil:
+		return ask(given.Item.Request)
+	}
+	return told{"unsupported": "unknown operation " + given.Op}
+}
+
+func main() {
+	questions := bufio.NewReaderSize(os.Stdin, 1<<20)
+	for {
+		line, err := questions.ReadBytes('\n')
+		if err != nil {
+			return
+		}
+		var given message
+		if err := json.Unmarshal(line, &given); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		data, _ := json.Marshal(answer(given))
+		os.Stdout.Write(append(data, '\n'))
+	}
+}

@@ -1,0 +1,125 @@
+"""The corpus as JSON for programs in any language, and the JSON Schema of that document, both made from the types.
+
+A dataclass is an object with its ``type`` and the members that differ from their defaults; octets are
+``{"base64": …}``; a tuple is an array. The schema is drawn from the same annotations, so that the two cannot part.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from typing import Any, Literal
+
+from ..mockserver import StartTls, script
+from .case import Case, Variant
+from .cases import VERSION
+from .requirements import catalogue, level_of
+
+_BASE64 = {"type": "object", "properties": {"base64": {"type": "string"}}, "required": ["base64"]}
+_NO_DATA = (script.Serve, StartTls)  # steps that hold functions and TLS contexts; no case has them
+_SIMPLE: dict[object, dict[str, Any]] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    bytes: {"$ref": "#/$defs/octets"},
+    type(None): {"type": "null"},
+    Any: {},
+    object: {},
+}
+
+
+def corpus_document(items: Iterable[tuple[Case, Variant]]) -> dict[str, Any]:
+    """The cases of these items, each with its level and the variants that it is played in, and the clauses cited."""
+    played: dict[str, tuple[Case, list[str]]] = {}
+    for case, variant in items:
+        played.setdefault(case.id, (case, []))[1].append(str(variant))
+    cited = {id: catalogue()[id] for case, _ in played.values() for id in case.cites}
+    return {
+        "h1conform": version("h1conform"),
+        "corpus": VERSION,
+        "requirements": {id: encoded(requirement) for id, requirement in cited.items()},
+        "cases": [
+            encoded(dataclasses.replace(case, server=case.connections, level=level_of(case))) | {"variants": variants}
+            for case, variants in played.values()
+        ],
+    }
+
+
+def encoded(value: Any) -> Any:
+    """Data of any shape as JSON has it."""
+    if isinstance(value, (bytes, bytearray)):
+        return {"base64": base64.b64encode(value).decode("ascii")}
+    if isinstance(value, (tuple, list)):
+        return [encoded(each) for each in value]
+    if isinstance(value, Mapping):
+        return {str(key): encoded(each) for key, each in value.items()}
+    if dataclasses.is_dataclass(value):
+        members = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        told = {field.name for field in dataclasses.fields(value) if _is_told(field, members[field.name])}
+        return {"type": type(value).__name__} | {name: encoded(each) for name, each in members.items() if name in told}
+    return value
+
+
+def _is_told(field: dataclasses.Field[Any], value: Any) -> bool:
+    if field.default_factory is not dataclasses.MISSING:
+        return bool(value != field.default_factory())
+    return field.default is dataclasses.MISSING or value != field.default
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of `corpus_document`."""
+    definitions: dict[str, Any] = {"octets": _BASE64}
+    case = _schema_of(Case, definitions)
+    with_variants = {"allOf": [case], "properties": {"variants": {"type": "array", "items": {"type": "string"}}}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The corpus of h1conform",
+        "type": "object",
+        "properties": {
+            "h1conform": {"type": "string"},
+            "corpus": {"const": VERSION},
+            "requirements": {"type": "object"},
+            "cases": {"type": "array", "items": with_variants | {"required": ["variants"]}},
+        },
+        "required": ["h1conform", "corpus", "requirements", "cases"],
+        "$defs": definitions,
+    }
+
+
+def _schema_of(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an annotation; that of a dataclass is added to ``definitions`` and referred to."""
+    if kind in _SIMPLE:
+        return _SIMPLE[kind]
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is Literal:
+        return {"enum": list(arguments)}
+    if origin in (typing.Union, types.UnionType):
+        return {"anyOf": [_schema_of(each, definitions) for each in arguments]}
+    if origin is tuple and arguments[-1:] == (Ellipsis,):
+        return {"type": "array", "items": _schema_of(arguments[0], definitions)}
+    if origin is tuple:
+        return {"type": "array", "prefixItems": [_schema_of(each, definitions) for each in arguments], "items": False}
+    if kind in _NO_DATA:
+        return {"not": {}}
+    name = kind.__name__
+    if name not in definitions:
+        definitions[name] = {}  # a type may hold itself
+        definitions[name] = _object(kind, definitions)
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _object(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind, localns=vars(script))
+    fields = dataclasses.fields(kind)
+    needed = [f.name for f in fields if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING]
+    return {
+        "type": "object",
+        "properties": {"type": {"const": kind.__name__}}
+        | {field.name: _schema_of(hints[field.name], definitions) for field in fields},
+        "required": ["type", *needed],
+    }

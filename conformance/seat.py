@@ -1,0 +1,101 @@
+"""A client's seat at the exam: its driver process, found fit, replaced when it is lost, asked one item at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import time
+from typing import Any
+
+from .case import Call, Lost, Request, Told, ToldError
+from .describe import text as short
+from .drivers.process import CannotStart, Died, DriverError, Garbled, Hung, Process
+from .drivers.protocol import ProtocolError, checked_hello, item_message, told
+from .drivers.registry import Client
+
+_START = 180.0  # seconds for a driver's first word: Go compiles its own, and on a busy machine at that
+
+
+class Seat:
+    """Holds the driver process of one client, and starts a new one when it is lost. ``close`` ends its processes.
+
+    ``timeout``: seconds that the client waits for an octet."""
+
+    def __init__(self, client: Client, timeout: float) -> None:
+        self.client = client
+        self.timeout = timeout
+        self.hello: dict[str, Any] = {}
+        self._process: Process | None = None
+        self._spare: Process | None = None
+
+    @property
+    def deadline(self) -> float:
+        """Seconds after which the harness stops waiting for an answer: past the client's own time-out."""
+        return self.timeout * 2 + 1
+
+    @property
+    def capabilities(self) -> tuple[str, ...]:
+        """What the client can do beyond a single exchange, as its driver tells it."""
+        return tuple(self.hello.get("capabilities") or ())
+
+    @property
+    def title(self) -> str:
+        """The client's name and version, as its driver tells them."""
+        return " ".join(short(part) for part in (self.client.name, self.hello.get("version", "")) if part)
+
+    def close(self) -> None:
+        """End the driver's processes."""
+        for process in (self._process, self._spare):
+            if process is not None:
+                process.stop()
+        self._process = self._spare = None
+
+    def try_out(self) -> None:
+        """Hello and the canary. Raises DriverError."""
+        canary = self.running().ask({"op": f"canary-{random.randrange(10**6)}"}, self.deadline)
+        if "unsupported" not in canary:
+            raise Garbled(f"an unknown operation has to be answered 'unsupported', not {short(repr(canary))}")
+
+    def running(self) -> Process:
+        """The process that sits the cases one after the other. Raises DriverError."""
+        if self._process is None:
+            self._process = self._greet(Process(self.client.command))
+        return self._process
+
+    def fresh(self) -> Process:
+        """A process that has seen nothing yet; the one after it is started ahead. Raises DriverError."""
+        process = self._spare or Process(self.client.command)
+        self._spare = None
+        greeted = self._greet(process)
+        with contextlib.suppress(CannotStart):
+            self._spare = Process(self.client.command)
+        return greeted
+
+    def forget(self, process: Process) -> None:
+        """It is lost, or its state is not to be trusted."""
+        process.stop()
+        if process is self._process:
+            self._process = None
+
+    def ask(self, process: Process, item: Request | Call) -> tuple[Told, bool]:
+        """One answer, and whether it is an error that came as late as the client's own time-out.
+
+        Raises DriverError and ProtocolError."""
+        started = time.monotonic()
+        answer = told(process.ask(item_message(item), self.deadline))
+        return answer, isinstance(answer, ToldError) and time.monotonic() - started >= self.timeout * 0.9
+
+    def _greet(self, process: Process) -> Process:
+        try:
+            self.hello = checked_hello(process.ask({"op": "hello"}, _START))
+        except (DriverError, ProtocolError) as error:
+            process.stop()
+            raise error if isinstance(error, DriverError) else Garbled(str(error)) from error
+        return process
+
+
+def lost(error: Exception) -> Lost:
+    """What a driver's error tells of the client: it hung, it died, or the driver is out of its mind."""
+    if isinstance(error, Hung):
+        return Lost("hang", str(error))
+    return Lost("crash" if isinstance(error, Died) else "garbage", str(error))

@@ -1,0 +1,89 @@
+"""Rewrites a file of known differences after what a run found: entries that still hold stay to the letter, entries that
+have gone go, and what is new comes at the end with what was seen as its reason.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from .case import Verdict
+from .gate import Outcome
+
+_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*known[ \t]*\]\]", re.MULTILINE)
+
+
+class UpdateError(ValueError):
+    """The file cannot be rewritten; the message says why, and what to do."""
+
+
+def rewrite(path: Path, outcome: Outcome) -> str:
+    """Rewrite the file, or begin it, and say in one line what changed. Raises UpdateError.
+
+    A run of several clients is refused, since an entry speaks of one; so is a run with broken items: they are to be
+    looked at, and no entry is to be made of them."""
+    clients = sorted({verdict.client for verdict in outcome.verdicts})
+    if len(clients) != 1:
+        raise UpdateError(f"--update-known takes one client at a time, not {', '.join(clients) or 'none'}")
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    blocks = _blocks(path, text)
+    gone = {entry.where for entry in outcome.stale}
+    kept = [block for number, block in enumerate(blocks[1:], 1) if not _is_gone(path, number, gone)]
+    new = _entries(outcome.unexpected)
+    head = blocks[0] if text.strip() else f"client = {_quoted(clients[0])}\n"
+    parts = [part.strip("\n") for part in (head, *kept, *new)]
+    path.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
+    return f"{path}: {len(kept)} kept, {len(blocks) - 1 - len(kept)} removed, {len(new)} added"
+
+
+def _blocks(path: Path, text: str) -> list[str]:
+    """What stands before the first entry, and each entry with the comment above it."""
+    places = [_with_comment(text, found.start()) for found in _HEADER.finditer(text)]
+    if len(places) != len(tomllib.loads(text).get("known", [])):
+        raise UpdateError(f"{path}: --update-known needs each entry under a [[known]] of its own")
+    borders = [0, *places, len(text)]
+    return [text[start:end] for start, end in pairwise(borders)]
+
+
+def _with_comment(text: str, start: int) -> int:
+    """Where an entry begins when the comment lines right above it are taken to it."""
+    lines = text[:start].splitlines(keepends=True)
+    while lines and lines[-1].lstrip().startswith("#"):
+        start -= len(lines.pop())
+    return start
+
+
+def _is_gone(path: Path, number: int, gone: set[str]) -> bool:
+    return any(where.startswith(f"{path}: entry {number} ") for where in gone)
+
+
+def _entries(verdicts: Sequence[Verdict]) -> list[str]:
+    """An entry for each case; one for each of its items where these differ in their result."""
+    by_case: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        by_case.setdefault(verdict.case, []).append(verdict)
+    entries: list[str] = []
+    for case, found in by_case.items():
+        if len({each.result for each in found}) == 1:
+            entries.append(_entry(case, found))
+        else:
+            entries += [_entry(f"{case}[{each.variant}]", [each]) for each in found]
+    return entries
+
+
+def _entry(pattern: str, verdicts: Sequence[Verdict]) -> str:
+    severities = {each.severity for each in verdicts}
+    rows = {"case": pattern, "result": verdicts[0].result}
+    rows["reason"] = f"expected {verdicts[0].expected}; seen {verdicts[0].seen}"
+    if len(severities) == 1 and "" not in severities:
+        rows["severity"] = severities.pop()
+    return "[[known]]\n" + "\n".join(f"{key} = {_quoted(value)}" for key, value in rows.items())
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML, whose escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

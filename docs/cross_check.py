@@ -1,0 +1,76 @@
+"""Plays the corpus for many clients, and keeps what each case came to, for docs/cross-check.md.
+
+    python docs/cross_check.py NAME[=CLIENT]…
+
+CLIENT is a name of the registry, the path of a driver, or ``exec:COMMAND``; clients of another environment are run by
+the interpreter named before it, as in ``aiohttp=path/to/python:aiohttp``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+from h1conform.conformance.cases import VERSION, corpus
+from h1conform.conformance.drivers import registry
+from h1conform.conformance.drivers.registry import Client
+from h1conform.conformance.engine import play
+from h1conform.conformance.exam import Exam
+from h1conform.conformance.gate import Gate
+from h1conform.conformance.selection import Selection
+
+KEPT = Path(__file__).parent / "cross-check.json"
+LETTERS = {"pass": "p", "lenient": "l", "fail": "f", "unproven": "n", "unsupported": "u", "broken": "b"}
+WORST = "bfnlup"  # worst first: what was not asked says less than what was passed
+
+
+def find(spelled: str) -> Client:
+    """The client that an argument names."""
+    if spelled.startswith("exec:"):
+        return registry.from_exec(spelled.removeprefix("exec:"))
+    python, _, name = spelled.rpartition(":") if spelled.startswith("/") else ("", "", spelled)
+    return registry.find(name, python or sys.executable)
+
+
+def examined(name: str, client: Client) -> dict[str, object]:
+    """What each case came to, the worst of its variants, and how long all of it took."""
+    exam = Exam((Client(name, client.command),), Selection(), Gate())
+    exam.prepare()
+    title = exam.seat(exam.clients[0]).title.removeprefix(name).strip()
+    exam.close()
+    started = time.monotonic()
+    found: dict[str, str] = {}
+    with closing(play(exam, None)) as records:
+        for record in records:
+            letter = LETTERS[record["result"]]
+            found[record["case"]] = min(found.get(record["case"], letter), letter, key=WORST.index)
+    seconds = round(time.monotonic() - started, 1)
+    results = {id: found[id] for id in corpus() if id in found}
+    return {"name": name, "version": title, "seconds": seconds, "results": results}
+
+
+def main(arguments: list[str]) -> None:
+    """Examine the clients named, and keep the results beside those of the others."""
+    kept = (
+        {client["name"]: client for client in json.loads(KEPT.read_text(encoding="utf-8"))["clients"]}
+        if KEPT.exists()
+        else {}
+    )
+    for argument in arguments:
+        name, _, spelled = argument.partition("=")
+        if spelled.startswith("pure:"):  # aiohttp chooses its parser by the environment
+            os.environ["AIOHTTP_NO_EXTENSIONS"] = "1"
+            spelled = spelled.removeprefix("pure:")
+        kept[name] = examined(name, find(spelled or name))
+        os.environ.pop("AIOHTTP_NO_EXTENSIONS", None)
+        print(name, kept[name]["version"], kept[name]["seconds"], flush=True)
+        document = {"corpus": VERSION, "clients": list(kept.values())}
+        KEPT.write_text(json.dumps(document, indent=0) + "\n", encoding="ascii")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,181 @@
+"""Draws the generated parts of docs/: the cases, the requirements, the mutants, and the cross-check of clients.
+
+    python docs/generate.py            write them
+    python docs/generate.py --check    exit with 1 if any is not as it would be written
+
+What stands above a page's marker is written by hand and stays; what is below it is drawn anew from the corpus and the
+evidence that tests/mutants/matrix.py and docs/cross_check.py have kept.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from h1conform.conformance.case import Case
+from h1conform.conformance.cases import VERSION, corpus
+from h1conform.conformance.ledger import LAYERS, ledger
+from h1conform.conformance.requirements import level_of
+
+DOCS = Path(__file__).parent
+MARKER = "<!-- generated: docs/generate.py -->"
+MUTANTS = DOCS.parent / "tests" / "mutants" / "evidence.json"
+CLIENTS = DOCS / "cross-check.json"
+
+
+def chapters() -> dict[str, list[Case]]:
+    """The cases by chapter, in the order of the corpus."""
+    found: dict[str, list[Case]] = {}
+    for case in corpus().values():
+        found.setdefault(case.chapter, []).append(case)
+    return found
+
+
+def cases_page() -> str:
+    """Every case by chapter: id, what it does, clauses, level, why."""
+    parts = []
+    for chapter, cases in chapters().items():
+        rows = [(f"`{case.id}`", case.about, ", ".join(case.cites), level_of(case), case.why) for case in cases]
+        parts.append(f"## {chapter}\n\n{table(('case', 'what it does', 'clauses', 'level', 'why'), rows)}")
+    items = sum(len(case.variants) for case in corpus().values())
+    head = f"Corpus {VERSION}: {len(corpus())} cases, {items} items with their variants.\n"
+    return "\n".join((head, *parts))
+
+
+def requirements_page() -> str:
+    """The ledger: every clause with the cases that cite it, or the reason why none does."""
+    entries = ledger(corpus().values())
+    parts = []
+    for layer in LAYERS:
+        of_layer = [entry for entry in entries if entry.requirement.layer == layer]
+        seen = [entry for entry in of_layer if not entry.reason]
+        covered = sum(bool(entry.cases) for entry in seen)
+        rows = [
+            (
+                entry.requirement.id,
+                entry.requirement.keyword,
+                entry.requirement.summary,
+                brief([f"`{id}`" for id in entry.cases]) or entry.reason or "—",
+            )
+            for entry in of_layer
+        ]
+        parts.append(
+            f"## {layer}\n\n{covered} of {len(seen)} clauses that can be seen from outside have a case;"
+            f" {len(of_layer) - len(seen)} cannot be seen.\n\n"
+            + table(("clause", "keyword", "what it asks", "cases"), rows)
+        )
+    return "\n".join(parts)
+
+
+def mutants_page() -> str:
+    """Each mutant with the number of cases that catch it, by chapter; and the cases that nobody has ever failed."""
+    failed: dict[str, list[str]] = json.loads(MUTANTS.read_text(encoding="utf-8"))["failed"]
+    habits = habit_lines()
+    rows = []
+    for habit, ids in failed.items():
+        by_chapter: dict[str, int] = {}
+        for id in ids:
+            by_chapter[id.partition("/")[0]] = by_chapter.get(id.partition("/")[0], 0) + 1
+        counts = ", ".join(f"{chapter} {number}" for chapter, number in by_chapter.items())
+        rows.append((f"`{habit}`", habits[habit], str(len(ids)), counts))
+    caught = {id for ids in failed.values() for id in ids}
+    lost = {id for client in clients() for id, letter in client["results"].items() if letter in "fl"}
+    never = [case for case in corpus().values() if case.id not in caught | lost]
+    text = table(("mutant", "its habit", "cases", "by chapter"), rows)
+    text += (
+        f"\n{len(never)} of {len(corpus())} cases have never been failed, neither by a mutant nor by a real client.\n"
+    )
+    for chapter, cases in chapters().items():
+        ids = [case.id for case in cases if case in never]
+        if ids:
+            text += f"\n- {chapter}: {', '.join(f'`{id}`' for id in ids)}"
+    return text + "\n"
+
+
+def cross_check_page() -> str:
+    """Cases × clients, for every case that not all of them pass."""
+    told = clients()
+    names = [client["name"] for client in told]
+    text = table(
+        ("client", "version", "pass", "lenient", "fail", "not asked", "seconds"),
+        [
+            (
+                client["name"],
+                client["version"],
+                *(
+                    str(sum(letter in letters for letter in client["results"].values()))
+                    for letters in ("p", "l", "f", "u")
+                ),
+                f"{client['seconds']:.1f}",
+            )
+            for client in told
+        ],
+    )
+    text += "\n`p` pass, `l` lenient, `f` fail, `n` unproven, `u` not asked; the worst of a case's variants.\n"
+    for chapter, cases in chapters().items():
+        rows = [
+            (f"`{case.id}`", level_of(case), *(client["results"].get(case.id, "") for client in told)) for case in cases
+        ]
+        odd = [row for row in rows if set(row[2:]) - {"p", "u", ""}]
+        if odd:
+            text += f"\n## {chapter}: {len(odd)} of {len(cases)} cases\n\n{table(('case', 'level', *names), odd)}"
+    return text
+
+
+def clients() -> list[dict[str, Any]]:
+    """What docs/cross_check.py has kept."""
+    found: list[dict[str, Any]] = json.loads(CLIENTS.read_text(encoding="utf-8"))["clients"]
+    return found
+
+
+def habit_lines() -> dict[str, str]:
+    """What each mutant does."""
+    names: dict[str, Any] = {}
+    exec((MUTANTS.parent / "habits.py").read_text(encoding="utf-8"), names)
+    return dict(names["HABITS"])
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def brief(ids: Sequence[str], most: int = 6) -> str:
+    """The first of many, and how many more there are."""
+    return ", ".join(ids[:most]) + (f" and {len(ids) - most} more" if len(ids) > most else "")
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cases.md": cases_page,
+    "requirements.md": requirements_page,
+    "mutants.md": mutants_page,
+    "cross-check.md": cross_check_page,
+}
+
+
+def drawn(name: str) -> str:
+    """A page as it is to be: its own part above the marker, and what is drawn below it."""
+    above, marker, _ = (DOCS / name).read_text(encoding="utf-8").partition(MARKER)
+    if not marker:
+        raise SystemExit(f"docs/{name}: it has no line {MARKER}")
+    return f"{above}{MARKER}\n\n{PAGES[name]()}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the pages, or see whether they are as they would be written."""
+    stale = [name for name in PAGES if (DOCS / name).read_text(encoding="utf-8") != drawn(name)]
+    if "--check" in arguments:
+        for name in stale:
+            print(f"docs/{name} is not as docs/generate.py draws it: run python docs/generate.py")
+        return 1 if stale else 0
+    for name in stale:
+        (DOCS / name).write_text(drawn(name), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

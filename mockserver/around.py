@@ -1,0 +1,68 @@
+"""What scenario files may speak of, and this room does not have: cases of a corpus, and certificates.
+
+The program that reads a scenario brings both, as functions.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .schema import TEXT, Bad, Key, Kind, Path, Plain, array, choice, read_table, table_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """``case`` gives the reply that a case of the corpus is, by its id, and ``context`` the `SSLContext` for what
+    `CONTEXT_KEYS` say (cert, alpn, versions, client_auth). Both raise ValueError for a name that is unknown."""
+
+    case: Callable[[str], Any] | None = None
+    context: Callable[..., ssl.SSLContext] | None = None
+    asked: dict[ssl.SSLContext, dict[str, Any]] = field(default_factory=dict)  # what each context was made from
+
+    def make_case(self, id: str, path: Path) -> Any:
+        """The reply of a case. Raises Bad at ``path``."""
+        if self.case is None:
+            raise Bad(path, "there is no corpus of cases here")
+        try:
+            return self.case(id)
+        except ValueError as error:
+            raise Bad(path, str(error)) from error
+
+    def make_context(self, given: Mapping[str, Any], path: Path) -> ssl.SSLContext:
+        """A context. Raises Bad at ``path``, or at the name of the certificate below it."""
+        if self.context is None:
+            raise Bad(path, "there are no certificates here")
+        try:
+            context = self.context(**given)
+        except ValueError as error:
+            at = next((name for name in ("cert", "versions") if name in given), None)
+            raise Bad((*path, at) if at else path, str(error)) from error
+        self.asked[context] = dict(given)
+        return context
+
+
+CONTEXT_KEYS = {
+    key.name: key
+    for key in (
+        Key("cert", TEXT, "The certificate, by the name of its one defect."),
+        Key("alpn", array(TEXT), "Protocols that the server speaks, best first (RFC 7301)."),
+        Key("versions", array(TEXT, least=2), "The lowest and the highest version of TLS, as TLSv1.2 and TLSv1.3."),
+        Key("client_auth", choice("none", "optional", "required"), "Whether the client is asked for a certificate."),
+    )
+}
+
+
+def context_kind(around: Around) -> Kind:
+    """An `SSLContext`, as a table of `CONTEXT_KEYS`."""
+
+    def read(value: Plain, path: Path) -> ssl.SSLContext:
+        return around.make_context(read_table(CONTEXT_KEYS, value, path), path)
+
+    def write(context: ssl.SSLContext) -> Plain:
+        given = around.asked.get(context, {})
+        return {name: CONTEXT_KEYS[name].kind.write(each) for name, each in given.items()}
+
+    return Kind(read, write, table_schema(CONTEXT_KEYS.values()))

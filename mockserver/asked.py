@@ -1,0 +1,92 @@
+"""A request as routes and replies see it: the octets, and what they mean beyond the wire.
+
+Pure. It knows the request target (RFC 9112 section 3.2) and the connection that the request came on, no route.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+from .seen import SeenConnection, SeenRequest
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?]*)(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A request target taken apart. ``path`` is percent-encoded still; "" in authority form, "*" in asterisk form."""
+
+    raw: str
+    path: str
+    query: str
+    authority: str = ""  # of the absolute form and the authority form
+
+    @property
+    def decoded(self) -> str:
+        """The path without percent-encoding, as UTF-8; octets that are none appear as U+FFFD."""
+        return unquote_to_bytes(self.path).decode("utf-8", "replace") if "%" in self.path else self.path
+
+
+def read_target(method: bytes, target: bytes) -> Target:
+    """Take a request target apart (RFC 9112 section 3.2)."""
+    raw = target.decode("latin-1")
+    if method == b"CONNECT":
+        return Target(raw, "", "", raw)
+    absolute = _ABSOLUTE.fullmatch(raw)
+    authority, rest = absolute.groups() if absolute else ("", raw)
+    if absolute and not rest.startswith("/"):
+        rest = "/" + rest
+    path, _, query = rest.partition("?")
+    return Target(raw, path, query, authority)
+
+
+@dataclass(slots=True)
+class Asked:
+    """One request and its circumstances, for replies that are callables. Read it only."""
+
+    seen: SeenRequest
+    connection: SeenConnection
+    position: int  # which request on its connection, from 0
+    target: Target
+    arguments: Mapping[str, Any] = field(default_factory=dict)  # what the converters of the path rule made
+    turn: int = 0  # how often the route had answered before
+    last: bool = False  # content is left unread, so that a response of ours has to end the connection
+
+    @property
+    def method(self) -> str:
+        return self.seen.method.decode("latin-1")
+
+    @property
+    def path(self) -> str:
+        """The path, percent-decoded."""
+        return self.target.decoded
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """The pairs of the query, decoded as a form does, in order."""
+        return parse_qsl(self.target.query, keep_blank_values=True)
+
+    @property
+    def body(self) -> bytes:
+        """The content without its chunked coding."""
+        return self.seen.body
+
+    @property
+    def json(self) -> Any:
+        """The content read as JSON. Raises ValueError where it is none."""
+        return json.loads(self.seen.body)
+
+    @property
+    def secure(self) -> bool:
+        """Whether it came over TLS."""
+        return self.connection.tls is not None
+
+    def header(self, name: str) -> str | None:
+        """The value of the field lines called ``name``, case aside, joined by ", "; None where there is none."""
+        values = self.seen.values(name.encode("latin-1"))
+        return b", ".join(values).decode("latin-1") if values else None

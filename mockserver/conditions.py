@@ -1,0 +1,152 @@
+"""The conditions of a route: each a test on a request, and what to say where it is not met.
+
+    compile_value("application/json")       # exactly that
+    compile_value(re.compile(r"json"))      # searched
+    compile_value(None)                     # absent
+
+Pure. werkzeug is imported for the first path rule with a converter.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from .asked import Asked
+
+Value: TypeAlias = str | re.Pattern[str] | None
+Body: TypeAlias = bytes | str | re.Pattern[str] | re.Pattern[bytes]
+
+_SHOWN = 60  # octets or characters of a value in a message
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``holds`` tests a request. ``wanted`` and ``seen`` say in a few words what it asks for and what there is."""
+
+    wanted: str
+    holds: Callable[[Asked], bool]
+    seen: Callable[[Asked], str]
+
+    def tell(self, asked: Asked) -> str:
+        """Both sides, for a request that does not meet it."""
+        return f"wanted {self.wanted}, seen {self.seen(asked)}"
+
+
+def on_value(what: str, wanted: Value, values: Callable[[Asked], Collection[str]]) -> Condition:
+    """One of the values of ``what`` is as wanted; there is none where ``wanted`` is None."""
+    fits = _fits(wanted)
+    return Condition(f"{what} {_wanted(wanted)}", lambda asked: fits(values(asked)), lambda asked: _all(values(asked)))
+
+
+def on_target(wanted: Value) -> Condition:
+    """The request target as it was sent."""
+    return on_value("target", wanted, lambda asked: (asked.target.raw,))
+
+
+def on_query(name: str, wanted: Value) -> Condition:
+    """The values of one name of the query, decoded."""
+    return on_value(f"query {name}", wanted, lambda asked: [value for key, value in asked.query if key == name])
+
+
+def on_header(name: str, wanted: Value) -> Condition:
+    """The field lines of one name, case aside: any one of them, or all of them joined."""
+    key = name.encode("latin-1").lower()
+
+    def values(asked: Asked) -> list[str]:
+        lines = [value.decode("latin-1") for field, value in asked.seen.fields if field.lower() == key]
+        return lines if len(lines) < 2 else [*lines, ", ".join(lines)]
+
+    return on_value(f"header {name}", wanted, values)
+
+
+def on_body(wanted: Body) -> Condition:
+    """The content, as octets; a pattern of text is searched in it as UTF-8."""
+    if isinstance(wanted, re.Pattern):
+        return _on_pattern(wanted)
+    if not isinstance(wanted, (bytes, str)):
+        raise TypeError(f"body {wanted!r}: give octets, text or a pattern, or json=... for a value")
+    data = wanted.encode("utf-8") if isinstance(wanted, str) else wanted
+    return Condition(f"body {short(data)}", lambda asked: asked.body == data, _body)
+
+
+def on_json(wanted: Any) -> Condition:
+    """The content is JSON of an equal value. Raises TypeError or ValueError where ``wanted`` is none."""
+    wanted = json.loads(json.dumps(wanted))
+    return Condition(f"json {short(wanted)}", lambda asked: _same(_parsed(asked), wanted), _body)
+
+
+def on_number(what: str, wanted: tuple[int, ...], number: Callable[[Asked], int]) -> Condition:
+    """A number is among those wanted."""
+    shown = " or ".join(map(str, wanted))
+    return Condition(f"{what} {shown}", lambda asked: number(asked) in wanted, lambda asked: str(number(asked)))
+
+
+def on_function(function: Callable[[Asked], bool]) -> Condition:
+    """Whatever a function of the user says."""
+    name = getattr(function, "__name__", repr(function))
+    return Condition(f"{name}() to hold", function, lambda _: "that it does not")
+
+
+def short(value: object) -> str:
+    """A value as it is written in a message, cut where it is long."""
+    if isinstance(value, (bytes, str)) and len(value) > _SHOWN:
+        return f"{value[:_SHOWN]!r}… ({len(value)} in all)"
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _fits(wanted: Value) -> Callable[[Collection[str]], bool]:
+    if wanted is None:
+        return lambda values: not values
+    if isinstance(wanted, re.Pattern) and isinstance(wanted.pattern, str):
+        return lambda values: any(map(wanted.search, values))
+    if not isinstance(wanted, str):
+        raise TypeError(f"{wanted!r}: give text, a pattern of text, or None for what is to be absent")
+    return lambda values: wanted in values
+
+
+def _wanted(wanted: Value) -> str:
+    if wanted is None:
+        return "to be absent"
+    return f"with a match of {wanted.pattern!r}" if isinstance(wanted, re.Pattern) else short(wanted)
+
+
+def _all(values: Collection[str]) -> str:
+    return " and ".join(map(short, values)) or "none"
+
+
+def _body(asked: Asked) -> str:
+    return short(asked.body)
+
+
+def _on_pattern(wanted: re.Pattern[str] | re.Pattern[bytes]) -> Condition:
+    pattern: re.Pattern[Any] = wanted
+    binary = isinstance(pattern.pattern, bytes)
+
+    def holds(asked: Asked) -> bool:
+        return pattern.search(asked.body if binary else asked.body.decode("utf-8", "replace")) is not None
+
+    return Condition(f"body with a match of {pattern.pattern!r}", holds, _body)
+
+
+_BAD = object()
+
+
+def _parsed(asked: Asked) -> Any:
+    try:
+        return asked.json
+    except (ValueError, RecursionError):
+        return _BAD
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    """Equal as JSON: true is not 1."""
+    if isinstance(value, dict) and isinstance(wanted, dict):
+        return value.keys() == wanted.keys() and all(_same(value[key], wanted[key]) for key in wanted)
+    if isinstance(value, list) and isinstance(wanted, list):
+        return len(value) == len(wanted) and all(map(_same, value, wanted))
+    return isinstance(value, bool) == isinstance(wanted, bool) and bool(value == wanted)

@@ -1,0 +1,247 @@
+"""Scenario files: a whole server in TOML, read strictly. docs/scenario-files.md is the page for people.
+
+    [server]
+    port = 8080
+
+    [[route]]
+    path = "/slow"
+    reply = { body = "hello", faults = [{ pause = { at = "after_head", seconds = 2 } }] }
+
+Whatever is wrong with a file is one `BadScenario` that names the file, the line, the offender and the mend.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import ssl
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any, Final
+
+from .around import CONTEXT_KEYS, Around
+from .limits import Limits
+from .reply_schema import reply_kind
+from .route import Route
+from .route_schema import route_kind, try_reply
+from .schema import (
+    FLAG,
+    TEXT,
+    Bad,
+    Key,
+    Kind,
+    Path,
+    Plain,
+    array,
+    integer,
+    nearest,
+    number,
+    one_or_many,
+    read_table,
+    table,
+)
+from .script import Serve, Steps
+from .script_schema import step_kind
+from .server import Play
+from .settings import Settings, TlsMode
+from .toml_lines import lines
+
+
+class BadScenario(ValueError):
+    """What is wrong with a scenario file, and where; a line for people."""
+
+
+def _nobody(*_: object) -> Steps:
+    raise RuntimeError("a server puts its routes in this place")
+
+
+ROUTES: Final = Serve(_nobody)  # the step "routes" of a [[connection]]: from here on the routes answer
+
+
+_UNSAID = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario: the ``plays`` of the first connections, one each, and then the routes. A play without a context is
+    served as the server is, unless its index is in ``unencrypted``: that one is plain."""
+
+    settings: Settings = _UNSAID
+    plays: tuple[Play, ...] = ()
+    unencrypted: frozenset[int] = frozenset()
+    routes: tuple[Route, ...] = ()
+    fallback: Any = None
+
+
+_LIMITS = table(
+    Key("connections", integer(1), "Open at once; one more is reset."),
+    Key("request", integer(1), "Octets of one request."),
+    Key("log", integer(1), "Connections that are remembered."),
+    Key("octets", integer(1), "Octets of one connection that are remembered, each way."),
+)
+
+
+def _read_tls(value: Plain, path: Path) -> TlsMode:
+    if value == "either":
+        return "either"
+    if isinstance(value, bool):
+        return value
+    raise Bad(path, f'{value!r}, where true, false or "either" is needed')
+
+
+_TLS = Kind(_read_tls, lambda value: value, {"enum": [True, False, "either"]})
+SERVER: Final = table(
+    Key("host", one_or_many(TEXT), "The address, or addresses, to listen on."),
+    Key("port", integer(0, 65535), "The port; 0 picks a free one."),
+    Key("unix", TEXT, "The path of a unix socket, in place of host and port."),
+    Key(
+        "tls",
+        Kind(_read_tls, lambda value: value, {"enum": [True, False, "either"]}),
+        "TLS; either: and plain, by the first octet.",
+    ),
+    *CONTEXT_KEYS.values(),
+    Key("deadline", number(0.001), "Seconds that each step of a script may take."),
+    Key("backlog", integer(0), "Connections that the kernel completes ahead of accept."),
+    Key("receive_buffer", integer(1), "Octets that the kernel takes in ahead of reading."),
+    Key("limits", _LIMITS, "What the server takes on, and how much it remembers."),
+)
+
+
+def load(path: str | os.PathLike[str], around: Around | None = None) -> Scenario:
+    """The scenario in a file. Raises BadScenario, also for a file that cannot be read."""
+    try:
+        text = FilePath(path).read_bytes().decode("utf-8")
+    except OSError as error:
+        raise BadScenario(f"{os.fspath(path)}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise BadScenario(f"{os.fspath(path)}:{line}: not UTF-8, which TOML is written in") from error
+    return parse(text, os.fspath(path), around)
+
+
+def parse(text: str, name: str = "scenario", around: Around | None = None) -> Scenario:
+    """The scenario in a text; ``name`` is what messages call it. Raises BadScenario."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadScenario(_syntax(name, text, str(error))) from error
+    try:
+        return _scenario(document, around or Around())
+    except Bad as error:
+        line = _line_of(error.path, lines(text, document))
+        place = f"{name}:{line}" if line else name
+        raise BadScenario(f"{place}: {error}") from error
+
+
+def _syntax(name: str, text: str, message: str) -> str:
+    """The message of `tomllib`, with its line at the front."""
+    found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
+    if found:
+        return f"{name}:{found[1]}: no TOML: {message[: found.start()]} (column {found[2]})"
+    last = text.rstrip("\n").count("\n") + 1
+    return f"{name}:{last}: no TOML: {message.removesuffix(' (at end of document)')}"
+
+
+def _line_of(path: Path, known: Mapping[Path, int]) -> int | None:
+    """The line of a path, or of the nearest thing around it that has one."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in known:
+            return known[path[:length]]
+    return None
+
+
+# ----------------------------------------------------------------------------------------------------------- document
+
+
+def _scenario(document: dict[str, Any], around: Around) -> Scenario:
+    keys = (
+        Key("server", SERVER, "Where and how to listen."),
+        Key("connection", array(_connection_kind(around)), "Scripts for whole connections, before any route."),
+        Key("route", array(route_kind(around)), "Which reply answers which request."),
+        Key("fallback", reply_kind(around), "The reply to what no route answers."),
+    )
+    given = read_table({key.name: key for key in keys}, document, ())
+    routes = given.get("route", ())
+    _check_names(routes)
+    if "fallback" in given:
+        try_reply(given["fallback"], ("fallback",))
+    connections = given.get("connection", ())
+    return Scenario(
+        settings=_settings(given.get("server", {}), around),
+        plays=tuple(play for play, _ in connections),
+        unencrypted=frozenset(index for index, (_, plain) in enumerate(connections) if plain),
+        routes=routes,
+        fallback=given.get("fallback"),
+    )
+
+
+def _settings(given: dict[str, Any], around: Around) -> Settings:
+    context = {name: given[name] for name in CONTEXT_KEYS if name in given}
+    if context:
+        around.make_context(context, ("server",))
+    for name in ("host", "port"):
+        if name in given and "unix" in given:
+            raise Bad(("server", name), f"{name!r} cannot stand beside 'unix'")
+    if context and given.get("tls") is False:
+        raise Bad(("server", next(iter(context))), "is for TLS, which is off here")
+    return Settings(
+        hosts=given.get("host"),
+        port=given.get("port"),
+        unix=given.get("unix"),
+        tls=given.get("tls", True if context else None),
+        context=context,
+        deadline=given.get("deadline"),
+        backlog=given.get("backlog"),
+        receive_buffer=given.get("receive_buffer"),
+        limits=Limits(**given["limits"]) if "limits" in given else None,
+    )
+
+
+def _connection_kind(around: Around) -> Kind:
+    """A script, and how its connection is encrypted: a `Play`, and whether it is to be plain."""
+    steps = step_kind(around)
+    step = Kind(
+        lambda value, path: ROUTES if value == "routes" else steps.read(value, path),
+        lambda value: "routes" if value is ROUTES else steps.write(value),
+        {"anyOf": [{"const": "routes"}, steps.schema]},
+    )
+    keys = {
+        key.name: key
+        for key in (
+            Key("script", array(step), "Steps, from accept on.", required=True),
+            Key("tls", FLAG, "TLS, or not; as the server where it is not given."),
+            *CONTEXT_KEYS.values(),
+        )
+    }
+
+    def read(value: Plain, path: Path) -> tuple[Play, bool]:
+        given = read_table(keys, value, path)
+        asked = {name: given[name] for name in CONTEXT_KEYS if name in given}
+        plain = given.get("tls") is False
+        if plain and asked:
+            raise Bad((*path, next(iter(asked))), "is for TLS, which is off here")
+        context: ssl.SSLContext | None = None
+        if asked or given.get("tls"):
+            context = around.make_context(asked, path)
+        return Play(given["script"], context), plain
+
+    return Kind(read, lambda _: {}, {})
+
+
+def _check_names(routes: tuple[Route, ...]) -> None:
+    """Names are there once, and what comes after another route names one that there is."""
+    names: set[str] = set()
+    for index, route in enumerate(routes):
+        if route.name and route.name in names:
+            raise Bad(("route", index, "name"), f"there is a route {route.name!r} already: names are unique")
+        names.add(route.name)
+    for index, route in enumerate(routes):
+        if route.after is not None and route.after not in names:
+            raise Bad(("route", index, "after"), f"there is no route {route.after!r}{_known(route.after, names)}")
+
+
+def _known(name: str, names: set[str]) -> str:
+    given = {each for each in names if each}
+    return nearest(name, given) if given else ": give the other one a name"

@@ -1,0 +1,262 @@
+"""The control port: routes and log of a running server as JSON, for programs in other languages, and a page for people.
+
+A WSGI application for a port of its own, never the one that misbehaves. docs/control-port.md describes it for people,
+`openapi` for programs. Whoever reaches it controls the server, so that it belongs on the loopback interface; there it
+answers requests only whose Host is that, and no page of another origin can write (DNS rebinding, CSRF).
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from werkzeug.exceptions import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    UnsupportedMediaType,
+)
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from .address import is_loopback
+from .around import Around
+from .catalogue import Exhibit
+from .openapi import description
+from .page import index_page
+from .record import connection_record, request_record
+from .route import Route
+from .route_schema import route_kind
+from .routes import Routes
+from .seen import Seen
+
+_LONGEST = 64 * 1024 * 1024  # octets of a request
+
+
+def _nothing() -> None:
+    """What a server does to which it means nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the control port controls. ``routes`` is None for a server without any.
+
+    ``url``: of the server, for people. ``ca``: the certificate to trust, PEM, or None without TLS. ``exhibits``: what
+    the index page lists. ``clear`` empties the log, ``reset`` puts everything back to what it was at the start.
+    ``open``: reachable from beyond the loopback interface, so that any Host will do."""
+
+    seen: Seen
+    url: str
+    routes: Routes | None = None
+    around: Around = field(default_factory=Around)
+    ca: Callable[[], bytes] | None = None
+    exhibits: Callable[[], Iterable[Exhibit]] = tuple
+    clear: Callable[[], None] = _nothing
+    reset: Callable[[], None] = _nothing
+    version: str = ""
+    open: bool = False
+
+
+class Control:
+    """The application. Its methods may be called from several threads at once."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._route = route_kind(desk.around)
+        self._writing = threading.Lock()
+        self._map = Map(
+            [
+                Rule(path, endpoint=handler, methods=[method], merge_slashes=False)
+                for path, method, handler in (
+                    ("/", "GET", self._index),
+                    ("/health", "GET", self._health),
+                    ("/routes", "GET", self._list_routes),
+                    ("/routes", "POST", self._add_route),
+                    ("/routes", "DELETE", self._delete_routes),
+                    ("/routes/<path:name>", "GET", self._get_route),
+                    ("/routes/<path:name>", "DELETE", self._delete_route),
+                    ("/log", "GET", self._get_log),
+                    ("/log", "DELETE", self._clear_log),
+                    ("/reset", "POST", self._reset),
+                    ("/ca.pem", "GET", self._get_ca),
+                    ("/openapi.json", "GET", self._describe),
+                )
+            ]
+        )
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """WSGI."""
+        request = Request(environ)
+        request.max_content_length = _LONGEST
+        try:
+            self._check(request)
+            handler, arguments = self._find_handler(request)
+            response = handler(request, **arguments)
+        except HTTPException as error:
+            response = _error(error)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response(environ, start_response)
+
+    def rules(self) -> list[tuple[str, str]]:
+        """Every method and path rule there is, but HEAD."""
+        rules = [(method, rule.rule) for rule in self._map.iter_rules() for method in rule.methods or ()]
+        return [(method, rule) for method, rule in rules if method != "HEAD"]
+
+    def _find_handler(self, request: Request) -> tuple[Callable[..., Response], Mapping[str, Any]]:
+        try:
+            return self._map.bind_to_environ(request.environ).match()
+        except MethodNotAllowed as error:
+            allowed = sorted(error.valid_methods or ())
+            raise MethodNotAllowed(allowed, f"{request.path} takes {', '.join(allowed)}") from error
+        except NotFound as error:
+            raise NotFound(f"nothing is at {request.path}; /openapi.json says what there is") from error
+
+    # ------------------------------------------------------------------------------------------------------ who asks
+
+    def _check(self, request: Request) -> None:
+        """Only a program on this machine that means this port, and no web page that its user has open."""
+        if not self._desk.open and not _names_loopback(request.host):
+            raise Forbidden(f"the Host {request.host!r} is no loopback address: ask for 127.0.0.1 or localhost")
+        origin = request.headers.get("Origin")
+        if origin is not None and origin != f"http://{request.host}":
+            raise Forbidden(f"pages of {origin} may not come here")
+        if request.method == "POST" and request.mimetype != "application/json":
+            raise UnsupportedMediaType("say Content-Type: application/json")
+
+    # --------------------------------------------------------------------------------------------------------- routes
+
+    def _list_routes(self, _: Request) -> Response:
+        return _json({"routes": [self._written(route) for route in self._routes.listed], "states": self._routes.states})
+
+    def _get_route(self, _: Request, name: str) -> Response:
+        return _json(self._written(self._find(name)))
+
+    def _add_route(self, request: Request) -> Response:
+        plain = _read_json(request)
+        try:
+            route = self._routes.add(self._route.read(plain, ()))
+        except (ValueError, TypeError) as error:
+            raise BadRequest(str(error)) from error
+        response = _json(self._written(route), 201)
+        response.headers["Location"] = f"/routes/{quote(route.name)}"
+        return response
+
+    def _delete_routes(self, _: Request) -> Response:
+        for route in self._routes.listed:
+            self._routes.remove(route.name)
+        return Response(status=204)
+
+    def _delete_route(self, _: Request, name: str) -> Response:
+        self._routes.remove(self._find(name).name)
+        return Response(status=204)
+
+    @property
+    def _routes(self) -> Routes:
+        if self._desk.routes is None:
+            raise Conflict("this server plays the same scripts on every connection and has no routes")
+        return self._desk.routes
+
+    def _find(self, name: str) -> Route:
+        for route in self._routes.listed:
+            if route.name == name:
+                return route
+        raise NotFound(f"there is no route {name!r}")
+
+    def _written(self, route: Route) -> dict[str, Any]:
+        return {**self._route.write(route), "name": route.name, "count": self._routes.count(route.name)}
+
+    # ------------------------------------------------------------------------------------------------------------ log
+
+    def _get_log(self, request: Request) -> Response:
+        since, limit = _number(request, "since", 0), _number(request, "limit", 100)
+        seen = self._desk.seen
+        listed = [each for each in list(seen.connections) if each.number >= since][:limit]
+        ongoing = [each.number for each in listed if each.ended is None]
+        following = min(ongoing) if ongoing else listed[-1].number + 1 if listed else since
+        return _json(
+            {
+                "connections": [connection_record(each) for each in listed],
+                "next": following,
+                "dropped": seen.dropped,
+                "unmatched": self._unmatched(),
+                "errors": self._errors(),
+            }
+        )
+
+    def _unmatched(self) -> list[dict[str, Any]]:
+        misses = list(self._desk.routes.unmatched) if self._desk.routes else []
+        return [
+            {"connection": each.connection.number, "text": each.text, "request": request_record(each.request)}
+            for each in misses
+        ]
+
+    def _errors(self) -> list[str]:
+        return [each.text for each in self._desk.routes.errors] if self._desk.routes else []
+
+    def _clear_log(self, _: Request) -> Response:
+        self._desk.clear()
+        return Response(status=204)
+
+    def _reset(self, _: Request) -> Response:
+        self._desk.reset()
+        return Response(status=204)
+
+    # ---------------------------------------------------------------------------------------------------------- about
+
+    def _index(self, _: Request) -> Response:
+        page = index_page(self._desk.url, self._desk.exhibits(), self._desk.routes is not None)
+        response = Response(page, mimetype="text/html")
+        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+        return response
+
+    def _health(self, _: Request) -> Response:
+        return _json({"ok": True, "url": self._desk.url, "version": self._desk.version, "errors": len(self._errors())})
+
+    def _get_ca(self, _: Request) -> Response:
+        if self._desk.ca is None:
+            raise NotFound("this server does not speak TLS")
+        return Response(self._desk.ca(), mimetype="application/x-pem-file")
+
+    def _describe(self, _: Request) -> Response:
+        return _json(description(self._route.schema, self._desk.version))
+
+
+def _names_loopback(host: str) -> bool:
+    """Whether a Host field names this machine to itself."""
+    return is_loopback(host.partition("]")[0][1:] if host.startswith("[") else host.rpartition(":")[0] or host)
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    text = request.args.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise BadRequest(f"{name}={text!r} is no number, zero or more")
+    return int(text)
+
+
+def _read_json(request: Request) -> Any:
+    try:
+        return json.loads(request.get_data())
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(f"no JSON: {error}") from error
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    return Response(json.dumps(value), status, mimetype="application/json")
+
+
+def _error(error: HTTPException) -> Response:
+    response = _json({"error": error.description}, error.code or 500)
+    for name, value in error.get_headers():
+        if name.lower() == "allow":
+            response.headers[name] = value
+    return response

@@ -1,0 +1,174 @@
+"""Cuts a response at the offsets of its faults and puts the steps together.
+
+Pure. All places are found in the faultless octets first; then one walk from cut to cut does what is due at each.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .faults import Action, Break, Corrupt, Dribble, Drop, Inject, NoCloseNotify, Wait, place
+from .script import Close, HalfClose, Hold, Pause, Reset, Segments, Send, Step, Steps
+
+_BREAKS: dict[str, Step] = {"reset": Reset(), "truncate": Close(), "hold": Hold()}
+_ENDS = (Close, Reset, Hold)
+
+
+def faulty(response: bytes | Steps, actions: Sequence[Action] = (), *, end: Steps = (), turn: int = 0) -> Steps:
+    """The steps that send ``response`` with all ``actions``, and then ``end`` where nothing broke off before.
+
+    ``response``: octets, or steps whose octets count from the first one sent. ``turn``: how often these actions were
+    used before, on which random places depend. Raises ValueError for an offset outside the response."""
+    steps: Steps = ((Send(response),) if response else ()) if isinstance(response, bytes) else response
+    if not actions:
+        return (*steps, *end)
+    base = _Base((*steps, *end))
+    plan = _Plan(base.data)
+    for action in actions:
+        plan.add(action, place(action, base.data, turn))
+    made = _walk(base, plan)
+    return _without_notify(made) if any(isinstance(action, NoCloseNotify) for action in actions) else made
+
+
+def octets(steps: Steps) -> bytes:
+    """The octets that offsets count: those of every `Send` and `Segments`, in order."""
+    return _Base(steps).data
+
+
+class _Base:
+    """A script taken apart: its octets, and its other steps by the number of octets before them."""
+
+    def __init__(self, steps: Steps) -> None:
+        pieces: list[bytes] = []
+        self.steps: dict[int, list[Step]] = defaultdict(list)
+        self.apart: set[int] = set()  # where one piece ends: they stay pieces
+        self._settled: list[tuple[int, int]] = []  # octets that are segments of their own, in order
+        cursor = 0
+        for step in steps:
+            if isinstance(step, Send):
+                pieces.append(step.data)
+                cursor += len(step.data)
+                self.apart.add(cursor)
+            elif isinstance(step, Segments):
+                cursor = self._take_segments(step, cursor, pieces)
+            else:
+                self.steps[cursor].append(step)
+        self.data = b"".join(pieces)
+
+    def _take_segments(self, step: Segments, cursor: int, pieces: list[bytes]) -> int:
+        for number, part in enumerate(step.parts):
+            if number and step.pause:
+                self.steps[cursor].append(Pause(step.pause))
+            pieces.append(part)
+            self._settled.append((cursor, cursor + len(part)))
+            cursor += len(part)
+            self.apart.add(cursor)
+        return cursor
+
+    def settled(self, at: int) -> bool:
+        """Whether the octet at ``at`` lies in a segment of its own."""
+        index = bisect.bisect_right(self._settled, at, key=lambda span: span[0])
+        return index > 0 and at < self._settled[index - 1][1]
+
+
+class _Plan:
+    """What the actions do, by place."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = bytearray(data)  # with its corruptions
+        self.due: dict[int, list[Break | Wait | Inject]] = defaultdict(list)
+        self.left_out: list[tuple[int, int]] = []
+        self.dribbles: list[tuple[int, Dribble]] = []
+
+    def add(self, action: Action, at: int) -> None:
+        if isinstance(action, (Break, Wait, Inject)):
+            self.due[at].append(action)
+        elif isinstance(action, Drop):
+            self.left_out.append((at, at + action.size))
+        elif isinstance(action, Corrupt):
+            for index in range(at, at + action.size):
+                self.data[index] ^= action.mask
+        elif isinstance(action, Dribble):
+            self.dribbles.append((at, action))
+
+    def dribble(self, at: int) -> Dribble | None:
+        """How the octets from ``at`` on are cut up: as the last dribble that has begun says."""
+        begun = [(start, number) for number, (start, _) in enumerate(self.dribbles) if start <= at]
+        return self.dribbles[max(begun)[1]][1] if begun else None
+
+    def leaves_out(self, at: int) -> bool:
+        return any(start <= at < end for start, end in self.left_out)
+
+    def cuts(self) -> set[int]:
+        return {*self.due, *(start for start, _ in self.dribbles), *(edge for span in self.left_out for edge in span)}
+
+
+class _Writer:
+    """Puts octets that go out in the same manner together, and the other steps between them."""
+
+    def __init__(self) -> None:
+        self.made: list[Step] = []
+        self._run = bytearray()
+        self._how: Dribble | bool = False  # True: a segment of its own
+
+    def turn_to(self, how: Dribble | bool) -> None:
+        if how != self._how:
+            self.flush()
+            self._how = how
+
+    def write(self, data: bytes | bytearray) -> None:
+        self._run += data
+
+    def step(self, *steps: Step) -> None:
+        self.flush()
+        self.made += steps
+
+    def flush(self) -> None:
+        data = bytes(self._run)
+        self._run.clear()
+        if data and isinstance(self._how, Dribble):
+            size = self._how.size
+            self.made.append(Segments(tuple(data[at : at + size] for at in range(0, len(data), size)), self._how.every))
+        elif data:
+            self.made.append(Segments((data,)) if self._how else Send(data))
+
+
+def _walk(base: _Base, plan: _Plan) -> Steps:
+    writer = _Writer()
+    size = len(base.data)
+    edges = sorted({0, size, *base.steps, *base.apart, *plan.cuts()})
+    for edge, following in zip(edges, [*edges[1:], size], strict=True):
+        dribble = plan.dribble(edge)
+        writer.turn_to(dribble or base.settled(edge))
+        if _act(writer, plan.due[edge]):
+            break
+        if base.steps[edge]:
+            writer.step(*base.steps[edge])
+        elif edge in base.apart and not dribble:
+            writer.flush()
+        if not plan.leaves_out(edge):
+            writer.write(plan.data[edge:following])
+    writer.flush()
+    return tuple(writer.made)
+
+
+def _act(writer: _Writer, due: list[Break | Wait | Inject]) -> bool:
+    """Do what is due at one place; whether the response broke off there."""
+    for action in due:
+        if isinstance(action, Inject):
+            writer.write(action.data)
+        elif isinstance(action, Wait):
+            writer.step(Pause(action.seconds))
+        else:
+            writer.step(_BREAKS[action.name])
+            return True
+    return False
+
+
+def _without_notify(steps: Steps) -> Steps:
+    """The same script without a close_notify, and with an end where it had none."""
+    changed = tuple(replace(step, notify=False) if isinstance(step, (Close, HalfClose)) else step for step in steps)
+    return changed if any(isinstance(step, _ENDS) for step in changed) else (*changed, Close(notify=False))

@@ -1,0 +1,134 @@
+"""Listening sockets: on several hosts and one port, or on a path; each error names the place."""
+
+from __future__ import annotations
+
+import errno
+import select
+import socket
+import stat
+import struct
+from contextlib import suppress
+from pathlib import Path
+
+_PORT_ATTEMPTS = 20  # to find a port that is free on every host
+
+
+def listen_tcp(hosts: tuple[str, ...], port: int, backlog: int, receive_buffer: int | None) -> list[socket.socket]:
+    """A listener on each host, all on one port, which is a free one for 0.
+
+    ``receive_buffer``: SO_RCVBUF in octets, for all that they will accept. Raises OSError naming host and port."""
+    for attempt in range(_PORT_ATTEMPTS):
+        listeners: list[socket.socket] = []
+        try:
+            for host in hosts:
+                listeners.append(_tcp_listener(host, port or _port_of(listeners), backlog, receive_buffer))
+        except OSError as error:
+            for listener in listeners:
+                listener.close()
+            taken_elsewhere = listeners and not port and error.errno == errno.EADDRINUSE
+            if not taken_elsewhere or attempt + 1 == _PORT_ATTEMPTS:
+                raise
+        else:
+            break
+    return listeners
+
+
+def listen_unix(path: str, backlog: int, receive_buffer: int | None) -> socket.socket:
+    """A listener on a unix socket, in the place of one that nobody listens on any more.
+
+    Raises OSError naming the path, above all where a server listens there or the file is no socket."""
+    sock = socket.socket(socket.AF_UNIX)
+    try:
+        _remove_stale(path)
+        _set_buffer(sock, receive_buffer)
+        sock.bind(path)
+        sock.listen(backlog)
+        sock.setblocking(False)
+    except OSError as error:
+        sock.close()
+        raise OSError(error.errno, f"cannot listen on unix socket {path!r}: {error.strerror or error}") from error
+    return sock
+
+
+def close_listener(listener: socket.socket) -> None:
+    """A mere `close` leaves the port accepting while somebody waits on the socket (trap 3)."""
+    with suppress(OSError):  # where shutting down a listener is an error, the wake descriptor has done the work
+        listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+
+
+def any_pending(listeners: list[socket.socket]) -> bool:
+    """Whether a connection waits to be accepted."""
+    poller = select.poll()
+    for listener in listeners:
+        poller.register(listener, select.POLLIN)
+    return bool(poller.poll(0))
+
+
+def turn_away(sock: socket.socket) -> str:
+    """End an accepted connection at once: "rst", or "fin" on a unix socket, which has no reset."""
+    unix = sock.family == socket.AF_UNIX
+    if not unix:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    sock.close()
+    return "fin" if unix else "rst"
+
+
+def file_at(path: str) -> tuple[int, int] | None:
+    """Which file is there, to tell it from another of that name; None: there is none."""
+    try:
+        found = Path(path).lstat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _port_of(listeners: list[socket.socket]) -> int:
+    return int(listeners[0].getsockname()[1]) if listeners else 0
+
+
+def _tcp_listener(host: str, port: int, backlog: int, receive_buffer: int | None) -> socket.socket:
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        if sock.family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections in TIME_WAIT do not block the port
+        _set_buffer(sock, receive_buffer)
+        sock.bind((host, port))
+        sock.listen(backlog)
+        sock.setblocking(False)
+    except OSError as error:
+        sock.close()
+        raise OSError(error.errno, f"cannot listen on {host} port {port}: {error.strerror or error}") from error
+    return sock
+
+
+def _set_buffer(sock: socket.socket, octets: int | None) -> None:
+    """Before `listen`, so that the window of a connection is small from its first segment on (tcp(7))."""
+    if octets is not None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, octets)
+
+
+def _remove_stale(path: str) -> None:
+    try:
+        mode = Path(path).lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(mode):
+        raise FileExistsError(errno.EEXIST, "a file that is no socket is there")
+    if _answers(path):
+        raise OSError(errno.EADDRINUSE, "another server listens there")
+    Path(path).unlink()
+
+
+def _answers(path: str) -> bool:
+    """Whether somebody listens there, be it with a full backlog."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.setblocking(False)
+        try:
+            probe.connect(path)
+        except BlockingIOError:
+            return True
+        except OSError as error:
+            return error.errno not in (errno.ECONNREFUSED, errno.ENOENT)
+    return True

@@ -1,0 +1,38 @@
+"""Answers with the request itself, as JSON: what a client sent, for whoever has no other way to look."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from .asked import Asked
+from .replies import Reply
+
+
+def echo(asked: Asked) -> Reply:
+    """A 200 with the request as JSON. Octets are characters U+0000 to U+00FF, but for ``body``, which is UTF-8 where
+    it can be, and null where it cannot; ``body_base64`` always has it."""
+    request = asked.seen
+    told: dict[str, Any] = {
+        "method": asked.method,
+        "target": asked.target.raw,
+        "version": request.version.decode("latin-1"),
+        "headers": _pairs(request.fields),
+        "body": _text(request.body),
+        "body_base64": base64.b64encode(request.body).decode("ascii"),
+        "trailers": _pairs(request.trailers),
+        "connection": asked.connection.number,
+        "position": asked.position,
+    }
+    return Reply(json=told)
+
+
+def _pairs(fields: tuple[tuple[bytes, bytes], ...]) -> list[list[str]]:
+    return [[name.decode("latin-1"), value.decode("latin-1")] for name, value in fields]
+
+
+def _text(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,53 @@
+"""Says why no route answered: the nearest ones, and which condition each of them failed on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .asked import Asked
+from .seen import SeenConnection, SeenRequest
+
+_SHOWN = 3  # routes in a message
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A request that no route answered. ``text`` says so in several lines; the client got it too."""
+
+    request: SeenRequest
+    connection: SeenConnection
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A route that did not answer: how it is called, and what it failed on."""
+
+    name: str
+    path: str
+    failed: tuple[str, ...]
+    path_fits: bool
+
+
+def explain(asked: Asked, candidates: Sequence[Candidate]) -> str:
+    """The message for a request that none of ``candidates`` answered, the nearest of them first."""
+    request = f"{asked.method} {asked.target.raw}"
+    head = f"no route answers {request} (connection {asked.connection.number}, request {asked.position})"
+    if not candidates:
+        return f"{head}: there are no routes"
+    nearest = sorted(candidates, key=lambda each: _distance(each, asked.path))
+    lines = [f"  {each.name}: {'; '.join(each.failed)}" for each in nearest[:_SHOWN]]
+    if len(nearest) > _SHOWN:
+        lines.append(f"  and {len(nearest) - _SHOWN} more")
+    return "\n".join((f"{head}; the nearest:", *lines))
+
+
+def _distance(candidate: Candidate, path: str) -> float:
+    import difflib  # only now: it is slow to import, and a server starts often
+
+    alike = 1.0 if candidate.path_fits else difflib.SequenceMatcher(None, candidate.path, path).ratio()
+    return len(candidate.failed) + 2 * (1 - alike)

@@ -1,0 +1,23 @@
+"""Names that look like one that is unknown, for messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def near(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
+    """The two that look most like ``name``, or fewer; ``cutoff``: from 0 (anything does) to 1 (only itself)."""
+    import difflib  # only now: it is slow to import, and a server starts often
+
+    return difflib.get_close_matches(name, list(known), n=2, cutoff=cutoff)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The question, with some of all names where none is near."""
+    known = list(known)
+    return f"did you mean {one_of(near(name, known) or known[:3])}?"
+
+
+def one_of(names: Iterable[str]) -> str:
+    """'a' or 'b'."""
+    return " or ".join(map(repr, names))

@@ -1,0 +1,71 @@
+"""The index page of the control port, for people. Pure; everything is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from markupsafe import Markup
+
+from .catalogue import Exhibit
+
+_PAGE = Markup(
+    """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{title}</title>
+<style>
+body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem }}
+nav a {{ margin-right: .8em }}
+table {{ border-collapse: collapse; width: 100% }}
+td {{ padding: .15rem 1rem .15rem 0; vertical-align: top; border-top: 1px solid #8884 }}
+td:first-child {{ width: 24rem; font-family: ui-monospace, monospace; font-size: 90% }}
+.note {{ opacity: .65 }}
+:root {{ color-scheme: light dark }}
+</style>
+<h1>{title}</h1>
+<p>The server is at <a href="{url}">{url}</a>. This is its control port:</p>
+<ul>
+{doors}</ul>
+{nav}{chapters}</html>
+"""
+)
+_DOORS = (
+    ("/log", "what came and what was sent, connection by connection", True),
+    ("/routes", "the routes, which can be listed, added (POST) and deleted (DELETE)", False),
+    ("/health", "whether it runs", True),
+    ("/ca.pem", "the certificate to trust, where the server speaks TLS", True),
+    ("/openapi.json", "all of this for programs", True),
+)
+_DOOR = Markup('<li><a href="{path}">{path}</a> {about}</li>\n')
+_NAV = Markup("<nav>{links}</nav>\n")
+_LINK = Markup('<a href="#{chapter}">{chapter}</a>\n')
+_CHAPTER = Markup('<h2 id="{chapter}">{chapter}</h2>\n<table>\n{rows}</table>\n')
+_ROW = Markup("<tr><td>{id}</td><td>{about}{note}</td></tr>\n")
+_HERE = Markup('<a href="{url}">{id}</a>')
+_NOTE = Markup(' <span class="note">({note})</span>')
+
+
+def index_page(url: str, exhibits: Iterable[Exhibit], with_routes: bool) -> str:
+    """The page for a server at ``url``: its doors, and what it exhibits by chapter, in the order given."""
+    chapters = [(name, list(group)) for name, group in groupby(exhibits, key=lambda each: each.chapter)]
+    links = [_LINK.format(chapter=name) for name, _ in chapters]
+    doors = [_DOOR.format(path=path, about=about) for path, about, always in _DOORS if always or with_routes]
+    return _PAGE.format(
+        title="h1conform serve",
+        url=url,
+        doors=_joined(doors),
+        nav=_NAV.format(links=_joined(links)) if links else "",
+        chapters=_joined(_CHAPTER.format(chapter=name, rows=_joined(_rows(url, group))) for name, group in chapters),
+    )
+
+
+def _rows(url: str, exhibits: Iterable[Exhibit]) -> Iterable[Markup]:
+    for each in exhibits:
+        id = _HERE.format(url=f"{url}{each.path}", id=each.id) if each.path and url.startswith("http") else each.id
+        note = _NOTE.format(note=each.note) if each.note else ""
+        yield _ROW.format(id=id, about=each.about, note=note)
+
+
+def _joined(parts: Iterable[Markup]) -> Markup:
+    return Markup("").join(parts)

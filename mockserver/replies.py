@@ -1,0 +1,217 @@
+"""What a route answers with: a reply of ours, a WSGI application, octets, a script, or a function that gives one.
+
+    Reply("hello")                                    # made right: Content-Length, Date, HEAD, keep-alive
+    b"HTTP/1.1 200 OK\\r\\n\\r\\nhello"                  # as it is, then the end of the connection
+    Raw(b"HTTP/1.1 204 No Content\\r\\n\\r\\n", close=False)
+    (Send(b"HTTP/1.1 200 OK\\r\\nCont"), Reset())        # a script, from the end of the request on
+    Faulty(Reply("hello"), (reset(at=45),))
+
+`compile_reply` makes each of them a function from a request to steps. A werkzeug `Response` is a WSGI application.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json as json_module
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from .asked import Asked
+from .response import Headers, Persistence, Response, date, encode, persistence, read_headers, read_status
+from .script import Close, Send, Step, Steps
+from .wsgi import Application, environ, run
+
+if TYPE_CHECKING:
+    from .faults import Action
+
+
+class _Unset:
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+_SPECIAL = (b"HEAD", b"CONNECT")  # the methods on which the framing of a response depends
+_NOTES = 1000  # on one connection, beyond which random places go unnoted
+_TEXT = b"text/plain; charset=utf-8"
+UNSET: Final = _Unset()  # no JSON at all, as None is JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A response that the server makes right. Give content in one way at most.
+
+    ``body``: octets, or text that is sent as UTF-8. ``json``: a value to be sent as JSON. ``chunks``: parts, octets or
+    text, to be sent in the chunked coding, each as a chunk, with ``trailers`` after them. ``headers``: a mapping, or
+    pairs where a name comes twice. Raises ValueError for what a valid response cannot say; for that there are raw
+    octets and faults."""
+
+    body: bytes | str = b""
+    status: int = 200
+    headers: Headers = ()
+    reason: str | None = None
+    json: Any = UNSET
+    chunks: Sequence[bytes | str] | None = None
+    trailers: Headers = ()
+    made: Response = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        given = [self.body not in (b"", ""), self.json is not UNSET, self.chunks is not None]
+        if sum(given) > 1:
+            raise ValueError("a Reply has one of body, json and chunks")
+        if self.trailers and self.chunks is None:
+            raise ValueError("a Reply has trailers only with chunks: nothing else can carry them")
+        reason = read_status(self.status, self.reason)
+        fields = read_headers(self.headers)
+        kind, parts = self._content()
+        if kind and not any(name.lower() == b"content-type" for name, _ in fields):
+            fields = ((b"Content-Type", kind), *fields)
+        made = Response(self.status, reason, fields, parts, self.chunks is None, read_headers(self.trailers))
+        object.__setattr__(self, "made", made)
+
+    def _content(self) -> tuple[bytes, tuple[bytes, ...]]:
+        if self.json is not UNSET:
+            return b"application/json", (json_module.dumps(self.json).encode("utf-8"),)
+        parts = (self.body,) if self.chunks is None else tuple(self.chunks)
+        kind = b"application/octet-stream" if any(isinstance(part, bytes) for part in parts) else _TEXT
+        return kind if any(parts) else b"", tuple(map(_octets, parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Octets that are sent as they are; then the connection ends cleanly, or goes on where ``close`` is False."""
+
+    data: bytes
+    close: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wsgi:
+    """A WSGI application whose signature does not show that it is one."""
+
+    application: Application
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """``reply`` with ``actions`` of `faults` done to it. Random places depend on how often the route had answered."""
+
+    reply: ReplyLike
+    actions: Sequence[Action]
+
+
+ReplyLike: TypeAlias = Any  # Reply, Raw, bytes, Steps, Wsgi, a WSGI application, Faulty, or a function of Asked
+Answerer: TypeAlias = Callable[[Asked], Steps]
+
+
+def compile_reply(reply: ReplyLike) -> Answerer:
+    """The function from a request to the steps that answer it. Raises TypeError for what is no reply.
+
+    What a callable gives is compiled for each request. A werkzeug Response with all its content at hand is read now:
+    changing it later changes nothing."""
+    if isinstance(reply, Reply):
+        return _constant(reply.made)
+    if isinstance(reply, Faulty):
+        return _faulty(compile_reply(reply.reply), tuple(reply.actions))
+    if isinstance(reply, (bytes, Raw)):
+        steps = _raw(Raw(reply) if isinstance(reply, bytes) else reply)
+        return lambda _: steps
+    if isinstance(reply, tuple) and all(isinstance(step, Step) for step in reply):
+        return lambda _: reply
+    if callable(reply) or isinstance(reply, Wsgi):
+        return _called(reply)
+    raise TypeError(f"{reply!r} is no reply: give a Reply, bytes, steps, a WSGI application or a function")
+
+
+def _raw(raw: Raw) -> Steps:
+    steps: Steps = (Send(raw.data),) if raw.data else ()
+    return (*steps, Close()) if raw.close else steps
+
+
+def _called(reply: Any) -> Answerer:
+    if isinstance(reply, Wsgi):
+        return _application(reply.application)
+    if getattr(reply, "is_sequence", False) and hasattr(reply, "get_wsgi_response"):
+        return _werkzeug(reply)
+    count = _positional(reply)
+    if count == 2:
+        return _application(reply)
+    if count == 1:
+        return lambda asked: compile_reply(reply(asked))(asked)
+    raise TypeError(
+        f"{reply!r} takes neither one argument (Asked) nor two (WSGI): say Wsgi(application), or lambda asked: …"
+    )
+
+
+def _positional(function: Callable[..., Any]) -> int:
+    """How many arguments it has to be given by position."""
+    try:
+        parameters = inspect.signature(function, follow_wrapped=False).parameters.values()
+    except (TypeError, ValueError):
+        return 0
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return sum(each.kind in kinds and each.default is each.empty for each in parameters)
+
+
+def _application(application: Application) -> Answerer:
+    return lambda asked: _encoded(run(application, environ(asked)), asked)
+
+
+def _werkzeug(response: Any) -> Answerer:
+    """Read once, as the answer to a GET: what HEAD and others get follows from that."""
+    made = run(response, {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "HTTP_HOST": "localhost"})
+    return _constant(made)
+
+
+def _constant(response: Response) -> Answerer:
+    """The same response again and again, which is encoded once a second because of its Date."""
+    known: dict[tuple[bytes, bytes, Persistence], Steps] = {}
+    second = 0
+
+    def answer(asked: Asked) -> Steps:
+        nonlocal known, second
+        request = asked.seen
+        now = int(time.time())
+        if now != second:
+            known, second = {}, now
+        keep: Persistence = "close" if asked.last else persistence(request)
+        key = (request.method if request.method in _SPECIAL else b"GET", request.version, keep)
+        steps = known.get(key)
+        if steps is None:
+            steps = known[key] = _steps(response, *key, date(now))
+        return steps
+
+    return answer
+
+
+def _encoded(response: Response, asked: Asked) -> Steps:
+    request = asked.seen
+    keep = "close" if asked.last else persistence(request)
+    return _steps(response, request.method, request.version, keep, date(int(time.time())))
+
+
+def _steps(response: Response, method: bytes, version: bytes, keep: Persistence, now: bytes) -> Steps:
+    data, closes = encode(response, method, version, keep, now)
+    return (Send(data), Close()) if closes else (Send(data),)
+
+
+def _faulty(answerer: Answerer, actions: tuple[Action, ...]) -> Answerer:
+    from .faulting import faulty, octets  # only now: few servers need them, and a server starts often
+    from .faults import Action, told
+
+    for action in actions:
+        if not isinstance(action, Action):
+            raise TypeError(f"{action!r} is no fault: see the functions of `faults`")
+
+    def answer(asked: Asked) -> Steps:
+        steps = answerer(asked)
+        if len(asked.connection.notes) < _NOTES:
+            asked.connection.notes.extend(told(actions, octets(steps), asked.turn))
+        return faulty(steps, actions, turn=asked.turn)
+
+    return answer
+
+
+def _octets(part: bytes | str) -> bytes:
+    return part.encode("utf-8") if isinstance(part, str) else bytes(part)

@@ -1,0 +1,180 @@
+"""Replies as plain data, in both directions. Pure.
+
+What a reply means is said in `replies`. What only Python can say (functions, WSGI applications) is written as
+``{"python": …}``, and cannot be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Protocol, runtime_checkable
+
+from .around import Around
+from .asked import Asked
+from .mirror import echo
+from .replies import UNSET, Faulty, Raw, Reply
+from .schema import (
+    ANYTHING,
+    CONTENT,
+    FLAG,
+    OCTETS,
+    TEXT,
+    Bad,
+    Key,
+    Kind,
+    Path,
+    Plain,
+    array,
+    integer,
+    mapping,
+    one_key,
+    one_or_many,
+    read_table,
+    table_schema,
+)
+from .script import Step
+from .script_schema import fault_kind, step_kind
+
+
+@runtime_checkable
+class CaseLike(Protocol):
+    """The reply that a case of a corpus is: it knows its id."""
+
+    id: str
+
+    def __call__(self, asked: Asked, /) -> Any: ...
+
+
+_HEADERS = mapping(one_or_many(TEXT))
+_FORMS = {
+    "made": ("status", "reason", "headers", "body", "json", "chunks", "trailers"),
+    "raw": ("raw", "close"),
+    "script": ("script",),
+    "case": ("case",),
+    "echo": ("echo",),
+}
+
+
+def _reply_keys(around: Around) -> dict[str, Key]:
+    case = Kind(lambda value, path: around.make_case(TEXT.read(value, path), path), lambda made: made.id, TEXT.schema)
+    keys = (
+        Key("status", integer(), "The status code; 200 where it is not given."),
+        Key("reason", TEXT, "The reason phrase; the standard one where it is not given."),
+        Key("headers", _HEADERS, "Field lines: a value, or an array of values, for each name."),
+        Key("body", CONTENT, "The content."),
+        Key("json", ANYTHING, "The content, as JSON."),
+        Key("chunks", array(CONTENT), "The content in the chunked coding, each part as a chunk."),
+        Key("trailers", _HEADERS, "The trailer section after the chunks."),
+        Key("raw", OCTETS, "All octets of the response, sent as they are."),
+        Key("close", FLAG, "Whether the connection ends after the raw octets; true where it is not given."),
+        Key("script", array(step_kind(around)), "Steps from the end of the request on."),
+        Key("case", case, "A case of the corpus, by its id."),
+        Key("echo", FLAG, "Answer with the request itself, as JSON."),
+        Key("faults", array(fault_kind()), "What goes wrong with it, at which octets."),
+    )
+    return {key.name: key for key in keys}
+
+
+def reply_kind(around: Around) -> Kind:
+    """A reply: `replies.ReplyLike` in Python."""
+    keys = _reply_keys(around)
+
+    def read(value: Plain, path: Path) -> Any:
+        if isinstance(value, str):
+            return made(Reply, path, body=value)
+        if isinstance(value, dict) and "python" in value:
+            raise Bad((*path, "python"), "was made in Python, which only Python can do")
+        given = read_table(keys, value, path)
+        actions = given.pop("faults", ())
+        reply = _read_reply(given, path)
+        return Faulty(reply, actions) if actions else reply
+
+    def write(reply: Any) -> Plain:
+        if isinstance(reply, Faulty):
+            return {**write(reply.reply), "faults": keys["faults"].kind.write(reply.actions)}
+        return {name: keys[name].kind.write(value) if name in keys else value for name, value in _apart(reply).items()}
+
+    schema = {"anyOf": [{"type": "string"}, table_schema(keys.values()), one_key("python", {"type": "string"})]}
+    return Kind(read, write, schema)
+
+
+def _read_reply(given: dict[str, Any], path: Path) -> Any:
+    form = _form(given, path)
+    if form == "raw":
+        return Raw(given["raw"], given.get("close", True))
+    if form in ("script", "case"):
+        return given[form]
+    if form == "echo":
+        if given["echo"] is not True:
+            raise Bad((*path, "echo"), "has to be true, or left out")
+        return echo
+    given |= {name: _header_pairs(given[name]) for name in ("headers", "trailers") if name in given}
+    return made(Reply, path, **given)
+
+
+def _form(given: Mapping[str, Any], path: Path) -> str:
+    """Which form of reply the keys are of. Raises Bad where they are of two."""
+    forms = {name: form for form, names in _FORMS.items() for name in names}
+    used = list(dict.fromkeys(forms[name] for name in given))
+    if len(used) > 1:
+        other = next(name for name in given if forms[name] == used[1])
+        raise Bad((*path, other), f"{other!r} cannot stand beside {next(iter(given))!r}: a reply has one form")
+    if used == ["raw"] and "raw" not in given:
+        raise Bad((*path, "close"), "'close' is for raw octets")
+    contents = [name for name in ("body", "json", "chunks") if name in given]
+    if len(contents) > 1:
+        raise Bad((*path, contents[1]), f"{contents[1]!r} cannot stand beside {contents[0]!r}: one content is enough")
+    return used[0] if used else "made"
+
+
+def made(make: Any, place: Path, /, **given: Any) -> Any:
+    """Call a constructor; what it objects to is at ``place``, or at the key that it names first."""
+    try:
+        return make(**given)
+    except (ValueError, TypeError) as error:
+        first = re.match(r"\w+", str(error))
+        key = {"header": "headers"}.get(first[0], first[0]) if first else ""
+        raise Bad((*place, key) if key in given else place, str(error)) from error
+
+
+def _header_pairs(table: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, values in table.items() for value in values)
+
+
+def _header_table(pairs: Any) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs.items() if isinstance(pairs, Mapping) else pairs:
+        found[name] = (*found.get(name, ()), value)
+    return found
+
+
+def _apart(reply: Any) -> dict[str, Any]:
+    """A reply by the keys that say it."""
+    if isinstance(reply, Reply):
+        return _reply_apart(reply)
+    if isinstance(reply, bytes):
+        return {"raw": reply}
+    if isinstance(reply, Raw):
+        return {"raw": reply.data, "close": reply.close}
+    if isinstance(reply, tuple) and all(isinstance(step, Step) for step in reply):
+        return {"script": reply}
+    if reply is echo:
+        return {"echo": True}
+    if isinstance(reply, CaseLike):
+        return {"case": reply}
+    return {"python": getattr(reply, "__qualname__", repr(reply))}
+
+
+def _reply_apart(reply: Reply) -> dict[str, Any]:
+    found: dict[str, Any] = {"status": reply.status}
+    if reply.reason is not None:
+        found["reason"] = reply.reason
+    found |= {name: _header_table(pairs) for name in ("headers", "trailers") if (pairs := getattr(reply, name))}
+    if reply.json is not UNSET:
+        found["json"] = reply.json
+    if reply.chunks is not None:
+        found["chunks"] = reply.chunks
+    if reply.body:
+        found["body"] = reply.body
+    return found

@@ -1,0 +1,176 @@
+"""Valid responses as octets: what a correct HTTP/1.1 server sends, and when it closes (RFC 9110, RFC 9112).
+
+Pure but for `date`. It knows what a response is made of, neither where that comes from nor what goes wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from .seen import Fields, SeenRequest
+
+Headers = Mapping[str, str] | Iterable[tuple[str, str]]
+Persistence = Literal["keep", "keep-1.0", "close"]
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a response says, before its framing is chosen.
+
+    ``parts``: its content. ``measured``: whether its length goes ahead of it; else it is sent in chunks, one for each
+    part, with ``trailers`` after them."""
+
+    status: int
+    reason: bytes
+    fields: Fields
+    parts: tuple[bytes, ...] = ()
+    measured: bool = True
+    trailers: Fields = ()
+
+    @property
+    def closes(self) -> bool:
+        """Whether it asks for the end of the connection itself."""
+        return b"close" in _options(self.fields)
+
+
+def date(seconds: int) -> bytes:
+    """A point in time, in seconds since 1970, as IMF-fixdate (RFC 9110 section 5.6.7).
+
+    >>> date(784111777)
+    b'Sun, 06 Nov 1994 08:49:37 GMT'
+    """
+    year, month, day, hour, minute, second, weekday, *_ = time.gmtime(seconds)
+    stamp = f"{_DAYS[weekday]}, {day:02} {_MONTHS[month - 1]} {year:04} {hour:02}:{minute:02}:{second:02} GMT"
+    return stamp.encode("ascii")
+
+
+def persistence(request: SeenRequest) -> Persistence:
+    """Whether the client can and wants to go on with the connection (RFC 9112 section 9.3)."""
+    options = _options(request.fields)
+    if not options and request.version == b"HTTP/1.1":
+        return "keep"  # as nearly always
+    if b"close" in options:
+        return "close"
+    if request.version == b"HTTP/1.0":
+        return "keep-1.0" if b"keep-alive" in options else "close"
+    return "keep"
+
+
+def encode(response: Response, method: bytes, version: bytes, keep: Persistence, now: bytes) -> tuple[bytes, bool]:
+    """The octets of the response, and whether the connection has to be closed after them.
+
+    ``method`` and ``version`` are those of the request, ``now`` is the time for the Date field. Raises ValueError
+    where the fields contradict the content."""
+    framing, content, closes = _frame(response, method, version)
+    if response.closes or closes:
+        keep = "close"
+    lines = [b"HTTP/1.1 %d %b" % (response.status, response.reason)]
+    if not _values(response.fields, b"date"):
+        lines.append(b"Date: " + now)
+    lines += [name + b": " + value for name, value in response.fields]
+    lines += framing
+    if keep == "close" and not response.closes:
+        lines.append(b"Connection: close")
+    elif keep == "keep-1.0" and b"keep-alive" not in _options(response.fields):
+        lines.append(b"Connection: keep-alive")
+    return b"\r\n".join((*lines, b"", content)), keep == "close"
+
+
+def read_headers(headers: Headers) -> Fields:
+    """Header or trailer fields as octets. Raises ValueError for a name that is no token and a value that is no
+    field value (RFC 9110 section 5)."""
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    fields: list[tuple[bytes, bytes]] = []
+    for name, value in pairs:
+        if not isinstance(name, str) or not _TOKEN.fullmatch(name):
+            raise ValueError(f"header {name!r}: the name is not a token")
+        if not isinstance(value, str) or _FORBIDDEN.search(value):
+            raise ValueError(f"header {name!r}: {value!r} is not a field value; raw octets can say it")
+        fields.append((name.encode("ascii"), _octets(f"header {name!r}", value)))
+    return tuple(fields)
+
+
+def read_status(status: int, reason: str | None) -> bytes:
+    """The reason phrase for ``status``. Raises ValueError for a status that no final response has."""
+    if isinstance(status, bool) or not isinstance(status, int) or not 200 <= status <= 999:
+        raise ValueError(f"status {status!r}: a final response has one from 200 to 999; raw octets can say others")
+    if reason is not None and _FORBIDDEN.search(reason):
+        raise ValueError(f"reason {reason!r}: not a reason phrase; raw octets can say it")
+    return _octets("reason", _phrase(status) if reason is None else reason)
+
+
+@cache
+def _phrase(status: int) -> str:
+    from http import HTTPStatus  # only now: it is slow to import, and a server starts often
+
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _octets(what: str, text: str) -> bytes:
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{what}: {text!r} has a character above U+00FF, for which there is no octet") from error
+
+
+def _frame(response: Response, method: bytes, version: bytes) -> tuple[list[bytes], bytes, bool]:
+    """The fields that say how the content ends, the content, and whether only the end of the connection ends it.
+
+    RFC 9112 sections 6.1 to 6.3, RFC 9110 sections 8.6 and 9.3.2."""
+    if _values(response.fields, b"transfer-encoding"):
+        raise ValueError("Transfer-Encoding is the server's to send: give chunks, or raw octets for a wrong one")
+    given = _values(response.fields, b"content-length")
+    body = b"".join(response.parts)
+    if response.status == 204 or (method == b"CONNECT" and response.status < 300):
+        if given or body:
+            what = "a 204" if response.status == 204 else f"a {response.status} to CONNECT"
+            raise ValueError(f"{what} has no content and no Content-Length")
+        return [], b"", False
+    if response.status == 205 and body:
+        raise ValueError("a 205 has no content")
+    if method == b"HEAD" or response.status == 304:
+        return ([] if given else _announced(response, version)), b"", False
+    if given and given != [b"%d" % len(body)]:
+        told = b", ".join(given).decode("latin-1")
+        raise ValueError(f"Content-Length {told} with {len(body)} octets of content: raw octets or faults can do that")
+    if given or response.measured:
+        return ([] if given else _announced(response, version)), body, False
+    if version == b"HTTP/1.0":
+        return [], body, True
+    return _announced(response, version), _chunked(response), False
+
+
+def _announced(response: Response, version: bytes) -> list[bytes]:
+    if response.measured:
+        length = sum(map(len, response.parts))
+        return [b"Content-Length: %d" % length] if length or response.status != 304 else []
+    return [] if version == b"HTTP/1.0" or response.status == 304 else [b"Transfer-Encoding: chunked"]
+
+
+def _chunked(response: Response) -> bytes:
+    chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in response.parts if part)
+    trailers = b"".join(name + b": " + value + b"\r\n" for name, value in response.trailers)
+    return chunks + b"0\r\n" + trailers + b"\r\n"
+
+
+def _values(fields: Fields, name: bytes) -> list[bytes]:
+    return [value for key, value in fields if key.lower() == name]
+
+
+def _options(fields: Fields) -> set[bytes]:
+    """The connection options, in lower case (RFC 9110 section 7.6.1)."""
+    values = [value for key, value in fields if len(key) == 10 and key.lower() == b"connection"]
+    return {option.strip(b" \t").lower() for value in values for option in value.split(b",")} if values else set()

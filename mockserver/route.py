@@ -1,0 +1,102 @@
+"""A route as data: the conditions under which it answers, and what it answers with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .asked import Asked
+from .conditions import Body, Value
+from .replies import UNSET, Faulty, Reply, ReplyLike
+
+if TYPE_CHECKING:
+    from .faults import Action
+
+START = "start"  # the state in which every scenario begins
+
+_METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The conditions under which a reply is given. All of them have to hold; one that is not given is not asked for.
+
+    ``method``: one or several, "*" for any; GET stands for HEAD as well. ``path``: a werkzeug rule, matched against
+    the percent-decoded path; "*" for any target. ``target``: the raw request target. ``query``, ``headers``: by name,
+    a text (exactly), a pattern (searched) or None (absent); one of several values is enough. ``body``: octets, text, or
+    a pattern (searched). ``json``: the content is JSON of that value. ``connection``: its number, from 0 in order of
+    accept. ``position``: which request on its connection, from 0. ``when``: a function of `Asked`.
+
+    ``times``: it answers that often, then it no longer matches. ``priority``: higher ones are asked first, equal ones
+    in order of declaration. ``state``: the scenario has to be in it, which begins in "start"; ``then``: the state
+    afterwards. ``after``: a route that has to have answered before, as often as it may where that is limited.
+    ``early``: answer from the head alone, with the content unread.
+
+    ``reply``, or ``replies`` one after the other, the last again and again; see `replies`. Without either, a 200
+    without content. ``faults`` are done to each. Raises ValueError that names what is wrong.
+    """
+
+    method: str | tuple[str, ...] = "*"
+    path: str = "*"
+    reply: ReplyLike = None
+    replies: Sequence[ReplyLike] = ()
+    faults: Sequence[Action] = ()
+    name: str = ""
+    target: str | re.Pattern[str] | None = None
+    query: Mapping[str, Value] = field(default_factory=dict)
+    headers: Mapping[str, Value] = field(default_factory=dict)
+    body: Body | None = None
+    json: Any = UNSET
+    connection: int | tuple[int, ...] | None = None
+    position: int | tuple[int, ...] | None = None
+    when: Callable[[Asked], bool] | None = None
+    times: int | None = None
+    priority: int = 0
+    scenario: str = ""
+    state: str | None = None
+    then: str | None = None
+    after: str | None = None
+    early: bool = False
+
+    def __post_init__(self) -> None:
+        if not (self.methods and all(map(_METHOD.fullmatch, self.methods))):
+            raise ValueError(f"method {self.method!r}: a method is a token, as 'GET'; several are a tuple")
+        if self.reply is not None and self.replies:
+            raise ValueError("a route has a reply, or replies one after the other, not both")
+        if self.times is not None and (isinstance(self.times, bool) or self.times < 1):
+            raise ValueError(f"times={self.times!r}: a route answers once at least")
+        if self.early and (self.body is not None or self.json is not UNSET):
+            raise ValueError("an early route answers before the content is read: it has no condition on body or json")
+        for name in ("connection", "position"):
+            for number in numbers(getattr(self, name)):
+                if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+                    raise ValueError(f"{name}={number!r}: they are numbered from 0")
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods as they were given, as a tuple."""
+        return (self.method,) if isinstance(self.method, str) else tuple(self.method)
+
+    def takes(self, method: str) -> bool:
+        """Whether the route is for requests with this method."""
+        methods = self.methods
+        return method in methods or "*" in methods or (method == "HEAD" and "GET" in methods)
+
+    def __str__(self) -> str:
+        """As in messages: the name, the methods and the path."""
+        return " ".join(filter(None, (self.name, ",".join(self.methods), self.path)))
+
+
+def replies_of(route: Route) -> tuple[ReplyLike, ...]:
+    """The replies in turn, each with the faults of the route."""
+    given = tuple(route.replies) or (Reply() if route.reply is None else route.reply,)
+    return tuple(Faulty(reply, tuple(route.faults)) for reply in given) if route.faults else given
+
+
+def numbers(wanted: int | tuple[int, ...] | None) -> tuple[int, ...]:
+    """One number, several or none, as a tuple."""
+    if wanted is None:
+        return ()
+    return tuple(wanted) if isinstance(wanted, (tuple, list)) else (wanted,)

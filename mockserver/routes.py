@@ -1,0 +1,262 @@
+"""Which reply answers which request: routes in the order of their declaration, their counts, and their states.
+
+    routes = Routes()
+    routes.add(Route("GET", "/users/<int:id>", reply=lambda asked: Reply(json=asked.arguments), times=2))
+    Play((Serve(routes.answer, routes.early),))
+
+All that can be worked out before a request comes is worked out when a route is added, and which routes a request
+target may concern when it first comes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from .asked import Asked, Target, read_target
+from .matcher import Matcher
+from .misses import Candidate, Miss, explain
+from .near import did_you_mean
+from .refusal import refusal
+from .replies import Answerer, Reply, ReplyLike, compile_reply
+from .route import START, Route, replies_of
+from .script import Steps
+from .seen import SeenConnection, SeenRequest
+
+_REMEMBERED = 1024  # request targets whose candidates are known; and misses, and errors, the newest of them
+_LONGEST = 4096  # octets of a request target whose candidates are remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What went wrong on the server's side: ``text`` in a line, and the traceback."""
+
+    text: str
+    trace: str
+
+    def __str__(self) -> str:
+        return f"{self.text}\n{self.trace}".rstrip()
+
+
+class Routes:
+    """The routes of one server. Every method may be called from any thread.
+
+    ``unmatched`` lists the requests that neither a route nor the fallback answered, and those refused for their
+    form; ``errors`` what replies raised. Both keep the newest thousand or so."""
+
+    def __init__(self) -> None:
+        self.unmatched: deque[Miss] = deque(maxlen=_REMEMBERED)
+        self.errors: deque[Failed] = deque(maxlen=_REMEMBERED)
+        self._lock = threading.RLock()  # guards everything below
+        self._entries: dict[str, _Entry] = {}
+        self._known: dict[tuple[bytes, bytes], _Found] = {}
+        self._states: dict[str, str] = {}
+        self._fallback: tuple[ReplyLike, Answerer] | None = None
+        self._added = 0
+
+    @property
+    def listed(self) -> tuple[Route, ...]:
+        """The routes in the order in which they are asked."""
+        with self._lock:
+            return tuple(entry.route for entry in self._ordered())
+
+    @property
+    def states(self) -> dict[str, str]:
+        """The state of each scenario that has left "start"."""
+        with self._lock:
+            return dict(self._states)
+
+    @property
+    def fallback(self) -> ReplyLike | None:
+        """The reply to what no route answers, or None. Raises TypeError when it is set to what is no reply."""
+        return self._fallback[0] if self._fallback else None
+
+    @fallback.setter
+    def fallback(self, reply: ReplyLike | None) -> None:
+        self._fallback = None if reply is None else (reply, compile_reply(reply))
+
+    def add(self, route: Route) -> Route:
+        """Add a route behind the others of its priority and return it with the name that it has from now on.
+
+        Raises ValueError for a bad path rule and for a name that is taken, TypeError for what is no reply."""
+        with self._lock:
+            self._added += 1
+            if not route.name:
+                route = replace(route, name=self._new_name())
+            if route.name in self._entries:
+                raise ValueError(f"there is a route {route.name!r} already: names are unique")
+            try:
+                self._entries[route.name] = _Entry(route, self._added)
+            except (ValueError, TypeError) as error:
+                raise type(error)(f"route {route}: {error}") from error
+            self._known = {}
+            return route
+
+    def remove(self, name: str) -> Route:
+        """Take a route away and return it. Raises ValueError, which names the nearest, where there is none."""
+        with self._lock:
+            entry = self._entry(name)
+            del self._entries[name]
+            self._known = {}
+            return entry.route
+
+    def count(self, name: str) -> int:
+        """How often the route has answered. Raises ValueError where there is none of that name."""
+        with self._lock:
+            return self._entry(name).used
+
+    def set_state(self, state: str, scenario: str = "") -> None:
+        """Put a scenario into a state."""
+        with self._lock:
+            self._states[scenario] = state
+
+    def clear(self) -> None:
+        """Forget everything: routes, counts, states, the fallback, and the lists."""
+        with self._lock:
+            self._entries, self._known, self._states, self._fallback, self._added = {}, {}, {}, None, 0
+            self.unmatched.clear()
+            self.errors.clear()
+
+    def answer(self, connection: SeenConnection, request: SeenRequest) -> Steps:
+        """The steps that answer a request, as `Serve` wants them: 501 where nobody does, 500 where a reply failed.
+
+        501 and not 404, which a client may take for an answer that was meant."""
+        position = connection.dropped_requests + len(connection.requests) - 1
+        found = self._find(request)
+        asked = Asked(request, connection, position, found.target)
+        try:
+            steps = self._refused(asked)
+            if steps is None:
+                steps = self._matched(asked, found)
+            return self._missed(asked) if steps is None else steps
+        except Exception as error:
+            return self._failed(asked, error)
+
+    def early(self, connection: SeenConnection, request: SeenRequest) -> Steps | None:
+        """The steps that answer a request from its head alone; None where the content is to be read first."""
+        position = connection.dropped_requests + len(connection.requests)
+        found = self._find(request)
+        asked = Asked(request, connection, position, found.target, last=True)
+        try:
+            steps = self._refused(asked)
+            return self._matched(asked, found) if steps is None else steps
+        except Exception as error:
+            return self._failed(asked, error)
+
+    def _find(self, request: SeenRequest) -> _Found:
+        """The routes that method and path of a request leave, with what their converters made of it."""
+        return self._known.get((request.method, request.target)) or self._look_up(request)
+
+    def _look_up(self, request: SeenRequest) -> _Found:
+        with self._lock:
+            target = read_target(request.method, request.target)
+            method, path = request.method.decode("latin-1"), target.decoded
+            matched = [(entry, entry.matcher.path(method, path)) for entry in self._ordered()]
+            found = _Found(target, tuple((entry, made) for entry, made in matched if made is not None))
+            if len(self._known) >= _REMEMBERED:
+                self._known = {}
+            if len(request.target) <= _LONGEST:
+                self._known[request.method, request.target] = found
+        return found
+
+    def _matched(self, asked: Asked, found: _Found) -> Steps | None:
+        for entry, arguments in found.candidates:
+            if entry.matcher.conditions and not entry.matcher.holds(asked):
+                continue
+            with self._lock:
+                if entry.bound and self._hindrances(entry):
+                    continue
+                if asked.last and not entry.route.early:
+                    return None
+                asked.turn = entry.used
+                entry.used += 1
+                if entry.route.then is not None:
+                    self._states[entry.route.scenario] = entry.route.then
+            asked.arguments = arguments
+            return entry.answerers[min(asked.turn, len(entry.answerers) - 1)](asked)
+        return None
+
+    def _hindrances(self, entry: _Entry) -> list[str]:
+        """Why an entry may not answer now, whatever is asked. The caller holds the lock."""
+        route, told = entry.route, []
+        if route.times is not None and entry.used >= route.times:
+            told.append(f"has answered {entry.used} of {route.times} times")
+        if route.state is not None and (state := self._states.get(route.scenario, START)) != route.state:
+            told.append(f"state{f' of {route.scenario}' * bool(route.scenario)} is {state!r}, wanted {route.state!r}")
+        if route.after is not None and not self._is_over(route.after):
+            told.append(f"waits for {route.after!r}")
+        return told
+
+    def _is_over(self, name: str) -> bool:
+        entry = self._entries.get(name)
+        return entry is not None and entry.used >= (entry.route.times or 1)
+
+    def _missed(self, asked: Asked) -> Steps:
+        if self._fallback:
+            return self._fallback[1](asked)
+        with self._lock:
+            text = explain(asked, [self._candidate(entry, asked) for entry in self._ordered()])
+        self.unmatched.append(Miss(asked.seen, asked.connection, text))
+        return compile_reply(Reply(f"{text}\n", 501, {"Cache-Control": "no-store"}))(asked)
+
+    def _candidate(self, entry: _Entry, asked: Asked) -> Candidate:
+        route, matcher = entry.route, entry.matcher
+        failed = (*matcher.failed(asked), *self._hindrances(entry)) or ("it would answer by now",)
+        return Candidate(str(route), route.path, failed, matcher.match(asked.path) is not None)
+
+    def _refused(self, asked: Asked) -> Steps | None:
+        if not asked.seen.problems and asked.seen.version == b"HTTP/1.1":
+            return None
+        refused = refusal(asked.seen)
+        if refused is None:
+            return None
+        status, why = refused
+        text = f"refused with {status}: {why} (connection {asked.connection.number}, request {asked.position})"
+        self.unmatched.append(Miss(asked.seen, asked.connection, text))
+        asked.last = True
+        return compile_reply(Reply(f"{text}\n", status))(asked)
+
+    def _failed(self, asked: Asked, error: Exception) -> Steps:
+        """Whatever a reply or a condition raises is a mistake in the test, which `errors` has to show."""
+        import traceback  # only now: it is slow to import, and a server starts often
+
+        text = f"the reply to {asked.method} {asked.target.raw} failed: {type(error).__name__}: {error}"
+        self.errors.append(Failed(text, "".join(traceback.format_exception(error))))
+        asked.last = True
+        return compile_reply(Reply(f"{text}\n", 500))(asked)
+
+    def _entry(self, name: str) -> _Entry:
+        if name not in self._entries:
+            hint = did_you_mean(name, self._entries) if self._entries else "there are no routes"
+            raise ValueError(f"there is no route {name!r}: {hint}")
+        return self._entries[name]
+
+    def _new_name(self) -> str:
+        numbers = itertools.count(self._added)
+        return next(name for name in map("route-{}".format, numbers) if name not in self._entries)
+
+    def _ordered(self) -> list[_Entry]:
+        return sorted(self._entries.values(), key=lambda entry: (-entry.route.priority, entry.number))
+
+
+class _Entry:
+    """A route in use."""
+
+    def __init__(self, route: Route, number: int) -> None:
+        self.route = route
+        self.number = number
+        self.used = 0
+        self.bound = (route.times, route.state, route.after) != (None, None, None)  # to what was answered before
+        self.matcher = Matcher(route)
+        self.answerers: tuple[Answerer, ...] = tuple(map(compile_reply, replies_of(route)))
+
+
+class _Found(NamedTuple):
+    """A request target, and the routes that method and path leave for it."""
+
+    target: Target
+    candidates: tuple[tuple[_Entry, Mapping[str, Any]], ...]

@@ -1,0 +1,266 @@
+"""Steps and faults in scenario files and on the control port: ``"name"``, ``{name = value of the first parameter}`` or
+``{name = {parameter = value, …}}``. Pure.
+
+Names and parameters are those of the dataclasses and constructors themselves, so that a new step has its spelling at
+once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+import ssl
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from . import faults, script, tls_script
+from .around import CONTEXT_KEYS, Around, context_kind
+from .schema import (
+    FLAG,
+    OCTETS,
+    TEXT,
+    Bad,
+    Key,
+    Kind,
+    Path,
+    Plain,
+    array,
+    choice,
+    integer,
+    kind_of,
+    mapping,
+    nearest,
+    number,
+    one_key,
+    read_table,
+    table_schema,
+)
+
+_LEFT_OUT = (script.Serve, script.ReadRequest, script.ReadHead)  # functions, and what "read" stands for
+_OF_A_VALUE = {"base64", "after_head", "anywhere"}  # keys that belong to a value, and name no parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A step or a fault that can be named: its parameters in order, and how it is made and taken apart again."""
+
+    name: str
+    keys: Mapping[str, Key]
+    make: Callable[..., Any]
+    apart: Callable[[Any], Mapping[str, Plain]]  # the parameters that are not as by default, plain
+    about: str = ""
+
+    @property
+    def needy(self) -> bool:
+        """Whether the name alone is not enough."""
+        return any(key.required for key in self.keys.values())
+
+    def read(self, value: Plain, path: Path) -> Any:
+        """Make it from what stands behind its name; {} is what stands behind a name alone."""
+        first = next(iter(self.keys), None)
+        if first is None and value != {}:
+            raise Bad(path, f"{self.name!r} has no parameters: write {self.name!r} alone")
+        if self.needy and value == {}:
+            raise Bad(path, f"{self.name!r} needs {first!r}: write {{{self.name} = …}}")
+        if first is not None and (not isinstance(value, dict) or value.keys() & _OF_A_VALUE):
+            given = {first: self.keys[first].kind.read(value, path)}
+        else:
+            given = read_table(self.keys, value, path)
+        missing = [key.name for key in self.keys.values() if key.required and key.name not in given]
+        if missing:
+            raise Bad(path, f"{self.name!r} needs {missing[0]!r} as well")
+        try:
+            return self.make(**given)
+        except Bad as error:
+            raise Bad((*path, *error.path), error.text) from error
+        except ValueError as error:
+            raise Bad(path, str(error)) from error
+
+    def write(self, value: Any) -> Plain:
+        """The shortest spelling."""
+        given = self.apart(value)
+        if not given:
+            return self.name
+        short = list(given) == [next(iter(self.keys))]
+        return {self.name: next(iter(given.values())) if short else dict(given)}
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The table with its one name."""
+        inner = table_schema(self.keys.values())
+        first = next(iter(self.keys.values()), None)
+        either = {"anyOf": [first.kind.schema, inner]} if first else inner
+        described = either | ({"description": self.about} if self.about else {})
+        return one_key(self.name, described)
+
+
+def _calls_kind(what: str, calls: Mapping[str, Call], named: Callable[[Any], str]) -> Kind:
+    """One of several calls; ``named`` tells the name of a value."""
+
+    def read(value: Plain, path: Path) -> Any:
+        inner: Plain
+        if isinstance(value, str):
+            name, inner, at = value, {}, path
+        elif isinstance(value, dict) and len(value) == 1:
+            [(name, inner)] = value.items()
+            at = (*path, name)
+        else:
+            raise Bad(path, f"{kind_of(value)}, where a {what} is needed: a name, or a table with one name")
+        if name not in calls:
+            raise Bad(at, f"unknown {what} {name!r}{nearest(name, calls)}")
+        return calls[name].read(inner, at)
+
+    alone = [name for name, call in calls.items() if not call.needy]
+    schema = {"anyOf": [{"enum": alone}, *(call.schema for call in calls.values() if call.keys)]}
+    return Kind(read, lambda value: calls[named(value)].write(value), schema)
+
+
+def _first_line(made: Any) -> str:
+    return (inspect.getdoc(made) or "").partition("\n")[0]
+
+
+# ------------------------------------------------------------------------------------------------------------- faults
+
+
+def _read_offset(value: Plain, path: Path) -> faults.Offset:
+    if isinstance(value, str) and value in ("after_head", "anywhere"):
+        return faults.after_head() if value == "after_head" else faults.anywhere()
+    if isinstance(value, dict) and len(value) == 1 and value.keys() <= {"after_head", "anywhere"}:
+        [(name, argument)] = value.items()
+        count = integer().read(argument, (*path, name))
+        return faults.after_head(count) if name == "after_head" else faults.anywhere(count)
+    if type(value) is not int:
+        shown = repr(value) if isinstance(value, str) else kind_of(value)
+        raise Bad(path, f'{shown} is no offset: an integer, "after_head", {{after_head = n}} or "anywhere"')
+    return value
+
+
+def _write_offset(at: faults.Offset) -> Plain:
+    if isinstance(at, faults.AfterHead):
+        return {"after_head": at.octets} if at.octets else "after_head"
+    return {"anywhere": at.seed} if isinstance(at, faults.Anywhere) else at
+
+
+_OFFSETS = [one_key(name, {"type": "integer"}) for name in ("after_head", "anywhere")]
+OFFSET = Kind(
+    _read_offset, _write_offset, {"anyOf": [{"type": "integer"}, {"enum": ["after_head", "anywhere"]}, *_OFFSETS]}
+)
+
+
+def _fault_call(name: str, make: Callable[..., faults.Action]) -> Call:
+    hints = get_type_hints(make)
+    parameters = inspect.signature(make).parameters
+    defaults = {each.name: each.default for each in parameters.values() if each.default is not each.empty}
+    keys = {name: Key(name, _hinted(hints[name], Around()), required=name not in defaults) for name in parameters}
+
+    def apart(action: faults.Action) -> dict[str, Plain]:
+        values = {name: getattr(action, name) for name in keys}
+        return {name: keys[name].kind.write(value) for name, value in values.items() if defaults.get(name) != value}
+
+    return Call(name, keys, make, apart, _first_line(make))
+
+
+def fault_kind() -> Kind:
+    """A fault: `faults.Action` in Python."""
+    calls = {name: _fault_call(name, make) for name, make in faults.ACTIONS.items()}
+    return _calls_kind("fault", calls, lambda action: str(action.name))
+
+
+# -------------------------------------------------------------------------------------------------------------- steps
+
+
+def snake_case(name: str) -> str:
+    """The spelling of a class in scenario files.
+
+    >>> snake_case("HalfClose")
+    'half_close'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def step_kind(around: Around) -> Kind:
+    """A step: `script.Step` in Python."""
+    classes = [each for each in get_args(script.Step) if each not in _LEFT_OUT]
+    return _steps_kind(classes, around, {"read": _READ})
+
+
+def _steps_kind(classes: Iterable[type], around: Around, more: Mapping[str, Call]) -> Kind:
+    calls = {**more, **{snake_case(each.__name__): _step_call(each, around) for each in classes}}
+
+    def named(step: Any) -> str:
+        name = snake_case(type(step).__name__)
+        return name if name in calls else "read"
+
+    return _calls_kind("step", calls, named)
+
+
+def _step_call(made: Any, around: Around) -> Call:
+    hints = get_type_hints(made, localns={"ssl": ssl, "Send": script.Send})
+    fields = dataclasses.fields(made)
+    defaults = {each.name: each.default for each in fields if each.default is not dataclasses.MISSING}
+    keys = {
+        each.name: Key(each.name, _hinted(hints[each.name], around), required=each.name not in defaults)
+        for each in fields
+    }
+
+    def apart(step: Any) -> dict[str, Plain]:
+        values = {name: getattr(step, name) for name in keys}
+        changed = {name: value for name, value in values.items() if name not in defaults or defaults[name] != value}
+        return {name: keys[name].kind.write(value) for name, value in changed.items()}
+
+    call = Call(snake_case(made.__name__), keys, made, apart, _first_line(made))
+    return _start_tls(call, around) if made is tls_script.StartTls else call
+
+
+def _start_tls(call: Call, around: Around) -> Call:
+    """The keys of the context stand beside the others."""
+    others = {name: key for name, key in call.keys.items() if name != "context"}
+
+    def make(**given: Any) -> Any:
+        asked = {name: given.pop(name) for name in CONTEXT_KEYS if name in given}
+        return call.make(around.make_context(asked, ()), **given)
+
+    def apart(step: Any) -> dict[str, Plain]:
+        given = dict(call.apart(step))
+        return {**given.pop("context"), **given}
+
+    return dataclasses.replace(call, keys={**CONTEXT_KEYS, **others}, make=make, apart=apart)
+
+
+def _read_step(what: str = "request") -> script.Step:
+    return script.ReadHead() if what == "head" else script.ReadRequest()
+
+
+_READ = Call(
+    "read",
+    {"what": Key("what", choice("request", "head"))},
+    _read_step,
+    lambda step: {"what": "head"} if isinstance(step, script.ReadHead) else {},
+    "Read one more request, or only its head.",
+)
+
+
+def _hinted(hint: Any, around: Around) -> Kind:
+    """The kind of a parameter, by its annotation."""
+    plain = {bytes: OCTETS, str: TEXT, bool: FLAG, int: integer(), float: number(0), faults.Offset: OFFSET}
+    if hint in plain:
+        return plain[hint]
+    if hint is ssl.SSLContext:
+        return context_kind(around)
+    if get_origin(hint) is Literal:
+        return choice(*get_args(hint))
+    inner = [each for each in get_args(hint) if each not in (type(None), ...)]
+    if get_origin(hint) is not tuple:
+        return _hinted(inner[0], around) if len(inner) == 1 else _steps_kind(inner, around, {})
+    pair = get_args(inner[0])
+    return _pairs(_hinted(pair[1], around)) if pair and pair[0] is str else array(_hinted(inner[0], around))
+
+
+def _pairs(kind: Kind) -> Kind:
+    """Pairs of a name and a value, as a table."""
+    named = mapping(kind)
+    return Kind(
+        lambda value, path: tuple(named.read(value, path).items()), lambda value: named.write(dict(value)), named.schema
+    )

@@ -1,0 +1,154 @@
+"""Where each key of a TOML document stands, which `tomllib` does not tell. Pure.
+
+A small scanner for documents that `tomllib` has accepted, so that it need not check anything. What it finds is
+compared with what `tomllib` found: where the two differ in a single path it gives no lines at all, rather than wrong
+ones.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from .schema import Path
+
+_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_SPACE = re.compile(r"[ \t]*")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_STRING = re.compile(
+    r'"""(?:\\[\s\S]|(?!""")[^\\])*"{3,5}'
+    r"|'''(?:(?!''')[\s\S])*'{3,5}"
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'"
+)
+_SCALAR = re.compile(r"[^,\]}\n#]+")  # a number, a boolean, a date with or without a blank in it
+
+
+def lines(text: str, document: dict[str, Any]) -> dict[Path, int]:
+    """The line, from 1, of every key and array element in ``text``, by its path in ``document``, which is what
+    `tomllib` made of it. Empty where that cannot be told for sure."""
+    scanner = _Scanner(text)
+    try:
+        scanner.scan()
+    except (IndexError, AssertionError):
+        return {}
+    return scanner.lines if scanner.lines.keys() == set(_paths(document)) else {}
+
+
+def _paths(value: Any, at: Path = ()) -> Iterator[Path]:
+    """Every path within a value."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in items:
+        yield (*at, key)
+        yield from _paths(each, (*at, key))
+
+
+class _Scanner:
+    """Goes through a document once; ``lines`` fills on the way."""
+
+    def __init__(self, text: str) -> None:
+        self.lines: dict[Path, int] = {}
+        self._text = text.replace("\r\n", "\n")
+        self._at = 0
+        self._lengths: dict[Path, int] = {}  # of the arrays of tables
+
+    def scan(self) -> None:
+        table: Path = ()
+        self._skip(_BLANK)
+        while self._at < len(self._text):
+            if self._text.startswith("[[", self._at):
+                table = self._header(2)
+            elif self._text[self._at] == "[":
+                table = self._header(1)
+            else:
+                self._pair(table)
+            self._skip(_BLANK)
+
+    def _header(self, brackets: int) -> Path:
+        self._at += brackets
+        line = self._line()
+        *above, last = self._key()
+        self._at += brackets
+        path: Path = ()
+        for part in above:
+            path = self._last(self._note((*path, part), line))
+        path = self._note((*path, last), line)
+        if brackets == 2:
+            self._lengths[path] = self._lengths.get(path, 0) + 1
+            path = self._note(self._last(path), line)
+        return path
+
+    def _last(self, path: Path) -> Path:
+        """The table meant by a path that may be that of an array of tables: its last one."""
+        return (*path, self._lengths[path] - 1) if path in self._lengths else path
+
+    def _pair(self, table: Path) -> None:
+        line = self._line()
+        path = table
+        for part in self._key():
+            path = self._note((*path, part), line)
+        self._at += 1  # the equals sign
+        self._skip(_SPACE)
+        self._value(path)
+
+    def _value(self, path: Path) -> None:
+        start = self._text[self._at]
+        if start == "[":
+            self._array(path)
+        elif start == "{":
+            self._inline_table(path)
+        elif start in "\"'":
+            self._skip(_STRING)
+        else:
+            self._skip(_SCALAR)
+
+    def _array(self, path: Path) -> None:
+        self._at += 1
+        number = 0
+        while not self._over("]"):
+            self._value(self._note((*path, number), self._line()))
+            number += 1
+
+    def _inline_table(self, path: Path) -> None:
+        self._at += 1
+        while not self._over("}"):
+            self._pair(path)
+
+    def _over(self, end: str) -> bool:
+        """Go to the next element; whether there is none."""
+        self._skip(_BLANK)
+        if self._text[self._at] == ",":
+            self._at += 1
+            self._skip(_BLANK)
+        if self._text[self._at] != end:
+            return False
+        self._at += 1
+        return True
+
+    def _key(self) -> list[str]:
+        """A key, which may be dotted, in its parts, and the space after it."""
+        parts: list[str] = []
+        while not parts or self._text[self._at] == ".":
+            self._at += bool(parts)
+            self._skip(_SPACE)
+            quoted = self._text[self._at] in "\"'"
+            token = self._skip(_STRING if quoted else _BARE_KEY)
+            parts.append(next(iter(tomllib.loads(f"{token} = 0"))) if quoted else token)
+            self._skip(_SPACE)
+        return parts
+
+    def _skip(self, what: re.Pattern[str]) -> str:
+        found = what.match(self._text, self._at)
+        assert found is not None, "tomllib has accepted what this scanner does not know"
+        self._at = found.end()
+        return found[0]
+
+    def _note(self, path: Path, line: int) -> Path:
+        """The path; its line is that of the place that speaks of it first."""
+        self.lines.setdefault(path, line)
+        return path
+
+    def _line(self) -> int:
+        return self._text.count("\n", 0, self._at) + 1

@@ -1,0 +1,107 @@
+"""Runs a WSGI application for one request and takes its response (PEP 3333).
+
+The application is read to its end before anything is sent, so that its errors become a 500 and not half a response;
+who needs time between two parts writes a script.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+from urllib.parse import unquote_to_bytes
+
+from .asked import Asked
+from .response import Response, read_headers, read_status
+
+Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+_APART = {"CONTENT_LENGTH", "CONTENT_TYPE"}  # the two fields without HTTP_ before them
+
+
+def environ(asked: Asked) -> dict[str, Any]:
+    """The environment of PEP 3333. Octets appear as the characters U+0000 to U+00FF, as it demands."""
+    scheme = "https" if asked.secure else "http"
+    made: dict[str, Any] = _fields(asked)
+    authority = asked.target.authority or made.get("HTTP_HOST", "")
+    name, port = _host_and_port(authority, "443" if asked.secure else "80")
+    made |= {
+        "REQUEST_METHOD": asked.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(asked.target.path.encode("latin-1")).decode("latin-1"),
+        "QUERY_STRING": asked.target.query,
+        "REQUEST_URI": asked.target.raw,
+        "RAW_URI": asked.target.raw,
+        "SERVER_NAME": name,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": asked.seen.version.decode("latin-1"),
+        "REMOTE_ADDR": asked.connection.peer.rpartition(":")[0].strip("[]"),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scheme,
+        "wsgi.input": io.BytesIO(asked.body),
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    if asked.body or "CONTENT_LENGTH" in made:  # true also where the content came in chunks
+        made["CONTENT_LENGTH"] = str(len(asked.body))
+    return made
+
+
+def run(application: Application, made: dict[str, Any]) -> Response:
+    """The application's response. What it raises comes out of here; ValueError where it breaks PEP 3333."""
+    started: list[tuple[str, list[tuple[str, str]]]] = []
+    written: list[bytes] = []
+
+    def start_response(
+        status: str, headers: list[tuple[str, str]], exc_info: tuple[Any, BaseException, Any] | None = None
+    ) -> Callable[[bytes], Any]:
+        if started and exc_info is None:
+            raise ValueError("the WSGI application called start_response twice")
+        if exc_info is not None and written:
+            raise exc_info[1].with_traceback(exc_info[2])
+        started[:] = [(status, headers)]
+        return written.append
+
+    content = application(made, start_response)
+    try:
+        parts = (*written, *content) if written else tuple(content)
+    finally:
+        close = getattr(content, "close", None)
+        if close is not None:
+            close()
+    if not started:
+        raise ValueError("the WSGI application never called start_response")
+    if not all(isinstance(part, bytes) for part in parts):
+        raise ValueError("the WSGI application gave something else than bytes")
+    return _response(*started[0], parts, measured=hasattr(content, "__len__") and not written)
+
+
+def _response(status: str, headers: list[tuple[str, str]], parts: tuple[bytes, ...], measured: bool) -> Response:
+    code, _, reason = status.partition(" ")
+    if not (len(code) == 3 and code.isascii() and code.isdigit()):
+        raise ValueError(f"the WSGI application's status {status!r} does not begin with three digits")
+    return Response(int(code), read_status(int(code), reason), read_headers(headers), parts, measured)
+
+
+def _fields(asked: Asked) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name, value in asked.seen.fields:
+        if b"_" in name:  # it would pass for the field with hyphens
+            continue
+        key = name.decode("latin-1").upper().replace("-", "_")
+        key = key if key in _APART else f"HTTP_{key}"
+        text = value.decode("latin-1")
+        separator = "; " if key == "HTTP_COOKIE" else ", "  # RFC 9110 section 5.3, RFC 9113 section 8.2.3
+        made[key] = f"{made[key]}{separator}{text}" if key in made and key != "CONTENT_LENGTH" else text
+    return made
+
+
+def _host_and_port(authority: str, default: str) -> tuple[str, str]:
+    host, colon, port = authority.rpartition(":")
+    if not colon or port.endswith("]"):
+        return authority or "localhost", default
+    return host, port or default

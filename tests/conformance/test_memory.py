@@ -1,0 +1,75 @@
+"""How much a client grows while it is asked something."""
+
+from __future__ import annotations
+
+import select
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from h1conform.conformance.case import Case, Response, Variant
+from h1conform.conformance.drivers.process import Process
+from h1conform.conformance.drivers.registry import Client
+from h1conform.conformance.memory import Scale, resident
+from h1conform.conformance.run import Examiner
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+
+GROWS = """
+def request(request):
+    import socket
+    with socket.create_connection((request.host, request.port), request.timeout) as sock:
+        sock.sendall(b"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n")
+        while sock.recv(1000):
+            pass
+    for number in range(20):
+        held = bytearray(b"x" * ({mib} << 20))  # each is gone before the next is there
+        del held
+    return {{"status": 200, "headers": []}}
+"""
+CASE = Case("a/memory", "A case.", ("RFC9112-8-2",), b"HTTP/1.1 200 OK\r\n\r\nhello", (Response(200),), memory=16)
+
+
+def sit(examine: Callable[..., Examiner], client: Client) -> tuple[str, str, str]:
+    verdict = examine(client, timeout=5.0).sit(CASE, Variant("tcp", "whole"))
+    return verdict.result, verdict.severity, verdict.seen
+
+
+def test_a_client_that_grows_beyond_the_limit_fails(
+    examine: Callable[..., Examiner], write_driver: Callable[..., Client]
+) -> None:
+    result, severity, seen = sit(examine, write_driver(GROWS.format(mib=64)))
+    assert (result, severity) == ("fail", "exhaustion")
+    assert seen.startswith("it grew by ")
+    assert 60 <= int(seen.split()[3]) <= 160, "the held octets, and a copy of them, and not their sum over time"
+
+
+def test_a_client_that_stays_small_passes(
+    examine: Callable[..., Examiner], write_driver: Callable[..., Client]
+) -> None:
+    assert sit(examine, write_driver(GROWS.format(mib=1)))[0] == "pass"
+
+
+def test_children_count_as_well(start: Callable[..., Process]) -> None:
+    child = "x = b'y' * (40 << 20); print(1, flush=True); input()"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    process = start(sys.executable, "-c", code)
+    assert process._process.stdout is not None
+    assert select.select([process._process.stdout], [], [], 30)[0]
+    together = resident(process.pid)
+    assert together is not None
+    assert together > 40
+
+
+def test_nothing_is_measured_unless_wanted(start: Callable[..., Process]) -> None:
+    scale = Scale(wanted=False)
+    with scale.weighing(start(sys.executable, "-c", "input()")):
+        pass
+    assert scale.grown is None
+
+
+def test_a_process_that_is_gone_weighs_nothing(start: Callable[..., Process]) -> None:
+    process = start(sys.executable, "-c", "pass")
+    process.stop()
+    assert resident(process.pid) is None

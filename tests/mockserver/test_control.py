@@ -1,0 +1,413 @@
+"""The control port: what each door does, who may come in, and that the description is of exactly this."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from h1conform import certs
+from h1conform.mockserver import MockServer, Reply
+from h1conform.mockserver.around import Around
+from h1conform.mockserver.catalogue import Exhibit
+from h1conform.mockserver.control import Control, Desk
+from h1conform.mockserver.route import Route
+from h1conform.mockserver.seen import Seen
+
+JSON = "application/json"
+
+
+@pytest.fixture
+def server() -> Iterator[MockServer]:
+    """A server with a route."""
+    with MockServer() as server:
+        server.on("GET", "/hello", Reply("hello"), name="hello")
+        yield server
+
+
+@pytest.fixture
+def desk(server: MockServer) -> Desk:
+    """A control desk for it."""
+    return Desk(
+        server.seen,
+        server.url("").rstrip("/"),
+        server.routes,
+        Around(context=lambda cert="good", **rest: certs.server_context(cert, **rest)),
+        ca=certs.ca_pem,
+        exhibits=lambda: (
+            Exhibit("one", "one/<b>", "about & so", "/cases/one/b"),
+            Exhibit("two", "two/c", "not here", "", "because"),
+        ),
+        clear=server.seen.connections.clear,
+        reset=server.routes.clear,
+        version="1.2",
+    )
+
+
+@pytest.fixture
+def control(desk: Desk) -> Client:
+    """A client of it that comes from this machine."""
+    return Client(Control(desk))
+
+
+@pytest.fixture
+def ask(server: MockServer, connect: Callable[..., Any], read_all: Callable[..., bytes]) -> Callable[[bytes], bytes]:
+    """Asks the server itself, on a connection of its own, and waits until it has seen the end of that."""
+
+    def request(data: bytes) -> bytes:
+        with connect(server) as sock:
+            sock.sendall(data)
+            received = read_all(sock)
+        assert server.wait_idle(5)
+        return received
+
+    return request
+
+
+def get(path: str, method: str = "GET") -> bytes:
+    return f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+
+
+def told(response: TestResponse, status: int) -> Any:
+    assert response.status_code == status, response.text
+    return response.get_json()
+
+
+# ------------------------------------------------------------------------------------------------------------- routes
+
+
+def test_routes_are_listed_with_how_often_they_answered(control: Client, ask: Callable[[bytes], bytes]) -> None:
+    ask(get("/hello"))
+    [route] = told(control.get("/routes"), 200)["routes"]
+    reply = {"status": 200, "body": "hello"}
+    assert route == {"name": "hello", "method": "GET", "path": "/hello", "reply": reply, "count": 1}
+
+
+def test_a_route_that_is_added_answers(control: Client, ask: Callable[[bytes], bytes]) -> None:
+    route = {"path": "/users/<int:id>", "reply": {"status": 418, "body": "tea"}}
+    response = control.post("/routes", json=route)
+    assert told(response, 201)["name"] == "route-2"
+    assert response.headers["Location"] == "/routes/route-2"
+    received = ask(get("/users/7"))
+    assert received.startswith(b"HTTP/1.1 418 ")
+    assert received.endswith(b"tea")
+    assert told(control.get("/routes/route-2"), 200)["count"] == 1
+
+
+def test_a_name_of_any_letters_leads_back_to_its_route(control: Client) -> None:
+    location = control.post("/routes", json={"name": "a/b c\u00e9?"}).headers["Location"]
+    assert told(control.get(location), 200)["name"] == "a/b c\u00e9?"
+    assert control.delete(location).status_code == 204
+    assert control.get(location).status_code == 404
+
+
+def test_a_route_that_is_deleted_does_not_answer(control: Client, ask: Callable[[bytes], bytes]) -> None:
+    assert control.delete("/routes/hello").status_code == 204
+    assert ask(get("/hello")).startswith(b"HTTP/1.1 501 ")
+    assert told(control.delete("/routes/hello"), 404) == {"error": "there is no route 'hello'"}
+
+
+def test_all_routes_can_be_deleted(control: Client) -> None:
+    control.post("/routes", json={})
+    assert control.delete("/routes").status_code == 204
+    assert told(control.get("/routes"), 200)["routes"] == []
+
+
+@pytest.mark.parametrize(
+    ("route", "error"),
+    [
+        ({"pth": "/"}, "pth: unknown key 'pth'; nearest: 'path'"),
+        ({"reply": {"status": "200"}}, "reply.status: a string, where an integer is needed"),
+        (
+            {"reply": {"body": "x", "faults": [{"reset": 999}]}},
+            "reply.faults: reset: at=999 lies outside ",
+        ),
+        ({"name": "hello"}, "there is a route 'hello' already: names are unique"),
+        ({"path": "x"}, "path: a rule begins with a slash"),
+        ([], "an array, where a table is needed"),
+        ({"reply": {"body": "\ud800"}}, "reply.body: a lone surrogate"),
+    ],
+)
+def test_a_bad_route_is_refused_with_the_place_and_the_mend(control: Client, route: object, error: str) -> None:
+    assert told(control.post("/routes", json=route), 400)["error"].startswith(error)
+    assert [each["name"] for each in told(control.get("/routes"), 200)["routes"]] == ["hello"]
+
+
+def test_what_is_no_json_is_refused(control: Client) -> None:
+    response = control.post("/routes", data=b"{", content_type=JSON)
+    assert told(response, 400)["error"].startswith("no JSON: ")
+    response = control.post("/routes", data=b"[" * 100_000, content_type=JSON)
+    assert told(response, 400)["error"].startswith("no JSON: ")
+
+
+def test_a_server_without_routes_says_so(desk: Desk) -> None:
+    control = Client(Control(replace(desk, routes=None)))
+    for response in (control.get("/routes"), control.post("/routes", json={}), control.delete("/routes/x")):
+        assert "has no routes" in told(response, 409)["error"]
+    assert told(control.get("/log"), 200)["unmatched"] == []
+
+
+# ---------------------------------------------------------------------------------------------------------------- log
+
+
+def test_the_log_has_what_came_and_what_was_sent(control: Client, ask: Callable[[bytes], bytes]) -> None:
+    received = ask(get("/hello"))
+    [connection] = told(control.get("/log"), 200)["connections"]
+    [request] = connection["requests"]
+    assert (request["method"], request["target"]) == ("GET", "/hello")
+    assert ["Host", "localhost"] in request["headers"]
+    assert connection["sent"]["text"] == received.decode().replace("\r\n", "\\r\\n")
+    assert [turn["who"] for turn in connection["turns"]] == ["client", "server"]
+    assert (connection["client_end"], connection["server_end"]) == ("fin", "fin")
+    assert connection["seconds"] > 0
+
+
+def test_the_log_goes_on_where_it_was_left(control: Client, ask: Callable[[bytes], bytes]) -> None:
+    for _ in range(3):
+        ask(get("/hello"))
+    first = told(control.get("/log?limit=2"), 200)
+    assert [each["connection"] for each in first["connections"]] == [0, 1]
+    rest = told(control.get(f"/log?since={first['next']}"), 200)
+    assert [each["connection"] for each in rest["connections"]] == [2]
+    assert told(control.get(f"/log?since={rest['next']}"), 200)["connections"] == []
+
+
+def test_a_connection_that_has_not_ended_is_asked_for_again(
+    control: Client, server: MockServer, connect: Callable[..., Any]
+) -> None:
+    with connect(server) as sock:
+        sock.sendall(get("/hello").replace(b"Connection: close\r\n", b""))
+        sock.recv(1000)
+        log = told(control.get("/log"), 200)
+        assert [each["seconds"] for each in log["connections"]] == [None]
+        assert log["next"] == 0
+    assert server.wait_idle(5)
+    assert told(control.get("/log"), 200)["next"] == 1
+
+
+def test_unmatched_requests_and_failed_replies_are_in_the_log(
+    control: Client, server: MockServer, ask: Callable[[bytes], bytes]
+) -> None:
+    server.on("GET", "/fails", lambda asked: 1 / len(asked.body))
+    ask(get("/hallo"))
+    ask(get("/fails"))
+    log = told(control.get("/log"), 200)
+    [miss] = log["unmatched"]
+    assert "/hello" in miss["text"]
+    assert miss["request"]["target"] == "/hallo"
+    [error] = log["errors"]
+    assert "ZeroDivisionError" in error
+    assert told(control.get("/health"), 200)["errors"] == 1
+
+
+def test_the_log_can_be_emptied(control: Client, ask: Callable[[bytes], bytes]) -> None:
+    ask(get("/hello"))
+    assert control.delete("/log").status_code == 204
+    assert told(control.get("/log"), 200)["connections"] == []
+
+
+@pytest.mark.parametrize("query", ["since=x", "limit=-1", "since=1.5", "limit=\u0661"])
+def test_bounds_that_are_no_numbers_are_refused(control: Client, query: str) -> None:
+    name = query.partition("=")[0]
+    assert told(control.get(f"/log?{query}"), 400)["error"].startswith(f"{name}=")
+
+
+# -------------------------------------------------------------------------------------------------------------- about
+
+
+def test_a_reset_is_what_the_desk_says(control: Client) -> None:
+    assert control.post("/reset", content_type=JSON).status_code == 204
+    assert told(control.get("/routes"), 200)["routes"] == []
+
+
+def test_the_ca_is_the_one_to_trust(control: Client, desk: Desk) -> None:
+    assert control.get("/ca.pem").data == certs.ca_pem()
+    plain = Client(Control(replace(desk, ca=None)))
+    assert told(plain.get("/ca.pem"), 404) == {"error": "this server does not speak TLS"}
+
+
+def test_the_page_lists_everything_by_chapter_and_escapes_it(control: Client, desk: Desk) -> None:
+    page = control.get("/").text
+    assert f'<a href="{desk.url}/cases/one/b">one/&lt;b&gt;</a></td><td>about &amp; so</td>' in page
+    assert "<td>two/c</td><td>not here" in page
+    assert "(because)" in page
+    assert re.findall(r'<h2 id="(\w+)">', page) == ["one", "two"]
+
+
+def test_the_page_runs_nothing(control: Client) -> None:
+    assert "default-src 'none'" in control.get("/").headers["Content-Security-Policy"]
+
+
+def test_what_is_not_there_and_what_cannot_be_done_is_said_in_json(control: Client) -> None:
+    assert "nothing is at /nope" in told(control.get("/nope"), 404)["error"]
+    response = control.put("/routes", json={})
+    assert told(response, 405) == {"error": "/routes takes DELETE, GET, HEAD, POST"}
+    assert response.headers["Allow"]
+
+
+# ------------------------------------------------------------------------------------------------------------ who asks
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:80", "127.0.0.1:1", "127.9.9.9", "[::1]:8080", "LOCALHOST."])
+def test_a_loopback_host_may_ask(control: Client, host: str) -> None:
+    assert control.get("/health", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["attacker.example", "192.168.1.1", "localhost.attacker.example:80", "[::2]", ""])
+def test_any_other_host_may_not(control: Client, host: str) -> None:
+    assert "is no loopback address" in told(control.get("/health", headers={"Host": host}), 403)["error"]
+
+
+def test_an_open_port_takes_any_host(desk: Desk) -> None:
+    control = Client(Control(replace(desk, open=True)))
+    assert control.get("/health", headers={"Host": "mock.internal:81"}).status_code == 200
+
+
+def test_a_page_of_another_origin_may_not_write(control: Client) -> None:
+    response = control.post("/routes", json={}, headers={"Origin": "http://attacker.example"})
+    assert "may not come here" in told(response, 403)["error"]
+    assert control.get("/health", headers={"Origin": "http://localhost"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/routes", "/reset"])
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_a_form_cannot_write(control: Client, path: str, kind: str) -> None:
+    response = control.post(path, data=b"{}", content_type=kind)
+    assert told(response, 415) == {"error": "say Content-Type: application/json"}
+
+
+# -------------------------------------------------------------------------------------------------------- description
+
+
+def problems(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str = "$") -> list[str]:
+    """What a value departs from its schema in: as much of JSON Schema as the description uses, and no more."""
+    if "$ref" in schema:
+        target = root
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        return problems(value, target, root, at)
+    assert not schema.keys() - KEYWORDS, schema.keys() - KEYWORDS
+    found = []
+    if "anyOf" in schema and all(problems(value, each, root, at) for each in schema["anyOf"]):
+        found.append(f"{at}: none of anyOf fits {value!r}")
+    if "enum" in schema and value not in schema["enum"]:
+        found.append(f"{at}: {value!r} is not among {schema['enum']}")
+    if "const" in schema and value != schema["const"]:
+        found.append(f"{at}: {value!r} is not {schema['const']!r}")
+    kinds = schema.get("type", [])
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    if kinds and not any(isinstance(value, TYPES[kind]) and not _is_odd(value, kind) for kind in kinds):
+        return [*found, f"{at}: {value!r} is no {kinds}"]
+    if isinstance(value, (int, float)) and value < schema.get("minimum", value):
+        found.append(f"{at}: {value} is too small")
+    if isinstance(value, dict):
+        found += [f"{at}: {name} is missing" for name in schema.get("required", ()) if name not in value]
+        for name, each in value.items():
+            inner = schema.get("properties", {}).get(name, schema.get("additionalProperties", {}))
+            found += [f"{at}: {name} is unknown"] if inner is False else problems(each, inner, root, f"{at}.{name}")
+    if isinstance(value, list):
+        if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
+            found.append(f"{at}: {len(value)} items")
+        for number, each in enumerate(value):
+            found += problems(each, schema.get("items", {}), root, f"{at}[{number}]")
+    return found
+
+
+def _is_odd(value: object, kind: str) -> bool:
+    return isinstance(value, bool) and kind != "boolean"
+
+
+TYPES: dict[str, Any] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "object": dict,
+    "array": list,
+    "null": type(None),
+}
+KEYWORDS = {
+    *("type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "anyOf", "enum"),
+    *("const", "minimum", "maximum", "description"),
+}
+
+
+def test_the_description_is_of_exactly_the_doors_there_are(desk: Desk, control: Client) -> None:
+    described = told(control.get("/openapi.json"), 200)
+    assert described["openapi"].startswith("3.1.")
+    methods = {"get", "post", "put", "delete", "patch"}
+    listed = {(method.upper(), path) for path, item in described["paths"].items() for method in item.keys() & methods}
+    assert listed == {(method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)) for method, rule in Control(desk).rules()}
+
+
+ROUTE = {
+    "name": "n",
+    "method": ["PUT", "POST"],
+    "path": "/a/<int:id>",
+    "headers": {"a": {"regex": "x"}, "b": {"absent": True}},
+    "query": {"q": "1"},
+    "body": {"base64": "/w=="},
+    "times": 2,
+    "replies": [
+        "text",
+        {"raw": "HTTP/1.1 200 OK\r\n\r\n", "faults": [{"reset": {"at": {"after_head": 0}}}, "no_close_notify"]},
+        {"script": ["read", {"send": "x"}, {"segments": {"parts": ["a"], "pause": 0.1}}, {"start_tls": "good"}]},
+        {"chunks": ["a"], "trailers": {"t": ["1", "2"]}},
+    ],
+}
+ASKED: list[tuple[str, str, dict[str, Any], int]] = [
+    ("GET", "/", {}, 200),
+    ("GET", "/health", {}, 200),
+    ("POST", "/routes", {"json": ROUTE}, 201),
+    ("POST", "/routes", {"json": {"x": 1}}, 400),
+    ("POST", "/routes", {"data": b"{}"}, 415),
+    ("GET", "/routes", {}, 200),
+    ("GET", "/routes/n", {}, 200),
+    ("GET", "/routes/none", {}, 404),
+    ("GET", "/log", {}, 200),
+    ("GET", "/log?since=x", {}, 400),
+    ("GET", "/ca.pem", {}, 200),
+    ("GET", "/openapi.json", {}, 200),
+    ("GET", "/health", {"headers": {"Host": "attacker.example"}}, 403),
+    ("DELETE", "/routes/n", {}, 204),
+    ("DELETE", "/routes", {}, 204),
+    ("DELETE", "/log", {}, 204),
+    ("POST", "/reset", {"json": {}}, 204),
+]
+
+
+def test_every_answer_is_as_described(control: Client, ask: Callable[[bytes], bytes]) -> None:
+    ask(get("/hello"))
+    ask(get("/hallo"))
+    described = told(control.get("/openapi.json"), 200)
+    done = set()
+    for method, path, given, status in ASKED:
+        response = control.open(path, method=method, **given)
+        assert response.status_code == status, (path, response.text)
+        template = re.sub(r"^/routes/.+", "/routes/{name}", path.partition("?")[0])
+        done.add((method, template))
+        answers = described["paths"][template][method.lower()]["responses"]
+        content = answers[str(status)].get("content", {})
+        assert (response.mimetype in content) or not (content or response.data)
+        if JSON in content:
+            assert problems(response.get_json(), content[JSON]["schema"], described) == []
+    assert done == {(method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)) for method, rule in Control(_bare()).rules()}
+    assert problems(ROUTE, described["components"]["schemas"]["NewRoute"], described) == []
+    assert problems({"pth": "/"}, described["components"]["schemas"]["NewRoute"], described) != []
+
+
+def _bare() -> Desk:
+    return Desk(Seen(), "")
+
+
+def test_a_route_made_in_python_is_listed_as_described(control: Client, server: MockServer) -> None:
+    server.routes.add(Route("GET", "/f", lambda _: Reply(), when=lambda _: True))
+    described = told(control.get("/openapi.json"), 200)
+    listed = told(control.get("/routes"), 200)
+    assert problems(listed, described["components"]["schemas"]["Routes"], described) == []
+    assert "lambda" in json.dumps(listed)

@@ -1,0 +1,194 @@
+"""The fixtures in a pytest of their own: what a test gets, what fails it, and that the plugin costs nothing unused."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+LONG = 120.0  # seconds; only ever used up by a failure
+
+Run = Callable[..., str]
+
+_WITHOUT = [f"-pno:{name}" for name in ("cacheprovider", "randomly", "hypothesispytest", "anyio")]
+
+HEAD = """
+import urllib.error, urllib.request
+import pytest
+from h1conform.mockserver import Hold, ReadRequest, Reply, anywhere, reset
+
+def get(url, **rest):
+    try:
+        with urllib.request.urlopen(url, timeout=10, **rest) as response:
+            return response.read()
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """pytest in an empty folder with these tests; what it printed."""
+
+    def pytest_there(code: str, *arguments: str) -> str:
+        (tmp_path / "test_it.py").write_text(HEAD + code, encoding="utf-8")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        command = [sys.executable, "-m", "pytest", *_WITHOUT, "-W", "error", "-rA"]
+        done = subprocess.run(
+            [*command, *arguments],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=LONG,
+            check=False,
+        )
+        return done.stdout
+
+    return pytest_there
+
+
+def outcomes(text: str) -> dict[str, list[str]]:
+    """What became of each test, by its name."""
+    found: dict[str, list[str]] = {}
+    for outcome, name in re.findall(r"^(PASSED|FAILED|ERROR) test_it\.py::(\w+)", text, re.MULTILINE):
+        found.setdefault(name, []).append(outcome)
+    return found
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
+def test_each_test_has_the_server_to_itself(run: Run, workers: tuple[str, ...]) -> None:
+    text = run(
+        """
+@pytest.fixture(scope="session")
+def base(_h1_session_server):
+    return _h1_session_server.url("/")
+
+@pytest.mark.parametrize("number", range(6))
+def test_own(h1_server, base, number):
+    assert base == h1_server.url("/")
+    assert (h1_server.requests, h1_server.routes.listed) == ((), ())
+    h1_server.script((ReadRequest(), Hold()))
+    h1_server.discard()
+    h1_server.on("GET", "/", Reply(str(number)), then="used", state="start")
+    assert get(base) == str(number).encode()
+    h1_server.script((ReadRequest(), Hold()))
+    assert [connection.number for connection in h1_server.seen.connections] == [0]
+""",
+        *workers,
+    )
+    assert outcomes(text) == {"test_own": ["PASSED"] * 6}, text
+
+
+def test_tls_comes_with_its_ca(run: Run) -> None:
+    text = run(
+        """
+import ssl
+
+def test_trusted(h1_tls_server, h1_ca):
+    h1_tls_server.on("GET", "/", Reply("x"))
+    assert get(h1_tls_server.url("/"), context=h1_ca.client_context()) == b"x"
+    assert h1_ca.file.read_bytes() == h1_ca.pem
+    assert get(h1_tls_server.url("/"), context=ssl.create_default_context(cafile=h1_ca.file)) == b"x"
+    assert h1_ca.client_context() is not h1_ca.client_context()
+
+def test_unknown(h1_tls_server):
+    with pytest.raises(urllib.error.URLError, match="certificate verify failed"):
+        get(h1_tls_server.url("/"), context=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+"""
+    )
+    assert outcomes(text) == {"test_trusted": ["PASSED"], "test_unknown": ["PASSED"]}, text
+
+
+def test_what_a_reply_raises_fails_the_test_and_not_the_next(run: Run) -> None:
+    text = run(
+        """
+def test_raises(h1_server):
+    def lookup(asked):
+        return {}["lost"]
+    h1_server.on("GET", "/", lookup)
+    assert get(h1_server.url("/")) == 500
+
+def test_next(h1_server):
+    h1_server.on("GET", "/", Reply())
+    assert get(h1_server.url("/")) == b""
+"""
+    )
+    assert outcomes(text) == {"test_raises": ["PASSED", "ERROR"], "test_next": ["PASSED"]}, text
+    assert "the reply to GET / failed: KeyError: 'lost'\nTraceback (most recent call last):" in text
+    assert 'return {}["lost"]' in text
+
+
+def test_a_request_that_nobody_answered_fails_the_test_unless_it_is_allowed(run: Run) -> None:
+    text = run(
+        """
+def test_missed(h1_server):
+    h1_server.on("GET", "/users", Reply())
+    assert get(h1_server.url("/usres")) == 501
+
+def test_allowed(h1_server):
+    h1_server.allow_unmatched = True
+    assert get(h1_server.url("/usres")) == 501
+
+def test_missed_again(h1_server):
+    assert get(h1_server.url("/")) == 501
+"""
+    )
+    assert outcomes(text) == {
+        "test_missed": ["PASSED", "ERROR"],
+        "test_allowed": ["PASSED"],
+        "test_missed_again": ["PASSED", "ERROR"],
+    }, text
+    assert "route-1 GET /users: wanted path '/users', seen '/usres'" in text
+
+
+def test_a_failure_shows_what_the_server_saw_and_the_seed(run: Run) -> None:
+    text = run(
+        """
+def test_fails(h1_server):
+    h1_server.on("GET", "/", Reply("x" * 100), faults=[reset(anywhere(seed=7))])
+    with pytest.raises(Exception):
+        get(h1_server.url("/"))
+    assert h1_server.wait_idle(10)
+    h1_server.assert_seen("POST", "/")
+"""
+    )
+    assert outcomes(text) == {"test_fails": ["FAILED"]}, text
+    assert "expected at least once: POST /" in text
+    assert re.search(r"-+ Seen by h1_server -+\nconnection 0: \d+ octets sent; .*server's end: rst\n", text), text
+    assert re.search(r"^  reset: anywhere\(seed=7\) is octet \d+ of \d+$", text, re.MULTILINE), text
+
+
+def test_the_plugin_imports_nothing_until_a_fixture_is_used(tmp_path: Path) -> None:
+    (tmp_path / "test_theirs.py").write_text(
+        "import sys\n"
+        "def test_before():\n"
+        "    assert [name for name in sys.modules if name.startswith('h1conform.mockserver')] == [\n"
+        "        'h1conform.mockserver', 'h1conform.mockserver.fixtures'\n"
+        "    ]\n"
+        "    heavy = {'ssl', 'werkzeug', 'trustme', 'cryptography', 'h1conform.certs'}\n"
+        "    assert heavy & set(sys.modules) == set()\n"
+        "def test_plain(h1_server):\n"
+        "    h1_server.on('GET', '/')\n"
+        "    assert {'werkzeug', 'trustme', 'cryptography', 'h1conform.certs'} & set(sys.modules) == set()\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "pytest", *_WITHOUT, "-p", "no:xdist"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=LONG,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

@@ -1,0 +1,390 @@
+"""Which route answers, how often, in which state; and what is said where none does."""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import Any
+
+import pytest
+
+from h1conform.mockserver import Asked, Close, Raw, Reply, RequestReader, Route, Routes, SeenConnection, Send, reset
+
+
+class Client:
+    """Asks routes as a connection does."""
+
+    def __init__(self, routes: Routes, number: int = 0) -> None:
+        self.routes = routes
+        self.connection = SeenConnection(number)
+
+    def ask(self, method: str = "GET", target: str = "/", body: bytes = b"", **fields: str) -> bytes:
+        """What the answer sends, with its head as far as the status for a made one."""
+        fields = {"Host": "a", "Content-Length": str(len(body)), **fields}
+        lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())
+        return self.send(f"{method} {target} HTTP/1.1\r\n{lines}\r\n".encode("latin-1") + body)
+
+    def send(self, raw: bytes) -> bytes:
+        request = RequestReader(raw).request()
+        assert request is not None
+        self.connection.requests.append(request)
+        steps = self.routes.answer(self.connection, request)
+        return b"".join(step.data for step in steps if isinstance(step, Send))
+
+
+def answering(*routes: Route) -> Client:
+    made = Routes()
+    for route in routes:
+        made.add(route)
+    return Client(made)
+
+
+def route(method: str | tuple[str, ...] = "GET", path: str = "/", data: bytes = b"yes", **rest: Any) -> Route:
+    return Route(method, path, Raw(data, close=False), **rest)
+
+
+def refused(answer: bytes) -> bool:
+    return answer.startswith(b"HTTP/1.1 501 ")
+
+
+def test_any_path_is_any_request_target() -> None:
+    client = answering(route("*", "*"))
+    assert client.ask("OPTIONS", "*") == b"yes"
+    assert client.ask("CONNECT", "a:1") == b"yes"
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("a", "route route-1 GET a: path 'a': a rule begins with a slash, or is '*' for every request"),
+        ("/a?b=c", "route route-1 GET /a?b=c: path '/a?b=c': the path has no query; give it as query={...}"),
+        ("/<foo:id>", "route route-1 GET /<foo:id>: path '/<foo:id>': the converter 'foo' does not exist"),
+        ("/<int:id", "route route-1 GET /<int:id: path '/<int:id': "),
+        ("/<x>/<x>", "route route-1 GET /<x>/<x>: path '/<x>/<x>': duplicate argument 'x'"),
+    ],
+)
+def test_a_bad_rule_is_refused(rule: str, message: str) -> None:
+    with pytest.raises(ValueError, match="^" + re.escape(message)):
+        answering(route("GET", rule))
+
+
+def test_a_position_counts_the_requests_of_its_connection() -> None:
+    client = answering(route(data=b"second", position=1), route(data=b"other"))
+    other = Client(client.routes, number=1)
+    answers = [each.ask() for each in (client, other, client, client, other)]
+    assert answers == [b"other", b"other", b"second", b"other", b"second"]
+
+
+# ------------------------------------------------------------------------------------------------------ order and turn
+
+
+def test_the_first_route_that_matches_answers() -> None:
+    assert answering(route(data=b"1"), route(data=b"2")).ask() == b"1"
+    assert answering(route(data=b"1", headers={"x": "y"}), route(data=b"2")).ask() == b"2"
+
+
+def test_a_higher_priority_is_asked_first() -> None:
+    client = answering(route(data=b"0", priority=-1), route(data=b"1"), route(data=b"2"), route(data=b"3", priority=1))
+    assert client.ask() == b"3"
+    assert [each.name for each in client.routes.listed] == ["route-4", "route-2", "route-3", "route-1"]
+
+
+def test_a_route_answers_as_often_as_it_may() -> None:
+    client = answering(route(data=b"1", times=2), route(data=b"2"))
+    assert [client.ask() for _ in range(3)] == [b"1", b"1", b"2"]
+    assert [client.routes.count(name) for name in ("route-1", "route-2")] == [2, 1]
+
+
+def test_replies_come_one_after_the_other_and_the_last_again() -> None:
+    client = answering(Route("GET", "/", replies=(Raw(b"1"), b"2")))
+    assert [client.ask() for _ in range(3)] == [b"1", b"2", b"2"]
+
+
+def test_faults_are_done_to_each_reply() -> None:
+    client = answering(Route("GET", "/", replies=[b"abc", b"de"], faults=[reset(at=1)]))
+    assert [client.ask() for _ in range(2)] == [b"a", b"d"]
+
+
+def test_a_route_after_another_waits_for_it() -> None:
+    client = answering(route(path="/a", name="a", times=2), route(path="/b", after="a"), route(path="/c", after="gone"))
+    assert [refused(client.ask(target=target)) for target in ("/b", "/a", "/b", "/a", "/b", "/c")] == [
+        True,
+        False,
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
+def test_states_go_their_way() -> None:
+    client = answering(
+        route("POST", "/login", b"in", state="start", then="in"),
+        route("POST", "/logout", b"out", state="in", then="start"),
+        route("GET", "/", b"me", state="in"),
+        route("GET", "/", b"other", scenario="other", state="far"),
+    )
+    assert refused(client.ask())
+    assert client.ask("POST", "/login") == b"in"
+    assert client.routes.states == {"": "in"}
+    assert client.ask() == b"me"
+    assert refused(client.ask("POST", "/login"))
+    assert client.ask("POST", "/logout") == b"out"
+    client.routes.set_state("far", "other")
+    assert client.ask() == b"other"
+
+
+def test_a_limit_holds_for_many_threads() -> None:
+    routes = answering(route(times=50), route(data=b"over")).routes
+    answers: list[bytes] = []
+
+    def ask() -> None:
+        client = Client(routes)
+        answers.extend(client.ask() for _ in range(40))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (answers.count(b"yes"), answers.count(b"over")) == (50, 110)
+
+
+# ---------------------------------------------------------------------------------------------- adding and taking away
+
+
+def test_routes_can_be_taken_away_and_added_between_requests() -> None:
+    client = answering(route(data=b"1", name="one"), route(data=b"2"))
+    assert client.ask() == b"1"
+    assert client.routes.remove("one").name == "one"
+    assert client.ask() == b"2"
+    client.routes.add(route(data=b"3", priority=1))
+    assert client.ask() == b"3"
+    client.routes.clear()
+    assert refused(client.ask())
+
+
+def test_names_are_unique_and_the_nearest_is_named() -> None:
+    routes = answering(route(name="login")).routes
+    with pytest.raises(ValueError, match=r"^there is a route 'login' already: names are unique$"):
+        routes.add(route(name="login"))
+    with pytest.raises(ValueError, match=r"^there is no route 'logn': did you mean 'login'\?$"):
+        routes.remove("logn")
+    with pytest.raises(ValueError, match=r"^there is no route 'x'"):
+        Routes().count("x")
+
+
+def test_a_name_that_was_given_to_a_route_is_not_given_twice() -> None:
+    routes = answering(route(name="route-2")).routes
+    assert [routes.add(route()).name, routes.add(route()).name] == ["route-3", "route-4"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"method": ""}, "method '': a method is a token"),
+        ({"method": ()}, r"method \(\): a method is a token"),
+        ({"method": "GET /"}, "method 'GET /': a method is a token"),
+        ({"reply": b"", "replies": (b"",)}, "a route has a reply, or replies one after the other, not both"),
+        ({"times": 0}, "times=0: a route answers once at least"),
+        ({"early": True, "body": b""}, "an early route answers before the content is read"),
+        ({"early": True, "json": None}, "an early route answers before the content is read"),
+        ({"connection": -1}, "connection=-1: they are numbered from 0"),
+        ({"position": (0, "1")}, "position='1': they are numbered from 0"),
+    ],
+)
+def test_a_route_that_makes_no_sense_is_refused(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{message}"):
+        Route(**arguments)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"reply": "text"},
+        {"json": object()},
+        {"body": 5},
+        {"headers": {"a": re.compile(b"x")}},
+        {"query": {"a": 1}},
+        {"faults": [45]},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_used_is_refused_when_it_is_added(bad: dict[str, Any]) -> None:
+    routes = Routes()
+    with pytest.raises(TypeError, match=r"^route route-1 \* \*: "):
+        routes.add(Route(**bad))
+    assert routes.listed == ()
+
+
+# ---------------------------------------------------------------------------------------------- where no route answers
+
+
+def test_a_request_that_no_route_answers_is_told_with_the_nearest_routes() -> None:
+    client = answering(
+        route("POST", "/users/<int:id>", headers={"accept": "text/plain"}),
+        route("GET", "/users/<int:id>", headers={"accept": re.compile("json")}, times=1, name="read"),
+        route("GET", "/", data=b"root"),
+        route("GET", "/far", state="away", after="read"),
+    )
+    answer = client.ask("GET", "/users/7", accept="text/html").decode()
+    head, _, text = answer.partition("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 501 Not Implemented\r\n")
+    assert "Cache-Control: no-store" in head
+    assert text == (
+        "no route answers GET /users/7 (connection 0, request 0); the nearest:\n"
+        "  read GET /users/<int:id>: wanted header accept with a match of 'json', seen 'text/html'\n"
+        "  route-1 POST /users/<int:id>: wanted method POST, seen GET;"
+        " wanted header accept 'text/plain', seen 'text/html'\n"
+        "  route-3 GET /: wanted path '/', seen '/users/7'\n"
+        "  and 1 more\n"
+    )
+    [miss] = client.routes.unmatched
+    assert (f"{miss}\n", miss.request, miss.connection) == (text, client.connection.requests[0], client.connection)
+
+
+@pytest.mark.parametrize(
+    ("rest", "told"),
+    [
+        ({"times": 1}, "has answered 1 of 1 times"),
+        ({"state": "b", "scenario": "s"}, "state of s is 'start', wanted 'b'"),
+        ({"state": "b"}, "state is 'start', wanted 'b'"),
+        ({"after": "x"}, "waits for 'x'"),
+    ],
+)
+def test_it_is_told_why_a_route_that_fits_does_not_answer(rest: dict[str, Any], told: str) -> None:
+    client = answering(route(**rest))
+    client.ask()
+    assert client.ask().endswith(f"the nearest:\n  route-1 GET /: {told}\n".encode())
+
+
+def test_without_routes_that_is_said() -> None:
+    assert Client(Routes()).ask().endswith(b"no route answers GET / (connection 0, request 0): there are no routes\n")
+
+
+def test_long_values_are_cut_in_messages() -> None:
+    text = answering(route(body=b"x" * 1000)).ask(body=b"y" * 2000).decode()
+    assert "(1000 in all), seen" in text
+    assert len(text) < 700
+
+
+def test_a_fallback_answers_the_rest() -> None:
+    client = answering(route(path="/a"))
+    client.routes.fallback = b"rest"
+    assert (client.ask(), client.routes.fallback, list(client.routes.unmatched)) == (b"rest", b"rest", [])
+    client.routes.fallback = None
+    assert refused(client.ask())
+    with pytest.raises(TypeError, match="'text' is no reply"):
+        client.routes.fallback = "text"
+
+
+# ------------------------------------------------------------------------------------------- requests that are refused
+
+
+@pytest.mark.parametrize(
+    ("raw", "status", "why"),
+    [
+        (b"GET / HTTP/1.1\r\n\r\n", 400, "no Host"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400, "more than one Host"),
+        (b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400, "whitespace before the colon"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\n", 400, "bad Content-Length"),
+        (
+            b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400,
+            "Content-Length with Transfer-Encoding",
+        ),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x\r\n\r\n", 400, "does not end in chunked"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", 400, "bad chunk size"),
+        (b"GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400, "bad request line"),
+        (b"PRI * HTTP/2.0\r\n\r\n", 505, "version 'HTTP/2.0' is not HTTP/1.1"),
+    ],
+)
+def test_a_request_whose_framing_cannot_be_trusted_is_refused_and_the_connection_closed(
+    raw: bytes, status: int, why: str
+) -> None:
+    client = answering(route("*", "*"))
+    request = RequestReader(raw).request()
+    assert request is not None
+    client.connection.requests.append(request)
+    first, last = client.routes.answer(client.connection, request)
+    assert isinstance(first, Send)
+    assert first.data.startswith(b"HTTP/1.1 %d " % status)
+    assert b"\r\nConnection: close\r\n" in first.data
+    assert last == Close()
+    [miss] = client.routes.unmatched
+    assert why in miss.text
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\nHost: a\n\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n",
+        b"GET /? HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx",
+        b"GET / HTTP/1.0\r\n\r\n",
+        b"GET / HTTP/1.9\r\nHost: a\r\n\r\n",
+    ],
+    ids=["empty-line", "bare-lf", "obs-fold", "same-length-twice", "1.0", "1.9"],
+)
+def test_what_has_one_reading_is_answered(raw: bytes) -> None:
+    assert answering(route()).send(raw) == b"yes"
+
+
+# --------------------------------------------------------------------------------------------------- errors, and early
+
+
+def test_what_a_reply_raises_is_an_error_and_a_500() -> None:
+    def fail(_: Asked) -> Reply:
+        raise KeyError("lost")
+
+    client = answering(Route("GET", "/", fail))
+    answer = client.ask().decode()
+    assert answer.startswith("HTTP/1.1 500 Internal Server Error\r\n")
+    assert answer.endswith("the reply to GET / failed: KeyError: 'lost'\n")
+    assert "\r\nConnection: close\r\n" in answer
+    [failed] = client.routes.errors
+    assert failed.text == "the reply to GET / failed: KeyError: 'lost'"
+    assert "in fail\n" in failed.trace
+    assert list(client.routes.unmatched) == []
+
+
+def test_a_fault_outside_the_response_is_an_error() -> None:
+    client = answering(Route("GET", "/", b"abc", faults=[reset(at=4)]))
+    assert client.ask().startswith(b"HTTP/1.1 500 ")
+    assert "reset: at=4 lies outside a response of 3 octets" in client.routes.errors[0].text
+
+
+def early(client: Client, raw: bytes) -> tuple[object, ...] | None:
+    request = RequestReader(raw).head()
+    assert request is not None
+    return client.routes.early(client.connection, request)
+
+
+POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n"
+
+
+def test_an_early_route_answers_from_the_head_and_closes() -> None:
+    steps = early(answering(Route("POST", "/", Reply("no", 413), early=True)), POST)
+    assert steps is not None
+    assert isinstance(steps[0], Send)
+    assert b"\r\nConnection: close\r\n" in steps[0].data
+    assert steps[-1] == Close()
+
+
+def test_other_routes_wait_for_the_content() -> None:
+    assert early(answering(route("POST"), route("POST", early=True)), POST) is None
+    assert early(answering(route("POST", path="/x", early=True)), POST) is None
+    assert early(Client(Routes()), POST) is None
+
+
+def test_an_early_route_that_waits_is_not_counted() -> None:
+    client = answering(route("POST", times=1), route("POST", early=True))
+    early(client, POST)
+    assert client.routes.count("route-1") == client.routes.count("route-2") == 0
+
+
+def test_an_early_refusal_does_not_read_the_content() -> None:
+    steps = early(answering(route("POST")), POST.replace(b"Host: a\r\n", b""))
+    assert steps is not None
+    assert steps[-1] == Close()

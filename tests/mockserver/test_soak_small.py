@@ -1,0 +1,43 @@
+"""A small helping of benchmarks/soak.py: whatever clients do, nothing is left behind."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+_FILE = Path(__file__).parents[2] / "benchmarks" / "soak.py"
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+
+
+@pytest.fixture
+def soak(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("h1conform_soak", _FILE)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_connections_abused_in_every_way_leave_no_thread_and_no_descriptor(soak: ModuleType) -> None:
+    count, at_once = 12 * len(soak.ABUSES), 3 * len(soak.ABUSES)
+    result = soak.soak(count, at_once)
+    assert sum(result.ends.values()) == count
+    assert result.peak.threads - result.before.threads > at_once // 2
+    assert result.peak.descriptors - result.before.descriptors > at_once
+    assert result.after.threads == result.before.threads
+    assert result.after.descriptors == result.before.descriptors
+    assert all(fault.startswith("KeyError(") for fault in result.faults)  # the answers that fail on purpose
+
+
+def test_a_long_connection_is_remembered_in_part(soak: ModuleType) -> None:
+    _, _, seen = soak.long_connection(2000)
+    assert len(seen.requests) + seen.dropped_requests == 2000
+    assert len(seen.requests) <= soak.LIMITS.octets // 1024
+    assert len(seen.received) <= soak.LIMITS.octets

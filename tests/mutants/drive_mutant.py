@@ -1,0 +1,563 @@
+"""A small, careful HTTP/1.1 client on a socket, and its mutants: each has one bad habit, named on the command line.
+
+Without a habit it passes the exam; with one it fails the cases that are there to catch it, and that is how the exam is
+examined. It shares no line with the reference client, and is written to be read beside RFC 9112, not to be used.
+"""
+
+import re
+import select
+import socket
+import ssl
+import sys
+
+sys.path.insert(0, __file__.rpartition("/")[0])
+from habits import HABITS
+
+HABIT = sys.argv[1] if len(sys.argv) > 1 else "none"
+assert HABIT == "none" or HABIT in HABITS, HABIT
+NAME = f"mutant {HABIT}"
+VERSION = "1"
+CAPABILITIES = ("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "asterisk", "expect")
+
+TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+LIMITS = {"line": 65_536, "head": 262_144, "fields": 256, "interim": 64, "digits": 16}
+
+
+class Bad(Exception):
+    """The response is no response, or the request would be none."""
+
+
+EXCEPTIONS = (Bad, OSError)
+
+
+def has(habit):
+    assert habit in HABITS, habit
+    return habit == HABIT
+
+
+class Wire:
+    """One connection: octets that have come and were not taken yet."""
+
+    def __init__(self, target):
+        self.buffer = b""
+        self.ended = False
+        self.sock = socket.create_connection(target.proxy or (target.host, target.port), target.timeout)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.target = target
+        if has("waits-for-ever"):
+            self.sock.settimeout(None)
+
+    def secure(self):
+        context = ssl.create_default_context(cafile=self.target.ca_file)
+        if has("checks-no-name"):
+            context.check_hostname = False
+        if has("checks-no-certificate"):
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        options = {"server_hostname": self.target.host, "suppress_ragged_eofs": has("takes-tls-cut-for-end")}
+        self.sock = context.wrap_socket(self.sock, **options)
+
+    def close(self):
+        if isinstance(self.sock, ssl.SSLSocket) and not has("sends-no-close-notify"):
+            try:
+                self.sock.settimeout(0)
+                self.sock.unwrap()
+            except (OSError, ValueError):
+                pass
+        self.sock.close()
+
+    def stale(self):
+        """Whether something has come that nobody asked for, or the end has."""
+        if has("trusts-idle-connections"):
+            return False
+        pending = isinstance(self.sock, ssl.SSLSocket) and self.sock.pending()
+        return bool(self.buffer or pending or select.select([self.sock], [], [], 0)[0])
+
+    def more(self):
+        try:
+            data = self.sock.recv(65_536)
+        except ConnectionResetError:
+            if not has("takes-reset-for-end"):
+                raise
+            data = b""
+        self.ended = not data
+        self.buffer += data
+        return bool(data)
+
+    def line(self, limit=LIMITS["line"]):
+        while (end := self.buffer.find(b"\r\n" if has("takes-lf-for-text") else b"\n")) < 0:
+            if len(self.buffer) > limit and not has("has-no-limits"):
+                raise Bad("a line without end")
+            if not self.more():
+                raise Bad("the end within a line")
+        end += 2 if has("takes-lf-for-text") else 1
+        line, self.buffer = self.buffer[:end], self.buffer[end:]
+        return line
+
+    def exactly(self, count, short_is_fine=False):
+        parts, missing = [], count
+        while missing:
+            if not self.buffer and not self.more():
+                if short_is_fine:
+                    break
+                raise Bad(f"{missing} octets are missing")
+            parts.append(self.buffer[:missing])
+            self.buffer = self.buffer[missing:]
+            missing -= len(parts[-1])
+        return b"".join(parts)
+
+    def until_end(self):
+        parts = [self.buffer]
+        self.buffer = b""
+        while self.more():
+            parts.append(self.buffer)
+            self.buffer = b""
+        return b"".join(parts)
+
+
+class Session:
+    def __init__(self, target):
+        self.target = target
+        self.wire = None
+        self.old_server = False  # it has answered in HTTP/1.0
+
+    def close(self):
+        if self.wire is not None and not has("never-closes"):
+            self.wire.close()
+            self.wire = None
+
+    def request(self, request):
+        head = request_head(request, self.target, self.old_server)
+        if self.wire is not None and self.wire.stale():
+            self.close()
+        reused = self.wire is not None
+        try:
+            return self.exchange(request, head)
+        except (Bad, OSError, ssl.SSLError):
+            self.close()
+            if reused and has("repeats-anything"):
+                return self.exchange(request, head)
+            raise
+
+    def exchange(self, request, head):
+        if self.wire is None:
+            self.wire = Wire(self.target)
+            if self.target.scheme == "https":
+                if self.target.proxy:
+                    self.tunnel()
+                self.wire.secure()
+        try:
+            for part in (head, *parts_of(request, self.old_server)):
+                self.wire.sock.sendall(part)
+        except OSError:
+            if has("loses-early-answers"):
+                raise
+        answer = read_response(self.wire, request.method, request.read)
+        self.old_server = answer["version"] == "1.0"
+        if not answer.pop("persistent") or "close" in {each.lower() for each in options_of(request.fields)}:
+            self.close()
+        return answer
+
+    def tunnel(self):
+        address = f"{self.target.host}:{self.target.port}".encode()
+        self.wire.sock.sendall(b"CONNECT " + address + b" HTTP/1.1\r\nHost: " + address + b"\r\n\r\n")
+        answer = read_response(self.wire, "CONNECT", "whole")
+        if not 200 <= answer["status"] < 300:
+            raise Bad(f"no tunnel: {answer['status']}")
+        if self.wire.buffer:
+            raise Bad("octets behind the answer to CONNECT")
+
+
+# ------------------------------------------------------------------------------------------------------------ requests
+
+
+def request_head(request, target, old_server):
+    if not has("sends-what-it-is-given"):
+        check_request(request)
+    method = request.method.lower() if has("sends-lower-case-methods") else request.method
+    path = path_of(request)
+    whole = target.proxy and target.scheme == "http" and not has("asks-a-proxy-like-a-server")
+    url = re.sub(r"//[^/?]*@", "//", request.url.partition("#")[0])
+    url = re.sub(r"^([a-z]+://[^/?]*)(?=\?|$)", r"\1/", url)
+    version = "1.0" if has("sends-1.0") else "1.1"
+    lines = [f"{method} {url if whole else path} HTTP/{version}"]
+    names = {name.lower() for name, _ in request.fields}
+    default = {"http": 80, "https": 443}[target.scheme]
+    host = f"[{target.host}]" if ":" in target.host else target.host
+    host += "" if target.port == default else f":{target.port}"
+    if "host" not in names and not has("sends-no-host"):
+        lines.append(f"Host: {host}")
+    if has("sends-two-hosts"):
+        lines.append(f"Host: {host}")
+    if not {"content-length", "transfer-encoding"} & names:
+        lines += framing_lines(request, old_server)
+    lines += [f"{name}: {value}" for name, value in request.fields]
+    lines += missing_options(request.fields)
+    if request.method == "OPTIONS" and request.body and "content-type" not in names:
+        lines.append("Content-Type: application/octet-stream")
+    if has("sends-odd-fields"):
+        lines += ["Accept-Encoding: gzip, , deflate", "X-Folded: a\r\n b"]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+def path_of(request):
+    if request.target == "*":
+        return "*"
+    target = request.target.partition("#")[0]
+    if target.startswith(("http:", "https:")):
+        found = re.fullmatch(r"https?://(?:[^/?#]*@)?([^/?#]*)(.*)", target)
+        if not found or not found[1] or found[1].startswith(":"):
+            raise Bad("a URL without a host")
+        target = found[2]
+    return re.sub(r"^(?=\?|$)", "/", target)
+
+
+def options_of(fields):
+    return members([pair for pair in fields if pair[0].lower() == "connection"], "connection")
+
+
+def missing_options(fields):
+    """Connection options for fields that are for the next server only (RFC 9110 section 7.6.1)."""
+    if has("sends-what-it-is-given"):
+        return []
+    given = {name.lower() for name, _ in fields} & {"te", "upgrade"}
+    missing = given - {option.lower() for option in options_of(fields)}
+    return [f"Connection: {', '.join(sorted(missing))}"] if missing else []
+
+
+def framing_lines(request, old_server):
+    lines = []
+    if request.iterable and not old_server:
+        lines.append("Transfer-Encoding: chunked")
+    elif request.body is not None:
+        lines.append(f"Content-Length: {len(request.body)}")
+    elif request.method in ("POST", "PUT", "PATCH") and not has("announces-no-empty-content"):
+        lines.append("Content-Length: 0")
+    if has("announces-content-twice") and request.body is not None:
+        return [f"Content-Length: {len(request.body)}", "Transfer-Encoding: chunked"]
+    return lines
+
+
+def check_request(request):
+    if not re.fullmatch(TOKEN, request.method):
+        raise Bad("method")
+    if not re.fullmatch(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?#-]|%[0-9A-Fa-f]{2})*", request.target):
+        raise Bad("target")
+    names = [name.lower() for name, _ in request.fields]
+    lengths = [value for name, value in request.fields if name.lower() == "content-length"]
+    for name, value in request.fields:
+        if not re.fullmatch(TOKEN, name) or re.search("[\0-\x08\n-\x1f\x7f]", value):
+            raise Bad("field")
+    if names.count("host") > 1 or len(lengths) > 1 or (lengths and "transfer-encoding" in names):
+        raise Bad("framing")
+    hosts = [value for name, value in request.fields if name.lower() == "host"]
+    if any(
+        not re.fullmatch(r"(?:\[[0-9A-Za-z:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(?::[0-9]*)?", each) for each in hosts
+    ):
+        raise Bad("Host")
+    codings = [value for name, value in request.fields if name.lower() == "transfer-encoding"]
+    if codings and [each.strip().lower() for each in codings] != ["chunked"]:
+        raise Bad("transfer coding")
+    if any("chunked" in value.lower() for name, value in request.fields if name.lower() == "te"):
+        raise Bad("TE")
+    size = len(request.body or b"")
+    if lengths and (not re.fullmatch("[0-9]+", lengths[0]) or int(lengths[0]) != size):
+        raise Bad("length")
+    if request.method == "TRACE" and request.body:
+        raise Bad("TRACE has no content")
+    if "expect" in names and not request.body:
+        raise Bad("nothing to wait with")
+    is_path = not request.target or request.target.startswith(("/", "?", "#", "http:", "https:"))
+    if not is_path and (request.method, request.target) != ("OPTIONS", "*"):
+        raise Bad("target")
+
+
+def parts_of(request, old_server):
+    if request.body is None:
+        return
+    names = {name.lower() for name, _ in request.fields}
+    chunked = "transfer-encoding" in names or (request.iterable and not old_server and "content-length" not in names)
+    if not chunked:
+        yield request.body + (b"\r\n" if has("ends-content-with-crlf") else b"")
+        return
+    for line in request.content() if request.iterable else [request.body]:
+        if line:
+            yield b"%x\r\n%s\r\n" % (len(line), line)
+    yield b"" if has("sends-no-last-chunk") else b"0\r\n\r\n"
+
+
+# ----------------------------------------------------------------------------------------------------------- responses
+
+
+def read_response(wire, method, read):
+    interim = []
+    while True:
+        status, version, reason, fields = read_head(wire)
+        if not is_interim(status):
+            break
+        interim += fields
+        if has("frames-interim-responses"):
+            read_body(wire, "GET", 200, fields)
+        if len(interim) > LIMITS["fields"] and not has("has-no-limits"):
+            raise Bad("too many interim responses")
+    if has("mixes-interim-fields"):
+        fields = interim + fields
+    body, framed = (None, False) if read == "none" else read_body(wire, method, status, fields)
+    tunnel = method == "CONNECT" and 200 <= status < 300
+    persistent = tunnel or (framed and stays_open(version, fields) and (not wire.buffer or has("keeps-what-is-left")))
+    return {
+        "status": status,
+        "version": version,
+        "reason": reason,
+        "headers": fields,
+        "body": body,
+        "persistent": persistent or (read == "none" and has("leaves-content-in-the-way")),
+    }
+
+
+def is_interim(status):
+    if status == 101:
+        return False
+    if has("takes-1xx-for-final"):
+        return False
+    return status == 100 if has("knows-100-only") else 100 <= status < 200
+
+
+def read_head(wire):
+    size, lines = 0, []
+    while True:
+        try:
+            line = wire.line()
+        except Bad:
+            if lines and has("takes-a-cut-head") and wire.ended:
+                break
+            raise
+        size += len(line)
+        if (size > LIMITS["head"] or len(lines) > LIMITS["fields"]) and not has("has-no-limits"):
+            raise Bad("too large a head")
+        if line in (b"\r\n", b"\n") and lines:
+            break
+        lines.append(line)
+        if has("takes-anything-for-http-0.9") and not lines[0].startswith(b"HTTP/"):
+            wire.buffer = lines[0] + wire.buffer
+            return 200, "0.9", "", []
+        if has("skips-to-the-status-line") and not lines[0].startswith(b"HTTP/"):
+            lines.clear()
+    return read_lines(lines)
+
+
+def read_lines(lines):
+    text = [line_text(line) for line in lines]
+    if has("splits-at-unicode-line-ends"):
+        text = "\r\n".join(text).splitlines()
+    if has("takes-cr-for-line-end"):
+        text = [part for each in text for part in each.split("\r")]
+    status, version, reason = status_line(text[0])
+    return status, version, reason, read_fields(text[1:])
+
+
+def line_text(line):
+    if not line.endswith(b"\r\n"):
+        raise Bad("a line that ends in LF")
+    return re.sub(b"\r?\n$", b"", line).decode("latin-1")
+
+
+def status_line(line):
+    strict = r"HTTP/(1\.[0-9]) ([1-5][0-9][0-9])(?: ([\t -~\x80-\xff]*))?"
+    loose = {
+        "reads-any-number-as-code": r"HTTP/(1\.[0-9])\s+([+-]?[0-9_]+)\w*(?: (.*))?",
+        "reads-any-version": r"(?i:HTTP)/?([0-9A-Z.]*) ([1-5][0-9][0-9])(?: (.*))?",
+        "takes-any-whitespace": r"\s*HTTP/(1\.[0-9])\s+([1-5][0-9][0-9])(?:\s+(.*))?",
+    }
+    found = re.fullmatch(loose.get(HABIT, strict), line)
+    if not found:
+        raise Bad("status line")
+    status = int(found[2])
+    if has("reads-any-number-as-code"):
+        status %= 65_536
+    if has("needs-a-reason-phrase") and not found[3]:
+        raise Bad("reason")
+    if has("knows-few-codes") and status not in (200, 204, 205, 206, 304, 404):
+        status = 200
+    version = "1.1" if found[1] not in ("1.0", "1.1") else found[1]
+    return status, version, found[3] or ""
+
+
+def read_fields(lines):
+    fields = []
+    for line in lines:
+        if line[:1] in (" ", "\t"):
+            fold(fields, line)
+            continue
+        name, colon, value = line.partition(":")
+        if has("strips-names"):
+            name = name.strip()
+        if has("ends-the-head-at-a-bad-line") and not (colon and re.fullmatch(TOKEN, name)):
+            break
+        if not (colon and re.fullmatch(TOKEN, name)) and not has("takes-any-name"):
+            raise Bad("field name")
+        if re.search("[\0-\x08\n-\x1f\x7f]", value) and not (has("takes-any-value") or has("takes-lf-for-text")):
+            raise Bad("field value")
+        if has("cuts-values-at-nul"):
+            value = value.partition("\0")[0]
+        if has("decodes-values-as-ascii"):
+            value.encode("ascii")
+        fields.append((name, value if has("keeps-whitespace") else value.strip(" \t")))
+    if has("lets-the-last-field-win"):
+        return list({name.lower(): (name, value) for name, value in fields}.values())
+    return fields
+
+
+def fold(fields, line):
+    if not fields:
+        raise Bad("a fold before any field")
+    name, value = fields[-1]
+    if re.search("[\0-\x08\n-\x1f\x7f]", line) and not has("takes-any-value"):
+        raise Bad("fold")
+    if has("keeps-folds"):
+        fields[-1] = name, f"{value}\r\n{line}"
+    elif has("takes-folds-for-fields"):
+        new, _, value = line.strip().partition(":")
+        fields.append((new, value.strip()))
+    else:
+        fields[-1] = name, f"{value} {line.strip(' ' + chr(9))}".strip(" ")
+
+
+def values(fields, name):
+    if has("knows-names-by-case"):
+        return [value for key, value in fields if key == name.title()]
+    return [value for key, value in fields if key.lower() == name]
+
+
+def members(fields, name):
+    lines = values(fields, name)
+    if has("reads-the-first-line-only"):
+        lines = lines[:1]
+    text = ",".join(lines)
+    return [each.strip(" \t") for each in text.split(",") if each.strip(" \t")]
+
+
+def stays_open(version, fields):
+    if has("ignores-close"):
+        return True
+    options = members(fields, "connection")
+    if has("ignores-close-in-lists"):
+        options = values(fields, "connection")
+    options = options if has("knows-close-by-case") else [each.lower() for each in options]
+    if version == "1.0" and values(fields, "transfer-encoding") and not has("trusts-chunked-of-1.0"):
+        return False
+    if "close" in options:
+        return False
+    return version == "1.1" or "keep-alive" in options or has("keeps-1.0-open")
+
+
+def read_body(wire, method, status, fields):
+    """The content, and whether its end was one of its own (RFC 9112 section 6.3)."""
+    if method == "HEAD" and not has("reads-content-after-head"):
+        return b"", True
+    if status in (204, 304) and not has("reads-content-of-204-and-304"):
+        return b"", True
+    if method == "CONNECT" and 200 <= status < 300 and not has("reads-content-of-a-tunnel"):
+        return b"", True
+    codings = members(fields, "transfer-encoding")
+    lengths = values(fields, "content-length")
+    if has("lets-the-length-decide") and lengths:
+        codings = []
+    if values(fields, "transfer-encoding") and not codings and not has("lets-the-length-decide"):
+        raise Bad("no transfer coding")
+    if codings:
+        if lengths and not has("takes-both-framings"):
+            raise Bad("both framings")
+        return read_coded(wire, codings, lengths, fields)
+    if lengths:
+        return read_length(wire, lengths)
+    return wire.until_end(), False
+
+
+def read_coded(wire, codings, lengths, fields):
+    lower = [each if has("knows-chunked-by-case") else each.lower() for each in codings]
+    is_chunked = "chunked" in ",".join(lower) if has("finds-chunked-anywhere") else lower == ["chunked"]
+    if is_chunked:
+        return read_chunks(wire, fields), True
+    if has("ignores-other-codings"):
+        return read_length(wire, lengths) if lengths else (wire.until_end(), False)
+    raise Bad("transfer coding")
+
+
+def read_length(wire, lengths):
+    if has("takes-the-first-length"):
+        lengths = lengths[:1]
+    each = {one.strip(" \t") for line in lengths for one in line.split(",") if one.strip(" \t")} or {""}
+    (length, *others) = each
+    if others:
+        raise Bad("lengths that differ")
+    if has("reads-lengths-as-int") or re.fullmatch("[0-9]+", length):
+        count = int(length)
+    elif has("ignores-a-bad-length"):
+        return wire.until_end(), False
+    else:
+        raise Bad("length")
+    if has("wraps-lengths"):
+        count %= 2**32
+    return wire.exactly(count, short_is_fine=has("takes-short-for-complete")), True
+
+
+def read_chunks(wire, fields):
+    parts = []
+    while True:
+        try:
+            size = read_size(wire)
+        except Bad:
+            if wire.ended and has("takes-short-for-complete"):
+                break
+            raise
+        if not size:
+            read_trailers(wire, fields)
+            break
+        parts.append(wire.exactly(size, short_is_fine=has("takes-short-for-complete")))
+        end = wire.exactly(2, short_is_fine=has("takes-short-for-complete"))
+        if end == b"\n" or (end[:1] == b"\n" and has("takes-lf-for-chunk-end")):
+            wire.buffer = end[1:] + wire.buffer
+        elif end != b"\r\n" and not has("skips-the-end-of-a-chunk") and not wire.ended:
+            raise Bad("end of a chunk")
+    return b"".join(parts)
+
+
+def read_size(wire):
+    line = wire.line()
+    if not line.endswith(b"\r\n") and not has("takes-lf-for-chunk-end"):
+        raise Bad("a chunk line that ends in LF")
+    text = line.decode("latin-1").rstrip("\r\n") if has("takes-lf-for-chunk-end") else line[:-2].decode("latin-1")
+    if has("refuses-extensions") and ";" in text:
+        raise Bad("extension")
+    if has("reads-sizes-as-int"):
+        size = int(text.partition(";")[0], 16)
+        return abs(size)
+    quoted = r'"(?:[\t !#-\[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"'
+    found = re.fullmatch(rf"([0-9A-Fa-f]+)(?:[ \t]*;[ \t]*{TOKEN}(?:[ \t]*=[ \t]*(?:{TOKEN}|{quoted}))?)*", text)
+    if not found:
+        raise Bad("chunk size")
+    digits = found[1].lstrip("0")
+    if has("wraps-lengths"):
+        digits = digits[-8:]
+    if has("knows-lower-case-sizes") and digits != digits.lower():
+        raise Bad("chunk size")
+    if len(digits) > LIMITS["digits"]:
+        raise Bad("chunk size")
+    return int(digits or "0", 16)
+
+
+def read_trailers(wire, fields):
+    lines, size = [], 0
+    while True:
+        if not wire.buffer and has("needs-no-last-line") and not wire.more():
+            return
+        line = wire.line()
+        if line in (b"\r\n", b"\n"):
+            break
+        size += len(line)
+        if (size > LIMITS["head"] or len(lines) > LIMITS["fields"]) and not has("has-no-limits"):
+            raise Bad("too many trailers")
+        lines.append(line_text(line))
+    trailers = read_fields(lines)
+    if has("merges-trailers"):
+        fields += trailers
