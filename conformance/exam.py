@@ -168,5 +168,6 @@ def _selection(options: Mapping[str, Any]) -> Selection:
         transports=tuple(options["transport"] or ()),
         deliveries=tuple(options["delivery"] or ()),
         quick=bool(options["quick"]),
+        thorough=bool(options["thorough"]),
         corpus_version=options["corpus"],
     )

@@ -24,7 +24,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from .case import SEVERITIES, Case, Variant, Verdict
-from .selection import matched, matches, nearest_names
+from .selection import is_usual, matched, matches, nearest_names
 
 _RESULTS = ("fail", "lenient", "unproven", "broken")
 
@@ -144,7 +144,7 @@ def find(entries: Iterable[Known], verdict: Verdict, version: str) -> Known | No
 
 
 def stale(entries: Iterable[Known], verdicts: Sequence[tuple[Verdict, str]], corpus: Mapping[str, Case]) -> list[Known]:
-    """The entries that list what no longer happens: everything they cover was played, and none of it is as listed.
+    """The entries that list what no longer happens: everything they cover was played, in the usual variants at least, and none of it is as listed.
 
     ``verdicts`` come with the version of their client. An entry of which only a part was played proves nothing."""
     return [entry for entry in entries if _is_stale(entry, verdicts, corpus)]
@@ -153,5 +153,7 @@ def stale(entries: Iterable[Known], verdicts: Sequence[tuple[Verdict, str]], cor
 def _is_stale(entry: Known, verdicts: Sequence[tuple[Verdict, str]], corpus: Mapping[str, Case]) -> bool:
     covered = [verdict for verdict, version in verdicts if entry.covers(verdict, version)]
     played = {(verdict.case, verdict.variant) for verdict in covered}
-    whole = {(case.id, str(variant)) for case, variant in matched(entry.case, corpus)}
+    items = matched(entry.case, corpus)
+    usual = [item for item in items if is_usual(*item)] or items
+    whole = {(case.id, str(variant)) for case, variant in usual}
     return bool(covered) and whole <= played and not any(entry.expects(verdict) for verdict in covered)

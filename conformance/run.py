@@ -214,7 +214,9 @@ class Examiner:
         try:
             with ExitStack() as stack:
                 stack.enter_context(scale.weighing(process))
-                process.ask({"op": "open", "target": self._target(case, variant, server)}, self.seat.deadline)
+                # The first question goes out with it: a driver is woken once, and not twice.
+                process.tell({"op": "open", "target": self._target(case, variant, server)}, self.seat.deadline)
+                owed = 1
                 for item in disguise.put_on(case.do):
                     if isinstance(item, Wait):
                         if server.seen.connections or not all(isinstance(each, ToldError) for each in answers):
@@ -223,8 +225,9 @@ class Examiner:
                         continue
                     if isinstance(item, Request) and item.read is None:
                         item = replace(item, read=variant.read)
-                    answer, late = self.seat.ask(process, item)
+                    answer, late = self.seat.ask(process, item, owed)
                     answers.append(_timed_out(answer, case, server) if late else answer)
+                    owed = 0
                 if case.closes:
                     server.wait_until(lambda: not _open(server.seen), _UNTIL_CLOSED)
                     left_open += _open(server.seen)

@@ -77,12 +77,16 @@ class Seat:
         if process is self._process:
             self._process = None
 
-    def ask(self, process: Process, item: Request | Call) -> tuple[Told, bool]:
+    def ask(self, process: Process, item: Request | Call, owed: int = 0) -> tuple[Told, bool]:
         """One answer, and whether it is an error that came as late as the client's own time-out.
 
-        Raises DriverError and ProtocolError."""
+        ``owed``: so many answers to messages before this one are taken first, and are to be "ok". Raises DriverError
+        and ProtocolError."""
         started = time.monotonic()
-        answer = told(process.ask(item_message(item), self.deadline))
+        process.tell(item_message(item), self.deadline, owed)
+        for _ in range(owed):
+            process.answer(self.deadline)
+        answer = told(process.answer(self.deadline))
         return answer, isinstance(answer, ToldError) and time.monotonic() - started >= self.timeout * 0.9
 
     def _greet(self, process: Process) -> Process:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from .case import LEVELS, Case, Variant
+from .case import GATING, LEVELS, Case, Variant, Wait
 from .cases import is_in, versions
 from .requirements import level_of
 
@@ -16,13 +16,34 @@ class UnknownCase(LookupError):
     """A pattern or chapter that matches nothing; the message names it, and the nearest that there are."""
 
 
+# Chapters about how a message or a connection ends, over TLS too. In the others a parser reads octets, and is not told
+# where they came from: what it does with them over TLS is asked for with ``thorough``.
+OVER_TLS_TOO = frozenset(
+    (
+        "until-close",
+        "no-content",
+        "interim",
+        "incomplete",
+        "reuse",
+        "desync",
+        "upload",
+        "timing",
+        "limits",
+        "tls",
+        "api",
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What was asked for. Empty means no restriction.
 
     ``cases`` and ``without`` are globs over ids; one with a ``[`` is matched against the variant too, as in
-    ``chunked/*[tls-*]``. ``quick`` takes the first variant of each case only, and ``corpus_version`` the cases
-    that this version of the corpus had."""
+    ``chunked/*[tls-*]``. ``quick`` takes one variant of each case, and leaves out those that gate nothing or take
+    their time, unless ``cases`` names them; ``corpus_version`` takes the cases that this version of the corpus had.
+    ``thorough`` takes every variant; without it those that tell least are left out, unless they are named by ``cases``,
+    ``transports`` or ``deliveries``."""
 
     cases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -31,6 +52,7 @@ class Selection:
     transports: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ()
     quick: bool = False
+    thorough: bool = False
     corpus_version: str | None = None
 
     def of(self, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
@@ -45,7 +67,11 @@ class Selection:
             return []
         if self.corpus_version and not is_in(case.id, self.corpus_version):
             return []
+        if self.quick and not self.cases and not is_quick(case):
+            return []
         wanted = [variant for variant in case.variants if self._wants(case, variant)]
+        if not (self.thorough or self.cases or self.transports or self.deliveries):
+            wanted = [variant for variant in wanted if is_usual(case, variant)]
         return wanted[:1] if self.quick else wanted
 
     def _wants(self, case: Case, variant: Variant) -> bool:
@@ -69,6 +95,20 @@ class Selection:
         for chapter in self.chapters:
             if chapter not in chapters:
                 raise UnknownCase(f"no chapter {chapter!r}{nearest_names(chapter, chapters)}")
+
+
+def is_usual(case: Case, variant: Variant) -> bool:
+    """Whether a variant is played without being asked for: all of them over tcp, and over TLS those of the cases where
+    it matters how something ends, with the octets whole, and of those that are about TLS."""
+    if variant.transport == "tcp" or "tcp" not in case.transports:
+        return True
+    return case.chapter in OVER_TLS_TOO and variant.delivery == "whole" and case.sweep is None
+
+
+def is_quick(case: Case) -> bool:
+    """Whether a case gates, and is played at once: without a wait, and once only."""
+    waits = case.waits or case.sweep or any(isinstance(item, Wait) for item in case.do)
+    return level_of(case) in GATING and not waits
 
 
 def matches(pattern: str, id: str, variant: Variant) -> bool:

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> object:
-        if not name.startswith("__"):
+        if name == "__all__" or not name.startswith("__"):
             from importlib import import_module
 
             names = import_module(f"{__name__}.names")
-            if name in names.__all__:
-                globals().update((each, getattr(names, each)) for each in names.__all__)
+            offered = ("__all__", *names.__all__)
+            if name in offered:
+                globals().update((each, getattr(names, each)) for each in offered)
                 return globals()[name]
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

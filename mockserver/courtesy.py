@@ -23,6 +23,11 @@ def too_large(request: SeenRequest, most: int) -> Steps:
     return _last_response(request, b"413 Content Too Large", f"The mock server takes {most} octets of a request.\n")
 
 
+def too_late(request: SeenRequest) -> Steps:
+    """A 408 and the end (RFC 9110 section 15.5.9)."""
+    return _last_response(request, b"408 Request Timeout", "The rest of the request did not come in time.\n")
+
+
 def _last_response(request: SeenRequest, status: bytes, text: str) -> Steps:
     content = text.encode(errors="backslashreplace")
     head = b"HTTP/1.1 %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"

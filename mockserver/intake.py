@@ -27,6 +27,14 @@ class TooLarge(WireError):
         self.request = request or SeenRequest(b"")
 
 
+class TooLate(TimeUp):
+    """A request has begun, and did not come to its end in time."""
+
+    def __init__(self, request: SeenRequest) -> None:
+        super().__init__()
+        self.request = request
+
+
 class Intake:
     """The part of a `Player` that reads. It owns the wire, the reader of requests, and the deadline of a step."""
 
@@ -76,6 +84,8 @@ class Intake:
                 self._list(part, again)
                 if isinstance(error, TooLarge):
                     error.request = part
+                if isinstance(error, TimeUp):
+                    raise TooLate(part) from error
             raise
 
     def _read_until(self, take: Callable[[], _T | None], most: int = sys.maxsize) -> _T:

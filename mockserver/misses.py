@@ -25,12 +25,14 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A route that did not answer: how it is called, and what it failed on."""
+    """A route that did not answer: how it is called, and what it failed on. The path fits also where nothing but its
+    converters refused it."""
 
     name: str
     path: str
     failed: tuple[str, ...]
     path_fits: bool
+    method_fits: bool
 
 
 def explain(asked: Asked, candidates: Sequence[Candidate]) -> str:
@@ -46,8 +48,8 @@ def explain(asked: Asked, candidates: Sequence[Candidate]) -> str:
     return "\n".join((f"{head}; the nearest:", *lines))
 
 
-def _distance(candidate: Candidate, path: str) -> float:
+def _distance(candidate: Candidate, path: str) -> tuple[float, bool]:
     import difflib  # only now: it is slow to import, and a server starts often
 
     alike = 1.0 if candidate.path_fits else difflib.SequenceMatcher(None, candidate.path, path).ratio()
-    return len(candidate.failed) + 2 * (1 - alike)
+    return len(candidate.failed) + 2 * (1 - alike), not candidate.method_fits

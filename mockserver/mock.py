@@ -70,8 +70,8 @@ class MockServer(Server):
 
     ``tls``: a context for HTTPS, or a `StartTls` with more to say (``optional=True`` takes plain connections on the
     same port, ``by_name`` has certificates by host name, ``keys=True`` lets answers forge records). ``deadline``:
-    seconds that a step may take, and that a request may take to arrive from its first octet on; an idle connection may
-    wait for ever. All else is as in `Server`."""
+    seconds that a step may take, and that the head of a request, from its first octet on, and its content may take to
+    arrive, else it gets a 408 and the end; an idle connection may wait for ever. All else is as in `Server`."""
 
     def __init__(
         self,

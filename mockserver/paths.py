@@ -5,12 +5,14 @@ A rule without a converter is compared, and needs no werkzeug; it is imported fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 Match = Callable[[str], Mapping[str, Any] | None]
 
 _NOTHING: Mapping[str, Any] = {}
+_CONVERTER = re.compile("<[^>]*>")
 
 
 def compile_path(rule: str) -> Match:
@@ -27,6 +29,11 @@ def compile_path(rule: str) -> Match:
     if not {"<", ">", "|"} & set(rule):
         return lambda path: _NOTHING if path == rule else None
     return _with_converters(rule)
+
+
+def resembles(rule: str, path: str) -> bool:
+    """Whether the path has the form of the rule, with any text but slashes where a converter is."""
+    return re.fullmatch("[^/]+".join(map(re.escape, _CONVERTER.split(rule))), path) is not None
 
 
 def _with_converters(rule: str) -> Match:

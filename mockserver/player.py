@@ -12,8 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from .courtesy import CONTINUE, expects_continue, failed, too_large
-from .intake import TooLarge
+from .courtesy import CONTINUE, expects_continue, failed, too_large, too_late
+from .intake import TooLarge, TooLate
 from .limits import Limits
 from .script import (
     Answer,
@@ -108,10 +108,15 @@ class Player(TlsPlayer):
         while self._is_open() and self._await_next():
             try:
                 steps = self._answer(step)
-            except TooLarge as error:
+            except (TooLarge, TooLate) as error:
                 self._seen.notes.append(f"request {self._latest()}: {error}")
-                steps = too_large(error.request, self._limits.request)
+                steps = self._refuse(error)
             self._run(steps, self._latest())
+
+    def _refuse(self, error: TooLarge | TooLate) -> Steps:
+        if isinstance(error, TooLarge):
+            return too_large(error.request, self._limits.request)
+        return too_late(error.request)
 
     def _is_open(self) -> bool:
         return not (self._wire.closed or self._seen.server_end)

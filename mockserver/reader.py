@@ -152,8 +152,9 @@ class RequestReader:
     def _incomplete_head(self) -> SeenRequest:
         """Only whole field lines are read, and no problem is told: what is missing might have mended it."""
         raw = bytes(self._buffer)
-        whole_lines = raw[: raw.rfind(b"\n") + 1].removesuffix(b"\r\n") if b"\n" in raw.strip() else raw
-        request = read_head(whole_lines + b"\r\n\r\n").request
+        begun = raw[empty_lines(raw) :]
+        whole_lines = begun[: begun.rfind(b"\n") + 1] or (begun.removesuffix(b"\r") or begun) + b"\r\n"
+        request = read_head(whole_lines + b"\r\n").request
         self._drop(len(raw))
         return replace(request, raw=raw, complete=False, problems=())
 

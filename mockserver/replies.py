@@ -135,7 +135,7 @@ def _called(reply: Any) -> Answerer:
     if getattr(reply, "is_sequence", False) and hasattr(reply, "get_wsgi_response"):
         return _werkzeug(reply)
     count = _positional(reply)
-    if count == 2:
+    if count == 2 or (count == 0 and _is_decorated(reply)):
         return _application(reply)
     if count == 1:
         return lambda asked: compile_reply(reply(asked))(asked)
@@ -152,6 +152,12 @@ def _positional(function: Callable[..., Any]) -> int:
         return 0
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     return sum(each.kind in kinds and each.default is each.empty for each in parameters)
+
+
+def _is_decorated(function: Any) -> bool:
+    """Whether werkzeug wrapped it, as `Request.application` and `responder` do: applications of any arguments."""
+    module: str = getattr(function, "__globals__", {}).get("__name__", "")  # a wrapper keeps its own, unlike its name
+    return module.startswith("werkzeug.") and bool(function.__code__.co_flags & inspect.CO_VARARGS)
 
 
 def _application(application: Application) -> Answerer:

@@ -21,6 +21,7 @@ from .asked import Asked, Target, read_target
 from .matcher import Matcher
 from .misses import Candidate, Miss, explain
 from .near import did_you_mean
+from .paths import resembles
 from .refusal import refusal
 from .replies import Answerer, Reply, ReplyLike, compile_reply
 from .route import START, Route, replies_of
@@ -206,7 +207,8 @@ class Routes:
     def _candidate(self, entry: _Entry, asked: Asked) -> Candidate:
         route, matcher = entry.route, entry.matcher
         failed = (*matcher.failed(asked), *self._hindrances(entry)) or ("it would answer by now",)
-        return Candidate(str(route), route.path, failed, matcher.match(asked.path) is not None)
+        path_fits = matcher.match(asked.path) is not None or resembles(route.path, asked.path)
+        return Candidate(str(route), route.path, failed, path_fits, route.takes(asked.method))
 
     def _refused(self, asked: Asked) -> Steps | None:
         if not asked.seen.problems and asked.seen.version == b"HTTP/1.1":

@@ -128,8 +128,10 @@ class Serve:
 
     Both are called with the connection and the request, in the thread of the connection, so that several may run at
     once. The request is the last one of ``connection.requests`` for `answer`, and not in it yet for ``early``.
-    A request cut short is listed and not answered. What they raise becomes a fault of the connection, and the client
-    gets a 500 and the end. Nothing else of HTTP is done here: steps that mean to end the connection have a `Close`.
+    A request that the client cuts short is listed and not answered; one that does not come to its end within the
+    deadline is listed and gets a 408 and the end (RFC 9110 section 15.5.9). What they raise becomes a fault of the
+    connection, and the client gets a 500 and the end. Nothing else of HTTP is done here: steps that mean to end the
+    connection have a `Close`.
     """
 
     answer: Answer

@@ -224,7 +224,7 @@ class Server:
                 return False
             seen = self._log.begin(peer)
             if len(self._threads) >= self._limits.connections:
-                seen.notes.append(f"turned away: {self._limits.connections} connections were open")
+                seen.notes.append(f"turned away: open connections were at their limit of {self._limits.connections}")
                 seen.server_end = turn_away(sock)
                 seen.ended = time.monotonic()
                 return True

@@ -71,7 +71,9 @@ def run(clients: Sequence[str], exec_: str | None, json_: Path | None, junit_: P
     """Sit CLIENTS (names of the registry, or paths of drivers) through the exam.
 
     Exit code: 0 nothing unexpected, 1 something unexpected, 2 a driver or the harness broke, 3 wrong usage."""
-    options = {name: given[name] for name in ("command", "name", "python", "strict", "known", "timeout", "quick")}
+    options = {
+        name: given[name] for name in ("command", "name", "python", "strict", "known", "timeout", "quick", "thorough")
+    }
     options |= {name: given[name] for name in ("case", "deselect", "chapter", "level", "transport", "delivery")}
     options |= {"client": clients, "exec": exec_, "corpus": given["corpus"]}
     updated: Path | None = given["update_known"]

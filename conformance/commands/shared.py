@@ -42,7 +42,8 @@ def selecting(command: F) -> F:
             many("level", "Only cases of this level.", type=click.Choice(LEVELS)),
             many("transport", "Only this transport.", type=click.Choice(("tcp", "tls"))),
             many("delivery", "Only this delivery.", type=click.Choice(("whole", "bytewise"))),
-            click.option("--quick", is_flag=True, help="One variant of each case."),
+            click.option("--quick", is_flag=True, help="One variant of each case that gates and takes no time."),
+            click.option("--thorough", is_flag=True, help="Every variant of each case, over TLS and byte by byte too."),
             click.option("--corpus", metavar="VERSION", help="Only cases that this version of the corpus has."),
         )
     ):
@@ -53,6 +54,7 @@ def selecting(command: F) -> F:
 def selected(given: Mapping[str, Any]) -> list[tuple[Case, Variant]]:
     """The items that the options of `selecting` ask for. Raises Wrong."""
     wanted = {"cases": "case", "without": "deselect", "chapters": "chapter", "levels": "level", "quick": "quick"}
+    wanted |= {"thorough": "thorough"}
     wanted |= {"transports": "transport", "deliveries": "delivery", "corpus_version": "corpus"}
     try:
         return Selection(**{field: given[option] for field, option in wanted.items()}).of(corpus())

@@ -91,13 +91,20 @@ class Process:
         """The driver's answer to one message, awaited for at most ``deadline`` seconds. Raises a DriverError.
 
         A driver that has spoken without being asked is Garbled: it would be an answer ahead from then on."""
-        until = _Deadline(deadline)
+        self.tell(message, deadline)
+        return self.answer(deadline)
+
+    def tell(self, message: Mapping[str, Any], deadline: float, owed: int = 0) -> None:
+        """Send a message without waiting for its `answer`, of which ``owed`` others are still to come."""
         self._take_all()
-        if self._buffer:
+        if self._buffer and not owed:
             line = bytes(self._buffer).partition(b"\n")[0]
             raise Garbled(self._with_errors(f"the driver printed {_clip(line)} without being asked"))
-        self._write(json.dumps(message).encode("ascii") + b"\n", until)
-        line = self._read_line(until)
+        self._write(json.dumps(message).encode("ascii") + b"\n", _Deadline(deadline))
+
+    def answer(self, deadline: float) -> dict[str, Any]:
+        """The answer to the oldest message that was told. Raises a DriverError."""
+        line = self._read_line(_Deadline(deadline))
         try:
             told = json.loads(line)
         except (ValueError, RecursionError):

@@ -8,10 +8,10 @@ from h1conform.conformance.case import Case, Connection, Response, Variant
 from h1conform.conformance.cases import corpus
 from h1conform.conformance.exam import spread
 from h1conform.conformance.requirements import level_of
-from h1conform.conformance.selection import Selection, UnknownCase, matched, matches, nearest_names
+from h1conform.conformance.selection import Selection, UnknownCase, is_quick, is_usual, matched, matches, nearest_names
 from h1conform.mockserver import Hold
 
-ALL = Selection().of(corpus())
+ALL = Selection(thorough=True).of(corpus())
 
 
 def ids(selection: Selection) -> list[str]:
@@ -69,7 +69,10 @@ def test_restrictions_hold_together() -> None:
 
 
 def test_quick_is_the_first_variant_of_each_case_that_is_left() -> None:
-    assert [case.id for case, _ in Selection(quick=True).of(corpus())] == list(corpus())
+    quick = Selection(quick=True).of(corpus())
+    assert [case.id for case, _ in quick] == [id for id, case in corpus().items() if is_quick(case)]
+    assert [str(variant) for case, variant in quick] == [str(case.variants[0]) for case, _ in quick]
+    assert ids(Selection(cases=("timing/pause-in-content",), quick=True)) == ["timing/pause-in-content[tcp-whole]"]
     assert ids(Selection(cases=("chunked/one-chunk",), quick=True, transports=("tls",))) == [
         "chunked/one-chunk[tls-whole]"
     ]
@@ -154,3 +157,14 @@ def test_slow_items_do_not_stand_together_while_there_are_quick_ones_between_the
 
 def test_the_corpus_is_played_whole() -> None:
     assert sorted(map(str, spread(ALL))) == sorted(map(str, ALL))
+
+
+def test_without_being_thorough_the_variants_that_tell_least_are_left_out() -> None:
+    usual = Selection().of(corpus())
+    assert [item for item in ALL if is_usual(*item)] == usual
+    assert {case.id for case, _ in usual} == set(corpus())
+    assert ids(Selection(cases=("chunked/one-chunk",))) == [
+        f"chunked/one-chunk[{each}]" for each in corpus()["chunked/one-chunk"].variants
+    ]
+    assert Selection(transports=("tls",)).of(corpus()) == [item for item in ALL if item[1].transport == "tls"]
+    assert Selection(deliveries=("bytewise",)).of(corpus()) == [item for item in ALL if item[1].delivery == "bytewise"]

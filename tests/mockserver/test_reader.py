@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from h1conform.mockserver import RequestReader, SeenRequest
+from h1conform.mockserver import Fields, RequestReader, SeenRequest
 
 TAIL = b"GET /tail HTTP/1.1\r\nHost: t\r\n\r\n"
 START = b"GET / HTTP/1.1\r\n"
@@ -195,6 +195,28 @@ def test_what_ends_early_is_kept_as_not_complete(cut: int) -> None:
     assert seen is not None
     assert (raw, False, ()) == (seen.raw, seen.complete, seen.problems)
     assert reader.request() is None
+
+
+@pytest.mark.parametrize("before", [b"", b"\r\n", b"\n\r\n"])
+@pytest.mark.parametrize(
+    ("cut", "fields"),
+    [
+        (b"GET / HTTP/1.1", ()),
+        (b"GET / HTTP/1.1\r", ()),
+        (b"GET / HTTP/1.1\r\n", ()),
+        (b"GET / HTTP/1.1\n", ()),
+        (b"GET / HTTP/1.1\r\nA", ()),
+        (b"GET / HTTP/1.1\r\nA: b\r", ()),
+        (b"GET / HTTP/1.1\r\nA: b\r\n", ((b"A", b"b"),)),
+        (b"GET / HTTP/1.1\nA: b\n", ((b"A", b"b"),)),
+        (b"GET / HTTP/1.1\r\nA: b\r\n\r", ((b"A", b"b"),)),
+    ],
+)
+def test_an_unfinished_head_has_the_fields_whose_lines_are_whole(before: bytes, cut: bytes, fields: Fields) -> None:
+    reader = RequestReader(before + cut)
+    reader.finish()
+    assert (seen := reader.request()) is not None
+    assert (fields, b"HTTP/1.1", before + cut) == (seen.fields, seen.version, seen.raw)
 
 
 def test_only_whole_field_lines_of_an_unfinished_head_are_read() -> None:

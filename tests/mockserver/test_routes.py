@@ -243,6 +243,15 @@ def test_a_request_that_no_route_answers_is_told_with_the_nearest_routes() -> No
     assert (f"{miss}\n", miss.request, miss.connection) == (text, client.connection.requests[0], client.connection)
 
 
+def test_a_route_whose_converter_alone_fails_comes_before_one_for_another_method() -> None:
+    client = answering(route("POST", "/users/<name>"), route("GET", "/users/<int:id>"))
+    assert client.ask("GET", "/users/seven").endswith(
+        b"; the nearest:\n"
+        b"  route-2 GET /users/<int:id>: wanted path '/users/<int:id>', seen '/users/seven'\n"
+        b"  route-1 POST /users/<name>: wanted method POST, seen GET\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("rest", "told"),
     [

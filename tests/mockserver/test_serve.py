@@ -148,13 +148,31 @@ def test_a_request_cut_short_is_listed_and_not_answered(cut: int, serve: Serving
     assert bytes(seen.sent) == b""
 
 
-def test_a_request_that_does_not_come_to_its_end_is_noted_after_the_deadline(serve: Serving, connect: Connect) -> None:
-    server = serve((Serve(echo),), deadline=0.05)
+@pytest.mark.parametrize("begun", [GET[:1], GET[:-1], PUT, PUT + b"x"], ids=["octet", "head", "announced", "content"])
+def test_a_request_that_does_not_come_to_its_end_in_time_gets_a_408_and_the_end(
+    begun: bytes, serve: Serving, connect: Connect, read_all: ReadAll, tls: Tls
+) -> None:
+    """RFC 9110 section 15.5.9."""
+    server = serve((Serve(echo),), tls=tls, deadline=0.3)
+    client = connect(server, tls)
+    client.sendall(GET + begun)
+    response = read_all(client)
+    client.close()
+    assert response.startswith(b"[/]HTTP/1.1 408 Request Timeout\r\n")
+    assert b"\r\nConnection: close\r\n" in response
+    seen = only(server)
+    assert [(request.raw, request.complete) for request in seen.requests] == [(GET, True), (begun, False)]
+    assert (seen.notes[0], seen.server_end) == ("request 1: time was up", "fin")
+
+
+def test_a_script_that_reads_a_request_answers_nothing_when_time_is_up(serve: Serving, connect: Connect) -> None:
+    server = serve((ReadRequest(), Send(b"x")), deadline=0.05)
     client = connect(server)
     client.sendall(GET[:-1])
     assert server.wait_until(lambda: bool(server.seen.requests), WAIT)
     client.close()
-    assert only(server).notes == ["step 0, Serve: time was up"]
+    seen = only(server)
+    assert (bytes(seen.sent), seen.notes) == (b"", ["step 0, ReadRequest: time was up"])
 
 
 def test_an_idle_client_may_wait_longer_than_the_deadline(

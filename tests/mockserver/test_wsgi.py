@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
+from werkzeug.wsgi import responder
 
 from h1conform.mockserver import Asked, RequestReader, SeenConnection, SeenTls, Send, Wsgi
 from h1conform.mockserver.asked import read_target
@@ -158,4 +159,24 @@ def test_an_application_of_werkzeug_reads_the_request() -> None:
 
     raw = b"PUT http://b/x%20y?a=1 HTTP/1.1\r\nHost: b\r\nContent-Type: application/json\r\n"
     raw += b"Content-Length: 3\r\n\r\n{ }"
-    assert sent(Wsgi(application), raw).endswith(b"\r\n\r\nhttp://b/x%20y?a=1 {}")
+    assert sent(application, raw).endswith(b"\r\n\r\nhttp://b/x%20y?a=1 {}")
+    assert sent(Wsgi(application), raw) == sent(application, raw)
+
+
+def test_a_method_that_werkzeug_made_an_application_is_one() -> None:
+    class Site:
+        @WerkzeugRequest.application
+        def answer(self, request: WerkzeugRequest) -> WerkzeugResponse:
+            return WerkzeugResponse(request.path)
+
+        @responder
+        def respond(self, environ: dict[str, Any], _: Callable[..., Any]) -> WerkzeugResponse:
+            return WerkzeugResponse(environ["PATH_INFO"])
+
+    assert sent(Site().answer).endswith(b"\r\n\r\n/")
+    assert sent(Site().respond).endswith(b"\r\n\r\n/")
+
+
+def test_a_function_of_any_arguments_may_be_either_so_that_it_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"takes neither one argument \(Asked\) nor two \(WSGI\): say Wsgi"):
+        compile_reply(lambda *_: b"")
