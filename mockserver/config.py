@@ -102,7 +102,7 @@ SERVER: Final = table(
         "TLS; either: and plain, by the first octet.",
     ),
     *CONTEXT_KEYS.values(),
-    Key("deadline", number(0.001), "Seconds that each step of a script may take."),
+    Key("deadline", number(0.001), "Seconds that each step of a script may take, and each request to arrive."),
     Key("backlog", integer(0), "Connections that the kernel completes ahead of accept."),
     Key("receive_buffer", integer(1), "Octets that the kernel takes in ahead of reading."),
     Key("limits", _LIMITS, "What the server takes on, and how much it remembers."),

@@ -24,7 +24,7 @@ CASES = (
             ("all-octets", "Every octet may be content.", bytes(range(256)), False),
             ("looks-like-response", "A response within content is content.", SECOND, False),
             ("looks-like-fields", "Fields within content are content.", b"Content-Length: 0\r\n\r\nhello", False),
-            ("megabyte", "A megabyte.", b"0123456789abcdef" * 65536, False),
+            ("64-kib", "64 KiB.", b"0123456789abcdef" * 4096, False),
         )
     ),
     *(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
+from types import MethodType
 from typing import Any
 
 import pytest
@@ -163,18 +164,16 @@ def test_an_application_of_werkzeug_reads_the_request() -> None:
     assert sent(Wsgi(application), raw) == sent(application, raw)
 
 
-def test_a_method_that_werkzeug_made_an_application_is_one() -> None:
-    class Site:
-        @WerkzeugRequest.application
-        def answer(self, request: WerkzeugRequest) -> WerkzeugResponse:
-            return WerkzeugResponse(request.path)
+@pytest.mark.parametrize("bound", [False, True], ids=["function", "method"])
+def test_what_werkzeug_made_an_application_of_is_one(bound: bool) -> None:
+    def answer(*arguments: Any) -> WerkzeugResponse:
+        return WerkzeugResponse(arguments[-1].path)
 
-        @responder
-        def respond(self, environ: dict[str, Any], _: Callable[..., Any]) -> WerkzeugResponse:
-            return WerkzeugResponse(environ["PATH_INFO"])
+    def respond(*arguments: Any) -> WerkzeugResponse:
+        return WerkzeugResponse(arguments[-2]["PATH_INFO"])
 
-    assert sent(Site().answer).endswith(b"\r\n\r\n/")
-    assert sent(Site().respond).endswith(b"\r\n\r\n/")
+    for made in (WerkzeugRequest.application(answer), responder(respond)):
+        assert sent(MethodType(made, object()) if bound else made).endswith(b"\r\n\r\n/")
 
 
 def test_a_function_of_any_arguments_may_be_either_so_that_it_is_refused() -> None:
