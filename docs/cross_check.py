@@ -38,7 +38,7 @@ def find(spelled: str) -> Client:
 
 def examined(name: str, client: Client) -> dict[str, object]:
     """What each case came to, the worst of its variants, and how long all of it took."""
-    exam = Exam((Client(name, client.command),), Selection(thorough=True), Gate())
+    exam = Exam((Client(name, client.command),), Selection(), Gate())
     exam.prepare()
     title = exam.seat(exam.clients[0]).title.removeprefix(name).strip()
     exam.close()

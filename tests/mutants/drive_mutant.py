@@ -67,10 +67,12 @@ class Wire:
 
     def stale(self):
         """Whether something has come that nobody asked for, or the end has."""
-        if has("trusts-idle-connections"):
+        if has("trusts-idle-connections") or has("leaves-content-in-the-way"):
             return False
         pending = isinstance(self.sock, ssl.SSLSocket) and self.sock.pending()
-        return bool(self.buffer or pending or select.select([self.sock], [], [], 0)[0])
+        return bool(
+            (self.buffer and not has("keeps-what-is-left")) or pending or select.select([self.sock], [], [], 0)[0]
+        )
 
     def more(self):
         try:
@@ -395,10 +397,10 @@ def read_fields(lines):
             break
         if not (colon and re.fullmatch(TOKEN, name)) and not has("takes-any-name"):
             raise Bad("field name")
-        if re.search("[\0-\x08\n-\x1f\x7f]", value) and not (has("takes-any-value") or has("takes-lf-for-text")):
-            raise Bad("field value")
         if has("cuts-values-at-nul"):
             value = value.partition("\0")[0]
+        if re.search("[\0-\x08\n-\x1f\x7f]", value) and not (has("takes-any-value") or has("takes-lf-for-text")):
+            raise Bad("field value")
         if has("decodes-values-as-ascii"):
             value.encode("ascii")
         fields.append((name, value if has("keeps-whitespace") else value.strip(" \t")))
@@ -549,8 +551,6 @@ def read_size(wire):
 def read_trailers(wire, fields):
     lines, size = [], 0
     while True:
-        if not wire.buffer and has("needs-no-last-line") and not wire.more():
-            return
         line = wire.line()
         if line in (b"\r\n", b"\n"):
             break

@@ -43,7 +43,6 @@ HABITS = {
     "refuses-extensions": "a chunk extension is an error",
     "knows-lower-case-sizes": "hexadecimal digits have no upper case",
     "merges-trailers": "trailers are fields like all others",
-    "needs-no-last-line": "the empty line after the last chunk may be missing",
     # no content, interim
     "reads-content-after-head": "a response to HEAD has content",
     "reads-content-of-204-and-304": "204 and 304 have content",
