@@ -144,7 +144,8 @@ def find(entries: Iterable[Known], verdict: Verdict, version: str) -> Known | No
 
 
 def stale(entries: Iterable[Known], verdicts: Sequence[tuple[Verdict, str]], corpus: Mapping[str, Case]) -> list[Known]:
-    """The entries that list what no longer happens: everything they cover was played, in the usual variants at least, and none of it is as listed.
+    """The entries that list what no longer happens: everything they cover was played, in the usual variants at least,
+    and none of it is as listed.
 
     ``verdicts`` come with the version of their client. An entry of which only a part was played proves nothing."""
     return [entry for entry in entries if _is_stale(entry, verdicts, corpus)]
