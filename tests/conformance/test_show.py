@@ -127,13 +127,18 @@ def test_every_case_of_the_corpus_can_be_shown() -> None:
         assert max(map(len, text.splitlines())) < 600, case.id
 
 
+def octets_of(step: object) -> bytes:
+    """What a step sends, once."""
+    return b"".join(step.parts) if isinstance(step, Segments) else getattr(step, "data", b"")
+
+
 def test_what_is_shown_of_a_response_are_its_octets() -> None:
     """The quoted lines put together are what the server sends, where nothing was cut."""
     for case in corpus().values():
         text = shown(case)
         if "…" not in text and len(case.connections) == 1:
             lines = re.findall(r"^      ('.*'|\".*\")$", text, re.MULTILINE)
-            sent = b"".join(step.data for step in case.connections[0].steps if isinstance(step, Send))
+            sent = b"".join(map(octets_of, case.connections[0].steps))
             assert sent == b"".join(ast.literal_eval("b" + line) for line in lines), case.id
 
 

@@ -208,7 +208,7 @@ def test_a_route_that_makes_no_sense_is_refused(arguments: dict[str, Any], messa
         {"query": {"a": 1}},
         {"faults": [45]},
     ],
-    ids=str,
+    ids=["reply", "json", "body", "headers", "query", "faults"],
 )
 def test_what_cannot_be_used_is_refused_when_it_is_added(bad: dict[str, Any]) -> None:
     routes = Routes()
