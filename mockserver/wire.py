@@ -163,10 +163,10 @@ class Wire:
             self.settle(until)
         finally:
             self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.seen.server_end = "rst"  # before it is: a client that has met it may ask for the record at once
             if _LINUX:
                 _disconnect(self._sock.fileno())
             self.close()
-            self.seen.server_end = "rst"
 
     def close(self) -> None:
         """Let go of the socket, whatever state it is in."""

@@ -340,6 +340,7 @@ def load(path):
 
 
 def main(arguments):
+    sys.dont_write_bytecode = True  # a driver's folder is its author's
     # This folder must not be searched for modules: a file beside this one would shadow the library under test.
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [each for each in sys.path if os.path.abspath(each or ".") != here]
