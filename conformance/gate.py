@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 from . import known
 from .case import RESULTS, Case, Verdict
+from .codes import BROKEN, OK, UNEXPECTED
 from .known import Known
-
-OK, UNEXPECTED, BROKEN, USAGE = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)

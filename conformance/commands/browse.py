@@ -12,7 +12,7 @@ from rich.text import Text
 from ... import certs
 from ..case import Case
 from ..cases import corpus
-from ..cli import OK
+from ..codes import OK
 from ..drivers import registry
 from ..ledger import LAYERS, ledger
 from ..report.show import print_case

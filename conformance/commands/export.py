@@ -6,7 +6,7 @@ import json
 
 import click
 
-from ..cli import OK
+from ..codes import OK
 from ..export import corpus_document, schema
 from .shared import say, selected, selecting
 

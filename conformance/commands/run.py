@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from ..cli import OK, UNEXPECTED, Broken
+from ..cli import Broken
+from ..codes import OK, UNEXPECTED
 from ..drivers import registry
 from ..engine import EngineError, play
 from ..exam import BadExam, Exam

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..cli import OK
+from ..codes import OK
 
 if TYPE_CHECKING:
     from ..serve import Wanted

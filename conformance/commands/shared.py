@@ -11,7 +11,7 @@ import click
 
 from ..case import LEVELS, Case, Variant
 from ..cases import corpus
-from ..cli import USAGE
+from ..codes import USAGE
 from ..selection import Selection, UnknownCase
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.case import Case, Response, Verdict
-from h1conform.conformance.gate import BROKEN, OK, UNEXPECTED, USAGE, Gate, Outcome
+from h1conform.conformance.codes import BROKEN, OK, UNEXPECTED, USAGE
+from h1conform.conformance.gate import Gate, Outcome
 from h1conform.conformance.known import Known
 
 CASE = Case("a/one", "A case.", ("RFC9112-6.3-16",), b"", (Response(),), deliveries=("whole",), transports=("tcp",))
