@@ -17,6 +17,11 @@ from .authority import Identity, ca_pem, identity, unknown
 
 ClientAuth = Literal["none", "optional", "required"]
 
+
+class Unavailable(Exception):
+    """The local OpenSSL cannot serve this; the message says what."""
+
+
 _VERSIONS = {
     "TLSv1": ssl.TLSVersion.TLSv1,
     "TLSv1.1": ssl.TLSVersion.TLSv1_1,
@@ -33,17 +38,19 @@ def server_context(
     alpn: tuple[str, ...] = (),
     versions: tuple[str, str] = ("TLSv1.2", "TLSv1.3"),
     client_auth: ClientAuth = "none",
+    tickets: bool = False,
 ) -> ssl.SSLContext:
     """A context for a server that shows the identity ``name``.
 
     ``alpn``: protocols it speaks, best first (RFC 7301). ``versions``: lowest and highest, among "TLSv1", "TLSv1.1",
-    "TLSv1.2" and "TLSv1.3". ``client_auth``: whether it asks for a certificate, of the CA. Raises ValueError for a
-    name or a version that is unknown."""
+    "TLSv1.2" and "TLSv1.3". ``client_auth``: whether it asks for a certificate, of the CA. ``tickets``: whether a
+    client may resume its session. Raises ValueError for a name or a version that is unknown, and Unavailable for what
+    OpenSSL cannot serve here."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     _limit(context, versions)
     _load(context, identity(name))
     # Tickets would lie unread at a client that closes early, and turn its FIN into a RST.
-    context.num_tickets = 0
+    context.num_tickets = 2 if tickets else 0
     if alpn:
         context.set_alpn_protocols(list(alpn))
     if client_auth not in _CLIENT_AUTH:

@@ -31,11 +31,29 @@ def write(directory: str | os.PathLike[str]) -> tuple[Path, ...]:
 
 
 @functools.cache
+def identity_files(name: str) -> tuple[Path, Path]:
+    """Files with the chain and the key of an identity, PEM, which live as long as this process. Raises ValueError."""
+    shown = identity(name)
+    return _kept(name, shown.chain), _kept(f"{name}-key", shown.key)
+
+
+@functools.cache
+def stranger_ca_file() -> Path:
+    """A file with the certificate of the CA that issued ``unknown-ca``, PEM, which lives as long as this process."""
+    return _kept("stranger", stranger_ca_pem())
+
+
+@functools.cache
 def ca_file() -> Path:
     """A file with the CA's certificate, PEM, which lives as long as this process."""
-    descriptor, name = tempfile.mkstemp(prefix="h1conform-ca-", suffix=".pem")
+    return _kept("ca", ca_pem())
+
+
+def _kept(what: str, data: bytes) -> Path:
+    """A temporary file that only its owner may read, gone with this process."""
+    descriptor, name = tempfile.mkstemp(prefix=f"h1conform-{what}-", suffix=".pem")
     with os.fdopen(descriptor, "wb") as file:
-        file.write(ca_pem())
+        file.write(data)
     path = Path(name)
     atexit.register(path.unlink, missing_ok=True)
     return path

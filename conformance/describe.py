@@ -8,6 +8,7 @@ from .case import (
     ANYTHING,
     AnyOf,
     Failure,
+    Hello,
     Lost,
     Never,
     Outcome,
@@ -78,10 +79,12 @@ def told_line(told: Told, asked: Sequence[Outcome] = ()) -> str:
     return text(repr(told.value))
 
 
-def sent_line(sent: Sent | Never) -> str:
+def sent_line(sent: Sent | Never | Hello) -> str:
     """What the server had to receive, or must not have received."""
     if isinstance(sent, Never):
         return f"{octets(sent.octets)} never on the wire"
+    if isinstance(sent, Hello):
+        return _hello_line(sent)
     parts = [
         sent.method or "",
         text(sent.target or ""),
@@ -99,6 +102,20 @@ def sent_line(sent: Sent | Never) -> str:
         f"content {octets(sent.body)}" if sent.body is not None else "",
     ]
     return "a request with " + ", ".join(part for part in parts if part) if any(parts) else "a well-formed request"
+
+
+def _hello_line(hello: Hello) -> str:
+    parts = [
+        f"the server name {hello.sni!r}" if hello.sni else "",
+        "no server name" if hello.sni == "" else "",
+        f"no protocol but {' and '.join(hello.alpn)}" if hello.alpn else "",
+        "no protocol" if hello.alpn == () else "",
+        *(f"{version} not offered" for version in hello.without),
+        f"the alert {' or '.join(hello.alerts)}" if hello.alerts else "",
+        {True: "its certificate", False: "no certificate", None: ""}[hello.shown],
+    ]
+    said = ", ".join(part for part in parts if part) or "well-formed extensions"
+    return f"on TLS connection {hello.connection + 1}: {said}"
 
 
 def _by_shape(sent: Sent) -> dict[str, list[str]]:

@@ -32,7 +32,7 @@ def judge(case: Case, observation: Observation, *, client: str = "", variant: st
         security=case.security and result == "lenient",
         expected=mismatch.expected if mismatch else _expected_line(case),
         seen=_seen_line(observation, reason),
-        finding=_foreign_error(observation),
+        finding=_foreign_error(observation) or _contradiction(case, observation, result),
         told=tuple(told_line(told) for told in observation.told),
     )
 
@@ -47,6 +47,8 @@ def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | 
             return "broken", Mute(told.detail)
     found = _differences(case, case.expect, observation)
     if not found:
+        return "pass", None
+    if case.modern and not _differences(case, case.modern, observation):
         return "pass", None
     lesser = [_differences(case, reading, observation) for reading in case.lenient]
     if [] in lesser:
@@ -74,6 +76,15 @@ def _seen_line(observation: Observation, reason: Mismatch | Mute | None) -> str:
     if isinstance(reason, Mute):
         return text(reason.what, 400)
     return ", then ".join(told_line(told) for told in observation.told)
+
+
+def _contradiction(case: Case, observation: Observation, result: Result) -> str:
+    """Where two documents contradict each other, and neither was chosen: which one the client follows."""
+    if not case.modern or result != "pass":
+        return ""
+    if _differences(case, case.expect, observation):
+        return f"contradiction: as today's documentation has it; that of 2008 wants {_expected_line(case)}"
+    return "contradiction: as the documentation of 2008 has it, and not today's"
 
 
 def _foreign_error(observation: Observation) -> str:

@@ -23,12 +23,14 @@ from .case import (
     Request,
     Response,
     Sent,
+    Session,
     Told,
     ToldError,
     ToldUnsupported,
     Variant,
     Verdict,
     Wait,
+    needs_resolving,
 )
 from .cases import corpus
 from .disguise import Disguise
@@ -156,9 +158,13 @@ class Examiner:
     def observe(self, case: Case, variant: Variant) -> Observation:
         """Play a case once and return what both witnesses saw, with the exam's own words put back."""
         words = Disguise.draw(case.host, 0, self._random)
+        try:
+            staged = plays(case, variant, words)
+        except certs.Unavailable as error:
+            return Observation((ToldUnsupported(f"unsupported by this OpenSSL: {error}"),))
         server = Server(
-            plays(case, variant, words),
-            hosts=loopback() if case.host == "localhost" else (case.host,),
+            staged,
+            hosts=addresses(case.host),
             deadline=self.seat.deadline,
             limits=Limits() if case.memory is None else _MUCH,
         )
@@ -215,9 +221,16 @@ class Examiner:
             with ExitStack() as stack:
                 stack.enter_context(scale.weighing(process))
                 # The first question goes out with it: a driver is woken once, and not twice.
-                process.tell({"op": "open", "target": self._target(case, variant, server)}, self.seat.deadline)
-                owed = 1
+                opening = self._target(case, variant, server)
+                owed = 0
+                if not isinstance(case.do[0], Session):
+                    process.tell({"op": "open", "target": opening}, self.seat.deadline)
+                    owed = 1
                 for item in disguise.put_on(case.do):
+                    if isinstance(item, Session):
+                        process.tell({"op": "open", "target": opening | _changes(item)}, self.seat.deadline, owed)
+                        owed += 1
+                        continue
                     if isinstance(item, Wait):
                         if server.seen.connections or not all(isinstance(each, ToldError) for each in answers):
                             server.wait_mark(item.mark, self.seat.deadline)
@@ -247,9 +260,25 @@ class Examiner:
         return {
             "scheme": "https" if tls and case.via != "proxy" else "http",
             **(address | {"port": _ORIGIN_PORTS[case.via], "proxy": address} if case.via else address),
+            "names": {host: addresses(host)[0] for host in case.hosts if needs_resolving(host)},
             "ca_file": str(certs.ca_file()),
+            "verify": True,
+            "certificate": _files(case.shows) if case.shows else None,
             "timeout": self.timeout,
         }
+
+
+def _changes(session: Session) -> dict[str, Any]:
+    """What a further session of the same process is told otherwise."""
+    trusted = certs.ca_file() if session.trusts == "ca" else certs.stranger_ca_file()
+    host = {"host": session.host} if session.host else {}
+    return {"verify": session.verify, "ca_file": str(trusted), **host}
+
+
+def _files(identity: str) -> dict[str, str]:
+    """The files with the certificate that the client shows."""
+    chain, key = certs.identity_files(identity)
+    return {"chain_file": str(chain), "key_file": str(key)}
 
 
 def _open(seen: Seen) -> list[int]:
@@ -279,6 +308,13 @@ def _badness(verdict: Verdict) -> tuple[int, int]:
     assert set(order) == set(RESULTS)
     severity = SEVERITIES.index(verdict.severity) if verdict.severity else len(SEVERITIES)
     return order.index(verdict.result), -severity
+
+
+def addresses(host: str) -> tuple[str, ...]:
+    """Where the server listens for a host: an address is its own, localhost may be two, other names are made up."""
+    if host == "localhost":
+        return loopback()
+    return ("127.0.0.1",) if needs_resolving(host) else (host,)
 
 
 @cache

@@ -7,7 +7,7 @@ import random
 import time
 from typing import Any
 
-from .case import Call, Lost, Request, Told, ToldError
+from .case import Lost, Question, Told, ToldError, ToldUnsupported
 from .describe import text as short
 from .drivers.process import CannotStart, Died, DriverError, Garbled, Hung, Process
 from .drivers.protocol import ProtocolError, checked_hello, item_message, told
@@ -77,16 +77,18 @@ class Seat:
         if process is self._process:
             self._process = None
 
-    def ask(self, process: Process, item: Request | Call, owed: int = 0) -> tuple[Told, bool]:
+    def ask(self, process: Process, item: Question, owed: int = 0) -> tuple[Told, bool]:
         """One answer, and whether it is an error that came as late as the client's own time-out.
 
         ``owed``: so many answers to messages before this one are taken first, and are to be "ok". Raises DriverError
         and ProtocolError."""
         started = time.monotonic()
         process.tell(item_message(item), self.deadline, owed)
-        for _ in range(owed):
-            process.answer(self.deadline)
+        before = [process.answer(self.deadline) for _ in range(owed)]
         answer = told(process.answer(self.deadline))
+        for each in before:
+            if "unsupported" in each:
+                return ToldUnsupported(str(each["unsupported"])), False
         return answer, isinstance(answer, ToldError) and time.monotonic() - started >= self.timeout * 0.9
 
     def _greet(self, process: Process) -> Process:

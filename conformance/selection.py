@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from .case import GATING, LEVELS, Case, Variant, Wait
+from .case import GATING, LEVELS, Case, Profile, Variant, Wait
 from .cases import is_in, versions
 from .requirements import level_of
 
@@ -42,6 +42,8 @@ class Selection:
     ``cases`` and ``without`` are globs over ids; one with a ``[`` is matched against the variant too, as in
     ``chunked/*[tls-*]``. ``quick`` takes one variant of each case, and leaves out those that gate nothing or take
     their time, unless ``cases`` names them; ``corpus_version`` takes the cases that this version of the corpus had.
+    ``profile`` takes the documented API as one of its two documents has it; without it, cases that belong to one of
+    them alone are left out, unless ``cases`` names them, and where both contradict each other either is right.
     ``thorough`` takes every variant; without it those that tell least are left out, unless they are named by ``cases``,
     ``transports`` or ``deliveries``."""
 
@@ -54,16 +56,20 @@ class Selection:
     quick: bool = False
     thorough: bool = False
     corpus_version: str | None = None
+    profile: Profile = ""
 
     def of(self, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
         """The items of the corpus that were asked for, in its order. Raises UnknownCase."""
         self._check(corpus)
-        return [(case, variant) for case in corpus.values() for variant in self._variants(case)]
+        items = [(case, variant) for case in corpus.values() for variant in self._variants(case)]
+        return [(case.under(self.profile), variant) for case, variant in items] if self.profile else items
 
     def _variants(self, case: Case) -> list[Variant]:
         if self.chapters and case.chapter not in self.chapters:
             return []
         if self.levels and level_of(case) not in self.levels:
+            return []
+        if case.profile and case.profile != self.profile and not self.cases:
             return []
         if self.corpus_version and not is_in(case.id, self.corpus_version):
             return []

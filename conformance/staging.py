@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -31,20 +32,31 @@ def _play(connection: Connection, case: Case, variant: Variant, disguise: Disgui
     tls = connection.tls
     spelled: Steps = tuple(each for step in connection.steps for each in _spelled(step, disguise))
     delivered = bytewise(spelled) if variant.delivery == "bytewise" else spelled
-    if variant.transport == "tcp" or case.via == "tunnel":  # within a tunnel TLS begins where the script says
+    if tls is None or variant.transport == "tcp" or case.via == "tunnel":  # there TLS begins where the script says
         return Play(delivered)
-    return Play(delivered, certs.server_context(tls.identity, alpn=tls.alpn, client_auth=tls.client_auth))
+    return Play((_start(tls), *delivered))
 
 
 def _spelled(step: Step | Tls | Cut, disguise: Disguise) -> Steps:
     """The steps that one of a case stands for, with the exam's words exchanged."""
     if isinstance(step, Tls):
-        return (StartTls(certs.server_context(step.identity, alpn=step.alpn, client_auth=step.client_auth)),)
+        return (_start(step),)
     if isinstance(step, Cut):
         return _cut(disguise.put_on(step.data), step.how, step.offset)
     if isinstance(step, Segments):
         return (replace(step, parts=_parts(step, disguise)),)
     return (disguise.put_on(step),)
+
+
+def _start(tls: Tls) -> StartTls:
+    by_name = tuple((name, _context(tls, shown)) for name, shown in tls.by_name)
+    return StartTls(_context(tls, tls.identity), by_name, flight=tls.flight)
+
+
+def _context(tls: Tls, identity: str) -> ssl.SSLContext:
+    return certs.server_context(
+        identity, alpn=tls.alpn, client_auth=tls.client_auth, versions=tls.versions, tickets=tls.tickets
+    )
 
 
 def _parts(step: Segments, disguise: Disguise) -> tuple[bytes, ...]:

@@ -9,6 +9,7 @@ from ..mockserver.seen import Fields, SeenConnection, SeenRequest
 from .case import Case, Never, Observation, Pairs, Sent, ToldError
 from .describe import octets, sent_line
 from .difference import Comparison, Mismatch, Mute
+from .wire_tls import compare_hellos
 
 
 def compare_wire(case: Case, observation: Observation) -> Iterable[Comparison]:
@@ -17,6 +18,7 @@ def compare_wire(case: Case, observation: Observation) -> Iterable[Comparison]:
     for never in case.sent:
         if isinstance(never, Never):
             yield from _compare_never(never, observation)
+    yield from compare_hellos(case, observation)
     yield from _compare_silence(observation)
     yield from _compare_count(case, observation)
     yield from _compare_reuse(case, observation)

@@ -34,11 +34,13 @@ class Hello:
     alpn: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
     random: bytes = field(default=b"", compare=False)
+    problems: tuple[str, ...] = ()  # departures from RFC 6066 section 3 and RFC 7301 section 3.1
 
 
 def note_offer(tls: SeenTls, hello: Hello) -> None:
     """Put what a ClientHello offers into the record."""
     tls.sni, tls.alpn_offered, tls.versions_offered = hello.sni, hello.alpn, hello.versions
+    tls.problems = hello.problems
 
 
 class _ShortError(Exception):
@@ -125,7 +127,8 @@ def _hello(message: bytes) -> Hello:
     extensions = _extensions(_Octets(message[end:]).vector(2).data) if end < len(message) else {}
     versions = _versions(extensions.get(_SUPPORTED_VERSIONS)) or (_version(int.from_bytes(message[:2])),)
     name, protocols = _server_name(extensions.get(_SERVER_NAME)), _protocols(extensions.get(_ALPN))
-    return Hello(name, protocols, versions, message[2:34])
+    problems = (*_name_problems(extensions.get(_SERVER_NAME)), *_protocol_problems(extensions.get(_ALPN)))
+    return Hello(name, protocols, versions, message[2:34], problems)
 
 
 def _extensions(data: bytes) -> dict[int, bytes]:
@@ -167,6 +170,44 @@ def _protocols(data: bytes | None) -> tuple[str, ...]:
     except _ShortError:
         pass
     return tuple(found)
+
+
+@lru_cache(_REMEMBERED)
+def _name_problems(data: bytes | None) -> tuple[str, ...]:
+    """What is wrong with the list of server names (RFC 6066 section 3)."""
+    if data is None:
+        return ()
+    kinds: list[int] = []
+    try:
+        whole = _Octets(data)
+        names = whole.vector(2)
+        if whole or not names:
+            return ("its extension server_name is not one list of names",)
+        while names:
+            kinds.append(names.number(1))
+            if not names.vector(2).data:
+                return ("its extension server_name has an empty name",)
+    except _ShortError:
+        return ("its extension server_name is not one list of names",)
+    return ("its extension server_name has two names of one type",) if len(set(kinds)) < len(kinds) else ()
+
+
+@lru_cache(_REMEMBERED)
+def _protocol_problems(data: bytes | None) -> tuple[str, ...]:
+    """What is wrong with the list of protocols (RFC 7301 section 3.1)."""
+    if data is None:
+        return ()
+    try:
+        whole = _Octets(data)
+        names = whole.vector(2)
+        if whole or not names:
+            return ("its extension for ALPN is not one list of names",)
+        while names:
+            if not names.vector(1).data:
+                return ("its extension for ALPN has an empty name",)
+    except _ShortError:
+        return ("its extension for ALPN is not one list of names",)
+    return ()
 
 
 @lru_cache(_REMEMBERED)

@@ -42,6 +42,7 @@ class SeenTls:
     alert: str | None = None  # what the client sent, by its name in RFC 8446 ("unknown_ca"); never close_notify
     error: str | None = None  # why the handshake or a record failed, in OpenSSL's words
     peer_certificate: bytes | None = None  # the client's certificate, DER
+    problems: tuple[str, ...] = ()  # departures of the ClientHello from RFC 6066 and RFC 7301, each in a few words
 
 
 @dataclass(slots=True)

@@ -27,13 +27,21 @@ CAPABILITIES has any of
     asterisk    the method goes with request.target where that is no path: "*" (request.url is then the server's root)
     expect      "Expect: 100-continue" among request.fields is sent, and a 100 is no answer
     upgrade     Upgrade among request.fields is sent, and a 101 is an answer
+    resolve     names that no machine knows are looked up by the module socket, as everything in Python does that has no
+                resolver of its own (this host then answers), or the driver takes them from target.names
+    unverified  with target.verify false, nobody looks at the server's certificate
+    unverified-request   likewise with request.verify, for that request of the session alone
+    client-certificate   target.certificate is shown to a server that asks for one
 """
 
 import base64
 import errno
+import io
 import json
 import os
+import socket
 import sys
+import tempfile
 import time
 
 PROTOCOL = 1
@@ -48,8 +56,9 @@ except NameError:
 
 
 class Target(object):  # Python 2 needs the base
-    """The server, and how to reach it: scheme, host, port, ca_file (PEM), timeout (seconds), and through which proxy:
-    proxy (host, port) and proxy_url, or None."""
+    """The server, and how to reach it: scheme, host, port, timeout (seconds); names, a dict of those that no resolver
+    knows to their addresses; through which proxy: proxy (host, port) and proxy_url, or None; and for TLS: ca_file
+    (PEM), verify (bool), and certificate (files of the chain and of the key, PEM), or None."""
 
     def __init__(self, given):
         self.scheme = str(given["scheme"])
@@ -60,14 +69,26 @@ class Target(object):  # Python 2 needs the base
         proxy = given.get("proxy")
         self.proxy = None if proxy is None else (str(proxy["host"]), int(proxy["port"]))
         self.proxy_url = None if proxy is None else "http://%s:%d" % self.proxy
+        self.names = dict((str(name), str(address)) for name, address in (given.get("names") or {}).items())
+        self.verify = bool(given.get("verify", True))
+        shown = given.get("certificate")
+        self.certificate = None if shown is None else (str(shown["chain_file"]), str(shown["key_file"]))
 
     def context(self):
-        """An ssl.SSLContext that trusts the CA of ca_file and no other; the same one for every session."""
-        if self.ca_file not in CONTEXTS:
+        """An ssl.SSLContext that trusts the CA of ca_file and no other, or whoever, if nobody is to look, and shows the
+        certificate; the same one for every session like this one."""
+        key = (self.ca_file, self.verify, self.certificate)
+        if key not in CONTEXTS:
             import ssl
 
-            CONTEXTS[self.ca_file] = ssl.create_default_context(cafile=self.ca_file)
-        return CONTEXTS[self.ca_file]
+            context = ssl.create_default_context(cafile=self.ca_file)
+            if not self.verify:
+                context.check_hostname = False
+                context.verify_mode = ssl.CERT_NONE
+            if self.certificate:
+                context.load_cert_chain(*self.certificate)
+            CONTEXTS[key] = context
+        return CONTEXTS[key]
 
     def url(self, path):
         """The absolute URL of a request target on this server."""
@@ -78,10 +99,13 @@ class Target(object):  # Python 2 needs the base
 
 class Request(Target):
     """One request: method, target, url, fields (pairs of str), body (bytes or None), iterable (whether it is handed
-    over line by line), read (how the content of the response is read: "whole", "pieces" or "none")."""
+    over line by line), read (how the content of the response is read: "whole", "pieces" or "none"). Its host, which is
+    in the url, may be another name of the server than the target's, and its verify another than the session's."""
 
     def __init__(self, target, given):
         self.__dict__.update(target.__dict__)
+        self.host = str(given.get("host") or target.host)
+        self.verify = target.verify and bool(given.get("verify", True))
         self.method = str(given["method"])
         self.target = from_plain(given["target"])
         whole = self.target.startswith(("http:", "https:"))
@@ -212,16 +236,52 @@ def as_value(value):
     return {"plain": as_plain(value) if is_plain(value) else None, "bases": kinds}
 
 
-def from_plain(value):
+def from_plain(value, objects=None):
+    """What JSON stands for: octets, files and iterators included, and references to ``objects``."""
     if isinstance(value, list):
-        return [from_plain(each) for each in value]
+        return [from_plain(each, objects) for each in value]
     if isinstance(value, dict):
         if set(value) == {"bytes"}:
             return base64.b64decode(value["bytes"])
-        return dict((from_plain(key), from_plain(each)) for key, each in value.items())
+        if set(value) == {"ref"}:
+            return objects[value["ref"]]
+        if set(value) == {"iterated"}:
+            return iter(from_plain(value["iterated"], objects))
+        if set(value) == {"file"}:
+            return opened(value["file"])
+        return dict((from_plain(key, objects), from_plain(each, objects)) for key, each in value.items())
     if isinstance(value, text_type) and text_type is not str:
         return value.encode("latin-1")  # Python 2: native strings
     return value
+
+
+def opened(given):
+    """The file that an argument stands for. One with a descriptor has no name that could be left behind."""
+    data, mode = base64.b64decode(given["data"]), str(given["mode"])
+    if not given["fileno"]:
+        file = io.BytesIO(data) if mode == "rb" else io.StringIO(data.decode("latin-1"))
+        file.seek(given["position"])
+        return file
+    descriptor, path = tempfile.mkstemp(prefix="h1conform-")
+    try:
+        os.write(descriptor, data)
+        os.lseek(descriptor, given["position"], os.SEEK_SET)
+        file = io.open(path, mode, **({} if "b" in mode else {"encoding": "latin-1", "newline": ""}))
+        file.seek(given["position"])
+        return file
+    finally:
+        os.close(descriptor)
+        os.unlink(path)
+
+
+LOOK_UP = socket.getaddrinfo
+KNOWN = {}
+
+
+def look_up(host, *arguments, **keywords):
+    """What the resolver answers, for names that the exam has made up too."""
+    name = host.decode("ascii") if isinstance(host, bytes) else host
+    return LOOK_UP(KNOWN.get(name and name.lower(), host), *arguments, **keywords)
 
 
 class Host(object):
@@ -253,7 +313,9 @@ class Host(object):
     def open(self, message):
         self.close(message)
         self.target = Target(message["target"])
-        self.objects = {"module": getattr(self.driver, "MODULE", None)}
+        self.objects = {"module": getattr(self.driver, "MODULE", None), "tools": getattr(self.driver, "TOOLS", None)}
+        KNOWN.clear()
+        KNOWN.update(self.target.names)
         return {"ok": True}
 
     def do(self, message):
@@ -272,12 +334,16 @@ class Host(object):
         return {"response": as_response(self.session.request(request))}
 
     def _call(self, call):
-        on = self.objects[call["on"]]
-        value = getattr(on, str(call["name"]))
-        if not call["get"]:
-            arguments = [from_plain(each) for each in call["args"]]
-            keywords = dict((str(name), from_plain(each)) for name, each in call["kwargs"])
-            value = value(*arguments, **keywords)
+        try:
+            value = getattr(self.objects[call["on"]], str(call["name"]))
+            if not call["get"]:
+                arguments = [from_plain(each, self.objects) for each in call["args"]]
+                keywords = dict((str(name), from_plain(each, self.objects)) for name, each in call["kwargs"])
+                value = value(*arguments, **keywords)
+        except Exception as error:
+            if call["as"]:
+                self.objects[call["as"]] = error
+            raise
         if call["as"]:
             self.objects[call["as"]] = value
         return {"value": as_value(value)}
@@ -287,8 +353,8 @@ class Host(object):
         objects, self.objects = self.objects, {}
         if session is not None and hasattr(session, "close"):
             session.close()
-        for value in objects.values():
-            if value is not None and value is not objects.get("module") and hasattr(value, "close"):
+        for name, value in objects.items():
+            if name not in ("module", "tools") and value is not None and hasattr(value, "close"):
                 value.close()
         return {"ok": True}
 
@@ -353,6 +419,7 @@ def main(arguments):
     driver = load(arguments[0])
     if not any(hasattr(driver, name) for name in ("Session", "request", "MODULE")):
         sys.exit("%s defines neither a class Session nor a function request" % arguments[0])
+    socket.getaddrinfo = look_up
     host = Host(driver)
     while True:
         line = questions.readline()

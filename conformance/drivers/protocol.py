@@ -11,7 +11,20 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from ..case import Call, Native, Pairs, Request, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
+from ..case import (
+    Call,
+    File,
+    Iterated,
+    Native,
+    Pairs,
+    Ref,
+    Request,
+    Told,
+    ToldError,
+    ToldResponse,
+    ToldUnsupported,
+    ToldValue,
+)
 
 VERSION = 1
 
@@ -37,6 +50,8 @@ def _request(request: Request) -> dict[str, Any]:
             "fields": [list(pair) for pair in request.fields],
             "body": body,
             "read": request.read or "whole",
+            **({"host": request.host} if request.host else {}),
+            **({} if request.verify else {"verify": False}),
         }
     }
 
@@ -57,6 +72,13 @@ def _call(call: Call) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return {"bytes": _encoded(value)}
+    if isinstance(value, Ref):
+        return {"ref": value.name}
+    if isinstance(value, Iterated):
+        return {"iterated": [_plain(each) for each in value.parts]}
+    if isinstance(value, File):
+        described = {"mode": value.mode, "position": value.position, "fileno": value.fileno}
+        return {"file": {"data": _encoded(value.data), **described}}
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
     if isinstance(value, dict):

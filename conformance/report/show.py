@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ...mockserver import script
-from ..case import Call, Case, Connection, Item, Request, Tls, Wait
+from ..case import Call, Case, Connection, Item, Request, Session, Tls, Wait
 from ..describe import octets, outcome_line, sent_line, text
 from ..requirements import catalogue, level_of
 
@@ -46,6 +46,8 @@ def print_case(console: Console, case: Case) -> None:
                 console.print(Text(f"  {shown}"), soft_wrap=True)
     console.print()
     line("expected", ", then ".join(outcome_line(outcome) for outcome in case.expect))
+    if case.modern:
+        line("modern", ", then ".join(outcome_line(outcome) for outcome in case.modern))
     for reading in case.lenient:
         line("lenient", ", then ".join(outcome_line(outcome) for outcome in reading))
     for sent in case.sent:
@@ -58,8 +60,12 @@ def print_case(console: Console, case: Case) -> None:
         line("memory", f"the client grows by at most {case.memory} MiB more than in the twin")
     if case.ends:
         line("ends", f"the client ends its connection by {' or '.join(case.ends)}")
+    if case.shows:
+        line("shows", f"the client is given the certificate {case.shows!r} for a server that asks")
     if case.twin:
         line("twin", case.twin)
+    if case.decided:
+        line("decided", case.decided)
 
 
 def _sweep(case: Case) -> str:
@@ -70,7 +76,22 @@ def _sweep(case: Case) -> str:
 
 
 def _tls(connection: Connection) -> str:
-    return "" if connection.tls.identity == "good" else f" (over TLS with the certificate {connection.tls.identity!r})"
+    if connection.tls is None:
+        return " (without TLS)"
+    return "" if connection.tls == Tls() else f" (over TLS with {_tls_line(connection.tls)})"
+
+
+def _tls_line(tls: Tls) -> str:
+    names = (f"{shown!r} for {name}" for name, shown in tls.by_name)
+    parts = [
+        f"the certificate {tls.identity!r}",
+        f"certificates {', '.join(names)}" if tls.by_name else "",
+        f"protocols {', '.join(tls.alpn)}" if tls.alpn else "",
+        f"a client certificate {tls.client_auth}" if tls.client_auth != "none" else "",
+        f"versions {' to '.join(dict.fromkeys(tls.versions))}" if tls.versions != Tls().versions else "",
+        "tickets" if tls.tickets else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _item(item: Item) -> str:
@@ -80,6 +101,12 @@ def _item(item: Item) -> str:
         call = f"{item.on}.{item.name}"
         arguments = [*map(repr, item.args), *(f"{name}={value!r}" for name, value in item.kwargs)]
         return (call if item.get else f"{call}({', '.join(arguments)})") + (f" as {item.as_}" if item.as_ else "")
+    if isinstance(item, Session):
+        how = "" if item.verify else ", told not to verify the server"
+        host = f", asked by the name {item.host}" if item.host else ""
+        return f"a new session in the same process{how}{host}" + (
+            ", trusting the stranger" if item.trusts != "ca" else ""
+        )
     return _request(item)
 
 
@@ -89,7 +116,9 @@ def _request(request: Request) -> str:
     body = f", with {len(content.data)} octets of content as {content.kind}" if content else ""
     target = request.target if len(request.target) <= 60 else f"{request.target[:59]}… ({len(request.target)} octets)"
     read = {"none": ", its content left unread", "pieces": ", its content read in pieces"}.get(request.read or "", "")
-    return f"{request.method!r} {target!r}{fields}{body}{read}"
+    other = f", by the name {request.host}" if request.host else ""
+    verify = "" if request.verify else ", told not to verify the server for this one"
+    return f"{request.method!r} {target!r}{fields}{body}{read}{other}{verify}"
 
 
 def _step(step: script.Step | Tls) -> list[str]:
@@ -98,7 +127,7 @@ def _step(step: script.Step | Tls) -> list[str]:
     if isinstance(step, script.Repeat):
         return [f"send, {step.count} times", *_octets(step.data)]
     if isinstance(step, Tls):
-        return [f"start TLS with the certificate {step.identity!r}"]
+        return [f"start TLS with {_tls_line(step)}"]
     if isinstance(step, script.Quiet):
         return [f"stay silent for {step.seconds:g} s, in which nothing may arrive"]
     if isinstance(step, script.ReadOctets):

@@ -43,6 +43,10 @@ def allows_failure(outcome: Outcome) -> bool:
     return any(isinstance(each, Failure) for each in alternatives(outcome))
 
 
+def readings(case: Case) -> tuple[tuple[Outcome, ...], ...]:
+    return (case.expect, *((case.modern,) if case.modern else ()), *case.lenient)
+
+
 # ------------------------------------------------------------------------------------------------------------ the whole
 
 
@@ -110,17 +114,17 @@ def test_every_case_has_a_level() -> None:
 def test_every_question_has_an_outcome_in_every_reading() -> None:
     for case in CASES:
         assert case.questions, case.id
-        for reading in (case.expect, *case.lenient):
+        for reading in readings(case):
             assert len(case.questions) == len(reading), case.id
 
 
 def test_a_lesser_reading_is_another_reading() -> None:
-    assert [case.id for case in CASES if len({*map(repr, (case.expect, *case.lenient))}) <= len(case.lenient)] == []
+    assert [case.id for case in CASES if len({*map(repr, readings(case))}) < len(readings(case))] == []
 
 
 def test_outcomes_fit_their_questions() -> None:
     for case in CASES:
-        for reading in (case.expect, *case.lenient):
+        for reading in readings(case):
             for question, outcome in zip(case.questions, reading, strict=True):
                 wanted = Value if isinstance(question, Call) else Response
                 assert all(isinstance(each, (wanted, Failure)) for each in alternatives(outcome)), case.id
@@ -207,7 +211,9 @@ def test_ends_are_those_that_the_wire_knows() -> None:
 
 
 def test_identities_are_those_that_are_issued() -> None:
-    assert {each.tls.identity for case in CASES for each in case.connections} <= set(identities())
+    used = [each.tls for case in CASES for each in case.connections if each.tls is not None]
+    named = {shown for tls in used for _, shown in tls.by_name} | {case.shows for case in CASES if case.shows}
+    assert {tls.identity for tls in used} | named <= set(identities())
 
 
 # --------------------------------------------------------------------------------------------------------- only data
@@ -215,7 +221,11 @@ def test_identities_are_those_that_are_issued() -> None:
 
 _METHODS = {"encode", "decode", "lower", "upper", "replace", "format", "join", "items"}
 _BUILTINS = {"tuple", "range", "int", "str", "bytes", "len", "zip", "enumerate", "map", "dict"}
-_IMPORTS = {(3, "mockserver.script"), (2, "case")}
+_IMPORTS = {(3, "mockserver.script"), (3, "mockserver.tls_script"), (2, "case")}
+_HOMES = {
+    *(f"h1conform.mockserver.{name}" for name in ("script", "tls_script")),
+    *(f"h1conform.conformance.{name}" for name in ("case", "questions", "expected")),
+}
 _EXPRESSIONS = (
     *(ast.Constant, ast.Name, ast.Load, ast.Store, ast.Tuple, ast.List, ast.Dict, ast.Starred, ast.keyword),
     *(ast.GeneratorExp, ast.ListComp, ast.comprehension, ast.JoinedStr, ast.FormattedValue),
@@ -258,11 +268,11 @@ def _assert_data(expression: ast.expr, imported: set[str]) -> None:
 def test_what_a_chapter_imports_are_types_and_constants_of_data(path: Path) -> None:
     for statement in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(statement, ast.ImportFrom):
-            home = "h1conform.mockserver.script" if statement.level == 3 else "h1conform.conformance.case"
+            home = f"h1conform.{statement.module}" if statement.level == 3 else "h1conform.conformance.case"
             for name in statement.names:
                 value = getattr(import_module(home), name.name)
                 assert isinstance(value, (type, str))
-                assert isinstance(value, str) or value.__module__ == home
+                assert isinstance(value, str) or value.__module__ in _HOMES
 
 
 def test_an_id_that_is_there_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,11 @@ from pathlib import Path
 
 import pytest
 
+# Whoever started the tests may ignore Ctrl-C, as a shell makes its background jobs do, and that is inherited.
+RUN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n" + (
+    "from h1conform.__main__ import main; raise SystemExit(main())"
+)
+
 
 def with_mark(mark: str) -> list[str]:
     """The commands of all processes whose environment holds a mark."""
@@ -28,7 +33,7 @@ def with_mark(mark: str) -> list[str]:
 def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(workers: str, tmp_path: Path) -> None:
     mark = uuid.uuid4().hex
     process = subprocess.Popen(
-        [sys.executable, "-m", "h1conform", "run", "http.client", "-n", workers],
+        [sys.executable, "-c", RUN, "run", "http.client", "-n", workers],
         env=os.environ | {"H1CONFORM_MARK": mark, "TMPDIR": str(tmp_path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
