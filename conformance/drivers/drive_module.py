@@ -32,7 +32,10 @@ def version():
 
 NAME = name
 VERSION = version()
-CAPABILITIES = ("stepwise", "pieces", "unread", "proxy", "tunnel", "asterisk", "expect", "upgrade")
+CAPABILITIES = (
+    *("stepwise", "pieces", "unread", "proxy", "tunnel", "asterisk", "expect", "upgrade"),
+    *("resolve", "unverified", "client-certificate"),
+)
 EXCEPTIONS = (MODULE.HTTPException, socket.error, ssl.SSLError)
 
 

@@ -95,3 +95,38 @@ def test_a_hello_with_one_wrong_octet_never_raises(place: int, octet: int) -> No
 def test_garbage_never_raises(data: bytes) -> None:
     read_hello(data)
     read_hello(b"\x16\x03\x01" + len(data).to_bytes(2) + data)
+
+
+def with_extension(kind: int, data: bytes) -> bytes:
+    """A ClientHello with that extension alone."""
+    extension = kind.to_bytes(2) + len(data).to_bytes(2) + data
+    body = b"\x03\x03" + bytes(32) + b"\0" + b"\0\x02\x13\x01" + b"\x01\0" + len(extension).to_bytes(2) + extension
+    message = b"\x01" + len(body).to_bytes(3) + body
+    return b"\x16\x03\x01" + len(message).to_bytes(2) + message
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "problems"),
+    [
+        (0, b"\0\x04\0\0\x01a", ()),
+        (0, b"\0\x08\0\0\x01a\0\0\x01b", ("its extension server_name has two names of one type",)),
+        (0, b"\0\x03\0\0\0", ("its extension server_name has an empty name",)),
+        (0, b"\0\0", ("its extension server_name is not one list of names",)),
+        (0, b"\0\x04\0\0\x01ab", ("its extension server_name is not one list of names",)),
+        (0, b"\0\x05\0\0\x05a", ("its extension server_name is not one list of names",)),
+        (16, b"\0\x03\x02h2", ()),
+        (16, b"\0\x01\0", ("its extension for ALPN has an empty name",)),
+        (16, b"\0\0", ("its extension for ALPN is not one list of names",)),
+        (16, b"\0\x03\x05h2", ("its extension for ALPN is not one list of names",)),
+    ],
+)
+def test_what_is_wrong_with_a_list_of_names_is_said(kind: int, data: bytes, problems: tuple[str, ...]) -> None:
+    found = read_hello(with_extension(kind, data))
+    assert found is not None
+    assert found.problems == problems
+
+
+def test_a_real_client_s_lists_are_well_formed() -> None:
+    found = read_hello(HELLO)
+    assert found is not None
+    assert found.problems == ()
