@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal, TypeAlias
 
 from ..mockserver.script import Close, Hold, ReadRequest, Send, Step, waits
@@ -290,6 +291,7 @@ class Variant:
         return cls(*text.split("-"))  # type: ignore[arg-type]  # its own spelling
 
 
+@cache
 def needs_resolving(host: str) -> bool:
     """Whether it is a name that no machine knows."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -101,7 +102,13 @@ def corpus() -> dict[str, Case]:
             if case.id in cases:
                 raise ValueError(f"{chapter}.py: case {case.id} is there twice")
             cases[case.id] = case
-    return cases
+    return cases | {id: replace(cases[id], decided=text) for id, text in _decisions().items()}
+
+
+def _decisions() -> dict[str, str]:
+    """What was decided of cases that most clients fail, by their ids."""
+    decisions = tomllib.loads(files(__package__).joinpath("decided.toml").read_text(encoding="utf-8"))["decision"]
+    return {id: " ".join(each["text"].split()) for each in decisions for id in each["cases"]}
 
 
 @cache
