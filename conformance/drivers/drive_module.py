@@ -33,8 +33,17 @@ def version():
 NAME = name
 VERSION = version()
 CAPABILITIES = (
-    *("stepwise", "pieces", "unread", "proxy", "tunnel", "asterisk", "expect", "upgrade"),
-    *("resolve", "unverified", "client-certificate"),
+    "stepwise",
+    "pieces",
+    "unread",
+    "proxy",
+    "tunnel",
+    "asterisk",
+    "expect",
+    "upgrade",
+    "resolve",
+    "unverified",
+    "client-certificate",
 )
 EXCEPTIONS = (MODULE.HTTPException, socket.error, ssl.SSLError)
 

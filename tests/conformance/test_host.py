@@ -129,8 +129,8 @@ def test_http_client_says_hello(drive: Drive, python: str) -> None:
     hello = drive(MODULE, "http.client").hello()
     assert hello["protocol"] == 1
     assert hello["name"] == "http.client"
-    of_reading = {"stepwise", "calls", "pieces", "unread"}
-    assert set(hello["capabilities"]) == of_reading | {"proxy", "tunnel", "asterisk", "expect", "upgrade"}
+    of_requests = {"stepwise", "calls", "pieces", "unread", "proxy", "tunnel", "asterisk", "expect", "upgrade"}
+    assert set(hello["capabilities"]) == of_requests | {"resolve", "unverified", "client-certificate"}
     assert any(name.endswith("HTTPException") for name in hello["exceptions"])
     if python == sys.executable:
         assert hello["version"] == platform.python_version()
