@@ -76,7 +76,7 @@ Transport: TypeAlias = Literal["tcp", "tls"]
 Delivery: TypeAlias = Literal["whole", "bytewise"]
 Profile: TypeAlias = Literal["", "2008", "modern"]
 
-# Words of five lettersthat the exam replaces by random ones of the same length while it plays a case, and puts back
+# Words of five letters that the exam replaces by random ones of the same length while it plays a case, and puts back
 # in what it observed: a client that answers from memory cannot pass, and what is reported is still what stands here.
 WORDS = ("hello", "world", "again", "stray")
 

@@ -223,12 +223,10 @@ class Examiner:
                 # The first question goes out with it: a driver is woken once, and not twice.
                 opening = self._target(case, variant, server)
                 owed = 0
-                if not isinstance(case.do[0], Session):
-                    process.tell({"op": "open", "target": opening}, self.seat.deadline)
-                    owed = 1
-                for item in disguise.put_on(case.do):
+                before = () if isinstance(case.do[0], Session) else (Session(),)
+                for item in (*before, *disguise.put_on(case.do)):
                     if isinstance(item, Session):
-                        process.tell({"op": "open", "target": opening | _changes(item)}, self.seat.deadline, owed)
+                        process.tell({"op": "open", "target": opening | _trust(item)}, self.seat.deadline, owed)
                         owed += 1
                         continue
                     if isinstance(item, Wait):
@@ -261,15 +259,13 @@ class Examiner:
             "scheme": "https" if tls and case.via != "proxy" else "http",
             **(address | {"port": _ORIGIN_PORTS[case.via], "proxy": address} if case.via else address),
             "names": {host: addresses(host)[0] for host in case.hosts if needs_resolving(host)},
-            "ca_file": str(certs.ca_file()),
-            "verify": True,
             "certificate": _files(case.shows) if case.shows else None,
             "timeout": self.timeout,
         }
 
 
-def _changes(session: Session) -> dict[str, Any]:
-    """What a further session of the same process is told otherwise."""
+def _trust(session: Session) -> dict[str, Any]:
+    """Whom a session of the client trusts, and the name that it asks the server by where that is not the case's."""
     trusted = certs.ca_file() if session.trusts == "ca" else certs.stranger_ca_file()
     host = {"host": session.host} if session.host else {}
     return {"verify": session.verify, "ca_file": str(trusted), **host}

@@ -265,7 +265,6 @@ def opened(given):
     descriptor, path = tempfile.mkstemp(prefix="h1conform-")
     try:
         os.write(descriptor, data)
-        os.lseek(descriptor, given["position"], os.SEEK_SET)
         file = io.open(path, mode, **({} if "b" in mode else {"encoding": "latin-1", "newline": ""}))
         file.seek(given["position"])
         return file

@@ -90,6 +90,7 @@ def _tls_line(tls: Tls) -> str:
         f"a client certificate {tls.client_auth}" if tls.client_auth != "none" else "",
         f"versions {' to '.join(dict.fromkeys(tls.versions))}" if tls.versions != Tls().versions else "",
         "tickets" if tls.tickets else "",
+        "" if tls.flight is None else f"{tls.flight} octets of the server's first flight alone",
     ]
     return ", ".join(part for part in parts if part)
 
