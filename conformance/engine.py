@@ -10,10 +10,11 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.synchronize import Event
 from multiprocessing.util import Finalize
+from queue import SimpleQueue
 from typing import Any
 
 from .exam import Exam
@@ -64,15 +65,17 @@ def _spread(exam: Exam, workers: int) -> Played:
 
 
 def _as_they_end(futures: set[Future[Records]]) -> Played:
-    while futures:
-        done, futures = wait(futures, return_when=FIRST_COMPLETED)
-        for future in done:
-            try:
-                yield from future.result()
-            except (NotFit, BrokenProcessPool):
-                raise
-            except Exception as error:
-                raise EngineError(f"{type(error).__name__}: {error}") from error
+    # No wait() over all of them: Ctrl-C within it would leave their locks taken, and the pool could never end.
+    ended: SimpleQueue[Future[Records]] = SimpleQueue()
+    for future in futures:
+        future.add_done_callback(ended.put)
+    for _ in futures:
+        try:
+            yield from ended.get().result()
+        except (NotFit, BrokenProcessPool):
+            raise
+        except Exception as error:
+            raise EngineError(f"{type(error).__name__}: {error}") from error
 
 
 def _portions(exam: Exam) -> list[list[int]]:
