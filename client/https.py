@@ -27,9 +27,10 @@ class HTTPSConnection(HTTPConnection):
     """An `HTTPConnection` over TLS (HTTPCLIENT-T1 to T4).
 
     The default port is 443. The certificate of the server is verified, chain and host name, unless `context` says
-    otherwise: an `ssl.SSLContext` that is used as it is. `cert_file` is the path of a PEM certificate chain to present
-    to a server that asks, `key_file` that of its private key, if it is not in the same file. `check_hostname`, if not
-    None, sets the attribute of that name of the context. Everything else is as in `HTTPConnection`.
+    otherwise: an `ssl.SSLContext` that is used as it is, but that a common name is no host name (RFC 9110 4.3.4).
+    `cert_file` is the path of a PEM certificate chain to present to a server that asks, `key_file` that of its private
+    key, if it is not in the same file. `check_hostname`, if not None, sets the attribute of that name of the context.
+    Everything else is as in `HTTPConnection`.
 
     Raises ValueError for a `key_file` without `cert_file`, and what `SSLContext.load_cert_chain()` raises.
     `connect()` also raises `ssl.SSLError`, an OSError, if the handshake fails, `ssl.SSLCertVerificationError` if the
@@ -86,4 +87,24 @@ class HTTPSConnection(HTTPConnection):
         if chosen not in (None, ALPN, "http/1.0"):
             secured.close()
             raise UnknownProtocol(f"the server chose {chosen!r} by ALPN (RFC 7301 3.2)")
+        if self._context.check_hostname and not (_is_address(name) or _has_name(secured)):
+            secured.close()
+            raise _unnamed(name)
         return secured
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdigit()
+
+
+def _has_name(secured: ssl.SSLSocket) -> bool:
+    """Whether the server's certificate has a name where names belong. If not, and it was accepted all the same, then
+    for its common name, which OpenSSL falls back on unless the context says otherwise (RFC 9110 4.3.4)."""
+    certificate = secured.getpeercert() or {}
+    return any(kind == "DNS" for kind, _ in certificate.get("subjectAltName", ()))
+
+
+def _unnamed(host: str) -> ssl.SSLCertVerificationError:
+    from ssl import SSLCertVerificationError
+
+    return SSLCertVerificationError(f"the certificate has no subjectAltName of a host, so it is not that of {host!r}")

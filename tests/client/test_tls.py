@@ -179,6 +179,19 @@ def test_wrong_names_are_not(peer: Any, authority: trustme.CA, trusting: ssl.SSL
     connection.close()
 
 
+@pytest.mark.parametrize("named_by_address_too", [False, True])
+def test_a_common_name_is_no_host_name_whatever_the_context_says(peer: Any, named_by_address_too: bool) -> None:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    names = ["127.0.0.9"] if named_by_address_too else []
+    authority.issue_cert(*names, common_name="localhost").configure_cert(context)
+    server = peer([secured(context, lambda _: "over")])
+    by_common_name = ssl.create_default_context()  # which has OpenSSL fall back on it
+    authority.configure_trust(by_common_name)
+    with pytest.raises(ssl.SSLCertVerificationError, match="no subjectAltName"):
+        get(connect(server, by_common_name))
+
+
 def test_sni_for_names_only_and_alpn(peer: Any) -> None:
     names: list[Any] = []
     protocols: list[Any] = []
