@@ -34,7 +34,9 @@ def octets(data: bytes, longest: int = _LONGEST) -> str:
 
 def text(value: str, longest: int = _LONGEST) -> str:
     """Text without line breaks or control characters, cut where the room ends."""
-    flat = "".join(each if each.isprintable() else repr(each)[1:-1] for each in value)
+    flat = value
+    if not value.isprintable():
+        flat = "".join(each if each.isprintable() else repr(each)[1:-1] for each in value)
     return flat if len(flat) <= longest else f"{flat[: longest - 1]}…"
 
 

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from operator import is_
+from operator import attrgetter, is_
 from typing import Any, TypeVar
 
 from .case import ADDRESS, HOST, PORT, WORDS
@@ -35,9 +35,10 @@ class Disguise:
     def draw(cls, host: str, port: int, source: random.Random) -> Disguise:
         """New random words. The first letter of each stands nowhere else, so that no word begins within another or
         across the border of two."""
-        letters = source.sample(_LETTERS, len(_LETTERS))
+        letters = "".join(source.sample(_LETTERS, len(_LETTERS)))
         firsts, others = letters[: len(WORDS)], letters[len(WORDS) :]
-        drawn = ["".join((first, *source.sample(others, 4))) for first in firsts]
+        ring = others + others
+        drawn = [first + ring[3 * at : 3 * at + _LENGTH - 1] for at, first in enumerate(firsts)]
         return cls(tuple(zip(WORDS, drawn, strict=True)), host, port)
 
     @property
@@ -76,12 +77,16 @@ class Disguise:
         return walk(data, string, octets)
 
     def _exchange(self, value: str) -> str:
+        if len(value) < _LENGTH:
+            return value
         for word, drawn in self.words:
             if word in value or drawn in value:
                 value = drawn.join(part.replace(drawn, word) for part in value.split(word))
         return value
 
     def _exchange_octets(self, value: bytes) -> bytes:
+        if len(value) < _LENGTH:
+            return value
         for word, drawn in self._octet_words:
             if word in value or drawn in value:
                 value = drawn.join(part.replace(drawn, word) for part in value.split(word))
@@ -111,9 +116,10 @@ def walk(data: T, string: Callable[[str], Any], octets: Callable[[bytes], bytes]
             return value if all(map(is_, each, value)) else kind(each)
         if isinstance(value, dict):
             return {visit(key): visit(each) for key, each in value.items()}
-        if names := _fields(kind):  # type: ignore[arg-type]  # every type can be hashed
-            changes = {name: new for name in names if (new := visit(old := getattr(value, name))) is not old}
-            return dataclasses.replace(value, **changes) if changes else value
+        if fields := _fields(kind):  # type: ignore[arg-type]  # every type can be hashed
+            before = fields(value)
+            after = [visit(each) for each in before]
+            return value if all(map(is_, after, before)) else kind(*after)
         return value
 
     result: T = visit(data)
@@ -121,6 +127,9 @@ def walk(data: T, string: Callable[[str], Any], octets: Callable[[bytes], bytes]
 
 
 @cache
-def _fields(kind: type) -> tuple[str, ...]:
-    """The names of the fields of a dataclass; none for another type."""
-    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
+def _fields(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
+    """What takes the values out of a dataclass, in the order of its fields; None for a type without any."""
+    names = [field.name for field in dataclasses.fields(kind)] if dataclasses.is_dataclass(kind) else []
+    if len(names) < 2:
+        return (lambda value: (getattr(value, names[0]),)) if names else None
+    return attrgetter(*names)

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from .. import certs
-from ..mockserver import Limits, Seen, Server
+from ..mockserver import Crew, Limits, Seen, Server
 from .case import (
     RESULTS,
     SEVERITIES,
@@ -39,7 +39,7 @@ from .drivers.protocol import ProtocolError
 from .drivers.registry import Client
 from .judge import judge, with_twin
 from .memory import Scale
-from .seat import Seat, lost
+from .seat import Message, Seat, lost
 from .staging import plays, swept
 from .transcript import transcript
 
@@ -49,6 +49,7 @@ _SETTLE = 0.05  # seconds for the server to read what is under way
 _UNTIL_CLOSED = 0.5  # seconds that a client gets to end a connection which is over
 _MANY_HANGS = 2  # within one sweep: each costs a time-out, and more of them say no more
 _MUCH = Limits(octets=1 << 20)  # where a server sends without end, its first octets tell all
+_CLOSE: Message = {"op": "close"}
 _ORIGIN_PORTS = {"proxy": 80, "tunnel": 443}  # of the server that a proxy is asked for, which does not exist
 
 BASELINE = Case(
@@ -73,6 +74,7 @@ class Examiner:
         self.client = client
         self.timeout = timeout
         self.seat = Seat(client, timeout)
+        self._crew = Crew()
         self._twins: dict[tuple[str, Variant, bool, bool], tuple[Verdict, Observation]] = {}
         self._random = random.Random(secrets.randbits(64))
 
@@ -83,8 +85,9 @@ class Examiner:
         self.close()
 
     def close(self) -> None:
-        """End the driver's processes."""
+        """End the driver's processes, and the threads of the servers."""
         self.seat.close()
+        self._crew.close()
 
     @property
     def hello(self) -> dict[str, Any]:
@@ -100,8 +103,13 @@ class Examiner:
         """Hello, the canary, and a plain exchange. Raises NotFit, with what the driver said or wrote, in one line."""
         try:
             self.seat.try_out()
-            verdict = judge(BASELINE, self.observe(BASELINE, Variant("tcp", "whole")))
-            if verdict.result != "pass":
+            observation = self.observe(BASELINE, Variant("tcp", "whole"))
+            verdict = judge(BASELINE, observation)
+            # A module in the seat of http.client has a driver that is known to be good: its errors are its own.
+            told_by_module = "calls" in self.seat.capabilities and any(
+                isinstance(told, ToldError) for told in observation.told
+            )
+            if verdict.result != "pass" and not told_by_module:
                 raise Garbled(f"a plain GET gave {verdict.seen} (expected {verdict.expected})")
         except DriverError as error:
             self.close()
@@ -161,12 +169,13 @@ class Examiner:
         try:
             staged = plays(case, variant, words)
         except certs.Unavailable as error:
-            return Observation((ToldUnsupported(f"unsupported by this OpenSSL: {error}"),))
+            return Observation((ToldUnsupported(str(error)),))
         server = Server(
             staged,
             hosts=addresses(case.host),
             deadline=self.seat.deadline,
             limits=Limits() if case.memory is None else _MUCH,
+            crew=self._crew,
         )
         try:
             server.start()
@@ -220,14 +229,15 @@ class Examiner:
         try:
             with ExitStack() as stack:
                 stack.enter_context(scale.weighing(process))
-                # The first question goes out with it: a driver is woken once, and not twice.
                 opening = self._target(case, variant, server)
-                owed = 0
-                before = () if isinstance(case.do[0], Session) else (Session(),)
-                for item in (*before, *disguise.put_on(case.do)):
+                items = disguise.put_on(case.do)
+                if not isinstance(items[0], Session):
+                    items = (Session(), *items)
+                before: list[Message] = []  # what goes out with the next question: a driver is woken once, not twice
+                after: list[Message] = []
+                for left, item in zip(range(len(items) - 1, -1, -1), items, strict=True):
                     if isinstance(item, Session):
-                        process.tell({"op": "open", "target": opening | _trust(item)}, self.seat.deadline, owed)
-                        owed += 1
+                        before.append({"op": "open", "target": opening | _trust(item)})
                         continue
                     if isinstance(item, Wait):
                         if server.seen.connections or not all(isinstance(each, ToldError) for each in answers):
@@ -236,13 +246,16 @@ class Examiner:
                         continue
                     if isinstance(item, Request) and item.read is None:
                         item = replace(item, read=variant.read)
-                    answer, late = self.seat.ask(process, item, owed)
+                    after = [] if left or case.closes else [_CLOSE]
+                    answer, late = self.seat.ask(process, item, before, after)
                     answers.append(_timed_out(answer, case, server) if late else answer)
-                    owed = 0
+                    before = []
                 if case.closes:
                     server.wait_until(lambda: not _open(server.seen), _UNTIL_CLOSED)
                     left_open += _open(server.seen)
-                process.ask({"op": "close"}, self.seat.deadline)
+                if not after:
+                    process.tell([_CLOSE], self.seat.deadline)
+                process.answer(self.seat.deadline)
         except (DriverError, ProtocolError) as error:
             if len(answers) < len(case.questions):
                 answers.append(lost(error))

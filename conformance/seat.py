@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import random
 import time
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 from .case import Lost, Question, Told, ToldError, ToldUnsupported
 from .describe import text as short
 from .drivers.process import CannotStart, Died, DriverError, Garbled, Hung, Process
 from .drivers.protocol import ProtocolError, checked_hello, item_message, told
 from .drivers.registry import Client
+
+Message: TypeAlias = dict[str, Any]
 
 _START = 180.0  # seconds for a driver's first word: Go compiles its own, and on a busy machine at that
 
@@ -41,7 +44,10 @@ class Seat:
     @property
     def title(self) -> str:
         """The client's name and version, as its driver tells them."""
-        return " ".join(short(part) for part in (self.client.name, self.hello.get("version", "")) if part)
+        name, on, interpreter = map(short, self.client.name.partition(" on "))
+        version = short(self.hello.get("version", ""))
+        known = name.endswith(f" {version}")
+        return f"{name}{f' {version}' if version and not known else ''}{on}{interpreter}"
 
     def close(self) -> None:
         """End the driver's processes."""
@@ -77,16 +83,19 @@ class Seat:
         if process is self._process:
             self._process = None
 
-    def ask(self, process: Process, item: Question, owed: int = 0) -> tuple[Told, bool]:
+    def ask(
+        self, process: Process, item: Question, before: Sequence[Message] = (), after: Sequence[Message] = ()
+    ) -> tuple[Told, bool]:
         """One answer, and whether it is an error that came as late as the client's own time-out.
 
-        ``owed``: so many answers to messages before this one are taken first, and are to be "ok". Raises DriverError
+        The messages ``before`` and ``after`` it travel with it, as each time that a driver is woken costs. The answers
+        to those before it are to be "ok"; those after it are answered when the caller asks for it. Raises DriverError
         and ProtocolError."""
         started = time.monotonic()
-        process.tell(item_message(item), self.deadline, owed)
-        before = [process.answer(self.deadline) for _ in range(owed)]
+        process.tell([*before, item_message(item), *after], self.deadline)
+        opened = [process.answer(self.deadline) for _ in before]
         answer = told(process.answer(self.deadline))
-        for each in before:
+        for each in opened:
             if "unsupported" in each:
                 return ToldUnsupported(str(each["unsupported"])), False
         return answer, isinstance(answer, ToldError) and time.monotonic() - started >= self.timeout * 0.9

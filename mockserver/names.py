@@ -1,6 +1,7 @@
 """The names that `h1conform.mockserver` offers, which that package imports when the first of them is used."""
 
 from .asked import Asked
+from .crew import Crew
 from .faulting import faulty
 from .faults import (
     after_head,
@@ -55,6 +56,7 @@ __all__ = [
     "Asked",
     "Ciphertext",
     "Close",
+    "Crew",
     "Faulty",
     "Fields",
     "FullBacklog",

@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
+from .crew import Crew, Task
 from .limits import Limits
 from .listen import any_pending, close_listener, file_at, listen_tcp, listen_unix, turn_away
 from .log import Log
@@ -45,6 +47,7 @@ class Server:
     each step of a script may take. ``backlog``: connections that the kernel completes ahead of accept.
     ``receive_buffer``: octets that the kernel takes in ahead of reading, which bounds the window of a client.
     ``ended`` is called when a connection has come to its end, in its thread, before `wait_idle` counts it as ended.
+    ``crew``: whose threads it uses, instead of new ones; they outlive it.
 
     Use it as a context manager, or call `start` and `stop`; it starts once. ``seen`` fills while the server runs and
     is stable after `stop`.
@@ -63,6 +66,7 @@ class Server:
         backlog: int = 128,
         receive_buffer: int | None = None,
         ended: Callable[[SeenConnection], None] | None = None,
+        crew: Crew | None = None,
     ) -> None:
         if not (hosts or path):
             raise ValueError("a server needs at least one host, or a path")
@@ -78,16 +82,19 @@ class Server:
         self._backlog = backlog
         self._receive_buffer = receive_buffer
         self._ended = ended
+        self._thread = crew.task if crew else _thread
         self._changed = News()  # guards everything below, and tells whoever waits
         self._plays = Plays(plays, default)
         self._admitted = 0  # connections so far
-        self._threads: dict[int, threading.Thread] = {}  # by admission, connections that have not come to their end
-        self._ending: list[threading.Thread] = []  # past their last word, and perhaps not quite gone
+        self._threads: dict[
+            int, threading.Thread | Task
+        ] = {}  # by admission, connections that have not come to their end
+        self._ending: list[threading.Thread | Task] = []  # past their last word, and perhaps not quite gone
         self._listeners: list[socket.socket] = []
         self._file: tuple[int, int] | None = None  # of the unix socket
         self._wake: Wake | None = None  # of the accepting thread
         self._wakes: list[Wake] = []  # of the connections: the last one of those to come, before it of earlier ones
-        self._acceptor: threading.Thread | None = None
+        self._acceptor: threading.Thread | Task | None = None
         self._stopped = False
 
     def start(self) -> Server:
@@ -101,8 +108,7 @@ class Server:
             self._listeners = [listen_unix(self.path, self._backlog, self._receive_buffer)]
             self._file = file_at(self.path)
         self._wake, self._wakes = Wake(), [Wake()]
-        name = f"h1conform-accept-{self.path or self.port}"
-        self._acceptor = threading.Thread(target=self._accept, name=name, daemon=True)
+        self._acceptor = self._thread(self._accept)
         self._acceptor.start()
         return self
 
@@ -231,12 +237,8 @@ class Server:
             number, self._admitted = self._admitted, self._admitted + 1
             _, planned = self._plays.next()
             claimed = self._take_play(number, seen) if speaks_first(planned.steps) else None
-            thread = threading.Thread(
-                target=self._serve,
-                args=(number, sock, self._wakes[-1].descriptor, seen, planned.start, claimed),
-                name=f"h1conform-{number}",
-                daemon=True,
-            )
+            wake = self._wakes[-1].descriptor
+            thread = self._thread(self._serve, (number, sock, wake, seen, planned.start, claimed))
             self._threads[number] = thread
             self._ending = [ending for ending in self._ending if ending.is_alive()]
         try:
@@ -318,3 +320,8 @@ class Server:
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
         return not any(thread.is_alive() for thread in threads)
+
+
+def _thread(work: Callable[..., None], args: tuple[Any, ...] = ()) -> threading.Thread:
+    """A thread of its own, where there is no crew."""
+    return threading.Thread(target=work, args=args, name=f"h1conform-{work.__name__.strip('_')}", daemon=True)

@@ -43,10 +43,11 @@ class CannotStart(DriverError):
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a driver: ours without proxies, which would take its requests elsewhere, and without what
-    would change an interpreter's behaviour from outside."""
+    """The environment of a driver: ours without proxies, which would take its requests elsewhere, without what names
+    further authorities to trust, or none, and without what would change an interpreter's behaviour from outside."""
     unwanted = {"http_proxy", "https_proxy", "all_proxy", "no_proxy", "pythonpath", "pythonhome"}
-    unwanted |= {"pythonwarnings", "pythonsafepath"}
+    unwanted |= {"pythonwarnings", "pythonsafepath", "ssl_cert_file", "ssl_cert_dir", "requests_ca_bundle"}
+    unwanted |= {"curl_ca_bundle", "node_extra_ca_certs", "node_tls_reject_unauthorized"}
     kept = {name: value for name, value in os.environ.items() if name.lower() not in unwanted}
     return kept | dict(extra or {})
 
@@ -91,16 +92,17 @@ class Process:
         """The driver's answer to one message, awaited for at most ``deadline`` seconds. Raises a DriverError.
 
         A driver that has spoken without being asked is Garbled: it would be an answer ahead from then on."""
-        self.tell(message, deadline)
+        self.tell([message], deadline)
         return self.answer(deadline)
 
-    def tell(self, message: Mapping[str, Any], deadline: float, owed: int = 0) -> None:
-        """Send a message without waiting for its `answer`, of which ``owed`` others are still to come."""
+    def tell(self, messages: Sequence[Mapping[str, Any]], deadline: float) -> None:
+        """Send messages in one write, without waiting for the `answer` to each; those told before have all come."""
         self._take_all()
-        if self._buffer and not owed:
+        if self._buffer:
             line = bytes(self._buffer).partition(b"\n")[0]
             raise Garbled(self._with_errors(f"the driver printed {_clip(line)} without being asked"))
-        self._write(json.dumps(message).encode("ascii") + b"\n", _Deadline(deadline))
+        lines = "".join(f"{json.dumps(each)}\n" for each in messages)
+        self._write(lines.encode("ascii"), _Deadline(deadline))
 
     def answer(self, deadline: float) -> dict[str, Any]:
         """The answer to the oldest message that was told. Raises a DriverError."""

@@ -1,0 +1,100 @@
+"""Threads that are kept: the same ones do all that comes, and they are gone when the crew is."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from h1conform.mockserver import Close, Crew, Play, ReadRequest, Send, Server
+
+SCRIPT = (ReadRequest(), Send(b"HTTP/1.1 204 No Content\r\n\r\n"), Close())
+
+
+def crews() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("h1conform-crew")]
+
+
+def ask(port: int) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), 5) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        return client.makefile("rb").read()
+
+
+def test_servers_one_after_the_other_share_their_threads() -> None:
+    with Crew() as crew:
+        for _ in range(20):
+            with Server([Play(SCRIPT)], crew=crew) as server:
+                assert ask(server.port).startswith(b"HTTP/1.1 204")
+            assert [each.server_end for each in server.seen.connections] == ["fin"]
+        assert len(crews()) == 2  # one accepts, one serves
+    assert crews() == []
+
+
+def test_as_many_threads_as_are_needed_at_once() -> None:
+    everyone = threading.Barrier(5, timeout=10)
+    with Crew() as crew:
+        tasks = [crew.task(everyone.wait) for _ in range(4)]
+        for task in tasks:
+            task.start()
+        assert all(task.is_alive() for task in tasks)
+        everyone.wait()
+        for task in tasks:
+            task.join(10)
+        assert [task.is_alive() for task in tasks] == [False] * 4
+        assert len(crews()) == 4
+
+
+def test_joining_waits_no_longer_than_it_was_told() -> None:
+    hold = threading.Event()
+    with Crew() as crew:
+        task = crew.task(hold.wait, (10,))
+        task.start()
+        task.join(0.01)
+        assert task.is_alive()
+        hold.set()
+        task.join(10)
+        assert not task.is_alive()
+
+
+def test_a_crew_that_was_closed_can_be_used_again() -> None:
+    done: list[int] = []
+    crew = Crew()
+    for number in range(3):
+        task = crew.task(done.append, (number,))
+        task.start()
+        task.join(10)
+        crew.close()
+        assert crews() == []
+    assert done == [0, 1, 2]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_task_that_raises_takes_no_other_with_it() -> None:
+    def fail() -> None:
+        raise ValueError("as asked")
+
+    done: list[int] = []
+    tasks: list[tuple[Callable[..., None], tuple[int, ...]]] = [(fail, ()), (done.append, (1,))]
+    with Crew() as crew:
+        for work, args in tasks:
+            task = crew.task(work, args)
+            task.start()
+            task.join(10)
+            assert not task.is_alive()
+    assert done == [1]
+
+
+def test_a_task_without_a_thread_to_have_is_not_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with Crew() as crew:
+        task = crew.task(print)
+        with monkeypatch.context() as patched:
+            patched.setattr(threading.Thread, "start", start)
+            with pytest.raises(RuntimeError, match="can't start"):
+                task.start()
+        assert not task.is_alive()
