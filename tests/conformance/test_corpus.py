@@ -103,14 +103,15 @@ def test_about_is_one_short_sentence() -> None:
         assert (case.about + case.why).isprintable(), case.id
 
 
-def test_what_most_clients_fail_was_read_again_and_says_what_was_decided() -> None:
+def test_what_most_clients_fail_or_only_one_was_read_again_and_says_what_was_decided() -> None:
     """Or both of its readings stand in it."""
     clients = json.loads((Path(__file__).parents[2] / "docs" / "cross-check.json").read_text())["clients"]
     silent = []
     for case in CASES:
         results = [each["results"].get(case.id) for each in clients]
         scored = [each for each in results if each in ("p", "l", "f")]
-        if scored.count("f") * 2 > len(scored) and level_of(case) != "info" and not case.decided:
+        odd = scored.count("f") == 1 or scored.count("f") * 2 > len(scored)
+        if odd and level_of(case) != "info" and not (case.decided or case.disputed):
             silent.append(case.id)
     assert silent == []
 
