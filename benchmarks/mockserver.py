@@ -1,4 +1,5 @@
-"""Times the mock server: from start to the first response, a keep-alive exchange, and a step of long scripts.
+"""Times the mock server: from start to the first response, a TLS handshake, a keep-alive exchange, and a step of long
+scripts.
 
     python benchmarks/mockserver.py [--turns N]
 
@@ -22,6 +23,13 @@ REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 SCRIPT: Steps = (ReadRequest(), Send(RESPONSE)) * 200
 ANSWER: Steps = (Send(RESPONSE),)
+HANDSHAKES = (
+    ("TLSv1.3", "good"),
+    ("TLSv1.2", "good"),
+    ("TLSv1.3", "rsa-2048"),
+    ("TLSv1.3", "long-chain"),
+    ("TLSv1.3", "many-names"),
+)
 SERVE: Steps = (Serve(lambda _connection, _request: ANSWER),)
 
 
@@ -39,6 +47,20 @@ def first_response(server_tls: ssl.SSLContext | None, client_tls: ssl.SSLContext
         sock.sendall(REQUEST)
         sock.recv(1000)
         return time.perf_counter() - started
+
+
+def handshake(name: str, version: str) -> float:
+    """Seconds for one of many handshakes with an identity, from a TCP connection to what the client calls complete."""
+    handshakes = 10
+    context = certs.server_context(name, versions=(version, version))
+    with Server([Play((Close(),), context)] * handshakes) as server:
+        spent = 0.0
+        for _ in range(handshakes):
+            plain = connect(server, None)
+            started = time.perf_counter()
+            with certs.client_context().wrap_socket(plain, server_hostname=certs.host_of(name)):
+                spent += time.perf_counter() - started
+        return spent / handshakes
 
 
 def keep_alive(
@@ -78,6 +100,8 @@ def main() -> None:
     server_tls, client_tls = certs.server_context("good"), certs.client_context()
     print("start to first response, tcp", median(turns, first_response, None, None))
     print("start to first response, tls", median(turns, first_response, server_tls, client_tls))
+    for version, name in HANDSHAKES:
+        print(f"handshake, {version}, {name:12}", median(max(1, turns // 5), handshake, name, version))
     print("keep-alive exchange, tcp    ", median(turns, keep_alive, None, None, SCRIPT))
     print("keep-alive exchange, tls    ", median(turns, keep_alive, server_tls, client_tls, SCRIPT))
     print("  the same by Serve, tcp    ", median(turns, keep_alive, None, None, SERVE))

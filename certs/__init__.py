@@ -7,12 +7,16 @@
 Importing this is cheap: what issues certificates is imported with the first one.
 """
 
-from .authority import HOSTS, OTHER_HOST, Identity, about, ca_pem, identities, identity, stranger_ca_pem
-from .contexts import Unavailable, client_context, server_context
+from .authority import Identity, Unavailable, about, ca_pem, host_of, identities, identity, is_good, stranger_ca_pem
+from .contexts import client_context, server_context
 from .files import ca_file, identity_files, stranger_ca_file, write
+from .own import load
+from .table import HOSTS, IDN_HOST, NAMED_HOST, OTHER_HOST
 
 __all__ = [
     "HOSTS",
+    "IDN_HOST",
+    "NAMED_HOST",
     "OTHER_HOST",
     "Identity",
     "Unavailable",
@@ -20,9 +24,12 @@ __all__ = [
     "ca_file",
     "ca_pem",
     "client_context",
+    "host_of",
     "identities",
     "identity",
     "identity_files",
+    "is_good",
+    "load",
     "server_context",
     "stranger_ca_file",
     "stranger_ca_pem",

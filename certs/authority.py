@@ -1,30 +1,36 @@
-"""Identities for servers: a trusted CA, a stranger CA, and leaves by the name of their one defect.
+"""Identities: a trusted CA, a stranger CA, and what they have issued, by name.
 
 Everything is issued afresh in each process and when first asked for, so that nothing in a repository can expire. A
-bad identity differs from the good one in one point only: what a client then refuses is that point. trustme and
-cryptography are imported when first used, because that takes longer than issuing all there is.
+worker that is forked goes on with what has been issued by then. trustme and cryptography are imported when first used,
+because that takes longer than issuing all there is.
 """
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import functools
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from .plan import Plan
+from .table import TABLE
 
 if TYPE_CHECKING:
     import trustme
 
-HOSTS = ("localhost", "127.0.0.1", "::1")
-OTHER_HOST = "other.example"
+    from .issue import Issuer
 
-_HOUR = datetime.timedelta(hours=1)
-_DAY = datetime.timedelta(days=1)
-_YEAR = 365 * _DAY  # some platforms refuse leaves that live for more than 398 or 825 days
 _ISSUING = threading.RLock()  # a cache alone would let two threads make two CAs
+
+
+class Unavailable(Exception):
+    """The local OpenSSL can neither issue nor serve this; the message says what."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"unsupported by this OpenSSL: {what}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +44,31 @@ class Identity:
 
 
 def identities() -> tuple[str, ...]:
-    """The names of all identities, the good one first."""
-    return tuple(_IDENTITIES)
+    """The names of all identities, the good ones first, those of clients last."""
+    return tuple(TABLE)
 
 
 def about(name: str) -> str:
     """One line on what is wrong with the identity. Raises ValueError for an unknown name."""
-    return _lookup(name)[0]
+    return planned(name).about
+
+
+def host_of(name: str) -> str:
+    """The host to ask for to see what the identity is about; "" for one that clients show. Raises ValueError."""
+    return planned(name).host
+
+
+def is_good(name: str) -> bool:
+    """Whether it has to be accepted where it is for `host_of`, or from a client. Raises ValueError."""
+    return planned(name).good
 
 
 def identity(name: str) -> Identity:
-    """The identity called ``name``, the same one throughout this process. Raises ValueError for an unknown name."""
-    line, issue = _lookup(name)
+    """The identity called ``name``, the same one throughout this process. Raises ValueError for an unknown name, and
+    Unavailable for one that cannot be issued here."""
+    plan = planned(name)
     with _ISSUING:
-        return _issued(name, line, issue)
+        return _issued(name, plan)
 
 
 def ca_pem() -> bytes:
@@ -66,16 +83,19 @@ def stranger_ca_pem() -> bytes:
         return _stranger().cert_pem.bytes()
 
 
-def unknown(what: str, name: str, known: tuple[str, ...]) -> ValueError:
-    """The error for a name that is none of the known ones: it names the offender and the nearest of them."""
-    near = difflib.get_close_matches(name, known, n=2) or known
-    return ValueError(f"unknown {what} {name!r}: did you mean {' or '.join(map(repr, near))}?")
+def unknown(what: str, name: str, known: Iterable[str], else_: str = "") -> ValueError:
+    """The error for a name that is none of the known ones: it names the offender and the nearest of them, and where
+    there is none, ``else_`` or all."""
+    near = difflib.get_close_matches(name, known, n=2)
+    mend = f"did you mean {' or '.join(map(repr, near or known))}?" if near or not else_ else else_
+    return ValueError(f"unknown {what} {name!r}: {mend}")
 
 
-def _lookup(name: str) -> tuple[str, Callable[[], tuple[bytes, bytes]]]:
-    if name not in _IDENTITIES:
-        raise unknown("identity", name, identities())
-    return _IDENTITIES[name]
+def planned(name: str) -> Plan:
+    """What the identity is made of. Raises ValueError for an unknown name."""
+    if name not in TABLE:
+        raise unknown("identity", name, TABLE, "`h1conform certs --list` shows all")
+    return TABLE[name]
 
 
 @functools.cache
@@ -93,47 +113,34 @@ def _stranger() -> trustme.CA:
 
 
 @functools.cache
-def _issued(name: str, line: str, issue: Callable[[], tuple[bytes, bytes]]) -> Identity:
-    chain, key = issue()
-    return Identity(name, line, chain, key)
+def _root(kind: str) -> Issuer | None:
+    from .issue import forger_of, issuer_of
+
+    if kind == "itself":
+        return None
+    if kind == "stranger":
+        return issuer_of(_stranger())
+    ca = issuer_of(_authority())
+    return forger_of(ca) if kind == "forger" else ca
 
 
-def _issue(
-    authority: Callable[[], trustme.CA] = _authority,
-    hosts: tuple[str, ...] = HOSTS,
-    begins: datetime.timedelta = -_HOUR,
-    ends: datetime.timedelta = _YEAR,
-) -> tuple[bytes, bytes]:
-    """Chain and key of a leaf that is valid between two points in time, given from now."""
-    now = datetime.datetime.now(datetime.UTC)
-    leaf = authority().issue_cert(*hosts, organization_name="h1conform", not_before=now + begins, not_after=now + ends)
-    return b"".join(blob.bytes() for blob in leaf.cert_chain_pems), leaf.private_key_pem.bytes()
+@functools.cache
+def _issued(name: str, plan: Plan) -> Identity:
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    from .issue import chain_and_key
+
+    try:
+        chain, key = chain_and_key(name, plan, _root(plan.root))
+    except (UnsupportedAlgorithm, ValueError) as error:
+        raise Unavailable(f"the identity {name!r} cannot be issued: {error}") from error
+    return Identity(name, plan.about, chain, key)
 
 
-def _sign_itself() -> tuple[bytes, bytes]:
-    """The good leaf once more, issued by its own subject with its own key, which trustme does not offer."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
-
-    chain, pem = _issue()
-    good = x509.load_pem_x509_certificate(chain)
-    key = load_pem_private_key(pem, password=None)
-    assert isinstance(key, ec.EllipticCurvePrivateKey)
-    builder = x509.CertificateBuilder(good.subject, good.subject, key.public_key(), good.serial_number)
-    builder = builder.not_valid_before(good.not_valid_before_utc).not_valid_after(good.not_valid_after_utc)
-    for extension in good.extensions:
-        if not isinstance(extension.value, x509.AuthorityKeyIdentifier):  # it names the CA
-            builder = builder.add_extension(extension.value, extension.critical)
-    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM), pem
+def _renew_lock() -> None:
+    """In a forked child nobody would ever release what another thread of the parent held."""
+    global _ISSUING
+    _ISSUING = threading.RLock()
 
 
-_IDENTITIES: dict[str, tuple[str, Callable[[], tuple[bytes, bytes]]]] = {
-    "good": ("nothing is wrong: localhost, 127.0.0.1 and ::1, issued by the CA", _issue),
-    "wrong-host": (f"issued for {OTHER_HOST} only", functools.partial(_issue, hosts=(OTHER_HOST,))),
-    "expired": ("valid until yesterday", functools.partial(_issue, begins=-30 * _DAY, ends=-_DAY)),
-    "not-yet-valid": ("valid from tomorrow", functools.partial(_issue, begins=_DAY)),
-    "unknown-ca": ("issued by a CA that the client does not know", functools.partial(_issue, _stranger)),
-    "self-signed": ("issued by itself", _sign_itself),
-}
+os.register_at_fork(after_in_child=_renew_lock)

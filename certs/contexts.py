@@ -13,14 +13,9 @@ import warnings
 from collections.abc import Iterator
 from typing import Literal
 
-from .authority import Identity, ca_pem, identity, unknown
+from .authority import Identity, Unavailable, ca_pem, identity, unknown
 
 ClientAuth = Literal["none", "optional", "required"]
-
-
-class Unavailable(Exception):
-    """The local OpenSSL cannot serve this; the message says what."""
-
 
 _VERSIONS = {
     "TLSv1": ssl.TLSVersion.TLSv1,
@@ -33,26 +28,27 @@ _CLIENT_AUTH = {"none": ssl.CERT_NONE, "optional": ssl.CERT_OPTIONAL, "required"
 
 @functools.cache
 def server_context(
-    name: str = "good",
+    name: str | Identity = "good",
     *,
     alpn: tuple[str, ...] = (),
     versions: tuple[str, str] = ("TLSv1.2", "TLSv1.3"),
     client_auth: ClientAuth = "none",
     tickets: bool = False,
 ) -> ssl.SSLContext:
-    """A context for a server that shows the identity ``name``.
+    """A context for a server that shows the identity ``name``, or one of your own that `load` has read.
 
     ``alpn``: protocols it speaks, best first (RFC 7301). ``versions``: lowest and highest, among "TLSv1", "TLSv1.1",
-    "TLSv1.2" and "TLSv1.3". ``client_auth``: whether it asks for a certificate, of the CA. ``tickets``: whether a
-    client may resume its session. Raises ValueError for a name or a version that is unknown, and Unavailable for what
-    OpenSSL cannot serve here."""
+    "TLSv1.2" and "TLSv1.3". ``client_auth``: whether it asks for a certificate, of the CA. ``tickets``: whether it
+    hands out tickets, by which a client may resume its session. Raises ValueError for a name or a version that is
+    unknown, and Unavailable for what OpenSSL cannot serve here."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     _limit(context, versions)
-    _load(context, identity(name))
-    # Tickets would lie unread at a client that closes early, and turn its FIN into a RST.
-    context.num_tickets = 2 if tickets else 0
+    _load(context, _identity(name))
+    if not tickets:  # they would lie unread at a client that closes early, and turn its FIN into a RST
+        context.num_tickets = 0
+        context.options |= ssl.OP_NO_TICKET  # which is for TLS 1.2
     if alpn:
-        context.set_alpn_protocols(list(alpn))
+        context.set_alpn_protocols(_protocols(alpn))
     if client_auth not in _CLIENT_AUTH:
         raise unknown("client_auth", client_auth, tuple(_CLIENT_AUTH))
     if client_auth != "none":
@@ -62,17 +58,21 @@ def server_context(
 
 
 @functools.cache
-def client_context(trust: bool = True, *, name: str | None = None) -> ssl.SSLContext:
+def client_context(trust: bool = True, *, name: str | Identity | None = None) -> ssl.SSLContext:
     """A context for a client that checks certificates and host names, and knows our CA only (or none at all).
 
-    ``name``: the identity that it shows to a server that asks for one; they serve for clients as well. Raises
-    ValueError for an unknown name."""
+    ``name``: the identity that it shows to a server that asks for one: "client", say, or one of your own that `load`
+    has read. Raises ValueError for an unknown name, and Unavailable for one that OpenSSL cannot show here."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if trust:
         context.load_verify_locations(cadata=ca_pem().decode("ascii"))
     if name is not None:
-        _load(context, identity(name))
+        _load(context, _identity(name))
     return context
+
+
+def _identity(name: str | Identity) -> Identity:
+    return name if isinstance(name, Identity) else identity(name)
 
 
 def _load(context: ssl.SSLContext, shown: Identity) -> None:
@@ -80,16 +80,48 @@ def _load(context: ssl.SSLContext, shown: Identity) -> None:
     with tempfile.NamedTemporaryFile(suffix=".pem") as file:
         file.write(shown.key + shown.chain)
         file.flush()
-        context.load_cert_chain(file.name)
+        try:
+            _load_file(context, file.name)
+        except ssl.SSLError as error:
+            raise Unavailable(f"the identity {shown.name!r} cannot be shown: {error.reason or error}") from error
+
+
+def _load_file(context: ssl.SSLContext, path: str) -> None:
+    """What is too weak for the local security level is served at the lowest one. A client would lower with it what it
+    accepts of the server."""
+    try:
+        context.load_cert_chain(path)
+    except ssl.SSLError:
+        if context.protocol != ssl.PROTOCOL_TLS_SERVER:
+            raise
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        context.load_cert_chain(path)
+
+
+def _protocols(alpn: tuple[str, ...]) -> list[str]:
+    wrong = alpn if isinstance(alpn, str) else next((each for each in alpn if not 0 < len(each) < 256), None)
+    if wrong is not None:
+        raise ValueError(
+            f"alpn {wrong!r}: it is a tuple of protocols, each 1 to 255 octets long (RFC 7301 section 3.1)"
+        )
+    foreign = next((each for each in alpn if not each.isascii()), None)
+    if foreign is not None:
+        raise ValueError(f"alpn {foreign!r}: `ssl` takes protocols in ASCII only")
+    return list(alpn)
 
 
 def _limit(context: ssl.SSLContext, versions: tuple[str, str]) -> None:
+    if len(versions) != 2:
+        raise ValueError(f"versions {versions!r}: they are two, the lowest and the highest")
     lowest, highest = (_version(name) for name in versions)
     if lowest > highest:
         raise ValueError(f"versions {versions!r}: the lowest comes first")
-    with _old_versions(context) if lowest < ssl.TLSVersion.TLSv1_2 else contextlib.nullcontext():
-        context.minimum_version = lowest
-        context.maximum_version = highest
+    try:
+        with _old_versions(context) if lowest < ssl.TLSVersion.TLSv1_2 else contextlib.nullcontext():
+            context.minimum_version = lowest
+            context.maximum_version = highest
+    except ValueError as error:  # it was built without them
+        raise Unavailable(f"the versions {' to '.join(versions)}: {error}") from error
 
 
 @contextlib.contextmanager

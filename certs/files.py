@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-import atexit
 import functools
 import os
 import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from .authority import ca_pem, identities, identity, stranger_ca_pem
+from .authority import Identity, Unavailable, ca_pem, identities, identity, stranger_ca_pem
 
 _PUBLIC, _PRIVATE = 0o644, 0o600
 
 
-def write(directory: str | os.PathLike[str]) -> tuple[Path, ...]:
-    """Write everything to ``directory``, which is made if need be, and return the paths.
+def write(directory: str | os.PathLike[str], names: Iterable[str] = ()) -> tuple[Path, ...]:
+    """Write identities to ``directory``, which is made if need be, and return the paths: those called ``names``, or
+    all there are.
 
     ``ca.pem``, ``stranger-ca.pem``, and of each identity ``<name>.pem`` (its chain) and ``<name>.key``, which only
-    its owner may read from the moment it exists. Each file is replaced in one step. Raises OSError that names the
-    path at fault."""
+    its owner may read from the moment it exists. Each file is replaced in one step. Of all there are, those that
+    cannot be issued here are left out. Raises ValueError for an unknown name, Unavailable for one that was asked for,
+    and OSError that names the path at fault."""
+    asked = tuple(names)
+    shown = [identity(name) for name in asked] or _all()
     place = Path(directory)
     _make(place)
     written = [_replace(place / "ca.pem", ca_pem(), _PUBLIC)]
     written.append(_replace(place / "stranger-ca.pem", stranger_ca_pem(), _PUBLIC))
-    for name in identities():
-        shown = identity(name)
-        written.append(_replace(place / f"{name}.pem", shown.chain, _PUBLIC))
-        written.append(_replace(place / f"{name}.key", shown.key, _PRIVATE))
+    for each in shown:
+        written.append(_replace(place / f"{each.name}.pem", each.chain, _PUBLIC))
+        written.append(_replace(place / f"{each.name}.key", each.key, _PRIVATE))
     return tuple(written)
+
+
+def _all() -> list[Identity]:
+    found = []
+    for name in identities():
+        with suppress(Unavailable):
+            found.append(identity(name))
+    return found
 
 
 @functools.cache
 def identity_files(name: str) -> tuple[Path, Path]:
-    """Files with the chain and the key of an identity, PEM, which live as long as this process. Raises ValueError."""
+    """Files with the chain and the key of an identity, PEM, which live as long as this process. Raises
+    ValueError for an unknown name, and Unavailable for one that cannot be issued here."""
     shown = identity(name)
     return _kept(name, shown.chain), _kept(f"{name}-key", shown.key)
 
@@ -50,12 +63,15 @@ def ca_file() -> Path:
 
 
 def _kept(what: str, data: bytes) -> Path:
-    """A temporary file that only its owner may read, gone with this process."""
+    """A temporary file that only its owner may read, gone with this process, also if that is a worker of a pool: such
+    a one ends without `atexit`, and leaves alone what was registered before it was forked."""
+    from multiprocessing.util import Finalize
+
     descriptor, name = tempfile.mkstemp(prefix=f"h1conform-{what}-", suffix=".pem")
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
     path = Path(name)
-    atexit.register(path.unlink, missing_ok=True)
+    Finalize(None, path.unlink, kwargs={"missing_ok": True}, exitpriority=0)
     return path
 
 

@@ -17,7 +17,7 @@ COMMANDS = {
     "serve": ("serve", "serve", "Serve the corpus, a case, or a scenario file."),
     "export": ("export", "export", "Write the corpus as JSON, or its JSON Schema."),
     "clients": ("browse", "clients", "List the clients that drivers ship for, and which can run here."),
-    "certs": ("browse", "certs_", "Write the CA and every identity as PEM files."),
+    "certs": ("certs", "certs_", "List the certificates, or write them as PEM files."),
 }
 
 

@@ -118,8 +118,8 @@ class Serving:
 
     @property
     def ca_file(self) -> str | None:
-        """The certificate to trust, as a file that lives as long as this process."""
-        if not self._speaks_tls:
+        """The certificate to trust, as a file that lives as long as this process; None where that is not ours."""
+        if not self._speaks_tls or not isinstance(self._settings.context.get("cert", ""), str):
             return None
         from .. import certs
 
@@ -233,7 +233,7 @@ def _programme(wanted: Wanted) -> Programme:
         raise CannotServe("a scenario file and --case cannot be served at once")
     if wanted.case:
         if wanted.settings.context:
-            raise CannotServe("a case has a certificate of its own: leave --cert out")
+            raise CannotServe("a case says itself how it is encrypted: leave --cert and --client-auth out")
         from .case_programme import CaseProgramme
 
         return CaseProgramme(wanted.case, wanted.settings.tls is True)

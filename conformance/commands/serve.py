@@ -33,7 +33,17 @@ def _control_port(_: click.Context, __: click.Parameter, value: str) -> int | No
 @click.option("--port", type=click.IntRange(0, 65535), help="Listen on this port (8080; 0: a free one).")
 @click.option("--unix", metavar="PATH", help="Listen on a unix socket, in place of an address.")
 @click.option("--tls", is_flag=True, default=None, help="Speak TLS.")
-@click.option("--cert", metavar="NAME", help="Speak TLS with this certificate, by the name of its one defect (good).")
+@click.option(
+    "--cert",
+    metavar="NAME|FILE",
+    help="Speak TLS with this certificate: by the name of its one defect (good), or your own, a PEM file.",
+)
+@click.option("--key", metavar="FILE", help="With --cert FILE: its private key, if that is in another file.")
+@click.option(
+    "--client-auth",
+    type=click.Choice(("none", "optional", "required")),
+    help="Speak TLS, and ask the client for a certificate.",
+)
 @click.option(
     "--control", default="0", callback=_control_port, metavar="PORT|off", help="The control port (0: a free one)."
 )
@@ -80,16 +90,40 @@ def _wanted(file: str | None, given: dict[str, Any]) -> Wanted:
 
     if given["unix"] and (given["hosts"] or given["port"] is not None):
         raise _wrong("--unix cannot stand beside --host or --port")
+    context = _context(given["cert"], given["key"], given["client_auth"])
     settings = Settings(
         hosts=given["hosts"] or None,
         port=given["port"],
         unix=given["unix"],
-        tls=True if given["cert"] else given["tls"] or None,
-        context={"cert": given["cert"]} if given["cert"] else {},
+        tls=True if context else given["tls"] or None,
+        context=context,
     )
     rest = {name: given[name] for name in ("case", "control", "control_host", "ready_file", "once")}
     log: Any = given["log"] or ("human" if sys.stderr.isatty() else "none")
     return Wanted(file=file, settings=settings, log=log, **rest)
+
+
+def _context(cert: str | None, key: str | None, client_auth: str | None) -> dict[str, Any]:
+    """What is asked of the TLS context. No identity has a dot or a slash in its name."""
+    found: dict[str, Any] = {"client_auth": client_auth} if client_auth else {}
+    if key or (cert and ("." in cert or "/" in cert)):
+        found["cert"] = _own(cert, key)
+    elif cert:
+        found["cert"] = cert
+    return found
+
+
+def _own(cert: str | None, key: str | None) -> Any:
+    from ... import certs
+
+    if cert is None:
+        raise _wrong("--key is for a certificate of your own: --cert FILE")
+    if cert in certs.identities():
+        raise _wrong(f"the identity {cert!r} has a key of its own: leave --key out")
+    try:
+        return certs.load(cert, key)
+    except ValueError as error:
+        raise _wrong(str(error)) from error
 
 
 @contextmanager
