@@ -108,7 +108,7 @@ class Server:
             self._listeners = [listen_unix(self.path, self._backlog, self._receive_buffer)]
             self._file = file_at(self.path)
         self._wake, self._wakes = Wake(), [Wake()]
-        self._acceptor = self._thread(self._accept)
+        self._acceptor = self._thread(self._accept, (self._wake.descriptor,))
         self._acceptor.start()
         return self
 
@@ -199,9 +199,7 @@ class Server:
     def _is_idle(self) -> bool:
         return not self._threads and (self._stopped or self._wake is None or not any_pending(self._listeners))
 
-    def _accept(self) -> None:
-        assert self._wake is not None
-        wake = self._wake.descriptor
+    def _accept(self, wake: int) -> None:
         poller = select.poll()
         poller.register(wake, select.POLLIN)
         for listener in self._listeners:

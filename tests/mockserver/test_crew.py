@@ -98,3 +98,10 @@ def test_a_task_without_a_thread_to_have_is_not_alive(monkeypatch: pytest.Monkey
             with pytest.raises(RuntimeError, match="can't start"):
                 task.start()
         assert not task.is_alive()
+
+
+def test_a_server_may_stop_before_its_thread_has_begun() -> None:
+    with Crew() as crew:
+        for _ in range(200):
+            Server([Play(SCRIPT)], crew=crew).start().stop()
+        assert len(crews()) <= 2
