@@ -101,7 +101,7 @@ def _has_name(secured: ssl.SSLSocket) -> bool:
     """Whether the server's certificate has a name where names belong. If not, and it was accepted all the same, then
     for its common name, which OpenSSL falls back on unless the context says otherwise (RFC 9110 4.3.4)."""
     certificate = secured.getpeercert() or {}
-    return any(kind == "DNS" for kind, _ in certificate.get("subjectAltName", ()))
+    return any(each[0] == "DNS" for each in certificate.get("subjectAltName", ()))
 
 
 def _unnamed(host: str) -> ssl.SSLCertVerificationError:

@@ -10,95 +10,19 @@ GET = Call("connection", "request", ("GET", "/"))
 GETRESPONSE = Call("connection", "getresponse", as_="response")
 READ = Call("response", "read")
 
-STATUS_CONSTANTS = (
-    ("CONTINUE", 100),
-    ("SWITCHING_PROTOCOLS", 101),
-    ("PROCESSING", 102),
-    ("OK", 200),
-    ("CREATED", 201),
-    ("ACCEPTED", 202),
-    ("NON_AUTHORITATIVE_INFORMATION", 203),
-    ("NO_CONTENT", 204),
-    ("RESET_CONTENT", 205),
-    ("PARTIAL_CONTENT", 206),
-    ("MULTI_STATUS", 207),
-    ("IM_USED", 226),
-    ("MULTIPLE_CHOICES", 300),
-    ("MOVED_PERMANENTLY", 301),
-    ("FOUND", 302),
-    ("SEE_OTHER", 303),
-    ("NOT_MODIFIED", 304),
-    ("USE_PROXY", 305),
-    ("TEMPORARY_REDIRECT", 307),
-    ("BAD_REQUEST", 400),
-    ("UNAUTHORIZED", 401),
-    ("PAYMENT_REQUIRED", 402),
-    ("FORBIDDEN", 403),
-    ("NOT_FOUND", 404),
-    ("METHOD_NOT_ALLOWED", 405),
-    ("NOT_ACCEPTABLE", 406),
-    ("PROXY_AUTHENTICATION_REQUIRED", 407),
-    ("REQUEST_TIMEOUT", 408),
-    ("CONFLICT", 409),
-    ("GONE", 410),
-    ("LENGTH_REQUIRED", 411),
-    ("PRECONDITION_FAILED", 412),
-    ("REQUEST_ENTITY_TOO_LARGE", 413),
-    ("REQUEST_URI_TOO_LONG", 414),
-    ("UNSUPPORTED_MEDIA_TYPE", 415),
-    ("REQUESTED_RANGE_NOT_SATISFIABLE", 416),
-    ("EXPECTATION_FAILED", 417),
-    ("UNPROCESSABLE_ENTITY", 422),
-    ("LOCKED", 423),
-    ("FAILED_DEPENDENCY", 424),
-    ("UPGRADE_REQUIRED", 426),
-    ("INTERNAL_SERVER_ERROR", 500),
-    ("NOT_IMPLEMENTED", 501),
-    ("BAD_GATEWAY", 502),
-    ("SERVICE_UNAVAILABLE", 503),
-    ("GATEWAY_TIMEOUT", 504),
-    ("HTTP_VERSION_NOT_SUPPORTED", 505),
-    ("INSUFFICIENT_STORAGE", 507),
-    ("NOT_EXTENDED", 510),
-)
-
 CASES = (
-    # ----------------------------------------------------------------------------------------------------- module
-    Case(
-        id="api/module/ports",
-        about="HTTP_PORT is 80 and HTTPS_PORT is 443.",
-        cites=("HTTPCLIENT-M1",),
-        do=(Call("module", "HTTP_PORT", get=True), Call("module", "HTTPS_PORT", get=True)),
-        server=OK,
-        expect=(Value(80), Value(443)),
-        transports=("tcp",),
-        deliveries=("whole",),
-    ),
-    Case(
-        id="api/module/status-constants",
-        about="The 49 status constants have their names and values.",
-        cites=("HTTPCLIENT-M2",),
-        do=tuple(Call("module", name, get=True) for name, _ in STATUS_CONSTANTS),
-        server=OK,
-        expect=tuple(Value(code) for _, code in STATUS_CONSTANTS),
-        transports=("tcp",),
-        deliveries=("whole",),
-    ),
-    Case(
-        id="api/module/responses",
-        about="responses[NOT_FOUND] is 'Not Found'.",
-        cites=("HTTPCLIENT-M3",),
-        do=(
-            Call("module", "responses", get=True, as_="responses"),
-            Call("responses", "__getitem__", (404,)),
-            Call("responses", "__getitem__", (200,)),
-        ),
-        server=OK,
-        expect=(Value(type="dict"), Value("Not Found"), Value("OK")),
-        transports=("tcp",),
-        deliveries=("whole",),
-    ),
     # --------------------------------------------------------------------------------------------------- exchanges
+    Case(
+        id="api/plain",
+        about="request, getresponse and read.",
+        cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q6", "HTTPCLIENT-R2"),
+        do=(OPEN, GET, GETRESPONSE, READ),
+        server=OK,
+        expect=(Value(type="HTTPConnection"), Value(None), Value(type="HTTPResponse"), Value(b"helloworld")),
+        sent=(Sent(method="GET", target="/", version="HTTP/1.1", once=("Host",)),),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
     Case(
         id="api/get",
         about="request, getresponse, and everything that the response documents.",
@@ -268,85 +192,7 @@ CASES = (
         transports=("tcp",),
         deliveries=("whole",),
     ),
-    # ----------------------------------------------------------------------------------------------- wrong states
-    *(
-        Case(
-            id=f"api/state/{name}",
-            about=about,
-            cites=clauses,
-            do=(OPEN, *calls),
-            server=OK,
-            expect=(Value(), *(Value(),) * (len(calls) - 1), Failure(type=error)),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin="api/step-by-step",
-        )
-        for name, about, clauses, calls, error in (
-            (
-                "getresponse-before-request",
-                "getresponse before a request raises ResponseNotReady.",
-                ("HTTPCLIENT-Q6", "HTTPCLIENT-E3"),
-                (GETRESPONSE,),
-                "ResponseNotReady",
-            ),
-            (
-                "putrequest-twice",
-                "A second putrequest raises CannotSendRequest.",
-                ("HTTPCLIENT-Q11", "HTTPCLIENT-E3"),
-                (Call("connection", "putrequest", ("GET", "/")), Call("connection", "putrequest", ("GET", "/"))),
-                "CannotSendRequest",
-            ),
-            (
-                "putheader-first",
-                "putheader before putrequest raises CannotSendHeader.",
-                ("HTTPCLIENT-Q13", "HTTPCLIENT-E3"),
-                (Call("connection", "putheader", ("X-A", "one")),),
-                "CannotSendHeader",
-            ),
-            (
-                "endheaders-first",
-                "endheaders before putrequest raises CannotSendHeader.",
-                ("HTTPCLIENT-Q14", "HTTPCLIENT-E3"),
-                (Call("connection", "endheaders"),),
-                "CannotSendHeader",
-            ),
-        )
-    ),
-    Case(
-        id="api/state/request-while-unread",
-        about="The whole response has to be read before the next request: CannotSendRequest.",
-        cites=("HTTPCLIENT-Q7", "HTTPCLIENT-E3"),
-        do=(OPEN, GET, GETRESPONSE, GET, GETRESPONSE),
-        server=OK,
-        expect=(
-            Value(),
-            Value(None),
-            Value(type="HTTPResponse"),
-            Failure(type="CannotSendRequest"),
-            Failure(type="ImproperConnectionState"),
-        ),
-        lenient=(
-            (Value(), Value(None), Value(type="HTTPResponse"), Value(None), Failure(type="ImproperConnectionState")),
-        ),
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin="api/get",
-    ),
     # ------------------------------------------------------------------------------------------------- exceptions
-    *(
-        Case(
-            id=f"api/invalid-url/{name}",
-            about=f"A port that is {name.replace('-', ' ')} raises InvalidURL.",
-            cites=("HTTPCLIENT-C7",),
-            do=(Call("module", "HTTPConnection", (host,)),),
-            server=OK,
-            expect=(Failure(type="InvalidURL"),),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin="api/get",
-        )
-        for name, host in (("not-a-number", "localhost:abc"), ("empty", "localhost:"))
-    ),
     *(
         Case(
             id=f"api/exception/{name}",
@@ -356,7 +202,7 @@ CASES = (
             server=data,
             expect=(Value(), Value(None), *outcomes),
             transports=("tcp",),
-            twin="api/get",
+            twin="api/plain",
         )
         for name, about, clause, data, calls, outcomes in (
             (
@@ -411,7 +257,7 @@ CASES = (
         expect=(Value(), Value(None), Value(None), Value(type="HTTPResponse"), Value(b"helloworld")),
         lenient=((Value(), Value(None), Failure(), Failure(), Failure()),),
         transports=("tcp",),
-        twin="api/get",
+        twin="api/plain",
         why="Every answer on the connection goes to the wrong request from then on.",
     ),
 )

@@ -14,7 +14,8 @@ or, for clients without sessions, just ``def request(request)`` (with the attrib
 has any of status, reason, version ("1.1"), headers (pairs), body (bytes), trailers (pairs), complete; what is left out
 is what the client cannot tell. Optional in the file: NAME, VERSION, CAPABILITIES (see below), EXCEPTIONS (base classes
 of the errors that the client documents), MODULE (a module shaped like http.client, for cases that are programs of
-calls), and an exception class Unsupported, raised when something asked for cannot be done.
+calls), TOOLS (an object with what such a program needs beside it; its open(target) and close(), if it has them, begin
+and end a session), and an exception class Unsupported, raised when something asked for cannot be done.
 
 CAPABILITIES has any of
 
@@ -55,6 +56,14 @@ except NameError:
     integers = (int,)
 
 
+def as_host(name):
+    """A name of a server: a str, but for one that Python 2 spells as unicode alone."""
+    try:
+        return str(name)
+    except UnicodeEncodeError:
+        return name
+
+
 class Target(object):  # Python 2 needs the base
     """The server, and how to reach it: scheme, host, port, timeout (seconds); names, a dict of those that no resolver
     knows to their addresses; through which proxy: proxy (host, port) and proxy_url, or None; and for TLS: ca_file
@@ -62,14 +71,14 @@ class Target(object):  # Python 2 needs the base
 
     def __init__(self, given):
         self.scheme = str(given["scheme"])
-        self.host = str(given["host"])
+        self.host = as_host(given["host"])
         self.port = int(given["port"])
         self.ca_file = str(given["ca_file"])
         self.timeout = float(given["timeout"])
         proxy = given.get("proxy")
         self.proxy = None if proxy is None else (str(proxy["host"]), int(proxy["port"]))
         self.proxy_url = None if proxy is None else "http://%s:%d" % self.proxy
-        self.names = dict((str(name), str(address)) for name, address in (given.get("names") or {}).items())
+        self.names = dict((as_host(name), str(address)) for name, address in (given.get("names") or {}).items())
         self.verify = bool(given.get("verify", True))
         shown = given.get("certificate")
         self.certificate = None if shown is None else (str(shown["chain_file"]), str(shown["key_file"]))
@@ -104,7 +113,7 @@ class Request(Target):
 
     def __init__(self, target, given):
         self.__dict__.update(target.__dict__)
-        self.host = str(given.get("host") or target.host)
+        self.host = as_host(given.get("host") or target.host)
         self.verify = target.verify and bool(given.get("verify", True))
         self.method = str(given["method"])
         self.target = from_plain(given["target"])
@@ -121,8 +130,30 @@ class Request(Target):
         return iter(self.body.splitlines(True)) if self.iterable else self.body
 
 
+def unusable(target):
+    """What is wrong with the files that TLS needs, in one line, or None: else a client would be said to refuse a server
+    that it was never able to trust."""
+    files = [("the CA", target.ca_file, b"CERTIFICATE")]
+    if target.certificate:
+        chain, key = target.certificate
+        files += [("the client's certificate", chain, b"CERTIFICATE"), ("its key", key, b"PRIVATE KEY")]
+    for what, path, kind in files if target.scheme == "https" else ():
+        try:
+            with open(path, "rb") as file:
+                data = file.read()
+        except EnvironmentError as error:
+            return "%s cannot be read from %s: %s" % (what, path, error.strerror)
+        if kind + b"-----" not in data:
+            return "%s holds no %s in PEM, which is to be %s" % (path, kind.decode("ascii"), what)
+    return None
+
+
 class Unsupported(Exception):
     """The client cannot do what was asked."""
+
+
+class Born(BaseException):
+    """This process is a child, which is to be spoken to at the address."""
 
 
 class FunctionSession(object):
@@ -145,7 +176,10 @@ def as_pairs(pairs):
 
 
 def as_base64(data):
-    return None if data is None else base64.b64encode(bytes(data)).decode("ascii")
+    if data is None:
+        return None
+    octets = data if isinstance(data, bytes) else bytes(data)  # bytes() of a subclass may be how it spells itself
+    return base64.b64encode(octets).decode("ascii")
 
 
 def as_response(told):
@@ -251,7 +285,10 @@ def from_plain(value, objects=None):
             return opened(value["file"])
         return dict((from_plain(key, objects), from_plain(each, objects)) for key, each in value.items())
     if isinstance(value, text_type) and text_type is not str:
-        return value.encode("latin-1")  # Python 2: native strings
+        try:
+            return value.encode("latin-1")  # Python 2: native strings
+        except UnicodeEncodeError:
+            return value  # it has none for this
     return value
 
 
@@ -283,6 +320,12 @@ def look_up(host, *arguments, **keywords):
     return LOOK_UP(KNOWN.get(name and name.lower(), host), *arguments, **keywords)
 
 
+def may_fork():
+    """Whether this process may have children: on Linux, which has addresses that are no files, and without threads,
+    which would not be there in a child."""
+    return sys.platform.startswith("linux") and len(os.listdir("/proc/self/task")) == 1
+
+
 class Host(object):
     """Answers the protocol's operations for one driver."""
 
@@ -302,8 +345,29 @@ class Host(object):
                 "language": "Python %d.%d.%d" % sys.version_info[:3],
                 "capabilities": self._capabilities(),
                 "exceptions": [qualified(kind) for kind in getattr(self.driver, "EXCEPTIONS", ())],
+                "forks": may_fork(),
             }
         }
+
+    def fork(self, message):
+        """A process that has imported what this one has, which costs the most of a start, and was asked nothing yet."""
+        if self.target is not None:
+            raise Unsupported("this process has been asked something")
+        child = os.fork()
+        if not child:
+            raise Born(str(message["at"]))
+        return {"ok": True, "pid": child}
+
+    def reap(self, message):
+        """How a child has ended: its exit code, or a signal's number below zero; null if it is still there."""
+        until = time.time() + message["seconds"]
+        while True:
+            ended, status = os.waitpid(message["pid"], os.WNOHANG)
+            if ended:
+                return {"ok": True, "code": -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)}
+            if time.time() >= until:
+                return {"ok": True, "code": None}
+            time.sleep(0.001)
 
     def _capabilities(self):
         declared = list(getattr(self.driver, "CAPABILITIES", ("stepwise",)))
@@ -313,6 +377,8 @@ class Host(object):
         self.close(message)
         self.target = Target(message["target"])
         self.objects = {"module": getattr(self.driver, "MODULE", None), "tools": getattr(self.driver, "TOOLS", None)}
+        if hasattr(self.objects["tools"], "open"):
+            self.objects["tools"].open(self.target)
         KNOWN.clear()
         KNOWN.update(self.target.names)
         return {"ok": True}
@@ -328,13 +394,19 @@ class Host(object):
     def _request(self, given):
         request = Request(self.target, given)
         if self.session is None:
+            fault = unusable(self.target)
+            if fault:
+                return {"broken": fault}
             make = getattr(self.driver, "Session", None)
             self.session = make(self.target) if make else FunctionSession(self.driver.request)
         return {"response": as_response(self.session.request(request))}
 
     def _call(self, call):
         try:
-            value = getattr(self.objects[call["on"]], str(call["name"]))
+            value = self.objects[call["on"]]
+            if isinstance(value, Exception) and not hasattr(value, str(call["name"])):
+                raise value  # there is no such object, because of this
+            value = getattr(value, str(call["name"]))
             if not call["get"]:
                 arguments = [from_plain(each, self.objects) for each in call["args"]]
                 keywords = dict((str(name), from_plain(each, self.objects)) for name, each in call["kwargs"])
@@ -355,6 +427,8 @@ class Host(object):
         for name, value in objects.items():
             if name not in ("module", "tools") and value is not None and hasattr(value, "close"):
                 value.close()
+        if hasattr(objects.get("tools"), "close"):
+            objects["tools"].close()
         return {"ok": True}
 
     def _is_own(self, error):
@@ -367,7 +441,7 @@ class Host(object):
 
     def answer(self, message):
         operation = str(message.get("op"))
-        if operation not in ("hello", "open", "do", "close"):
+        if operation not in ("hello", "open", "do", "close", "fork", "reap"):
             return {"unsupported": "unknown operation %s" % operation}
         started = time.time()
         try:
@@ -407,25 +481,55 @@ def load(path):
 def main(arguments):
     sys.dont_write_bytecode = True  # a driver's folder is its author's
     # This folder must not be searched for modules: a file beside this one would shadow the library under test.
-    here = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [each for each in sys.path if os.path.abspath(each or ".") != here]
+    here = os.path.dirname(os.path.realpath(__file__))  # Python itself may have resolved a link in it, or not
+    sys.path[:] = [each for each in sys.path if os.path.realpath(each or ".") != here]
     # Descriptors 0 and 1 are for the protocol alone: the client reads nothing, and prints to standard error.
     questions, lines = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", 0)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
     sys.argv[:] = arguments
+    # The system's store of authorities is empty here: a client trusts the CA that it is given, or nobody. Reading the
+    # store, as some libraries do while they are imported, would take as long as the import itself.
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        os.environ[name] = os.devnull
     driver = load(arguments[0])
     if not any(hasattr(driver, name) for name in ("Session", "request", "MODULE")):
         sys.exit("%s defines neither a class Session nor a function request" % arguments[0])
     socket.getaddrinfo = look_up
-    host = Host(driver)
+    while True:
+        try:
+            return serve(Host(driver), questions, lines)
+        except Born as born:
+            questions.close()
+            lines.close()
+            questions, lines = begin(str(born))
+
+
+def serve(host, questions, lines):
+    """Answer one question after the other, until there are no more."""
     while True:
         line = questions.readline()
         if not line:
             return
         told = host.answer(json.loads(line.decode("ascii")))
         lines.write(json.dumps(told).encode("ascii") + b"\n")
+
+
+def begin(address):
+    """The streams of a child: questions and answers on one connection, standard error on another."""
+    os.setsid()
+    talk, errors = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
+    for each in (talk, errors):
+        each.connect(address)
+    os.dup2(errors.fileno(), 2)
+    os.dup2(2, 1)
+    streams = os.fdopen(os.dup(talk.fileno()), "rb"), os.fdopen(os.dup(talk.fileno()), "wb", 0)
+    talk.close()
+    errors.close()
+    if "random" in sys.modules:
+        sys.modules["random"].seed()  # its sisters shall not draw the same
+    return streams
 
 
 if __name__ == "__main__":

@@ -4,11 +4,14 @@ Without a habit it passes the exam; with one it fails the cases that are there t
 examined. It shares no line with the reference client, and is written to be read beside RFC 9112, not to be used.
 """
 
+import fnmatch
 import re
 import select
 import socket
 import ssl
 import sys
+import tempfile
+import warnings
 
 sys.path.insert(0, __file__.rpartition("/")[0])
 from habits import HABITS
@@ -17,7 +20,10 @@ HABIT = sys.argv[1] if len(sys.argv) > 1 else "none"
 assert HABIT == "none" or HABIT in HABITS, HABIT
 NAME = f"mutant {HABIT}"
 VERSION = "1"
-CAPABILITIES = ("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "asterisk", "expect")
+CAPABILITIES = (
+    *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "asterisk", "expect"),
+    *("resolve", "unverified", "unverified-request", "client-certificate"),
+)
 
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 LIMITS = {"line": 65_536, "head": 262_144, "fields": 256, "interim": 64, "digits": 16}
@@ -44,17 +50,34 @@ class Wire:
         self.sock = socket.create_connection(target.proxy or (target.host, target.port), target.timeout)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.target = target
+        self.asked = asked(target)
         if has("waits-for-ever"):
             self.sock.settimeout(None)
 
     def secure(self):
-        context = ssl.create_default_context(cafile=self.target.ca_file)
-        if has("checks-no-name"):
-            context.check_hostname = False
-        if has("checks-no-certificate"):
-            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        options = {"server_hostname": self.target.host, "suppress_ragged_eofs": has("takes-tls-cut-for-end")}
-        self.sock = context.wrap_socket(self.sock, **options)
+        name = ascii_host(self.target.host).removesuffix(".")
+        if has("goes-by-the-host-field"):
+            name = dict(self.target.fields).get("Host", name)
+        context = context_for(self.target)
+        hostname = None if has("sends-no-sni") else name
+        options = {"server_hostname": hostname, "suppress_ragged_eofs": has("takes-tls-cut-for-end")}
+        if has("resumes-whatever-it-was"):
+            options["session"] = SESSIONS.get(self.target.port)
+        try:
+            self.sock = context.wrap_socket(self.sock, **options)
+        except ssl.SSLError:
+            if not has("falls-back-to-plain"):
+                raise
+            self.sock = socket.create_connection((self.target.host, self.target.port), self.target.timeout)
+            return
+        if HABIT in GENEROUS and self.target.verify:
+            check_generously(self.sock, name)
+        KNOWN_PORTS.add(self.target.port)
+
+    def note_session(self):
+        """What can be resumed; over TLS 1.3 it has come with the first octets of the server."""
+        if isinstance(self.sock, ssl.SSLSocket):
+            SESSIONS[self.target.port] = self.sock.session
 
     def close(self):
         if isinstance(self.sock, ssl.SSLSocket) and not has("sends-no-close-notify"):
@@ -77,8 +100,9 @@ class Wire:
     def more(self):
         try:
             data = self.sock.recv(65_536)
-        except ConnectionResetError:
-            if not has("takes-reset-for-end"):
+        except OSError as error:
+            is_reset = isinstance(error, ConnectionResetError) and has("takes-reset-for-end")
+            if not is_reset and not has("takes-errors-for-ends"):
                 raise
             data = b""
         self.ended = not data
@@ -116,6 +140,84 @@ class Wire:
         return b"".join(parts)
 
 
+# ---------------------------------------------------------------------------------------------------------------- TLS
+
+
+CONTEXTS = []  # of a client that has one for all
+KNOWN_PORTS = set()  # of servers that were good once
+SESSIONS = {}  # of TLS, by the server's port
+
+
+def asked(target):
+    """What a connection is good for: others need one of their own."""
+    return None if has("shares-connections") else (target.host, target.verify)
+
+
+def ascii_host(host):
+    return host if host.isascii() else host.encode("idna").decode()
+
+
+def context_for(target):
+    if has("keeps-its-first-settings") and CONTEXTS:
+        return CONTEXTS[0]
+    if has("resumes-whatever-it-was") and CONTEXTS:  # a session belongs to the context that it was made in
+        context = CONTEXTS[0]
+        context.load_verify_locations(target.ca_file)
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.check_hostname = True
+    else:
+        context = ssl.create_default_context(cafile=target.ca_file)
+    context.hostname_checks_common_name = has("takes-the-common-name")
+    if HABIT in GENEROUS or has("checks-no-name"):
+        context.check_hostname = False
+    if has("speaks-old-tls"):
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            context.minimum_version = ssl.TLSVersion.TLSv1
+    if has("checks-no-dates"):
+        context.verify_flags |= 0x200000  # X509_V_FLAG_NO_CHECK_TIME
+    known = has("trusts-whom-it-knows") and target.port in KNOWN_PORTS
+    if known or not target.verify or has("checks-no-certificate") or has("trusts-any-authority"):
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if target.certificate and not has("shows-no-certificate"):
+        context.load_cert_chain(*target.certificate)
+    CONTEXTS.append(context)
+    return context
+
+
+# How a name in the certificate may match too, for those whose habit it is to be generous.
+GENEROUS = {
+    "takes-any-wildcard": fnmatch.fnmatch,
+    "compares-ends-of-names": lambda host, name: host.endswith(name) or name.endswith(host),
+    "takes-names-for-addresses": lambda host, name: host == name,
+    "reads-names-up-to-nul": lambda host, name: host == name.partition("\0")[0],
+    "trusts-any-authority": lambda *_: False,
+    "sends-no-sni": lambda *_: False,
+    "takes-the-address-for-the-name": lambda _, name: name in ("127.0.0.1", "0:0:0:0:0:0:0:1"),
+}
+
+
+def check_generously(sock, host):
+    is_address = ":" in host or host.replace(".", "").isdigit()
+    host = "0:0:0:0:0:0:0:1" if host == "::1" else host.lower()  # as ssl spells it
+    for kind, name in names_of(sock):
+        if is_address == (kind == "IP Address") and host in (name, name.replace("*", host.partition(".")[0], 1)):
+            return
+        if GENEROUS[HABIT](host, name):
+            return
+    raise ssl.SSLCertVerificationError("the name")
+
+
+def names_of(sock):
+    """The names in the server's certificate, whoever has issued it."""
+    with tempfile.NamedTemporaryFile("w") as file:
+        file.write(ssl.DER_cert_to_PEM_cert(sock.getpeercert(True)))
+        file.flush()
+        certificate = ssl._ssl._test_decode_cert(file.name)
+    return [(kind, name.lower()) for kind, name in certificate.get("subjectAltName", ())]
+
+
 class Session:
     def __init__(self, target):
         self.target = target
@@ -128,8 +230,8 @@ class Session:
             self.wire = None
 
     def request(self, request):
-        head = request_head(request, self.target, self.old_server)
-        if self.wire is not None and self.wire.stale():
+        head = request_head(request, self.old_server)
+        if self.wire is not None and (self.wire.asked != asked(request) or self.wire.stale()):
             self.close()
         reused = self.wire is not None
         try:
@@ -142,10 +244,10 @@ class Session:
 
     def exchange(self, request, head):
         if self.wire is None:
-            self.wire = Wire(self.target)
+            self.wire = Wire(request)
             if self.target.scheme == "https":
                 if self.target.proxy:
-                    self.tunnel()
+                    self.tunnel(request)
                 self.wire.secure()
         try:
             for part in (head, *parts_of(request, self.old_server)):
@@ -154,13 +256,14 @@ class Session:
             if has("loses-early-answers"):
                 raise
         answer = read_response(self.wire, request.method, request.read)
+        self.wire.note_session()
         self.old_server = answer["version"] == "1.0"
         if not answer.pop("persistent") or "close" in {each.lower() for each in options_of(request.fields)}:
             self.close()
         return answer
 
-    def tunnel(self):
-        address = f"{self.target.host}:{self.target.port}".encode()
+    def tunnel(self, target):
+        address = f"{target.host}:{target.port}".encode()
         self.wire.sock.sendall(b"CONNECT " + address + b" HTTP/1.1\r\nHost: " + address + b"\r\n\r\n")
         answer = read_response(self.wire, "CONNECT", "whole")
         if not 200 <= answer["status"] < 300:
@@ -172,20 +275,20 @@ class Session:
 # ------------------------------------------------------------------------------------------------------------ requests
 
 
-def request_head(request, target, old_server):
+def request_head(request, old_server):
     if not has("sends-what-it-is-given"):
         check_request(request)
     method = request.method.lower() if has("sends-lower-case-methods") else request.method
     path = path_of(request)
-    whole = target.proxy and target.scheme == "http" and not has("asks-a-proxy-like-a-server")
+    whole = request.proxy and request.scheme == "http" and not has("asks-a-proxy-like-a-server")
     url = re.sub(r"//[^/?]*@", "//", request.url.partition("#")[0])
     url = re.sub(r"^([a-z]+://[^/?]*)(?=\?|$)", r"\1/", url)
     version = "1.0" if has("sends-1.0") else "1.1"
     lines = [f"{method} {url if whole else path} HTTP/{version}"]
     names = {name.lower() for name, _ in request.fields}
-    default = {"http": 80, "https": 443}[target.scheme]
-    host = f"[{target.host}]" if ":" in target.host else target.host
-    host += "" if target.port == default else f":{target.port}"
+    default = {"http": 80, "https": 443}[request.scheme]
+    host = f"[{request.host}]" if ":" in request.host else ascii_host(request.host)
+    host += "" if request.port == default else f":{request.port}"
     if "host" not in names and not has("sends-no-host"):
         lines.append(f"Host: {host}")
     if has("sends-two-hosts"):
@@ -304,6 +407,12 @@ def read_response(wire, method, read):
     if has("mixes-interim-fields"):
         fields = interim + fields
     body, framed = (None, False) if read == "none" else read_body(wire, method, status, fields)
+    if (
+        has("needs-close-notify")
+        and isinstance(wire.sock, ssl.SSLSocket)
+        and select.select([wire.sock], [], [], 0.05)[0]
+    ):
+        wire.more()
     tunnel = method == "CONNECT" and 200 <= status < 300
     persistent = tunnel or (framed and stays_open(version, fields) and (not wire.buffer or has("keeps-what-is-left")))
     return {

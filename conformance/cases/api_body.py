@@ -1,0 +1,261 @@
+"""The body of a request: every kind that may be given, what arrives of it, and the length that it is announced with."""
+
+from ..case import HOST, PORT, Call, Case, Failure, File, Iterated, Never, Ref, Sent, Value
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
+
+OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+GETRESPONSE = Call("connection", "getresponse", as_="response")
+MADE = Value(type="HTTPConnection")
+NONE = Value(None)
+TOLD = Value(type="HTTPResponse")
+EITHER = ("Content-Length", "Transfer-Encoding")
+
+OCTETS = bytes(range(256))
+LINES = b"one\r\ntwo\nthree\r"
+
+# A string and its octets: they are known at once, and so is their number.
+STRINGS = (
+    ("str", "hello", b"hello"),
+    ("str-empty", "", b""),
+    ("str-latin-1", "caf\xe9", b"caf\xe9"),
+    ("str-lines", "one\r\ntwo\nthree\r", LINES),
+    ("bytes", b"hello", b"hello"),
+    ("bytes-empty", b"", b""),
+    ("bytes-all", OCTETS, OCTETS),
+)
+# Other buffers, made by the tools of the driver.
+BUFFERS = (
+    ("bytearray", "bytearray", (b"hello",), b"hello"),
+    ("memoryview", "memoryview", (b"hello",), b"hello"),
+    ("array-of-shorts", "array", ("H", [0x6868, 0x6565]), b"hhee"),
+    ("large-buffer", "octets", (1 << 17,), b"x" * (1 << 17)),
+)
+FILES = (
+    ("file", File(b"hello"), b"hello"),
+    ("file-empty", File(b""), b""),
+    ("file-all-octets", File(OCTETS), OCTETS),
+    ("file-position", File(b"hello world", position=6), b"world"),
+    ("file-at-its-end", File(b"hello", position=5), b""),
+    ("file-text", File(b"hello", mode="r"), b"hello"),
+    ("file-text-position", File(b"hello world", mode="r", position=6), b"world"),
+    ("file-text-latin-1", File(b"caf\xe9", mode="r"), b"caf\xe9"),
+    ("file-text-lines", File(LINES, mode="r"), LINES),
+    ("file-in-memory", File(b"hello", fileno=False), b"hello"),
+    ("file-in-memory-position", File(b"hello world", position=6, fileno=False), b"world"),
+    ("file-in-memory-text", File(b"caf\xe9", mode="r", fileno=False), b"caf\xe9"),
+)
+ITERABLES = (
+    ("list", [b"hello", b"world"], b"helloworld"),
+    ("list-of-an-empty-piece", [b""], b""),
+    ("list-with-empty-piece", [b"hello", b"", b"world"], b"helloworld"),
+    ("iterator", Iterated((b"hello", b"world")), b"helloworld"),
+    ("iterator-empty", Iterated(()), b""),
+    ("iterator-with-empty-piece", Iterated((b"hello", b"", b"world")), b"helloworld"),
+)
+
+CASES = (
+    *(
+        Case(
+            id=f"api/body/{name}",
+            about=f"A body that is {name.replace('-', ' ')}: its octets, and their number as Content-Length.",
+            cites=("HTTPCLIENT-Q2", "HTTPCLIENT-Q4"),
+            do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
+            server=OK,
+            expect=(MADE, NONE, TOLD),
+            sent=(
+                Sent(
+                    fields=(("Content-Length", str(len(octets))),),
+                    once=("Content-Length",),
+                    absent=("Transfer-Encoding",),
+                    body=octets,
+                ),
+            ),
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for name, body, octets in STRINGS
+    ),
+    *(
+        Case(
+            id=f"api/body/{name}",
+            about=f"A body that is a buffer, {name.replace('-', ' ')}: its octets, and their number.",
+            cites=("HTTPCLIENT-Q2", "HTTPCLIENT-Q4"),
+            do=(
+                *(OPEN, Call("tools", tool, arguments, as_="body")),
+                *(Call("connection", "request", ("POST", "/", Ref("body"))), GETRESPONSE),
+            ),
+            server=OK,
+            expect=(MADE, Value(), NONE, TOLD),
+            sent=(
+                Sent(
+                    fields=(("Content-Length", str(len(octets))),),
+                    once=("Content-Length",),
+                    absent=("Transfer-Encoding",),
+                    body=octets,
+                ),
+            ),
+            transports=("tcp",),
+            deliveries=("whole",),
+            why="A length in other units than octets makes the server wait, or take content for a request.",
+        )
+        for name, tool, arguments, octets in BUFFERS
+    ),
+    *(
+        Case(
+            id=f"api/body/{name}",
+            about=f"A body that is a {name.replace('-', ' ')}: all that is in it from where it stands.",
+            cites=("HTTPCLIENT-Q3",),
+            do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
+            server=OK,
+            expect=(MADE, NONE, TOLD),
+            sent=(Sent(body=octets, one_of=EITHER),),
+            transports=("tcp",),
+            deliveries=("whole",),
+            why="A length from the start of the file makes the server wait for octets that never come."
+            if "position" in name or "end" in name
+            else "",
+        )
+        for name, body, octets in FILES
+    ),
+    *(
+        Case(
+            id=f"api/body/{name}/length",
+            about=f"The Content-Length of a {name.replace('-', ' ')} is that of what is sent of it.",
+            cites=("HTTPCLIENT-Q3", "HTTPCLIENT-Q4"),
+            do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
+            server=OK,
+            expect=(MADE, NONE, TOLD),
+            profile="2008",
+            sent=(
+                Sent(
+                    body=octets,
+                    fields=(("Content-Length", str(len(octets))),),
+                    once=("Content-Length",),
+                    absent=("Transfer-Encoding",),
+                ),
+            ),
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for name, body, octets in FILES
+        if "memory" not in name
+    ),
+    *(
+        Case(
+            id=f"api/body/{name}",
+            about=f"A body that is a {name.replace('-', ' ')} of bytes.",
+            cites=("HTTPCLIENT-Q2", "HTTPCLIENT-Q4"),
+            do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
+            server=OK,
+            expect=(MADE, NONE, TOLD),
+            profile="modern",
+            sent=(Sent(body=octets, one_of=EITHER),),
+            transports=("tcp",),
+            deliveries=("whole",),
+            why="An empty piece in the chunked coding is its end." if "piece" in name else "",
+        )
+        for name, body, octets in ITERABLES
+    ),
+    # ------------------------------------------------------------------------------------------- the caller's length
+    *(
+        Case(
+            id=f"api/body/own-length/{name}",
+            about=f"Beside the caller's own Content-Length there is no other one: {name}.",
+            cites=("HTTPCLIENT-Q4", "HTTPCLIENT-Q5"),
+            do=(OPEN, Call("connection", "request", ("POST", "/", body, {field: "5"})), GETRESPONSE),
+            server=OK,
+            expect=(MADE, NONE, TOLD),
+            profile="modern" if name == "iterator" else "",
+            sent=(
+                Sent(
+                    fields=(("Content-Length", "5"),),
+                    once=("Content-Length",),
+                    absent=("Transfer-Encoding",),
+                    body=b"12345" if name == "iterator" else b"hello",
+                ),
+            ),
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for name, field, body in (
+            ("str", "Content-Length", "hello"),
+            ("bytes", "Content-Length", b"hello"),
+            ("lower-case", "content-length", b"hello"),
+            ("upper-case", "CONTENT-LENGTH", b"hello"),
+            ("file", "Content-Length", File(b"hello")),
+            ("file-in-memory", "Content-Length", File(b"hello", fileno=False)),
+            ("iterator", "Content-Length", Iterated((b"1", b"2345"))),
+        )
+    ),
+    Case(
+        id="api/body/own-coding",
+        about="With encode_chunked, content goes out in the chunked coding that the caller announced.",
+        cites=("HTTPCLIENT-Q4", "HTTPCLIENT-Q5"),
+        do=(
+            OPEN,
+            Call(
+                *("connection", "request", ("POST", "/", Iterated((b"hello", b"world")))),
+                (("headers", {"Transfer-Encoding": "chunked"}), ("encode_chunked", True)),
+            ),
+            GETRESPONSE,
+        ),
+        server=OK,
+        expect=(MADE, NONE, TOLD),
+        profile="modern",
+        sent=(
+            Sent(
+                fields=(("Transfer-Encoding", "chunked"),),
+                once=("Transfer-Encoding",),
+                absent=("Content-Length",),
+                body=b"helloworld",
+            ),
+        ),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    # ------------------------------------------------------------------------------------------------------- without
+    *(
+        Case(
+            id=f"api/body/none/{method.lower()}",
+            about=f"{method} without a body says {'Content-Length: 0' if expects else 'no length'}.",
+            cites=("HTTPCLIENT-Q4",),
+            do=(OPEN, Call("connection", "request", (method, "/")), GETRESPONSE),
+            server=HEAD if method == "HEAD" else OK,
+            expect=(MADE, NONE, TOLD),
+            sent=(
+                Sent(fields=(("Content-Length", "0"),), once=("Content-Length",), absent=("Transfer-Encoding",))
+                if expects
+                else Sent(absent=EITHER),
+            ),
+            transports=("tcp",),
+            deliveries=("whole",),
+            why="Many servers answer a POST without a length with 411." if expects else "",
+        )
+        for method, expects in (("POST", True), ("PUT", True), ("PATCH", True), ("GET", False), ("HEAD", False))
+    ),
+    Case(
+        id="api/body/get",
+        about="GET with a body announces it too.",
+        cites=("HTTPCLIENT-Q4",),
+        do=(OPEN, Call("connection", "request", ("GET", "/", b"hello")), GETRESPONSE),
+        server=OK,
+        expect=(MADE, NONE, TOLD),
+        sent=(Sent(method="GET", fields=(("Content-Length", "5"),), once=("Content-Length",), body=b"hello"),),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="api/body/str-beyond-latin-1",
+        about="A str that ISO-8859-1 cannot encode is a UnicodeEncodeError, and nothing is sent.",
+        cites=("HTTPCLIENT-Q2",),
+        do=(OPEN, Call("connection", "request", ("POST", "/", "price: 5 \u20ac"))),
+        server=OK,
+        expect=(MADE, Failure(type="UnicodeEncodeError")),
+        sent=(Never(b"HTTP/1."), Never(b"price")),
+        transports=("tcp",),
+        deliveries=("whole",),
+        twin="api/body/str",
+    ),
+)

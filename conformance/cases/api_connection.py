@@ -1,0 +1,283 @@
+"""A connection object: how it is made, one transaction after the other, what it prints, and how it ends."""
+
+from ...mockserver.script import Close, Hold, ReadHead, ReadRequest, Send
+from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, File, Ref, Sent, Value
+
+OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nContent-Length: 10\r\n\r\nhelloworld"
+CLOSING = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\nhelloworld"
+KEPT = (Connection((ReadRequest(), Send(OK), ReadRequest(), Send(OK), Close())),)
+
+OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+CONNECT = Call("connection", "connect")
+GET = Call("connection", "request", ("GET", "/"))
+GETRESPONSE = Call("connection", "getresponse", as_="response")
+READ = Call("response", "read")
+CLOSE = Call("connection", "close")
+SOCKETS = Call("tools", "sockets")
+EXCHANGE = (GET, GETRESPONSE, READ)
+MADE = Value(type="HTTPConnection")
+NONE = Value(None)
+TOLD = Value(type="HTTPResponse")
+BODY = Value(b"helloworld")
+EXCHANGED = (NONE, TOLD, BODY)
+# socket.timeout was a class of its own before it was another name of TimeoutError.
+TIMEOUT = AnyOf((Failure(timeout=True, type="TimeoutError"), Failure(timeout=True, type="timeout")))
+
+DEBUG = (Call("connection", "set_debuglevel", (1,)), Call("connection", "set_debuglevel", (0,)))
+CAPTURE = Call("tools", "capture")
+PRINTED = Call("tools", "printed")
+
+CASES = (
+    # ------------------------------------------------------------------------------------------------ the constructor
+    Case(
+        id="api/connection/positions",
+        about="The third argument is strict, and the fourth the timeout; today the third is the timeout.",
+        cites=("HTTPCLIENT-C1", "HTTPCLIENT-C5"),
+        do=(
+            Call("module", "HTTPConnection", (HOST, PORT, True, 0.1), as_="connection"),
+            *(CONNECT, GET, GETRESPONSE),
+        ),
+        server=(Connection((ReadHead(), Hold())),),
+        expect=(MADE, NONE, NONE, TIMEOUT),
+        modern=(MADE, *(AnyOf((NONE, Failure())),) * 2, Failure(timeout=True)),
+        transports=("tcp",),
+        deliveries=("whole",),
+        twin="api/plain",
+    ),
+    Case(
+        id="api/connection/strict-keyword",
+        about="strict is a keyword of the constructor; today there is none.",
+        cites=("HTTPCLIENT-C1", "HTTPCLIENT-C4"),
+        do=(Call("module", "HTTPConnection", (HOST, PORT), (("strict", True),)),),
+        server=OK,
+        expect=(MADE,),
+        modern=(AnyOf((Failure(type="TypeError"), MADE)),),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="api/connection/keywords",
+        about="host, port and timeout by their names.",
+        cites=("HTTPCLIENT-C1", "HTTPCLIENT-C2"),
+        do=(
+            Call(
+                *("module", "HTTPConnection", ()),
+                (("timeout", 1.0), ("port", PORT), ("host", HOST)),
+                as_="connection",
+            ),
+            *EXCHANGE,
+        ),
+        server=OK,
+        expect=(MADE, *EXCHANGED),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="api/connection/source-address",
+        about="source_address is the address that the connection comes from.",
+        cites=("HTTPCLIENT-C1",),
+        do=(
+            Call("tools", "tuple", (["127.0.0.1", 0],), as_="address"),
+            Call(
+                *("module", "HTTPConnection", (HOST, PORT)),
+                (("timeout", 1.0), ("source_address", Ref("address"))),
+                as_="connection",
+            ),
+            *EXCHANGE,
+        ),
+        server=OK,
+        expect=(Value(), MADE, *EXCHANGED),
+        profile="modern",
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="api/connection/blocksize",
+        about="blocksize is the size of the pieces in which a file is sent; all of it is.",
+        cites=("HTTPCLIENT-C1", "HTTPCLIENT-Q3"),
+        do=(
+            Call(
+                *("module", "HTTPConnection", (HOST, PORT)),
+                (("timeout", 1.0), ("blocksize", 3)),
+                as_="connection",
+            ),
+            Call("connection", "request", ("POST", "/", File(b"helloworld"))),
+            *(GETRESPONSE, READ),
+        ),
+        server=OK,
+        expect=(MADE, *EXCHANGED),
+        profile="modern",
+        sent=(Sent(method="POST", body=b"helloworld"),),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="api/connection/tunnel",
+        about="set_tunnel: CONNECT to the proxy, and behind it the request, with Host of the origin.",
+        cites=("HTTPCLIENT-Q9", "HTTPCLIENT-Q12"),
+        do=(OPEN, Call("connection", "set_tunnel", ("origin.example", 8080)), *EXCHANGE),
+        server=(
+            Connection((ReadRequest(), Send(b"HTTP/1.1 200 Connected\r\n\r\n"), *(ReadRequest(), Send(OK), Close()))),
+        ),
+        expect=(MADE, NONE, *EXCHANGED),
+        profile="modern",
+        sent=(
+            Sent(method="CONNECT", target="origin.example:8080", clean=False),
+            Sent(method="GET", target="/", fields=(("Host", "origin.example:8080"),), once=("Host",)),
+        ),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    # ------------------------------------------------------------------------------------ one transaction at a time
+    Case(
+        id="api/connection/two-requests",
+        about="After the response is read, the next request follows.",
+        cites=("HTTPCLIENT-C8",),
+        do=(OPEN, *EXCHANGE, *EXCHANGE),
+        server=KEPT,
+        expect=(MADE, *EXCHANGED, *EXCHANGED),
+        sent=(Sent(method="GET", target="/"), Sent(method="GET", target="/")),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="api/connection/read-in-pieces-then-again",
+        about="A response that was read in pieces up to its end is read, too.",
+        cites=("HTTPCLIENT-C8", "HTTPCLIENT-Q7"),
+        do=(
+            *(OPEN, GET, GETRESPONSE, Call("response", "read", (5,)), Call("response", "read", (5,))),
+            *(READ, *EXCHANGE),
+        ),
+        server=KEPT,
+        expect=(MADE, NONE, TOLD, Value(b"hello"), Value(b"world"), Value(b""), *EXCHANGED),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="api/connection/opens-again",
+        about="Where the server ends the connection and says so, the next request opens a new one.",
+        cites=("HTTPCLIENT-C8",),
+        do=(OPEN, *EXCHANGE, *EXCHANGE),
+        server=CLOSING,
+        expect=(MADE, *EXCHANGED, *EXCHANGED),
+        reuse="forbidden",
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    # --------------------------------------------------------------------------------------------- connect and close
+    Case(
+        id="api/connect/opens",
+        about="The constructor connects to nobody, connect does, and close ends it.",
+        cites=("HTTPCLIENT-Q9", "HTTPCLIENT-Q10"),
+        do=(OPEN, SOCKETS, CONNECT, SOCKETS, CLOSE, SOCKETS),
+        server=OK,
+        expect=(MADE, Value(0), NONE, Value(1), NONE, Value(0)),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="api/connect/then-request",
+        about="A request after connect goes out on that connection.",
+        cites=("HTTPCLIENT-Q9",),
+        do=(OPEN, CONNECT, GET, SOCKETS, GETRESPONSE, READ),
+        server=OK,
+        expect=(MADE, NONE, NONE, Value(1), TOLD, BODY),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    *(
+        Case(
+            id=f"api/close/{name}",
+            about=f"close lets go of the socket: {name.replace('-', ' ')}.",
+            cites=("HTTPCLIENT-Q10",),
+            do=(OPEN, *calls, CLOSE, SOCKETS),
+            server=server,
+            expect=(MADE, *outcomes, NONE, Value(0)),
+            transports=("tcp",),
+            deliveries=("whole",),
+            why="A program that runs for long runs out of descriptors.",
+        )
+        for name, calls, outcomes, server in (
+            ("after-connect-and-request", (GET,), (NONE,), KEPT),
+            ("after-a-response", EXCHANGE, EXCHANGED, KEPT),
+            ("with-a-response-unread", (GET, GETRESPONSE), (NONE, TOLD), KEPT),
+            ("after-a-last-response", EXCHANGE, EXCHANGED, CLOSING),
+            ("twice", (*EXCHANGE, CLOSE), (*EXCHANGED, NONE), KEPT),
+        )
+    ),
+    *(
+        Case(
+            id=f"api/close/forgotten/{name}",
+            about=f"Objects that nobody holds any more leave no socket behind: {name.replace('-', ' ')}.",
+            cites=("HTTPCLIENT-Q10",),
+            do=(
+                *(OPEN, *calls),
+                *(Call("module", "HTTP_PORT", get=True, as_=each) for each in ("response", "connection")),
+                *(Call("tools", "collect"), SOCKETS),
+            ),
+            server=KEPT,
+            expect=(MADE, *outcomes, Value(80), Value(80), NONE, Value(0)),
+            level="info",
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for name, calls, outcomes in (
+            ("connected", (CONNECT,), (NONE,)),
+            ("waiting", (GET,), (NONE,)),
+            ("unread", (GET, GETRESPONSE), (NONE, TOLD)),
+            ("read", EXCHANGE, EXCHANGED),
+        )
+    ),
+    # ---------------------------------------------------------------------------------------------------- debugging
+    Case(
+        id="api/debug/default",
+        about="Nothing is printed unless it is asked for.",
+        cites=("HTTPCLIENT-Q8",),
+        do=(CAPTURE, OPEN, *EXCHANGE, CLOSE, PRINTED),
+        server=OK,
+        expect=(NONE, MADE, *EXCHANGED, NONE, Value("")),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="api/debug/level-0",
+        about="Level 0 prints nothing.",
+        cites=("HTTPCLIENT-Q8",),
+        do=(CAPTURE, OPEN, *DEBUG, *EXCHANGE, CLOSE, PRINTED),
+        server=OK,
+        expect=(NONE, MADE, NONE, NONE, *EXCHANGED, NONE, Value("")),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    *(
+        Case(
+            id=f"api/debug/level-{level}",
+            about=f"Level {level} prints what is sent, and what is received.",
+            cites=("HTTPCLIENT-Q8",),
+            do=(
+                *(CAPTURE, OPEN, Call("connection", "set_debuglevel", (level,))),
+                *(Call("connection", "request", ("GET", "/path?again")), GETRESPONSE, READ),
+                Call("tools", "printed", ("GET /path?again", "200 OK")),
+            ),
+            server=OK,
+            expect=(NONE, MADE, NONE, *EXCHANGED, Value((True, True))),
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for level in (1, 2)
+    ),
+    Case(
+        id="api/debug/body",
+        about="With debugging, content arrives as without.",
+        cites=("HTTPCLIENT-Q8", "HTTPCLIENT-Q2"),
+        do=(
+            *(CAPTURE, OPEN, DEBUG[0], Call("connection", "request", ("POST", "/", b"hello")), GETRESPONSE, READ),
+            Call("tools", "printed", ("hello",)),
+        ),
+        server=OK,
+        expect=(NONE, MADE, NONE, *EXCHANGED, Value((True,))),
+        sent=(Sent(method="POST", body=b"hello"),),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+)

@@ -1,0 +1,212 @@
+"""Whatever stands in a head, nothing but HTTPException and OSError escapes, from whichever call (E10).
+
+What is right is asked elsewhere: here a response and an error of the documented kinds are both fine.
+"""
+
+from ...mockserver.script import Close, Hold, ReadRequest, Send
+from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Ref, Sweep, Tls, Value
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+LENGTH = b"Content-Length: 5\r\n\r\nhello"
+FIVE = HEAD + LENGTH
+CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+SECURE = (
+    Call("tools", "context", as_="context"),
+    Call("module", "HTTPSConnection", (HOST, PORT), (("timeout", 1.0), ("context", Ref("context"))), as_="connection"),
+)
+GET = Call("connection", "request", ("GET", "/"))
+GETRESPONSE = Call("connection", "getresponse", as_="response")
+BEGIN = (CONNECTION, GET, GETRESPONSE)
+BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
+CONTENT = Call("tools", "content", (Ref("response"), "read"))
+IN_PARTS = Call("tools", "content", (Ref("response"), "read", 4))
+ASK = tuple(
+    Call("tools", "ask", (Ref("response"), *asked))
+    for asked in (("status",), ("version",), ("getheaders",), ("getheader", "X-Test"), ("msg",))
+)
+KINDS = ("HTTPException", "OSError", "EnvironmentError")  # the last as Python 2 has it
+FINE = AnyOf((Value(), *(Failure(type=kind) for kind in KINDS)))
+FAILED = AnyOf(tuple(Failure(type=kind, truncated=True) for kind in KINDS))
+LATE = AnyOf(tuple(Failure(type=kind, timeout=True, truncated=True) for kind in KINDS[1:]))
+AGAIN = Failure(timeout=True, truncated=True)
+PLAIN = "api/plain"
+OVERFLOW = (
+    "Kept: an OverflowError or a MemoryError is no documented error. CPython 3.8, and 3.10 and later, ask for as many "
+    "octets at once as are announced, and no buffer is so large."
+)
+WHY = "A program that catches what is documented ends at what a server sends."
+
+CASES = (
+    *(
+        Case(
+            id=f"api/escape/head-{name}",
+            about=f"{what}: a response, or an HTTPException or OSError.",
+            cites=("HTTPCLIENT-E10",),
+            do=(*BEGIN, *ASK, CONTENT),
+            server=data,
+            expect=(*BEGUN[:2], *(FINE,) * (len(ASK) + 2)),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            why=WHY,
+            decided=OVERFLOW if "length-2-" in name else "",
+        )
+        for name, what, data in (
+            # the status line
+            ("garbage", "Octets that are no HTTP", b"\x00\xff\xfe\x80garbage\r\n\r\n"),
+            ("empty-lines", "Empty lines and nothing else", b"\r\n\r\n\r\n"),
+            ("spaces", "A line of spaces", b"     \r\n" + LENGTH),
+            ("half-line", "A line without an end", b"HTTP/1.1 2"),
+            ("icy", "Another protocol's name", b"ICY 200 OK\r\n" + LENGTH),
+            ("html", "A document without a head", b"<html>\n<title>hello</title>\n</html>"),
+            ("ssh", "Another protocol", b"SSH-2.0-OpenSSH_9.6\r\n"),
+            ("tls-alert", "A TLS alert", b"\x15\x03\x01\x00\x02\x02\x46"),
+            ("version-empty", "A version without numbers", b"HTTP/ 200 OK\r\n" + LENGTH),
+            ("version-letters", "A version in letters", b"HTTP/x.y 200 OK\r\n" + LENGTH),
+            ("version-2", "Another major version", b"HTTP/2 200\r\n" + LENGTH),
+            ("version-digits", "A version of 5000 digits", b"HTTP/1." + b"1" * 5000 + b" 200 OK\r\n" + LENGTH),
+            ("version-octets", "A version in superscript", b"HTTP/1.\xb9 200 OK\r\n" + LENGTH),
+            ("code-none", "No code", b"HTTP/1.1\r\n" + LENGTH),
+            ("code-letters", "A code in letters", b"HTTP/1.1 abc OK\r\n" + LENGTH),
+            ("code-minus", "A negative code", b"HTTP/1.1 -200 OK\r\n" + LENGTH),
+            ("code-zero", "000", b"HTTP/1.1 000 Zero\r\n" + LENGTH),
+            ("code-099", "099", b"HTTP/1.1 099 Low\r\n" + LENGTH),
+            ("code-999", "999", b"HTTP/1.1 999 High\r\n" + LENGTH),
+            ("code-digits", "A code of 5000 digits", b"HTTP/1.1 " + b"2" * 5000 + b" OK\r\n" + LENGTH),
+            ("code-superscript", "A code with a superscript", b"HTTP/1.1 20\xb2 OK\r\n" + LENGTH),
+            ("code-fraction", "A code with a fraction", b"HTTP/1.1 200.5 OK\r\n" + LENGTH),
+            ("code-nul", "A NUL behind the code", b"HTTP/1.1 200\x00 OK\r\n" + LENGTH),
+            ("reason-octets", "A phrase that is no UTF-8", b"HTTP/1.1 200 \xff\xfe\x80\r\n" + LENGTH),
+            ("reason-controls", "Controls in the phrase", b"HTTP/1.1 200 a\x00b\x1b[2J\r\n" + LENGTH),
+            # fields
+            ("no-colon", "A line without a colon", HEAD + b"no colon\r\n" + LENGTH),
+            ("no-name", "A field without a name", HEAD + b": one\r\n" + LENGTH),
+            ("colons", "A line of colons", HEAD + b":::\r\n" + LENGTH),
+            ("space-before-colon", "A space before the colon", HEAD + b"X-Test : one\r\n" + LENGTH),
+            ("fold-first", "A folded line before any field", HEAD + b" X-Test: one\r\n" + LENGTH),
+            ("fold", "A folded line", HEAD + b"X-Test: one\r\n\t\r\n two\r\n" + LENGTH),
+            ("name-octets", "A name that is no UTF-8", HEAD + b"X-\xff\xfeTest: one\r\n" + LENGTH),
+            ("name-utf-8", "A name in UTF-8", HEAD + "X-T\u0259st: one\r\n".encode() + LENGTH),
+            ("value-octets", "A value that is no UTF-8", HEAD + b"X-Test: \xff\xfe\x80\r\n" + LENGTH),
+            ("value-surrogate", "A surrogate in UTF-8", HEAD + b"X-Test: \xed\xa0\x80\r\n" + LENGTH),
+            ("value-nul", "A NUL in a value", HEAD + b"X-Test: a\x00b\r\n" + LENGTH),
+            ("value-cr", "A bare CR in a value", HEAD + b"X-Test: a\rb\r\n" + LENGTH),
+            ("value-encoded-word", "An encoded word of mail", HEAD + b"X-Test: =?utf-9?b?!!!?=\r\n" + LENGTH),
+            ("bom", "A byte order mark", HEAD + b"\xef\xbb\xbfX-Test: one\r\n" + LENGTH),
+            ("from-line", "A line of a mailbox", HEAD + b"From nobody Mon Jan 1 00:00:00 2001\r\n" + LENGTH),
+            ("multipart", "A multipart type without parts", HEAD + b"Content-Type: multipart/mixed\r\n" + LENGTH),
+            (
+                "charset",
+                "A charset that does not exist",
+                HEAD + b'Content-Type: text/plain; charset="\xff"\r\n' + LENGTH,
+            ),
+            ("connection", "An odd Connection", HEAD + b"Connection: ,\xff,;=\x00\r\n" + LENGTH),
+            ("line-feeds", "Lines that end in LF", FIVE.replace(b"\r\n", b"\n")),
+            ("carriage-returns", "Lines that end in CR", FIVE.replace(b"\r\n", b"\r")),
+            # framing
+            *(
+                (f"length-{name}", f"A Content-Length {what}", HEAD + b"Content-Length: " + value + b"\r\n\r\nhello")
+                for name, what, value in (
+                    ("empty", "without a value", b""),
+                    ("letters", "in letters", b"five"),
+                    ("minus", "below zero", b"-1"),
+                    ("minus-much", "far below zero", b"-9223372036854775809"),
+                    ("plus", "with a sign", b"+5"),
+                    ("fraction", "with a fraction", b"5.0"),
+                    ("exponent", "with an exponent", b"5e0"),
+                    ("hexadecimal", "in hexadecimal digits", b"0x5"),
+                    ("underscore", "with an underscore", b"0_5"),
+                    ("list", "with two values", b"5, 6"),
+                    ("spaces", "with a space", b"5 5"),
+                    ("superscript", "in superscript", b"\xb2"),
+                    ("arabic", "in Arabic digits", "\u0665".encode()),
+                    ("nul", "with a NUL", b"5\x00"),
+                    ("2-31", "of 2^31", b"2147483648"),
+                    ("2-53-plus-1", "of 2^53 + 1", b"9007199254740993"),
+                    ("2-63-minus-1", "of 2^63 - 1", b"9223372036854775807"),
+                    ("2-63", "of 2^63", b"9223372036854775808"),
+                    ("2-64", "of 2^64", b"18446744073709551616"),
+                    ("digits", "of 5000 digits", b"9" * 5000),
+                )
+            ),
+            ("lengths", "Two lengths", HEAD + b"Content-Length: 3\r\n" + LENGTH),
+            ("length-and-coding", "Both framings", HEAD + b"Transfer-Encoding: chunked\r\n" + LENGTH),
+            ("coding-empty", "A Transfer-Encoding without a value", HEAD + b"Transfer-Encoding:\r\n\r\nhello"),
+            ("coding-commas", "A Transfer-Encoding of commas", HEAD + b"Transfer-Encoding: ,,\r\n\r\nhello"),
+            ("coding-twice", "chunked twice", HEAD + b"Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"),
+            ("coding-octets", "A coding that is no UTF-8", HEAD + b"Transfer-Encoding: \xffchunked\r\n\r\nhello"),
+            ("coding-quoted", "A coding in quotes", HEAD + b'Transfer-Encoding: "chunked\r\n\r\nhello'),
+            # interim responses
+            ("interim-alone", "A 100 and the end", b"HTTP/1.1 100 Continue\r\n\r\n"),
+            ("interim-garbage", "A 100, and no HTTP", b"HTTP/1.1 100 Continue\r\n\r\n\xff\xfe\r\n\r\n"),
+            ("interim-no-colon", "A 100 without a colon", b"HTTP/1.1 100 Continue\r\nno colon\r\n\r\n" + FIVE),
+            ("interim-length", "A 100 with a length", b"HTTP/1.1 100 Continue\r\nContent-Length: x\r\n\r\n" + FIVE),
+            ("switching", "A 101 that nobody asked for", b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n" + FIVE),
+        )
+    ),
+    # ---------------------------------------------------------------------------------------------- ends, and no end
+    *(
+        Case(
+            id=f"api/escape/head-{name}",
+            about=f"The connection {ends} after each octet of a head: an error.",
+            cites=("HTTPCLIENT-E9", "HTTPCLIENT-E10"),
+            do=(*BEGIN, CONTENT),
+            server=(Connection((ReadRequest(), Send(FIVE))),),
+            expect=(*BEGUN[:2], FINE, FAILED),
+            sweep=Sweep("fin" if how == "fin" else "reset", start, len(FIVE) - 5),
+            transports=("tcp",),
+            twin=PLAIN,
+            why="Half a head is taken for the whole of it, and no body for the body.",
+            decided="Kept: section 8 of RFC 9112 has the message incomplete. To CPython it has ended, too.",
+        )
+        # What ends before "HTTP/" does is a whole body of HTTP/0.9 to who is not strict.
+        for name, ends, how, start in (("cut", "ends", "fin", 5), ("reset", "is reset", "reset", 0))
+    ),
+    *(
+        Case(
+            id=f"api/escape/late-{name}",
+            about=f"The rest {of} does not come: an OSError, each time.",
+            cites=("HTTPCLIENT-E10", "HTTPCLIENT-C5"),
+            do=(Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 0.3),), as_="connection"), GET, *calls),
+            server=(Connection((ReadRequest(), Send(data), Hold())),),
+            expect=(*BEGUN[:2], *outcomes),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for name, of, data, calls, outcomes in (
+            ("head", "of a head", HEAD, (GETRESPONSE,), (LATE,)),
+            ("read", "of a body", HEAD + b"Content-Length: 10\r\n\r\nhello", (GETRESPONSE, CONTENT), (BEGUN[2], LATE)),
+            (
+                "read-4",
+                "of a body, read in parts,",
+                HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+                *((GETRESPONSE, IN_PARTS, IN_PARTS), (BEGUN[2], LATE, AGAIN)),
+            ),
+        )
+    ),
+    *(
+        Case(
+            id=f"api/escape/tls-{name}",
+            about=f"{what}: an OSError, ssl.SSLError included.",
+            cites=("HTTPCLIENT-E10",),
+            do=(*SECURE, GET),
+            server=(Connection(steps, tls), FIVE),
+            expect=(Value(), Value(), FAILED),
+            host="localhost",
+            transports=("tls",),
+            deliveries=("whole",),
+            twin="api/wire/tls-end",
+            why=WHY,
+            decided="Kept: a ValueError alone, which was Python's CertificateError before 3.7, is no documented error.",
+        )
+        for name, what, steps, tls in (
+            ("expired", "An expired certificate", (ReadRequest(), Send(FIVE)), Tls("expired")),
+            ("wrong-host", "A certificate for another host", (ReadRequest(), Send(FIVE)), Tls("wrong-host")),
+            ("unknown-ca", "A certificate of a stranger's", (ReadRequest(), Send(FIVE)), Tls("unknown-ca")),
+            ("plain", "HTTP in place of TLS", (Send(FIVE), Close()), None),
+            ("garbage", "Octets in place of TLS", (Send(b"\x00" * 64), Close()), None),
+            ("end", "The end in place of TLS", (Close(),), None),
+        )
+    ),
+)

@@ -1,0 +1,258 @@
+"""The documented exceptions: their tree (E1 to E3), and where each is raised (E4 to E9)."""
+
+from ...mockserver.script import Close, ReadRequest
+from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, File, Ref, Value
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+OK = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+GET = Call("connection", "request", ("GET", "/"))
+GETRESPONSE = Call("connection", "getresponse", as_="response")
+BEGIN = (CONNECTION, GET, GETRESPONSE)
+BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
+READ = Call("response", "read")
+EITHER = AnyOf((Failure(type="UnknownProtocol"), Failure(type="BadStatusLine")))
+LAST_CHUNK = "Kept: what has come is what partial is for. CPython loses that of the chunk that was cut."
+PLAIN = "api/plain"
+
+CASES = (
+    # ------------------------------------------------------------------------------------------------------ the tree
+    *(
+        Case(
+            id=f"api/exception/tree-{name.lower()}",
+            about=f"{name} derives from {base}.",
+            cites=(clause,),
+            do=(
+                Call("module", name, get=True, as_="derived"),
+                Call("module", base, get=True, as_="base"),
+                Call("tools", "issubclass", (Ref("derived"), Ref("base"))),
+            ),
+            server=OK,
+            expect=(Value(), Value(), Value(True)),
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for name, base, clause in (
+            ("NotConnected", "HTTPException", "HTTPCLIENT-E2"),
+            ("InvalidURL", "HTTPException", "HTTPCLIENT-E2"),
+            ("UnknownProtocol", "HTTPException", "HTTPCLIENT-E2"),
+            ("UnknownTransferEncoding", "HTTPException", "HTTPCLIENT-E2"),
+            ("UnimplementedFileMode", "HTTPException", "HTTPCLIENT-E2"),
+            ("IncompleteRead", "HTTPException", "HTTPCLIENT-E2"),
+            ("ImproperConnectionState", "HTTPException", "HTTPCLIENT-E2"),
+            ("BadStatusLine", "HTTPException", "HTTPCLIENT-E2"),
+            ("CannotSendRequest", "ImproperConnectionState", "HTTPCLIENT-E3"),
+            ("CannotSendHeader", "ImproperConnectionState", "HTTPCLIENT-E3"),
+            ("ResponseNotReady", "ImproperConnectionState", "HTTPCLIENT-E3"),
+        )
+    ),
+    Case(
+        id="api/exception/tree-httpexception",
+        about="HTTPException derives from Exception.",
+        cites=("HTTPCLIENT-E1",),
+        do=(Call("module", "HTTPException", as_="error"), Call("error", "args", get=True)),
+        server=OK,
+        expect=(Value(type="Exception"), Value(())),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    # ------------------------------------------------------------------------------------------------- BadStatusLine
+    *(
+        Case(
+            id=f"api/exception/bad-status-line-{name}",
+            about=f"The status code {code.decode()!r} is not understood: BadStatusLine.",
+            cites=("HTTPCLIENT-E4",),
+            do=BEGIN,
+            server=b"HTTP/1.1 " + code + b" OK\r\nContent-Length: 10\r\n\r\nhelloworld",
+            expect=(*BEGUN[:2], Failure(type="BadStatusLine")),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            decided=decided,
+        )
+        for name, code, decided in (
+            ("letter", b"2x0", ""),
+            ("two-digits", b"20", ""),
+            ("four-digits", b"2000", ""),
+            ("minus", b"-20", ""),
+            ("minus-and-three", b"-200", ""),
+            (
+                "plus-and-three",
+                b"+200",
+                "Kept: section 4 of RFC 9112 has three digits there. CPython reads what its int() reads.",
+            ),
+            (
+                "underscore",
+                b"2_00",
+                "Kept: section 4 of RFC 9112 has three digits there. CPython since 3.6 reads what its int() reads.",
+            ),
+            ("empty", b"", ""),
+        )
+    ),
+    Case(
+        id="api/exception/bad-status-line-line",
+        about="The line attribute of BadStatusLine holds the line.",
+        cites=("HTTPCLIENT-E4",),
+        do=(*BEGIN[:2], Call("connection", "getresponse", as_="error"), Call("error", "line", get=True)),
+        server=b"HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n",
+        expect=(
+            *(*BEGUN[:2], Failure(type="BadStatusLine")),
+            AnyOf((Value("HTTP/1.1 abc OK"), Value("HTTP/1.1 abc OK\r\n"))),
+        ),
+        transports=("tcp",),
+        deliveries=("whole",),
+        twin=PLAIN,
+    ),
+    *(
+        Case(
+            id=f"api/exception/disconnected{name}",
+            about=f"The connection is closed in place of a response: {type}.",
+            cites=("HTTPCLIENT-E4",),
+            do=BEGIN,
+            server=(Connection((ReadRequest(), Close())),),
+            expect=(*BEGUN[:2], Failure(type=type)),
+            profile="modern" if name else "",
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for name, type in (
+            ("", "BadStatusLine"),
+            ("-remote", "RemoteDisconnected"),
+            ("-reset", "ConnectionResetError"),
+        )
+    ),
+    # -------------------------------------------------------------------------------------------------- NotConnected
+    *(
+        Case(
+            id=f"api/exception/not-connected-{name}",
+            about=f"{what} without a connection that may be opened by itself: NotConnected.",
+            cites=("HTTPCLIENT-E5",),
+            do=(CONNECTION, Call("tools", "setattr", (Ref("connection"), "auto_open", 0)), *calls),
+            server=OK,
+            expect=(Value(), Value(None), *(Value(None),) * (len(calls) - 1), Failure(type="NotConnected")),
+            at_most=0,
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for name, what, calls in (
+            ("send", "send", (Call("connection", "send", (b"hello",)),)),
+            ("request", "request", (GET,)),
+            (
+                "endheaders",
+                "endheaders",
+                (Call("connection", "putrequest", ("GET", "/")), Call("connection", "endheaders")),
+            ),
+            ("closed", "request after close", (Call("connection", "connect"), Call("connection", "close"), GET)),
+        )
+    ),
+    # ----------------------------------------------------------------------------------------------- UnknownProtocol
+    *(
+        Case(
+            id=f"api/exception/unknown-protocol-{name}",
+            about=f"{version} in the status line: UnknownProtocol, or BadStatusLine where strict says so.",
+            cites=("HTTPCLIENT-E6",),
+            do=BEGIN,
+            server=version.encode() + b" 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld",
+            expect=(*BEGUN[:2], EITHER),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            decided=decided,
+        )
+        for name, version, decided in (
+            ("2.0", "HTTP/2.0", ""),
+            ("3.0", "HTTP/3.0", ""),
+            (
+                "0.9",
+                "HTTP/0.9",
+                "Kept: a response of HTTP/0.9 has no status line, so that one with that version is of no HTTP. CPython "
+                "takes it for HTTP/1.0.",
+            ),
+        )
+    ),
+    # --------------------------------------------------------------------------------------- UnknownTransferEncoding
+    *(
+        Case(
+            id=f"api/exception/unknown-transfer-encoding-{name}",
+            about=f"Transfer-Encoding: {codings} is not understood: UnknownTransferEncoding.",
+            cites=("HTTPCLIENT-E7",),
+            do=(*BEGIN, GET, GETRESPONSE, READ),
+            server=(HEAD + f"Transfer-Encoding: {codings}\r\n\r\n".encode() + body, OK),
+            expect=(*BEGUN[:2], Failure(type="UnknownTransferEncoding"), *BEGUN[1:], Value(b"helloworld")),
+            reuse="forbidden",
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            why="Framing or a compression is handed out as the content.",
+            decided="Kept: the document has an exception for this alone. CPython hands out the octets as they came.",
+        )
+        for name, codings, body in (
+            ("alone", "pigeons", b"5\r\nhello\r\n0\r\n\r\n"),
+            ("before-chunked", "pigeons, chunked", b"5\r\nhello\r\n0\r\n\r\n"),
+            ("behind-chunked", "chunked, pigeons", b"5\r\nhello\r\n0\r\n\r\n"),
+            ("identity", "identity", b"hello"),
+            ("identity-before-chunked", "identity, chunked", b"5\r\nhello\r\n0\r\n\r\n"),
+            ("identity-behind-chunked", "chunked, identity", b"5\r\nhello\r\n0\r\n\r\n"),
+        )
+    ),
+    # ----------------------------------------------------------------------------------------- UnimplementedFileMode
+    Case(
+        id="api/exception/unimplemented-file-mode",
+        about="A body file that was opened for writing only: UnimplementedFileMode, and nothing is sent.",
+        cites=("HTTPCLIENT-E8",),
+        do=(CONNECTION, Call("connection", "request", ("POST", "/", File(b"hello", mode="wb")))),
+        server=OK,
+        expect=(Value(), Failure(type="UnimplementedFileMode")),
+        at_most=0,
+        transports=("tcp",),
+        deliveries=("whole",),
+        twin=PLAIN,
+        decided="Kept: the document has an exception for this alone. CPython sends nothing, and raises what read does.",
+    ),
+    # ------------------------------------------------------------------------------------------------ IncompleteRead
+    *(
+        Case(
+            id=f"api/exception/incomplete-read-{name}",
+            about=f"{what}: partial is what has come, and expected what is missing, or None.",
+            cites=("HTTPCLIENT-E9",),
+            do=(
+                *(*BEGIN, Call("response", "read", as_="error")),
+                *(Call("error", "partial", get=True), Call("error", "expected", get=True)),
+            ),
+            server=data,
+            expect=(
+                *(*BEGUN, Failure(type="IncompleteRead", truncated=True)),
+                *(Value(partial), AnyOf((Value(None), *(Value(each) for each in missing)))),
+            ),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            decided=LAST_CHUNK if name == "in-chunk" else "",
+        )
+        for name, what, data, partial, missing in (
+            ("half", "A body of a length", HEAD + b"Content-Length: 10\r\n\r\nhello", b"hello", (5,)),
+            ("nothing", "No octet of a body", HEAD + b"Content-Length: 10\r\n\r\n", b"", (10,)),
+            ("after-chunk", "A body of chunks", CHUNKED + b"5\r\nhello\r\n", b"hello", ()),
+            ("in-chunk", "Half of a chunk", CHUNKED + b"a\r\nhello", b"hello", (5, 7)),
+            ("after-size", "A chunk size alone", CHUNKED + b"5\r\n", b"", (5, 7)),
+            ("no-chunk", "No chunk", CHUNKED, b"", ()),
+        )
+    ),
+    Case(
+        id="api/exception/incomplete-read-rest",
+        about="read after read(amt): partial is what has come since.",
+        cites=("HTTPCLIENT-E9",),
+        do=(
+            *(*BEGIN, Call("response", "read", (5,)), Call("response", "read", as_="error")),
+            Call("error", "partial", get=True),
+        ),
+        server=HEAD + b"Content-Length: 20\r\n\r\nhelloworld",
+        expect=(*BEGUN, Value(b"hello"), Failure(type="IncompleteRead", truncated=True), Value(b"world")),
+        transports=("tcp",),
+        deliveries=("whole",),
+        twin=PLAIN,
+    ),
+)

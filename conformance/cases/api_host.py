@@ -1,0 +1,205 @@
+"""Host and port: where a connection goes, and what Host says, for each way to name a server."""
+
+from ..case import AnyOf, Call, Case, Failure, Ref, Sent, Value
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
+
+# From then on every connection reaches the server of the case, whichever host and port it was meant for.
+DIVERT = Call("tools", "divert")
+ASKED = Call("tools", "asked_port")
+TIMEOUT = (("timeout", 1.0),)
+GET = Call("connection", "request", ("GET", "/"))
+GETRESPONSE = Call("connection", "getresponse", as_="response")
+READ = Call("response", "read")
+OSERROR = AnyOf((Failure(type="OSError"), Failure(type="error")))  # socket.error was a class of its own
+WELL = (Value(None), Value(type="HTTPResponse"), Value(b"helloworld"))
+
+# name, arguments, keywords, the port that is connected to, what Host says
+HOSTS = (
+    ("default-port", ("127.0.0.1",), TIMEOUT, 80, "127.0.0.1"),
+    ("port-in-host", ("127.0.0.1:8080",), TIMEOUT, 8080, "127.0.0.1:8080"),
+    ("port-argument", ("127.0.0.1", 8080), TIMEOUT, 8080, "127.0.0.1:8080"),
+    ("port-keyword", ("127.0.0.1",), (("port", 8080), *TIMEOUT), 8080, "127.0.0.1:8080"),
+    ("host-keyword", (), (("host", "127.0.0.1:8080"), *TIMEOUT), 8080, "127.0.0.1:8080"),
+    ("default-port-in-host", ("127.0.0.1:80",), TIMEOUT, 80, "127.0.0.1"),
+    ("default-port-argument", ("127.0.0.1", 80), TIMEOUT, 80, "127.0.0.1"),
+    ("port-443", ("127.0.0.1", 443), TIMEOUT, 443, "127.0.0.1:443"),
+    ("leading-zero", ("127.0.0.1:08080",), TIMEOUT, 8080, "127.0.0.1:8080"),
+    ("highest-port", ("127.0.0.1:65535",), TIMEOUT, 65535, "127.0.0.1:65535"),
+)
+IPV6 = (
+    ("ipv6", ("[::1]",), 80, "[::1]"),
+    ("ipv6-port-in-host", ("[::1]:8080",), 8080, "[::1]:8080"),
+    ("ipv6-port-argument", ("::1", 8080), 8080, "[::1]:8080"),
+    ("ipv6-brackets-and-port-argument", ("[::1]", 8080), 8080, "[::1]:8080"),
+    ("ipv6-default-port-in-host", ("[::1]:80",), 80, "[::1]"),
+)
+# The document's own four calls.
+EXAMPLES = (
+    ("host", ("www.h1conform.test",), ()),
+    ("host-and-port", ("www.h1conform.test:80",), ()),
+    ("host-port", ("www.h1conform.test", 80), ()),
+    ("host-port-timeout", ("www.h1conform.test", 80), (("timeout", 10),)),
+)
+# Neither a number, nor one of a port.
+INVALID = (
+    ("letters-behind-digits", ("127.0.0.1:80abc",)),
+    ("space-alone", ("127.0.0.1: ",)),
+    ("hexadecimal", ("127.0.0.1:0x50",)),
+    ("fraction", ("127.0.0.1:80.0",)),
+    ("negative", ("127.0.0.1:-1",)),
+    ("too-large", ("127.0.0.1:65536",)),
+    ("too-large-argument", ("127.0.0.1", 65536)),
+    ("negative-argument", ("127.0.0.1", -1)),
+    ("ipv6-not-a-number", ("[::1]:abc",)),
+    ("ipv6-empty", ("[::1]:",)),
+)
+# What RFC 3986 has as a port is digits alone; "numeric" may be read as what Python's int() takes.
+NUMERIC_FOR_PYTHON = (
+    ("space", "127.0.0.1: 80"),
+    ("underscore", "127.0.0.1:8_0"),
+    ("plus-sign", "127.0.0.1:+80"),
+)
+# The document speaks of a number there, and of no words.
+INVALID_ARGUMENTS = (("argument-not-a-number", "abc"), ("argument-empty", ""))
+
+CASES = (
+    *(
+        Case(
+            id=f"api/host/{name}",
+            about=f"{', '.join(map(str, args)) or 'A keyword'}: port {port}, and Host is {host}.",
+            cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
+            do=(DIVERT, Call("module", "HTTPConnection", args, keywords, as_="connection"), GET, ASKED, GETRESPONSE),
+            server=OK,
+            expect=(Value(None), Value(type="HTTPConnection"), Value(None), Value(port), Value(type="HTTPResponse")),
+            sent=(Sent(fields=(("Host", host),), once=("Host",)),),
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for name, args, keywords, port, host in HOSTS
+    ),
+    *(
+        Case(
+            id=f"api/host/{name}",
+            about=f"{', '.join(map(str, args))}: port {port}, and Host is {host}.",
+            cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
+            do=(
+                *(Call("tools", "ipv6"), DIVERT, Call("module", "HTTPConnection", args, TIMEOUT, as_="connection")),
+                *(GET, ASKED, GETRESPONSE),
+            ),
+            server=OK,
+            expect=(Value(None), Value(None), Value(), Value(None), Value(port), Value(type="HTTPResponse")),
+            sent=(Sent(fields=(("Host", host),), once=("Host",)),),
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for name, args, port, host in IPV6
+    ),
+    Case(
+        id="api/host/ipv6-bare",
+        about="::1 without brackets, of which the document says nothing: a host, or host ':' and port 1.",
+        cites=("HTTPCLIENT-C2",),
+        do=(
+            *(Call("tools", "ipv6"), DIVERT, Call("module", "HTTPConnection", ("::1",), TIMEOUT, as_="connection")),
+            *(GET, ASKED),
+        ),
+        server=OK,
+        expect=(Value(None), Value(None), Value(), Value(None), Value(80)),
+        level="info",
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    *(
+        Case(
+            id=f"api/host/example/{name}",
+            about="The four example calls of the document reach the same host and port.",
+            cites=("HTTPCLIENT-C3",),
+            do=(DIVERT, Call("module", "HTTPConnection", args, keywords, as_="connection"), GET, ASKED, GETRESPONSE),
+            server=OK,
+            expect=(Value(None), Value(type="HTTPConnection"), Value(None), Value(80), Value(type="HTTPResponse")),
+            sent=(Sent(fields=(("Host", "www.h1conform.test"),), once=("Host",)),),
+            host="www.h1conform.test",
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for name, args, keywords in EXAMPLES
+    ),
+    Case(
+        id="api/host/name",
+        about="A host name is looked up, and Host says it as it was given.",
+        cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
+        do=(
+            Call("module", "HTTPConnection", ("{host}:{port}",), TIMEOUT, as_="connection"),
+            *(GET, GETRESPONSE, READ),
+        ),
+        server=OK,
+        expect=(Value(type="HTTPConnection"), *WELL),
+        sent=(Sent(fields=(("Host", "{address}"),), once=("Host",)),),
+        host="www.h1conform.test",
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    *(
+        Case(
+            id=f"api/invalid-url/{name}",
+            about=f"A port that is {name.replace('-', ' ')} raises InvalidURL.",
+            cites=("HTTPCLIENT-C7",),
+            do=(Call("module", "HTTPConnection", args),),
+            server=OK,
+            expect=(Failure(type="InvalidURL"),),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin="api/plain",
+        )
+        for name, args in (
+            ("not-a-number", ("localhost:abc",)),
+            ("empty", ("localhost:",)),
+            *INVALID,
+        )
+    ),
+    *(
+        Case(
+            id=f"api/invalid-url/{name}",
+            about=f"A port in the host with a {name.replace('-', ' ')} raises InvalidURL.",
+            cites=("HTTPCLIENT-C7",),
+            do=(Call("module", "HTTPConnection", (host,)),),
+            server=OK,
+            expect=(Failure(type="InvalidURL"),),
+            lenient=((Value(type="HTTPConnection"),),),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin="api/plain",
+        )
+        for name, host in NUMERIC_FOR_PYTHON
+    ),
+    *(
+        Case(
+            id=f"api/invalid-url/{name}",
+            about=f"A port argument of {port or 'nothing'} raises InvalidURL, if it is looked at.",
+            cites=("HTTPCLIENT-C7",),
+            do=(Call("module", "HTTPConnection", ("127.0.0.1", port)),),
+            server=OK,
+            expect=(Failure(type="InvalidURL"),),
+            level="info",
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin="api/plain",
+        )
+        for name, port in INVALID_ARGUMENTS
+    ),
+    Case(
+        id="api/host/refused",
+        about="Where nobody listens, connect raises the OSError of the system.",
+        cites=("HTTPCLIENT-Q9", "HTTPCLIENT-E10"),
+        do=(
+            Call("tools", "closed_port", as_="port"),
+            Call("module", "HTTPConnection", ("127.0.0.1", Ref("port")), TIMEOUT, as_="connection"),
+            Call("connection", "connect"),
+        ),
+        server=OK,
+        expect=(Value(), Value(type="HTTPConnection"), OSERROR),
+        transports=("tcp",),
+        deliveries=("whole",),
+        twin="api/plain",
+    ),
+)

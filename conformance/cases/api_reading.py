@@ -1,0 +1,196 @@
+"""Reading a body by the documented API, whole and in parts, in every way that responses have (R2)."""
+
+from ...mockserver.script import Close, ReadRequest, Send
+from ..case import HOST, PORT, Call, Case, Connection, Ref, Value
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+LENGTH = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\na\r\nhelloworld\r\n0\r\n\r\n"  # "up to" may end with a chunk
+UNTIL_CLOSE = HEAD + b"\r\nhelloworld"
+CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+GET = Call("connection", "request", ("GET", "/"))
+GETRESPONSE = Call("connection", "getresponse", as_="response")
+BEGIN = (CONNECTION, GET, GETRESPONSE)
+BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
+HELLO = Value(b"hello")
+WORLD = Value(b"world")
+ALL = Value(b"helloworld")
+END = Value(b"")
+FRAMINGS = (
+    ("length", "Content-Length", LENGTH),
+    ("chunked", "Chunks", CHUNKED),
+    ("until-close", "Until the close", UNTIL_CLOSE),
+)
+TEXT = b"hello\nworld\nagain"
+LINES = (
+    ("length", "Content-Length", HEAD + b"Content-Length: 17\r\n\r\n" + TEXT),
+    (
+        "chunked",
+        "Chunks",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n6\r\nhello\n\r\n5\r\nworld\r\n6\r\n\nagain\r\n0\r\n\r\n",
+    ),
+    ("until-close", "Until the close", HEAD + b"\r\n" + TEXT),
+)
+WAYS = (
+    ("read-1", ("read", 1)),
+    ("read-4", ("read", 4)),
+    ("read-100", ("read", 100)),
+    ("readinto-1", ("readinto", 1)),
+    ("readinto-4", ("readinto", 4)),
+    ("readinto-100", ("readinto", 100)),
+    ("readinto1", ("readinto1", 4)),
+    ("read1", ("read1",)),
+    ("read1-4", ("read1", 4)),
+    ("readline", ("readline",)),
+    ("readline-4", ("readline", 4)),
+    ("readlines", ("readlines",)),
+    ("iteration", ("__iter__",)),
+    ("peek", ("peek",)),
+)
+MINUS_ONE = (
+    "Kept: since Python 3.5 its documentation promises every operation of io.BufferedIOBase, whose read(-1) is read(). "
+    "CPython hands out the framing of chunks as content there, or raises ValueError."
+)
+PLAIN = "api/plain"
+
+CASES = (
+    # -------------------------------------------------------------------------------------------- read and read(amt)
+    *(
+        Case(
+            id=f"api/read/{framing}-{name}",
+            about=f"{words}: {what}.",
+            cites=("HTTPCLIENT-R2",),
+            do=(*BEGIN, *(Call("response", "read", amounts) for amounts, _ in reads)),
+            server=data,
+            expect=(*BEGUN, *(wanted for _, wanted in reads)),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for framing, words, data in FRAMINGS
+        for name, what, reads in (
+            ("whole-and-again", "read gives all, then nothing", (((), ALL), ((), END), ((), END))),
+            ("exact", "read(amt) of the whole body, then nothing", (((10,), ALL), ((10,), END), ((), END))),
+            ("more", "read(amt) of more than there is", (((100,), ALL), ((100,), END), ((), END))),
+            ("in-parts", "read(amt) twice, then nothing", (((5,), HELLO), ((5,), WORLD), ((5,), END), ((5,), END))),
+            ("more-in-the-end", "read(amt) of more than is left", (((5,), HELLO), ((100,), WORLD), ((1,), END))),
+            ("rest", "read after read(amt) gives the rest", (((5,), HELLO), ((), WORLD), ((5,), END))),
+            ("zero-first", "read(0) takes nothing", (((0,), END), ((0,), END), ((), ALL), ((0,), END))),
+            ("zero-between", "read(0) takes nothing between", (((5,), HELLO), ((0,), END), ((), WORLD), ((0,), END))),
+        )
+    ),
+    *(
+        Case(
+            id=f"api/read/no-content-{name}",
+            about=f"{what}: whichever way, there is nothing to read.",
+            cites=("HTTPCLIENT-R2",),
+            do=(
+                *(CONNECTION, Call("connection", "request", (method, "/")), GETRESPONSE),
+                *(Call("response", "read", amounts) for amounts in ((5,), (), (0,), (1,))),
+            ),
+            server=b"HTTP/1.1 " + data,
+            expect=(*BEGUN, END, END, END, END),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for name, what, method, data in (
+            ("length-0", "Content-Length: 0", "GET", b"200 OK\r\nContent-Length: 0\r\n\r\n"),
+            ("no-chunks", "The last chunk alone", "GET", b"200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+            ("until-close", "The end of the connection", "GET", b"200 OK\r\n\r\n"),
+            ("head", "HEAD", "HEAD", b"200 OK\r\nContent-Length: 10\r\n\r\n"),
+            ("head-chunked", "HEAD, and chunked", "HEAD", b"200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
+            ("204", "204", "GET", b"204 No Content\r\n\r\n"),
+            ("304", "304", "GET", b"304 Not Modified\r\nContent-Length: 10\r\n\r\n"),
+        )
+    ),
+    # ------------------------------------------------------------------------------------- every way that there is
+    *(
+        Case(
+            id=f"api/read/{framing}-by-{name}",
+            about=f"{words}: {name} again and again gives the whole body.",
+            cites=("HTTPCLIENT-R2",),
+            do=(*BEGIN, Call("tools", "content", (Ref("response"), *way)), Call("response", "read")),
+            server=data,
+            expect=(*BEGUN, Value(b"hello\nworld\nagain"), END),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for framing, words, data in LINES
+        for name, way in WAYS
+    ),
+    *(
+        Case(
+            id=f"api/read/{framing}-{name}",
+            about=f"{words}: {what}.",
+            cites=("HTTPCLIENT-R2",),
+            do=(*BEGIN, *calls, Call("response", "read")),
+            server=data,
+            expect=(*BEGUN, *(Value(each) for each in wanted), END),
+            profile="modern",
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            decided=decided,
+        )
+        for framing, words, data in LINES
+        for name, what, calls, wanted, decided in (
+            (
+                "minus-one",
+                "read(-1) gives all",
+                (Call("response", "read", (-1,)),),
+                (b"hello\nworld\nagain",),
+                MINUS_ONE,
+            ),
+            ("none", "read(None) gives all", (Call("response", "read", (None,)),), (b"hello\nworld\nagain",), ""),
+            (
+                "lines",
+                "readline gives a line with its end, and the last one without",
+                (Call("response", "readline"),) * 4,
+                (b"hello\n", b"world\n", b"again", b""),
+                "",
+            ),
+            (
+                "line-limit",
+                "readline(size) gives no more than that",
+                tuple(Call("response", "readline", (size,)) for size in (5, 0, 5, 100, 100)),
+                (b"hello", b"", b"\n", b"world\n", b"again"),
+                "",
+            ),
+            (
+                "line-and-rest",
+                "read goes on where readline has ended",
+                (Call("response", "readline"), Call("response", "read", (5,)), Call("response", "read")),
+                (b"hello\n", b"world", b"\nagain"),
+                "",
+            ),
+            (
+                "readlines",
+                "a list of lines",
+                (Call("response", "readlines"),),
+                ((b"hello\n", b"world\n", b"again"),),
+                "",
+            ),
+        )
+    ),
+    # ------------------------------------------------------------------------------------------ the next request
+    *(
+        Case(
+            id=f"api/read/{framing}-then-next",
+            about=f"{words}: read to its end by read(amt), the next request follows.",
+            cites=("HTTPCLIENT-C8", "HTTPCLIENT-Q7"),
+            do=(*BEGIN, *(Call("response", "read", (5,)),) * 3, GET, GETRESPONSE, Call("response", "read")),
+            server=(Connection((ReadRequest(), Send(data), *rest)), data),
+            expect=(*BEGUN, HELLO, WORLD, END, *BEGUN[1:], ALL),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for framing, words, data, rest in (
+            ("length", "Content-Length", LENGTH, (ReadRequest(), Send(LENGTH), Close())),
+            ("chunked", "Chunks", CHUNKED, (ReadRequest(), Send(CHUNKED), Close())),
+            ("until-close", "Until the close", UNTIL_CLOSE, (Close(),)),
+        )
+    ),
+)

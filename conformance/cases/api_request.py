@@ -1,0 +1,233 @@
+"""request(): the method, the selector and the fields, as they go out, and what may not go out at all."""
+
+from ..case import HOST, PORT, Call, Case, Failure, Never, Sent, Value
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
+
+OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+GETRESPONSE = Call("connection", "getresponse", as_="response")
+READ = Call("response", "read")
+TOLD = (Value(), Value(None), Value(type="HTTPResponse"))
+NOTHING = (Never(b"HTTP/1."), Never(b"hello"))  # not even a part of a request
+
+# The selector goes out as it is given.
+SELECTORS = (
+    ("path", "GET", "/path"),
+    ("query", "GET", "/path?a=b&c=d"),
+    ("empty-query", "GET", "/path?"),
+    ("encoded", "GET", "/%7Euser/%e4%2f%41"),
+    ("dots", "GET", "/a/../b/./c"),
+    ("slashes", "GET", "//a//b/"),
+    ("punctuation", "GET", "/a;b=c,d/e:f@g!$&'()*+~-._"),
+    ("absolute-form", "GET", "http://{address}/path"),
+    ("asterisk", "OPTIONS", "*"),
+)
+METHODS = (
+    *((method.lower(), method) for method in ("HEAD", "DELETE", "OPTIONS", "TRACE", "POST", "PUT", "PATCH")),
+    *(("unregistered", "M-SEARCH"), ("lower-case", "get"), ("mixed-case", "Get")),
+)
+
+CONTROLS = (
+    ("nul", "\0"),
+    ("tab", "\t"),
+    ("lf", "\n"),
+    ("cr", "\r"),
+    ("crlf", "\r\n"),
+    ("escape", "\x1b"),
+    ("delete", "\x7f"),
+    ("space", " "),
+)
+
+# Fields of the caller's own: the argument, and what is on the wire.
+FIELDS = (
+    ("one", {"X-A": "one"}, (("X-A", "one"),)),
+    ("several", {"X-A": "one", "X-B": "two", "X-C": "three"}, (("X-A", "one"), ("X-B", "two"), ("X-C", "three"))),
+    ("empty-value", {"X-A": ""}, (("X-A", ""),)),
+    ("latin-1", {"X-A": "caf\xe9"}, (("X-A", "caf\xe9"),)),
+    ("comma", {"X-A": "one, two"}, (("X-A", "one, two"),)),
+)
+# Those that the client would send by itself: the caller's replaces its own, whatever its case.
+REPLACED = (
+    ("host", "Host", "other.example"),
+    ("host-lower-case", "host", "other.example"),
+    ("host-upper-case", "HOST", "other.example"),
+    ("accept-encoding", "Accept-Encoding", "gzip"),
+    ("accept-encoding-lower-case", "accept-encoding", "gzip"),
+)
+BAD_NAMES = (
+    ("empty", ""),
+    ("space", "X A"),
+    ("space-first", " X-A"),
+    ("space-last", "X-A "),
+    ("colon", "X:A"),
+    ("colon-last", "X-A:"),
+    ("crlf", "X-A: one\r\nX-B"),
+    ("lf", "X-A\nX-B"),
+    ("cr", "X-A\rX-B"),
+    ("nul", "X\0A"),
+    ("tab", "X\tA"),
+    ("parenthesis", "X(A)"),
+    ("latin-1", "X-\xe9"),
+)
+BAD_VALUES = (
+    ("crlf", "one\r\nX-B: two"),
+    ("lf", "one\nX-B: two"),
+    ("cr", "one\rX-B: two"),
+    ("nul", "one\0two"),
+    ("lf-last", "one\n"),
+    ("crlf-last", "one\r\n"),
+    ("end-of-head", "one\r\n\r\nGET /stray HTTP/1.1"),
+)
+
+CASES = (
+    *(
+        Case(
+            id=f"api/request/target/{name}",
+            about=f"request sends the selector {selector} as it is given.",
+            cites=("HTTPCLIENT-Q1",),
+            do=(OPEN, Call("connection", "request", (method, selector)), GETRESPONSE, READ),
+            server=OK,
+            expect=(*TOLD, Value(b"helloworld")),
+            sent=(Sent(method=method, target=selector, version="HTTP/1.1"),),
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for name, method, selector in SELECTORS
+    ),
+    *(
+        Case(
+            id=f"api/request/method/{name}",
+            about=f"request sends the method {method} as it is given.",
+            cites=("HTTPCLIENT-Q1",),
+            do=(OPEN, Call("connection", "request", (method, "/path")), GETRESPONSE),
+            server=HEAD if method == "HEAD" else OK,
+            expect=TOLD,
+            sent=(Sent(method=method, target="/path", version="HTTP/1.1"),),
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for name, method in METHODS
+    ),
+    Case(
+        id="api/request/keywords",
+        about="request takes method, url, body and headers by their names.",
+        cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q2", "HTTPCLIENT-Q5"),
+        do=(
+            OPEN,
+            Call(
+                *("connection", "request", ()),
+                (("headers", {"X-A": "one"}), ("body", b"hello"), ("url", "/path"), ("method", "POST")),
+            ),
+            GETRESPONSE,
+        ),
+        server=OK,
+        expect=TOLD,
+        sent=(Sent(method="POST", target="/path", fields=(("X-A", "one"), ("Content-Length", "5")), body=b"hello"),),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="api/request/positions",
+        about="request takes method, url, body and headers in that order.",
+        cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q2", "HTTPCLIENT-Q5"),
+        do=(OPEN, Call("connection", "request", ("POST", "/path", b"hello", {"X-A": "one"})), GETRESPONSE),
+        server=OK,
+        expect=TOLD,
+        sent=(Sent(method="POST", target="/path", fields=(("X-A", "one"), ("Content-Length", "5")), body=b"hello"),),
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    *(
+        Case(
+            id=f"api/request/{what}-refused/{name}",
+            about=f"request refuses a {what} with {name.upper()} in it, before anything is sent.",
+            cites=("HTTPCLIENT-Q1",),
+            do=(OPEN, Call("connection", "request", arguments)),
+            server=OK,
+            expect=(Value(), Failure(type=error)),
+            sent=NOTHING,
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin="api/plain",
+            why="What the caller took for one request becomes two.",
+        )
+        for name, control in CONTROLS
+        for what, arguments, error in (
+            ("method", (f"GET{control}hello", "/"), "ValueError"),
+            ("target", ("GET", f"/path{control}hello"), "InvalidURL"),
+        )
+    ),
+    Case(
+        id="api/request/target-refused/end-of-line",
+        about="A selector that ends the request line and begins a field is refused.",
+        cites=("HTTPCLIENT-Q1",),
+        do=(OPEN, Call("connection", "request", ("GET", "/ HTTP/1.1\r\nX-Injected: hello"))),
+        server=OK,
+        expect=(Value(), Failure(type="InvalidURL")),
+        sent=NOTHING,
+        transports=("tcp",),
+        deliveries=("whole",),
+        twin="api/plain",
+        why="A path from outside writes fields, or a request of its own.",
+    ),
+    *(
+        Case(
+            id=f"api/request/headers/{name}",
+            about="The fields of the mapping go out beside the client's own.",
+            cites=("HTTPCLIENT-Q5",),
+            do=(OPEN, Call("connection", "request", ("GET", "/", None, headers)), GETRESPONSE),
+            server=OK,
+            expect=TOLD,
+            sent=(Sent(fields=fields, once=("Host", *(each for each, _ in fields))),),
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for name, headers, fields in FIELDS
+    ),
+    *(
+        Case(
+            id=f"api/request/headers/replace-{name}",
+            about=f"{field} among the caller's headers replaces the automatic field.",
+            cites=("HTTPCLIENT-Q5",),
+            do=(OPEN, Call("connection", "request", ("GET", "/", None, {field: value})), GETRESPONSE),
+            server=OK,
+            expect=TOLD,
+            sent=(Sent(fields=((field, value),), once=("Host", field)),),
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for name, field, value in REPLACED
+    ),
+    Case(
+        id="api/request/headers/pairs",
+        about="headers as a list of pairs, which no document promises: a name can be there twice.",
+        cites=("HTTPCLIENT-Q5",),
+        do=(OPEN, Call("connection", "request", ("GET", "/", None, [["X-A", "one"], ["X-A", "two"]])), GETRESPONSE),
+        server=OK,
+        expect=TOLD,
+        sent=(Sent(fields=(("X-A", "one"), ("X-A", "two"))),),
+        level="info",
+        transports=("tcp",),
+        deliveries=("whole",),
+    ),
+    *(
+        Case(
+            id=f"api/request/field-{what}-refused/{name}",
+            about=f"request refuses a field {what} that would not be one: {name.replace('-', ' ')}.",
+            cites=("HTTPCLIENT-Q5",),
+            do=(OPEN, Call("connection", "request", ("GET", "/", None, headers))),
+            server=OK,
+            expect=(Value(), Failure(type="ValueError")),
+            sent=NOTHING,
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin="api/plain",
+            why="Input that was to be a value writes fields, or a request of its own.",
+        )
+        for what, name, headers in (
+            *(("name", name, {field: "one"}) for name, field in BAD_NAMES),
+            *(("value", name, {"X-A": value}) for name, value in BAD_VALUES),
+        )
+    ),
+)

@@ -1,0 +1,292 @@
+"""What a response of the documented API says of itself: its status line and its fields (R1, R3 to R7)."""
+
+from ..case import HOST, PORT, AnyOf, Call, Case, Ref, Value
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+END = b"Content-Length: 10\r\n\r\nhelloworld"
+CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+BEGIN = (CONNECTION, Call("connection", "request", ("GET", "/")), Call("connection", "getresponse", as_="response"))
+BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
+READ = Call("response", "read")
+MESSAGE = Call("response", "msg", get=True, as_="message")
+PLAIN = "api/plain"
+FALSE = AnyOf((Value(None), Value(False)))
+PYTHON_2 = (
+    "Kept: the document has one entry for each header, in a list; names in another case, several field lines made one, "
+    "and another order are what Python 2's httplib hands out, and Python 3 no more."
+)
+
+CASES = (
+    # ------------------------------------------------------------------------------------------- the constructor
+    *(
+        Case(
+            id=f"api/response/made-{name}",
+            about=f"HTTPResponse is made from a socket{beside}.",
+            cites=("HTTPCLIENT-R1",),
+            do=(
+                Call("tools", "socket", (HOST, PORT), as_="socket"),
+                Call("module", "HTTPResponse", (Ref("socket"), *args), kwargs, as_="response"),
+            ),
+            server=HEAD + END,
+            expect=(Value(), Value(type="HTTPResponse")),
+            profile="2008" if "strict" in name else "modern" if "method" in name else "",
+            decided="Kept: the document has it. Python 3.4 took strict out." if "strict" in name else "",
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for name, beside, args, kwargs in (
+            ("from-a-socket", " alone", (), ()),
+            ("with-debuglevel", " and a debuglevel", (0,), ()),
+            ("with-named-debuglevel", " and debuglevel=", (), (("debuglevel", 0),)),
+            ("with-strict", ", a debuglevel and strict", (0, 0), ()),
+            ("with-named-strict", " and strict=", (), (("strict", 0),)),
+            ("with-method-and-url", ", method= and url=", (), (("method", "GET"), ("url", "/"))),
+        )
+    ),
+    # ---------------------------------------------------------------------------------------- the status line
+    *(
+        Case(
+            id=f"api/response/{name}",
+            about=f"{what}: {attribute} is {wanted!r}.",
+            cites=(clause,),
+            do=(*BEGIN, Call("response", attribute, get=True), READ),
+            server=line + END,
+            expect=(*BEGUN, Value(wanted, type=type), Value(b"helloworld")),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for name, what, attribute, wanted, type, clause, line in (
+            ("version-1.0", "HTTP/1.0", "version", 10, "int", "HTTPCLIENT-R6", b"HTTP/1.0 200 OK\r\n"),
+            ("version-1.1", "HTTP/1.1", "version", 11, "int", "HTTPCLIENT-R6", HEAD),
+            ("version-1.2", "HTTP/1.2", "version", 11, "int", "HTTPCLIENT-R6", b"HTTP/1.2 200 OK\r\n"),
+            ("version-1.9", "HTTP/1.9", "version", 11, "int", "HTTPCLIENT-R6", b"HTTP/1.9 200 OK\r\n"),
+            ("status", "A known code", "status", 404, "int", "HTTPCLIENT-R7", b"HTTP/1.1 404 Not Found\r\n"),
+            ("status-200", "The usual code", "status", 200, "int", "HTTPCLIENT-R7", HEAD),
+            ("reason", "The usual phrase", "reason", "OK", "str", "HTTPCLIENT-R7", HEAD),
+            (
+                "reason-own",
+                "Words of the server's",
+                "reason",
+                "Is fine",
+                "str",
+                "HTTPCLIENT-R7",
+                b"HTTP/1.1 200 Is fine\r\n",
+            ),
+            ("reason-empty", "No phrase", "reason", "", "str", "HTTPCLIENT-R7", b"HTTP/1.1 200 \r\n"),
+        )
+    ),
+    *(
+        Case(
+            id=f"api/response/status-{code}",
+            about=f"{code} is unknown and of a known class: it is understood as the number that it is.",
+            cites=("HTTPCLIENT-E4", "HTTPCLIENT-R7"),
+            do=(*BEGIN, Call("response", "status", get=True), READ),
+            server=f"HTTP/1.1 {code} Strange\r\n".encode() + END,
+            expect=(*BEGUN, Value(code, type="int"), Value(b"helloworld")),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for code in (299, 399, 499, 599)
+    ),
+    *(
+        Case(
+            id=f"api/response/after-{code}",
+            about=f"getresponse returns the final response, not a {code} before it.",
+            cites=("HTTPCLIENT-Q6", "RFC9110-15.2-2"),
+            level="must",
+            do=(*BEGIN, Call("response", "status", get=True), Call("response", "getheader", ("X-Early",)), READ),
+            server=f"HTTP/1.1 {code} Early\r\nX-Early: one\r\n\r\n".encode() + HEAD + END,
+            expect=(*BEGUN, Value(200), Value(None), Value(b"helloworld")),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            why="A program that asked for a document gets a notice, and the document answers its next request.",
+            decided="Kept: by section 15.2 of RFC 9110 a client parses any number of 1xx responses, known or not.",
+        )
+        for code in (100, 102, 103, 199)
+    ),
+    # ---------------------------------------------------------------------------------------------- getheader
+    *(
+        Case(
+            id=f"api/response/getheader-{name}",
+            about=f"getheader: {what}.",
+            cites=("HTTPCLIENT-R3",),
+            do=(*BEGIN, Call("response", "getheader", args, kwargs), READ),
+            server=HEAD + lines + END,
+            expect=(*BEGUN, Value(wanted), Value(b"helloworld")),
+            profile="modern" if name == "default-list" else "",
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for name, what, lines, args, kwargs, wanted in (
+            ("any-case", "names are compared without case", b"X-Test: one\r\n", ("x-tEST",), (), "one"),
+            ("missing", "None where there is no such header", b"", ("X-Test",), (), None),
+            ("default", "the default where there is no such header", b"", ("X-Test", "other"), (), "other"),
+            ("default-named", "default= by its name", b"", ("X-Test",), (("default", "other"),), "other"),
+            ("default-empty", "an empty default is a default", b"", ("X-Test", ""), (), ""),
+            ("default-number", "a default of any type", b"", ("X-Test", 5), (), 5),
+            ("default-list", "a list as default is joined", b"", ("X-Test", ["a", "b"]), (), "a, b"),
+            ("default-unused", "no default where there is one", b"X-Test: one\r\n", ("X-Test", "other"), (), "one"),
+            ("empty", "an empty value is a value", b"X-Test:\r\n", ("X-Test", "other"), (), ""),
+            ("no-space", "nothing before it", b"X-Test:one\r\n", ("X-Test",), (), "one"),
+            ("colon", "a colon within it", b"X-Test: one:two\r\n", ("X-Test",), (), "one:two"),
+            ("repeated", "repeated ones joined", b"X-Test: a\r\nX-Test: b, c\r\n", ("X-Test",), (), "a, b, c"),
+            (
+                "repeated-apart",
+                "repeated ones joined that are apart and in another case",
+                b"X-Test: a\r\nX-Other: o\r\nx-test: b\r\n",
+                *(("X-Test",), (), "a, b"),
+            ),
+            (
+                "set-cookie",
+                "Set-Cookie joined too",
+                b"Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n",
+                *(("Set-Cookie",), (), "a=1, b=2"),
+            ),
+            (
+                "octet-0x85",
+                "0x85, a line's end to Unicode, ends no field",
+                b"X-Test: one\x85X-Other: two\r\n",
+                *(("X-Other",), (), None),
+            ),
+        )
+    ),
+    Case(
+        id="api/response/getheader-spaces",
+        about="getheader: whitespace around a value is no part of it.",
+        cites=("HTTPCLIENT-R3", "RFC9112-5.1-P2"),
+        level="documented",
+        do=(*BEGIN, Call("response", "getheader", ("X-Test",)), READ),
+        server=HEAD + b"X-Test: \t one \t \r\n" + END,
+        expect=(*BEGUN, Value("one"), Value(b"helloworld")),
+        transports=("tcp",),
+        deliveries=("whole",),
+        twin=PLAIN,
+        decided="Kept: section 5.1 of RFC 9112 has the whitespace excluded. Python 3 leaves that at the end.",
+    ),
+    # --------------------------------------------------------------------------------------------- getheaders
+    *(
+        Case(
+            id=f"api/response/getheaders-{name}",
+            about=f"getheaders: {what}.",
+            cites=("HTTPCLIENT-R4",),
+            do=(*BEGIN, Call("response", "getheaders"), READ, Call("response", "getheaders")),
+            server=HEAD + lines + b"\r\n" + b"helloworld",
+            expect=(*BEGUN, Value(wanted, type="list"), Value(b"helloworld"), Value(wanted, type="list")),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            decided=PYTHON_2,
+        )
+        for name, what, lines, wanted in (
+            ("none", "an empty list where there is none", b"", ()),
+            (
+                "order",
+                "in the order of the response",
+                b"B: 1\r\nC: 2\r\nA: 3\r\n",
+                (("B", "1"), ("C", "2"), ("A", "3")),
+            ),
+            ("names", "names as they were sent", b"x-TEST: a\r\n", (("x-TEST", "a"),)),
+            ("repeated", "each line by itself", b"A: 1\r\nB: 2\r\na: 3\r\n", (("A", "1"), ("B", "2"), ("a", "3"))),
+            ("empty", "an empty value", b"A:\r\nB: 2\r\n", (("A", ""), ("B", "2"))),
+        )
+    ),
+    # ---------------------------------------------------------------------------------------------------- msg
+    *(
+        Case(
+            id=f"api/response/msg-{name}",
+            about=f"msg, an email.message.Message: {what}.",
+            cites=("HTTPCLIENT-R5",),
+            do=(*BEGIN, MESSAGE, Call("message", method, args), READ),
+            server=HEAD + b"X-Test: one\r\nx-Other: o\r\nX-test: two\r\n" + END,
+            expect=(*BEGUN, Value(type="email.message.Message"), Value(wanted), Value(b"helloworld")),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            decided="Kept: the document is Python 3's. Python 2's httplib has a mimetools.Message there.",
+        )
+        for name, what, method, args, wanted in (
+            ("item", "the first value by its name in any case", "__getitem__", ("x-OTHER",), "o"),
+            ("item-missing", "None for a header that is not there", "__getitem__", ("X-None",), None),
+            ("get", "get with a default", "get", ("X-None", "other"), "other"),
+            ("contains", "'in' knows names in any case", "__contains__", ("X-TEST",), True),
+            ("length", "as many as there are field lines", "__len__", (), 4),
+            ("keys", "the names as they were sent", "keys", (), ("X-Test", "x-Other", "X-test", "Content-Length")),
+            ("values", "the values in order", "values", (), ("one", "o", "two", "10")),
+            ("get-all", "every value of a repeated header", "get_all", ("X-TEST",), ("one", "two")),
+            ("get-all-missing", "get_all with a default", "get_all", ("X-None", "other"), "other"),
+            ("multipart", "no parts of any content", "is_multipart", (), False),
+        )
+    ),
+    # --------------------------------------------------------------------------------- a response as a stream
+    Case(
+        id="api/response/headers",
+        about="headers has the headers by their names.",
+        cites=("HTTPCLIENT-R5",),
+        do=(*BEGIN, Call("response", "headers", get=True, as_="headers"), Call("headers", "get", ("x-test",)), READ),
+        server=HEAD + b"X-Test: one\r\n" + END,
+        expect=(*BEGUN, Value(), Value("one"), Value(b"helloworld")),
+        profile="modern",
+        transports=("tcp",),
+        deliveries=("whole",),
+        twin=PLAIN,
+    ),
+    Case(
+        id="api/response/with",
+        about="A response is a context manager, and is closed at its end.",
+        cites=("HTTPCLIENT-R2",),
+        do=(
+            *(*BEGIN, Call("response", "closed", get=True), Call("response", "__enter__", as_="inner")),
+            *(Call("inner", "read"), Call("response", "__exit__", (None, None, None))),
+            Call("response", "closed", get=True),
+        ),
+        server=HEAD + END,
+        expect=(*BEGUN, Value(False), Value(type="HTTPResponse"), Value(b"helloworld"), FALSE, Value(True)),
+        profile="modern",
+        transports=("tcp",),
+        deliveries=("whole",),
+        twin=PLAIN,
+    ),
+    Case(
+        id="api/response/close",
+        about="A response that was closed unread is closed.",
+        cites=("HTTPCLIENT-R2",),
+        do=(*BEGIN, Call("response", "close"), Call("response", "close"), Call("response", "closed", get=True)),
+        server=HEAD + END,
+        expect=(*BEGUN, Value(), Value(), Value(True)),
+        profile="modern",
+        transports=("tcp",),
+        deliveries=("whole",),
+        twin=PLAIN,
+    ),
+    *(
+        Case(
+            id=f"api/response/{name}",
+            about=about,
+            cites=("HTTPCLIENT-R2",),
+            do=(*BEGIN, call, READ),
+            server=HEAD + END,
+            expect=(*BEGUN, wanted, Value(b"helloworld")),
+            profile="modern",
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for name, about, call, wanted in (
+            ("fileno", "fileno is a file descriptor.", Call("response", "fileno"), Value(type="int")),
+            ("readable", "A response can be read, as a binary stream.", Call("response", "readable"), Value(True)),
+            ("writable", "It cannot be written to.", Call("response", "writable"), Value(False)),
+            ("seekable", "It has no positions.", Call("response", "seekable"), Value(False)),
+            (
+                "stream",
+                "A response is an io.BufferedIOBase.",
+                Call("tools", "is_stream", (Ref("response"),)),
+                Value(True),
+            ),
+        )
+    ),
+)

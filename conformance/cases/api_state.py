@@ -1,0 +1,183 @@
+"""The order of the calls, as one table: what each method does in each state of a connection, and then in the end."""
+
+from ...mockserver.script import Close, HalfClose, Mark, ReadHead, ReadRequest, Send
+from ..case import HOST, PORT, Call, Case, Connection, Failure, Sent, Value, Wait
+
+OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nX-Test: two\r\nContent-Length: 10\r\n\r\nhelloworld"
+
+OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+REQUEST = Call("connection", "request", ("GET", "/"))
+PUTREQUEST = Call("connection", "putrequest", ("GET", "/"))
+PUTHEADER = Call("connection", "putheader", ("X-A", "one"))
+ENDHEADERS = Call("connection", "endheaders")
+SEND = Call("connection", "send", (b"hello",))
+GETRESPONSE = Call("connection", "getresponse", as_="response")
+READ = Call("response", "read")
+CLOSE = Call("connection", "close")
+
+TOLD = Value(type="HTTPResponse")
+BODY = Value(b"helloworld")
+POST = (
+    Call("connection", "putrequest", ("POST", "/")),
+    Call("connection", "putheader", ("Content-Length", "5")),
+    ENDHEADERS,
+)
+EXCHANGE = (REQUEST, GETRESPONSE, READ)
+EXCHANGED = (Value(None), TOLD, BODY)
+
+TWICE = Connection((ReadRequest(), Send(OK), ReadRequest(), Send(OK), Close()))
+EARLY = Connection((ReadHead(), Send(OK), Close()))  # answers a request of which the content is still to come
+ENDED = Connection((ReadRequest(), Send(OK), HalfClose(), Mark("ended"), Close()))
+
+# How each state is reached, what these calls give, and what the server does.
+STATES = {
+    "idle": ((), (), (TWICE,)),
+    "request-started": ((PUTREQUEST,), (Value(None),), (TWICE,)),
+    "headers-sent": (POST, (Value(None),) * 3, (TWICE,)),
+    "body-sent": ((*POST, SEND), (Value(None),) * 4, (TWICE,)),
+    "response-waiting": ((REQUEST,), (Value(None),), (TWICE,)),
+    "partly-read": (
+        (REQUEST, GETRESPONSE, Call("response", "read", (5,))),
+        (Value(None), TOLD, Value(b"hello")),
+        (TWICE,),
+    ),
+    "read": (EXCHANGE, EXCHANGED, (TWICE,)),
+    "closed": ((*EXCHANGE, CLOSE), (*EXCHANGED, Value(None)), (TWICE,)),
+    "closed-by-server": ((*EXCHANGE, Wait("ended", 0.01)), EXCHANGED, (ENDED, TWICE)),
+}
+
+# The methods: their call, the clause, what follows where they are in order, and what that gives.
+METHODS = {
+    "request": (REQUEST, "HTTPCLIENT-Q7", (GETRESPONSE, READ), (Value(None), TOLD, BODY)),
+    "putrequest": (
+        *(PUTREQUEST, "HTTPCLIENT-Q11", (ENDHEADERS, GETRESPONSE, READ)),
+        (Value(None), Value(None), TOLD, BODY),
+    ),
+    "putheader": (
+        *(PUTHEADER, "HTTPCLIENT-Q13", (ENDHEADERS, GETRESPONSE, READ)),
+        (Value(None), Value(None), TOLD, BODY),
+    ),
+    "endheaders": (ENDHEADERS, "HTTPCLIENT-Q14", (GETRESPONSE,), (Value(None), TOLD)),
+    "send": (SEND, "HTTPCLIENT-Q15", (GETRESPONSE, READ), (Value(None), TOLD, BODY)),
+    "getresponse": (GETRESPONSE, "HTTPCLIENT-Q6", (), (TOLD,)),
+    "connect": (Call("connection", "connect"), "HTTPCLIENT-Q9", EXCHANGE, (Value(None), *EXCHANGED)),
+    "close": (CLOSE, "HTTPCLIENT-Q10", (*EXCHANGE, CLOSE), (Value(None), *EXCHANGED, Value(None))),
+    "set-debuglevel": (Call("connection", "set_debuglevel", (0,)), "HTTPCLIENT-Q8", (), (Value(None),)),
+}
+
+REFUSALS = {
+    "request": "CannotSendRequest",
+    "putrequest": "CannotSendRequest",
+    "putheader": "CannotSendHeader",
+    "endheaders": "CannotSendHeader",
+    "send": "ImproperConnectionState",
+    "getresponse": "ResponseNotReady",
+}
+
+# The table. + in order; ! refused; u refused, or at the latest when its response is asked for; ? out of order, but the
+# document names no exception; . it says nothing.
+#
+#                      request
+#                        putrequest
+#                          putheader
+#                            endheaders
+#                              send
+#                                getresponse
+#                                  connect
+#                                    close
+#                                      set-debuglevel
+TABLE = (
+    ("idle             ", "+ + ! ! ? ! + + +"),
+    ("request-started  ", "! ! + + ? ! . + +"),
+    ("headers-sent     ", "! ! ! ! + + . + +"),
+    ("body-sent        ", "! ! ! ! . + . + +"),
+    ("response-waiting ", "! ! ! ! . + . + +"),
+    ("partly-read      ", "u u ! ! ? ! . + +"),
+    ("read             ", "+ + ! ! ? ! . + +"),
+    ("closed           ", "+ + ! ! ? ! + + +"),
+    ("closed-by-server ", "+ + ! ! ? ! + + +"),
+)
+
+CELLS = tuple(
+    (state.replace(" ", ""), method, mark)
+    for state, marks in TABLE
+    for method, mark in zip(METHODS, marks.replace(" ", ""), strict=True)
+)
+NAMED = (
+    ("idle", "getresponse", "getresponse-before-request"),
+    ("request-started", "putrequest", "putrequest-twice"),
+    ("idle", "putheader", "putheader-first"),
+    ("idle", "endheaders", "endheaders-first"),
+)
+SENT = (("putheader", Sent(fields=(("X-A", "one"),))), ("send", Sent(method="POST", body=b"hello")))
+UNREAD_SO_FAR = (Value(), *STATES["partly-read"][1])
+UNREAD = {"request": (GETRESPONSE,), "putrequest": (ENDHEADERS, GETRESPONSE)}
+
+CASES = (
+    *(
+        Case(
+            id=f"api/state/{state}/{method}",
+            about=f"{method.replace('-', '_')} in the state '{state.replace('-', ' ')}' does its work.",
+            cites=(METHODS[method][1],),
+            do=(OPEN, *STATES[state][0], METHODS[method][0], *METHODS[method][2]),
+            server=(EARLY,) if (state, method) == ("headers-sent", "getresponse") else STATES[state][2],
+            expect=(Value(), *STATES[state][1], *METHODS[method][3]),
+            sent=tuple(sent for name, sent in SENT if name == method),
+            transports=("tcp",),
+            deliveries=("whole",),
+        )
+        for state, method, mark in CELLS
+        if mark == "+"
+    ),
+    *(
+        Case(
+            id="api/state/" + (*(id for *cell, id in NAMED if cell == [state, method]), f"{state}/{method}")[0],
+            about=f"{method} in the state '{state.replace('-', ' ')}' raises {REFUSALS[method]}.",
+            cites=(METHODS[method][1], "HTTPCLIENT-E3"),
+            do=(OPEN, *STATES[state][0], METHODS[method][0]),
+            server=STATES[state][2],
+            expect=(Value(), *STATES[state][1], Failure(type=REFUSALS[method])),
+            level="info" if mark == "?" else None,
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin="api/step-by-step",
+        )
+        for state, method, mark in CELLS
+        if mark in "!?"
+    ),
+    *(
+        Case(
+            id=f"api/state/partly-read/{method}",
+            about=f"{method} while a response is partly read raises CannotSendRequest.",
+            cites=(METHODS[method][1], "HTTPCLIENT-Q7", "HTTPCLIENT-E3")[method == "request" :],
+            do=(OPEN, *STATES["partly-read"][0], METHODS[method][0], *UNREAD[method]),
+            server=STATES["partly-read"][2],
+            expect=(
+                *UNREAD_SO_FAR,
+                Failure(type="CannotSendRequest"),
+                *(Failure(type="ImproperConnectionState"),) * len(UNREAD[method]),
+            ),
+            lenient=((*UNREAD_SO_FAR, *(Value(None),) * len(UNREAD[method]), Failure(type="ImproperConnectionState")),),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin="api/plain",
+        )
+        for state, method, mark in CELLS
+        if mark == "u"
+    ),
+    Case(
+        id="api/state/request-while-unread",
+        about="The whole response has to be read before the next request: CannotSendRequest.",
+        cites=("HTTPCLIENT-Q7", "HTTPCLIENT-E3"),
+        do=(OPEN, REQUEST, GETRESPONSE, REQUEST, GETRESPONSE),
+        server=OK,
+        expect=(
+            *(Value(), Value(None), TOLD),
+            *(Failure(type="CannotSendRequest"), Failure(type="ImproperConnectionState")),
+        ),
+        lenient=((Value(), Value(None), TOLD, Value(None), Failure(type="ImproperConnectionState")),),
+        transports=("tcp",),
+        deliveries=("whole",),
+        twin="api/plain",
+    ),
+)

@@ -1,0 +1,179 @@
+"""The documented API where the document is silent on the wire: HTTP/0.9, framing, limits (W1 to W3)."""
+
+from ...mockserver.script import Close, ReadRequest, Send
+from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Ref, Value
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+OK = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+GET = Call("connection", "request", ("GET", "/"))
+GETRESPONSE = Call("connection", "getresponse", as_="response")
+BEGIN = (CONNECTION, GET, GETRESPONSE)
+BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
+READ = Call("response", "read")
+CONTENT = Call("tools", "content", (Ref("response"), "read"))
+REFUSED = Failure(type="HTTPException")
+PLAIN = "api/plain"
+
+CASES = (
+    # ---------------------------------------------------------------------------------------------- strict, HTTP/0.9
+    *(
+        Case(
+            id=f"api/wire/{name}",
+            about=f"{what} with strict={strict}: {wanted}.",
+            cites=("HTTPCLIENT-W1", "HTTPCLIENT-C4"),
+            do=(
+                Call(
+                    "module",
+                    "HTTPConnection",
+                    (HOST, PORT),
+                    (("strict", strict), ("timeout", 1.0)),
+                    as_="connection",
+                ),
+                *(GET, GETRESPONSE, *calls),
+            ),
+            server=data,
+            expect=(*BEGUN[:2], *outcomes),
+            profile="2008",
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin="" if name == "strict" else "api/wire/strict",
+            decided="Kept: the document has it. Python 3.4 took strict out, and HTTP/0.9 with it.",
+        )
+        for name, what, wanted, strict, data, calls, outcomes in (
+            ("strict", "A response", "as ever", True, OK, (READ,), (BEGUN[2], Value(b"helloworld"))),
+            ("not-strict", "A response", "as ever", False, OK, (READ,), (BEGUN[2], Value(b"helloworld"))),
+            (
+                "strict-0.9",
+                "A reply without a status line",
+                "BadStatusLine",
+                *(True, b"helloworld", (), (Failure(type="BadStatusLine"),)),
+            ),
+            (
+                "strict-version",
+                "A version that is no version",
+                "BadStatusLine",
+                *(True, b"HTTP/x.y 200 OK\r\nContent-Length: 5\r\n\r\nhello", (), (Failure(type="BadStatusLine"),)),
+            ),
+            (
+                "not-strict-0.9",
+                "A reply without a status line",
+                "a body",
+                *(False, b"helloworld", (READ, READ), (BEGUN[2], Value(b"helloworld"), Value(b""))),
+            ),
+            (
+                "not-strict-0.9-in-parts",
+                "A reply without a status line",
+                "a body, in parts",
+                *(False, b"hello\nworld\n", (Call("tools", "content", (Ref("response"), "read", 4)),)),
+                (BEGUN[2], Value(b"hello\nworld\n")),
+            ),
+            (
+                "not-strict-0.9-attributes",
+                "A reply without a status line",
+                "version 9, status 200, no headers",
+                False,
+                b"helloworld",
+                (
+                    *(Call("response", name, get=True) for name in ("version", "status")),
+                    *(Call("response", "getheaders"), Call("response", "getheader", ("Content-Length", "none"))),
+                ),
+                (BEGUN[2], Value(9), Value(200), Value(()), Value("none")),
+            ),
+            (
+                "not-strict-status",
+                "A status line with a code that is none",
+                "BadStatusLine",
+                *(False, b"HTTP/1.1 abc OK\r\nContent-Length: 5\r\n\r\nhello", (), (Failure(type="BadStatusLine"),)),
+            ),
+        )
+    ),
+    # ------------------------------------------------------------------------------------------------------- framing
+    *(
+        Case(
+            id=f"api/wire/framing-{name}",
+            about=f"{what}: the body is what section 6 of RFC 9112 says.",
+            cites=("HTTPCLIENT-W2",),
+            do=(CONNECTION, Call("connection", "request", (method, "/")), *(GETRESPONSE, READ, GET, GETRESPONSE, READ)),
+            server=(Connection((ReadRequest(), Send(data), *rest)), OK),
+            expect=(*BEGUN, Value(body), *BEGUN[1:], Value(b"helloworld")),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for name, what, method, data, body, rest in (
+            ("length", "Content-Length", "GET", OK, b"helloworld", (ReadRequest(), Send(OK), Close())),
+            (
+                "chunked",
+                "Chunks with an extension and a trailer field",
+                *("GET", CHUNKED + b"5;a=b\r\nhello\r\n0005\r\nworld\r\n0\r\nX-T: one\r\n\r\n", b"helloworld"),
+                (ReadRequest(), Send(OK), Close()),
+            ),
+            ("until-close", "No framing field", "GET", HEAD + b"\r\nhello", b"hello", (Close(),)),
+            (
+                "head",
+                "HEAD",
+                *("HEAD", HEAD + b"Content-Length: 10\r\n\r\n", b"", (ReadRequest(), Send(OK), Close())),
+            ),
+            (
+                "204",
+                "204",
+                *("GET", b"HTTP/1.1 204 No Content\r\n\r\n", b"", (ReadRequest(), Send(OK), Close())),
+            ),
+            (
+                "304",
+                "304 with a length",
+                *("GET", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n", b""),
+                (ReadRequest(), Send(OK), Close()),
+            ),
+        )
+    ),
+    *(
+        Case(
+            id=f"api/wire/folded{name}",
+            about=f"A line that is folded {where}: one or more SP in place of the fold.",
+            cites=("HTTPCLIENT-W2",),
+            do=(*BEGIN, Call("response", "getheader", ("X-Test",))),
+            server=HEAD + b"X-Test: one" + fold + b"two\r\nContent-Length: 5\r\n\r\nhello",
+            expect=(*BEGUN, AnyOf(tuple(Value("one" + " " * spaces + "two") for spaces in range(1, 6)))),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            decided="Kept: section 5.2 of RFC 9112 has a user agent replace the fold. CPython leaves it in.",
+        )
+        for name, where, fold in (("", "by a space", b"\r\n "), ("-by-tab", "by a tab", b"\r\n\t"))
+    ),
+    # -------------------------------------------------------------------------------------------------------- limits
+    *(
+        Case(
+            id=f"api/wire/limit-{name}",
+            about=f"{what}: taken, or an HTTPException.",
+            cites=("HTTPCLIENT-W3",),
+            do=(*BEGIN, CONTENT),
+            server=data,
+            expect=(*BEGUN[:2], AnyOf((BEGUN[2], REFUSED)), AnyOf((Value(b"hello"), REFUSED))),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+        )
+        for name, what, data in (
+            ("reason", "A reason phrase of 70,000 octets", b"HTTP/1.1 200 " + b"v" * 70_000 + b"\r\n\r\nhello"),
+            ("value", "A field value of 70,000 octets", HEAD + b"X-A: " + b"v" * 70_000 + b"\r\n\r\nhello"),
+            ("name", "A field name of 70,000 octets", HEAD + b"X" * 70_000 + b": one\r\n\r\nhello"),
+            ("fields", "500 fields", HEAD + b"X-A: one\r\n" * 500 + b"\r\nhello"),
+            ("interim", "200 interim responses", b"HTTP/1.1 100 Continue\r\n\r\n" * 200 + HEAD + b"\r\nhello"),
+            (
+                "extension",
+                "A chunk extension of 70,000 octets",
+                CHUNKED + b"5;a=" + b"v" * 70_000 + b"\r\nhello\r\n0\r\n\r\n",
+            ),
+            ("trailers", "500 trailer fields", CHUNKED + b"5\r\nhello\r\n0\r\n" + b"X-T: one\r\n" * 500 + b"\r\n"),
+            (
+                "trailer",
+                "A trailer of 70,000 octets",
+                CHUNKED + b"5\r\nhello\r\n0\r\nX-T: " + b"v" * 70_000 + b"\r\n\r\n",
+            ),
+        )
+    ),
+)

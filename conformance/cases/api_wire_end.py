@@ -1,0 +1,174 @@
+"""The documented API where the document is silent on the wire: memory, reuse, and the end of TLS (W4 to W6)."""
+
+from ...mockserver.script import Close, Hold, Pause, ReadRequest, Send
+from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Ref, Value
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+OK = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"
+AGAIN = HEAD + b"Content-Length: 5\r\n\r\nagain"
+STRAY = HEAD + b"Content-Length: 5\r\n\r\nstray"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+SECURE = (
+    Call("tools", "context", as_="context"),
+    Call("module", "HTTPSConnection", (HOST, PORT), (("timeout", 1.0), ("context", Ref("context"))), as_="connection"),
+)
+GET = Call("connection", "request", ("GET", "/"))
+GETRESPONSE = Call("connection", "getresponse", as_="response")
+BEGIN = (CONNECTION, GET, GETRESPONSE)
+BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
+READ = Call("response", "read")
+CLOSE = Call("response", "close")
+TEN = Value(b"helloworld")
+CUT = Failure(type="IncompleteRead", truncated=True)
+IMPROPER = Failure(type="ImproperConnectionState")
+POISON = "Whoever writes the content of one response writes the next one too."
+PLAIN = "api/plain"
+
+CASES = (
+    # -------------------------------------------------------------------------------------------------------- memory
+    *(
+        Case(
+            id=f"api/wire/memory-{name}",
+            about=f"{what}: no memory is taken for what has not come.",
+            cites=("HTTPCLIENT-W4",),
+            do=(*BEGIN, Call("response", "read", amounts)),
+            server=data,
+            expect=(*BEGUN, outcome),
+            memory=64,
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            why="A few octets from a server, or an amount that was meant as a bound, take the memory of the process.",
+        )
+        for name, what, amounts, data, outcome in (
+            ("length", "256 MiB announced, 5 octets sent", (), HEAD + b"Content-Length: 268435456\r\n\r\nhello", CUT),
+            ("chunk", "A chunk of 256 MiB announced, 5 octets sent", (), CHUNKED + b"10000000\r\nhello", CUT),
+            ("read", "read(256 MiB) of 10 octets", (1 << 28,), OK, TEN),
+            ("read-until-close", "read(256 MiB) until the close", (1 << 28,), HEAD + b"\r\nhelloworld", TEN),
+            ("read-chunked", "read(256 MiB) of a chunk", (1 << 28,), CHUNKED + b"a\r\nhelloworld\r\n0\r\n\r\n", TEN),
+        )
+    ),
+    # --------------------------------------------------------------------------------------------------------- reuse
+    *(
+        Case(
+            id=f"api/wire/left-over-{name}",
+            about=f"Octets are left over {where}: the connection is not used again.",
+            cites=("HTTPCLIENT-W5",),
+            do=(CONNECTION, Call("connection", "request", (method, "/")), GETRESPONSE, read, GET, GETRESPONSE, READ),
+            server=(Connection((ReadRequest(), Send(data + rest), ReadRequest(), Send(AGAIN), Close())), AGAIN),
+            expect=(*BEGUN, Value(body), *BEGUN[1:], Value(b"again")),
+            reuse="forbidden",
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            why=POISON,
+            decided=(
+                "Kept: what nobody asked for answers no request, and what follows it cannot be told from it. CPython "
+                "uses the connection again; 2.7 takes what is left over for the answer."
+            ),
+        )
+        for name, where, method, data, read, body, rest in (
+            ("response", "behind a response", "GET", OK, READ, b"helloworld", STRAY),
+            ("octets", "behind a response that are none", "GET", OK, READ, b"helloworld", b"stray"),
+            ("amount", "behind what read(amt) took", "GET", OK, Call("response", "read", (10,)), b"helloworld", STRAY),
+            ("chunked", "behind the last chunk", "GET", CHUNKED + b"5\r\nhello\r\n0\r\n\r\n", READ, b"hello", STRAY),
+            ("204", "behind a 204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", READ, b"", STRAY),
+            ("304", "behind a 304", "GET", b"HTTP/1.1 304 Not Modified\r\n\r\n", READ, b"", STRAY),
+            ("head", "behind the answer to HEAD", "HEAD", HEAD + b"Content-Length: 43\r\n\r\n", READ, b"", STRAY),
+        )
+    ),
+    *(
+        Case(
+            id=f"api/wire/given-up-{name}",
+            about=f"A response is closed {when}: nothing of it answers the next request.",
+            cites=("HTTPCLIENT-W5",),
+            do=(*BEGIN, *calls, CLOSE, GET, GETRESPONSE, READ),
+            server=(Connection((ReadRequest(), Send(head), Pause(0.05), Send(rest), Hold())), AGAIN),
+            expect=(
+                *(*BEGUN, *outcomes, Value(None), AnyOf((BEGUN[1], IMPROPER)), AnyOf((BEGUN[2], IMPROPER))),
+                AnyOf((Value(b"again"), Failure())),
+            ),
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            why=POISON,
+            decided=(
+                "Kept: the document wants a response read before the next request. Who closes it unread may have to "
+                "ask anew, and must not be answered out of its content, as by CPython, which keeps the connection."
+            ),
+        )
+        for name, when, head, rest, calls, outcomes in (
+            ("unread", "unread", HEAD + b"Content-Length: 43\r\n\r\n", STRAY, (), ()),
+            (
+                "half-read",
+                "half read",
+                *(HEAD + b"Content-Length: 48\r\n\r\nhello", STRAY),
+                *((Call("response", "read", (5,)),), (Value(b"hello"),)),
+            ),
+            (
+                "chunked",
+                "with a chunk unread",
+                *(CHUNKED + b"5\r\nhello\r\n2b\r\n", STRAY + b"\r\n0\r\n\r\n"),
+                *((Call("response", "read", (5,)),), (Value(b"hello"),)),
+            ),
+        )
+    ),
+    *(
+        Case(
+            id=f"api/wire/cut-{name}",
+            about=f"{what} is cut short: the next request is sent on another connection.",
+            cites=("HTTPCLIENT-W5",),
+            do=(*BEGIN, READ, GET, GETRESPONSE, READ),
+            server=(data, AGAIN),
+            expect=(*BEGUN, CUT, *BEGUN[1:], Value(b"again")),
+            reuse="forbidden",
+            transports=("tcp",),
+            deliveries=("whole",),
+            twin=PLAIN,
+            decided="Kept: a connection that has ended is used no more. CPython sends the next request on it, in vain.",
+        )
+        for name, what, data in (
+            ("length", "A body of a length", HEAD + b"Content-Length: 10\r\n\r\nhello"),
+            ("chunked", "A chunked body", CHUNKED + b"5\r\nhello\r\n"),
+        )
+    ),
+    # -------------------------------------------------------------------------------------------------------- the end
+    Case(
+        id="api/wire/tls-end",
+        about="A body until the close, and close_notify at its end: it is complete.",
+        cites=("HTTPCLIENT-W6",),
+        do=(*SECURE, GET, GETRESPONSE, READ),
+        server=HEAD + b"\r\nhelloworld",
+        expect=(Value(), *BEGUN, TEN),
+        transports=("tls",),
+        deliveries=("whole",),
+        host="localhost",
+    ),
+    *(
+        Case(
+            id=f"api/wire/tls-cut-{name}",
+            about=f"A body until the close, without close_notify, by {name}: IncompleteRead.",
+            cites=("HTTPCLIENT-W6",),
+            do=(*SECURE, GET, GETRESPONSE, Call("tools", "content", (Ref("response"), *way))),
+            server=(Connection((ReadRequest(), Send(HEAD + b"\r\nhello"), Close(notify=False))),),
+            expect=(Value(), *BEGUN, CUT),
+            lenient=((Value(), *BEGUN, Failure(type="OSError", truncated=True)),),
+            transports=("tls",),
+            deliveries=("whole",),
+            host="localhost",
+            twin="api/wire/tls-end",
+            why="Whoever can cut a TCP connection decides where a document ends, encrypted or not.",
+            decided="Kept: without close_notify nobody knows that it is whole. Python's ssl takes it for an end.",
+        )
+        for name, way in (
+            ("read", ("read",)),
+            ("read-4", ("read", 4)),
+            ("readinto-4", ("readinto", 4)),
+            ("read1", ("read1",)),
+            ("readline", ("readline",)),
+            ("iteration", ("__iter__",)),
+            ("peek", ("peek",)),
+        )
+    ),
+)
