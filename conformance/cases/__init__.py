@@ -99,6 +99,7 @@ CHAPTERS = (
     "tls_handshake",
     "tls_plain",
     "tls_identity",
+    "tls_identity_addresses",
     "tls_identity_wildcards",
     "tls_trust",
     "tls_sessions",

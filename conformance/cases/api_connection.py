@@ -13,6 +13,7 @@ GET = Call("connection", "request", ("GET", "/"))
 GETRESPONSE = Call("connection", "getresponse", as_="response")
 READ = Call("response", "read")
 CLOSE = Call("connection", "close")
+COUNT = Call("tools", "count_sockets")
 SOCKETS = Call("tools", "sockets")
 EXCHANGE = (GET, GETRESPONSE, READ)
 MADE = Value(type="HTTPConnection")
@@ -169,9 +170,9 @@ CASES = (
         id="api/connect/opens",
         about="The constructor connects to nobody, connect does, and close ends it.",
         cites=("HTTPCLIENT-Q9", "HTTPCLIENT-Q10"),
-        do=(OPEN, SOCKETS, CONNECT, SOCKETS, CLOSE, SOCKETS),
+        do=(COUNT, OPEN, SOCKETS, CONNECT, SOCKETS, CLOSE, SOCKETS),
         server=OK,
-        expect=(MADE, Value(0), NONE, Value(1), NONE, Value(0)),
+        expect=(NONE, MADE, Value(0), NONE, Value(1), NONE, Value(0)),
         transports=("tcp",),
         deliveries=("whole",),
     ),
@@ -179,9 +180,9 @@ CASES = (
         id="api/connect/then-request",
         about="A request after connect goes out on that connection.",
         cites=("HTTPCLIENT-Q9",),
-        do=(OPEN, CONNECT, GET, SOCKETS, GETRESPONSE, READ),
+        do=(COUNT, OPEN, CONNECT, GET, SOCKETS, GETRESPONSE, READ),
         server=OK,
-        expect=(MADE, NONE, NONE, Value(1), TOLD, BODY),
+        expect=(NONE, MADE, NONE, NONE, Value(1), TOLD, BODY),
         transports=("tcp",),
         deliveries=("whole",),
     ),
@@ -190,9 +191,9 @@ CASES = (
             id=f"api/close/{name}",
             about=f"close lets go of the socket: {name.replace('-', ' ')}.",
             cites=("HTTPCLIENT-Q10",),
-            do=(OPEN, *calls, CLOSE, SOCKETS),
+            do=(COUNT, OPEN, *calls, CLOSE, SOCKETS),
             server=server,
-            expect=(MADE, *outcomes, NONE, Value(0)),
+            expect=(NONE, MADE, *outcomes, NONE, Value(0)),
             transports=("tcp",),
             deliveries=("whole",),
             why="A program that runs for long runs out of descriptors.",
@@ -211,12 +212,12 @@ CASES = (
             about=f"Objects that nobody holds any more leave no socket behind: {name.replace('-', ' ')}.",
             cites=("HTTPCLIENT-Q10",),
             do=(
-                *(OPEN, *calls),
+                *(COUNT, OPEN, *calls),
                 *(Call("module", "HTTP_PORT", get=True, as_=each) for each in ("response", "connection")),
                 *(Call("tools", "collect"), SOCKETS),
             ),
             server=KEPT,
-            expect=(MADE, *outcomes, Value(80), Value(80), NONE, Value(0)),
+            expect=(NONE, MADE, *outcomes, Value(80), Value(80), NONE, Value(0)),
             level="info",
             transports=("tcp",),
             deliveries=("whole",),

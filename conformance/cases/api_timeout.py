@@ -66,7 +66,7 @@ CASES = (
         about="The server reads no more: request raises after the timeout.",
         cites=("HTTPCLIENT-C5",),
         do=(
-            *(SHORT, Call("tools", "octets", (24 << 20,), as_="body")),
+            *(SHORT, Call("tools", "octets", (16 << 20,), as_="body")),
             Call("connection", "request", ("POST", "/", Ref("body"))),
         ),
         server=DEAF,

@@ -89,6 +89,7 @@ CASES = (
             ("slash", "'HTTP/', an empty line, content", b"HTTP/\n\n", b"hello"),
             ("html", "An HTML page", b"<html>", b"hello"),
             ("smtp", "The greeting of a mail server", b"220 mail ESMTP\r\n", b""),
+            ("tls-alert", "A TLS alert", b"\x15\x03\x03\x00\x02\x02\x0a", b""),
         )
     ),
     Case(

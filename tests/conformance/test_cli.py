@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from rich.console import Console
 
 from h1conform import certs
 from h1conform.conformance import cli
@@ -169,7 +170,7 @@ def test_help_and_version_are_0(run: Run) -> None:
             id="interpreter",
         ),
         pytest.param(
-            ["no case is left"], ["run", "http.client", "--chapter", "tls", "--transport", "tcp"], id="nothing-left"
+            ["no case is left"], ["run", "http.client", "--case", GOOD[0], "--level", "info"], id="nothing-left"
         ),
         pytest.param(["no program 'nosuch'"], ["run", "--exec", "nosuch --x"], id="exec"),
         pytest.param(["no program ''"], ["run", "--exec", " "], id="exec-empty"),
@@ -183,7 +184,9 @@ def test_help_and_version_are_0(run: Run) -> None:
         pytest.param(["no case 'chunked/one-chnk'", "nearest"], ["show", "chunked/one-chnk"], id="show"),
         pytest.param(["no case 'z'"], ["list", "--case", "z"], id="list-case"),
         pytest.param(["no chapter 'z'"], ["list", "--chapter", "z"], id="list-chapter"),
-        pytest.param(["/dev/null"], ["certs", "/dev/null/x"], id="certs"),
+        pytest.param(["/dev/null"], ["certs", "--write", "/dev/null/x"], id="certs"),
+        pytest.param(["unknown identity 'expird': did you mean 'expired'"], ["certs", "expird"], id="certs-name"),
+        pytest.param(["unknown identity 'xyz': `h1conform certs"], ["certs", "--write", "x", "xyz"], id="certs-none"),
     ],
 )
 def test_wrong_usage_is_3_and_says_what_there_is(run: Run, parts: list[str], arguments: list[str]) -> None:
@@ -390,6 +393,7 @@ def test_a_dry_run_of_everything_has_every_item_once(run: Run) -> None:
         for client in ("http.client", "urllib3")
         for case in corpus().values()
         for variant in case.variants
+        if not case.profile
     }
     assert expected == set(lines)
     assert len(expected) == len(lines)
@@ -404,8 +408,17 @@ def test_list_names_every_case_with_level_and_about(run: Run) -> None:
     done = run("list")
     lines = done.out.splitlines()
     assert done.code == 0
-    assert [line.split()[0] for line in lines[:-1]] == list(corpus())
-    assert lines[-1].startswith(f"{len(corpus())} cases, ")
+    expected = [id for id, case in corpus().items() if not case.profile]
+    assert [line.split()[0] for line in lines[:-1]] == expected
+    assert lines[-1].startswith(f"{len(expected)} cases, ")
+
+
+def test_a_clause_that_one_profile_alone_asks_for_is_not_without_a_case(run: Run) -> None:
+    done = run("list", "--requirements", "--uncovered")
+    assert done.code == 0
+    alone = {id for case in corpus().values() if case.profile for id in case.cites}
+    assert alone
+    assert not alone & {line.split()[0] for line in done.out.splitlines()}
 
 
 def test_list_takes_the_options_of_run(run: Run) -> None:
@@ -425,6 +438,7 @@ def test_show_takes_an_id_as_it_stands_in_any_report(run: Run, name: str) -> Non
 
 def test_clients_lists_the_registry_and_how_to_get_the_rest(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.setattr("h1conform.conformance.commands.browse.Terminal", lambda: Console(width=400))
     done = run("clients")
     assert done.code == 0
     names = [line.split()[0] for line in done.out.splitlines() if not line.startswith(" ")]
@@ -433,7 +447,7 @@ def test_clients_lists_the_registry_and_how_to_get_the_rest(run: Run, monkeypatc
 
 
 def test_certs_are_written_and_keys_are_for_the_owner_alone(run: Run, tmp_path: Path) -> None:
-    done = run("certs", "new/folder")
+    done = run("certs", "--write", "new/folder")
     assert done.code == 0, done
     files = [Path(line) for line in done.out.splitlines()]
     assert {tmp_path / each for each in files} == set((tmp_path / "new" / "folder").iterdir())
@@ -441,6 +455,26 @@ def test_certs_are_written_and_keys_are_for_the_owner_alone(run: Run, tmp_path: 
     assert len(keys) >= len(certs.identities())
     for key in keys:
         assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_certs_are_listed_with_host_and_defect(run: Run) -> None:
+    done = run("certs")
+    assert done.code == 0, done
+    assert run("certs", "--list").out == done.out
+    lines = [re.split(" {2,}", line, maxsplit=2) for line in done.out.splitlines()]
+    names = certs.identities()
+    assert lines == [[name, certs.host_of(name) or "(a client)", certs.about(name)] for name in names]
+
+
+def test_certs_that_were_asked_for_are_listed_and_written(run: Run) -> None:
+    assert run("certs", "wrong-ip").out == "wrong-ip  127.0.0.1  issued for the address 127.0.0.2 only\n"
+    done = run("certs", "wrong-ip", "--list", "--write", "here")
+    assert done.out.splitlines()[1:] == [
+        "here/ca.pem",
+        "here/stranger-ca.pem",
+        "here/wrong-ip.pem",
+        "here/wrong-ip.key",
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------------- reports

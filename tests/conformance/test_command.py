@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from h1conform import certs
 from h1conform.conformance.case import Body, Request, Told, ToldError, ToldResponse, ToldUnsupported
 from h1conform.conformance.drivers.process import Process
 from h1conform.conformance.drivers.protocol import item_message, told
@@ -41,8 +42,11 @@ class Tool:
 
     def __init__(self, process: Process, folder: Path) -> None:
         self.process, self.folder = process, folder
-        target = {"scheme": "http", "host": "127.0.0.1", "port": 4321, "ca_file": "/ca.pem", "timeout": 5.0}
-        assert process.ask({"op": "open", "target": target}, LONG)["ok"] is True
+        self.open()
+
+    def open(self, **target: object) -> None:
+        given = {"scheme": "http", "host": "127.0.0.1", "port": 4321, "ca_file": "/ca.pem", "timeout": 5.0}
+        assert self.process.ask({"op": "open", "target": given | target}, LONG)["ok"] is True
 
     def do(self, request: Request) -> Told:
         return told(self.process.ask(item_message(request), LONG))
@@ -182,6 +186,14 @@ def test_an_exit_code_is_an_error_with_the_last_words(tool: Make) -> None:
     assert tool("{url}", code).do(Request()) == ToldError("exit 7", ("Exception", "BaseException"), "cannot do that")
 
 
+def test_the_error_is_the_line_under_the_tool_s_name(tool: Make) -> None:
+    name = Path(sys.executable).name
+    code = f"sys.stderr.write('warning\\n{name}: (60) expired\\nread on at\\n'); sys.exit(60)"
+    assert tool("{url}", code).do(Request()) == ToldError(
+        "exit 60", ("Exception", "BaseException"), f"{name}: (60) expired"
+    )
+
+
 def test_exit_codes_that_come_with_a_response_are_named(tool: Make) -> None:
     made = tool("{exits:8,22} {url}", PLAIN + "\nsys.exit(22)")
     assert made.do(Request()) == ToldResponse(200, "OK", "1.1", (("X-A", "one"),), b"hello")
@@ -208,6 +220,134 @@ def test_a_url_that_is_given_whole_goes_out_as_it_is(tool: Make) -> None:
     made = tool("{url}")
     made.do(Request(target="http://user:secret@127.0.0.1:4321/path"))
     assert made.noted["arguments"] == ["http://user:secret@127.0.0.1:4321/path"]
+
+
+# ------------------------------------------------------------------------------------------------ whom it is to trust
+
+
+def capabilities(tool: Tool) -> list[str]:
+    told = tool.process.ask({"op": "hello"}, LONG)["hello"]["capabilities"]
+    assert isinstance(told, list)
+    return told
+
+
+def test_an_empty_field_is_a_name_and_a_colon_to_a_tool_that_takes_lines(tool: Make) -> None:
+    made = tool("--header={line} {url}")
+    made.do(Request(fields=(("X-A", "{line} "), ("X-B", ""))))
+    assert made.noted["arguments"] == ["--header=X-A: {line} ", "--header=X-B:", "http://127.0.0.1:4321/"]
+
+
+def test_names_that_no_machine_knows_stand_on_the_command_line(tool: Make) -> None:
+    made = tool("{resolve:--resolve} {url}")
+    assert "resolve" in capabilities(made)
+    made.open(names={"a.test": "127.0.0.1", "b.test": "::1"}, host="a.test")
+    made.do(Request())
+    names = ["--resolve", "a.test:4321:127.0.0.1", "--resolve", "b.test:4321:::1"]
+    assert made.noted["arguments"] == [*names, "http://a.test:4321/"]
+    made.open()
+    made.do(Request())
+    assert made.noted["arguments"] == ["http://127.0.0.1:4321/"]
+
+
+@pytest.mark.parametrize("session", [True, False], ids=["session", "request"])
+def test_a_server_that_is_not_to_be_verified_has_a_flag(tool: Make, session: bool) -> None:
+    made = tool("--ca={ca_file} {insecure:-k} {url}")
+    assert {"unverified", "unverified-request"} <= set(capabilities(made))
+    made.open(verify=not session)
+    made.do(Request(verify=session))
+    assert made.noted["arguments"] == ["--ca=/ca.pem", "-k", "http://127.0.0.1:4321/"]
+    made.open()
+    made.do(Request())
+    assert "-k" not in made.noted["arguments"]
+
+
+def test_a_certificate_is_shown_by_an_option_or_by_one_word(tool: Make) -> None:
+    made = tool("{chain:--cert} {key:--key=} {url}")
+    assert "client-certificate" in capabilities(made)
+    made.open(certificate={"chain_file": "/chain.pem", "key_file": "/key.pem"})
+    made.do(Request())
+    assert made.noted["arguments"] == ["--cert", "/chain.pem", "--key=/key.pem", "http://127.0.0.1:4321/"]
+    made.open()
+    made.do(Request())
+    assert made.noted["arguments"] == ["http://127.0.0.1:4321/"]
+
+
+def test_a_tool_that_cannot_be_given_a_ca_is_not_asked_over_tls(tool: Make) -> None:
+    made = tool("{insecure:-k} {url}")
+    made.open(scheme="https", ca_file=str(certs.ca_file()))
+    assert made.do(Request()) == ToldUnsupported("the template has no {ca_file}")
+    assert made.do(Request(verify=False)) != ToldUnsupported("the template has no {ca_file}")
+
+
+def test_a_folder_that_holds_nothing_stands_in_for_the_system_s(tool: Make) -> None:
+    code = "import os; out(repr(os.listdir(arguments[0])).encode())"
+    assert tool("{empty_dir} {url}", code).do(Request()) == ToldResponse(body=b"[]")
+
+
+def test_a_resolver_that_is_not_installed_is_no_capability(start: Callable[..., Process], tmp_path: Path) -> None:
+    program = tmp_path / "tool"
+    complaint = "ERROR: ld.so: object 'libnss_wrapper.so' from LD_PRELOAD cannot be preloaded: ignored."
+    program.write_text(f'#!/bin/sh\necho tool 1.2\necho "{complaint}" >&2\n', encoding="utf-8")
+    program.chmod(0o700)
+    hello = start(*from_template(f"{program} {{nss_wrapper}} {{url}}", "mine").command).ask({"op": "hello"}, LONG)
+    assert (hello["hello"]["version"], hello["hello"]["capabilities"]) == ("1.2", ["url", "expect"])
+
+
+# ----------------------------------------------------------------------------------- a head among the tool's messages
+
+
+def printing(errors: bytes, content: bytes | None = b"hello", code: int = 0) -> str:
+    written = "" if content is None else f"file('-O', {content!r})\n"
+    return f"{written}sys.stderr.buffer.write({errors!r})\nsys.stderr.flush()\nsys.exit({code})"
+
+
+WGET = "{server_response} {exits:6,8} -O {body_out} {url}"
+
+
+@pytest.mark.parametrize(
+    ("expected", "printed"),
+    [
+        pytest.param(
+            ToldResponse(200, "OK", "1.1", (("X-A", "one"), ("X-B", "")), b"hello"),
+            b'  HTTP/1.1 200 OK\n  X-A: one\n  X-B:\n2026-01-01 URL:http://x/ [5/5] -> "out" [1]\n',
+            id="plain",
+        ),
+        pytest.param(
+            ToldResponse(200, "OK", "1.1", (("X-A", "caf\xe9\\ 1"),), b"hello"),
+            b"  HTTP/1.1 200 OK\n  X-A: caf\\351\\\\ 1\n",
+            id="escaped",
+        ),
+        pytest.param(
+            ToldResponse(200, "OK", "1.1", None, b"hello"), b"  HTTP/1.1 200 OK\n  X-A: a\\001b\n", id="control"
+        ),
+        pytest.param(
+            ToldResponse(200, "OK", "1.1", None, b"hello"), b"  HTTP/1.1 200 OK\n  X-A: a\\rb\n", id="control-letter"
+        ),
+        pytest.param(
+            ToldResponse(404, "No", "1.1", (), b"hello"),
+            b"  HTTP/1.1 401 Who\n  X-A: one\nasked again\n  HTTP/1.1 404 No\nhttp://x/:\nERROR 404: No.\n",
+            id="last-of-several",
+        ),
+        pytest.param(ToldResponse(301, "Moved", "1.1", (), None), b"  HTTP/1.1 301 Moved\n", id="redirection"),
+        pytest.param(ToldResponse(416, "No", "1.1", (), None), b"  HTTP/1.1 416 No\n", id="unread"),
+        pytest.param(ToldResponse(304, "Same", "1.1", (), b"hello"), b"  HTTP/1.1 304 Same\n", id="304"),
+        pytest.param(ToldResponse(200, None, "0.9", (), b"hello"), b"URL:http://x/ [5]\n", id="0.9"),
+    ],
+)
+def test_a_head_behind_spaces_is_the_response_s(tool: Make, expected: ToldResponse, printed: bytes) -> None:
+    assert tool(WGET, printing(printed, code=8)).do(Request()) == expected
+
+
+def test_an_error_is_what_was_said_beside_the_head(tool: Make) -> None:
+    code = printing(b"ERROR: cut short.\n  HTTP/1.1 200 OK\n  X-A: one\n", code=4)
+    assert tool(WGET, code).do(Request()) == ToldError("exit 4", ("Exception", "BaseException"), "ERROR: cut short.")
+    code = printing(b"  HTTP/1.1 200 OK\n", code=4)
+    assert tool(WGET, code).do(Request()) == ToldError("exit 4", ("Exception", "BaseException"), "")
+
+
+def test_content_that_was_never_written_is_empty(tool: Make) -> None:
+    got = tool(WGET, printing(b"  HTTP/1.1 204 No\n", None)).do(Request())
+    assert got == ToldResponse(204, "No", "1.1", (), b"")
 
 
 def test_a_placeholder_that_there_is_not_is_no_answer_of_the_tool(tool: Make) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from h1conform.conformance.case import Verdict
+from h1conform.conformance.case import Profile, Verdict
 from h1conform.conformance.cases import corpus
 from h1conform.conformance.gate import Gate, Outcome
 from h1conform.conformance.known import Known
@@ -32,12 +33,18 @@ def verdict(case: str = EXACT, result: str = "pass", severity: str = "", **more:
 
 
 def report(
-    *verdicts: Verdict, known: tuple[Known, ...] = (), strict: bool = False, verbose: bool = False, **titles: str
+    *verdicts: Verdict,
+    known: tuple[Known, ...] = (),
+    strict: bool = False,
+    verbose: bool = False,
+    brief: bool = False,
+    profile: Profile = "",
+    **titles: str,
 ) -> str:
     out = io.StringIO()
-    outcome = Outcome(Gate(strict, known), verdicts, {"c": "1.0"}, corpus())
+    outcome = Outcome(Gate(strict, known), verdicts, {"c": "1.0"}, corpus(), profile)
     console = Console(file=out, highlight=False, width=120)
-    print_report(console, outcome, titles or {"c": "c 1.0"}, verbose)
+    print_report(console, outcome, titles or {"c": "c 1.0"}, verbose, brief=brief)
     return out.getvalue()
 
 
@@ -165,6 +172,73 @@ def test_every_client_has_its_own_report() -> None:
     text = report(FAIL, verdict(client="d"), c="c 1.0", d="d 2")
     assert "c 1.0: 1 items: 1 fail; 1 unexpected" in text
     assert "d 2: 1 items: 1 pass; 0 unexpected" in text
+
+
+def test_a_profile_is_named_with_the_client() -> None:
+    text = report(FAIL, profile="2008")
+    assert "\nc 1.0, profile 2008\n" in re.sub(" +\n", "\n", text)
+    assert "c 1.0, profile 2008: 1 items" in text
+    assert "profile" not in report(FAIL)
+
+
+def test_what_the_transport_alone_changes_has_a_section_of_its_own() -> None:
+    text = report(
+        verdict(EXACT),
+        verdict(EXACT, "fail", "wrong-body", variant="tls-whole"),
+        verdict(PLUS),
+        verdict(PLUS, "fail", "wrong-body", variant="tls-whole"),
+        verdict(LATE, "fail", "desync"),
+        verdict(LATE, variant="tls-whole"),
+    )
+    assert f"\nOnly over TLS\n  wrong-body over TLS, pass over TCP: {EXACT}, {PLUS}\n" in text
+    assert f"\nOnly over TCP\n  pass over TLS, desync over TCP: {LATE}\n" in text
+
+
+def test_where_one_transport_was_run_there_is_no_such_section() -> None:
+    assert "Only over" not in report(verdict(EXACT, "fail", variant="tls-whole"), FAIL)
+
+
+BESIDE = (
+    FAIL,
+    verdict(),
+    verdict(PLUS, "lenient"),
+    verdict(LATE, client="d"),
+    verdict(client="d"),
+    verdict(PLUS, "unsupported", client="d"),
+)
+
+
+def test_several_clients_stand_side_by_side_counts_first_then_where_they_differ() -> None:
+    text = report(*BESIDE, c="http.client 1", d="http.client 2", brief=True)
+    rows = [line.split() for line in text.splitlines()]
+    assert rows[1:6] == [
+        ["cases", "c", "d"],
+        ["pass", "1", "2"],
+        ["lenient", "1", "·"],
+        ["fail", "1", "·"],
+        ["not", "asked", "·", "1"],
+    ]
+    assert "\nchunked: 1 of 1 cases differ\n" in text
+    assert [PLUS, "lenient", "not", "asked"] in rows
+    assert [LATE, "fail", "pass"] in rows
+    assert "\nall alike in 1 cases: 1 pass\n" in text
+    assert "content-length:" not in text
+    assert "http.client 1: 3 items: 1 pass, 1 lenient, 1 fail; 1 unexpected\n" in text
+
+
+def test_in_brief_the_reports_of_each_are_left_out_but_not_that_of_one_alone() -> None:
+    assert "Failures, worst first" not in report(*BESIDE, c="c", d="d", brief=True)
+    assert "Failures, worst first" in report(*BESIDE, c="c", d="d")
+    assert "Failures, worst first" in report(FAIL, brief=True)
+    assert "cases differ" not in report(FAIL, brief=True)
+
+
+def test_results_that_do_not_fit_are_letters_with_a_key() -> None:
+    clients = [f"http.client {number}" for number in range(10)]
+    verdicts = [verdict(LATE, "fail" if number else "pass", client=client) for number, client in enumerate(clients)]
+    text = report(*verdicts, brief=True, **{client: client for client in clients})
+    assert [LATE, "p", *"fffffffff"] in [line.split() for line in text.splitlines()]
+    assert "p pass, l lenient, f fail, n unproven, b broken, · not asked" in text
 
 
 def test_text_in_brackets_is_no_markup() -> None:

@@ -16,7 +16,7 @@ from h1conform.conformance.selection import Selection
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, object]:
-    told: dict[str, object] = json.loads(json.dumps(corpus_document(Selection(thorough=True).of(corpus()))))
+    told: dict[str, object] = json.loads(json.dumps(corpus_document(Selection(cases=("*",)).of(corpus()))))
     return told
 
 

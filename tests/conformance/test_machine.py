@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from importlib.metadata import version
 from pathlib import Path
@@ -44,7 +45,13 @@ def test_the_document_says_what_was_run(tmp_path: Path) -> None:
         "h1conform": version("h1conform"),
         "corpus": VERSION,
         "strict": False,
+        "profile": "",
         "clients": [{"name": "c", "version": "1.0", "title": "c 1.0"}, {"name": "d", "version": "", "title": "d"}],
+        "differences": [
+            {"case": "a/one", "results": {"c": "pass", "d": None}},
+            {"case": "a/two", "results": {"c": "fail", "d": None}},
+        ],
+        "transports": [],
         "stale": [],
         "exit_code": 1,
     }
@@ -80,6 +87,13 @@ def test_the_gate_is_in_the_document() -> None:
     assert (got["stale"], got["exit_code"]) == ([], 0)
     gone = Known("a/one", "fail", "because", where="file: entry 2")
     assert document(outcome(entry, gone), TITLES)["stale"] == ["file: entry 2"]
+
+
+def test_the_profile_and_what_the_transport_changes_are_in_the_document() -> None:
+    tls = dataclasses.replace(PASS, case="a/two", variant="tls-whole")
+    got = document(Outcome(Gate(), (FAIL, tls), {}, CORPUS, "2008"), {"c": "c"})
+    assert (got["profile"], got["differences"]) == ("2008", [])
+    assert got["transports"] == [{"client": "c", "case": "a/two", "tcp": "fail", "tls": "pass"}]
 
 
 def test_a_run_without_verdicts_is_a_document_too() -> None:

@@ -326,8 +326,9 @@ def test_an_interrupt_from_the_keyboard_is_not_the_driver_s(python: Start) -> No
 # ------------------------------------------------------------------------------------------------------- environment
 
 
-def test_proxies_and_python_s_switches_are_not_passed_on(monkeypatch: pytest.MonkeyPatch, python: Start) -> None:
+def test_proxies_trust_and_python_s_switches_are_not_passed_on(monkeypatch: pytest.MonkeyPatch, python: Start) -> None:
     unwanted = ("http_proxy", "HTTPS_PROXY", "ALL_PROXY", "no_proxy", "PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS")
+    unwanted += ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
     for name in unwanted:
         monkeypatch.setenv(name, "/nonexistent")
     monkeypatch.setenv("H1_KEPT", "yes")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from h1conform.conformance.case import Case, Connection, Response, Variant
+from h1conform.conformance.case import Case, Connection, Profile, Response, Variant
 from h1conform.conformance.cases import corpus
 from h1conform.conformance.exam import spread
 from h1conform.conformance.requirements import level_of
 from h1conform.conformance.selection import Selection, UnknownCase, is_quick, is_usual, matched, matches, nearest_names
 from h1conform.mockserver import Hold
 
+COMMON = {id: case for id, case in corpus().items() if not case.profile}  # the others are asked for by their profile
 ALL = Selection(thorough=True).of(corpus())
 
 
@@ -19,7 +20,7 @@ def ids(selection: Selection) -> list[str]:
 
 
 def test_nothing_asked_is_everything_in_the_order_of_the_corpus() -> None:
-    assert [(case.id, variant) for case in corpus().values() for variant in case.variants] == [
+    assert [(case.id, variant) for case in COMMON.values() for variant in case.variants] == [
         (case.id, variant) for case, variant in ALL
     ]
 
@@ -62,7 +63,8 @@ def test_restrictions_hold_together() -> None:
     expected = [
         (case, variant)
         for case, variant in ALL
-        if case.chapter in ("tls", "reuse") and level_of(case) == "must" and str(variant) == "tls-whole"
+        if case.chapter in ("tls", "reuse") and level_of(case) == "must"
+        if (variant.transport, variant.delivery) == ("tls", "whole")
     ]
     assert got == expected
     assert got
@@ -70,7 +72,7 @@ def test_restrictions_hold_together() -> None:
 
 def test_quick_is_the_first_variant_of_each_case_that_is_left() -> None:
     quick = Selection(quick=True).of(corpus())
-    assert [case.id for case, _ in quick] == [id for id, case in corpus().items() if is_quick(case)]
+    assert [case.id for case, _ in quick] == [id for id, case in COMMON.items() if is_quick(case)]
     assert [str(variant) for case, variant in quick] == [str(case.variants[0]) for case, _ in quick]
     assert ids(Selection(cases=("timing/pause-in-content",), quick=True)) == ["timing/pause-in-content[tcp-whole]"]
     assert ids(Selection(cases=("chunked/one-chunk",), quick=True, transports=("tls",))) == [
@@ -78,8 +80,29 @@ def test_quick_is_the_first_variant_of_each_case_that_is_left() -> None:
     ]
 
 
+def of_profile(*profiles: str) -> set[str]:
+    return {id for id, case in corpus().items() if case.profile in profiles}
+
+
+@pytest.mark.parametrize(
+    ("profile", "played"),
+    [("", ("",)), ("2008", ("", "2008")), ("modern", ("", "modern"))],
+    ids=["none", "2008", "modern"],
+)
+def test_cases_of_one_document_alone_are_played_under_its_profile(profile: Profile, played: tuple[str, ...]) -> None:
+    found = Selection(profile=profile).of(corpus())
+    assert {case.id for case, _ in found} == of_profile(*played)
+    contradicting = {case.id for case in corpus().values() if case.modern}
+    assert {case.id for case, _ in found if case.modern} == (set() if profile else contradicting)
+
+
+def test_a_case_that_is_named_is_played_whatever_its_profile() -> None:
+    id = min(of_profile("2008"))
+    assert [case.id for case, _ in Selection(cases=(id,), quick=True).of(corpus())] == [id]
+
+
 def test_options_that_exclude_each_other_leave_nothing() -> None:
-    assert Selection(chapters=("tls",), transports=("tcp",)).of(corpus()) == []
+    assert Selection(chapters=("proxy",), levels=("info",), transports=("tls",), quick=True).of(corpus()) == []
 
 
 @pytest.mark.parametrize(
@@ -124,7 +147,8 @@ def test_a_pattern_covers_ids_and_variants(expected: bool, pattern: str) -> None
 
 
 def test_matched_is_every_item_of_the_corpus() -> None:
-    assert matched("*", corpus()) == ALL
+    assert matched("*", corpus()) == [(case, each) for case in corpus().values() for each in case.variants]
+    assert matched("*", COMMON) == ALL
 
 
 def test_the_nearest_names_are_named_or_none() -> None:
@@ -162,7 +186,7 @@ def test_the_corpus_is_played_whole() -> None:
 def test_without_being_thorough_the_variants_that_tell_least_are_left_out() -> None:
     usual = Selection().of(corpus())
     assert [item for item in ALL if is_usual(*item)] == usual
-    assert {case.id for case, _ in usual} == set(corpus())
+    assert {case.id for case, _ in usual} == set(COMMON)
     assert ids(Selection(cases=("chunked/one-chunk",))) == [
         f"chunked/one-chunk[{each}]" for each in corpus()["chunked/one-chunk"].variants
     ]

@@ -20,6 +20,9 @@ from typing import Any
 
 import pytest
 
+from h1conform import certs
+from h1conform.conformance.programme import make_context
+
 LONG = 30.0  # seconds; only ever used up by a failure
 Refused = Callable[..., str]
 COMMAND = (sys.executable, "-m", "h1conform", "serve")
@@ -323,6 +326,50 @@ def test_tls_with_a_certificate_by_name(serve: Callable[..., Served]) -> None:
     assert served.control("/ca.pem").startswith(b"-----BEGIN CERTIFICATE-----")
 
 
+def test_a_certificate_of_ones_own_is_served_and_nothing_is_said_of_a_ca(
+    serve: Callable[..., Served], tmp_path: Path
+) -> None:
+    certs.write(tmp_path, ["wrong-host"])
+    served = serve("--cert", str(tmp_path / "wrong-host.pem"), "--key", str(tmp_path / "wrong-host.key"))
+    assert (served.ready["scheme"], served.ready["ca_file"]) == ("https", None)
+    assert "--cacert" not in served.ready["try"]
+    found = ssl.get_server_certificate((served.ready["host"], served.ready["port"]), timeout=LONG)
+    assert found == certs.identity("wrong-host").chain.decode("ascii")
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "said"),
+    [
+        ("wrong-host", (), "wrong-host.pem holds a certificate without its private key: name the file of the key"),
+        ("wrong-host", ("ca.pem",), "ca.pem holds no private key in PEM"),
+        ("wrong-host", ("none.key",), "cannot read the key "),
+    ],
+)
+def test_a_key_that_is_not_there_is_one_line(
+    refused: Refused, tmp_path: Path, name: str, files: tuple[str, ...], said: str
+) -> None:
+    certs.write(tmp_path, [name])
+    line = refused("--cert", str(tmp_path / f"{name}.pem"), *(f"--key={tmp_path / file}" for file in files))
+    assert said in line
+    assert line.count("\n") == 1
+
+
+def test_a_client_is_asked_for_its_certificate(serve: Callable[..., Served]) -> None:
+    served = serve("--client-auth", "required")
+    assert served.ready["scheme"] == "https"
+    with pytest.raises(ssl.SSLError, match=r"(?i)certificate.required|handshake.failure"):
+        served.ask("/")
+
+
+def test_what_openssl_cannot_serve_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise certs.Unavailable("no Ed25519")
+
+    monkeypatch.setattr(certs, "server_context", refuse)
+    with pytest.raises(ValueError, match="unsupported by this OpenSSL: no Ed25519"):
+        make_context("ed25519")
+
+
 def test_tls_is_trusted_with_the_file_of_the_ready_line(serve: Callable[..., Served]) -> None:
     assert serve("--tls").ask("/").startswith(b"HTTP/1.1 200 OK\r\n")
 
@@ -462,9 +509,18 @@ BAD: list[tuple[tuple[str, ...], str]] = [
     (("--case", "chunked/one-chnk"), f"no case 'chunked/one-chnk'; nearest: {ONE}"),
     (("--case", f"{ONE}[tcp-x]"), f"case {ONE} has no variant 'tcp-x'; there are tcp-whole"),
     (("--case", f"{ONE}[tcp-whole]", "--tls"), f"variant tcp-whole of case {ONE} is not played over TLS"),
-    (("--case", ONE, "--cert", "good"), "a case has a certificate of its own: leave --cert out"),
+    (("--case", ONE, "--cert", "good"), "a case says itself how it is encrypted: leave --cert and --client-auth out"),
     (("--case", ONE, "x.toml"), "a scenario file and --case cannot be served at once"),
-    (("--cert", "expird"), "unknown identity 'expird': did you mean 'expired'?"),
+    (("--cert", "expird"), "unknown identity 'expird': did you mean 'expired' or 'client-expired'?"),
+    (("--cert", "xyz"), "unknown identity 'xyz': `h1conform certs --list` shows all"),
+    (("--cert", "none.pem"), "cannot read the certificate none.pem: No such file or directory"),
+    (("--cert", "none", "--key", "none.key"), "cannot read the certificate none: No such file or directory"),
+    (("--key", "none.key"), "--key is for a certificate of your own: --cert FILE"),
+    (("--cert", "good", "--key", "none.key"), "the identity 'good' has a key of its own: leave --key out"),
+    (
+        ("--case", ONE, "--client-auth", "none"),
+        "a case says itself how it is encrypted: leave --cert and --client-auth out",
+    ),
     (("none.toml",), "none.toml: cannot be read: No such file or directory"),
     (("--unix", "/no/such/s"), "cannot listen on unix socket '/no/such/s': No such file or directory"),
     (("--unix", "s", "--port", "1"), "--unix cannot stand beside --host or --port"),

@@ -1,0 +1,150 @@
+"""What the server may say behind the handshake (RFC 8446 section 4.6): tickets, new keys, and HelloRequest."""
+
+from ...mockserver.script import Close, Mark, ReadRequest, Send
+from ...mockserver.tls_script import KeyUpdate, Record
+from ..case import Case, Connection, Failure, Request, Response, Tls, Wait
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"
+FIRST = HEAD + b"Content-Length: 5\r\n\r\nhello"
+SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
+HELLO = Response(200, body=b"hello")
+WORLD = Response(200, body=b"world")
+BOTH = Response(200, body=b"helloworld")
+OLD = Tls(versions=("TLSv1.2", "TLSv1.2"))
+NEW = Tls(versions=("TLSv1.3", "TLSv1.3"))
+RESUMED = Tls(versions=("TLSv1.3", "TLSv1.3"), tickets=True)
+HANDSHAKE = 22  # the content type
+# RFC 8446 section 4.6.1: lifetime, age_add, nonce, ticket, extensions.
+TICKET = Record(
+    b"\x04\x00\x00\x14" + b"\x00\x00\x1c\x20" + b"\x00\x00\x00\x00" + b"\x01\x00" + b"\x00\x06ticket" + b"\x00\x00",
+    HANDSHAKE,
+)
+HELLO_REQUEST = Record(b"\x00\x00\x00\x00", HANDSHAKE)  # RFC 5246 section 7.4.1.1
+BAD_UPDATE = Record(b"\x18\x00\x00\x01\x02", HANDSHAKE)  # neither update_not_requested nor update_requested
+UNDONE = Record(b"\x18\x00\x00\x01\x00", HANDSHAKE)  # a KeyUpdate, behind which the old keys go on
+RARE = "It fails once in many hours, when the server changes its keys or hands out tickets."
+
+CASES = (
+    # ----------------------------------------------------------------------------------------------------- one request
+    *(
+        Case(
+            id=f"tls/after-handshake/{name}",
+            about=f"{what}: the content goes on.",
+            cites=clauses,
+            level="must",
+            server=(Connection((ReadRequest(), *steps, Close()), tls),),
+            expect=(BOTH,),
+            transports=("tls",),
+            deliveries=("whole",),
+            reads=("whole", "pieces"),
+            twin="tls/version/1.3",
+            why=RARE,
+        )
+        for name, what, clauses, tls, steps in (
+            (
+                "nothing",
+                "Nothing between two records of content",
+                ("RFC8446-5.1-14",),
+                NEW,
+                (Send(LENGTH + b"hello"), Send(b"world")),
+            ),
+            ("tickets", "Tickets behind the handshake", ("RFC8446-4.6.1-1",), RESUMED, (Send(LENGTH + b"helloworld"),)),
+            (
+                "ticket-within-content",
+                "A ticket within content",
+                ("RFC8446-4.6.1-1",),
+                NEW,
+                (Send(LENGTH + b"hello"), TICKET, Send(b"world")),
+            ),
+            (
+                "ticket-within-until-close",
+                "Tickets around content until close, and within it",
+                ("RFC8446-4.6.1-1",),
+                NEW,
+                (TICKET, Send(HEAD + b"\r\nhello"), TICKET, Send(b"world"), TICKET),
+            ),
+            (
+                "key-update",
+                "New keys within content",
+                ("RFC8446-4.6.3-4",),
+                NEW,
+                (Send(LENGTH + b"hello"), KeyUpdate(), Send(b"world")),
+            ),
+            (
+                "key-update-asked-for",
+                "New keys within content, which ask for others",
+                ("RFC8446-4.6.3-4",),
+                NEW,
+                (Send(LENGTH + b"hello"), KeyUpdate(requested=True), Send(b"world")),
+            ),
+            (
+                "key-updates",
+                "New keys three times within content until close",
+                ("RFC8446-4.6.3-4",),
+                NEW,
+                (Send(HEAD), KeyUpdate(), Send(b"\r\nhello"), KeyUpdate(requested=True), Send(b"world"), KeyUpdate()),
+            ),
+        )
+    ),
+    *(
+        Case(
+            id=f"tls/after-handshake/{name}",
+            about=f"{what}: an error.",
+            cites=(clause, "RFC9112-8-2"),
+            server=(Connection((ReadRequest(), Send(LENGTH + b"hello"), update, Send(b"world"), Close()), NEW),),
+            expect=(Failure(truncated=True),),
+            transports=("tls",),
+            deliveries=("whole",),
+            twin="tls/after-handshake/nothing",
+            why="Octets that no key of the connection vouches for are handed out.",
+        )
+        for name, what, clause, update in (
+            ("key-update-of-unknown-value", "A KeyUpdate of an unknown value", "RFC8446-4.6.3-1", BAD_UPDATE),
+            ("key-update-undone", "Content under the old keys behind a KeyUpdate", "RFC8446-4.6.3-7", UNDONE),
+        )
+    ),
+    Case(
+        id="tls/after-handshake/hello-request",
+        about="HelloRequest of TLS 1.2 within content: passed over, or an error; never wrong content.",
+        cites=("RFC5246-7.4.1.1-3",),
+        server=(Connection((ReadRequest(), Send(LENGTH + b"hello"), HELLO_REQUEST, Send(b"world"), Close()), OLD),),
+        expect=(BOTH,),
+        lenient=((Failure(),),),
+        transports=("tls",),
+        deliveries=("whole",),
+        twin="tls/version/1.2",
+    ),
+    # ------------------------------------------------------------------------------------------------ between requests
+    *(
+        Case(
+            id=f"tls/after-handshake/{name}-between-requests",
+            about=f"{what} on an idle connection: the next request is answered.",
+            cites=clauses,
+            level="must",
+            do=(Request(), Wait("said"), Request()),
+            server=(
+                Connection(
+                    (ReadRequest(), Send(FIRST), *steps, Mark("said"), ReadRequest(), Send(SECOND), Close()), NEW
+                ),
+                Connection((ReadRequest(), Send(SECOND), Close()), NEW),
+            ),
+            expect=(HELLO, WORLD),
+            transports=("tls",),
+            twin="tls/version/1.3" if name == "nothing" else "tls/after-handshake/nothing-between-requests",
+            why=RARE,
+        )
+        for name, what, clauses, steps in (
+            ("nothing", "Nothing", ("RFC9112-9.7-1",), ()),
+            ("ticket", "A ticket", ("RFC8446-4.6.1-1",), (TICKET,)),
+            ("key-update", "New keys", ("RFC8446-4.6.3-4",), (KeyUpdate(),)),
+            (
+                "key-update-asked-for",
+                "New keys, which ask for others,",
+                ("RFC8446-4.6.3-5",),
+                (KeyUpdate(requested=True),),
+            ),
+            ("empty-record", "An empty record", ("RFC8446-5.1-13",), (Record(b""),)),
+        )
+    ),
+)

@@ -1,0 +1,121 @@
+"""Handshakes that come to nothing: cut, silent, or garbage. No request is sent, and there is an error."""
+
+from ...mockserver.script import Close, HalfClose, Hold, ReadRequest, Reset
+from ...mockserver.tls_script import ReadHello, SendRaw
+from ..case import Case, Connection, Failure, Never, Tls
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+V12 = ("TLSv1.2", "TLSv1.2")
+V13 = ("TLSv1.3", "TLSv1.3")
+FIN = (HalfClose(), ReadRequest(), Close())
+RST = (Reset(), ReadRequest())
+ENDS = (("fin", "by a FIN", FIN), ("reset", "by a RST", RST))
+NOTHING_SENT = (Never(b"GET / "),)
+UNSECURED = "A request that was to be encrypted is sent in the clear, or to nobody."
+# ServerHello of TLS 1.2: version, random, session id, cipher suite, compression.
+SERVER_HELLO = b"\x16\x03\x03\x00\x2a\x02\x00\x00\x26\x03\x03" + bytes(32)
+
+CASES = (
+    # ------------------------------------------------------------------------------------------------- no answer at all
+    *(
+        Case(
+            id=f"tls/handshake/{name}-{how}",
+            about=f"The connection is ended {end} {where}.",
+            cites=("RFC9110-4.2.2-3",),
+            server=(Connection((*steps, *ending), None),),
+            expect=(Failure(),),
+            sent=NOTHING_SENT,
+            transports=("tls",),
+            deliveries=("whole",),
+            twin="tls/good-address",
+            why=UNSECURED,
+        )
+        for how, end, ending in ENDS
+        for name, where, steps in (
+            ("at-accept", "before the ClientHello", ()),
+            ("unanswered", "behind the ClientHello", (ReadHello(),)),
+        )
+    ),
+    *(
+        Case(
+            id=f"tls/handshake/{version}-cut-after-{octets}-{how}",
+            about=f"The connection is ended {end} after {octets} octets of the answer, in TLS {version}.",
+            cites=("RFC9110-4.2.2-3",),
+            server=(Connection(ending, Tls(versions=versions, flight=octets)),),
+            expect=(Failure(),),
+            sent=NOTHING_SENT,
+            transports=("tls",),
+            deliveries=("whole",),
+            twin=f"tls/version/{version}",
+            why=UNSECURED,
+        )
+        for version, versions in (("1.2", V12), ("1.3", V13))
+        for how, end, ending in ENDS
+        for octets in (3, 40, 300)
+    ),
+    # ---------------------------------------------------------------------------------------------------------- silence
+    *(
+        Case(
+            id=f"tls/handshake/silent-{name}",
+            about=f"The server is silent {where}: the time-out holds.",
+            cites=("RFC9110-4.2.2-3",),
+            server=(Connection((*steps, Hold(), ReadRequest()), tls),),
+            expect=(Failure(timeout=True),),
+            sent=NOTHING_SENT,
+            transports=("tls",),
+            twin="tls/good-address",
+            why="A server that stalls in the handshake keeps the client for ever.",
+        )
+        for name, where, tls, steps in (
+            ("at-accept", "from the start", None, (ReadHello(),)),
+            ("within-answer", "within the answer to the ClientHello", Tls(flight=60), ()),
+        )
+    ),
+    # ---------------------------------------------------------------------------------------------------------- garbage
+    *(
+        Case(
+            id=f"tls/handshake/garbage-{name}",
+            about=f"The answer to the ClientHello is {what}.",
+            cites=("RFC9110-4.2.2-3",),
+            server=(Connection((ReadHello(), SendRaw(data), *FIN), None),),
+            expect=(Failure(),),
+            sent=NOTHING_SENT,
+            transports=("tls",),
+            deliveries=("whole",),
+            twin="tls/good-address",
+            why=UNSECURED,
+        )
+        for name, what, data in (
+            ("zeros", "octets of zero", bytes(100)),
+            ("text", "text", b"220 mail.example ESMTP\r\n"),
+            ("unknown-type", "a record of an unknown type", b"\x63\x03\x03\x00\x05hello"),
+            ("content", "a record of content", b"\x17\x03\x03\x00\x2b" + OK),
+            ("empty-record", "an empty record", b"\x16\x03\x03\x00\x00"),
+            ("too-long", "a record that announces 65535 octets", b"\x16\x03\x03\xff\xff" + bytes(100)),
+            ("client-hello", "a ClientHello", b"\x16\x03\x03\x00\x2d\x01\x00\x00\x29\x03\x03" + bytes(39)),
+            ("finished", "Finished", b"\x16\x03\x03\x00\x10\x14\x00\x00\x0c" + bytes(12)),
+            ("cipher-not-offered", "a ServerHello with a suite that is none", SERVER_HELLO + b"\x00\x00\x00\x00"),
+            ("compression", "a ServerHello with compression", SERVER_HELLO + b"\x00\xc0\x2b\x01"),
+        )
+    ),
+    *(
+        Case(
+            id=f"tls/handshake/{version}-{name}-within-answer",
+            about=f"{what} in place of the rest of the answer to the ClientHello, in TLS {version}.",
+            cites=("RFC9110-4.2.2-3",),
+            server=(Connection((SendRaw(data), *FIN), Tls(versions=versions, flight=octets)),),
+            expect=(Failure(),),
+            sent=NOTHING_SENT,
+            transports=("tls",),
+            deliveries=("whole",),
+            twin=f"tls/version/{version}",
+            why=UNSECURED,
+        )
+        for version, versions in (("1.2", V12), ("1.3", V13))
+        for name, what, octets, data in (
+            ("garbage", "Octets of zero", 200, bytes(2000)),
+            ("alert", "A fatal alert", 200, b"\x15\x03\x03\x00\x02\x02\x50" * 300),
+            ("response", "A response", 200, OK * 40),
+        )
+    ),
+)

@@ -1,0 +1,233 @@
+"""What the ClientHello says: the server's name (RFC 6066 section 3), protocols (RFC 7301), and versions of TLS."""
+
+from ...mockserver.script import Close, ReadRequest, Send
+from ...mockserver.tls_script import ReadHello, SendRaw
+from ..case import ADDRESS, AnyOf, Case, Connection, Failure, Hello, Never, Request, Response, Sent, Tls
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+OK = HEAD + b"Content-Length: 5\r\n\r\nhello"
+SECOND = HEAD + b"Connection: close\r\nContent-Length: 5\r\n\r\nworld"
+HELLO = Response(200, body=b"hello")
+WORLD = Response(200, body=b"world")
+NAME = "www.h1conform.test"
+ANSWER = (ReadRequest(), Send(OK), Close())
+# HTTP's names in the registry of RFC 7301; in any other spelling they name nothing.
+REGISTERED = ("http/0.9", "http/1.0", "http/1.1", "h2", "h2c", "h3")
+# Around the version, twice: ServerHello with a random, no session id, ECDHE-ECDSA-AES128-SHA, no compression.
+SERVER_HELLO = (b"\x16", b"\x00\x2a\x02\x00\x00\x26", bytes(32) + b"\x00\xc0\x09\x00")
+BREAKABLE = "What was broken about that version in 2014 lets whoever is on the way read along."
+
+CASES = (
+    # --------------------------------------------------------------------------------------------------- server's name
+    *(
+        Case(
+            id=f"tls/sni/{name}",
+            about=f"{what}: the ClientHello has that name, in a list of one.",
+            cites=("RFC6066-3-8", "RFC6066-3-2", "RFC6066-3-3"),
+            level="info" if name == "localhost" else "should",  # which is no fully qualified name
+            host=host,
+            server=(Connection(ANSWER, Tls(identity)),),
+            expect=(HELLO,),
+            sent=(Hello(sni=host),),
+            transports=("tls",),
+            deliveries=("whole",),
+            why="A server of many names shows the certificate of another one.",
+        )
+        for name, what, host, identity in (
+            ("localhost", "Asked for localhost", "localhost", "good"),
+            ("name", "Asked for a name", NAME, "name"),
+            ("a-label", "Asked for a name of A-labels", "xn--bcher-kva.h1conform.test", "idn"),
+        )
+    ),
+    *(
+        Case(
+            id=f"tls/sni/none-for-{name}",
+            about=f"Asked for an {what} address: the ClientHello has no name.",
+            cites=("RFC6066-3-P1",),
+            host=host,
+            server=(Connection(ANSWER),),
+            expect=(HELLO,),
+            sent=(Hello(sni=""),),
+            transports=("tls",),
+            deliveries=("whole",),
+            why="Servers refuse a name that is no name.",
+        )
+        for name, what, host in (("ipv4", "IPv4", "127.0.0.1"), ("ipv6", "IPv6", "::1"))
+    ),
+    Case(
+        id="tls/sni/no-trailing-dot",
+        about="Asked for a name that ends in a dot: the ClientHello has it without.",
+        cites=("RFC6066-3-P2",),
+        host=f"{NAME}.",
+        server=(Connection(ANSWER, Tls("name")),),
+        expect=(AnyOf((HELLO, Failure())),),  # whether the certificate is for that name is another question
+        sent=(Hello(sni=NAME),),
+        transports=("tls",),
+        deliveries=("whole",),
+        twin="tls/sni/name",
+    ),
+    Case(
+        id="tls/sni/in-host-field-too",
+        about="The request is for the server that the ClientHello named.",
+        cites=("RFC6066-3-17",),
+        host=NAME,
+        server=(Connection(ANSWER, Tls("name")),),
+        expect=(HELLO,),
+        sent=(Hello(sni=NAME), Sent(fields=(("Host", ADDRESS),))),
+        transports=("tls",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="tls/sni/on-each-connection",
+        about="A session that can be resumed: the next ClientHello has the same name.",
+        cites=("RFC6066-3-13",),
+        do=(Request(), Request()),
+        host=NAME,
+        server=(
+            Connection((ReadRequest(), Send(SECOND), Close()), Tls("name", tickets=True)),
+            Connection(ANSWER, Tls("name", tickets=True)),
+        ),
+        expect=(WORLD, HELLO),
+        sent=(Hello(sni=NAME), Hello(connection=1, sni=NAME)),
+        transports=("tls",),
+        deliveries=("whole",),
+    ),
+    Case(
+        id="tls/sni/in-tunnel",
+        about="Inside a tunnel the ClientHello has the name that CONNECT had.",
+        cites=("RFC6066-3-16",),
+        level="info",  # it may also have none, for a name that is not fully qualified
+        host="localhost",
+        via="tunnel",
+        server=(Connection((ReadRequest(), Send(b"HTTP/1.1 200 OK\r\n\r\n"), Tls(), *ANSWER)),),
+        expect=(HELLO,),
+        sent=(Hello(sni="localhost"),),
+        transports=("tls",),
+        deliveries=("whole",),
+    ),
+    # ------------------------------------------------------------------------------------------------------- protocols
+    Case(
+        id="tls/alpn/well-formed",
+        about="The protocols that are offered, if any, are a list of names as they are registered.",
+        cites=("RFC9112-12.4-P1", "RFC7301-3.1-2", "RFC7301-3.1-3", "RFC7301-3.1-4"),
+        server=OK,
+        expect=(HELLO,),
+        sent=(Hello(alpn=REGISTERED),),
+        transports=("tls",),
+        deliveries=("whole",),
+        why="A server that knows http/1.1 does not know HTTP/1.1, and refuses.",
+    ),
+    Case(
+        id="tls/alpn/none-selected",
+        about="The server selects no protocol: HTTP/1.1 is spoken.",
+        cites=("RFC7301-3.1-1",),
+        server=(Connection(ANSWER, Tls(alpn=())),),
+        expect=(HELLO,),
+        sent=(Sent(version="HTTP/1.1"),),
+        transports=("tls",),
+        deliveries=("whole",),
+    ),
+    *(
+        Case(
+            id=f"tls/alpn/{name}",
+            about=f"{what}: HTTP/1.1 is spoken.",
+            cites=("RFC7301-3.2-3",),
+            server=(Connection(ANSWER, Tls(alpn=protocols)),),
+            expect=(HELLO,),
+            sent=(Sent(version="HTTP/1.1"),),
+            transports=("tls",),
+            deliveries=("whole",),
+            why="Octets of one protocol are read as another.",
+        )
+        for name, what, protocols in (
+            ("http-1.1", "The server knows http/1.1", ("http/1.1",)),
+            ("http-1.1-before-h2", "The server knows h2 too, and prefers http/1.1", ("http/1.1", "h2")),
+        )
+    ),
+    Case(
+        id="tls/alpn/h2-alone",
+        about="The server knows h2 alone, and selects it if it is offered; else HTTP/1.1 is spoken.",
+        cites=("RFC7301-3.2-3",),
+        level="info",  # whoever offers h2, and is taken at its word, is right to speak it
+        server=(Connection(ANSWER, Tls(alpn=("h2",))),),
+        expect=(AnyOf((HELLO, Failure())),),
+        transports=("tls",),
+        deliveries=("whole",),
+        twin="tls/alpn/http-1.1",
+    ),
+    # -------------------------------------------------------------------------------------------------- versions of TLS
+    *(
+        Case(
+            id=f"tls/version/{version}",
+            about=f"The server knows TLS {version} alone.",
+            cites=(clause,),
+            server=(Connection(ANSWER, Tls(versions=(f"TLSv{version}", f"TLSv{version}"))),),
+            expect=(HELLO,),
+            transports=("tls",),
+            deliveries=("whole",),
+        )
+        for version, clause in (("1.2", "RFC9325-3.1.1-5"), ("1.3", "RFC9325-3.1.1-7"))
+    ),
+    Case(
+        id="tls/version/not-offered",
+        about="No version before TLS 1.2 is offered.",
+        cites=("RFC8996-4-2", "RFC8996-5-2", "RFC9325-3.1.1-2"),
+        server=OK,
+        expect=(HELLO,),
+        sent=(Hello(without=("SSLv3", "TLSv1", "TLSv1.1")),),
+        transports=("tls",),
+        deliveries=("whole",),
+        why=BREAKABLE,
+    ),
+    *(
+        Case(
+            id=f"tls/version/{name}",
+            about=f"The server knows {what} alone: no request is sent.",
+            cites=(clause,),
+            server=(Connection(ANSWER, Tls(versions=(version, version))),),
+            expect=(Failure(),),
+            sent=(Never(b"HTTP/1."),),
+            transports=("tls",),
+            deliveries=("whole",),
+            twin="tls/version/1.2",
+            why=BREAKABLE,
+        )
+        for name, what, version, clause in (
+            ("1.0", "TLS 1.0", "TLSv1", "RFC8996-4-2"),
+            ("1.1", "TLS 1.1", "TLSv1.1", "RFC8996-5-2"),
+        )
+    ),
+    *(
+        Case(
+            id=f"tls/version/{name}-in-server-hello{suffix}",
+            about=f"A ServerHello of {what}: {wanted}.",
+            cites=clauses,
+            server=(
+                Connection(
+                    (
+                        ReadHello(),
+                        SendRaw(SERVER_HELLO[0] + code + SERVER_HELLO[1] + code + SERVER_HELLO[2]),
+                        Close(),
+                        ReadRequest(),
+                    ),
+                    None,
+                ),
+            ),
+            expect=(Failure(),),
+            sent=(Never(b"GET / "), *alerts),
+            transports=("tls",),
+            deliveries=("whole",),
+            twin="tls/version/1.2",
+            why=BREAKABLE,
+        )
+        for name, what, code, refused, answered in (
+            ("ssl-3.0", "SSL 3.0", b"\x03\x00", ("RFC9325-3.1.1-2",), ("RFC8446-6.2-2",)),
+            ("1.0", "TLS 1.0", b"\x03\x01", ("RFC8996-4-2",), ("RFC8996-4-5",)),
+            ("1.1", "TLS 1.1", b"\x03\x02", ("RFC8996-5-2",), ("RFC8996-5-5",)),
+        )
+        for suffix, wanted, clauses, alerts in (
+            ("", "an error, and no request", (*refused, "RFC8446-D.1-3"), ()),
+            ("-alert", "a protocol_version alert", answered, (Hello(alerts=("protocol_version",)),)),
+        )
+    ),
+)

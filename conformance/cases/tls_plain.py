@@ -1,0 +1,96 @@
+"""Octets that nothing protects, where TLS was asked for (RFC 9110 section 4.2.2): they do not count."""
+
+from ...mockserver.script import Close, Pause, ReadRequest, Send
+from ...mockserver.tls_script import Alert, ReadHello, SendRaw
+from ..case import Case, Connection, Failure, Never, Response
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+OK = HEAD + b"Content-Length: 5\r\n\r\nhello"
+TEN = HEAD + b"Content-Length: 10\r\n\r\n"
+REDIRECT = b"HTTP/1.1 301 Moved Permanently\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"
+# With a pause, since some clients see the content before an error that comes with it, and some do not, by chance.
+UNTIL_CLOSE = (Send(HEAD + b"\r\nhello"), Pause(0.03))
+FORGED = "Whoever stands between client and server can answer in its place."
+
+CASES = (
+    *(
+        Case(
+            id=f"tls/plain/{name}-{when}",
+            about=f"{what} in the clear {where}: it does not count.",
+            cites=("RFC9110-4.2.2-3", "RFC9112-9.7-1"),
+            server=(Connection((*steps, Send(data), Close(), ReadRequest()), None),),
+            expect=(Failure(),),
+            sent=(Never(b"GET / "),),
+            transports=("tls",),
+            deliveries=("whole",),
+            twin="tls/good-address",
+            why=FORGED,
+        )
+        for when, where, steps in (
+            ("at-accept", "before the ClientHello", ()),
+            ("for-server-hello", "in place of a ServerHello", (ReadHello(),)),
+        )
+        for name, what, data in (
+            ("200", "A response", OK),
+            ("301", "A redirection", REDIRECT),
+            ("400", "An HTTP error", b"HTTP/1.1 400 Bad Request\r\nContent-Length: 5\r\n\r\nhello"),
+            ("error-page", "A page without a head", b"<html><body>400 Bad Request</body></html>\r\n"),
+        )
+    ),
+    *(
+        Case(
+            id=f"tls/plain/{name}",
+            about=f"{what} in the clear, within TLS: it does not count.",
+            cites=("RFC9110-4.2.2-3",),
+            server=(Connection((ReadRequest(), *steps, Close(notify=False))),),
+            expect=(Failure(truncated=truncated),),
+            transports=("tls",),
+            deliveries=("whole",),
+            reads=("whole", "pieces") if truncated else ("whole",),
+            twin="tls/close-notify/content-length",
+            why=FORGED,
+        )
+        for name, what, truncated, steps in (
+            ("response", "A response", False, (SendRaw(OK),)),
+            ("content", "The content", True, (Send(OK[:-5]), SendRaw(OK[-5:]))),
+            ("rest-of-content", "The rest of the content", True, (Send(TEN + b"hello"), SendRaw(b"world"))),
+            (
+                "content-until-close",
+                "The rest of content until close",
+                True,
+                (*UNTIL_CLOSE, SendRaw(b"world")),
+            ),
+            (
+                "alert",
+                "A fatal alert within content",
+                True,
+                (Send(TEN + b"hello"), SendRaw(b"\x15\x03\x03\x00\x02\x02\x50")),
+            ),
+            (
+                "close-notify",
+                "A close_notify behind content until close",
+                True,
+                (*UNTIL_CLOSE, SendRaw(b"\x15\x03\x03\x00\x02\x01\x00")),
+            ),
+        )
+    ),
+    Case(
+        id="tls/plain/behind-close-notify",
+        about="Octets in the clear behind a close_notify are no content.",
+        cites=("RFC8446-6.1-1", "RFC9110-4.2.2-3"),
+        server=(
+            Connection(
+                (
+                    *(ReadRequest(), Send(HEAD + b"\r\nhello"), Alert("warning", "close_notify")),
+                    *(SendRaw(b"stray"), Close(notify=False)),
+                ),
+            ),
+        ),
+        expect=(Response(200, body=b"hello"),),
+        transports=("tls",),
+        deliveries=("whole",),
+        reads=("whole", "pieces"),
+        twin="tls/close-notify/until-close",
+        why=FORGED,
+    ),
+)

@@ -1,0 +1,134 @@
+"""Records that are changed on the way, taken out or cut (RFC 8446 section 5.2): an error."""
+
+from ...mockserver.script import Close, Pause, ReadRequest, Send
+from ...mockserver.tls_script import Ciphertext, Record
+from ..case import Case, Connection, Failure, Hello, Tls
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+LENGTH = HEAD + b"Content-Length: 5\r\n\r\n"
+OK = LENGTH + b"hello"
+V12 = ("TLSv1.2", "TLSv1.2")
+V13 = ("TLSv1.3", "TLSv1.3")
+VERSIONS = (("1.2", V12), ("1.3", V13))
+# With a pause, since some clients see the content before an error that comes with it, and some do not, by chance.
+UNTIL_CLOSE = (ReadRequest(), Send(HEAD + b"\r\nhello"), Pause(0.03))
+FORGED = "Whoever stands between client and server can change what the client reads."
+CUT = "Anyone on the way can cut a document short, and nobody notices."
+
+CASES = (
+    *(
+        Case(
+            id=f"tls/records/corrupted-{name}-{version}",
+            about=f"{what} of a record is changed on the way, over TLS {version}.",
+            cites=("RFC8446-5.2-3", "RFC9112-8-2"),
+            server=(
+                Connection(
+                    (ReadRequest(), Send(LENGTH), Ciphertext((Send(b"hello"),), flips=(flip,)), Close()),
+                    Tls(versions=versions),
+                ),
+            ),
+            expect=(Failure(truncated=name != "type"),),  # which changes nothing that is read
+            transports=("tls",),
+            deliveries=("whole",),
+            reads=("whole", "pieces") if name == "content" else ("whole",),
+            twin=f"tls/records/two-{version}",
+            why=FORGED,
+        )
+        for version, versions, tag in (("1.2", V12, 33), ("1.3", V13, 26))
+        for name, what, flip in (
+            ("type", "The type", 0),
+            ("length", "The length", 4),
+            ("content", "The content", 14),
+            ("tag", "The authentication tag", tag),
+        )
+    ),
+    *(
+        Case(
+            id=f"tls/records/corrupted-until-close-{version}",
+            about=f"A record of content until close is changed on the way, over TLS {version}.",
+            cites=("RFC8446-5.2-3", "RFC9112-9.8-P1"),
+            server=(
+                Connection(
+                    (*UNTIL_CLOSE, Ciphertext((Send(b"world"),), flips=(14,)), Close()),
+                    Tls(versions=versions),
+                ),
+            ),
+            expect=(Failure(truncated=True),),
+            transports=("tls",),
+            deliveries=("whole",),
+            reads=("whole", "pieces"),
+            twin=f"tls/records/in-one-segment-{version}",
+            why=FORGED,
+        )
+        for version, versions in VERSIONS
+    ),
+    *(
+        Case(
+            id=f"tls/records/corrupted-alert-{version}",
+            about=f"A record that cannot be decrypted is answered by bad_record_mac, over TLS {version}.",
+            cites=("RFC8446-6.2-2",),
+            server=(
+                Connection(
+                    (ReadRequest(), Send(LENGTH), Ciphertext((Send(b"hello"),), flips=(14,)), Close()),
+                    Tls(versions=versions),
+                ),
+            ),
+            expect=(Failure(truncated=True),),
+            sent=(Hello(alerts=("bad_record_mac",)),),
+            transports=("tls",),
+            deliveries=("whole",),
+            twin=f"tls/records/two-{version}",
+        )
+        for version, versions in VERSIONS
+    ),
+    *(
+        Case(
+            id=f"tls/records/missing-{name}-{version}",
+            about=f"A record {where} is taken out on the way, over TLS {version}.",
+            cites=("RFC8446-5.2-3", "RFC9112-8-2"),
+            server=(Connection((ReadRequest(), *steps, Close()), Tls(versions=versions)),),
+            expect=(Failure(truncated=True),),
+            transports=("tls",),
+            deliveries=("whole",),
+            twin=f"tls/records/two-{version}",
+            why=FORGED,
+        )
+        for version, versions in VERSIONS
+        for name, where, steps in (
+            ("content", "of content", (Send(LENGTH), Ciphertext((Record(b"stray"),), end=0), Send(b"hello"))),
+            (
+                "until-close",
+                "of content until close",
+                (*UNTIL_CLOSE[1:], Ciphertext((Record(b"stray"),), end=0), Send(b"world")),
+            ),
+            ("head", "before the head", (Ciphertext((Record(b"stray"),), end=0), Send(OK))),
+        )
+    ),
+    *(
+        Case(
+            id=f"tls/records/cut-{name}-{version}",
+            about=f"The connection ends {where} of a record of content until close, over TLS {version}.",
+            cites=("RFC9112-9.8-P1",),
+            server=(
+                Connection(
+                    (
+                        *UNTIL_CLOSE,
+                        *(Ciphertext((Send(b"world"),), end=end), Close(notify=False)),
+                    ),
+                    Tls(versions=versions),
+                ),
+            ),
+            expect=(Failure(truncated=True),),
+            transports=("tls",),
+            deliveries=("whole",),
+            twin=f"tls/records/in-one-segment-{version}",
+            why=CUT,
+        )
+        for version, versions in VERSIONS
+        for name, where, end in (
+            ("in-length", "within the length", 4),
+            ("behind-header", "behind the header", 5),
+            ("in-content", "within the content", 14),
+        )
+    ),
+)

@@ -1,0 +1,228 @@
+"""Fresh processes of drivers that can fork."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from h1conform.conformance.case import Request
+from h1conform.conformance.drivers import interpreters
+from h1conform.conformance.drivers.nursery import Nursery
+from h1conform.conformance.drivers.process import Died, Garbled, Hung, Process
+from h1conform.conformance.drivers.protocol import item_message
+from h1conform.conformance.drivers.registry import HOST, Client
+from h1conform.conformance.seat import Seat
+
+LONG = 20.0  # seconds; only ever used up by a failure
+TARGET = {"scheme": "http", "host": "127.0.0.1", "port": 9, "timeout": 1.0, "ca_file": "/ca.pem"}
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="drivers fork on Linux only")
+
+# Tells which process it is, whose child, and how often it was asked; notes each import.
+COUNTS = """
+import json, os, sys, random, subprocess, time, signal
+with open(os.path.join(os.path.dirname(__file__), "imported"), "a") as file:
+    file.write("once ")
+ASKED = []
+def request(request):
+    ASKED.append(request.method)
+    exec(request.target)
+    told = {"pid": os.getpid(), "parent": os.getppid(), "asked": len(ASKED), "random": random.random()}
+    return {"status": 200, "body": json.dumps(told).encode()}
+"""
+
+
+def told(process: Process, code: str = "pass") -> dict[str, Any]:
+    """What a driver says of itself, after this code."""
+    if process.ask({"op": "open", "target": TARGET}, LONG).get("ok") is not True:
+        pytest.fail("not opened")
+    answer = process.ask(item_message(Request(target=code)), LONG)
+    found = json.loads(base64.b64decode(answer["response"]["body"]))
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.fixture
+def driver(write_driver: Callable[..., Client], start: Callable[..., Process]) -> Process:
+    return start(*write_driver(COUNTS).command)
+
+
+@pytest.fixture
+def nursery(driver: Process) -> Iterator[Nursery]:
+    assert driver.ask({"op": "hello"}, LONG)["hello"]["forks"] is True
+    made = Nursery(driver)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def child(nursery: Nursery) -> Iterator[Callable[[], Process]]:
+    with ExitStack() as stack:
+
+        def bear() -> Process:
+            process = nursery.child()
+            stack.callback(process.stop)
+            return process
+
+        yield bear
+
+
+Bear = Callable[[], Process]
+
+
+def runs(pid: int) -> bool:
+    """Whether there is such a process, and it is more than what is left of one."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] not in ("Z", "X")
+    except OSError:
+        return False
+
+
+def test_a_child_has_seen_nothing_and_imports_nothing_again(driver: Process, child: Bear, tmp_path: Path) -> None:
+    found = [told(child()) for _ in range(3)]
+    assert [each["asked"] for each in found] == [1, 1, 1]
+    assert {each["parent"] for each in found} == {driver.pid}
+    assert len({each["pid"] for each in found}) == 3
+    assert len({each["random"] for each in found}) == 3
+    assert (tmp_path / "imported").read_text(encoding="utf-8") == "once "
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.6"])
+def test_old_interpreters_have_children_too(
+    write_driver: Callable[..., Client], start: Callable[..., Process], version: str
+) -> None:
+    try:
+        python = interpreters.find(version)
+    except interpreters.NoInterpreter as missing:
+        pytest.skip(str(missing))
+    nursery = Nursery(start(*write_driver(COUNTS, python=python).command))
+    try:
+        for _ in range(2):
+            process = nursery.child()
+            assert told(process, "'pass'")["asked"] == 1
+            process.stop()
+    finally:
+        nursery.close()
+
+
+def test_children_live_side_by_side_and_keep_what_they_are_told(child: Bear) -> None:
+    first, second = child(), child()
+    assert [told(first)["asked"], told(second)["asked"], told(first)["asked"]] == [1, 1, 2]
+
+
+def test_a_child_leads_a_group_that_ends_with_it(child: Bear) -> None:
+    process = child()
+    code = "global OTHER; OTHER = subprocess.Popen(['sleep', '60']); random.random = lambda: OTHER.pid"
+    other = told(process, code)["random"]
+    assert os.getpgid(other) == process.pid
+    process.stop()
+    process.stop()
+    until = time.monotonic() + LONG
+    while runs(other) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not runs(other)
+
+
+def test_what_was_ended_is_no_zombie(driver: Process, child: Bear) -> None:
+    for _ in range(2):
+        child().stop()
+    assert Path(f"/proc/{driver.pid}/task/{driver.pid}/children").read_text(encoding="ascii").split() == []
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("sys.stderr.write('last words'); sys.exit(3)", r"exit code 3; standard error ends: .*last words"),
+        ("os.write(2, b'last words'); os._exit(4)", r"exit code 4; standard error ends: last words"),
+        ("print('last words'); sys.stdout.flush(); os._exit(5)", r"exit code 5; standard error ends: last words"),
+        ("os.kill(os.getpid(), signal.SIGTERM)", r"was ended by SIGTERM"),
+    ],
+    ids=["exit", "at-once", "print", "signal"],
+)
+def test_a_child_that_ends_says_how(child: Bear, code: str, message: str) -> None:
+    with pytest.raises(Died, match=message):
+        told(child(), code)
+
+
+def test_a_child_that_hangs_is_known_and_can_be_stopped(child: Bear) -> None:
+    process = child()
+    process.ask({"op": "open", "target": TARGET}, LONG)
+    with pytest.raises(Hung):
+        process.ask(item_message(Request(target="time.sleep(60)")), 0.2)
+    process.stop()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process.pid, 0)
+
+
+def test_a_child_that_ends_with_a_question_unread_has_died(child: Bear) -> None:
+    process = child()
+    process.ask({"op": "open", "target": TARGET}, LONG)
+    process.tell([item_message(Request(target="os.kill(os.getpid(), signal.SIGSTOP)"))], LONG)
+    process.tell([{"op": "close"}], LONG)
+    os.kill(process.pid, signal.SIGKILL)
+    with pytest.raises(Died, match="SIGKILL"):
+        process.answer(LONG)
+
+
+def test_a_child_outlives_its_parent_and_can_be_stopped(driver: Process, nursery: Nursery) -> None:
+    process = nursery.child()
+    driver.stop()
+    assert told(process)["asked"] == 1
+    process.stop()
+
+
+def test_a_driver_that_was_asked_something_has_no_children(driver: Process, child: Bear) -> None:
+    told(driver)
+    with pytest.raises(Garbled, match="this process has been asked something"):
+        child()
+
+
+def test_a_driver_with_threads_does_not_fork(
+    write_driver: Callable[..., Client], start: Callable[..., Process]
+) -> None:
+    code = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n" + COUNTS
+    assert start(*write_driver(code).command).ask({"op": "hello"}, LONG)["hello"]["forks"] is False
+
+
+def test_nobody_else_speaks_for_a_child(nursery: Nursery) -> None:
+    with socket.socket(socket.AF_UNIX) as stranger:
+        stranger.connect(nursery._address)
+        with pytest.raises(Garbled, match=f"process {os.getpid()} spoke in place of the driver's child"):
+            nursery.child()
+
+
+@pytest.mark.parametrize("forks", [True, False], ids=["forks", "does-not"])
+@pytest.mark.usefixtures("_no_leaks")
+def test_a_seat_has_fresh_processes_of_either_kind(
+    write_driver: Callable[..., Client], forks: bool, tmp_path: Path
+) -> None:
+    client = write_driver(COUNTS)
+    if not forks:
+        host = tmp_path / "host.py"
+        host.write_text(HOST.read_text(encoding="utf-8").replace('"forks": may_fork()', '"forks": False'))
+        client = Client("plain", (sys.executable, str(host), *client.command[2:]))
+    seat = Seat(client, 1.0)
+    try:
+        found = []
+        for _ in range(3):
+            process = seat.fresh()
+            found.append(told(process))
+            process.stop()
+        found.append(told(seat.running()))
+    finally:
+        seat.close()
+    assert [each["asked"] for each in found] == [1, 1, 1, 1]
+    assert len({each["pid"] for each in found}) == 4
+    imports = 2 if forks else 5
+    assert (tmp_path / "imported").read_text(encoding="utf-8").count("once") <= imports
