@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -110,7 +111,8 @@ class Exam:
         """The verdict as plain data, with what this process knows of its client and of known differences."""
         version = self._versions.get(verdict.client, "")
         entry = self.gate.entry(verdict, version)
-        return dataclasses.asdict(verdict) | {"version": version, "known": entry.reason if entry else ""}
+        told = {each.name: getattr(verdict, each.name) for each in dataclasses.fields(verdict)}  # all of it plain data
+        return told | {"version": version, "known": entry.reason if entry else ""}
 
     def keep(self, record: Mapping[str, Any]) -> Verdict:
         """Take a record back into the exam's results."""
@@ -124,13 +126,15 @@ class Exam:
     @property
     def outcome(self) -> Outcome:
         """All that was kept, under the gate."""
-        return Outcome(self.gate, tuple(self._verdicts), self._versions, corpus())
+        return Outcome(self.gate, tuple(self._verdicts), self._versions, corpus(), self.selection.profile)
 
     def summary(self) -> list[str]:
         """A line for each client, and one for each known difference that has gone."""
+        under = f", profile {self.selection.profile}" if self.selection.profile else ""
         lines = [
-            f"{name} {self._versions.get(name, '')}: {tally(each for each in self._verdicts if each.client == name)}"
-            for name in (client.name for client in self.clients)
+            f"{client.title(self._versions.get(client.name, ''))}{under}: "
+            + tally(each for each in self._verdicts if each.client == client.name)
+            for client in self.clients
         ]
         return lines + [entry.farewell for entry in self.outcome.stale]
 
@@ -148,7 +152,8 @@ def spread(items: Sequence[tuple[Case, Variant]]) -> list[tuple[Case, Variant]]:
 
 
 def _clients(options: Mapping[str, Any]) -> tuple[Client, ...]:
-    clients = [registry.find(name, options["python"]) for name in options["client"] or ()]
+    pythons = options["python"] or (sys.executable,)
+    clients = [client for name in options["client"] or () for client in registry.find_under(name, pythons)]
     if options["exec"]:
         clients.append(registry.from_exec(options["exec"], options["name"] or ""))
     if options["command"]:
@@ -170,4 +175,5 @@ def _selection(options: Mapping[str, Any]) -> Selection:
         quick=bool(options["quick"]),
         thorough=bool(options["thorough"]),
         corpus_version=options["corpus"],
+        profile=options["profile"] or "",
     )

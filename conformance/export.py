@@ -15,7 +15,7 @@ from importlib.metadata import version
 from typing import Any, Literal
 
 from ..mockserver import StartTls, script
-from .case import Case, Variant
+from .case import Case, Profile, Variant
 from .cases import VERSION
 from .requirements import catalogue, level_of
 
@@ -33,8 +33,10 @@ _SIMPLE: dict[object, dict[str, Any]] = {
 }
 
 
-def corpus_document(items: Iterable[tuple[Case, Variant]]) -> dict[str, Any]:
-    """The cases of these items, each with its level and the variants that it is played in, and the clauses cited."""
+def corpus_document(items: Iterable[tuple[Case, Variant]], profile: Profile = "") -> dict[str, Any]:
+    """The cases of these items, each with its level and the variants that it is played in, and the clauses cited.
+
+    ``profile``: the one that they were chosen under."""
     played: dict[str, tuple[Case, list[str]]] = {}
     for case, variant in items:
         played.setdefault(case.id, (case, []))[1].append(str(variant))
@@ -42,6 +44,7 @@ def corpus_document(items: Iterable[tuple[Case, Variant]]) -> dict[str, Any]:
     return {
         "h1conform": version("h1conform"),
         "corpus": VERSION,
+        "profile": profile,
         "requirements": {id: encoded(requirement) for id, requirement in cited.items()},
         "cases": [
             encoded(dataclasses.replace(case, server=case.connections, level=level_of(case))) | {"variants": variants}
@@ -83,10 +86,11 @@ def schema() -> dict[str, Any]:
         "properties": {
             "h1conform": {"type": "string"},
             "corpus": {"const": VERSION},
+            "profile": _schema_of(Profile, definitions),
             "requirements": {"type": "object"},
             "cases": {"type": "array", "items": with_variants | {"required": ["variants"]}},
         },
-        "required": ["h1conform", "corpus", "requirements", "cases"],
+        "required": ["h1conform", "corpus", "profile", "requirements", "cases"],
         "$defs": definitions,
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from . import known
-from .case import RESULTS, Case, Verdict
+from .case import RESULTS, Case, Profile, Verdict
 from .codes import BROKEN, OK, UNEXPECTED
 from .known import Known
 
@@ -37,12 +37,14 @@ def tally(verdicts: Iterable[Verdict]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All verdicts of a run under a gate, with the version of each client by its name."""
+    """All verdicts of a run under a gate, with the version of each client by its name, and the profile of the
+    documented API that was asked for."""
 
     gate: Gate
     verdicts: tuple[Verdict, ...]
     versions: Mapping[str, str]
     corpus: Mapping[str, Case] = field(repr=False)
+    profile: Profile = ""
 
     def version(self, verdict: Verdict) -> str:
         """The version of the verdict's client, or an empty string."""

@@ -16,6 +16,7 @@ from .describe import outcome_line, text, told_line
 from .difference import Mismatch, Mute
 from .requirements import level_of
 from .wire import compare_wire, requests_of, with_requests
+from .wire_tls import version_missed
 
 
 def judge(case: Case, observation: Observation, *, client: str = "", variant: str = "") -> Verdict:
@@ -45,6 +46,8 @@ def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | 
             return "unsupported", Mute(told.reason)
         if isinstance(told, Lost) and told.how == "garbage":
             return "broken", Mute(told.detail)
+    if version := version_missed(case, observation):
+        return "unsupported", Mute(f"the client does not offer {version}")
     found = _differences(case, case.expect, observation)
     if not found:
         return "pass", None

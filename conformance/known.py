@@ -57,8 +57,9 @@ class Known:
         return self.speaks_of(verdict.client, version) and matches(self.case, verdict.case, variant)
 
     def speaks_of(self, client: str, version: str) -> bool:
-        """Whether the entry is for this client in this version."""
-        if self.client and self.client != client:
+        """Whether the entry is for this client in this version; one for ``http.client`` is for ``http.client 3.6.15``
+        too, as it is called where several interpreters sit."""
+        if self.client and self.client != client and not client.startswith(f"{self.client} "):
             return False
         if not self.version:
             return True

@@ -7,7 +7,6 @@ Loaded in every environment that h1conform is installed in, so it imports nothin
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,7 +22,7 @@ OPTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("exec", "a program that speaks the driver protocol", {}),
     ("command", "a command line template with {url}", {}),
     ("name", "a name for the client of --h1-exec or --h1-command", {}),
-    ("python", "the interpreter for Python clients", {"default": sys.executable}),
+    ("python", "the interpreter for Python clients, by version, command or path", {"action": "append"}),
     ("case", "only cases that match this glob", {"action": "append"}),
     ("deselect", "no cases that match this glob", {"action": "append"}),
     ("chapter", "only this chapter", {"action": "append"}),
@@ -33,6 +32,7 @@ OPTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("quick", "one variant of each case that gates and takes no time", {"action": "store_true"}),
     ("thorough", "every variant of each case", {"action": "store_true"}),
     ("corpus", "only cases that this version of the corpus has", {}),
+    ("profile", "the documented API as of 2008, or as of today", {"choices": ("2008", "modern")}),
     ("strict", "a lenient reading fails too", {"action": "store_true"}),
     ("known", "a file of known differences", {"action": "append"}),
     ("timeout", "seconds that the client waits for an octet", {"type": float}),

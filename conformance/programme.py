@@ -56,12 +56,16 @@ class Programme(Protocol):
         """A command to try it with."""
 
 
-def make_context(cert: str = "good", **rest: Any) -> Any:
-    """The TLS context for what a scenario or the command line says. Raises ValueError for an unknown name."""
+def make_context(cert: Any = "good", **rest: Any) -> Any:
+    """The TLS context for what a scenario or the command line says. Raises ValueError for an unknown name, and for what
+    OpenSSL cannot serve here."""
     from .. import certs
 
     lists = {name: tuple(value) if isinstance(value, (list, tuple)) else value for name, value in rest.items()}
-    return certs.server_context(cert, **lists)
+    try:
+        return certs.server_context(cert, **lists)
+    except certs.Unavailable as error:
+        raise ValueError(str(error)) from error
 
 
 def _curl(origin: str, path: str, ca_file: str | None, unix: str | None) -> str:

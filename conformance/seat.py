@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from .case import Lost, Question, Told, ToldError, ToldUnsupported
 from .describe import text as short
+from .drivers.nursery import Nursery
 from .drivers.process import CannotStart, Died, DriverError, Garbled, Hung, Process
 from .drivers.protocol import ProtocolError, checked_hello, item_message, told
 from .drivers.registry import Client
@@ -30,6 +31,7 @@ class Seat:
         self.hello: dict[str, Any] = {}
         self._process: Process | None = None
         self._spare: Process | None = None
+        self._nursery: Nursery | None = None
 
     @property
     def deadline(self) -> float:
@@ -44,17 +46,16 @@ class Seat:
     @property
     def title(self) -> str:
         """The client's name and version, as its driver tells them."""
-        name, on, interpreter = map(short, self.client.name.partition(" on "))
-        version = short(self.hello.get("version", ""))
-        known = name.endswith(f" {version}")
-        return f"{name}{f' {version}' if version and not known else ''}{on}{interpreter}"
+        return short(self.client.title(self.hello.get("version", "")))
 
     def close(self) -> None:
         """End the driver's processes."""
         for process in (self._process, self._spare):
             if process is not None:
                 process.stop()
-        self._process = self._spare = None
+        if self._nursery is not None:
+            self._nursery.close()
+        self._process = self._spare = self._nursery = None
 
     def try_out(self) -> None:
         """Hello and the canary. Raises DriverError."""
@@ -69,10 +70,17 @@ class Seat:
         return self._process
 
     def fresh(self) -> Process:
-        """A process that has seen nothing yet; the one after it is started ahead. Raises DriverError."""
+        """A process that has seen nothing yet: the child of one that has not either, or one that was started ahead.
+
+        Raises DriverError."""
+        if self._nursery is not None:
+            return self._nursery.child()
         process = self._spare or Process(self.client.command)
         self._spare = None
         greeted = self._greet(process)
+        if self.hello.get("forks") is True:
+            self._nursery = Nursery(greeted)
+            return self._nursery.child()
         with contextlib.suppress(CannotStart):
             self._spare = Process(self.client.command)
         return greeted

@@ -8,6 +8,8 @@ from ..mockserver.seen import SeenTls
 from .case import Case, Hello, Observation
 from .difference import Comparison, Mismatch, Mute
 
+_WANTED = ("TLSv1.2", "TLSv1.3")  # versions that a client should offer; others it is right not to
+
 
 def compare_hellos(case: Case, observation: Observation) -> Iterable[Comparison]:
     """One comparison for each thing that is not as a `Hello` of the case wants it."""
@@ -18,6 +20,18 @@ def compare_hellos(case: Case, observation: Observation) -> Iterable[Comparison]
                 yield Mute(f"the client opened no TLS connection {hello.connection + 1}")
             else:
                 yield from _compare(hello, tls)
+
+
+def version_missed(case: Case, observation: Observation) -> str:
+    """The one version that the server of the case speaks, TLS 1.2 or 1.3, if the client did not offer it; else empty.
+
+    A case that is about a version itself has no twin: it is to be failed."""
+    served = case.connections[0].tls
+    seen = observation.connections[0].tls if observation.connections else None
+    if not case.twin or served is None or seen is None or served.versions[0] != served.versions[1]:
+        return ""
+    version = served.versions[0]
+    return version if version in _WANTED and seen.versions_offered and version not in seen.versions_offered else ""
 
 
 def _is_there(hello: Hello, observation: Observation) -> bool:

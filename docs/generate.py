@@ -1,20 +1,25 @@
-"""Draws the generated parts of docs/: the cases, the requirements, the mutants, and the cross-check of clients.
+"""Draws the generated parts of docs/: the cases, the requirements, the mutants, the cross-check of clients, and the
+history of http.client.
 
     python docs/generate.py            write them
     python docs/generate.py --check    exit with 1 if any is not as it would be written
 
 What stands above a page's marker is written by hand and stays; what is below it is drawn anew from the corpus and the
-evidence that tests/mutants/matrix.py and docs/cross_check.py have kept.
+evidence that tests/mutants/matrix.py, docs/cross_check.py and docs/http_client_history.py have kept.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import http_client_history
+from tables import table
+
+from h1conform import certs
 from h1conform.conformance.case import Case
 from h1conform.conformance.cases import VERSION, corpus
 from h1conform.conformance.ledger import LAYERS, ledger
@@ -125,6 +130,25 @@ def cross_check_page() -> str:
     return text
 
 
+def certs_page() -> str:
+    """Every identity: the good ones, the bad ones, those of clients."""
+    names = certs.identities()
+    kinds = {
+        "Good": [name for name in names if certs.host_of(name) and certs.is_good(name)],
+        "Bad": [name for name in names if certs.host_of(name) and not certs.is_good(name)],
+        "Shown by clients": [name for name in names if not certs.host_of(name)],
+    }
+    return "\n".join(
+        f"### {kind}\n\n" + table(("name", "ask for", "what it is"), [_identity_row(name) for name in of_kind])
+        for kind, of_kind in kinds.items()
+    )
+
+
+def _identity_row(name: str) -> tuple[str, str, str]:
+    host = certs.host_of(name)
+    return f"`{name}`", f"`{host}`" if host else "", certs.about(name).replace("*", "\\*")
+
+
 def clients() -> list[dict[str, Any]]:
     """What docs/cross_check.py has kept."""
     found: list[dict[str, Any]] = json.loads(CLIENTS.read_text(encoding="utf-8"))["clients"]
@@ -138,12 +162,6 @@ def habit_lines() -> dict[str, str]:
     return dict(names["HABITS"])
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of Markdown."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
-
-
 def brief(ids: Sequence[str], most: int = 6) -> str:
     """The first of many, and how many more there are."""
     return ", ".join(ids[:most]) + (f" and {len(ids) - most} more" if len(ids) > most else "")
@@ -154,6 +172,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "requirements.md": requirements_page,
     "mutants.md": mutants_page,
     "cross-check.md": cross_check_page,
+    "certs.md": certs_page,
+    "http-client-history.md": http_client_history.page,
 }
 
 

@@ -1,16 +1,14 @@
-"""The commands that show what there is: list, show, clients, certs."""
+"""The commands that show what there is: list, show, clients."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 from rich.table import Table
 from rich.text import Text
 
-from ... import certs
-from ..case import Case
+from ..case import Case, Profile
 from ..cases import corpus
 from ..codes import OK
 from ..drivers import registry
@@ -18,7 +16,7 @@ from ..ledger import LAYERS, ledger
 from ..report.show import print_case
 from ..requirements import level_of
 from ..selection import nearest_names
-from .shared import Wrong, say, selected, selecting
+from .shared import Wrong, profile_option, say, selected, selecting
 from .terminal import Terminal
 
 
@@ -32,7 +30,7 @@ def list_(variants: bool, requirements: bool, uncovered: bool, **given: Any) -> 
     items = selected(given)
     cases = list({case.id: case for case, _ in items}.values())
     if requirements or uncovered:
-        _say_ledger(cases, uncovered)
+        _say_ledger(_of_either_document(cases, given), uncovered)
     elif variants:
         say(*(f"{case.id}[{variant}]" for case, variant in items))
     else:
@@ -40,6 +38,14 @@ def list_(variants: bool, requirements: bool, uncovered: bool, **given: Any) -> 
         say(*(f"{case.id:{width}}  {level_of(case):10}  {case.about}" for case in cases))
         say(f"{len(cases)} cases, {len(items)} with their variants")
     return OK
+
+
+def _of_either_document(cases: list[Case], given: dict[str, Any]) -> list[Case]:
+    """The cases with those that belong to one profile alone: a clause that only these ask for has a case too."""
+    if given["profile"]:
+        return cases
+    both = {case.id: case for profile in ("2008", "modern") for case, _ in selected(given | {"profile": profile})}
+    return [case for id, case in corpus().items() if id in both]
 
 
 def _say_ledger(cases: list[Case], uncovered: bool) -> None:
@@ -57,13 +63,14 @@ def _say_ledger(cases: list[Case], uncovered: bool) -> None:
 
 @click.command()
 @click.argument("case")
-def show(case: str) -> int:
+@profile_option
+def show(case: str, profile: Profile | None) -> int:
     """Show one CASE: its clause, the octets that the server sends, what is expected, and its twin."""
     id = case.partition("::")[2] or case
     id = id.partition("[")[0]
     if id not in corpus():
         raise Wrong(f"no case {id!r}{nearest_names(id, corpus())}")
-    print_case(Terminal(), corpus()[id])
+    print_case(Terminal(), corpus()[id].under(profile) if profile else corpus()[id])
     return OK
 
 
@@ -78,16 +85,4 @@ def clients() -> int:
         here = Text(f"{missing}; to get it: {entry.install}", style="dim") if missing else Text("yes", style="green")
         table.add_row(entry.name, entry.language, entry.about, here)
     Terminal().print(table)
-    return OK
-
-
-@click.command("certs")
-@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
-def certs_(directory: Path) -> int:
-    """Write the CA and every identity to DIRECTORY as PEM files."""
-    try:
-        written = certs.write(directory)
-    except OSError as error:
-        raise Wrong(f"{directory}: {error.strerror or error}") from error
-    say(*written)
     return OK

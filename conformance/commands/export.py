@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -14,10 +15,10 @@ from .shared import say, selected, selecting
 @click.command()
 @selecting
 @click.option("--schema", "schema_", is_flag=True, help="Write the JSON Schema of the document instead.")
-def export(schema_: bool, **given: object) -> int:
+def export(schema_: bool, **given: Any) -> int:
     """Write the corpus as one JSON document to standard output, octets in base64."""
     if schema_:
         say(json.dumps(schema(), indent=1))
         return OK
-    say(json.dumps(corpus_document(selected(given)), indent=1))
+    say(json.dumps(corpus_document(selected(given), given["profile"] or ""), indent=1))
     return OK

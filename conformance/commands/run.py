@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +22,12 @@ from ..update import UpdateError, rewrite
 from .shared import Wrong, many, say, selecting
 from .terminal import Terminal
 
+# What the exam takes under the same names.
+_PASSED_ON = (
+    *("command", "name", "python", "strict", "known", "timeout"),
+    *("case", "deselect", "chapter", "level", "transport", "delivery", "quick", "thorough", "corpus", "profile"),
+)
+
 
 def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
     if not SHORTEST_TIMEOUT <= value <= LONGEST_TIMEOUT:  # neither is NaN
@@ -36,7 +41,7 @@ def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
 @click.option("--exec", "exec_", metavar="COMMAND", help="A program that speaks the driver protocol.")
 @click.option("--command", metavar="TEMPLATE", help="A command line tool, as 'curl -s -i --cacert {ca_file} {url}'.")
 @click.option("--name", metavar="NAME", help="A name for the client of --exec or --command.")
-@click.option("--python", default=sys.executable, help="The interpreter for Python clients (this one).")
+@many("python", "The interpreter for Python clients: 3.6, pypy3.9, a command or a path (this one).", metavar="PYTHON")
 @click.option("--strict", is_flag=True, help="A lenient reading fails too.")
 @many("known", "A TOML file of known differences.", metavar="FILE")
 @click.option(
@@ -69,14 +74,10 @@ def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
 @click.option("-v", "--verbose", is_flag=True, help="Show what passed on the wire with every failure.")
 @click.option("--slowest", type=click.IntRange(min=0), default=0, metavar="N", help="Show the N slowest items.")
 def run(clients: Sequence[str], exec_: str | None, json_: Path | None, junit_: Path | None, **given: Any) -> int:
-    """Sit CLIENTS (names of the registry, or paths of drivers) through the exam.
+    """Sit CLIENTS (names of the registry, module:NAME, or paths of drivers) through the exam.
 
     Exit code: 0 nothing unexpected, 1 something unexpected, 2 a driver or the harness broke, 3 wrong usage."""
-    options = {
-        name: given[name] for name in ("command", "name", "python", "strict", "known", "timeout", "quick", "thorough")
-    }
-    options |= {name: given[name] for name in ("case", "deselect", "chapter", "level", "transport", "delivery")}
-    options |= {"client": clients, "exec": exec_, "corpus": given["corpus"]}
+    options = {name: given[name] for name in _PASSED_ON} | {"client": clients, "exec": exec_}
     updated: Path | None = given["update_known"]
     if not (clients or exec_ or options["command"]):
         raise Wrong(f"name a client: {', '.join(registry.entries())}, a driver's path, --exec or --command")
@@ -100,7 +101,8 @@ def _play(exam: Exam, given: dict[str, Any], json_: Path | None, junit_: Path | 
         _follow(exam, console, given["workers"], given["fail_fast"])
     finally:  # also after Ctrl-C or a fault of ours: what was found is not lost
         outcome = exam.outcome
-        print_report(console, outcome, titles, given["verbose"], given["slowest"])
+        brief = len(given["python"]) > 1 and not given["verbose"]
+        print_report(console, outcome, titles, given["verbose"], given["slowest"], brief)
         if json_:
             machine.write(json_, outcome, titles, given["corpus"])
         if junit_:

@@ -32,6 +32,13 @@ def many(name: str, help_: str, **how: Any) -> Callable[[F], F]:
     return click.option(f"--{name}", multiple=True, help=help_, **how)
 
 
+profile_option = click.option(
+    "--profile",
+    type=click.Choice(("2008", "modern")),
+    help="The documented API as the document of 2008 has it to the letter, or as today's documentation does.",
+)
+
+
 def selecting(command: F) -> F:
     """The options that choose cases, for every command that has them."""
     for option in reversed(
@@ -45,6 +52,7 @@ def selecting(command: F) -> F:
             click.option("--quick", is_flag=True, help="One variant of each case that gates and takes no time."),
             click.option("--thorough", is_flag=True, help="Every variant of each case, over TLS and byte by byte too."),
             click.option("--corpus", metavar="VERSION", help="Only cases that this version of the corpus has."),
+            profile_option,
         )
     ):
         command = option(command)
@@ -57,7 +65,8 @@ def selected(given: Mapping[str, Any]) -> list[tuple[Case, Variant]]:
     wanted |= {"thorough": "thorough"}
     wanted |= {"transports": "transport", "deliveries": "delivery", "corpus_version": "corpus"}
     try:
-        return Selection(**{field: given[option] for field, option in wanted.items()}).of(corpus())
+        chosen = {field: given[option] for field, option in wanted.items()}
+        return Selection(**chosen, profile=given["profile"] or "").of(corpus())
     except UnknownCase as error:
         raise Wrong(str(error.args[0])) from error
 

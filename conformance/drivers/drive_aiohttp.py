@@ -11,7 +11,10 @@ from yarl import URL
 _parser = "C" if http_parser.HttpResponseParser is not http_parser.HttpResponseParserPy else "Python"
 NAME = "aiohttp"
 VERSION = f"{aiohttp.__version__}, parser in {_parser}"
-CAPABILITIES = ("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade")
+CAPABILITIES = (
+    *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade"),
+    *("resolve", "unverified", "unverified-request", "client-certificate"),
+)
 EXCEPTIONS = (aiohttp.ClientError,)
 
 
@@ -20,6 +23,7 @@ class Session:
 
     def __init__(self, target):
         self.proxy = target.proxy_url
+        self.verify = target.verify
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
@@ -30,7 +34,11 @@ class Session:
 
     async def _open(self, target):
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=1, ssl=target.context()),
+            connector=aiohttp.TCPConnector(
+                limit=1,
+                ssl=target.context() if target.verify or target.certificate else False,
+                resolver=aiohttp.ThreadedResolver(),  # it asks the module socket; aiodns would ask the network
+            ),
             auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=target.timeout, sock_read=target.timeout),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -42,6 +50,8 @@ class Session:
     async def _request(self, request):
         data = self._lines(list(request.content())) if request.iterable else request.content()
         options = {"data": data, "headers": request.fields, "allow_redirects": False, "proxy": self.proxy}
+        if request.verify != self.verify:
+            options["ssl"] = False
         async with self.session.request(request.method, URL(request.url), **options) as response:
             return {
                 "status": response.status,

@@ -1,17 +1,20 @@
-// Drives the fetch that is built into Node (undici within): one Agent with one connection for a session. Speaks the
-// protocol itself. Given the argument "undici" it drives the undici package instead, by undici.request.
+// Drives the fetch that is built into Node (undici within): one Agent with one connection for a session, and another
+// for requests that are not to verify the server. Speaks the protocol itself. Given the argument "undici" it drives the
+// undici package instead, by undici.request.
 'use strict';
 
 const fs = require('fs');
 const path = require('path');
 const readline = require('readline');
 const { createRequire } = require('module');
+const { lookup, trust, unusable, verifies } = require('./target.js');
 
 const wanted = process.argv[2] || 'fetch';
 // The package is looked for where the exam was started, as node itself would for a program there.
 const undici = wanted === 'undici' ? createRequire(path.join(process.cwd(), 'x.js'))('undici') : null;
+const capabilities = ['stepwise', 'resolve', 'unverified', 'unverified-request', 'client-certificate'];
 let target = null;
-let agent = null;
+let agents = {}; // by whether they verify the server
 
 function version() {
   if (!undici) return `${process.versions.node}, undici ${process.versions.undici}`;
@@ -48,10 +51,25 @@ function content(body) {
   }());
 }
 
+function origin(asked) {
+  const name = asked.host || target.host;
+  const host = name.includes(':') ? `[${name}]` : name;
+  return `${target.scheme}://${host}:${target.port}`;
+}
+
 function url(asked) {
-  if (/^https?:/.test(asked.target)) return asked.target;
-  const host = target.host.includes(':') ? `[${target.host}]` : target.host;
-  return `${target.scheme}://${host}:${target.port}${asked.target}`;
+  return /^https?:/.test(asked.target) ? asked.target : `${origin(asked)}${asked.target}`;
+}
+
+// The dispatcher of a request: verification is a matter of agents, of which each request may name its own.
+function dispatcher(asked) {
+  const verify = verifies(target, asked);
+  if (!agents[verify]) {
+    const secure = target.scheme === 'https' ? trust(target, verify) : {};
+    const connect = { lookup: lookup(target), ...secure };
+    agents[verify] = new (agentClass())({ connections: 1, connect });
+  }
+  return agents[verify];
 }
 
 function response(status, reason, headers, body, trailers) {
@@ -67,20 +85,19 @@ async function taken(stream, how) {
 
 async function byFetch(asked, signal) {
   const body = content(asked.body);
-  const options = { method: asked.method, headers: asked.fields, redirect: 'manual', dispatcher: agent, signal, body };
+  const { method, fields: headers } = asked;
+  const options = { method, headers, redirect: 'manual', dispatcher: dispatcher(asked), signal, body };
   if (asked.body && asked.body.kind === 'iterable') options.duplex = 'half';
   const got = await fetch(url(asked), options);
   return response(got.status, got.statusText, [...got.headers], await taken(got.body, asked.read), null);
 }
 
 async function byUndici(asked, signal) {
-  const { scheme, host, port } = target;
-  const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const options = {
     method: asked.method, headers: asked.fields.flat(), body: content(asked.body), signal, responseHeaders: 'raw',
-    dispatcher: agent,
+    dispatcher: dispatcher(asked),
   };
-  const got = await undici.request(new URL(asked.target || '/', origin), options);
+  const got = await undici.request(new URL(asked.target || '/', origin(asked)), options);
   const raw = got.headers;
   const headers = Array.isArray(raw)
     ? raw.reduce((all, each, i) => (i % 2 ? all : [...all, [latin1(each), latin1(raw[i + 1])]]), [])
@@ -95,6 +112,8 @@ function latin1(value) {
 }
 
 async function ask(asked) {
+  const broken = unusable(target);
+  if (broken) return { broken };
   try {
     const signal = AbortSignal.timeout(target.timeout * 1000);
     return await (undici ? byUndici(asked, signal) : byFetch(asked, signal));
@@ -104,21 +123,20 @@ async function ask(asked) {
 }
 
 async function close() {
-  if (agent) await agent.destroy();
-  agent = null;
+  await Promise.all(Object.values(agents).map((agent) => agent.destroy()));
+  agents = {};
   return { ok: true };
 }
 
 async function answer(message) {
   if (message.op === 'hello') {
-    const hello = { protocol: 1, name: wanted, version: version(), language: 'JavaScript', capabilities: ['stepwise'] };
+    const hello = { protocol: 1, name: wanted, version: version(), language: 'JavaScript', capabilities };
     return { hello };
   }
   if (message.op === 'close') return close();
   if (message.op === 'open') {
     await close();
     target = message.target;
-    agent = new (agentClass())({ connections: 1, connect: { ca: fs.readFileSync(target.ca_file) } });
     return { ok: true };
   }
   if (message.op === 'do' && message.item.request) return ask(message.item.request);

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -33,6 +34,7 @@ type request struct {
 	Fields [][2]string `json:"fields"`
 	Body   *body       `json:"body"`
 	Read   string      `json:"read"`
+	Host   string      `json:"host"`
 }
 
 type address struct {
@@ -46,6 +48,13 @@ type target struct {
 	CaFile  string   `json:"ca_file"`
 	Timeout float64  `json:"timeout"`
 	Proxy   *address `json:"proxy"`
+
+	Names       map[string]string `json:"names"`
+	Verify      *bool             `json:"verify"`
+	Certificate *struct {
+		ChainFile string `json:"chain_file"`
+		KeyFile   string `json:"key_file"`
+	} `json:"certificate"`
 }
 
 type message struct {
@@ -61,6 +70,7 @@ type told map[string]any
 var (
 	server    target
 	transport *http.Transport
+	broken    string // what is wrong with the files of the target, in one line
 )
 
 // octets is a string of the protocol, one character for each octet, as Go's own.
@@ -86,43 +96,98 @@ func (a address) String() string {
 }
 
 // authority leaves out the scheme's own port.
-func authority() string {
-	own := map[string]int{"http": 80, "https": 443}[server.Scheme]
-	if server.Port == own {
-		return strings.TrimSuffix(server.String(), ":"+strconv.Itoa(own))
+func authority(asked *request) string {
+	at := server.address
+	if asked.Host != "" {
+		at.Host = asked.Host
 	}
-	return server.String()
+	own := map[string]int{"http": 80, "https": 443}[server.Scheme]
+	if at.Port == own {
+		return strings.TrimSuffix(at.String(), ":"+strconv.Itoa(own))
+	}
+	return at.String()
 }
 
 func whole(asked *request) string {
 	if strings.HasPrefix(asked.Target, "http:") || strings.HasPrefix(asked.Target, "https:") {
 		return octets(asked.Target)
 	}
-	return server.Scheme + "://" + authority() + octets(asked.Target)
+	return server.Scheme + "://" + authority(asked) + octets(asked.Target)
 }
 
 func open(given target) told {
 	shut()
 	server = given
-	pem, err := os.ReadFile(server.CaFile)
-	if err != nil {
-		return told{"broken": err.Error()}
+	var trust *tls.Config
+	if trust, broken = trusting(); broken != "" {
+		return told{"ok": true} // the first request is told
 	}
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(pem)
 	transport = &http.Transport{
+		DialContext:           dial,
 		MaxConnsPerHost:       1,
 		MaxIdleConnsPerHost:   1,
 		DisableCompression:    true,
 		ForceAttemptHTTP2:     false,
 		ExpectContinueTimeout: time.Duration(server.Timeout * float64(time.Second) / 4),
-		TLSClientConfig:       &tls.Config{RootCAs: roots},
+		TLSClientConfig:       trust,
 		TLSNextProto:          map[string]func(string, *tls.Conn) http.RoundTripper{},
 	}
 	if server.Proxy != nil {
 		transport.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: server.Proxy.String()})
 	}
 	return told{"ok": true}
+}
+
+// trusting is whom the session trusts, and what it shows, or else what is wrong with that.
+func trusting() (*tls.Config, string) {
+	trust := &tls.Config{RootCAs: x509.NewCertPool(), InsecureSkipVerify: server.Verify != nil && !*server.Verify}
+	if server.Scheme != "https" {
+		return trust, ""
+	}
+	pem, wrong := holds("the CA", server.CaFile, "CERTIFICATE")
+	trust.RootCAs.AppendCertsFromPEM(pem)
+	shown := server.Certificate
+	if wrong != "" || shown == nil {
+		return trust, wrong
+	}
+	chain, wrong := holds("the client's certificate", shown.ChainFile, "CERTIFICATE")
+	if wrong != "" {
+		return nil, wrong
+	}
+	key, wrong := holds("its key", shown.KeyFile, "PRIVATE KEY")
+	if wrong != "" {
+		return nil, wrong
+	}
+	pair, err := tls.X509KeyPair(chain, key)
+	if err != nil {
+		return nil, err.Error()
+	}
+	trust.Certificates = []tls.Certificate{pair}
+	return trust, ""
+}
+
+// holds is what a PEM file has, or else what is wrong with it.
+func holds(what, path, kind string) ([]byte, string) {
+	pem, err := os.ReadFile(path)
+	var reason *fs.PathError
+	if errors.As(err, &reason) {
+		return nil, fmt.Sprintf("%s cannot be read from %s: %s", what, path, reason.Err)
+	}
+	if !bytes.Contains(pem, []byte(kind+"-----")) {
+		return nil, fmt.Sprintf("%s holds no %s in PEM, which is to be %s", path, kind, what)
+	}
+	return pem, ""
+}
+
+// dial looks up the names that no resolver knows.
+func dial(ctx context.Context, network, to string) (net.Conn, error) {
+	host, port, err := net.SplitHostPort(to)
+	for name, known := range server.Names {
+		if err == nil && strings.EqualFold(name, host) {
+			to = net.JoinHostPort(known, port)
+		}
+	}
+	return (&net.Dialer{}).DialContext(ctx, network, to)
 }
 
 func shut() told {
@@ -145,6 +210,9 @@ func content(given *body) io.Reader {
 }
 
 func ask(asked *request) told {
+	if broken != "" {
+		return told{"broken": broken}
+	}
 	limit := time.Duration(server.Timeout * float64(time.Second))
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -240,6 +308,7 @@ func answer(given message) told {
 	switch {
 	case given.Op == "hello":
 		capabilities := []string{"stepwise", "pieces", "unread", "proxy", "tunnel", "expect", "url"}
+		capabilities = append(capabilities, "resolve", "unverified", "client-certificate")
 		return told{"hello": told{
 			"protocol": 1, "name": "go", "version": strings.TrimPrefix(runtime.Version(), "go"), "language": "Go",
 			"capabilities": capabilities,

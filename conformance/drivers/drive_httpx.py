@@ -1,12 +1,20 @@
-"""Drives httpx: one Client with one connection; redirects, decoding and the environment off."""
+"""Drives httpx: one Client; redirects, decoding and the environment off."""
 
-import h11
-import httpcore
-import httpx
+import sys
+
+# httpx's command line, which takes as long to import as all the rest, is left out where click is not installed.
+sys.modules["click"] = None
+
+import h11  # noqa: E402
+import httpcore  # noqa: E402
+import httpx  # noqa: E402
 
 NAME = "httpx"
 VERSION = f"{httpx.__version__} on httpcore {httpcore.__version__}, h11 {h11.__version__}"
-CAPABILITIES = ("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "asterisk", "expect", "upgrade")
+CAPABILITIES = (
+    *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "asterisk", "expect", "upgrade"),
+    *("resolve", "unverified", "client-certificate"),
+)
 EXCEPTIONS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 
 
@@ -15,9 +23,8 @@ class Session:
 
     def __init__(self, target):
         self.client = httpx.Client(
-            verify=target.context(),
+            verify=target.context() if target.verify or target.certificate else False,
             timeout=target.timeout,
-            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
             trust_env=False,
             proxy=target.proxy_url,
             follow_redirects=False,

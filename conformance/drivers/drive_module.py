@@ -196,7 +196,6 @@ class Tools(object):
     def open(self, target):
         """A session with this server begins."""
         self.target = target
-        self._before = sockets()
 
     def close(self):
         """It ends."""
@@ -335,8 +334,13 @@ class Tools(object):
         gc.collect()
         gc.collect()
 
+    def count_sockets(self):
+        """Count them from here on, when what is left of earlier sessions is gone."""
+        self.collect()
+        self._before = sockets()
+
     def sockets(self):
-        """How many sockets are open beyond those at the session's start."""
+        """How many sockets are open beyond those that were."""
         return sockets() - self._before
 
     def divert(self):

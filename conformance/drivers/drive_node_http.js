@@ -1,11 +1,14 @@
 // Drives node:http and node:https: one keep-alive agent with one socket for a session. Speaks the protocol itself.
 'use strict';
 
-const fs = require('fs');
 const http = require('http');
 const https = require('https');
 const readline = require('readline');
+const { lookup, trust, unusable, verifies } = require('./target.js');
 
+const capabilities = [
+  'stepwise', 'pieces', 'asterisk', 'expect', 'upgrade', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
+];
 let target = null;
 let agent = null;
 
@@ -46,8 +49,11 @@ function options(asked) {
   const headers = {};
   for (const [name, value] of asked.fields) headers[name] = name in headers ? [].concat(headers[name], value) : value;
   const own = asked.fields.some(([name]) => name.toLowerCase() === 'host');
-  const { host, port } = target;
-  return { host, port, agent, headers, method: asked.method, path: asked.target || '/', setHost: !own };
+  const { port } = target;
+  const host = asked.host || target.host;
+  const path = asked.target || '/';
+  const secure = target.scheme === 'https' ? trust(target, verifies(target, asked)) : {};
+  return { host, port, agent, headers, method: asked.method, path, setHost: !own, lookup: lookup(target), ...secure };
 }
 
 function send(request, body) {
@@ -59,6 +65,8 @@ function send(request, body) {
 }
 
 function ask(asked) {
+  const broken = unusable(target);
+  if (broken) return { broken };
   return new Promise((resolve) => {
     let request = null;
     const timer = setTimeout(() => {
@@ -91,7 +99,7 @@ function ask(asked) {
 function open(given) {
   close();
   target = given;
-  agent = new (library().Agent)({ keepAlive: true, maxSockets: 1, ca: fs.readFileSync(target.ca_file) });
+  agent = new (library().Agent)({ keepAlive: true, maxSockets: 1 });
   return { ok: true };
 }
 
@@ -104,7 +112,7 @@ function close() {
 function told(message) {
   if (message.op === 'hello') {
     const version = process.version.slice(1);
-    return { hello: { protocol: 1, name: 'node:http', version, language: 'JavaScript', capabilities: ['stepwise', 'pieces', 'asterisk', 'expect', 'upgrade'] } };
+    return { hello: { protocol: 1, name: 'node:http', version, language: 'JavaScript', capabilities } };
   }
   if (message.op === 'open') return open(message.target);
   if (message.op === 'close') return close();

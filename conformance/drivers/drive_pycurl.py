@@ -7,7 +7,10 @@ import pycurl
 
 NAME = "pycurl"
 VERSION = "%s, %s" % (pycurl.version.split()[0], pycurl.version_info()[1])
-CAPABILITIES = ("stepwise", "proxy", "tunnel", "url", "expect")
+CAPABILITIES = (
+    *("stepwise", "proxy", "tunnel", "url", "expect"),
+    *("resolve", "unverified", "unverified-request", "client-certificate"),
+)
 EXCEPTIONS = (pycurl.error,)
 
 
@@ -29,11 +32,11 @@ class Session:
         curl, head, body = self.curl, [], io.BytesIO()
         curl.reset()  # of its options; connections stay
         for option, value in (
-            (curl.URL, request.url),
+            (curl.URL, request.url if max(request.host) < "\x80" else request.url.encode()),
             (curl.PATH_AS_IS, 1),
             (curl.CUSTOMREQUEST, request.method),
             (curl.HTTP_VERSION, curl.CURL_HTTP_VERSION_1_1),
-            (curl.CAINFO, request.ca_file),
+            (curl.EXPECT_100_TIMEOUT_MS, 300),
             (curl.TIMEOUT_MS, int(request.timeout * 1000)),
             (curl.HTTP_CONTENT_DECODING, 0),
             (curl.HEADERFUNCTION, head.append),
@@ -42,6 +45,7 @@ class Session:
             (curl.HTTPHEADER, lines(request)),
         ):
             curl.setopt(option, value)
+        self._trust(request)
         if request.proxy:
             curl.setopt(curl.PROXY, request.proxy_url)
         if request.method == "HEAD":
@@ -49,7 +53,7 @@ class Session:
         content = request.content()
         if request.iterable:
             curl.setopt(curl.UPLOAD, 1)
-            curl.setopt(curl.READFUNCTION, lambda _: next(content, b""))
+            curl.setopt(curl.READFUNCTION, reader(content))
         elif content is not None or request.method in ("POST", "PUT"):
             curl.setopt(curl.POSTFIELDS, content or b"")
         try:
@@ -60,8 +64,36 @@ class Session:
             raise
         return told(curl.getinfo(pycurl.RESPONSE_CODE), head, body.getvalue())
 
+    def _trust(self, request):
+        """The names that are made up, the CA without the folder that libcurl may have been built to trust beside it,
+        and the certificate to show."""
+        curl = self.curl
+        names = ["%s:%d:%s" % (name, request.port, address) for name, address in request.names.items()]
+        curl.setopt(curl.RESOLVE, names)
+        curl.setopt(curl.CAINFO, request.ca_file)
+        curl.unsetopt(curl.CAPATH)
+        if not request.verify:
+            curl.setopt(curl.SSL_VERIFYPEER, 0)
+            curl.setopt(curl.SSL_VERIFYHOST, 0)
+        if request.certificate:
+            curl.setopt(curl.SSLCERT, request.certificate[0])
+            curl.setopt(curl.SSLKEY, request.certificate[1])
+
     def close(self):
         self.curl.close()
+
+
+def reader(lines):
+    """What libcurl reads content from: the lines one by one, of a long one as many octets as there is room for."""
+    rest = b""
+
+    def read(size):
+        nonlocal rest
+        rest = rest or next(lines, b"")
+        piece, rest = rest[:size], rest[size:]
+        return piece
+
+    return read
 
 
 def lines(request):

@@ -1,4 +1,5 @@
-"""Drives requests: one Session with one pooled connection; redirects, retries, decoding and the environment off."""
+"""Drives requests: one Session with one connection to each server; redirects, retries, decoding and what the
+environment says of proxies and trust are off."""
 
 import requests
 import urllib3
@@ -6,8 +7,12 @@ from requests.adapters import HTTPAdapter
 
 NAME = "requests"
 VERSION = f"{requests.__version__} on urllib3 {urllib3.__version__}"
-CAPABILITIES = ("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade")
+CAPABILITIES = (
+    *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade"),
+    *("resolve", "unverified", "unverified-request", "client-certificate"),
+)
 EXCEPTIONS = (requests.exceptions.RequestException,)
+urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
 class Session:
@@ -16,10 +21,12 @@ class Session:
     def __init__(self, target):
         self.session = requests.Session()
         self.session.trust_env = False
-        self.session.verify = target.ca_file
+        self.session.verify = target.ca_file if target.verify else False
+        self.session.cert = target.certificate
+        self.verify = target.verify
         self.session.proxies = {"http": target.proxy_url, "https": target.proxy_url} if target.proxy else {}
         for scheme in ("http://", "https://"):
-            self.session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0, pool_block=True))
+            self.session.mount(scheme, HTTPAdapter(pool_maxsize=1, max_retries=0, pool_block=True))
 
     def request(self, request):
         response = self.session.request(
@@ -29,6 +36,7 @@ class Session:
             headers=dict(request.fields),
             allow_redirects=False,
             timeout=request.timeout,
+            verify=None if request.verify == self.verify else False,
             stream=request.read != "whole",
         )
         return {

@@ -1,27 +1,39 @@
-"""Drives urllib3: one pool for a session, with retries, redirects and decoding switched off."""
+"""Drives urllib3: one manager of pools for a session, with retries, redirects and decoding switched off."""
 
 import urllib3
 
 NAME = "urllib3"
 VERSION = urllib3.__version__
-CAPABILITIES = ("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade")
+CAPABILITIES = (
+    *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade"),
+    *("resolve", "unverified", "unverified-request", "client-certificate"),
+)
 EXCEPTIONS = (urllib3.exceptions.HTTPError,)
 Fields = getattr(urllib3, "HTTPHeaderDict", dict)  # before 2.0 only names that do not repeat
+NOBODY_LOOKS = {"cert_reqs": "CERT_NONE"}
+urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
 class Session:
-    """One PoolManager, or ProxyManager, that keeps a single connection."""
+    """One PoolManager, or ProxyManager, that keeps a single connection to each server.
+
+    What it trusts is given to it as ca_certs, so that the context is urllib3's own."""
 
     def __init__(self, target):
         timeout = urllib3.Timeout(connect=target.timeout, read=target.timeout)
         manager = (urllib3.ProxyManager, target.proxy_url) if target.proxy else (urllib3.PoolManager,)
-        options = {"ssl_context": target.context(), "timeout": timeout, "retries": False, "maxsize": 1, "block": True}
-        self.pool = manager[0](*manager[1:], num_pools=1, **options)
+        options = {"timeout": timeout, "retries": False, "maxsize": 1, "block": True}
+        self.pool = manager[0](*manager[1:], **options, **trust(target))
+        self.verify = target.verify
 
     def request(self, request):
-        response = self.pool.request(
+        pool, url = self.pool, request.url
+        if request.verify != self.verify:  # a pool of its own, which is how urllib3 is told so for a single request
+            pool = pool.connection_from_url(url, pool_kwargs=NOBODY_LOOKS)
+            url = urllib3.util.parse_url(url).request_uri
+        response = pool.request(
             request.method,
-            request.url,
+            url,
             body=request.content(),
             headers=Fields(request.fields) if request.fields else None,
             redirect=False,
@@ -38,6 +50,16 @@ class Session:
 
     def close(self):
         self.pool.clear()
+
+
+def trust(target):
+    """The CA, whether to verify, and the certificate to show, as urllib3 is told them."""
+    told = {"ca_certs": target.ca_file, "cert_reqs": "CERT_REQUIRED"}
+    if target.certificate:
+        told["cert_file"], told["key_file"] = target.certificate
+    if not target.verify:
+        told.update(NOBODY_LOOKS)
+    return told
 
 
 def body(response, how):

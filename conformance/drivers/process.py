@@ -16,7 +16,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, NoReturn, cast
+from typing import IO, Any, NoReturn, Protocol, cast
 
 _KEPT = 2000  # octets of standard error
 _LONGEST_LINE = 256 * 1024 * 1024  # an answer holds a body in base64; beyond this a driver is out of its mind
@@ -52,16 +52,22 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return kept | dict(extra or {})
 
 
+class Running(Protocol):
+    """The part of subprocess.Popen that is needed of a process that has been started."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
 class Process:
     """A running driver. Ends with ``stop``, which never hangs; asking one that was lost raises the same kind again."""
 
     def __init__(self, command: Sequence[str], extra_environment: Mapping[str, str] | None = None) -> None:
-        self.command = tuple(command)
-        self._errors = b""
-        self._buffer = bytearray()
         try:
-            self._process = subprocess.Popen(
-                self.command,
+            started = subprocess.Popen(
+                tuple(command),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -69,10 +75,20 @@ class Process:
                 start_new_session=True,  # so that Ctrl-C is ours to handle, and its children end with it
             )
         except OSError as error:
-            name = Path(self.command[0]).name
-            raise CannotStart(f"{name} cannot be started ({error.strerror}): {' '.join(self.command)}") from error
-        streams = (self._process.stdin, self._process.stdout, self._process.stderr)
-        self._stdin, self._stdout, self._stderr = (cast("IO[bytes]", stream) for stream in streams)
+            name = Path(command[0]).name
+            raise CannotStart(f"{name} cannot be started ({error.strerror}): {' '.join(command)}") from error
+        streams = (started.stdin, started.stdout, started.stderr)
+        self._attach(command, started, *(cast("IO[bytes]", stream) for stream in streams))
+
+    def _attach(
+        self, command: Sequence[str], process: Running, stdin: IO[bytes], stdout: IO[bytes], stderr: IO[bytes]
+    ) -> None:
+        """Speak with this process through these streams."""
+        self.command = tuple(command)
+        self._process = process
+        self._errors = b""
+        self._buffer = bytearray()
+        self._stdin, self._stdout, self._stderr = stdin, stdout, stderr
         os.set_blocking(self._stdin.fileno(), False)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._stdout, selectors.EVENT_READ)
@@ -97,6 +113,8 @@ class Process:
 
     def tell(self, messages: Sequence[Mapping[str, Any]], deadline: float) -> None:
         """Send messages in one write, without waiting for the `answer` to each; those told before have all come."""
+        if self._selector.get_map() is None:
+            raise Died(self._with_errors("the driver was stopped"))
         self._take_all()
         if self._buffer:
             line = bytes(self._buffer).partition(b"\n")[0]
@@ -167,7 +185,10 @@ class Process:
 
     def _take(self, stream: Any) -> None:
         """Read what one of the two streams has; the end of standard output is the end of the driver."""
-        data = os.read(stream.fileno(), 1 << 20)
+        try:
+            data = os.read(stream.fileno(), 1 << 20)
+        except ConnectionResetError:  # a forked one that ended without having read everything
+            data = b""
         if stream is self._stderr:
             self._errors = (self._errors + data)[-_KEPT:]
             if not data:

@@ -1,22 +1,28 @@
 """Which clients there are, and the command that starts the driver of one.
 
-A client is named by an entry of clients.toml, by the path of a Python driver, by a program that speaks the protocol
-(``exec``), or by the template of a command line tool (``command``).
+A client is named by an entry of clients.toml, by ``module:`` and the name of a module shaped like http.client, by the
+path of a Python driver, by a program that speaks the protocol (``exec``), or by the template of a command line tool
+(``command``).
 """
 
 from __future__ import annotations
 
 import difflib
 import importlib.util
+import re
 import shlex
 import shutil
 import subprocess
 import sys
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from . import interpreters, toolchain
+from .process import environment
 
 _HERE = Path(__file__).parent
 HOST = _HERE / "host.py"
@@ -33,6 +39,12 @@ class Client:
     name: str
     command: tuple[str, ...]
 
+    def title(self, version: str) -> str:
+        """The name with the client's version, which it may have already: ``urllib3 2.5.0 on 3.6.15``."""
+        name, on, interpreter = self.name.partition(" on ")
+        told = f" {version}" if version and not name.endswith(f" {version}") else ""
+        return f"{name}{told}{on}{interpreter}"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -48,25 +60,51 @@ class Entry:
     template: str = ""
     module: str = ""
     program: str = ""
+    version: str = ""
+    oldest: str = ""
+    build: tuple[str, ...] = ()
+    prepare: str = ""
     check: tuple[str, ...] = ()
+    standard: bool = False
+
+    @property
+    def is_python(self) -> bool:
+        """Whether the client runs under a Python that can be chosen."""
+        return not (self.template or self.interpreter)
 
     def missing(self, python: str = sys.executable) -> str:
         """Why it cannot run here, or an empty string if it can. Raises UnknownClient for what is no interpreter."""
-        if self.program and shutil.which(self.program) is None:
-            return f"no {self.program} on PATH"
+        if reason := toolchain.missing(self._programs, self.version, self.oldest):
+            return reason
         if self.module and not _importable(self.module, python):
             return f"no module {self.module} in {python}"
         if self.check and subprocess.run(self.check, capture_output=True, check=False).returncode:
             return f"{shlex.join(self.check)} fails"
         return ""
 
+    @property
+    def _programs(self) -> tuple[str, ...]:
+        """The commands that have to be on PATH."""
+        return (*filter(None, [self.program]), *(shlex.split(step)[0] for step in self.build))
+
     def client(self, python: str) -> Client:
-        """The command that starts its driver under that interpreter."""
+        """The command that starts its driver under that interpreter; the driver is compiled, where that is to be done.
+        Raises UnknownClient if it cannot be."""
         if self.template:
             return from_template(self.template, self.name)
+        if self.build:
+            return Client(self.name, (*self._built(), *self.arguments))
         if self.interpreter:
             return Client(self.name, (*shlex.split(self.interpreter), str(_HERE / self.driver), *self.arguments))
         return Client(self.name, (python, str(HOST), str(_HERE / self.driver), *self.arguments))
+
+    def _built(self) -> list[str]:
+        """The words that start what has been compiled."""
+        driver = _HERE / self.driver
+        try:
+            return toolchain.words(self.interpreter, driver, toolchain.built(driver, self.build, self.prepare))
+        except toolchain.CannotBuild as error:
+            raise UnknownClient(f"{self.name} cannot run here: {error}; to get it: {self.install}") from error
 
 
 @cache
@@ -82,12 +120,16 @@ def _entry(name: str, row: dict[str, Any]) -> Entry:
 
 
 def find(name: str, python: str = sys.executable) -> Client:
-    """The client of that name, or the driver file at that path, under the interpreter ``python``.
+    """The client of that name, the module shaped like http.client, or the driver file at that path, under the
+    interpreter ``python`` (a version, a command or a path).
 
     Raises UnknownClient."""
-    interpreter = shutil.which(python)
-    if interpreter is None:
-        raise UnknownClient(f"no interpreter {python!r}: give --python a path, or a command on PATH")
+    try:
+        interpreter = interpreters.find(python)
+    except interpreters.NoInterpreter as error:
+        raise UnknownClient(str(error)) from error
+    if name.startswith("module:"):
+        return _from_module(name.removeprefix("module:"), interpreter)
     if name.endswith(".py") or "/" in name:
         return _from_file(Path(name), interpreter)
     entry = entries().get(name)
@@ -100,6 +142,23 @@ def find(name: str, python: str = sys.executable) -> Client:
     if missing := entry.missing(interpreter):
         raise UnknownClient(f"{name} cannot run here: {missing}; to get it: {entry.install}")
     return entry.client(interpreter)
+
+
+def find_under(name: str, pythons: Sequence[str]) -> list[Client]:
+    """The client under each of several interpreters, named after them; one that is no Python client, once.
+
+    What comes with the interpreter is named as a version of it, ``http.client 3.6.15``, anything else ``urllib3 on
+    3.6.15``. Raises UnknownClient."""
+    entry = entries().get(name)
+    if len(pythons) < 2 or (entry and not entry.is_python):
+        return [find(name, *pythons[:1])]
+    try:
+        under = interpreters.named(pythons)
+    except interpreters.NoInterpreter as error:
+        raise UnknownClient(str(error)) from error
+    between = " " if entry and entry.standard else " on "
+    found = [(find(name, path), label) for label, path in under.items()]
+    return [replace(client, name=f"{client.name}{between}{label}") for client, label in found]
 
 
 def from_exec(command: str, name: str = "") -> Client:
@@ -132,6 +191,22 @@ def _from_file(path: Path, python: str) -> Client:
     if not path.is_file():
         raise UnknownClient(f"no driver file {path}")
     return Client(path.stem.removeprefix("drive_"), (python, str(HOST), str(path.resolve())))
+
+
+def _from_module(module: str, python: str) -> Client:
+    """A module shaped like http.client. One that is there and cannot be used is for its driver to tell."""
+    code = "import sys; sys.path[:1] = []; __import__(sys.argv[1])"
+    try:
+        done = subprocess.run(
+            [python, "-c", code, module], capture_output=True, check=False, timeout=60, env=environment()
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise UnknownClient(f"{python} is no Python interpreter: {error}") from error
+    told = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+    missing = re.search(r"No module named '?([\w.]+)", told)
+    if done.returncode and missing and f".{missing[1]}." in f".{module}.":
+        raise UnknownClient(f"no module {module} for {python} ({told}); the current folder is not searched")
+    return Client(module, (python, str(HOST), str(_HERE / "drive_module.py"), module))
 
 
 def _importable(module: str, python: str) -> bool:

@@ -14,29 +14,37 @@ from ..case import RESULTS, Verdict
 from ..cases import corpus
 from ..gate import Outcome, tally
 from ..requirements import catalogue
+from .beside import print_beside
+from .compare import Parting, partings
 from .groups import Group, grouped
+from .styles import STYLES
 
 K = TypeVar("K")
 
-_STYLES = {
-    "pass": "green",
-    "lenient": "yellow",
-    "fail": "red",
-    "unproven": "magenta",
-    "unsupported": "dim",
-    "broken": "bold red",
-}
-
 
 def print_report(
-    console: Console, outcome: Outcome, titles: dict[str, str], verbose: bool = False, slowest: int = 0
+    console: Console,
+    outcome: Outcome,
+    titles: dict[str, str],
+    verbose: bool = False,
+    slowest: int = 0,
+    brief: bool = False,
 ) -> None:
-    """Everything that a run found, client by client. ``titles``: name and version of each client by its name;
-    ``slowest``: how many of the slowest items to list."""
-    for client, title in titles.items():
-        verdicts = [verdict for verdict in outcome.verdicts if verdict.client == client]
-        if verdicts:
-            _print_client(console, outcome, title, verdicts, verbose, slowest)
+    """Everything that a run found, client by client, then the clients side by side where there are several.
+
+    ``titles``: name and version of each client by its name; ``slowest``: how many of the slowest items to list;
+    ``brief``: of several clients the side by side only."""
+    under = f", profile {outcome.profile}" if outcome.profile else ""
+    by_client: dict[str, list[Verdict]] = {client: [] for client in titles}
+    for verdict in outcome.verdicts:
+        by_client[verdict.client].append(verdict)
+    sat = {client: f"{title}{under}" for client, title in titles.items() if by_client[client]}
+    for client, title in sat.items() if len(sat) == 1 or not brief else ():
+        _print_client(console, outcome, title, by_client[client], verbose, slowest)
+    if len(sat) > 1:
+        print_beside(console, outcome, sat)
+    if len(sat) > 1 and brief:
+        console.print("\nthe report of each: the same command with --verbose")
     for entry in outcome.stale:
         console.print(Text(f"\n{entry.farewell}", style="red"), soft_wrap=True)
 
@@ -45,7 +53,8 @@ def _print_client(
     console: Console, outcome: Outcome, title: str, verdicts: Sequence[Verdict], verbose: bool, slowest: int
 ) -> None:
     console.print()
-    console.print(_table(title, verdicts))
+    console.print(Text(title, style="bold"), soft_wrap=True)
+    console.print(_table(verdicts))
     strict = outcome.gate.strict
     failing = [each for each in verdicts if each.result in ("fail", "unproven", "broken") or each.gates(strict)]
     known = [each for each in failing if outcome.is_known(each)]
@@ -62,19 +71,20 @@ def _print_client(
     _print_brief(console, "Other lenient readings", [each for each in lenient if not each.security], outcome)
     _print_brief(console, "Disputed, and not scored", [each for each in failing if is_disputed(each)], outcome)
     _print_brief(console, "Known differences", known, outcome)
+    _print_partings(console, verdicts)
     _print_findings(console, verdicts)
     _print_slowest(console, verdicts, slowest)
     _print_unsupported(console, verdicts)
     _print_total(console, title, verdicts, worst)
 
 
-def _table(title: str, verdicts: Sequence[Verdict]) -> Table:
+def _table(verdicts: Sequence[Verdict]) -> Table:
     """A row for each chapter; columns only for results that occur."""
     results = [result for result in RESULTS if any(each.result == result for each in verdicts)]
-    table = Table(title=Text(title, style="bold"), title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("chapter")
     for result in results:
-        table.add_column(result, justify="right", style=_STYLES[result])
+        table.add_column(result, justify="right", style=STYLES[result])
     by_chapter: dict[str, Counter[str]] = {case.chapter: Counter() for case in corpus().values()}
     for each in verdicts:
         by_chapter[each.case.partition("/")[0]][each.result] += 1
@@ -94,7 +104,7 @@ def _print_groups(console: Console, title: str, groups: Sequence[Group], verbose
         return
     console.print(Text(f"\n{title}, worst first", style="bold"))
     for (label, level, clause, why), of_clause in _together(groups, _clause_of).items():
-        console.print(Text.assemble("\n", (label, _STYLES["fail"]), f"  {level}  ", clause), soft_wrap=True)
+        console.print(Text.assemble("\n", (label, STYLES["fail"]), f"  {level}  ", clause), soft_wrap=True)
         if why:
             _print_line(console, "why", why)
         for (expected, seen), alike in _together(of_clause, _lines_of).items():
@@ -134,6 +144,26 @@ def _print_brief(console: Console, title: str, verdicts: Sequence[Verdict], outc
     for group in _groups(outcome, verdicts):
         line = f"  {group.verdict.case}  [{group.ways}]  {group.verdict.level}: {group.verdict.seen}"
         console.print(Text(line), soft_wrap=True)
+
+
+def _print_partings(console: Console, verdicts: Sequence[Verdict]) -> None:
+    """The cases in which the transport makes the difference, those that are worse over TLS first."""
+    found = partings(verdicts)
+    for transport, title in (("tls", "Only over TLS"), ("tcp", "Only over TCP")):
+        parting = [each for each in found if each.worse == transport]
+        if parting:
+            console.print(Text(f"\n{title}", style="bold"))
+        for line, alike in _alike(parting).items():
+            console.print(Text(f"  {line}: {', '.join(alike)}"), soft_wrap=True)
+
+
+def _alike(parting: Sequence[Parting]) -> dict[str, list[str]]:
+    """The cases by what they came to over each of the transports."""
+    alike: dict[str, list[str]] = {}
+    for each in parting:
+        line = f"{each.tls.severity or each.tls.result} over TLS, {each.tcp.severity or each.tcp.result} over TCP"
+        alike.setdefault(line, []).append(each.tcp.case)
+    return alike
 
 
 def _print_findings(console: Console, verdicts: Sequence[Verdict]) -> None:

@@ -32,6 +32,9 @@ def write(path: Path, outcome: Outcome) -> None:
             skipped=str(counts["skipped"]),
             time=f"{sum(verdict.seconds for verdict in verdicts):.3f}",
         )
+        if outcome.profile:
+            properties = ElementTree.SubElement(suite, "properties")
+            ElementTree.SubElement(properties, "property", name="profile", value=outcome.profile)
         suite.extend(cases)
     ElementTree.ElementTree(suites).write(path, encoding="utf-8", xml_declaration=True)
 

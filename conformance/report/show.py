@@ -11,6 +11,7 @@ from ...mockserver import script
 from ..case import Call, Case, Connection, Item, Request, Session, Tls, Wait
 from ..describe import octets, outcome_line, sent_line, text
 from ..requirements import catalogue, level_of
+from .show_tls import tls_step
 
 
 def print_case(console: Console, case: Case) -> None:
@@ -29,6 +30,8 @@ def print_case(console: Console, case: Case) -> None:
         line("why", case.why)
     if case.disputed:
         line("disputed", case.disputed)
+    if case.profile:
+        line("profile", f"{case.profile} alone")
     line("played", ", ".join(map(str, case.variants)) + (", in a process of its own" if case.fresh else ""))
     if case.sweep:
         line("sweep", _sweep(case))
@@ -100,7 +103,7 @@ def _item(item: Item) -> str:
         return f"wait until the server has passed {item.mark!r}, and {item.settle:g} s more"
     if isinstance(item, Call):
         call = f"{item.on}.{item.name}"
-        arguments = [*map(repr, item.args), *(f"{name}={value!r}" for name, value in item.kwargs)]
+        arguments = [*map(_argument, item.args), *(f"{name}={_argument(value)}" for name, value in item.kwargs)]
         return (call if item.get else f"{call}({', '.join(arguments)})") + (f" as {item.as_}" if item.as_ else "")
     if isinstance(item, Session):
         how = "" if item.verify else ", told not to verify the server"
@@ -109,6 +112,11 @@ def _item(item: Item) -> str:
             ", trusting the stranger" if item.trusts != "ca" else ""
         )
     return _request(item)
+
+
+def _argument(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 200 else f"{shown[:199]}…"
 
 
 def _request(request: Request) -> str:
@@ -144,7 +152,7 @@ def _step(step: script.Step | Tls) -> list[str]:
     if isinstance(step, (script.Close, script.HalfClose)):
         name = "close cleanly" if isinstance(step, script.Close) else "end this direction"
         return [name if step.notify else f"{name}, over TLS without close_notify"]
-    return [_NAMES.get(type(step), repr(step))]
+    return tls_step(step) or [_NAMES.get(type(step), repr(step))]
 
 
 _NAMES = {

@@ -1,0 +1,41 @@
+"""The command that shows the identities, and writes them to files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ... import certs
+from ..codes import OK
+from .shared import Wrong, say
+
+
+@click.command("certs")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--list", "listed", is_flag=True, help="Each with the host that it is for, and what is wrong with it.")
+@click.option(
+    "--write",
+    "directory",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the CAs, chains and keys to this folder as PEM files.",
+)
+def certs_(names: tuple[str, ...], listed: bool, directory: Path | None) -> int:
+    """List the identities, or write them to files: those called NAME, or all."""
+    try:
+        if listed or directory is None:
+            _list(names or certs.identities())
+        if directory is not None:
+            say(*certs.write(directory, names))
+    except (ValueError, certs.Unavailable) as error:
+        raise Wrong(str(error)) from error
+    except OSError as error:
+        raise Wrong(f"{directory}: {error.strerror or error}") from error
+    return OK
+
+
+def _list(names: tuple[str, ...]) -> None:
+    hosts = {name: certs.host_of(name) or "(a client)" for name in names}
+    wide, host_wide = max(map(len, names)), max(map(len, hosts.values()))
+    say(*(f"{name:{wide}}  {host:{host_wide}}  {certs.about(name)}" for name, host in hosts.items()))

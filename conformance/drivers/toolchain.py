@@ -1,0 +1,131 @@
+"""What clients of other languages need here: programs that are there and new enough, and drivers that are compiled.
+
+A driver is compiled once, into a folder of the user's cache that is named after what went into it: the source, the
+commands, and the compilers themselves. Whatever of these changes, it is compiled anew.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+
+from .process import environment
+
+_PATIENCE = 600.0  # seconds for a compiler: Go's compiles its whole library at first
+_DONE = "complete"  # the file that says so
+
+
+class CannotBuild(Exception):
+    """A driver cannot be compiled; the message says why, in one line."""
+
+
+def missing(programs: Sequence[str], asked: str = "", oldest: str = "") -> str:
+    """Which of the programs is not on PATH, or which is too old; an empty string if they will do.
+
+    ``asked`` is the command that tells the version (``go version``), and ``oldest`` the least that will do."""
+    for program in programs:
+        if shutil.which(program) is None:
+            return f"no {program} on PATH"
+    version = _version(tuple(shlex.split(asked))) if asked else ""
+    if version and _numbers(version) < _numbers(oldest):
+        return f"{shlex.split(asked)[0]} {version} is too old: {oldest} or newer"
+    return ""
+
+
+@cache
+def _version(command: Sequence[str]) -> str:
+    """The first number that the program says of itself, or an empty string if it says none."""
+    try:
+        told = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    found = re.search(r"\d+(\.\d+)*", told.stdout + told.stderr)
+    return found[0] if found else ""
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in version.split(".")]
+
+
+def built(driver: Path, steps: Sequence[str], prepare: str = "") -> Path:
+    """The folder with what the commands ``steps`` make of a driver, in which ``{driver}`` and ``{folder}`` stand for
+    the two. ``prepare`` is one more command, which makes the driver start sooner and may fail. Raises CannotBuild."""
+    folder = _cache() / f"{driver.stem}-{_key(driver, (*steps, prepare))}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            if not (folder / _DONE).exists():
+                _build(folder, driver, steps, prepare)
+    except OSError as error:
+        reason = f"{folder}: {error.strerror}; XDG_CACHE_HOME may name a folder that can be written"
+        raise CannotBuild(reason) from error
+    return folder
+
+
+def words(command: str, driver: Path, folder: Path) -> list[str]:
+    """The words of a command, with its placeholders filled in."""
+    return [word.replace("{driver}", str(driver)).replace("{folder}", str(folder)) for word in shlex.split(command)]
+
+
+def _cache() -> Path:
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "h1conform"
+    except RuntimeError as error:  # no home
+        raise CannotBuild(f"no folder for what is compiled ({error}): XDG_CACHE_HOME may name one") from error
+
+
+def _key(driver: Path, commands: Sequence[str]) -> str:
+    """Names all that goes into it."""
+    said = hashlib.sha256(driver.read_bytes())
+    for command in filter(None, commands):
+        program = Path(shutil.which(shlex.split(command)[0]) or "").resolve()
+        status = program.stat()
+        said.update(repr((command, str(program), status.st_size, status.st_mtime_ns)).encode())
+    return said.hexdigest()[:16]
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _build(folder: Path, driver: Path, steps: Sequence[str], prepare: str) -> None:
+    for step in steps:
+        done = _run(words(step, driver, folder), folder)
+        if done.returncode:
+            said = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("#")]
+            command = " ".join(takewhile(lambda word: word[0] not in "-{", shlex.split(step)))
+            raise CannotBuild(f"{command} fails: {said[0].strip() if said else 'no word why'}")
+    if prepare:
+        _run(words(prepare, driver, folder), folder)
+    (folder / _DONE).touch()
+
+
+def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=_PATIENCE,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise CannotBuild(f"{command[0]} does not end") from error

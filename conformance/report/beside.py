@@ -1,0 +1,100 @@
+"""The report for people where several clients sit: one column each, the counts, then the cases in which they differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..case import RESULTS, Result
+from ..cases import corpus
+from ..gate import Outcome, tally
+from .compare import Row, rows, short_names
+from .styles import STYLES
+
+Spelling: TypeAlias = Mapping[Result | None, str]
+
+_WORDS: Spelling = {**{result: result for result in RESULTS}, "unsupported": "not asked", None: ""}
+_LETTERS: Spelling = {**{result: result[0] for result in RESULTS}, "unproven": "n", "unsupported": "·", None: ""}
+_KEY = "p pass, l lenient, f fail, n unproven, b broken, · not asked"
+
+
+def print_beside(console: Console, outcome: Outcome, titles: dict[str, str]) -> None:
+    """The clients side by side. ``titles``: name and version of each by its name."""
+    clients = list(titles)
+    found = _in_order(rows(outcome.verdicts, clients))
+    differing = [row for row in found if row.differs]
+    named = short_names(clients)
+    spelled = _WORDS if _fits(console, differing, named) else _LETTERS
+    console.print()
+    console.print(_counts(outcome, clients, named))
+    for chapter, of_chapter in _by_chapter(differing).items():
+        number = sum(row.case.partition("/")[0] == chapter for row in found)
+        console.print(Text(f"\n{chapter}: {len(of_chapter)} of {number} cases differ", style="bold"))
+        console.print(_cases(of_chapter, named, spelled))
+    if differing and spelled is _LETTERS:
+        console.print(Text(f"\n{_KEY}; the worst of a case's variants", style="dim"))
+    _print_alike(console, [row for row in found if not row.differs])
+    for client, title in titles.items():
+        _print_total(console, outcome, client, title)
+
+
+def _in_order(found: Sequence[Row]) -> list[Row]:
+    order = {id: number for number, id in enumerate(corpus())}
+    return sorted(found, key=lambda row: order.get(row.case, 0))
+
+
+def _fits(console: Console, differing: Sequence[Row], named: Sequence[str]) -> bool:
+    """Whether the results can be spelled out within the width of the terminal."""
+    longest = max((len(row.case) for row in differing), default=0)
+    return longest + sum(2 + max(len(name), len("not asked")) for name in named) <= console.width
+
+
+def _counts(outcome: Outcome, clients: Sequence[str], named: Sequence[str]) -> Table:
+    """How many cases came to which result, a column for each client."""
+    by_client = [Counter(row.results[0] for row in rows(outcome.verdicts, [client])) for client in clients]
+    table = _table("cases", named, "right")
+    for result in RESULTS:
+        if any(counts[result] for counts in by_client):
+            table.add_row(_WORDS[result], *(str(counts[result] or "·") for counts in by_client), style=STYLES[result])
+    return table
+
+
+def _cases(found: Sequence[Row], named: Sequence[str], spelled: Spelling) -> Table:
+    table = _table("case", named, "left")
+    for row in found:
+        cells = (Text(spelled[result], style=STYLES[result] if result else "") for result in row.results)
+        table.add_row(Text(row.case), *cells)
+    return table
+
+
+def _table(first: str, named: Sequence[str], justify: Literal["left", "right"]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(first, overflow="fold")
+    for name in named:
+        table.add_column(Text(name), justify=justify, overflow="fold")
+    return table
+
+
+def _by_chapter(found: Sequence[Row]) -> dict[str, list[Row]]:
+    chapters: dict[str, list[Row]] = {}
+    for row in found:
+        chapters.setdefault(row.case.partition("/")[0], []).append(row)
+    return chapters
+
+
+def _print_alike(console: Console, alike: Sequence[Row]) -> None:
+    counts = Counter(row.results[0] for row in alike)
+    told = ", ".join(f"{counts[result]} {_WORDS[result]}" for result in RESULTS if counts[result])
+    if told:
+        console.print(Text(f"\nall alike in {len(alike)} cases: {told}"))
+
+
+def _print_total(console: Console, outcome: Outcome, client: str, title: str) -> None:
+    verdicts = [each for each in outcome.verdicts if each.client == client]
+    number = sum(map(outcome.is_unexpected, verdicts))
+    console.print(Text(f"{title}: {len(verdicts)} items: {tally(verdicts)}; {number} unexpected"), soft_wrap=True)

@@ -1,0 +1,14 @@
+"""The colour of each result, wherever it is shown."""
+
+from __future__ import annotations
+
+from ..case import Result
+
+STYLES: dict[Result, str] = {
+    "pass": "green",
+    "lenient": "yellow",
+    "fail": "red",
+    "unproven": "magenta",
+    "unsupported": "dim",
+    "broken": "bold red",
+}
