@@ -9,9 +9,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from multiprocessing.synchronize import Event
 from multiprocessing.util import Finalize
 from queue import SimpleQueue
@@ -95,6 +97,15 @@ def _begin(exam: Exam, enough: Event) -> None:
     _worker = exam, enough
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives out the sittings
     Finalize(None, exam.close, exitpriority=10)
+    threading.Thread(target=_follow, name="h1conform-follow", daemon=True).start()
+
+
+def _follow() -> None:
+    """End with the process that gives out the sittings, also where it was killed; the drivers end with this one."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)
 
 
 def _sit(numbers: Sequence[int]) -> Records:

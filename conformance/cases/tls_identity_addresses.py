@@ -1,4 +1,4 @@
-"""TLS: certificates and addresses, in the URL and behind the name in it (RFC 9110 section 4.3.5, RFC 9525 section 6.4)."""
+"""TLS: certificates and addresses, those in the URL and those behind its name (RFC 9110 section 4.3.5)."""
 
 from ...mockserver.script import Close, ReadRequest, Send
 from ..case import Case, Connection, Failure, Never, Response, Tls

@@ -53,3 +53,23 @@ def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(workers: str,
         time.sleep(0.05)  # the workers end by themselves, a moment after their controller
     assert with_mark(mark) == []
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("h1conform")] == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to find what was started")
+def test_a_run_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
+    mark = uuid.uuid4().hex
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN, "run", "http.client", "--chapter", "fields", "-n", "2"],
+        env=os.environ | {"H1CONFORM_MARK": mark, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline(), process.stdout.readline()]
+        process.kill()
+    assert " of " in lines[1]
+    ended = time.monotonic() + 10
+    while with_mark(mark) and time.monotonic() < ended:
+        time.sleep(0.05)
+    assert with_mark(mark) == []

@@ -242,6 +242,19 @@ def test_the_profile_is_in_every_report(run: Run, tmp_path: Path) -> None:
     assert (code, json.loads(text)["profile"]) == (0, "modern")
 
 
+CONTRADICTING = ("--case", "api/connection/strict-keyword", "-n", "0")
+
+
+def test_where_the_documents_contradict_each_other_neither_fails_but_the_one_that_was_chosen(run: Run) -> None:
+    code, text = run("run", "http.client", *CONTRADICTING)
+    assert (code, "contradiction: as today's documentation has it" in text) == (0, True)
+    code, text = run("run", "reference", *CONTRADICTING)
+    assert (code, "contradiction: as the documentation of 2008 has it" in text) == (0, True)
+    assert run("run", "http.client", *CONTRADICTING, "--profile", "2008")[0] == 1
+    code, text = run("run", "http.client", *CONTRADICTING, "--profile", "modern")
+    assert (code, "contradiction" in text) == (0, False)
+
+
 def test_an_unknown_profile_is_refused(run: Run) -> None:
     code, text = run("run", "http.client", "--profile", "1996")
     assert (code, "'1996' is not one of '2008', 'modern'" in text) == (3, True)
