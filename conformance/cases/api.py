@@ -9,17 +9,55 @@ OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="
 GET = Call("connection", "request", ("GET", "/"))
 GETRESPONSE = Call("connection", "getresponse", as_="response")
 READ = Call("response", "read")
+CLOSE = Call("connection", "close")
+BEGIN = (OPEN, GET, GETRESPONSE)
+EXCHANGE = (GET, GETRESPONSE, READ)
 
+MADE = Value(type="HTTPConnection")
+NONE = Value(None)
+TOLD = Value(type="HTTPResponse")
+BODY = Value(b"helloworld")
+EXCHANGED = (NONE, TOLD, BODY)
+ASKED = Sent(method="GET", target="/", version="HTTP/1.1", once=("Host",))
+
+# What a response has to say of itself, and what it is.
+DOCUMENTED = (
+    (Call("response", "status", get=True), Value(200)),
+    (Call("response", "reason", get=True), Value("OK")),
+    (Call("response", "version", get=True), Value(11)),
+    (Call("response", "getheader", ("x-TEST",)), Value("one, two")),
+    (Call("response", "getheader", ("X-None",)), NONE),
+    (Call("response", "getheader", ("X-None", "default")), Value("default")),
+    (Call("response", "getheaders"), Value((("X-Test", "one"), ("X-Test", "two"), ("Content-Length", "10")))),
+)
+# Amounts, and what read gives for them.
+READS = (((5,), b"hello"), ((0,), b""), ((100,), b"world"), ((5,), b""), ((), b""))
+
+STEPS = (
+    Call("connection", "putrequest", ("PUT", "/path")),
+    Call("connection", "putheader", ("Content-Length", "5")),
+    Call("connection", "endheaders"),
+    Call("connection", "send", (b"hello",)),
+)
+STEPS_SENT = (("Content-Length", "5"), ("Accept-Encoding", "identity"))
+OWN_HOST = (
+    Call("connection", "putrequest", ("GET", "/", True, True)),
+    Call("connection", "putheader", ("Host", "other.example")),
+    Call("connection", "endheaders"),
+)
+STRAY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray"
+UNSOLICITED = Connection((Pause(0.05), Send(STRAY), Mark("stray"), ReadRequest(), Send(OK), Close()))
+
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     # --------------------------------------------------------------------------------------------------- exchanges
     Case(
-        id="api/plain",
-        about="request, getresponse and read.",
-        cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q6", "HTTPCLIENT-R2"),
-        do=(OPEN, GET, GETRESPONSE, READ),
-        server=OK,
-        expect=(Value(type="HTTPConnection"), Value(None), Value(type="HTTPResponse"), Value(b"helloworld")),
-        sent=(Sent(method="GET", target="/", version="HTTP/1.1", once=("Host",)),),
+        "api/plain",
+        "request, getresponse and read.",
+        *(("HTTPCLIENT-Q1", "HTTPCLIENT-Q6", "HTTPCLIENT-R2"), OK),
+        expect=(MADE, NONE, TOLD, BODY),
+        do=(*BEGIN, READ),
+        sent=(ASKED,),
         transports=("tcp",),
         deliveries=("whole",),
     ),
@@ -27,63 +65,19 @@ CASES = (
         id="api/get",
         about="request, getresponse, and everything that the response documents.",
         cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q6", "HTTPCLIENT-R2", "HTTPCLIENT-R3", "HTTPCLIENT-R6", "HTTPCLIENT-R7"),
-        do=(
-            OPEN,
-            GET,
-            GETRESPONSE,
-            Call("response", "status", get=True),
-            Call("response", "reason", get=True),
-            Call("response", "version", get=True),
-            Call("response", "getheader", ("x-TEST",)),
-            Call("response", "getheader", ("X-None",)),
-            Call("response", "getheader", ("X-None", "default")),
-            Call("response", "getheaders"),
-            READ,
-            READ,
-        ),
+        do=(*BEGIN, *(call for call, _ in DOCUMENTED), READ, READ),
         server=OK,
-        expect=(
-            Value(type="HTTPConnection"),
-            Value(None),
-            Value(type="HTTPResponse"),
-            Value(200),
-            Value("OK"),
-            Value(11),
-            Value("one, two"),
-            Value(None),
-            Value("default"),
-            Value((("X-Test", "one"), ("X-Test", "two"), ("Content-Length", "10"))),
-            Value(b"helloworld"),
-            Value(b""),
-        ),
-        sent=(Sent(method="GET", target="/", version="HTTP/1.1", once=("Host",)),),
+        expect=(MADE, NONE, TOLD, *(value for _, value in DOCUMENTED), BODY, Value(b"")),
+        sent=(ASKED,),
         transports=("tcp",),
     ),
     Case(
         id="api/read-amounts",
         about="read(amt) gives up to the next amt octets, then none.",
         cites=("HTTPCLIENT-R2",),
-        do=(
-            OPEN,
-            GET,
-            GETRESPONSE,
-            Call("response", "read", (5,)),
-            Call("response", "read", (0,)),
-            Call("response", "read", (100,)),
-            Call("response", "read", (5,)),
-            READ,
-        ),
+        do=(*BEGIN, *(Call("response", "read", amounts) for amounts, _ in READS)),
         server=OK,
-        expect=(
-            Value(),
-            Value(None),
-            Value(type="HTTPResponse"),
-            Value(b"hello"),
-            Value(b""),
-            Value(b"world"),
-            Value(b""),
-            Value(b""),
-        ),
+        expect=(Value(), NONE, TOLD, *(Value(octets) for _, octets in READS)),
         transports=("tcp",),
         deliveries=("whole",),
     ),
@@ -91,103 +85,48 @@ CASES = (
         id="api/message",
         about="msg is an email.message.Message.",
         cites=("HTTPCLIENT-R5",),
-        do=(OPEN, GET, GETRESPONSE, Call("response", "msg", get=True, as_="msg"), Call("msg", "get_all", ("x-test",))),
+        do=(*BEGIN, Call("response", "msg", get=True, as_="msg"), Call("msg", "get_all", ("x-test",))),
         server=OK,
-        expect=(Value(), Value(None), Value(), Value(type="email.message.Message"), Value(("one", "two"))),
+        expect=(Value(), NONE, Value(), Value(type="email.message.Message"), Value(("one", "two"))),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     Case(
-        id="api/content-length",
-        about="The Content-Length of a body of bytes is set to the correct value.",
-        cites=("HTTPCLIENT-Q4", "HTTPCLIENT-Q2"),
+        "api/content-length",
+        "The Content-Length of a body of bytes is set to the correct value.",
+        *(("HTTPCLIENT-Q4", "HTTPCLIENT-Q2"), OK),
+        expect=(Value(), NONE, TOLD),
         do=(OPEN, Call("connection", "request", ("POST", "/path", b"hello")), GETRESPONSE),
-        server=OK,
-        expect=(Value(), Value(None), Value(type="HTTPResponse")),
         sent=(Sent(method="POST", target="/path", fields=(("Content-Length", "5"),), body=b"hello"),),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     Case(
-        id="api/step-by-step",
-        about="putrequest, putheader, endheaders and send make one request.",
-        cites=("HTTPCLIENT-Q11", "HTTPCLIENT-Q12", "HTTPCLIENT-Q14", "HTTPCLIENT-Q15"),
-        do=(
-            OPEN,
-            Call("connection", "putrequest", ("PUT", "/path")),
-            Call("connection", "putheader", ("Content-Length", "5")),
-            Call("connection", "endheaders"),
-            Call("connection", "send", (b"hello",)),
-            GETRESPONSE,
-            READ,
-        ),
-        server=OK,
-        expect=(
-            Value(),
-            Value(None),
-            Value(None),
-            Value(None),
-            Value(None),
-            Value(type="HTTPResponse"),
-            Value(b"helloworld"),
-        ),
-        sent=(
-            Sent(
-                method="PUT",
-                target="/path",
-                fields=(("Content-Length", "5"), ("Accept-Encoding", "identity")),
-                once=("Host",),
-                body=b"hello",
-            ),
-        ),
+        "api/step-by-step",
+        "putrequest, putheader, endheaders and send make one request.",
+        *(("HTTPCLIENT-Q11", "HTTPCLIENT-Q12", "HTTPCLIENT-Q14", "HTTPCLIENT-Q15"), OK),
+        expect=(Value(), *(NONE,) * len(STEPS), TOLD, BODY),
+        do=(OPEN, *STEPS, GETRESPONSE, READ),
+        sent=(Sent(method="PUT", target="/path", fields=STEPS_SENT, once=("Host",), body=b"hello"),),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     Case(
-        id="api/skip-automatic-fields",
-        about="skip_accept_encoding leaves Accept-Encoding out, and skip_host leaves Host to the caller.",
-        cites=("HTTPCLIENT-Q12",),
-        do=(
-            OPEN,
-            Call("connection", "putrequest", ("GET", "/", True, True)),
-            Call("connection", "putheader", ("Host", "other.example")),
-            Call("connection", "endheaders"),
-            GETRESPONSE,
-        ),
-        server=OK,
-        expect=(Value(), Value(None), Value(None), Value(None), Value(type="HTTPResponse")),
+        "api/skip-automatic-fields",
+        "skip_accept_encoding leaves Accept-Encoding out, and skip_host leaves Host to the caller.",
+        *(("HTTPCLIENT-Q12",), OK),
+        expect=(Value(), *(NONE,) * len(OWN_HOST), TOLD),
+        do=(OPEN, *OWN_HOST, GETRESPONSE),
         sent=(Sent(fields=(("Host", "other.example"),), once=("Host",), absent=("Accept-Encoding",)),),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     Case(
-        id="api/close-and-again",
-        about="close can be called twice, and the object can be used again.",
-        cites=("HTTPCLIENT-Q10", "HTTPCLIENT-C8"),
-        do=(
-            OPEN,
-            *(Call("connection", "close"),) * 2,
-            GET,
-            GETRESPONSE,
-            READ,
-            Call("connection", "close"),
-            GET,
-            GETRESPONSE,
-            READ,
-        ),
-        server=OK,
-        expect=(
-            Value(),
-            Value(None),
-            Value(None),
-            Value(None),
-            Value(type="HTTPResponse"),
-            Value(b"helloworld"),
-            Value(None),
-            Value(None),
-            Value(type="HTTPResponse"),
-            Value(b"helloworld"),
-        ),
+        "api/close-and-again",
+        "close can be called twice, and the object can be used again.",
+        *(("HTTPCLIENT-Q10", "HTTPCLIENT-C8"), OK),
+        expect=(Value(), NONE, NONE, *EXCHANGED, NONE, *EXCHANGED),
+        do=(OPEN, CLOSE, CLOSE, *EXCHANGE, CLOSE, *EXCHANGE),
         reuse="forbidden",
         transports=("tcp",),
         deliveries=("whole",),
@@ -233,29 +172,11 @@ CASES = (
     ),
     # ---------------------------------------------------------------------------------------- before any request
     Case(
-        id="api/unsolicited-response",
-        about="A response that came before the request does not answer it.",
-        cites=("RFC9112-9.2-3",),
-        do=(
-            OPEN,
-            Call("connection", "connect"),
-            Wait("stray"),
-            GET,
-            GETRESPONSE,
-            READ,
-        ),
-        server=(
-            Connection(
-                (
-                    Pause(0.05),
-                    Send(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray"),
-                    *(Mark("stray"), ReadRequest(), Send(OK), Close()),
-                )
-            ),
-            OK,
-        ),
-        expect=(Value(), Value(None), Value(None), Value(type="HTTPResponse"), Value(b"helloworld")),
-        lenient=((Value(), Value(None), Failure(), Failure(), Failure()),),
+        "api/unsolicited-response",
+        "A response that came before the request does not answer it.",
+        *(("RFC9112-9.2-3",), (UNSOLICITED, OK), (Value(), NONE, *EXCHANGED)),
+        do=(OPEN, Call("connection", "connect"), Wait("stray"), *EXCHANGE),
+        lenient=((Value(), NONE, Failure(), Failure(), Failure()),),
         transports=("tcp",),
         twin="api/plain",
         why="Every answer on the connection goes to the wrong request from then on.",

@@ -6,11 +6,16 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
 
 OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+POST = Call("connection", "request", ("POST", "/", Ref("body")))
 GETRESPONSE = Call("connection", "getresponse", as_="response")
 MADE = Value(type="HTTPConnection")
 NONE = Value(None)
 TOLD = Value(type="HTTPResponse")
-EITHER = ("Content-Length", "Transfer-Encoding")
+EXCHANGED = (MADE, NONE, TOLD)
+BODY_CLAUSES = ("HTTPCLIENT-Q2", "HTTPCLIENT-Q4")
+LENGTH = ("Content-Length",)
+CODING = ("Transfer-Encoding",)
+EITHER = (*LENGTH, *CODING)
 
 OCTETS = bytes(range(256))
 LINES = b"one\r\ntwo\nthree\r"
@@ -54,24 +59,29 @@ ITERABLES = (
     ("iterator-empty", Iterated(()), b""),
     ("iterator-with-empty-piece", Iterated((b"hello", b"", b"world")), b"helloworld"),
 )
+# Methods without a body, what they say of it, and why.
+NO_BODY = (
+    (
+        ("POST", "PUT", "PATCH"),
+        "Content-Length: 0",
+        Sent(fields=(("Content-Length", "0"),), once=LENGTH, absent=CODING),
+        "Many servers answer a POST without a length with 411.",
+    ),
+    (("GET", "HEAD"), "no length", Sent(absent=EITHER), ""),
+)
+ENCODED = (("headers", {"Transfer-Encoding": "chunked"}), ("encode_chunked", True))
+FROM_THE_START = "A length from the start of the file makes the server wait for octets that never come."
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     *(
         Case(
-            id=f"api/body/{name}",
-            about=f"A body that is {name.replace('-', ' ')}: its octets, and their number as Content-Length.",
-            cites=("HTTPCLIENT-Q2", "HTTPCLIENT-Q4"),
+            f"api/body/{name}",
+            f"A body that is {name.replace('-', ' ')}: its octets, and their number as Content-Length.",
+            *(BODY_CLAUSES, OK),
+            expect=EXCHANGED,
             do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
-            server=OK,
-            expect=(MADE, NONE, TOLD),
-            sent=(
-                Sent(
-                    fields=(("Content-Length", str(len(octets))),),
-                    once=("Content-Length",),
-                    absent=("Transfer-Encoding",),
-                    body=octets,
-                ),
-            ),
+            sent=(Sent(fields=(("Content-Length", str(len(octets))),), once=LENGTH, absent=CODING, body=octets),),
             transports=("tcp",),
             deliveries=("whole",),
         )
@@ -79,23 +89,11 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/body/{name}",
-            about=f"A body that is a buffer, {name.replace('-', ' ')}: its octets, and their number.",
-            cites=("HTTPCLIENT-Q2", "HTTPCLIENT-Q4"),
-            do=(
-                *(OPEN, Call("tools", tool, arguments, as_="body")),
-                *(Call("connection", "request", ("POST", "/", Ref("body"))), GETRESPONSE),
-            ),
-            server=OK,
-            expect=(MADE, Value(), NONE, TOLD),
-            sent=(
-                Sent(
-                    fields=(("Content-Length", str(len(octets))),),
-                    once=("Content-Length",),
-                    absent=("Transfer-Encoding",),
-                    body=octets,
-                ),
-            ),
+            f"api/body/{name}",
+            f"A body that is a buffer, {name.replace('-', ' ')}: its octets, and their number.",
+            *(BODY_CLAUSES, OK, (MADE, Value(), NONE, TOLD)),
+            do=(OPEN, Call("tools", tool, arguments, as_="body"), POST, GETRESPONSE),
+            sent=(Sent(fields=(("Content-Length", str(len(octets))),), once=LENGTH, absent=CODING, body=octets),),
             transports=("tcp",),
             deliveries=("whole",),
             why="A length in other units than octets makes the server wait, or take content for a request.",
@@ -104,38 +102,25 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/body/{name}",
-            about=f"A body that is a {name.replace('-', ' ')}: all that is in it from where it stands.",
-            cites=("HTTPCLIENT-Q3",),
+            f"api/body/{name}",
+            f"A body that is a {name.replace('-', ' ')}: all that is in it from where it stands.",
+            *(("HTTPCLIENT-Q3",), OK, EXCHANGED),
             do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
-            server=OK,
-            expect=(MADE, NONE, TOLD),
             sent=(Sent(body=octets, one_of=EITHER),),
             transports=("tcp",),
             deliveries=("whole",),
-            why="A length from the start of the file makes the server wait for octets that never come."
-            if "position" in name or "end" in name
-            else "",
+            why=FROM_THE_START if "position" in name or "end" in name else "",
         )
         for name, body, octets in FILES
     ),
     *(
         Case(
-            id=f"api/body/{name}/length",
-            about=f"The Content-Length of a {name.replace('-', ' ')} is that of what is sent of it.",
-            cites=("HTTPCLIENT-Q3", "HTTPCLIENT-Q4"),
+            f"api/body/{name}/length",
+            f"The Content-Length of a {name.replace('-', ' ')} is that of what is sent of it.",
+            *(("HTTPCLIENT-Q3", "HTTPCLIENT-Q4"), OK, EXCHANGED),
             do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
-            server=OK,
-            expect=(MADE, NONE, TOLD),
             profile="2008",
-            sent=(
-                Sent(
-                    body=octets,
-                    fields=(("Content-Length", str(len(octets))),),
-                    once=("Content-Length",),
-                    absent=("Transfer-Encoding",),
-                ),
-            ),
+            sent=(Sent(fields=(("Content-Length", str(len(octets))),), once=LENGTH, absent=CODING, body=octets),),
             transports=("tcp",),
             deliveries=("whole",),
         )
@@ -144,12 +129,9 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/body/{name}",
-            about=f"A body that is a {name.replace('-', ' ')} of bytes.",
-            cites=("HTTPCLIENT-Q2", "HTTPCLIENT-Q4"),
-            do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
-            server=OK,
-            expect=(MADE, NONE, TOLD),
+            f"api/body/{name}",
+            f"A body that is a {name.replace('-', ' ')} of bytes.",
+            *(BODY_CLAUSES, OK, EXCHANGED, (OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE)),
             profile="modern",
             sent=(Sent(body=octets, one_of=EITHER),),
             transports=("tcp",),
@@ -161,98 +143,65 @@ CASES = (
     # ------------------------------------------------------------------------------------------- the caller's length
     *(
         Case(
-            id=f"api/body/own-length/{name}",
-            about=f"Beside the caller's own Content-Length there is no other one: {name}.",
-            cites=("HTTPCLIENT-Q4", "HTTPCLIENT-Q5"),
+            f"api/body/own-length/{name}",
+            f"Beside the caller's own Content-Length there is no other one: {name}.",
+            *(("HTTPCLIENT-Q4", "HTTPCLIENT-Q5"), OK, EXCHANGED),
             do=(OPEN, Call("connection", "request", ("POST", "/", body, {field: "5"})), GETRESPONSE),
-            server=OK,
-            expect=(MADE, NONE, TOLD),
             profile="modern" if name == "iterator" else "",
-            sent=(
-                Sent(
-                    fields=(("Content-Length", "5"),),
-                    once=("Content-Length",),
-                    absent=("Transfer-Encoding",),
-                    body=b"12345" if name == "iterator" else b"hello",
-                ),
-            ),
+            sent=(Sent(fields=(("Content-Length", "5"),), once=LENGTH, absent=CODING, body=octets),),
             transports=("tcp",),
             deliveries=("whole",),
         )
-        for name, field, body in (
-            ("str", "Content-Length", "hello"),
-            ("bytes", "Content-Length", b"hello"),
-            ("lower-case", "content-length", b"hello"),
-            ("upper-case", "CONTENT-LENGTH", b"hello"),
-            ("file", "Content-Length", File(b"hello")),
-            ("file-in-memory", "Content-Length", File(b"hello", fileno=False)),
-            ("iterator", "Content-Length", Iterated((b"1", b"2345"))),
+        for name, field, body, octets in (
+            ("str", "Content-Length", "hello", b"hello"),
+            ("bytes", "Content-Length", b"hello", b"hello"),
+            ("lower-case", "content-length", b"hello", b"hello"),
+            ("upper-case", "CONTENT-LENGTH", b"hello", b"hello"),
+            ("file", "Content-Length", File(b"hello"), b"hello"),
+            ("file-in-memory", "Content-Length", File(b"hello", fileno=False), b"hello"),
+            ("iterator", "Content-Length", Iterated((b"1", b"2345")), b"12345"),
         )
     ),
     Case(
-        id="api/body/own-coding",
-        about="With encode_chunked, content goes out in the chunked coding that the caller announced.",
-        cites=("HTTPCLIENT-Q4", "HTTPCLIENT-Q5"),
-        do=(
-            OPEN,
-            Call(
-                *("connection", "request", ("POST", "/", Iterated((b"hello", b"world")))),
-                (("headers", {"Transfer-Encoding": "chunked"}), ("encode_chunked", True)),
-            ),
-            GETRESPONSE,
-        ),
-        server=OK,
-        expect=(MADE, NONE, TOLD),
+        "api/body/own-coding",
+        "With encode_chunked, content goes out in the chunked coding that the caller announced.",
+        *(("HTTPCLIENT-Q4", "HTTPCLIENT-Q5"), OK, EXCHANGED),
+        do=(OPEN, Call("connection", "request", ("POST", "/", Iterated((b"hello", b"world"))), ENCODED), GETRESPONSE),
         profile="modern",
-        sent=(
-            Sent(
-                fields=(("Transfer-Encoding", "chunked"),),
-                once=("Transfer-Encoding",),
-                absent=("Content-Length",),
-                body=b"helloworld",
-            ),
-        ),
+        sent=(Sent(fields=(("Transfer-Encoding", "chunked"),), once=CODING, absent=LENGTH, body=b"helloworld"),),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     # ------------------------------------------------------------------------------------------------------- without
     *(
         Case(
-            id=f"api/body/none/{method.lower()}",
-            about=f"{method} without a body says {'Content-Length: 0' if expects else 'no length'}.",
-            cites=("HTTPCLIENT-Q4",),
+            f"api/body/none/{method.lower()}",
+            f"{method} without a body says {said}.",
+            *(("HTTPCLIENT-Q4",), HEAD if method == "HEAD" else OK, EXCHANGED),
             do=(OPEN, Call("connection", "request", (method, "/")), GETRESPONSE),
-            server=HEAD if method == "HEAD" else OK,
-            expect=(MADE, NONE, TOLD),
-            sent=(
-                Sent(fields=(("Content-Length", "0"),), once=("Content-Length",), absent=("Transfer-Encoding",))
-                if expects
-                else Sent(absent=EITHER),
-            ),
+            sent=(sent,),
             transports=("tcp",),
             deliveries=("whole",),
-            why="Many servers answer a POST without a length with 411." if expects else "",
+            why=why,
         )
-        for method, expects in (("POST", True), ("PUT", True), ("PATCH", True), ("GET", False), ("HEAD", False))
+        for methods, said, sent, why in NO_BODY
+        for method in methods
     ),
     Case(
-        id="api/body/get",
-        about="GET with a body announces it too.",
-        cites=("HTTPCLIENT-Q4",),
+        "api/body/get",
+        "GET with a body announces it too.",
+        *(("HTTPCLIENT-Q4",), OK),
+        expect=EXCHANGED,
         do=(OPEN, Call("connection", "request", ("GET", "/", b"hello")), GETRESPONSE),
-        server=OK,
-        expect=(MADE, NONE, TOLD),
-        sent=(Sent(method="GET", fields=(("Content-Length", "5"),), once=("Content-Length",), body=b"hello"),),
+        sent=(Sent(method="GET", fields=(("Content-Length", "5"),), once=LENGTH, body=b"hello"),),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     Case(
-        id="api/body/str-beyond-latin-1",
-        about="A str that ISO-8859-1 cannot encode is a UnicodeEncodeError, and nothing is sent.",
-        cites=("HTTPCLIENT-Q2",),
+        "api/body/str-beyond-latin-1",
+        "A str that ISO-8859-1 cannot encode is a UnicodeEncodeError, and nothing is sent.",
+        *(("HTTPCLIENT-Q2",), OK, (MADE, Failure(type="UnicodeEncodeError"))),
         do=(OPEN, Call("connection", "request", ("POST", "/", "price: 5 \u20ac"))),
-        server=OK,
-        expect=(MADE, Failure(type="UnicodeEncodeError")),
         sent=(Never(b"HTTP/1."), Never(b"price")),
         transports=("tcp",),
         deliveries=("whole",),

@@ -6,12 +6,20 @@ from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, File, Ref
 OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nContent-Length: 10\r\n\r\nhelloworld"
 CLOSING = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\nhelloworld"
 KEPT = (Connection((ReadRequest(), Send(OK), ReadRequest(), Send(OK), Close())),)
+CONNECTED = b"HTTP/1.1 200 Connected\r\n\r\n"
+TUNNEL = (Connection((ReadRequest(), Send(CONNECTED), ReadRequest(), Send(OK), Close())),)
+TUNNELLED = Sent(method="CONNECT", target="origin.example:8080", clean=False)
 
-OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+ARGUMENTS = ("module", "HTTPConnection", (HOST, PORT))
+OPEN = Call(*ARGUMENTS, (("timeout", 1.0),), as_="connection")
+OPEN_FROM_ADDRESS = Call(*ARGUMENTS, (("timeout", 1.0), ("source_address", Ref("address"))), as_="connection")
+OPEN_FOR_BLOCKS = Call(*ARGUMENTS, (("timeout", 1.0), ("blocksize", 3)), as_="connection")
+KEYWORDS = (("timeout", 1.0), ("port", PORT), ("host", HOST))
 CONNECT = Call("connection", "connect")
 GET = Call("connection", "request", ("GET", "/"))
 GETRESPONSE = Call("connection", "getresponse", as_="response")
 READ = Call("response", "read")
+READ_FIVE = Call("response", "read", (5,))
 CLOSE = Call("connection", "close")
 COUNT = Call("tools", "count_sockets")
 SOCKETS = Call("tools", "sockets")
@@ -27,31 +35,36 @@ TIMEOUT = AnyOf((Failure(timeout=True, type="TimeoutError"), Failure(timeout=Tru
 DEBUG = (Call("connection", "set_debuglevel", (1,)), Call("connection", "set_debuglevel", (0,)))
 CAPTURE = Call("tools", "capture")
 PRINTED = Call("tools", "printed")
+GET_AGAIN = (
+    *(Call("connection", "request", ("GET", "/path?again")), GETRESPONSE, READ),
+    Call("tools", "printed", ("GET /path?again", "200 OK")),
+)
+POST_HELLO = (
+    *(Call("connection", "request", ("POST", "/", b"hello")), GETRESPONSE, READ),
+    Call("tools", "printed", ("hello",)),
+)
+# The names that hold them hold a number from then on.
+FORGET = tuple(Call("module", "HTTP_PORT", get=True, as_=each) for each in ("response", "connection"))
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     # ------------------------------------------------------------------------------------------------ the constructor
     Case(
-        id="api/connection/positions",
-        about="The third argument is strict, and the fourth the timeout; today the third is the timeout.",
-        cites=("HTTPCLIENT-C1", "HTTPCLIENT-C5"),
-        do=(
-            Call("module", "HTTPConnection", (HOST, PORT, True, 0.1), as_="connection"),
-            *(CONNECT, GET, GETRESPONSE),
-        ),
-        server=(Connection((ReadHead(), Hold())),),
-        expect=(MADE, NONE, NONE, TIMEOUT),
+        "api/connection/positions",
+        "The third argument is strict, and the fourth the timeout; today the third is the timeout.",
+        *(("HTTPCLIENT-C1", "HTTPCLIENT-C5"), (Connection((ReadHead(), Hold())),), (MADE, NONE, NONE, TIMEOUT)),
+        do=(Call("module", "HTTPConnection", (HOST, PORT, True, 0.1), as_="connection"), CONNECT, GET, GETRESPONSE),
         modern=(MADE, *(AnyOf((NONE, Failure())),) * 2, Failure(timeout=True)),
         transports=("tcp",),
         deliveries=("whole",),
         twin="api/plain",
     ),
     Case(
-        id="api/connection/strict-keyword",
-        about="strict is a keyword of the constructor; today there is none.",
-        cites=("HTTPCLIENT-C1", "HTTPCLIENT-C4"),
-        do=(Call("module", "HTTPConnection", (HOST, PORT), (("strict", True),)),),
-        server=OK,
+        "api/connection/strict-keyword",
+        "strict is a keyword of the constructor; today there is none.",
+        *(("HTTPCLIENT-C1", "HTTPCLIENT-C4"), OK),
         expect=(MADE,),
+        do=(Call("module", "HTTPConnection", (HOST, PORT), (("strict", True),)),),
         modern=(AnyOf((Failure(type="TypeError"), MADE)),),
         transports=("tcp",),
         deliveries=("whole",),
@@ -60,83 +73,49 @@ CASES = (
         id="api/connection/keywords",
         about="host, port and timeout by their names.",
         cites=("HTTPCLIENT-C1", "HTTPCLIENT-C2"),
-        do=(
-            Call(
-                *("module", "HTTPConnection", ()),
-                (("timeout", 1.0), ("port", PORT), ("host", HOST)),
-                as_="connection",
-            ),
-            *EXCHANGE,
-        ),
+        do=(Call("module", "HTTPConnection", (), KEYWORDS, as_="connection"), *EXCHANGE),
         server=OK,
         expect=(MADE, *EXCHANGED),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     Case(
-        id="api/connection/source-address",
-        about="source_address is the address that the connection comes from.",
-        cites=("HTTPCLIENT-C1",),
-        do=(
-            Call("tools", "tuple", (["127.0.0.1", 0],), as_="address"),
-            Call(
-                *("module", "HTTPConnection", (HOST, PORT)),
-                (("timeout", 1.0), ("source_address", Ref("address"))),
-                as_="connection",
-            ),
-            *EXCHANGE,
-        ),
-        server=OK,
+        "api/connection/source-address",
+        "source_address is the address that the connection comes from.",
+        *(("HTTPCLIENT-C1",), OK),
         expect=(Value(), MADE, *EXCHANGED),
+        do=(Call("tools", "tuple", (["127.0.0.1", 0],), as_="address"), OPEN_FROM_ADDRESS, *EXCHANGE),
         profile="modern",
         transports=("tcp",),
         deliveries=("whole",),
     ),
     Case(
-        id="api/connection/blocksize",
-        about="blocksize is the size of the pieces in which a file is sent; all of it is.",
-        cites=("HTTPCLIENT-C1", "HTTPCLIENT-Q3"),
-        do=(
-            Call(
-                *("module", "HTTPConnection", (HOST, PORT)),
-                (("timeout", 1.0), ("blocksize", 3)),
-                as_="connection",
-            ),
-            Call("connection", "request", ("POST", "/", File(b"helloworld"))),
-            *(GETRESPONSE, READ),
-        ),
-        server=OK,
-        expect=(MADE, *EXCHANGED),
+        "api/connection/blocksize",
+        "blocksize is the size of the pieces in which a file is sent; all of it is.",
+        *(("HTTPCLIENT-C1", "HTTPCLIENT-Q3"), OK, (MADE, *EXCHANGED)),
+        do=(OPEN_FOR_BLOCKS, Call("connection", "request", ("POST", "/", File(b"helloworld"))), GETRESPONSE, READ),
         profile="modern",
         sent=(Sent(method="POST", body=b"helloworld"),),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     Case(
-        id="api/connection/tunnel",
-        about="set_tunnel: CONNECT to the proxy, and behind it the request, with Host of the origin.",
-        cites=("HTTPCLIENT-Q9", "HTTPCLIENT-Q12"),
+        "api/connection/tunnel",
+        "set_tunnel: CONNECT to the proxy, and behind it the request, with Host of the origin.",
+        *(("HTTPCLIENT-Q9", "HTTPCLIENT-Q12"), TUNNEL, (MADE, NONE, *EXCHANGED)),
         do=(OPEN, Call("connection", "set_tunnel", ("origin.example", 8080)), *EXCHANGE),
-        server=(
-            Connection((ReadRequest(), Send(b"HTTP/1.1 200 Connected\r\n\r\n"), *(ReadRequest(), Send(OK), Close()))),
-        ),
-        expect=(MADE, NONE, *EXCHANGED),
         profile="modern",
-        sent=(
-            Sent(method="CONNECT", target="origin.example:8080", clean=False),
-            Sent(method="GET", target="/", fields=(("Host", "origin.example:8080"),), once=("Host",)),
-        ),
+        sent=(TUNNELLED, Sent(method="GET", target="/", fields=(("Host", "origin.example:8080"),), once=("Host",))),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     # ------------------------------------------------------------------------------------ one transaction at a time
     Case(
-        id="api/connection/two-requests",
-        about="After the response is read, the next request follows.",
-        cites=("HTTPCLIENT-C8",),
-        do=(OPEN, *EXCHANGE, *EXCHANGE),
-        server=KEPT,
+        "api/connection/two-requests",
+        "After the response is read, the next request follows.",
+        *(("HTTPCLIENT-C8",), KEPT),
         expect=(MADE, *EXCHANGED, *EXCHANGED),
+        do=(OPEN, *EXCHANGE, *EXCHANGE),
         sent=(Sent(method="GET", target="/"), Sent(method="GET", target="/")),
         transports=("tcp",),
         deliveries=("whole",),
@@ -145,22 +124,18 @@ CASES = (
         id="api/connection/read-in-pieces-then-again",
         about="A response that was read in pieces up to its end is read, too.",
         cites=("HTTPCLIENT-C8", "HTTPCLIENT-Q7"),
-        do=(
-            *(OPEN, GET, GETRESPONSE, Call("response", "read", (5,)), Call("response", "read", (5,))),
-            *(READ, *EXCHANGE),
-        ),
+        do=(OPEN, GET, GETRESPONSE, READ_FIVE, READ_FIVE, READ, *EXCHANGE),
         server=KEPT,
         expect=(MADE, NONE, TOLD, Value(b"hello"), Value(b"world"), Value(b""), *EXCHANGED),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     Case(
-        id="api/connection/opens-again",
-        about="Where the server ends the connection and says so, the next request opens a new one.",
-        cites=("HTTPCLIENT-C8",),
-        do=(OPEN, *EXCHANGE, *EXCHANGE),
-        server=CLOSING,
+        "api/connection/opens-again",
+        "Where the server ends the connection and says so, the next request opens a new one.",
+        *(("HTTPCLIENT-C8",), CLOSING),
         expect=(MADE, *EXCHANGED, *EXCHANGED),
+        do=(OPEN, *EXCHANGE, *EXCHANGE),
         reuse="forbidden",
         transports=("tcp",),
         deliveries=("whole",),
@@ -188,12 +163,11 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/close/{name}",
-            about=f"close lets go of the socket: {name.replace('-', ' ')}.",
-            cites=("HTTPCLIENT-Q10",),
-            do=(COUNT, OPEN, *calls, CLOSE, SOCKETS),
-            server=server,
+            f"api/close/{name}",
+            f"close lets go of the socket: {name.replace('-', ' ')}.",
+            *(("HTTPCLIENT-Q10",), server),
             expect=(NONE, MADE, *outcomes, NONE, Value(0)),
+            do=(COUNT, OPEN, *calls, CLOSE, SOCKETS),
             transports=("tcp",),
             deliveries=("whole",),
             why="A program that runs for long runs out of descriptors.",
@@ -208,16 +182,11 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/close/forgotten/{name}",
-            about=f"Objects that nobody holds any more leave no socket behind: {name.replace('-', ' ')}.",
-            cites=("HTTPCLIENT-Q10",),
-            do=(
-                *(COUNT, OPEN, *calls),
-                *(Call("module", "HTTP_PORT", get=True, as_=each) for each in ("response", "connection")),
-                *(Call("tools", "collect"), SOCKETS),
-            ),
-            server=KEPT,
+            f"api/close/forgotten/{name}",
+            f"Objects that nobody holds any more leave no socket behind: {name.replace('-', ' ')}.",
+            *(("HTTPCLIENT-Q10",), KEPT),
             expect=(NONE, MADE, *outcomes, Value(80), Value(80), NONE, Value(0)),
+            do=(COUNT, OPEN, *calls, *FORGET, Call("tools", "collect"), SOCKETS),
             level="info",
             transports=("tcp",),
             deliveries=("whole",),
@@ -255,11 +224,7 @@ CASES = (
             id=f"api/debug/level-{level}",
             about=f"Level {level} prints what is sent, and what is received.",
             cites=("HTTPCLIENT-Q8",),
-            do=(
-                *(CAPTURE, OPEN, Call("connection", "set_debuglevel", (level,))),
-                *(Call("connection", "request", ("GET", "/path?again")), GETRESPONSE, READ),
-                Call("tools", "printed", ("GET /path?again", "200 OK")),
-            ),
+            do=(CAPTURE, OPEN, Call("connection", "set_debuglevel", (level,)), *GET_AGAIN),
             server=OK,
             expect=(NONE, MADE, NONE, *EXCHANGED, Value((True, True))),
             transports=("tcp",),
@@ -268,15 +233,11 @@ CASES = (
         for level in (1, 2)
     ),
     Case(
-        id="api/debug/body",
-        about="With debugging, content arrives as without.",
-        cites=("HTTPCLIENT-Q8", "HTTPCLIENT-Q2"),
-        do=(
-            *(CAPTURE, OPEN, DEBUG[0], Call("connection", "request", ("POST", "/", b"hello")), GETRESPONSE, READ),
-            Call("tools", "printed", ("hello",)),
-        ),
-        server=OK,
+        "api/debug/body",
+        "With debugging, content arrives as without.",
+        *(("HTTPCLIENT-Q8", "HTTPCLIENT-Q2"), OK),
         expect=(NONE, MADE, NONE, *EXCHANGED, Value((True,))),
+        do=(CAPTURE, OPEN, DEBUG[0], *POST_HELLO),
         sent=(Sent(method="POST", body=b"hello"),),
         transports=("tcp",),
         deliveries=("whole",),

@@ -10,6 +10,7 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = b"Content-Length: 5\r\n\r\nhello"
 FIVE = HEAD + LENGTH
 CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+IMPATIENT = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 0.3),), as_="connection")
 SECURE = (
     Call("tools", "context", as_="context"),
     Call("module", "HTTPSConnection", (HOST, PORT), (("timeout", 1.0), ("context", Ref("context"))), as_="connection"),
@@ -34,17 +35,57 @@ OVERFLOW = (
     "Kept: an OverflowError or a MemoryError is no documented error. CPython 3.8, and 3.10 and later, ask for as many "
     "octets at once as are announced, and no buffer is so large."
 )
+ALL_FINE = (
+    *BEGUN[:2],
+    FINE,
+    FINE,
+    FINE,
+    FINE,
+    FINE,
+    FINE,
+    FINE,
+)  # of getresponse, of what is asked, and of the content
+ENDING = (Connection((ReadRequest(), Send(FIVE))),)
 WHY = "A program that catches what is documented ends at what a server sends."
+LENGTHS = (
+    ("empty", "without a value", b""),
+    ("letters", "in letters", b"five"),
+    ("minus", "below zero", b"-1"),
+    ("minus-much", "far below zero", b"-9223372036854775809"),
+    ("plus", "with a sign", b"+5"),
+    ("fraction", "with a fraction", b"5.0"),
+    ("exponent", "with an exponent", b"5e0"),
+    ("hexadecimal", "in hexadecimal digits", b"0x5"),
+    ("underscore", "with an underscore", b"0_5"),
+    ("list", "with two values", b"5, 6"),
+    ("spaces", "with a space", b"5 5"),
+    ("superscript", "in superscript", b"\xb2"),
+    ("arabic", "in Arabic digits", "\u0665".encode()),
+    ("nul", "with a NUL", b"5\x00"),
+    ("2-31", "of 2^31", b"2147483648"),
+    ("2-53-plus-1", "of 2^53 + 1", b"9007199254740993"),
+    ("2-63-minus-1", "of 2^63 - 1", b"9223372036854775807"),
+    ("2-63", "of 2^63", b"9223372036854775808"),
+    ("2-64", "of 2^64", b"18446744073709551616"),
+    ("digits", "of 5000 digits", b"9" * 5000),
+)
+# What comes in place of a TLS connection to the right server: the steps, and the certificate.
+BROKEN_TLS = (
+    ("expired", "An expired certificate", (ReadRequest(), Send(FIVE)), Tls("expired")),
+    ("wrong-host", "A certificate for another host", (ReadRequest(), Send(FIVE)), Tls("wrong-host")),
+    ("unknown-ca", "A certificate of a stranger's", (ReadRequest(), Send(FIVE)), Tls("unknown-ca")),
+    ("plain", "HTTP in place of TLS", (Send(FIVE), Close()), None),
+    ("garbage", "Octets in place of TLS", (Send(b"\x00" * 64), Close()), None),
+    ("end", "The end in place of TLS", (Close(),), None),
+)
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     *(
         Case(
-            id=f"api/escape/head-{name}",
-            about=f"{what}: a response, or an HTTPException or OSError.",
-            cites=("HTTPCLIENT-E10",),
-            do=(*BEGIN, *ASK, CONTENT),
-            server=data,
-            expect=(*BEGUN[:2], *(FINE,) * (len(ASK) + 2)),
+            f"api/escape/head-{name}",
+            f"{what}: a response, or an HTTPException or OSError.",
+            *(("HTTPCLIENT-E10",), data, ALL_FINE, (*BEGIN, *ASK, CONTENT)),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
@@ -106,28 +147,7 @@ CASES = (
             # framing
             *(
                 (f"length-{name}", f"A Content-Length {what}", HEAD + b"Content-Length: " + value + b"\r\n\r\nhello")
-                for name, what, value in (
-                    ("empty", "without a value", b""),
-                    ("letters", "in letters", b"five"),
-                    ("minus", "below zero", b"-1"),
-                    ("minus-much", "far below zero", b"-9223372036854775809"),
-                    ("plus", "with a sign", b"+5"),
-                    ("fraction", "with a fraction", b"5.0"),
-                    ("exponent", "with an exponent", b"5e0"),
-                    ("hexadecimal", "in hexadecimal digits", b"0x5"),
-                    ("underscore", "with an underscore", b"0_5"),
-                    ("list", "with two values", b"5, 6"),
-                    ("spaces", "with a space", b"5 5"),
-                    ("superscript", "in superscript", b"\xb2"),
-                    ("arabic", "in Arabic digits", "\u0665".encode()),
-                    ("nul", "with a NUL", b"5\x00"),
-                    ("2-31", "of 2^31", b"2147483648"),
-                    ("2-53-plus-1", "of 2^53 + 1", b"9007199254740993"),
-                    ("2-63-minus-1", "of 2^63 - 1", b"9223372036854775807"),
-                    ("2-63", "of 2^63", b"9223372036854775808"),
-                    ("2-64", "of 2^64", b"18446744073709551616"),
-                    ("digits", "of 5000 digits", b"9" * 5000),
-                )
+                for name, what, value in LENGTHS
             ),
             ("lengths", "Two lengths", HEAD + b"Content-Length: 3\r\n" + LENGTH),
             ("length-and-coding", "Both framings", HEAD + b"Transfer-Encoding: chunked\r\n" + LENGTH),
@@ -147,12 +167,9 @@ CASES = (
     # ---------------------------------------------------------------------------------------------- ends, and no end
     *(
         Case(
-            id=f"api/escape/head-{name}",
-            about=f"The connection {ends} after each octet of a head: an error.",
-            cites=("HTTPCLIENT-E9", "HTTPCLIENT-E10"),
-            do=(*BEGIN, CONTENT),
-            server=(Connection((ReadRequest(), Send(FIVE))),),
-            expect=(*BEGUN[:2], FINE, FAILED),
+            f"api/escape/head-{name}",
+            f"The connection {ends} after each octet of a head: an error.",
+            *(("HTTPCLIENT-E9", "HTTPCLIENT-E10"), ENDING, (*BEGUN[:2], FINE, FAILED), (*BEGIN, CONTENT)),
             sweep=Sweep("fin" if how == "fin" else "reset", start, len(FIVE) - 5),
             transports=("tcp",),
             twin=PLAIN,
@@ -164,12 +181,11 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/escape/late-{name}",
-            about=f"The rest {of} does not come: an OSError, each time.",
-            cites=("HTTPCLIENT-E10", "HTTPCLIENT-C5"),
-            do=(Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 0.3),), as_="connection"), GET, *calls),
-            server=(Connection((ReadRequest(), Send(data), Hold())),),
+            f"api/escape/late-{name}",
+            f"The rest {of} does not come: an OSError, each time.",
+            *(("HTTPCLIENT-E10", "HTTPCLIENT-C5"), (Connection((ReadRequest(), Send(data), Hold())),)),
             expect=(*BEGUN[:2], *outcomes),
+            do=(IMPATIENT, GET, *calls),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
@@ -187,26 +203,17 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/escape/tls-{name}",
-            about=f"{what}: an OSError, ssl.SSLError included.",
-            cites=("HTTPCLIENT-E10",),
-            do=(*SECURE, GET),
-            server=(Connection(steps, tls), FIVE),
-            expect=(Value(), Value(), FAILED),
-            host="localhost",
+            *(id, about, ("HTTPCLIENT-E10",), server, (Value(), Value(), FAILED), (*SECURE, GET)),
             transports=("tls",),
             deliveries=("whole",),
+            host="localhost",
             twin="api/wire/tls-end",
             why=WHY,
             decided="Kept: a ValueError alone, which was Python's CertificateError before 3.7, is no documented error.",
         )
-        for name, what, steps, tls in (
-            ("expired", "An expired certificate", (ReadRequest(), Send(FIVE)), Tls("expired")),
-            ("wrong-host", "A certificate for another host", (ReadRequest(), Send(FIVE)), Tls("wrong-host")),
-            ("unknown-ca", "A certificate of a stranger's", (ReadRequest(), Send(FIVE)), Tls("unknown-ca")),
-            ("plain", "HTTP in place of TLS", (Send(FIVE), Close()), None),
-            ("garbage", "Octets in place of TLS", (Send(b"\x00" * 64), Close()), None),
-            ("end", "The end in place of TLS", (Close(),), None),
+        for id, about, server in (
+            (f"api/escape/tls-{name}", f"{what}: an OSError, ssl.SSLError included.", (Connection(steps, tls), FIVE))
+            for name, what, steps, tls in BROKEN_TLS
         )
     ),
 )

@@ -8,6 +8,7 @@ from ..case import HOST, PORT, AnyOf, Call, Case, Failure, Ref, Value
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
 GETRESPONSE = Call("connection", "getresponse", as_="response")
+RESPONSE = Ref("response")
 BEGIN = (CONNECTION, Call("connection", "request", ("GET", "/")), GETRESPONSE)
 BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
 KINDS = ("HTTPException", "OSError", "EnvironmentError")  # the last as Python 2 has it
@@ -61,14 +62,12 @@ CPYTHON = (
 )
 PLAIN = "api/read/chunked-whole-and-again"
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = tuple(
     Case(
-        id=f"api/escape/chunk-{name}-by-{by}",
-        about=f"{what}, by {by}: {right}.",
-        cites=("HTTPCLIENT-E10",),
-        do=(*BEGIN, Call("tools", "content", (Ref("response"), *way))),
-        server=CHUNKED + data,
-        expect=(*BEGUN, outcome),
+        f"api/escape/chunk-{name}-by-{by}",
+        f"{what}, by {by}: {right}.",
+        *(("HTTPCLIENT-E10",), CHUNKED + data, (*BEGUN, outcome), (*BEGIN, Call("tools", "content", (RESPONSE, *way)))),
         transports=("tcp",),
         deliveries=("whole",),
         twin=PLAIN if by == "read" else f"api/read/chunked-by-{by}",

@@ -4,7 +4,8 @@ from ...mockserver.script import Close, ReadRequest
 from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, File, Ref, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
-OK = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"
+TEN = b"Content-Length: 10\r\n\r\nhelloworld"
+OK = HEAD + TEN
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
 GET = Call("connection", "request", ("GET", "/"))
@@ -12,10 +13,34 @@ GETRESPONSE = Call("connection", "getresponse", as_="response")
 BEGIN = (CONNECTION, GET, GETRESPONSE)
 BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
 READ = Call("response", "read")
-EITHER = AnyOf((Failure(type="UnknownProtocol"), Failure(type="BadStatusLine")))
+READ_ERROR = Call("response", "read", as_="error")
+PARTIAL = Call("error", "partial", get=True)
+ASKED = Call("tools", "issubclass", (Ref("derived"), Ref("base")))
+POST_UNREADABLE = Call("connection", "request", ("POST", "/", File(b"hello", mode="wb")))
+BAD = Failure(type="BadStatusLine")
+CUT = Failure(type="IncompleteRead", truncated=True)
+EITHER = AnyOf((Failure(type="UnknownProtocol"), BAD))
+UNDERSTOOD_LATER = (*BEGUN[:2], Failure(type="UnknownTransferEncoding"), *BEGUN[1:], Value(b"helloworld"))
 LAST_CHUNK = "Kept: what has come is what partial is for. CPython loses that of the chunk that was cut."
 PLAIN = "api/plain"
+# What needs a connection that nobody has opened.
+UNOPENED = (
+    ("send", "send", (Call("connection", "send", (b"hello",)),)),
+    ("request", "request", (GET,)),
+    ("endheaders", "endheaders", (Call("connection", "putrequest", ("GET", "/")), Call("connection", "endheaders"))),
+    ("closed", "request after close", (Call("connection", "connect"), Call("connection", "close"), GET)),
+)
+# Transfer codings that are not understood, and content in them.
+CODINGS = (
+    ("alone", "pigeons", b"5\r\nhello\r\n0\r\n\r\n"),
+    ("before-chunked", "pigeons, chunked", b"5\r\nhello\r\n0\r\n\r\n"),
+    ("behind-chunked", "chunked, pigeons", b"5\r\nhello\r\n0\r\n\r\n"),
+    ("identity", "identity", b"hello"),
+    ("identity-before-chunked", "identity, chunked", b"5\r\nhello\r\n0\r\n\r\n"),
+    ("identity-behind-chunked", "chunked, identity", b"5\r\nhello\r\n0\r\n\r\n"),
+)
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     # ------------------------------------------------------------------------------------------------------ the tree
     *(
@@ -23,11 +48,7 @@ CASES = (
             id=f"api/exception/tree-{name.lower()}",
             about=f"{name} derives from {base}.",
             cites=(clause,),
-            do=(
-                Call("module", name, get=True, as_="derived"),
-                Call("module", base, get=True, as_="base"),
-                Call("tools", "issubclass", (Ref("derived"), Ref("base"))),
-            ),
+            do=(Call("module", name, get=True, as_="derived"), Call("module", base, get=True, as_="base"), ASKED),
             server=OK,
             expect=(Value(), Value(), Value(True)),
             transports=("tcp",),
@@ -60,12 +81,10 @@ CASES = (
     # ------------------------------------------------------------------------------------------------- BadStatusLine
     *(
         Case(
-            id=f"api/exception/bad-status-line-{name}",
-            about=f"The status code {code.decode()!r} is not understood: BadStatusLine.",
-            cites=("HTTPCLIENT-E4",),
+            f"api/exception/bad-status-line-{name}",
+            f"The status code {code.decode()!r} is not understood: BadStatusLine.",
+            *(("HTTPCLIENT-E4",), b"HTTP/1.1 " + code + b" OK\r\n" + TEN, (*BEGUN[:2], BAD)),
             do=BEGIN,
-            server=b"HTTP/1.1 " + code + b" OK\r\nContent-Length: 10\r\n\r\nhelloworld",
-            expect=(*BEGUN[:2], Failure(type="BadStatusLine")),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
@@ -91,27 +110,21 @@ CASES = (
         )
     ),
     Case(
-        id="api/exception/bad-status-line-line",
-        about="The line attribute of BadStatusLine holds the line.",
-        cites=("HTTPCLIENT-E4",),
+        "api/exception/bad-status-line-line",
+        "The line attribute of BadStatusLine holds the line.",
+        *(("HTTPCLIENT-E4",), b"HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n"),
+        expect=(*BEGUN[:2], BAD, AnyOf((Value("HTTP/1.1 abc OK"), Value("HTTP/1.1 abc OK\r\n")))),
         do=(*BEGIN[:2], Call("connection", "getresponse", as_="error"), Call("error", "line", get=True)),
-        server=b"HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n",
-        expect=(
-            *(*BEGUN[:2], Failure(type="BadStatusLine")),
-            AnyOf((Value("HTTP/1.1 abc OK"), Value("HTTP/1.1 abc OK\r\n"))),
-        ),
         transports=("tcp",),
         deliveries=("whole",),
         twin=PLAIN,
     ),
     *(
         Case(
-            id=f"api/exception/disconnected{name}",
-            about=f"The connection is closed in place of a response: {type}.",
-            cites=("HTTPCLIENT-E4",),
+            f"api/exception/disconnected{name}",
+            f"The connection is closed in place of a response: {type}.",
+            *(("HTTPCLIENT-E4",), (Connection((ReadRequest(), Close())),), (*BEGUN[:2], Failure(type=type))),
             do=BEGIN,
-            server=(Connection((ReadRequest(), Close())),),
-            expect=(*BEGUN[:2], Failure(type=type)),
             profile="modern" if name else "",
             transports=("tcp",),
             deliveries=("whole",),
@@ -126,37 +139,30 @@ CASES = (
     # -------------------------------------------------------------------------------------------------- NotConnected
     *(
         Case(
-            id=f"api/exception/not-connected-{name}",
-            about=f"{what} without a connection that may be opened by itself: NotConnected.",
-            cites=("HTTPCLIENT-E5",),
+            *(id, about, ("HTTPCLIENT-E5",), OK),
+            expect=(Value(), *(Value(None),) * len(calls), Failure(type="NotConnected")),
             do=(CONNECTION, Call("tools", "setattr", (Ref("connection"), "auto_open", 0)), *calls),
-            server=OK,
-            expect=(Value(), Value(None), *(Value(None),) * (len(calls) - 1), Failure(type="NotConnected")),
             at_most=0,
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
         )
-        for name, what, calls in (
-            ("send", "send", (Call("connection", "send", (b"hello",)),)),
-            ("request", "request", (GET,)),
+        for id, about, calls in (
             (
-                "endheaders",
-                "endheaders",
-                (Call("connection", "putrequest", ("GET", "/")), Call("connection", "endheaders")),
-            ),
-            ("closed", "request after close", (Call("connection", "connect"), Call("connection", "close"), GET)),
+                f"api/exception/not-connected-{name}",
+                f"{what} without a connection that may be opened by itself: NotConnected.",
+                calls,
+            )
+            for name, what, calls in UNOPENED
         )
     ),
     # ----------------------------------------------------------------------------------------------- UnknownProtocol
     *(
         Case(
-            id=f"api/exception/unknown-protocol-{name}",
-            about=f"{version} in the status line: UnknownProtocol, or BadStatusLine where strict says so.",
-            cites=("HTTPCLIENT-E6",),
+            f"api/exception/unknown-protocol-{name}",
+            f"{version} in the status line: UnknownProtocol, or BadStatusLine where strict says so.",
+            *(("HTTPCLIENT-E6",), version.encode() + b" 200 OK\r\n" + TEN, (*BEGUN[:2], EITHER)),
             do=BEGIN,
-            server=version.encode() + b" 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld",
-            expect=(*BEGUN[:2], EITHER),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
@@ -176,12 +182,7 @@ CASES = (
     # --------------------------------------------------------------------------------------- UnknownTransferEncoding
     *(
         Case(
-            id=f"api/exception/unknown-transfer-encoding-{name}",
-            about=f"Transfer-Encoding: {codings} is not understood: UnknownTransferEncoding.",
-            cites=("HTTPCLIENT-E7",),
-            do=(*BEGIN, GET, GETRESPONSE, READ),
-            server=(HEAD + f"Transfer-Encoding: {codings}\r\n\r\n".encode() + body, OK),
-            expect=(*BEGUN[:2], Failure(type="UnknownTransferEncoding"), *BEGUN[1:], Value(b"helloworld")),
+            *(id, about, ("HTTPCLIENT-E7",), server, UNDERSTOOD_LATER, (*BEGIN, GET, GETRESPONSE, READ)),
             reuse="forbidden",
             transports=("tcp",),
             deliveries=("whole",),
@@ -189,23 +190,20 @@ CASES = (
             why="Framing or a compression is handed out as the content.",
             decided="Kept: the document has an exception for this alone. CPython hands out the octets as they came.",
         )
-        for name, codings, body in (
-            ("alone", "pigeons", b"5\r\nhello\r\n0\r\n\r\n"),
-            ("before-chunked", "pigeons, chunked", b"5\r\nhello\r\n0\r\n\r\n"),
-            ("behind-chunked", "chunked, pigeons", b"5\r\nhello\r\n0\r\n\r\n"),
-            ("identity", "identity", b"hello"),
-            ("identity-before-chunked", "identity, chunked", b"5\r\nhello\r\n0\r\n\r\n"),
-            ("identity-behind-chunked", "chunked, identity", b"5\r\nhello\r\n0\r\n\r\n"),
+        for id, about, server in (
+            (
+                f"api/exception/unknown-transfer-encoding-{name}",
+                f"Transfer-Encoding: {codings} is not understood: UnknownTransferEncoding.",
+                (HEAD + f"Transfer-Encoding: {codings}\r\n\r\n".encode() + body, OK),
+            )
+            for name, codings, body in CODINGS
         )
     ),
     # ----------------------------------------------------------------------------------------- UnimplementedFileMode
     Case(
-        id="api/exception/unimplemented-file-mode",
-        about="A body file that was opened for writing only: UnimplementedFileMode, and nothing is sent.",
-        cites=("HTTPCLIENT-E8",),
-        do=(CONNECTION, Call("connection", "request", ("POST", "/", File(b"hello", mode="wb")))),
-        server=OK,
-        expect=(Value(), Failure(type="UnimplementedFileMode")),
+        "api/exception/unimplemented-file-mode",
+        "A body file that was opened for writing only: UnimplementedFileMode, and nothing is sent.",
+        *(("HTTPCLIENT-E8",), OK, (Value(), Failure(type="UnimplementedFileMode")), (CONNECTION, POST_UNREADABLE)),
         at_most=0,
         transports=("tcp",),
         deliveries=("whole",),
@@ -215,18 +213,10 @@ CASES = (
     # ------------------------------------------------------------------------------------------------ IncompleteRead
     *(
         Case(
-            id=f"api/exception/incomplete-read-{name}",
-            about=f"{what}: partial is what has come, and expected what is missing, or None.",
-            cites=("HTTPCLIENT-E9",),
-            do=(
-                *(*BEGIN, Call("response", "read", as_="error")),
-                *(Call("error", "partial", get=True), Call("error", "expected", get=True)),
-            ),
-            server=data,
-            expect=(
-                *(*BEGUN, Failure(type="IncompleteRead", truncated=True)),
-                *(Value(partial), AnyOf((Value(None), *(Value(each) for each in missing)))),
-            ),
+            f"api/exception/incomplete-read-{name}",
+            f"{what}: partial is what has come, and expected what is missing, or None.",
+            *(("HTTPCLIENT-E9",), data, (*BEGUN, CUT, Value(partial), AnyOf((Value(None), *map(Value, missing))))),
+            do=(*BEGIN, READ_ERROR, PARTIAL, Call("error", "expected", get=True)),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
@@ -242,15 +232,11 @@ CASES = (
         )
     ),
     Case(
-        id="api/exception/incomplete-read-rest",
-        about="read after read(amt): partial is what has come since.",
-        cites=("HTTPCLIENT-E9",),
-        do=(
-            *(*BEGIN, Call("response", "read", (5,)), Call("response", "read", as_="error")),
-            Call("error", "partial", get=True),
-        ),
-        server=HEAD + b"Content-Length: 20\r\n\r\nhelloworld",
-        expect=(*BEGUN, Value(b"hello"), Failure(type="IncompleteRead", truncated=True), Value(b"world")),
+        "api/exception/incomplete-read-rest",
+        "read after read(amt): partial is what has come since.",
+        *(("HTTPCLIENT-E9",), HEAD + b"Content-Length: 20\r\n\r\nhelloworld"),
+        expect=(*BEGUN, Value(b"hello"), CUT, Value(b"world")),
+        do=(*BEGIN, Call("response", "read", (5,)), READ_ERROR, PARTIAL),
         transports=("tcp",),
         deliveries=("whole",),
         twin=PLAIN,

@@ -7,12 +7,18 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 # From then on every connection reaches the server of the case, whichever host and port it was meant for.
 DIVERT = Call("tools", "divert")
 ASKED = Call("tools", "asked_port")
+BOTH = Call("tools", "ipv6")  # the server answers at [::1] as well
 TIMEOUT = (("timeout", 1.0),)
+OPEN_CLOSED_PORT = Call("module", "HTTPConnection", ("127.0.0.1", Ref("port")), TIMEOUT, as_="connection")
 GET = Call("connection", "request", ("GET", "/"))
 GETRESPONSE = Call("connection", "getresponse", as_="response")
 READ = Call("response", "read")
+ASK = (GET, ASKED, GETRESPONSE)
 OSERROR = AnyOf((Failure(type="OSError"), Failure(type="error")))  # socket.error was a class of its own
-WELL = (Value(None), Value(type="HTTPResponse"), Value(b"helloworld"))
+INVALID_URL = Failure(type="InvalidURL")
+MADE = Value(type="HTTPConnection")
+NONE = Value(None)
+TOLD = Value(type="HTTPResponse")
 
 # name, arguments, keywords, the port that is connected to, what Host says
 HOSTS = (
@@ -43,6 +49,8 @@ EXAMPLES = (
 )
 # Neither a number, nor one of a port.
 INVALID = (
+    ("not-a-number", ("localhost:abc",)),
+    ("empty", ("localhost:",)),
     ("letters-behind-digits", ("127.0.0.1:80abc",)),
     ("space-alone", ("127.0.0.1: ",)),
     ("hexadecimal", ("127.0.0.1:0x50",)),
@@ -63,15 +71,15 @@ NUMERIC_FOR_PYTHON = (
 # The document speaks of a number there, and of no words.
 INVALID_ARGUMENTS = (("argument-not-a-number", "abc"), ("argument-empty", ""))
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     *(
         Case(
-            id=f"api/host/{name}",
-            about=f"{', '.join(map(str, args)) or 'A keyword'}: port {port}, and Host is {host}.",
-            cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
-            do=(DIVERT, Call("module", "HTTPConnection", args, keywords, as_="connection"), GET, ASKED, GETRESPONSE),
-            server=OK,
-            expect=(Value(None), Value(type="HTTPConnection"), Value(None), Value(port), Value(type="HTTPResponse")),
+            f"api/host/{name}",
+            f"{', '.join(map(str, args)) or 'A keyword'}: port {port}, and Host is {host}.",
+            *(("HTTPCLIENT-C2", "HTTPCLIENT-Q12"), OK),
+            expect=(NONE, MADE, NONE, Value(port), TOLD),
+            do=(DIVERT, Call("module", "HTTPConnection", args, keywords, as_="connection"), *ASK),
             sent=(Sent(fields=(("Host", host),), once=("Host",)),),
             transports=("tcp",),
             deliveries=("whole",),
@@ -80,15 +88,11 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/host/{name}",
-            about=f"{', '.join(map(str, args))}: port {port}, and Host is {host}.",
-            cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
-            do=(
-                *(Call("tools", "ipv6"), DIVERT, Call("module", "HTTPConnection", args, TIMEOUT, as_="connection")),
-                *(GET, ASKED, GETRESPONSE),
-            ),
-            server=OK,
-            expect=(Value(None), Value(None), Value(), Value(None), Value(port), Value(type="HTTPResponse")),
+            f"api/host/{name}",
+            f"{', '.join(map(str, args))}: port {port}, and Host is {host}.",
+            *(("HTTPCLIENT-C2", "HTTPCLIENT-Q12"), OK),
+            expect=(NONE, NONE, Value(), NONE, Value(port), TOLD),
+            do=(BOTH, DIVERT, Call("module", "HTTPConnection", args, TIMEOUT, as_="connection"), *ASK),
             sent=(Sent(fields=(("Host", host),), once=("Host",)),),
             transports=("tcp",),
             deliveries=("whole",),
@@ -96,76 +100,58 @@ CASES = (
         for name, args, port, host in IPV6
     ),
     Case(
-        id="api/host/ipv6-bare",
-        about="::1 without brackets, of which the document says nothing: a host, or host ':' and port 1.",
-        cites=("HTTPCLIENT-C2",),
-        do=(
-            *(Call("tools", "ipv6"), DIVERT, Call("module", "HTTPConnection", ("::1",), TIMEOUT, as_="connection")),
-            *(GET, ASKED),
-        ),
-        server=OK,
-        expect=(Value(None), Value(None), Value(), Value(None), Value(80)),
+        "api/host/ipv6-bare",
+        "::1 without brackets, of which the document says nothing: a host, or host ':' and port 1.",
+        *(("HTTPCLIENT-C2",), OK),
+        expect=(NONE, NONE, Value(), NONE, Value(80)),
+        do=(BOTH, DIVERT, Call("module", "HTTPConnection", ("::1",), TIMEOUT, as_="connection"), GET, ASKED),
         level="info",
         transports=("tcp",),
         deliveries=("whole",),
     ),
     *(
         Case(
-            id=f"api/host/example/{name}",
-            about="The four example calls of the document reach the same host and port.",
-            cites=("HTTPCLIENT-C3",),
-            do=(DIVERT, Call("module", "HTTPConnection", args, keywords, as_="connection"), GET, ASKED, GETRESPONSE),
-            server=OK,
-            expect=(Value(None), Value(type="HTTPConnection"), Value(None), Value(80), Value(type="HTTPResponse")),
+            f"api/host/example/{name}",
+            "The four example calls of the document reach the same host and port.",
+            *(("HTTPCLIENT-C3",), OK, (NONE, MADE, NONE, Value(80), TOLD)),
+            do=(DIVERT, Call("module", "HTTPConnection", args, keywords, as_="connection"), *ASK),
             sent=(Sent(fields=(("Host", "www.h1conform.test"),), once=("Host",)),),
-            host="www.h1conform.test",
             transports=("tcp",),
             deliveries=("whole",),
+            host="www.h1conform.test",
         )
         for name, args, keywords in EXAMPLES
     ),
     Case(
-        id="api/host/name",
-        about="A host name is looked up, and Host says it as it was given.",
-        cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
-        do=(
-            Call("module", "HTTPConnection", ("{host}:{port}",), TIMEOUT, as_="connection"),
-            *(GET, GETRESPONSE, READ),
-        ),
-        server=OK,
-        expect=(Value(type="HTTPConnection"), *WELL),
+        "api/host/name",
+        "A host name is looked up, and Host says it as it was given.",
+        *(("HTTPCLIENT-C2", "HTTPCLIENT-Q12"), OK, (MADE, NONE, TOLD, Value(b"helloworld"))),
+        do=(Call("module", "HTTPConnection", ("{host}:{port}",), TIMEOUT, as_="connection"), GET, GETRESPONSE, READ),
         sent=(Sent(fields=(("Host", "{address}"),), once=("Host",)),),
-        host="www.h1conform.test",
         transports=("tcp",),
         deliveries=("whole",),
+        host="www.h1conform.test",
     ),
     *(
         Case(
-            id=f"api/invalid-url/{name}",
-            about=f"A port that is {name.replace('-', ' ')} raises InvalidURL.",
-            cites=("HTTPCLIENT-C7",),
+            f"api/invalid-url/{name}",
+            f"A port that is {name.replace('-', ' ')} raises InvalidURL.",
+            *(("HTTPCLIENT-C7",), OK),
+            expect=(INVALID_URL,),
             do=(Call("module", "HTTPConnection", args),),
-            server=OK,
-            expect=(Failure(type="InvalidURL"),),
             transports=("tcp",),
             deliveries=("whole",),
             twin="api/plain",
         )
-        for name, args in (
-            ("not-a-number", ("localhost:abc",)),
-            ("empty", ("localhost:",)),
-            *INVALID,
-        )
+        for name, args in INVALID
     ),
     *(
         Case(
-            id=f"api/invalid-url/{name}",
-            about=f"A port in the host with a {name.replace('-', ' ')} raises InvalidURL.",
-            cites=("HTTPCLIENT-C7",),
+            f"api/invalid-url/{name}",
+            f"A port in the host with a {name.replace('-', ' ')} raises InvalidURL.",
+            *(("HTTPCLIENT-C7",), OK, (INVALID_URL,)),
             do=(Call("module", "HTTPConnection", (host,)),),
-            server=OK,
-            expect=(Failure(type="InvalidURL"),),
-            lenient=((Value(type="HTTPConnection"),),),
+            lenient=((MADE,),),
             transports=("tcp",),
             deliveries=("whole",),
             twin="api/plain",
@@ -174,12 +160,10 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/invalid-url/{name}",
-            about=f"A port argument of {port or 'nothing'} raises InvalidURL, if it is looked at.",
-            cites=("HTTPCLIENT-C7",),
+            f"api/invalid-url/{name}",
+            f"A port argument of {port or 'nothing'} raises InvalidURL, if it is looked at.",
+            *(("HTTPCLIENT-C7",), OK, (INVALID_URL,)),
             do=(Call("module", "HTTPConnection", ("127.0.0.1", port)),),
-            server=OK,
-            expect=(Failure(type="InvalidURL"),),
             level="info",
             transports=("tcp",),
             deliveries=("whole",),
@@ -188,16 +172,11 @@ CASES = (
         for name, port in INVALID_ARGUMENTS
     ),
     Case(
-        id="api/host/refused",
-        about="Where nobody listens, connect raises the OSError of the system.",
-        cites=("HTTPCLIENT-Q9", "HTTPCLIENT-E10"),
-        do=(
-            Call("tools", "closed_port", as_="port"),
-            Call("module", "HTTPConnection", ("127.0.0.1", Ref("port")), TIMEOUT, as_="connection"),
-            Call("connection", "connect"),
-        ),
-        server=OK,
-        expect=(Value(), Value(type="HTTPConnection"), OSERROR),
+        "api/host/refused",
+        "Where nobody listens, connect raises the OSError of the system.",
+        *(("HTTPCLIENT-Q9", "HTTPCLIENT-E10"), OK),
+        expect=(Value(), MADE, OSERROR),
+        do=(Call("tools", "closed_port", as_="port"), OPEN_CLOSED_PORT, Call("connection", "connect")),
         transports=("tcp",),
         deliveries=("whole",),
         twin="api/plain",

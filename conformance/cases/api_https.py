@@ -20,6 +20,7 @@ GET = Call("connection", "request", ("GET", "/"))
 GETRESPONSE = Call("connection", "getresponse", as_="response")
 READ = Call("response", "read")
 EXCHANGE = (GET, GETRESPONSE, READ)
+ASK = (GET, ASKED, GETRESPONSE)
 MADE = Value(type="HTTPSConnection")
 NONE = Value(None)
 TOLD = Value(type="HTTPResponse")
@@ -29,58 +30,59 @@ EXCHANGED = (NONE, TOLD, Value(b"helloworld"))
 
 CHAIN = Call("tools", "chain_file", as_="chain")
 KEY = Call("tools", "key_file", as_="key")
+CERTIFICATE = (("cert_file", Ref("chain")), ("key_file", Ref("key")))
+FILES = (TRUST, CHAIN, KEY, Call("tools", "both_file", as_="both"))
+FILED = (NONE, *(Value(type="str"),) * 3)
+SHOWN = (Hello(shown=True),)
+OPEN_BY_POSITIONS = Call(
+    "module", "HTTPSConnection", (HOST, PORT, Ref("key"), Ref("chain"), True, 1.0), as_="connection"
+)
+OPEN_WITH_CERTIFICATE = Call(*ARGUMENTS, (*CERTIFICATE, *TIMEOUT), as_="connection")
+CERTIFIED = Call(*ARGUMENTS, CERTIFICATE)
+OPEN_WITH_BOTH = Call(*ARGUMENTS, (("cert_file", Ref("both")), *TIMEOUT), as_="connection")
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     Case(
-        id="api/https/subclass",
-        about="HTTPSConnection is a subclass of HTTPConnection.",
-        cites=("HTTPCLIENT-T1",),
-        do=(Call("tools", "derives", ("HTTPSConnection", "HTTPConnection")),),
-        server=OK,
+        "api/https/subclass",
+        "HTTPSConnection is a subclass of HTTPConnection.",
+        *(("HTTPCLIENT-T1",), OK),
         expect=(Value(True),),
-        host="localhost",
+        do=(Call("tools", "derives", ("HTTPSConnection", "HTTPConnection")),),
         transports=("tls",),
         deliveries=("whole",),
+        host="localhost",
     ),
     Case(
-        id="api/https/exchange",
-        about="An HTTPSConnection is used as an HTTPConnection is, over TLS.",
-        cites=("HTTPCLIENT-T1",),
+        "api/https/exchange",
+        "An HTTPSConnection is used as an HTTPConnection is, over TLS.",
+        *(("HTTPCLIENT-T1",), OK, (NONE, MADE, *EXCHANGED)),
         do=(TRUST, OPEN, *EXCHANGE),
-        server=OK,
-        expect=(NONE, MADE, *EXCHANGED),
         sent=(Sent(method="GET", target="/", fields=(("Host", "{address}"),), once=("Host",)),),
-        host="localhost",
         transports=("tls",),
         deliveries=("whole",),
+        host="localhost",
     ),
     Case(
-        id="api/https/context",
-        about="context= is the ssl.SSLContext of the connection.",
-        cites=("HTTPCLIENT-T1",),
+        "api/https/context",
+        "context= is the ssl.SSLContext of the connection.",
+        *(("HTTPCLIENT-T1",), OK, (Value(type="SSLContext"), MADE, *EXCHANGED)),
         do=(CONTEXT, OPEN_IN_CONTEXT, *EXCHANGE),
-        server=OK,
-        expect=(Value(type="SSLContext"), MADE, *EXCHANGED),
         profile="modern",
-        host="localhost",
         transports=("tls",),
         deliveries=("whole",),
+        host="localhost",
     ),
     *(
         Case(
-            id=f"api/https/port/{name}",
-            about=f"HTTPSConnection({', '.join(map(str, args))}): port {port}, and Host is {host}.",
-            cites=("HTTPCLIENT-T2", "HTTPCLIENT-Q12"),
-            do=(
-                *(TRUST, DIVERT, Call("module", "HTTPSConnection", args, TIMEOUT, as_="connection")),
-                *(GET, ASKED, GETRESPONSE),
-            ),
-            server=OK,
-            expect=(NONE, NONE, MADE, NONE, Value(port), TOLD),
+            f"api/https/port/{name}",
+            f"HTTPSConnection({', '.join(map(str, args))}): port {port}, and Host is {host}.",
+            *(("HTTPCLIENT-T2", "HTTPCLIENT-Q12"), OK, (NONE, NONE, MADE, NONE, Value(port), TOLD)),
+            do=(TRUST, DIVERT, Call("module", "HTTPSConnection", args, TIMEOUT, as_="connection"), *ASK),
             sent=(Sent(fields=(("Host", host),), once=("Host",)),),
-            host="localhost",
             transports=("tls",),
             deliveries=("whole",),
+            host="localhost",
         )
         for name, args, port, host in (
             ("default", ("localhost",), 443, "localhost"),
@@ -94,132 +96,119 @@ CASES = (
     # ------------------------------------------------------------------------------------------ certificates
     *(
         Case(
-            id=f"api/https/certificate/{name}",
-            about=about,
-            cites=clauses,
-            do=(TRUST, CHAIN, KEY, Call("tools", "both_file", as_="both"), connection, *EXCHANGE),
-            server=ASKS,
-            expect=(NONE, *(Value(type="str"),) * 3, MADE, *EXCHANGED),
+            *(f"api/https/certificate/{name}", about, clauses, server, outcomes, calls),
             profile="2008",
-            sent=(Hello(shown=True),),
+            sent=sent,
             shows="client",
-            host="localhost",
             transports=("tls",),
             deliveries=("whole",),
+            host="localhost",
+            twin=twin,
         )
-        for name, about, clauses, connection in (
+        for name, about, clauses, server, outcomes, calls, sent, twin in (
             (
-                *("positions", "The order is host, port, key_file, cert_file, strict, timeout."),
+                "positions",
+                "The order is host, port, key_file, cert_file, strict, timeout.",
                 ("HTTPCLIENT-T1", "HTTPCLIENT-T3"),
-                Call("module", "HTTPSConnection", (HOST, PORT, Ref("key"), Ref("chain"), True, 1.0), as_="connection"),
+                ASKS,
+                (*FILED, MADE, *EXCHANGED),
+                (*FILES, OPEN_BY_POSITIONS, *EXCHANGE),
+                SHOWN,
+                "",
             ),
             (
-                *("keywords", "key_file and cert_file by their names."),
+                "keywords",
+                "key_file and cert_file by their names.",
                 ("HTTPCLIENT-T3",),
-                Call(
-                    *ARGUMENTS,
-                    (("cert_file", Ref("chain")), ("key_file", Ref("key")), *TIMEOUT),
-                    as_="connection",
-                ),
+                ASKS,
+                (*FILED, MADE, *EXCHANGED),
+                (*FILES, OPEN_WITH_CERTIFICATE, *EXCHANGE),
+                SHOWN,
+                "",
             ),
             (
-                *("both-in-one-file", "cert_file alone, where it holds the key too."),
+                "both-in-one-file",
+                "cert_file alone, where it holds the key too.",
                 ("HTTPCLIENT-T3",),
-                Call(*ARGUMENTS, (("cert_file", Ref("both")), *TIMEOUT), as_="connection"),
+                ASKS,
+                (*FILED, MADE, *EXCHANGED),
+                (*FILES, OPEN_WITH_BOTH, *EXCHANGE),
+                SHOWN,
+                "",
+            ),
+            (
+                "optional",
+                "A certificate is shown to a server that asks and would go without.",
+                ("HTTPCLIENT-T3",),
+                (Connection(STEPS, Tls(client_auth="optional")),),
+                (NONE, Value(), Value(), MADE, *EXCHANGED),
+                (TRUST, CHAIN, KEY, OPEN_WITH_CERTIFICATE, *EXCHANGE),
+                SHOWN,
+                "",
+            ),
+            (
+                "key-alone",
+                "key_file without cert_file is a ValueError.",
+                ("HTTPCLIENT-T3",),
+                ASKS,
+                (Value(), Failure(type="ValueError")),
+                (KEY, Call(*ARGUMENTS, (("key_file", Ref("key")), *TIMEOUT))),
+                (),
+                "api/https/certificate/keywords",
             ),
         )
     ),
     Case(
-        id="api/https/certificate/optional",
-        about="A certificate is shown to a server that asks and would go without.",
-        cites=("HTTPCLIENT-T3",),
-        do=(
-            *(TRUST, CHAIN, KEY),
-            Call(*ARGUMENTS, (("cert_file", Ref("chain")), ("key_file", Ref("key")), *TIMEOUT), as_="connection"),
-            *EXCHANGE,
-        ),
-        server=(Connection(STEPS, Tls(client_auth="optional")),),
-        expect=(NONE, Value(), Value(), MADE, *EXCHANGED),
-        profile="2008",
-        sent=(Hello(shown=True),),
-        shows="client",
-        host="localhost",
-        transports=("tls",),
-        deliveries=("whole",),
-    ),
-    Case(
-        id="api/https/certificate/key-alone",
-        about="key_file without cert_file is a ValueError.",
-        cites=("HTTPCLIENT-T3",),
-        do=(KEY, Call(*ARGUMENTS, (("key_file", Ref("key")), *TIMEOUT))),
-        server=ASKS,
-        expect=(Value(), Failure(type="ValueError")),
-        profile="2008",
-        shows="client",
-        host="localhost",
-        transports=("tls",),
-        deliveries=("whole",),
-        twin="api/https/certificate/keywords",
-    ),
-    Case(
-        id="api/https/certificate/keyword",
-        about="key_file and cert_file are keywords of the constructor; today there are none.",
-        cites=("HTTPCLIENT-T1", "HTTPCLIENT-T3"),
-        do=(
-            *(CHAIN, KEY),
-            Call(*ARGUMENTS, (("cert_file", Ref("chain")), ("key_file", Ref("key")))),
-        ),
-        server=OK,
-        expect=(Value(), Value(), MADE),
+        "api/https/certificate/keyword",
+        "key_file and cert_file are keywords of the constructor; today there are none.",
+        *(("HTTPCLIENT-T1", "HTTPCLIENT-T3"), OK, (Value(), Value(), MADE), (CHAIN, KEY, CERTIFIED)),
         modern=(Value(), Value(), AnyOf((Failure(type="TypeError"), MADE))),
         shows="client",
-        host="localhost",
         transports=("tls",),
         deliveries=("whole",),
+        host="localhost",
     ),
     # ---------------------------------------------------------------------------------------------------- verification
     *(
         Case(
-            id=f"api/https/verifies/{name}{'/today' * (profile == 'modern')}",
-            about=f"Without a context: a certificate that is {name.replace('-', ' ')} is not accepted.",
-            cites=("HTTPCLIENT-T4",),
-            do=(TRUST, OPEN, GET),
-            server=(Connection(STEPS, Tls(name)),),
-            expect=(NONE, MADE, REFUSED),
-            profile=profile,
-            level="info" if not profile else None,
-            host="localhost",
+            *(id, about, ("HTTPCLIENT-T4",), server, (NONE, MADE, REFUSED), (TRUST, OPEN, GET)),
+            profile="modern" if today else "",
+            level=None if today else "info",
             transports=("tls",),
             deliveries=("whole",),
+            host="localhost",
             twin="api/https/exchange",
             why="Whoever is in between reads all, and answers in the server's place.",
         )
-        for name in ("self-signed", "unknown-ca", "expired", "wrong-host")
-        for profile in ("", "modern")
+        for id, about, server, today in (
+            (
+                f"api/https/verifies/{name}{'/today' * today}",
+                f"Without a context: a certificate that is {name.replace('-', ' ')} is not accepted.",
+                (Connection(STEPS, Tls(name)),),
+                today,
+            )
+            for name in ("self-signed", "unknown-ca", "expired", "wrong-host")
+            for today in (False, True)
+        )
     ),
     Case(
-        id="api/https/verifies/not-the-process",
-        about="Without a context: a CA that nobody trusts is not trusted.",
-        cites=("HTTPCLIENT-T4",),
-        do=(OPEN, GET),
-        server=OK,
-        expect=(MADE, REFUSED),
+        "api/https/verifies/not-the-process",
+        "Without a context: a CA that nobody trusts is not trusted.",
+        *(("HTTPCLIENT-T4",), OK, (MADE, REFUSED), (OPEN, GET)),
         level="info",
-        host="localhost",
         transports=("tls",),
         deliveries=("whole",),
+        host="localhost",
         twin="api/https/exchange",
     ),
     Case(
-        id="api/https/unverified-context",
-        about="With a context that verifies nothing, nothing is verified.",
-        cites=("HTTPCLIENT-T4",),
+        "api/https/unverified-context",
+        "With a context that verifies nothing, nothing is verified.",
+        *(("HTTPCLIENT-T4",), (Connection(STEPS, Tls("expired")),), (Value(type="SSLContext"), MADE, *EXCHANGED)),
         do=(Session(verify=False), CONTEXT, OPEN_IN_CONTEXT, *EXCHANGE),
-        server=(Connection(STEPS, Tls("expired")),),
-        expect=(Value(type="SSLContext"), MADE, *EXCHANGED),
         profile="modern",
-        host="localhost",
         transports=("tls",),
         deliveries=("whole",),
+        host="localhost",
     ),
 )

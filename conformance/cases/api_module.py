@@ -130,6 +130,7 @@ NEWER = {
 
 RESPONSES = Call("module", "responses", get=True, as_="responses")
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     Case(
         id="api/module/ports",
@@ -153,12 +154,11 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/module/status/{name.lower().replace('_', '-')}",
-            about=f"{name} is {code}.",
-            cites=("HTTPCLIENT-M2",),
-            do=(Call("module", name, get=True),),
-            server=NOTHING,
+            f"api/module/status/{name.lower().replace('_', '-')}",
+            f"{name} is {code}.",
+            *(("HTTPCLIENT-M2",), NOTHING),
             expect=(Value(code, type="int"),),
+            do=(Call("module", name, get=True),),
             profile="" if (name, code) in STATUS_CONSTANTS else "modern",
             transports=("tcp",),
             deliveries=("whole",),
@@ -169,11 +169,7 @@ CASES = (
         id="api/module/responses",
         about="responses[NOT_FOUND] is 'Not Found'.",
         cites=("HTTPCLIENT-M3",),
-        do=(
-            RESPONSES,
-            Call("responses", "__getitem__", (404,)),
-            Call("responses", "__getitem__", (200,)),
-        ),
+        do=(RESPONSES, Call("responses", "__getitem__", (404,)), Call("responses", "__getitem__", (200,))),
         server=NOTHING,
         expect=(Value(type="dict"), Value("Not Found"), Value("OK")),
         transports=("tcp",),
@@ -181,12 +177,11 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/module/responses/{code}",
-            about=f"responses[{code}] is '{phrases[0]}'.",
-            cites=("HTTPCLIENT-M3",),
-            do=(RESPONSES, Call("responses", "__getitem__", (code,))),
-            server=NOTHING,
+            f"api/module/responses/{code}",
+            f"responses[{code}] is '{phrases[0]}'.",
+            *(("HTTPCLIENT-M3",), NOTHING),
             expect=(Value(), AnyOf(tuple(Value(each) for each in phrases))),
+            do=(RESPONSES, Call("responses", "__getitem__", (code,))),
             lenient=tuple((Value(), Value(each)) for each in NEWER[code]) if code in NEWER else (),
             transports=("tcp",),
             deliveries=("whole",),
@@ -204,12 +199,11 @@ CASES = (
         deliveries=("whole",),
     ),
     Case(
-        id="api/module/without-ssl",
-        about="Where Python has no ssl, the module can be imported, and has no HTTPSConnection.",
-        cites=("HTTPCLIENT-M4",),
-        do=(Call("tools", "without_ssl"),),
-        server=NOTHING,
+        "api/module/without-ssl",
+        "Where Python has no ssl, the module can be imported, and has no HTTPSConnection.",
+        *(("HTTPCLIENT-M4",), NOTHING),
         expect=(Value((True, False)),),
+        do=(Call("tools", "without_ssl"),),
         transports=("tcp",),
         deliveries=("whole",),
         why="A Python without OpenSSL loses plain HTTP too.",

@@ -6,12 +6,19 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 
 OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
 GET = Call("connection", "putrequest", ("GET", "/"))
+GET_ANY_ENCODING = Call("connection", "putrequest", ("GET", "/"), (("skip_accept_encoding", True),))
+POST = Call("connection", "putrequest", ("POST", "/"))
+FIVE = Call("connection", "putheader", ("Content-Length", "5"))
+CHUNKED = Call("connection", "putheader", ("Transfer-Encoding", "chunked"))
 END = Call("connection", "endheaders")
+END_WITH_CHUNKS = Call("connection", "endheaders", ([b"hello", b"world"],), (("encode_chunked", True),))
 GETRESPONSE = Call("connection", "getresponse", as_="response")
+FIELD_CLAUSES = ("HTTPCLIENT-Q5", "HTTPCLIENT-Q13")
 NOTHING = (Never(b"HTTP/1."), Never(b"hello"))
 MADE = Value(type="HTTPConnection")
 NONE = Value(None)
 TOLD = Value(type="HTTPResponse")
+REFUSED = (MADE, NONE, Failure(type="ValueError"))
 
 # Arguments and keywords of putrequest, and what the automatic fields are then.
 OPTIONS = (
@@ -43,27 +50,33 @@ FOLDED = (
     ("three", ("one", "two", "three"), "one two three", (b"one two", b"two three", b"\n two", b"\n three")),
     ("bytes-and-int", (b"one", 42), "one 42", (b"one 42", b"\n 42")),
 )
+# Content, and the pieces in which it is sent.
+PIECES = (
+    ("one-piece", (b"hello",), b"hello"),
+    ("two-pieces", (b"hello", b"world"), b"helloworld"),
+    ("octet-by-octet", (b"1", b"2", b"3"), b"123"),
+    ("all-octets", (bytes(range(256)),), bytes(range(256))),
+)
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     Case(
-        id="api/putrequest/line",
-        about="putrequest, then endheaders: METHOD SELECTOR HTTP/1.1, the fields, an empty line.",
-        cites=("HTTPCLIENT-Q11", "HTTPCLIENT-Q14"),
-        do=(OPEN, Call("connection", "putrequest", ("DELETE", "/path?a=b")), END, GETRESPONSE),
-        server=OK,
+        "api/putrequest/line",
+        "putrequest, then endheaders: METHOD SELECTOR HTTP/1.1, the fields, an empty line.",
+        *(("HTTPCLIENT-Q11", "HTTPCLIENT-Q14"), OK),
         expect=(MADE, NONE, NONE, TOLD),
+        do=(OPEN, Call("connection", "putrequest", ("DELETE", "/path?a=b")), END, GETRESPONSE),
         sent=(Sent(method="DELETE", target="/path?a=b", version="HTTP/1.1", body=b""),),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     *(
         Case(
-            id=f"api/putrequest/automatic/{name}",
-            about=f"The automatic fields with {name.replace('-', ' ')}.",
-            cites=("HTTPCLIENT-Q12",),
-            do=(OPEN, Call("connection", "putrequest", ("GET", "/", *options), keywords), END, GETRESPONSE),
-            server=OK,
+            f"api/putrequest/automatic/{name}",
+            f"The automatic fields with {name.replace('-', ' ')}.",
+            *(("HTTPCLIENT-Q12",), OK),
             expect=(MADE, NONE, NONE, TOLD),
+            do=(OPEN, Call("connection", "putrequest", ("GET", "/", *options), keywords), END, GETRESPONSE),
             sent=(sent,),
             transports=("tcp",),
             deliveries=("whole",),
@@ -71,38 +84,30 @@ CASES = (
         for name, options, keywords, sent in OPTIONS
     ),
     Case(
-        id="api/putrequest/automatic/accept-encoding-of-the-caller",
-        about="With skip_accept_encoding, the caller accepts what he likes.",
-        cites=("HTTPCLIENT-Q12",),
-        do=(
-            *(OPEN, Call("connection", "putrequest", ("GET", "/"), (("skip_accept_encoding", True),))),
-            *(Call("connection", "putheader", ("Accept-Encoding", "gzip")), END, GETRESPONSE),
-        ),
-        server=OK,
+        "api/putrequest/automatic/accept-encoding-of-the-caller",
+        "With skip_accept_encoding, the caller accepts what he likes.",
+        *(("HTTPCLIENT-Q12",), OK),
         expect=(MADE, NONE, NONE, NONE, TOLD),
+        do=(OPEN, GET_ANY_ENCODING, Call("connection", "putheader", ("Accept-Encoding", "gzip")), END, GETRESPONSE),
         sent=(Sent(fields=(("Accept-Encoding", "gzip"),), once=("Accept-Encoding", "Host")),),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     Case(
-        id="api/putrequest/keywords",
-        about="putrequest by the names that the document gives to its arguments; no module had them.",
-        cites=("HTTPCLIENT-Q11",),
-        do=(OPEN, Call("connection", "putrequest", (), (("request", "GET"), ("selector", "/"))), END),
-        server=OK,
+        "api/putrequest/keywords",
+        "putrequest by the names that the document gives to its arguments; no module had them.",
+        *(("HTTPCLIENT-Q11",), OK),
         expect=(MADE, NONE, NONE),
+        do=(OPEN, Call("connection", "putrequest", (), (("request", "GET"), ("selector", "/"))), END),
         level="info",
         transports=("tcp",),
         deliveries=("whole",),
     ),
     *(
         Case(
-            id=f"api/putrequest/{what}-refused/{name}",
-            about=f"putrequest refuses a {what} with {name.upper()} in it.",
-            cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q11"),
-            do=(OPEN, Call("connection", "putrequest", arguments)),
-            server=OK,
-            expect=(MADE, Failure(type=error)),
+            f"api/putrequest/{what}-refused/{name}",
+            f"putrequest refuses a {what} with {name.upper()} in it.",
+            *(("HTTPCLIENT-Q1", "HTTPCLIENT-Q11"), OK, (MADE, Failure(type=error)), (OPEN, putrequest)),
             sent=NOTHING,
             transports=("tcp",),
             deliveries=("whole",),
@@ -110,19 +115,18 @@ CASES = (
             why="What the caller took for one request becomes two.",
         )
         for name, control in (("nul", "\0"), ("lf", "\n"), ("cr", "\r"), ("crlf", "\r\n"), ("space", " "))
-        for what, arguments, error in (
-            ("method", (f"GET{control}hello", "/"), "ValueError"),
-            ("target", ("GET", f"/path{control}hello"), "InvalidURL"),
+        for what, putrequest, error in (
+            ("method", Call("connection", "putrequest", (f"GET{control}hello", "/")), "ValueError"),
+            ("target", Call("connection", "putrequest", ("GET", f"/path{control}hello")), "InvalidURL"),
         )
     ),
     *(
         Case(
-            id=f"api/putheader/{name}",
-            about=f"putheader sends the name, a colon, a space and the argument: {name}.",
-            cites=("HTTPCLIENT-Q13",),
-            do=(OPEN, GET, Call("connection", "putheader", ("X-A", *arguments)), END, GETRESPONSE),
-            server=OK,
+            f"api/putheader/{name}",
+            f"putheader sends the name, a colon, a space and the argument: {name}.",
+            *(("HTTPCLIENT-Q13",), OK),
             expect=(MADE, NONE, NONE, NONE, TOLD),
+            do=(OPEN, GET, Call("connection", "putheader", ("X-A", *arguments)), END, GETRESPONSE),
             sent=(Sent(fields=(("X-A", value),), once=("X-A",)),),
             transports=("tcp",),
             deliveries=("whole",),
@@ -131,12 +135,11 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/putheader/continuation/{name}",
-            about="Each further argument of putheader is on a line of its own, behind a tab.",
-            cites=("HTTPCLIENT-Q13",),
-            do=(OPEN, GET, Call("connection", "putheader", ("X-A", *arguments)), END, GETRESPONSE),
-            server=OK,
+            f"api/putheader/continuation/{name}",
+            "Each further argument of putheader is on a line of its own, behind a tab.",
+            *(("HTTPCLIENT-Q13",), OK),
             expect=(MADE, NONE, NONE, NONE, TOLD),
+            do=(OPEN, GET, Call("connection", "putheader", ("X-A", *arguments)), END, GETRESPONSE),
             sent=(Sent(fields=(("X-A", value),), once=("X-A",), clean=False), *map(Never, never)),
             transports=("tcp",),
             deliveries=("whole",),
@@ -144,38 +147,30 @@ CASES = (
         for name, arguments, value, never in FOLDED
     ),
     Case(
-        id="api/putheader/name-bytes",
-        about="putheader with the name as bytes.",
-        cites=("HTTPCLIENT-Q13",),
-        do=(OPEN, GET, Call("connection", "putheader", (b"X-A", b"one")), END, GETRESPONSE),
-        server=OK,
+        "api/putheader/name-bytes",
+        "putheader with the name as bytes.",
+        *(("HTTPCLIENT-Q13",), OK),
         expect=(MADE, NONE, NONE, NONE, TOLD),
+        do=(OPEN, GET, Call("connection", "putheader", (b"X-A", b"one")), END, GETRESPONSE),
         sent=(Sent(fields=(("X-A", "one"),), once=("X-A",)),),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     Case(
-        id="api/putheader/twice",
-        about="Two calls of putheader with one name are two lines, in that order.",
-        cites=("HTTPCLIENT-Q13",),
-        do=(
-            *(OPEN, GET, Call("connection", "putheader", ("X-A", "one"))),
-            *(Call("connection", "putheader", ("X-A", "two")), END, GETRESPONSE),
-        ),
-        server=OK,
+        "api/putheader/twice",
+        "Two calls of putheader with one name are two lines, in that order.",
+        *(("HTTPCLIENT-Q13",), OK),
         expect=(MADE, NONE, NONE, NONE, NONE, TOLD),
+        do=(OPEN, GET, *(Call("connection", "putheader", ("X-A", each)) for each in ("one", "two")), END, GETRESPONSE),
         sent=(Sent(fields=(("X-A", "one"), ("X-A", "two"))), Never(b"one, two")),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     *(
         Case(
-            id=f"api/putheader/refused/{name}",
-            about=f"putheader refuses what would not be one field: {name.replace('-', ' ')}.",
-            cites=("HTTPCLIENT-Q5", "HTTPCLIENT-Q13"),
-            do=(OPEN, GET, Call("connection", "putheader", arguments)),
-            server=OK,
-            expect=(MADE, NONE, Failure(type="ValueError")),
+            f"api/putheader/refused/{name}",
+            f"putheader refuses what would not be one field: {name.replace('-', ' ')}.",
+            *(FIELD_CLAUSES, OK, REFUSED, (OPEN, GET, Call("connection", "putheader", arguments))),
             sent=(Never(b"hello"),),
             transports=("tcp",),
             deliveries=("whole",),
@@ -196,56 +191,40 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/send/{name}",
-            about=f"send after endheaders: {name.replace('-', ' ')}.",
-            cites=("HTTPCLIENT-Q15",),
-            do=(
-                *(OPEN, Call("connection", "putrequest", ("POST", "/"))),
-                *(Call("connection", "putheader", ("Content-Length", str(len(content)))), END),
-                *(Call("connection", "send", (piece,)) for piece in pieces),
-                GETRESPONSE,
-            ),
-            server=OK,
-            expect=(MADE, NONE, NONE, NONE, *(NONE,) * len(pieces), TOLD),
+            f"api/send/{name}",
+            f"send after endheaders: {name.replace('-', ' ')}.",
+            *(("HTTPCLIENT-Q15",), OK),
+            expect=(MADE, NONE, NONE, NONE, *(NONE,) * len(sends), TOLD),
+            do=(OPEN, POST, length, END, *sends, GETRESPONSE),
             sent=(Sent(method="POST", fields=(("Content-Length", str(len(content))),), body=content),),
             transports=("tcp",),
             deliveries=("whole",),
         )
-        for name, pieces, content in (
-            ("one-piece", (b"hello",), b"hello"),
-            ("two-pieces", (b"hello", b"world"), b"helloworld"),
-            ("octet-by-octet", (b"1", b"2", b"3"), b"123"),
-            ("all-octets", (bytes(range(256)),), bytes(range(256))),
+        for name, length, sends, content in (
+            (
+                name,
+                Call("connection", "putheader", ("Content-Length", str(len(content)))),
+                tuple(Call("connection", "send", (piece,)) for piece in pieces),
+                content,
+            )
+            for name, pieces, content in PIECES
         )
     ),
     Case(
-        id="api/endheaders/body",
-        about="endheaders(message_body) sends the content behind the empty line.",
-        cites=("HTTPCLIENT-Q14",),
-        do=(
-            *(OPEN, Call("connection", "putrequest", ("POST", "/"))),
-            *(Call("connection", "putheader", ("Content-Length", "5")), Call("connection", "endheaders", (b"hello",))),
-            GETRESPONSE,
-        ),
-        server=OK,
-        expect=(MADE, NONE, NONE, NONE, TOLD),
+        "api/endheaders/body",
+        "endheaders(message_body) sends the content behind the empty line.",
+        *(("HTTPCLIENT-Q14",), OK, (MADE, NONE, NONE, NONE, TOLD)),
+        do=(OPEN, POST, FIVE, Call("connection", "endheaders", (b"hello",)), GETRESPONSE),
         profile="modern",
         sent=(Sent(method="POST", fields=(("Content-Length", "5"),), body=b"hello"),),
         transports=("tcp",),
         deliveries=("whole",),
     ),
     Case(
-        id="api/endheaders/encode-chunked",
-        about="endheaders(…, encode_chunked=True) encodes content that was announced as chunked.",
-        cites=("HTTPCLIENT-Q14",),
-        do=(
-            *(OPEN, Call("connection", "putrequest", ("POST", "/"))),
-            Call("connection", "putheader", ("Transfer-Encoding", "chunked")),
-            Call("connection", "endheaders", ([b"hello", b"world"],), (("encode_chunked", True),)),
-            GETRESPONSE,
-        ),
-        server=OK,
-        expect=(MADE, NONE, NONE, NONE, TOLD),
+        "api/endheaders/encode-chunked",
+        "endheaders(…, encode_chunked=True) encodes content that was announced as chunked.",
+        *(("HTTPCLIENT-Q14",), OK, (MADE, NONE, NONE, NONE, TOLD)),
+        do=(OPEN, POST, CHUNKED, END_WITH_CHUNKS, GETRESPONSE),
         profile="modern",
         sent=(Sent(fields=(("Transfer-Encoding", "chunked"),), absent=("Content-Length",), body=b"helloworld"),),
         transports=("tcp",),

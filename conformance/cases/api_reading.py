@@ -12,6 +12,8 @@ GET = Call("connection", "request", ("GET", "/"))
 GETRESPONSE = Call("connection", "getresponse", as_="response")
 BEGIN = (CONNECTION, GET, GETRESPONSE)
 BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
+READ = Call("response", "read")
+FOUR_WAYS = tuple(Call("response", "read", amounts) for amounts in ((5,), (), (0,), (1,)))
 HELLO = Value(b"hello")
 WORLD = Value(b"world")
 ALL = Value(b"helloworld")
@@ -53,16 +55,16 @@ MINUS_ONE = (
 )
 PLAIN = "api/plain"
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     # -------------------------------------------------------------------------------------------- read and read(amt)
     *(
         Case(
-            id=f"api/read/{framing}-{name}",
-            about=f"{words}: {what}.",
-            cites=("HTTPCLIENT-R2",),
-            do=(*BEGIN, *(Call("response", "read", amounts) for amounts, _ in reads)),
-            server=data,
+            f"api/read/{framing}-{name}",
+            f"{words}: {what}.",
+            *(("HTTPCLIENT-R2",), data),
             expect=(*BEGUN, *(wanted for _, wanted in reads)),
+            do=(*BEGIN, *(Call("response", "read", amounts) for amounts, _ in reads)),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
@@ -81,15 +83,11 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/read/no-content-{name}",
-            about=f"{what}: whichever way, there is nothing to read.",
-            cites=("HTTPCLIENT-R2",),
-            do=(
-                *(CONNECTION, Call("connection", "request", (method, "/")), GETRESPONSE),
-                *(Call("response", "read", amounts) for amounts in ((5,), (), (0,), (1,))),
-            ),
-            server=b"HTTP/1.1 " + data,
+            f"api/read/no-content-{name}",
+            f"{what}: whichever way, there is nothing to read.",
+            *(("HTTPCLIENT-R2",), b"HTTP/1.1 " + data),
             expect=(*BEGUN, END, END, END, END),
+            do=(CONNECTION, Call("connection", "request", (method, "/")), GETRESPONSE, *FOUR_WAYS),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
@@ -107,12 +105,11 @@ CASES = (
     # ------------------------------------------------------------------------------------- every way that there is
     *(
         Case(
-            id=f"api/read/{framing}-by-{name}",
-            about=f"{words}: {name} again and again gives the whole body.",
-            cites=("HTTPCLIENT-R2",),
-            do=(*BEGIN, Call("tools", "content", (Ref("response"), *way)), Call("response", "read")),
-            server=data,
+            f"api/read/{framing}-by-{name}",
+            f"{words}: {name} again and again gives the whole body.",
+            *(("HTTPCLIENT-R2",), data),
             expect=(*BEGUN, Value(b"hello\nworld\nagain"), END),
+            do=(*BEGIN, Call("tools", "content", (Ref("response"), *way)), READ),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
@@ -122,12 +119,9 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/read/{framing}-{name}",
-            about=f"{words}: {what}.",
-            cites=("HTTPCLIENT-R2",),
-            do=(*BEGIN, *calls, Call("response", "read")),
-            server=data,
-            expect=(*BEGUN, *(Value(each) for each in wanted), END),
+            f"api/read/{framing}-{name}",
+            f"{words}: {what}.",
+            *(("HTTPCLIENT-R2",), data, (*BEGUN, *map(Value, wanted), END), (*BEGIN, *calls, READ)),
             profile="modern",
             transports=("tcp",),
             deliveries=("whole",),
@@ -161,7 +155,7 @@ CASES = (
             (
                 "line-and-rest",
                 "read goes on where readline has ended",
-                (Call("response", "readline"), Call("response", "read", (5,)), Call("response", "read")),
+                (Call("response", "readline"), Call("response", "read", (5,)), READ),
                 (b"hello\n", b"world", b"\nagain"),
                 "",
             ),
@@ -177,12 +171,11 @@ CASES = (
     # ------------------------------------------------------------------------------------------ the next request
     *(
         Case(
-            id=f"api/read/{framing}-then-next",
-            about=f"{words}: read to its end by read(amt), the next request follows.",
-            cites=("HTTPCLIENT-C8", "HTTPCLIENT-Q7"),
-            do=(*BEGIN, *(Call("response", "read", (5,)),) * 3, GET, GETRESPONSE, Call("response", "read")),
-            server=(Connection((ReadRequest(), Send(data), *rest)), data),
+            f"api/read/{framing}-then-next",
+            f"{words}: read to its end by read(amt), the next request follows.",
+            *(("HTTPCLIENT-C8", "HTTPCLIENT-Q7"), (Connection((ReadRequest(), Send(data), *rest)), data)),
             expect=(*BEGUN, HELLO, WORLD, END, *BEGUN[1:], ALL),
+            do=(*BEGIN, *(Call("response", "read", (5,)),) * 3, GET, GETRESPONSE, READ),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,

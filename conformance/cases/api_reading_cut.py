@@ -14,32 +14,36 @@ BEGIN = (CONNECTION, Call("connection", "request", ("GET", "/")), GETRESPONSE)
 BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
 INCOMPLETE = Failure(type="IncompleteRead", truncated=True)
 LOST = tuple(Failure(type=name, truncated=True) for name in ("IncompleteRead", "OSError", "EnvironmentError"))
-WAYS = (
-    ("read", ("read",)),
-    ("read-4", ("read", 4)),
-    ("read-100", ("read", 100)),
-    ("readinto-4", ("readinto", 4)),
-    ("read1", ("read1",)),
-    ("readline", ("readline",)),
-    ("readlines", ("readlines",)),
-    ("iteration", ("__iter__",)),
-    ("peek", ("peek",)),
+WAYS = tuple(
+    (name, (*BEGIN, Call("tools", "content", (Ref("response"), *way))))
+    for name, way in (
+        ("read", ("read",)),
+        ("read-4", ("read", 4)),
+        ("read-100", ("read", 100)),
+        ("readinto-4", ("readinto", 4)),
+        ("read1", ("read1",)),
+        ("readline", ("readline",)),
+        ("readlines", ("readlines",)),
+        ("iteration", ("__iter__",)),
+        ("peek", ("peek",)),
+    )
 )
+# A reset at once may overtake the content, or be taken for the end with it: which of them is chance.
+THEN_RESET = (Pause(0.02), Reset())
+ERROR = (*BEGUN[:2], AnyOf((BEGUN[2], *LOST)), AnyOf(LOST))
 HALF = "Half a document is taken for the whole of it."
 CPYTHON = (
     "Kept: section 8 of RFC 9112 has the message incomplete, and the document has IncompleteRead for that. "
     "Of CPython's ways to read, read() alone looks at the end of a body with a length."
 )
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     *(
         Case(
-            id=f"api/read-cut/{framing}-by-{name}",
-            about=f"{what} that ends after each of its octets, by {name}: IncompleteRead.",
-            cites=("HTTPCLIENT-E9",),
-            do=(*BEGIN, Call("tools", "content", (Ref("response"), *way))),
-            server=(Connection((ReadRequest(), Send(head + rest))),),
-            expect=(*BEGUN, INCOMPLETE),
+            f"api/read-cut/{framing}-by-{name}",
+            f"{what} that ends after each of its octets, by {name}: IncompleteRead.",
+            *(("HTTPCLIENT-E9",), (Connection((ReadRequest(), Send(head + rest))),), (*BEGUN, INCOMPLETE), reading),
             sweep=Sweep("fin", len(head), len(head + rest)),
             transports=("tcp",),
             twin=twin if name == "read" else f"api/read/{framing}-by-{name}",
@@ -50,17 +54,14 @@ CASES = (
             ("length", "A body of a length", LENGTH, CONTENT, "api/read/length-whole-and-again"),
             ("chunked", "A chunked body", CHUNKED, CHUNKS, "api/read/chunked-whole-and-again"),
         )
-        for name, way in WAYS
+        for name, reading in WAYS
     ),
     *(
         Case(
-            id=f"api/read-reset/{framing}-by-{name}",
-            about=f"{what} within which a reset comes, by {name}: an error.",
-            cites=("HTTPCLIENT-E9", "HTTPCLIENT-E10"),
-            do=(*BEGIN, Call("tools", "content", (Ref("response"), *way))),
-            # A reset at once may overtake the content, or be taken for the end with it: which of them is chance.
-            server=(Connection((ReadRequest(), Send(data), Pause(0.02), Reset())),),
-            expect=(*BEGUN[:2], AnyOf((BEGUN[2], *LOST)), AnyOf(LOST)),
+            f"api/read-reset/{framing}-by-{name}",
+            f"{what} within which a reset comes, by {name}: an error.",
+            *(("HTTPCLIENT-E9", "HTTPCLIENT-E10"), (Connection((ReadRequest(), Send(data), *THEN_RESET)),), ERROR),
+            do=reading,
             transports=("tcp",),
             deliveries=("whole",),
             twin=twin if name == "read" else f"api/read/{framing}-by-{name}",
@@ -71,7 +72,7 @@ CASES = (
             ("chunked", "A chunked body", CHUNKED + b"5\r\nhello\r\n", "api/read/chunked-whole-and-again"),
             ("until-close", "A body until the close", HEAD + b"\r\nhello", "api/read/until-close-whole-and-again"),
         )
-        for name, way in WAYS
+        for name, reading in WAYS
         if name not in ("read-100", "readlines", "iteration")
     ),
 )

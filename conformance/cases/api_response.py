@@ -7,7 +7,18 @@ END = b"Content-Length: 10\r\n\r\nhelloworld"
 CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
 BEGIN = (CONNECTION, Call("connection", "request", ("GET", "/")), Call("connection", "getresponse", as_="response"))
 BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
+BODY = Value(b"helloworld")
+FINAL = (*BEGUN, Value(200), Value(None), BODY)
+SPACED = HEAD + b"X-Test: \t one \t \r\n" + END
+THREE_FIELDS = HEAD + b"X-Test: one\r\nx-Other: o\r\nX-test: two\r\n" + END
+SOCKET = Call("tools", "socket", (HOST, PORT), as_="socket")
 READ = Call("response", "read")
+STATUS = Call("response", "status", get=True)
+EARLY = Call("response", "getheader", ("X-Early",))
+GET_TEST = Call("response", "getheader", ("X-Test",))
+CLOSED = Call("response", "closed", get=True)
+ENTER = Call("response", "__enter__", as_="inner")
+EXIT = Call("response", "__exit__", (None, None, None))
 MESSAGE = Call("response", "msg", get=True, as_="message")
 PLAIN = "api/plain"
 FALSE = AnyOf((Value(None), Value(False)))
@@ -15,44 +26,45 @@ PYTHON_2 = (
     "Kept: the document has one entry for each header, in a list; names in another case, several field lines made one, "
     "and another order are what Python 2's httplib hands out, and Python 3 no more."
 )
+# How a response is made, beside its socket.
+MADE = (
+    ("from-a-socket", " alone", (), ()),
+    ("with-debuglevel", " and a debuglevel", (0,), ()),
+    ("with-named-debuglevel", " and debuglevel=", (), (("debuglevel", 0),)),
+    ("with-strict", ", a debuglevel and strict", (0, 0), ()),
+    ("with-named-strict", " and strict=", (), (("strict", 0),)),
+    ("with-method-and-url", ", method= and url=", (), (("method", "GET"), ("url", "/"))),
+)
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     # ------------------------------------------------------------------------------------------- the constructor
     *(
         Case(
-            id=f"api/response/made-{name}",
-            about=f"HTTPResponse is made from a socket{beside}.",
-            cites=("HTTPCLIENT-R1",),
-            do=(
-                Call("tools", "socket", (HOST, PORT), as_="socket"),
-                Call("module", "HTTPResponse", (Ref("socket"), *args), kwargs, as_="response"),
-            ),
-            server=HEAD + END,
-            expect=(Value(), Value(type="HTTPResponse")),
-            profile="2008" if "strict" in name else "modern" if "method" in name else "",
-            decided="Kept: the document has it. Python 3.4 took strict out." if "strict" in name else "",
+            *(id, about, ("HTTPCLIENT-R1",), HEAD + END, (Value(), BEGUN[2]), (SOCKET, made)),
+            profile="2008" if "strict" in id else "modern" if "method" in id else "",
+            decided="Kept: the document has it. Python 3.4 took strict out." if "strict" in id else "",
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
         )
-        for name, beside, args, kwargs in (
-            ("from-a-socket", " alone", (), ()),
-            ("with-debuglevel", " and a debuglevel", (0,), ()),
-            ("with-named-debuglevel", " and debuglevel=", (), (("debuglevel", 0),)),
-            ("with-strict", ", a debuglevel and strict", (0, 0), ()),
-            ("with-named-strict", " and strict=", (), (("strict", 0),)),
-            ("with-method-and-url", ", method= and url=", (), (("method", "GET"), ("url", "/"))),
+        for id, about, made in (
+            (
+                f"api/response/made-{name}",
+                f"HTTPResponse is made from a socket{beside}.",
+                Call("module", "HTTPResponse", (Ref("socket"), *args), kwargs, as_="response"),
+            )
+            for name, beside, args, kwargs in MADE
         )
     ),
     # ---------------------------------------------------------------------------------------- the status line
     *(
         Case(
-            id=f"api/response/{name}",
-            about=f"{what}: {attribute} is {wanted!r}.",
-            cites=(clause,),
+            f"api/response/{name}",
+            f"{what}: {attribute} is {wanted!r}.",
+            *((clause,), line + END),
+            expect=(*BEGUN, Value(wanted, type=type), BODY),
             do=(*BEGIN, Call("response", attribute, get=True), READ),
-            server=line + END,
-            expect=(*BEGUN, Value(wanted, type=type), Value(b"helloworld")),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
@@ -79,12 +91,11 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/response/status-{code}",
-            about=f"{code} is unknown and of a known class: it is understood as the number that it is.",
-            cites=("HTTPCLIENT-E4", "HTTPCLIENT-R7"),
-            do=(*BEGIN, Call("response", "status", get=True), READ),
-            server=f"HTTP/1.1 {code} Strange\r\n".encode() + END,
-            expect=(*BEGUN, Value(code, type="int"), Value(b"helloworld")),
+            f"api/response/status-{code}",
+            f"{code} is unknown and of a known class: it is understood as the number that it is.",
+            *(("HTTPCLIENT-E4", "HTTPCLIENT-R7"), f"HTTP/1.1 {code} Strange\r\n".encode() + END),
+            expect=(*BEGUN, Value(code, type="int"), BODY),
+            do=(*BEGIN, STATUS, READ),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
@@ -93,30 +104,30 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/response/after-{code}",
-            about=f"getresponse returns the final response, not a {code} before it.",
-            cites=("HTTPCLIENT-Q6", "RFC9110-15.2-2"),
+            *(id, about, ("HTTPCLIENT-Q6", "RFC9110-15.2-2"), early + HEAD + END, FINAL, (*BEGIN, STATUS, EARLY, READ)),
             level="must",
-            do=(*BEGIN, Call("response", "status", get=True), Call("response", "getheader", ("X-Early",)), READ),
-            server=f"HTTP/1.1 {code} Early\r\nX-Early: one\r\n\r\n".encode() + HEAD + END,
-            expect=(*BEGUN, Value(200), Value(None), Value(b"helloworld")),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
             why="A program that asked for a document gets a notice, and the document answers its next request.",
             decided="Kept: by section 15.2 of RFC 9110 a client parses any number of 1xx responses, known or not.",
         )
-        for code in (100, 102, 103, 199)
+        for id, about, early in (
+            (
+                f"api/response/after-{code}",
+                f"getresponse returns the final response, not a {code} before it.",
+                f"HTTP/1.1 {code} Early\r\nX-Early: one\r\n\r\n".encode(),
+            )
+            for code in (100, 102, 103, 199)
+        )
     ),
     # ---------------------------------------------------------------------------------------------- getheader
     *(
         Case(
-            id=f"api/response/getheader-{name}",
-            about=f"getheader: {what}.",
-            cites=("HTTPCLIENT-R3",),
+            f"api/response/getheader-{name}",
+            f"getheader: {what}.",
+            *(("HTTPCLIENT-R3",), HEAD + lines + END, (*BEGUN, Value(wanted), BODY)),
             do=(*BEGIN, Call("response", "getheader", args, kwargs), READ),
-            server=HEAD + lines + END,
-            expect=(*BEGUN, Value(wanted), Value(b"helloworld")),
             profile="modern" if name == "default-list" else "",
             transports=("tcp",),
             deliveries=("whole",),
@@ -156,13 +167,10 @@ CASES = (
         )
     ),
     Case(
-        id="api/response/getheader-spaces",
-        about="getheader: whitespace around a value is no part of it.",
-        cites=("HTTPCLIENT-R3", "RFC9112-5.1-P2"),
+        "api/response/getheader-spaces",
+        "getheader: whitespace around a value is no part of it.",
+        *(("HTTPCLIENT-R3", "RFC9112-5.1-P2"), SPACED, (*BEGUN, Value("one"), BODY), (*BEGIN, GET_TEST, READ)),
         level="documented",
-        do=(*BEGIN, Call("response", "getheader", ("X-Test",)), READ),
-        server=HEAD + b"X-Test: \t one \t \r\n" + END,
-        expect=(*BEGUN, Value("one"), Value(b"helloworld")),
         transports=("tcp",),
         deliveries=("whole",),
         twin=PLAIN,
@@ -171,39 +179,40 @@ CASES = (
     # --------------------------------------------------------------------------------------------- getheaders
     *(
         Case(
-            id=f"api/response/getheaders-{name}",
-            about=f"getheaders: {what}.",
-            cites=("HTTPCLIENT-R4",),
+            f"api/response/getheaders-{name}",
+            f"getheaders: {what}.",
+            *(("HTTPCLIENT-R4",), HEAD + lines + b"\r\n" + b"helloworld", (*BEGUN, wanted, BODY, wanted)),
             do=(*BEGIN, Call("response", "getheaders"), READ, Call("response", "getheaders")),
-            server=HEAD + lines + b"\r\n" + b"helloworld",
-            expect=(*BEGUN, Value(wanted, type="list"), Value(b"helloworld"), Value(wanted, type="list")),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
             decided=PYTHON_2,
         )
         for name, what, lines, wanted in (
-            ("none", "an empty list where there is none", b"", ()),
+            ("none", "an empty list where there is none", b"", Value((), type="list")),
             (
                 "order",
                 "in the order of the response",
                 b"B: 1\r\nC: 2\r\nA: 3\r\n",
-                (("B", "1"), ("C", "2"), ("A", "3")),
+                Value((("B", "1"), ("C", "2"), ("A", "3")), type="list"),
             ),
-            ("names", "names as they were sent", b"x-TEST: a\r\n", (("x-TEST", "a"),)),
-            ("repeated", "each line by itself", b"A: 1\r\nB: 2\r\na: 3\r\n", (("A", "1"), ("B", "2"), ("a", "3"))),
-            ("empty", "an empty value", b"A:\r\nB: 2\r\n", (("A", ""), ("B", "2"))),
+            ("names", "names as they were sent", b"x-TEST: a\r\n", Value((("x-TEST", "a"),), type="list")),
+            (
+                "repeated",
+                "each line by itself",
+                b"A: 1\r\nB: 2\r\na: 3\r\n",
+                Value((("A", "1"), ("B", "2"), ("a", "3")), type="list"),
+            ),
+            ("empty", "an empty value", b"A:\r\nB: 2\r\n", Value((("A", ""), ("B", "2")), type="list")),
         )
     ),
     # ---------------------------------------------------------------------------------------------------- msg
     *(
         Case(
-            id=f"api/response/msg-{name}",
-            about=f"msg, an email.message.Message: {what}.",
-            cites=("HTTPCLIENT-R5",),
+            f"api/response/msg-{name}",
+            f"msg, an email.message.Message: {what}.",
+            *(("HTTPCLIENT-R5",), THREE_FIELDS, (*BEGUN, Value(type="email.message.Message"), Value(wanted), BODY)),
             do=(*BEGIN, MESSAGE, Call("message", method, args), READ),
-            server=HEAD + b"X-Test: one\r\nx-Other: o\r\nX-test: two\r\n" + END,
-            expect=(*BEGUN, Value(type="email.message.Message"), Value(wanted), Value(b"helloworld")),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
@@ -224,40 +233,30 @@ CASES = (
     ),
     # --------------------------------------------------------------------------------- a response as a stream
     Case(
-        id="api/response/headers",
-        about="headers has the headers by their names.",
-        cites=("HTTPCLIENT-R5",),
+        "api/response/headers",
+        "headers has the headers by their names.",
+        *(("HTTPCLIENT-R5",), HEAD + b"X-Test: one\r\n" + END, (*BEGUN, Value(), Value("one"), BODY)),
         do=(*BEGIN, Call("response", "headers", get=True, as_="headers"), Call("headers", "get", ("x-test",)), READ),
-        server=HEAD + b"X-Test: one\r\n" + END,
-        expect=(*BEGUN, Value(), Value("one"), Value(b"helloworld")),
         profile="modern",
         transports=("tcp",),
         deliveries=("whole",),
         twin=PLAIN,
     ),
     Case(
-        id="api/response/with",
-        about="A response is a context manager, and is closed at its end.",
-        cites=("HTTPCLIENT-R2",),
-        do=(
-            *(*BEGIN, Call("response", "closed", get=True), Call("response", "__enter__", as_="inner")),
-            *(Call("inner", "read"), Call("response", "__exit__", (None, None, None))),
-            Call("response", "closed", get=True),
-        ),
-        server=HEAD + END,
-        expect=(*BEGUN, Value(False), Value(type="HTTPResponse"), Value(b"helloworld"), FALSE, Value(True)),
+        "api/response/with",
+        "A response is a context manager, and is closed at its end.",
+        *(("HTTPCLIENT-R2",), HEAD + END, (*BEGUN, Value(False), Value(type="HTTPResponse"), BODY, FALSE, Value(True))),
+        do=(*BEGIN, CLOSED, ENTER, Call("inner", "read"), EXIT, CLOSED),
         profile="modern",
         transports=("tcp",),
         deliveries=("whole",),
         twin=PLAIN,
     ),
     Case(
-        id="api/response/close",
-        about="A response that was closed unread is closed.",
-        cites=("HTTPCLIENT-R2",),
-        do=(*BEGIN, Call("response", "close"), Call("response", "close"), Call("response", "closed", get=True)),
-        server=HEAD + END,
-        expect=(*BEGUN, Value(), Value(), Value(True)),
+        "api/response/close",
+        "A response that was closed unread is closed.",
+        *(("HTTPCLIENT-R2",), HEAD + END, (*BEGUN, Value(), Value(), Value(True))),
+        do=(*BEGIN, Call("response", "close"), Call("response", "close"), CLOSED),
         profile="modern",
         transports=("tcp",),
         deliveries=("whole",),
@@ -265,12 +264,10 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/response/{name}",
-            about=about,
-            cites=("HTTPCLIENT-R2",),
+            f"api/response/{name}",
+            about,
+            *(("HTTPCLIENT-R2",), HEAD + END, (*BEGUN, wanted, BODY)),
             do=(*BEGIN, call, READ),
-            server=HEAD + END,
-            expect=(*BEGUN, wanted, Value(b"helloworld")),
             profile="modern",
             transports=("tcp",),
             deliveries=("whole",),

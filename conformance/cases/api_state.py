@@ -17,6 +17,8 @@ CLOSE = Call("connection", "close")
 
 TOLD = Value(type="HTTPResponse")
 BODY = Value(b"helloworld")
+CANNOT = Failure(type="CannotSendRequest")
+IMPROPER = Failure(type="ImproperConnectionState")
 POST = (
     Call("connection", "putrequest", ("POST", "/")),
     Call("connection", "putheader", ("Content-Length", "5")),
@@ -109,19 +111,20 @@ NAMED = (
     ("idle", "putheader", "putheader-first"),
     ("idle", "endheaders", "endheaders-first"),
 )
+ANSWERED_EARLY = ("headers-sent", "getresponse")
 SENT = (("putheader", Sent(fields=(("X-A", "one"),))), ("send", Sent(method="POST", body=b"hello")))
 UNREAD_SO_FAR = (Value(), *STATES["partly-read"][1])
 UNREAD = {"request": (GETRESPONSE,), "putrequest": (ENDHEADERS, GETRESPONSE)}
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     *(
         Case(
-            id=f"api/state/{state}/{method}",
-            about=f"{method.replace('-', '_')} in the state '{state.replace('-', ' ')}' does its work.",
-            cites=(METHODS[method][1],),
-            do=(OPEN, *STATES[state][0], METHODS[method][0], *METHODS[method][2]),
-            server=(EARLY,) if (state, method) == ("headers-sent", "getresponse") else STATES[state][2],
+            f"api/state/{state}/{method}",
+            f"{method.replace('-', '_')} in the state '{state.replace('-', ' ')}' does its work.",
+            *((METHODS[method][1],), (EARLY,) if (state, method) == ANSWERED_EARLY else STATES[state][2]),
             expect=(Value(), *STATES[state][1], *METHODS[method][3]),
+            do=(OPEN, *STATES[state][0], METHODS[method][0], *METHODS[method][2]),
             sent=tuple(sent for name, sent in SENT if name == method),
             transports=("tcp",),
             deliveries=("whole",),
@@ -131,51 +134,53 @@ CASES = (
     ),
     *(
         Case(
-            id="api/state/" + (*(id for *cell, id in NAMED if cell == [state, method]), f"{state}/{method}")[0],
-            about=f"{method} in the state '{state.replace('-', ' ')}' raises {REFUSALS[method]}.",
-            cites=(METHODS[method][1], "HTTPCLIENT-E3"),
-            do=(OPEN, *STATES[state][0], METHODS[method][0]),
-            server=STATES[state][2],
+            *(id, about, (METHODS[method][1], "HTTPCLIENT-E3"), STATES[state][2]),
             expect=(Value(), *STATES[state][1], Failure(type=REFUSALS[method])),
+            do=(OPEN, *STATES[state][0], METHODS[method][0]),
             level="info" if mark == "?" else None,
             transports=("tcp",),
             deliveries=("whole",),
             twin="api/step-by-step",
         )
-        for state, method, mark in CELLS
-        if mark in "!?"
+        for id, about, state, method, mark in (
+            (
+                "api/state/" + (*(id for *cell, id in NAMED if cell == [state, method]), f"{state}/{method}")[0],
+                f"{method} in the state '{state.replace('-', ' ')}' raises {REFUSALS[method]}.",
+                state,
+                method,
+                mark,
+            )
+            for state, method, mark in CELLS
+            if mark in "!?"
+        )
     ),
     *(
         Case(
-            id=f"api/state/partly-read/{method}",
-            about=f"{method} while a response is partly read raises CannotSendRequest.",
-            cites=(METHODS[method][1], "HTTPCLIENT-Q7", "HTTPCLIENT-E3")[method == "request" :],
+            *(id, about, cites, STATES["partly-read"][2]),
+            expect=(*UNREAD_SO_FAR, CANNOT, *(IMPROPER,) * len(UNREAD[method])),
             do=(OPEN, *STATES["partly-read"][0], METHODS[method][0], *UNREAD[method]),
-            server=STATES["partly-read"][2],
-            expect=(
-                *UNREAD_SO_FAR,
-                Failure(type="CannotSendRequest"),
-                *(Failure(type="ImproperConnectionState"),) * len(UNREAD[method]),
-            ),
-            lenient=((*UNREAD_SO_FAR, *(Value(None),) * len(UNREAD[method]), Failure(type="ImproperConnectionState")),),
+            lenient=((*UNREAD_SO_FAR, *(Value(None),) * len(UNREAD[method]), IMPROPER),),
             transports=("tcp",),
             deliveries=("whole",),
             twin="api/plain",
         )
-        for state, method, mark in CELLS
-        if mark == "u"
+        for id, about, cites, method in (
+            (
+                f"api/state/partly-read/{method}",
+                f"{method} while a response is partly read raises CannotSendRequest.",
+                (METHODS[method][1], "HTTPCLIENT-Q7", "HTTPCLIENT-E3")[method == "request" :],
+                method,
+            )
+            for state, method, mark in CELLS
+            if mark == "u"
+        )
     ),
     Case(
-        id="api/state/request-while-unread",
-        about="The whole response has to be read before the next request: CannotSendRequest.",
-        cites=("HTTPCLIENT-Q7", "HTTPCLIENT-E3"),
+        "api/state/request-while-unread",
+        "The whole response has to be read before the next request: CannotSendRequest.",
+        *(("HTTPCLIENT-Q7", "HTTPCLIENT-E3"), OK, (Value(), Value(None), TOLD, CANNOT, IMPROPER)),
         do=(OPEN, REQUEST, GETRESPONSE, REQUEST, GETRESPONSE),
-        server=OK,
-        expect=(
-            *(Value(), Value(None), TOLD),
-            *(Failure(type="CannotSendRequest"), Failure(type="ImproperConnectionState")),
-        ),
-        lenient=((Value(), Value(None), TOLD, Value(None), Failure(type="ImproperConnectionState")),),
+        lenient=((Value(), Value(None), TOLD, Value(None), IMPROPER),),
         transports=("tcp",),
         deliveries=("whole",),
         twin="api/plain",

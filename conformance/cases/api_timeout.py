@@ -13,6 +13,8 @@ ARGUMENTS = ("module", "HTTPConnection", (HOST, PORT))
 SHORT = Call(*ARGUMENTS, (("timeout", 0.1),), as_="connection")
 HALF_A_SECOND = Call(*ARGUMENTS, (("timeout", 0.5),), as_="connection")  # for what has to arrive before
 PLAIN = Call(*ARGUMENTS, as_="connection")
+OPEN_DEAF_PORT = Call("module", "HTTPConnection", ("127.0.0.1", Ref("port")), (("timeout", 0.1),), as_="connection")
+LARGE = Call("tools", "octets", (16 << 20,), as_="body")
 GET = Call("connection", "request", ("GET", "/"))
 GETRESPONSE = Call("connection", "getresponse", as_="response")
 READ = Call("response", "read")
@@ -26,15 +28,14 @@ TIMEOUT = AnyOf((Failure(timeout=True, type="TimeoutError"), Failure(timeout=Tru
 DEFAULT = Call("tools", "default_timeout", (0.1,))
 LONG = Call("tools", "default_timeout", (5.0,))
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     *(
         Case(
-            id=f"api/timeout/{name}",
-            about=about,
-            cites=("HTTPCLIENT-C5",),
+            f"api/timeout/{name}",
+            about,
+            *(("HTTPCLIENT-C5",), server, outcomes),
             do=(made, GET, GETRESPONSE, READ)[: len(outcomes)],
-            server=server,
-            expect=outcomes,
             transports=("tcp",),
             deliveries=("whole",),
             twin="api/plain",
@@ -46,31 +47,20 @@ CASES = (
         )
     ),
     Case(
-        id="api/timeout/connect",
-        about="No connection within the timeout: connect raises.",
-        cites=("HTTPCLIENT-C5", "HTTPCLIENT-Q9"),
-        do=(
-            Call("tools", "deaf_port", as_="port"),
-            Call("module", "HTTPConnection", ("127.0.0.1", Ref("port")), (("timeout", 0.1),), as_="connection"),
-            Call("connection", "connect"),
-        ),
-        server=OK,
-        expect=(Value(), MADE, TIMEOUT),
+        "api/timeout/connect",
+        "No connection within the timeout: connect raises.",
+        *(("HTTPCLIENT-C5", "HTTPCLIENT-Q9"), OK, (Value(), MADE, TIMEOUT)),
+        do=(Call("tools", "deaf_port", as_="port"), OPEN_DEAF_PORT, Call("connection", "connect")),
         transports=("tcp",),
         deliveries=("whole",),
         twin="api/plain",
         why="The system's own patience with a host that is gone is two minutes.",
     ),
     Case(
-        id="api/timeout/upload",
-        about="The server reads no more: request raises after the timeout.",
-        cites=("HTTPCLIENT-C5",),
-        do=(
-            *(SHORT, Call("tools", "octets", (16 << 20,), as_="body")),
-            Call("connection", "request", ("POST", "/", Ref("body"))),
-        ),
-        server=DEAF,
-        expect=(MADE, Value(), TIMEOUT),
+        "api/timeout/upload",
+        "The server reads no more: request raises after the timeout.",
+        *(("HTTPCLIENT-C5",), DEAF, (MADE, Value(), TIMEOUT)),
+        do=(SHORT, LARGE, Call("connection", "request", ("POST", "/", Ref("body")))),
         transports=("tcp",),
         deliveries=("whole",),
         twin="api/plain",
@@ -88,23 +78,21 @@ CASES = (
     ),
     # ------------------------------------------------------------------------------------------------ the default
     Case(
-        id="api/timeout/default",
-        about="No timeout given: that of the socket module holds.",
-        cites=("HTTPCLIENT-C6",),
-        do=(DEFAULT, PLAIN, GET, GETRESPONSE),
-        server=SILENT,
+        "api/timeout/default",
+        "No timeout given: that of the socket module holds.",
+        *(("HTTPCLIENT-C6",), SILENT),
         expect=(NONE, MADE, NONE, TIMEOUT),
+        do=(DEFAULT, PLAIN, GET, GETRESPONSE),
         transports=("tcp",),
         deliveries=("whole",),
         twin="api/plain",
     ),
     Case(
-        id="api/timeout/default-at-connect-time",
-        about="The default that holds is that of the moment when the connection is made.",
-        cites=("HTTPCLIENT-C6",),
-        do=(LONG, PLAIN, DEFAULT, GET, GETRESPONSE),
-        server=SILENT,
+        "api/timeout/default-at-connect-time",
+        "The default that holds is that of the moment when the connection is made.",
+        *(("HTTPCLIENT-C6",), SILENT),
         expect=(NONE, MADE, NONE, NONE, TIMEOUT),
+        do=(LONG, PLAIN, DEFAULT, GET, GETRESPONSE),
         transports=("tcp",),
         deliveries=("whole",),
         twin="api/plain",
@@ -120,12 +108,11 @@ CASES = (
         deliveries=("whole",),
     ),
     Case(
-        id="api/timeout/given-beside-default",
-        about="A timeout that is given holds, whatever the default is.",
-        cites=("HTTPCLIENT-C5", "HTTPCLIENT-C6"),
-        do=(LONG, SHORT, GET, GETRESPONSE),
-        server=SILENT,
+        "api/timeout/given-beside-default",
+        "A timeout that is given holds, whatever the default is.",
+        *(("HTTPCLIENT-C5", "HTTPCLIENT-C6"), SILENT),
         expect=(NONE, MADE, NONE, TIMEOUT),
+        do=(LONG, SHORT, GET, GETRESPONSE),
         transports=("tcp",),
         deliveries=("whole",),
         twin="api/plain",

@@ -6,35 +6,32 @@ from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Ref, Valu
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+FIVE = b"Content-Length: 5\r\n\r\nhello"
+STRICT_CLAUSES = ("HTTPCLIENT-W1", "HTTPCLIENT-C4")
+ARGUMENTS = ("module", "HTTPConnection", (HOST, PORT))
+CONNECTION = Call(*ARGUMENTS, (("timeout", 1.0),), as_="connection")
 GET = Call("connection", "request", ("GET", "/"))
 GETRESPONSE = Call("connection", "getresponse", as_="response")
 BEGIN = (CONNECTION, GET, GETRESPONSE)
 BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
 READ = Call("response", "read")
 CONTENT = Call("tools", "content", (Ref("response"), "read"))
+ATTRIBUTES = (
+    *(Call("response", name, get=True) for name in ("version", "status")),
+    *(Call("response", "getheaders"), Call("response", "getheader", ("Content-Length", "none"))),
+)
+UNFOLDED = AnyOf(tuple(Value("one" + " " * spaces + "two") for spaces in range(1, 6)))
 REFUSED = Failure(type="HTTPException")
 PLAIN = "api/plain"
 
+# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     # ---------------------------------------------------------------------------------------------- strict, HTTP/0.9
     *(
         Case(
-            id=f"api/wire/{name}",
-            about=f"{what} with strict={strict}: {wanted}.",
-            cites=("HTTPCLIENT-W1", "HTTPCLIENT-C4"),
-            do=(
-                Call(
-                    "module",
-                    "HTTPConnection",
-                    (HOST, PORT),
-                    (("strict", strict), ("timeout", 1.0)),
-                    as_="connection",
-                ),
-                *(GET, GETRESPONSE, *calls),
-            ),
-            server=data,
+            *(f"api/wire/{name}", f"{what} with strict={strict}: {wanted}.", STRICT_CLAUSES, data),
             expect=(*BEGUN[:2], *outcomes),
+            do=(Call(*ARGUMENTS, (("strict", strict), ("timeout", 1.0)), as_="connection"), GET, GETRESPONSE, *calls),
             profile="2008",
             transports=("tcp",),
             deliveries=("whole",),
@@ -73,12 +70,7 @@ CASES = (
                 "not-strict-0.9-attributes",
                 "A reply without a status line",
                 "version 9, status 200, no headers",
-                False,
-                b"helloworld",
-                (
-                    *(Call("response", name, get=True) for name in ("version", "status")),
-                    *(Call("response", "getheaders"), Call("response", "getheader", ("Content-Length", "none"))),
-                ),
+                *(False, b"helloworld", ATTRIBUTES),
                 (BEGUN[2], Value(9), Value(200), Value(()), Value("none")),
             ),
             (
@@ -92,12 +84,11 @@ CASES = (
     # ------------------------------------------------------------------------------------------------------- framing
     *(
         Case(
-            id=f"api/wire/framing-{name}",
-            about=f"{what}: the body is what section 6 of RFC 9112 says.",
-            cites=("HTTPCLIENT-W2",),
-            do=(CONNECTION, Call("connection", "request", (method, "/")), *(GETRESPONSE, READ, GET, GETRESPONSE, READ)),
-            server=(Connection((ReadRequest(), Send(data), *rest)), OK),
+            f"api/wire/framing-{name}",
+            f"{what}: the body is what section 6 of RFC 9112 says.",
+            *(("HTTPCLIENT-W2",), (Connection((ReadRequest(), Send(data), *rest)), OK)),
             expect=(*BEGUN, Value(body), *BEGUN[1:], Value(b"helloworld")),
+            do=(CONNECTION, Call("connection", "request", (method, "/")), GETRESPONSE, READ, GET, GETRESPONSE, READ),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
@@ -111,16 +102,8 @@ CASES = (
                 (ReadRequest(), Send(OK), Close()),
             ),
             ("until-close", "No framing field", "GET", HEAD + b"\r\nhello", b"hello", (Close(),)),
-            (
-                "head",
-                "HEAD",
-                *("HEAD", HEAD + b"Content-Length: 10\r\n\r\n", b"", (ReadRequest(), Send(OK), Close())),
-            ),
-            (
-                "204",
-                "204",
-                *("GET", b"HTTP/1.1 204 No Content\r\n\r\n", b"", (ReadRequest(), Send(OK), Close())),
-            ),
+            ("head", "HEAD", "HEAD", HEAD + b"Content-Length: 10\r\n\r\n", b"", (ReadRequest(), Send(OK), Close())),
+            ("204", "204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", b"", (ReadRequest(), Send(OK), Close())),
             (
                 "304",
                 "304 with a length",
@@ -131,12 +114,10 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/wire/folded{name}",
-            about=f"A line that is folded {where}: one or more SP in place of the fold.",
-            cites=("HTTPCLIENT-W2",),
+            f"api/wire/folded{name}",
+            f"A line that is folded {where}: one or more SP in place of the fold.",
+            *(("HTTPCLIENT-W2",), HEAD + b"X-Test: one" + fold + b"two\r\n" + FIVE, (*BEGUN, UNFOLDED)),
             do=(*BEGIN, Call("response", "getheader", ("X-Test",))),
-            server=HEAD + b"X-Test: one" + fold + b"two\r\nContent-Length: 5\r\n\r\nhello",
-            expect=(*BEGUN, AnyOf(tuple(Value("one" + " " * spaces + "two") for spaces in range(1, 6)))),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,
@@ -147,12 +128,11 @@ CASES = (
     # -------------------------------------------------------------------------------------------------------- limits
     *(
         Case(
-            id=f"api/wire/limit-{name}",
-            about=f"{what}: taken, or an HTTPException.",
-            cites=("HTTPCLIENT-W3",),
-            do=(*BEGIN, CONTENT),
-            server=data,
+            f"api/wire/limit-{name}",
+            f"{what}: taken, or an HTTPException.",
+            *(("HTTPCLIENT-W3",), data),
             expect=(*BEGUN[:2], AnyOf((BEGUN[2], REFUSED)), AnyOf((Value(b"hello"), REFUSED))),
+            do=(*BEGIN, CONTENT),
             transports=("tcp",),
             deliveries=("whole",),
             twin=PLAIN,

@@ -38,7 +38,7 @@ CASES = (
             id=f"reuse/{name}-after-idle-{how}",
             about=f"The idle connection was {ended}: a POST gets a new one with all its content, or an error.",
             cites=("RFC9112-9.3.1-1", "RFC9112-9.5-2"),
-            do=(Request(), Wait("closed"), request),
+            do=(POST, Wait("closed"), request),  # no GET, with which some send a Content-Length of 0
             server=(Connection((ReadRequest(), Send(FIRST), Pause(0.02), Mark("closed"), end)), SECOND),
             expect=(Response(200, body=b"hello"), OTHER),
             lenient=((Response(200, body=b"hello"), Failure()),),
@@ -108,7 +108,7 @@ CASES = (
             id=f"reuse/put-repeated-whole-{how}",
             about=f"The connection is {ended} under a PUT: an error, or the PUT once more, and whole.",
             cites=("RFC9110-9.2.2-1", "RFC9112-9.3.1-1"),
-            do=(Request(), Request("PUT", body=body)),
+            do=(POST, Request("PUT", body=body)),  # no GET, with which some send a Content-Length of 0
             server=(Connection((ReadRequest(), Send(FIRST), ReadRequest(), end)), SECOND),
             expect=(Response(200, body=b"hello"), AnyOf((Failure(), OTHER))),
             sent=(Never(b"Content-Length: 0"), Never(b"\r\n\r\n0\r\n\r\n")),

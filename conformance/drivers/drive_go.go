@@ -227,7 +227,7 @@ func ask(asked *request) told {
 		if strings.EqualFold(name, "host") {
 			made.Host = value
 		} else {
-			made.Header[name] = append(made.Header[name], value)
+			made.Header.Add(name, value)
 		}
 	}
 	started := time.Now()

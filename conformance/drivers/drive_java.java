@@ -326,7 +326,7 @@ final class NewSession implements Session {
         return thread;
     });
     private static final long MOMENT = 20_000_000; // nanoseconds
-    private static volatile boolean cold = true; // until a first response: a handshake is slow until then
+    private static volatile boolean cold = true; // until a first response over TLS: a handshake is slow until then
     private final Duration timeout;
     private final Duration silence;
     private HttpClient client;
@@ -367,7 +367,8 @@ final class NewSession implements Session {
     }
 
     private HttpRequest request(Asked asked) throws Unsupported {
-        Duration untilHead = timeout.multipliedBy(cold ? 5 : 3).dividedBy(2); // for a handshake and all
+        boolean slow = cold && asked.url.startsWith("https:");
+        Duration untilHead = timeout.multipliedBy(slow ? 5 : 3).dividedBy(2); // for a handshake and all
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(asked.url)).timeout(untilHead);
         for (String[] pair : asked.fields) {
             if (Asked.isExpect(pair[0], pair[1])) {
@@ -400,7 +401,7 @@ final class NewSession implements Session {
     }
 
     private static Map<String, Object> told(HttpResponse<InputStream> response, Asked asked) {
-        cold = false;
+        if (response.sslSession().isPresent()) cold = false;
         List<List<String>> headers = new ArrayList<>();
         response.headers().map().forEach((name, values) -> values.forEach(value -> headers.add(List.of(name, value))));
         Map<String, Object> told = new HashMap<>(Map.of("status", response.statusCode(), "headers", headers));

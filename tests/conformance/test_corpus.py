@@ -289,6 +289,14 @@ def test_what_a_chapter_imports_are_types_and_constants_of_data(path: Path) -> N
                 assert isinstance(value, str) or value.__module__ in _HOMES
 
 
+@pytest.mark.parametrize("path", [each for each in MODULES if is_of(each.stem, "api")], ids=lambda path: path.stem)
+def test_an_api_case_is_at_most_ten_lines(path: Path) -> None:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    cases = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Case"]
+    assert cases
+    assert [case.lineno for case in cases if (case.end_lineno or 0) - case.lineno >= 10] == []
+
+
 def test_an_id_that_is_there_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cases, "CHAPTERS", ("tls", "tls"))
     with pytest.raises(ValueError, match=r"tls\.py: case tls/good-address is there twice"):

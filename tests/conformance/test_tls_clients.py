@@ -53,7 +53,7 @@ def client_of(name: str) -> Client:
 
 @pytest.fixture(scope="module", params=CLIENTS)
 def examiner(request: pytest.FixtureRequest) -> Iterator[Examiner]:
-    with Examiner(client_of(request.param)) as found:
+    with Examiner(client_of(request.param), timeout=5.0) as found:
         found.prepare()
         yield found
 
@@ -199,7 +199,7 @@ def misled(tmp_path: Path) -> Callable[[str], Client]:
 
 @pytest.mark.parametrize("name", CLIENTS)
 def test_nothing_around_a_client_makes_it_trust_another_authority(misled: Callable[[str], Client], name: str) -> None:
-    with Examiner(misled(name)) as examiner:
+    with Examiner(misled(name), timeout=5.0) as examiner:
         examiner.prepare()
         refused = sit(examiner, Failure(), server=shown(Tls("unknown-ca")))
         assert refused.result == "pass", refused.seen
