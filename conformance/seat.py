@@ -74,7 +74,12 @@ class Seat:
 
         Raises DriverError."""
         if self._nursery is not None:
-            return self._nursery.child()
+            try:
+                return self._nursery.child()
+            except DriverError:  # the next one who asks gets another nursery
+                self._nursery.close()
+                self._nursery = None
+                raise
         process = self._spare or Process(self.client.command)
         self._spare = None
         greeted = self._greet(process)

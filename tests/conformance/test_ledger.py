@@ -10,9 +10,7 @@ def test_every_core_clause_that_can_be_seen_has_a_case() -> None:
     without = [
         entry.requirement.id
         for entry in ledger(corpus().values())
-        if entry.requirement.layer == "core"
-        and not entry.cases
-        and not entry.reason
+        if entry.requirement.layer == "core" and not entry.cases and not entry.reason
     ]
     assert without == []
 

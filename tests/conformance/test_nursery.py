@@ -226,3 +226,20 @@ def test_a_seat_has_fresh_processes_of_either_kind(
     assert len({each["pid"] for each in found}) == 4
     imports = 2 if forks else 5
     assert (tmp_path / "imported").read_text(encoding="utf-8").count("once") <= imports
+
+
+def test_a_seat_whose_nursery_was_lost_gets_another(write_driver: Callable[..., Client]) -> None:
+    seat = Seat(write_driver(COUNTS), 1.0)
+    with ExitStack() as stack:
+        stack.callback(seat.close)
+
+        def parent() -> int:
+            process = seat.fresh()
+            stack.callback(process.stop)
+            return int(told(process)["parent"])
+
+        first = parent()
+        os.kill(first, signal.SIGKILL)
+        with pytest.raises(Died):
+            seat.fresh()
+        assert parent() not in (first, os.getpid())
