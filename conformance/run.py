@@ -305,9 +305,12 @@ def _have_come(case: Case, seen: Seen) -> bool:
 
 
 def _timed_out(answer: Told, case: Case, server: Server) -> Told:
-    """An error that came as late as the time-out, from a server that did not end, was that."""
+    """An error that came as late as the time-out was that, from a server that did not end, unless the client has told
+    it by an alert what was wrong: a fresh process may take its time."""
     assert isinstance(answer, ToldError)
-    held = case.holds or any(each.server_end is None for each in server.seen.connections)
+    server.wait_until(lambda: all(each.client_end or each.server_end for each in server.seen.connections), _SETTLE)
+    left = [each for each in server.seen.connections if each.server_end is None]
+    held = case.holds or any(not (each.tls and each.tls.alert) for each in left)
     return replace(answer, timed_out=answer.timed_out or held)
 
 

@@ -104,9 +104,9 @@ class Seat:
         The messages ``before`` and ``after`` it travel with it, as each time that a driver is woken costs. The answers
         to those before it are to be "ok"; those after it are answered when the caller asks for it. Raises DriverError
         and ProtocolError."""
-        started = time.monotonic()
         process.tell([*before, item_message(item), *after], self.deadline)
         opened = [process.answer(self.deadline) for _ in before]
+        started = time.monotonic()
         answer = told(process.answer(self.deadline))
         for each in opened:
             if "unsupported" in each:

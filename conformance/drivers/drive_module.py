@@ -173,7 +173,11 @@ sys.path[:] = %r
 sys.modules["ssl"] = sys.modules["_ssl"] = None
 module = importlib.import_module(%r)
 for name in ("HTTPConnection", "HTTPSConnection"):
-    print(hasattr(module, name))
+    try:
+        getattr(module, name)("127.0.0.1")
+        print(True)
+    except Exception:
+        print(False)
 """
 
 
@@ -209,7 +213,7 @@ class Tools(object):
         return issubclass(found(derived), found(base))
 
     def without_ssl(self):
-        """Whether HTTPConnection and HTTPSConnection are there where Python has no ssl."""
+        """Whether HTTPConnection and HTTPSConnection are there, and can be made, where Python has no ssl."""
         if not sys.executable:
             raise Unsupported("this interpreter does not know its own program")
         code = WITHOUT_SSL % (sys.path, str(MODULE.__name__))
@@ -230,6 +234,16 @@ class Tools(object):
         """What a method or an attribute of a response gives; or the error that came instead of it is raised again."""
         value = getattr(respected(response), name)
         return value(*arguments) if callable(value) else value
+
+    def read_up_to(self, response, amount):
+        """What read(amount) gives, asked again for the rest as long as there is more: it may give less at a time."""
+        got = b""
+        while len(got) < amount:
+            piece = respected(response).read(amount - len(got))
+            if not piece:
+                break
+            got += piece
+        return got
 
     def is_stream(self, response):
         """Whether it is an io.BufferedIOBase, by inheritance or by registration."""
@@ -262,18 +276,16 @@ class Tools(object):
             kept.append(socket.socket())
             kept[-1].setblocking(False)
             kept[-1].connect_ex(("127.0.0.1", port))
-            if not select.select([], kept[-1:], [], 0.02)[1]:
+            if not select.select([], kept[-1:], [], 0.2)[1]:
                 return port
         raise Unsupported("no queue of connections can be filled on this system")
 
     def closed_port(self):
-        """A port of this machine where nobody listens."""
-        listener = socket.socket()
-        try:
-            listener.bind(("127.0.0.1", 0))
-            return listener.getsockname()[1]
-        finally:
-            listener.close()
+        """A port of this machine where nobody listens, nor will until the session ends."""
+        taken = socket.socket()
+        self._undo.append(taken.close)
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
 
     # ---------------------------------------------------------------------------------------------- TLS and the client
 
@@ -325,9 +337,19 @@ class Tools(object):
         before, sys.stdout = sys.stdout, Printed()
         self._undo.append(lambda: setattr(sys, "stdout", before))
 
+    def has_printed(self):
+        """Whether anything has been printed since."""
+        return bool(sys.stdout.text)
+
     def printed(self, *words):
         """What has been printed since; given words, which of them are in it."""
         return [word in sys.stdout.text for word in words] if words else sys.stdout.text
+
+    def never_open(self, connection):
+        """Have a connection not open itself."""
+        if not hasattr(connection, "auto_open"):
+            raise Unsupported("its connections have no auto_open")
+        connection.auto_open = 0
 
     def collect(self):
         """Collect what nobody refers to any more."""
@@ -388,7 +410,7 @@ def taker(response, way, sizes):
         buffer = bytearray(*sizes)
         return lambda: bytes(buffer[: method(buffer)])
     if way == "peek":
-        return lambda: response.read(len(method(*sizes)))
+        return lambda: response.read(len(method(*sizes)) or 1)  # nothing to peek at is no end yet
     if way in ("__iter__", "readlines"):
         return lambda: b"".join(method(*sizes))
     return lambda: method(*sizes)
