@@ -29,7 +29,7 @@ OPTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("level", "only cases of this level", {"action": "append"}),
     ("transport", "only tcp, or only tls", {"action": "append", "choices": ("tcp", "tls")}),
     ("delivery", "only whole, or only bytewise", {"action": "append", "choices": ("whole", "bytewise")}),
-    ("quick", "one variant of each case that gates and takes no time", {"action": "store_true"}),
+    ("quick", "one variant of each MUST that takes no time", {"action": "store_true"}),
     ("thorough", "every variant of each case", {"action": "store_true"}),
     ("corpus", "only cases that this version of the corpus has", {}),
     ("profile", "the documented API as of 2008, or as of today", {"choices": ("2008", "modern")}),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from .case import GATING, LEVELS, Case, Profile, Variant, Wait
+from .case import GATING, LEVELS, Case, Level, Profile, Variant, Wait
 from .cases import is_in, versions
 from .requirements import level_of
 
@@ -40,12 +40,12 @@ class Selection:
     """What was asked for. Empty means no restriction.
 
     ``cases`` and ``without`` are globs over ids; one with a ``[`` is matched against the variant too, as in
-    ``chunked/*[tls-*]``. ``quick`` takes one variant of each case, and leaves out those that gate nothing or take
-    their time, unless ``cases`` names them; ``corpus_version`` takes the cases that this version of the corpus had.
-    ``profile`` takes the documented API as one of its two documents has it; without it, cases that belong to one of
-    them alone are left out, unless ``cases`` names them, and where both contradict each other either is right.
-    ``thorough`` takes every variant; without it those that tell least are left out, unless they are named by ``cases``,
-    ``transports`` or ``deliveries``."""
+    ``chunked/*[tls-*]``. ``quick`` takes one variant of each case that a MUST stands behind, or, of ``chapters``, of
+    each that gates, and leaves out those that take their time, unless ``cases`` names them; ``corpus_version`` takes
+    the cases that this version of the corpus had. ``profile`` takes the documented API as one of its two documents has
+    it; without it, cases that belong to one of them alone are left out, unless ``cases`` names them, and where both
+    contradict each other either is right. ``thorough`` takes every variant; without it those that tell least are left
+    out, unless they are named by ``cases``, ``transports`` or ``deliveries``."""
 
     cases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ class Selection:
             return []
         if self.corpus_version and not is_in(case.id, self.corpus_version):
             return []
-        if self.quick and not self.cases and not is_quick(case):
+        if self.quick and not self.cases and not is_quick(case, LEVELS[:1] if not self.chapters else GATING):
             return []
         wanted = [variant for variant in case.variants if self._wants(case, variant)]
         if not (self.thorough or self.cases or self.transports or self.deliveries):
@@ -111,10 +111,11 @@ def is_usual(case: Case, variant: Variant) -> bool:
     return case.chapter in OVER_TLS_TOO and variant.delivery == "whole" and case.sweep is None
 
 
-def is_quick(case: Case) -> bool:
-    """Whether a case gates, and is played at once: without a wait, and once only."""
+def is_quick(case: Case, levels: Sequence[Level] = GATING) -> bool:
+    """Whether a case is of one of these levels, and is played at once: without a wait, once only, and by a client that
+    need not be started for it."""
     waits = case.waits or case.sweep or any(isinstance(item, Wait) for item in case.do)
-    return level_of(case) in GATING and not waits
+    return level_of(case) in levels and not (waits or case.fresh)
 
 
 def matches(pattern: str, id: str, variant: Variant) -> bool:

@@ -7,7 +7,7 @@ REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Lengt
 EARLY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 AGAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain"
 MEGABYTE = b"0123456789abcdef" * 65536
-LINES = b"0123456789abcde\n" * 4096
+LINES = (b"0123456789abcdef" * 15 + b"0123456789abcde\n") * 256
 LONG = Request("POST", body=Body(MEGABYTE))
 CHUNKS = Request("POST", body=Body(LINES, kind="iterable"))
 PIPE = "The caller learns of a broken pipe instead of the reason why its upload was refused."

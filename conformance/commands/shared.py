@@ -49,7 +49,7 @@ def selecting(command: F) -> F:
             many("level", "Only cases of this level.", type=click.Choice(LEVELS)),
             many("transport", "Only this transport.", type=click.Choice(("tcp", "tls"))),
             many("delivery", "Only this delivery.", type=click.Choice(("whole", "bytewise"))),
-            click.option("--quick", is_flag=True, help="One variant of each case that gates and takes no time."),
+            click.option("--quick", is_flag=True, help="One variant of each MUST that takes no time."),
             click.option("--thorough", is_flag=True, help="Every variant of each case, over TLS and byte by byte too."),
             click.option("--corpus", metavar="VERSION", help="Only cases that this version of the corpus has."),
             profile_option,

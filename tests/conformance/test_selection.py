@@ -72,7 +72,12 @@ def test_restrictions_hold_together() -> None:
 
 def test_quick_is_the_first_variant_of_each_case_that_is_left() -> None:
     quick = Selection(quick=True).of(corpus())
-    assert [case.id for case, _ in quick] == [id for id, case in COMMON.items() if is_quick(case)]
+    assert [case.id for case, _ in quick] == [id for id, case in COMMON.items() if is_quick(case, ("must",))]
+    assert {level_of(case) for case, _ in Selection(chapters=("api",), quick=True).of(corpus())} == {
+        "must",
+        "documented",
+    }
+    assert not any(case.fresh for case, _ in quick)
     assert [str(variant) for case, variant in quick] == [str(case.variants[0]) for case, _ in quick]
     assert ids(Selection(cases=("timing/pause-in-content",), quick=True)) == ["timing/pause-in-content[tcp-whole]"]
     assert ids(Selection(cases=("chunked/one-chunk",), quick=True, transports=("tls",))) == [
