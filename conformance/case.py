@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from ..mockserver.script import Close, Hold, ReadRequest, Send, Step, waits
 from .expected import ANYTHING, AnyOf, Failure, Hello, Never, Outcome, Response, Sent, Value
@@ -33,6 +33,7 @@ __all__ = [
     "Body",
     "Call",
     "Case",
+    "Common",
     "Connection",
     "Delivery",
     "Failure",
@@ -272,6 +273,10 @@ class Case:
             for transport in self.transports
             for delivery in deliveries
         )
+
+
+class Common(dict[str, Any]):
+    """Fields of a Case that several share, by their names: ``Case(id=…, **ONCE)``. A field given twice is an error."""
 
 
 @dataclass(frozen=True, slots=True)

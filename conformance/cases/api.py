@@ -1,7 +1,7 @@
 """The documented API of http.client, as programs of calls: each step's value or exception, and what is on the wire."""
 
 from ...mockserver.script import Close, Mark, Pause, ReadRequest, Send
-from ..case import HOST, PORT, Call, Case, Connection, Failure, Sent, Value, Wait
+from ..case import HOST, PORT, Call, Case, Common, Connection, Failure, Sent, Value, Wait
 
 OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nX-Test: two\r\nContent-Length: 10\r\n\r\nhelloworld"
 
@@ -47,19 +47,24 @@ OWN_HOST = (
 )
 STRAY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray"
 UNSOLICITED = Connection((Pause(0.05), Send(STRAY), Mark("stray"), ReadRequest(), Send(OK), Close()))
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
+STRAYED = Common(
+    transports=("tcp",),
+    twin="api/plain",
+    why="Every answer on the connection goes to the wrong request from then on.",
+)
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     # --------------------------------------------------------------------------------------------------- exchanges
     Case(
-        "api/plain",
-        "request, getresponse and read.",
-        *(("HTTPCLIENT-Q1", "HTTPCLIENT-Q6", "HTTPCLIENT-R2"), OK),
-        expect=(MADE, NONE, TOLD, BODY),
+        id="api/plain",
+        about="request, getresponse and read.",
+        cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q6", "HTTPCLIENT-R2"),
         do=(*BEGIN, READ),
+        server=OK,
+        expect=(MADE, NONE, TOLD, BODY),
         sent=(ASKED,),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
         id="api/get",
@@ -78,8 +83,7 @@ CASES = (
         do=(*BEGIN, *(Call("response", "read", amounts) for amounts, _ in READS)),
         server=OK,
         expect=(Value(), NONE, TOLD, *(Value(octets) for _, octets in READS)),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
         id="api/message",
@@ -88,48 +92,47 @@ CASES = (
         do=(*BEGIN, Call("response", "msg", get=True, as_="msg"), Call("msg", "get_all", ("x-test",))),
         server=OK,
         expect=(Value(), NONE, Value(), Value(type="email.message.Message"), Value(("one", "two"))),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
-        "api/content-length",
-        "The Content-Length of a body of bytes is set to the correct value.",
-        *(("HTTPCLIENT-Q4", "HTTPCLIENT-Q2"), OK),
-        expect=(Value(), NONE, TOLD),
+        id="api/content-length",
+        about="The Content-Length of a body of bytes is set to the correct value.",
+        cites=("HTTPCLIENT-Q4", "HTTPCLIENT-Q2"),
         do=(OPEN, Call("connection", "request", ("POST", "/path", b"hello")), GETRESPONSE),
+        server=OK,
+        expect=(Value(), NONE, TOLD),
         sent=(Sent(method="POST", target="/path", fields=(("Content-Length", "5"),), body=b"hello"),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
-        "api/step-by-step",
-        "putrequest, putheader, endheaders and send make one request.",
-        *(("HTTPCLIENT-Q11", "HTTPCLIENT-Q12", "HTTPCLIENT-Q14", "HTTPCLIENT-Q15"), OK),
-        expect=(Value(), *(NONE,) * len(STEPS), TOLD, BODY),
+        id="api/step-by-step",
+        about="putrequest, putheader, endheaders and send make one request.",
+        cites=("HTTPCLIENT-Q11", "HTTPCLIENT-Q12", "HTTPCLIENT-Q14", "HTTPCLIENT-Q15"),
         do=(OPEN, *STEPS, GETRESPONSE, READ),
+        server=OK,
+        expect=(Value(), *(NONE,) * len(STEPS), TOLD, BODY),
         sent=(Sent(method="PUT", target="/path", fields=STEPS_SENT, once=("Host",), body=b"hello"),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
-        "api/skip-automatic-fields",
-        "skip_accept_encoding leaves Accept-Encoding out, and skip_host leaves Host to the caller.",
-        *(("HTTPCLIENT-Q12",), OK),
-        expect=(Value(), *(NONE,) * len(OWN_HOST), TOLD),
+        id="api/skip-automatic-fields",
+        about="skip_accept_encoding leaves Accept-Encoding out, and skip_host leaves Host to the caller.",
+        cites=("HTTPCLIENT-Q12",),
         do=(OPEN, *OWN_HOST, GETRESPONSE),
+        server=OK,
+        expect=(Value(), *(NONE,) * len(OWN_HOST), TOLD),
         sent=(Sent(fields=(("Host", "other.example"),), once=("Host",), absent=("Accept-Encoding",)),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
-        "api/close-and-again",
-        "close can be called twice, and the object can be used again.",
-        *(("HTTPCLIENT-Q10", "HTTPCLIENT-C8"), OK),
-        expect=(Value(), NONE, NONE, *EXCHANGED, NONE, *EXCHANGED),
+        id="api/close-and-again",
+        about="close can be called twice, and the object can be used again.",
+        cites=("HTTPCLIENT-Q10", "HTTPCLIENT-C8"),
         do=(OPEN, CLOSE, CLOSE, *EXCHANGE, CLOSE, *EXCHANGE),
+        server=OK,
+        expect=(Value(), NONE, NONE, *EXCHANGED, NONE, *EXCHANGED),
         reuse="forbidden",
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     # ------------------------------------------------------------------------------------------------- exceptions
     *(
@@ -172,13 +175,13 @@ CASES = (
     ),
     # ---------------------------------------------------------------------------------------- before any request
     Case(
-        "api/unsolicited-response",
-        "A response that came before the request does not answer it.",
-        *(("RFC9112-9.2-3",), (UNSOLICITED, OK), (Value(), NONE, *EXCHANGED)),
+        id="api/unsolicited-response",
+        about="A response that came before the request does not answer it.",
+        cites=("RFC9112-9.2-3",),
         do=(OPEN, Call("connection", "connect"), Wait("stray"), *EXCHANGE),
+        server=(UNSOLICITED, OK),
+        expect=(Value(), NONE, *EXCHANGED),
         lenient=((Value(), NONE, Failure(), Failure(), Failure()),),
-        transports=("tcp",),
-        twin="api/plain",
-        why="Every answer on the connection goes to the wrong request from then on.",
+        **STRAYED,
     ),
 )

@@ -1,6 +1,6 @@
 """The body of a request: every kind that may be given, what arrives of it, and the length that it is announced with."""
 
-from ..case import HOST, PORT, Call, Case, Failure, File, Iterated, Never, Ref, Sent, Value
+from ..case import HOST, PORT, Call, Case, Common, Failure, File, Iterated, Never, Ref, Sent, Value
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
@@ -59,98 +59,97 @@ ITERABLES = (
     ("iterator-empty", Iterated(()), b""),
     ("iterator-with-empty-piece", Iterated((b"hello", b"", b"world")), b"helloworld"),
 )
-# Methods without a body, what they say of it, and why.
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
+# Methods without a body, what they say of it, and what their cases have in common.
 NO_BODY = (
     (
         ("POST", "PUT", "PATCH"),
         "Content-Length: 0",
         Sent(fields=(("Content-Length", "0"),), once=LENGTH, absent=CODING),
-        "Many servers answer a POST without a length with 411.",
+        Common(ONCE, why="Many servers answer a POST without a length with 411."),
     ),
-    (("GET", "HEAD"), "no length", Sent(absent=EITHER), ""),
+    (("GET", "HEAD"), "no length", Sent(absent=EITHER), ONCE),
 )
 ENCODED = (("headers", {"Transfer-Encoding": "chunked"}), ("encode_chunked", True))
 FROM_THE_START = "A length from the start of the file makes the server wait for octets that never come."
+MODERN = Common(ONCE, profile="modern")
+BESIDE_STR = Common(ONCE, twin="api/body/str")
+TAKEN = Common(ONCE, server=OK, expect=EXCHANGED)
+MEASURED = Common(ONCE, why="A length in other units than octets makes the server wait, or take content for a request.")
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     *(
         Case(
-            f"api/body/{name}",
-            f"A body that is {name.replace('-', ' ')}: its octets, and their number as Content-Length.",
-            *(BODY_CLAUSES, OK),
-            expect=EXCHANGED,
+            id=f"api/body/{name}",
+            about=f"A body that is {name.replace('-', ' ')}: its octets, and their number as Content-Length.",
+            cites=BODY_CLAUSES,
             do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
             sent=(Sent(fields=(("Content-Length", str(len(octets))),), once=LENGTH, absent=CODING, body=octets),),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **TAKEN,
         )
         for name, body, octets in STRINGS
     ),
     *(
         Case(
-            f"api/body/{name}",
-            f"A body that is a buffer, {name.replace('-', ' ')}: its octets, and their number.",
-            *(BODY_CLAUSES, OK, (MADE, Value(), NONE, TOLD)),
+            id=f"api/body/{name}",
+            about=f"A body that is a buffer, {name.replace('-', ' ')}: its octets, and their number.",
+            cites=BODY_CLAUSES,
             do=(OPEN, Call("tools", tool, arguments, as_="body"), POST, GETRESPONSE),
+            server=OK,
+            expect=(MADE, Value(), NONE, TOLD),
             sent=(Sent(fields=(("Content-Length", str(len(octets))),), once=LENGTH, absent=CODING, body=octets),),
-            transports=("tcp",),
-            deliveries=("whole",),
-            why="A length in other units than octets makes the server wait, or take content for a request.",
+            **MEASURED,
         )
         for name, tool, arguments, octets in BUFFERS
     ),
     *(
         Case(
-            f"api/body/{name}",
-            f"A body that is a {name.replace('-', ' ')}: all that is in it from where it stands.",
-            *(("HTTPCLIENT-Q3",), OK, EXCHANGED),
+            id=f"api/body/{name}",
+            about=f"A body that is a {name.replace('-', ' ')}: all that is in it from where it stands.",
+            cites=("HTTPCLIENT-Q3",),
             do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
             sent=(Sent(body=octets, one_of=EITHER),),
-            transports=("tcp",),
-            deliveries=("whole",),
             why=FROM_THE_START if "position" in name or "end" in name else "",
+            **TAKEN,
         )
         for name, body, octets in FILES
     ),
     *(
         Case(
-            f"api/body/{name}/length",
-            f"The Content-Length of a {name.replace('-', ' ')} is that of what is sent of it.",
-            *(("HTTPCLIENT-Q3", "HTTPCLIENT-Q4"), OK, EXCHANGED),
+            id=f"api/body/{name}/length",
+            about=f"The Content-Length of a {name.replace('-', ' ')} is that of what is sent of it.",
+            cites=("HTTPCLIENT-Q3", "HTTPCLIENT-Q4"),
             do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
             profile="2008",
             sent=(Sent(fields=(("Content-Length", str(len(octets))),), once=LENGTH, absent=CODING, body=octets),),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **TAKEN,
         )
         for name, body, octets in FILES
         if "memory" not in name
     ),
     *(
         Case(
-            f"api/body/{name}",
-            f"A body that is a {name.replace('-', ' ')} of bytes.",
-            *(BODY_CLAUSES, OK, EXCHANGED, (OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE)),
+            id=f"api/body/{name}",
+            about=f"A body that is a {name.replace('-', ' ')} of bytes.",
+            cites=BODY_CLAUSES,
+            do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
             profile="modern",
             sent=(Sent(body=octets, one_of=EITHER),),
-            transports=("tcp",),
-            deliveries=("whole",),
             why="An empty piece in the chunked coding is its end." if "piece" in name else "",
+            **TAKEN,
         )
         for name, body, octets in ITERABLES
     ),
     # ------------------------------------------------------------------------------------------- the caller's length
     *(
         Case(
-            f"api/body/own-length/{name}",
-            f"Beside the caller's own Content-Length there is no other one: {name}.",
-            *(("HTTPCLIENT-Q4", "HTTPCLIENT-Q5"), OK, EXCHANGED),
+            id=f"api/body/own-length/{name}",
+            about=f"Beside the caller's own Content-Length there is no other one: {name}.",
+            cites=("HTTPCLIENT-Q4", "HTTPCLIENT-Q5"),
             do=(OPEN, Call("connection", "request", ("POST", "/", body, {field: "5"})), GETRESPONSE),
             profile="modern" if name == "iterator" else "",
             sent=(Sent(fields=(("Content-Length", "5"),), once=LENGTH, absent=CODING, body=octets),),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **TAKEN,
         )
         for name, field, body, octets in (
             ("str", "Content-Length", "hello", b"hello"),
@@ -163,48 +162,46 @@ CASES = (
         )
     ),
     Case(
-        "api/body/own-coding",
-        "With encode_chunked, content goes out in the chunked coding that the caller announced.",
-        *(("HTTPCLIENT-Q4", "HTTPCLIENT-Q5"), OK, EXCHANGED),
+        id="api/body/own-coding",
+        about="With encode_chunked, content goes out in the chunked coding that the caller announced.",
+        cites=("HTTPCLIENT-Q4", "HTTPCLIENT-Q5"),
         do=(OPEN, Call("connection", "request", ("POST", "/", Iterated((b"hello", b"world"))), ENCODED), GETRESPONSE),
-        profile="modern",
+        server=OK,
+        expect=EXCHANGED,
         sent=(Sent(fields=(("Transfer-Encoding", "chunked"),), once=CODING, absent=LENGTH, body=b"helloworld"),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **MODERN,
     ),
     # ------------------------------------------------------------------------------------------------------- without
     *(
         Case(
-            f"api/body/none/{method.lower()}",
-            f"{method} without a body says {said}.",
-            *(("HTTPCLIENT-Q4",), HEAD if method == "HEAD" else OK, EXCHANGED),
+            id=f"api/body/none/{method.lower()}",
+            about=f"{method} without a body says {said}.",
+            cites=("HTTPCLIENT-Q4",),
             do=(OPEN, Call("connection", "request", (method, "/")), GETRESPONSE),
+            server=HEAD if method == "HEAD" else OK,
+            expect=EXCHANGED,
             sent=(sent,),
-            transports=("tcp",),
-            deliveries=("whole",),
-            why=why,
+            **common,
         )
-        for methods, said, sent, why in NO_BODY
+        for methods, said, sent, common in NO_BODY
         for method in methods
     ),
     Case(
-        "api/body/get",
-        "GET with a body announces it too.",
-        *(("HTTPCLIENT-Q4",), OK),
-        expect=EXCHANGED,
+        id="api/body/get",
+        about="GET with a body announces it too.",
+        cites=("HTTPCLIENT-Q4",),
         do=(OPEN, Call("connection", "request", ("GET", "/", b"hello")), GETRESPONSE),
         sent=(Sent(method="GET", fields=(("Content-Length", "5"),), once=LENGTH, body=b"hello"),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **TAKEN,
     ),
     Case(
-        "api/body/str-beyond-latin-1",
-        "A str that ISO-8859-1 cannot encode is a UnicodeEncodeError, and nothing is sent.",
-        *(("HTTPCLIENT-Q2",), OK, (MADE, Failure(type="UnicodeEncodeError"))),
+        id="api/body/str-beyond-latin-1",
+        about="A str that ISO-8859-1 cannot encode is a UnicodeEncodeError, and nothing is sent.",
+        cites=("HTTPCLIENT-Q2",),
         do=(OPEN, Call("connection", "request", ("POST", "/", "price: 5 \u20ac"))),
+        server=OK,
+        expect=(MADE, Failure(type="UnicodeEncodeError")),
         sent=(Never(b"HTTP/1."), Never(b"price")),
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin="api/body/str",
+        **BESIDE_STR,
     ),
 )

@@ -1,7 +1,7 @@
 """A connection object: how it is made, one transaction after the other, what it prints, and how it ends."""
 
 from ...mockserver.script import Close, Hold, ReadHead, ReadRequest, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, File, Ref, Sent, Value
+from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, File, Ref, Sent, Value
 
 OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nContent-Length: 10\r\n\r\nhelloworld"
 CLOSING = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\nhelloworld"
@@ -36,38 +36,44 @@ DEBUG = (Call("connection", "set_debuglevel", (1,)), Call("connection", "set_deb
 CAPTURE = Call("tools", "capture")
 PRINTED = Call("tools", "printed")
 GET_AGAIN = (
-    *(Call("connection", "request", ("GET", "/path?again")), GETRESPONSE, READ),
+    Call("connection", "request", ("GET", "/path?again")),
+    GETRESPONSE,
+    READ,
     Call("tools", "printed", ("GET /path?again", "200 OK")),
 )
 POST_HELLO = (
-    *(Call("connection", "request", ("POST", "/", b"hello")), GETRESPONSE, READ),
+    Call("connection", "request", ("POST", "/", b"hello")),
+    GETRESPONSE,
+    READ,
     Call("tools", "printed", ("hello",)),
 )
 # The names that hold them hold a number from then on.
 FORGET = tuple(Call("module", "HTTP_PORT", get=True, as_=each) for each in ("response", "connection"))
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
+BESIDE_PLAIN = Common(ONCE, twin="api/plain")
+MODERN = Common(ONCE, profile="modern")
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     # ------------------------------------------------------------------------------------------------ the constructor
     Case(
-        "api/connection/positions",
-        "The third argument is strict, and the fourth the timeout; today the third is the timeout.",
-        *(("HTTPCLIENT-C1", "HTTPCLIENT-C5"), (Connection((ReadHead(), Hold())),), (MADE, NONE, NONE, TIMEOUT)),
+        id="api/connection/positions",
+        about="The third argument is strict, and the fourth the timeout; today the third is the timeout.",
+        cites=("HTTPCLIENT-C1", "HTTPCLIENT-C5"),
         do=(Call("module", "HTTPConnection", (HOST, PORT, True, 0.1), as_="connection"), CONNECT, GET, GETRESPONSE),
+        server=(Connection((ReadHead(), Hold())),),
+        expect=(MADE, NONE, NONE, TIMEOUT),
         modern=(MADE, *(AnyOf((NONE, Failure())),) * 2, Failure(timeout=True)),
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin="api/plain",
+        **BESIDE_PLAIN,
     ),
     Case(
-        "api/connection/strict-keyword",
-        "strict is a keyword of the constructor; today there is none.",
-        *(("HTTPCLIENT-C1", "HTTPCLIENT-C4"), OK),
-        expect=(MADE,),
+        id="api/connection/strict-keyword",
+        about="strict is a keyword of the constructor; today there is none.",
+        cites=("HTTPCLIENT-C1", "HTTPCLIENT-C4"),
         do=(Call("module", "HTTPConnection", (HOST, PORT), (("strict", True),)),),
+        server=OK,
+        expect=(MADE,),
         modern=(AnyOf((Failure(type="TypeError"), MADE)),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
         id="api/connection/keywords",
@@ -76,49 +82,47 @@ CASES = (
         do=(Call("module", "HTTPConnection", (), KEYWORDS, as_="connection"), *EXCHANGE),
         server=OK,
         expect=(MADE, *EXCHANGED),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
-        "api/connection/source-address",
-        "source_address is the address that the connection comes from.",
-        *(("HTTPCLIENT-C1",), OK),
-        expect=(Value(), MADE, *EXCHANGED),
+        id="api/connection/source-address",
+        about="source_address is the address that the connection comes from.",
+        cites=("HTTPCLIENT-C1",),
         do=(Call("tools", "tuple", (["127.0.0.1", 0],), as_="address"), OPEN_FROM_ADDRESS, *EXCHANGE),
-        profile="modern",
-        transports=("tcp",),
-        deliveries=("whole",),
+        server=OK,
+        expect=(Value(), MADE, *EXCHANGED),
+        **MODERN,
     ),
     Case(
-        "api/connection/blocksize",
-        "blocksize is the size of the pieces in which a file is sent; all of it is.",
-        *(("HTTPCLIENT-C1", "HTTPCLIENT-Q3"), OK, (MADE, *EXCHANGED)),
+        id="api/connection/blocksize",
+        about="blocksize is the size of the pieces in which a file is sent; all of it is.",
+        cites=("HTTPCLIENT-C1", "HTTPCLIENT-Q3"),
         do=(OPEN_FOR_BLOCKS, Call("connection", "request", ("POST", "/", File(b"helloworld"))), GETRESPONSE, READ),
-        profile="modern",
+        server=OK,
+        expect=(MADE, *EXCHANGED),
         sent=(Sent(method="POST", body=b"helloworld"),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **MODERN,
     ),
     Case(
-        "api/connection/tunnel",
-        "set_tunnel: CONNECT to the proxy, and behind it the request, with Host of the origin.",
-        *(("HTTPCLIENT-Q9", "HTTPCLIENT-Q12"), TUNNEL, (MADE, NONE, *EXCHANGED)),
+        id="api/connection/tunnel",
+        about="set_tunnel: CONNECT to the proxy, and behind it the request, with Host of the origin.",
+        cites=("HTTPCLIENT-Q9", "HTTPCLIENT-Q12"),
         do=(OPEN, Call("connection", "set_tunnel", ("origin.example", 8080)), *EXCHANGE),
-        profile="modern",
+        server=TUNNEL,
+        expect=(MADE, NONE, *EXCHANGED),
         sent=(TUNNELLED, Sent(method="GET", target="/", fields=(("Host", "origin.example:8080"),), once=("Host",))),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **MODERN,
     ),
     # ------------------------------------------------------------------------------------ one transaction at a time
     Case(
-        "api/connection/two-requests",
-        "After the response is read, the next request follows.",
-        *(("HTTPCLIENT-C8",), KEPT),
-        expect=(MADE, *EXCHANGED, *EXCHANGED),
+        id="api/connection/two-requests",
+        about="After the response is read, the next request follows.",
+        cites=("HTTPCLIENT-C8",),
         do=(OPEN, *EXCHANGE, *EXCHANGE),
+        server=KEPT,
+        expect=(MADE, *EXCHANGED, *EXCHANGED),
         sent=(Sent(method="GET", target="/"), Sent(method="GET", target="/")),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
         id="api/connection/read-in-pieces-then-again",
@@ -127,18 +131,17 @@ CASES = (
         do=(OPEN, GET, GETRESPONSE, READ_FIVE, READ_FIVE, READ, *EXCHANGE),
         server=KEPT,
         expect=(MADE, NONE, TOLD, Value(b"hello"), Value(b"world"), Value(b""), *EXCHANGED),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
-        "api/connection/opens-again",
-        "Where the server ends the connection and says so, the next request opens a new one.",
-        *(("HTTPCLIENT-C8",), CLOSING),
-        expect=(MADE, *EXCHANGED, *EXCHANGED),
+        id="api/connection/opens-again",
+        about="Where the server ends the connection and says so, the next request opens a new one.",
+        cites=("HTTPCLIENT-C8",),
         do=(OPEN, *EXCHANGE, *EXCHANGE),
+        server=CLOSING,
+        expect=(MADE, *EXCHANGED, *EXCHANGED),
         reuse="forbidden",
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     # --------------------------------------------------------------------------------------------- connect and close
     Case(
@@ -148,8 +151,7 @@ CASES = (
         do=(COUNT, OPEN, SOCKETS, CONNECT, SOCKETS, CLOSE, SOCKETS),
         server=OK,
         expect=(NONE, MADE, Value(0), NONE, Value(1), NONE, Value(0)),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
         id="api/connect/then-request",
@@ -158,19 +160,18 @@ CASES = (
         do=(COUNT, OPEN, CONNECT, GET, SOCKETS, GETRESPONSE, READ),
         server=OK,
         expect=(NONE, MADE, NONE, NONE, Value(1), TOLD, BODY),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     *(
         Case(
-            f"api/close/{name}",
-            f"close lets go of the socket: {name.replace('-', ' ')}.",
-            *(("HTTPCLIENT-Q10",), server),
-            expect=(NONE, MADE, *outcomes, NONE, Value(0)),
+            id=f"api/close/{name}",
+            about=f"close lets go of the socket: {name.replace('-', ' ')}.",
+            cites=("HTTPCLIENT-Q10",),
             do=(COUNT, OPEN, *calls, CLOSE, SOCKETS),
-            transports=("tcp",),
-            deliveries=("whole",),
+            server=server,
+            expect=(NONE, MADE, *outcomes, NONE, Value(0)),
             why="A program that runs for long runs out of descriptors.",
+            **ONCE,
         )
         for name, calls, outcomes, server in (
             ("after-connect-and-request", (GET,), (NONE,), KEPT),
@@ -182,14 +183,14 @@ CASES = (
     ),
     *(
         Case(
-            f"api/close/forgotten/{name}",
-            f"Objects that nobody holds any more leave no socket behind: {name.replace('-', ' ')}.",
-            *(("HTTPCLIENT-Q10",), KEPT),
-            expect=(NONE, MADE, *outcomes, Value(80), Value(80), NONE, Value(0)),
+            id=f"api/close/forgotten/{name}",
+            about=f"Objects that nobody holds any more leave no socket behind: {name.replace('-', ' ')}.",
+            cites=("HTTPCLIENT-Q10",),
             do=(COUNT, OPEN, *calls, *FORGET, Call("tools", "collect"), SOCKETS),
+            server=KEPT,
+            expect=(NONE, MADE, *outcomes, Value(80), Value(80), NONE, Value(0)),
             level="info",
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for name, calls, outcomes in (
             ("connected", (CONNECT,), (NONE,)),
@@ -206,8 +207,7 @@ CASES = (
         do=(CAPTURE, OPEN, *EXCHANGE, CLOSE, PRINTED),
         server=OK,
         expect=(NONE, MADE, *EXCHANGED, NONE, Value("")),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
         id="api/debug/level-0",
@@ -216,8 +216,7 @@ CASES = (
         do=(CAPTURE, OPEN, *DEBUG, *EXCHANGE, CLOSE, PRINTED),
         server=OK,
         expect=(NONE, MADE, NONE, NONE, *EXCHANGED, NONE, Value("")),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     *(
         Case(
@@ -227,19 +226,18 @@ CASES = (
             do=(CAPTURE, OPEN, Call("connection", "set_debuglevel", (level,)), *GET_AGAIN),
             server=OK,
             expect=(NONE, MADE, NONE, *EXCHANGED, Value((True, True))),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for level in (1, 2)
     ),
     Case(
-        "api/debug/body",
-        "With debugging, content arrives as without.",
-        *(("HTTPCLIENT-Q8", "HTTPCLIENT-Q2"), OK),
-        expect=(NONE, MADE, NONE, *EXCHANGED, Value((True,))),
+        id="api/debug/body",
+        about="With debugging, content arrives as without.",
+        cites=("HTTPCLIENT-Q8", "HTTPCLIENT-Q2"),
         do=(CAPTURE, OPEN, DEBUG[0], *POST_HELLO),
+        server=OK,
+        expect=(NONE, MADE, NONE, *EXCHANGED, Value((True,))),
         sent=(Sent(method="POST", body=b"hello"),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
 )

@@ -4,7 +4,7 @@ What is right is asked elsewhere: here a response and an error of the documented
 """
 
 from ...mockserver.script import Close, Hold, ReadRequest, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Ref, Sweep, Tls, Value
+from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Sweep, Tls, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = b"Content-Length: 5\r\n\r\nhello"
@@ -30,21 +30,12 @@ FINE = AnyOf((Value(), *(Failure(type=kind) for kind in KINDS)))
 FAILED = AnyOf(tuple(Failure(type=kind, truncated=True) for kind in KINDS))
 LATE = AnyOf(tuple(Failure(type=kind, timeout=True, truncated=True) for kind in KINDS[1:]))
 AGAIN = Failure(timeout=True, truncated=True)
-PLAIN = "api/plain"
 OVERFLOW = (
     "Kept: an OverflowError or a MemoryError is no documented error. CPython 3.8, and 3.10 and later, ask for as many "
     "octets at once as are announced, and no buffer is so large."
 )
-ALL_FINE = (
-    *BEGUN[:2],
-    FINE,
-    FINE,
-    FINE,
-    FINE,
-    FINE,
-    FINE,
-    FINE,
-)  # of getresponse, of what is asked, and of the content
+# Of getresponse, of what is asked, and of the content.
+ALL_FINE = (*BEGUN[:2], FINE, FINE, FINE, FINE, FINE, FINE, FINE)
 ENDING = (Connection((ReadRequest(), Send(FIVE))),)
 WHY = "A program that catches what is documented ends at what a server sends."
 LENGTHS = (
@@ -78,19 +69,33 @@ BROKEN_TLS = (
     ("garbage", "Octets in place of TLS", (Send(b"\x00" * 64), Close()), None),
     ("end", "The end in place of TLS", (Close(),), None),
 )
+BESIDE_PLAIN = Common(transports=("tcp",), deliveries=("whole",), twin="api/plain")
+TLS = Common(transports=("tls",), deliveries=("whole",), host="localhost")
+SURVIVED = Common(BESIDE_PLAIN, why=WHY)
+CUT_SHORT = Common(
+    transports=("tcp",),
+    twin="api/plain",
+    why="Half a head is taken for the whole of it, and no body for the body.",
+    decided="Kept: section 8 of RFC 9112 has the message incomplete. To CPython it has ended, too.",
+)
+UNTRUSTED = Common(
+    TLS,
+    twin="api/wire/tls-end",
+    why=WHY,
+    decided="Kept: a ValueError alone, which was Python's CertificateError before 3.7, is no documented error.",
+)
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     *(
         Case(
-            f"api/escape/head-{name}",
-            f"{what}: a response, or an HTTPException or OSError.",
-            *(("HTTPCLIENT-E10",), data, ALL_FINE, (*BEGIN, *ASK, CONTENT)),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
-            why=WHY,
+            id=f"api/escape/head-{name}",
+            about=f"{what}: a response, or an HTTPException or OSError.",
+            cites=("HTTPCLIENT-E10",),
+            do=(*BEGIN, *ASK, CONTENT),
+            server=data,
+            expect=ALL_FINE,
             decided=OVERFLOW if "length-2-" in name else "",
+            **SURVIVED,
         )
         for name, what, data in (
             # the status line
@@ -167,28 +172,27 @@ CASES = (
     # ---------------------------------------------------------------------------------------------- ends, and no end
     *(
         Case(
-            f"api/escape/head-{name}",
-            f"The connection {ends} after each octet of a head: an error.",
-            *(("HTTPCLIENT-E9", "HTTPCLIENT-E10"), ENDING, (*BEGUN[:2], FINE, FAILED), (*BEGIN, CONTENT)),
+            id=f"api/escape/head-{name}",
+            about=f"The connection {ends} after each octet of a head: an error.",
+            cites=("HTTPCLIENT-E9", "HTTPCLIENT-E10"),
+            do=(*BEGIN, CONTENT),
+            server=ENDING,
+            expect=(*BEGUN[:2], FINE, FAILED),
             sweep=Sweep("fin" if how == "fin" else "reset", start, len(FIVE) - 5),
-            transports=("tcp",),
-            twin=PLAIN,
-            why="Half a head is taken for the whole of it, and no body for the body.",
-            decided="Kept: section 8 of RFC 9112 has the message incomplete. To CPython it has ended, too.",
+            **CUT_SHORT,
         )
         # What ends before "HTTP/" does is a whole body of HTTP/0.9 to who is not strict.
         for name, ends, how, start in (("cut", "ends", "fin", 5), ("reset", "is reset", "reset", 0))
     ),
     *(
         Case(
-            f"api/escape/late-{name}",
-            f"The rest {of} does not come: an OSError, each time.",
-            *(("HTTPCLIENT-E10", "HTTPCLIENT-C5"), (Connection((ReadRequest(), Send(data), Hold())),)),
-            expect=(*BEGUN[:2], *outcomes),
+            id=f"api/escape/late-{name}",
+            about=f"The rest {of} does not come: an OSError, each time.",
+            cites=("HTTPCLIENT-E10", "HTTPCLIENT-C5"),
             do=(IMPATIENT, GET, *calls),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=(Connection((ReadRequest(), Send(data), Hold())),),
+            expect=(*BEGUN[:2], *outcomes),
+            **BESIDE_PLAIN,
         )
         for name, of, data, calls, outcomes in (
             ("head", "of a head", HEAD, (GETRESPONSE,), (LATE,)),
@@ -197,23 +201,21 @@ CASES = (
                 "read-4",
                 "of a body, read in parts,",
                 HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
-                *((GETRESPONSE, IN_PARTS, IN_PARTS), (BEGUN[2], LATE, AGAIN)),
+                (GETRESPONSE, IN_PARTS, IN_PARTS),
+                (BEGUN[2], LATE, AGAIN),
             ),
         )
     ),
     *(
         Case(
-            *(id, about, ("HTTPCLIENT-E10",), server, (Value(), Value(), FAILED), (*SECURE, GET)),
-            transports=("tls",),
-            deliveries=("whole",),
-            host="localhost",
-            twin="api/wire/tls-end",
-            why=WHY,
-            decided="Kept: a ValueError alone, which was Python's CertificateError before 3.7, is no documented error.",
+            id=f"api/escape/tls-{name}",
+            about=f"{what}: an OSError, ssl.SSLError included.",
+            cites=("HTTPCLIENT-E10",),
+            do=(*SECURE, GET),
+            server=(Connection(steps, tls), FIVE),
+            expect=(Value(), Value(), FAILED),
+            **UNTRUSTED,
         )
-        for id, about, server in (
-            (f"api/escape/tls-{name}", f"{what}: an OSError, ssl.SSLError included.", (Connection(steps, tls), FIVE))
-            for name, what, steps, tls in BROKEN_TLS
-        )
+        for name, what, steps, tls in BROKEN_TLS
     ),
 )

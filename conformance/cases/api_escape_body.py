@@ -3,7 +3,7 @@
 Content that cannot be framed is no content: an error in each way, too, where the core corpus has no other reading.
 """
 
-from ..case import HOST, PORT, AnyOf, Call, Case, Failure, Ref, Value
+from ..case import HOST, PORT, AnyOf, Call, Case, Common, Failure, Ref, Value
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
@@ -61,22 +61,24 @@ CPYTHON = (
     "peek end at any such line."
 )
 PLAIN = "api/read/chunked-whole-and-again"
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
+SURVIVED = Common(ONCE, why="A program that catches what is documented ends at what a server sends.")
+REFUSED = Common(SURVIVED, decided=CPYTHON)
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = tuple(
     Case(
-        f"api/escape/chunk-{name}-by-{by}",
-        f"{what}, by {by}: {right}.",
-        *(("HTTPCLIENT-E10",), CHUNKED + data, (*BEGUN, outcome), (*BEGIN, Call("tools", "content", (RESPONSE, *way)))),
-        transports=("tcp",),
-        deliveries=("whole",),
+        id=f"api/escape/chunk-{name}-by-{by}",
+        about=f"{what}, by {by}: {right}.",
+        cites=("HTTPCLIENT-E10",),
+        do=(*BEGIN, Call("tools", "content", (RESPONSE, *way))),
+        server=CHUNKED + data,
+        expect=(*BEGUN, outcome),
         twin=PLAIN if by == "read" else f"api/read/chunked-by-{by}",
-        why="A program that catches what is documented ends at what a server sends.",
-        decided=decided,
+        **common,
     )
-    for table, outcome, right, decided in (
-        (MENDED, FINE, "content, or a documented error", ""),
-        (BROKEN, FAILED, "a documented error", CPYTHON),
+    for table, outcome, right, common in (
+        (MENDED, FINE, "content, or a documented error", SURVIVED),
+        (BROKEN, FAILED, "a documented error", REFUSED),
     )
     for name, what, data in table
     for by, way in WAYS

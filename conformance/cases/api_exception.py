@@ -1,7 +1,7 @@
 """The documented exceptions: their tree (E1 to E3), and where each is raised (E4 to E9)."""
 
 from ...mockserver.script import Close, ReadRequest
-from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, File, Ref, Value
+from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, File, Ref, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 TEN = b"Content-Length: 10\r\n\r\nhelloworld"
@@ -22,7 +22,6 @@ CUT = Failure(type="IncompleteRead", truncated=True)
 EITHER = AnyOf((Failure(type="UnknownProtocol"), BAD))
 UNDERSTOOD_LATER = (*BEGUN[:2], Failure(type="UnknownTransferEncoding"), *BEGUN[1:], Value(b"helloworld"))
 LAST_CHUNK = "Kept: what has come is what partial is for. CPython loses that of the chunk that was cut."
-PLAIN = "api/plain"
 # What needs a connection that nobody has opened.
 UNOPENED = (
     ("send", "send", (Call("connection", "send", (b"hello",)),)),
@@ -39,8 +38,16 @@ CODINGS = (
     ("identity-before-chunked", "identity, chunked", b"5\r\nhello\r\n0\r\n\r\n"),
     ("identity-behind-chunked", "chunked, identity", b"5\r\nhello\r\n0\r\n\r\n"),
 )
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
+BESIDE_PLAIN = Common(ONCE, twin="api/plain")
+UNSENT = Common(BESIDE_PLAIN, at_most=0)
+AS_IT_CAME = Common(
+    BESIDE_PLAIN,
+    reuse="forbidden",
+    why="Framing or a compression is handed out as the content.",
+    decided="Kept: the document has an exception for this alone. CPython hands out the octets as they came.",
+)
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     # ------------------------------------------------------------------------------------------------------ the tree
     *(
@@ -51,8 +58,7 @@ CASES = (
             do=(Call("module", name, get=True, as_="derived"), Call("module", base, get=True, as_="base"), ASKED),
             server=OK,
             expect=(Value(), Value(), Value(True)),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for name, base, clause in (
             ("NotConnected", "HTTPException", "HTTPCLIENT-E2"),
@@ -75,20 +81,19 @@ CASES = (
         do=(Call("module", "HTTPException", as_="error"), Call("error", "args", get=True)),
         server=OK,
         expect=(Value(type="Exception"), Value(())),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     # ------------------------------------------------------------------------------------------------- BadStatusLine
     *(
         Case(
-            f"api/exception/bad-status-line-{name}",
-            f"The status code {code.decode()!r} is not understood: BadStatusLine.",
-            *(("HTTPCLIENT-E4",), b"HTTP/1.1 " + code + b" OK\r\n" + TEN, (*BEGUN[:2], BAD)),
+            id=f"api/exception/bad-status-line-{name}",
+            about=f"The status code {code.decode()!r} is not understood: BadStatusLine.",
+            cites=("HTTPCLIENT-E4",),
             do=BEGIN,
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=b"HTTP/1.1 " + code + b" OK\r\n" + TEN,
+            expect=(*BEGUN[:2], BAD),
             decided=decided,
+            **BESIDE_PLAIN,
         )
         for name, code, decided in (
             ("letter", b"2x0", ""),
@@ -110,25 +115,24 @@ CASES = (
         )
     ),
     Case(
-        "api/exception/bad-status-line-line",
-        "The line attribute of BadStatusLine holds the line.",
-        *(("HTTPCLIENT-E4",), b"HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n"),
-        expect=(*BEGUN[:2], BAD, AnyOf((Value("HTTP/1.1 abc OK"), Value("HTTP/1.1 abc OK\r\n")))),
+        id="api/exception/bad-status-line-line",
+        about="The line attribute of BadStatusLine holds the line.",
+        cites=("HTTPCLIENT-E4",),
         do=(*BEGIN[:2], Call("connection", "getresponse", as_="error"), Call("error", "line", get=True)),
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin=PLAIN,
+        server=b"HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n",
+        expect=(*BEGUN[:2], BAD, AnyOf((Value("HTTP/1.1 abc OK"), Value("HTTP/1.1 abc OK\r\n")))),
+        **BESIDE_PLAIN,
     ),
     *(
         Case(
-            f"api/exception/disconnected{name}",
-            f"The connection is closed in place of a response: {type}.",
-            *(("HTTPCLIENT-E4",), (Connection((ReadRequest(), Close())),), (*BEGUN[:2], Failure(type=type))),
+            id=f"api/exception/disconnected{name}",
+            about=f"The connection is closed in place of a response: {type}.",
+            cites=("HTTPCLIENT-E4",),
             do=BEGIN,
+            server=(Connection((ReadRequest(), Close())),),
+            expect=(*BEGUN[:2], Failure(type=type)),
             profile="modern" if name else "",
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            **BESIDE_PLAIN,
         )
         for name, type in (
             ("", "BadStatusLine"),
@@ -139,34 +143,27 @@ CASES = (
     # -------------------------------------------------------------------------------------------------- NotConnected
     *(
         Case(
-            *(id, about, ("HTTPCLIENT-E5",), OK),
-            expect=(Value(), *(Value(None),) * len(calls), Failure(type="NotConnected")),
+            id=f"api/exception/not-connected-{name}",
+            about=f"{what} without a connection that may be opened by itself: NotConnected.",
+            cites=("HTTPCLIENT-E5",),
             do=(CONNECTION, Call("tools", "setattr", (Ref("connection"), "auto_open", 0)), *calls),
-            at_most=0,
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=OK,
+            expect=(Value(), *(Value(None),) * len(calls), Failure(type="NotConnected")),
+            **UNSENT,
         )
-        for id, about, calls in (
-            (
-                f"api/exception/not-connected-{name}",
-                f"{what} without a connection that may be opened by itself: NotConnected.",
-                calls,
-            )
-            for name, what, calls in UNOPENED
-        )
+        for name, what, calls in UNOPENED
     ),
     # ----------------------------------------------------------------------------------------------- UnknownProtocol
     *(
         Case(
-            f"api/exception/unknown-protocol-{name}",
-            f"{version} in the status line: UnknownProtocol, or BadStatusLine where strict says so.",
-            *(("HTTPCLIENT-E6",), version.encode() + b" 200 OK\r\n" + TEN, (*BEGUN[:2], EITHER)),
+            id=f"api/exception/unknown-protocol-{name}",
+            about=f"{version} in the status line: UnknownProtocol, or BadStatusLine where strict says so.",
+            cites=("HTTPCLIENT-E6",),
             do=BEGIN,
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=version.encode() + b" 200 OK\r\n" + TEN,
+            expect=(*BEGUN[:2], EITHER),
             decided=decided,
+            **BESIDE_PLAIN,
         )
         for name, version, decided in (
             ("2.0", "HTTP/2.0", ""),
@@ -182,45 +179,38 @@ CASES = (
     # --------------------------------------------------------------------------------------- UnknownTransferEncoding
     *(
         Case(
-            *(id, about, ("HTTPCLIENT-E7",), server, UNDERSTOOD_LATER, (*BEGIN, GET, GETRESPONSE, READ)),
-            reuse="forbidden",
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
-            why="Framing or a compression is handed out as the content.",
-            decided="Kept: the document has an exception for this alone. CPython hands out the octets as they came.",
+            id=f"api/exception/unknown-transfer-encoding-{name}",
+            about=f"Transfer-Encoding: {codings} is not understood: UnknownTransferEncoding.",
+            cites=("HTTPCLIENT-E7",),
+            do=(*BEGIN, GET, GETRESPONSE, READ),
+            server=(HEAD + f"Transfer-Encoding: {codings}\r\n\r\n".encode() + body, OK),
+            expect=UNDERSTOOD_LATER,
+            **AS_IT_CAME,
         )
-        for id, about, server in (
-            (
-                f"api/exception/unknown-transfer-encoding-{name}",
-                f"Transfer-Encoding: {codings} is not understood: UnknownTransferEncoding.",
-                (HEAD + f"Transfer-Encoding: {codings}\r\n\r\n".encode() + body, OK),
-            )
-            for name, codings, body in CODINGS
-        )
+        for name, codings, body in CODINGS
     ),
     # ----------------------------------------------------------------------------------------- UnimplementedFileMode
     Case(
-        "api/exception/unimplemented-file-mode",
-        "A body file that was opened for writing only: UnimplementedFileMode, and nothing is sent.",
-        *(("HTTPCLIENT-E8",), OK, (Value(), Failure(type="UnimplementedFileMode")), (CONNECTION, POST_UNREADABLE)),
-        at_most=0,
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin=PLAIN,
+        id="api/exception/unimplemented-file-mode",
+        about="A body file that was opened for writing only: UnimplementedFileMode, and nothing is sent.",
+        cites=("HTTPCLIENT-E8",),
+        do=(CONNECTION, POST_UNREADABLE),
+        server=OK,
+        expect=(Value(), Failure(type="UnimplementedFileMode")),
         decided="Kept: the document has an exception for this alone. CPython sends nothing, and raises what read does.",
+        **UNSENT,
     ),
     # ------------------------------------------------------------------------------------------------ IncompleteRead
     *(
         Case(
-            f"api/exception/incomplete-read-{name}",
-            f"{what}: partial is what has come, and expected what is missing, or None.",
-            *(("HTTPCLIENT-E9",), data, (*BEGUN, CUT, Value(partial), AnyOf((Value(None), *map(Value, missing))))),
+            id=f"api/exception/incomplete-read-{name}",
+            about=f"{what}: partial is what has come, and expected what is missing, or None.",
+            cites=("HTTPCLIENT-E9",),
             do=(*BEGIN, READ_ERROR, PARTIAL, Call("error", "expected", get=True)),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=data,
+            expect=(*BEGUN, CUT, Value(partial), AnyOf((Value(None), *map(Value, missing)))),
             decided=LAST_CHUNK if name == "in-chunk" else "",
+            **BESIDE_PLAIN,
         )
         for name, what, data, partial, missing in (
             ("half", "A body of a length", HEAD + b"Content-Length: 10\r\n\r\nhello", b"hello", (5,)),
@@ -232,13 +222,12 @@ CASES = (
         )
     ),
     Case(
-        "api/exception/incomplete-read-rest",
-        "read after read(amt): partial is what has come since.",
-        *(("HTTPCLIENT-E9",), HEAD + b"Content-Length: 20\r\n\r\nhelloworld"),
-        expect=(*BEGUN, Value(b"hello"), CUT, Value(b"world")),
+        id="api/exception/incomplete-read-rest",
+        about="read after read(amt): partial is what has come since.",
+        cites=("HTTPCLIENT-E9",),
         do=(*BEGIN, Call("response", "read", (5,)), READ_ERROR, PARTIAL),
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin=PLAIN,
+        server=HEAD + b"Content-Length: 20\r\n\r\nhelloworld",
+        expect=(*BEGUN, Value(b"hello"), CUT, Value(b"world")),
+        **BESIDE_PLAIN,
     ),
 )

@@ -1,6 +1,6 @@
 """Host and port: where a connection goes, and what Host says, for each way to name a server."""
 
-from ..case import AnyOf, Call, Case, Failure, Ref, Sent, Value
+from ..case import AnyOf, Call, Case, Common, Failure, Ref, Sent, Value
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 
@@ -70,115 +70,115 @@ NUMERIC_FOR_PYTHON = (
 )
 # The document speaks of a number there, and of no words.
 INVALID_ARGUMENTS = (("argument-not-a-number", "abc"), ("argument-empty", ""))
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
+BESIDE_PLAIN = Common(ONCE, twin="api/plain")
+BY_NAME = Common(ONCE, host="www.h1conform.test")
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     *(
         Case(
-            f"api/host/{name}",
-            f"{', '.join(map(str, args)) or 'A keyword'}: port {port}, and Host is {host}.",
-            *(("HTTPCLIENT-C2", "HTTPCLIENT-Q12"), OK),
-            expect=(NONE, MADE, NONE, Value(port), TOLD),
+            id=f"api/host/{name}",
+            about=f"{', '.join(map(str, args)) or 'A keyword'}: port {port}, and Host is {host}.",
+            cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
             do=(DIVERT, Call("module", "HTTPConnection", args, keywords, as_="connection"), *ASK),
+            server=OK,
+            expect=(NONE, MADE, NONE, Value(port), TOLD),
             sent=(Sent(fields=(("Host", host),), once=("Host",)),),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for name, args, keywords, port, host in HOSTS
     ),
     *(
         Case(
-            f"api/host/{name}",
-            f"{', '.join(map(str, args))}: port {port}, and Host is {host}.",
-            *(("HTTPCLIENT-C2", "HTTPCLIENT-Q12"), OK),
-            expect=(NONE, NONE, Value(), NONE, Value(port), TOLD),
+            id=f"api/host/{name}",
+            about=f"{', '.join(map(str, args))}: port {port}, and Host is {host}.",
+            cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
             do=(BOTH, DIVERT, Call("module", "HTTPConnection", args, TIMEOUT, as_="connection"), *ASK),
+            server=OK,
+            expect=(NONE, NONE, Value(), NONE, Value(port), TOLD),
             sent=(Sent(fields=(("Host", host),), once=("Host",)),),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for name, args, port, host in IPV6
     ),
     Case(
-        "api/host/ipv6-bare",
-        "::1 without brackets, of which the document says nothing: a host, or host ':' and port 1.",
-        *(("HTTPCLIENT-C2",), OK),
-        expect=(NONE, NONE, Value(), NONE, Value(80)),
+        id="api/host/ipv6-bare",
+        about="::1 without brackets, of which the document says nothing: a host, or host ':' and port 1.",
+        cites=("HTTPCLIENT-C2",),
         do=(BOTH, DIVERT, Call("module", "HTTPConnection", ("::1",), TIMEOUT, as_="connection"), GET, ASKED),
+        server=OK,
+        expect=(NONE, NONE, Value(), NONE, Value(80)),
         level="info",
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     *(
         Case(
-            f"api/host/example/{name}",
-            "The four example calls of the document reach the same host and port.",
-            *(("HTTPCLIENT-C3",), OK, (NONE, MADE, NONE, Value(80), TOLD)),
+            id=f"api/host/example/{name}",
+            about="The four example calls of the document reach the same host and port.",
+            cites=("HTTPCLIENT-C3",),
             do=(DIVERT, Call("module", "HTTPConnection", args, keywords, as_="connection"), *ASK),
+            server=OK,
+            expect=(NONE, MADE, NONE, Value(80), TOLD),
             sent=(Sent(fields=(("Host", "www.h1conform.test"),), once=("Host",)),),
-            transports=("tcp",),
-            deliveries=("whole",),
-            host="www.h1conform.test",
+            **BY_NAME,
         )
         for name, args, keywords in EXAMPLES
     ),
     Case(
-        "api/host/name",
-        "A host name is looked up, and Host says it as it was given.",
-        *(("HTTPCLIENT-C2", "HTTPCLIENT-Q12"), OK, (MADE, NONE, TOLD, Value(b"helloworld"))),
+        id="api/host/name",
+        about="A host name is looked up, and Host says it as it was given.",
+        cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
         do=(Call("module", "HTTPConnection", ("{host}:{port}",), TIMEOUT, as_="connection"), GET, GETRESPONSE, READ),
+        server=OK,
+        expect=(MADE, NONE, TOLD, Value(b"helloworld")),
         sent=(Sent(fields=(("Host", "{address}"),), once=("Host",)),),
-        transports=("tcp",),
-        deliveries=("whole",),
-        host="www.h1conform.test",
+        **BY_NAME,
     ),
     *(
         Case(
-            f"api/invalid-url/{name}",
-            f"A port that is {name.replace('-', ' ')} raises InvalidURL.",
-            *(("HTTPCLIENT-C7",), OK),
-            expect=(INVALID_URL,),
+            id=f"api/invalid-url/{name}",
+            about=f"A port that is {name.replace('-', ' ')} raises InvalidURL.",
+            cites=("HTTPCLIENT-C7",),
             do=(Call("module", "HTTPConnection", args),),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin="api/plain",
+            server=OK,
+            expect=(INVALID_URL,),
+            **BESIDE_PLAIN,
         )
         for name, args in INVALID
     ),
     *(
         Case(
-            f"api/invalid-url/{name}",
-            f"A port in the host with a {name.replace('-', ' ')} raises InvalidURL.",
-            *(("HTTPCLIENT-C7",), OK, (INVALID_URL,)),
+            id=f"api/invalid-url/{name}",
+            about=f"A port in the host with a {name.replace('-', ' ')} raises InvalidURL.",
+            cites=("HTTPCLIENT-C7",),
             do=(Call("module", "HTTPConnection", (host,)),),
+            server=OK,
+            expect=(INVALID_URL,),
             lenient=((MADE,),),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin="api/plain",
+            **BESIDE_PLAIN,
         )
         for name, host in NUMERIC_FOR_PYTHON
     ),
     *(
         Case(
-            f"api/invalid-url/{name}",
-            f"A port argument of {port or 'nothing'} raises InvalidURL, if it is looked at.",
-            *(("HTTPCLIENT-C7",), OK, (INVALID_URL,)),
+            id=f"api/invalid-url/{name}",
+            about=f"A port argument of {port or 'nothing'} raises InvalidURL, if it is looked at.",
+            cites=("HTTPCLIENT-C7",),
             do=(Call("module", "HTTPConnection", ("127.0.0.1", port)),),
+            server=OK,
+            expect=(INVALID_URL,),
             level="info",
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin="api/plain",
+            **BESIDE_PLAIN,
         )
         for name, port in INVALID_ARGUMENTS
     ),
     Case(
-        "api/host/refused",
-        "Where nobody listens, connect raises the OSError of the system.",
-        *(("HTTPCLIENT-Q9", "HTTPCLIENT-E10"), OK),
-        expect=(Value(), MADE, OSERROR),
+        id="api/host/refused",
+        about="Where nobody listens, connect raises the OSError of the system.",
+        cites=("HTTPCLIENT-Q9", "HTTPCLIENT-E10"),
         do=(Call("tools", "closed_port", as_="port"), OPEN_CLOSED_PORT, Call("connection", "connect")),
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin="api/plain",
+        server=OK,
+        expect=(Value(), MADE, OSERROR),
+        **BESIDE_PLAIN,
     ),
 )

@@ -1,7 +1,7 @@
 """HTTPSConnection: an HTTPConnection over TLS, its certificates, and whom it trusts."""
 
 from ...mockserver.script import Close, ReadRequest, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Hello, Ref, Sent, Session, Tls, Value
+from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Hello, Ref, Sent, Session, Tls, Value
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 STEPS = (ReadRequest(), Send(OK), Close())
@@ -40,49 +40,54 @@ OPEN_BY_POSITIONS = Call(
 OPEN_WITH_CERTIFICATE = Call(*ARGUMENTS, (*CERTIFICATE, *TIMEOUT), as_="connection")
 CERTIFIED = Call(*ARGUMENTS, CERTIFICATE)
 OPEN_WITH_BOTH = Call(*ARGUMENTS, (("cert_file", Ref("both")), *TIMEOUT), as_="connection")
+TLS = Common(transports=("tls",), deliveries=("whole",), host="localhost")
+SHOWING = Common(TLS, shows="client")
+BESIDE_EXCHANGE = Common(TLS, twin="api/https/exchange")
+VERIFIED = Common(BESIDE_EXCHANGE, why="Whoever is in between reads all, and answers in the server's place.")
+PROMISED = Common(VERIFIED, profile="modern")
+WISHED = Common(VERIFIED, level="info")
+OF_2008 = Common(SHOWING, profile="2008")
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     Case(
-        "api/https/subclass",
-        "HTTPSConnection is a subclass of HTTPConnection.",
-        *(("HTTPCLIENT-T1",), OK),
-        expect=(Value(True),),
+        id="api/https/subclass",
+        about="HTTPSConnection is a subclass of HTTPConnection.",
+        cites=("HTTPCLIENT-T1",),
         do=(Call("tools", "derives", ("HTTPSConnection", "HTTPConnection")),),
-        transports=("tls",),
-        deliveries=("whole",),
-        host="localhost",
+        server=OK,
+        expect=(Value(True),),
+        **TLS,
     ),
     Case(
-        "api/https/exchange",
-        "An HTTPSConnection is used as an HTTPConnection is, over TLS.",
-        *(("HTTPCLIENT-T1",), OK, (NONE, MADE, *EXCHANGED)),
+        id="api/https/exchange",
+        about="An HTTPSConnection is used as an HTTPConnection is, over TLS.",
+        cites=("HTTPCLIENT-T1",),
         do=(TRUST, OPEN, *EXCHANGE),
+        server=OK,
+        expect=(NONE, MADE, *EXCHANGED),
         sent=(Sent(method="GET", target="/", fields=(("Host", "{address}"),), once=("Host",)),),
-        transports=("tls",),
-        deliveries=("whole",),
-        host="localhost",
+        **TLS,
     ),
     Case(
-        "api/https/context",
-        "context= is the ssl.SSLContext of the connection.",
-        *(("HTTPCLIENT-T1",), OK, (Value(type="SSLContext"), MADE, *EXCHANGED)),
+        id="api/https/context",
+        about="context= is the ssl.SSLContext of the connection.",
+        cites=("HTTPCLIENT-T1",),
         do=(CONTEXT, OPEN_IN_CONTEXT, *EXCHANGE),
+        server=OK,
+        expect=(Value(type="SSLContext"), MADE, *EXCHANGED),
         profile="modern",
-        transports=("tls",),
-        deliveries=("whole",),
-        host="localhost",
+        **TLS,
     ),
     *(
         Case(
-            f"api/https/port/{name}",
-            f"HTTPSConnection({', '.join(map(str, args))}): port {port}, and Host is {host}.",
-            *(("HTTPCLIENT-T2", "HTTPCLIENT-Q12"), OK, (NONE, NONE, MADE, NONE, Value(port), TOLD)),
+            id=f"api/https/port/{name}",
+            about=f"HTTPSConnection({', '.join(map(str, args))}): port {port}, and Host is {host}.",
+            cites=("HTTPCLIENT-T2", "HTTPCLIENT-Q12"),
             do=(TRUST, DIVERT, Call("module", "HTTPSConnection", args, TIMEOUT, as_="connection"), *ASK),
+            server=OK,
+            expect=(NONE, NONE, MADE, NONE, Value(port), TOLD),
             sent=(Sent(fields=(("Host", host),), once=("Host",)),),
-            transports=("tls",),
-            deliveries=("whole",),
-            host="localhost",
+            **TLS,
         )
         for name, args, port, host in (
             ("default", ("localhost",), 443, "localhost"),
@@ -94,121 +99,94 @@ CASES = (
         )
     ),
     # ------------------------------------------------------------------------------------------ certificates
+    Case(
+        id="api/https/certificate/positions",
+        about="The order is host, port, key_file, cert_file, strict, timeout.",
+        cites=("HTTPCLIENT-T1", "HTTPCLIENT-T3"),
+        do=(*FILES, OPEN_BY_POSITIONS, *EXCHANGE),
+        server=ASKS,
+        expect=(*FILED, MADE, *EXCHANGED),
+        sent=SHOWN,
+        **OF_2008,
+    ),
     *(
         Case(
-            *(f"api/https/certificate/{name}", about, clauses, server, outcomes, calls),
-            profile="2008",
-            sent=sent,
-            shows="client",
-            transports=("tls",),
-            deliveries=("whole",),
-            host="localhost",
-            twin=twin,
+            id=f"api/https/certificate/{name}",
+            about=about,
+            cites=("HTTPCLIENT-T3",),
+            do=(*FILES, opened, *EXCHANGE),
+            server=ASKS,
+            expect=(*FILED, MADE, *EXCHANGED),
+            sent=SHOWN,
+            **OF_2008,
         )
-        for name, about, clauses, server, outcomes, calls, sent, twin in (
-            (
-                "positions",
-                "The order is host, port, key_file, cert_file, strict, timeout.",
-                ("HTTPCLIENT-T1", "HTTPCLIENT-T3"),
-                ASKS,
-                (*FILED, MADE, *EXCHANGED),
-                (*FILES, OPEN_BY_POSITIONS, *EXCHANGE),
-                SHOWN,
-                "",
-            ),
-            (
-                "keywords",
-                "key_file and cert_file by their names.",
-                ("HTTPCLIENT-T3",),
-                ASKS,
-                (*FILED, MADE, *EXCHANGED),
-                (*FILES, OPEN_WITH_CERTIFICATE, *EXCHANGE),
-                SHOWN,
-                "",
-            ),
-            (
-                "both-in-one-file",
-                "cert_file alone, where it holds the key too.",
-                ("HTTPCLIENT-T3",),
-                ASKS,
-                (*FILED, MADE, *EXCHANGED),
-                (*FILES, OPEN_WITH_BOTH, *EXCHANGE),
-                SHOWN,
-                "",
-            ),
-            (
-                "optional",
-                "A certificate is shown to a server that asks and would go without.",
-                ("HTTPCLIENT-T3",),
-                (Connection(STEPS, Tls(client_auth="optional")),),
-                (NONE, Value(), Value(), MADE, *EXCHANGED),
-                (TRUST, CHAIN, KEY, OPEN_WITH_CERTIFICATE, *EXCHANGE),
-                SHOWN,
-                "",
-            ),
-            (
-                "key-alone",
-                "key_file without cert_file is a ValueError.",
-                ("HTTPCLIENT-T3",),
-                ASKS,
-                (Value(), Failure(type="ValueError")),
-                (KEY, Call(*ARGUMENTS, (("key_file", Ref("key")), *TIMEOUT))),
-                (),
-                "api/https/certificate/keywords",
-            ),
+        for name, about, opened in (
+            ("keywords", "key_file and cert_file by their names.", OPEN_WITH_CERTIFICATE),
+            ("both-in-one-file", "cert_file alone, where it holds the key too.", OPEN_WITH_BOTH),
         )
     ),
     Case(
-        "api/https/certificate/keyword",
-        "key_file and cert_file are keywords of the constructor; today there are none.",
-        *(("HTTPCLIENT-T1", "HTTPCLIENT-T3"), OK, (Value(), Value(), MADE), (CHAIN, KEY, CERTIFIED)),
+        id="api/https/certificate/optional",
+        about="A certificate is shown to a server that asks and would go without.",
+        cites=("HTTPCLIENT-T3",),
+        do=(TRUST, CHAIN, KEY, OPEN_WITH_CERTIFICATE, *EXCHANGE),
+        server=(Connection(STEPS, Tls(client_auth="optional")),),
+        expect=(NONE, Value(), Value(), MADE, *EXCHANGED),
+        sent=SHOWN,
+        **OF_2008,
+    ),
+    Case(
+        id="api/https/certificate/key-alone",
+        about="key_file without cert_file is a ValueError.",
+        cites=("HTTPCLIENT-T3",),
+        do=(KEY, Call(*ARGUMENTS, (("key_file", Ref("key")), *TIMEOUT))),
+        server=ASKS,
+        expect=(Value(), Failure(type="ValueError")),
+        twin="api/https/certificate/keywords",
+        **OF_2008,
+    ),
+    Case(
+        id="api/https/certificate/keyword",
+        about="key_file and cert_file are keywords of the constructor; today there are none.",
+        cites=("HTTPCLIENT-T1", "HTTPCLIENT-T3"),
+        do=(CHAIN, KEY, CERTIFIED),
+        server=OK,
+        expect=(Value(), Value(), MADE),
         modern=(Value(), Value(), AnyOf((Failure(type="TypeError"), MADE))),
-        shows="client",
-        transports=("tls",),
-        deliveries=("whole",),
-        host="localhost",
+        **SHOWING,
     ),
     # ---------------------------------------------------------------------------------------------------- verification
     *(
         Case(
-            *(id, about, ("HTTPCLIENT-T4",), server, (NONE, MADE, REFUSED), (TRUST, OPEN, GET)),
-            profile="modern" if today else "",
-            level=None if today else "info",
-            transports=("tls",),
-            deliveries=("whole",),
-            host="localhost",
-            twin="api/https/exchange",
-            why="Whoever is in between reads all, and answers in the server's place.",
+            id=f"api/https/verifies/{name}{today}",
+            about=f"Without a context: a certificate that is {name.replace('-', ' ')} is not accepted.",
+            cites=("HTTPCLIENT-T4",),
+            do=(TRUST, OPEN, GET),
+            server=(Connection(STEPS, Tls(name)),),
+            expect=(NONE, MADE, REFUSED),
+            **common,
         )
-        for id, about, server, today in (
-            (
-                f"api/https/verifies/{name}{'/today' * today}",
-                f"Without a context: a certificate that is {name.replace('-', ' ')} is not accepted.",
-                (Connection(STEPS, Tls(name)),),
-                today,
-            )
-            for name in ("self-signed", "unknown-ca", "expired", "wrong-host")
-            for today in (False, True)
-        )
+        for name in ("self-signed", "unknown-ca", "expired", "wrong-host")
+        for today, common in (("", WISHED), ("/today", PROMISED))
     ),
     Case(
-        "api/https/verifies/not-the-process",
-        "Without a context: a CA that nobody trusts is not trusted.",
-        *(("HTTPCLIENT-T4",), OK, (MADE, REFUSED), (OPEN, GET)),
+        id="api/https/verifies/not-the-process",
+        about="Without a context: a CA that nobody trusts is not trusted.",
+        cites=("HTTPCLIENT-T4",),
+        do=(OPEN, GET),
+        server=OK,
+        expect=(MADE, REFUSED),
         level="info",
-        transports=("tls",),
-        deliveries=("whole",),
-        host="localhost",
-        twin="api/https/exchange",
+        **BESIDE_EXCHANGE,
     ),
     Case(
-        "api/https/unverified-context",
-        "With a context that verifies nothing, nothing is verified.",
-        *(("HTTPCLIENT-T4",), (Connection(STEPS, Tls("expired")),), (Value(type="SSLContext"), MADE, *EXCHANGED)),
+        id="api/https/unverified-context",
+        about="With a context that verifies nothing, nothing is verified.",
+        cites=("HTTPCLIENT-T4",),
         do=(Session(verify=False), CONTEXT, OPEN_IN_CONTEXT, *EXCHANGE),
+        server=(Connection(STEPS, Tls("expired")),),
+        expect=(Value(type="SSLContext"), MADE, *EXCHANGED),
         profile="modern",
-        transports=("tls",),
-        deliveries=("whole",),
-        host="localhost",
+        **TLS,
     ),
 )

@@ -1,6 +1,6 @@
 """The module itself: its constants, the phrases of its status codes, and what is left of it without ssl."""
 
-from ..case import AnyOf, Call, Case, Ref, Value
+from ..case import AnyOf, Call, Case, Common, Ref, Value
 
 NOTHING = b"HTTP/1.1 204 No Content\r\n\r\n"  # nobody asks
 
@@ -129,8 +129,8 @@ NEWER = {
 }
 
 RESPONSES = Call("module", "responses", get=True, as_="responses")
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     Case(
         id="api/module/ports",
@@ -139,8 +139,7 @@ CASES = (
         do=(Call("module", "HTTP_PORT", get=True), Call("module", "HTTPS_PORT", get=True)),
         server=NOTHING,
         expect=(Value(80), Value(443)),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
         id="api/module/status-constants",
@@ -149,19 +148,18 @@ CASES = (
         do=tuple(Call("module", name, get=True) for name, _ in STATUS_CONSTANTS),
         server=NOTHING,
         expect=tuple(Value(code) for _, code in STATUS_CONSTANTS),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     *(
         Case(
-            f"api/module/status/{name.lower().replace('_', '-')}",
-            f"{name} is {code}.",
-            *(("HTTPCLIENT-M2",), NOTHING),
-            expect=(Value(code, type="int"),),
+            id=f"api/module/status/{name.lower().replace('_', '-')}",
+            about=f"{name} is {code}.",
+            cites=("HTTPCLIENT-M2",),
             do=(Call("module", name, get=True),),
+            server=NOTHING,
+            expect=(Value(code, type="int"),),
             profile="" if (name, code) in STATUS_CONSTANTS else "modern",
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for name, code in (*STATUS_CONSTANTS, *NEWER_CONSTANTS)
     ),
@@ -172,19 +170,18 @@ CASES = (
         do=(RESPONSES, Call("responses", "__getitem__", (404,)), Call("responses", "__getitem__", (200,))),
         server=NOTHING,
         expect=(Value(type="dict"), Value("Not Found"), Value("OK")),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     *(
         Case(
-            f"api/module/responses/{code}",
-            f"responses[{code}] is '{phrases[0]}'.",
-            *(("HTTPCLIENT-M3",), NOTHING),
-            expect=(Value(), AnyOf(tuple(Value(each) for each in phrases))),
+            id=f"api/module/responses/{code}",
+            about=f"responses[{code}] is '{phrases[0]}'.",
+            cites=("HTTPCLIENT-M3",),
             do=(RESPONSES, Call("responses", "__getitem__", (code,))),
+            server=NOTHING,
+            expect=(Value(), AnyOf(tuple(Value(each) for each in phrases))),
             lenient=tuple((Value(), Value(each)) for each in NEWER[code]) if code in NEWER else (),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for code, phrases in PHRASES
     ),
@@ -195,17 +192,16 @@ CASES = (
         do=(RESPONSES, Call("module", "NOT_FOUND", get=True, as_="code"), Call("responses", "get", (Ref("code"),))),
         server=NOTHING,
         expect=(Value(), Value(404), Value("Not Found")),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
-        "api/module/without-ssl",
-        "Where Python has no ssl, the module can be imported, and has no HTTPSConnection.",
-        *(("HTTPCLIENT-M4",), NOTHING),
-        expect=(Value((True, False)),),
+        id="api/module/without-ssl",
+        about="Where Python has no ssl, the module can be imported, and has no HTTPSConnection.",
+        cites=("HTTPCLIENT-M4",),
         do=(Call("tools", "without_ssl"),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        server=NOTHING,
+        expect=(Value((True, False)),),
         why="A Python without OpenSSL loses plain HTTP too.",
+        **ONCE,
     ),
 )

@@ -1,6 +1,6 @@
 """A request step by step: putrequest, putheader, endheaders and send."""
 
-from ..case import HOST, PORT, Call, Case, Failure, Never, Sent, Value
+from ..case import HOST, PORT, Call, Case, Common, Failure, Never, Sent, Value
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 
@@ -24,14 +24,18 @@ REFUSED = (MADE, NONE, Failure(type="ValueError"))
 OPTIONS = (
     ("neither", (), (), Sent(fields=(("Accept-Encoding", "identity"),), once=("Host", "Accept-Encoding"))),
     (
-        *("both-off", (False, False), ()),
+        "both-off",
+        (False, False),
+        (),
         Sent(fields=(("Accept-Encoding", "identity"),), once=("Host", "Accept-Encoding")),
     ),
     ("skip-host", (True,), (), Sent(absent=("Host",), once=("Accept-Encoding",), clean=False)),
     ("skip-host-keyword", (), (("skip_host", 1),), Sent(absent=("Host",), once=("Accept-Encoding",), clean=False)),
     ("skip-accept-encoding", (False, True), (), Sent(absent=("Accept-Encoding",), once=("Host",))),
     (
-        *("skip-accept-encoding-keyword", (), (("skip_accept_encoding", 1),)),
+        "skip-accept-encoding-keyword",
+        (),
+        (("skip_accept_encoding", 1),),
         Sent(absent=("Accept-Encoding",), once=("Host",)),
     ),
     ("skip-both", (1, 1), (), Sent(absent=("Host", "Accept-Encoding"), clean=False)),
@@ -57,62 +61,67 @@ PIECES = (
     ("octet-by-octet", (b"1", b"2", b"3"), b"123"),
     ("all-octets", (bytes(range(256)),), bytes(range(256))),
 )
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
+MODERN = Common(ONCE, profile="modern")
+SPLIT = Common(ONCE, twin="api/putrequest/line", why="What the caller took for one request becomes two.")
+INJECTED = Common(
+    ONCE, twin="api/putheader/str", why="Input that was to be a value writes fields, or a request of its own."
+)
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     Case(
-        "api/putrequest/line",
-        "putrequest, then endheaders: METHOD SELECTOR HTTP/1.1, the fields, an empty line.",
-        *(("HTTPCLIENT-Q11", "HTTPCLIENT-Q14"), OK),
-        expect=(MADE, NONE, NONE, TOLD),
+        id="api/putrequest/line",
+        about="putrequest, then endheaders: METHOD SELECTOR HTTP/1.1, the fields, an empty line.",
+        cites=("HTTPCLIENT-Q11", "HTTPCLIENT-Q14"),
         do=(OPEN, Call("connection", "putrequest", ("DELETE", "/path?a=b")), END, GETRESPONSE),
+        server=OK,
+        expect=(MADE, NONE, NONE, TOLD),
         sent=(Sent(method="DELETE", target="/path?a=b", version="HTTP/1.1", body=b""),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     *(
         Case(
-            f"api/putrequest/automatic/{name}",
-            f"The automatic fields with {name.replace('-', ' ')}.",
-            *(("HTTPCLIENT-Q12",), OK),
-            expect=(MADE, NONE, NONE, TOLD),
+            id=f"api/putrequest/automatic/{name}",
+            about=f"The automatic fields with {name.replace('-', ' ')}.",
+            cites=("HTTPCLIENT-Q12",),
             do=(OPEN, Call("connection", "putrequest", ("GET", "/", *options), keywords), END, GETRESPONSE),
+            server=OK,
+            expect=(MADE, NONE, NONE, TOLD),
             sent=(sent,),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for name, options, keywords, sent in OPTIONS
     ),
     Case(
-        "api/putrequest/automatic/accept-encoding-of-the-caller",
-        "With skip_accept_encoding, the caller accepts what he likes.",
-        *(("HTTPCLIENT-Q12",), OK),
-        expect=(MADE, NONE, NONE, NONE, TOLD),
+        id="api/putrequest/automatic/accept-encoding-of-the-caller",
+        about="With skip_accept_encoding, the caller accepts what he likes.",
+        cites=("HTTPCLIENT-Q12",),
         do=(OPEN, GET_ANY_ENCODING, Call("connection", "putheader", ("Accept-Encoding", "gzip")), END, GETRESPONSE),
+        server=OK,
+        expect=(MADE, NONE, NONE, NONE, TOLD),
         sent=(Sent(fields=(("Accept-Encoding", "gzip"),), once=("Accept-Encoding", "Host")),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
-        "api/putrequest/keywords",
-        "putrequest by the names that the document gives to its arguments; no module had them.",
-        *(("HTTPCLIENT-Q11",), OK),
-        expect=(MADE, NONE, NONE),
+        id="api/putrequest/keywords",
+        about="putrequest by the names that the document gives to its arguments; no module had them.",
+        cites=("HTTPCLIENT-Q11",),
         do=(OPEN, Call("connection", "putrequest", (), (("request", "GET"), ("selector", "/"))), END),
+        server=OK,
+        expect=(MADE, NONE, NONE),
         level="info",
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     *(
         Case(
-            f"api/putrequest/{what}-refused/{name}",
-            f"putrequest refuses a {what} with {name.upper()} in it.",
-            *(("HTTPCLIENT-Q1", "HTTPCLIENT-Q11"), OK, (MADE, Failure(type=error)), (OPEN, putrequest)),
+            id=f"api/putrequest/{what}-refused/{name}",
+            about=f"putrequest refuses a {what} with {name.upper()} in it.",
+            cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q11"),
+            do=(OPEN, putrequest),
+            server=OK,
+            expect=(MADE, Failure(type=error)),
             sent=NOTHING,
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin="api/putrequest/line",
-            why="What the caller took for one request becomes two.",
+            **SPLIT,
         )
         for name, control in (("nul", "\0"), ("lf", "\n"), ("cr", "\r"), ("crlf", "\r\n"), ("space", " "))
         for what, putrequest, error in (
@@ -122,60 +131,60 @@ CASES = (
     ),
     *(
         Case(
-            f"api/putheader/{name}",
-            f"putheader sends the name, a colon, a space and the argument: {name}.",
-            *(("HTTPCLIENT-Q13",), OK),
-            expect=(MADE, NONE, NONE, NONE, TOLD),
+            id=f"api/putheader/{name}",
+            about=f"putheader sends the name, a colon, a space and the argument: {name}.",
+            cites=("HTTPCLIENT-Q13",),
             do=(OPEN, GET, Call("connection", "putheader", ("X-A", *arguments)), END, GETRESPONSE),
+            server=OK,
+            expect=(MADE, NONE, NONE, NONE, TOLD),
             sent=(Sent(fields=(("X-A", value),), once=("X-A",)),),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for name, arguments, value in HEADERS
     ),
     *(
         Case(
-            f"api/putheader/continuation/{name}",
-            "Each further argument of putheader is on a line of its own, behind a tab.",
-            *(("HTTPCLIENT-Q13",), OK),
-            expect=(MADE, NONE, NONE, NONE, TOLD),
+            id=f"api/putheader/continuation/{name}",
+            about="Each further argument of putheader is on a line of its own, behind a tab.",
+            cites=("HTTPCLIENT-Q13",),
             do=(OPEN, GET, Call("connection", "putheader", ("X-A", *arguments)), END, GETRESPONSE),
+            server=OK,
+            expect=(MADE, NONE, NONE, NONE, TOLD),
             sent=(Sent(fields=(("X-A", value),), once=("X-A",), clean=False), *map(Never, never)),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for name, arguments, value, never in FOLDED
     ),
     Case(
-        "api/putheader/name-bytes",
-        "putheader with the name as bytes.",
-        *(("HTTPCLIENT-Q13",), OK),
-        expect=(MADE, NONE, NONE, NONE, TOLD),
+        id="api/putheader/name-bytes",
+        about="putheader with the name as bytes.",
+        cites=("HTTPCLIENT-Q13",),
         do=(OPEN, GET, Call("connection", "putheader", (b"X-A", b"one")), END, GETRESPONSE),
+        server=OK,
+        expect=(MADE, NONE, NONE, NONE, TOLD),
         sent=(Sent(fields=(("X-A", "one"),), once=("X-A",)),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
-        "api/putheader/twice",
-        "Two calls of putheader with one name are two lines, in that order.",
-        *(("HTTPCLIENT-Q13",), OK),
-        expect=(MADE, NONE, NONE, NONE, NONE, TOLD),
+        id="api/putheader/twice",
+        about="Two calls of putheader with one name are two lines, in that order.",
+        cites=("HTTPCLIENT-Q13",),
         do=(OPEN, GET, *(Call("connection", "putheader", ("X-A", each)) for each in ("one", "two")), END, GETRESPONSE),
+        server=OK,
+        expect=(MADE, NONE, NONE, NONE, NONE, TOLD),
         sent=(Sent(fields=(("X-A", "one"), ("X-A", "two"))), Never(b"one, two")),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     *(
         Case(
-            f"api/putheader/refused/{name}",
-            f"putheader refuses what would not be one field: {name.replace('-', ' ')}.",
-            *(FIELD_CLAUSES, OK, REFUSED, (OPEN, GET, Call("connection", "putheader", arguments))),
+            id=f"api/putheader/refused/{name}",
+            about=f"putheader refuses what would not be one field: {name.replace('-', ' ')}.",
+            cites=FIELD_CLAUSES,
+            do=(OPEN, GET, Call("connection", "putheader", arguments)),
+            server=OK,
+            expect=REFUSED,
             sent=(Never(b"hello"),),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin="api/putheader/str",
-            why="Input that was to be a value writes fields, or a request of its own.",
+            **INJECTED,
         )
         for name, arguments in (
             ("name-crlf", ("X-A: one\r\nX-B", "hello")),
@@ -191,14 +200,14 @@ CASES = (
     ),
     *(
         Case(
-            f"api/send/{name}",
-            f"send after endheaders: {name.replace('-', ' ')}.",
-            *(("HTTPCLIENT-Q15",), OK),
-            expect=(MADE, NONE, NONE, NONE, *(NONE,) * len(sends), TOLD),
+            id=f"api/send/{name}",
+            about=f"send after endheaders: {name.replace('-', ' ')}.",
+            cites=("HTTPCLIENT-Q15",),
             do=(OPEN, POST, length, END, *sends, GETRESPONSE),
+            server=OK,
+            expect=(MADE, NONE, NONE, NONE, *(NONE,) * len(sends), TOLD),
             sent=(Sent(method="POST", fields=(("Content-Length", str(len(content))),), body=content),),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for name, length, sends, content in (
             (
@@ -211,23 +220,23 @@ CASES = (
         )
     ),
     Case(
-        "api/endheaders/body",
-        "endheaders(message_body) sends the content behind the empty line.",
-        *(("HTTPCLIENT-Q14",), OK, (MADE, NONE, NONE, NONE, TOLD)),
+        id="api/endheaders/body",
+        about="endheaders(message_body) sends the content behind the empty line.",
+        cites=("HTTPCLIENT-Q14",),
         do=(OPEN, POST, FIVE, Call("connection", "endheaders", (b"hello",)), GETRESPONSE),
-        profile="modern",
+        server=OK,
+        expect=(MADE, NONE, NONE, NONE, TOLD),
         sent=(Sent(method="POST", fields=(("Content-Length", "5"),), body=b"hello"),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **MODERN,
     ),
     Case(
-        "api/endheaders/encode-chunked",
-        "endheaders(…, encode_chunked=True) encodes content that was announced as chunked.",
-        *(("HTTPCLIENT-Q14",), OK, (MADE, NONE, NONE, NONE, TOLD)),
+        id="api/endheaders/encode-chunked",
+        about="endheaders(…, encode_chunked=True) encodes content that was announced as chunked.",
+        cites=("HTTPCLIENT-Q14",),
         do=(OPEN, POST, CHUNKED, END_WITH_CHUNKS, GETRESPONSE),
-        profile="modern",
+        server=OK,
+        expect=(MADE, NONE, NONE, NONE, TOLD),
         sent=(Sent(fields=(("Transfer-Encoding", "chunked"),), absent=("Content-Length",), body=b"helloworld"),),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **MODERN,
     ),
 )

@@ -1,7 +1,7 @@
 """Reading a body by the documented API, whole and in parts, in every way that responses have (R2)."""
 
 from ...mockserver.script import Close, ReadRequest, Send
-from ..case import HOST, PORT, Call, Case, Connection, Ref, Value
+from ..case import HOST, PORT, Call, Case, Common, Connection, Ref, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"
@@ -53,21 +53,20 @@ MINUS_ONE = (
     "Kept: since Python 3.5 its documentation promises every operation of io.BufferedIOBase, whose read(-1) is read(). "
     "CPython hands out the framing of chunks as content there, or raises ValueError."
 )
-PLAIN = "api/plain"
+BESIDE_PLAIN = Common(transports=("tcp",), deliveries=("whole",), twin="api/plain")
+MODERN = Common(BESIDE_PLAIN, profile="modern")
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     # -------------------------------------------------------------------------------------------- read and read(amt)
     *(
         Case(
-            f"api/read/{framing}-{name}",
-            f"{words}: {what}.",
-            *(("HTTPCLIENT-R2",), data),
-            expect=(*BEGUN, *(wanted for _, wanted in reads)),
+            id=f"api/read/{framing}-{name}",
+            about=f"{words}: {what}.",
+            cites=("HTTPCLIENT-R2",),
             do=(*BEGIN, *(Call("response", "read", amounts) for amounts, _ in reads)),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=data,
+            expect=(*BEGUN, *(wanted for _, wanted in reads)),
+            **BESIDE_PLAIN,
         )
         for framing, words, data in FRAMINGS
         for name, what, reads in (
@@ -83,14 +82,13 @@ CASES = (
     ),
     *(
         Case(
-            f"api/read/no-content-{name}",
-            f"{what}: whichever way, there is nothing to read.",
-            *(("HTTPCLIENT-R2",), b"HTTP/1.1 " + data),
-            expect=(*BEGUN, END, END, END, END),
+            id=f"api/read/no-content-{name}",
+            about=f"{what}: whichever way, there is nothing to read.",
+            cites=("HTTPCLIENT-R2",),
             do=(CONNECTION, Call("connection", "request", (method, "/")), GETRESPONSE, *FOUR_WAYS),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=b"HTTP/1.1 " + data,
+            expect=(*BEGUN, END, END, END, END),
+            **BESIDE_PLAIN,
         )
         for name, what, method, data in (
             ("length-0", "Content-Length: 0", "GET", b"200 OK\r\nContent-Length: 0\r\n\r\n"),
@@ -105,28 +103,27 @@ CASES = (
     # ------------------------------------------------------------------------------------- every way that there is
     *(
         Case(
-            f"api/read/{framing}-by-{name}",
-            f"{words}: {name} again and again gives the whole body.",
-            *(("HTTPCLIENT-R2",), data),
-            expect=(*BEGUN, Value(b"hello\nworld\nagain"), END),
+            id=f"api/read/{framing}-by-{name}",
+            about=f"{words}: {name} again and again gives the whole body.",
+            cites=("HTTPCLIENT-R2",),
             do=(*BEGIN, Call("tools", "content", (Ref("response"), *way)), READ),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=data,
+            expect=(*BEGUN, Value(b"hello\nworld\nagain"), END),
+            **BESIDE_PLAIN,
         )
         for framing, words, data in LINES
         for name, way in WAYS
     ),
     *(
         Case(
-            f"api/read/{framing}-{name}",
-            f"{words}: {what}.",
-            *(("HTTPCLIENT-R2",), data, (*BEGUN, *map(Value, wanted), END), (*BEGIN, *calls, READ)),
-            profile="modern",
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            id=f"api/read/{framing}-{name}",
+            about=f"{words}: {what}.",
+            cites=("HTTPCLIENT-R2",),
+            do=(*BEGIN, *calls, READ),
+            server=data,
+            expect=(*BEGUN, *map(Value, wanted), END),
             decided=decided,
+            **MODERN,
         )
         for framing, words, data in LINES
         for name, what, calls, wanted, decided in (
@@ -171,14 +168,13 @@ CASES = (
     # ------------------------------------------------------------------------------------------ the next request
     *(
         Case(
-            f"api/read/{framing}-then-next",
-            f"{words}: read to its end by read(amt), the next request follows.",
-            *(("HTTPCLIENT-C8", "HTTPCLIENT-Q7"), (Connection((ReadRequest(), Send(data), *rest)), data)),
-            expect=(*BEGUN, HELLO, WORLD, END, *BEGUN[1:], ALL),
+            id=f"api/read/{framing}-then-next",
+            about=f"{words}: read to its end by read(amt), the next request follows.",
+            cites=("HTTPCLIENT-C8", "HTTPCLIENT-Q7"),
             do=(*BEGIN, *(Call("response", "read", (5,)),) * 3, GET, GETRESPONSE, READ),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=(Connection((ReadRequest(), Send(data), *rest)), data),
+            expect=(*BEGUN, HELLO, WORLD, END, *BEGUN[1:], ALL),
+            **BESIDE_PLAIN,
         )
         for framing, words, data, rest in (
             ("length", "Content-Length", LENGTH, (ReadRequest(), Send(LENGTH), Close())),

@@ -1,7 +1,7 @@
 """A body that is cut short passes for a whole one in no way of reading it (E9, and RFC 9112 section 8)."""
 
 from ...mockserver.script import Pause, ReadRequest, Reset, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Ref, Sweep, Value
+from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Sweep, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"
@@ -36,19 +36,21 @@ CPYTHON = (
     "Kept: section 8 of RFC 9112 has the message incomplete, and the document has IncompleteRead for that. "
     "Of CPython's ways to read, read() alone looks at the end of a body with a length."
 )
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
+CUT = Common(transports=("tcp",), expect=(*BEGUN, INCOMPLETE), why=HALF, decided=CPYTHON)
+RESET = Common(ONCE, why=HALF)
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     *(
         Case(
-            f"api/read-cut/{framing}-by-{name}",
-            f"{what} that ends after each of its octets, by {name}: IncompleteRead.",
-            *(("HTTPCLIENT-E9",), (Connection((ReadRequest(), Send(head + rest))),), (*BEGUN, INCOMPLETE), reading),
+            id=f"api/read-cut/{framing}-by-{name}",
+            about=f"{what} that ends after each of its octets, by {name}: IncompleteRead.",
+            cites=("HTTPCLIENT-E9",),
+            do=reading,
+            server=(Connection((ReadRequest(), Send(head + rest))),),
             sweep=Sweep("fin", len(head), len(head + rest)),
-            transports=("tcp",),
             twin=twin if name == "read" else f"api/read/{framing}-by-{name}",
-            why=HALF,
-            decided=CPYTHON,
+            **CUT,
         )
         for framing, what, head, rest, twin in (
             ("length", "A body of a length", LENGTH, CONTENT, "api/read/length-whole-and-again"),
@@ -58,14 +60,14 @@ CASES = (
     ),
     *(
         Case(
-            f"api/read-reset/{framing}-by-{name}",
-            f"{what} within which a reset comes, by {name}: an error.",
-            *(("HTTPCLIENT-E9", "HTTPCLIENT-E10"), (Connection((ReadRequest(), Send(data), *THEN_RESET)),), ERROR),
+            id=f"api/read-reset/{framing}-by-{name}",
+            about=f"{what} within which a reset comes, by {name}: an error.",
+            cites=("HTTPCLIENT-E9", "HTTPCLIENT-E10"),
             do=reading,
-            transports=("tcp",),
-            deliveries=("whole",),
+            server=(Connection((ReadRequest(), Send(data), *THEN_RESET)),),
+            expect=ERROR,
             twin=twin if name == "read" else f"api/read/{framing}-by-{name}",
-            why=HALF,
+            **RESET,
         )
         for framing, what, data, twin in (
             ("length", "A body of a length", LENGTH + b"hello", "api/read/length-whole-and-again"),

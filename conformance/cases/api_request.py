@@ -1,6 +1,6 @@
 """request(): the method, the selector and the fields, as they go out, and what may not go out at all."""
 
-from ..case import HOST, PORT, Call, Case, Failure, Never, Sent, Value
+from ..case import HOST, PORT, Call, Case, Common, Failure, Never, Sent, Value
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
@@ -29,7 +29,9 @@ SELECTORS = (
 )
 METHODS = (
     *((method.lower(), method) for method in ("HEAD", "DELETE", "OPTIONS", "TRACE", "POST", "PUT", "PATCH")),
-    *(("unregistered", "M-SEARCH"), ("lower-case", "get"), ("mixed-case", "Get")),
+    ("unregistered", "M-SEARCH"),
+    ("lower-case", "get"),
+    ("mixed-case", "Get"),
 )
 
 CONTROLS = (
@@ -83,65 +85,71 @@ BAD_VALUES = (
     ("crlf-last", "one\r\n"),
     ("end-of-head", "one\r\n\r\nGET /stray HTTP/1.1"),
 )
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
+BESIDE_PLAIN = Common(ONCE, twin="api/plain")
+SPLIT = Common(BESIDE_PLAIN, sent=NOTHING, why="What the caller took for one request becomes two.")
+INJECTED = Common(
+    BESIDE_PLAIN, sent=NOTHING, why="Input that was to be a value writes fields, or a request of its own."
+)
+INFO = Common(ONCE, level="info")
+INJECTED_PATH = Common(BESIDE_PLAIN, sent=NOTHING, why="A path from outside writes fields, or a request of its own.")
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     *(
         Case(
-            f"api/request/target/{name}",
-            f"request sends the selector {selector} as it is given.",
-            *(("HTTPCLIENT-Q1",), OK),
-            expect=(*TOLD, Value(b"helloworld")),
+            id=f"api/request/target/{name}",
+            about=f"request sends the selector {selector} as it is given.",
+            cites=("HTTPCLIENT-Q1",),
             do=(OPEN, Call("connection", "request", (method, selector)), GETRESPONSE, READ),
+            server=OK,
+            expect=(*TOLD, Value(b"helloworld")),
             sent=(Sent(method=method, target=selector, version="HTTP/1.1"),),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for name, method, selector in SELECTORS
     ),
     *(
         Case(
-            f"api/request/method/{name}",
-            f"request sends the method {method} as it is given.",
-            *(("HTTPCLIENT-Q1",), HEAD if method == "HEAD" else OK),
-            expect=TOLD,
+            id=f"api/request/method/{name}",
+            about=f"request sends the method {method} as it is given.",
+            cites=("HTTPCLIENT-Q1",),
             do=(OPEN, Call("connection", "request", (method, "/path")), GETRESPONSE),
+            server=HEAD if method == "HEAD" else OK,
+            expect=TOLD,
             sent=(Sent(method=method, target="/path", version="HTTP/1.1"),),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for name, method in METHODS
     ),
     Case(
-        "api/request/keywords",
-        "request takes method, url, body and headers by their names.",
-        *(("HTTPCLIENT-Q1", "HTTPCLIENT-Q2", "HTTPCLIENT-Q5"), OK),
-        expect=TOLD,
+        id="api/request/keywords",
+        about="request takes method, url, body and headers by their names.",
+        cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q2", "HTTPCLIENT-Q5"),
         do=(OPEN, Call("connection", "request", (), KEYWORDS), GETRESPONSE),
+        server=OK,
+        expect=TOLD,
         sent=(POSTED,),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
-        "api/request/positions",
-        "request takes method, url, body and headers in that order.",
-        *(("HTTPCLIENT-Q1", "HTTPCLIENT-Q2", "HTTPCLIENT-Q5"), OK),
-        expect=TOLD,
+        id="api/request/positions",
+        about="request takes method, url, body and headers in that order.",
+        cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q2", "HTTPCLIENT-Q5"),
         do=(OPEN, Call("connection", "request", ("POST", "/path", b"hello", {"X-A": "one"})), GETRESPONSE),
+        server=OK,
+        expect=TOLD,
         sent=(POSTED,),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     *(
         Case(
-            f"api/request/{what}-refused/{name}",
-            f"request refuses a {what} with {name.upper()} in it, before anything is sent.",
-            *(("HTTPCLIENT-Q1",), OK, (Value(), Failure(type=error)), (OPEN, request)),
-            sent=NOTHING,
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin="api/plain",
-            why="What the caller took for one request becomes two.",
+            id=f"api/request/{what}-refused/{name}",
+            about=f"request refuses a {what} with {name.upper()} in it, before anything is sent.",
+            cites=("HTTPCLIENT-Q1",),
+            do=(OPEN, request),
+            server=OK,
+            expect=(Value(), Failure(type=error)),
+            **SPLIT,
         )
         for name, control in CONTROLS
         for what, request, error in (
@@ -150,61 +158,59 @@ CASES = (
         )
     ),
     Case(
-        "api/request/target-refused/end-of-line",
-        "A selector that ends the request line and begins a field is refused.",
-        *(("HTTPCLIENT-Q1",), OK, (Value(), Failure(type="InvalidURL")), (OPEN, GET_INJECTED)),
-        sent=NOTHING,
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin="api/plain",
-        why="A path from outside writes fields, or a request of its own.",
+        id="api/request/target-refused/end-of-line",
+        about="A selector that ends the request line and begins a field is refused.",
+        cites=("HTTPCLIENT-Q1",),
+        do=(OPEN, GET_INJECTED),
+        server=OK,
+        expect=(Value(), Failure(type="InvalidURL")),
+        **INJECTED_PATH,
     ),
     *(
         Case(
-            f"api/request/headers/{name}",
-            "The fields of the mapping go out beside the client's own.",
-            *(("HTTPCLIENT-Q5",), OK),
-            expect=TOLD,
+            id=f"api/request/headers/{name}",
+            about="The fields of the mapping go out beside the client's own.",
+            cites=("HTTPCLIENT-Q5",),
             do=(OPEN, Call("connection", "request", ("GET", "/", None, headers)), GETRESPONSE),
+            server=OK,
+            expect=TOLD,
             sent=(Sent(fields=fields, once=("Host", *(each for each, _ in fields))),),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for name, headers, fields in FIELDS
     ),
     *(
         Case(
-            f"api/request/headers/replace-{name}",
-            f"{field} among the caller's headers replaces the automatic field.",
-            *(("HTTPCLIENT-Q5",), OK),
-            expect=TOLD,
+            id=f"api/request/headers/replace-{name}",
+            about=f"{field} among the caller's headers replaces the automatic field.",
+            cites=("HTTPCLIENT-Q5",),
             do=(OPEN, Call("connection", "request", ("GET", "/", None, {field: value})), GETRESPONSE),
+            server=OK,
+            expect=TOLD,
             sent=(Sent(fields=((field, value),), once=("Host", field)),),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for name, field, value in REPLACED
     ),
     Case(
-        "api/request/headers/pairs",
-        "headers as a list of pairs, which no document promises: a name can be there twice.",
-        *(("HTTPCLIENT-Q5",), OK, TOLD),
+        id="api/request/headers/pairs",
+        about="headers as a list of pairs, which no document promises: a name can be there twice.",
+        cites=("HTTPCLIENT-Q5",),
         do=(OPEN, Call("connection", "request", ("GET", "/", None, [["X-A", "one"], ["X-A", "two"]])), GETRESPONSE),
+        server=OK,
+        expect=TOLD,
         sent=(Sent(fields=(("X-A", "one"), ("X-A", "two"))),),
-        level="info",
-        transports=("tcp",),
-        deliveries=("whole",),
+        **INFO,
     ),
     *(
         Case(
-            f"api/request/field-{what}-refused/{name}",
-            f"request refuses a field {what} that would not be one: {name.replace('-', ' ')}.",
-            *(("HTTPCLIENT-Q5",), OK, REFUSED, (OPEN, Call("connection", "request", ("GET", "/", None, headers)))),
-            sent=NOTHING,
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin="api/plain",
-            why="Input that was to be a value writes fields, or a request of its own.",
+            id=f"api/request/field-{what}-refused/{name}",
+            about=f"request refuses a field {what} that would not be one: {name.replace('-', ' ')}.",
+            cites=("HTTPCLIENT-Q5",),
+            do=(OPEN, Call("connection", "request", ("GET", "/", None, headers))),
+            server=OK,
+            expect=REFUSED,
+            **INJECTED,
         )
         for what, name, headers in (
             *(("name", name, {field: "one"}) for name, field in BAD_NAMES),

@@ -1,6 +1,6 @@
 """What a response of the documented API says of itself: its status line and its fields (R1, R3 to R7)."""
 
-from ..case import HOST, PORT, AnyOf, Call, Case, Ref, Value
+from ..case import HOST, PORT, AnyOf, Call, Case, Common, Ref, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 END = b"Content-Length: 10\r\n\r\nhelloworld"
@@ -11,6 +11,9 @@ BODY = Value(b"helloworld")
 FINAL = (*BEGUN, Value(200), Value(None), BODY)
 SPACED = HEAD + b"X-Test: \t one \t \r\n" + END
 THREE_FIELDS = HEAD + b"X-Test: one\r\nx-Other: o\r\nX-test: two\r\n" + END
+APART = b"X-Test: a\r\nX-Other: o\r\nx-test: b\r\n"
+COOKIES = b"Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n"
+NEXT_LINE = b"X-Test: one\x85X-Other: two\r\n"
 SOCKET = Call("tools", "socket", (HOST, PORT), as_="socket")
 READ = Call("response", "read")
 STATUS = Call("response", "status", get=True)
@@ -20,54 +23,57 @@ CLOSED = Call("response", "closed", get=True)
 ENTER = Call("response", "__enter__", as_="inner")
 EXIT = Call("response", "__exit__", (None, None, None))
 MESSAGE = Call("response", "msg", get=True, as_="message")
-PLAIN = "api/plain"
 FALSE = AnyOf((Value(None), Value(False)))
 PYTHON_2 = (
     "Kept: the document has one entry for each header, in a list; names in another case, several field lines made one, "
     "and another order are what Python 2's httplib hands out, and Python 3 no more."
 )
+BESIDE_PLAIN = Common(transports=("tcp",), deliveries=("whole",), twin="api/plain")
+MODERN = Common(BESIDE_PLAIN, profile="modern")
+STRICT = Common(BESIDE_PLAIN, profile="2008", decided="Kept: the document has it. Python 3.4 took strict out.")
+SPACES = Common(
+    BESIDE_PLAIN, decided="Kept: section 5.1 of RFC 9112 has the whitespace excluded. Python 3 leaves that at the end."
+)
+INTERIM = Common(
+    BESIDE_PLAIN,
+    level="must",
+    why="A program that asked for a document gets a notice, and the document answers its next request.",
+    decided="Kept: by section 15.2 of RFC 9110 a client parses any number of 1xx responses, known or not.",
+)
 # How a response is made, beside its socket.
 MADE = (
-    ("from-a-socket", " alone", (), ()),
-    ("with-debuglevel", " and a debuglevel", (0,), ()),
-    ("with-named-debuglevel", " and debuglevel=", (), (("debuglevel", 0),)),
-    ("with-strict", ", a debuglevel and strict", (0, 0), ()),
-    ("with-named-strict", " and strict=", (), (("strict", 0),)),
-    ("with-method-and-url", ", method= and url=", (), (("method", "GET"), ("url", "/"))),
+    ("from-a-socket", " alone", (), (), BESIDE_PLAIN),
+    ("with-debuglevel", " and a debuglevel", (0,), (), BESIDE_PLAIN),
+    ("with-named-debuglevel", " and debuglevel=", (), (("debuglevel", 0),), BESIDE_PLAIN),
+    ("with-strict", ", a debuglevel and strict", (0, 0), (), STRICT),
+    ("with-named-strict", " and strict=", (), (("strict", 0),), STRICT),
+    ("with-method-and-url", ", method= and url=", (), (("method", "GET"), ("url", "/")), MODERN),
 )
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     # ------------------------------------------------------------------------------------------- the constructor
     *(
         Case(
-            *(id, about, ("HTTPCLIENT-R1",), HEAD + END, (Value(), BEGUN[2]), (SOCKET, made)),
-            profile="2008" if "strict" in id else "modern" if "method" in id else "",
-            decided="Kept: the document has it. Python 3.4 took strict out." if "strict" in id else "",
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            id=f"api/response/made-{name}",
+            about=f"HTTPResponse is made from a socket{beside}.",
+            cites=("HTTPCLIENT-R1",),
+            do=(SOCKET, Call("module", "HTTPResponse", (Ref("socket"), *args), kwargs, as_="response")),
+            server=HEAD + END,
+            expect=(Value(), BEGUN[2]),
+            **common,
         )
-        for id, about, made in (
-            (
-                f"api/response/made-{name}",
-                f"HTTPResponse is made from a socket{beside}.",
-                Call("module", "HTTPResponse", (Ref("socket"), *args), kwargs, as_="response"),
-            )
-            for name, beside, args, kwargs in MADE
-        )
+        for name, beside, args, kwargs, common in MADE
     ),
     # ---------------------------------------------------------------------------------------- the status line
     *(
         Case(
-            f"api/response/{name}",
-            f"{what}: {attribute} is {wanted!r}.",
-            *((clause,), line + END),
-            expect=(*BEGUN, Value(wanted, type=type), BODY),
+            id=f"api/response/{name}",
+            about=f"{what}: {attribute} is {wanted!r}.",
+            cites=(clause,),
             do=(*BEGIN, Call("response", attribute, get=True), READ),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=line + END,
+            expect=(*BEGUN, Value(wanted, type=type), BODY),
+            **BESIDE_PLAIN,
         )
         for name, what, attribute, wanted, type, clause, line in (
             ("version-1.0", "HTTP/1.0", "version", 10, "int", "HTTPCLIENT-R6", b"HTTP/1.0 200 OK\r\n"),
@@ -91,47 +97,39 @@ CASES = (
     ),
     *(
         Case(
-            f"api/response/status-{code}",
-            f"{code} is unknown and of a known class: it is understood as the number that it is.",
-            *(("HTTPCLIENT-E4", "HTTPCLIENT-R7"), f"HTTP/1.1 {code} Strange\r\n".encode() + END),
-            expect=(*BEGUN, Value(code, type="int"), BODY),
+            id=f"api/response/status-{code}",
+            about=f"{code} is unknown and of a known class: it is understood as the number that it is.",
+            cites=("HTTPCLIENT-E4", "HTTPCLIENT-R7"),
             do=(*BEGIN, STATUS, READ),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=f"HTTP/1.1 {code} Strange\r\n".encode() + END,
+            expect=(*BEGUN, Value(code, type="int"), BODY),
+            **BESIDE_PLAIN,
         )
         for code in (299, 399, 499, 599)
     ),
     *(
         Case(
-            *(id, about, ("HTTPCLIENT-Q6", "RFC9110-15.2-2"), early + HEAD + END, FINAL, (*BEGIN, STATUS, EARLY, READ)),
-            level="must",
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
-            why="A program that asked for a document gets a notice, and the document answers its next request.",
-            decided="Kept: by section 15.2 of RFC 9110 a client parses any number of 1xx responses, known or not.",
+            id=f"api/response/after-{code}",
+            about=f"getresponse returns the final response, not a {code} before it.",
+            cites=("HTTPCLIENT-Q6", "RFC9110-15.2-2"),
+            do=(*BEGIN, STATUS, EARLY, READ),
+            server=f"HTTP/1.1 {code} Early\r\nX-Early: one\r\n\r\n".encode() + HEAD + END,
+            expect=FINAL,
+            **INTERIM,
         )
-        for id, about, early in (
-            (
-                f"api/response/after-{code}",
-                f"getresponse returns the final response, not a {code} before it.",
-                f"HTTP/1.1 {code} Early\r\nX-Early: one\r\n\r\n".encode(),
-            )
-            for code in (100, 102, 103, 199)
-        )
+        for code in (100, 102, 103, 199)
     ),
     # ---------------------------------------------------------------------------------------------- getheader
     *(
         Case(
-            f"api/response/getheader-{name}",
-            f"getheader: {what}.",
-            *(("HTTPCLIENT-R3",), HEAD + lines + END, (*BEGUN, Value(wanted), BODY)),
+            id=f"api/response/getheader-{name}",
+            about=f"getheader: {what}.",
+            cites=("HTTPCLIENT-R3",),
             do=(*BEGIN, Call("response", "getheader", args, kwargs), READ),
+            server=HEAD + lines + END,
+            expect=(*BEGUN, Value(wanted), BODY),
             profile="modern" if name == "default-list" else "",
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            **BESIDE_PLAIN,
         )
         for name, what, lines, args, kwargs, wanted in (
             ("any-case", "names are compared without case", b"X-Test: one\r\n", ("x-tEST",), (), "one"),
@@ -149,44 +147,36 @@ CASES = (
             (
                 "repeated-apart",
                 "repeated ones joined that are apart and in another case",
-                b"X-Test: a\r\nX-Other: o\r\nx-test: b\r\n",
-                *(("X-Test",), (), "a, b"),
+                APART,
+                ("X-Test",),
+                (),
+                "a, b",
             ),
-            (
-                "set-cookie",
-                "Set-Cookie joined too",
-                b"Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n",
-                *(("Set-Cookie",), (), "a=1, b=2"),
-            ),
-            (
-                "octet-0x85",
-                "0x85, a line's end to Unicode, ends no field",
-                b"X-Test: one\x85X-Other: two\r\n",
-                *(("X-Other",), (), None),
-            ),
+            ("set-cookie", "Set-Cookie joined too", COOKIES, ("Set-Cookie",), (), "a=1, b=2"),
+            ("octet-0x85", "0x85, a line's end to Unicode, ends no field", NEXT_LINE, ("X-Other",), (), None),
         )
     ),
     Case(
-        "api/response/getheader-spaces",
-        "getheader: whitespace around a value is no part of it.",
-        *(("HTTPCLIENT-R3", "RFC9112-5.1-P2"), SPACED, (*BEGUN, Value("one"), BODY), (*BEGIN, GET_TEST, READ)),
+        id="api/response/getheader-spaces",
+        about="getheader: whitespace around a value is no part of it.",
+        cites=("HTTPCLIENT-R3", "RFC9112-5.1-P2"),
+        do=(*BEGIN, GET_TEST, READ),
+        server=SPACED,
+        expect=(*BEGUN, Value("one"), BODY),
         level="documented",
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin=PLAIN,
-        decided="Kept: section 5.1 of RFC 9112 has the whitespace excluded. Python 3 leaves that at the end.",
+        **SPACES,
     ),
     # --------------------------------------------------------------------------------------------- getheaders
     *(
         Case(
-            f"api/response/getheaders-{name}",
-            f"getheaders: {what}.",
-            *(("HTTPCLIENT-R4",), HEAD + lines + b"\r\n" + b"helloworld", (*BEGUN, wanted, BODY, wanted)),
+            id=f"api/response/getheaders-{name}",
+            about=f"getheaders: {what}.",
+            cites=("HTTPCLIENT-R4",),
             do=(*BEGIN, Call("response", "getheaders"), READ, Call("response", "getheaders")),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=HEAD + lines + b"\r\n" + b"helloworld",
+            expect=(*BEGUN, wanted, BODY, wanted),
             decided=PYTHON_2,
+            **BESIDE_PLAIN,
         )
         for name, what, lines, wanted in (
             ("none", "an empty list where there is none", b"", Value((), type="list")),
@@ -209,14 +199,14 @@ CASES = (
     # ---------------------------------------------------------------------------------------------------- msg
     *(
         Case(
-            f"api/response/msg-{name}",
-            f"msg, an email.message.Message: {what}.",
-            *(("HTTPCLIENT-R5",), THREE_FIELDS, (*BEGUN, Value(type="email.message.Message"), Value(wanted), BODY)),
+            id=f"api/response/msg-{name}",
+            about=f"msg, an email.message.Message: {what}.",
+            cites=("HTTPCLIENT-R5",),
             do=(*BEGIN, MESSAGE, Call("message", method, args), READ),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=THREE_FIELDS,
+            expect=(*BEGUN, Value(type="email.message.Message"), Value(wanted), BODY),
             decided="Kept: the document is Python 3's. Python 2's httplib has a mimetools.Message there.",
+            **BESIDE_PLAIN,
         )
         for name, what, method, args, wanted in (
             ("item", "the first value by its name in any case", "__getitem__", ("x-OTHER",), "o"),
@@ -233,45 +223,41 @@ CASES = (
     ),
     # --------------------------------------------------------------------------------- a response as a stream
     Case(
-        "api/response/headers",
-        "headers has the headers by their names.",
-        *(("HTTPCLIENT-R5",), HEAD + b"X-Test: one\r\n" + END, (*BEGUN, Value(), Value("one"), BODY)),
+        id="api/response/headers",
+        about="headers has the headers by their names.",
+        cites=("HTTPCLIENT-R5",),
         do=(*BEGIN, Call("response", "headers", get=True, as_="headers"), Call("headers", "get", ("x-test",)), READ),
-        profile="modern",
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin=PLAIN,
+        server=HEAD + b"X-Test: one\r\n" + END,
+        expect=(*BEGUN, Value(), Value("one"), BODY),
+        **MODERN,
     ),
     Case(
-        "api/response/with",
-        "A response is a context manager, and is closed at its end.",
-        *(("HTTPCLIENT-R2",), HEAD + END, (*BEGUN, Value(False), Value(type="HTTPResponse"), BODY, FALSE, Value(True))),
+        id="api/response/with",
+        about="A response is a context manager, and is closed at its end.",
+        cites=("HTTPCLIENT-R2",),
         do=(*BEGIN, CLOSED, ENTER, Call("inner", "read"), EXIT, CLOSED),
-        profile="modern",
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin=PLAIN,
+        server=HEAD + END,
+        expect=(*BEGUN, Value(False), Value(type="HTTPResponse"), BODY, FALSE, Value(True)),
+        **MODERN,
     ),
     Case(
-        "api/response/close",
-        "A response that was closed unread is closed.",
-        *(("HTTPCLIENT-R2",), HEAD + END, (*BEGUN, Value(), Value(), Value(True))),
+        id="api/response/close",
+        about="A response that was closed unread is closed.",
+        cites=("HTTPCLIENT-R2",),
         do=(*BEGIN, Call("response", "close"), Call("response", "close"), CLOSED),
-        profile="modern",
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin=PLAIN,
+        server=HEAD + END,
+        expect=(*BEGUN, Value(), Value(), Value(True)),
+        **MODERN,
     ),
     *(
         Case(
-            f"api/response/{name}",
-            about,
-            *(("HTTPCLIENT-R2",), HEAD + END, (*BEGUN, wanted, BODY)),
+            id=f"api/response/{name}",
+            about=about,
+            cites=("HTTPCLIENT-R2",),
             do=(*BEGIN, call, READ),
-            profile="modern",
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=HEAD + END,
+            expect=(*BEGUN, wanted, BODY),
+            **MODERN,
         )
         for name, about, call, wanted in (
             ("fileno", "fileno is a file descriptor.", Call("response", "fileno"), Value(type="int")),

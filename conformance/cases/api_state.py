@@ -1,7 +1,7 @@
 """The order of the calls, as one table: what each method does in each state of a connection, and then in the end."""
 
 from ...mockserver.script import Close, HalfClose, Mark, ReadHead, ReadRequest, Send
-from ..case import HOST, PORT, Call, Case, Connection, Failure, Sent, Value, Wait
+from ..case import HOST, PORT, Call, Case, Common, Connection, Failure, Sent, Value, Wait
 
 OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nX-Test: two\r\nContent-Length: 10\r\n\r\nhelloworld"
 
@@ -52,11 +52,15 @@ STATES = {
 METHODS = {
     "request": (REQUEST, "HTTPCLIENT-Q7", (GETRESPONSE, READ), (Value(None), TOLD, BODY)),
     "putrequest": (
-        *(PUTREQUEST, "HTTPCLIENT-Q11", (ENDHEADERS, GETRESPONSE, READ)),
+        PUTREQUEST,
+        "HTTPCLIENT-Q11",
+        (ENDHEADERS, GETRESPONSE, READ),
         (Value(None), Value(None), TOLD, BODY),
     ),
     "putheader": (
-        *(PUTHEADER, "HTTPCLIENT-Q13", (ENDHEADERS, GETRESPONSE, READ)),
+        PUTHEADER,
+        "HTTPCLIENT-Q13",
+        (ENDHEADERS, GETRESPONSE, READ),
         (Value(None), Value(None), TOLD, BODY),
     ),
     "endheaders": (ENDHEADERS, "HTTPCLIENT-Q14", (GETRESPONSE,), (Value(None), TOLD)),
@@ -105,84 +109,71 @@ CELLS = tuple(
     for state, marks in TABLE
     for method, mark in zip(METHODS, marks.replace(" ", ""), strict=True)
 )
-NAMED = (
-    ("idle", "getresponse", "getresponse-before-request"),
-    ("request-started", "putrequest", "putrequest-twice"),
-    ("idle", "putheader", "putheader-first"),
-    ("idle", "endheaders", "endheaders-first"),
-)
+NAMED = {
+    ("idle", "getresponse"): "getresponse-before-request",
+    ("request-started", "putrequest"): "putrequest-twice",
+    ("idle", "putheader"): "putheader-first",
+    ("idle", "endheaders"): "endheaders-first",
+}
 ANSWERED_EARLY = ("headers-sent", "getresponse")
 SENT = (("putheader", Sent(fields=(("X-A", "one"),))), ("send", Sent(method="POST", body=b"hello")))
 UNREAD_SO_FAR = (Value(), *STATES["partly-read"][1])
 UNREAD = {"request": (GETRESPONSE,), "putrequest": (ENDHEADERS, GETRESPONSE)}
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
+BESIDE_PLAIN = Common(ONCE, twin="api/plain")
+BESIDE_STEPS = Common(ONCE, twin="api/step-by-step")
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     *(
         Case(
-            f"api/state/{state}/{method}",
-            f"{method.replace('-', '_')} in the state '{state.replace('-', ' ')}' does its work.",
-            *((METHODS[method][1],), (EARLY,) if (state, method) == ANSWERED_EARLY else STATES[state][2]),
-            expect=(Value(), *STATES[state][1], *METHODS[method][3]),
+            id=f"api/state/{state}/{method}",
+            about=f"{method.replace('-', '_')} in the state '{state.replace('-', ' ')}' does its work.",
+            cites=(METHODS[method][1],),
             do=(OPEN, *STATES[state][0], METHODS[method][0], *METHODS[method][2]),
+            server=(EARLY,) if (state, method) == ANSWERED_EARLY else STATES[state][2],
+            expect=(Value(), *STATES[state][1], *METHODS[method][3]),
             sent=tuple(sent for name, sent in SENT if name == method),
-            transports=("tcp",),
-            deliveries=("whole",),
+            **ONCE,
         )
         for state, method, mark in CELLS
         if mark == "+"
     ),
     *(
         Case(
-            *(id, about, (METHODS[method][1], "HTTPCLIENT-E3"), STATES[state][2]),
-            expect=(Value(), *STATES[state][1], Failure(type=REFUSALS[method])),
+            id="api/state/" + {(state, method): f"{state}/{method}", **NAMED}[state, method],
+            about=f"{method} in the state '{state.replace('-', ' ')}' raises {REFUSALS[method]}.",
+            cites=(METHODS[method][1], "HTTPCLIENT-E3"),
             do=(OPEN, *STATES[state][0], METHODS[method][0]),
+            server=STATES[state][2],
+            expect=(Value(), *STATES[state][1], Failure(type=REFUSALS[method])),
             level="info" if mark == "?" else None,
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin="api/step-by-step",
+            **BESIDE_STEPS,
         )
-        for id, about, state, method, mark in (
-            (
-                "api/state/" + (*(id for *cell, id in NAMED if cell == [state, method]), f"{state}/{method}")[0],
-                f"{method} in the state '{state.replace('-', ' ')}' raises {REFUSALS[method]}.",
-                state,
-                method,
-                mark,
-            )
-            for state, method, mark in CELLS
-            if mark in "!?"
-        )
+        for state, method, mark in CELLS
+        if mark in "!?"
     ),
     *(
         Case(
-            *(id, about, cites, STATES["partly-read"][2]),
-            expect=(*UNREAD_SO_FAR, CANNOT, *(IMPROPER,) * len(UNREAD[method])),
+            id=f"api/state/partly-read/{method}",
+            about=f"{method} while a response is partly read raises CannotSendRequest.",
+            cites=(METHODS[method][1], "HTTPCLIENT-Q7", "HTTPCLIENT-E3")[method == "request" :],
             do=(OPEN, *STATES["partly-read"][0], METHODS[method][0], *UNREAD[method]),
+            server=STATES["partly-read"][2],
+            expect=(*UNREAD_SO_FAR, CANNOT, *(IMPROPER,) * len(UNREAD[method])),
             lenient=((*UNREAD_SO_FAR, *(Value(None),) * len(UNREAD[method]), IMPROPER),),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin="api/plain",
+            **BESIDE_PLAIN,
         )
-        for id, about, cites, method in (
-            (
-                f"api/state/partly-read/{method}",
-                f"{method} while a response is partly read raises CannotSendRequest.",
-                (METHODS[method][1], "HTTPCLIENT-Q7", "HTTPCLIENT-E3")[method == "request" :],
-                method,
-            )
-            for state, method, mark in CELLS
-            if mark == "u"
-        )
+        for _, method, mark in CELLS
+        if mark == "u"
     ),
     Case(
-        "api/state/request-while-unread",
-        "The whole response has to be read before the next request: CannotSendRequest.",
-        *(("HTTPCLIENT-Q7", "HTTPCLIENT-E3"), OK, (Value(), Value(None), TOLD, CANNOT, IMPROPER)),
+        id="api/state/request-while-unread",
+        about="The whole response has to be read before the next request: CannotSendRequest.",
+        cites=("HTTPCLIENT-Q7", "HTTPCLIENT-E3"),
         do=(OPEN, REQUEST, GETRESPONSE, REQUEST, GETRESPONSE),
+        server=OK,
+        expect=(Value(), Value(None), TOLD, CANNOT, IMPROPER),
         lenient=((Value(), Value(None), TOLD, Value(None), IMPROPER),),
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin="api/plain",
+        **BESIDE_PLAIN,
     ),
 )

@@ -1,7 +1,7 @@
 """Time-outs: given, not given, and none. What has to end, ends after a tenth of a second."""
 
 from ...mockserver.script import Close, Hold, Pause, ReadHead, ReadRequest, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Ref, Value
+from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 SILENT = (Connection((ReadRequest(), Hold())),)
@@ -27,19 +27,20 @@ TIMEOUT = AnyOf((Failure(timeout=True, type="TimeoutError"), Failure(timeout=Tru
 
 DEFAULT = Call("tools", "default_timeout", (0.1,))
 LONG = Call("tools", "default_timeout", (5.0,))
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
+BESIDE_PLAIN = Common(ONCE, twin="api/plain")
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     *(
         Case(
-            f"api/timeout/{name}",
-            about,
-            *(("HTTPCLIENT-C5",), server, outcomes),
+            id=f"api/timeout/{name}",
+            about=about,
+            cites=("HTTPCLIENT-C5",),
             do=(made, GET, GETRESPONSE, READ)[: len(outcomes)],
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin="api/plain",
+            server=server,
+            expect=outcomes,
             why="A program stands still for as long as a server likes.",
+            **BESIDE_PLAIN,
         )
         for name, about, made, server, outcomes in (
             ("response", "No response within the timeout: getresponse raises.", SHORT, SILENT, (MADE, NONE, TIMEOUT)),
@@ -47,24 +48,24 @@ CASES = (
         )
     ),
     Case(
-        "api/timeout/connect",
-        "No connection within the timeout: connect raises.",
-        *(("HTTPCLIENT-C5", "HTTPCLIENT-Q9"), OK, (Value(), MADE, TIMEOUT)),
+        id="api/timeout/connect",
+        about="No connection within the timeout: connect raises.",
+        cites=("HTTPCLIENT-C5", "HTTPCLIENT-Q9"),
         do=(Call("tools", "deaf_port", as_="port"), OPEN_DEAF_PORT, Call("connection", "connect")),
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin="api/plain",
+        server=OK,
+        expect=(Value(), MADE, TIMEOUT),
         why="The system's own patience with a host that is gone is two minutes.",
+        **BESIDE_PLAIN,
     ),
     Case(
-        "api/timeout/upload",
-        "The server reads no more: request raises after the timeout.",
-        *(("HTTPCLIENT-C5",), DEAF, (MADE, Value(), TIMEOUT)),
+        id="api/timeout/upload",
+        about="The server reads no more: request raises after the timeout.",
+        cites=("HTTPCLIENT-C5",),
         do=(SHORT, LARGE, Call("connection", "request", ("POST", "/", Ref("body")))),
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin="api/plain",
+        server=DEAF,
+        expect=(MADE, Value(), TIMEOUT),
         why="An upload to a server that hangs never ends.",
+        **BESIDE_PLAIN,
     ),
     Case(
         id="api/timeout/whole-seconds",
@@ -73,29 +74,26 @@ CASES = (
         do=(Call(*ARGUMENTS, (("timeout", 5),), as_="connection"), GET, GETRESPONSE, READ),
         server=SLOW,
         expect=(MADE, NONE, TOLD, Value(b"helloworld")),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     # ------------------------------------------------------------------------------------------------ the default
     Case(
-        "api/timeout/default",
-        "No timeout given: that of the socket module holds.",
-        *(("HTTPCLIENT-C6",), SILENT),
-        expect=(NONE, MADE, NONE, TIMEOUT),
+        id="api/timeout/default",
+        about="No timeout given: that of the socket module holds.",
+        cites=("HTTPCLIENT-C6",),
         do=(DEFAULT, PLAIN, GET, GETRESPONSE),
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin="api/plain",
+        server=SILENT,
+        expect=(NONE, MADE, NONE, TIMEOUT),
+        **BESIDE_PLAIN,
     ),
     Case(
-        "api/timeout/default-at-connect-time",
-        "The default that holds is that of the moment when the connection is made.",
-        *(("HTTPCLIENT-C6",), SILENT),
-        expect=(NONE, MADE, NONE, NONE, TIMEOUT),
+        id="api/timeout/default-at-connect-time",
+        about="The default that holds is that of the moment when the connection is made.",
+        cites=("HTTPCLIENT-C6",),
         do=(LONG, PLAIN, DEFAULT, GET, GETRESPONSE),
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin="api/plain",
+        server=SILENT,
+        expect=(NONE, MADE, NONE, NONE, TIMEOUT),
+        **BESIDE_PLAIN,
     ),
     Case(
         id="api/timeout/default-changed-later",
@@ -104,18 +102,16 @@ CASES = (
         do=(LONG, PLAIN, GET, DEFAULT, GETRESPONSE, READ),
         server=SLOW,
         expect=(NONE, MADE, NONE, NONE, TOLD, Value(b"helloworld")),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
     Case(
-        "api/timeout/given-beside-default",
-        "A timeout that is given holds, whatever the default is.",
-        *(("HTTPCLIENT-C5", "HTTPCLIENT-C6"), SILENT),
-        expect=(NONE, MADE, NONE, TIMEOUT),
+        id="api/timeout/given-beside-default",
+        about="A timeout that is given holds, whatever the default is.",
+        cites=("HTTPCLIENT-C5", "HTTPCLIENT-C6"),
         do=(LONG, SHORT, GET, GETRESPONSE),
-        transports=("tcp",),
-        deliveries=("whole",),
-        twin="api/plain",
+        server=SILENT,
+        expect=(NONE, MADE, NONE, TIMEOUT),
+        **BESIDE_PLAIN,
     ),
     Case(
         id="api/timeout/none",
@@ -124,7 +120,6 @@ CASES = (
         do=(DEFAULT, Call(*ARGUMENTS, (("timeout", None),), as_="connection"), GET, GETRESPONSE, READ),
         server=SLOW,
         expect=(NONE, MADE, NONE, TOLD, Value(b"helloworld")),
-        transports=("tcp",),
-        deliveries=("whole",),
+        **ONCE,
     ),
 )

@@ -1,7 +1,7 @@
 """The documented API where the document is silent on the wire: HTTP/0.9, framing, limits (W1 to W3)."""
 
 from ...mockserver.script import Close, ReadRequest, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Ref, Value
+from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"
@@ -15,90 +15,75 @@ GETRESPONSE = Call("connection", "getresponse", as_="response")
 BEGIN = (CONNECTION, GET, GETRESPONSE)
 BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
 READ = Call("response", "read")
+IN_PARTS = Call("tools", "content", (Ref("response"), "read", 4))
 CONTENT = Call("tools", "content", (Ref("response"), "read"))
 ATTRIBUTES = (
     *(Call("response", name, get=True) for name in ("version", "status")),
-    *(Call("response", "getheaders"), Call("response", "getheader", ("Content-Length", "none"))),
+    Call("response", "getheaders"),
+    Call("response", "getheader", ("Content-Length", "none")),
 )
+# Replies to be taken strictly, or not, and what they give.
+LINELESS = "A reply without a status line"
+OF_0_9 = "version 9, status 200, no headers"
+VERSION = b"HTTP/x.y 200 OK\r\n" + FIVE
+CODE = b"HTTP/1.1 abc OK\r\n" + FIVE
+BAD = Failure(type="BadStatusLine")
+WHOLE = (BEGUN[2], Value(b"helloworld"), Value(b""))
+PARTS = (BEGUN[2], Value(b"hello\nworld\n"))
+ATTRIBUTES_TOLD = (BEGUN[2], Value(9), Value(200), Value(()), Value("none"))
 UNFOLDED = AnyOf(tuple(Value("one" + " " * spaces + "two") for spaces in range(1, 6)))
 REFUSED = Failure(type="HTTPException")
-PLAIN = "api/plain"
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
+BESIDE_PLAIN = Common(ONCE, twin="api/plain")
+STRICT = Common(
+    ONCE,
+    profile="2008",
+    decided="Kept: the document has it. Python 3.4 took strict out, and HTTP/0.9 with it.",
+)
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     # ---------------------------------------------------------------------------------------------- strict, HTTP/0.9
     *(
         Case(
-            *(f"api/wire/{name}", f"{what} with strict={strict}: {wanted}.", STRICT_CLAUSES, data),
-            expect=(*BEGUN[:2], *outcomes),
+            id=f"api/wire/{name}",
+            about=f"{what} with strict={strict}: {wanted}.",
+            cites=STRICT_CLAUSES,
             do=(Call(*ARGUMENTS, (("strict", strict), ("timeout", 1.0)), as_="connection"), GET, GETRESPONSE, *calls),
-            profile="2008",
-            transports=("tcp",),
-            deliveries=("whole",),
+            server=data,
+            expect=(*BEGUN[:2], *outcomes),
             twin="" if name == "strict" else "api/wire/strict",
-            decided="Kept: the document has it. Python 3.4 took strict out, and HTTP/0.9 with it.",
+            **STRICT,
         )
         for name, what, wanted, strict, data, calls, outcomes in (
             ("strict", "A response", "as ever", True, OK, (READ,), (BEGUN[2], Value(b"helloworld"))),
             ("not-strict", "A response", "as ever", False, OK, (READ,), (BEGUN[2], Value(b"helloworld"))),
-            (
-                "strict-0.9",
-                "A reply without a status line",
-                "BadStatusLine",
-                *(True, b"helloworld", (), (Failure(type="BadStatusLine"),)),
-            ),
-            (
-                "strict-version",
-                "A version that is no version",
-                "BadStatusLine",
-                *(True, b"HTTP/x.y 200 OK\r\nContent-Length: 5\r\n\r\nhello", (), (Failure(type="BadStatusLine"),)),
-            ),
-            (
-                "not-strict-0.9",
-                "A reply without a status line",
-                "a body",
-                *(False, b"helloworld", (READ, READ), (BEGUN[2], Value(b"helloworld"), Value(b""))),
-            ),
-            (
-                "not-strict-0.9-in-parts",
-                "A reply without a status line",
-                "a body, in parts",
-                *(False, b"hello\nworld\n", (Call("tools", "content", (Ref("response"), "read", 4)),)),
-                (BEGUN[2], Value(b"hello\nworld\n")),
-            ),
-            (
-                "not-strict-0.9-attributes",
-                "A reply without a status line",
-                "version 9, status 200, no headers",
-                *(False, b"helloworld", ATTRIBUTES),
-                (BEGUN[2], Value(9), Value(200), Value(()), Value("none")),
-            ),
-            (
-                "not-strict-status",
-                "A status line with a code that is none",
-                "BadStatusLine",
-                *(False, b"HTTP/1.1 abc OK\r\nContent-Length: 5\r\n\r\nhello", (), (Failure(type="BadStatusLine"),)),
-            ),
+            ("strict-0.9", LINELESS, "BadStatusLine", True, b"helloworld", (), (BAD,)),
+            ("strict-version", "A version that is no version", "BadStatusLine", True, VERSION, (), (BAD,)),
+            ("not-strict-0.9", LINELESS, "a body", False, b"helloworld", (READ, READ), WHOLE),
+            ("not-strict-0.9-in-parts", LINELESS, "a body, in parts", False, b"hello\nworld\n", (IN_PARTS,), PARTS),
+            ("not-strict-0.9-attributes", LINELESS, OF_0_9, False, b"helloworld", ATTRIBUTES, ATTRIBUTES_TOLD),
+            ("not-strict-status", "A status line with a code that is none", "BadStatusLine", False, CODE, (), (BAD,)),
         )
     ),
     # ------------------------------------------------------------------------------------------------------- framing
     *(
         Case(
-            f"api/wire/framing-{name}",
-            f"{what}: the body is what section 6 of RFC 9112 says.",
-            *(("HTTPCLIENT-W2",), (Connection((ReadRequest(), Send(data), *rest)), OK)),
-            expect=(*BEGUN, Value(body), *BEGUN[1:], Value(b"helloworld")),
+            id=f"api/wire/framing-{name}",
+            about=f"{what}: the body is what section 6 of RFC 9112 says.",
+            cites=("HTTPCLIENT-W2",),
             do=(CONNECTION, Call("connection", "request", (method, "/")), GETRESPONSE, READ, GET, GETRESPONSE, READ),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=(Connection((ReadRequest(), Send(data), *rest)), OK),
+            expect=(*BEGUN, Value(body), *BEGUN[1:], Value(b"helloworld")),
+            **BESIDE_PLAIN,
         )
         for name, what, method, data, body, rest in (
             ("length", "Content-Length", "GET", OK, b"helloworld", (ReadRequest(), Send(OK), Close())),
             (
                 "chunked",
                 "Chunks with an extension and a trailer field",
-                *("GET", CHUNKED + b"5;a=b\r\nhello\r\n0005\r\nworld\r\n0\r\nX-T: one\r\n\r\n", b"helloworld"),
+                "GET",
+                CHUNKED + b"5;a=b\r\nhello\r\n0005\r\nworld\r\n0\r\nX-T: one\r\n\r\n",
+                b"helloworld",
                 (ReadRequest(), Send(OK), Close()),
             ),
             ("until-close", "No framing field", "GET", HEAD + b"\r\nhello", b"hello", (Close(),)),
@@ -107,35 +92,36 @@ CASES = (
             (
                 "304",
                 "304 with a length",
-                *("GET", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n", b""),
+                "GET",
+                b"HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n",
+                b"",
                 (ReadRequest(), Send(OK), Close()),
             ),
         )
     ),
     *(
         Case(
-            f"api/wire/folded{name}",
-            f"A line that is folded {where}: one or more SP in place of the fold.",
-            *(("HTTPCLIENT-W2",), HEAD + b"X-Test: one" + fold + b"two\r\n" + FIVE, (*BEGUN, UNFOLDED)),
+            id=f"api/wire/folded{name}",
+            about=f"A line that is folded {where}: one or more SP in place of the fold.",
+            cites=("HTTPCLIENT-W2",),
             do=(*BEGIN, Call("response", "getheader", ("X-Test",))),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=HEAD + b"X-Test: one" + fold + b"two\r\n" + FIVE,
+            expect=(*BEGUN, UNFOLDED),
             decided="Kept: section 5.2 of RFC 9112 has a user agent replace the fold. CPython leaves it in.",
+            **BESIDE_PLAIN,
         )
         for name, where, fold in (("", "by a space", b"\r\n "), ("-by-tab", "by a tab", b"\r\n\t"))
     ),
     # -------------------------------------------------------------------------------------------------------- limits
     *(
         Case(
-            f"api/wire/limit-{name}",
-            f"{what}: taken, or an HTTPException.",
-            *(("HTTPCLIENT-W3",), data),
-            expect=(*BEGUN[:2], AnyOf((BEGUN[2], REFUSED)), AnyOf((Value(b"hello"), REFUSED))),
+            id=f"api/wire/limit-{name}",
+            about=f"{what}: taken, or an HTTPException.",
+            cites=("HTTPCLIENT-W3",),
             do=(*BEGIN, CONTENT),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
+            server=data,
+            expect=(*BEGUN[:2], AnyOf((BEGUN[2], REFUSED)), AnyOf((Value(b"hello"), REFUSED))),
+            **BESIDE_PLAIN,
         )
         for name, what, data in (
             ("reason", "A reason phrase of 70,000 octets", b"HTTP/1.1 200 " + b"v" * 70_000 + b"\r\n\r\nhello"),

@@ -1,7 +1,7 @@
 """The documented API where the document is silent on the wire: memory, reuse, and the end of TLS (W4 to W6)."""
 
 from ...mockserver.script import Close, Hold, Pause, ReadRequest, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Ref, Value
+from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"
@@ -25,7 +25,9 @@ CUT = Failure(type="IncompleteRead", truncated=True)
 IMPROPER = Failure(type="ImproperConnectionState")
 THEN_AGAIN = (*BEGUN[1:], Value(b"again"))
 GIVEN_UP = (
-    *(Value(None), AnyOf((BEGUN[1], IMPROPER)), AnyOf((BEGUN[2], IMPROPER))),
+    Value(None),
+    AnyOf((BEGUN[1], IMPROPER)),
+    AnyOf((BEGUN[2], IMPROPER)),
     AnyOf((Value(b"again"), Failure())),
 )
 UNNOTIFIED = (Connection((ReadRequest(), Send(HEAD + b"\r\nhello"), Close(notify=False))),)
@@ -38,7 +40,6 @@ CLOSED_UNREAD = (
     "Kept: the document wants a response read before the next request. Who closes it unread may have to "
     "ask anew, and must not be answered out of its content, as by CPython, which keeps the connection."
 )
-PLAIN = "api/plain"
 # Where octets are left over: the request, what is sent, the last read and what it gives, and what is left.
 LEFT = (
     ("response", "behind a response", "GET", OK, READ, b"helloworld", STRAY),
@@ -55,14 +56,18 @@ UNREAD = (
     (
         "half-read",
         "half read",
-        *(HEAD + b"Content-Length: 48\r\n\r\nhello", STRAY),
-        *((Call("response", "read", (5,)),), (Value(b"hello"),)),
+        HEAD + b"Content-Length: 48\r\n\r\nhello",
+        STRAY,
+        (Call("response", "read", (5,)),),
+        (Value(b"hello"),),
     ),
     (
         "chunked",
         "with a chunk unread",
-        *(CHUNKED + b"5\r\nhello\r\n2b\r\n", STRAY + b"\r\n0\r\n\r\n"),
-        *((Call("response", "read", (5,)),), (Value(b"hello"),)),
+        CHUNKED + b"5\r\nhello\r\n2b\r\n",
+        STRAY + b"\r\n0\r\n\r\n",
+        (Call("response", "read", (5,)),),
+        (Value(b"hello"),),
     ),
 )
 WAYS = (
@@ -74,20 +79,38 @@ WAYS = (
     ("iteration", ("__iter__",)),
     ("peek", ("peek",)),
 )
+BESIDE_PLAIN = Common(transports=("tcp",), deliveries=("whole",), twin="api/plain")
+TLS = Common(transports=("tls",), deliveries=("whole",), host="localhost")
+MEMORY = Common(
+    BESIDE_PLAIN,
+    memory=64,
+    why="A few octets from a server, or an amount that was meant as a bound, take the memory of the process.",
+)
+POISONED = Common(BESIDE_PLAIN, reuse="forbidden", why=POISON, decided=LEFT_OVER)
+GIVEN_UP_UNREAD = Common(BESIDE_PLAIN, why=POISON, decided=CLOSED_UNREAD)
+ENDED = Common(
+    BESIDE_PLAIN,
+    reuse="forbidden",
+    decided="Kept: a connection that has ended is used no more. CPython sends the next request on it, in vain.",
+)
+CUT_OFF = Common(
+    TLS,
+    twin="api/wire/tls-end",
+    why="Whoever can cut a TCP connection decides where a document ends, encrypted or not.",
+    decided="Kept: without close_notify nobody knows that it is whole. Python's ssl takes it for an end.",
+)
 
-# What stands in a case without its name comes in this order: id, about, cites, server, expect, do.
 CASES = (
     # -------------------------------------------------------------------------------------------------------- memory
     *(
         Case(
-            f"api/wire/memory-{name}",
-            f"{what}: no memory is taken for what has not come.",
-            *(("HTTPCLIENT-W4",), data, (*BEGUN, outcome), (*BEGIN, Call("response", "read", amounts))),
-            memory=64,
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
-            why="A few octets from a server, or an amount that was meant as a bound, take the memory of the process.",
+            id=f"api/wire/memory-{name}",
+            about=f"{what}: no memory is taken for what has not come.",
+            cites=("HTTPCLIENT-W4",),
+            do=(*BEGIN, Call("response", "read", amounts)),
+            server=data,
+            expect=(*BEGUN, outcome),
+            **MEMORY,
         )
         for name, what, amounts, data, outcome in (
             ("length", "256 MiB announced, 5 octets sent", (), HEAD + b"Content-Length: 268435456\r\n\r\nhello", CUT),
@@ -100,57 +123,37 @@ CASES = (
     # --------------------------------------------------------------------------------------------------------- reuse
     *(
         Case(
-            *(id, about, ("HTTPCLIENT-W5",), server, (*BEGUN, Value(body), *THEN_AGAIN), (CONNECTION, *calls, *NEXT)),
-            reuse="forbidden",
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
-            why=POISON,
-            decided=LEFT_OVER,
+            id=f"api/wire/left-over-{name}",
+            about=f"Octets are left over {where}: the connection is not used again.",
+            cites=("HTTPCLIENT-W5",),
+            do=(CONNECTION, Call("connection", "request", (method, "/")), GETRESPONSE, read, *NEXT),
+            server=(Connection((ReadRequest(), Send(data + rest), ReadRequest(), Send(AGAIN), Close())), AGAIN),
+            expect=(*BEGUN, Value(body), *THEN_AGAIN),
+            **POISONED,
         )
-        for id, about, server, calls, body in (
-            (
-                f"api/wire/left-over-{name}",
-                f"Octets are left over {where}: the connection is not used again.",
-                (Connection((ReadRequest(), Send(data + rest), ReadRequest(), Send(AGAIN), Close())), AGAIN),
-                (Call("connection", "request", (method, "/")), GETRESPONSE, read),
-                body,
-            )
-            for name, where, method, data, read, body, rest in LEFT
-        )
+        for name, where, method, data, read, body, rest in LEFT
     ),
     *(
         Case(
-            *(id, about, ("HTTPCLIENT-W5",), server),
-            expect=(*BEGUN, *outcomes, *GIVEN_UP),
+            id=f"api/wire/given-up-{name}",
+            about=f"A response is closed {when}: nothing of it answers the next request.",
+            cites=("HTTPCLIENT-W5",),
             do=(*BEGIN, *calls, CLOSE, *NEXT),
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
-            why=POISON,
-            decided=CLOSED_UNREAD,
+            server=(Connection((ReadRequest(), Send(head), Pause(0.05), Send(rest), Hold())), AGAIN),
+            expect=(*BEGUN, *outcomes, *GIVEN_UP),
+            **GIVEN_UP_UNREAD,
         )
-        for id, about, server, calls, outcomes in (
-            (
-                f"api/wire/given-up-{name}",
-                f"A response is closed {when}: nothing of it answers the next request.",
-                (Connection((ReadRequest(), Send(head), Pause(0.05), Send(rest), Hold())), AGAIN),
-                calls,
-                outcomes,
-            )
-            for name, when, head, rest, calls, outcomes in UNREAD
-        )
+        for name, when, head, rest, calls, outcomes in UNREAD
     ),
     *(
         Case(
-            f"api/wire/cut-{name}",
-            f"{what} is cut short: the next request is sent on another connection.",
-            *(("HTTPCLIENT-W5",), (data, AGAIN), (*BEGUN, CUT, *THEN_AGAIN), (*BEGIN, READ, *NEXT)),
-            reuse="forbidden",
-            transports=("tcp",),
-            deliveries=("whole",),
-            twin=PLAIN,
-            decided="Kept: a connection that has ended is used no more. CPython sends the next request on it, in vain.",
+            id=f"api/wire/cut-{name}",
+            about=f"{what} is cut short: the next request is sent on another connection.",
+            cites=("HTTPCLIENT-W5",),
+            do=(*BEGIN, READ, *NEXT),
+            server=(data, AGAIN),
+            expect=(*BEGUN, CUT, *THEN_AGAIN),
+            **ENDED,
         )
         for name, what, data in (
             ("length", "A body of a length", HEAD + b"Content-Length: 10\r\n\r\nhello"),
@@ -159,33 +162,25 @@ CASES = (
     ),
     # -------------------------------------------------------------------------------------------------------- the end
     Case(
-        "api/wire/tls-end",
-        "A body until the close, and close_notify at its end: it is complete.",
-        *(("HTTPCLIENT-W6",), HEAD + b"\r\nhelloworld"),
-        expect=(Value(), *BEGUN, TEN),
+        id="api/wire/tls-end",
+        about="A body until the close, and close_notify at its end: it is complete.",
+        cites=("HTTPCLIENT-W6",),
         do=(*SECURE, *NEXT),
-        transports=("tls",),
-        deliveries=("whole",),
-        host="localhost",
+        server=HEAD + b"\r\nhelloworld",
+        expect=(Value(), *BEGUN, TEN),
+        **TLS,
     ),
     *(
         Case(
-            *(id, about, ("HTTPCLIENT-W6",), UNNOTIFIED, (Value(), *BEGUN, CUT), (*SECURE, GET, GETRESPONSE, content)),
+            id=f"api/wire/tls-cut-{name}",
+            about=f"A body until the close, without close_notify, by {name}: IncompleteRead.",
+            cites=("HTTPCLIENT-W6",),
+            do=(*SECURE, GET, GETRESPONSE, Call("tools", "content", (Ref("response"), *way))),
+            server=UNNOTIFIED,
+            expect=(Value(), *BEGUN, CUT),
             lenient=((Value(), *BEGUN, Failure(type="OSError", truncated=True)),),
-            transports=("tls",),
-            deliveries=("whole",),
-            host="localhost",
-            twin="api/wire/tls-end",
-            why="Whoever can cut a TCP connection decides where a document ends, encrypted or not.",
-            decided="Kept: without close_notify nobody knows that it is whole. Python's ssl takes it for an end.",
+            **CUT_OFF,
         )
-        for id, about, content in (
-            (
-                f"api/wire/tls-cut-{name}",
-                f"A body until the close, without close_notify, by {name}: IncompleteRead.",
-                Call("tools", "content", (Ref("response"), *way)),
-            )
-            for name, way in WAYS
-        )
+        for name, way in WAYS
     ),
 )

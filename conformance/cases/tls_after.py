@@ -32,6 +32,7 @@ CASES = (
             id=f"tls/after-handshake/{name}",
             about=f"{what}: the content goes on.",
             cites=clauses,
+            host="localhost",
             level="must",
             server=(Connection((ReadRequest(), *steps, Close()), tls),),
             expect=(BOTH,),
@@ -67,21 +68,21 @@ CASES = (
             (
                 "key-update",
                 "New keys within content",
-                ("RFC8446-4.6.3-4",),
+                ("RFC8446-4.6.3-3",),
                 NEW,
                 (Send(LENGTH + b"hello"), KeyUpdate(), Send(b"world")),
             ),
             (
                 "key-update-asked-for",
                 "New keys within content, which ask for others",
-                ("RFC8446-4.6.3-4",),
+                ("RFC8446-4.6.3-3",),
                 NEW,
                 (Send(LENGTH + b"hello"), KeyUpdate(requested=True), Send(b"world")),
             ),
             (
                 "key-updates",
                 "New keys three times within content until close",
-                ("RFC8446-4.6.3-4",),
+                ("RFC8446-4.6.3-3",),
                 NEW,
                 (Send(HEAD), KeyUpdate(), Send(b"\r\nhello"), KeyUpdate(requested=True), Send(b"world"), KeyUpdate()),
             ),
@@ -91,7 +92,8 @@ CASES = (
         Case(
             id=f"tls/after-handshake/{name}",
             about=f"{what}: an error.",
-            cites=(clause, "RFC9112-8-2"),
+            cites=(*clauses, "RFC9112-8-2"),
+            host="localhost",
             server=(Connection((ReadRequest(), Send(LENGTH + b"hello"), update, Send(b"world"), Close()), NEW),),
             expect=(Failure(truncated=True),),
             transports=("tls",),
@@ -99,15 +101,21 @@ CASES = (
             twin="tls/after-handshake/nothing",
             why="Octets that no key of the connection vouches for are handed out.",
         )
-        for name, what, clause, update in (
-            ("key-update-of-unknown-value", "A KeyUpdate of an unknown value", "RFC8446-4.6.3-1", BAD_UPDATE),
-            ("key-update-undone", "Content under the old keys behind a KeyUpdate", "RFC8446-4.6.3-7", UNDONE),
+        for name, what, clauses, update in (
+            ("key-update-of-unknown-value", "A KeyUpdate of an unknown value", ("RFC8446-4.6.3-4",), BAD_UPDATE),
+            (
+                "key-update-undone",
+                "Content under the old keys behind a KeyUpdate",
+                ("RFC8446-4.6.3-3", "RFC8446-5.2-3"),
+                UNDONE,
+            ),
         )
     ),
     Case(
         id="tls/after-handshake/hello-request",
         about="HelloRequest of TLS 1.2 within content: passed over, or an error; never wrong content.",
         cites=("RFC5246-7.4.1.1-3",),
+        host="localhost",
         server=(Connection((ReadRequest(), Send(LENGTH + b"hello"), HELLO_REQUEST, Send(b"world"), Close()), OLD),),
         expect=(BOTH,),
         lenient=((Failure(),),),
@@ -121,6 +129,7 @@ CASES = (
             id=f"tls/after-handshake/{name}-between-requests",
             about=f"{what} on an idle connection: the next request is answered.",
             cites=clauses,
+            host="localhost",
             level="must",
             do=(Request(), Wait("said"), Request()),
             server=(
@@ -137,7 +146,7 @@ CASES = (
         for name, what, clauses, steps in (
             ("nothing", "Nothing", ("RFC9112-9.7-1",), ()),
             ("ticket", "A ticket", ("RFC8446-4.6.1-1",), (TICKET,)),
-            ("key-update", "New keys", ("RFC8446-4.6.3-4",), (KeyUpdate(),)),
+            ("key-update", "New keys", ("RFC8446-4.6.3-3",), (KeyUpdate(),)),
             (
                 "key-update-asked-for",
                 "New keys, which ask for others,",

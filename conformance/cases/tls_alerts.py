@@ -1,8 +1,10 @@
-"""Alerts from the server (RFC 8446 section 6): in the handshake, in place of a response, and within one."""
+"""Alerts from the server (RFC 8446 section 6): in the handshake, in place of a response, and within one.
 
-from ...mockserver.script import Close, Pause, ReadRequest, Send
+Over TLS 1.2, RFC 5246 sections 7.2.1 and 7.2.2 say the same."""
+
+from ...mockserver.script import Close, Mark, Pause, ReadRequest, Send
 from ...mockserver.tls_script import Alert, ReadHello, Record, SendRaw
-from ..case import AnyOf, Case, Connection, Failure, Never, Request, Response, Tls
+from ..case import AnyOf, Case, Connection, Failure, Never, Request, Response, Tls, Wait
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 5\r\n\r\nhello"
@@ -24,13 +26,14 @@ CASES = (
             id=f"tls/alert/handshake-{name}",
             about=f"The ClientHello is answered by {what}: an error.",
             cites=("RFC9110-4.2.2-3", clause),
+            host="localhost",
             level="must",
             server=(Connection((ReadHello(), *alerts, Close(), ReadRequest()), None),),
             expect=(Failure(),),
             sent=(Never(b"GET / "),),
             transports=("tls",),
             deliveries=("whole",),
-            twin="tls/good-address",
+            twin="tls/good-name",
         )
         for name, what, alerts, clause in (
             ("handshake-failure", "the alert handshake_failure", (Alert("fatal", "handshake_failure"),), "RFC8446-6-2"),
@@ -56,6 +59,7 @@ CASES = (
         id="tls/alert/handshake-warning",
         about="The warning unrecognized_name before the handshake: passed over, or an error.",
         cites=("RFC9110-4.2.2-3",),
+        host="localhost",
         level="info",  # RFC 6066 section 3: nobody can tell what clients make of it
         server=(
             Connection(
@@ -74,6 +78,7 @@ CASES = (
             id=f"tls/alert/{name}-{version}",
             about=f"{what}, over TLS {version}: an error.",
             cites=("RFC8446-6-3", "RFC9112-8-2"),
+            host="localhost",
             server=(Connection((ReadRequest(), *steps, *END), Tls(versions=versions)),),
             expect=(Failure(truncated=truncated),),
             transports=("tls",),
@@ -126,6 +131,7 @@ CASES = (
             id=f"tls/alert/{name}",
             about=f"{what}, over TLS 1.3, and the rest of the content: an error.",
             cites=(clause, "RFC9112-8-2"),
+            host="localhost",
             server=(
                 Connection((ReadRequest(), Send(LENGTH + b"hello"), alert, Send(b"world"), *END), Tls(versions=new)),
             ),
@@ -148,6 +154,7 @@ CASES = (
             id=f"tls/alert/warning-{version}",
             about=f"The warning user_canceled within content, over TLS {version}: it goes on, or is an error.",
             cites=("RFC8446-6.1-1",),
+            host="localhost",
             level="info",  # a closure alert by its section, and only to be followed by one by its own text
             server=(
                 Connection(
@@ -168,6 +175,7 @@ CASES = (
             id=f"tls/close-notify-then-{name}-{version}",
             about=f"close_notify, and then {what}, over TLS {version}: that is not there.",
             cites=("RFC8446-6.1-1", clause),
+            host="localhost",
             server=(
                 Connection(
                     (ReadRequest(), Send(data), Alert("warning", "close_notify"), Send(rest), *END),
@@ -206,9 +214,15 @@ CASES = (
         id="tls/close-notify-then-a-response",
         about="close_notify, and then another response: the next request gets its own.",
         cites=("RFC8446-6.1-1",),
-        do=(Request(), Request()),
+        host="localhost",
+        do=(Request(), Wait("ended"), Request()),
         server=(
-            Connection((ReadRequest(), Send(OK), Alert("warning", "close_notify"), Send(OK[:-5] + b"stray"), *END)),
+            Connection(
+                (
+                    *(ReadRequest(), Send(OK), Alert("warning", "close_notify"), Send(OK[:-5] + b"stray")),
+                    *(Mark("ended"), *END),
+                )
+            ),
             HEAD + b"Content-Length: 5\r\n\r\nworld",
         ),
         expect=(HELLO, WORLD),

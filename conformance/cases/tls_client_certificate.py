@@ -77,7 +77,8 @@ CASES = (
         Case(
             id=f"tls/client-certificate/{name}",
             about=about,
-            cites=("RFC9112-8-2",),
+            # TLS 1.2 does not come to its end; in TLS 1.3 an alert comes behind it.
+            cites=("RFC9110-4.2.2-3",) if versions == TLS12 else ("RFC8446-6-3",),
             host="localhost",
             shows=shows,
             server=(Connection(STEPS, Tls(client_auth="required", versions=versions)),),

@@ -18,12 +18,13 @@ CASES = (
             id=f"tls/plain/{name}-{when}",
             about=f"{what} in the clear {where}: it does not count.",
             cites=("RFC9110-4.2.2-3", "RFC9112-9.7-1"),
+            host="localhost",
             server=(Connection((*steps, Send(data), Close(), ReadRequest()), None),),
             expect=(Failure(),),
             sent=(Never(b"GET / "),),
             transports=("tls",),
             deliveries=("whole",),
-            twin="tls/good-address",
+            twin="tls/good-name",
             why=FORGED,
         )
         for when, where, steps in (
@@ -42,6 +43,7 @@ CASES = (
             id=f"tls/plain/{name}",
             about=f"{what} in the clear, within TLS: it does not count.",
             cites=("RFC9110-4.2.2-3",),
+            host="localhost",
             server=(Connection((ReadRequest(), *steps, Close(notify=False))),),
             expect=(Failure(truncated=truncated),),
             transports=("tls",),
@@ -78,6 +80,7 @@ CASES = (
         id="tls/plain/behind-close-notify",
         about="Octets in the clear behind a close_notify are no content.",
         cites=("RFC8446-6.1-1", "RFC9110-4.2.2-3"),
+        host="localhost",
         server=(
             Connection(
                 (

@@ -1,8 +1,11 @@
-"""Records (RFC 8446 section 5): content in records of every shape is content, and records that are none are errors."""
+"""Records (RFC 8446 section 5): content in records of every shape is content, and records that are none are errors.
+
+Where a case is played over TLS 1.2 too, RFC 5246 sections 6.2.1 and 6.2.3.3 say the same, unless it has another clause.
+"""
 
 from ...mockserver.script import Close, ReadRequest, Send
 from ...mockserver.tls_script import Alert, Ciphertext, Record, SendRaw
-from ..case import Case, Connection, Failure, Response, Tls
+from ..case import AnyOf, Case, Connection, Failure, Response, Tls
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 5\r\n\r\n"
@@ -13,6 +16,7 @@ TEN = HEAD + b"Content-Length: 10\r\n\r\n"
 V12 = ("TLSv1.2", "TLSv1.2")
 V13 = ("TLSv1.3", "TLSv1.3")
 VERSIONS = (("1.2", V12), ("1.3", V13))
+OLDER = VERSIONS[:1]
 NEWEST = VERSIONS[1:]
 HANDSHAKE = 22  # the content type
 HEARTBEAT = 24
@@ -25,9 +29,11 @@ CASES = (
             id=f"tls/records/{name}-{version}",
             about=f"{what}, over TLS {version}.",
             cites=("RFC9112-9.7-1", clause),
+            host="localhost",
             level="must",  # what the sender may do, whoever receives has to read
             server=(Connection((ReadRequest(), *steps), Tls(versions=versions)),),
             expect=(Response(200, body=body),),
+            lenient=((Failure(),),) if name == "empty-10" else (),  # no text says how many have to be borne
             transports=("tls",),
             deliveries=("whole",),
             reads=("whole", "pieces"),
@@ -154,6 +160,7 @@ CASES = (
             id=f"tls/records/{name}-{version}",
             about=f"{what}, over TLS {version}: an error.",
             cites=(clause,),
+            host="localhost",
             server=(Connection((ReadRequest(), *steps, Close()), Tls(versions=versions)),),
             expect=(Failure(),),
             transports=("tls",),
@@ -163,7 +170,7 @@ CASES = (
         )
         for known, name, what, clause, steps in (
             (
-                VERSIONS,
+                NEWEST,
                 "too-long",
                 "A record with one octet more than there may be",
                 "RFC8446-5.1-19",
@@ -175,6 +182,13 @@ CASES = (
                 "A protected record longer than there may be",
                 "RFC8446-5.2-2",
                 (Send(HEAD + b"Content-Length: 16900\r\n\r\n"), Record(b"x" * 16900)),
+            ),
+            (
+                OLDER,
+                "far-too-long",
+                "A record of 2^14 + 1025 octets",
+                "RFC5246-7.2.2-P1",
+                (Send(HEAD + b"Content-Length: 17409\r\n\r\n"), Record(b"x" * 17409)),
             ),
             (
                 NEWEST,
@@ -234,5 +248,22 @@ CASES = (
             ),
         )
         for version, versions in known
+    ),
+    Case(
+        id="tls/records/too-long-1.2",
+        about="A record with one octet more than there may be, over TLS 1.2: content, or an error.",
+        cites=("RFC5246-7.2.2-P1",),
+        level="info",  # the limit binds the sender; what the recipient has to refuse begins 1024 octets later
+        host="localhost",
+        server=(
+            Connection(
+                (ReadRequest(), Send(HEAD + b"Content-Length: 16385\r\n\r\n"), Record(b"x" * 16385), Close()),
+                Tls(versions=V12),
+            ),
+        ),
+        expect=(AnyOf((Response(200, body=b"x" * 16385), Failure())),),
+        transports=("tls",),
+        deliveries=("whole",),
+        twin="tls/records/two-1.2",
     ),
 )

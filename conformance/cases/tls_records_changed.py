@@ -1,4 +1,6 @@
-"""Records that are changed on the way, taken out or cut (RFC 8446 section 5.2): an error."""
+"""Records that are changed on the way, taken out or cut (RFC 8446 section 5.2): an error.
+
+Over TLS 1.2, RFC 5246 sections 6.2.3.3 and 7.2.2 say the same."""
 
 from ...mockserver.script import Close, Pause, ReadRequest, Send
 from ...mockserver.tls_script import Ciphertext, Record
@@ -9,7 +11,9 @@ LENGTH = HEAD + b"Content-Length: 5\r\n\r\n"
 OK = LENGTH + b"hello"
 V12 = ("TLSv1.2", "TLSv1.2")
 V13 = ("TLSv1.3", "TLSv1.3")
-VERSIONS = (("1.2", V12), ("1.3", V13))
+# With the offset of an octet of the content: in TLS 1.2, AES-GCM has eight octets of a nonce before it. Offset 25 lies
+# within the tag in every suite, also where ChaCha20-Poly1305 makes the record of TLS 1.2 end there.
+VERSIONS = (("1.2", V12, 14), ("1.3", V13, 7))
 # With a pause, since some clients see the content before an error that comes with it, and some do not, by chance.
 UNTIL_CLOSE = (ReadRequest(), Send(HEAD + b"\r\nhello"), Pause(0.03))
 FORGED = "Whoever stands between client and server can change what the client reads."
@@ -21,6 +25,7 @@ CASES = (
             id=f"tls/records/corrupted-{name}-{version}",
             about=f"{what} of a record is changed on the way, over TLS {version}.",
             cites=("RFC8446-5.2-3", "RFC9112-8-2"),
+            host="localhost",
             server=(
                 Connection(
                     (ReadRequest(), Send(LENGTH), Ciphertext((Send(b"hello"),), flips=(flip,)), Close()),
@@ -34,12 +39,12 @@ CASES = (
             twin=f"tls/records/two-{version}",
             why=FORGED,
         )
-        for version, versions, tag in (("1.2", V12, 33), ("1.3", V13, 26))
+        for version, versions, content in VERSIONS
         for name, what, flip in (
             ("type", "The type", 0),
             ("length", "The length", 4),
-            ("content", "The content", 14),
-            ("tag", "The authentication tag", tag),
+            ("content", "The content", content),
+            ("tag", "The authentication tag", 25),
         )
     ),
     *(
@@ -47,9 +52,10 @@ CASES = (
             id=f"tls/records/corrupted-until-close-{version}",
             about=f"A record of content until close is changed on the way, over TLS {version}.",
             cites=("RFC8446-5.2-3", "RFC9112-9.8-P1"),
+            host="localhost",
             server=(
                 Connection(
-                    (*UNTIL_CLOSE, Ciphertext((Send(b"world"),), flips=(14,)), Close()),
+                    (*UNTIL_CLOSE, Ciphertext((Send(b"world"),), flips=(content,)), Close()),
                     Tls(versions=versions),
                 ),
             ),
@@ -60,16 +66,17 @@ CASES = (
             twin=f"tls/records/in-one-segment-{version}",
             why=FORGED,
         )
-        for version, versions in VERSIONS
+        for version, versions, content in VERSIONS
     ),
     *(
         Case(
             id=f"tls/records/corrupted-alert-{version}",
             about=f"A record that cannot be decrypted is answered by bad_record_mac, over TLS {version}.",
             cites=("RFC8446-6.2-2",),
+            host="localhost",
             server=(
                 Connection(
-                    (ReadRequest(), Send(LENGTH), Ciphertext((Send(b"hello"),), flips=(14,)), Close()),
+                    (ReadRequest(), Send(LENGTH), Ciphertext((Send(b"hello"),), flips=(content,)), Close()),
                     Tls(versions=versions),
                 ),
             ),
@@ -79,13 +86,14 @@ CASES = (
             deliveries=("whole",),
             twin=f"tls/records/two-{version}",
         )
-        for version, versions in VERSIONS
+        for version, versions, content in VERSIONS
     ),
     *(
         Case(
             id=f"tls/records/missing-{name}-{version}",
             about=f"A record {where} is taken out on the way, over TLS {version}.",
             cites=("RFC8446-5.2-3", "RFC9112-8-2"),
+            host="localhost",
             server=(Connection((ReadRequest(), *steps, Close()), Tls(versions=versions)),),
             expect=(Failure(truncated=True),),
             transports=("tls",),
@@ -93,7 +101,7 @@ CASES = (
             twin=f"tls/records/two-{version}",
             why=FORGED,
         )
-        for version, versions in VERSIONS
+        for version, versions, _ in VERSIONS
         for name, where, steps in (
             ("content", "of content", (Send(LENGTH), Ciphertext((Record(b"stray"),), end=0), Send(b"hello"))),
             (
@@ -109,6 +117,7 @@ CASES = (
             id=f"tls/records/cut-{name}-{version}",
             about=f"The connection ends {where} of a record of content until close, over TLS {version}.",
             cites=("RFC9112-9.8-P1",),
+            host="localhost",
             server=(
                 Connection(
                     (
@@ -124,11 +133,11 @@ CASES = (
             twin=f"tls/records/in-one-segment-{version}",
             why=CUT,
         )
-        for version, versions in VERSIONS
+        for version, versions, content in VERSIONS
         for name, where, end in (
             ("in-length", "within the length", 4),
             ("behind-header", "behind the header", 5),
-            ("in-content", "within the content", 14),
+            ("in-content", "within the content", content),
         )
     ),
 )
