@@ -110,7 +110,7 @@ def test_what_most_clients_fail_or_only_one_was_read_again_and_says_what_was_dec
     for case in CASES:
         results = [each["results"].get(case.id) for each in clients]
         scored = [each for each in results if each in ("p", "l", "f")]
-        odd = scored.count("f") == 1 or scored.count("f") * 2 > len(scored)
+        odd = scored.count("f") * 2 > len(scored) or (scored.count("f") == 1 and len(scored) > 3)
         if odd and level_of(case) != "info" and not (case.decided or case.disputed):
             silent.append(case.id)
     assert silent == []
