@@ -19,7 +19,7 @@ CONNECT = Call("connection", "connect")
 GET = Call("connection", "request", ("GET", "/"))
 GETRESPONSE = Call("connection", "getresponse", as_="response")
 READ = Call("response", "read")
-READ_FIVE = Call("response", "read", (5,))
+READ_FIVE = Call("tools", "read_up_to", (Ref("response"), 5))
 CLOSE = Call("connection", "close")
 COUNT = Call("tools", "count_sockets")
 SOCKETS = Call("tools", "sockets")
@@ -35,23 +35,16 @@ TIMEOUT = AnyOf((Failure(timeout=True, type="TimeoutError"), Failure(timeout=Tru
 DEBUG = (Call("connection", "set_debuglevel", (1,)), Call("connection", "set_debuglevel", (0,)))
 CAPTURE = Call("tools", "capture")
 PRINTED = Call("tools", "printed")
-GET_AGAIN = (
-    Call("connection", "request", ("GET", "/path?again")),
-    GETRESPONSE,
-    READ,
-    Call("tools", "printed", ("GET /path?again", "200 OK")),
-)
-POST_HELLO = (
-    Call("connection", "request", ("POST", "/", b"hello")),
-    GETRESPONSE,
-    READ,
-    Call("tools", "printed", ("hello",)),
-)
+HAS_PRINTED = Call("tools", "has_printed")
+LINES_PRINTED = Call("tools", "printed", ("GET /path?again", "200 OK"))
+GET_AGAIN = (Call("connection", "request", ("GET", "/path?again")), GETRESPONSE, READ)
+POST_HELLO = (Call("connection", "request", ("POST", "/", b"hello")), GETRESPONSE, READ)
 # The names that hold them hold a number from then on.
 FORGET = tuple(Call("module", "HTTP_PORT", get=True, as_=each) for each in ("response", "connection"))
 ONCE = Common(transports=("tcp",), deliveries=("whole",))
 BESIDE_PLAIN = Common(ONCE, twin="api/plain")
 MODERN = Common(ONCE, profile="modern")
+INFO = Common(ONCE, level="info")
 
 CASES = (
     # ------------------------------------------------------------------------------------------------ the constructor
@@ -220,15 +213,19 @@ CASES = (
     ),
     *(
         Case(
-            id=f"api/debug/level-{level}",
-            about=f"Level {level} prints what is sent, and what is received.",
+            id=f"api/debug/level-{level}{part}",
+            about=f"Level {level} prints {what}.",
             cites=("HTTPCLIENT-Q8",),
-            do=(CAPTURE, OPEN, Call("connection", "set_debuglevel", (level,)), *GET_AGAIN),
+            do=(CAPTURE, OPEN, Call("connection", "set_debuglevel", (level,)), *GET_AGAIN, asked),
             server=OK,
-            expect=(NONE, MADE, NONE, *EXCHANGED, Value((True, True))),
-            **ONCE,
+            expect=(NONE, MADE, NONE, *EXCHANGED, printed),
+            **common,
         )
         for level in (1, 2)
+        for part, what, asked, printed, common in (
+            ("", "something", HAS_PRINTED, Value(True), ONCE),
+            ("/lines", "the request line and the status line as they are", LINES_PRINTED, Value((True, True)), INFO),
+        )
     ),
     Case(
         id="api/debug/body",
@@ -236,7 +233,7 @@ CASES = (
         cites=("HTTPCLIENT-Q8", "HTTPCLIENT-Q2"),
         do=(CAPTURE, OPEN, DEBUG[0], *POST_HELLO),
         server=OK,
-        expect=(NONE, MADE, NONE, *EXCHANGED, Value((True,))),
+        expect=(NONE, MADE, NONE, *EXCHANGED),
         sent=(Sent(method="POST", body=b"hello"),),
         **ONCE,
     ),

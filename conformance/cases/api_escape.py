@@ -31,8 +31,8 @@ FAILED = AnyOf(tuple(Failure(type=kind, truncated=True) for kind in KINDS))
 LATE = AnyOf(tuple(Failure(type=kind, timeout=True, truncated=True) for kind in KINDS[1:]))
 AGAIN = Failure(timeout=True, truncated=True)
 OVERFLOW = (
-    "Kept: an OverflowError or a MemoryError is no documented error. CPython 3.8, and 3.10 and later, ask for as many "
-    "octets at once as are announced, and no buffer is so large."
+    "Kept: an OverflowError or a MemoryError is no documented error. CPython 3.8, and 3.10 and later before the fix of "
+    "CVE-2025-13836, ask for as many octets at once as are announced, and no buffer is so large."
 )
 # Of getresponse, of what is asked, and of the content.
 ALL_FINE = (*BEGUN[:2], FINE, FINE, FINE, FINE, FINE, FINE, FINE)

@@ -57,8 +57,8 @@ BROKEN = (
 )
 CPYTHON = (
     "Kept: section 7.1 of RFC 9112 has no such size, so that what follows is no content. In CPython a size below zero "
-    "is a ValueError, one that fits no buffer an OverflowError or a MemoryError, and readline, iteration and "
-    "peek end at any such line."
+    "is a ValueError, one that fits no buffer an OverflowError or a MemoryError (by read() only before the fix "
+    "of CVE-2025-13836), and readline, iteration and peek end at any such line."
 )
 PLAIN = "api/read/chunked-whole-and-again"
 ONCE = Common(transports=("tcp",), deliveries=("whole",))

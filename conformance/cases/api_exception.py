@@ -20,14 +20,29 @@ POST_UNREADABLE = Call("connection", "request", ("POST", "/", File(b"hello", mod
 BAD = Failure(type="BadStatusLine")
 CUT = Failure(type="IncompleteRead", truncated=True)
 EITHER = AnyOf((Failure(type="UnknownProtocol"), BAD))
+ABC = "HTTP/1.1 abc OK"
+LINE_OF_ABC = tuple(Value(line) for line in (ABC, ABC + "\r\n", ABC.encode(), ABC.encode() + b"\r\n"))
 UNDERSTOOD_LATER = (*BEGUN[:2], Failure(type="UnknownTransferEncoding"), *BEGUN[1:], Value(b"helloworld"))
 LAST_CHUNK = "Kept: what has come is what partial is for. CPython loses that of the chunk that was cut."
-# What needs a connection that nobody has opened.
+NEVER_OPEN = Call("tools", "never_open", (Ref("connection"),))
+PUTREQUEST = Call("connection", "putrequest", ("GET", "/"))
+UNCONNECTED = Failure(type="NotConnected")
+# What needs a connection that nobody has opened, and what it gives. putrequest sends its line, or endheaders does.
 UNOPENED = (
-    ("send", "send", (Call("connection", "send", (b"hello",)),)),
-    ("request", "request", (GET,)),
-    ("endheaders", "endheaders", (Call("connection", "putrequest", ("GET", "/")), Call("connection", "endheaders"))),
-    ("closed", "request after close", (Call("connection", "connect"), Call("connection", "close"), GET)),
+    ("send", "send", (Call("connection", "send", (b"hello",)),), (UNCONNECTED,)),
+    ("request", "request", (GET,), (UNCONNECTED,)),
+    (
+        "endheaders",
+        "endheaders",
+        (PUTREQUEST, Call("connection", "endheaders")),
+        (AnyOf((Value(None), UNCONNECTED)), AnyOf((UNCONNECTED, Failure(type="ImproperConnectionState")))),
+    ),
+    (
+        "closed",
+        "request after close",
+        (Call("connection", "connect"), Call("connection", "close"), GET),
+        (Value(None), Value(None), UNCONNECTED),
+    ),
 )
 # Transfer codings that are not understood, and content in them.
 CODINGS = (
@@ -41,11 +56,29 @@ CODINGS = (
 ONCE = Common(transports=("tcp",), deliveries=("whole",))
 BESIDE_PLAIN = Common(ONCE, twin="api/plain")
 UNSENT = Common(BESIDE_PLAIN, at_most=0)
+UNREADABLE = Common(
+    BESIDE_PLAIN,
+    decided="Kept: the document has the exception, and E8 settles when it is raised: for a body that cannot be read. "
+    "CPython raises what the file does.",
+)
+READ_ALL_THE_SAME = Common(
+    BESIDE_PLAIN,
+    lenient=(BEGUN,),
+    decided="Kept, with a lesser reading: section 4 of RFC 9112 has three digits there; a number that is read out of "
+    "others is recovery (RFC 9110 section 2.4), and was understood. CPython reads what its int() reads.",
+)
+TAKEN_FOR_1_0 = Common(
+    BESIDE_PLAIN,
+    lenient=(BEGUN,),
+    decided="Kept, with a lesser reading: that any major version but 1 is unknown is how E6 is settled; the document "
+    "does not say it. CPython takes this one for HTTP/1.0.",
+)
 AS_IT_CAME = Common(
     BESIDE_PLAIN,
     reuse="forbidden",
     why="Framing or a compression is handed out as the content.",
-    decided="Kept: the document has an exception for this alone. CPython hands out the octets as they came.",
+    decided="Kept: the document has the exception, and E7 settles when it is raised: for each coding that is not "
+    "understood, identity included, which RFC 9112 has no more. CPython hands out the octets as they came.",
 )
 
 CASES = (
@@ -92,26 +125,17 @@ CASES = (
             do=BEGIN,
             server=b"HTTP/1.1 " + code + b" OK\r\n" + TEN,
             expect=(*BEGUN[:2], BAD),
-            decided=decided,
-            **BESIDE_PLAIN,
+            **common,
         )
-        for name, code, decided in (
-            ("letter", b"2x0", ""),
-            ("two-digits", b"20", ""),
-            ("four-digits", b"2000", ""),
-            ("minus", b"-20", ""),
-            ("minus-and-three", b"-200", ""),
-            (
-                "plus-and-three",
-                b"+200",
-                "Kept: section 4 of RFC 9112 has three digits there. CPython reads what its int() reads.",
-            ),
-            (
-                "underscore",
-                b"2_00",
-                "Kept: section 4 of RFC 9112 has three digits there. CPython since 3.6 reads what its int() reads.",
-            ),
-            ("empty", b"", ""),
+        for name, code, common in (
+            ("letter", b"2x0", BESIDE_PLAIN),
+            ("two-digits", b"20", BESIDE_PLAIN),
+            ("four-digits", b"2000", READ_ALL_THE_SAME),
+            ("minus", b"-20", BESIDE_PLAIN),
+            ("minus-and-three", b"-200", BESIDE_PLAIN),
+            ("plus-and-three", b"+200", READ_ALL_THE_SAME),
+            ("underscore", b"2_00", READ_ALL_THE_SAME),
+            ("empty", b"", BESIDE_PLAIN),
         )
     ),
     Case(
@@ -120,7 +144,7 @@ CASES = (
         cites=("HTTPCLIENT-E4",),
         do=(*BEGIN[:2], Call("connection", "getresponse", as_="error"), Call("error", "line", get=True)),
         server=b"HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n",
-        expect=(*BEGUN[:2], BAD, AnyOf((Value("HTTP/1.1 abc OK"), Value("HTTP/1.1 abc OK\r\n")))),
+        expect=(*BEGUN[:2], BAD, AnyOf(LINE_OF_ABC)),
         **BESIDE_PLAIN,
     ),
     *(
@@ -146,12 +170,12 @@ CASES = (
             id=f"api/exception/not-connected-{name}",
             about=f"{what} without a connection that may be opened by itself: NotConnected.",
             cites=("HTTPCLIENT-E5",),
-            do=(CONNECTION, Call("tools", "setattr", (Ref("connection"), "auto_open", 0)), *calls),
+            do=(CONNECTION, NEVER_OPEN, *calls),
             server=OK,
-            expect=(Value(), *(Value(None),) * len(calls), Failure(type="NotConnected")),
+            expect=(Value(), Value(None), *outcomes),
             **UNSENT,
         )
-        for name, what, calls in UNOPENED
+        for name, what, calls, outcomes in UNOPENED
     ),
     # ----------------------------------------------------------------------------------------------- UnknownProtocol
     *(
@@ -162,18 +186,12 @@ CASES = (
             do=BEGIN,
             server=version.encode() + b" 200 OK\r\n" + TEN,
             expect=(*BEGUN[:2], EITHER),
-            decided=decided,
-            **BESIDE_PLAIN,
+            **common,
         )
-        for name, version, decided in (
-            ("2.0", "HTTP/2.0", ""),
-            ("3.0", "HTTP/3.0", ""),
-            (
-                "0.9",
-                "HTTP/0.9",
-                "Kept: a response of HTTP/0.9 has no status line, so that one with that version is of no HTTP. CPython "
-                "takes it for HTTP/1.0.",
-            ),
+        for name, version, common in (
+            ("2.0", "HTTP/2.0", BESIDE_PLAIN),
+            ("3.0", "HTTP/3.0", BESIDE_PLAIN),
+            ("0.9", "HTTP/0.9", TAKEN_FOR_1_0),
         )
     ),
     # --------------------------------------------------------------------------------------- UnknownTransferEncoding
@@ -192,13 +210,12 @@ CASES = (
     # ----------------------------------------------------------------------------------------- UnimplementedFileMode
     Case(
         id="api/exception/unimplemented-file-mode",
-        about="A body file that was opened for writing only: UnimplementedFileMode, and nothing is sent.",
+        about="A body file that was opened for writing only: UnimplementedFileMode.",
         cites=("HTTPCLIENT-E8",),
         do=(CONNECTION, POST_UNREADABLE),
         server=OK,
         expect=(Value(), Failure(type="UnimplementedFileMode")),
-        decided="Kept: the document has an exception for this alone. CPython sends nothing, and raises what read does.",
-        **UNSENT,
+        **UNREADABLE,
     ),
     # ------------------------------------------------------------------------------------------------ IncompleteRead
     *(
@@ -225,9 +242,9 @@ CASES = (
         id="api/exception/incomplete-read-rest",
         about="read after read(amt): partial is what has come since.",
         cites=("HTTPCLIENT-E9",),
-        do=(*BEGIN, Call("response", "read", (5,)), READ_ERROR, PARTIAL),
-        server=HEAD + b"Content-Length: 20\r\n\r\nhelloworld",
-        expect=(*BEGUN, Value(b"hello"), CUT, Value(b"world")),
+        do=(*BEGIN, Call("response", "read", (1,)), READ_ERROR, PARTIAL),
+        server=HEAD + b"Content-Length: 20\r\n\r\n1helloworld",
+        expect=(*BEGUN, Value(b"1"), CUT, Value(b"helloworld")),
         **BESIDE_PLAIN,
     ),
 )

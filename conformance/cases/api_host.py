@@ -13,10 +13,12 @@ OPEN_CLOSED_PORT = Call("module", "HTTPConnection", ("127.0.0.1", Ref("port")), 
 GET = Call("connection", "request", ("GET", "/"))
 GETRESPONSE = Call("connection", "getresponse", as_="response")
 READ = Call("response", "read")
+CONNECT = Call("connection", "connect")
 ASK = (GET, ASKED, GETRESPONSE)
 OSERROR = AnyOf((Failure(type="OSError"), Failure(type="error")))  # socket.error was a class of its own
 INVALID_URL = Failure(type="InvalidURL")
 MADE = Value(type="HTTPConnection")
+INVALID_OR_MADE = AnyOf((INVALID_URL, MADE))  # by connect at the latest, where that of the constructor comes again
 NONE = Value(None)
 TOLD = Value(type="HTTPResponse")
 
@@ -30,14 +32,12 @@ HOSTS = (
     ("default-port-in-host", ("127.0.0.1:80",), TIMEOUT, 80, "127.0.0.1"),
     ("default-port-argument", ("127.0.0.1", 80), TIMEOUT, 80, "127.0.0.1"),
     ("port-443", ("127.0.0.1", 443), TIMEOUT, 443, "127.0.0.1:443"),
-    ("leading-zero", ("127.0.0.1:08080",), TIMEOUT, 8080, "127.0.0.1:8080"),
     ("highest-port", ("127.0.0.1:65535",), TIMEOUT, 65535, "127.0.0.1:65535"),
 )
 IPV6 = (
     ("ipv6", ("[::1]",), 80, "[::1]"),
     ("ipv6-port-in-host", ("[::1]:8080",), 8080, "[::1]:8080"),
     ("ipv6-port-argument", ("::1", 8080), 8080, "[::1]:8080"),
-    ("ipv6-brackets-and-port-argument", ("[::1]", 8080), 8080, "[::1]:8080"),
     ("ipv6-default-port-in-host", ("[::1]:80",), 80, "[::1]"),
 )
 # The document's own four calls.
@@ -72,6 +72,7 @@ NUMERIC_FOR_PYTHON = (
 INVALID_ARGUMENTS = (("argument-not-a-number", "abc"), ("argument-empty", ""))
 ONCE = Common(transports=("tcp",), deliveries=("whole",))
 BESIDE_PLAIN = Common(ONCE, twin="api/plain")
+INFO = Common(ONCE, level="info")
 BY_NAME = Common(ONCE, host="www.h1conform.test")
 
 CASES = (
@@ -100,6 +101,26 @@ CASES = (
             **ONCE,
         )
         for name, args, port, host in IPV6
+    ),
+    Case(
+        id="api/host/ipv6-brackets-and-port-argument",
+        about="[::1], 8080: the document has brackets only where the port is looked for behind them.",
+        cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
+        do=(BOTH, DIVERT, Call("module", "HTTPConnection", ("[::1]", 8080), TIMEOUT, as_="connection"), *ASK),
+        server=OK,
+        expect=(NONE, NONE, Value(), NONE, Value(8080), TOLD),
+        sent=(Sent(fields=(("Host", "[::1]:8080"),), once=("Host",)),),
+        **INFO,
+    ),
+    Case(
+        id="api/host/leading-zero",
+        about="127.0.0.1:08080: port 8080, and Host has it as it was given, or as the number that it is.",
+        cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
+        do=(DIVERT, Call("module", "HTTPConnection", ("127.0.0.1:08080",), TIMEOUT, as_="connection"), *ASK),
+        server=OK,
+        expect=(NONE, MADE, NONE, Value(8080), TOLD),
+        sent=(Sent(shapes=(("Host", r"127\.0\.0\.1:0?8080"),), once=("Host",)),),
+        **ONCE,
     ),
     Case(
         id="api/host/ipv6-bare",
@@ -139,9 +160,9 @@ CASES = (
             id=f"api/invalid-url/{name}",
             about=f"A port that is {name.replace('-', ' ')} raises InvalidURL.",
             cites=("HTTPCLIENT-C7",),
-            do=(Call("module", "HTTPConnection", args),),
+            do=(DIVERT, Call("module", "HTTPConnection", args, as_="connection"), CONNECT),
             server=OK,
-            expect=(INVALID_URL,),
+            expect=(NONE, INVALID_OR_MADE, INVALID_URL),
             **BESIDE_PLAIN,
         )
         for name, args in INVALID
@@ -151,10 +172,10 @@ CASES = (
             id=f"api/invalid-url/{name}",
             about=f"A port in the host with a {name.replace('-', ' ')} raises InvalidURL.",
             cites=("HTTPCLIENT-C7",),
-            do=(Call("module", "HTTPConnection", (host,)),),
+            do=(DIVERT, Call("module", "HTTPConnection", (host,), as_="connection"), CONNECT),
             server=OK,
-            expect=(INVALID_URL,),
-            lenient=((MADE,),),
+            expect=(NONE, INVALID_OR_MADE, INVALID_URL),
+            lenient=((NONE, MADE, AnyOf((Value(), Failure()))),),
             **BESIDE_PLAIN,
         )
         for name, host in NUMERIC_FOR_PYTHON
@@ -164,9 +185,9 @@ CASES = (
             id=f"api/invalid-url/{name}",
             about=f"A port argument of {port or 'nothing'} raises InvalidURL, if it is looked at.",
             cites=("HTTPCLIENT-C7",),
-            do=(Call("module", "HTTPConnection", ("127.0.0.1", port)),),
+            do=(DIVERT, Call("module", "HTTPConnection", ("127.0.0.1", port), as_="connection"), CONNECT),
             server=OK,
-            expect=(INVALID_URL,),
+            expect=(NONE, INVALID_OR_MADE, INVALID_URL),
             level="info",
             **BESIDE_PLAIN,
         )
@@ -176,7 +197,7 @@ CASES = (
         id="api/host/refused",
         about="Where nobody listens, connect raises the OSError of the system.",
         cites=("HTTPCLIENT-Q9", "HTTPCLIENT-E10"),
-        do=(Call("tools", "closed_port", as_="port"), OPEN_CLOSED_PORT, Call("connection", "connect")),
+        do=(Call("tools", "closed_port", as_="port"), OPEN_CLOSED_PORT, CONNECT),
         server=OK,
         expect=(Value(), MADE, OSERROR),
         **BESIDE_PLAIN,

@@ -196,7 +196,7 @@ CASES = (
     ),
     Case(
         id="api/module/without-ssl",
-        about="Where Python has no ssl, the module can be imported, and has no HTTPSConnection.",
+        about="Where Python has no ssl, the module can be imported, and makes no HTTPSConnection.",
         cites=("HTTPCLIENT-M4",),
         do=(Call("tools", "without_ssl"),),
         server=NOTHING,

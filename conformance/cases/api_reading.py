@@ -13,11 +13,19 @@ GETRESPONSE = Call("connection", "getresponse", as_="response")
 BEGIN = (CONNECTION, GET, GETRESPONSE)
 BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
 READ = Call("response", "read")
+ZERO = Call("response", "read", (0,))
+# "Up to the next amt" octets may be fewer, and are asked for again.
+UP_TO_1 = Call("tools", "read_up_to", (Ref("response"), 1))
+UP_TO_5 = Call("tools", "read_up_to", (Ref("response"), 5))
+UP_TO_10 = Call("tools", "read_up_to", (Ref("response"), 10))
+UP_TO_100 = Call("tools", "read_up_to", (Ref("response"), 100))
 FOUR_WAYS = tuple(Call("response", "read", amounts) for amounts in ((5,), (), (0,), (1,)))
 HELLO = Value(b"hello")
 WORLD = Value(b"world")
 ALL = Value(b"helloworld")
 END = Value(b"")
+FIVE = (UP_TO_5, HELLO)
+HALVES = (FIVE, (UP_TO_5, WORLD))
 FRAMINGS = (
     ("length", "Content-Length", LENGTH),
     ("chunked", "Chunks", CHUNKED),
@@ -63,21 +71,21 @@ CASES = (
             id=f"api/read/{framing}-{name}",
             about=f"{words}: {what}.",
             cites=("HTTPCLIENT-R2",),
-            do=(*BEGIN, *(Call("response", "read", amounts) for amounts, _ in reads)),
+            do=(*BEGIN, *(read for read, _ in reads)),
             server=data,
             expect=(*BEGUN, *(wanted for _, wanted in reads)),
             **BESIDE_PLAIN,
         )
         for framing, words, data in FRAMINGS
         for name, what, reads in (
-            ("whole-and-again", "read gives all, then nothing", (((), ALL), ((), END), ((), END))),
-            ("exact", "read(amt) of the whole body, then nothing", (((10,), ALL), ((10,), END), ((), END))),
-            ("more", "read(amt) of more than there is", (((100,), ALL), ((100,), END), ((), END))),
-            ("in-parts", "read(amt) twice, then nothing", (((5,), HELLO), ((5,), WORLD), ((5,), END), ((5,), END))),
-            ("more-in-the-end", "read(amt) of more than is left", (((5,), HELLO), ((100,), WORLD), ((1,), END))),
-            ("rest", "read after read(amt) gives the rest", (((5,), HELLO), ((), WORLD), ((5,), END))),
-            ("zero-first", "read(0) takes nothing", (((0,), END), ((0,), END), ((), ALL), ((0,), END))),
-            ("zero-between", "read(0) takes nothing between", (((5,), HELLO), ((0,), END), ((), WORLD), ((0,), END))),
+            ("whole-and-again", "read gives all, then nothing", ((READ, ALL), (READ, END), (READ, END))),
+            ("exact", "read(amt) of the whole body, then nothing", ((UP_TO_10, ALL), (UP_TO_10, END), (READ, END))),
+            ("more", "read(amt) of more than there is", ((UP_TO_100, ALL), (UP_TO_100, END), (READ, END))),
+            ("in-parts", "read(amt) twice, then nothing", (*HALVES, (UP_TO_5, END), (UP_TO_5, END))),
+            ("more-in-the-end", "read(amt) of more than is left", (FIVE, (UP_TO_100, WORLD), (UP_TO_1, END))),
+            ("rest", "read after read(amt) gives the rest", (FIVE, (READ, WORLD), (UP_TO_5, END))),
+            ("zero-first", "read(0) takes nothing", ((ZERO, END), (ZERO, END), (READ, ALL), (ZERO, END))),
+            ("zero-between", "read(0) takes nothing between", (FIVE, (ZERO, END), (READ, WORLD), (ZERO, END))),
         )
     ),
     *(
@@ -152,7 +160,7 @@ CASES = (
             (
                 "line-and-rest",
                 "read goes on where readline has ended",
-                (Call("response", "readline"), Call("response", "read", (5,)), READ),
+                (Call("response", "readline"), UP_TO_5, READ),
                 (b"hello\n", b"world", b"\nagain"),
                 "",
             ),
@@ -171,7 +179,7 @@ CASES = (
             id=f"api/read/{framing}-then-next",
             about=f"{words}: read to its end by read(amt), the next request follows.",
             cites=("HTTPCLIENT-C8", "HTTPCLIENT-Q7"),
-            do=(*BEGIN, *(Call("response", "read", (5,)),) * 3, GET, GETRESPONSE, READ),
+            do=(*BEGIN, *(UP_TO_5,) * 3, GET, GETRESPONSE, READ),
             server=(Connection((ReadRequest(), Send(data), *rest)), data),
             expect=(*BEGUN, HELLO, WORLD, END, *BEGUN[1:], ALL),
             **BESIDE_PLAIN,

@@ -14,7 +14,7 @@ HABITS = {
     "readinto-takes-short-for-whole": "readinto() ends where a cut body ends",
     "read1-takes-short-for-whole": "read1() ends where a cut body ends",
     "readline-takes-short-for-whole": "readline() ends where a cut body ends",
-    "peek-takes-short-for-whole": "peek() ends where a cut body ends",
+    "peek-takes-short-for-whole": "peek() ends where a cut body ends, and read() behind it",
     "loses-what-has-come": "IncompleteRead has no partial",
     "read-zero-takes-one": "read(0) takes an octet",
     "reads-more-than-asked": "read(amt) gives up to eight octets more",
@@ -91,6 +91,17 @@ def short(name, applies, empty):
             return error.partial if empty is None else empty
 
     wrapped(name, around)
+
+
+def peek_ends():
+    def around(self, before, *arguments):
+        try:
+            return before(self, *arguments)
+        except client.IncompleteRead:
+            self._body = body.Body(self._body.stream, keep=False)
+            return b""
+
+    wrapped("peek", around)
 
 
 def always(_):
@@ -189,7 +200,7 @@ BENDS = {
     "readinto-takes-short-for-whole": lambda: short("readinto", always, 0),
     "read1-takes-short-for-whole": lambda: short("read1", always, b""),
     "readline-takes-short-for-whole": lambda: short("readline", always, b""),
-    "peek-takes-short-for-whole": lambda: short("peek", always, b""),
+    "peek-takes-short-for-whole": peek_ends,
     "loses-what-has-come": loses_partial,
     "read-zero-takes-one": lambda: wrapped("read", lambda self, before, amt=None: before(self, 1 if amt == 0 else amt)),
     "reads-more-than-asked": lambda: wrapped("read", lambda self, before, amt=None: before(self, amt and amt + 8)),
