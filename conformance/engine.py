@@ -1,7 +1,7 @@
 """Plays an exam: every sitting, in this process or spread over several, and hands over each verdict as it comes.
 
-Workers are forked, so that they share what has been imported and issued, and take a few sittings at a time; those that
-wait go out first, since much of a run is waiting for silence that has to last.
+Workers are forked, so that they share what has been imported and issued, and take a few sittings at a time. Those that
+wait for a silence that has to last lie evenly among the others (see Exam.sittings): there is always work beside them.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def play(exam: Exam, workers: int | None) -> Played:
     ``workers`` is their number (None: by the number of processors; 0: none). Closing the iterator stops the run as soon
     as what is being played has ended. Raises NotFit and EngineError."""
     if workers is None:
-        # Twice the processors: much of a run is waiting.
-        workers = 0 if len(exam.sittings) < _FEW else min(2 * (os.cpu_count() or 1), 16)
+        # Twice the processors and one: much of a run is waiting.
+        workers = 0 if len(exam.sittings) < _FEW else min(2 * (os.cpu_count() or 1) + 1, 16)
     return _spread(exam, workers) if workers else _alone(exam)
 
 
@@ -81,10 +81,18 @@ def _as_they_end(futures: set[Future[Records]]) -> Played:
 
 
 def _portions(exam: Exam) -> list[list[int]]:
-    """The numbers of the sittings: each one that waits by itself, the others a few at a time."""
-    slow = [number for number, sitting in enumerate(exam.sittings) if sitting.case.waits]
-    quick = [number for number, sitting in enumerate(exam.sittings) if not sitting.case.waits]
-    return [[number] for number in slow] + [quick[at : at + _AT_ONCE] for at in range(0, len(quick), _AT_ONCE)]
+    """The numbers of the sittings, in their order: each one that waits by itself, the others a few at a time."""
+    portions: list[list[int]] = []
+    quick: list[int] = []
+    for number, sitting in enumerate(exam.sittings):
+        if sitting.case.waits:
+            portions.append([number])
+            continue
+        if len(quick) % _AT_ONCE == 0:
+            quick = []
+            portions.append(quick)
+        quick.append(number)
+    return portions
 
 
 # --------------------------------------------------------------------------------------------------- within a worker

@@ -30,6 +30,7 @@ ACCEPTED = (
             level="must",
             transports=("tls",),
             deliveries=("whole",),
+            twin="tls/identity/name" if identity == "many-names" else "",
             why=why,
         )
         for identity, host, what, clauses, why in (
@@ -96,6 +97,7 @@ ACCEPTED = (
             lenient=lenient,
             transports=("tls",),
             deliveries=("whole",),
+            twin=f"tls/identity/{identity}",
             why=why,
         )
         for name, about, clauses, host, asked, identity, lenient, why in (

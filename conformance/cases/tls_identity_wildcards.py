@@ -20,6 +20,7 @@ CASES = (
             lenient=((Failure(),),),  # RFC 6125 section 6.4.3, which RFC 9110 names, obliges nobody to know wildcards
             transports=("tls",),
             deliveries=("whole",),
+            twin="tls/identity/name",
         )
         for name, about, host in (
             ("wildcard", "A certificate for *.h1conform.test, asked for www.h1conform.test.", NAME),
@@ -52,7 +53,7 @@ CASES = (
                 "*.h1conform.test",
                 "a.b.h1conform.test",
                 "RFC9525-6.3-P1",
-                "tls/identity/wildcard",
+                "tls/identity/name",
                 ANY,
             ),
             (
@@ -61,7 +62,7 @@ CASES = (
                 "*.h1conform.test",
                 "h1conform.test",
                 "RFC9525-6.3-P1",
-                "tls/identity/wildcard",
+                "tls/identity/name",
                 "Who has a host of a domain does not have the domain.",
             ),
             (
@@ -70,7 +71,7 @@ CASES = (
                 "www.*.test",
                 NAME,
                 "RFC9525-6.3-7",
-                "tls/identity/wildcard",
+                "tls/identity/name",
                 ANY,
             ),
             (
@@ -79,17 +80,17 @@ CASES = (
                 "*.*.test",
                 NAME,
                 "RFC9525-6.3-7",
-                "tls/identity/wildcard",
+                "tls/identity/name",
                 ANY,
             ),
-            ("wildcard-alone", "wildcard-alone", "*", NAME, "RFC9525-6.3-P1", "tls/identity/wildcard", ANY),
+            ("wildcard-alone", "wildcard-alone", "*", NAME, "RFC9525-6.3-P1", "tls/identity/name", ANY),
             (
                 "wildcard-idn",
                 "wildcard-idn",
                 "xn--*.h1conform.test",
                 "xn--bcher-kva.h1conform.test",
                 "RFC9525-6.3-7",
-                "tls/identity/wildcard-for-a-label",
+                "tls/identity/idn",
                 "Part of an A-label is no part of the name that it stands for.",
             ),
             (
@@ -115,7 +116,7 @@ CASES = (
             transports=("tls",),
             deliveries=("whole",),
             fresh=True,
-            twin="tls/identity/wildcard",
+            twin="tls/identity/name",
             why="What an authority meant by it, and what a client takes it for, may differ.",
         )
         for identity, pattern in (("wildcard-partial", "w*.h1conform.test"), ("wildcard-inner", "w*w.h1conform.test"))
@@ -150,6 +151,6 @@ CASES = (
         transports=("tls",),
         deliveries=("whole",),
         fresh=True,
-        twin="tls/identity/wildcard",
+        twin="tls/identity/name",
     ),
 )

@@ -24,6 +24,7 @@ CASES = (
             level="info" if identity in NOT_HTTP else None,
             transports=("tls",),
             deliveries=("whole",),
+            twin="tls/good-name" if identity == "name-constraints" else "",
             why=why,
         )
         for identity, what, clause, why in (
@@ -142,7 +143,7 @@ CASES = (
                 "name-constraints-violated",
                 "The authority may not issue for this name",
                 "RFC5280-6.1.3-P3",
-                "tls/trust/name-constraints",
+                "tls/good-name",
                 "The authority of one company could issue for any other.",
             ),
             (
