@@ -1,6 +1,6 @@
 """Plays the corpus for many clients, and keeps what each case came to, for docs/cross-check.md.
 
-    python docs/cross_check.py [--chapter api,tls] NAME[=CLIENT]…
+    python docs/cross_check.py [--only api/*,tls/*] NAME[=CLIENT]…
 
 CLIENT is a name of the registry, the path of a driver, or ``exec:COMMAND``; clients of another environment are run by
 the interpreter named before it, as in ``aiohttp=path/to/python:aiohttp``.
@@ -12,11 +12,13 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from h1conform.conformance.case import Case, Variant
 from h1conform.conformance.cases import VERSION, corpus
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import Client
@@ -30,6 +32,18 @@ LETTERS = {"pass": "p", "lenient": "l", "fail": "f", "unproven": "n", "unsupport
 WORST = "bfnlup"  # worst first: what was not asked says less than what was passed
 
 
+class Usual(Selection):
+    """The items of a usual run, of the cases named if there are any."""
+
+    def of(self, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
+        """The items, in the order of the corpus."""
+        return [(case, each) for case, each in Selection().of(corpus) if not self.cases or _is_one(case.id, self.cases)]
+
+
+def _is_one(id: str, globs: Sequence[str]) -> bool:
+    return any(fnmatchcase(id, glob) for glob in globs)
+
+
 def find(spelled: str) -> Client:
     """The client that an argument names."""
     if spelled.startswith("exec:"):
@@ -38,22 +52,22 @@ def find(spelled: str) -> Client:
     return registry.find(name, python or sys.executable)
 
 
-def examined(name: str, client: Client, chapters: tuple[str, ...], before: Mapping[str, Any]) -> dict[str, Any]:
-    """What each case came to, the worst of its variants, and how long all of it took. Of the chapters that are not
-    played, what there was before stays."""
-    exam = Exam((Client(name, client.command),), Selection(chapters=chapters), Gate())
+def examined(name: str, client: Client, only: tuple[str, ...], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What each case came to, the worst of its variants, and how long all of it took. Of cases that are not played,
+    as ``only`` has others, what there was before stays."""
+    exam = Exam((Client(name, client.command),), Usual(cases=only), Gate())
     exam.prepare()
     title = exam.seat(exam.clients[0]).title.removeprefix(name).strip()
     exam.close()
     started = time.monotonic()
     kept = before.get("results", {})
-    found = {id: kept[id] for id in kept if chapters and id.partition("/")[0] not in chapters}
+    found = {id: kept[id] for id in kept if only and not _is_one(id, only)}
     with closing(play(exam, None)) as records:
         for record in records:
             letter = LETTERS[record["result"]]
             found[record["case"]] = min(found.get(record["case"], letter), letter, key=WORST.index)
     seconds = round(time.monotonic() - started, 1)
-    if chapters:
+    if only:
         seconds = before.get("seconds", seconds)
     results = {id: found[id] for id in corpus() if id in found}
     return {"name": name, "version": title, "seconds": seconds, "results": results}
@@ -66,15 +80,15 @@ def main(arguments: list[str]) -> None:
         if KEPT.exists()
         else {}
     )
-    chapters: tuple[str, ...] = ()
-    if arguments[:1] == ["--chapter"]:
-        chapters, arguments = tuple(arguments[1].split(",")), arguments[2:]
+    only: tuple[str, ...] = ()
+    if arguments[:1] == ["--only"]:
+        only, arguments = tuple(arguments[1].split(",")), arguments[2:]
     for argument in arguments:
         name, _, spelled = argument.partition("=")
         if spelled.startswith("pure:"):  # aiohttp chooses its parser by the environment
             os.environ["AIOHTTP_NO_EXTENSIONS"] = "1"
             spelled = spelled.removeprefix("pure:")
-        kept[name] = examined(name, find(spelled or name), chapters, kept.get(name, {}))
+        kept[name] = examined(name, find(spelled or name), only, kept.get(name, {}))
         os.environ.pop("AIOHTTP_NO_EXTENSIONS", None)
         print(name, kept[name]["version"], kept[name]["seconds"], flush=True)
         document = {"corpus": VERSION, "clients": list(kept.values())}
