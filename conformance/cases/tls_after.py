@@ -2,7 +2,7 @@
 
 from ...mockserver.script import Close, Mark, ReadRequest, Send
 from ...mockserver.tls_script import KeyUpdate, Record
-from ..case import Case, Connection, Failure, Request, Response, Tls, Wait
+from ..case import Case, Common, Connection, Failure, Request, Response, Tls, Wait
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"
@@ -25,6 +25,8 @@ BAD_UPDATE = Record(b"\x18\x00\x00\x01\x02", HANDSHAKE)  # neither update_not_re
 UNDONE = Record(b"\x18\x00\x00\x01\x00", HANDSHAKE)  # a KeyUpdate, behind which the old keys go on
 RARE = "It fails once in many hours, when the server changes its keys or hands out tickets."
 
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
+
 CASES = (
     # ----------------------------------------------------------------------------------------------------- one request
     *(
@@ -36,8 +38,7 @@ CASES = (
             level="must",
             server=(Connection((ReadRequest(), *steps, Close()), tls),),
             expect=(BOTH,),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             reads=("whole", "pieces"),
             twin="tls/version/1.3",
             why=RARE,
@@ -96,8 +97,7 @@ CASES = (
             host="localhost",
             server=(Connection((ReadRequest(), Send(LENGTH + b"hello"), update, Send(b"world"), Close()), NEW),),
             expect=(Failure(truncated=True),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/after-handshake/nothing",
             why="Octets that no key of the connection vouches for are handed out.",
         )
@@ -119,8 +119,7 @@ CASES = (
         server=(Connection((ReadRequest(), Send(LENGTH + b"hello"), HELLO_REQUEST, Send(b"world"), Close()), OLD),),
         expect=(BOTH,),
         lenient=((Failure(),),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         twin="tls/version/1.2",
     ),
     # ------------------------------------------------------------------------------------------------ between requests

@@ -4,7 +4,7 @@ Over TLS 1.2, RFC 5246 sections 7.2.1 and 7.2.2 say the same."""
 
 from ...mockserver.script import Close, Mark, Pause, ReadRequest, Send
 from ...mockserver.tls_script import Alert, ReadHello, Record, SendRaw
-from ..case import AnyOf, Case, Connection, Failure, Never, Request, Response, Tls, Wait
+from ..case import AnyOf, Case, Common, Connection, Failure, Never, Request, Response, Tls, Wait
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 5\r\n\r\nhello"
@@ -19,6 +19,8 @@ END = (Close(notify=False),)
 ANSWER = (ReadRequest(), Send(OK), Close())
 PRETENCE = "What the server has taken back is handed out as if it stood."
 
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
+
 CASES = (
     # ------------------------------------------------------------------------------------------------ in the handshake
     *(
@@ -31,8 +33,7 @@ CASES = (
             server=(Connection((ReadHello(), *alerts, Close(), ReadRequest()), None),),
             expect=(Failure(),),
             sent=(Never(b"GET / "),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/good-name",
         )
         for name, what, alerts, clause in (
@@ -68,8 +69,7 @@ CASES = (
             ),
         ),
         expect=(AnyOf((HELLO, Failure())),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         twin="tls/version/1.2",
     ),
     # ------------------------------------------------------------------------------------------------ where content is
@@ -81,8 +81,7 @@ CASES = (
             host="localhost",
             server=(Connection((ReadRequest(), *steps, *END), Tls(versions=versions)),),
             expect=(Failure(truncated=truncated),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             reads=("whole", "pieces") if truncated else ("whole",),
             twin=f"tls/version/{version}",
             why=PRETENCE,
@@ -136,8 +135,7 @@ CASES = (
                 Connection((ReadRequest(), Send(LENGTH + b"hello"), alert, Send(b"world"), *END), Tls(versions=new)),
             ),
             expect=(Failure(truncated=True),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/version/1.3",
             why=PRETENCE,
         )
@@ -163,8 +161,7 @@ CASES = (
                 ),
             ),
             expect=(AnyOf((HELLO, Failure())),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin=f"tls/version/{version}",
         )
         for version, versions in VERSIONS
@@ -183,8 +180,7 @@ CASES = (
                 ),
             ),
             expect=(outcome,),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             reads=("whole", "pieces"),
             twin=f"tls/version/{version}",
             why="What was sent behind the end is taken for a part of the message.",
@@ -227,8 +223,7 @@ CASES = (
         ),
         expect=(HELLO, WORLD),
         lenient=((HELLO, Failure()),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         twin="tls/close-notify/and-the-next-request",
         why="A response that was sent to nobody is taken for the answer to the next request.",
     ),

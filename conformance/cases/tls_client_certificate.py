@@ -1,12 +1,14 @@
 """TLS: servers that ask for a certificate of the client's, and clients that have one or have none."""
 
 from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Connection, Failure, Hello, Response, Tls
+from ..case import Case, Common, Connection, Failure, Hello, Response, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 STEPS = (ReadRequest(), Send(OK), Close())
 TLS12 = ("TLSv1.2", "TLSv1.2")
 BEST = ("TLSv1.2", "TLSv1.3")
+
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     *(
@@ -19,8 +21,7 @@ CASES = (
             server=(Connection(STEPS, tls),),
             expect=(Response(200, body=b"hello"),),
             sent=(Hello(shown=shown),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
         )
         for name, about, tls, shows, shown, clause in (
             (
@@ -84,8 +85,7 @@ CASES = (
             server=(Connection(STEPS, Tls(client_auth="required", versions=versions)),),
             expect=(Failure(),),
             at_most=0,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin=twin,
             why="For the client its side of the handshake is over; that it was refused comes where the answer should.",
         )
@@ -137,8 +137,7 @@ CASES = (
         expect=(Failure(),),
         sent=(Hello(shown=False),),
         level="info",
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         fresh=True,
         twin="tls/client-certificate/optional-shown",
         why="Clients that look at the certificate when the handshake is over have told their name by then.",

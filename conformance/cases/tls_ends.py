@@ -2,7 +2,7 @@
 
 from ...mockserver.script import Close, Hold, Mark, Pause, ReadRequest, Reset, Send
 from ...mockserver.tls_script import Alert, Ciphertext
-from ..case import AnyOf, Case, Connection, Failure, Request, Response, Wait
+from ..case import AnyOf, Case, Common, Connection, Failure, Request, Response, Wait
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 5\r\n\r\nhello"
@@ -16,6 +16,8 @@ UNTIL_CLOSE = HEAD + b"\r\nhello"
 # In a segment with the content, and with no FIN behind it: asyncio acts on whatever of these it happens to see first.
 NOTIFY = Alert("warning", "close_notify")
 UNSAID = "The server cannot tell the end of the client's data from a cut wire."
+
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     # ----------------------------------------------------------------------------------------- the client's own alert
@@ -39,8 +41,7 @@ CASES = (
             server=(Connection((*REQUEST, *steps)),),
             expect=(outcome,),
             ends=("close_notify",),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin=twin,
             why=UNSAID,
         )
@@ -122,8 +123,7 @@ CASES = (
             do=(Request(), Request()),
             server=(Connection((ReadRequest(), Send(UNTIL_CLOSE), *end)), SECOND),
             expect=(Failure(truncated=True), WORLD),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/close-notify/and-the-next-request",
             why="Anyone on the way can cut a document short, and nobody notices.",
         )
@@ -140,7 +140,6 @@ CASES = (
         do=(Request(), Request()),
         server=(Connection((ReadRequest(), Send(UNTIL_CLOSE), Close())), SECOND),
         expect=(HELLO, WORLD),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
     ),
 )

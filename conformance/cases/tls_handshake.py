@@ -2,7 +2,7 @@
 
 from ...mockserver.script import Close, HalfClose, Hold, ReadRequest, Reset
 from ...mockserver.tls_script import ReadHello, SendRaw
-from ..case import Case, Connection, Failure, Never, Tls
+from ..case import Case, Common, Connection, Failure, Never, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 V12 = ("TLSv1.2", "TLSv1.2")
@@ -15,6 +15,8 @@ UNSECURED = "A request that was to be encrypted is sent in the clear, or to nobo
 # ServerHello of TLS 1.2: version, random, session id, cipher suite, compression.
 SERVER_HELLO = b"\x16\x03\x03\x00\x2a\x02\x00\x00\x26\x03\x03" + bytes(32)
 
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
+
 CASES = (
     # ------------------------------------------------------------------------------------------------- no answer at all
     *(
@@ -26,8 +28,7 @@ CASES = (
             server=(Connection((*steps, *ending), None),),
             expect=(Failure(),),
             sent=NOTHING_SENT,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/good-name",
             why=UNSECURED,
         )
@@ -46,8 +47,7 @@ CASES = (
             server=(Connection(ending, Tls(versions=versions, flight=octets)),),
             expect=(Failure(),),
             sent=NOTHING_SENT,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin=f"tls/version/{version}",
             why=UNSECURED,
         )
@@ -85,8 +85,7 @@ CASES = (
             server=(Connection((ReadHello(), SendRaw(data), *FIN), None),),
             expect=(Failure(),),
             sent=NOTHING_SENT,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/good-name",
             why=UNSECURED,
         )
@@ -112,8 +111,7 @@ CASES = (
             server=(Connection((SendRaw(data), *FIN), Tls(versions=versions, flight=octets)),),
             expect=(Failure(),),
             sent=NOTHING_SENT,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin=f"tls/version/{version}",
             why=UNSECURED,
         )

@@ -2,7 +2,7 @@
 
 from ...mockserver.script import Close, ReadRequest, Send
 from ...mockserver.tls_script import ReadHello, SendRaw
-from ..case import ADDRESS, AnyOf, Case, Connection, Failure, Hello, Never, Request, Response, Sent, Tls
+from ..case import ADDRESS, AnyOf, Case, Common, Connection, Failure, Hello, Never, Request, Response, Sent, Tls
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 5\r\n\r\nhello"
@@ -17,6 +17,8 @@ REGISTERED = ("http/0.9", "http/1.0", "http/1.1", "h2", "h2c", "h3")
 SERVER_HELLO = (b"\x16", b"\x00\x2a\x02\x00\x00\x26", bytes(32) + b"\x00\xc0\x09\x00")
 BREAKABLE = "What was broken about that version in 2014 lets whoever is on the way read along."
 
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
+
 CASES = (
     # --------------------------------------------------------------------------------------------------- server's name
     *(
@@ -29,8 +31,7 @@ CASES = (
             server=(Connection(ANSWER, Tls(identity)),),
             expect=(HELLO,),
             sent=(Hello(sni=host),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             why="A server of many names shows the certificate of another one.",
         )
         for name, what, host, identity in (
@@ -48,8 +49,7 @@ CASES = (
             server=(Connection(ANSWER),),
             expect=(AnyOf((HELLO, Failure())),),  # whether the certificate is for that address is another question
             sent=(Hello(sni=""),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/good-name",
             why="Servers refuse a name that is no name.",
         )
@@ -63,8 +63,7 @@ CASES = (
         server=(Connection(ANSWER, Tls("name")),),
         expect=(AnyOf((HELLO, Failure())),),  # whether the certificate is for that name is another question
         sent=(Hello(sni=NAME),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         twin="tls/sni/name",
     ),
     Case(
@@ -75,8 +74,7 @@ CASES = (
         server=(Connection(ANSWER, Tls("name")),),
         expect=(HELLO,),
         sent=(Hello(sni=NAME), Sent(fields=(("Host", ADDRESS),))),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
     ),
     Case(
         id="tls/sni/on-each-connection",
@@ -90,8 +88,7 @@ CASES = (
         ),
         expect=(WORLD, HELLO),
         sent=(Hello(sni=NAME), Hello(connection=1, sni=NAME)),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
     ),
     Case(
         id="tls/sni/in-tunnel",
@@ -103,8 +100,7 @@ CASES = (
         server=(Connection((ReadRequest(), Send(b"HTTP/1.1 200 OK\r\n\r\n"), Tls(), *ANSWER)),),
         expect=(HELLO,),
         sent=(Hello(sni="localhost"),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
     ),
     # ------------------------------------------------------------------------------------------------------- protocols
     Case(
@@ -115,8 +111,7 @@ CASES = (
         server=OK,
         expect=(HELLO,),
         sent=(Hello(),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         why="A server that cannot read the list refuses the handshake.",
     ),
     Case(
@@ -128,8 +123,7 @@ CASES = (
         server=OK,
         expect=(HELLO,),
         sent=(Hello(alpn=REGISTERED),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         why="A server that knows http/1.1 does not know HTTP/1.1, and refuses.",
     ),
     Case(
@@ -140,8 +134,7 @@ CASES = (
         server=(Connection(ANSWER, Tls(alpn=())),),
         expect=(HELLO,),
         sent=(Sent(version="HTTP/1.1"),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
     ),
     *(
         Case(
@@ -152,8 +145,7 @@ CASES = (
             server=(Connection(ANSWER, Tls(alpn=protocols)),),
             expect=(HELLO,),
             sent=(Sent(version="HTTP/1.1"),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             why="Octets of one protocol are read as another.",
         )
         for name, what, protocols in (
@@ -169,8 +161,7 @@ CASES = (
         level="info",  # whoever offers h2, and is taken at its word, is right to speak it
         server=(Connection(ANSWER, Tls(alpn=("h2",))),),
         expect=(AnyOf((HELLO, Failure())),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         twin="tls/alpn/http-1.1",
     ),
     # -------------------------------------------------------------------------------------------------- versions of TLS
@@ -182,8 +173,7 @@ CASES = (
             host="localhost",
             server=(Connection(ANSWER, Tls(versions=(f"TLSv{version}", f"TLSv{version}"))),),
             expect=(HELLO,),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
         )
         for version, clause in (("1.2", "RFC9325-3.1.1-5"), ("1.3", "RFC9325-3.1.1-6"))
     ),
@@ -195,8 +185,7 @@ CASES = (
         server=OK,
         expect=(HELLO,),
         sent=(Hello(without=("SSLv3", "TLSv1", "TLSv1.1")),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         why=BREAKABLE,
     ),
     *(
@@ -208,8 +197,7 @@ CASES = (
             server=(Connection(ANSWER, Tls(versions=(version, version))),),
             expect=(Failure(),),
             sent=(Never(b"HTTP/1."),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/version/1.2",
             why=BREAKABLE,
         )
@@ -237,8 +225,7 @@ CASES = (
             ),
             expect=(Failure(),),
             sent=(Never(b"GET / "), Hello(alerts=("protocol_version",))),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/version/1.2",
             why=BREAKABLE,
         )

@@ -1,7 +1,7 @@
 """TLS: whose certificate it is, compared with the name in the URL (RFC 9110 section 4.3.4, RFC 9525)."""
 
 from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Connection, Failure, Hello, Never, Request, Response, Session, Tls
+from ..case import Case, Common, Connection, Failure, Hello, Never, Request, Response, Session, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 STEPS = (ReadRequest(), Send(OK), Close())
@@ -17,6 +17,8 @@ CERTIFICATE_ALERTS = (
     "unknown_ca",
 )
 
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
+
 ACCEPTED = (
     *(
         Case(
@@ -28,8 +30,7 @@ ACCEPTED = (
             expect=(Response(200, body=b"hello"),),
             lenient=((Failure(),),) if identity == "many-names" else (),  # a limit of the client's
             level="must",
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/identity/name" if identity == "many-names" else "",
             why=why,
         )
@@ -95,8 +96,7 @@ ACCEPTED = (
             server=(Connection(STEPS, Tls(identity)),),
             expect=(Response(200, body=b"hello"),),
             lenient=lenient,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin=f"tls/identity/{identity}",
             why=why,
         )
@@ -142,8 +142,7 @@ ACCEPTED = (
         server=(Connection(STEPS),),
         expect=(Response(200, body=b"hello"),),
         lenient=((Failure(),),),  # RFC 9112 section 3.2: it would have to be that of the target
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         twin="tls/good-name",
     ),
 )
@@ -157,8 +156,7 @@ REFUSED = tuple(
         server=(Connection(STEPS, Tls(identity)),),
         expect=(Failure(),),
         sent=(Never(b"HTTP/1."),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         fresh=True,
         twin="tls/identity/name",
         why=why,
@@ -267,8 +265,7 @@ CASES = (
         server=(Connection(STEPS, Tls("wrong-host")),),
         expect=(Failure(),),
         sent=(Never(b"HTTP/1."),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         fresh=True,
         twin="tls/good-name",
         why="A field for the server would decide whom the client believes.",
@@ -282,8 +279,7 @@ CASES = (
             server=(Connection(STEPS, Tls(identity)),),
             expect=(Failure(),),
             sent=(Hello(alerts=CERTIFICATE_ALERTS),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             fresh=True,
             twin="tls/good-name",
             why="Whoever runs the server learns why its clients go away.",
@@ -304,8 +300,7 @@ CASES = (
             "RFC 5280 section 4.2.1.6 has names in the preferred name syntax, which knows no last dot, so this is no "
             "name; for DNS the dot makes a name absolute, and the labels are the same. RFC 9525 does not speak of it."
         ),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         fresh=True,
         twin="tls/identity/name",
     ),
@@ -321,7 +316,6 @@ CASES = (
             "RFC 3986 section 3.2.2 lets a host end in a dot, and the labels are the same; RFC 9525 section 6.2 has "
             "the name used as it is. Browsers, Go and curl leave the dot out, OpenSSL compares it."
         ),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
     ),
 )

@@ -1,12 +1,14 @@
 """TLS: what a wildcard in a certificate stands for, and where it may stand (RFC 9525 section 6.3)."""
 
 from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Connection, Failure, Never, Response, Tls
+from ..case import Case, Common, Connection, Failure, Never, Response, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 STEPS = (ReadRequest(), Send(OK), Close())
 NAME = "www.h1conform.test"
 ANY = "A wildcard that stands for more than was meant is a key to hosts of others."
+
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     *(
@@ -18,8 +20,7 @@ CASES = (
             server=(Connection(STEPS, Tls("wildcard")),),
             expect=(Response(200, body=b"hello"),),
             lenient=((Failure(),),),  # RFC 6125 section 6.4.3, which RFC 9110 names, obliges nobody to know wildcards
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/identity/name",
         )
         for name, about, host in (
@@ -40,8 +41,7 @@ CASES = (
             server=(Connection(STEPS, Tls(identity)),),
             expect=(Failure(),),
             sent=(Never(b"HTTP/1."),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             fresh=True,
             twin=twin,
             why=why,
@@ -113,8 +113,7 @@ CASES = (
             server=(Connection(STEPS, Tls(identity)),),
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),  # RFC 6125 section 6.4.3, which RFC 9110 names, lets it match
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             fresh=True,
             twin="tls/identity/name",
             why="What an authority meant by it, and what a client takes it for, may differ.",
@@ -132,8 +131,7 @@ CASES = (
             "By the letter of RFC 9525 section 6.3 the wildcard is the whole left-most label, and matches; no "
             "authority could vouch for every name of one label, and section 7.1 leaves such protection to others."
         ),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         fresh=True,
         twin="tls/good-name",
     ),
@@ -148,8 +146,7 @@ CASES = (
             "By the letter of RFC 9525 section 6.3 it matches; section 7.1 calls protection against a wildcard right "
             "below a public suffix beyond its scope, and OpenSSL, like most browsers, has some."
         ),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         fresh=True,
         twin="tls/identity/name",
     ),

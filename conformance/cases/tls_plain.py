@@ -2,7 +2,7 @@
 
 from ...mockserver.script import Close, Pause, ReadRequest, Send
 from ...mockserver.tls_script import Alert, ReadHello, SendRaw
-from ..case import Case, Connection, Failure, Never, Response
+from ..case import Case, Common, Connection, Failure, Never, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 5\r\n\r\nhello"
@@ -11,6 +11,8 @@ REDIRECT = b"HTTP/1.1 301 Moved Permanently\r\nLocation: /other\r\nContent-Lengt
 # With a pause, since some clients see the content before an error that comes with it, and some do not, by chance.
 UNTIL_CLOSE = (Send(HEAD + b"\r\nhello"), Pause(0.03))
 FORGED = "Whoever stands between client and server can answer in its place."
+
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     *(
@@ -22,8 +24,7 @@ CASES = (
             server=(Connection((*steps, Send(data), Close(), ReadRequest()), None),),
             expect=(Failure(),),
             sent=(Never(b"GET / "),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/good-name",
             why=FORGED,
         )
@@ -46,8 +47,7 @@ CASES = (
             host="localhost",
             server=(Connection((ReadRequest(), *steps, Close(notify=False))),),
             expect=(Failure(truncated=truncated),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             reads=("whole", "pieces") if truncated else ("whole",),
             twin="tls/close-notify/content-length",
             why=FORGED,
@@ -90,8 +90,7 @@ CASES = (
             ),
         ),
         expect=(Response(200, body=b"hello"),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         reads=("whole", "pieces"),
         twin="tls/close-notify/until-close",
         why=FORGED,

@@ -5,7 +5,7 @@ Where a case is played over TLS 1.2 too, RFC 5246 sections 6.2.1 and 6.2.3.3 say
 
 from ...mockserver.script import Close, ReadRequest, Send
 from ...mockserver.tls_script import Alert, Ciphertext, Record, SendRaw
-from ..case import AnyOf, Case, Connection, Failure, Response, Tls
+from ..case import AnyOf, Case, Common, Connection, Failure, Response, Tls
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 5\r\n\r\n"
@@ -22,6 +22,8 @@ HANDSHAKE = 22  # the content type
 HEARTBEAT = 24
 LOST = "The two sides do not agree any more on what was said, and the client goes on as if they did."
 
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
+
 CASES = (
     # --------------------------------------------------------------------------------------------------------- accepted
     *(
@@ -34,8 +36,7 @@ CASES = (
             server=(Connection((ReadRequest(), *steps), Tls(versions=versions)),),
             expect=(Response(200, body=body),),
             lenient=((Failure(),),) if name == "empty-10" else (),  # no text says how many have to be borne
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             reads=("whole", "pieces"),
             twin=f"tls/version/{version}",
             why="What the server writes at once or in pieces is its affair: a client that minds fails now and then.",
@@ -163,8 +164,7 @@ CASES = (
             host="localhost",
             server=(Connection((ReadRequest(), *steps, Close()), Tls(versions=versions)),),
             expect=(Failure(),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin=f"tls/records/two-{version}",
             why=LOST,
         )
@@ -262,8 +262,7 @@ CASES = (
             ),
         ),
         expect=(AnyOf((Response(200, body=b"x" * 16385), Failure())),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         twin="tls/records/two-1.2",
     ),
 )

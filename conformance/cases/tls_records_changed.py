@@ -4,7 +4,7 @@ Over TLS 1.2, RFC 5246 sections 6.2.3.3 and 7.2.2 say the same."""
 
 from ...mockserver.script import Close, Pause, ReadRequest, Send
 from ...mockserver.tls_script import Ciphertext, Record
-from ..case import Case, Connection, Failure, Hello, Tls
+from ..case import Case, Common, Connection, Failure, Hello, Tls
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 5\r\n\r\n"
@@ -18,6 +18,8 @@ VERSIONS = (("1.2", V12, 14), ("1.3", V13, 7))
 UNTIL_CLOSE = (ReadRequest(), Send(HEAD + b"\r\nhello"), Pause(0.03))
 FORGED = "Whoever stands between client and server can change what the client reads."
 CUT = "Anyone on the way can cut a document short, and nobody notices."
+
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     *(
@@ -33,8 +35,7 @@ CASES = (
                 ),
             ),
             expect=(Failure(truncated=name != "type"),),  # which changes nothing that is read
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             reads=("whole", "pieces") if name == "content" else ("whole",),
             twin=f"tls/records/two-{version}",
             why=FORGED,
@@ -60,8 +61,7 @@ CASES = (
                 ),
             ),
             expect=(Failure(truncated=True),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             reads=("whole", "pieces"),
             twin=f"tls/records/in-one-segment-{version}",
             why=FORGED,
@@ -82,8 +82,7 @@ CASES = (
             ),
             expect=(Failure(truncated=True),),
             sent=(Hello(alerts=("bad_record_mac",)),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin=f"tls/records/two-{version}",
         )
         for version, versions, content in VERSIONS
@@ -96,8 +95,7 @@ CASES = (
             host="localhost",
             server=(Connection((ReadRequest(), *steps, Close()), Tls(versions=versions)),),
             expect=(Failure(truncated=True),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin=f"tls/records/two-{version}",
             why=FORGED,
         )
@@ -128,8 +126,7 @@ CASES = (
                 ),
             ),
             expect=(Failure(truncated=True),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin=f"tls/records/in-one-segment-{version}",
             why=CUT,
         )

@@ -4,7 +4,7 @@ Sessions of TLS can be resumed wherever the server's side of both connections is
 and whoever resumes one believes what the first connection was allowed to believe."""
 
 from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Connection, Failure, Request, Response, Session, Tls
+from ..case import Case, Common, Connection, Failure, Request, Response, Session, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 CLOSING = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
@@ -26,6 +26,8 @@ BEST = ("TLSv1.2", "TLSv1.3")
 OFF_THEN_ON = "One careless request, and every later one goes to whoever answered it."
 ONE_FOR_ALL = "One good answer, and whoever takes over the address later is believed."
 
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
+
 CASES = (
     # ------------------------------------------------------------------------------------------------- accepted twins
     *(
@@ -37,8 +39,7 @@ CASES = (
             do=do,
             server=server,
             expect=(TOLD, TOLD),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
         )
         for name, about, do, server in (
             (
@@ -99,8 +100,7 @@ CASES = (
         do=(Session(verify=False), Request()),
         server=(Connection(ONCE, Tls("wrong-host")),),
         expect=(TOLD,),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
     ),
     # ------------------------------------------------------------------------------------------------- rejections
     *(
@@ -113,8 +113,7 @@ CASES = (
             server=(Connection(ONCE, Tls(tickets=True)), Connection(ONCE, Tls(identity, tickets=True))),
             expect=(TOLD, Failure()),
             at_most=1,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             fresh=True,
             twin="tls/session/good-twice",
             why=ONE_FOR_ALL,
@@ -135,8 +134,7 @@ CASES = (
             server=(Connection(ONCE, Tls(tickets=True)), Connection(ONCE, Tls(identity, tickets=True))),
             expect=(TOLD, Failure()),
             at_most=1,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             fresh=True,
             twin="tls/session/good-in-turn",
             why=ONE_FOR_ALL,
@@ -156,8 +154,7 @@ CASES = (
             server=(Connection(steps, Tls(identity, versions=versions, tickets=True)),),
             expect=(TOLD, Failure()),
             at_most=1,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             fresh=True,
             twin="tls/session/unverified-then-good",
             why=OFF_THEN_ON,
@@ -181,8 +178,7 @@ CASES = (
             server=(Connection(steps, Tls(identity, tickets=True)),),
             expect=(TOLD, Failure()),
             at_most=1,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             fresh=True,
             twin="tls/session/unverified-request-then-good",
             why=OFF_THEN_ON,
@@ -203,8 +199,7 @@ CASES = (
             server=(Connection(steps, Tls("unknown-ca", versions=versions, tickets=True)),),
             expect=(TOLD, Failure()),
             at_most=1,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             fresh=True,
             twin="tls/session/stranger-twice",
             why="What one part of a program trusts, every other part would trust with it.",
@@ -225,8 +220,7 @@ CASES = (
             server=(Connection(steps, Tls("ipv4", versions=versions, tickets=True)),),
             expect=(TOLD, Failure()),
             at_most=1,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             fresh=True,
             needs=needs,
             twin=twin,

@@ -5,7 +5,7 @@ after a closure alert alone."""
 
 from ...mockserver.script import Close, Pause, ReadRequest, Reset, Send
 from ...mockserver.tls_script import Alert
-from ..case import AnyOf, Case, Connection, Failure, Request, Response
+from ..case import AnyOf, Case, Common, Connection, Failure, Request, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"
@@ -50,6 +50,8 @@ HEADLESS = (
     ("behind-100", "behind a 100", (Send(b"HTTP/1.1 100 Continue\r\n\r\n"),)),
 )
 
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
+
 CASES = (
     # --------------------------------------------------------------------------------------- until the connection ends
     *(
@@ -60,8 +62,7 @@ CASES = (
             host="localhost",
             server=(Connection((ReadRequest(), Send(data), *CLOSED)),),
             expect=(Response(200, body=body),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             reads=("whole", "pieces"),
         )
         for name, what, data, body in UNTIL_CLOSE
@@ -92,8 +93,7 @@ CASES = (
             host="localhost",
             server=(Connection((ReadRequest(), Send(data), *CLOSED)),),
             expect=(HELLO,),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             reads=("whole", "pieces"),
         )
         for name, what, data, clause in COMPLETE
@@ -124,8 +124,7 @@ CASES = (
             level="may",  # complete by section 9.8 of RFC 9112, and yet something to tell
             server=(Connection((ReadRequest(), Send(data), *BROKEN[2][2])),),
             expect=(AnyOf((HELLO, Failure())),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             reads=("whole", "pieces"),
             twin=f"tls/close-notify/{name}",
         )
@@ -140,8 +139,7 @@ CASES = (
             do=(Request(method),),
             server=(Connection((ReadRequest(), Send(data), Close(notify=False))),),
             expect=(Response(status, body=b""),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
         )
         for name, what, method, status, data in (
             ("204", "A 204", "GET", 204, b"HTTP/1.1 204 No Content\r\n\r\n"),
@@ -178,8 +176,7 @@ CASES = (
             host="localhost",
             server=(Connection((ReadRequest(), Send(CHUNKED + b"5\r\nhello\r\n0\r\n"), *steps)),),
             expect=(AnyOf((HELLO, Failure())),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             reads=("whole", "pieces"),
             twin="tls/close-notify/chunked",
         )
@@ -193,8 +190,7 @@ CASES = (
             host="localhost",
             server=(Connection((ReadRequest(), *data, *steps)),),
             expect=(Failure(),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/close-notify/content-length",
             why="What framed the message, or changed its meaning, may have been in the part that is lost.",
         )

@@ -1,7 +1,7 @@
 """TLS: who vouches for the server, through which authorities, and until when (RFC 9110 section 4.3.4)."""
 
 from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Connection, Failure, Never, Request, Response, Session, Tls
+from ..case import Case, Common, Connection, Failure, Never, Request, Response, Session, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 STEPS = (ReadRequest(), Send(OK), Close())
@@ -9,6 +9,8 @@ BETWEEN = "Whoever stands between client and server can read and change everythi
 # What no clause obliges a client to take, or to refuse.
 NOT_HTTP = ("ecdsa-p384", "ed25519", "rsa-1024", "wrong-key-usage")
 ANYBODY = "Everybody with a certificate of their own could issue one for any host."
+
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     *(
@@ -22,8 +24,7 @@ CASES = (
             # Section 4.2.1.10 of RFC 5280: who does not process what is constrained rejects the certificate.
             lenient=((Failure(),),) if identity == "name-constraints" else (),
             level="info" if identity in NOT_HTTP else None,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             twin="tls/good-name" if identity == "name-constraints" else "",
             why=why,
         )
@@ -67,8 +68,7 @@ CASES = (
             server=(Connection(STEPS, Tls(identity)),),
             expect=(Failure(),),
             sent=(Never(b"HTTP/1."),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             fresh=True,
             twin=twin,
             why=why,
@@ -184,8 +184,7 @@ CASES = (
             server=(Connection(STEPS, Tls(identity)),),
             expect=(Failure(),),
             level="info" if identity in NOT_HTTP else None,
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             fresh=True,
             twin="tls/good-name",
             why=why,
@@ -225,8 +224,7 @@ CASES = (
         do=(Session(trusts="stranger"), Request()),
         server=(Connection(STEPS, Tls("unknown-ca")),),
         expect=(Response(200, body=b"hello"),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
     ),
     Case(
         id="tls/trust/other-authority-alone",
@@ -237,8 +235,7 @@ CASES = (
         server=(Connection(STEPS),),
         expect=(Failure(),),
         sent=(Never(b"HTTP/1."),),
-        transports=("tls",),
-        deliveries=("whole",),
+        **OVER_TLS,
         fresh=True,
         twin="tls/trust/other-authority",
         why="Who names the one authority that counts means that the others do not.",
