@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import gcd
 from pathlib import Path
 from typing import Any
 
@@ -140,8 +141,9 @@ class Exam:
 
 
 def spread(items: Sequence[tuple[Case, Variant]]) -> list[tuple[Case, Variant]]:
-    """The items in their order, but the slow ones at even distances among the quick ones."""
-    slow = [item for item in items if item[0].waits]
+    """The items in their order, but the slow ones at even distances among the quick ones, and themselves in an order in
+    which neighbours, which wait about as long, are far apart."""
+    slow = _scattered([item for item in items if item[0].waits])
     quick = [item for item in items if not item[0].waits]
     every = len(quick) // (len(slow) + 1) + 1
     together: list[tuple[Case, Variant]] = []
@@ -149,6 +151,12 @@ def spread(items: Sequence[tuple[Case, Variant]]) -> list[tuple[Case, Variant]]:
         together += quick[number : number + every]
         together += slow[number // every : number // every + 1]
     return together
+
+
+def _scattered(items: Sequence[tuple[Case, Variant]]) -> list[tuple[Case, Variant]]:
+    """The items in steps of the golden section, so that any stretch of them is like the whole."""
+    step = next(each for each in range(int(len(items) * 0.618) or 1, len(items) + 2) if gcd(each, len(items)) == 1)
+    return [items[number * step % len(items)] for number in range(len(items))]
 
 
 def _clients(options: Mapping[str, Any]) -> tuple[Client, ...]:

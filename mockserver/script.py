@@ -194,4 +194,4 @@ def _serve_bytewise(answer: Answer, early: Early | None, pause: float) -> Serve:
 def waits(steps: Steps) -> bool:
     """Whether the script lets time pass: such a script is not worth playing in every delivery. What a `Serve` will
     answer is not known here."""
-    return any(isinstance(step, (Pause, Quiet, Mark, Hold)) for step in steps)
+    return any(isinstance(step, (Pause, Quiet, Mark, Hold)) or getattr(step, "pause", 0) for step in steps)
