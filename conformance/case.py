@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal, TypeAlias
 
 from ..mockserver.script import Close, Hold, ReadRequest, Send, Step, waits
@@ -139,7 +139,7 @@ def answer(data: bytes) -> Connection:
     return Connection((ReadRequest(), Send(data), Close()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One question of the exam.
 
@@ -210,18 +210,18 @@ class Case:
         """The first part of the id."""
         return self.id.partition("/")[0]
 
-    @property
+    @cached_property
     def connections(self) -> tuple[Connection, ...]:
         """The server's side, with plain bytes spelled out."""
         given = (self.server,) if isinstance(self.server, bytes) else self.server
         return tuple(answer(each) if isinstance(each, bytes) else each for each in given)
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Request | Call, ...]:
         """The items of ``do`` that are answered."""
         return tuple(item for item in self.do if not isinstance(item, (Wait, Session)))
 
-    @property
+    @cached_property
     def capabilities(self) -> tuple[str, ...]:
         """What a client has to be able to do to sit this case."""
         implied = {
@@ -236,7 +236,7 @@ class Case:
         }
         return (*(name for name, needed in implied.items() if needed), *self.needs)
 
-    @property
+    @cached_property
     def sessions(self) -> tuple[tuple[Item, ...], ...]:
         """The items of ``do``, session by session."""
         begins = [number for number, item in enumerate(self.do) if isinstance(item, Session)]
@@ -252,7 +252,7 @@ class Case:
         """The names and addresses that the server is asked by."""
         return (self.host, *(item.host for item in self.do if isinstance(item, (Request, Session)) and item.host))
 
-    @property
+    @cached_property
     def waits(self) -> bool:
         """Whether the server's script lets time pass."""
         steps = (step for connection in self.connections for step in connection.steps)
@@ -263,7 +263,7 @@ class Case:
         """Whether the server's script stays silent somewhere until the client ends."""
         return any(isinstance(step, Hold) for connection in self.connections for step in connection.steps)
 
-    @property
+    @cached_property
     def variants(self) -> tuple[Variant, ...]:
         """What the case is multiplied by. A case that lets time pass is played whole only."""
         deliveries: tuple[Delivery, ...] = ("whole",) if self.waits or self.sweep else self.deliveries

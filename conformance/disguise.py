@@ -17,9 +17,11 @@ from typing import Any, TypeVar
 from .case import ADDRESS, HOST, PORT, WORDS
 
 T = TypeVar("T")
+S = TypeVar("S", str, bytes)
 # No vowels and no hexadecimal digits: a word is never a chunk size, nor a word of any language.
 _LETTERS = "ghjklmnpqrstvwxz"  # and no letter twice, so that no word is within a run of one letter
 _LENGTH = 5  # of every word
+_PLACEHOLDER = ADDRESS.encode()
 _ATOMS = frozenset((int, bool, float, type(None)))
 
 
@@ -55,46 +57,43 @@ class Disguise:
                 if value == PORT:
                     return self.port  # on its own it is a number, for a Call
                 value = value.replace(ADDRESS, address).replace(HOST, self.host).replace(PORT, port)
-            return self._exchange(value)
+            return _exchange(value, self.words)
 
-        return walk(data, string, self._exchange_octets)
+        octet_words = self._octet_words
+        return walk(data, string, lambda value: _exchange(value, octet_words))
 
     def take_off(self, data: T) -> T:
         """``data`` with the corpus' words and the placeholder of the address."""
-        address, placeholder = self.address, ADDRESS.encode()
-        address_octets = address.encode()
+        address = self.address
+        octet_words, address_octets = self._octet_words, address.encode()
 
         def string(value: str) -> str:
-            return self._exchange(value).replace(address, ADDRESS)
+            return _exchange(value, self.words).replace(address, ADDRESS)
 
         def octets(value: bytes) -> bytes:
             if 0 < len(value) < _LENGTH:
-                for word, drawn in self._octet_words:
+                for word, drawn in octet_words:
                     if drawn.startswith(value):
                         return word[: len(value)]  # content that was cut within a word
-            return self._exchange_octets(value).replace(address_octets, placeholder)
+            return _exchange(value, octet_words).replace(address_octets, _PLACEHOLDER)
 
         return walk(data, string, octets)
-
-    def _exchange(self, value: str) -> str:
-        if len(value) < _LENGTH:
-            return value
-        for word, drawn in self.words:
-            if word in value or drawn in value:
-                value = drawn.join(part.replace(drawn, word) for part in value.split(word))
-        return value
-
-    def _exchange_octets(self, value: bytes) -> bytes:
-        if len(value) < _LENGTH:
-            return value
-        for word, drawn in self._octet_words:
-            if word in value or drawn in value:
-                value = drawn.join(part.replace(drawn, word) for part in value.split(word))
-        return value
 
     @cached_property
     def _octet_words(self) -> tuple[tuple[bytes, bytes], ...]:
         return tuple((word.encode(), drawn.encode()) for word, drawn in self.words)
+
+
+def _exchange(value: S, words: tuple[tuple[S, S], ...]) -> S:
+    """``value`` with each word in the place of its other, both ways."""
+    if len(value) < _LENGTH:
+        return value
+    for word, drawn in words:
+        if word in value:
+            value = drawn.join([part.replace(drawn, word) for part in value.split(word)])
+        elif drawn in value:
+            value = value.replace(drawn, word)
+    return value
 
 
 def walk(data: T, string: Callable[[str], Any], octets: Callable[[bytes], bytes]) -> T:
@@ -109,17 +108,19 @@ def walk(data: T, string: Callable[[str], Any], octets: Callable[[bytes], bytes]
             return octets(value)
         if kind in _ATOMS:
             return value
+        if kind is tuple or kind is list:
+            each = [visit(one) if one else one for one in value]
+            return value if all(map(is_, each, value)) else kind(each)
+        if fields := _fields(kind):
+            before = fields(value)
+            after = [visit(each) if each else each for each in before]
+            return value if all(map(is_, after, before)) else kind(*after)
+        if isinstance(value, dict):
+            return {visit(key): visit(each) for key, each in value.items()}
         if isinstance(value, (bytes, bytearray)):
             return kind(octets(bytes(value)))
         if isinstance(value, (tuple, list)):
-            each = [visit(one) for one in value]
-            return value if all(map(is_, each, value)) else kind(each)
-        if isinstance(value, dict):
-            return {visit(key): visit(each) for key, each in value.items()}
-        if fields := _fields(kind):  # type: ignore[arg-type]  # every type can be hashed
-            before = fields(value)
-            after = [visit(each) for each in before]
-            return value if all(map(is_, after, before)) else kind(*after)
+            return kind(map(visit, value))
         return value
 
     result: T = visit(data)

@@ -34,12 +34,12 @@ from .case import (
 )
 from .cases import corpus
 from .disguise import Disguise
-from .drivers.process import DriverError, Garbled
+from .drivers.process import DriverError, Garbled, line
 from .drivers.protocol import ProtocolError
 from .drivers.registry import Client
 from .judge import judge, with_twin
 from .memory import Scale
-from .seat import Message, Seat, lost
+from .seat import Seat, lost
 from .staging import plays, swept
 from .transcript import transcript
 
@@ -49,7 +49,7 @@ _SETTLE = 0.05  # seconds for the server to read what is under way
 _UNTIL_CLOSED = 0.5  # seconds that a client gets to end a connection which is over
 _MANY_HANGS = 2  # within one sweep: each costs a time-out, and more of them say no more
 _MUCH = Limits(octets=1 << 20)  # where a server sends without end, its first octets tell all
-_CLOSE: Message = {"op": "close"}
+_CLOSE = line({"op": "close"})
 _ORIGIN_PORTS = {"proxy": 80, "tunnel": 443}  # of the server that a proxy is asked for, which does not exist
 
 BASELINE = Case(
@@ -181,7 +181,7 @@ class Examiner:
             server.start()
         except OSError as error:
             return Observation((), broken=f"the server cannot listen: {error}")
-        disguise = replace(words, port=_ORIGIN_PORTS.get(case.via, server.port))
+        disguise = Disguise(words.words, case.host, _ORIGIN_PORTS.get(case.via, server.port))
         scale = Scale(case.memory is not None)
         left_open: list[int] = []
         try:
@@ -194,9 +194,16 @@ class Examiner:
                 server.wait_until(lambda: all(each.client_end for each in server.seen.connections), _SETTLE)
         finally:
             server.stop()
-        memory = self._beyond_twin(case, variant, scale.grown)
-        observation = self._observation(answers, server.seen, disguise)
-        return replace(observation, memory=memory, left_open=tuple(left_open))
+        connections = tuple(server.seen.connections)
+        faults = [fault for each in connections for fault in each.faults]
+        return Observation(
+            told=disguise.take_off(tuple(answers)),
+            connections=disguise.take_off(connections),
+            exceptions=tuple(self.hello.get("exceptions") or ()),
+            left_open=tuple(left_open),
+            memory=self._beyond_twin(case, variant, scale.grown),
+            broken=faults[0] if faults else "",
+        )
 
     def _beyond_twin(self, case: Case, variant: Variant, grown: float | None) -> float | None:
         """MiB by which the client grew more than in the twin."""
@@ -204,16 +211,6 @@ class Examiner:
             return grown
         _, observation = self._twin(corpus()[case.twin], variant, case.fresh, weighed=True)
         return grown - (observation.memory or 0.0)
-
-    def _observation(self, answers: Sequence[Told], seen: Seen, disguise: Disguise) -> Observation:
-        connections = tuple(seen.connections)
-        faults = [fault for each in connections for fault in each.faults]
-        return Observation(
-            told=disguise.take_off(tuple(answers)),
-            connections=disguise.take_off(connections),
-            exceptions=tuple(self.hello.get("exceptions") or ()),
-            broken=faults[0] if faults else "",
-        )
 
     # -------------------------------------------------------------------------------------------------- the driver
 
@@ -233,18 +230,18 @@ class Examiner:
                 items = disguise.put_on(case.do)
                 if not isinstance(items[0], Session):
                     items = (Session(), *items)
-                before: list[Message] = []  # what goes out with the next question: a driver is woken once, not twice
-                after: list[Message] = []
+                before: list[bytes] = []  # what goes out with the next question: a driver is woken once, not twice
+                after: list[bytes] = []
                 for left, item in zip(range(len(items) - 1, -1, -1), items, strict=True):
                     if isinstance(item, Session):
-                        before.append({"op": "open", "target": opening | _trust(item)})
+                        before.append(line({"op": "open", "target": opening | _trust(item)}))
                         continue
                     if isinstance(item, Wait):
                         if server.seen.connections or not all(isinstance(each, ToldError) for each in answers):
                             server.wait_mark(item.mark, self.seat.deadline)
                         time.sleep(item.settle)
                         continue
-                    if isinstance(item, Request) and item.read is None:
+                    if variant.read != "whole" and isinstance(item, Request) and item.read is None:
                         item = replace(item, read=variant.read)
                     after = [] if left or case.closes else [_CLOSE]
                     answer, late = self.seat.ask(process, item, before, after)

@@ -6,16 +6,15 @@ import contextlib
 import random
 import time
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any
 
-from .case import Lost, Question, Told, ToldError, ToldUnsupported
+from .case import Lost, Question, Request, Told, ToldError, ToldUnsupported
 from .describe import text as short
 from .drivers.nursery import Nursery
-from .drivers.process import CannotStart, Died, DriverError, Garbled, Hung, Process
+from .drivers.process import CannotStart, Died, DriverError, Garbled, Hung, Process, line
 from .drivers.protocol import ProtocolError, checked_hello, item_message, told
 from .drivers.registry import Client
-
-Message: TypeAlias = dict[str, Any]
 
 _START = 180.0  # seconds for a driver's first word: Go compiles its own, and on a busy machine at that
 
@@ -97,21 +96,20 @@ class Seat:
             self._process = None
 
     def ask(
-        self, process: Process, item: Question, before: Sequence[Message] = (), after: Sequence[Message] = ()
+        self, process: Process, item: Question, before: Sequence[bytes] = (), after: Sequence[bytes] = ()
     ) -> tuple[Told, bool]:
         """One answer, and whether it is an error that came as late as the client's own time-out.
 
-        The messages ``before`` and ``after`` it travel with it, as each time that a driver is woken costs. The answers
+        The lines ``before`` and ``after`` it travel with it, as each time that a driver is woken costs. The answers
         to those before it are to be "ok"; those after it are answered when the caller asks for it. Raises DriverError
         and ProtocolError."""
-        process.tell([*before, item_message(item), *after], self.deadline)
+        process.tell([*before, _line(item), *after], self.deadline)
         opened = [process.answer(self.deadline) for _ in before]
-        started = time.monotonic()
         answer = told(process.answer(self.deadline))
         for each in opened:
             if "unsupported" in each:
                 return ToldUnsupported(str(each["unsupported"])), False
-        return answer, isinstance(answer, ToldError) and time.monotonic() - started >= self.timeout * 0.9
+        return answer, isinstance(answer, ToldError) and time.monotonic() - process.awaited_since >= self.timeout * 0.9
 
     def _greet(self, process: Process) -> Process:
         try:
@@ -120,6 +118,19 @@ class Seat:
             process.stop()
             raise error if isinstance(error, DriverError) else Garbled(str(error)) from error
         return process
+
+
+def _line(item: Question) -> bytes:
+    """An item as a driver is told it."""
+    if isinstance(item, Request) and item.body is None:
+        return _said_before(item)
+    return line(item_message(item))
+
+
+@lru_cache(maxsize=256)
+def _said_before(request: Request) -> bytes:
+    """The line of a request, as most are the same."""
+    return line(item_message(request))
 
 
 def lost(error: Exception) -> Lost:

@@ -484,7 +484,7 @@ def main(arguments):
     here = os.path.dirname(os.path.realpath(__file__))  # Python itself may have resolved a link in it, or not
     sys.path[:] = [each for each in sys.path if os.path.realpath(each or ".") != here]
     # Descriptors 0 and 1 are for the protocol alone: the client reads nothing, and prints to standard error.
-    questions, lines = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", 0)
+    questions, lines = Questions(os.dup(0)), os.fdopen(os.dup(1), "wb", 0)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
@@ -506,14 +506,46 @@ def main(arguments):
             questions, lines = begin(str(born))
 
 
+class Questions(object):
+    """The lines that come on a descriptor."""
+
+    def __init__(self, descriptor):
+        self.descriptor = descriptor
+        self.lines = []  # that have come, the next one last
+        self.rest = []  # pieces of one that has not come to its end
+
+    def next(self):
+        """The next line, or b"" when no more will come."""
+        while not self.lines:
+            data = os.read(self.descriptor, 65536)
+            if not data:
+                return b""
+            ends = data.split(b"\n")
+            self.rest.append(ends[0])
+            for end in ends[1:]:
+                self.lines.insert(0, b"".join(self.rest))
+                self.rest = [end]
+        return self.lines.pop()
+
+    def close(self):
+        os.close(self.descriptor)
+
+
 def serve(host, questions, lines):
-    """Answer one question after the other, until there are no more."""
+    """Answer one question after the other, until there are no more.
+
+    That a session is open is told with the answer to the question that came with it: one write less."""
+    told = b""
     while True:
-        line = questions.readline()
+        line = questions.next()
         if not line:
             return
-        told = host.answer(json.loads(line.decode("ascii")))
-        lines.write(json.dumps(told).encode("ascii") + b"\n")
+        question = json.loads(line.decode("ascii"))
+        told += json.dumps(host.answer(question)).encode("ascii") + b"\n"
+        if questions.lines and question.get("op") == "open":
+            continue
+        lines.write(told)
+        told = b""
 
 
 def begin(address):
@@ -524,7 +556,7 @@ def begin(address):
         each.connect(address)
     os.dup2(errors.fileno(), 2)
     os.dup2(2, 1)
-    streams = os.fdopen(os.dup(talk.fileno()), "rb"), os.fdopen(os.dup(talk.fileno()), "wb", 0)
+    streams = Questions(os.dup(talk.fileno())), os.fdopen(os.dup(talk.fileno()), "wb", 0)
     talk.close()
     errors.close()
     if "random" in sys.modules:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import selectors
+import select
 import signal
 import subprocess
 import time
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn, Protocol, cast
 
 _KEPT = 2000  # octets of standard error
+_CHUNK = 64 * 1024  # octets of one read, which is what a pipe holds
 _LONGEST_LINE = 256 * 1024 * 1024  # an answer holds a body in base64; beyond this a driver is out of its mind
 
 
@@ -50,6 +51,11 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     unwanted |= {"curl_ca_bundle", "node_extra_ca_certs", "node_tls_reject_unauthorized"}
     kept = {name: value for name, value in os.environ.items() if name.lower() not in unwanted}
     return kept | dict(extra or {})
+
+
+def line(message: Mapping[str, Any]) -> bytes:
+    """A message as a driver is told it: one JSON object on a line."""
+    return b"%s\n" % json.dumps(message).encode("ascii")
 
 
 class Running(Protocol):
@@ -86,13 +92,16 @@ class Process:
         """Speak with this process through these streams."""
         self.command = tuple(command)
         self._process = process
+        self.awaited_since = 0.0  # monotonic seconds: when the last answer, or one that came with it, was waited for
         self._errors = b""
         self._buffer = bytearray()
         self._stdin, self._stdout, self._stderr = stdin, stdout, stderr
         os.set_blocking(self._stdin.fileno(), False)
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._stdout, selectors.EVENT_READ)
-        self._selector.register(self._stderr, selectors.EVENT_READ)
+        self._stopped = False
+        self._read_from = {stdout.fileno(): stdout, stderr.fileno(): stderr}
+        self._poller = select.poll()
+        for descriptor in self._read_from:
+            self._poller.register(descriptor, select.POLLIN)
 
     @property
     def pid(self) -> int:
@@ -108,91 +117,95 @@ class Process:
         """The driver's answer to one message, awaited for at most ``deadline`` seconds. Raises a DriverError.
 
         A driver that has spoken without being asked is Garbled: it would be an answer ahead from then on."""
-        self.tell([message], deadline)
+        self.tell([line(message)], deadline)
         return self.answer(deadline)
 
-    def tell(self, messages: Sequence[Mapping[str, Any]], deadline: float) -> None:
-        """Send messages in one write, without waiting for the `answer` to each; those told before have all come."""
-        if self._selector.get_map() is None:
+    def tell(self, lines: Sequence[bytes], deadline: float) -> None:
+        """Send messages, a `line` each, in one write, without waiting for the `answer` to each; the answers to those
+        told before have all come."""
+        if self._stopped:
             raise Died(self._with_errors("the driver was stopped"))
         self._take_all()
         if self._buffer:
-            line = bytes(self._buffer).partition(b"\n")[0]
-            raise Garbled(self._with_errors(f"the driver printed {_clip(line)} without being asked"))
-        lines = "".join(f"{json.dumps(each)}\n" for each in messages)
-        self._write(lines.encode("ascii"), _Deadline(deadline))
+            said = bytes(self._buffer).partition(b"\n")[0]
+            raise Garbled(self._with_errors(f"the driver printed {_clip(said)} without being asked"))
+        self._write(b"".join(lines), _Deadline(deadline))
 
     def answer(self, deadline: float) -> dict[str, Any]:
         """The answer to the oldest message that was told. Raises a DriverError."""
-        line = self._read_line(_Deadline(deadline))
+        said = self._read_line(_Deadline(deadline))
         try:
-            told = json.loads(line)
+            told = json.loads(said)
         except (ValueError, RecursionError):
             raise Garbled(
-                self._with_errors(f"the driver printed {_clip(line)} where one JSON object belongs")
+                self._with_errors(f"the driver printed {_clip(said)} where one JSON object belongs")
             ) from None
         if not isinstance(told, dict):
-            raise Garbled(self._with_errors(f"the driver answered {_clip(line)}, which is no JSON object"))
+            raise Garbled(self._with_errors(f"the driver answered {_clip(said)}, which is no JSON object"))
         return told
 
     def stop(self) -> None:
         """End the process and all that it started; idempotent."""
-        if self._selector.get_map() is None:
+        if self._stopped:
             return
         self.kill()
         self._process.wait()
-        self._selector.close()
+        self._stopped = True
         for stream in (self._stdin, self._stdout, self._stderr):
             with contextlib.suppress(OSError):
                 stream.close()
 
-    def _write(self, line: bytes, until: _Deadline) -> None:
-        """Write a question, however slowly the driver reads it."""
-        rest = memoryview(line)
+    def _write(self, lines: bytes, until: _Deadline) -> None:
+        """Write questions, however slowly the driver reads them."""
+        rest = memoryview(lines)
         while rest:
             try:
                 rest = rest[os.write(self._stdin.fileno(), rest) :]
             except BlockingIOError:
-                self._selector.register(self._stdin, selectors.EVENT_WRITE)
+                self._poller.register(self._stdin, select.POLLOUT)
                 try:
                     self._wait(until)
                 finally:
-                    self._selector.unregister(self._stdin)
+                    self._poller.unregister(self._stdin)
             except OSError:
                 self._died()
 
     def _read_line(self, until: _Deadline) -> bytes:
+        if b"\n" not in self._buffer:
+            self.awaited_since = time.monotonic()
         while (end := self._buffer.find(b"\n")) < 0:
             if len(self._buffer) > _LONGEST_LINE:
                 raise Garbled(self._with_errors("the driver's answer does not end"))
             self._wait(until)
-        line = bytes(self._buffer[:end])
+        said = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
-        return line
+        return said
 
     def _wait(self, until: _Deadline) -> None:
         """Take what comes on either stream. Raises Hung when time is up."""
         left = until.left()
         if left <= 0:
             raise Hung(self._with_errors(f"no answer within {until.seconds:g} s"))
-        for key, events in self._selector.select(left):
-            if events & selectors.EVENT_READ:
-                self._take(key.fileobj)
+        for descriptor, _ in self._poller.poll(left * 1000):
+            self._take(descriptor)
 
     def _take_all(self) -> None:
-        for key, _ in self._selector.select(0):
-            self._take(key.fileobj)
+        for descriptor, _ in self._poller.poll(0):
+            self._take(descriptor)
 
-    def _take(self, stream: Any) -> None:
+    def _take(self, descriptor: int) -> None:
         """Read what one of the two streams has; the end of standard output is the end of the driver."""
+        stream = self._read_from.get(descriptor)
+        if stream is None:  # there is room for more of a question
+            return
         try:
-            data = os.read(stream.fileno(), 1 << 20)
+            data = os.read(descriptor, _CHUNK)
         except ConnectionResetError:  # a forked one that ended without having read everything
             data = b""
         if stream is self._stderr:
             self._errors = (self._errors + data)[-_KEPT:]
             if not data:
-                self._selector.unregister(stream)
+                self._poller.unregister(descriptor)
         elif data:
             self._buffer += data
         else:
@@ -209,8 +222,9 @@ class Process:
 
     def _drain_errors(self) -> None:
         """Read standard error up to its end, or to the first silence."""
-        while any(key.fileobj is self._stderr for key, _ in self._selector.select(0.2)):
-            self._take(self._stderr)
+        descriptor = self._stderr.fileno()
+        while any(ready == descriptor for ready, _ in self._poller.poll(200)):
+            self._take(descriptor)
 
     def _with_errors(self, message: str) -> str:
         lines = [line for line in self._errors.decode("utf-8", "replace").splitlines() if line.strip()]
