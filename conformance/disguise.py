@@ -21,6 +21,7 @@ S = TypeVar("S", str, bytes)
 # No vowels and no hexadecimal digits: a word is never a chunk size, nor a word of any language.
 _LETTERS = "ghjklmnpqrstvwxz"  # and no letter twice, so that no word is within a run of one letter
 _LENGTH = 5  # of every word
+_LONG = 4096
 _PLACEHOLDER = ADDRESS.encode()
 _ATOMS = frozenset((int, bool, float, type(None)))
 
@@ -88,12 +89,18 @@ def _exchange(value: S, words: tuple[tuple[S, S], ...]) -> S:
     """``value`` with each word in the place of its other, both ways."""
     if len(value) < _LENGTH:
         return value
+    if len(value) > _LONG:  # to look for a letter costs next to nothing, and for a word it costs
+        words = tuple(pair for pair in words if any(all(letter in value for letter in _letters(each)) for each in pair))
     for word, drawn in words:
         if word in value:
             value = drawn.join([part.replace(drawn, word) for part in value.split(word)])
         elif drawn in value:
             value = value.replace(drawn, word)
     return value
+
+
+def _letters(word: S) -> list[S]:
+    return [word[at : at + 1] for at in range(len(word))]
 
 
 def walk(data: T, string: Callable[[str], Any], octets: Callable[[bytes], bytes]) -> T:
@@ -118,7 +125,9 @@ def walk(data: T, string: Callable[[str], Any], octets: Callable[[bytes], bytes]
         if isinstance(value, dict):
             return {visit(key): visit(each) for key, each in value.items()}
         if isinstance(value, (bytes, bytearray)):
-            return kind(octets(bytes(value)))
+            before = bytes(value)
+            after = octets(before)
+            return value if after is before else kind(after)
         if isinstance(value, (tuple, list)):
             return kind(map(visit, value))
         return value

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -103,7 +105,7 @@ class Seat:
         The lines ``before`` and ``after`` it travel with it, as each time that a driver is woken costs. The answers
         to those before it are to be "ok"; those after it are answered when the caller asks for it. Raises DriverError
         and ProtocolError."""
-        process.tell([*before, _line(item), *after], self.deadline)
+        process.tell([*before, *_line(item), *after], self.deadline)
         opened = [process.answer(self.deadline) for _ in before]
         answer = told(process.answer(self.deadline))
         for each in opened:
@@ -120,11 +122,15 @@ class Seat:
         return process
 
 
-def _line(item: Question) -> bytes:
-    """An item as a driver is told it."""
-    if isinstance(item, Request) and item.body is None:
-        return _said_before(item)
-    return line(item_message(item))
+def _line(item: Question) -> Sequence[bytes]:
+    """An item as a driver is told it, in parts."""
+    if not isinstance(item, Request):
+        return (line(item_message(item)),)
+    if item.body is None:
+        return (_said_before(item),)
+    # Content may be long, and is not copied from one spelling to the next. Within a string a quote is escaped.
+    before, after = line(item_message(replace(item, body=replace(item.body, data=b"")))).split(b'"data": ""')
+    return (before + b'"data": "', base64.b64encode(item.body.data), b'"' + after)
 
 
 @lru_cache(maxsize=256)

@@ -90,9 +90,9 @@ CASES = (
     ),
     Case(
         id="upload/early-unread",
-        about="A final answer with close; the content, 16 MiB, is never read.",
+        about="A final answer with close; the content, 8 MiB, is never read.",
         cites=("RFC9112-9.5-5", "RFC9112-9.5-6"),
-        do=(Request("POST", body=Body(MEGABYTE * 16)),),
+        do=(Request("POST", body=Body(MEGABYTE * 8)),),
         server=(Connection((ReadHead(), Send(REFUSAL), Hold(read=False))),),
         expect=(Response(413, body=b"hello"),),
         lenient=((Failure(),),),
@@ -183,9 +183,9 @@ CASES = (
     ),
     Case(
         id="upload/never-read",
-        about="The content, 16 MiB, is never read and never answered: the client gives up.",
+        about="The content, 8 MiB, is never read and never answered: the client gives up.",
         cites=("RFC9112-9.5-3",),
-        do=(Request("POST", body=Body(MEGABYTE * 16)),),
+        do=(Request("POST", body=Body(MEGABYTE * 8)),),
         server=(Connection((ReadHead(), Hold(read=False))),),
         expect=(Failure(timeout=True),),
         twin="upload/whole",

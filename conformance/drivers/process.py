@@ -121,7 +121,7 @@ class Process:
         return self.answer(deadline)
 
     def tell(self, lines: Sequence[bytes], deadline: float) -> None:
-        """Send messages, a `line` each, in one write, without waiting for the `answer` to each; the answers to those
+        """Send messages, each a `line` or the parts of one, in one write where they are short, without waiting for the `answer` to each; the answers to those
         told before have all come."""
         if self._stopped:
             raise Died(self._with_errors("the driver was stopped"))
@@ -129,7 +129,10 @@ class Process:
         if self._buffer:
             said = bytes(self._buffer).partition(b"\n")[0]
             raise Garbled(self._with_errors(f"the driver printed {_clip(said)} without being asked"))
-        self._write(b"".join(lines), _Deadline(deadline))
+        short = sum(map(len, lines)) <= _CHUNK  # else they take several writes in any case, and copies cost
+        until = _Deadline(deadline)
+        for each in [b"".join(lines)] if short else lines:
+            self._write(each, until)
 
     def answer(self, deadline: float) -> dict[str, Any]:
         """The answer to the oldest message that was told. Raises a DriverError."""
