@@ -118,16 +118,16 @@ def walk(data: T, string: Callable[[str], Any], octets: Callable[[bytes], bytes]
         if kind is tuple or kind is list:
             each = [visit(one) if one else one for one in value]
             return value if all(map(is_, each, value)) else kind(each)
-        if fields := _fields(kind):
+        if fields := _fields(kind):  # type: ignore[arg-type]  # every type can be hashed
             before = fields(value)
             after = [visit(each) if each else each for each in before]
             return value if all(map(is_, after, before)) else kind(*after)
         if isinstance(value, dict):
             return {visit(key): visit(each) for key, each in value.items()}
         if isinstance(value, (bytes, bytearray)):
-            before = bytes(value)
-            after = octets(before)
-            return value if after is before else kind(after)
+            plain = bytes(value)
+            exchanged = octets(plain)
+            return value if exchanged is plain else kind(exchanged)
         if isinstance(value, (tuple, list)):
             return kind(map(visit, value))
         return value

@@ -176,6 +176,7 @@ class Examiner:
             deadline=self.seat.deadline,
             limits=Limits() if case.memory is None else _MUCH,
             crew=self._crew,
+            attended=True,  # by this thread, which has nothing else to do while the client is asked
         )
         try:
             server.start()
@@ -227,6 +228,7 @@ class Examiner:
             with ExitStack() as stack:
                 stack.enter_context(scale.weighing(process))
                 opening = self._target(case, variant, server)
+                meanwhile = server.doors
                 items = disguise.put_on(case.do)
                 if not isinstance(items[0], Session):
                     items = (Session(), *items)
@@ -239,12 +241,12 @@ class Examiner:
                     if isinstance(item, Wait):
                         if server.seen.connections or not all(isinstance(each, ToldError) for each in answers):
                             server.wait_mark(item.mark, self.seat.deadline)
-                        time.sleep(item.settle)
+                        server.wait_until(lambda: False, item.settle)
                         continue
                     if variant.read != "whole" and isinstance(item, Request) and item.read is None:
                         item = replace(item, read=variant.read)
                     after = [] if left or case.closes else [_CLOSE]
-                    answer, late = self.seat.ask(process, item, before, after)
+                    answer, late = self.seat.ask(process, item, before, after, meanwhile)
                     answers.append(_timed_out(answer, case, server) if late else answer)
                     before = []
                 if case.closes:
@@ -252,7 +254,7 @@ class Examiner:
                     left_open += _open(server.seen)
                 if not after:
                     process.tell([_CLOSE], self.seat.deadline)
-                process.answer(self.seat.deadline)
+                process.answer(self.seat.deadline, meanwhile)
         except (DriverError, ProtocolError) as error:
             if len(answers) < len(case.questions):
                 answers.append(lost(error))

@@ -14,7 +14,7 @@ from typing import Any
 from .case import Lost, Question, Request, Told, ToldError, ToldUnsupported
 from .describe import text as short
 from .drivers.nursery import Nursery
-from .drivers.process import CannotStart, Died, DriverError, Garbled, Hung, Process, line
+from .drivers.process import CannotStart, Died, DriverError, Garbled, Hung, Meanwhile, Process, line
 from .drivers.protocol import ProtocolError, checked_hello, item_message, told
 from .drivers.registry import Client
 
@@ -98,16 +98,21 @@ class Seat:
             self._process = None
 
     def ask(
-        self, process: Process, item: Question, before: Sequence[bytes] = (), after: Sequence[bytes] = ()
+        self,
+        process: Process,
+        item: Question,
+        before: Sequence[bytes] = (),
+        after: Sequence[bytes] = (),
+        meanwhile: Meanwhile | None = None,
     ) -> tuple[Told, bool]:
         """One answer, and whether it is an error that came as late as the client's own time-out.
 
         The lines ``before`` and ``after`` it travel with it, as each time that a driver is woken costs. The answers
-        to those before it are to be "ok"; those after it are answered when the caller asks for it. Raises DriverError
-        and ProtocolError."""
+        to those before it are to be "ok"; those after it are answered when the caller asks for it. ``meanwhile``: see
+        `Process.answer`. Raises DriverError and ProtocolError."""
         process.tell([*before, *_line(item), *after], self.deadline)
-        opened = [process.answer(self.deadline) for _ in before]
-        answer = told(process.answer(self.deadline))
+        opened = [process.answer(self.deadline, meanwhile) for _ in before]
+        answer = told(process.answer(self.deadline, meanwhile))
         for each in opened:
             if "unsupported" in each:
                 return ToldUnsupported(str(each["unsupported"])), False

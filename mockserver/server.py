@@ -1,7 +1,7 @@
 """Listens, gives each connection its script, and starts and stops: the one place that owns threads.
 
-One thread accepts on all listeners and one plays each connection. Every wait in them also watches one wake
-descriptor, so that a stop is a single write, whatever a connection is blocked in.
+One thread accepts on all listeners, or else the caller does, and one plays each connection. Every wait in them also
+watches one wake descriptor, so that a stop is a single write, whatever a connection is blocked in.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -30,6 +31,7 @@ from .wire import Wire
 
 _LIMITS = Limits()
 _RETRY = 0.01  # seconds to wait where accepting failed, as it does when descriptors have run out
+_LOOK = 0.02  # seconds after which a caller who accepts and waits for something else looks who has come
 _STOP_PATIENCE = 5.0  # seconds; every thread wakes at once, so that this is for the unforeseen
 
 
@@ -47,7 +49,8 @@ class Server:
     each step of a script may take. ``backlog``: connections that the kernel completes ahead of accept.
     ``receive_buffer``: octets that the kernel takes in ahead of reading, which bounds the window of a client.
     ``ended`` is called when a connection has come to its end, in its thread, before `wait_idle` counts it as ended.
-    ``crew``: whose threads it uses, instead of new ones; they outlive it.
+    ``crew``: whose threads it uses, instead of new ones; they outlive it. ``attended``: nobody accepts but a thread of
+    the caller's, by way of ``doors``, and within the waits.
 
     Use it as a context manager, or call `start` and `stop`; it starts once. ``seen`` fills while the server runs and
     is stable after `stop`.
@@ -67,6 +70,7 @@ class Server:
         receive_buffer: int | None = None,
         ended: Callable[[SeenConnection], None] | None = None,
         crew: Crew | None = None,
+        attended: bool = False,
     ) -> None:
         if not (hosts or path):
             raise ValueError("a server needs at least one host, or a path")
@@ -82,6 +86,7 @@ class Server:
         self._backlog = backlog
         self._receive_buffer = receive_buffer
         self._ended = ended
+        self._attended = attended
         self._thread = crew.task if crew else _thread
         self._changed = News()  # guards everything below, and tells whoever waits
         self._plays = Plays(plays, default)
@@ -108,9 +113,22 @@ class Server:
             self._listeners = [listen_unix(self.path, self._backlog, self._receive_buffer)]
             self._file = file_at(self.path)
         self._wake, self._wakes = Wake(), [Wake()]
-        self._acceptor = self._thread(self._accept, (self._wake.descriptor,))
-        self._acceptor.start()
+        if not self._attended:
+            self._acceptor = self._thread(self._accept, (self._wake.descriptor,))
+            self._acceptor.start()
         return self
+
+    @property
+    def doors(self) -> dict[int, Callable[[], object]]:
+        """The descriptors that are readable when somebody has connected, and what accepts one who has."""
+        return {listener.fileno(): partial(self._admit, listener) for listener in self._listeners}
+
+    def _attend(self) -> None:
+        """Accept whoever has connected by now, up to the backlog."""
+        for listener in self._listeners:
+            for _ in range(self._backlog):
+                if not self._admit(listener):
+                    break
 
     def stop(self) -> None:
         """End every connection and thread, and let go of the port. What had come by now is still recorded."""
@@ -120,6 +138,8 @@ class Server:
             self._changed.notify_all()
         if wake is None:
             return
+        if self._attended:
+            self._attend()
         for each in (wake, *self._wakes):
             each.rouse()
         if self._join():
@@ -176,7 +196,7 @@ class Server:
         It is looked at, in the thread that waits, whenever a connection, a request or the end of a connection was
         seen, and a last time when the server stops."""
         with self._changed:
-            self._changed.wait_for(lambda: predicate() or self._stopped, timeout)
+            self._wait(lambda: predicate() or self._stopped, timeout)
             return predicate()
 
     def wait_mark(self, name: str, timeout: float) -> bool:
@@ -186,7 +206,7 @@ class Server:
         such a mark, or the server was stopped."""
         with self._changed:
             plays = self._plays
-            self._changed.wait_for(lambda: plays.has_passed(name) or self._stopped or not plays.can_pass(name), timeout)
+            self._wait(lambda: plays.has_passed(name) or self._stopped or not plays.can_pass(name), timeout)
             return plays.has_passed(name)
 
     def wait_idle(self, timeout: float) -> bool:
@@ -194,7 +214,18 @@ class Server:
 
         A connection that the kernel has completed and this server has not accepted yet counts as open."""
         with self._changed:
-            return self._changed.wait_for(self._is_idle, timeout)
+            return self._wait(self._is_idle, timeout)
+
+    def _wait(self, predicate: Callable[[], bool], timeout: float) -> bool:
+        """Wait, with the lock held, and accept meanwhile if nobody else does."""
+        if not self._attended:
+            return self._changed.wait_for(predicate, timeout)
+        end = time.monotonic() + timeout
+        while not self._changed.wait_for(predicate, min(_LOOK, max(0.0, end - time.monotonic()))):
+            if time.monotonic() >= end:
+                return False
+            self._attend()
+        return True
 
     def _is_idle(self) -> bool:
         return not self._threads and (self._stopped or self._wake is None or not any_pending(self._listeners))
@@ -211,10 +242,7 @@ class Server:
             for descriptor in ready - {wake}:
                 if not self._admit(listeners[descriptor]):
                     time.sleep(_RETRY)
-        for listener in self._listeners:  # who has connected by now is recorded; whoever keeps coming is not
-            for _ in range(self._backlog):
-                if not self._admit(listener):
-                    break
+        self._attend()  # who has connected by now is recorded; whoever keeps coming is not
 
     def _admit(self, listener: socket.socket) -> bool:
         """Accept one connection, in one breath with its registration: `wait_idle` must not look in between.
@@ -311,13 +339,13 @@ class Server:
     def _join(self) -> bool:
         """Wait for every thread, the accepting one first, as it starts the others. Whether all have ended."""
         end = time.monotonic() + _STOP_PATIENCE
-        assert self._acceptor is not None
-        self._acceptor.join(_STOP_PATIENCE)
+        if self._acceptor:
+            self._acceptor.join(_STOP_PATIENCE)
         with self._changed:
-            threads = [self._acceptor, *self._threads.values(), *self._ending]
+            threads = [*self._threads.values(), *self._ending]
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
-        return not any(thread.is_alive() for thread in threads)
+        return not any(thread and thread.is_alive() for thread in (self._acceptor, *threads))
 
 
 def _thread(work: Callable[..., None], args: tuple[Any, ...] = ()) -> threading.Thread:

@@ -14,13 +14,16 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, NoReturn, Protocol, cast
+from typing import IO, Any, NoReturn, Protocol, TypeAlias, cast
 
 _KEPT = 2000  # octets of standard error
 _CHUNK = 64 * 1024  # octets of one read, which is what a pipe holds
 _LONGEST_LINE = 256 * 1024 * 1024  # an answer holds a body in base64; beyond this a driver is out of its mind
+
+
+Meanwhile: TypeAlias = Mapping[int, Callable[[], object]]
 
 
 class DriverError(Exception):
@@ -98,6 +101,7 @@ class Process:
         self._stdin, self._stdout, self._stderr = stdin, stdout, stderr
         os.set_blocking(self._stdin.fileno(), False)
         self._stopped = False
+        self._meanwhile: Meanwhile = {}
         self._read_from = {stdout.fileno(): stdout, stderr.fileno(): stderr}
         self._poller = select.poll()
         for descriptor in self._read_from:
@@ -121,8 +125,8 @@ class Process:
         return self.answer(deadline)
 
     def tell(self, lines: Sequence[bytes], deadline: float) -> None:
-        """Send messages, each a `line` or the parts of one, in one write where they are short, without waiting for the `answer` to each; the answers to those
-        told before have all come."""
+        """Send messages, each a `line` or the parts of one, in one write where they are short, without waiting for the
+        `answer` to each; the answers to those told before have all come."""
         if self._stopped:
             raise Died(self._with_errors("the driver was stopped"))
         self._take_all()
@@ -134,9 +138,12 @@ class Process:
         for each in [b"".join(lines)] if short else lines:
             self._write(each, until)
 
-    def answer(self, deadline: float) -> dict[str, Any]:
-        """The answer to the oldest message that was told. Raises a DriverError."""
-        said = self._read_line(_Deadline(deadline))
+    def answer(self, deadline: float, meanwhile: Meanwhile | None = None) -> dict[str, Any]:
+        """The answer to the oldest message that was told. Raises a DriverError.
+
+        ``meanwhile``: descriptors, and what is to be done while the answer is awaited when one becomes readable."""
+        with self._watching(meanwhile or {}):
+            said = self._read_line(_Deadline(deadline))
         try:
             told = json.loads(said)
         except (ValueError, RecursionError):
@@ -173,6 +180,18 @@ class Process:
             except OSError:
                 self._died()
 
+    @contextlib.contextmanager
+    def _watching(self, meanwhile: Meanwhile) -> Iterator[None]:
+        self._meanwhile = meanwhile
+        for descriptor in meanwhile:
+            self._poller.register(descriptor, select.POLLIN)
+        try:
+            yield
+        finally:
+            self._meanwhile = {}
+            for descriptor in meanwhile:
+                self._poller.unregister(descriptor)
+
     def _read_line(self, until: _Deadline) -> bytes:
         if b"\n" not in self._buffer:
             self.awaited_since = time.monotonic()
@@ -198,8 +217,10 @@ class Process:
 
     def _take(self, descriptor: int) -> None:
         """Read what one of the two streams has; the end of standard output is the end of the driver."""
+        if descriptor in self._meanwhile:
+            self._meanwhile[descriptor]()
         stream = self._read_from.get(descriptor)
-        if stream is None:  # there is room for more of a question
+        if stream is None:  # or there is room for more of a question
             return
         try:
             data = os.read(descriptor, _CHUNK)
