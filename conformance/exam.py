@@ -22,6 +22,9 @@ from .run import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner
 from .selection import Selection, UnknownCase
 
 
+_EARLY = 0.85  # of the quick items lie among the slow ones
+
+
 class BadExam(ValueError):
     """The options ask for what there is not; the message says what, and what there is."""
 
@@ -141,11 +144,11 @@ class Exam:
 
 
 def spread(items: Sequence[tuple[Case, Variant]]) -> list[tuple[Case, Variant]]:
-    """The items in their order, but the slow ones at even distances among the quick ones, and themselves in an order in
-    which neighbours, which wait about as long, are far apart."""
+    """The items in their order, but the slow ones at even distances among the first of the quick ones, so that the last
+    to end are not slow, and themselves in an order in which neighbours, which wait about as long, are far apart."""
     slow = _scattered([item for item in items if item[0].waits])
     quick = [item for item in items if not item[0].waits]
-    every = len(quick) // (len(slow) + 1) + 1
+    every = int(len(quick) * _EARLY) // (len(slow) + 1) + 1
     together: list[tuple[Case, Variant]] = []
     for number in range(0, max(len(quick), len(slow) * every), every):
         together += quick[number : number + every]
