@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from operator import attrgetter, is_
@@ -24,6 +25,7 @@ _LENGTH = 5  # of every word
 _LONG = 4096
 _PLACEHOLDER = ADDRESS.encode()
 _ATOMS = frozenset((int, bool, float, type(None)))
+_PLAIN: set[Any] = set()  # what is known to hold no word and no placeholder: most questions, and many steps
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Disguise:
 
     def put_on(self, data: T) -> T:
         """``data`` with the random words and the real address."""
+        if _is_plain(data):
+            return data
         address, port = self.address, str(self.port)
 
         def string(value: str) -> Any:
@@ -61,7 +65,11 @@ class Disguise:
             return _exchange(value, self.words)
 
         octet_words = self._octet_words
-        return walk(data, string, lambda value: _exchange(value, octet_words))
+        result = walk(data, string, lambda value: _exchange(value, octet_words))
+        if result is data and len(self.words) == len(WORDS):
+            with suppress(TypeError):  # a list among it
+                _PLAIN.add(data)
+        return result
 
     def take_off(self, data: T) -> T:
         """``data`` with the corpus' words and the placeholder of the address."""
@@ -83,6 +91,13 @@ class Disguise:
     @cached_property
     def _octet_words(self) -> tuple[tuple[bytes, bytes], ...]:
         return tuple((word.encode(), drawn.encode()) for word, drawn in self.words)
+
+
+def _is_plain(data: Any) -> bool:
+    try:
+        return data in _PLAIN
+    except TypeError:
+        return False
 
 
 def _exchange(value: S, words: tuple[tuple[S, S], ...]) -> S:

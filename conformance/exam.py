@@ -21,7 +21,6 @@ from .gate import Gate, Outcome, tally
 from .run import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner
 from .selection import Selection, UnknownCase
 
-
 _EARLY = 0.85  # of the quick items lie among the slow ones
 
 

@@ -29,9 +29,9 @@ class Planned:
     def __init__(self, play: Play) -> None:
         self.steps = with_keys(play.steps)
         self.start = opening(self.steps, play.tls)
-        marks = (step.name for step in play.steps if isinstance(step, Mark))
+        marks = frozenset([step.name for step in play.steps if isinstance(step, Mark)])
         # None: any may be passed, in an answer that is not given yet
-        self._marks = None if any(isinstance(step, Serve) for step in play.steps) else frozenset(marks)
+        self._marks = None if Serve in map(type, play.steps) else marks
 
     def can_pass(self, name: str) -> bool:
         """Whether playing it may pass the mark ``name``."""

@@ -157,7 +157,7 @@ def _forges(step: object) -> bool:
 
 def with_keys(steps: tuple[Any, ...]) -> tuple[Any, ...]:
     """The same steps, where each `StartTls` learns the keys if any step after it will need them."""
-    if not any(isinstance(step, StartTls) for step in steps):
+    if StartTls not in map(type, steps):
         return steps
     return tuple(
         replace(step, keys=True)

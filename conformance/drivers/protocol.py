@@ -112,7 +112,7 @@ def told(answer: Mapping[str, Any]) -> Told:
     content = answer[kinds[0]]
     if kinds[0] == "unsupported":
         return ToldUnsupported(str(content))
-    if not isinstance(content, Mapping):
+    if not isinstance(content, dict):
         raise ProtocolError(f"{kinds[0]!r} is no object")
     if kinds[0] == "response":
         return _response(content)
