@@ -6,6 +6,7 @@ wait for a silence that has to last lie evenly among the others (see Exam.sittin
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -39,8 +40,8 @@ def play(exam: Exam, workers: int | None) -> Played:
     ``workers`` is their number (None: by the number of processors; 0: none). Closing the iterator stops the run as soon
     as what is being played has ended. Raises NotFit and EngineError."""
     if workers is None:
-        # Twice the processors and one: much of a run is waiting.
-        workers = 0 if len(exam.sittings) < _FEW else min(2 * (os.cpu_count() or 1) + 1, 16)
+        # Three times the processors: much of a run is waiting.
+        workers = 0 if len(exam.sittings) < _FEW else min(3 * (os.cpu_count() or 1), 16)
     return _spread(exam, workers) if workers else _alone(exam)
 
 
@@ -54,6 +55,7 @@ def _alone(exam: Exam) -> Played:
 
 def _spread(exam: Exam, workers: int) -> Played:
     context = multiprocessing.get_context("fork")
+    gc.freeze()  # what is there now is no garbage; to look at it again in each worker would also copy it
     enough = context.Event()
     pool = ProcessPoolExecutor(workers, context, _begin, (exam, enough))
     try:
@@ -64,6 +66,7 @@ def _spread(exam: Exam, workers: int) -> Played:
     finally:
         enough.set()
         pool.shutdown(cancel_futures=True)
+        gc.unfreeze()
 
 
 def _as_they_end(futures: set[Future[Records]]) -> Played:

@@ -18,7 +18,8 @@ from .cases import corpus
 from .drivers import registry
 from .drivers.registry import Client, UnknownClient
 from .gate import Gate, Outcome, tally
-from .run import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner
+from .proven import Proven
+from .run import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner, twin_key
 from .selection import Selection, UnknownCase
 
 _EARLY = 0.85  # of the quick items lie among the slow ones
@@ -41,7 +42,9 @@ class Sitting:
 
 
 class Exam:
-    """The exam of one pytest session. Every process of the session has its own, made from the same options."""
+    """The exam of one pytest session. Every process of the session has its own, made from the same options.
+
+    Raises UnknownCase where the selection names one that there is not."""
 
     def __init__(
         self, clients: tuple[Client, ...], selection: Selection, gate: Gate, timeout: float = DEFAULT_TIMEOUT
@@ -53,6 +56,7 @@ class Exam:
         self._seats: dict[str, Examiner] = {}
         self._verdicts: list[Verdict] = []
         self._versions: dict[str, str] = {}
+        self._proven = Proven(twin_key(each.client, each.case, each.variant) for each in self.sittings)
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Exam:
@@ -76,7 +80,7 @@ class Exam:
 
     @cached_property
     def sittings(self) -> tuple[Sitting, ...]:
-        """Every item, client by client, those that wait evenly among the others. Raises UnknownCase.
+        """Every item, client by client, those that wait evenly among the others.
 
         Workers begin with a stretch of the list each: were the waits together, one worker would have them all."""
         items = spread(self.selection.of(corpus()))
@@ -92,7 +96,7 @@ class Exam:
     def seat(self, client: Client) -> Examiner:
         """The client's seat in this process; made, and found fit, at first use. Raises NotFit."""
         if client.name not in self._seats:
-            examiner = Examiner(client, self.timeout)
+            examiner = Examiner(client, self.timeout, self._proven)
             examiner.prepare()
             self._seats[client.name] = examiner
             self._versions[client.name] = str(examiner.hello.get("version") or "")

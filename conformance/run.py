@@ -39,6 +39,7 @@ from .drivers.protocol import ProtocolError
 from .drivers.registry import Client
 from .judge import judge, with_twin
 from .memory import Scale
+from .proven import Proven
 from .seat import Seat, lost
 from .staging import plays, swept
 from .transcript import transcript
@@ -68,11 +69,13 @@ class NotFit(Exception):
 class Examiner:
     """Examines one client, at a seat of its own, and remembers what became of twins.
 
-    Use as a context manager: the client's processes end with it."""
+    ``proven``: the twins that need not be played any more, by `twin_key`. Use as a context manager: the client's
+    processes end with it."""
 
-    def __init__(self, client: Client, timeout: float = DEFAULT_TIMEOUT) -> None:
+    def __init__(self, client: Client, timeout: float = DEFAULT_TIMEOUT, proven: Proven | None = None) -> None:
         self.client = client
         self.timeout = timeout
+        self.proven = proven or Proven()
         self.seat = Seat(client, timeout)
         self._crew = Crew()
         self._twins: dict[tuple[str, Variant, bool, bool], tuple[Verdict, Observation]] = {}
@@ -121,9 +124,13 @@ class Examiner:
         """The verdict on one case, in the light of its twin's."""
         started = time.monotonic()
         verdict, observation = self._sweep(case, variant) if case.sweep else self._judged(case, variant)
-        if case.twin and verdict.result in ("pass", "lenient"):
-            twin = corpus()[case.twin]
-            verdict = with_twin(verdict, twin, *self._twin(twin, variant, case.fresh))
+        if verdict.result in ("pass", "lenient"):
+            key = twin_key(self.client, case, variant)
+            if case.twin and key not in self.proven:
+                twin = corpus()[case.twin]
+                verdict = with_twin(verdict, twin, *self._twin(twin, variant, case.fresh))
+            if verdict.result in ("pass", "lenient"):
+                self.proven.add(key)  # the twin, or the case itself if it is one
         wire = () if verdict.result == "pass" else transcript(observation.connections)
         return replace(verdict, wire=wire, seconds=round(time.monotonic() - started, 4))
 
@@ -274,6 +281,13 @@ class Examiner:
             "certificate": _files(case.shows) if case.shows else None,
             "timeout": self.timeout,
         }
+
+
+def twin_key(client: Client, case: Case, variant: Variant) -> tuple[str, str, Variant, bool]:
+    """What tells a case's twin, or a case that has none and may be one, from all others in an exam."""
+    if not case.twin:
+        return client.name, case.id, variant, case.fresh
+    return client.name, case.twin, nearest(variant, corpus()[case.twin].variants), case.fresh
 
 
 def _trust(session: Session) -> dict[str, Any]:

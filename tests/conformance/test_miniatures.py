@@ -11,7 +11,8 @@ import pytest
 from h1conform.conformance.case import Case, Variant, Verdict
 from h1conform.conformance.cases import corpus
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.run import Examiner, NotFit
+from h1conform.conformance.proven import Proven
+from h1conform.conformance.run import Examiner, NotFit, twin_key
 from h1conform.mockserver.player import Player
 
 Examine = Callable[..., Examiner]
@@ -566,17 +567,23 @@ def test_a_fresh_case_gets_a_process_of_its_own_and_so_does_its_twin(examine: Ex
     assert examiner.seat.running() is first
 
 
-def test_a_twin_is_played_once_for_each_way(
-    examine: Examine, write_driver: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What is played from now on, by id and variant."""
     played: list[tuple[str, str]] = []
     observe = Examiner.observe
 
-    def count(self: Examiner, case: Case, variant: Variant) -> object:
+    def note(self: Examiner, case: Case, variant: Variant) -> object:
         played.append((case.id, str(variant)))
         return observe(self, case, variant)
 
-    monkeypatch.setattr(Examiner, "observe", count)
+    monkeypatch.setattr(Examiner, "observe", note)
+    return played
+
+
+def test_a_twin_is_played_once_for_each_way(
+    examine: Examine, write_driver: Write, played: list[tuple[str, str]]
+) -> None:
     examiner = examine(write_driver(STRICT))
     for id in ("chunked/size/letters", "chunked/size/empty"):
         for variant in (WHOLE, BYTEWISE):
@@ -586,20 +593,33 @@ def test_a_twin_is_played_once_for_each_way(
 
 
 def test_a_twin_that_does_not_pass_gets_a_second_chance(
-    examine: Examine, write_driver: Write, monkeypatch: pytest.MonkeyPatch
+    examine: Examine, write_driver: Write, played: list[tuple[str, str]]
 ) -> None:
-    played: list[str] = []
-    observe = Examiner.observe
-
-    def count(self: Examiner, case: Case, variant: Variant) -> object:
-        played.append(case.id)
-        return observe(self, case, variant)
-
-    monkeypatch.setattr(Examiner, "observe", count)
     examiner = examine(write_driver(FAILS))
     for _ in range(2):
         assert examiner.sit(corpus()["chunked/size/letters"], WHOLE).result == "unproven"
-    assert played.count("chunked/one-chunk") == 2
+    assert played.count(("chunked/one-chunk", "tcp-whole")) == 2
+
+
+@pytest.mark.parametrize("first", ["chunked/one-chunk", "chunked/size/letters"], ids=["the twin", "another case"])
+def test_a_twin_that_has_been_seen_to_pass_is_not_played_again_by_anybody(
+    first: str, write_driver: Write, played: list[tuple[str, str]]
+) -> None:
+    client, last = write_driver(STRICT), corpus()["chunked/size/empty"]
+    proven = Proven([twin_key(client, last, WHOLE)])
+    for id in (first, last.id):
+        with Examiner(client, proven=proven) as examiner:
+            assert examiner.sit(corpus()[id], WHOLE).result == "pass"
+    assert played.count(("chunked/one-chunk", "tcp-whole")) == 1
+
+
+def test_a_twin_that_does_not_pass_proves_nothing(write_driver: Write) -> None:
+    client, case = write_driver(FAILS), corpus()["chunked/size/letters"]
+    proven = Proven([twin_key(client, case, WHOLE)])
+    with Examiner(client, proven=proven) as examiner:
+        assert examiner.sit(case, WHOLE).result == "unproven"
+        assert examiner.sit(corpus()["chunked/one-chunk"], WHOLE).result == "fail"
+    assert twin_key(client, case, WHOLE) not in proven
 
 
 def test_a_mistake_in_the_driver_is_not_the_client_s(examine: Examine, write_driver: Write) -> None:

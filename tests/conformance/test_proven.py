@@ -1,0 +1,53 @@
+"""Twins are played once in an exam, whatever process plays them."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from h1conform.conformance.case import Variant
+from h1conform.conformance.cases import corpus
+from h1conform.conformance.drivers.registry import Client
+from h1conform.conformance.proven import Proven
+from h1conform.conformance.run import twin_key
+
+CLIENT = Client("x", ("x",))
+WHOLE = Variant("tcp", "whole")
+
+
+def test_a_key_is_in_it_once_it_was_added() -> None:
+    proven = Proven(["a", "b", "a"])
+    assert "a" not in proven
+    proven.add("a")
+    assert "a" in proven
+    assert "b" not in proven
+
+
+def test_a_key_that_it_was_not_made_for_is_never_in_it() -> None:
+    proven = Proven()
+    proven.add("a")
+    assert "a" not in proven
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="without forks there is nobody to tell")
+def test_what_a_forked_process_adds_is_in_it() -> None:
+    proven = Proven(["a", "b"])
+    child = os.fork()
+    if not child:
+        proven.add("b")
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert ("a" in proven, "b" in proven) == (False, True)
+
+
+def test_a_case_and_its_twin_have_one_key() -> None:
+    case, twin = corpus()["content-length/held-open"], corpus()[corpus()["content-length/held-open"].twin]
+    assert twin_key(CLIENT, case, WHOLE) == twin_key(CLIENT, twin, WHOLE)
+    assert twin_key(CLIENT, case, WHOLE) != twin_key(CLIENT, twin, Variant("tls", "whole"))
+    assert twin_key(CLIENT, case, WHOLE) != twin_key(Client("y", ("y",)), twin, WHOLE)
+
+
+def test_a_twin_of_other_variants_is_known_by_the_one_that_is_played() -> None:
+    cut = next(each for each in corpus().values() if each.sweep and each.twin)
+    assert twin_key(CLIENT, cut, WHOLE) == twin_key(CLIENT, corpus()[cut.twin], WHOLE)
