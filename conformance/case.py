@@ -134,6 +134,13 @@ class Sweep:
     stop: int | None = None
 
 
+def _is_given_up(outcome: Outcome) -> bool:
+    """Whether the client's own time-out is what is expected, or part of it."""
+    if isinstance(outcome, AnyOf):
+        return any(map(_is_given_up, outcome.outcomes))
+    return isinstance(outcome, Failure) and outcome.timeout
+
+
 def answer(data: bytes) -> Connection:
     """Read one request, send ``data``, close cleanly: what plain bytes in ``Case.server`` are short for."""
     return Connection((ReadRequest(), Send(data), Close()))
@@ -254,9 +261,9 @@ class Case:
 
     @cached_property
     def waits(self) -> bool:
-        """Whether the server's script lets time pass."""
+        """Whether time passes: the server's script lets it, or the client is to wait until its own is up."""
         steps = (step for connection in self.connections for step in connection.steps)
-        return waits(tuple(step for step in steps if not isinstance(step, Tls)))
+        return any(map(_is_given_up, self.expect)) or waits(tuple(step for step in steps if not isinstance(step, Tls)))
 
     @property
     def holds(self) -> bool:
