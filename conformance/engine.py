@@ -20,10 +20,11 @@ from multiprocessing.util import Finalize
 from queue import SimpleQueue
 from typing import Any
 
-from .exam import Exam
+from .exam import Exam, Sitting
 from .run import NotFit
 
 _FEW = 60  # items below which starting workers costs more than it saves
+_MOST = 16  # workers, unless more are asked for
 _AT_ONCE = 8  # sittings that a worker takes at a time
 
 Records = list[dict[str, Any]]
@@ -37,12 +38,18 @@ class EngineError(Exception):
 def play(exam: Exam, workers: int | None) -> Played:
     """The record of every sitting, in the order in which they end.
 
-    ``workers`` is their number (None: by the number of processors; 0: none). Closing the iterator stops the run as soon
+    ``workers`` is their number (None: `usual_workers`; 0: none). Closing the iterator stops the run as soon
     as what is being played has ended. Raises NotFit and EngineError."""
     if workers is None:
-        # Three times the processors: much of a run is waiting.
-        workers = 0 if len(exam.sittings) < _FEW else min(3 * (os.cpu_count() or 1), 16)
+        workers = usual_workers(exam.sittings, os.cpu_count() or 1)
     return _spread(exam, workers) if workers else _alone(exam)
+
+
+def usual_workers(sittings: Sequence[Sitting], processors: int) -> int:
+    """Twice the processors, and once more where there is much to wait for; 0 where few sittings do not repay them."""
+    if len(sittings) < _FEW:
+        return 0
+    return min((3 if any(each.case.waits for each in sittings) else 2) * processors, _MOST)
 
 
 def _alone(exam: Exam) -> Played:

@@ -60,7 +60,10 @@ def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
     help="How long the client waits for an octet.",
 )
 @click.option(
-    "-n", "--workers", type=click.IntRange(min=0), help="Processes (three times the processors; 0: this one alone)."
+    "-n",
+    "--workers",
+    type=click.IntRange(min=0),
+    help="Processes (2 or 3 for each processor; 0: this one alone).",
 )
 @click.option(
     "--json", "json_", type=click.Path(dir_okay=False, path_type=Path), help="Write all verdicts to this file."

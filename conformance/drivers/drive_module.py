@@ -8,13 +8,10 @@ import gc
 import importlib
 import io
 import os
-import platform
 import select
 import socket
 import stat
-import subprocess
 import sys
-import tempfile
 
 try:
     import ssl
@@ -54,7 +51,7 @@ def imported(name):
 def version():
     """The module's own version, that of its distribution, or, for the standard library, that of the interpreter."""
     if name == "http.client":
-        return platform.python_version()
+        return sys.version.split()[0]
     try:
         return getattr(MODULE, "__version__", None) or importlib.import_module("importlib.metadata").version(
             name.partition(".")[0]
@@ -217,6 +214,8 @@ class Tools(object):
         if not sys.executable:
             raise Unsupported("this interpreter does not know its own program")
         code = WITHOUT_SSL % (sys.path, str(MODULE.__name__))
+        import subprocess  # only now: the driver starts sooner without
+
         process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         lines, errors = process.communicate()
         if process.returncode:
@@ -309,6 +308,8 @@ class Tools(object):
 
     def both_file(self):
         """The path of a file that holds both."""
+        import tempfile
+
         descriptor, path = tempfile.mkstemp(prefix="h1conform-", suffix=".pem")
         self._undo.append(lambda: os.unlink(path))
         with os.fdopen(descriptor, "wb") as both:

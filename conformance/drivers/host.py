@@ -42,7 +42,6 @@ import json
 import os
 import socket
 import sys
-import tempfile
 import time
 
 PROTOCOL = 1
@@ -299,6 +298,8 @@ def opened(given):
         file = io.BytesIO(data) if mode == "rb" else io.StringIO(data.decode("latin-1"))
         file.seek(given["position"])
         return file
+    import tempfile  # only now: most drivers start without, and sooner
+
     descriptor, path = tempfile.mkstemp(prefix="h1conform-")
     try:
         os.write(descriptor, data)
