@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from operator import attrgetter, is_
 from typing import Any, TypeVar
 
+from ..mockserver.seen import SeenRequest
 from .case import ADDRESS, HOST, PORT, WORDS
 
 T = TypeVar("T")
@@ -23,6 +24,8 @@ S = TypeVar("S", str, bytes)
 _LETTERS = "ghjklmnpqrstvwxz"  # and no letter twice, so that no word is within a run of one letter
 _LENGTH = 5  # of every word
 _LONG = 4096
+_REQUESTS: dict[tuple[bytes, bool], SeenRequest] = {}  # undisguised, by their octets and whether they are complete
+_MOST = 256  # of them
 _PLACEHOLDER = ADDRESS.encode()
 _ATOMS = frozenset((int, bool, float, type(None)))
 _PLAIN: set[Any] = set()  # what is known to hold no word and no placeholder: most questions, and many steps
@@ -64,12 +67,15 @@ class Disguise:
                 value = value.replace(ADDRESS, address).replace(HOST, self.host).replace(PORT, port)
             return _exchange(value, self.words)
 
-        octet_words = self._octet_words
-        result = walk(data, string, lambda value: _exchange(value, octet_words))
+        result = walk(data, string, self.octets)
         if result is data and len(self.words) == len(WORDS):
             with suppress(TypeError):  # a list among it
                 _PLAIN.add(data)
         return result
+
+    def octets(self, data: bytes) -> bytes:
+        """``data`` with the random words, and the other way round. No octets hold a placeholder."""
+        return _exchange(data, self._octet_words)
 
     def take_off(self, data: T) -> T:
         """``data`` with the corpus' words and the placeholder of the address."""
@@ -79,14 +85,28 @@ class Disguise:
         def string(value: str) -> str:
             return _exchange(value, self.words).replace(address, ADDRESS)
 
+        def head(value: bytes) -> bytes:
+            return _exchange(value, octet_words).replace(address_octets, _PLACEHOLDER)
+
         def octets(value: bytes) -> bytes:
             if 0 < len(value) < _LENGTH:
                 for word, drawn in octet_words:
                     if drawn.startswith(value):
                         return word[: len(value)]  # content that was cut within a word
-            return _exchange(value, octet_words).replace(address_octets, _PLACEHOLDER)
+            return head(value)
 
-        return walk(data, string, octets)
+        def request(value: SeenRequest) -> SeenRequest:
+            """Without content and words it is known by its octets, since a client says the same again and again."""
+            if value.body or self.octets(value.raw) is not value.raw:
+                return walk(value, string, octets)
+            key = (value.raw.replace(address_octets, _PLACEHOLDER), value.complete)
+            if key not in _REQUESTS:
+                if len(_REQUESTS) >= _MOST:
+                    _REQUESTS.clear()
+                _REQUESTS[key] = walk(value, string, head)
+            return _REQUESTS[key]
+
+        return walk(data, string, octets, request)
 
     @cached_property
     def _octet_words(self) -> tuple[tuple[bytes, bytes], ...]:
@@ -118,9 +138,14 @@ def _letters(word: S) -> list[S]:
     return [word[at : at + 1] for at in range(len(word))]
 
 
-def walk(data: T, string: Callable[[str], Any], octets: Callable[[bytes], bytes]) -> T:
-    """``data`` (dataclasses, tuples, lists, dicts) with every str and bytes in it replaced; what holds nothing that
-    changes is not copied."""
+def walk(
+    data: T,
+    string: Callable[[str], Any],
+    octets: Callable[[bytes], bytes],
+    request: Callable[[SeenRequest], SeenRequest] | None = None,
+) -> T:
+    """``data`` (dataclasses, tuples, lists, dicts) with every str and bytes in it replaced, or a whole request; what
+    holds nothing that changes is not copied."""
 
     def visit(value: Any) -> Any:
         kind = type(value)
@@ -133,6 +158,8 @@ def walk(data: T, string: Callable[[str], Any], octets: Callable[[bytes], bytes]
         if kind is tuple or kind is list:
             each = [visit(one) if one else one for one in value]
             return value if all(map(is_, each, value)) else kind(each)
+        if request and kind is SeenRequest:
+            return request(value)
         if fields := _fields(kind):  # type: ignore[arg-type]  # every type can be hashed
             before = fields(value)
             after = [visit(each) if each else each for each in before]

@@ -39,6 +39,8 @@ def _play(connection: Connection, case: Case, variant: Variant, disguise: Disgui
 
 def _spelled(step: Step | Tls | Cut, disguise: Disguise) -> Steps:
     """The steps that one of a case stands for, with the exam's words exchanged."""
+    if isinstance(step, Send):
+        return (Send(disguise.octets(step.data)),)
     if isinstance(step, Tls):
         return (_start(step),)
     if isinstance(step, Cut):

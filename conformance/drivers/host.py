@@ -444,18 +444,14 @@ class Host(object):
         operation = str(message.get("op"))
         if operation not in ("hello", "open", "do", "close", "fork", "reap"):
             return {"unsupported": "unknown operation %s" % operation}
-        started = time.time()
         try:
-            told = getattr(self, operation)(message)
+            return getattr(self, operation)(message)
         except Exception as error:  # whatever the client raises is an answer
             if type(error).__name__ == "Unsupported":
-                told = {"unsupported": message_of(error)}
-            elif self._is_own(error):
-                told = {"broken": "%s: %s" % (type(error).__name__, message_of(error))}
-            else:
-                told = {"error": as_error(error)}
-        told["seconds"] = time.time() - started
-        return told
+                return {"unsupported": message_of(error)}
+            if self._is_own(error):
+                return {"broken": "%s: %s" % (type(error).__name__, message_of(error))}
+            return {"error": as_error(error)}
 
 
 def load(path):

@@ -94,6 +94,21 @@ def test_what_was_seen_on_the_wire_is_undisguised_with_its_mutable_parts() -> No
     assert seen.received == bytearray(b"ghjkl")
 
 
+def test_a_request_without_words_is_undisguised_whatever_its_disguise_and_keeps_what_is_short() -> None:
+    def seen(port: int, complete: bool = True) -> SeenRequest:
+        host = b"127.0.0.1:%d" % port
+        raw = b"GET / HTTP/1.1\r\nHost: %s\r\nX: g\r\n\r\n" % host
+        return SeenRequest(raw, b"GET", b"/", b"HTTP/1.1", ((b"Host", host), (b"X", b"g")), complete=complete)
+
+    for number in SEEDS:
+        disguise = replace(draw(number), port=number + 1)
+        for complete in (True, False):
+            got = disguise.take_off(seen(number + 1, complete))
+            assert got.fields == ((b"Host", b"{address}"), (b"X", b"g"))
+            assert got.complete is complete
+            assert b"Host: {address}\r\n" in got.raw
+
+
 def test_a_canned_answer_comes_back_as_another() -> None:
     """A client that answers with the corpus' own word is told to have answered with the drawn one."""
     assert DISGUISE.take_off(b"hello") == b"ghjkl"
