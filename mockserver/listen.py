@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import errno
+import os
 import select
 import socket
 import stat
 import struct
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 _PORT_ATTEMPTS = 20  # to find a port that is free on every host
+_LOWEST_PORT = 10_000  # that is tried for a free one
+_EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 def listen_tcp(hosts: tuple[str, ...], port: int, backlog: int, receive_buffer: int | None) -> list[socket.socket]:
@@ -19,18 +23,39 @@ def listen_tcp(hosts: tuple[str, ...], port: int, backlog: int, receive_buffer: 
     ``receive_buffer``: SO_RCVBUF in octets, for all that they will accept. Raises OSError naming host and port."""
     for attempt in range(_PORT_ATTEMPTS):
         listeners: list[socket.socket] = []
+        tried = port or _any_port(attempt)
         try:
             for host in hosts:
-                listeners.append(_tcp_listener(host, port or _port_of(listeners), backlog, receive_buffer))
+                listeners.append(_tcp_listener(host, tried or _port_of(listeners), backlog, receive_buffer))
         except OSError as error:
             for listener in listeners:
                 listener.close()
-            taken_elsewhere = listeners and not port and error.errno == errno.EADDRINUSE
-            if not taken_elsewhere or attempt + 1 == _PORT_ATTEMPTS:
+            taken = not port and (tried or listeners) and error.errno == errno.EADDRINUSE
+            if not taken or attempt + 1 == _PORT_ATTEMPTS:
                 raise
         else:
             break
     return listeners
+
+
+def _any_port(attempt: int) -> int:
+    """One that is free, most likely; 0, which has the kernel choose, where that did not help or is not known.
+
+    The kernel chooses among those that clients use as well, and looks at every one that is still in TIME_WAIT: a
+    server that is started by the thousand would wait for that longer than for anything else."""
+    ports = _below_ephemeral()
+    if not ports or attempt >= _PORT_ATTEMPTS // 2:
+        return 0
+    return ports[int.from_bytes(os.urandom(4), "little") % len(ports)]  # forked processes do not draw the same
+
+
+@cache
+def _below_ephemeral() -> range:
+    """The ports that no client uses unless it is told to; none where they are not known."""
+    try:
+        return range(_LOWEST_PORT, int(_EPHEMERAL.read_text(encoding="ascii").split()[0]))
+    except (OSError, ValueError, IndexError):
+        return range(0)
 
 
 def listen_unix(path: str, backlog: int, receive_buffer: int | None) -> socket.socket:
