@@ -261,9 +261,11 @@ class Case:
 
     @cached_property
     def waits(self) -> bool:
-        """Whether time passes: the server's script lets it, or the client is to wait until its own is up."""
+        """Whether time passes: the server's script lets it, or the client is to wait until its own is up. A server that
+        sends without end, so that memory is looked at, has nobody wait."""
         steps = (step for connection in self.connections for step in connection.steps)
-        return any(map(_is_given_up, self.expect)) or waits(tuple(step for step in steps if not isinstance(step, Tls)))
+        given_up = self.memory is None and any(map(_is_given_up, self.expect))
+        return given_up or waits(tuple(step for step in steps if not isinstance(step, Tls)))
 
     @property
     def holds(self) -> bool:

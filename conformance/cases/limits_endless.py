@@ -1,4 +1,4 @@
-"""What does not end (RFC 9110 sections 2.3 and 17.5): 48 MiB of one element, and then the connection's end.
+"""What does not end (RFC 9110 sections 2.3 and 17.5): 96 MiB of one element, and then the connection's end.
 
 None of these messages is whole, so that an error is right, at whatever limit, the client's own of time included; what
 is looked at is the memory that it takes to come there. Where a trailer section or a chunk's framing is what does not
@@ -10,9 +10,9 @@ from ..case import AnyOf, Case, Connection, Failure, Response
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
-LINES = 12 * 1024  # of 4 KiB each
+LINES = 24 * 1024  # of 4 KiB each
 VALUE = b"v" * 4085
-MIB = 44  # nearly all of the 48, since what a client has dropped may not have been collected yet
+MIB = 88  # nearly all of the 96: what a client has dropped at its limit, ten MiB say, may not have been collected yet
 WHY = "One response uses up the memory of the process: a server, or who can pose as it, takes its clients down."
 
 CASES = (
