@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import socket
 import sys
 import threading
 import time
@@ -21,6 +22,7 @@ from h1conform.conformance.drivers.process import (
     Hung,
     Process,
     environment,
+    line,
 )
 
 Start = Callable[..., Process]
@@ -340,3 +342,33 @@ def test_proxies_trust_and_python_s_switches_are_not_passed_on(monkeypatch: pyte
     told = python(code, H1_EXTRA="more").ask({}, LONG)
     assert not {name.lower() for name in unwanted} & {name.lower() for name in told}
     assert (told["H1_KEPT"], told["H1_EXTRA"]) == ("yes", "more")
+
+
+# ------------------------------------------------------------------------------------------------------- meanwhile
+
+
+def test_what_is_to_be_done_meanwhile_is_done_while_an_answer_is_awaited(python: Start) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.setblocking(False)
+    accepted: list[socket.socket] = []
+    code = f"""
+import json, socket, sys
+for line in sys.stdin:
+    sock = socket.create_connection(("127.0.0.1", {listener.getsockname()[1]}), 10)
+    print(json.dumps({{"said": sock.recv(5).decode()}}), flush=True)
+"""
+
+    def let_in() -> None:
+        sock, _ = listener.accept()
+        sock.sendall(b"hello")
+        accepted.append(sock)
+
+    process = python(code)
+    try:
+        for _ in range(2):
+            process.tell([line({"op": "x"})], LONG)
+            assert process.answer(LONG, {listener.fileno(): let_in}) == {"said": "hello"}
+        assert len(accepted) == 2
+    finally:
+        for each in (listener, *accepted):
+            each.close()

@@ -1,0 +1,44 @@
+"""How many processes an exam is spread over."""
+
+from __future__ import annotations
+
+import pytest
+
+from h1conform.conformance.case import Case, Variant
+from h1conform.conformance.cases import corpus
+from h1conform.conformance.drivers.registry import Client
+from h1conform.conformance.engine import usual_workers
+from h1conform.conformance.exam import Sitting
+
+WAITS = next(case for case in corpus().values() if case.waits)
+QUICK = corpus()["chunked/one-chunk"]
+
+
+def sittings(case: Case, number: int) -> list[Sitting]:
+    return [Sitting(Client("x", ("x",)), case, Variant("tcp", "whole"))] * number
+
+
+@pytest.mark.parametrize(
+    ("expected", "case", "number", "processors"),
+    [(0, WAITS, 59, 2), (6, WAITS, 60, 2), (4, QUICK, 60, 2), (3, WAITS, 60, 1), (16, WAITS, 5000, 64)],
+    ids=["few", "waiting", "quick", "one-processor", "many-processors"],
+)
+def test_there_are_more_workers_where_there_is_more_to_wait_for(
+    expected: int, case: Case, number: int, processors: int
+) -> None:
+    assert usual_workers(sittings(case, number), processors) == expected
+
+
+@pytest.mark.parametrize(
+    ("expected", "id"),
+    [
+        (True, "timing/pause-in-content"),
+        (True, "timing/drip"),
+        (True, "reuse/after-time-out"),
+        (True, "incomplete/stall-chunked"),
+        (False, "limits/endless-fields"),
+        (False, "chunked/one-chunk"),
+    ],
+)
+def test_what_lets_time_pass_is_known(expected: bool, id: str) -> None:
+    assert corpus()[id].waits == expected
