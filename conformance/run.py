@@ -18,6 +18,7 @@ from .case import (
     RESULTS,
     SEVERITIES,
     Case,
+    Hello,
     Lost,
     Observation,
     Request,
@@ -198,6 +199,9 @@ class Examiner:
                 server.wait_idle(self.timeout)
             elif answers and any(isinstance(each, Sent) and each.body is not None for each in case.sent):
                 server.wait_until(lambda: _have_come(case, server.seen), self.timeout)
+            elif hellos := [each for each in case.sent if isinstance(each, Hello)]:
+                alerts = any(each.alerts for each in hellos)
+                server.wait_until(lambda: _has_shaken_hands(server.seen, alerts), _UNTIL_CLOSED)
             elif len(case.questions) > 1 and case.reuse != "allowed":  # the last request may not have been read yet
                 server.wait_until(lambda: all(each.client_end for each in server.seen.connections), _SETTLE)
         finally:
@@ -315,6 +319,15 @@ def _have_come(case: Case, seen: Seen) -> bool:
         each.ended is None for each in seen.connections
     )
     return ended or sum(request.complete for request in seen.requests) >= wanted
+
+
+def _has_shaken_hands(seen: Seen, alerts: bool) -> bool:
+    """Whether the server has taken in all that clients say within a handshake, and their alerts if it is about these:
+    a client that has told of an error may be faster."""
+    return all(
+        each.client_end or (each.tls and (each.tls.version or each.tls.error) and (each.tls.alert or not alerts))
+        for each in seen.connections
+    )
 
 
 def _timed_out(answer: Told, case: Case, server: Server) -> Told:
