@@ -63,7 +63,7 @@ def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
     "-n",
     "--workers",
     type=click.IntRange(min=0),
-    help="Processes (two for each processor, or so; 0: this one alone).",
+    help="Processes (2 or 3 for each processor; 0: this one alone).",
 )
 @click.option(
     "--json", "json_", type=click.Path(dir_okay=False, path_type=Path), help="Write all verdicts to this file."

@@ -20,7 +20,7 @@ def sittings(case: Case, number: int) -> list[Sitting]:
 
 @pytest.mark.parametrize(
     ("expected", "case", "number", "processors"),
-    [(0, WAITS, 59, 2), (5, WAITS, 60, 2), (4, QUICK, 60, 2), (3, WAITS, 60, 1), (16, WAITS, 5000, 64)],
+    [(0, WAITS, 59, 2), (6, WAITS, 60, 2), (4, QUICK, 60, 2), (3, WAITS, 60, 1), (16, WAITS, 5000, 64)],
     ids=["few", "waiting", "quick", "one-processor", "many-processors"],
 )
 def test_there_are_more_workers_where_there_is_more_to_wait_for(
