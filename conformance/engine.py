@@ -46,8 +46,7 @@ def play(exam: Exam, workers: int | None) -> Played:
 
 
 def usual_workers(sittings: Sequence[Sitting], processors: int) -> int:
-    """Twice the processors, and once more where there is much to wait for; 0 where few sittings do not repay them. With
-    still more of them the clients would come too late for their own time-outs."""
+    """Twice the processors, and once more where there is much to wait for; 0 where few sittings do not repay them."""
     if len(sittings) < _FEW:
         return 0
     return min((3 if any(each.case.waits for each in sittings) else 2) * processors, _MOST)

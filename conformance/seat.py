@@ -110,7 +110,7 @@ class Seat:
         The lines ``before`` and ``after`` it travel with it, as each time that a driver is woken costs. The answers
         to those before it are to be "ok"; those after it are answered when the caller asks for it. ``meanwhile``: see
         `Process.answer`. Raises DriverError and ProtocolError."""
-        process.tell([*before, *_line(item), *after], self.deadline)
+        process.tell([*before, *_parts(item), *after], self.deadline)
         opened = [process.answer(self.deadline, meanwhile) for _ in before]
         answer = told(process.answer(self.deadline, meanwhile))
         for each in opened:
@@ -127,7 +127,7 @@ class Seat:
         return process
 
 
-def _line(item: Question) -> Sequence[bytes]:
+def _parts(item: Question) -> Sequence[bytes]:
     """An item as a driver is told it, in parts."""
     if not isinstance(item, Request):
         return (line(item_message(item)),)

@@ -102,7 +102,6 @@ class Process:
         self._stdin, self._stdout, self._stderr = stdin, stdout, stderr
         os.set_blocking(self._stdin.fileno(), False)
         self._stopped = False
-        self._meanwhile: Meanwhile = {}
         self._read_from = {stdout.fileno(): stdout, stderr.fileno(): stderr}
         self._poller = select.poll()
         for descriptor in self._read_from:
@@ -176,7 +175,7 @@ class Process:
             except BlockingIOError:
                 self._poller.register(self._stdin, select.POLLOUT)
                 try:
-                    self._wait(until)
+                    self._wait(until, {})
                 finally:
                     self._poller.unregister(self._stdin)
             except OSError:
@@ -193,7 +192,6 @@ class Process:
     def _await_line(self, until: _Deadline, meanwhile: Meanwhile) -> int:
         """Where the first line ends, once it does."""
         self.awaited_since = time.monotonic()
-        self._meanwhile = meanwhile
         for descriptor in meanwhile:
             self._poller.register(descriptor, select.POLLIN)
         try:
@@ -202,21 +200,23 @@ class Process:
                 searched = len(self._buffer)
                 if searched > _LONGEST_LINE:
                     raise Garbled(self._with_errors("the driver's answer does not end"))
-                self._wait(until)
+                self._wait(until, meanwhile)
                 end = self._buffer.find(b"\n", searched)
             return end
         finally:
-            self._meanwhile = {}
             for descriptor in meanwhile:
                 self._poller.unregister(descriptor)
 
-    def _wait(self, until: _Deadline) -> None:
-        """Take what comes on either stream. Raises Hung when time is up."""
+    def _wait(self, until: _Deadline, meanwhile: Meanwhile) -> None:
+        """Take what comes on either stream, and do what is to be done meanwhile. Raises Hung when time is up."""
         left = until.left()
         if left <= 0:
             raise Hung(self._with_errors(f"no answer within {until.seconds:g} s"))
         for descriptor, _ in self._poller.poll(left * 1000):
-            self._take(descriptor)
+            if descriptor in meanwhile:
+                meanwhile[descriptor]()
+            elif descriptor in self._read_from:  # and not the other stream, which has room for more of a question
+                self._take(descriptor)
 
     def _take_all(self) -> None:
         for descriptor, _ in self._poller.poll(0):
@@ -224,16 +224,11 @@ class Process:
 
     def _take(self, descriptor: int) -> None:
         """Read what one of the two streams has; the end of standard output is the end of the driver."""
-        if descriptor in self._meanwhile:
-            self._meanwhile[descriptor]()
-        stream = self._read_from.get(descriptor)
-        if stream is None:  # or there is room for more of a question
-            return
         try:
             data = os.read(descriptor, _CHUNK)
         except ConnectionResetError:  # a forked one that ended without having read everything
             data = b""
-        if stream is self._stderr:
+        if self._read_from[descriptor] is self._stderr:
             self._errors = (self._errors + data)[-_KEPT:]
             if not data:
                 self._poller.unregister(descriptor)
