@@ -121,7 +121,7 @@ class Server:
     @property
     def doors(self) -> dict[int, Callable[[], object]]:
         """The descriptors that are readable when somebody has connected, and what accepts one who has."""
-        return {listener.fileno(): partial(self._admit, listener) for listener in self._listeners}
+        return {listener.fileno(): partial(self._let_in, listener) for listener in self._listeners}
 
     def _attend(self) -> None:
         """Accept whoever has connected by now, up to the backlog."""
@@ -240,9 +240,13 @@ class Server:
         while wake not in ready:
             ready = {descriptor for descriptor, _ in poller.poll()}
             for descriptor in ready - {wake}:
-                if not self._admit(listeners[descriptor]):
-                    time.sleep(_RETRY)
+                self._let_in(listeners[descriptor])
         self._attend()  # who has connected by now is recorded; whoever keeps coming is not
+
+    def _let_in(self, listener: socket.socket) -> None:
+        """Accept one connection, or wait a little: whoever is told that one is there would be told again at once."""
+        if not self._admit(listener):
+            time.sleep(_RETRY)
 
     def _admit(self, listener: socket.socket) -> bool:
         """Accept one connection, in one breath with its registration: `wait_idle` must not look in between.
