@@ -1,6 +1,6 @@
 """``python -m h1conform`` is the ``h1conform`` command."""
 
-from .conformance.cli import main
+from h1conform.conformance.cli import main
 
 if __name__ == "__main__":
     main()

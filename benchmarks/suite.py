@@ -13,10 +13,10 @@ import http.client
 import statistics
 import time
 
-from h1conform.conformance.case import Variant
-from h1conform.conformance.cases import corpus
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import registry
-from h1conform.conformance.run import BASELINE, Examiner
+from h1conform.conformance.exchange.examiner import BASELINE, Examiner
+from h1conform.conformance.model import Variant
 from h1conform.mockserver import Close, Play, ReadRequest, Send, Server
 
 RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

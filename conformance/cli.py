@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-from .codes import BROKEN, USAGE
+from .model.exit_codes import BROKEN, USAGE
 
 # In the order of the help: module of conformance.commands, name of the command in it, and its line of help.
 COMMANDS = {

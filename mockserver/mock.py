@@ -13,21 +13,20 @@ from collections.abc import Callable, Mapping, Sequence
 from re import Pattern
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
-from .address import authority
-from .asked import Asked, read_target
-from .conditions import Body, Value
-from .dump import Sighting, dump, story
-from .faults import Action
-from .limits import Limits
-from .matcher import Matcher
-from .misses import Miss
-from .replies import ReplyLike
-from .route import Route
-from .routes import Failed, Routes
-from .script import Serve, Steps
-from .seen import SeenConnection, SeenRequest
+from .base.addresses import authority
+from .base.limits import Limits
+from .base.recorded import SeenConnection, SeenRequest
+from .routing.conditions import Body, Value
+from .routing.matcher import Matcher
+from .routing.replies import ReplyLike
+from .routing.request_context import Asked, read_target
+from .routing.route import Route
+from .routing.routes import Failed, Routes
+from .routing.sightings import Sighting, dump, story
+from .routing.unmatched import Miss
+from .script import Serve, StartTls, Steps
+from .script.faults import Action
 from .server import Play, Server
-from .tls_script import StartTls
 
 if TYPE_CHECKING:
     import ssl

@@ -1,9 +1,46 @@
 """The names that `h1conform.mockserver` offers, which that package imports when the first of them is used."""
 
-from .asked import Asked
-from .crew import Crew
-from .faulting import faulty
-from .faults import (
+from .base.limits import Limits
+from .base.recorded import Fields, Seen, SeenConnection, SeenRequest, SeenTls, Turn
+from .base.tls_messages import alert, plaintext
+from .http1.reader import RequestReader
+from .mock import MockServer
+from .net.ports import FullBacklog, Refused, Unaccepting
+from .net.threads import Crew
+from .routing.echo import echo
+from .routing.replies import Faulty, Raw, Reply, Wsgi
+from .routing.request_context import Asked
+from .routing.route import Route
+from .routing.routes import Routes
+from .script import (
+    Alert,
+    Ciphertext,
+    Close,
+    HalfClose,
+    Hold,
+    KeyUpdate,
+    Mark,
+    Pause,
+    Quiet,
+    ReadHead,
+    ReadHello,
+    ReadOctets,
+    ReadRequest,
+    Record,
+    Repeat,
+    Reset,
+    Segments,
+    Send,
+    SendRaw,
+    Serve,
+    StartTls,
+    Step,
+    Steps,
+    bytewise,
+    speaks_first,
+    waits,
+)
+from .script.faults import (
     after_head,
     anywhere,
     corrupt,
@@ -17,39 +54,8 @@ from .faults import (
     reset,
     truncate,
 )
-from .limits import Limits
-from .messages import alert, plaintext
-from .mirror import echo
-from .mock import MockServer
-from .ports import FullBacklog, Refused, Unaccepting
-from .reader import RequestReader
-from .replies import Faulty, Raw, Reply, Wsgi
-from .route import Route
-from .routes import Routes
-from .script import (
-    Close,
-    HalfClose,
-    Hold,
-    Mark,
-    Pause,
-    Quiet,
-    ReadHead,
-    ReadOctets,
-    ReadRequest,
-    Repeat,
-    Reset,
-    Segments,
-    Send,
-    Serve,
-    Step,
-    Steps,
-    bytewise,
-    speaks_first,
-    waits,
-)
-from .seen import Fields, Seen, SeenConnection, SeenRequest, SeenTls, Turn
+from .script.faulty import faulty
 from .server import Play, Server
-from .tls_script import Alert, Ciphertext, KeyUpdate, ReadHello, Record, SendRaw, StartTls
 
 __all__ = [
     "Alert",

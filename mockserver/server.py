@@ -16,18 +16,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from .crew import Crew, Task
-from .limits import Limits
-from .listen import any_pending, close_listener, file_at, listen_tcp, listen_unix, turn_away
-from .log import Log
-from .news import News
-from .player import Player
-from .plays import Planned, Play, Plays
-from .script import speaks_first
-from .seen import SeenConnection
-from .tls_script import StartTls, fits
-from .wake import Wake
-from .wire import Wire
+from .base.limits import Limits
+from .base.recorded import SeenConnection
+from .net.condition import News
+from .net.connection_log import Log
+from .net.listening import any_pending, close_listener, file_at, listen_tcp, listen_unix, turn_away
+from .net.stop_signal import Wake
+from .net.threads import Crew, Task
+from .net.wire import Wire
+from .playing.player import Player
+from .playing.queue import Planned, Play, Plays
+from .script import StartTls, fits, speaks_first
 
 _LIMITS = Limits()
 _RETRY = 0.01  # seconds to wait where accepting failed, as it does when descriptors have run out

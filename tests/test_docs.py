@@ -13,15 +13,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from h1conform.conformance import known
-from h1conform.conformance.case import GATING, Case
-from h1conform.conformance.cases import api, corpus
 from h1conform.conformance.cli import cli
+from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.corpus.cases.api import basics as api
+from h1conform.conformance.corpus.requirements import level_of
+from h1conform.conformance.corpus.selection import Selection
 from h1conform.conformance.drivers import registry
-from h1conform.conformance.programme import FileProgramme
-from h1conform.conformance.requirements import level_of
-from h1conform.conformance.run import Examiner
-from h1conform.conformance.selection import Selection
+from h1conform.conformance.exchange.examiner import Examiner
+from h1conform.conformance.gate import known_differences as known
+from h1conform.conformance.model import GATING, Case
+from h1conform.conformance.serving.content import FileProgramme
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]

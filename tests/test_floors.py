@@ -11,10 +11,10 @@ MAY = {"client": set(), "mockserver": set(), "certs": set(), "conformance": {"mo
 STANDARD_ONLY = {"client", "mockserver"}
 MAY_ENTER = {"mockserver/fixtures.py": {"certs"}}  # a test that wants TLS wants certificates
 MAY_USE = {
-    "mockserver/control.py": {"werkzeug"},
+    "mockserver/control/app.py": {"werkzeug"},
     "mockserver/fixtures.py": {"pytest"},
-    "mockserver/paths.py": {"werkzeug"},  # for rules with converters
-    "mockserver/records.py": {"cryptography"},  # forges TLS records
+    "mockserver/routing/paths.py": {"werkzeug"},  # for rules with converters
+    "mockserver/tls/forging.py": {"cryptography"},  # forges TLS records
 }
 THIRD_PARTY = {"pytest", "xdist", "trustme", "cryptography", "werkzeug", "click", "rich", "packaging"}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-APART = ("tests", "docs", "benchmarks", ".ci", ".github")
+APART = ("tests", "docs", "tools", "benchmarks", ".ci", ".github")
 META = {"README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "pyproject.toml", ".gitignore"}
 
 

@@ -1,6 +1,6 @@
 """Plays the corpus for many clients, and keeps what each case came to, for docs/cross-check.md.
 
-    python docs/cross_check.py [--only api/*,tls/*] NAME[=CLIENT]…
+    python tools/cross_check.py [--only api/*,tls/*] NAME[=CLIENT]…
 
 CLIENT is a name of the registry, the path of a driver, or ``exec:COMMAND``; clients of another environment are run by
 the interpreter named before it, as in ``aiohttp=path/to/python:aiohttp``.
@@ -18,16 +18,16 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from h1conform.conformance.case import Case, Variant
-from h1conform.conformance.cases import VERSION, corpus
+from h1conform.conformance.corpus.cases import VERSION, corpus
+from h1conform.conformance.corpus.selection import Selection
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.engine import play
-from h1conform.conformance.exam import Exam
-from h1conform.conformance.gate import Gate
-from h1conform.conformance.selection import Selection
+from h1conform.conformance.gate.gate import Gate
+from h1conform.conformance.model import Case, Variant
+from h1conform.conformance.running.exam import Exam
+from h1conform.conformance.running.workers import play
 
-KEPT = Path(__file__).parent / "cross-check.json"
+KEPT = Path(__file__).parent.parent / "conformance" / "evidence" / "cross-check.json"
 LETTERS = {"pass": "p", "lenient": "l", "fail": "f", "unproven": "n", "unsupported": "u", "broken": "b"}
 WORST = "bfnlup"  # worst first: what was not asked says less than what was passed
 

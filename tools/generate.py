@@ -1,11 +1,11 @@
 """Draws the generated parts of docs/: the cases, the requirements, the mutants, the cross-check of clients, and the
 history of http.client.
 
-    python docs/generate.py            write them
-    python docs/generate.py --check    exit with 1 if any is not as it would be written
+    python tools/generate.py            write them
+    python tools/generate.py --check    exit with 1 if any is not as it would be written
 
 What stands above a page's marker is written by hand and stays; what is below it is drawn anew from the corpus and the
-evidence that tests/mutants/matrix.py, docs/cross_check.py and docs/http_client_history.py have kept.
+evidence that tests/mutants/matrix.py, tools/cross_check.py and tools/http_client_history.py have kept.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ import http_client_history
 from tables import table
 
 from h1conform import certs
-from h1conform.conformance.case import Case
-from h1conform.conformance.cases import VERSION, corpus
-from h1conform.conformance.ledger import LAYERS, ledger
-from h1conform.conformance.requirements import level_of
+from h1conform.conformance.corpus.cases import VERSION, corpus
+from h1conform.conformance.corpus.ledger import LAYERS, ledger
+from h1conform.conformance.corpus.requirements import level_of
+from h1conform.conformance.model import Case
 
-DOCS = Path(__file__).parent
-MARKER = "<!-- generated: docs/generate.py -->"
+DOCS = Path(__file__).parent.parent / "docs"
+MARKER = "<!-- generated: tools/generate.py -->"
 MUTANTS = DOCS.parent / "tests" / "mutants" / "evidence.json"
-CLIENTS = DOCS / "cross-check.json"
+CLIENTS = DOCS.parent / "conformance" / "evidence" / "cross-check.json"
 
 
 def chapters() -> dict[str, list[Case]]:
@@ -189,7 +189,7 @@ def _identity_row(name: str) -> tuple[str, str, str]:
 
 
 def clients() -> list[dict[str, Any]]:
-    """What docs/cross_check.py has kept."""
+    """What tools/cross_check.py has kept."""
     found: list[dict[str, Any]] = json.loads(CLIENTS.read_text(encoding="utf-8"))["clients"]
     return found
 
@@ -229,7 +229,7 @@ def main(arguments: Sequence[str]) -> int:
     stale = [name for name in PAGES if (DOCS / name).read_text(encoding="utf-8") != drawn(name)]
     if "--check" in arguments:
         for name in stale:
-            print(f"docs/{name} is not as docs/generate.py draws it: run python docs/generate.py")
+            print(f"docs/{name} is not as tools/generate.py draws it: run python tools/generate.py")
         return 1 if stale else 0
     for name in stale:
         (DOCS / name).write_text(drawn(name), encoding="utf-8")

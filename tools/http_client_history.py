@@ -1,6 +1,6 @@
 """Plays the corpus for http.client under many interpreters, keeps what each case came to, and draws the table of it.
 
-    python docs/http_client_history.py [--chapter CHAPTER,…] 2.7 3.6 3.13 NAME=CLIENT@PYTHON…
+    python tools/http_client_history.py [--chapter CHAPTER,…] 2.7 3.6 3.13 NAME=CLIENT@PYTHON…
 
 A version is short for ``VERSION=http.client@VERSION``; CLIENT is a name of the registry, ``module:NAME`` or the path of
 a driver, and PYTHON, which may be left out, a version or a path. Each case is played once for each way to read the
@@ -23,16 +23,16 @@ from typing import Any
 
 from tables import table
 
-from h1conform.conformance.case import Case, Variant
-from h1conform.conformance.cases import VERSION, corpus
+from h1conform.conformance.corpus.cases import VERSION, corpus
+from h1conform.conformance.corpus.selection import Selection
 from h1conform.conformance.drivers import interpreters, registry
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.engine import play
-from h1conform.conformance.exam import Exam
-from h1conform.conformance.gate import Gate
-from h1conform.conformance.selection import Selection
+from h1conform.conformance.gate.gate import Gate
+from h1conform.conformance.model import Case, Variant
+from h1conform.conformance.running.exam import Exam
+from h1conform.conformance.running.workers import play
 
-KEPT = Path(__file__).parent / "http-client-history.json"
+KEPT = Path(__file__).parent.parent / "conformance" / "evidence" / "http-client-history.json"
 LETTERS = {"pass": "p", "lenient": "l", "fail": "f", "unproven": "n", "unsupported": "u", "broken": "b"}
 MANY = 80  # changes from one version to the next that are not listed one by one
 WORST = "bfnlut8p"  # worst first

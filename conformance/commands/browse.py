@@ -8,14 +8,14 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from ..case import Case, Profile
-from ..cases import corpus
-from ..codes import OK
+from ..corpus.cases import corpus
+from ..corpus.ledger import LAYERS, ledger
+from ..corpus.requirements import level_of
+from ..corpus.selection import nearest_names
 from ..drivers import registry
-from ..ledger import LAYERS, ledger
+from ..model import Case, Profile
+from ..model.exit_codes import OK
 from ..report.show import print_case
-from ..requirements import level_of
-from ..selection import nearest_names
 from .shared import Wrong, profile_option, say, selected, selecting
 from .terminal import Terminal
 

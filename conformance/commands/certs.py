@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ... import certs
-from ..codes import OK
+from ..model.exit_codes import OK
 from .shared import Wrong, say
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from ..codes import OK
-from ..export import corpus_document, schema
+from ..corpus.export import corpus_document, schema
+from ..model.exit_codes import OK
 from .shared import say, selected, selecting
 
 

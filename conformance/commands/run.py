@@ -10,15 +10,15 @@ from typing import Any
 import click
 
 from ..cli import Broken
-from ..codes import OK, UNEXPECTED
 from ..drivers import registry
-from ..engine import EngineError, play
-from ..exam import BadExam, Exam
+from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, NotFit
+from ..gate.update import UpdateError, rewrite
+from ..model.exit_codes import OK, UNEXPECTED
 from ..report import junit, machine
 from ..report.console import print_report
 from ..report.progress import Watch
-from ..run import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, NotFit
-from ..update import UpdateError, rewrite
+from ..running.exam import BadExam, Exam
+from ..running.workers import EngineError, play
 from .shared import Wrong, many, say, selecting
 from .terminal import Terminal
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..codes import OK
+from ..model.exit_codes import OK
 
 if TYPE_CHECKING:
-    from ..serve import Wanted
+    from ..serving.serving import Wanted
 
 
 def _control_port(_: click.Context, __: click.Parameter, value: str) -> int | None:
@@ -63,8 +63,8 @@ def serve(file: str | None, **given: Any) -> int:
     One line of JSON on standard output says when and where. Ctrl-C and SIGTERM end it with exit code 0; what cannot be
     served ends it with exit code 3."""
     gc.disable()  # nothing of what imports make is garbage, and to look for it takes longer than to listen
-    from ..programme import CannotServe
-    from ..serve import Serving
+    from ..serving.content import CannotServe
+    from ..serving.serving import Serving
 
     try:
         serving = Serving(_wanted(file, given), sys.stdout, sys.stderr)
@@ -85,8 +85,8 @@ def _wrong(line: str) -> click.ClickException:
 
 
 def _wanted(file: str | None, given: dict[str, Any]) -> Wanted:
-    from ...mockserver.settings import Settings
-    from ..serve import Wanted
+    from ...mockserver.base.settings import Settings
+    from ..serving.serving import Wanted
 
     if given["unix"] and (given["hosts"] or given["port"] is not None):
         raise _wrong("--unix cannot stand beside --host or --port")

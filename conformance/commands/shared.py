@@ -9,10 +9,10 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from ..case import LEVELS, Case, Variant
-from ..cases import corpus
-from ..codes import USAGE
-from ..selection import Selection, UnknownCase
+from ..corpus.cases import corpus
+from ..corpus.selection import Selection, UnknownCase
+from ..model import LEVELS, Case, Variant
+from ..model.exit_codes import USAGE
 
 F = TypeVar("F", bound=Callable[..., Any])
 

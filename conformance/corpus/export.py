@@ -14,13 +14,14 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import Any, Literal
 
-from ..mockserver import StartTls, script
-from .case import Case, Profile, Variant
+from ...mockserver import StartTls
+from ...mockserver.script import Serve
+from ..model import Case, Profile, Variant
 from .cases import VERSION
 from .requirements import catalogue, level_of
 
 _BASE64 = {"type": "object", "properties": {"base64": {"type": "string"}}, "required": ["base64"]}
-_NO_DATA = (script.Serve, StartTls)  # steps that hold functions and TLS contexts; no case has them
+_NO_DATA = (Serve, StartTls)  # steps that hold functions and TLS contexts; no case has them
 _SIMPLE: dict[object, dict[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
@@ -118,7 +119,7 @@ def _schema_of(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
 
 
 def _object(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
-    hints = typing.get_type_hints(kind, localns=vars(script))
+    hints = typing.get_type_hints(kind)
     fields = dataclasses.fields(kind)
     needed = [f.name for f in fields if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING]
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .case import Case
+from ..model import Case
 from .requirements import Requirement, catalogue
 
 LAYERS = ("core", "user-agent")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from .case import LEVELS, Case, Level
+from ..model import LEVELS, Case, Level
 
 _LEVEL_OF_KEYWORD: dict[str, Level] = {
     "MUST": "must",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from .case import GATING, LEVELS, Case, Level, Profile, Variant, Wait
+from ..model import GATING, LEVELS, Case, Level, Profile, Variant, Wait
 from .cases import is_in, versions
 from .requirements import level_of
 

@@ -1,1 +1,1 @@
-"""How clients sit the exam: a process that answers one JSON object per line, for any language."""
+"""Drivers: the processes that ask a client questions, how they are found and started, and how they speak."""

@@ -11,7 +11,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from ..case import (
+from ..model import (
     Call,
     File,
     Iterated,

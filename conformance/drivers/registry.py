@@ -21,11 +21,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from . import interpreters, toolchain
+from . import interpreters
+from . import toolchains as toolchain
 from .process import environment
 
-_HERE = Path(__file__).parent
-HOST = _HERE / "host.py"
+SHIPPED = Path(__file__).parent / "shipped"
+HOST = SHIPPED / "python" / "host.py"
 
 
 class UnknownClient(LookupError):
@@ -95,12 +96,12 @@ class Entry:
         if self.build:
             return Client(self.name, (*self._built(), *self.arguments))
         if self.interpreter:
-            return Client(self.name, (*shlex.split(self.interpreter), str(_HERE / self.driver), *self.arguments))
-        return Client(self.name, (python, str(HOST), str(_HERE / self.driver), *self.arguments))
+            return Client(self.name, (*shlex.split(self.interpreter), str(SHIPPED / self.driver), *self.arguments))
+        return Client(self.name, (python, str(HOST), str(SHIPPED / self.driver), *self.arguments))
 
     def _built(self) -> list[str]:
         """The words that start what has been compiled."""
-        driver = _HERE / self.driver
+        driver = SHIPPED / self.driver
         try:
             return toolchain.words(self.interpreter, driver, toolchain.built(driver, self.build, self.prepare))
         except toolchain.CannotBuild as error:
@@ -110,7 +111,7 @@ class Entry:
 @cache
 def entries() -> dict[str, Entry]:
     """The registry, in the order of clients.toml."""
-    table: dict[str, dict[str, Any]] = tomllib.loads((_HERE / "clients.toml").read_text(encoding="utf-8"))
+    table: dict[str, dict[str, Any]] = tomllib.loads((SHIPPED / "clients.toml").read_text(encoding="utf-8"))
     return {name: _entry(name, row) for name, row in table.items()}
 
 
@@ -177,7 +178,7 @@ def from_template(template: str, name: str = "") -> Client:
     if "{url}" not in template:
         raise UnknownClient(f"--command {template!r}: it has no {{url}}")
     label = name or Path(words[0]).stem
-    return Client(label, (sys.executable, str(HOST), str(_HERE / "drive_command.py"), label, shlex.join(words)))
+    return Client(label, (sys.executable, str(HOST), str(HOST.with_name("drive_command.py")), label, shlex.join(words)))
 
 
 def _split(option: str, command: str) -> list[str]:
@@ -206,7 +207,7 @@ def _from_module(module: str, python: str) -> Client:
     missing = re.search(r"No module named '?([\w.]+)", told)
     if done.returncode and missing and f".{missing[1]}." in f".{module}.":
         raise UnknownClient(f"no module {module} for {python} ({told}); the current folder is not searched")
-    return Client(module, (python, str(HOST), str(_HERE / "drive_module.py"), module))
+    return Client(module, (python, str(HOST), str(HOST.with_name("drive_module.py")), module))
 
 
 def _importable(module: str, python: str) -> bool:

@@ -11,12 +11,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from .case import Lost, Question, Request, Told, ToldError, ToldUnsupported
-from .describe import text as short
-from .drivers.nursery import Nursery
-from .drivers.process import CannotStart, Died, DriverError, Garbled, Hung, Meanwhile, Process, line
-from .drivers.protocol import ProtocolError, checked_hello, item_message, told
-from .drivers.registry import Client
+from ..model import Lost, Question, Request, Told, ToldError, ToldUnsupported
+from ..model.describe import text as short
+from .fork_server import Nursery
+from .process import CannotStart, Died, DriverError, Garbled, Hung, Meanwhile, Process, line
+from .protocol import ProtocolError, checked_hello, item_message, told
+from .registry import Client
 
 _START = 180.0  # seconds for a driver's first word: Go compiles its own, and on a busy machine at that
 

@@ -12,9 +12,16 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from .. import certs
-from ..mockserver import Crew, Limits, Seen, Server
-from .case import (
+from ... import certs
+from ...mockserver import Crew, Limits, Seen, Server
+from ..corpus.cases import corpus
+from ..drivers.process import DriverError, Garbled, line
+from ..drivers.protocol import ProtocolError
+from ..drivers.registry import Client
+from ..drivers.supervisor import Seat, lost
+from ..judging.judge import judge, with_twin
+from ..judging.transcript import transcript
+from ..model import (
     RESULTS,
     SEVERITIES,
     Case,
@@ -33,17 +40,10 @@ from .case import (
     Wait,
     needs_resolving,
 )
-from .cases import corpus
-from .disguise import Disguise
-from .drivers.process import DriverError, Garbled, line
-from .drivers.protocol import ProtocolError
-from .drivers.registry import Client
-from .judge import judge, with_twin
 from .memory import Scale
-from .proven import Proven
-from .seat import Seat, lost
-from .staging import plays, swept
-from .transcript import transcript
+from .passed_twins import Proven
+from .scripts import plays, swept
+from .tokens import Disguise
 
 DEFAULT_TIMEOUT = 1.0  # seconds that the client waits for an octet
 SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 0.1, 3600.0

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .drivers.process import Process
+from ..drivers.process import Process
 
 _EVERY = 0.02  # seconds between two looks
 _CAP = 1024.0  # MiB of growth at which a client is ended: the machine is not to suffer

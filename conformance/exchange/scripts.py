@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from .. import certs
-from ..mockserver import Close, Play, Reset, Segments, Send, StartTls, Step, Steps, bytewise
-from .case import Case, Connection, Sweep, Tls, Variant
-from .disguise import Disguise
+from ... import certs
+from ...mockserver import Close, Play, Reset, Segments, Send, StartTls, Step, Steps, bytewise
+from ..model import Case, Connection, Sweep, Tls, Variant
+from .tokens import Disguise
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from functools import cache, cached_property
 from operator import attrgetter, is_
 from typing import Any, TypeVar
 
-from ..mockserver.seen import SeenRequest
-from .case import ADDRESS, HOST, PORT, WORDS
+from ...mockserver.base.recorded import SeenRequest
+from ..model import ADDRESS, HOST, PORT, WORDS
 
 T = TypeVar("T")
 S = TypeVar("S", str, bytes)

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from . import known
-from .case import RESULTS, Case, Profile, Verdict
-from .codes import BROKEN, OK, UNEXPECTED
-from .known import Known
+from ..model import RESULTS, Case, Profile, Verdict
+from ..model.exit_codes import BROKEN, OK, UNEXPECTED
+from . import known_differences as known
+from .known_differences import Known
 
 
 @dataclass(frozen=True, slots=True)

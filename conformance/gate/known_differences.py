@@ -23,8 +23,8 @@ from pathlib import Path
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from .case import SEVERITIES, Case, Variant, Verdict
-from .selection import is_usual, matched, matches, nearest_names
+from ..corpus.selection import is_usual, matched, matches, nearest_names
+from ..model import SEVERITIES, Case, Variant, Verdict
 
 _RESULTS = ("fail", "lenient", "unproven", "broken")
 

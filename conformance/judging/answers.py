@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from .case import (
+from ..model import (
     ANYTHING,
     SEVERITIES,
     WORDS,
@@ -27,8 +27,8 @@ from .case import (
     ToldValue,
     Value,
 )
-from .describe import outcome_line, told_line
-from .difference import Comparison, Mismatch, Mute
+from ..model.comparison import Comparison, Mismatch, Mute
+from ..model.describe import outcome_line, told_line
 
 Departure: TypeAlias = str | Mute | None
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..corpus.requirements import level_of
+from ..model import SEVERITIES, Case, Lost, Observation, Outcome, Result, ToldError, ToldUnsupported, Verdict
+from ..model.comparison import Mismatch, Mute
+from ..model.describe import outcome_line, text, told_line
 from .answers import compare_answers
-from .case import SEVERITIES, Case, Lost, Observation, Outcome, Result, ToldError, ToldUnsupported, Verdict
-from .describe import outcome_line, text, told_line
-from .difference import Mismatch, Mute
-from .requirements import level_of
 from .wire import compare_wire, requests_of, with_requests
 from .wire_tls import version_missed
 

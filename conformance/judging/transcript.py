@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..mockserver.seen import SeenConnection
-from .describe import octets
+from ...mockserver.base.recorded import SeenConnection
+from ..model.describe import octets
 
 _ROOM = 1200  # characters for the octets of one direction
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..mockserver.seen import Fields, SeenConnection, SeenRequest
-from .case import Case, Never, Observation, Pairs, Sent, ToldError
-from .describe import octets, sent_line
-from .difference import Comparison, Mismatch, Mute
+from ...mockserver.base.recorded import Fields, SeenConnection, SeenRequest
+from ..model import Case, Never, Observation, Pairs, Sent, ToldError
+from ..model.comparison import Comparison, Mismatch, Mute
+from ..model.describe import octets, sent_line
 from .wire_tls import compare_hellos
 
 

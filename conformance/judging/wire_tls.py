@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..mockserver.seen import SeenTls
-from .case import Case, Hello, Observation
-from .difference import Comparison, Mismatch, Mute
+from ...mockserver.base.recorded import SeenTls
+from ..model import Case, Hello, Observation
+from ..model.comparison import Comparison, Mismatch, Mute
 
 _WANTED = ("TLSv1.2", "TLSv1.3")  # versions that a client should offer; others it is right not to
 

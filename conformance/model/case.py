@@ -12,66 +12,10 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, Literal, TypeAlias
 
-from ..mockserver.script import Close, Hold, ReadRequest, Send, Step, waits
-from .expected import ANYTHING, AnyOf, Failure, Hello, Never, Outcome, Response, Sent, Value
-from .observed import Lost, Native, Observation, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
-from .questions import Body, Call, File, Item, Iterated, Pairs, Question, Read, Ref, Request, Session, Wait
-from .verdict import GATING, LEVELS, RESULTS, SEVERITIES, Level, Result, Verdict
-
-__all__ = [
-    "ADDRESS",
-    "ANYTHING",
-    "ASKED_FOR",
-    "GATING",
-    "HOST",
-    "LEVELS",
-    "PORT",
-    "RESULTS",
-    "SEVERITIES",
-    "WORDS",
-    "AnyOf",
-    "Body",
-    "Call",
-    "Case",
-    "Common",
-    "Connection",
-    "Delivery",
-    "Failure",
-    "File",
-    "Hello",
-    "Item",
-    "Iterated",
-    "Level",
-    "Lost",
-    "Native",
-    "Never",
-    "Observation",
-    "Outcome",
-    "Pairs",
-    "Profile",
-    "Question",
-    "Read",
-    "Ref",
-    "Request",
-    "Response",
-    "Result",
-    "Sent",
-    "Session",
-    "Sweep",
-    "Tls",
-    "Told",
-    "ToldError",
-    "ToldResponse",
-    "ToldUnsupported",
-    "ToldValue",
-    "Transport",
-    "Value",
-    "Variant",
-    "Verdict",
-    "Wait",
-    "answer",
-    "needs_resolving",
-]
+from ...mockserver.script import Close, Hold, ReadRequest, Send, Step, waits
+from .expected import AnyOf, Failure, Hello, Never, Outcome, Sent
+from .questions import Call, Item, Pairs, Read, Request, Session, Wait
+from .verdict import Level
 
 Transport: TypeAlias = Literal["tcp", "tls"]
 Delivery: TypeAlias = Literal["whole", "bytewise"]

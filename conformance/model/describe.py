@@ -4,22 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .case import (
-    ANYTHING,
-    AnyOf,
-    Failure,
-    Hello,
-    Lost,
-    Never,
-    Outcome,
-    Pairs,
-    Response,
-    Sent,
-    Told,
-    ToldError,
-    ToldResponse,
-    ToldUnsupported,
-)
+from .expected import ANYTHING, AnyOf, Failure, Hello, Never, Outcome, Response, Sent
+from .observed import Lost, Told, ToldError, ToldResponse, ToldUnsupported
+from .questions import Pairs
 
 _LONGEST = 80
 

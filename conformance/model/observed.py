@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from ..mockserver.seen import SeenConnection
+from ...mockserver.base.recorded import SeenConnection
 from .questions import Pairs
 
 

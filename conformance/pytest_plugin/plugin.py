@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from .exam import Exam
+    from ..running.exam import Exam
 
 EXAM: pytest.StashKey[Exam] = pytest.StashKey()
 
@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     options = {name: config.getoption(f"h1_{name}") for name, _, _ in OPTIONS}
     if not (options["client"] or options["exec"] or options["command"]):
         return
-    from .exam import BadExam, Exam
+    from ..running.exam import BadExam, Exam
     from .session import ExamSession
 
     try:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from .exam import Exam
-from .run import NotFit
+from ..exchange.examiner import NotFit
+from ..running.exam import Exam
 
 VERDICT: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 

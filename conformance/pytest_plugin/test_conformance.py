@@ -5,10 +5,10 @@ This file imports absolutely: pytest may import it under another name than h1con
 
 import pytest
 
-from h1conform.conformance.exam import Sitting
-from h1conform.conformance.plugin import EXAM
-from h1conform.conformance.requirements import catalogue
-from h1conform.conformance.session import VERDICT
+from h1conform.conformance.corpus.requirements import catalogue
+from h1conform.conformance.pytest_plugin.plugin import EXAM
+from h1conform.conformance.pytest_plugin.session import VERDICT
+from h1conform.conformance.running.exam import Sitting
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,1 +1,1 @@
-"""What became of a run, for people and for programs."""
+"""The results of a run, for people and for programs."""

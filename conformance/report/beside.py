@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..case import RESULTS, Result
-from ..cases import corpus
-from ..gate import Outcome, tally
+from ..corpus.cases import corpus
+from ..gate.gate import Outcome, tally
+from ..model import RESULTS, Result
 from .compare import Row, rows, short_names
 from .styles import STYLES
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from ..case import SEVERITIES, Result, Variant, Verdict
+from ..model import SEVERITIES, Result, Variant, Verdict
 
 _WORST_FIRST: tuple[Result, ...] = ("broken", "fail", "unproven", "lenient", "unsupported", "pass")
 _ASKED = ("pass", "lenient", "fail", "unproven")  # results that say something of the client

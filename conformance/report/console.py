@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..case import RESULTS, Verdict
-from ..cases import corpus
-from ..gate import Outcome, tally
-from ..requirements import catalogue
+from ..corpus.cases import corpus
+from ..corpus.requirements import catalogue
+from ..gate.gate import Outcome, tally
+from ..model import RESULTS, Verdict
 from .beside import print_beside
 from .compare import Parting, partings
 from .groups import Group, grouped

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..case import LEVELS, SEVERITIES, Case, Variant, Verdict
+from ..model import LEVELS, SEVERITIES, Case, Variant, Verdict
 
 
 @dataclass(frozen=True, slots=True)

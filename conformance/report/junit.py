@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from ..case import Verdict
-from ..gate import Outcome
-from ..requirements import catalogue
+from ..corpus.requirements import catalogue
+from ..gate.gate import Outcome
+from ..model import Verdict
 
 # What XML 1.0 cannot hold.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

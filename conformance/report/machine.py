@@ -8,8 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ..cases import VERSION
-from ..gate import Outcome
+from ..corpus.cases import VERSION
+from ..gate.gate import Outcome
 from .compare import partings, rows
 
 

@@ -7,8 +7,8 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ..case import Verdict
-from ..exam import Exam
+from ..model import Verdict
+from ..running.exam import Exam
 
 
 class Watch:

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.text import Text
 
 from ...mockserver import script
-from ..case import Call, Case, Connection, Item, Request, Session, Tls, Wait
-from ..describe import octets, outcome_line, sent_line, text
-from ..requirements import catalogue, level_of
+from ..corpus.requirements import catalogue, level_of
+from ..model import Call, Case, Connection, Item, Request, Session, Tls, Wait
+from ..model.describe import octets, outcome_line, sent_line, text
 from .show_tls import tls_step
 
 

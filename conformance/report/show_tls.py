@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ...mockserver.messages import ALERT, APPLICATION_DATA, HANDSHAKE, TLS_1_2
-from ...mockserver.script import Send, Step
-from ...mockserver.tls_script import Alert, Ciphertext, KeyUpdate, ReadHello, Record, SendRaw
-from ..describe import octets
+from ...mockserver.base.tls_messages import ALERT, APPLICATION_DATA, HANDSHAKE, TLS_1_2
+from ...mockserver.script import Alert, Ciphertext, KeyUpdate, ReadHello, Record, Send, SendRaw, Step
+from ..model.describe import octets
 
 _KINDS = {APPLICATION_DATA: "content", ALERT: "an alert", HANDSHAKE: "a handshake message"}
 _MANY = 6  # records that are shown of those of one write

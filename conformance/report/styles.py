@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..case import Result
+from ..model import Result
 
 STYLES: dict[Result, str] = {
     "pass": "green",

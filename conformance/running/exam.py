@@ -12,15 +12,15 @@ from math import gcd
 from pathlib import Path
 from typing import Any
 
-from . import known
-from .case import Case, Variant, Verdict
-from .cases import corpus
-from .drivers import registry
-from .drivers.registry import Client, UnknownClient
-from .gate import Gate, Outcome, tally
-from .proven import Proven
-from .run import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner, twin_key
-from .selection import Selection, UnknownCase
+from ..corpus.cases import corpus
+from ..corpus.selection import Selection, UnknownCase
+from ..drivers import registry
+from ..drivers.registry import Client, UnknownClient
+from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner, twin_key
+from ..exchange.passed_twins import Proven
+from ..gate import known_differences as known
+from ..gate.gate import Gate, Outcome, tally
+from ..model import Case, Variant, Verdict
 
 _EARLY = 0.85  # of the quick items lie among the slow ones
 

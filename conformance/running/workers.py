@@ -20,8 +20,8 @@ from multiprocessing.util import Finalize
 from queue import SimpleQueue
 from typing import Any
 
+from ..exchange.examiner import NotFit
 from .exam import Exam, Sitting
-from .run import NotFit
 
 _FEW = 60  # items below which starting workers costs more than it saves
 _MOST = 16  # workers, unless more are asked for

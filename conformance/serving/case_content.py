@@ -5,18 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 
-from ..mockserver.catalogue import Exhibit
-from ..mockserver.routes import Routes
-from ..mockserver.server import Play, Server
-from ..mockserver.settings import Settings
-from ..mockserver.tls_script import StartTls
-from .case import Case, Variant
-from .cases import corpus
+from ...mockserver.base.settings import Settings
+from ...mockserver.control.index import Exhibit
+from ...mockserver.routing.routes import Routes
+from ...mockserver.script import StartTls
+from ...mockserver.server import Play, Server
+from ..corpus.cases import corpus
+from ..corpus.selection import nearest_names
+from ..exchange.scripts import plays
+from ..exchange.tokens import Disguise
+from ..model import Case, Variant
+from .content import CannotServe
 from .curl_line import curl_line
-from .disguise import Disguise
-from .programme import CannotServe
-from .selection import nearest_names
-from .staging import plays
 
 
 class CaseProgramme:

@@ -8,18 +8,18 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..mockserver.asked import Asked, read_target
-from ..mockserver.mirror import echo
-from ..mockserver.routes import Routes
-from ..mockserver.script import Serve, Steps
-from ..mockserver.seen import SeenConnection, SeenRequest
-from ..mockserver.server import Play, Server
-from ..mockserver.settings import Settings
+from ...mockserver.base.recorded import SeenConnection, SeenRequest
+from ...mockserver.base.settings import Settings
+from ...mockserver.routing.echo import echo
+from ...mockserver.routing.request_context import Asked, read_target
+from ...mockserver.routing.routes import Routes
+from ...mockserver.script import Serve, Steps
+from ...mockserver.server import Play, Server
 
 if TYPE_CHECKING:
-    from ..mockserver.catalogue import Exhibit
-    from ..mockserver.tls_script import StartTls
-    from .showcase import Showcase
+    from ...mockserver.control.index import Exhibit
+    from ...mockserver.script import StartTls
+    from .corpus_routes import Showcase
 
 _CASES = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*://[^/]*)?/cases(?:[/?]|$)")  # within a request target
 
@@ -59,7 +59,7 @@ class Programme(Protocol):
 def make_context(cert: Any = "good", **rest: Any) -> Any:
     """The TLS context for what a scenario or the command line says. Raises ValueError for an unknown name, and for what
     OpenSSL cannot serve here."""
-    from .. import certs
+    from ... import certs
 
     lists = {name: tuple(value) if isinstance(value, (list, tuple)) else value for name, value in rest.items()}
     try:
@@ -92,7 +92,7 @@ class CorpusProgramme:
 
     @cached_property
     def _showcase(self) -> Showcase:
-        from .showcase import Showcase
+        from .corpus_routes import Showcase
 
         return Showcase(_corpus, self._secure)
 
@@ -142,8 +142,8 @@ class FileProgramme:
     """A scenario file. Raises CannotServe with the line at fault."""
 
     def __init__(self, path: str) -> None:
-        from ..mockserver.around import Around
-        from ..mockserver.config import BadScenario, load
+        from ...mockserver.scenario.file import BadScenario, load
+        from ...mockserver.scenario.resolvers import Around
 
         around = Around(self.reply, make_context)
         try:
@@ -160,7 +160,7 @@ class FileProgramme:
 
     @cached_property
     def _showcase(self) -> Showcase:
-        from .showcase import Showcase
+        from .corpus_routes import Showcase
 
         return Showcase(_corpus, secure=True)
 
@@ -182,7 +182,7 @@ class FileProgramme:
 
     def exhibits(self) -> Iterable[Exhibit]:
         """The routes, with an address where they have one."""
-        from ..mockserver.catalogue import Exhibit
+        from ...mockserver.control.index import Exhibit
 
         for route in self._routes.listed:
             path = route.path if route.path.startswith("/") and "<" not in route.path else ""
@@ -209,7 +209,7 @@ class FileProgramme:
         self._routes.fallback = self._scenario.fallback
 
     def _play(self, index: int, play: Play) -> Play:
-        from ..mockserver.config import ROUTES
+        from ...mockserver.scenario.file import ROUTES
 
         steps = tuple(self._serve if step is ROUTES else step for step in play.steps)
         if play.tls is None and self._start and index not in self._scenario.unencrypted:
@@ -218,6 +218,6 @@ class FileProgramme:
 
 
 def _corpus() -> Mapping[str, Any]:
-    from .cases import corpus
+    from ..corpus.cases import corpus
 
     return corpus()

@@ -6,14 +6,14 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..mockserver.limits import Limits
-from ..mockserver.replies import Wsgi
-from ..mockserver.routes import Routes
-from ..mockserver.script import Serve
-from ..mockserver.server import Play, Server
+from ...mockserver.base.limits import Limits
+from ...mockserver.routing.replies import Wsgi
+from ...mockserver.routing.routes import Routes
+from ...mockserver.script import Serve
+from ...mockserver.server import Play, Server
 
 if TYPE_CHECKING:
-    from ..mockserver.control import Desk
+    from ...mockserver.control.app import Desk
 
 _LIMITS = Limits(connections=100, request=64 * 1024 * 1024, log=10, octets=4096)  # its own traffic is no matter
 
@@ -29,7 +29,7 @@ class _Late:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         with self._lock:
             if self._made is None:
-                from ..mockserver.control import Control
+                from ...mockserver.control.app import Control
 
                 self._made = Control(self._desk())
         return self._made(environ, start_response)

@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import parse_qs
 
-from ..mockserver.asked import Asked
-from ..mockserver.catalogue import Exhibit
-from ..mockserver.replies import Reply
-from ..mockserver.script import Close, Hold, ReadHead, ReadRequest, Reset, Step, Steps, bytewise, speaks_first
-from .case import Case, Connection, Tls
-from .selection import nearest_names
+from ...mockserver.control.index import Exhibit
+from ...mockserver.routing.replies import Reply
+from ...mockserver.routing.request_context import Asked
+from ...mockserver.script import Close, Hold, ReadHead, ReadRequest, Reset, Step, Steps, bytewise, speaks_first
+from ..corpus.selection import nearest_names
+from ..model import Case, Connection, Tls
 
 PREFIX = "/cases/"
 _ENDS = (Close, Hold, Reset)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from .case import Case, Request
+from ..model import Case, Request
 
 _PATIENCE = "10"  # seconds; cases that stay silent stay silent for ever
 

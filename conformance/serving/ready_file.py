@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .programme import CannotServe
+from .content import CannotServe
 
 
 @contextlib.contextmanager

@@ -15,18 +15,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
-from ..mockserver.address import authority, is_loopback
-from ..mockserver.limits import Limits
-from ..mockserver.seen import SeenConnection
-from ..mockserver.server import Server
-from ..mockserver.settings import Settings
+from ...mockserver.base.addresses import authority, is_loopback
+from ...mockserver.base.limits import Limits
+from ...mockserver.base.recorded import SeenConnection
+from ...mockserver.base.settings import Settings
+from ...mockserver.server import Server
+from .content import CannotServe, CorpusProgramme, FileProgramme, Programme, make_context
 from .control_port import control_server
-from .programme import CannotServe, CorpusProgramme, FileProgramme, Programme, make_context
-from .ready import ready_file
+from .ready_file import ready_file
 
 if TYPE_CHECKING:
-    from ..mockserver.tls_script import StartTls
-    from .report.traffic import Traffic
+    from ...mockserver.script import StartTls
+    from .traffic import Traffic
 
 DEFAULT_PORT = 8080
 _HOSTS = ("127.0.0.1",)
@@ -121,7 +121,7 @@ class Serving:
         """The certificate to trust, as a file that lives as long as this process; None where that is not ours."""
         if not self._speaks_tls or not isinstance(self._settings.context.get("cert", ""), str):
             return None
-        from .. import certs
+        from ... import certs
 
         return str(certs.ca_file())
 
@@ -200,9 +200,9 @@ class Serving:
     def _desk(self) -> Any:
         from importlib.metadata import version
 
-        from .. import certs
-        from ..mockserver.around import Around
-        from ..mockserver.control import Desk
+        from ... import certs
+        from ...mockserver.control.app import Desk
+        from ...mockserver.scenario.resolvers import Around
 
         return Desk(
             seen=self._server.seen,
@@ -221,7 +221,7 @@ class Serving:
 def _log(wanted: Wanted, out: TextIO, err: TextIO) -> Traffic | None:
     if wanted.log == "none":
         return None
-    from .report.traffic import Traffic, for_people, json_line
+    from .traffic import Traffic, for_people, json_line
 
     if wanted.log == "jsonl":
         return Traffic(out, json_line)
@@ -234,7 +234,7 @@ def _programme(wanted: Wanted) -> Programme:
     if wanted.case:
         if wanted.settings.context:
             raise CannotServe("a case says itself how it is encrypted: leave --cert and --client-auth out")
-        from .case_programme import CaseProgramme
+        from .case_content import CaseProgramme
 
         return CaseProgramme(wanted.case, wanted.settings.tls is True)
     return FileProgramme(wanted.file) if wanted.file else CorpusProgramme(secure=bool(wanted.settings.tls))
@@ -258,7 +258,7 @@ def _start_tls(settings: Settings) -> StartTls | None:
     """The step that begins every connection; its keys are learned, as any route may forge records."""
     if not settings.tls:
         return None
-    from ..mockserver.tls_script import StartTls
+    from ...mockserver.script import StartTls
 
     try:
         context = make_context(**settings.context)

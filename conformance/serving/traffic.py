@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from ...mockserver.record import connection_record, escaped
-from ...mockserver.seen import SeenConnection, SeenTls
+from ...mockserver.base.recorded import SeenConnection, SeenTls
+from ...mockserver.control.record import connection_record, escaped
 
 _ROOM = 2000  # octets of one turn that people get to see
 _WIDTH = 150  # characters of one line

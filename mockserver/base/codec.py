@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from .near import near, one_of
+from .suggestions import near, one_of
 
 Path: TypeAlias = tuple[str | int, ...]  # keys, and indexes of arrays
 Plain: TypeAlias = Any  # dict, list, str, int, float, bool or None

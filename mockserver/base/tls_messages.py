@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .near import did_you_mean
+from .suggestions import did_you_mean
 
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA = 20, 21, 22, 23  # content types, RFC 8446 section 5.1
 TLS_1_2 = 0x0303  # the version in the header of every record, also in TLS 1.3

@@ -26,16 +26,16 @@ from werkzeug.exceptions import (
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from .address import is_loopback
-from .around import Around
-from .catalogue import Exhibit
+from ..base.addresses import is_loopback
+from ..base.recorded import Seen
+from ..routing.route import Route
+from ..routing.routes import Routes
+from ..scenario.resolvers import Around
+from ..scenario.routes import route_kind
+from .index import Exhibit
 from .openapi import description
 from .page import index_page
 from .record import connection_record, request_record
-from .route import Route
-from .route_schema import route_kind
-from .routes import Routes
-from .seen import Seen
 
 _LONGEST = 64 * 1024 * 1024  # octets of a request
 

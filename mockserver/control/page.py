@@ -7,7 +7,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from .catalogue import Exhibit
+from .index import Exhibit
 
 _PAGE = Markup(
     """<!doctype html>

@@ -11,7 +11,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from .seen import Fields, SeenConnection, SeenRequest, SeenTls
+from ..base.recorded import Fields, SeenConnection, SeenRequest, SeenTls
 
 
 def connection_record(seen: SeenConnection) -> dict[str, Any]:

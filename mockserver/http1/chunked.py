@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from ..base.recorded import Fields
 from .head import read_fields, section_end
-from .seen import Fields
 
 _TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
 _QUOTED = rb'"(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*+"'

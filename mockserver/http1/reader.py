@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..base.recorded import SeenRequest
 from .chunked import ChunkedContent
 from .head import Head, empty_lines, read_head, section_end
-from .seen import SeenRequest
 
 _SMALL = 2048  # octets of a head that is remembered
 _MOST = 256  # of them

@@ -5,7 +5,7 @@ Pure, and a table: the problems that the reader tells, and where the text demand
 
 from __future__ import annotations
 
-from .seen import SeenRequest
+from ..base.recorded import SeenRequest
 
 # Others, as a bare LF or obs-fold, have one reading that a server may go by.
 _REFUSED = frozenset(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from .seen import Fields, SeenRequest
+from ..base.recorded import Fields, SeenRequest
 
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 Persistence = Literal["keep", "keep-1.0", "close"]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import time
 
-from .address import host_and_port
-from .seen import Seen, SeenConnection
+from ..base.addresses import host_and_port
+from ..base.recorded import Seen, SeenConnection
 
 
 class Log:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import time
 
-from .seen import SeenConnection, Turn
+from ..base.recorded import SeenConnection, Turn
 
 
 class Tape:

@@ -16,8 +16,8 @@ import sys
 import termios
 import time
 
-from .seen import SeenConnection
-from .tape import Tape
+from ..base.recorded import SeenConnection
+from .recorder import Tape
 
 _LINUX = sys.platform == "linux"
 _SIOCOUTQNSD = 0x894B  # linux/sockios.h: octets written and not yet sent

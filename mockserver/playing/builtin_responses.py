@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .script import Close, Send, Steps
-from .seen import SeenRequest
+from ..base.recorded import SeenRequest
+from ..script import Close, Send, Steps
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"  # RFC 9110 section 15.2.1
 

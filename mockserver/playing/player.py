@@ -12,10 +12,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from .courtesy import CONTINUE, expects_continue, failed, too_large, too_late
-from .intake import TooLarge, TooLate
-from .limits import Limits
-from .script import (
+from ..base.limits import Limits
+from ..base.recorded import SeenRequest
+from ..net.wire import NOW, Gone, Stopped, Wire, WireError
+from ..script import (
     Answer,
     Close,
     Early,
@@ -35,9 +35,9 @@ from .script import (
     Step,
     Steps,
 )
-from .seen import SeenRequest
+from .builtin_responses import CONTINUE, expects_continue, failed, too_large, too_late
+from .request_intake import TooLarge, TooLate
 from .tls_player import TLS_STEPS, TlsPlayer
-from .wire import NOW, Gone, Stopped, Wire, WireError
 
 _DRAIN_LIMIT = 64 * 1024 * 1024  # octets that a clean end goes on reading
 _PIECE = 64 * 1024  # octets of what is repeated that are sent at once

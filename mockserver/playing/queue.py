@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .script import Mark, Serve, Steps
-from .tls_script import opening, with_keys
+from ..script import Mark, Serve, Steps, opening, with_keys
 
 if TYPE_CHECKING:
     import ssl

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
-from .limits import Limits
-from .reader import RequestReader
-from .script import Quiet, ReadHead, ReadOctets, ReadRequest
-from .seen import SeenConnection, SeenRequest
-from .wire import Gone, TimeUp, Wire, WireError
+from ..base.limits import Limits
+from ..base.recorded import SeenConnection, SeenRequest
+from ..http1.reader import RequestReader
+from ..net.wire import Gone, TimeUp, Wire, WireError
+from ..script import Quiet, ReadHead, ReadOctets, ReadRequest
 
 _BESIDES = 1024  # octets that a listed request takes beside its own
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from .intake import Intake
-from .limits import Limits
-from .messages import HANDSHAKE, alert, read_alert
-from .seen import SeenTls
-from .tls_script import Alert, Ciphertext, KeyUpdate, ReadHello, Record, SendRaw, StartTls
-from .wire import Gone, Stopped, Wire, WireError
+from ..base.limits import Limits
+from ..base.recorded import SeenTls
+from ..base.tls_messages import HANDSHAKE, alert, read_alert
+from ..net.wire import Gone, Stopped, Wire, WireError
+from ..script import Alert, Ciphertext, KeyUpdate, ReadHello, Record, SendRaw, StartTls
+from .request_intake import Intake
 
 if TYPE_CHECKING:
-    from .tls import TlsWire
+    from ..tls.wire import TlsWire
 
 
 class HandshakeFailed(WireError):
@@ -51,7 +51,7 @@ class TlsPlayer(Intake):
         self._opening = None
 
     def _begin(self, start: StartTls, patient: bool = False) -> None:
-        from .tls import TlsWire  # only now: it is slow to import, and a server starts often
+        from ..tls.wire import TlsWire  # only now: it is slow to import, and a server starts often
 
         if self._wire.above_tls:
             raise Gone("this connection is above TLS already")
@@ -64,7 +64,7 @@ class TlsPlayer(Intake):
             raise HandshakeFailed(f"the handshake failed: {wire.tls.error}")
 
     def _read_hello(self, _: ReadHello) -> None:
-        from .hello import note_offer, read_hello
+        from ..tls.client_hello import note_offer, read_hello
 
         until = self._until()
         self._seen.tls = tls = self._seen.tls or SeenTls()

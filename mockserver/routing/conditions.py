@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from .asked import Asked
+from .request_context import Asked
 
 Value: TypeAlias = str | re.Pattern[str] | None
 Body: TypeAlias = bytes | str | re.Pattern[str] | re.Pattern[bytes]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from .asked import Asked
 from .replies import Reply
+from .request_context import Asked
 
 
 def echo(asked: Asked) -> Reply:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .asked import Asked
 from .conditions import Condition, on_body, on_function, on_header, on_json, on_number, on_query, on_target
 from .paths import compile_path
 from .replies import UNSET
+from .request_context import Asked
 from .route import Route, numbers
 
 

@@ -18,13 +18,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from .asked import Asked
-from .response import Headers, Persistence, Response, date, encode, persistence, read_headers, read_status
-from .script import Close, Send, Step, Steps
+from ..http1.response import Headers, Persistence, Response, date, encode, persistence, read_headers, read_status
+from ..script import Close, Send, Step, Steps
+from .request_context import Asked
 from .wsgi import Application, environ, run
 
 if TYPE_CHECKING:
-    from .faults import Action
+    from ..script.faults import Action
 
 
 class _Unset:
@@ -203,8 +203,8 @@ def _steps(response: Response, method: bytes, version: bytes, keep: Persistence,
 
 
 def _faulty(answerer: Answerer, actions: tuple[Action, ...]) -> Answerer:
-    from .faulting import faulty, octets  # only now: few servers need them, and a server starts often
-    from .faults import Action, told
+    from ..script.faults import Action, told
+    from ..script.faulty import faulty, octets  # only now: few servers need them, and a server starts often
 
     for action in actions:
         if not isinstance(action, Action):

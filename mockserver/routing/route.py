@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .asked import Asked
 from .conditions import Body, Value
 from .replies import UNSET, Faulty, Reply, ReplyLike
+from .request_context import Asked
 
 if TYPE_CHECKING:
-    from .faults import Action
+    from ..script.faults import Action
 
 START = "start"  # the state in which every scenario begins
 

@@ -17,16 +17,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from .asked import Asked, Target, read_target
+from ..base.recorded import SeenConnection, SeenRequest
+from ..base.suggestions import did_you_mean
+from ..http1.refusal import refusal
+from ..script import Steps
 from .matcher import Matcher
-from .misses import Candidate, Miss, explain
-from .near import did_you_mean
 from .paths import resembles
-from .refusal import refusal
 from .replies import Answerer, Reply, ReplyLike, compile_reply
+from .request_context import Asked, Target, read_target
 from .route import START, Route, replies_of
-from .script import Steps
-from .seen import SeenConnection, SeenRequest
+from .unmatched import Candidate, Miss, explain
 
 _REMEMBERED = 1024  # request targets whose candidates are known; and misses, and errors, the newest of them
 _LONGEST = 4096  # octets of a request target whose candidates are remembered

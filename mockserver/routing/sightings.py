@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .asked import Asked
-from .seen import SeenConnection
+from ..base.recorded import SeenConnection
+from .request_context import Asked
 
 _REQUESTS = 8  # in a message, the nearest of them
 _OCTETS = 1500  # of each

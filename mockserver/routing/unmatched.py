@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .asked import Asked
-from .seen import SeenConnection, SeenRequest
+from ..base.recorded import SeenConnection, SeenRequest
+from .request_context import Asked
 
 _SHOWN = 3  # routes in a message
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
-from .asked import Asked
-from .response import Response, read_headers, read_status
+from ..http1.response import Response, read_headers, read_status
+from .request_context import Asked
 
 Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

@@ -21,12 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Final
 
-from .around import CONTEXT_KEYS, Around
-from .limits import Limits
-from .reply_schema import reply_kind
-from .route import Route
-from .route_schema import route_kind, try_reply
-from .schema import (
+from ..base.codec import (
     FLAG,
     TEXT,
     Bad,
@@ -42,11 +37,16 @@ from .schema import (
     read_table,
     table,
 )
-from .script import Serve, Steps
-from .script_schema import step_kind
-from .server import Play
-from .settings import Settings, TlsMode
-from .toml_lines import lines
+from ..base.limits import Limits
+from ..base.settings import Settings, TlsMode
+from ..base.toml_lines import lines
+from ..routing.route import Route
+from ..script import Serve, Steps
+from ..server import Play
+from .replies import reply_kind
+from .resolvers import CONTEXT_KEYS, Around
+from .routes import route_kind, try_reply
+from .steps import step_kind
 
 
 class BadScenario(ValueError):

@@ -10,11 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol, runtime_checkable
 
-from .around import Around
-from .asked import Asked
-from .mirror import echo
-from .replies import UNSET, Faulty, Raw, Reply
-from .schema import (
+from ..base.codec import (
     ANYTHING,
     CONTENT,
     FLAG,
@@ -33,8 +29,12 @@ from .schema import (
     read_table,
     table_schema,
 )
-from .script import Step
-from .script_schema import fault_kind, step_kind
+from ..routing.echo import echo
+from ..routing.replies import UNSET, Faulty, Raw, Reply
+from ..routing.request_context import Asked
+from ..script import Step
+from .resolvers import Around
+from .steps import fault_kind, step_kind
 
 
 @runtime_checkable

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .schema import TEXT, Bad, Key, Kind, Path, Plain, array, choice, read_table, table_schema
+from ..base.codec import TEXT, Bad, Key, Kind, Path, Plain, array, choice, read_table, table_schema
 
 
 @dataclass(frozen=True, slots=True)

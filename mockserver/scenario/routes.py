@@ -9,13 +9,7 @@ import dataclasses
 import re
 from typing import Any
 
-from .around import Around
-from .asked import Asked, read_target
-from .paths import compile_path
-from .replies import UNSET, Faulty, Raw, Reply, compile_reply
-from .reply_schema import made, reply_kind
-from .route import Route
-from .schema import (
+from ..base.codec import (
     ANYTHING,
     CONTENT,
     FLAG,
@@ -35,8 +29,14 @@ from .schema import (
     read_table,
     table_schema,
 )
-from .script_schema import fault_kind
-from .seen import SeenConnection, SeenRequest
+from ..base.recorded import SeenConnection, SeenRequest
+from ..routing.paths import compile_path
+from ..routing.replies import UNSET, Faulty, Raw, Reply, compile_reply
+from ..routing.request_context import Asked, read_target
+from ..routing.route import Route
+from .replies import made, reply_kind
+from .resolvers import Around
+from .steps import fault_kind
 
 
 def _pattern(name: str, value: Plain, path: Path) -> re.Pattern[str]:

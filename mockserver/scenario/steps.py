@@ -15,9 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from . import faults, script, tls_script
-from .around import CONTEXT_KEYS, Around, context_kind
-from .schema import (
+from .. import script
+from ..base.codec import (
     FLAG,
     OCTETS,
     TEXT,
@@ -37,6 +36,8 @@ from .schema import (
     read_table,
     table_schema,
 )
+from ..script import faults
+from .resolvers import CONTEXT_KEYS, Around, context_kind
 
 _LEFT_OUT = (script.Serve, script.ReadRequest, script.ReadHead)  # functions, and what "read" stands for
 _OF_A_VALUE = {"base64", "after_head", "anywhere"}  # keys that belong to a value, and name no parameter
@@ -197,7 +198,7 @@ def _steps_kind(classes: Iterable[type], around: Around, more: Mapping[str, Call
 
 
 def _step_call(made: Any, around: Around) -> Call:
-    hints = get_type_hints(made, localns={"ssl": ssl, "Send": script.Send})
+    hints = get_type_hints(made, localns={"ssl": ssl})
     fields = dataclasses.fields(made)
     defaults = {each.name: each.default for each in fields if each.default is not dataclasses.MISSING}
     keys = {
@@ -211,7 +212,7 @@ def _step_call(made: Any, around: Around) -> Call:
         return {name: keys[name].kind.write(value) for name, value in changed.items()}
 
     call = Call(snake_case(made.__name__), keys, made, apart, _first_line(made))
-    return _start_tls(call, around) if made is tls_script.StartTls else call
+    return _start_tls(call, around) if made is script.StartTls else call
 
 
 def _start_tls(call: Call, around: Around) -> Call:

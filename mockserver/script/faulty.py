@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .faults import Action, Break, Corrupt, Dribble, Drop, Inject, NoCloseNotify, Wait, place
-from .script import Close, HalfClose, Hold, Pause, Reset, Segments, Send, Step, Steps
+from .script import Step, Steps
+from .steps import Close, HalfClose, Hold, Pause, Reset, Segments, Send
 
 _BREAKS: dict[str, Step] = {"reset": Reset(), "truncate": Close(), "hold": Hold()}
 _ENDS = (Close, Reset, Hold)

@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .messages import ALERT, APPLICATION_DATA, HANDSHAKE, Level, alert_message, key_update
+from ..base.tls_messages import ALERT, APPLICATION_DATA, HANDSHAKE, Level, alert_message, key_update
+from .steps import Send
 
 if TYPE_CHECKING:
     import ssl
-
-    from .script import Send
 
 
 @dataclass(frozen=True, slots=True)

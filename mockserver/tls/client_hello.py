@@ -10,8 +10,8 @@ import struct
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from .messages import HANDSHAKE
-from .seen import SeenTls
+from ..base.recorded import SeenTls
+from ..base.tls_messages import HANDSHAKE
 
 _CLIENT_HELLO = 1
 _REMEMBERED = 64  # readings of an extension, as a client says the same again and again

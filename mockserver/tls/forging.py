@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..base.tls_messages import APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, HEADER
+from ..script import Record
 from .keys import Keys, NoKeys
-from .messages import APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, HEADER
-from .tls_script import Record
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .keylog import Secrets
+from .key_log import Secrets
 
 _SALT = 4  # octets of the fixed part of the nonce of AES-GCM in TLS 1.2 (RFC 5288 section 3)
 _NONCE = 12  # octets of a nonce in TLS 1.3, and of ChaCha20 in TLS 1.2 (RFC 7905 section 2)

@@ -11,16 +11,15 @@ from __future__ import annotations
 import ssl
 from contextlib import suppress
 
-from .hello import Hello, note_offer, read_hello
-from .keylog import Secrets, key_log
+from ..base.recorded import SeenTls
+from ..base.tls_messages import APPLICATION_DATA, LONGEST, read_alert
+from ..net.wire import Gone, Wire
+from ..script import Alert, Ciphertext, KeyUpdate, Record, Send, StartTls
+from .client_hello import Hello, note_offer, read_hello
+from .forging import Forger
+from .key_log import Secrets, key_log
 from .keys import Keys, NoKeys, server_keys
-from .messages import APPLICATION_DATA, LONGEST, read_alert
-from .reasons import alert_name, words
-from .records import Forger
-from .script import Send
-from .seen import SeenTls
-from .tls_script import Alert, Ciphertext, KeyUpdate, Record, StartTls
-from .wire import Gone, Wire
+from .openssl_errors import alert_name, words
 
 _PIECE = 64 * LONGEST  # octets encrypted before they are sent, so that a large content needs no copy of itself
 

@@ -20,7 +20,7 @@ import pytest
 
 from h1conform import client
 from h1conform.client import HTTPConnection
-from h1conform.conformance.requirements import catalogue
+from h1conform.conformance.corpus.requirements import catalogue
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX: y\r\n\r\nhello"
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"

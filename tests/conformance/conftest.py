@@ -14,7 +14,7 @@ import pytest
 from h1conform import certs
 from h1conform.conformance.drivers.process import Process
 from h1conform.conformance.drivers.registry import HOST, Client
-from h1conform.conformance.run import Examiner
+from h1conform.conformance.exchange.examiner import Examiner
 
 
 def _descriptors() -> dict[Path, Path]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from h1conform.conformance.answers import compare_answer, compare_answers
-from h1conform.conformance.case import (
+from h1conform.conformance.judging.answers import compare_answer, compare_answers
+from h1conform.conformance.model import (
     ANYTHING,
     AnyOf,
     Case,
@@ -20,7 +20,7 @@ from h1conform.conformance.case import (
     ToldValue,
     Value,
 )
-from h1conform.conformance.difference import Comparison, Mismatch, Mute
+from h1conform.conformance.model.comparison import Comparison, Mismatch, Mute
 
 OK = ToldResponse(status=200, reason="OK", version="1.1", fields=(), body=b"hello", complete=True)
 ERROR = ToldError("http.client.BadStatusLine", ("http.client.HTTPException", "Exception"), "bad")

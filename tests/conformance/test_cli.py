@@ -18,10 +18,10 @@ from rich.console import Console
 
 from h1conform import certs
 from h1conform.conformance import cli
-from h1conform.conformance.cases import VERSION, corpus
+from h1conform.conformance.corpus.cases import VERSION, corpus
+from h1conform.conformance.corpus.selection import is_quick
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.selection import is_quick
 
 LONG = 60.0  # seconds; only ever used up by a failure
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from h1conform.conformance.case import Verdict
+from h1conform.conformance.model import Verdict
 from h1conform.conformance.report.compare import Row, partings, rows, short_names, worst
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from h1conform.conformance.case import Profile, Verdict
-from h1conform.conformance.cases import corpus
-from h1conform.conformance.gate import Gate, Outcome
-from h1conform.conformance.known import Known
+from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.gate.gate import Gate, Outcome
+from h1conform.conformance.gate.known_differences import Known
+from h1conform.conformance.model import Profile, Verdict
 from h1conform.conformance.report.console import print_report
 
 PLUS = "chunked/size/plus-sign"

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from h1conform.certs import identities
-from h1conform.conformance import cases
-from h1conform.conformance.case import (
+from h1conform.conformance.corpus import cases
+from h1conform.conformance.corpus.cases import CHAPTERS, VERSION, corpus, modules, versions
+from h1conform.conformance.corpus.requirements import catalogue, level_of
+from h1conform.conformance.model import (
     LEVELS,
     AnyOf,
     Call,
@@ -26,12 +28,10 @@ from h1conform.conformance.case import (
     Value,
     Wait,
 )
-from h1conform.conformance.cases import CHAPTERS, VERSION, corpus, versions
-from h1conform.conformance.requirements import catalogue, level_of
 from h1conform.mockserver import Mark, ReadHead, ReadRequest, Send
 
 FOLDER = Path(cases.__file__).parent
-MODULES = sorted(path for path in FOLDER.glob("*.py") if path.name != "__init__.py")
+MODULES = sorted(path for path in FOLDER.glob("*/*.py") if path.name != "__init__.py")
 
 CASES = tuple(corpus().values())
 
@@ -51,21 +51,20 @@ def readings(case: Case) -> tuple[tuple[Outcome, ...], ...]:
 # ------------------------------------------------------------------------------------------------------------ the whole
 
 
-def test_every_chapter_is_a_module_and_every_module_a_chapter() -> None:
-    assert sorted(CHAPTERS) == [path.stem for path in MODULES]
+def test_every_module_is_listed_in_its_chapter() -> None:
+    assert sorted(modules()) == [f"{path.parent.name}.{path.stem}" for path in MODULES]
 
 
 def test_no_id_is_there_twice() -> None:
-    ids = [case.id for chapter in CHAPTERS for case in import_module(f"{cases.__name__}.{chapter}").CASES]
+    ids = [case.id for name in modules() for case in import_module(f"{cases.__name__}.{name}").CASES]
     assert sorted(ids) == sorted(set(ids))
     assert ids == list(corpus())
 
 
 def test_the_corpus_is_as_large_as_promised_and_every_chapter_has_cases() -> None:
     assert len(corpus()) >= 80
-    for chapter in {case.chapter.replace("-", "_") for case in corpus().values()}:
-        assert any(is_of(module, chapter) for module in CHAPTERS), chapter
-    for module in CHAPTERS:
+    assert {case.chapter.replace("-", "_") for case in corpus().values()} == set(CHAPTERS)
+    for module in modules():
         assert import_module(f"{cases.__name__}.{module}").CASES, module
 
 
@@ -78,14 +77,10 @@ def test_an_id_is_a_path_in_lower_case() -> None:
 
 
 def test_an_id_begins_with_the_chapter_that_it_stands_in() -> None:
-    for chapter in CHAPTERS:
-        module = import_module(f"{cases.__name__}.{chapter}")
-        assert [case.id for case in module.CASES if not is_of(chapter, case.chapter.replace("-", "_"))] == []
-
-
-def is_of(module: str, chapter: str) -> bool:
-    """A chapter may lie in several modules, whose names begin with its own."""
-    return module == chapter or module.startswith(f"{chapter}_")
+    for name in modules():
+        chapter = name.partition(".")[0].replace("_", "-")
+        found = import_module(f"{cases.__name__}.{name}").CASES
+        assert [case.id for case in found if case.chapter != chapter] == []
 
 
 def test_the_cases_of_the_versions_before_are_all_still_there() -> None:
@@ -105,7 +100,9 @@ def test_about_is_one_short_sentence() -> None:
 
 def test_what_most_clients_fail_or_only_one_was_read_again_and_says_what_was_decided() -> None:
     """Or both of its readings stand in it."""
-    clients = json.loads((Path(__file__).parents[2] / "docs" / "cross-check.json").read_text())["clients"]
+    clients = json.loads((Path(__file__).parents[2] / "conformance" / "evidence" / "cross-check.json").read_text())[
+        "clients"
+    ]
     silent = []
     for case in CASES:
         results = [each["results"].get(case.id) for each in clients]
@@ -235,10 +232,10 @@ def test_identities_are_those_that_are_issued() -> None:
 
 _METHODS = {"encode", "decode", "lower", "upper", "replace", "format", "join", "items"}
 _BUILTINS = {"tuple", "range", "int", "str", "bytes", "len", "zip", "enumerate", "map", "dict"}
-_IMPORTS = {(3, "mockserver.script"), (3, "mockserver.tls_script"), (2, "case")}
+_IMPORTS = {(5, "mockserver.script"), (4, "model")}
 _HOMES = {
-    *(f"h1conform.mockserver.{name}" for name in ("script", "tls_script")),
-    *(f"h1conform.conformance.{name}" for name in ("case", "questions", "expected")),
+    *(f"h1conform.mockserver.script.{name}" for name in ("script", "steps", "tls_steps")),
+    *(f"h1conform.conformance.model.{name}" for name in ("case", "questions", "expected")),
 }
 _EXPRESSIONS = (
     *(ast.Constant, ast.Name, ast.Load, ast.Store, ast.Tuple, ast.List, ast.Dict, ast.Starred, ast.keyword),
@@ -248,7 +245,7 @@ _EXPRESSIONS = (
 )
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_chapter_holds_only_data(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree)
@@ -278,18 +275,20 @@ def _assert_data(expression: ast.expr, imported: set[str]) -> None:
             assert node.attr in _METHODS | {"kind"}, ast.unparse(node)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_what_a_chapter_imports_are_types_and_constants_of_data(path: Path) -> None:
     for statement in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(statement, ast.ImportFrom):
-            home = f"h1conform.{statement.module}" if statement.level == 3 else "h1conform.conformance.case"
+            home = f"h1conform.{statement.module}" if statement.level == 5 else "h1conform.conformance.model"
             for name in statement.names:
                 value = getattr(import_module(home), name.name)
                 assert isinstance(value, (type, str))
                 assert isinstance(value, str) or value.__module__ in _HOMES
 
 
-@pytest.mark.parametrize("path", [each for each in MODULES if is_of(each.stem, "api")], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [each for each in MODULES if each.parent.name == "api"], ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
 def test_an_api_case_is_at_most_ten_lines(path: Path) -> None:
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     cases = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Case"]
@@ -299,5 +298,5 @@ def test_an_api_case_is_at_most_ten_lines(path: Path) -> None:
 
 def test_an_id_that_is_there_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cases, "CHAPTERS", ("tls", "tls"))
-    with pytest.raises(ValueError, match=r"tls\.py: case tls/good-address is there twice"):
+    with pytest.raises(ValueError, match=r"tls/basics\.py: case tls/good-address is there twice"):
         corpus.__wrapped__()

@@ -6,11 +6,11 @@ import shlex
 
 import pytest
 
-from h1conform.conformance.case import Body, Case, Connection, Request, Tls
-from h1conform.conformance.cases import corpus
-from h1conform.conformance.curl_line import curl_line
-from h1conform.conformance.showcase import Showcase, after_request, needs_connection
-from h1conform.mockserver.replies import Reply
+from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.model import Body, Case, Connection, Request, Tls
+from h1conform.conformance.serving.corpus_routes import Showcase, after_request, needs_connection
+from h1conform.conformance.serving.curl_line import curl_line
+from h1conform.mockserver.routing.replies import Reply
 from h1conform.mockserver.script import Close, Hold, Mark, ReadHead, ReadRequest, Reset, Send, Steps
 
 A, B = Send(b"a"), Send(b"b")

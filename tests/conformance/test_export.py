@@ -8,10 +8,10 @@ import json
 import jsonschema
 import pytest
 
-from h1conform.conformance.cases import VERSION, corpus
 from h1conform.conformance.commands.export import export
-from h1conform.conformance.export import corpus_document, schema
-from h1conform.conformance.selection import Selection
+from h1conform.conformance.corpus.cases import VERSION, corpus
+from h1conform.conformance.corpus.export import corpus_document, schema
+from h1conform.conformance.corpus.selection import Selection
 
 
 @pytest.fixture(scope="module")

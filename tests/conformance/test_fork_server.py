@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
-from h1conform.conformance.case import Request
 from h1conform.conformance.drivers import interpreters
-from h1conform.conformance.drivers.nursery import Nursery
+from h1conform.conformance.drivers.fork_server import Nursery
 from h1conform.conformance.drivers.process import Died, Garbled, Hung, Process, line
 from h1conform.conformance.drivers.protocol import item_message
 from h1conform.conformance.drivers.registry import HOST, Client
-from h1conform.conformance.seat import Seat
+from h1conform.conformance.drivers.supervisor import Seat
+from h1conform.conformance.model import Request
 
 LONG = 20.0  # seconds; only ever used up by a failure
 TARGET = {"scheme": "http", "host": "127.0.0.1", "port": 9, "timeout": 1.0, "ca_file": "/ca.pem"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from h1conform.conformance.case import SEVERITIES, Case, Response, Verdict
+from h1conform.conformance.model import SEVERITIES, Case, Response, Verdict
 from h1conform.conformance.report.groups import Group, grouped
 
 VARIANTS = ("tcp-whole", "tcp-bytewise", "tls-whole", "tls-bytewise")

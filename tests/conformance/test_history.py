@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from h1conform.conformance.case import Variant
-from h1conform.conformance.cases import corpus
+from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.model import Variant
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
-PAGE = DOCS / "http-client-history.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "http-client-history.md"
 
 
 @pytest.fixture
 def history(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """The tool, imported from the folder of the pages."""
     before = set(sys.modules)
-    monkeypatch.syspath_prepend(str(DOCS))
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
     import http_client_history
 
     yield http_client_history

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from h1conform import certs
-from h1conform.conformance.case import Body, Call, Request, ToldError, ToldResponse, ToldUnsupported, ToldValue
 from h1conform.conformance.drivers.process import Died, Process
 from h1conform.conformance.drivers.protocol import item_message, told
 from h1conform.conformance.drivers.registry import HOST
+from h1conform.conformance.model import Body, Call, Request, ToldError, ToldResponse, ToldUnsupported, ToldValue
 from h1conform.mockserver import Close, Hold, Play, ReadRequest, Send, Server
 
 LONG = 10.0  # seconds; only ever used up by a failure

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from h1conform.conformance.case import (
+from h1conform.conformance.corpus.requirements import catalogue, level_of
+from h1conform.conformance.judging.judge import judge, with_twin
+from h1conform.conformance.model import (
     SEVERITIES,
     AnyOf,
     Case,
@@ -24,8 +26,6 @@ from h1conform.conformance.case import (
     Value,
     Verdict,
 )
-from h1conform.conformance.judge import judge, with_twin
-from h1conform.conformance.requirements import catalogue, level_of
 from h1conform.mockserver import SeenConnection, SeenRequest
 
 MUST = "RFC9112-6.3-16"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from h1conform.conformance.case import Case, Response, Verdict
-from h1conform.conformance.known import BadKnownFile, Known, find, load, stale
+from h1conform.conformance.gate.known_differences import BadKnownFile, Known, find, load, stale
+from h1conform.conformance.model import Case, Response, Verdict
 
 ENTRY = '[[known]]\ncase = "a/one"\nresult = "fail"\nreason = "because"\n'
 

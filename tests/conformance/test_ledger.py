@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from h1conform.conformance.cases import corpus
-from h1conform.conformance.ledger import ledger
+from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.corpus.ledger import ledger
 
 
 def test_every_core_clause_that_can_be_seen_has_a_case() -> None:

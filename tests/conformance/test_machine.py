@@ -8,10 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from h1conform.conformance.case import Case, Response, Verdict
-from h1conform.conformance.cases import VERSION
-from h1conform.conformance.gate import Gate, Outcome
-from h1conform.conformance.known import Known
+from h1conform.conformance.corpus.cases import VERSION
+from h1conform.conformance.gate.gate import Gate, Outcome
+from h1conform.conformance.gate.known_differences import Known
+from h1conform.conformance.model import Case, Response, Verdict
 from h1conform.conformance.report.machine import document, write
 
 CORPUS = {

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from h1conform.conformance.case import Case, Response, Variant
 from h1conform.conformance.drivers.process import Process
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.memory import Scale, resident
-from h1conform.conformance.run import Examiner
+from h1conform.conformance.exchange.examiner import Examiner
+from h1conform.conformance.exchange.memory import Scale, resident
+from h1conform.conformance.model import Case, Response, Variant
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from h1conform.conformance.case import Case, Variant, Verdict
-from h1conform.conformance.cases import corpus
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.proven import Proven
-from h1conform.conformance.run import Examiner, NotFit, twin_key
-from h1conform.mockserver.player import Player
+from h1conform.conformance.exchange.examiner import Examiner, NotFit, twin_key
+from h1conform.conformance.exchange.passed_twins import Proven
+from h1conform.conformance.model import Case, Variant, Verdict
+from h1conform.mockserver.playing.player import Player
 
 Examine = Callable[..., Examiner]
 Write = Callable[..., Client]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from h1conform.conformance.case import HOST, PORT, Call, Case, Failure, Ref, Request, Response, Sent, Value, Variant
-from h1conform.conformance.cases import corpus
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import HOST as HOST_FILE
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.run import Examiner
+from h1conform.conformance.exchange.examiner import Examiner
+from h1conform.conformance.model import HOST, PORT, Call, Case, Failure, Ref, Request, Response, Sent, Value, Variant
 
 DRIVER = HOST_FILE.parent / "drive_module.py"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

@@ -6,11 +6,11 @@ import os
 
 import pytest
 
-from h1conform.conformance.case import Variant
-from h1conform.conformance.cases import corpus
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.proven import Proven
-from h1conform.conformance.run import twin_key
+from h1conform.conformance.exchange.examiner import twin_key
+from h1conform.conformance.exchange.passed_twins import Proven
+from h1conform.conformance.model import Variant
 
 CLIENT = Client("x", ("x",))
 WHOLE = Variant("tcp", "whole")

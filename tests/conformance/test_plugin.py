@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from _pytest.config.argparsing import Parser
 
-from h1conform.conformance import plugin
 from h1conform.conformance.commands.run import run as command
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.exam import BadExam, Exam
+from h1conform.conformance.pytest_plugin import plugin
+from h1conform.conformance.running.exam import BadExam, Exam
 
 LONG = 120.0  # seconds; only ever used up by a failure
 
@@ -217,7 +217,12 @@ def test_the_plugin_imports_nothing_until_it_is_asked() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=LONG, check=True, cwd=os.path.sep
     )
-    assert done.stdout.split() == ["h1conform", "h1conform.conformance", "h1conform.conformance.plugin"]
+    assert done.stdout.split() == [
+        "h1conform",
+        "h1conform.conformance",
+        "h1conform.conformance.pytest_plugin",
+        "h1conform.conformance.pytest_plugin.plugin",
+    ]
 
 
 def test_a_session_without_the_exam_imports_none_of_it(run: Run, tmp_path: Path) -> None:
@@ -227,7 +232,7 @@ def test_a_session_without_the_exam_imports_none_of_it(run: Run, tmp_path: Path)
         "    heavy = ('rich', 'click', 'trustme', 'cryptography', 'werkzeug')\n"
         "    assert [name for name in heavy if name in sys.modules] == []\n"
         "    assert [name for name in sys.modules if name.startswith('h1conform.conformance.')] == [\n"
-        "        'h1conform.conformance.plugin'\n"
+        "        'h1conform.conformance.pytest_plugin', 'h1conform.conformance.pytest_plugin.plugin'\n"
         "    ]\n",
         encoding="utf-8",
     )

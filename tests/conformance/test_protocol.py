@@ -8,19 +8,10 @@ from typing import Any
 
 import pytest
 
-from h1conform.conformance.case import (
-    Body,
-    Call,
-    Request,
-    Told,
-    ToldError,
-    ToldResponse,
-    ToldUnsupported,
-    ToldValue,
-)
-from h1conform.conformance.cases import corpus
-from h1conform.conformance.drivers import host
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.protocol import ProtocolError, item_message, told
+from h1conform.conformance.drivers.shipped.python import host
+from h1conform.conformance.model import Body, Call, Request, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
 
 HELLO = base64.b64encode(b"hello").decode()
 OCTETS = "".join(map(chr, range(256)))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from h1conform.conformance.case import HOST, PORT, Call, Case, Failure, Ref, Value, Variant, Verdict
 from h1conform.conformance.drivers import registry
-from h1conform.conformance.run import Examiner
+from h1conform.conformance.exchange.examiner import Examiner
+from h1conform.conformance.model import HOST, PORT, Call, Case, Failure, Ref, Value, Variant, Verdict
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello\nworld"
 BEGIN = (

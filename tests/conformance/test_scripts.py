@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from h1conform.conformance.case import Case, Connection, Failure, Request, Response, Sweep, Tls, Variant
-from h1conform.conformance.cases import corpus
-from h1conform.conformance.disguise import Disguise
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.run import Examiner
-from h1conform.conformance.staging import plays, swept
+from h1conform.conformance.exchange.examiner import Examiner
+from h1conform.conformance.exchange.scripts import plays, swept
+from h1conform.conformance.exchange.tokens import Disguise
+from h1conform.conformance.model import Case, Connection, Failure, Request, Response, Sweep, Tls, Variant
 from h1conform.mockserver import Close, ReadRequest, Reset, Segments, Send, StartTls
 
 RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

@@ -6,11 +6,19 @@ from itertools import pairwise
 
 import pytest
 
-from h1conform.conformance.case import Case, Connection, Profile, Response, Variant
-from h1conform.conformance.cases import corpus
-from h1conform.conformance.exam import spread
-from h1conform.conformance.requirements import level_of
-from h1conform.conformance.selection import Selection, UnknownCase, is_quick, is_usual, matched, matches, nearest_names
+from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.corpus.requirements import level_of
+from h1conform.conformance.corpus.selection import (
+    Selection,
+    UnknownCase,
+    is_quick,
+    is_usual,
+    matched,
+    matches,
+    nearest_names,
+)
+from h1conform.conformance.model import Case, Connection, Profile, Response, Variant
+from h1conform.conformance.running.exam import spread
 from h1conform.mockserver import Hold
 
 COMMON = {id: case for id, case in corpus().items() if not case.profile}  # the others are asked for by their profile

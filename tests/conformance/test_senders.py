@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from h1conform.conformance.case import Variant
-from h1conform.conformance.cases import corpus
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.run import Examiner
+from h1conform.conformance.exchange.examiner import Examiner
+from h1conform.conformance.model import Variant
 
 Examine = Callable[..., Examiner]
 Write = Callable[..., Client]

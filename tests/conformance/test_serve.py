@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from h1conform import certs
-from h1conform.conformance.programme import make_context
+from h1conform.conformance.serving.content import make_context
 
 LONG = 30.0  # seconds; only ever used up by a failure
 Refused = Callable[..., str]

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from h1conform.conformance.case import (
+from h1conform.conformance.drivers import registry
+from h1conform.conformance.exchange.examiner import Examiner
+from h1conform.conformance.model import (
     HOST,
     PORT,
     Call,
@@ -28,8 +30,6 @@ from h1conform.conformance.case import (
     Variant,
     Verdict,
 )
-from h1conform.conformance.drivers import registry
-from h1conform.conformance.run import Examiner
 from h1conform.mockserver import Close, ReadRequest, Send
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

@@ -13,13 +13,13 @@ from xml.etree import ElementTree
 import pytest
 
 from h1conform.conformance import cli
-from h1conform.conformance.cases import corpus
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import UnknownClient, find, find_under
-from h1conform.conformance.exam import Exam
-from h1conform.conformance.known import Known
-from h1conform.conformance.plugin import OPTIONS
-from h1conform.conformance.seat import Seat
+from h1conform.conformance.drivers.supervisor import Seat
+from h1conform.conformance.gate.known_differences import Known
+from h1conform.conformance.pytest_plugin.plugin import OPTIONS
+from h1conform.conformance.running.exam import Exam
 
 GOOD, BAD = "content-length/exact", "content-length/plus-sign"
 CASES = ("--case", f"{GOOD}[tcp-whole]", "--case", f"{BAD}[tcp-whole]", "-n", "0")

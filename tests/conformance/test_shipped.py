@@ -1,12 +1,10 @@
 """Every driver that ships works: the clients that are here sit a few cases that any of them passes."""
 
-from pathlib import Path
-
 import pytest
 
-from h1conform.conformance.cases import corpus
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import registry
-from h1conform.conformance.run import Examiner, loopback
+from h1conform.conformance.exchange.examiner import Examiner, loopback
 
 CASES = (
     "status-line/plain",
@@ -36,8 +34,10 @@ def test_a_client_that_is_here_passes_what_any_client_passes(name: str) -> None:
 
 
 def test_every_driver_of_the_folder_is_in_the_registry() -> None:
-    drivers = {path.name for path in Path(registry.__file__).parent.glob("drive_*.*")}
-    assert drivers == {entry.driver for entry in registry.entries().values() if entry.driver} | {"drive_command.py"}
+    drivers = {path.relative_to(registry.SHIPPED).as_posix() for path in registry.SHIPPED.glob("*/drive_*.*")}
+    assert drivers == {entry.driver for entry in registry.entries().values() if entry.driver} | {
+        "python/drive_command.py"
+    }
 
 
 def test_a_machine_without_ipv6_is_served_by_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ import re
 import pytest
 from rich.console import Console
 
-from h1conform.conformance.case import Call, Case, Connection, Failure, Never, Request, Response, Sent, Tls, Wait
-from h1conform.conformance.cases import corpus
+from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.model import Call, Case, Connection, Failure, Never, Request, Response, Sent, Tls, Wait
 from h1conform.conformance.report.show import print_case
 from h1conform.mockserver import (
     Close,

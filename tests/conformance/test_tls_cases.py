@@ -7,8 +7,8 @@ from itertools import filterfalse
 import pytest
 
 from h1conform import certs
-from h1conform.conformance.case import Case, Failure, Session
-from h1conform.conformance.cases import corpus
+from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.model import Case, Failure, Session
 
 ABOUT_CERTIFICATES = ("tls/identity/", "tls/validity/", "tls/trust/", "tls/session/", "tls/client-certificate/not-")
 CASES = tuple(case for case in corpus().values() if case.id.startswith(ABOUT_CERTIFICATES))

@@ -13,7 +13,12 @@ from pathlib import Path
 import pytest
 
 from h1conform import certs
-from h1conform.conformance.case import (
+from h1conform.conformance.drivers import registry
+from h1conform.conformance.drivers.process import Process
+from h1conform.conformance.drivers.protocol import item_message
+from h1conform.conformance.drivers.registry import Client
+from h1conform.conformance.exchange.examiner import Examiner
+from h1conform.conformance.model import (
     Case,
     Connection,
     Failure,
@@ -27,11 +32,6 @@ from h1conform.conformance.case import (
     Variant,
     Verdict,
 )
-from h1conform.conformance.drivers import registry
-from h1conform.conformance.drivers.process import Process
-from h1conform.conformance.drivers.protocol import item_message
-from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.run import Examiner
 from h1conform.mockserver import Close, Hold, ReadRequest, Send, Step
 
 PYTHON = ("urllib3", "requests", "httpx", "aiohttp", "pycurl")

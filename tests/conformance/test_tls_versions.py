@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from h1conform.conformance.case import Case, Connection, Failure, Observation, Outcome, Response, Tls, ToldError
-from h1conform.conformance.judge import judge
+from h1conform.conformance.judging.judge import judge
+from h1conform.conformance.model import Case, Connection, Failure, Observation, Outcome, Response, Tls, ToldError
 from h1conform.mockserver import ReadRequest, SeenConnection
-from h1conform.mockserver.seen import SeenTls
+from h1conform.mockserver.base.recorded import SeenTls
 
 ONLY_NEW, ONLY_OLD, EITHER = ("TLSv1.3", "TLSv1.3"), ("TLSv1", "TLSv1"), ("TLSv1.2", "TLSv1.3")
 REFUSED = ToldError("ssl.SSLError", message="no shared version")

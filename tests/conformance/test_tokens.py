@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from h1conform.conformance.case import ADDRESS, HOST, PORT, WORDS, Body, Call, Case, Request, ToldResponse
-from h1conform.conformance.cases import corpus
-from h1conform.conformance.disguise import Disguise, walk
+from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.exchange.tokens import Disguise, walk
+from h1conform.conformance.model import ADDRESS, HOST, PORT, WORDS, Body, Call, Case, Request, ToldResponse
 from h1conform.mockserver import SeenConnection, SeenRequest, Segments, Send
 
 DRAWN = ("ghjkl", "mnpqr", "stvwx", "zzghz")

@@ -9,9 +9,9 @@ import threading
 
 import pytest
 
-from h1conform.conformance.report.traffic import Traffic, for_people, json_line, lines_of
-from h1conform.mockserver.record import connection_record, escaped
-from h1conform.mockserver.seen import SeenConnection, SeenRequest, SeenTls, Turn
+from h1conform.conformance.serving.traffic import Traffic, for_people, json_line, lines_of
+from h1conform.mockserver.base.recorded import SeenConnection, SeenRequest, SeenTls, Turn
+from h1conform.mockserver.control.record import connection_record, escaped
 
 
 def connection(**changes: object) -> SeenConnection:

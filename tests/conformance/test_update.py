@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from h1conform.conformance.case import Case, Response, Verdict
-from h1conform.conformance.gate import Gate, Outcome
-from h1conform.conformance.known import load
-from h1conform.conformance.update import UpdateError, rewrite
+from h1conform.conformance.gate.gate import Gate, Outcome
+from h1conform.conformance.gate.known_differences import load
+from h1conform.conformance.gate.update import UpdateError, rewrite
+from h1conform.conformance.model import Case, Response, Verdict
 
 CORPUS = {
     id: Case(id, "A case.", ("RFC9112-6.3-16",), b"", (Response(),), deliveries=("whole",))

@@ -6,19 +6,9 @@ from typing import Any
 
 import pytest
 
-from h1conform.conformance.case import (
-    Case,
-    Failure,
-    Never,
-    Observation,
-    Response,
-    Sent,
-    Told,
-    ToldError,
-    ToldResponse,
-)
-from h1conform.conformance.difference import Comparison, Mismatch, Mute
-from h1conform.conformance.wire import compare_wire, end_of, problems, requests_of
+from h1conform.conformance.judging.wire import compare_wire, end_of, problems, requests_of
+from h1conform.conformance.model import Case, Failure, Never, Observation, Response, Sent, Told, ToldError, ToldResponse
+from h1conform.conformance.model.comparison import Comparison, Mismatch, Mute
 from h1conform.mockserver import SeenConnection, SeenRequest
 
 GET = SeenRequest(

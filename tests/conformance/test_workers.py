@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from h1conform.conformance.case import Case, Variant
-from h1conform.conformance.cases import corpus
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.engine import usual_workers
-from h1conform.conformance.exam import Sitting
+from h1conform.conformance.model import Case, Variant
+from h1conform.conformance.running.exam import Sitting
+from h1conform.conformance.running.workers import usual_workers
 
 WAITS = next(case for case in corpus().values() if case.waits)
 QUICK = corpus()["chunked/one-chunk"]

@@ -13,11 +13,11 @@ from werkzeug.test import Client, TestResponse
 
 from h1conform import certs
 from h1conform.mockserver import MockServer, Reply
-from h1conform.mockserver.around import Around
-from h1conform.mockserver.catalogue import Exhibit
-from h1conform.mockserver.control import Control, Desk
-from h1conform.mockserver.route import Route
-from h1conform.mockserver.seen import Seen
+from h1conform.mockserver.base.recorded import Seen
+from h1conform.mockserver.control.app import Control, Desk
+from h1conform.mockserver.control.index import Exhibit
+from h1conform.mockserver.routing.route import Route
+from h1conform.mockserver.scenario.resolvers import Around
 
 JSON = "application/json"
 

@@ -22,8 +22,8 @@ from h1conform.mockserver import (
     Send,
     Server,
 )
+from h1conform.mockserver.net.wire import Wire
 from h1conform.mockserver.script import Step
-from h1conform.mockserver.wire import Wire
 
 Serve = Callable[..., Server]
 Connect = Callable[..., socket.socket]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from h1conform.mockserver import Close, HalfClose, Hold, Mark, Pause, Reset, Segments, Send, Step, Steps, faults
-from h1conform.mockserver.faulting import faulty
-from h1conform.mockserver.faults import (
+from h1conform.mockserver import Close, HalfClose, Hold, Mark, Pause, Reset, Segments, Send, Step, Steps
+from h1conform.mockserver.script import faults
+from h1conform.mockserver.script.faults import (
     after_head,
     anywhere,
     corrupt,
@@ -23,6 +23,7 @@ from h1conform.mockserver.faults import (
     told,
     truncate,
 )
+from h1conform.mockserver.script.faulty import faulty
 
 RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 HEAD = RESPONSE.index(b"hello")

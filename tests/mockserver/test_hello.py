@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from h1conform.mockserver.hello import Hello, read_hello
+from h1conform.mockserver.tls.client_hello import Hello, read_hello
 
 
 def client_hello(host: str | None, alpn: tuple[str, ...] = (), highest: ssl.TLSVersion | None = None) -> bytes:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from h1conform.mockserver import listen
-from h1conform.mockserver.listen import close_listener, listen_tcp
+from h1conform.mockserver.net import listening as listen
+from h1conform.mockserver.net.listening import close_listener, listen_tcp
 
 
 def port_of(hosts: tuple[str, ...] = ("127.0.0.1",)) -> int:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from h1conform.mockserver import Asked, RequestReader, Route, SeenConnection
-from h1conform.mockserver.asked import read_target
-from h1conform.mockserver.matcher import Matcher
+from h1conform.mockserver.routing.matcher import Matcher
+from h1conform.mockserver.routing.request_context import read_target
 
 
 def asked(method: str = "GET", target: str = "/", body: bytes = b"", **fields: str) -> Asked:

@@ -9,14 +9,7 @@ import pytest
 from h1conform.mockserver import (
     Alert,
 )
-from h1conform.mockserver.messages import (
-    ALERT,
-    ALERTS,
-    APPLICATION_DATA,
-    alert,
-    plaintext,
-    read_alert,
-)
+from h1conform.mockserver.base.tls_messages import ALERT, ALERTS, APPLICATION_DATA, alert, plaintext, read_alert
 
 GET = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 

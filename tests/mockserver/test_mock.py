@@ -25,8 +25,8 @@ from h1conform.mockserver import (
     SeenConnection,
     Send,
     StartTls,
-    faults,
 )
+from h1conform.mockserver.script import faults
 
 LONG = 10.0  # seconds; only ever used up by a failure
 

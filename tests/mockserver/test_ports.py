@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from h1conform.mockserver.ports import FullBacklog, Refused, Unaccepting
+from h1conform.mockserver.net.ports import FullBacklog, Refused, Unaccepting
 
 WAIT = 10.0
 

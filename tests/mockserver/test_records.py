@@ -28,7 +28,7 @@ from h1conform.mockserver import (
     SendRaw,
     Server,
 )
-from h1conform.mockserver.messages import (
+from h1conform.mockserver.base.tls_messages import (
     HANDSHAKE,
     certificate_request,
     hello_request,

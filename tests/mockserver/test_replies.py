@@ -29,9 +29,9 @@ from h1conform.mockserver import (
     echo,
     reset,
 )
-from h1conform.mockserver.asked import read_target
-from h1conform.mockserver.replies import compile_reply
-from h1conform.mockserver.response import date, persistence
+from h1conform.mockserver.http1.response import date, persistence
+from h1conform.mockserver.routing.replies import compile_reply
+from h1conform.mockserver.routing.request_context import read_target
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\n"

@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 
 from h1conform import certs
-from h1conform.mockserver import Close, Hold, Play, ReadHead, ReadRequest, Reset, Segments, Send, echo, faults
-from h1conform.mockserver.around import Around
-from h1conform.mockserver.config import ROUTES, SERVER, BadScenario, Scenario, load, parse
-from h1conform.mockserver.limits import Limits
-from h1conform.mockserver.replies import Faulty, Raw, Reply
-from h1conform.mockserver.route import Route
-from h1conform.mockserver.route_schema import route_kind
-from h1conform.mockserver.routes import Routes
-from h1conform.mockserver.settings import Settings
-from h1conform.mockserver.tls_script import StartTls
+from h1conform.mockserver import Close, Hold, Play, ReadHead, ReadRequest, Reset, Segments, Send, echo
+from h1conform.mockserver.base.limits import Limits
+from h1conform.mockserver.base.settings import Settings
+from h1conform.mockserver.routing.replies import Faulty, Raw, Reply
+from h1conform.mockserver.routing.route import Route
+from h1conform.mockserver.routing.routes import Routes
+from h1conform.mockserver.scenario.file import ROUTES, SERVER, BadScenario, Scenario, load, parse
+from h1conform.mockserver.scenario.resolvers import Around
+from h1conform.mockserver.scenario.routes import route_kind
+from h1conform.mockserver.script import StartTls, faults
 
 
 class Case:

@@ -25,7 +25,7 @@ from h1conform.mockserver import (
     Server,
     bytewise,
 )
-from h1conform.mockserver.wire import Wire
+from h1conform.mockserver.net.wire import Wire
 
 Serve = Callable[..., Server]
 Connect = Callable[..., socket.socket]

@@ -21,7 +21,7 @@ from h1conform.mockserver import (
     Send,
     Server,
 )
-from h1conform.mockserver.reasons import alert_name
+from h1conform.mockserver.tls.openssl_errors import alert_name
 
 Serve = Callable[..., Server]
 Connect = Callable[..., socket.socket]

@@ -29,7 +29,7 @@ from h1conform.mockserver import (
     alert,
     plaintext,
 )
-from h1conform.mockserver.messages import APPLICATION_DATA, HANDSHAKE
+from h1conform.mockserver.base.tls_messages import APPLICATION_DATA, HANDSHAKE
 
 Serve = Callable[..., Server]
 Connect = Callable[..., socket.socket]

@@ -30,9 +30,9 @@ from h1conform.mockserver import (
     StartTls,
     Steps,
 )
-from h1conform.mockserver.keylog import key_log
-from h1conform.mockserver.keys import expand_label
-from h1conform.mockserver.tls_script import fits, with_keys
+from h1conform.mockserver.script import fits, with_keys
+from h1conform.mockserver.tls.key_log import key_log
+from h1conform.mockserver.tls.keys import expand_label
 
 Client = Callable[..., Any]
 Connect = Callable[..., socket.socket]

@@ -7,7 +7,7 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from h1conform.mockserver.toml_lines import lines
+from h1conform.mockserver.base.toml_lines import lines
 
 DOCUMENT = '''# a comment with = and [brackets]
 title = "one # no comment"

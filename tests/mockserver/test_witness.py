@@ -30,7 +30,7 @@ from h1conform.mockserver import (
     Server,
     Steps,
 )
-from h1conform.mockserver.ports import FullBacklog, Refused, Unaccepting
+from h1conform.mockserver.net.ports import FullBacklog, Refused, Unaccepting
 from h1conform.mockserver.script import Step
 
 GET = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"

@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from werkzeug.wsgi import responder
 
 from h1conform.mockserver import Asked, RequestReader, SeenConnection, SeenTls, Send, Wsgi
-from h1conform.mockserver.asked import read_target
-from h1conform.mockserver.replies import compile_reply
-from h1conform.mockserver.wsgi import environ
+from h1conform.mockserver.routing.replies import compile_reply
+from h1conform.mockserver.routing.request_context import read_target
+from h1conform.mockserver.routing.wsgi import environ
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\n"

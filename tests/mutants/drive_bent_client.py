@@ -10,5 +10,5 @@ import bent_client
 
 bent_client.bend(sys.argv[1])
 sys.argv[1:] = ["bent_client"]
-DRIVER = Path(h1conform.__file__).parent / "conformance" / "drivers" / "drive_module.py"
+DRIVER = Path(h1conform.__file__).parent / "conformance" / "drivers" / "shipped" / "python" / "drive_module.py"
 exec(compile(DRIVER.read_text(encoding="utf-8"), str(DRIVER), "exec"))

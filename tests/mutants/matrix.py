@@ -10,12 +10,12 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from h1conform.conformance.cases import VERSION, corpus
+from h1conform.conformance.corpus.cases import VERSION, corpus
+from h1conform.conformance.corpus.selection import Selection
 from h1conform.conformance.drivers.registry import HOST, Client
-from h1conform.conformance.engine import play
-from h1conform.conformance.exam import Exam, Sitting
-from h1conform.conformance.gate import Gate
-from h1conform.conformance.selection import Selection
+from h1conform.conformance.gate.gate import Gate
+from h1conform.conformance.running.exam import Exam, Sitting
+from h1conform.conformance.running.workers import play
 
 HERE = Path(__file__).parent
 EVIDENCE = HERE / "evidence.json"

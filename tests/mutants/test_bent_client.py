@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from h1conform.conformance.cases import corpus
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import HOST, Client
-from h1conform.conformance.run import Examiner
+from h1conform.conformance.exchange.examiner import Examiner
 
 HERE = Path(__file__).parent
 CAUGHT_BY = {

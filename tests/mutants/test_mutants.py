@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from h1conform.conformance.cases import corpus
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import HOST, Client
-from h1conform.conformance.run import Examiner
+from h1conform.conformance.exchange.examiner import Examiner
 
 HERE = Path(__file__).parent
 FAILED: dict[str, list[str]] = json.loads((HERE / "evidence.json").read_text(encoding="utf-8"))["failed"]

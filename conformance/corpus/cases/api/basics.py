@@ -1,7 +1,7 @@
 """The documented API of http.client, as programs of calls: each step's value or exception, and what is on the wire."""
 
-from ...mockserver.script import Close, Mark, Pause, ReadRequest, Send
-from ..case import HOST, PORT, Call, Case, Common, Connection, Failure, Ref, Sent, Value, Wait
+from .....mockserver.script import Close, Mark, Pause, ReadRequest, Send
+from ....model import HOST, PORT, Call, Case, Common, Connection, Failure, Ref, Sent, Value, Wait
 
 OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nX-Test: two\r\nContent-Length: 10\r\n\r\nhelloworld"
 

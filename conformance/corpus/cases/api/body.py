@@ -1,6 +1,6 @@
 """The body of a request: every kind that may be given, what arrives of it, and the length that it is announced with."""
 
-from ..case import HOST, PORT, Call, Case, Common, Failure, File, Iterated, Never, Ref, Sent, Value
+from ....model import HOST, PORT, Call, Case, Common, Failure, File, Iterated, Never, Ref, Sent, Value
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"

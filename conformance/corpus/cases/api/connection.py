@@ -1,7 +1,7 @@
 """A connection object: how it is made, one transaction after the other, what it prints, and how it ends."""
 
-from ...mockserver.script import Close, Hold, ReadHead, ReadRequest, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, File, Ref, Sent, Value
+from .....mockserver.script import Close, Hold, ReadHead, ReadRequest, Send
+from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, File, Ref, Sent, Value
 
 OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nContent-Length: 10\r\n\r\nhelloworld"
 CLOSING = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\nhelloworld"

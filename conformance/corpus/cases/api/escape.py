@@ -3,8 +3,8 @@
 What is right is asked elsewhere: here a response and an error of the documented kinds are both fine.
 """
 
-from ...mockserver.script import Close, Hold, ReadRequest, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Sweep, Tls, Value
+from .....mockserver.script import Close, Hold, ReadRequest, Send
+from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Sweep, Tls, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = b"Content-Length: 5\r\n\r\nhello"

@@ -3,7 +3,7 @@
 Content that cannot be framed is no content: an error in each way, too, where the core corpus has no other reading.
 """
 
-from ..case import HOST, PORT, AnyOf, Call, Case, Common, Failure, Ref, Value
+from ....model import HOST, PORT, AnyOf, Call, Case, Common, Failure, Ref, Value
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")

@@ -1,7 +1,7 @@
 """The documented exceptions: their tree (E1 to E3), and where each is raised (E4 to E9)."""
 
-from ...mockserver.script import Close, ReadRequest
-from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, File, Ref, Value
+from .....mockserver.script import Close, ReadRequest
+from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, File, Ref, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 TEN = b"Content-Length: 10\r\n\r\nhelloworld"

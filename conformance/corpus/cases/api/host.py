@@ -1,6 +1,6 @@
 """Host and port: where a connection goes, and what Host says, for each way to name a server."""
 
-from ..case import AnyOf, Call, Case, Common, Failure, Ref, Sent, Value
+from ....model import AnyOf, Call, Case, Common, Failure, Ref, Sent, Value
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 

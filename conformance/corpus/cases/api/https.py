@@ -1,7 +1,7 @@
 """HTTPSConnection: an HTTPConnection over TLS, its certificates, and whom it trusts."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Hello, Ref, Sent, Session, Tls, Value
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Hello, Ref, Sent, Session, Tls, Value
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 STEPS = (ReadRequest(), Send(OK), Close())

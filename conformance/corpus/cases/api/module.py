@@ -1,6 +1,6 @@
 """The module itself: its constants, the phrases of its status codes, and what is left of it without ssl."""
 
-from ..case import AnyOf, Call, Case, Common, Ref, Value
+from ....model import AnyOf, Call, Case, Common, Ref, Value
 
 NOTHING = b"HTTP/1.1 204 No Content\r\n\r\n"  # nobody asks
 

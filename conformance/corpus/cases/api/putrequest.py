@@ -1,6 +1,6 @@
 """A request step by step: putrequest, putheader, endheaders and send."""
 
-from ..case import HOST, PORT, AnyOf, Call, Case, Common, Failure, Never, Sent, Value
+from ....model import HOST, PORT, AnyOf, Call, Case, Common, Failure, Never, Sent, Value
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 

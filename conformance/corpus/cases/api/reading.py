@@ -1,7 +1,7 @@
 """Reading a body by the documented API, whole and in parts, in every way that responses have (R2)."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import HOST, PORT, Call, Case, Common, Connection, Ref, Value
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import HOST, PORT, Call, Case, Common, Connection, Ref, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"

@@ -1,7 +1,7 @@
 """A body that is cut short passes for a whole one in no way of reading it (E9, and RFC 9112 section 8)."""
 
-from ...mockserver.script import Pause, ReadRequest, Reset, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Sweep, Value
+from .....mockserver.script import Pause, ReadRequest, Reset, Send
+from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Sweep, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"

@@ -1,6 +1,6 @@
 """request(): the method, the selector and the fields, as they go out, and what may not go out at all."""
 
-from ..case import HOST, PORT, Call, Case, Common, Failure, Never, Sent, Value
+from ....model import HOST, PORT, Call, Case, Common, Failure, Never, Sent, Value
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"

@@ -1,6 +1,6 @@
 """What a response of the documented API says of itself: its status line and its fields (R1, R3 to R7)."""
 
-from ..case import HOST, PORT, AnyOf, Call, Case, Common, Failure, Ref, Value
+from ....model import HOST, PORT, AnyOf, Call, Case, Common, Failure, Ref, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 END = b"Content-Length: 10\r\n\r\nhelloworld"

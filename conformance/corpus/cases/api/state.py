@@ -1,7 +1,7 @@
 """The order of the calls, as one table: what each method does in each state of a connection, and then in the end."""
 
-from ...mockserver.script import Close, HalfClose, Mark, ReadHead, ReadRequest, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Sent, Value, Wait
+from .....mockserver.script import Close, HalfClose, Mark, ReadHead, ReadRequest, Send
+from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Sent, Value, Wait
 
 OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nX-Test: two\r\nContent-Length: 10\r\n\r\nhelloworld"
 

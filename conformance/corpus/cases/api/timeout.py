@@ -1,7 +1,7 @@
 """Time-outs: given, not given, and none. What has to end, ends after a tenth of a second."""
 
-from ...mockserver.script import Close, Hold, Pause, ReadHead, ReadRequest, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
+from .....mockserver.script import Close, Hold, Pause, ReadHead, ReadRequest, Send
+from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 SILENT = (Connection((ReadRequest(), Hold())),)

@@ -1,7 +1,7 @@
 """The documented API where the document is silent on the wire: HTTP/0.9, framing, limits (W1 to W3)."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"

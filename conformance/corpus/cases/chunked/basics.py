@@ -1,6 +1,6 @@
 """The chunked transfer coding (RFC 9112 section 7.1): sizes, extensions, line ends, data, last chunk, trailers."""
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 LAST = b"0\r\n\r\n"

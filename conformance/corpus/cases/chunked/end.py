@@ -1,7 +1,7 @@
 """The last chunk, the end of chunked content, and what may follow it on the connection (RFC 9112 7.1, section 8)."""
 
-from ...mockserver.script import Close, HalfClose, Hold, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, HalfClose, Hold, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Request, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 CHUNK = b"5\r\nhello\r\n"

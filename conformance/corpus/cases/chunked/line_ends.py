@@ -8,7 +8,7 @@ client's own risk (RFC 9110 section 2.4); other octets that are skipped are not.
 is data, and never skipped.
 """
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 LAST = b"0\r\n\r\n"

@@ -4,7 +4,7 @@ What is no size fails the decoding, which makes the content incomplete (section 
 2.4) does so at the risk that another reader sees other chunks. A junk line that is skipped is no repair.
 """
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 LAST = b"0\r\n\r\n"

@@ -5,8 +5,8 @@ sent at all (RFC 9110 section 6.5.1), which makes refusing them a lesser reading
 there, so that a section which is malformed may be refused or not.
 """
 
-from ...mockserver.script import Close, Hold, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, Hold, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Request, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 CHUNK = b"5\r\nhello\r\n"

@@ -1,7 +1,7 @@
 """Content-Length (RFC 9110 section 8.6, RFC 9112 section 6.3)."""
 
-from ...mockserver.script import Hold, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Response
+from .....mockserver.script import Hold, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 

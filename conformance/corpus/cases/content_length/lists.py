@@ -1,7 +1,7 @@
 """Content-Length more than once, in lines, in lists and folded (RFC 9112 section 6.3 rule 5, RFC 9110 section 8.6)."""
 
-from ...mockserver.script import Hold, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Response
+from .....mockserver.script import Hold, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 FORGED = "Two readers of one message disagree on where it ends: the next response can be forged."

@@ -1,7 +1,7 @@
 """Content-Length and how much content there really is; large numbers; other names (RFC 9110 section 8.6)."""
 
-from ...mockserver.script import Close, Hold, ReadRequest, Send
-from ..case import Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, Hold, ReadRequest, Send
+from ....model import Case, Connection, Failure, Request, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 EMPTY = HEAD + b"Content-Length: 5\r\n\r\n"  # the answer to HEAD

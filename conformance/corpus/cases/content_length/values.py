@@ -5,8 +5,8 @@ that stays open, so that a reader which ignores the field is seen to wait. Until
 is also how content is framed when the field is absent.
 """
 
-from ...mockserver.script import Close, Hold, ReadRequest, Send
-from ..case import Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, Hold, ReadRequest, Send
+from ....model import Case, Connection, Failure, Request, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"

@@ -3,8 +3,8 @@
 Content that is parted has none of the exam's words, which would be replaced as a whole and not in two parts.
 """
 
-from ...mockserver.script import Close, Hold, ReadRequest, Segments, Send
-from ..case import Case, Connection, Request, Response
+from .....mockserver.script import Close, Hold, ReadRequest, Segments, Send
+from ....model import Case, Connection, Request, Response
 
 OK = b"HTTP/1.1 200 OK\r\n"
 LENGTH = OK + b"Content-Length: 10\r\n\r\n"

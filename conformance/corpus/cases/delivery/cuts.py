@@ -3,8 +3,8 @@
 The content has none of the exam's words, which would be replaced as a whole and not in two parts.
 """
 
-from ...mockserver.script import Close, Hold, ReadRequest, Send
-from ..case import Case, Connection, Failure, Request, Response, Sweep
+from .....mockserver.script import Close, Hold, ReadRequest, Send
+from ....model import Case, Connection, Failure, Request, Response, Sweep
 
 OK = b"HTTP/1.1 200 OK\r\n"
 LENGTH = OK + b"Content-Length: 10\r\n\r\n0123456789"

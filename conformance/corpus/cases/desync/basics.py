@@ -5,8 +5,8 @@ response before them, where they lie in the client's own buffer; and later, on t
 request is made.
 """
 
-from ...mockserver.script import Close, Mark, Pause, ReadRequest, Send
-from ..case import Case, Connection, Failure, Request, Response, Wait
+from .....mockserver.script import Close, Mark, Pause, ReadRequest, Send
+from ....model import Case, Connection, Failure, Request, Response, Wait
 
 STRAY = b"HTTP/1.1 200 OK\r\nX-Word: stray\r\nContent-Length: 5\r\n\r\nstray"
 SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"

@@ -3,8 +3,8 @@
 The connection ought to be closed; a client that looks for readable octets before it sends a request sees all of them.
 """
 
-from ...mockserver.script import Close, Mark, Pause, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Request, Response, Wait
+from .....mockserver.script import Close, Mark, Pause, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Request, Response, Wait
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 FIRST = HEAD + b"Content-Length: 5\r\n\r\nhello"

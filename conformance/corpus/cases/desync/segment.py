@@ -4,8 +4,8 @@ parsers treat in different ways. None of them is, begins or changes the next ans
 Played whole only: in segments of one octet the rest may arrive after the next request, and then belongs to its answer.
 """
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import Case, Connection, Failure, Request, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"

@@ -3,8 +3,8 @@
 A client may wait for the 100 or not; in either case what comes instead, late or never has to be borne.
 """
 
-from ...mockserver.script import Close, Pause, ReadHead, ReadRequest, Send
-from ..case import ASKED_FOR, AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
+from .....mockserver.script import Close, Pause, ReadHead, ReadRequest, Send
+from ....model import ASKED_FOR, AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

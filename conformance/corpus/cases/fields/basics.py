@@ -1,6 +1,6 @@
 """Field lines (RFC 9112 section 5, RFC 9110 section 5): line ends, names, values, folding, repetition."""
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 END = b"Content-Length: 5\r\n\r\nhello"

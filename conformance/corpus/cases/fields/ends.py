@@ -1,6 +1,6 @@
 """Where a header section ends, and where it only seems to (RFC 9112 sections 2.1, 2.2 and 5.2)."""
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"

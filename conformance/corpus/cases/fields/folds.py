@@ -3,8 +3,8 @@
 A client that refuses them all is on the safe side: the field is then never read in another way.
 """
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Request, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"

@@ -1,6 +1,6 @@
 """Where the lines of a header section end (RFC 9112 section 2.2)."""
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 FIELD = b"Transfer-Encoding: chunked"

@@ -1,7 +1,7 @@
 """Many fields, long ones, the same ones again, and fields of mail that change no content of HTTP."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import Case, Connection, Failure, Request, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"

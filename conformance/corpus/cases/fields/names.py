@@ -1,6 +1,6 @@
 """Names of fields, and lines that have none (RFC 9112 section 5.1, RFC 9110 sections 5.1 and 5.6.2)."""
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"

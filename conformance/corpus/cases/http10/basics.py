@@ -1,7 +1,7 @@
 """Servers that speak HTTP/1.0 (RFC 9112 sections 2.3, 6.1, 9.3 and appendix C)."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import AnyOf, Body, Case, Connection, Failure, Never, Request, Response
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import AnyOf, Body, Case, Connection, Failure, Never, Request, Response
 
 HEAD = b"HTTP/1.0 200 OK\r\n"
 CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"

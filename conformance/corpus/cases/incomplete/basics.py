@@ -1,7 +1,7 @@
 """Messages that end too early (RFC 9112 sections 6.3 and 8): never taken for whole ones."""
 
-from ...mockserver.script import Close, ReadRequest, Reset, Send
-from ..case import Case, Connection, Failure
+from .....mockserver.script import Close, ReadRequest, Reset, Send
+from ....model import Case, Connection, Failure
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"

@@ -1,7 +1,7 @@
 """More places in which a message may end too early (RFC 9112 sections 6.3 and 8), and more ways to end there."""
 
-from ...mockserver.script import Close, HalfClose, Hold, Pause, ReadOctets, ReadRequest, Reset, Send
-from ..case import Body, Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, HalfClose, Hold, Pause, ReadOctets, ReadRequest, Reset, Send
+from ....model import Body, Case, Connection, Failure, Request, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"

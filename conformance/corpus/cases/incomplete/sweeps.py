@@ -3,8 +3,8 @@
 After '0 CRLF' both readings stand: section 8 speaks of the zero-sized chunk, section 7.1 of the empty line behind it.
 """
 
-from ...mockserver.script import ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Response, Sweep
+from .....mockserver.script import ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Response, Sweep
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"

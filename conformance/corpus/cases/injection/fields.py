@@ -1,7 +1,7 @@
 """What a caller must not be able to put on the wire through names and values (RFC 9112 and RFC 9110, sections 5)."""
 
-from ...mockserver.script import Close, Quiet, ReadHead, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Never, Request, Response, Sent
+from .....mockserver.script import Close, Quiet, ReadHead, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Never, Request, Response, Sent
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 EITHER = AnyOf((Failure(), Response()))

@@ -1,7 +1,7 @@
 """What a caller must not be able to put on the wire through a tunnel's host and fields, by the API of http.client."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Never, Sent, Value
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Never, Sent, Value
 
 OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

@@ -1,7 +1,7 @@
 """Interim responses (RFC 9110 section 15.2, RFC 8297)."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Request, Response
 
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"

@@ -1,8 +1,8 @@
 """Fields of interim responses, and octets behind them: nothing in a 1xx frames, ends or describes what comes after it
 (RFC 9110 section 15.2, RFC 8297 section 2)."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import Case, Connection, Failure, Request, Response
 
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"

@@ -1,7 +1,7 @@
 """Interim responses before each kind of answer, in numbers, late, cut, and where they have no place."""
 
-from ...mockserver.script import Close, Hold, Mark, Pause, ReadHead, ReadRequest, Reset, Send
-from ..case import AnyOf, Body, Case, Connection, Failure, Request, Response, Wait
+from .....mockserver.script import Close, Hold, Mark, Pause, ReadHead, ReadRequest, Reset, Send
+from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Wait
 
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"

@@ -1,8 +1,8 @@
 """A 101 that nobody asked for (RFC 9110 sections 7.8 and 15.2.2): an error, the end of HTTP on that connection, or
 ignored as any unexpected 1xx. What comes behind it never answers the next request."""
 
-from ...mockserver.script import Close, HalfClose, Mark, Pause, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Request, Response, Wait
+from .....mockserver.script import Close, HalfClose, Mark, Pause, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Request, Response, Wait
 
 SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: pigeons\r\nConnection: upgrade\r\n"
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

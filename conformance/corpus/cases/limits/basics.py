@@ -1,6 +1,6 @@
 """Sizes that no sane server sends (RFC 9110 sections 5.4 and 17.5): taken or refused, in time, and without a crash."""
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 END = b"Content-Length: 5\r\n\r\nhello"

@@ -5,8 +5,8 @@ is looked at is the memory that it takes to come there. Where a trailer section 
 end, the content is there all the same.
 """
 
-from ...mockserver.script import Close, ReadRequest, Repeat, Send
-from ..case import AnyOf, Case, Connection, Failure, Response
+from .....mockserver.script import Close, ReadRequest, Repeat, Send
+from ....model import AnyOf, Case, Connection, Failure, Response
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"

@@ -1,6 +1,6 @@
 """Header sections beyond all measure (RFC 9110 sections 5.4, 17.5): refused, or shortened where nothing is harmed."""
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"

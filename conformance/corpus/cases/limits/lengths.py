@@ -3,8 +3,8 @@
 That such a message is not complete is the affair of other chapters; here the memory is looked at as well.
 """
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Connection, Failure
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import Case, Connection, Failure
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"

@@ -3,8 +3,8 @@
 The server keeps the connection open, so that a client which waits for content is seen to wait.
 """
 
-from ...mockserver.script import Hold, ReadRequest, Send
-from ..case import Case, Connection, Request, Response
+from .....mockserver.script import Hold, ReadRequest, Send
+from ....model import Case, Connection, Request, Response
 
 CASES = (
     *(

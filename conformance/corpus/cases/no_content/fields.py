@@ -3,8 +3,8 @@
 The next answer is the better witness: a client that takes it for content has read one response as another's.
 """
 
-from ...mockserver.script import Close, Hold, ReadRequest, Send
-from ..case import Body, Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, Hold, ReadRequest, Send
+from ....model import Body, Case, Connection, Failure, Request, Response
 
 SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
 HANGS = "A client that waits for content which never comes hangs on every such answer."

@@ -1,8 +1,8 @@
 """Octets behind a response that has no content (RFC 9112 section 6.3): never its content; and the 205, which is framed
 like any other, although its sender must not give it content (RFC 9110 section 15.3.6)."""
 
-from ...mockserver.script import Close, Hold, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, Hold, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Request, Response
 
 SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
 TAKEN = "Whoever takes these octets for content has another idea of where the response ends than everybody else."

@@ -1,7 +1,7 @@
 """Requests to a proxy: http URLs in absolute-form (RFC 9112 section 3.2.2). The server of these cases is the proxy."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import AnyOf, Body, Case, Connection, Failure, Never, Request, Response, Sent
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import AnyOf, Body, Case, Connection, Failure, Never, Request, Response, Sent
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 AGAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain"

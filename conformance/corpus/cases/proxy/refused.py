@@ -1,7 +1,7 @@
 """Answers to CONNECT that open no tunnel, and what must not come out of one (RFC 9110 section 9.3.6)."""
 
-from ...mockserver.script import Close, Quiet, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Never, Request, Response, Sent, Tls
+from .....mockserver.script import Close, Quiet, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Never, Request, Response, Sent, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"

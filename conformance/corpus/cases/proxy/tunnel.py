@@ -3,8 +3,8 @@
 The server of these cases is the proxy, and, from the `Tls` in its script on, the origin server at the far end.
 """
 
-from ...mockserver.script import Close, Quiet, ReadRequest, Send
-from ..case import ADDRESS, Body, Case, Connection, Request, Response, Sent, Tls
+from .....mockserver.script import Close, Quiet, ReadRequest, Send
+from ....model import ADDRESS, Body, Case, Connection, Request, Response, Sent, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 AGAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain"

@@ -1,6 +1,6 @@
 """Content of requests, by method and kind, and how it is framed (RFC 9112 section 6, RFC 9110 section 8.6)."""
 
-from ..case import ASKED_FOR, AnyOf, Body, Case, Failure, Request, Response, Sent
+from ....model import ASKED_FOR, AnyOf, Body, Case, Failure, Request, Response, Sent
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 OK_CLOSED = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"

@@ -1,7 +1,7 @@
 """Host, Connection, TE and Upgrade from the caller (RFC 9112 sections 3.2, 7.4 and 9.6, RFC 9110 sections 5 to 7)."""
 
-from ...mockserver.script import Close, Hold, ReadRequest, Send
-from ..case import ASKED_FOR, AnyOf, Case, Connection, Failure, Request, Response, Sent
+from .....mockserver.script import Close, Hold, ReadRequest, Send
+from ....model import ASKED_FOR, AnyOf, Case, Connection, Failure, Request, Response, Sent
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 EITHER = AnyOf((Response(200, body=b"hello"), Failure()))

@@ -3,8 +3,8 @@
 What the caller gives is sent as it is, mended or refused; a request that the clause forbids is never on the wire.
 """
 
-from ...mockserver.script import Close, Quiet, ReadHead, ReadRequest, Send
-from ..case import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
+from .....mockserver.script import Close, Quiet, ReadHead, ReadRequest, Send
+from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 FRAMED = ("Content-Length", "Transfer-Encoding")

@@ -1,7 +1,7 @@
 """Persistent connections (RFC 9112 section 9.3): when a connection may carry the next request, and when it must not."""
 
-from ...mockserver.script import Close, Hold, Mark, ReadRequest, Send
-from ..case import AnyOf, Body, Case, Connection, Failure, Request, Response, Wait
+from .....mockserver.script import Close, Hold, Mark, ReadRequest, Send
+from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Wait
 
 FIRST = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"

@@ -1,7 +1,7 @@
 """Close in every form and place (RFC 9112 sections 9.3 and 9.6): no request follows on that connection."""
 
-from ...mockserver.script import Close, HalfClose, Hold, ReadRequest, Send
-from ..case import Case, Connection, Request, Response
+from .....mockserver.script import Close, HalfClose, Hold, ReadRequest, Send
+from ....model import Case, Connection, Request, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 FIVE = b"Content-Length: 5\r\n\r\nhello"

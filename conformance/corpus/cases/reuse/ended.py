@@ -2,8 +2,8 @@
 
 An idempotent request may be asked again, once; any other may not, unless it was never sent (RFC 9110 section 9.2.2)."""
 
-from ...mockserver.script import Close, HalfClose, Hold, Mark, Pause, ReadHead, ReadOctets, ReadRequest, Reset, Send
-from ..case import AnyOf, Body, Case, Connection, Failure, Never, Request, Response, Wait
+from .....mockserver.script import Close, HalfClose, Hold, Mark, Pause, ReadHead, ReadOctets, ReadRequest, Reset, Send
+from ....model import AnyOf, Body, Case, Connection, Failure, Never, Request, Response, Wait
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 FIRST = HEAD + b"Content-Length: 5\r\n\r\nhello"

@@ -2,8 +2,8 @@
 
 A client may close whenever it likes (9.5), so that not to reuse is no fault beyond the SHOULD of 9.3."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import AnyOf, Body, Case, Connection, Request, Response
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import AnyOf, Body, Case, Connection, Request, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 FIVE = b"Content-Length: 5\r\n\r\nhello"

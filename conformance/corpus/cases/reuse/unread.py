@@ -1,8 +1,8 @@
 """Content that was not read, responses that failed, requests given up: what is left of them never answers the next
 request (RFC 9112 sections 6.3, 9.3, 9.5). A client may read it to its end, close, or refuse the next request."""
 
-from ...mockserver.script import Close, Hold, Mark, Pause, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Request, Response, Wait
+from .....mockserver.script import Close, Hold, Mark, Pause, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Request, Response, Wait
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"

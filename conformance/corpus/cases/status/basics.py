@@ -1,8 +1,8 @@
 """Final responses whose status code has a meaning of its own (RFC 9110 section 15): a client that does not act on it
 hands them out as they are, framed like any other. What lies above the core is another matter."""
 
-from ...mockserver.script import Close, Hold, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Response
+from .....mockserver.script import Close, Hold, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Response
 
 FIVE = b"Content-Length: 5\r\n\r\nhello"
 PARTS = (

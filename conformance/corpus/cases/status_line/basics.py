@@ -1,6 +1,6 @@
 """The status line (RFC 9112 section 4) and the meaning of its parts (RFC 9110 sections 2.5, 6.2 and 15)."""
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 REST = b"Content-Length: 5\r\n\r\nhello"
 

@@ -1,6 +1,6 @@
 """The status code: three digits and nothing else (RFC 9112 section 4, RFC 9110 section 15)."""
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 REST = b"Content-Length: 5\r\n\r\nhello"
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"

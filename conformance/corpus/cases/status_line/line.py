@@ -1,6 +1,6 @@
 """The status line from the code to its end: separators, reason phrase, line end (RFC 9112 sections 2.2 and 4)."""
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 REST = b"Content-Length: 5\r\n\r\nhello"
 CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"

@@ -1,7 +1,7 @@
 """What comes in front of a status line, or in its place (RFC 9112 section 2.3): nothing that clients have to skip."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Request, Response
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"

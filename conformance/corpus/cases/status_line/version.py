@@ -1,6 +1,6 @@
 """The first word of a status line: protocol and version (RFC 9112 section 2.3, RFC 9110 sections 2.5 and 6.2)."""
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"

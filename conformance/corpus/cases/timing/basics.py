@@ -1,7 +1,7 @@
 """Time: pauses within the client's time-out change nothing, and no wait lasts longer than it."""
 
-from ...mockserver.script import Close, Hold, Mark, Pause, ReadRequest, Segments, Send
-from ..case import Case, Connection, Failure, Request, Response, Wait
+from .....mockserver.script import Close, Hold, Mark, Pause, ReadRequest, Segments, Send
+from ....model import Case, Connection, Failure, Request, Response, Wait
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -1,8 +1,7 @@
 """What the server may say behind the handshake (RFC 8446 section 4.6): tickets, new keys, and HelloRequest."""
 
-from ...mockserver.script import Close, Mark, ReadRequest, Send
-from ...mockserver.tls_script import KeyUpdate, Record
-from ..case import Case, Common, Connection, Failure, Request, Response, Tls, Wait
+from .....mockserver.script import Close, KeyUpdate, Mark, ReadRequest, Record, Send
+from ....model import Case, Common, Connection, Failure, Request, Response, Tls, Wait
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"

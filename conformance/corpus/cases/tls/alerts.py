@@ -2,9 +2,8 @@
 
 Over TLS 1.2, RFC 5246 sections 7.2.1 and 7.2.2 say the same."""
 
-from ...mockserver.script import Close, Mark, Pause, ReadRequest, Send
-from ...mockserver.tls_script import Alert, ReadHello, Record, SendRaw
-from ..case import AnyOf, Case, Common, Connection, Failure, Never, Request, Response, Tls, Wait
+from .....mockserver.script import Alert, Close, Mark, Pause, ReadHello, ReadRequest, Record, Send, SendRaw
+from ....model import AnyOf, Case, Common, Connection, Failure, Never, Request, Response, Tls, Wait
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 5\r\n\r\nhello"

@@ -1,7 +1,7 @@
 """TLS: who the server is (RFC 9110 section 4.3.4, RFC 9525)."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Connection, Failure, Never, Response, Tls
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import Case, Connection, Failure, Never, Response, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 

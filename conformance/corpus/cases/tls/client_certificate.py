@@ -1,7 +1,7 @@
 """TLS: servers that ask for a certificate of the client's, and clients that have one or have none."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Common, Connection, Failure, Hello, Response, Tls
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import Case, Common, Connection, Failure, Hello, Response, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 STEPS = (ReadRequest(), Send(OK), Close())

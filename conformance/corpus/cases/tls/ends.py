@@ -1,8 +1,7 @@
 """After the end of a TLS connection (RFC 9112 section 9.8): what the client says itself, and how it goes on."""
 
-from ...mockserver.script import Close, Hold, Mark, Pause, ReadRequest, Reset, Send
-from ...mockserver.tls_script import Alert, Ciphertext
-from ..case import AnyOf, Case, Common, Connection, Failure, Request, Response, Wait
+from .....mockserver.script import Alert, Ciphertext, Close, Hold, Mark, Pause, ReadRequest, Reset, Send
+from ....model import AnyOf, Case, Common, Connection, Failure, Request, Response, Wait
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 5\r\n\r\nhello"

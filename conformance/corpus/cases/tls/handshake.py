@@ -1,8 +1,7 @@
 """Handshakes that come to nothing: cut, silent, or garbage. No request is sent, and there is an error."""
 
-from ...mockserver.script import Close, HalfClose, Hold, ReadRequest, Reset
-from ...mockserver.tls_script import ReadHello, SendRaw
-from ..case import Case, Common, Connection, Failure, Never, Tls
+from .....mockserver.script import Close, HalfClose, Hold, ReadHello, ReadRequest, Reset, SendRaw
+from ....model import Case, Common, Connection, Failure, Never, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 V12 = ("TLSv1.2", "TLSv1.2")

@@ -1,8 +1,7 @@
 """What the ClientHello says: the server's name (RFC 6066 section 3), protocols (RFC 7301), and versions of TLS."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ...mockserver.tls_script import ReadHello, SendRaw
-from ..case import ADDRESS, AnyOf, Case, Common, Connection, Failure, Hello, Never, Request, Response, Sent, Tls
+from .....mockserver.script import Close, ReadHello, ReadRequest, Send, SendRaw
+from ....model import ADDRESS, AnyOf, Case, Common, Connection, Failure, Hello, Never, Request, Response, Sent, Tls
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 5\r\n\r\nhello"

@@ -1,7 +1,7 @@
 """TLS: whose certificate it is, compared with the name in the URL (RFC 9110 section 4.3.4, RFC 9525)."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Common, Connection, Failure, Hello, Never, Request, Response, Session, Tls
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import Case, Common, Connection, Failure, Hello, Never, Request, Response, Session, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 STEPS = (ReadRequest(), Send(OK), Close())

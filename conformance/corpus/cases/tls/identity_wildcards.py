@@ -1,7 +1,7 @@
 """TLS: what a wildcard in a certificate stands for, and where it may stand (RFC 9525 section 6.3)."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Common, Connection, Failure, Never, Response, Tls
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import Case, Common, Connection, Failure, Never, Response, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 STEPS = (ReadRequest(), Send(OK), Close())

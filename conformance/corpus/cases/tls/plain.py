@@ -1,8 +1,7 @@
 """Octets that nothing protects, where TLS was asked for (RFC 9110 section 4.2.2): they do not count."""
 
-from ...mockserver.script import Close, Pause, ReadRequest, Send
-from ...mockserver.tls_script import Alert, ReadHello, SendRaw
-from ..case import Case, Common, Connection, Failure, Never, Response
+from .....mockserver.script import Alert, Close, Pause, ReadHello, ReadRequest, Send, SendRaw
+from ....model import Case, Common, Connection, Failure, Never, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 5\r\n\r\nhello"

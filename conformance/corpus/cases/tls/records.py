@@ -3,9 +3,8 @@
 Where a case is played over TLS 1.2 too, RFC 5246 sections 6.2.1 and 6.2.3.3 say the same, unless it has another clause.
 """
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ...mockserver.tls_script import Alert, Ciphertext, Record, SendRaw
-from ..case import AnyOf, Case, Common, Connection, Failure, Response, Tls
+from .....mockserver.script import Alert, Ciphertext, Close, ReadRequest, Record, Send, SendRaw
+from ....model import AnyOf, Case, Common, Connection, Failure, Response, Tls
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 5\r\n\r\n"

@@ -2,9 +2,8 @@
 
 Over TLS 1.2, RFC 5246 sections 6.2.3.3 and 7.2.2 say the same."""
 
-from ...mockserver.script import Close, Pause, ReadRequest, Send
-from ...mockserver.tls_script import Ciphertext, Record
-from ..case import Case, Common, Connection, Failure, Hello, Tls
+from .....mockserver.script import Ciphertext, Close, Pause, ReadRequest, Record, Send
+from ....model import Case, Common, Connection, Failure, Hello, Tls
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 5\r\n\r\n"

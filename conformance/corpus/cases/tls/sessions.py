@@ -3,8 +3,8 @@
 Sessions of TLS can be resumed wherever the server's side of both connections is the same: then no certificate is sent,
 and whoever resumes one believes what the first connection was allowed to believe."""
 
-from ...mockserver.script import Close, ReadRequest, Send
-from ..case import Case, Common, Connection, Failure, Request, Response, Session, Tls
+from .....mockserver.script import Close, ReadRequest, Send
+from ....model import Case, Common, Connection, Failure, Request, Response, Session, Tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 CLOSING = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"

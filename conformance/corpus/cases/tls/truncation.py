@@ -3,9 +3,8 @@
 What has a length is complete once it is there, however the connection ends; what ends with the connection is complete
 after a closure alert alone."""
 
-from ...mockserver.script import Close, Pause, ReadRequest, Reset, Send
-from ...mockserver.tls_script import Alert
-from ..case import AnyOf, Case, Common, Connection, Failure, Request, Response
+from .....mockserver.script import Alert, Close, Pause, ReadRequest, Reset, Send
+from ....model import AnyOf, Case, Common, Connection, Failure, Request, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"

@@ -1,7 +1,7 @@
 """Transfer-Encoding (RFC 9112 sections 6.1, 6.3 and 7)."""
 
-from ...mockserver.script import Hold, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Response
+from .....mockserver.script import Hold, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"

@@ -5,8 +5,8 @@ to: it cuts the content, takes the chunks for content, or waits on the open conn
 Transfer-Encoding were absent, the content fits the Content-Length and is no chunks, so that every decoding fails.
 """
 
-from ...mockserver.script import Hold, ReadRequest, Send
-from ..case import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
+from .....mockserver.script import Hold, ReadRequest, Send
+from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"

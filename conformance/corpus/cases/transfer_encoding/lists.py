@@ -1,6 +1,6 @@
 """Transfer-Encoding with several codings, and with codings other than chunked (RFC 9112 sections 6.1, 6.3 and 7)."""
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"

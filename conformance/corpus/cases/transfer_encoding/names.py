@@ -4,8 +4,8 @@ A name that is none may be refused, repaired or left out, but then the field is 
 and disobeyed is how two readers come to see two messages.
 """
 
-from ...mockserver.script import Hold, ReadRequest, Send
-from ..case import Case, Connection, Failure, Response
+from .....mockserver.script import Hold, ReadRequest, Send
+from ....model import Case, Connection, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"

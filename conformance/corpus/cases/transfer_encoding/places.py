@@ -4,8 +4,8 @@ What only looks like a field line does not count, nor does it hide the Content-L
 line ends of other kinds, are all in the chapter `fields`, each in front of a Transfer-Encoding.
 """
 
-from ...mockserver.script import Hold, ReadRequest, Send
-from ..case import AnyOf, Case, Connection, Failure, Response
+from .....mockserver.script import Hold, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"

@@ -8,7 +8,7 @@ A value that is no list of codings may be refused, taken for an unknown coding, 
 (RFC 9110 section 2.4).
 """
 
-from ..case import AnyOf, Case, Failure, Response
+from ....model import AnyOf, Case, Failure, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"

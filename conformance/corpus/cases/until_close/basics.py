@@ -1,7 +1,7 @@
 """Content that lasts until the connection's end (RFC 9112 sections 6.3 and 8)."""
 
-from ...mockserver.script import Pause, ReadRequest, Reset, Send
-from ..case import Case, Connection, Failure, Response
+from .....mockserver.script import Pause, ReadRequest, Reset, Send
+from ....model import Case, Connection, Failure, Response
 
 CASES = (
     *(

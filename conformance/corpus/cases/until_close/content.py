@@ -1,7 +1,7 @@
 """Content until close: what it may be, and what comes after it (RFC 9112 sections 6.3, 8 and 9.3)."""
 
-from ...mockserver.script import Close, HalfClose, Pause, ReadRequest, Reset, Send
-from ..case import Body, Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, HalfClose, Pause, ReadRequest, Reset, Send
+from ....model import Body, Case, Connection, Failure, Request, Response
 
 HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
 SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"

@@ -1,7 +1,7 @@
 """Answers that come while the request is still under way (RFC 9110 section 7.5, RFC 9112 section 9.5)."""
 
-from ...mockserver.script import Close, Hold, ReadHead, ReadRequest, Send
-from ..case import Body, Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, Hold, ReadHead, ReadRequest, Send
+from ....model import Body, Case, Connection, Failure, Request, Response
 
 REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
 

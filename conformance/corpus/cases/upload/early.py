@@ -1,7 +1,7 @@
 """More answers that come while a request is still under way, and connections that end there (RFC 9112 section 9.5)."""
 
-from ...mockserver.script import Close, Hold, Pause, ReadHead, ReadOctets, ReadRequest, Reset, Send
-from ..case import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
+from .....mockserver.script import Close, Hold, Pause, ReadHead, ReadOctets, ReadRequest, Reset, Send
+from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
 
 REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
 EARLY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

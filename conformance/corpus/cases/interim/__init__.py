@@ -1,0 +1,8 @@
+"""Interim responses (RFC 9110 section 15.2, RFC 8297)."""
+
+MODULES = (
+    "basics",
+    "framing",
+    "sequence",
+    "switching",
+)

@@ -1,0 +1,9 @@
+"""Persistent connections (RFC 9112 section 9.3): when a connection may carry the next request, and when it must not."""
+
+MODULES = (
+    "basics",
+    "kept",
+    "close",
+    "ended",
+    "unread",
+)

@@ -1,0 +1,3 @@
+"""Time: pauses within the client's time-out change nothing, and no wait lasts longer than it."""
+
+MODULES = ("basics",)

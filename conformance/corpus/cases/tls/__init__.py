@@ -1,0 +1,20 @@
+"""TLS: who the server is (RFC 9110 section 4.3.4, RFC 9525)."""
+
+MODULES = (
+    "basics",
+    "truncation",
+    "ends",
+    "alerts",
+    "records",
+    "records_changed",
+    "after",
+    "hello",
+    "handshake",
+    "plain",
+    "identity",
+    "identity_addresses",
+    "identity_wildcards",
+    "trust",
+    "sessions",
+    "client_certificate",
+)

@@ -1,0 +1,1 @@
+"""What runs over real clients found, as data."""

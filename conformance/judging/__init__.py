@@ -1,0 +1,1 @@
+"""Case and observation give a verdict. Pure: no socket, clock or randomness."""

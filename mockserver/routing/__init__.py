@@ -1,0 +1,1 @@
+"""Which reply answers which request: routes, their conditions, and replies of every form."""

@@ -1,0 +1,1 @@
+"""TLS on a connection, over `ssl.MemoryBIO`: handshakes, records, alerts, keys, and forged records."""
