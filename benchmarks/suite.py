@@ -3,7 +3,7 @@
     python benchmarks/suite.py [CLIENT]
 
 The bare client is the same library in a loop against a server of ours; the harness adds the driver process, a listener
-of its own for each case, the disguise and the judge. Prints medians in milliseconds.
+of its own for each case, the tokens and the judge. Prints medians in milliseconds.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _bare_exchange(port: int) -> float:
 
 def examined(examiner: Examiner, turns: int) -> float:
     """Median seconds of the same exchange as an item of the exam."""
-    return statistics.median(examiner.sit(BASELINE, Variant("tcp", "whole")).seconds for _ in range(turns))
+    return statistics.median(examiner.examine(BASELINE, Variant("tcp", "whole")).seconds for _ in range(turns))
 
 
 def main() -> None:
@@ -50,7 +50,7 @@ def main() -> None:
         examiner.prepare()
         print(f"bare http.client      {bare(300) * 1000:.2f} ms")
         print(f"as an item of the exam {examined(examiner, 300) * 1000:.2f} ms")
-        verdicts = [examiner.sit(case, variant) for case in corpus().values() for variant in case.variants]
+        verdicts = [examiner.examine(case, variant) for case in corpus().values() for variant in case.variants]
     print(f"{len(verdicts)} items, one after the other: {sum(each.seconds for each in verdicts):.1f} s; the slowest:")
     for verdict in sorted(verdicts, key=lambda each: -each.seconds)[:10]:
         print(f"  {verdict.seconds:.2f} s  {verdict.case}[{verdict.variant}]")

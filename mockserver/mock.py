@@ -19,11 +19,11 @@ from .base.recorded import SeenConnection, SeenRequest
 from .routing.conditions import Body, Value
 from .routing.matcher import Matcher
 from .routing.replies import ReplyLike
-from .routing.request_context import Asked, read_target
+from .routing.request_context import RequestContext, read_target
 from .routing.route import Route
 from .routing.routes import Failed, Routes
 from .routing.sightings import Sighting, dump, story
-from .routing.unmatched import Miss
+from .routing.unmatched import UnmatchedRequest
 from .script import Serve, StartTls, Steps
 from .script.faults import Action
 from .server import Play, Server
@@ -46,7 +46,7 @@ class Wanted(TypedDict, total=False):
     json: Any
     connection: int | tuple[int, ...] | None
     position: int | tuple[int, ...] | None
-    when: Callable[[Asked], bool] | None
+    when: Callable[[RequestContext], bool] | None
 
 
 class Rest(Wanted, total=False):
@@ -137,7 +137,7 @@ class MockServer(Server):
         return tuple(self.seen.requests)
 
     @property
-    def unmatched(self) -> tuple[Miss, ...]:
+    def unmatched(self) -> tuple[UnmatchedRequest, ...]:
         """The requests that nobody answered, or that were refused for their form."""
         return tuple(self.routes.unmatched)
 
@@ -223,16 +223,16 @@ class MockServer(Server):
         return Play((self._start, *steps))
 
     def _sightings(self, matcher: Matcher) -> list[Sighting]:
-        asked = (
-            Asked(request, connection, position, read_target(request.method, request.target))
+        context = (
+            RequestContext(request, connection, position, read_target(request.method, request.target))
             for connection in list(self.seen.connections)
             for position, request in enumerate(list(connection.requests), connection.dropped_requests)
         )
-        return [Sighting(each, matcher.failed(each)) for each in asked]
+        return [Sighting(each, matcher.failed(each)) for each in context]
 
 
 def _fitting(sightings: list[Sighting]) -> tuple[SeenRequest, ...]:
-    return tuple(sighting.asked.seen for sighting in sightings if not sighting.failed)
+    return tuple(sighting.context.seen for sighting in sightings if not sighting.failed)
 
 
 def _times(count: int) -> str:

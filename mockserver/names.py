@@ -6,10 +6,10 @@ from .base.tls_messages import alert, plaintext
 from .http1.reader import RequestReader
 from .mock import MockServer
 from .net.ports import FullBacklog, Refused, Unaccepting
-from .net.threads import Crew
+from .net.threads import ThreadPool
 from .routing.echo import echo
 from .routing.replies import Faulty, Raw, Reply, Wsgi
-from .routing.request_context import Asked
+from .routing.request_context import RequestContext
 from .routing.route import Route
 from .routing.routes import Routes
 from .script import (
@@ -59,10 +59,8 @@ from .server import Play, Server
 
 __all__ = [
     "Alert",
-    "Asked",
     "Ciphertext",
     "Close",
-    "Crew",
     "Faulty",
     "Fields",
     "FullBacklog",
@@ -84,6 +82,7 @@ __all__ = [
     "Refused",
     "Repeat",
     "Reply",
+    "RequestContext",
     "RequestReader",
     "Reset",
     "Route",
@@ -100,6 +99,7 @@ __all__ = [
     "StartTls",
     "Step",
     "Steps",
+    "ThreadPool",
     "Turn",
     "Unaccepting",
     "Wsgi",

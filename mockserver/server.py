@@ -18,14 +18,14 @@ from typing import Any
 
 from .base.limits import Limits
 from .base.recorded import SeenConnection
-from .net.condition import News
-from .net.connection_log import Log
+from .net.condition import ChangeCondition
+from .net.connection_log import ConnectionLog
 from .net.listening import any_pending, close_listener, file_at, listen_tcp, listen_unix, turn_away
-from .net.stop_signal import Wake
-from .net.threads import Crew, Task
+from .net.stop_signal import StopSignal
+from .net.threads import Task, ThreadPool
 from .net.wire import Wire
 from .playing.player import Player
-from .playing.queue import Planned, Play, Plays
+from .playing.queue import Play, PlayQueue, PreparedPlay
 from .script import StartTls, fits, speaks_first
 
 _LIMITS = Limits()
@@ -48,7 +48,7 @@ class Server:
     each step of a script may take. ``backlog``: connections that the kernel completes ahead of accept.
     ``receive_buffer``: octets that the kernel takes in ahead of reading, which bounds the window of a client.
     ``ended`` is called when a connection has come to its end, in its thread, before `wait_idle` counts it as ended.
-    ``crew``: whose threads it uses, instead of new ones; they outlive it. ``attended``: nobody accepts but a thread of
+    ``pool``: whose threads it uses, instead of new ones; they outlive it. ``attended``: nobody accepts but a thread of
     the caller's, by way of ``doors``, and within the waits.
 
     Use it as a context manager, or call `start` and `stop`; it starts once. ``seen`` fills while the server runs and
@@ -68,7 +68,7 @@ class Server:
         backlog: int = 128,
         receive_buffer: int | None = None,
         ended: Callable[[SeenConnection], None] | None = None,
-        crew: Crew | None = None,
+        pool: ThreadPool | None = None,
         attended: bool = False,
     ) -> None:
         if not (hosts or path):
@@ -77,7 +77,7 @@ class Server:
             raise ValueError(f"a port is a number from 0 to 65535, not {port}")
         self.port = 0 if path else port
         self.path = path
-        self._log = Log(limits.log)
+        self._log = ConnectionLog(limits.log)
         self.seen = self._log.seen
         self._hosts = hosts
         self._deadline = deadline
@@ -86,9 +86,9 @@ class Server:
         self._receive_buffer = receive_buffer
         self._ended = ended
         self._attended = attended
-        self._thread = crew.task if crew else _thread
-        self._changed = News()  # guards everything below, and tells whoever waits
-        self._plays = Plays(plays, default)
+        self._thread = pool.task if pool else _thread
+        self._changed = ChangeCondition()  # guards everything below, and tells whoever waits
+        self._plays = PlayQueue(plays, default)
         self._admitted = 0  # connections so far
         self._threads: dict[
             int, threading.Thread | Task
@@ -96,14 +96,14 @@ class Server:
         self._ending: list[threading.Thread | Task] = []  # past their last word, and perhaps not quite gone
         self._listeners: list[socket.socket] = []
         self._file: tuple[int, int] | None = None  # of the unix socket
-        self._wake: Wake | None = None  # of the accepting thread
-        self._wakes: list[Wake] = []  # of the connections: the last one of those to come, before it of earlier ones
+        self._stop_signal: StopSignal | None = None  # of the accepting thread
+        self._stop_signals: list[StopSignal] = []  # of connections: the last of those to come
         self._acceptor: threading.Thread | Task | None = None
         self._stopped = False
 
     def start(self) -> Server:
         """Listen. Raises OSError, naming the place, where that is impossible, and RuntimeError the second time."""
-        if self._wake is not None or self._stopped:
+        if self._stop_signal is not None or self._stopped:
             raise RuntimeError("a Server starts once: make another one")
         if self.path is None:
             self._listeners = listen_tcp(self._hosts, self.port, self._backlog, self._receive_buffer)
@@ -111,9 +111,9 @@ class Server:
         else:
             self._listeners = [listen_unix(self.path, self._backlog, self._receive_buffer)]
             self._file = file_at(self.path)
-        self._wake, self._wakes = Wake(), [Wake()]
+        self._stop_signal, self._stop_signals = StopSignal(), [StopSignal()]
         if not self._attended:
-            self._acceptor = self._thread(self._accept, (self._wake.descriptor,))
+            self._acceptor = self._thread(self._accept, (self._stop_signal.descriptor,))
             self._acceptor.start()
         return self
 
@@ -132,17 +132,17 @@ class Server:
     def stop(self) -> None:
         """End every connection and thread, and let go of the port. What had come by now is still recorded."""
         with self._changed:
-            wake, self._wake = self._wake, None
+            stop_signal, self._stop_signal = self._stop_signal, None
             self._stopped = True
             self._changed.notify_all()
-        if wake is None:
+        if stop_signal is None:
             return
         if self._attended:
             self._attend()
-        for each in (wake, *self._wakes):
-            each.rouse()
+        for each in (stop_signal, *self._stop_signals):
+            each.set()
         if self._join():
-            for each in (wake, *self._wakes):
+            for each in (stop_signal, *self._stop_signals):
                 each.close()
         for listener in self._listeners:
             close_listener(listener)
@@ -178,15 +178,15 @@ class Server:
         """End the connections that are open now, at once and as `stop` does, and wait up to ``timeout`` seconds for
         that; whether all have ended. Not for an answer to call, whose own connection waits for it."""
         with self._changed:
-            if self._wake is None:
+            if self._stop_signal is None:
                 return True
-            going, wake = set(self._threads), self._wakes[-1]
-            self._wakes.append(Wake())
-            wake.rouse()
+            going, stop_signal = set(self._threads), self._stop_signals[-1]
+            self._stop_signals.append(StopSignal())
+            stop_signal.set()
             ended = self._changed.wait_for(lambda: going.isdisjoint(self._threads) or self._stopped, timeout)
             if ended and not self._stopped:
-                self._wakes.remove(wake)
-                wake.close()
+                self._stop_signals.remove(stop_signal)
+                stop_signal.close()
             return ended
 
     def wait_until(self, predicate: Callable[[], bool], timeout: float) -> bool:
@@ -227,18 +227,18 @@ class Server:
         return True
 
     def _is_idle(self) -> bool:
-        return not self._threads and (self._stopped or self._wake is None or not any_pending(self._listeners))
+        return not self._threads and (self._stopped or self._stop_signal is None or not any_pending(self._listeners))
 
-    def _accept(self, wake: int) -> None:
+    def _accept(self, stop_signal: int) -> None:
         poller = select.poll()
-        poller.register(wake, select.POLLIN)
+        poller.register(stop_signal, select.POLLIN)
         for listener in self._listeners:
             poller.register(listener, select.POLLIN)
         listeners = {listener.fileno(): listener for listener in self._listeners}
         ready: set[int] = set()
-        while wake not in ready:
+        while stop_signal not in ready:
             ready = {descriptor for descriptor, _ in poller.poll()}
-            for descriptor in ready - {wake}:
+            for descriptor in ready - {stop_signal}:
                 self._let_in(listeners[descriptor])
         self._attend()  # who has connected by now is recorded; whoever keeps coming is not
 
@@ -266,8 +266,8 @@ class Server:
             number, self._admitted = self._admitted, self._admitted + 1
             _, planned = self._plays.next()
             claimed = self._take_play(number, seen) if speaks_first(planned.steps) else None
-            wake = self._wakes[-1].descriptor
-            thread = self._thread(self._serve, (number, sock, wake, seen, planned.start, claimed))
+            stop_signal = self._stop_signals[-1].descriptor
+            thread = self._thread(self._serve, (number, sock, stop_signal, seen, planned.start, claimed))
             self._threads[number] = thread
             self._ending = [ending for ending in self._ending if ending.is_alive()]
         try:
@@ -281,15 +281,15 @@ class Server:
         self,
         number: int,
         sock: socket.socket,
-        wake: int,
+        stop_signal: int,
         seen: SeenConnection,
         start: StartTls | None,
-        claimed: Planned | None,
+        claimed: PreparedPlay | None,
     ) -> None:
         """The life of one connection. A fault of ours becomes a note, so that no case blames the client for it."""
         try:
-            wire = Wire(sock, wake, seen, self._limits.octets)
-            player = Player(wire, self._deadline, self._pass_mark, self._changed.tell, self._limits)
+            wire = Wire(sock, stop_signal, seen, self._limits.octets)
+            player = Player(wire, self._deadline, self._pass_mark, self._changed.notify_unlocked, self._limits)
             self._converse(number, player, seen, start, claimed)
         except Exception as error:
             seen.faults.append(f"the server failed: {error!r}")
@@ -297,7 +297,7 @@ class Server:
             self._conclude(number, sock, seen)
 
     def _converse(
-        self, number: int, player: Player, seen: SeenConnection, start: StartTls | None, claimed: Planned | None
+        self, number: int, player: Player, seen: SeenConnection, start: StartTls | None, claimed: PreparedPlay | None
     ) -> None:
         ready = player.open(start)
         if ready and (claimed or player.await_request()):
@@ -322,12 +322,12 @@ class Server:
                 self._ending.append(thread)
             self._changed.notify_all()
 
-    def _take_play(self, number: int, seen: SeenConnection) -> Planned:
+    def _take_play(self, number: int, seen: SeenConnection) -> PreparedPlay:
         """Give the connection its script. The caller holds the lock."""
         seen.script, planned = self._plays.take(number)
         return planned
 
-    def _take_fitting_play(self, number: int, seen: SeenConnection, start: StartTls | None) -> Planned:
+    def _take_fitting_play(self, number: int, seen: SeenConnection, start: StartTls | None) -> PreparedPlay:
         with self._changed:
             planned = self._take_play(number, seen)
         if not fits(start, planned.start):
@@ -352,5 +352,5 @@ class Server:
 
 
 def _thread(work: Callable[..., None], args: tuple[Any, ...] = ()) -> threading.Thread:
-    """A thread of its own, where there is no crew."""
+    """A thread of its own, where there is no pool."""
     return threading.Thread(target=work, args=args, name=f"h1conform-{work.__name__.strip('_')}", daemon=True)

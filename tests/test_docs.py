@@ -22,7 +22,7 @@ from h1conform.conformance.drivers import registry
 from h1conform.conformance.exchange.examiner import Examiner
 from h1conform.conformance.gate import known_differences as known
 from h1conform.conformance.model import GATING, Case
-from h1conform.conformance.serving.content import FileProgramme
+from h1conform.conformance.serving.content import ScenarioContent
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -51,7 +51,7 @@ def test_python_examples_run(code: str, tmp_path: Path) -> None:
         assert not case.twin or case.twin in corpus()
         with Examiner(registry.find("reference")) as examiner:
             examiner.prepare()
-            assert {examiner.sit(case, variant).result for variant in case.variants} == {"pass"}
+            assert {examiner.examine(case, variant).result for variant in case.variants} == {"pass"}
     elif "def request(request)" in code:
         driver = tmp_path / "drive_example.py"
         driver.write_text(code)
@@ -118,9 +118,9 @@ def test_toml_examples_are_known_differences_or_scenarios(text: str, tmp_path: P
     if "[[known]]" in text:
         assert len(known.load(path, corpus())) == text.count("[[known]]")
     else:
-        programme = FileProgramme(str(path))
-        assert programme.routes is not None
-        assert len(programme.routes.listed) == text.count("[[route]]")
+        content = ScenarioContent(str(path))
+        assert content.routes is not None
+        assert len(content.routes.listed) == text.count("[[route]]")
 
 
 def commands() -> list[str]:

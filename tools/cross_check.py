@@ -57,7 +57,7 @@ def examined(name: str, client: Client, only: tuple[str, ...], before: Mapping[s
     as ``only`` has others, what there was before stays."""
     exam = Exam((Client(name, client.command),), Usual(cases=only), Gate())
     exam.prepare()
-    title = exam.seat(exam.clients[0]).title.removeprefix(name).strip()
+    title = exam.examiner(exam.clients[0]).title.removeprefix(name).strip()
     exam.close()
     started = time.monotonic()
     kept = before.get("results", {})

@@ -80,7 +80,7 @@ def examined(column: Column, chapters: tuple[str, ...]) -> dict[str, Any]:
     client = Client(column.name, column.command)
     exam = Exam((client,), Plain(chapters=chapters), Gate())
     exam.prepare()
-    version = str(exam.seat(client).hello["version"])
+    version = str(exam.examiner(client).hello["version"])
     exam.close()
     started = time.monotonic()
     found: dict[str, str] = {}

@@ -16,7 +16,7 @@ from ..drivers import registry
 from ..model import Case, Profile
 from ..model.exit_codes import OK
 from ..report.show import print_case
-from .shared import Wrong, profile_option, say, selected, selecting
+from .shared import CommandError, profile_option, say, selected, selecting
 from .terminal import Terminal
 
 
@@ -69,7 +69,7 @@ def show(case: str, profile: Profile | None) -> int:
     id = case.partition("::")[2] or case
     id = id.partition("[")[0]
     if id not in corpus():
-        raise Wrong(f"no case {id!r}{nearest_names(id, corpus())}")
+        raise CommandError(f"no case {id!r}{nearest_names(id, corpus())}")
     print_case(Terminal(), corpus()[id].under(profile) if profile else corpus()[id])
     return OK
 

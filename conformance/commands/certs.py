@@ -8,7 +8,7 @@ import click
 
 from ... import certs
 from ..model.exit_codes import OK
-from .shared import Wrong, say
+from .shared import CommandError, say
 
 
 @click.command("certs")
@@ -29,9 +29,9 @@ def certs_(names: tuple[str, ...], listed: bool, directory: Path | None) -> int:
         if directory is not None:
             say(*certs.write(directory, names))
     except (ValueError, certs.Unavailable) as error:
-        raise Wrong(str(error)) from error
+        raise CommandError(str(error)) from error
     except OSError as error:
-        raise Wrong(f"{directory}: {error.strerror or error}") from error
+        raise CommandError(f"{directory}: {error.strerror or error}") from error
     return OK
 
 

@@ -16,10 +16,10 @@ from ..gate.update import UpdateError, rewrite
 from ..model.exit_codes import OK, UNEXPECTED
 from ..report import junit, machine
 from ..report.console import print_report
-from ..report.progress import Watch
+from ..report.progress import ProgressReport
 from ..running.exam import BadExam, Exam
 from ..running.workers import EngineError, play
-from .shared import Wrong, many, say, selecting
+from .shared import CommandError, many, say, selecting
 from .terminal import Terminal
 
 # What the exam takes under the same names.
@@ -83,12 +83,12 @@ def run(clients: Sequence[str], exec_: str | None, json_: Path | None, junit_: P
     options = {name: given[name] for name in _PASSED_ON} | {"client": clients, "exec": exec_}
     updated: Path | None = given["update_known"]
     if not (clients or exec_ or options["command"]):
-        raise Wrong(f"name a client: {', '.join(registry.entries())}, a driver's path, --exec or --command")
+        raise CommandError(f"name a client: {', '.join(registry.entries())}, a driver's path, --exec or --command")
     if updated and updated.exists():
         options["known"] = (*given["known"], *([] if str(updated) in given["known"] else [str(updated)]))
     exam = _exam(options)
     if given["dry_run"]:
-        say(*exam.sittings)
+        say(*exam.items)
         return OK
     _check_writable(json_, junit_, updated)
     try:
@@ -103,29 +103,29 @@ def _play(exam: Exam, given: dict[str, Any], json_: Path | None, junit_: Path | 
     try:
         _follow(exam, console, given["workers"], given["fail_fast"])
     finally:  # also after Ctrl-C or a fault of ours: what was found is not lost
-        outcome = exam.outcome
+        run_result = exam.run_result
         brief = len(given["python"]) > 1 and not given["verbose"]
-        print_report(console, outcome, titles, given["verbose"], given["slowest"], brief)
+        print_report(console, run_result, titles, given["verbose"], given["slowest"], brief)
         if json_:
-            machine.write(json_, outcome, titles, given["corpus"])
+            machine.write(json_, run_result, titles, given["corpus"])
         if junit_:
-            junit.write(junit_, outcome)
+            junit.write(junit_, run_result)
     if updated := given["update_known"]:
         try:
-            say(rewrite(updated, outcome))
+            say(rewrite(updated, run_result))
         except UpdateError as error:
-            raise Wrong(str(error)) from error
+            raise CommandError(str(error)) from error
         return OK
-    return OK if given["exit_zero"] and outcome.exit_code == UNEXPECTED else outcome.exit_code
+    return OK if given["exit_zero"] and run_result.exit_code == UNEXPECTED else run_result.exit_code
 
 
 def _follow(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
     """Play the exam to its end, or to the first unexpected result."""
-    with Watch(exam, console) as watch, closing(play(exam, workers)) as records:
+    with ProgressReport(exam, console) as watch, closing(play(exam, workers)) as records:
         for record in records:
             verdict = exam.keep(record)
             watch.advance(verdict)
-            if fail_fast and exam.outcome.is_unexpected(verdict):
+            if fail_fast and exam.run_result.is_unexpected(verdict):
                 return
 
 
@@ -133,7 +133,7 @@ def _exam(options: dict[str, Any]) -> Exam:
     try:
         return Exam.from_options(options)
     except BadExam as error:
-        raise Wrong(str(error)) from error
+        raise CommandError(str(error)) from error
 
 
 def _check_writable(*paths: Path | None) -> None:
@@ -145,7 +145,7 @@ def _check_writable(*paths: Path | None) -> None:
                 path.open("a").close()
             except OSError as error:
                 missing = "" if path.resolve().parent.is_dir() else "; there is no folder of that name"
-                raise Wrong(f"{path}: cannot be written: {error.strerror}{missing}") from error
+                raise CommandError(f"{path}: cannot be written: {error.strerror}{missing}") from error
             if not existed:
                 path.unlink()
 
@@ -154,6 +154,6 @@ def _prepare(exam: Exam) -> dict[str, str]:
     """See that every client is fit, and return their titles. The workers start drivers of their own."""
     try:
         exam.prepare()
-        return {client.name: exam.seat(client).title for client in exam.clients}
+        return {client.name: exam.examiner(client).title for client in exam.clients}
     finally:
         exam.close()

@@ -79,9 +79,9 @@ def serve(file: str | None, **given: Any) -> int:
 
 
 def _wrong(line: str) -> click.ClickException:
-    from .shared import Wrong
+    from .shared import CommandError
 
-    return Wrong(line)
+    return CommandError(line)
 
 
 def _wanted(file: str | None, given: dict[str, Any]) -> Wanted:

@@ -17,7 +17,7 @@ from ..model.exit_codes import USAGE
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Wrong(click.ClickException):
+class CommandError(click.ClickException):
     """Something that was asked for is not there: one line, exit code 3."""
 
     exit_code = USAGE
@@ -60,7 +60,7 @@ def selecting(command: F) -> F:
 
 
 def selected(given: Mapping[str, Any]) -> list[tuple[Case, Variant]]:
-    """The items that the options of `selecting` ask for. Raises Wrong."""
+    """The items that the options of `selecting` ask for. Raises CommandError."""
     wanted = {"cases": "case", "without": "deselect", "chapters": "chapter", "levels": "level", "quick": "quick"}
     wanted |= {"thorough": "thorough"}
     wanted |= {"transports": "transport", "deliveries": "delivery", "corpus_version": "corpus"}
@@ -68,7 +68,7 @@ def selected(given: Mapping[str, Any]) -> list[tuple[Case, Variant]]:
         chosen = {field: given[option] for field, option in wanted.items()}
         return Selection(**chosen, profile=given["profile"] or "").of(corpus())
     except UnknownCase as error:
-        raise Wrong(str(error.args[0])) from error
+        raise CommandError(str(error.args[0])) from error
 
 
 def be_silent() -> None:

@@ -20,7 +20,7 @@ _PATIENCE = 20.0  # seconds; a fork takes milliseconds
 _CREDENTIALS = struct.Struct("3i")  # process, user, group: struct ucred
 
 
-class Nursery:
+class ForkServer:
     """Owns a driver that has said hello, and is asked for children alone. ``close`` ends it, but not its children."""
 
     def __init__(self, driver: Process) -> None:
@@ -31,7 +31,7 @@ class Nursery:
         self._listener.listen(2)
         self._listener.settimeout(_PATIENCE)
 
-    def child(self) -> Process:
+    def spawn(self) -> Process:
         """A process that has seen nothing yet. Raises DriverError."""
         pid = self._ask({"op": "fork", "at": self._address}, "pid")
         talk = self._accept(pid)
@@ -79,15 +79,15 @@ class Nursery:
 class _Child:
     """What is needed of a process that another one has started."""
 
-    def __init__(self, nursery: Nursery, pid: int) -> None:
-        self._nursery = nursery
+    def __init__(self, fork_server: ForkServer, pid: int) -> None:
+        self._fork_server = fork_server
         self._code: int | None = None
         self.pid = pid
 
     def wait(self, timeout: float | None = None) -> int:
         """Its exit code. Raises subprocess.TimeoutExpired."""
         if self._code is None:
-            self._code = self._nursery.ended(self.pid, _PATIENCE / 2 if timeout is None else timeout)
+            self._code = self._fork_server.ended(self.pid, _PATIENCE / 2 if timeout is None else timeout)
         if self._code is None:
             raise subprocess.TimeoutExpired("a child of the driver", timeout or 0.0)
         return self._code
@@ -97,11 +97,11 @@ class _Forked(Process):
     """A driver that another one is the parent of."""
 
     def __init__(
-        self, nursery: Nursery, command: tuple[str, ...], pid: int, talk: socket.socket, errors: socket.socket
+        self, fork_server: ForkServer, command: tuple[str, ...], pid: int, talk: socket.socket, errors: socket.socket
     ) -> None:
         with talk, errors:
             stdin, stdout, stderr = (os.fdopen(os.dup(each.fileno()), "rb", 0) for each in (talk, talk, errors))
-        self._attach(command, _Child(nursery, pid), stdin, stdout, stderr)
+        self._attach(command, _Child(fork_server, pid), stdin, stdout, stderr)
 
     def stop(self) -> None:
         """End the process and all that it started; idempotent."""

@@ -1,4 +1,4 @@
-"""A client's seat at the exam: its driver process, found fit, replaced when it is lost, asked one item at a time."""
+"""Supervises the driver process of one client: found fit, asked one item at a time, replaced when it is lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from ..model import Lost, Question, Request, Told, ToldError, ToldUnsupported
 from ..model.describe import text as short
-from .fork_server import Nursery
+from .fork_server import ForkServer
 from .process import CannotStart, Died, DriverError, Garbled, Hung, Meanwhile, Process, line
 from .protocol import ProtocolError, checked_hello, item_message, told
 from .registry import Client
@@ -21,7 +21,7 @@ from .registry import Client
 _START = 180.0  # seconds for a driver's first word: Go compiles its own, and on a busy machine at that
 
 
-class Seat:
+class DriverSupervisor:
     """Holds the driver process of one client, and starts a new one when it is lost. ``close`` ends its processes.
 
     ``timeout``: seconds that the client waits for an octet."""
@@ -32,7 +32,7 @@ class Seat:
         self.hello: dict[str, Any] = {}
         self._process: Process | None = None
         self._spare: Process | None = None
-        self._nursery: Nursery | None = None
+        self._fork_server: ForkServer | None = None
 
     @property
     def deadline(self) -> float:
@@ -54,9 +54,9 @@ class Seat:
         for process in (self._process, self._spare):
             if process is not None:
                 process.stop()
-        if self._nursery is not None:
-            self._nursery.close()
-        self._process = self._spare = self._nursery = None
+        if self._fork_server is not None:
+            self._fork_server.close()
+        self._process = self._spare = self._fork_server = None
 
     def try_out(self) -> None:
         """Hello and the canary. Raises DriverError."""
@@ -74,19 +74,19 @@ class Seat:
         """A process that has seen nothing yet: the child of one that has not either, or one that was started ahead.
 
         Raises DriverError."""
-        if self._nursery is not None:
+        if self._fork_server is not None:
             try:
-                return self._nursery.child()
-            except DriverError:  # the next one who asks gets another nursery
-                self._nursery.close()
-                self._nursery = None
+                return self._fork_server.spawn()
+            except DriverError:  # the next one who asks gets another fork_server
+                self._fork_server.close()
+                self._fork_server = None
                 raise
         process = self._spare or Process(self.client.command)
         self._spare = None
         greeted = self._greet(process)
         if self.hello.get("forks") is True:
-            self._nursery = Nursery(greeted)
-            return self._nursery.child()
+            self._fork_server = ForkServer(greeted)
+            return self._fork_server.spawn()
         with contextlib.suppress(CannotStart):
             self._spare = Process(self.client.command)
         return greeted

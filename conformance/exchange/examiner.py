@@ -13,12 +13,12 @@ from functools import cache
 from typing import Any
 
 from ... import certs
-from ...mockserver import Crew, Limits, Seen, Server
+from ...mockserver import Limits, Seen, Server, ThreadPool
 from ..corpus.cases import corpus
 from ..drivers.process import DriverError, Garbled, line
 from ..drivers.protocol import ProtocolError
 from ..drivers.registry import Client
-from ..drivers.supervisor import Seat, lost
+from ..drivers.supervisor import DriverSupervisor, lost
 from ..judging.judge import judge, with_twin
 from ..judging.transcript import transcript
 from ..model import (
@@ -40,10 +40,10 @@ from ..model import (
     Wait,
     needs_resolving,
 )
-from .memory import Scale
-from .passed_twins import Proven
-from .scripts import plays, swept
-from .tokens import Disguise
+from .memory import MemoryMeter
+from .passed_twins import PassedTwins
+from .scripts import scripts_for, swept
+from .tokens import Tokens
 
 DEFAULT_TIMEOUT = 1.0  # seconds that the client waits for an octet
 SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 0.1, 3600.0
@@ -68,17 +68,19 @@ class NotFit(Exception):
 
 
 class Examiner:
-    """Examines one client, at a seat of its own, and remembers what became of twins.
+    """Examines one client, and remembers what became of twins.
 
-    ``proven``: the twins that need not be played any more, by `twin_key`. Use as a context manager: the client's
+    ``passed_twins``: the twins that need not be played any more, by `twin_key`. Use as a context manager: the client's
     processes end with it."""
 
-    def __init__(self, client: Client, timeout: float = DEFAULT_TIMEOUT, proven: Proven | None = None) -> None:
+    def __init__(
+        self, client: Client, timeout: float = DEFAULT_TIMEOUT, passed_twins: PassedTwins | None = None
+    ) -> None:
         self.client = client
         self.timeout = timeout
-        self.proven = proven or Proven()
-        self.seat = Seat(client, timeout)
-        self._crew = Crew()
+        self.passed_twins = passed_twins or PassedTwins()
+        self.supervisor = DriverSupervisor(client, timeout)
+        self._pool = ThreadPool()
         self._twins: dict[tuple[str, Variant, bool, bool], tuple[Verdict, Observation]] = {}
         self._random = random.Random(secrets.randbits(64))
 
@@ -90,27 +92,27 @@ class Examiner:
 
     def close(self) -> None:
         """End the driver's processes, and the threads of the servers."""
-        self.seat.close()
-        self._crew.close()
+        self.supervisor.close()
+        self._pool.close()
 
     @property
     def hello(self) -> dict[str, Any]:
         """What the driver said of itself."""
-        return self.seat.hello
+        return self.supervisor.hello
 
     @property
     def title(self) -> str:
         """The client's name and version, as its driver tells them."""
-        return self.seat.title
+        return self.supervisor.title
 
     def prepare(self) -> None:
         """Hello, the canary, and a plain exchange. Raises NotFit, with what the driver said or wrote, in one line."""
         try:
-            self.seat.try_out()
+            self.supervisor.try_out()
             observation = self.observe(BASELINE, Variant("tcp", "whole"))
             verdict = judge(BASELINE, observation)
-            # A module in the seat of http.client has a driver that is known to be good: its errors are its own.
-            told_by_module = "calls" in self.seat.capabilities and any(
+            # A module shaped like http.client has a driver that is known to be good: its errors are its own.
+            told_by_module = "calls" in self.supervisor.capabilities and any(
                 isinstance(told, ToldError) for told in observation.told
             )
             if verdict.result != "pass" and not told_by_module:
@@ -119,19 +121,19 @@ class Examiner:
             self.close()
             raise NotFit(f"{self.client.name}: {error}") from error
 
-    # ------------------------------------------------------------------------------------------------------ sitting
+    # ------------------------------------------------------------------------------------------------------ item
 
-    def sit(self, case: Case, variant: Variant) -> Verdict:
+    def examine(self, case: Case, variant: Variant) -> Verdict:
         """The verdict on one case, in the light of its twin's."""
         started = time.monotonic()
         verdict, observation = self._sweep(case, variant) if case.sweep else self._judged(case, variant)
         if verdict.result in ("pass", "lenient"):
             key = twin_key(self.client, case, variant)
-            if case.twin and key not in self.proven:
+            if case.twin and key not in self.passed_twins:
                 twin = corpus()[case.twin]
                 verdict = with_twin(verdict, twin, *self._twin(twin, variant, case.fresh))
             if verdict.result in ("pass", "lenient"):
-                self.proven.add(key)  # the twin, or the case itself if it is one
+                self.passed_twins.add(key)  # the twin, or the case itself if it is one
         wire = () if verdict.result == "pass" else transcript(observation.connections)
         return replace(verdict, wire=wire, seconds=round(time.monotonic() - started, 4))
 
@@ -150,11 +152,11 @@ class Examiner:
             verdict = replace(verdict, seen=f"{verdict.seen} (and at {failed - 1} other places)")
         return verdict, observation
 
-    def _twin(self, twin: Case, variant: Variant, fresh: bool, weighed: bool = False) -> tuple[Verdict, Observation]:
+    def _twin(self, twin: Case, variant: Variant, fresh: bool, measured: bool = False) -> tuple[Verdict, Observation]:
         """What became of the twin, played once for each way to play it."""
-        key = (twin.id, nearest(variant, twin.variants), fresh, weighed)
+        key = (twin.id, nearest(variant, twin.variants), fresh, measured)
         if key not in self._twins:
-            played = replace(twin, fresh=fresh, memory=0 if weighed else None)
+            played = replace(twin, fresh=fresh, memory=0 if measured else None)
             self._twins[key] = self._judged(played, key[1])
             if self._twins[key][0].result not in ("pass", "lenient"):
                 # Much hangs on it: one stall of the machine must not leave a chapter unproven.
@@ -163,7 +165,7 @@ class Examiner:
 
     def _judged(self, case: Case, variant: Variant) -> tuple[Verdict, Observation]:
         needed = (*case.capabilities, *(("pieces",) if variant.read == "pieces" else ()))
-        missing = [need for need in needed if need not in self.seat.capabilities]
+        missing = [need for need in needed if need not in self.supervisor.capabilities]
         if missing:
             reason = f"the client's driver does not offer {', '.join(missing)}"
             observation = Observation((ToldUnsupported(reason),))
@@ -173,28 +175,28 @@ class Examiner:
 
     def observe(self, case: Case, variant: Variant) -> Observation:
         """Play a case once and return what both witnesses saw, with the exam's own words put back."""
-        words = Disguise.draw(case.host, 0, self._random)
+        words = Tokens.draw(case.host, 0, self._random)
         try:
-            staged = plays(case, variant, words)
+            staged = scripts_for(case, variant, words)
         except certs.Unavailable as error:
             return Observation((ToldUnsupported(str(error)),))
         server = Server(
             staged,
             hosts=addresses(case.host),
-            deadline=self.seat.deadline,
+            deadline=self.supervisor.deadline,
             limits=Limits() if case.memory is None else _MUCH,
-            crew=self._crew,
+            pool=self._pool,
             attended=True,  # by this thread, which has nothing else to do while the client is asked
         )
         try:
             server.start()
         except OSError as error:
             return Observation((), broken=f"the server cannot listen: {error}")
-        disguise = Disguise(words.words, case.host, _ORIGIN_PORTS.get(case.via, server.port))
-        scale = Scale(case.memory is not None)
+        tokens = Tokens(words.words, case.host, _ORIGIN_PORTS.get(case.via, server.port))
+        meter = MemoryMeter(case.memory is not None)
         left_open: list[int] = []
         try:
-            answers = self._ask_all(case, variant, server, disguise, scale, left_open)
+            answers = self._ask_all(case, variant, server, tokens, meter, left_open)
             if case.ends:
                 server.wait_idle(self.timeout)
             elif answers and any(isinstance(each, Sent) and each.body is not None for each in case.sent):
@@ -209,11 +211,11 @@ class Examiner:
         connections = tuple(server.seen.connections)
         faults = [fault for each in connections for fault in each.faults]
         return Observation(
-            told=disguise.take_off(tuple(answers)),
-            connections=disguise.take_off(connections),
+            told=tokens.restore(tuple(answers)),
+            connections=tokens.restore(connections),
             exceptions=tuple(self.hello.get("exceptions") or ()),
             left_open=tuple(left_open),
-            memory=self._beyond_twin(case, variant, scale.grown),
+            memory=self._beyond_twin(case, variant, meter.grown),
             broken=faults[0] if faults else "",
         )
 
@@ -221,26 +223,26 @@ class Examiner:
         """MiB by which the client grew more than in the twin."""
         if grown is None or not case.twin:
             return grown
-        _, observation = self._twin(corpus()[case.twin], variant, case.fresh, weighed=True)
+        _, observation = self._twin(corpus()[case.twin], variant, case.fresh, measured=True)
         return grown - (observation.memory or 0.0)
 
     # -------------------------------------------------------------------------------------------------- the driver
 
     def _ask_all(
-        self, case: Case, variant: Variant, server: Server, disguise: Disguise, scale: Scale, left_open: list[int]
+        self, case: Case, variant: Variant, server: Server, tokens: Tokens, meter: MemoryMeter, left_open: list[int]
     ) -> list[Told]:
         """One session: open, every item in turn, close. Ends early when the client is lost."""
         answers: list[Told] = []
         try:
-            process = self.seat.fresh() if case.fresh else self.seat.running()
+            process = self.supervisor.fresh() if case.fresh else self.supervisor.running()
         except DriverError as error:
             return [Lost("garbage", str(error))]  # it does not even start: that says nothing of the client
         try:
             with ExitStack() as stack:
-                stack.enter_context(scale.weighing(process))
+                stack.enter_context(meter.measuring(process))
                 opening = self._target(case, variant, server)
                 meanwhile = server.doors
-                items = disguise.put_on(case.do)
+                items = tokens.substitute(case.do)
                 if not isinstance(items[0], Session):
                     items = (Session(), *items)
                 before: list[bytes] = []  # what goes out with the next question: a driver is woken once, not twice
@@ -251,25 +253,25 @@ class Examiner:
                         continue
                     if isinstance(item, Wait):
                         if server.seen.connections or not all(isinstance(each, ToldError) for each in answers):
-                            server.wait_mark(item.mark, self.seat.deadline)
+                            server.wait_mark(item.mark, self.supervisor.deadline)
                         server.wait_until(lambda: False, item.settle)
                         continue
                     if variant.read != "whole" and isinstance(item, Request) and item.read is None:
                         item = replace(item, read=variant.read)
                     after = [] if left or case.closes else [_CLOSE]
-                    answer, late = self.seat.ask(process, item, before, after, meanwhile)
+                    answer, late = self.supervisor.ask(process, item, before, after, meanwhile)
                     answers.append(_timed_out(answer, case, server) if late else answer)
                     before = []
                 if case.closes:
                     server.wait_until(lambda: not _open(server.seen), _UNTIL_CLOSED)
                     left_open += _open(server.seen)
                 if not after:
-                    process.tell([_CLOSE], self.seat.deadline)
-                process.answer(self.seat.deadline, meanwhile)
+                    process.tell([_CLOSE], self.supervisor.deadline)
+                process.answer(self.supervisor.deadline, meanwhile)
         except (DriverError, ProtocolError) as error:
             if len(answers) < len(case.questions):
                 answers.append(lost(error))
-            self.seat.forget(process)
+            self.supervisor.forget(process)
         finally:
             if case.fresh:
                 process.stop()

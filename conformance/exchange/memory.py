@@ -18,7 +18,7 @@ _CAP = 1024.0  # MiB of growth at which a client is ended: the machine is not to
 _KIB = 1024.0
 
 
-class Scale:
+class MemoryMeter:
     """Weighs a process while something goes on. ``grown`` is the growth in MiB, None where it was not measured."""
 
     def __init__(self, wanted: bool) -> None:
@@ -26,7 +26,7 @@ class Scale:
         self._wanted = wanted
 
     @contextmanager
-    def weighing(self, process: Process) -> Iterator[None]:
+    def measuring(self, process: Process) -> Iterator[None]:
         """Watch the process, and end it when it grows beyond all measure."""
         start = resident(process.pid) if self._wanted else None
         if start is None:

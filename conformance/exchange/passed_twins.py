@@ -10,7 +10,7 @@ import mmap
 from collections.abc import Hashable, Iterable
 
 
-class Proven:
+class PassedTwins:
     """A set that only grows, of some of the ``keys``. Adding any other key has no effect."""
 
     def __init__(self, keys: Iterable[Hashable] = ()) -> None:

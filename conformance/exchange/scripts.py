@@ -10,7 +10,7 @@ from itertools import accumulate
 from ... import certs
 from ...mockserver import Close, Play, Reset, Segments, Send, StartTls, Step, Steps, bytewise
 from ..model import Case, Connection, Sweep, Tls, Variant
-from .tokens import Disguise
+from .tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,31 +23,31 @@ class Cut:
     offset: int
 
 
-def plays(case: Case, variant: Variant, disguise: Disguise) -> list[Play]:
+def scripts_for(case: Case, variant: Variant, tokens: Tokens) -> list[Play]:
     """A play for each connection of the case."""
-    return [_play(each, case, variant, disguise) for each in case.connections]
+    return [_play(each, case, variant, tokens) for each in case.connections]
 
 
-def _play(connection: Connection, case: Case, variant: Variant, disguise: Disguise) -> Play:
+def _play(connection: Connection, case: Case, variant: Variant, tokens: Tokens) -> Play:
     tls = connection.tls
-    spelled: Steps = tuple(each for step in connection.steps for each in _spelled(step, disguise))
+    spelled: Steps = tuple(each for step in connection.steps for each in _spelled(step, tokens))
     delivered = bytewise(spelled) if variant.delivery == "bytewise" else spelled
     if tls is None or variant.transport == "tcp" or case.via == "tunnel":  # there TLS begins where the script says
         return Play(delivered)
     return Play((_start(tls), *delivered))
 
 
-def _spelled(step: Step | Tls | Cut, disguise: Disguise) -> Steps:
+def _spelled(step: Step | Tls | Cut, tokens: Tokens) -> Steps:
     """The steps that one of a case stands for, with the exam's words exchanged."""
     if isinstance(step, Send):
-        return (Send(disguise.octets(step.data)),)
+        return (Send(tokens.octets(step.data)),)
     if isinstance(step, Tls):
         return (_start(step),)
     if isinstance(step, Cut):
-        return _cut(disguise.put_on(step.data), step.how, step.offset)
+        return _cut(tokens.substitute(step.data), step.how, step.offset)
     if isinstance(step, Segments):
-        return (replace(step, parts=_parts(step, disguise)),)
-    return (disguise.put_on(step),)
+        return (replace(step, parts=_parts(step, tokens)),)
+    return (tokens.substitute(step),)
 
 
 def _start(tls: Tls) -> StartTls:
@@ -61,12 +61,12 @@ def _context(tls: Tls, identity: str) -> ssl.SSLContext:
     )
 
 
-def _parts(step: Segments, disguise: Disguise) -> tuple[bytes, ...]:
+def _parts(step: Segments, tokens: Tokens) -> tuple[bytes, ...]:
     """The same parts of the data with its words exchanged, also where a word lies across two of them."""
     whole = b"".join(step.parts)
-    data = disguise.put_on(whole)
+    data = tokens.substitute(whole)
     if len(data) != len(whole):  # a placeholder, which no part may cut
-        return disguise.put_on(step.parts)
+        return tokens.substitute(step.parts)
     ends = list(accumulate(len(part) for part in step.parts))
     return tuple(data[start:end] for start, end in zip([0, *ends], ends, strict=False))
 

@@ -32,7 +32,7 @@ _PLAIN: set[Any] = set()  # what is known to hold no word and no placeholder: mo
 
 
 @dataclass(frozen=True)
-class Disguise:
+class Tokens:
     """The words and the address of one exchange."""
 
     words: tuple[tuple[str, str], ...]
@@ -40,7 +40,7 @@ class Disguise:
     port: int
 
     @classmethod
-    def draw(cls, host: str, port: int, source: random.Random) -> Disguise:
+    def draw(cls, host: str, port: int, source: random.Random) -> Tokens:
         """New random words. The first letter of each stands nowhere else, so that no word begins within another or
         across the border of two."""
         letters = "".join(source.sample(_LETTERS, len(_LETTERS)))
@@ -54,7 +54,7 @@ class Disguise:
         """``host:port`` as a Host field has it."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
-    def put_on(self, data: T) -> T:
+    def substitute(self, data: T) -> T:
         """``data`` with the random words and the real address."""
         if _is_plain(data):
             return data
@@ -77,7 +77,7 @@ class Disguise:
         """``data`` with the random words, and the other way round. No octets hold a placeholder."""
         return _exchange(data, self._octet_words)
 
-    def take_off(self, data: T) -> T:
+    def restore(self, data: T) -> T:
         """``data`` with the corpus' words and the placeholder of the address."""
         address = self.address
         octet_words, address_octets = self._octet_words, address.encode()

@@ -36,7 +36,7 @@ def tally(verdicts: Iterable[Verdict]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RunResult:
     """All verdicts of a run under a gate, with the version of each client by its name, and the profile of the
     documented API that was asked for."""
 

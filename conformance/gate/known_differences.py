@@ -47,7 +47,7 @@ class Known:
     where: str = ""  # file and number of the entry, for messages
 
     @property
-    def farewell(self) -> str:
+    def stale_message(self) -> str:
         """What to say when it no longer happens."""
         return f"{self.where}: listed as {self.result}, and no longer so: remove it"
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ..model import Verdict
-from .gate import Outcome
+from .gate import RunResult
 
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*known[ \t]*\]\]", re.MULTILINE)
 
@@ -21,19 +21,19 @@ class UpdateError(ValueError):
     """The file cannot be rewritten; the message says why, and what to do."""
 
 
-def rewrite(path: Path, outcome: Outcome) -> str:
+def rewrite(path: Path, run_result: RunResult) -> str:
     """Rewrite the file, or begin it, and say in one line what changed. Raises UpdateError.
 
     A run of several clients is refused, since an entry speaks of one; so is a run with broken items: they are to be
     looked at, and no entry is to be made of them."""
-    clients = sorted({verdict.client for verdict in outcome.verdicts})
+    clients = sorted({verdict.client for verdict in run_result.verdicts})
     if len(clients) != 1:
         raise UpdateError(f"--update-known takes one client at a time, not {', '.join(clients) or 'none'}")
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     blocks = _blocks(path, text)
-    gone = {entry.where for entry in outcome.stale}
+    gone = {entry.where for entry in run_result.stale}
     kept = [block for number, block in enumerate(blocks[1:], 1) if not _is_gone(path, number, gone)]
-    new = _entries(outcome.unexpected)
+    new = _entries(run_result.unexpected)
     head = blocks[0] if text.strip() else f"client = {_quoted(clients[0])}\n"
     parts = [part.strip("\n") for part in (head, *kept, *new)]
     path.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")

@@ -1,6 +1,6 @@
 """What the client told, compared with what was expected of it. Pure.
 
-One answer against one outcome gives None (it holds), a severity (it does not), or a Mute (the client cannot tell).
+One answer against one outcome gives None (it holds), a severity (it does not), or `NotReported`.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from ..model import (
     ToldValue,
     Value,
 )
-from ..model.comparison import Comparison, Mismatch, Mute
+from ..model.comparison import Comparison, Mismatch, NotReported
 from ..model.describe import outcome_line, told_line
 
-Departure: TypeAlias = str | Mute | None
+Departure: TypeAlias = str | NotReported | None
 
 
 def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Told]) -> Iterable[Comparison]:
-    """One comparison for each answer, and a Mute if answers are missing for another reason than a lost client."""
+    """One comparison for each answer, and a NotReported if answers are missing though no client was lost."""
     for number, (outcome, told) in enumerate(zip(expect, answers, strict=False)):
         departure = compare_answer(outcome, told)
         if isinstance(departure, str):
@@ -44,7 +44,7 @@ def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Tol
         else:
             yield departure
     if len(answers) < len(expect) and not any(isinstance(told, Lost) for told in answers):
-        yield Mute("the driver answered fewer items than it was asked")
+        yield NotReported("the driver answered fewer items than it was asked")
 
 
 def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: str) -> Mismatch:
@@ -91,7 +91,7 @@ def _compare_any(outcome: AnyOf, told: Told) -> Departure:
     if None in departures:
         return None
     for departure in departures:
-        if isinstance(departure, Mute):
+        if isinstance(departure, NotReported):
             return departure
     severities = [each for each in departures if isinstance(each, str)]
     # A response that could have been refused or repaired and was neither is an invalid one accepted; where nothing but
@@ -127,7 +127,7 @@ def _compare_part(what: str, wanted: object, got: object) -> Departure:
     if wanted is None or wanted == got:
         return None
     if got is None:
-        return Mute(f"the client does not tell the {what}")
+        return NotReported(f"the client does not tell the {what}")
     return "wrong-body" if what == "body" else "deviates"
 
 
@@ -135,7 +135,7 @@ def _compare_fields(outcome: Response, fields: Pairs | None) -> Iterable[Departu
     if not outcome.fields and not outcome.absent:
         return
     if fields is None:
-        yield Mute("the client does not tell the fields")
+        yield NotReported("the client does not tell the fields")
         return
     for name, wanted in outcome.fields:
         if _normal(wanted) not in _readings(fields, name):
@@ -147,7 +147,7 @@ def _compare_fields(outcome: Response, fields: Pairs | None) -> Iterable[Departu
 
 def _compare_trailers(outcome: Response, trailers: Pairs | None) -> Iterable[Departure]:
     if outcome.trailers and trailers is None:
-        yield Mute("the client does not tell trailers")
+        yield NotReported("the client does not tell trailers")
         return
     for name, wanted in outcome.trailers:
         if _normal(wanted) not in _readings(trailers or (), name):
@@ -207,7 +207,7 @@ def _compare_value(outcome: Value, told: Told) -> Departure:
         return None
     if told.value is None and told.bases != ("NoneType",):
         # An object that is no plain data, or a driver that does not say.
-        return "deviates" if told.bases else Mute("the client does not tell the value")
+        return "deviates" if told.bases else NotReported("the client does not tell the value")
     return None if _same(outcome.value, told.value) else "deviates"
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ..corpus.requirements import level_of
 from ..model import SEVERITIES, Case, Lost, Observation, Outcome, Result, ToldError, ToldUnsupported, Verdict
-from ..model.comparison import Mismatch, Mute
+from ..model.comparison import Mismatch, NotReported
 from ..model.describe import outcome_line, text, told_line
 from .answers import compare_answers
 from .wire import compare_wire, requests_of, with_requests
@@ -38,16 +38,16 @@ def judge(case: Case, observation: Observation, *, client: str = "", variant: st
     )
 
 
-def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | Mute | None]:
+def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | NotReported | None]:
     if observation.broken:
-        return "broken", Mute(observation.broken)
+        return "broken", NotReported(observation.broken)
     for told in observation.told:
         if isinstance(told, ToldUnsupported):
-            return "unsupported", Mute(told.reason)
+            return "unsupported", NotReported(told.reason)
         if isinstance(told, Lost) and told.how == "garbage":
-            return "broken", Mute(told.detail)
+            return "broken", NotReported(told.detail)
     if version := version_missed(case, observation):
-        return "unsupported", Mute(f"the client does not offer {version}")
+        return "unsupported", NotReported(f"the client does not offer {version}")
     found = _differences(case, case.expect, observation)
     if not found:
         return "pass", None
@@ -57,13 +57,13 @@ def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | 
     if [] in lesser:
         return "lenient", None
     for reading in (found, *lesser):
-        if all(isinstance(each, Mute) for each in reading):
+        if all(isinstance(each, NotReported) for each in reading):
             return "unsupported", reading[0]  # it may be so, and the client cannot tell
     mismatches = [each for each in found if isinstance(each, Mismatch)]
     return "fail", min(mismatches, key=lambda each: SEVERITIES.index(each.severity))
 
 
-def _differences(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch | Mute]:
+def _differences(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch | NotReported]:
     """All that does not hold, or cannot be told, when ``expect`` is what is expected of the client's answers."""
     compared = [*compare_answers(case, expect, observation.told), *compare_wire(case, observation)]
     return [each for each in compared if each is not None]
@@ -73,10 +73,10 @@ def _expected_line(case: Case) -> str:
     return ", then ".join(outcome_line(outcome) for outcome in case.expect)
 
 
-def _seen_line(observation: Observation, reason: Mismatch | Mute | None) -> str:
+def _seen_line(observation: Observation, reason: Mismatch | NotReported | None) -> str:
     if isinstance(reason, Mismatch):
         return reason.seen
-    if isinstance(reason, Mute):
+    if isinstance(reason, NotReported):
         return text(reason.what, 400)
     return ", then ".join(told_line(told) for told in observation.told)
 

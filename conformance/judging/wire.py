@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ...mockserver.base.recorded import Fields, SeenConnection, SeenRequest
 from ..model import Case, Never, Observation, Pairs, Sent, ToldError
-from ..model.comparison import Comparison, Mismatch, Mute
+from ..model.comparison import Comparison, Mismatch, NotReported
 from ..model.describe import octets, sent_line
 from .wire_tls import compare_hellos
 
@@ -126,7 +126,7 @@ def _compare_memory(case: Case, observation: Observation) -> Iterable[Comparison
         return
     expected = f"the client grows by at most {case.memory} MiB"
     if observation.memory is None:
-        yield Mute("memory cannot be measured on this system")
+        yield NotReported("memory cannot be measured on this system")
     elif observation.memory > case.memory:
         yield Mismatch("exhaustion", expected, f"it grew by {observation.memory:.0f} MiB")
 
@@ -170,7 +170,7 @@ def _compare_ends(case: Case, observation: Observation) -> Iterable[Comparison]:
         end = end_of(connection)
         expected = f"the client ends its connection by {' or '.join(case.ends)}"
         if end is None:
-            yield Mute("the client kept its connection open after its session's close")
+            yield NotReported("the client kept its connection open after its session's close")
         elif end not in case.ends:
             yield Mismatch("deviates", expected, f"it ended by {end}")
 

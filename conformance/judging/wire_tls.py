@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ...mockserver.base.recorded import SeenTls
 from ..model import Case, Hello, Observation
-from ..model.comparison import Comparison, Mismatch, Mute
+from ..model.comparison import Comparison, Mismatch, NotReported
 
 _WANTED = ("TLSv1.2", "TLSv1.3")  # versions that a client should offer; others it is right not to
 
@@ -17,7 +17,7 @@ def compare_hellos(case: Case, observation: Observation) -> Iterable[Comparison]
         if isinstance(hello, Hello):
             tls = observation.connections[hello.connection].tls if _is_there(hello, observation) else None
             if tls is None:
-                yield Mute(f"the client opened no TLS connection {hello.connection + 1}")
+                yield NotReported(f"the client opened no TLS connection {hello.connection + 1}")
             else:
                 yield from _compare(hello, tls)
 

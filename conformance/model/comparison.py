@@ -1,4 +1,4 @@
-"""The three ends of a comparison: it holds (None), it does not (a Mismatch), or the client cannot tell (a Mute)."""
+"""The results of a comparison: it holds (None), it does not (`Mismatch`), the client cannot tell (`NotReported`)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class Mismatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Mute:
+class NotReported:
     """The client cannot tell what the comparison needs; never a pass."""
 
     what: str
 
 
-Comparison: TypeAlias = Mismatch | Mute | None
+Comparison: TypeAlias = Mismatch | NotReported | None

@@ -29,7 +29,7 @@ class ExamSession:
         except NotFit as error:
             pytest.exit(f"h1conform: {error}", returncode=2)
         if session.config.getoption("numprocesses", None):
-            self.exam.close()  # the workers have seats of their own
+            self.exam.close()  # the workers have examiners of their own
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -48,12 +48,12 @@ class ExamSession:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """A known difference that has gone fails the session, as an unexpected result does."""
         controls = not hasattr(session.config, "workerinput")
-        if controls and self.exam.outcome.stale and session.exitstatus == pytest.ExitCode.OK:
+        if controls and self.exam.run_result.stale and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """What pytest's own summary cannot say: results by client, and known differences that have gone."""
-        if self.exam.outcome.verdicts:
+        if self.exam.run_result.verdicts:
             terminalreporter.section("h1conform")
             for line in self.exam.summary():
                 terminalreporter.write_line(line)

@@ -8,22 +8,22 @@ import pytest
 from h1conform.conformance.corpus.requirements import catalogue
 from h1conform.conformance.pytest_plugin.plugin import EXAM
 from h1conform.conformance.pytest_plugin.session import VERDICT
-from h1conform.conformance.running.exam import Sitting
+from h1conform.conformance.running.exam import ExamItem
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One item for each sitting; without a client a single skipped one that says what to do."""
+    """One item for each item; without a client a single skipped one that says what to do."""
     exam = metafunc.config.stash.get(EXAM, None)
-    items = exam.sittings if exam else (None,)
-    metafunc.parametrize("sitting", items, ids=[str(each or "no client") for each in items])
+    items = exam.items if exam else (None,)
+    metafunc.parametrize("item", items, ids=[str(each or "no client") for each in items])
 
 
-def test_client(sitting: Sitting | None, request: pytest.FixtureRequest) -> None:
+def test_client(item: ExamItem | None, request: pytest.FixtureRequest) -> None:
     """Play the case and turn its verdict into pytest's outcomes."""
-    if sitting is None:
+    if item is None:
         pytest.skip("name a client, as in --h1-client urllib3")
     exam = request.config.stash[EXAM]
-    verdict = exam.sit(sitting)
+    verdict = exam.run_item(item)
     record = request.node.stash[VERDICT] = exam.record(verdict)
     told = f"{verdict.severity or verdict.result}: expected {verdict.expected}; seen {verdict.seen}"
     if verdict.result == "broken" and not record["known"]:
@@ -33,7 +33,7 @@ def test_client(sitting: Sitting | None, request: pytest.FixtureRequest) -> None
     if record["known"]:
         pytest.xfail(f"known: {record['known']} ({told})")
     if verdict.gates(exam.gate.strict):
-        clause = str(catalogue()[sitting.case.cites[0]])
+        clause = str(catalogue()[item.case.cites[0]])
         pytest.fail("\n".join((told, clause, *verdict.wire)), pytrace=False)
     if verdict.result in ("fail", "unproven"):
         pytest.xfail(f"level {verdict.level}: {told}")

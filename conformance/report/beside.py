@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..corpus.cases import corpus
-from ..gate.gate import Outcome, tally
+from ..gate.gate import RunResult, tally
 from ..model import RESULTS, Result
 from .compare import Row, rows, short_names
 from .styles import STYLES
@@ -23,15 +23,15 @@ _LETTERS: Spelling = {**{result: result[0] for result in RESULTS}, "unproven": "
 _KEY = "p pass, l lenient, f fail, n unproven, b broken, · not asked"
 
 
-def print_beside(console: Console, outcome: Outcome, titles: dict[str, str]) -> None:
+def print_beside(console: Console, run_result: RunResult, titles: dict[str, str]) -> None:
     """The clients side by side. ``titles``: name and version of each by its name."""
     clients = list(titles)
-    found = _in_order(rows(outcome.verdicts, clients))
+    found = _in_order(rows(run_result.verdicts, clients))
     differing = [row for row in found if row.differs]
     named = short_names(clients)
     spelled = _WORDS if _fits(console, differing, named) else _LETTERS
     console.print()
-    console.print(_counts(outcome, clients, named))
+    console.print(_counts(run_result, clients, named))
     for chapter, of_chapter in _by_chapter(differing).items():
         number = sum(row.case.partition("/")[0] == chapter for row in found)
         console.print(Text(f"\n{chapter}: {len(of_chapter)} of {number} cases differ", style="bold"))
@@ -40,7 +40,7 @@ def print_beside(console: Console, outcome: Outcome, titles: dict[str, str]) -> 
         console.print(Text(f"\n{_KEY}; the worst of a case's variants", style="dim"))
     _print_alike(console, [row for row in found if not row.differs])
     for client, title in titles.items():
-        _print_total(console, outcome, client, title)
+        _print_total(console, run_result, client, title)
 
 
 def _in_order(found: Sequence[Row]) -> list[Row]:
@@ -54,9 +54,9 @@ def _fits(console: Console, differing: Sequence[Row], named: Sequence[str]) -> b
     return longest + sum(2 + max(len(name), len("not asked")) for name in named) <= console.width
 
 
-def _counts(outcome: Outcome, clients: Sequence[str], named: Sequence[str]) -> Table:
+def _counts(run_result: RunResult, clients: Sequence[str], named: Sequence[str]) -> Table:
     """How many cases came to which result, a column for each client."""
-    by_client = [Counter(row.results[0] for row in rows(outcome.verdicts, [client])) for client in clients]
+    by_client = [Counter(row.results[0] for row in rows(run_result.verdicts, [client])) for client in clients]
     table = _table("cases", named, "right")
     for result in RESULTS:
         if any(counts[result] for counts in by_client):
@@ -94,7 +94,7 @@ def _print_alike(console: Console, alike: Sequence[Row]) -> None:
         console.print(Text(f"\nall alike in {len(alike)} cases: {told}"))
 
 
-def _print_total(console: Console, outcome: Outcome, client: str, title: str) -> None:
-    verdicts = [each for each in outcome.verdicts if each.client == client]
-    number = sum(map(outcome.is_unexpected, verdicts))
+def _print_total(console: Console, run_result: RunResult, client: str, title: str) -> None:
+    verdicts = [each for each in run_result.verdicts if each.client == client]
+    number = sum(map(run_result.is_unexpected, verdicts))
     console.print(Text(f"{title}: {len(verdicts)} items: {tally(verdicts)}; {number} unexpected"), soft_wrap=True)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ..corpus.cases import corpus
 from ..corpus.requirements import catalogue
-from ..gate.gate import Outcome, tally
+from ..gate.gate import RunResult, tally
 from ..model import RESULTS, Verdict
 from .beside import print_beside
 from .compare import Parting, partings
@@ -24,7 +24,7 @@ K = TypeVar("K")
 
 def print_report(
     console: Console,
-    outcome: Outcome,
+    run_result: RunResult,
     titles: dict[str, str],
     verbose: bool = False,
     slowest: int = 0,
@@ -34,43 +34,43 @@ def print_report(
 
     ``titles``: name and version of each client by its name; ``slowest``: how many of the slowest items to list;
     ``brief``: of several clients the side by side only."""
-    under = f", profile {outcome.profile}" if outcome.profile else ""
+    under = f", profile {run_result.profile}" if run_result.profile else ""
     by_client: dict[str, list[Verdict]] = {client: [] for client in titles}
-    for verdict in outcome.verdicts:
+    for verdict in run_result.verdicts:
         by_client[verdict.client].append(verdict)
     sat = {client: f"{title}{under}" for client, title in titles.items() if by_client[client]}
     for client, title in sat.items() if len(sat) == 1 or not brief else ():
-        _print_client(console, outcome, title, by_client[client], verbose, slowest)
+        _print_client(console, run_result, title, by_client[client], verbose, slowest)
     if len(sat) > 1:
-        print_beside(console, outcome, sat)
+        print_beside(console, run_result, sat)
     if len(sat) > 1 and brief:
         console.print("\nthe report of each: the same command with --verbose")
-    for entry in outcome.stale:
-        console.print(Text(f"\n{entry.farewell}", style="red"), soft_wrap=True)
+    for entry in run_result.stale:
+        console.print(Text(f"\n{entry.stale_message}", style="red"), soft_wrap=True)
 
 
 def _print_client(
-    console: Console, outcome: Outcome, title: str, verdicts: Sequence[Verdict], verbose: bool, slowest: int
+    console: Console, run_result: RunResult, title: str, verdicts: Sequence[Verdict], verbose: bool, slowest: int
 ) -> None:
     console.print()
     console.print(Text(title, style="bold"), soft_wrap=True)
     console.print(_table(verdicts))
-    strict = outcome.gate.strict
+    strict = run_result.gate.strict
     failing = [each for each in verdicts if each.result in ("fail", "unproven", "broken") or each.gates(strict)]
-    known = [each for each in failing if outcome.is_known(each)]
-    fails = [each for each in failing if outcome.is_unexpected(each) or each.result == "broken"]
+    known = [each for each in failing if run_result.is_known(each)]
+    fails = [each for each in failing if run_result.is_unexpected(each) or each.result == "broken"]
     unexpected = [each for each in fails if each not in known]
     lesser = [each for each in failing if not each.gates(strict) and each.result != "broken" and not is_disputed(each)]
-    worst = _groups(outcome, unexpected)
+    worst = _groups(run_result, unexpected)
     _print_groups(console, "Failures", worst, verbose)
-    _print_groups(console, "Departures at lesser levels (they fail no run)", _groups(outcome, lesser), verbose)
+    _print_groups(console, "Departures at lesser levels (they fail no run)", _groups(run_result, lesser), verbose)
     lenient = [each for each in verdicts if each.result == "lenient" and each not in unexpected]
     _print_brief(
-        console, "Lenient readings that smuggling lives on", [each for each in lenient if each.security], outcome
+        console, "Lenient readings that smuggling lives on", [each for each in lenient if each.security], run_result
     )
-    _print_brief(console, "Other lenient readings", [each for each in lenient if not each.security], outcome)
-    _print_brief(console, "Disputed, and not scored", [each for each in failing if is_disputed(each)], outcome)
-    _print_brief(console, "Known differences", known, outcome)
+    _print_brief(console, "Other lenient readings", [each for each in lenient if not each.security], run_result)
+    _print_brief(console, "Disputed, and not scored", [each for each in failing if is_disputed(each)], run_result)
+    _print_brief(console, "Known differences", known, run_result)
     _print_partings(console, verdicts)
     _print_findings(console, verdicts)
     _print_slowest(console, verdicts, slowest)
@@ -94,8 +94,8 @@ def _table(verdicts: Sequence[Verdict]) -> Table:
     return table
 
 
-def _groups(outcome: Outcome, verdicts: Sequence[Verdict]) -> list[Group]:
-    return grouped(verdicts, outcome.verdicts, outcome.corpus)
+def _groups(run_result: RunResult, verdicts: Sequence[Verdict]) -> list[Group]:
+    return grouped(verdicts, run_result.verdicts, run_result.corpus)
 
 
 def _print_groups(console: Console, title: str, groups: Sequence[Group], verbose: bool) -> None:
@@ -137,11 +137,11 @@ def _print_line(console: Console, name: str, line: str) -> None:
     console.print(Text.assemble("    ", (f"{name:9}", "dim"), line), soft_wrap=True)
 
 
-def _print_brief(console: Console, title: str, verdicts: Sequence[Verdict], outcome: Outcome) -> None:
+def _print_brief(console: Console, title: str, verdicts: Sequence[Verdict], run_result: RunResult) -> None:
     if not verdicts:
         return
     console.print(Text(f"\n{title}", style="bold"))
-    for group in _groups(outcome, verdicts):
+    for group in _groups(run_result, verdicts):
         line = f"  {group.verdict.case}  [{group.ways}]  {group.verdict.level}: {group.verdict.seen}"
         console.print(Text(line), soft_wrap=True)
 

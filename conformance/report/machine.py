@@ -9,43 +9,44 @@ from pathlib import Path
 from typing import Any
 
 from ..corpus.cases import VERSION
-from ..gate.gate import Outcome
+from ..gate.gate import RunResult
 from .compare import partings, rows
 
 
-def document(outcome: Outcome, titles: dict[str, str], pinned: str | None = None) -> dict[str, Any]:
+def document(run_result: RunResult, titles: dict[str, str], pinned: str | None = None) -> dict[str, Any]:
     """All verdicts of a run, as JSON has them; docs/reports.md describes the members.
 
     ``pinned``: the version of the corpus that the run was pinned to."""
     return {
         "h1conform": version("h1conform"),
         "corpus": pinned or VERSION,
-        "strict": outcome.gate.strict,
-        "profile": outcome.profile,
+        "strict": run_result.gate.strict,
+        "profile": run_result.profile,
         "clients": [
-            {"name": name, "version": outcome.versions.get(name, ""), "title": title} for name, title in titles.items()
+            {"name": name, "version": run_result.versions.get(name, ""), "title": title}
+            for name, title in titles.items()
         ],
         "verdicts": [
-            dataclasses.asdict(verdict) | {"id": verdict.id, "unexpected": outcome.is_unexpected(verdict)}
-            for verdict in sorted(outcome.verdicts, key=lambda each: each.id)
+            dataclasses.asdict(verdict) | {"id": verdict.id, "unexpected": run_result.is_unexpected(verdict)}
+            for verdict in sorted(run_result.verdicts, key=lambda each: each.id)
         ],
-        "differences": _differences(outcome, list(titles)),
+        "differences": _differences(run_result, list(titles)),
         "transports": [
             {"client": each.tcp.client, "case": each.tcp.case, "tcp": each.tcp.result, "tls": each.tls.result}
             for client in titles
-            for each in partings(verdict for verdict in outcome.verdicts if verdict.client == client)
+            for each in partings(verdict for verdict in run_result.verdicts if verdict.client == client)
         ],
-        "stale": [entry.where for entry in outcome.stale],
-        "exit_code": outcome.exit_code,
+        "stale": [entry.where for entry in run_result.stale],
+        "exit_code": run_result.exit_code,
     }
 
 
-def _differences(outcome: Outcome, clients: list[str]) -> list[dict[str, Any]]:
+def _differences(run_result: RunResult, clients: list[str]) -> list[dict[str, Any]]:
     """The cases of which several clients do not make the same, each with the worst result of each client."""
-    found = [row for row in rows(outcome.verdicts, clients) if row.differs]
+    found = [row for row in rows(run_result.verdicts, clients) if row.differs]
     return [{"case": row.case, "results": dict(zip(clients, row.results, strict=True))} for row in found]
 
 
-def write(path: Path, outcome: Outcome, titles: dict[str, str], pinned: str | None = None) -> None:
+def write(path: Path, run_result: RunResult, titles: dict[str, str], pinned: str | None = None) -> None:
     """Write the document to a file. Raises OSError."""
-    path.write_text(json.dumps(document(outcome, titles, pinned), indent=1) + "\n", encoding="ascii")
+    path.write_text(json.dumps(document(run_result, titles, pinned), indent=1) + "\n", encoding="ascii")

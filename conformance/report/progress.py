@@ -11,13 +11,13 @@ from ..model import Verdict
 from ..running.exam import Exam
 
 
-class Watch:
+class ProgressReport:
     """Shows how far an exam is. Use as a context manager, and tell it of every verdict."""
 
     def __init__(self, exam: Exam, console: Console) -> None:
         self._exam = exam
         self._console = console
-        self._total = len(exam.sittings)
+        self._total = len(exam.items)
         self._done = 0
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -29,7 +29,7 @@ class Watch:
         )
         self._task = self._bar.add_task("", total=self._total)
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> ProgressReport:
         if not self._console.is_terminal:
             names = ", ".join(client.name for client in self._exam.clients)
             self._console.print(f"{names}: {self._total} items", highlight=False)

@@ -1,4 +1,4 @@
-"""A run as pytest sees it: the clients, the items, the seats, and what became of them."""
+"""A run as pytest sees it: the clients, the items, the examiners, and what became of them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from ..corpus.selection import Selection, UnknownCase
 from ..drivers import registry
 from ..drivers.registry import Client, UnknownClient
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner, twin_key
-from ..exchange.passed_twins import Proven
+from ..exchange.passed_twins import PassedTwins
 from ..gate import known_differences as known
-from ..gate.gate import Gate, Outcome, tally
+from ..gate.gate import Gate, RunResult, tally
 from ..model import Case, Variant, Verdict
 
 _EARLY = 0.85  # of the quick items lie among the slow ones
@@ -30,7 +30,7 @@ class BadExam(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class ExamItem:
     """One item: a client, a case, a variant."""
 
     client: Client
@@ -53,10 +53,10 @@ class Exam:
         self.selection = selection
         self.gate = gate
         self.timeout = timeout
-        self._seats: dict[str, Examiner] = {}
+        self._examiners: dict[str, Examiner] = {}
         self._verdicts: list[Verdict] = []
         self._versions: dict[str, str] = {}
-        self._proven = Proven(twin_key(each.client, each.case, each.variant) for each in self.sittings)
+        self._passed_twins = PassedTwins(twin_key(each.client, each.case, each.variant) for each in self.items)
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Exam:
@@ -72,45 +72,45 @@ class Exam:
                 gate=Gate(bool(options["strict"]), entries),
                 timeout=timeout,
             )
-            if not exam.sittings:  # an unknown case is an error here too, not within the collection
+            if not exam.items:  # an unknown case is an error here too, not within the collection
                 raise BadExam("no case is left: the options exclude each other")
         except (UnknownClient, UnknownCase, known.BadKnownFile) as error:
             raise BadExam(str(error.args[0])) from error
         return exam
 
     @cached_property
-    def sittings(self) -> tuple[Sitting, ...]:
+    def items(self) -> tuple[ExamItem, ...]:
         """Every item, client by client, those that wait evenly among the others.
 
         Workers begin with a stretch of the list each: were the waits together, one worker would have them all."""
         items = spread(self.selection.of(corpus()))
-        return tuple(Sitting(client, case, variant) for client in self.clients for case, variant in items)
+        return tuple(ExamItem(client, case, variant) for client in self.clients for case, variant in items)
 
-    # ------------------------------------------------------------------------------------------------------- seats
+    # ------------------------------------------------------------------------------------------------------- examiners
 
     def prepare(self) -> None:
         """See that every client is fit to sit. Raises NotFit."""
         for client in self.clients:
-            self.seat(client)
+            self.examiner(client)
 
-    def seat(self, client: Client) -> Examiner:
-        """The client's seat in this process; made, and found fit, at first use. Raises NotFit."""
-        if client.name not in self._seats:
-            examiner = Examiner(client, self.timeout, self._proven)
+    def examiner(self, client: Client) -> Examiner:
+        """The client's examiner in this process; made, and found fit, at first use. Raises NotFit."""
+        if client.name not in self._examiners:
+            examiner = Examiner(client, self.timeout, self._passed_twins)
             examiner.prepare()
-            self._seats[client.name] = examiner
+            self._examiners[client.name] = examiner
             self._versions[client.name] = str(examiner.hello.get("version") or "")
-        return self._seats[client.name]
+        return self._examiners[client.name]
 
-    def sit(self, sitting: Sitting) -> Verdict:
+    def run_item(self, item: ExamItem) -> Verdict:
         """Play one item. Raises NotFit."""
-        return self.seat(sitting.client).sit(sitting.case, sitting.variant)
+        return self.examiner(item.client).examine(item.case, item.variant)
 
     def close(self) -> None:
         """End every driver."""
-        for seat in self._seats.values():
-            seat.close()
-        self._seats.clear()
+        for examiner in self._examiners.values():
+            examiner.close()
+        self._examiners.clear()
 
     # ----------------------------------------------------------------------------------------------------- verdicts
 
@@ -131,9 +131,9 @@ class Exam:
         return verdict
 
     @property
-    def outcome(self) -> Outcome:
+    def run_result(self) -> RunResult:
         """All that was kept, under the gate."""
-        return Outcome(self.gate, tuple(self._verdicts), self._versions, corpus(), self.selection.profile)
+        return RunResult(self.gate, tuple(self._verdicts), self._versions, corpus(), self.selection.profile)
 
     def summary(self) -> list[str]:
         """A line for each client, and one for each known difference that has gone."""
@@ -143,7 +143,7 @@ class Exam:
             + tally(each for each in self._verdicts if each.client == client.name)
             for client in self.clients
         ]
-        return lines + [entry.farewell for entry in self.outcome.stale]
+        return lines + [entry.stale_message for entry in self.run_result.stale]
 
 
 def spread(items: Sequence[tuple[Case, Variant]]) -> list[tuple[Case, Variant]]:

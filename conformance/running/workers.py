@@ -1,7 +1,7 @@
-"""Plays an exam: every sitting, in this process or spread over several, and hands over each verdict as it comes.
+"""Plays an exam: every item, in this process or spread over several, and hands over each verdict as it comes.
 
-Workers are forked, so that they share what has been imported and issued, and take a few sittings at a time. Those that
-wait for a silence that has to last lie evenly among the others (see Exam.sittings): there is always work beside them.
+Workers are forked, so that they share what has been imported and issued, and take a few items at a time. Those that
+wait for a silence that has to last lie evenly among the others (see Exam.items): there is always work beside them.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from queue import SimpleQueue
 from typing import Any
 
 from ..exchange.examiner import NotFit
-from .exam import Exam, Sitting
+from .exam import Exam, ExamItem
 
 _FEW = 60  # items below which starting workers costs more than it saves
 _MOST = 16  # workers, unless more are asked for
-_AT_ONCE = 8  # sittings that a worker takes at a time
+_AT_ONCE = 8  # items that a worker takes at a time
 
 Records = list[dict[str, Any]]
 Played = Generator[dict[str, Any], None, None]
@@ -36,26 +36,26 @@ class EngineError(Exception):
 
 
 def play(exam: Exam, workers: int | None) -> Played:
-    """The record of every sitting, in the order in which they end.
+    """The record of every item, in the order in which they end.
 
     ``workers`` is their number (None: `usual_workers`; 0: none). Closing the iterator stops the run as soon
     as what is being played has ended. Raises NotFit and EngineError."""
     if workers is None:
-        workers = usual_workers(exam.sittings, os.cpu_count() or 1)
+        workers = usual_workers(exam.items, os.cpu_count() or 1)
     return _spread(exam, workers) if workers else _alone(exam)
 
 
-def usual_workers(sittings: Sequence[Sitting], processors: int) -> int:
-    """Twice the processors, and once more where there is much to wait for; 0 where few sittings do not repay them."""
-    if len(sittings) < _FEW:
+def usual_workers(items: Sequence[ExamItem], processors: int) -> int:
+    """Twice the processors, and once more where there is much to wait for; 0 where few items do not repay them."""
+    if len(items) < _FEW:
         return 0
-    return min((3 if any(each.case.waits for each in sittings) else 2) * processors, _MOST)
+    return min((3 if any(each.case.waits for each in items) else 2) * processors, _MOST)
 
 
 def _alone(exam: Exam) -> Played:
     try:
-        for sitting in exam.sittings:
-            yield exam.record(exam.sit(sitting))
+        for item in exam.items:
+            yield exam.record(exam.run_item(item))
     finally:
         exam.close()
 
@@ -91,11 +91,11 @@ def _as_they_end(futures: set[Future[Records]]) -> Played:
 
 
 def _portions(exam: Exam) -> list[list[int]]:
-    """The numbers of the sittings, in their order: each one that waits by itself, the others a few at a time."""
+    """The numbers of the items, in their order: each one that waits by itself, the others a few at a time."""
     portions: list[list[int]] = []
     quick: list[int] = []
-    for number, sitting in enumerate(exam.sittings):
-        if sitting.case.waits:
+    for number, item in enumerate(exam.items):
+        if item.case.waits:
             portions.append([number])
             continue
         if len(quick) % _AT_ONCE == 0:
@@ -113,13 +113,13 @@ _worker: tuple[Exam, Event]
 def _begin(exam: Exam, enough: Event) -> None:
     global _worker
     _worker = exam, enough
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives out the sittings
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives out the items
     Finalize(None, exam.close, exitpriority=10)
     threading.Thread(target=_follow, name="h1conform-follow", daemon=True).start()
 
 
 def _follow() -> None:
-    """End with the process that gives out the sittings, also where it was killed; the drivers end with this one."""
+    """End with the process that gives out the items, also where it was killed; the drivers end with this one."""
     parent = multiprocessing.parent_process()
     assert parent is not None
     wait([parent.sentinel])
@@ -128,4 +128,4 @@ def _follow() -> None:
 
 def _sit(numbers: Sequence[int]) -> Records:
     exam, enough = _worker
-    return [exam.record(exam.sit(exam.sittings[number])) for number in numbers if not enough.is_set()]
+    return [exam.record(exam.run_item(exam.items[number])) for number in numbers if not enough.is_set()]

@@ -6,20 +6,20 @@ import threading
 from collections.abc import Iterable, Sequence
 
 from ...mockserver.base.settings import Settings
-from ...mockserver.control.index import Exhibit
+from ...mockserver.control.index import IndexEntry
 from ...mockserver.routing.routes import Routes
 from ...mockserver.script import StartTls
 from ...mockserver.server import Play, Server
 from ..corpus.cases import corpus
 from ..corpus.selection import nearest_names
-from ..exchange.scripts import plays
-from ..exchange.tokens import Disguise
+from ..exchange.scripts import scripts_for
+from ..exchange.tokens import Tokens
 from ..model import Case, Variant
 from .content import CannotServe
 from .curl_line import curl_line
 
 
-class CaseProgramme:
+class CaseContent:
     """One case on every connection, in one of its variants: its scripts in turn, again and again."""
 
     _AHEAD = 64  # scripts that are there before their connections are
@@ -30,7 +30,7 @@ class CaseProgramme:
         self.needs_ca = variant.transport == "tls" or case.via == "tunnel"
         self.settings = Settings(tls=variant.transport == "tls" and case.via != "tunnel")
         self.routes: Routes | None = None
-        self._lap = plays(case, variant, Disguise((), case.host, 0))
+        self._lap = scripts_for(case, variant, Tokens((), case.host, 0))
         self._given = 0
         self._lock = threading.Lock()
 
@@ -51,9 +51,9 @@ class CaseProgramme:
         if len(self._lap) > 1:
             server.add(self._next())
 
-    def exhibits(self) -> Iterable[Exhibit]:
+    def index_entries(self) -> Iterable[IndexEntry]:
         """The case."""
-        return (Exhibit(self.case.chapter, self.case.id, self.case.about, "/"),)
+        return (IndexEntry(self.case.chapter, self.case.id, self.case.about, "/"),)
 
     def reset(self, server: Server) -> None:
         """An empty log, and the first script for the next connection."""

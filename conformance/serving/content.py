@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ...mockserver.base.recorded import SeenConnection, SeenRequest
 from ...mockserver.base.settings import Settings
 from ...mockserver.routing.echo import echo
-from ...mockserver.routing.request_context import Asked, read_target
+from ...mockserver.routing.request_context import RequestContext, read_target
 from ...mockserver.routing.routes import Routes
 from ...mockserver.script import Serve, Steps
 from ...mockserver.server import Play, Server
 
 if TYPE_CHECKING:
-    from ...mockserver.control.index import Exhibit
+    from ...mockserver.control.index import IndexEntry
     from ...mockserver.script import StartTls
-    from .corpus_routes import Showcase
+    from .corpus_routes import CorpusRoutes
 
 _CASES = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*://[^/]*)?/cases(?:[/?]|$)")  # within a request target
 
@@ -28,8 +28,8 @@ class CannotServe(Exception):
     """Something that was asked for is not there or not possible; a line for people."""
 
 
-class Programme(Protocol):
-    """What is played. ``settings`` are what the programme itself says of the server; ``routes`` is None where there
+class ServedContent(Protocol):
+    """What is played. ``settings`` are what the content itself says of the server; ``routes`` is None where there
     are none. ``needs_ca``: TLS begins somewhere, even where the server itself is plain. ``start`` is the step
     that begins TLS, or None for a plain server."""
 
@@ -46,7 +46,7 @@ class Programme(Protocol):
     def ended(self, server: Server) -> None:
         """A connection has come to its end."""
 
-    def exhibits(self) -> Iterable[Exhibit]:
+    def index_entries(self) -> Iterable[IndexEntry]:
         """What the index page lists."""
 
     def reset(self, server: Server) -> None:
@@ -79,7 +79,7 @@ def _with_start(start: StartTls | None, serve: Serve) -> Play:
     return Play((start, serve) if start else (serve,))
 
 
-class CorpusProgramme:
+class CorpusContent:
     """Echo everywhere, and every case under /cases/<id>. Routes added while it runs come before both."""
 
     def __init__(self, secure: bool) -> None:
@@ -91,14 +91,14 @@ class CorpusProgramme:
         self._routes.fallback = self._answer
 
     @cached_property
-    def _showcase(self) -> Showcase:
-        from .corpus_routes import Showcase
+    def _corpus_routes(self) -> CorpusRoutes:
+        from .corpus_routes import CorpusRoutes
 
-        return Showcase(_corpus, self._secure)
+        return CorpusRoutes(_corpus, self._secure)
 
     def reply(self, id: str) -> Any:
         """The reply that a case is. Raises ValueError for one that cannot be had here."""
-        return self._showcase.reply(id)
+        return self._corpus_routes.reply(id)
 
     def plays(self, start: StartTls | None) -> Sequence[Play]:
         """None: every connection is the same."""
@@ -112,45 +112,45 @@ class CorpusProgramme:
     def ended(self, server: Server) -> None:
         """Nothing depends on it."""
 
-    def exhibits(self) -> Iterable[Exhibit]:
+    def index_entries(self) -> Iterable[IndexEntry]:
         """Every case."""
-        return self._showcase.exhibits()
+        return self._corpus_routes.index_entries()
 
     def reset(self, server: Server) -> None:
         """No routes but these, an empty log, and every case from its first script on."""
         self._routes.clear()
         self._routes.fallback = self._answer
-        self._showcase.clear()
+        self._corpus_routes.clear()
         server.clear()
 
     def try_line(self, origin: str, ca_file: str | None, unix: str | None) -> str:
         """The simplest case."""
         return _curl(origin, "/cases/content-length/exact", ca_file, unix)
 
-    def _answer(self, asked: Asked) -> Any:
-        return self._showcase.answer(asked) if _CASES.match(asked.seen.target) else echo(asked)
+    def _answer(self, asked: RequestContext) -> Any:
+        return self._corpus_routes.answer(asked) if _CASES.match(asked.seen.target) else echo(asked)
 
     def _early(self, connection: SeenConnection, request: SeenRequest) -> Steps | None:
         steps = self._routes.early(connection, request)
         if steps is not None or not _CASES.match(request.target):
             return steps
         target = read_target(request.method, request.target)
-        return self._showcase.early(Asked(request, connection, len(connection.requests), target))
+        return self._corpus_routes.early(RequestContext(request, connection, len(connection.requests), target))
 
 
-class FileProgramme:
+class ScenarioContent:
     """A scenario file. Raises CannotServe with the line at fault."""
 
     def __init__(self, path: str) -> None:
         from ...mockserver.scenario.file import BadScenario, load
-        from ...mockserver.scenario.resolvers import Around
+        from ...mockserver.scenario.resolvers import Resolvers
 
-        around = Around(self.reply, make_context)
+        resolvers = Resolvers(self.reply, make_context)
         try:
-            self._scenario = load(path, around)
+            self._scenario = load(path, resolvers)
         except BadScenario as error:
             raise CannotServe(str(error)) from error
-        self.needs_ca = bool(around.asked)
+        self.needs_ca = bool(resolvers.asked)
         self.settings = self._scenario.settings
         self._routes = Routes()
         self.routes: Routes | None = self._routes
@@ -159,14 +159,14 @@ class FileProgramme:
         self._fill()
 
     @cached_property
-    def _showcase(self) -> Showcase:
-        from .corpus_routes import Showcase
+    def _corpus_routes(self) -> CorpusRoutes:
+        from .corpus_routes import CorpusRoutes
 
-        return Showcase(_corpus, secure=True)
+        return CorpusRoutes(_corpus, secure=True)
 
     def reply(self, id: str) -> Any:
         """The reply that a case is. Raises ValueError for one that cannot be had behind a path."""
-        return self._showcase.reply(id)
+        return self._corpus_routes.reply(id)
 
     def plays(self, start: StartTls | None) -> Sequence[Play]:
         """The scripts of the [[connection]] tables, encrypted as the server is unless they say otherwise."""
@@ -180,26 +180,26 @@ class FileProgramme:
     def ended(self, server: Server) -> None:
         """Nothing depends on it."""
 
-    def exhibits(self) -> Iterable[Exhibit]:
+    def index_entries(self) -> Iterable[IndexEntry]:
         """The routes, with an address where they have one."""
-        from ...mockserver.control.index import Exhibit
+        from ...mockserver.control.index import IndexEntry
 
         for route in self._routes.listed:
             path = route.path if route.path.startswith("/") and "<" not in route.path else ""
-            yield Exhibit("routes", route.name, f"{' '.join(route.methods)} {route.path}", path)
+            yield IndexEntry("routes", route.name, f"{' '.join(route.methods)} {route.path}", path)
 
     def reset(self, server: Server) -> None:
         """The routes and scripts of the file, as at the start, and an empty log."""
         server.discard()
         server.clear()
-        self._showcase.clear()
+        self._corpus_routes.clear()
         self._fill()
         for play in self.plays(self._start):
             server.add(play)
 
     def try_line(self, origin: str, ca_file: str | None, unix: str | None) -> str:
         """The first route that has an address."""
-        path = next((each.path for each in self.exhibits() if each.path), "/")
+        path = next((each.path for each in self.index_entries() if each.path), "/")
         return _curl(origin, path, ca_file, unix)
 
     def _fill(self) -> None:

@@ -13,7 +13,7 @@ from ...mockserver.script import Serve
 from ...mockserver.server import Play, Server
 
 if TYPE_CHECKING:
-    from ...mockserver.control.app import Desk
+    from ...mockserver.control.app import ControlTarget
 
 _LIMITS = Limits(connections=100, request=64 * 1024 * 1024, log=10, octets=4096)  # its own traffic is no matter
 
@@ -21,8 +21,8 @@ _LIMITS = Limits(connections=100, request=64 * 1024 * 1024, log=10, octets=4096)
 class _Late:
     """A WSGI application that is made when it is first asked."""
 
-    def __init__(self, desk: Callable[[], Desk]) -> None:
-        self._desk = desk
+    def __init__(self, target: Callable[[], ControlTarget]) -> None:
+        self._target = target
         self._made: Callable[..., Iterable[bytes]] | None = None
         self._lock = threading.Lock()
 
@@ -31,12 +31,12 @@ class _Late:
             if self._made is None:
                 from ...mockserver.control.app import Control
 
-                self._made = Control(self._desk())
+                self._made = Control(self._target())
         return self._made(environ, start_response)
 
 
-def control_server(desk: Callable[[], Desk], host: str, port: int) -> Server:
-    """A server for the control port, not started; ``desk`` is called with the first request."""
+def control_server(target: Callable[[], ControlTarget], host: str, port: int) -> Server:
+    """A server for the control port, not started; ``target`` is called with the first request."""
     routes = Routes()
-    routes.fallback = Wsgi(_Late(desk))
+    routes.fallback = Wsgi(_Late(target))
     return Server(default=Play((Serve(routes.answer, routes.early),)), hosts=(host,), port=port, limits=_LIMITS)

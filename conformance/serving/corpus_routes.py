@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import parse_qs
 
-from ...mockserver.control.index import Exhibit
+from ...mockserver.control.index import IndexEntry
 from ...mockserver.routing.replies import Reply
-from ...mockserver.routing.request_context import Asked
+from ...mockserver.routing.request_context import RequestContext
 from ...mockserver.script import Close, Hold, ReadHead, ReadRequest, Reset, Step, Steps, bytewise, speaks_first
 from ..corpus.selection import nearest_names
 from ..model import Case, Connection, Tls
@@ -24,7 +24,7 @@ _ENDS = (Close, Hold, Reset)
 _READS = (ReadRequest, ReadHead)
 
 
-class Showcase:
+class CorpusRoutes:
     """Answers requests for cases. ``corpus`` is called when first needed, as it takes a while to load; ``secure``:
     whether the server speaks TLS."""
 
@@ -34,23 +34,23 @@ class Showcase:
         self._asked: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def answer(self, asked: Asked) -> Steps | Reply:
+    def answer(self, context: RequestContext) -> Steps | Reply:
         """What a request for ``/cases/<id>`` gets; a list of all cases at ``/cases/`` itself."""
-        case = self._case(asked)
+        case = self._case(context)
         if isinstance(case, Reply):
             return case
         steps = self.script(case.id)
-        delivery = parse_qs(asked.target.query).get("delivery", ["whole"])[-1]
+        delivery = parse_qs(context.target.query).get("delivery", ["whole"])[-1]
         return bytewise(steps) if delivery == "bytewise" else steps
 
-    def early(self, asked: Asked) -> Steps | None:
+    def early(self, context: RequestContext) -> Steps | None:
         """What a request with content gets before that is read: something only where the case begins so."""
-        case = self._case(asked)
+        case = self._case(context)
         if isinstance(case, Reply) or not any(isinstance(each.steps[0], ReadHead) for each in case.connections):
             return None
         return self.script(case.id)
 
-    def reply(self, id: str) -> Callable[[Asked], Steps]:
+    def reply(self, id: str) -> Callable[[RequestContext], Steps]:
         """The reply that a case is, for a route. Raises ValueError for an unknown case and for one that needs a
         connection of its own."""
         case = self._corpus().get(id)
@@ -69,22 +69,22 @@ class Showcase:
             self._asked[id] += 1
         return after_request(_spoken(case.connections[number]))
 
-    def exhibits(self) -> Iterator[Exhibit]:
+    def index_entries(self) -> Iterator[IndexEntry]:
         """Every case for the index page, in the order of the corpus."""
         for case in self._corpus().values():
             reason = needs_connection(case) or self._needs_tls(case)
             note = reason or ("the script begins before the request: --case plays all of it" if _begins(case) else "")
-            yield Exhibit(case.chapter, case.id, case.about, "" if reason else PREFIX + case.id, note)
+            yield IndexEntry(case.chapter, case.id, case.about, "" if reason else PREFIX + case.id, note)
 
     def clear(self) -> None:
         """Begin with the first script of every case again."""
         with self._lock:
             self._asked.clear()
 
-    def _case(self, asked: Asked) -> Case | Reply:
-        id = asked.path.removeprefix(PREFIX.rstrip("/")).strip("/")
+    def _case(self, context: RequestContext) -> Case | Reply:
+        id = context.path.removeprefix(PREFIX.rstrip("/")).strip("/")
         if not id:
-            lines = [f"{exhibit.id}  {exhibit.about}" for exhibit in self.exhibits()]
+            lines = [f"{entry.id}  {entry.about}" for entry in self.index_entries()]
             return Reply("".join(f"{line}\n" for line in lines))
         case = self._corpus().get(id)
         if case is None:
@@ -101,14 +101,14 @@ class Showcase:
 class CaseReply:
     """A case as the reply of a route. ``id`` is the case's."""
 
-    def __init__(self, id: str, showcase: Showcase) -> None:
+    def __init__(self, id: str, corpus_routes: CorpusRoutes) -> None:
         self.id = id
-        self._showcase = showcase
+        self._corpus_routes = corpus_routes
 
-    def __call__(self, asked: Asked) -> Steps:
+    def __call__(self, context: RequestContext) -> Steps:
         """The steps of the case's next script."""
-        del asked
-        return self._showcase.script(self.id)
+        del context
+        return self._corpus_routes.script(self.id)
 
 
 def needs_connection(case: Case) -> str:

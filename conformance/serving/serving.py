@@ -20,13 +20,13 @@ from ...mockserver.base.limits import Limits
 from ...mockserver.base.recorded import SeenConnection
 from ...mockserver.base.settings import Settings
 from ...mockserver.server import Server
-from .content import CannotServe, CorpusProgramme, FileProgramme, Programme, make_context
+from .content import CannotServe, CorpusContent, ScenarioContent, ServedContent, make_context
 from .control_port import control_server
 from .ready_file import ready_file
 
 if TYPE_CHECKING:
     from ...mockserver.script import StartTls
-    from .traffic import Traffic
+    from .traffic import TrafficLog
 
 DEFAULT_PORT = 8080
 _HOSTS = ("127.0.0.1",)
@@ -61,9 +61,9 @@ class Serving:
         self._out = out
         self._err = err
         self._log = _log(wanted, out, err)
-        self._programme = _programme(wanted)
+        self._content = _content(wanted)
         asked = replace(wanted.settings, tls=None) if wanted.case else wanted.settings  # a case says itself
-        self._settings = _merged(self._programme.settings, asked)
+        self._settings = _merged(self._content.settings, asked)
         self._server = self._make_server()
         self.control: Server | None = None
         self._stack = contextlib.ExitStack()
@@ -86,7 +86,7 @@ class Serving:
         """Listen, and say where."""
         _start(self._server, self._stack)
         if self._wanted.control is not None:
-            self.control = control_server(self._desk, self._wanted.control_host, self._wanted.control)
+            self.control = control_server(self._target, self._wanted.control_host, self._wanted.control)
             _start(self.control, self._stack)
         if self._wanted.ready_file:
             self._stack.enter_context(ready_file(self._wanted.ready_file, self.ready))
@@ -127,7 +127,7 @@ class Serving:
 
     @property
     def _speaks_tls(self) -> bool:
-        return bool(self._settings.tls) or self._programme.needs_ca
+        return bool(self._settings.tls) or self._content.needs_ca
 
     @property
     def origin(self) -> str:
@@ -150,7 +150,7 @@ class Serving:
             "unix": unix,
             "ca_file": self.ca_file,
             "control": self._control_url,
-            "try": self._programme.try_line(self.origin, self.ca_file, unix),
+            "try": self._content.try_line(self.origin, self.ca_file, unix),
             "pid": os.getpid(),
         }
 
@@ -180,8 +180,8 @@ class Serving:
         names = ("deadline", "backlog", "receive_buffer")
         given: dict[str, Any] = {name: getattr(settings, name) for name in names if getattr(settings, name) is not None}
         return Server(
-            self._programme.plays(start),
-            default=self._programme.default(start),
+            self._content.plays(start),
+            default=self._content.default(start),
             hosts=settings.hosts or _HOSTS,
             port=DEFAULT_PORT if settings.port is None else settings.port,
             path=settings.unix,
@@ -193,55 +193,55 @@ class Serving:
     def _ended(self, seen: SeenConnection) -> None:
         if self._log:
             self._log(seen)
-        self._programme.ended(self._server)
+        self._content.ended(self._server)
         if self._wanted.once:
             self.end()
 
-    def _desk(self) -> Any:
+    def _target(self) -> Any:
         from importlib.metadata import version
 
         from ... import certs
-        from ...mockserver.control.app import Desk
-        from ...mockserver.scenario.resolvers import Around
+        from ...mockserver.control.app import ControlTarget
+        from ...mockserver.scenario.resolvers import Resolvers
 
-        return Desk(
+        return ControlTarget(
             seen=self._server.seen,
             url=self.origin,
-            routes=self._programme.routes,
-            around=Around(getattr(self._programme, "reply", None), make_context),
+            routes=self._content.routes,
+            resolvers=Resolvers(getattr(self._content, "reply", None), make_context),
             ca=certs.ca_pem if self._speaks_tls else None,
-            exhibits=self._programme.exhibits,
+            index_entries=self._content.index_entries,
             clear=self._server.clear,
-            reset=lambda: self._programme.reset(self._server),
+            reset=lambda: self._content.reset(self._server),
             version=version("h1conform"),
             open=not is_loopback(self._wanted.control_host),
         )
 
 
-def _log(wanted: Wanted, out: TextIO, err: TextIO) -> Traffic | None:
+def _log(wanted: Wanted, out: TextIO, err: TextIO) -> TrafficLog | None:
     if wanted.log == "none":
         return None
-    from .traffic import Traffic, for_people, json_line
+    from .traffic import TrafficLog, for_people, json_line
 
     if wanted.log == "jsonl":
-        return Traffic(out, json_line)
-    return Traffic(err, for_people(colour=err.isatty()))
+        return TrafficLog(out, json_line)
+    return TrafficLog(err, for_people(colour=err.isatty()))
 
 
-def _programme(wanted: Wanted) -> Programme:
+def _content(wanted: Wanted) -> ServedContent:
     if wanted.file and wanted.case:
         raise CannotServe("a scenario file and --case cannot be served at once")
     if wanted.case:
         if wanted.settings.context:
             raise CannotServe("a case says itself how it is encrypted: leave --cert and --client-auth out")
-        from .case_content import CaseProgramme
+        from .case_content import CaseContent
 
-        return CaseProgramme(wanted.case, wanted.settings.tls is True)
-    return FileProgramme(wanted.file) if wanted.file else CorpusProgramme(secure=bool(wanted.settings.tls))
+        return CaseContent(wanted.case, wanted.settings.tls is True)
+    return ScenarioContent(wanted.file) if wanted.file else CorpusContent(secure=bool(wanted.settings.tls))
 
 
 def _merged(given: Settings, asked: Settings) -> Settings:
-    """What the programme says, with what was asked for in its place."""
+    """What the content says, with what was asked for in its place."""
     changes: dict[str, Any] = {
         name: getattr(asked, name)
         for name in ("hosts", "port", "unix", "tls", "deadline", "backlog", "receive_buffer", "limits")

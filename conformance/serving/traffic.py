@@ -22,7 +22,7 @@ _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 _COLOURS = {">": "\x1b[36m", "<": "\x1b[32m", "!": "\x1b[31m"}
 
 
-class Traffic:
+class TrafficLog:
     """Writes a record of each connection to ``stream``. A reader that has left, or a full disk, ends the log only."""
 
     def __init__(self, stream: TextIO, shape: Callable[[SeenConnection], str]) -> None:

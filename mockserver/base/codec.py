@@ -1,8 +1,8 @@
-"""How plain data, as TOML and JSON have it, is read strictly, written back, and described: one `Kind` for each sort of
+"""How plain data, as TOML and JSON have it, is read strictly, written back, and described: one `Codec` for each sort of
 value. Pure.
 
-A kind reads a value or raises `Bad` with the path of the offender; a table of keys is a kind as well, so that whole
-documents are put together from data. The description is a JSON Schema.
+A codec reads a value or raises `ValidationError` with the path of the offender; a table of keys is a codec as well, so
+that whole documents are put together from data. The description is a JSON Schema.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from .suggestions import near, one_of
+from .suggestions import nearest
 
 Path: TypeAlias = tuple[str | int, ...]  # keys, and indexes of arrays
-Plain: TypeAlias = Any  # dict, list, str, int, float, bool or None
+JSONValue: TypeAlias = Any  # dict, list, str, int, float, bool or None
 
 _NAMES = {dict: "a table", list: "an array", str: "a string", bool: "a boolean", int: "an integer", float: "a number"}
 
 
-class Bad(ValueError):
+class ValidationError(ValueError):
     """A value that is not as it has to be. ``path`` is where it stands, ``text`` says what is wrong and the mend."""
 
     def __init__(self, path: Path, text: str) -> None:
@@ -32,11 +32,11 @@ class Bad(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """One sort of value. ``read`` gives what Python works with, or raises `Bad`; ``write`` is its inverse."""
+class Codec:
+    """One sort of value. ``read`` gives the Python value, or raises `ValidationError`; ``write`` is its inverse."""
 
-    read: Callable[[Plain, Path], Any]
-    write: Callable[[Any], Plain]
+    read: Callable[[JSONValue, Path], Any]
+    write: Callable[[Any], JSONValue]
     schema: Mapping[str, Any]
 
 
@@ -45,7 +45,7 @@ class Key:
     """One key of a table; ``about`` is a line for people."""
 
     name: str
-    kind: Kind
+    codec: Codec
     about: str = ""
     required: bool = False
 
@@ -62,14 +62,7 @@ def spelled(path: Path) -> str:
     return text
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """``; nearest: 'x'``, or else ``; there are …``."""
-    known = sorted(names)
-    found = near(name, known, cutoff=0.5)
-    return f"; nearest: {one_of(found)}" if found else f"; there are {', '.join(known)}"
-
-
-def kind_of(value: Plain) -> str:
+def json_type(value: JSONValue) -> str:
     """What a plain value is, in a word or two."""
     return "null" if value is None else _NAMES.get(type(value), f"a {type(value).__name__}")
 
@@ -78,44 +71,44 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _of(*types: type) -> Callable[[Plain, Path], Any]:
-    def read(value: Plain, path: Path) -> Any:
+def _of(*types: type) -> Callable[[JSONValue, Path], Any]:
+    def read(value: JSONValue, path: Path) -> Any:
         if type(value) not in types:
-            raise Bad(path, f"{kind_of(value)}, where {_NAMES[types[-1]]} is needed")
+            raise ValidationError(path, f"{json_type(value)}, where {_NAMES[types[-1]]} is needed")
         return value
 
     return read
 
 
-TEXT = Kind(_of(str), _same, {"type": "string"})
-FLAG = Kind(_of(bool), _same, {"type": "boolean"})
-ANYTHING = Kind(lambda value, _: value, _same, {})
+TEXT = Codec(_of(str), _same, {"type": "string"})
+FLAG = Codec(_of(bool), _same, {"type": "boolean"})
+ANYTHING = Codec(lambda value, _: value, _same, {})
 
 
-def integer(low: int | None = None, high: int | None = None) -> Kind:
+def integer(low: int | None = None, high: int | None = None) -> Codec:
     """An integer within bounds."""
     whole = _of(int)
 
-    def read(value: Plain, path: Path) -> int:
+    def read(value: JSONValue, path: Path) -> int:
         number: int = whole(value, path)
         _check_bounds(number, path, low, high)
         return number
 
-    return Kind(read, _same, {"type": "integer", **_bounds(low, high)})
+    return Codec(read, _same, {"type": "integer", **_bounds(low, high)})
 
 
-def number(low: float | None = None) -> Kind:
+def number(low: float | None = None) -> Codec:
     """A finite number."""
     any_number = _of(int, float)
 
-    def read(value: Plain, path: Path) -> float:
+    def read(value: JSONValue, path: Path) -> float:
         found: float = any_number(value, path)
         if not math.isfinite(found):
-            raise Bad(path, f"{found} is no finite number")
+            raise ValidationError(path, f"{found} is no finite number")
         _check_bounds(found, path, low, None)
         return found
 
-    return Kind(read, _same, {"type": "number", **_bounds(low, None)})
+    return Codec(read, _same, {"type": "number", **_bounds(low, None)})
 
 
 def _bounds(low: float | None, high: float | None) -> dict[str, float]:
@@ -125,20 +118,20 @@ def _bounds(low: float | None, high: float | None) -> dict[str, float]:
 
 def _check_bounds(value: float, path: Path, low: float | None, high: float | None) -> None:
     if low is not None and value < low:
-        raise Bad(path, f"{value} is less than {low}")
+        raise ValidationError(path, f"{value} is less than {low}")
     if high is not None and value > high:
-        raise Bad(path, f"{value} is more than {high}")
+        raise ValidationError(path, f"{value} is more than {high}")
 
 
-def choice(*names: str) -> Kind:
+def choice(*names: str) -> Codec:
     """One of these strings."""
 
-    def read(value: Plain, path: Path) -> str:
+    def read(value: JSONValue, path: Path) -> str:
         if value not in names:
-            raise Bad(path, f"unknown value {value!r}{nearest(str(value), names)}")
+            raise ValidationError(path, f"unknown value {value!r}{nearest(str(value), names)}")
         return str(value)
 
-    return Kind(read, _same, {"enum": list(names)})
+    return Codec(read, _same, {"enum": list(names)})
 
 
 def one_key(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,97 +139,99 @@ def one_key(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": {name: schema}, "required": [name], "additionalProperties": False}
 
 
-def _read_octets(value: Plain, path: Path) -> bytes:
+def _read_octets(value: JSONValue, path: Path) -> bytes:
     if isinstance(value, dict):
         return _read_base64(value, path)
     if not isinstance(value, str):
-        raise Bad(path, f"{kind_of(value)}, where a string or {{base64 = …}} is needed")
+        raise ValidationError(path, f"{json_type(value)}, where a string or {{base64 = …}} is needed")
     try:
         return value.encode("latin-1")
     except UnicodeEncodeError as error:
         wrong = value[error.start]
-        raise Bad(path, f"{wrong!r} (U+{ord(wrong):04X}) is no octet: above U+00FF use {{base64 = …}}") from None
+        raise ValidationError(
+            path, f"{wrong!r} (U+{ord(wrong):04X}) is no octet: above U+00FF use {{base64 = …}}"
+        ) from None
 
 
-def _read_content(value: Plain, path: Path) -> bytes | str:
+def _read_content(value: JSONValue, path: Path) -> bytes | str:
     if isinstance(value, dict):
         return _read_base64(value, path)
     text: str = _of(str)(value, path)
     if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
-        raise Bad(path, "a lone surrogate, which UTF-8 does not have: use {base64 = …}")
+        raise ValidationError(path, "a lone surrogate, which UTF-8 does not have: use {base64 = …}")
     return text
 
 
-def _read_base64(value: dict[str, Plain], path: Path) -> bytes:
+def _read_base64(value: dict[str, JSONValue], path: Path) -> bytes:
     for key in value:
         if key != "base64":
-            raise Bad((*path, key), f"unknown key {key!r}; there is base64")
+            raise ValidationError((*path, key), f"unknown key {key!r}; there is base64")
     if not isinstance(value.get("base64"), str):
-        raise Bad(path, "base64 has to be a string")
+        raise ValidationError(path, "base64 has to be a string")
     try:
         return base64.b64decode(value["base64"], validate=True)
     except (binascii.Error, ValueError) as error:
-        raise Bad((*path, "base64"), f"no base64: {error}") from None
+        raise ValidationError((*path, "base64"), f"no base64: {error}") from None
 
 
-def _write_content(data: bytes | str) -> Plain:
+def _write_content(data: bytes | str) -> JSONValue:
     return data if isinstance(data, str) else {"base64": base64.b64encode(data).decode("ascii")}
 
 
 # Octets: a string with one character for each. Content: a string that is sent in UTF-8, and stays a str.
 _EITHER = {"anyOf": [{"type": "string"}, one_key("base64", {"type": "string"})]}
-OCTETS = Kind(_read_octets, lambda data: data.decode("latin-1"), _EITHER)
-CONTENT = Kind(_read_content, _write_content, _EITHER)
+OCTETS = Codec(_read_octets, lambda data: data.decode("latin-1"), _EITHER)
+CONTENT = Codec(_read_content, _write_content, _EITHER)
 
 
-def array(kind: Kind, least: int = 0) -> Kind:
-    """An array of one kind; a tuple in Python."""
+def array(codec: Codec, least: int = 0) -> Codec:
+    """An array of values of one codec; a tuple in Python."""
 
-    def read(value: Plain, path: Path) -> tuple[Any, ...]:
-        items: list[Plain] = _of(list)(value, path)
+    def read(value: JSONValue, path: Path) -> tuple[Any, ...]:
+        items: list[JSONValue] = _of(list)(value, path)
         if len(items) < least:
-            raise Bad(path, f"an array of {len(items)}, where at least {least} is needed")
-        return tuple(kind.read(each, (*path, number)) for number, each in enumerate(items))
+            raise ValidationError(path, f"an array of {len(items)}, where at least {least} is needed")
+        return tuple(codec.read(each, (*path, number)) for number, each in enumerate(items))
 
-    schema = {"type": "array", "items": kind.schema} | ({"minItems": least} if least else {})
-    return Kind(read, lambda value: [kind.write(each) for each in value], schema)
+    schema = {"type": "array", "items": codec.schema} | ({"minItems": least} if least else {})
+    return Codec(read, lambda value: [codec.write(each) for each in value], schema)
 
 
-def one_or_many(kind: Kind) -> Kind:
-    """One value of a kind, or an array of at least one; always a tuple in Python."""
-    many = array(kind, least=1)
+def one_or_many(codec: Codec) -> Codec:
+    """One value, or an array of at least one; always a tuple in Python."""
+    many = array(codec, least=1)
 
-    def read(value: Plain, path: Path) -> tuple[Any, ...]:
-        result: tuple[Any, ...] = many.read(value, path) if isinstance(value, list) else (kind.read(value, path),)
+    def read(value: JSONValue, path: Path) -> tuple[Any, ...]:
+        result: tuple[Any, ...] = many.read(value, path) if isinstance(value, list) else (codec.read(value, path),)
         return result
 
-    def write(value: Any) -> Plain:
-        return kind.write(value[0]) if len(value) == 1 else many.write(value)
+    def write(value: Any) -> JSONValue:
+        return codec.write(value[0]) if len(value) == 1 else many.write(value)
 
-    return Kind(read, write, {"anyOf": [kind.schema, many.schema]})
-
-
-def mapping(kind: Kind) -> Kind:
-    """A table with keys of any name, and values of one kind."""
-
-    def read(value: Plain, path: Path) -> dict[str, Any]:
-        table: dict[str, Plain] = _of(dict)(value, path)
-        return {name: kind.read(each, (*path, name)) for name, each in table.items()}
-
-    schema = {"type": "object", "additionalProperties": kind.schema}
-    return Kind(read, lambda value: {name: kind.write(each) for name, each in value.items()}, schema)
+    return Codec(read, write, {"anyOf": [codec.schema, many.schema]})
 
 
-def read_table(keys: Mapping[str, Key], value: Plain, path: Path) -> dict[str, Any]:
-    """What is given in a table, key by key. Raises Bad for what is no key, is missing, or has a bad value."""
-    table: dict[str, Plain] = _of(dict)(value, path)
+def mapping(codec: Codec) -> Codec:
+    """A table with keys of any name, and values of one codec."""
+
+    def read(value: JSONValue, path: Path) -> dict[str, Any]:
+        table: dict[str, JSONValue] = _of(dict)(value, path)
+        return {name: codec.read(each, (*path, name)) for name, each in table.items()}
+
+    schema = {"type": "object", "additionalProperties": codec.schema}
+    return Codec(read, lambda value: {name: codec.write(each) for name, each in value.items()}, schema)
+
+
+def read_table(keys: Mapping[str, Key], value: JSONValue, path: Path) -> dict[str, Any]:
+    """The values of a table, key by key. Raises ValidationError for an unknown or missing key and for a bad value."""
+    table: dict[str, JSONValue] = _of(dict)(value, path)
     for name in table:
         if name not in keys:
-            raise Bad((*path, name), f"unknown key {name!r}{nearest(name, keys)}")
+            raise ValidationError((*path, name), f"unknown key {name!r}{nearest(name, keys)}")
     for key in keys.values():
         if key.required and key.name not in table:
-            raise Bad(path, f"the key {key.name!r} is missing")
-    return {name: keys[name].kind.read(each, (*path, name)) for name, each in table.items()}
+            raise ValidationError(path, f"the key {key.name!r} is missing")
+    return {name: keys[name].codec.read(each, (*path, name)) for name, each in table.items()}
 
 
 def table_schema(keys: Iterable[Key]) -> dict[str, Any]:
@@ -245,7 +240,7 @@ def table_schema(keys: Iterable[Key]) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "type": "object",
         "properties": {
-            key.name: {**key.kind.schema, **({"description": key.about} if key.about else {})} for key in listed
+            key.name: {**key.codec.schema, **({"description": key.about} if key.about else {})} for key in listed
         },
         "additionalProperties": False,
     }
@@ -253,14 +248,14 @@ def table_schema(keys: Iterable[Key]) -> dict[str, Any]:
     return schema | ({"required": required} if required else {})
 
 
-def table(*keys: Key) -> Kind:
+def table(*keys: Key) -> Codec:
     """A table with these keys; a dict of those that are given in Python."""
     by_name = {key.name: key for key in keys}
 
-    def read(value: Plain, path: Path) -> dict[str, Any]:
+    def read(value: JSONValue, path: Path) -> dict[str, Any]:
         return read_table(by_name, value, path)
 
-    def write(value: Mapping[str, Any]) -> Plain:
-        return {name: by_name[name].kind.write(each) for name, each in value.items()}
+    def write(value: Mapping[str, Any]) -> JSONValue:
+        return {name: by_name[name].codec.write(each) for name, each in value.items()}
 
-    return Kind(read, write, table_schema(keys))
+    return Codec(read, write, table_schema(keys))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def near(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
+def suggestions(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
     """The two that look most like ``name``, or fewer; ``cutoff``: from 0 (anything does) to 1 (only itself)."""
     import difflib  # only now: it is slow to import, and a server starts often
 
@@ -15,9 +15,19 @@ def near(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The question, with some of all names where none is near."""
     known = list(known)
-    return f"did you mean {one_of(near(name, known) or known[:3])}?"
+    return f"did you mean {one_of(suggestions(name, known) or known[:3])}?"
 
 
 def one_of(names: Iterable[str]) -> str:
     """'a' or 'b'."""
     return " or ".join(map(repr, names))
+
+
+def nearest(name: str, names: Iterable[str], all_else: bool = True) -> str:
+    """What follows a message about an unknown name: ``; nearest: 'x'``, or else ``; there are …``.
+
+    ``all_else``  list all names where none is near; else the string is empty"""
+    known = sorted(names)
+    if found := suggestions(name, known, cutoff=0.5):
+        return f"; nearest: {one_of(found)}"
+    return f"; there are {', '.join(known)}" if all_else else ""

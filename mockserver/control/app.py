@@ -30,9 +30,9 @@ from ..base.addresses import is_loopback
 from ..base.recorded import Seen
 from ..routing.route import Route
 from ..routing.routes import Routes
-from ..scenario.resolvers import Around
-from ..scenario.routes import route_kind
-from .index import Exhibit
+from ..scenario.resolvers import Resolvers
+from ..scenario.routes import route_codec
+from .index import IndexEntry
 from .openapi import description
 from .page import index_page
 from .record import connection_record, request_record
@@ -45,19 +45,20 @@ def _nothing() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ControlTarget:
     """What the control port controls. ``routes`` is None for a server without any.
 
-    ``url``: of the server, for people. ``ca``: the certificate to trust, PEM, or None without TLS. ``exhibits``: what
-    the index page lists. ``clear`` empties the log, ``reset`` puts everything back to what it was at the start.
+    ``url``: of the server, for people. ``ca``: the certificate to trust, PEM, or None without TLS.
+    ``index_entries``: what the index page lists. ``clear`` empties the log, ``reset`` puts everything back to
+    what it was at the start.
     ``open``: reachable from beyond the loopback interface, so that any Host will do."""
 
     seen: Seen
     url: str
     routes: Routes | None = None
-    around: Around = field(default_factory=Around)
+    resolvers: Resolvers = field(default_factory=Resolvers)
     ca: Callable[[], bytes] | None = None
-    exhibits: Callable[[], Iterable[Exhibit]] = tuple
+    index_entries: Callable[[], Iterable[IndexEntry]] = tuple
     clear: Callable[[], None] = _nothing
     reset: Callable[[], None] = _nothing
     version: str = ""
@@ -67,9 +68,9 @@ class Desk:
 class Control:
     """The application. Its methods may be called from several threads at once."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._route = route_kind(desk.around)
+    def __init__(self, target: ControlTarget) -> None:
+        self._target = target
+        self._route = route_codec(target.resolvers)
         self._writing = threading.Lock()
         self._map = Map(
             [
@@ -123,7 +124,7 @@ class Control:
 
     def _check(self, request: Request) -> None:
         """Only a program on this machine that means this port, and no web page that its user has open."""
-        if not self._desk.open and not _names_loopback(request.host):
+        if not self._target.open and not _names_loopback(request.host):
             raise Forbidden(f"the Host {request.host!r} is no loopback address: ask for 127.0.0.1 or localhost")
         origin = request.headers.get("Origin")
         if origin is not None and origin != f"http://{request.host}":
@@ -160,9 +161,9 @@ class Control:
 
     @property
     def _routes(self) -> Routes:
-        if self._desk.routes is None:
+        if self._target.routes is None:
             raise Conflict("this server plays the same scripts on every connection and has no routes")
-        return self._desk.routes
+        return self._target.routes
 
     def _find(self, name: str) -> Route:
         for route in self._routes.listed:
@@ -177,7 +178,7 @@ class Control:
 
     def _get_log(self, request: Request) -> Response:
         since, limit = _number(request, "since", 0), _number(request, "limit", 100)
-        seen = self._desk.seen
+        seen = self._target.seen
         listed = [each for each in list(seen.connections) if each.number >= since][:limit]
         ongoing = [each.number for each in listed if each.ended is None]
         following = min(ongoing) if ongoing else listed[-1].number + 1 if listed else since
@@ -192,41 +193,43 @@ class Control:
         )
 
     def _unmatched(self) -> list[dict[str, Any]]:
-        misses = list(self._desk.routes.unmatched) if self._desk.routes else []
+        misses = list(self._target.routes.unmatched) if self._target.routes else []
         return [
             {"connection": each.connection.number, "text": each.text, "request": request_record(each.request)}
             for each in misses
         ]
 
     def _errors(self) -> list[str]:
-        return [each.text for each in self._desk.routes.errors] if self._desk.routes else []
+        return [each.text for each in self._target.routes.errors] if self._target.routes else []
 
     def _clear_log(self, _: Request) -> Response:
-        self._desk.clear()
+        self._target.clear()
         return Response(status=204)
 
     def _reset(self, _: Request) -> Response:
-        self._desk.reset()
+        self._target.reset()
         return Response(status=204)
 
     # ---------------------------------------------------------------------------------------------------------- about
 
     def _index(self, _: Request) -> Response:
-        page = index_page(self._desk.url, self._desk.exhibits(), self._desk.routes is not None)
+        page = index_page(self._target.url, self._target.index_entries(), self._target.routes is not None)
         response = Response(page, mimetype="text/html")
         response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
         return response
 
     def _health(self, _: Request) -> Response:
-        return _json({"ok": True, "url": self._desk.url, "version": self._desk.version, "errors": len(self._errors())})
+        return _json(
+            {"ok": True, "url": self._target.url, "version": self._target.version, "errors": len(self._errors())}
+        )
 
     def _get_ca(self, _: Request) -> Response:
-        if self._desk.ca is None:
+        if self._target.ca is None:
             raise NotFound("this server does not speak TLS")
-        return Response(self._desk.ca(), mimetype="application/x-pem-file")
+        return Response(self._target.ca(), mimetype="application/x-pem-file")
 
     def _describe(self, _: Request) -> Response:
-        return _json(description(self._route.schema, self._desk.version))
+        return _json(description(self._route.schema, self._target.version))
 
 
 def _names_loopback(host: str) -> bool:

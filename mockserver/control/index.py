@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
+class IndexEntry:
     """Something that can be asked for: its ``chapter``, its ``id``, what it does, and the ``path`` of its URL, which is
     empty where it cannot be had from this server; ``note`` says then why."""
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from .index import Exhibit
+from .index import IndexEntry
 
 _PAGE = Markup(
     """<!doctype html>
@@ -46,9 +46,9 @@ _HERE = Markup('<a href="{url}">{id}</a>')
 _NOTE = Markup(' <span class="note">({note})</span>')
 
 
-def index_page(url: str, exhibits: Iterable[Exhibit], with_routes: bool) -> str:
-    """The page for a server at ``url``: its doors, and what it exhibits by chapter, in the order given."""
-    chapters = [(name, list(group)) for name, group in groupby(exhibits, key=lambda each: each.chapter)]
+def index_page(url: str, index_entries: Iterable[IndexEntry], with_routes: bool) -> str:
+    """The page for a server at ``url``: its doors, and what it lists by chapter, in the order given."""
+    chapters = [(name, list(group)) for name, group in groupby(index_entries, key=lambda each: each.chapter)]
     links = [_LINK.format(chapter=name) for name, _ in chapters]
     doors = [_DOOR.format(path=path, about=about) for path, about, always in _DOORS if always or with_routes]
     return _PAGE.format(
@@ -60,8 +60,8 @@ def index_page(url: str, exhibits: Iterable[Exhibit], with_routes: bool) -> str:
     )
 
 
-def _rows(url: str, exhibits: Iterable[Exhibit]) -> Iterable[Markup]:
-    for each in exhibits:
+def _rows(url: str, index_entries: Iterable[IndexEntry]) -> Iterable[Markup]:
+    for each in index_entries:
         id = _HERE.format(url=f"{url}{each.path}", id=each.id) if each.path and url.startswith("http") else each.id
         note = _NOTE.format(note=each.note) if each.note else ""
         yield _ROW.format(id=id, about=each.about, note=note)

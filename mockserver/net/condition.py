@@ -9,14 +9,14 @@ from typing import TypeVar
 _T = TypeVar("_T")
 
 
-class News(threading.Condition):
+class ChangeCondition(threading.Condition):
     """A lock, held in a ``with``, over what may be waited for, and the waits themselves."""
 
     def __init__(self) -> None:
         super().__init__()
         self._awaited = 0  # waits that have begun
 
-    def tell(self) -> None:
+    def notify_unlocked(self) -> None:
         """Something has happened that the lock need not guard, and everybody looks again.
 
         Without the lock where nobody waits: a wait that begins now looks at what has happened already."""

@@ -11,7 +11,7 @@ from ..base.addresses import host_and_port
 from ..base.recorded import Seen, SeenConnection
 
 
-class Log:
+class ConnectionLog:
     """Fills ``seen`` with the records of ``most`` connections, and more only while more are open."""
 
     def __init__(self, most: int) -> None:

@@ -11,14 +11,14 @@ import time
 from ..base.recorded import SeenConnection, Turn
 
 
-class Tape:
+class Recorder:
     """Writes down octets above TLS. Of each side the last ``keep`` are kept, and an eighth fewer after a cut."""
 
     def __init__(self, seen: SeenConnection, keep: int = sys.maxsize) -> None:
         self._seen = seen
         self._keep = keep
 
-    def heard(self, data: bytes) -> None:
+    def received(self, data: bytes) -> None:
         """These came."""
         if data:
             seen = self._seen
@@ -28,7 +28,7 @@ class Tape:
                 seen.dropped_received += _shorten(seen.received, self._keep)
                 _forget_turns(seen)
 
-    def said(self, data: bytes | memoryview) -> None:
+    def sent(self, data: bytes | memoryview) -> None:
         """These left."""
         if data:
             seen = self._seen
@@ -38,7 +38,7 @@ class Tape:
                 seen.dropped_sent += _shorten(seen.sent, self._keep)
                 _forget_turns(seen)
 
-    def unhear(self, count: int) -> None:
+    def retract(self, count: int) -> None:
         """Take the last ``count`` octets that came out again: they have turned out to be TLS itself."""
         if count:
             del self._seen.received[-count:]

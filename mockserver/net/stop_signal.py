@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 
-class Wake:
+class StopSignal:
     """Not roused yet. ``descriptor`` is for `select.poll`, and never read."""
 
     def __init__(self) -> None:
@@ -14,7 +14,7 @@ class Wake:
         else:
             self.descriptor, self._other = os.pipe()
 
-    def rouse(self) -> None:
+    def set(self) -> None:
         """End the waits, those to come too."""
         os.write(self._other, (1).to_bytes(8, "little"))
 

@@ -14,10 +14,10 @@ _PATIENCE = 5.0  # seconds that `close` waits for work that is still going on
 
 
 class Task:
-    """One piece of work for a crew, with as much of the manner of a thread as a server needs."""
+    """One piece of work for a pool, with as much of the manner of a thread as a server needs."""
 
-    def __init__(self, crew: Crew, work: Callable[..., None], args: tuple[Any, ...]) -> None:
-        self._crew = crew
+    def __init__(self, pool: ThreadPool, work: Callable[..., None], args: tuple[Any, ...]) -> None:
+        self._pool = pool
         self._work = work
         self._args = args
         self._going = threading.Lock()
@@ -26,7 +26,7 @@ class Task:
         """Have a thread begin with it. Raises RuntimeError where the system has no thread left."""
         self._going.acquire()
         try:
-            self._crew.give(self)
+            self._pool.submit(self)
         except RuntimeError:
             self._going.release()
             raise
@@ -49,43 +49,43 @@ class Task:
         self._going.release()
 
 
-class Crew:
+class ThreadPool:
     """Threads without a limit to their number, each kept for the next task. Use as a context manager, or call `close`.
 
     A task deals with its errors: one that raises takes its thread with it, and Python tells."""
 
     def __init__(self) -> None:
         self._idle: list[SimpleQueue[Task | None]] = []  # where each thread that waits is given work
-        self._hands: list[tuple[threading.Thread, SimpleQueue[Task | None]]] = []
+        self._workers: list[tuple[threading.Thread, SimpleQueue[Task | None]]] = []
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> ThreadPool:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def task(self, work: Callable[..., None], args: tuple[Any, ...] = ()) -> Task:
-        """A task of this crew, which has not been started."""
+        """A task of this pool, which has not been started."""
         return Task(self, work, args)
 
-    def give(self, task: Task) -> None:
+    def submit(self, task: Task) -> None:
         """Have an idle thread do the task, or a new one. Raises RuntimeError where the system has no thread left."""
         try:
             box = self._idle.pop()
         except IndexError:
             box = SimpleQueue()
-            name = f"h1conform-crew-{len(self._hands)}"
+            name = f"h1conform-pool-{len(self._workers)}"
             thread = threading.Thread(target=self._serve, args=(box,), name=name, daemon=True)
             thread.start()
-            self._hands.append((thread, box))
+            self._workers.append((thread, box))
         box.put(task)
 
     def close(self) -> None:
-        """End every thread, after the work it has. A crew that is used again afterwards starts new ones."""
-        hands, self._hands, self._idle = self._hands, [], []
-        for _, box in hands:
+        """End every thread, after the work it has. A pool that is used again afterwards starts new ones."""
+        workers, self._workers, self._idle = self._workers, [], []
+        for _, box in workers:
             box.put(None)
-        for thread, _ in hands:
+        for thread, _ in workers:
             thread.join(_PATIENCE)
 
     def _serve(self, box: SimpleQueue[Task | None]) -> None:

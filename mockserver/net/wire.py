@@ -2,7 +2,7 @@
 
 A raw, non-blocking socket, TCP or unix, beside the server's wake descriptor, which becomes readable when the server
 stops and is never read, so that one write wakes every thread and nobody polls. The wire notes in the `SeenConnection`
-how each side ended, and on its tape what left and what came; it knows no HTTP and no script. Times are those of
+how each side ended, and on its recorder what left and what came; it knows no HTTP and no script. Times are those of
 `time.monotonic`, in seconds.
 """
 
@@ -17,7 +17,7 @@ import termios
 import time
 
 from ..base.recorded import SeenConnection
-from .recorder import Tape
+from .recorder import Recorder
 
 _LINUX = sys.platform == "linux"
 _SIOCOUTQNSD = 0x894B  # linux/sockios.h: octets written and not yet sent
@@ -49,7 +49,7 @@ class Gone(WireError):
 
 
 class Wire:
-    """A plain connection. ``sock`` is owned from now on; ``wake`` is a descriptor that turns readable on stop;
+    """A plain connection. ``sock`` is owned from now on; ``stop_signal`` is a descriptor that turns readable on stop;
     ``keep``: octets that the record keeps of each direction.
 
     Every method that waits takes ``until`` (monotonic seconds, None: for ever, or `NOW`) and raises `TimeUp` when
@@ -58,18 +58,18 @@ class Wire:
 
     above_tls = False
 
-    def __init__(self, sock: socket.socket, wake: int, seen: SeenConnection, keep: int = sys.maxsize) -> None:
+    def __init__(self, sock: socket.socket, stop_signal: int, seen: SeenConnection, keep: int = sys.maxsize) -> None:
         sock.setblocking(False)
         self._tcp = sock.family in (socket.AF_INET, socket.AF_INET6)
         if self._tcp:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a write is a segment (trap 5 is Nagle's)
         self.seen = seen
-        self.tape = Tape(seen, keep)
+        self.recorder = Recorder(seen, keep)
         self.ended = False  # nothing more can come from the client
         self.closed = False
         self._sock = sock
-        self._wake = wake
-        self._readable = _poller(wake)
+        self._stop_signal = stop_signal
+        self._readable = _poller(stop_signal)
         self._readable.register(sock, select.POLLIN)
 
     @property
@@ -80,16 +80,16 @@ class Wire:
     def receive(self, until: float | None) -> bytes:
         """The octets that came, or b"" when the client sends no more."""
         data = self.receive_raw(until)
-        self.tape.heard(data)
+        self.recorder.received(data)
         return data
 
     def await_end(self) -> None:
         """Wait, without reading, until the client has ended its side. Raises `Stopped`."""
         if self.ended:
             return
-        poller = _poller(self._wake)
+        poller = _poller(self._stop_signal)
         poller.register(self._sock, getattr(select, "POLLRDHUP", 0))  # a RST shows without being asked for
-        if any(descriptor == self._wake for descriptor, _ in poller.poll()):
+        if any(descriptor == self._stop_signal for descriptor, _ in poller.poll()):
             raise Stopped
 
     def send(self, data: bytes, until: float | None) -> None:
@@ -99,10 +99,10 @@ class Wire:
         while rest:
             count = self._send_some(rest, until)
             if count == len(rest):
-                self.tape.said(rest)
+                self.recorder.sent(rest)
                 break
             rest = memoryview(rest)
-            self.tape.said(rest[:count])
+            self.recorder.sent(rest[:count])
             rest = rest[count:]
 
     def send_raw(self, data: bytes, until: float | None) -> None:
@@ -125,7 +125,7 @@ class Wire:
 
     def pause(self, seconds: float) -> None:
         """Do nothing for so long, to the millisecond above. Raises `Stopped`."""
-        if _poller(self._wake).poll(seconds * 1000):
+        if _poller(self._stop_signal).poll(seconds * 1000):
             raise Stopped
 
     def acknowledge(self) -> None:
@@ -207,7 +207,7 @@ class Wire:
             try:
                 return self._sock.send(data)
             except BlockingIOError:
-                writable = _poller(self._wake)
+                writable = _poller(self._stop_signal)
                 writable.register(self._sock, select.POLLOUT)
                 self._wait(writable, until)
             except ConnectionResetError as error:
@@ -225,7 +225,7 @@ class Wire:
 
     def _wait(self, poller: select.poll, until: float | None) -> None:
         ready = poller.poll(None if until is None else _left(until))
-        woken = len(ready) > 1 or bool(ready and ready[0][0] == self._wake)
+        woken = len(ready) > 1 or bool(ready and ready[0][0] == self._stop_signal)
         if woken and until != NOW:
             raise Stopped
         if len(ready) == woken:
@@ -234,7 +234,7 @@ class Wire:
     def _wait_for_window(self, until: float | None) -> None:
         """No event tells that the queue is empty, so this one looks again and again: no longer than the client takes
         to read, as the first looks cost next to nothing. A reset ends it too; the next to send or receive sees that."""
-        poller = _poller(self._wake)
+        poller = _poller(self._stop_signal)
         poller.register(self._sock, 0)  # errors only
         nap = 0
         while self._queued(_SIOCOUTQNSD):
@@ -250,9 +250,9 @@ class Wire:
         return int.from_bytes(fcntl.ioctl(self._sock, request, b"\0\0\0\0"), sys.byteorder)
 
 
-def _poller(wake: int) -> select.poll:
+def _poller(stop_signal: int) -> select.poll:
     poller = select.poll()
-    poller.register(wake, select.POLLIN)
+    poller.register(stop_signal, select.POLLIN)
     return poller
 
 

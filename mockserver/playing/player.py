@@ -1,4 +1,4 @@
-"""Plays one script on one connection, each step with a deadline, and notes what the wire saw.
+"""PlayQueue one script on one connection, each step with a deadline, and notes what the wire saw.
 
 A step that cannot come to its end leaves a note and ends the script; nothing is raised out of here. A script that
 ends with the connection open holds it, silently, until the client ends or the server stops, so that a case never

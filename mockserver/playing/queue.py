@@ -22,7 +22,7 @@ class Play:
     tls: ssl.SSLContext | None = None
 
 
-class Planned:
+class PreparedPlay:
     """A play made ready: ``start`` is the `StartTls` that comes before the connection takes it, if one does."""
 
     def __init__(self, play: Play) -> None:
@@ -37,23 +37,23 @@ class Planned:
         return self._marks is None or name in self._marks
 
 
-class Plays:
+class PlayQueue:
     """The plays of a server. Not safe in several threads at once: the server's lock guards it.
 
     Raises ValueError where there is nothing to play."""
 
     def __init__(self, plays: Iterable[Play], default: Play | None) -> None:
-        self._queue = [Planned(play) for play in plays]
-        self._default = Planned(default) if default else None
+        self._queue = [PreparedPlay(play) for play in plays]
+        self._default = PreparedPlay(default) if default else None
         self._taken = 0
-        self._playing: dict[int, Planned] = {}  # by connection, what has not come to its end
+        self._playing: dict[int, PreparedPlay] = {}  # by connection, what has not come to its end
         self._passed: set[str] = set()
         if not (self._queue or self._default):
             raise ValueError("a server needs at least one play, or a default")
 
     def add(self, play: Play) -> None:
         """Append a play."""
-        self._queue.append(Planned(play))
+        self._queue.append(PreparedPlay(play))
 
     def discard(self) -> int:
         """Drop those that nobody has taken, but for the only one; how many."""
@@ -62,13 +62,13 @@ class Plays:
         del self._queue[kept:]
         return dropped
 
-    def next(self) -> tuple[int, Planned]:
+    def next(self) -> tuple[int, PreparedPlay]:
         """What the next connection gets: the next unused one, else the default (its index is -1), else the last."""
         if self._taken < len(self._queue):
             return self._taken, self._queue[self._taken]
         return (-1, self._default) if self._default else (len(self._queue) - 1, self._queue[-1])
 
-    def take(self, connection: int) -> tuple[int, Planned]:
+    def take(self, connection: int) -> tuple[int, PreparedPlay]:
         """`next` for that connection, which counts as used from now on."""
         index, planned = self.next()
         self._taken = max(self._taken, index + 1)

@@ -35,7 +35,7 @@ class TooLate(TimeUp):
         self.request = request
 
 
-class Intake:
+class RequestIntake:
     """The part of a `Player` that reads. It owns the wire, the reader of requests, and the deadline of a step."""
 
     def __init__(self, wire: Wire, deadline: float, listed: Callable[[], None], limits: Limits) -> None:

@@ -1,4 +1,4 @@
-"""Plays the steps that need TLS, or the want of it: a part of the `Player`, which lends its wire and its reader."""
+"""PlayQueue the steps that need TLS, or the want of it: a part of the `Player`, which lends its wire and its reader."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..base.recorded import SeenTls
 from ..base.tls_messages import HANDSHAKE, alert, read_alert
 from ..net.wire import Gone, Stopped, Wire, WireError
 from ..script import Alert, Ciphertext, KeyUpdate, ReadHello, Record, SendRaw, StartTls
-from .request_intake import Intake
+from .request_intake import RequestIntake
 
 if TYPE_CHECKING:
     from ..tls.wire import TlsWire
@@ -20,7 +20,7 @@ class HandshakeFailed(WireError):
     """There is no TLS on this connection; `SeenTls.error` has the reason."""
 
 
-class TlsPlayer(Intake):
+class TlsPlayer(RequestIntake):
     """What a player does about TLS. It begins with a plain wire, which a `StartTls` replaces."""
 
     def __init__(self, wire: Wire, deadline: float, listed: Callable[[], None], limits: Limits) -> None:
@@ -29,7 +29,7 @@ class TlsPlayer(Intake):
         self._opening: StartTls | None = None  # done already when its turn comes
 
     def open(self, start: StartTls | None) -> bool:
-        """Shake hands where the connection begins with that, however long the first octet takes to come; False when
+        """Shake workers where the connection begins with that, however long the first octet takes to come; False when
         it failed."""
         if start is None:
             return True
@@ -84,13 +84,13 @@ class TlsPlayer(Intake):
     def _take_back(self) -> bytes:
         """Octets that came before TLS was expected. They are none of those that count as received above it."""
         octets = self._reader.take(self._reader.unread) or b""
-        self._wire.tape.unhear(len(octets))
+        self._wire.recorder.retract(len(octets))
         octets, self._ahead = self._ahead + octets, b""
         return octets
 
     def _give(self, octets: bytes) -> None:
         """To the reader of requests: they belong to no handshake."""
-        self._wire.tape.heard(octets)
+        self._wire.recorder.received(octets)
         self._reader.feed(octets)
         self._fed += len(octets)
 

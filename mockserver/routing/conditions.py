@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from .request_context import Asked
+from .request_context import RequestContext
 
 Value: TypeAlias = str | re.Pattern[str] | None
 Body: TypeAlias = bytes | str | re.Pattern[str] | re.Pattern[bytes]
@@ -28,36 +28,38 @@ class Condition:
     """``holds`` tests a request. ``wanted`` and ``seen`` say in a few words what it asks for and what there is."""
 
     wanted: str
-    holds: Callable[[Asked], bool]
-    seen: Callable[[Asked], str]
+    holds: Callable[[RequestContext], bool]
+    seen: Callable[[RequestContext], str]
 
-    def tell(self, asked: Asked) -> str:
+    def tell(self, context: RequestContext) -> str:
         """Both sides, for a request that does not meet it."""
-        return f"wanted {self.wanted}, seen {self.seen(asked)}"
+        return f"wanted {self.wanted}, seen {self.seen(context)}"
 
 
-def on_value(what: str, wanted: Value, values: Callable[[Asked], Collection[str]]) -> Condition:
+def on_value(what: str, wanted: Value, values: Callable[[RequestContext], Collection[str]]) -> Condition:
     """One of the values of ``what`` is as wanted; there is none where ``wanted`` is None."""
     fits = _fits(wanted)
-    return Condition(f"{what} {_wanted(wanted)}", lambda asked: fits(values(asked)), lambda asked: _all(values(asked)))
+    return Condition(
+        f"{what} {_wanted(wanted)}", lambda context: fits(values(context)), lambda context: _all(values(context))
+    )
 
 
 def on_target(wanted: Value) -> Condition:
     """The request target as it was sent."""
-    return on_value("target", wanted, lambda asked: (asked.target.raw,))
+    return on_value("target", wanted, lambda context: (context.target.raw,))
 
 
 def on_query(name: str, wanted: Value) -> Condition:
     """The values of one name of the query, decoded."""
-    return on_value(f"query {name}", wanted, lambda asked: [value for key, value in asked.query if key == name])
+    return on_value(f"query {name}", wanted, lambda context: [value for key, value in context.query if key == name])
 
 
 def on_header(name: str, wanted: Value) -> Condition:
     """The field lines of one name, case aside: any one of them, or all of them joined."""
     key = name.encode("latin-1").lower()
 
-    def values(asked: Asked) -> list[str]:
-        lines = [value.decode("latin-1") for field, value in asked.seen.fields if field.lower() == key]
+    def values(context: RequestContext) -> list[str]:
+        lines = [value.decode("latin-1") for field, value in context.seen.fields if field.lower() == key]
         return lines if len(lines) < 2 else [*lines, ", ".join(lines)]
 
     return on_value(f"header {name}", wanted, values)
@@ -70,22 +72,22 @@ def on_body(wanted: Body) -> Condition:
     if not isinstance(wanted, (bytes, str)):
         raise TypeError(f"body {wanted!r}: give octets, text or a pattern, or json=... for a value")
     data = wanted.encode("utf-8") if isinstance(wanted, str) else wanted
-    return Condition(f"body {short(data)}", lambda asked: asked.body == data, _body)
+    return Condition(f"body {short(data)}", lambda context: context.body == data, _body)
 
 
 def on_json(wanted: Any) -> Condition:
     """The content is JSON of an equal value. Raises TypeError or ValueError where ``wanted`` is none."""
     wanted = json.loads(json.dumps(wanted))
-    return Condition(f"json {short(wanted)}", lambda asked: _same(_parsed(asked), wanted), _body)
+    return Condition(f"json {short(wanted)}", lambda context: _same(_parsed(context), wanted), _body)
 
 
-def on_number(what: str, wanted: tuple[int, ...], number: Callable[[Asked], int]) -> Condition:
+def on_number(what: str, wanted: tuple[int, ...], number: Callable[[RequestContext], int]) -> Condition:
     """A number is among those wanted."""
     shown = " or ".join(map(str, wanted))
-    return Condition(f"{what} {shown}", lambda asked: number(asked) in wanted, lambda asked: str(number(asked)))
+    return Condition(f"{what} {shown}", lambda context: number(context) in wanted, lambda context: str(number(context)))
 
 
-def on_function(function: Callable[[Asked], bool]) -> Condition:
+def on_function(function: Callable[[RequestContext], bool]) -> Condition:
     """Whatever a function of the user says."""
     name = getattr(function, "__name__", repr(function))
     return Condition(f"{name}() to hold", function, lambda _: "that it does not")
@@ -119,16 +121,16 @@ def _all(values: Collection[str]) -> str:
     return " and ".join(map(short, values)) or "none"
 
 
-def _body(asked: Asked) -> str:
-    return short(asked.body)
+def _body(context: RequestContext) -> str:
+    return short(context.body)
 
 
 def _on_pattern(wanted: re.Pattern[str] | re.Pattern[bytes]) -> Condition:
     pattern: re.Pattern[Any] = wanted
     binary = isinstance(pattern.pattern, bytes)
 
-    def holds(asked: Asked) -> bool:
-        return pattern.search(asked.body if binary else asked.body.decode("utf-8", "replace")) is not None
+    def holds(context: RequestContext) -> bool:
+        return pattern.search(context.body if binary else context.body.decode("utf-8", "replace")) is not None
 
     return Condition(f"body with a match of {pattern.pattern!r}", holds, _body)
 
@@ -136,9 +138,9 @@ def _on_pattern(wanted: re.Pattern[str] | re.Pattern[bytes]) -> Condition:
 _BAD = object()
 
 
-def _parsed(asked: Asked) -> Any:
+def _parsed(context: RequestContext) -> Any:
     try:
-        return asked.json
+        return context.json
     except (ValueError, RecursionError):
         return _BAD
 

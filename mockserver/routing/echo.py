@@ -6,23 +6,23 @@ import base64
 from typing import Any
 
 from .replies import Reply
-from .request_context import Asked
+from .request_context import RequestContext
 
 
-def echo(asked: Asked) -> Reply:
+def echo(context: RequestContext) -> Reply:
     """A 200 with the request as JSON. Octets are characters U+0000 to U+00FF, but for ``body``, which is UTF-8 where
     it can be, and null where it cannot; ``body_base64`` always has it."""
-    request = asked.seen
+    request = context.seen
     told: dict[str, Any] = {
-        "method": asked.method,
-        "target": asked.target.raw,
+        "method": context.method,
+        "target": context.target.raw,
         "version": request.version.decode("latin-1"),
         "headers": _pairs(request.fields),
         "body": _text(request.body),
         "body_base64": base64.b64encode(request.body).decode("ascii"),
         "trailers": _pairs(request.trailers),
-        "connection": asked.connection.number,
-        "position": asked.position,
+        "connection": context.connection.number,
+        "position": context.position,
     }
     return Reply(json=told)
 

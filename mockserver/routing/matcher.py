@@ -11,7 +11,7 @@ from typing import Any
 from .conditions import Condition, on_body, on_function, on_header, on_json, on_number, on_query, on_target
 from .paths import compile_path
 from .replies import UNSET
-from .request_context import Asked
+from .request_context import RequestContext
 from .route import Route, numbers
 
 
@@ -28,18 +28,18 @@ class Matcher:
         """What the converters make of the path; None where method or path do not match."""
         return self.match(path) if self.route.takes(method) else None
 
-    def holds(self, asked: Asked) -> bool:
+    def holds(self, context: RequestContext) -> bool:
         """Whether the conditions beside method and path hold."""
-        return all(condition.holds(asked) for condition in self.conditions)
+        return all(condition.holds(context) for condition in self.conditions)
 
-    def failed(self, asked: Asked) -> tuple[str, ...]:
+    def failed(self, context: RequestContext) -> tuple[str, ...]:
         """What is not met, each in a few words that have both sides; nothing where all is."""
         told = []
-        if not self.route.takes(asked.method):
-            told.append(f"wanted method {','.join(self.route.methods)}, seen {asked.method}")
-        if self.match(asked.path) is None:
-            told.append(f"wanted path {self.route.path!r}, seen {asked.path!r}")
-        return (*told, *(condition.tell(asked) for condition in self.conditions if not condition.holds(asked)))
+        if not self.route.takes(context.method):
+            told.append(f"wanted method {','.join(self.route.methods)}, seen {context.method}")
+        if self.match(context.path) is None:
+            told.append(f"wanted path {self.route.path!r}, seen {context.path!r}")
+        return (*told, *(condition.tell(context) for condition in self.conditions if not condition.holds(context)))
 
     @property
     def wanted(self) -> str:
@@ -54,9 +54,9 @@ def _conditions(route: Route) -> tuple[Condition, ...]:
     made += [on_query(name, wanted) for name, wanted in route.query.items()]
     made += [on_header(name, wanted) for name, wanted in route.headers.items()]
     if route.connection is not None:
-        made.append(on_number("connection", numbers(route.connection), lambda asked: asked.connection.number))
+        made.append(on_number("connection", numbers(route.connection), lambda context: context.connection.number))
     if route.position is not None:
-        made.append(on_number("position", numbers(route.position), lambda asked: asked.position))
+        made.append(on_number("position", numbers(route.position), lambda context: context.position))
     if route.body is not None:
         made.append(on_body(route.body))
     if route.json is not UNSET:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ..http1.response import Headers, Persistence, Response, date, encode, persistence, read_headers, read_status
 from ..script import Close, Send, Step, Steps
-from .request_context import Asked
+from .request_context import RequestContext
 from .wsgi import Application, environ, run
 
 if TYPE_CHECKING:
@@ -101,8 +101,8 @@ class Faulty:
     actions: Sequence[Action]
 
 
-ReplyLike: TypeAlias = Any  # Reply, Raw, bytes, Steps, Wsgi, a WSGI application, Faulty, or a function of Asked
-Answerer: TypeAlias = Callable[[Asked], Steps]
+ReplyLike: TypeAlias = Any  # Reply, Raw, bytes, Steps, Wsgi, a WSGI application, Faulty, a function of RequestContext
+Answerer: TypeAlias = Callable[[RequestContext], Steps]
 
 
 def compile_reply(reply: ReplyLike) -> Answerer:
@@ -138,9 +138,10 @@ def _called(reply: Any) -> Answerer:
     if count == 2 or (count == 0 and _is_decorated(reply)):
         return _application(reply)
     if count == 1:
-        return lambda asked: compile_reply(reply(asked))(asked)
+        return lambda context: compile_reply(reply(context))(context)
     raise TypeError(
-        f"{reply!r} takes neither one argument (Asked) nor two (WSGI): say Wsgi(application), or lambda asked: …"
+        f"{reply!r} takes neither one argument (RequestContext) nor two (WSGI): "
+        "say Wsgi(application), or lambda context: …"
     )
 
 
@@ -161,7 +162,7 @@ def _is_decorated(function: Any) -> bool:
 
 
 def _application(application: Application) -> Answerer:
-    return lambda asked: _encoded(run(application, environ(asked)), asked)
+    return lambda context: _encoded(run(application, environ(context)), context)
 
 
 def _werkzeug(response: Any) -> Answerer:
@@ -175,13 +176,13 @@ def _constant(response: Response) -> Answerer:
     known: dict[tuple[bytes, bytes, Persistence], Steps] = {}
     second = 0
 
-    def answer(asked: Asked) -> Steps:
+    def answer(context: RequestContext) -> Steps:
         nonlocal known, second
-        request = asked.seen
+        request = context.seen
         now = int(time.time())
         if now != second:
             known, second = {}, now
-        keep: Persistence = "close" if asked.last else persistence(request)
+        keep: Persistence = "close" if context.last else persistence(request)
         key = (request.method if request.method in _SPECIAL else b"GET", request.version, keep)
         steps = known.get(key)
         if steps is None:
@@ -191,9 +192,9 @@ def _constant(response: Response) -> Answerer:
     return answer
 
 
-def _encoded(response: Response, asked: Asked) -> Steps:
-    request = asked.seen
-    keep = "close" if asked.last else persistence(request)
+def _encoded(response: Response, context: RequestContext) -> Steps:
+    request = context.seen
+    keep = "close" if context.last else persistence(request)
     return _steps(response, request.method, request.version, keep, date(int(time.time())))
 
 
@@ -210,11 +211,11 @@ def _faulty(answerer: Answerer, actions: tuple[Action, ...]) -> Answerer:
         if not isinstance(action, Action):
             raise TypeError(f"{action!r} is no fault: see the functions of `faults`")
 
-    def answer(asked: Asked) -> Steps:
-        steps = answerer(asked)
-        if len(asked.connection.notes) < _NOTES:
-            asked.connection.notes.extend(told(actions, octets(steps), asked.turn))
-        return faulty(steps, actions, turn=asked.turn)
+    def answer(context: RequestContext) -> Steps:
+        steps = answerer(context)
+        if len(context.connection.notes) < _NOTES:
+            context.connection.notes.extend(told(actions, octets(steps), context.turn))
+        return faulty(steps, actions, turn=context.turn)
 
     return answer
 

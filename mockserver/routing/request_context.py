@@ -46,7 +46,7 @@ def read_target(method: bytes, target: bytes) -> Target:
 
 
 @dataclass(slots=True)
-class Asked:
+class RequestContext:
     """One request and its circumstances, for replies that are callables. Read it only."""
 
     seen: SeenRequest

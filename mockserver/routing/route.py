@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .conditions import Body, Value
 from .replies import UNSET, Faulty, Reply, ReplyLike
-from .request_context import Asked
+from .request_context import RequestContext
 
 if TYPE_CHECKING:
     from ..script.faults import Action
@@ -21,13 +21,13 @@ _METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The conditions under which a reply is given. All of them have to hold; one that is not given is not asked for.
+    """The conditions under which a reply is given. All of them have to hold; one that is not given is not context for.
 
     ``method``: one or several, "*" for any; GET stands for HEAD as well. ``path``: a werkzeug rule, matched against
     the percent-decoded path; "*" for any target. ``target``: the raw request target. ``query``, ``headers``: by name,
     a text (exactly), a pattern (searched) or None (absent); one of several values is enough. ``body``: octets, text, or
     a pattern (searched). ``json``: the content is JSON of that value. ``connection``: its number, from 0 in order of
-    accept. ``position``: which request on its connection, from 0. ``when``: a function of `Asked`.
+    accept. ``position``: which request on its connection, from 0. ``when``: a function of `RequestContext`.
 
     ``times``: it answers that often, then it no longer matches. ``priority``: higher ones are asked first, equal ones
     in order of declaration. ``state``: the scenario has to be in it, which begins in "start"; ``then``: the state
@@ -51,7 +51,7 @@ class Route:
     json: Any = UNSET
     connection: int | tuple[int, ...] | None = None
     position: int | tuple[int, ...] | None = None
-    when: Callable[[Asked], bool] | None = None
+    when: Callable[[RequestContext], bool] | None = None
     times: int | None = None
     priority: int = 0
     scenario: str = ""

@@ -1,7 +1,7 @@
 """Which reply answers which request: routes in the order of their declaration, their counts, and their states.
 
     routes = Routes()
-    routes.add(Route("GET", "/users/<int:id>", reply=lambda asked: Reply(json=asked.arguments), times=2))
+    routes.add(Route("GET", "/users/<int:id>", reply=lambda context: Reply(json=context.arguments), times=2))
     Play((Serve(routes.answer, routes.early),))
 
 All that can be worked out before a request comes is worked out when a route is added, and which routes a request
@@ -24,9 +24,9 @@ from ..script import Steps
 from .matcher import Matcher
 from .paths import resembles
 from .replies import Answerer, Reply, ReplyLike, compile_reply
-from .request_context import Asked, Target, read_target
+from .request_context import RequestContext, Target, read_target
 from .route import START, Route, replies_of
-from .unmatched import Candidate, Miss, explain
+from .unmatched import Candidate, UnmatchedRequest, explain
 
 _REMEMBERED = 1024  # request targets whose candidates are known; and misses, and errors, the newest of them
 _LONGEST = 4096  # octets of a request target whose candidates are remembered
@@ -50,7 +50,7 @@ class Routes:
     form; ``errors`` what replies raised. Both keep the newest thousand or so."""
 
     def __init__(self) -> None:
-        self.unmatched: deque[Miss] = deque(maxlen=_REMEMBERED)
+        self.unmatched: deque[UnmatchedRequest] = deque(maxlen=_REMEMBERED)
         self.errors: deque[Failed] = deque(maxlen=_REMEMBERED)
         self._lock = threading.RLock()  # guards everything below
         self._entries: dict[str, _Entry] = {}
@@ -128,25 +128,25 @@ class Routes:
         501 and not 404, which a client may take for an answer that was meant."""
         position = connection.dropped_requests + len(connection.requests) - 1
         found = self._find(request)
-        asked = Asked(request, connection, position, found.target)
+        context = RequestContext(request, connection, position, found.target)
         try:
-            steps = self._refused(asked)
+            steps = self._refused(context)
             if steps is None:
-                steps = self._matched(asked, found)
-            return self._missed(asked) if steps is None else steps
+                steps = self._matched(context, found)
+            return self._missed(context) if steps is None else steps
         except Exception as error:
-            return self._failed(asked, error)
+            return self._failed(context, error)
 
     def early(self, connection: SeenConnection, request: SeenRequest) -> Steps | None:
         """The steps that answer a request from its head alone; None where the content is to be read first."""
         position = connection.dropped_requests + len(connection.requests)
         found = self._find(request)
-        asked = Asked(request, connection, position, found.target, last=True)
+        context = RequestContext(request, connection, position, found.target, last=True)
         try:
-            steps = self._refused(asked)
-            return self._matched(asked, found) if steps is None else steps
+            steps = self._refused(context)
+            return self._matched(context, found) if steps is None else steps
         except Exception as error:
-            return self._failed(asked, error)
+            return self._failed(context, error)
 
     def _find(self, request: SeenRequest) -> _Found:
         """The routes that method and path of a request leave, with what their converters made of it."""
@@ -164,21 +164,21 @@ class Routes:
                 self._known[request.method, request.target] = found
         return found
 
-    def _matched(self, asked: Asked, found: _Found) -> Steps | None:
+    def _matched(self, context: RequestContext, found: _Found) -> Steps | None:
         for entry, arguments in found.candidates:
-            if entry.matcher.conditions and not entry.matcher.holds(asked):
+            if entry.matcher.conditions and not entry.matcher.holds(context):
                 continue
             with self._lock:
                 if entry.bound and self._hindrances(entry):
                     continue
-                if asked.last and not entry.route.early:
+                if context.last and not entry.route.early:
                     return None
-                asked.turn = entry.used
+                context.turn = entry.used
                 entry.used += 1
                 if entry.route.then is not None:
                     self._states[entry.route.scenario] = entry.route.then
-            asked.arguments = arguments
-            return entry.answerers[min(asked.turn, len(entry.answerers) - 1)](asked)
+            context.arguments = arguments
+            return entry.answerers[min(context.turn, len(entry.answerers) - 1)](context)
         return None
 
     def _hindrances(self, entry: _Entry) -> list[str]:
@@ -196,40 +196,40 @@ class Routes:
         entry = self._entries.get(name)
         return entry is not None and entry.used >= (entry.route.times or 1)
 
-    def _missed(self, asked: Asked) -> Steps:
+    def _missed(self, context: RequestContext) -> Steps:
         if self._fallback:
-            return self._fallback[1](asked)
+            return self._fallback[1](context)
         with self._lock:
-            text = explain(asked, [self._candidate(entry, asked) for entry in self._ordered()])
-        self.unmatched.append(Miss(asked.seen, asked.connection, text))
-        return compile_reply(Reply(f"{text}\n", 501, {"Cache-Control": "no-store"}))(asked)
+            text = explain(context, [self._candidate(entry, context) for entry in self._ordered()])
+        self.unmatched.append(UnmatchedRequest(context.seen, context.connection, text))
+        return compile_reply(Reply(f"{text}\n", 501, {"Cache-Control": "no-store"}))(context)
 
-    def _candidate(self, entry: _Entry, asked: Asked) -> Candidate:
+    def _candidate(self, entry: _Entry, context: RequestContext) -> Candidate:
         route, matcher = entry.route, entry.matcher
-        failed = (*matcher.failed(asked), *self._hindrances(entry)) or ("it would answer by now",)
-        path_fits = matcher.match(asked.path) is not None or resembles(route.path, asked.path)
-        return Candidate(str(route), route.path, failed, path_fits, route.takes(asked.method))
+        failed = (*matcher.failed(context), *self._hindrances(entry)) or ("it would answer by now",)
+        path_fits = matcher.match(context.path) is not None or resembles(route.path, context.path)
+        return Candidate(str(route), route.path, failed, path_fits, route.takes(context.method))
 
-    def _refused(self, asked: Asked) -> Steps | None:
-        if not asked.seen.problems and asked.seen.version == b"HTTP/1.1":
+    def _refused(self, context: RequestContext) -> Steps | None:
+        if not context.seen.problems and context.seen.version == b"HTTP/1.1":
             return None
-        refused = refusal(asked.seen)
+        refused = refusal(context.seen)
         if refused is None:
             return None
         status, why = refused
-        text = f"refused with {status}: {why} (connection {asked.connection.number}, request {asked.position})"
-        self.unmatched.append(Miss(asked.seen, asked.connection, text))
-        asked.last = True
-        return compile_reply(Reply(f"{text}\n", status))(asked)
+        text = f"refused with {status}: {why} (connection {context.connection.number}, request {context.position})"
+        self.unmatched.append(UnmatchedRequest(context.seen, context.connection, text))
+        context.last = True
+        return compile_reply(Reply(f"{text}\n", status))(context)
 
-    def _failed(self, asked: Asked, error: Exception) -> Steps:
+    def _failed(self, context: RequestContext, error: Exception) -> Steps:
         """Whatever a reply or a condition raises is a mistake in the test, which `errors` has to show."""
         import traceback  # only now: it is slow to import, and a server starts often
 
-        text = f"the reply to {asked.method} {asked.target.raw} failed: {type(error).__name__}: {error}"
+        text = f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}"
         self.errors.append(Failed(text, "".join(traceback.format_exception(error))))
-        asked.last = True
-        return compile_reply(Reply(f"{text}\n", 500))(asked)
+        context.last = True
+        return compile_reply(Reply(f"{text}\n", 500))(context)
 
     def _entry(self, name: str) -> _Entry:
         if name not in self._entries:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..base.recorded import SeenConnection
-from .request_context import Asked
+from .request_context import RequestContext
 
 _REQUESTS = 8  # in a message, the nearest of them
 _OCTETS = 1500  # of each
@@ -22,7 +22,7 @@ _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 class Sighting:
     """A request that was seen, and what it lacks to be the one wanted; nothing: it is."""
 
-    asked: Asked
+    context: RequestContext
     failed: tuple[str, ...]
 
 
@@ -62,11 +62,13 @@ def _told(connection: SeenConnection) -> list[str]:
 
 
 def _shown(sighting: Sighting) -> list[str]:
-    asked = sighting.asked
-    lines = [f"  connection {asked.connection.number}, request {asked.position}: {asked.method} {asked.target.raw}"]
+    context = sighting.context
+    lines = [
+        f"  connection {context.connection.number}, request {context.position}: {context.method} {context.target.raw}"
+    ]
     lines += [f"    {reason}" for reason in sighting.failed or ("as expected",)]
-    lines += [_MARGIN + line for line in visible(asked.seen.raw)]
-    if not asked.seen.complete:
+    lines += [_MARGIN + line for line in visible(context.seen.raw)]
+    if not context.seen.complete:
         lines.append("    (cut short)")
     return lines
 

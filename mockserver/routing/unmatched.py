@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..base.recorded import SeenConnection, SeenRequest
-from .request_context import Asked
+from .request_context import RequestContext
 
 _SHOWN = 3  # routes in a message
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
+class UnmatchedRequest:
     """A request that no route answered. ``text`` says so in several lines; the client got it too."""
 
     request: SeenRequest
@@ -35,13 +35,13 @@ class Candidate:
     method_fits: bool
 
 
-def explain(asked: Asked, candidates: Sequence[Candidate]) -> str:
+def explain(context: RequestContext, candidates: Sequence[Candidate]) -> str:
     """The message for a request that none of ``candidates`` answered, the nearest of them first."""
-    request = f"{asked.method} {asked.target.raw}"
-    head = f"no route answers {request} (connection {asked.connection.number}, request {asked.position})"
+    request = f"{context.method} {context.target.raw}"
+    head = f"no route answers {request} (connection {context.connection.number}, request {context.position})"
     if not candidates:
         return f"{head}: there are no routes"
-    nearest = sorted(candidates, key=lambda each: _distance(each, asked.path))
+    nearest = sorted(candidates, key=lambda each: _distance(each, context.path))
     lines = [f"  {each.name}: {'; '.join(each.failed)}" for each in nearest[:_SHOWN]]
     if len(nearest) > _SHOWN:
         lines.append(f"  and {len(nearest) - _SHOWN} more")

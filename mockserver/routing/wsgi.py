@@ -13,41 +13,41 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from ..http1.response import Response, read_headers, read_status
-from .request_context import Asked
+from .request_context import RequestContext
 
 Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 _APART = {"CONTENT_LENGTH", "CONTENT_TYPE"}  # the two fields without HTTP_ before them
 
 
-def environ(asked: Asked) -> dict[str, Any]:
+def environ(context: RequestContext) -> dict[str, Any]:
     """The environment of PEP 3333. Octets appear as the characters U+0000 to U+00FF, as it demands."""
-    scheme = "https" if asked.secure else "http"
-    made: dict[str, Any] = _fields(asked)
-    authority = asked.target.authority or made.get("HTTP_HOST", "")
-    name, port = _host_and_port(authority, "443" if asked.secure else "80")
+    scheme = "https" if context.secure else "http"
+    made: dict[str, Any] = _fields(context)
+    authority = context.target.authority or made.get("HTTP_HOST", "")
+    name, port = _host_and_port(authority, "443" if context.secure else "80")
     made |= {
-        "REQUEST_METHOD": asked.method,
+        "REQUEST_METHOD": context.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(asked.target.path.encode("latin-1")).decode("latin-1"),
-        "QUERY_STRING": asked.target.query,
-        "REQUEST_URI": asked.target.raw,
-        "RAW_URI": asked.target.raw,
+        "PATH_INFO": unquote_to_bytes(context.target.path.encode("latin-1")).decode("latin-1"),
+        "QUERY_STRING": context.target.query,
+        "REQUEST_URI": context.target.raw,
+        "RAW_URI": context.target.raw,
         "SERVER_NAME": name,
         "SERVER_PORT": port,
-        "SERVER_PROTOCOL": asked.seen.version.decode("latin-1"),
-        "REMOTE_ADDR": asked.connection.peer.rpartition(":")[0].strip("[]"),
+        "SERVER_PROTOCOL": context.seen.version.decode("latin-1"),
+        "REMOTE_ADDR": context.connection.peer.rpartition(":")[0].strip("[]"),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scheme,
-        "wsgi.input": io.BytesIO(asked.body),
+        "wsgi.input": io.BytesIO(context.body),
         "wsgi.input_terminated": True,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    if asked.body or "CONTENT_LENGTH" in made:  # true also where the content came in chunks
-        made["CONTENT_LENGTH"] = str(len(asked.body))
+    if context.body or "CONTENT_LENGTH" in made:  # true also where the content came in chunks
+        made["CONTENT_LENGTH"] = str(len(context.body))
     return made
 
 
@@ -87,9 +87,9 @@ def _response(status: str, headers: list[tuple[str, str]], parts: tuple[bytes, .
     return Response(int(code), read_status(int(code), reason), read_headers(headers), parts, measured)
 
 
-def _fields(asked: Asked) -> dict[str, Any]:
+def _fields(context: RequestContext) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    for name, value in asked.seen.fields:
+    for name, value in context.seen.fields:
         if b"_" in name:  # it would pass for the field with hyphens
             continue
         key = name.decode("latin-1").upper().replace("-", "_")

@@ -13,25 +13,20 @@ Whatever is wrong with a file is one `BadScenario` that names the file, the line
 from __future__ import annotations
 
 import os
-import re
 import ssl
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path as FilePath
 from typing import Any, Final
 
 from ..base.codec import (
     FLAG,
     TEXT,
-    Bad,
+    Codec,
+    JSONValue,
     Key,
-    Kind,
     Path,
-    Plain,
+    ValidationError,
     array,
     integer,
-    nearest,
     number,
     one_or_many,
     read_table,
@@ -39,14 +34,15 @@ from ..base.codec import (
 )
 from ..base.limits import Limits
 from ..base.settings import Settings, TlsMode
-from ..base.toml_lines import lines
+from ..base.suggestions import nearest
+from ..base.toml_document import DocumentError, parse_toml, read_toml
 from ..routing.route import Route
 from ..script import Serve, Steps
 from ..server import Play
-from .replies import reply_kind
-from .resolvers import CONTEXT_KEYS, Around
-from .routes import route_kind, try_reply
-from .steps import step_kind
+from .replies import reply_codec
+from .resolvers import CONTEXT_KEYS, Resolvers
+from .routes import route_codec, try_reply
+from .steps import step_codec
 
 
 class BadScenario(ValueError):
@@ -83,22 +79,22 @@ _LIMITS = table(
 )
 
 
-def _read_tls(value: Plain, path: Path) -> TlsMode:
+def _read_tls(value: JSONValue, path: Path) -> TlsMode:
     if value == "either":
         return "either"
     if isinstance(value, bool):
         return value
-    raise Bad(path, f'{value!r}, where true, false or "either" is needed')
+    raise ValidationError(path, f'{value!r}, where true, false or "either" is needed')
 
 
-_TLS = Kind(_read_tls, lambda value: value, {"enum": [True, False, "either"]})
+_TLS = Codec(_read_tls, lambda value: value, {"enum": [True, False, "either"]})
 SERVER: Final = table(
     Key("host", one_or_many(TEXT), "The address, or addresses, to listen on."),
     Key("port", integer(0, 65535), "The port; 0 picks a free one."),
     Key("unix", TEXT, "The path of a unix socket, in place of host and port."),
     Key(
         "tls",
-        Kind(_read_tls, lambda value: value, {"enum": [True, False, "either"]}),
+        Codec(_read_tls, lambda value: value, {"enum": [True, False, "either"]}),
         "TLS; either: and plain, by the first octet.",
     ),
     *CONTEXT_KEYS.values(),
@@ -109,58 +105,38 @@ SERVER: Final = table(
 )
 
 
-def load(path: str | os.PathLike[str], around: Around | None = None) -> Scenario:
+def load(path: str | os.PathLike[str], resolvers: Resolvers | None = None) -> Scenario:
     """The scenario in a file. Raises BadScenario, also for a file that cannot be read."""
     try:
-        text = FilePath(path).read_bytes().decode("utf-8")
-    except OSError as error:
-        raise BadScenario(f"{os.fspath(path)}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise BadScenario(f"{os.fspath(path)}:{line}: not UTF-8, which TOML is written in") from error
-    return parse(text, os.fspath(path), around)
+        scenario: Scenario = read_toml(path, _document_codec(resolvers or Resolvers()))
+    except DocumentError as error:
+        raise BadScenario(str(error)) from error
+    return scenario
 
 
-def parse(text: str, name: str = "scenario", around: Around | None = None) -> Scenario:
+def parse(text: str, name: str = "scenario", resolvers: Resolvers | None = None) -> Scenario:
     """The scenario in a text; ``name`` is what messages call it. Raises BadScenario."""
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadScenario(_syntax(name, text, str(error))) from error
-    try:
-        return _scenario(document, around or Around())
-    except Bad as error:
-        line = _line_of(error.path, lines(text, document))
-        place = f"{name}:{line}" if line else name
-        raise BadScenario(f"{place}: {error}") from error
-
-
-def _syntax(name: str, text: str, message: str) -> str:
-    """The message of `tomllib`, with its line at the front."""
-    found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
-    if found:
-        return f"{name}:{found[1]}: no TOML: {message[: found.start()]} (column {found[2]})"
-    last = text.rstrip("\n").count("\n") + 1
-    return f"{name}:{last}: no TOML: {message.removesuffix(' (at end of document)')}"
-
-
-def _line_of(path: Path, known: Mapping[Path, int]) -> int | None:
-    """The line of a path, or of the nearest thing around it that has one."""
-    for length in range(len(path), 0, -1):
-        if path[:length] in known:
-            return known[path[:length]]
-    return None
+        scenario: Scenario = parse_toml(text, name, _document_codec(resolvers or Resolvers()))
+    except DocumentError as error:
+        raise BadScenario(str(error)) from error
+    return scenario
 
 
 # ----------------------------------------------------------------------------------------------------------- document
 
 
-def _scenario(document: dict[str, Any], around: Around) -> Scenario:
+def _document_codec(resolvers: Resolvers) -> Codec:
+    """A whole document: a `Scenario`, which is only read."""
+    return Codec(lambda document, _: _scenario(document, resolvers), lambda _: {}, {})
+
+
+def _scenario(document: dict[str, Any], resolvers: Resolvers) -> Scenario:
     keys = (
         Key("server", SERVER, "Where and how to listen."),
-        Key("connection", array(_connection_kind(around)), "Scripts for whole connections, before any route."),
-        Key("route", array(route_kind(around)), "Which reply answers which request."),
-        Key("fallback", reply_kind(around), "The reply to what no route answers."),
+        Key("connection", array(_connection_codec(resolvers)), "Scripts for whole connections, before any route."),
+        Key("route", array(route_codec(resolvers)), "Which reply answers which request."),
+        Key("fallback", reply_codec(resolvers), "The reply to what no route answers."),
     )
     given = read_table({key.name: key for key in keys}, document, ())
     routes = given.get("route", ())
@@ -169,7 +145,7 @@ def _scenario(document: dict[str, Any], around: Around) -> Scenario:
         try_reply(given["fallback"], ("fallback",))
     connections = given.get("connection", ())
     return Scenario(
-        settings=_settings(given.get("server", {}), around),
+        settings=_settings(given.get("server", {}), resolvers),
         plays=tuple(play for play, _ in connections),
         unencrypted=frozenset(index for index, (_, plain) in enumerate(connections) if plain),
         routes=routes,
@@ -177,15 +153,15 @@ def _scenario(document: dict[str, Any], around: Around) -> Scenario:
     )
 
 
-def _settings(given: dict[str, Any], around: Around) -> Settings:
+def _settings(given: dict[str, Any], resolvers: Resolvers) -> Settings:
     context = {name: given[name] for name in CONTEXT_KEYS if name in given}
     if context:
-        around.make_context(context, ("server",))
+        resolvers.make_context(context, ("server",))
     for name in ("host", "port"):
         if name in given and "unix" in given:
-            raise Bad(("server", name), f"{name!r} cannot stand beside 'unix'")
+            raise ValidationError(("server", name), f"{name!r} cannot stand beside 'unix'")
     if context and given.get("tls") is False:
-        raise Bad(("server", next(iter(context))), "is for TLS, which is off here")
+        raise ValidationError(("server", next(iter(context))), "is for TLS, which is off here")
     return Settings(
         hosts=given.get("host"),
         port=given.get("port"),
@@ -199,10 +175,10 @@ def _settings(given: dict[str, Any], around: Around) -> Settings:
     )
 
 
-def _connection_kind(around: Around) -> Kind:
+def _connection_codec(resolvers: Resolvers) -> Codec:
     """A script, and how its connection is encrypted: a `Play`, and whether it is to be plain."""
-    steps = step_kind(around)
-    step = Kind(
+    steps = step_codec(resolvers)
+    step = Codec(
         lambda value, path: ROUTES if value == "routes" else steps.read(value, path),
         lambda value: "routes" if value is ROUTES else steps.write(value),
         {"anyOf": [{"const": "routes"}, steps.schema]},
@@ -216,18 +192,18 @@ def _connection_kind(around: Around) -> Kind:
         )
     }
 
-    def read(value: Plain, path: Path) -> tuple[Play, bool]:
+    def read(value: JSONValue, path: Path) -> tuple[Play, bool]:
         given = read_table(keys, value, path)
         asked = {name: given[name] for name in CONTEXT_KEYS if name in given}
         plain = given.get("tls") is False
         if plain and asked:
-            raise Bad((*path, next(iter(asked))), "is for TLS, which is off here")
+            raise ValidationError((*path, next(iter(asked))), "is for TLS, which is off here")
         context: ssl.SSLContext | None = None
         if asked or given.get("tls"):
-            context = around.make_context(asked, path)
+            context = resolvers.make_context(asked, path)
         return Play(given["script"], context), plain
 
-    return Kind(read, lambda _: {}, {})
+    return Codec(read, lambda _: {}, {})
 
 
 def _check_names(routes: tuple[Route, ...]) -> None:
@@ -235,11 +211,15 @@ def _check_names(routes: tuple[Route, ...]) -> None:
     names: set[str] = set()
     for index, route in enumerate(routes):
         if route.name and route.name in names:
-            raise Bad(("route", index, "name"), f"there is a route {route.name!r} already: names are unique")
+            raise ValidationError(
+                ("route", index, "name"), f"there is a route {route.name!r} already: names are unique"
+            )
         names.add(route.name)
     for index, route in enumerate(routes):
         if route.after is not None and route.after not in names:
-            raise Bad(("route", index, "after"), f"there is no route {route.after!r}{_known(route.after, names)}")
+            raise ValidationError(
+                ("route", index, "after"), f"there is no route {route.after!r}{_known(route.after, names)}"
+            )
 
 
 def _known(name: str, names: set[str]) -> str:

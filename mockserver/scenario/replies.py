@@ -16,11 +16,11 @@ from ..base.codec import (
     FLAG,
     OCTETS,
     TEXT,
-    Bad,
+    Codec,
+    JSONValue,
     Key,
-    Kind,
     Path,
-    Plain,
+    ValidationError,
     array,
     integer,
     mapping,
@@ -31,10 +31,10 @@ from ..base.codec import (
 )
 from ..routing.echo import echo
 from ..routing.replies import UNSET, Faulty, Raw, Reply
-from ..routing.request_context import Asked
+from ..routing.request_context import RequestContext
 from ..script import Step
-from .resolvers import Around
-from .steps import fault_kind, step_kind
+from .resolvers import Resolvers
+from .steps import fault_codec, step_codec
 
 
 @runtime_checkable
@@ -43,7 +43,7 @@ class CaseLike(Protocol):
 
     id: str
 
-    def __call__(self, asked: Asked, /) -> Any: ...
+    def __call__(self, asked: RequestContext, /) -> Any: ...
 
 
 _HEADERS = mapping(one_or_many(TEXT))
@@ -56,8 +56,10 @@ _FORMS = {
 }
 
 
-def _reply_keys(around: Around) -> dict[str, Key]:
-    case = Kind(lambda value, path: around.make_case(TEXT.read(value, path), path), lambda made: made.id, TEXT.schema)
+def _reply_keys(resolvers: Resolvers) -> dict[str, Key]:
+    case = Codec(
+        lambda value, path: resolvers.make_case(TEXT.read(value, path), path), lambda made: made.id, TEXT.schema
+    )
     keys = (
         Key("status", integer(), "The status code; 200 where it is not given."),
         Key("reason", TEXT, "The reason phrase; the standard one where it is not given."),
@@ -68,35 +70,35 @@ def _reply_keys(around: Around) -> dict[str, Key]:
         Key("trailers", _HEADERS, "The trailer section after the chunks."),
         Key("raw", OCTETS, "All octets of the response, sent as they are."),
         Key("close", FLAG, "Whether the connection ends after the raw octets; true where it is not given."),
-        Key("script", array(step_kind(around)), "Steps from the end of the request on."),
+        Key("script", array(step_codec(resolvers)), "Steps from the end of the request on."),
         Key("case", case, "A case of the corpus, by its id."),
         Key("echo", FLAG, "Answer with the request itself, as JSON."),
-        Key("faults", array(fault_kind()), "What goes wrong with it, at which octets."),
+        Key("faults", array(fault_codec()), "What goes wrong with it, at which octets."),
     )
     return {key.name: key for key in keys}
 
 
-def reply_kind(around: Around) -> Kind:
+def reply_codec(resolvers: Resolvers) -> Codec:
     """A reply: `replies.ReplyLike` in Python."""
-    keys = _reply_keys(around)
+    keys = _reply_keys(resolvers)
 
-    def read(value: Plain, path: Path) -> Any:
+    def read(value: JSONValue, path: Path) -> Any:
         if isinstance(value, str):
             return made(Reply, path, body=value)
         if isinstance(value, dict) and "python" in value:
-            raise Bad((*path, "python"), "was made in Python, which only Python can do")
+            raise ValidationError((*path, "python"), "was made in Python, which only Python can do")
         given = read_table(keys, value, path)
         actions = given.pop("faults", ())
         reply = _read_reply(given, path)
         return Faulty(reply, actions) if actions else reply
 
-    def write(reply: Any) -> Plain:
+    def write(reply: Any) -> JSONValue:
         if isinstance(reply, Faulty):
-            return {**write(reply.reply), "faults": keys["faults"].kind.write(reply.actions)}
-        return {name: keys[name].kind.write(value) if name in keys else value for name, value in _apart(reply).items()}
+            return {**write(reply.reply), "faults": keys["faults"].codec.write(reply.actions)}
+        return {name: keys[name].codec.write(value) if name in keys else value for name, value in _apart(reply).items()}
 
     schema = {"anyOf": [{"type": "string"}, table_schema(keys.values()), one_key("python", {"type": "string"})]}
-    return Kind(read, write, schema)
+    return Codec(read, write, schema)
 
 
 def _read_reply(given: dict[str, Any], path: Path) -> Any:
@@ -107,24 +109,28 @@ def _read_reply(given: dict[str, Any], path: Path) -> Any:
         return given[form]
     if form == "echo":
         if given["echo"] is not True:
-            raise Bad((*path, "echo"), "has to be true, or left out")
+            raise ValidationError((*path, "echo"), "has to be true, or left out")
         return echo
     given |= {name: _header_pairs(given[name]) for name in ("headers", "trailers") if name in given}
     return made(Reply, path, **given)
 
 
 def _form(given: Mapping[str, Any], path: Path) -> str:
-    """Which form of reply the keys are of. Raises Bad where they are of two."""
+    """Which form of reply the keys are of. Raises ValidationError where they are of two."""
     forms = {name: form for form, names in _FORMS.items() for name in names}
     used = list(dict.fromkeys(forms[name] for name in given))
     if len(used) > 1:
         other = next(name for name in given if forms[name] == used[1])
-        raise Bad((*path, other), f"{other!r} cannot stand beside {next(iter(given))!r}: a reply has one form")
+        raise ValidationError(
+            (*path, other), f"{other!r} cannot stand beside {next(iter(given))!r}: a reply has one form"
+        )
     if used == ["raw"] and "raw" not in given:
-        raise Bad((*path, "close"), "'close' is for raw octets")
+        raise ValidationError((*path, "close"), "'close' is for raw octets")
     contents = [name for name in ("body", "json", "chunks") if name in given]
     if len(contents) > 1:
-        raise Bad((*path, contents[1]), f"{contents[1]!r} cannot stand beside {contents[0]!r}: one content is enough")
+        raise ValidationError(
+            (*path, contents[1]), f"{contents[1]!r} cannot stand beside {contents[0]!r}: one content is enough"
+        )
     return used[0] if used else "made"
 
 
@@ -135,7 +141,7 @@ def made(make: Any, place: Path, /, **given: Any) -> Any:
     except (ValueError, TypeError) as error:
         first = re.match(r"\w+", str(error))
         key = {"header": "headers"}.get(first[0], first[0]) if first else ""
-        raise Bad((*place, key) if key in given else place, str(error)) from error
+        raise ValidationError((*place, key) if key in given else place, str(error)) from error
 
 
 def _header_pairs(table: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:

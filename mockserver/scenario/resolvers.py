@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..base.codec import TEXT, Bad, Key, Kind, Path, Plain, array, choice, read_table, table_schema
+from ..base.codec import TEXT, Codec, JSONValue, Key, Path, ValidationError, array, choice, read_table, table_schema
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Resolvers:
     """``case`` gives the reply that a case of the corpus is, by its id, and ``context`` the `SSLContext` for what
     `CONTEXT_KEYS` say (cert, alpn, versions, client_auth). Both raise ValueError for a name that is unknown."""
 
@@ -23,23 +23,23 @@ class Around:
     asked: dict[ssl.SSLContext, dict[str, Any]] = field(default_factory=dict)  # what each context was made from
 
     def make_case(self, id: str, path: Path) -> Any:
-        """The reply of a case. Raises Bad at ``path``."""
+        """The reply of a case. Raises ValidationError at ``path``."""
         if self.case is None:
-            raise Bad(path, "there is no corpus of cases here")
+            raise ValidationError(path, "there is no corpus of cases here")
         try:
             return self.case(id)
         except ValueError as error:
-            raise Bad(path, str(error)) from error
+            raise ValidationError(path, str(error)) from error
 
     def make_context(self, given: Mapping[str, Any], path: Path) -> ssl.SSLContext:
-        """A context. Raises Bad at ``path``, or at the name of the certificate below it."""
+        """A context. Raises ValidationError at ``path``, or at the name of the certificate below it."""
         if self.context is None:
-            raise Bad(path, "there are no certificates here")
+            raise ValidationError(path, "there are no certificates here")
         try:
             context = self.context(**given)
         except ValueError as error:
             at = next((name for name in ("cert", "versions") if name in given), None)
-            raise Bad((*path, at) if at else path, str(error)) from error
+            raise ValidationError((*path, at) if at else path, str(error)) from error
         self.asked[context] = dict(given)
         return context
 
@@ -55,14 +55,14 @@ CONTEXT_KEYS = {
 }
 
 
-def context_kind(around: Around) -> Kind:
+def context_codec(resolvers: Resolvers) -> Codec:
     """An `SSLContext`, as a table of `CONTEXT_KEYS`."""
 
-    def read(value: Plain, path: Path) -> ssl.SSLContext:
-        return around.make_context(read_table(CONTEXT_KEYS, value, path), path)
+    def read(value: JSONValue, path: Path) -> ssl.SSLContext:
+        return resolvers.make_context(read_table(CONTEXT_KEYS, value, path), path)
 
-    def write(context: ssl.SSLContext) -> Plain:
-        given = around.asked.get(context, {})
-        return {name: CONTEXT_KEYS[name].kind.write(each) for name, each in given.items()}
+    def write(context: ssl.SSLContext) -> JSONValue:
+        given = resolvers.asked.get(context, {})
+        return {name: CONTEXT_KEYS[name].codec.write(each) for name, each in given.items()}
 
-    return Kind(read, write, table_schema(CONTEXT_KEYS.values()))
+    return Codec(read, write, table_schema(CONTEXT_KEYS.values()))

@@ -14,57 +14,59 @@ from ..base.codec import (
     CONTENT,
     FLAG,
     TEXT,
-    Bad,
+    Codec,
+    JSONValue,
     Key,
-    Kind,
     Path,
-    Plain,
+    ValidationError,
     array,
     integer,
-    kind_of,
+    json_type,
     mapping,
-    nearest,
     one_key,
     one_or_many,
     read_table,
     table_schema,
 )
 from ..base.recorded import SeenConnection, SeenRequest
+from ..base.suggestions import nearest
 from ..routing.paths import compile_path
 from ..routing.replies import UNSET, Faulty, Raw, Reply, compile_reply
-from ..routing.request_context import Asked, read_target
+from ..routing.request_context import RequestContext, read_target
 from ..routing.route import Route
-from .replies import made, reply_kind
-from .resolvers import Around
-from .steps import fault_kind
+from .replies import made, reply_codec
+from .resolvers import Resolvers
+from .steps import fault_codec
 
 
-def _pattern(name: str, value: Plain, path: Path) -> re.Pattern[str]:
+def _pattern(name: str, value: JSONValue, path: Path) -> re.Pattern[str]:
     text: str = TEXT.read(value, (*path, name))
     if name == "contains":
         return re.compile(re.escape(text))
     try:
         return re.compile(text)
     except re.error as error:
-        raise Bad((*path, name), f"no regular expression: {error}") from error
+        raise ValidationError((*path, name), f"no regular expression: {error}") from error
 
 
-def _read_condition(value: Plain, path: Path) -> str | re.Pattern[str] | None:
+def _read_condition(value: JSONValue, path: Path) -> str | re.Pattern[str] | None:
     if isinstance(value, str):
         return value
     if not isinstance(value, dict) or len(value) != 1:
-        raise Bad(path, f"{kind_of(value)}, where a string or a table with one of {', '.join(_CONDITIONS)} is needed")
+        raise ValidationError(
+            path, f"{json_type(value)}, where a string or a table with one of {', '.join(_CONDITIONS)} is needed"
+        )
     [(name, wanted)] = value.items()
     if name not in _CONDITIONS:
-        raise Bad((*path, name), f"unknown condition {name!r}{nearest(name, _CONDITIONS)}")
+        raise ValidationError((*path, name), f"unknown condition {name!r}{nearest(name, _CONDITIONS)}")
     if name in ("regex", "contains"):
         return _pattern(name, wanted, path)
     if wanted is not True:
-        raise Bad((*path, name), "has to be true; use the other of absent and present")
+        raise ValidationError((*path, name), "has to be true; use the other of absent and present")
     return None if name == "absent" else re.compile("")
 
 
-def _write_condition(value: str | re.Pattern[str] | None) -> Plain:
+def _write_condition(value: str | re.Pattern[str] | None) -> JSONValue:
     if value is None:
         return {"absent": True}
     if isinstance(value, str):
@@ -78,14 +80,14 @@ _CONDITIONS: dict[str, dict[str, Any]] = {
     "absent": {"const": True},
     "present": {"const": True},
 }
-CONDITION = Kind(
+CONDITION = Codec(
     _read_condition,
     _write_condition,
     {"anyOf": [{"type": "string"}, *(one_key(name, schema) for name, schema in _CONDITIONS.items())]},
 )
 
 
-def _read_body(value: Plain, path: Path) -> bytes | str | re.Pattern[str]:
+def _read_body(value: JSONValue, path: Path) -> bytes | str | re.Pattern[str]:
     if isinstance(value, dict) and len(value) == 1 and value.keys() <= {"regex", "contains"}:
         [(name, wanted)] = value.items()
         return _pattern(name, wanted, path)
@@ -93,14 +95,14 @@ def _read_body(value: Plain, path: Path) -> bytes | str | re.Pattern[str]:
     return data
 
 
-def _write_body(value: Any) -> Plain:
+def _write_body(value: Any) -> JSONValue:
     if isinstance(value, re.Pattern):
         text = value.pattern
         return {"regex": text.decode("latin-1") if isinstance(text, bytes) else text}
     return CONTENT.write(value)
 
 
-BODY = Kind(
+BODY = Codec(
     _read_body,
     _write_body,
     {"anyOf": [CONTENT.schema, *(one_key(name, {"type": "string"}) for name in ("regex", "contains"))]},
@@ -110,44 +112,44 @@ BODY = Kind(
 # -------------------------------------------------------------------------------------------------------------- routes
 
 
-def _read_target(value: Plain, path: Path) -> str | re.Pattern[str]:
+def _read_target(value: JSONValue, path: Path) -> str | re.Pattern[str]:
     condition = _read_condition(value, path)
     if condition is None:
-        raise Bad(path, "every request has a target")
+        raise ValidationError(path, "every request has a target")
     return condition
 
 
-def _read_rule(value: Plain, path: Path) -> str:
+def _read_rule(value: JSONValue, path: Path) -> str:
     rule: str = TEXT.read(value, path)
     try:
         compile_path(rule)
     except ValueError as error:
-        raise Bad(path, str(error).removeprefix(f"path {rule!r}: ")) from error
+        raise ValidationError(path, str(error).removeprefix(f"path {rule!r}: ")) from error
     return rule
 
 
-def _read_when(_: Plain, path: Path) -> Any:
-    raise Bad(path, "is a function, which only Python can give")
+def _read_when(_: JSONValue, path: Path) -> Any:
+    raise ValidationError(path, "is a function, which only Python can give")
 
 
 def _tuple(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 
-def _lenient(kind: Kind) -> Kind:
+def _lenient(codec: Codec) -> Codec:
     """Several values as a tuple, or one as it is."""
-    return Kind(kind.read, lambda value: kind.write(_tuple(value)), kind.schema)
+    return Codec(codec.read, lambda value: codec.write(_tuple(value)), codec.schema)
 
 
-def _route_keys(around: Around) -> dict[str, Key]:
-    reply = reply_kind(around)
+def _route_keys(resolvers: Resolvers) -> dict[str, Key]:
+    reply = reply_codec(resolvers)
     numbers = _lenient(one_or_many(integer(0)))
-    when = Kind(_read_when, lambda value: getattr(value, "__qualname__", repr(value)), {"type": "string"})
+    when = Codec(_read_when, lambda value: getattr(value, "__qualname__", repr(value)), {"type": "string"})
     keys = (
         Key("name", TEXT, "A name of its own; one is made up where it is not given."),
         Key("method", _lenient(one_or_many(TEXT)), "One method or several; GET stands for HEAD as well, * for any."),
-        Key("path", Kind(_read_rule, str, TEXT.schema), "A rule of werkzeug for the decoded path; * for any."),
-        Key("target", Kind(_read_target, _write_condition, CONDITION.schema), "The request target as it was sent."),
+        Key("path", Codec(_read_rule, str, TEXT.schema), "A rule of werkzeug for the decoded path; * for any."),
+        Key("target", Codec(_read_target, _write_condition, CONDITION.schema), "The request target as it was sent."),
         Key("query", mapping(CONDITION), "Values of the query, by name."),
         Key("headers", mapping(CONDITION), "Field values, by name."),
         Key("body", BODY, "The content."),
@@ -164,25 +166,25 @@ def _route_keys(around: Around) -> dict[str, Key]:
         Key("when", when, "A function that was given in Python, by its name."),
         Key("reply", reply, "What it answers with."),
         Key("replies", array(reply, least=1), "Replies one after the other, the last one again and again."),
-        Key("faults", array(fault_kind()), "What goes wrong with every reply, at which octets."),
+        Key("faults", array(fault_codec()), "What goes wrong with every reply, at which octets."),
     )
     return {key.name: key for key in keys}
 
 
-def route_kind(around: Around) -> Kind:
+def route_codec(resolvers: Resolvers) -> Codec:
     """A route: `route.Route` in Python. What is not as by default is written."""
-    keys = _route_keys(around)
+    keys = _route_keys(resolvers)
 
-    def read(value: Plain, path: Path) -> Route:
+    def read(value: JSONValue, path: Path) -> Route:
         route: Route = made(Route, path, **read_table(keys, value, path))
         _try_out(route, path)
         return route
 
-    def write(route: Route) -> Plain:
+    def write(route: Route) -> JSONValue:
         given = {each.name: getattr(route, each.name) for each in dataclasses.fields(Route) if _differs(route, each)}
-        return {name: keys[name].kind.write(given[name]) for name in keys if name in given}
+        return {name: keys[name].codec.write(given[name]) for name in keys if name in given}
 
-    return Kind(read, write, table_schema(keys.values()))
+    return Codec(read, write, table_schema(keys.values()))
 
 
 def _differs(route: Route, field: dataclasses.Field[Any]) -> bool:
@@ -202,16 +204,16 @@ def _try_out(route: Route, path: Path) -> None:
 
 
 def try_reply(reply: Any, path: Path, method: str = "GET") -> None:
-    """Make a reply as an answer to ``method``. Raises Bad at ``path`` where that is impossible."""
+    """Make a reply as an answer to ``method``. Raises ValidationError at ``path`` where that is impossible."""
     plain = reply.reply if isinstance(reply, Faulty) else reply
     if not isinstance(plain, (Reply, Raw, tuple)):
         return
     verb = b"GET" if method == "*" else method.encode()
     request = SeenRequest(b"", verb, b"/", b"HTTP/1.1")
-    asked = Asked(request, SeenConnection(0), 0, read_target(verb, b"/"))
+    asked = RequestContext(request, SeenConnection(0), 0, read_target(verb, b"/"))
     if plain is not reply:
         try_reply(plain, path, method)
     try:
         compile_reply(reply)(asked)
     except ValueError as error:
-        raise Bad((*path, "faults") if plain is not reply else path, str(error)) from error
+        raise ValidationError((*path, "faults") if plain is not reply else path, str(error)) from error

@@ -20,24 +20,24 @@ from ..base.codec import (
     FLAG,
     OCTETS,
     TEXT,
-    Bad,
+    Codec,
+    JSONValue,
     Key,
-    Kind,
     Path,
-    Plain,
+    ValidationError,
     array,
     choice,
     integer,
-    kind_of,
+    json_type,
     mapping,
-    nearest,
     number,
     one_key,
     read_table,
     table_schema,
 )
+from ..base.suggestions import nearest
 from ..script import faults
-from .resolvers import CONTEXT_KEYS, Around, context_kind
+from .resolvers import CONTEXT_KEYS, Resolvers, context_codec
 
 _LEFT_OUT = (script.Serve, script.ReadRequest, script.ReadHead)  # functions, and what "read" stands for
 _OF_A_VALUE = {"base64", "after_head", "anywhere"}  # keys that belong to a value, and name no parameter
@@ -50,7 +50,7 @@ class Call:
     name: str
     keys: Mapping[str, Key]
     make: Callable[..., Any]
-    apart: Callable[[Any], Mapping[str, Plain]]  # the parameters that are not as by default, plain
+    apart: Callable[[Any], Mapping[str, JSONValue]]  # the parameters that are not as by default, plain
     about: str = ""
 
     @property
@@ -58,28 +58,28 @@ class Call:
         """Whether the name alone is not enough."""
         return any(key.required for key in self.keys.values())
 
-    def read(self, value: Plain, path: Path) -> Any:
+    def read(self, value: JSONValue, path: Path) -> Any:
         """Make it from what stands behind its name; {} is what stands behind a name alone."""
         first = next(iter(self.keys), None)
         if first is None and value != {}:
-            raise Bad(path, f"{self.name!r} has no parameters: write {self.name!r} alone")
+            raise ValidationError(path, f"{self.name!r} has no parameters: write {self.name!r} alone")
         if self.needy and value == {}:
-            raise Bad(path, f"{self.name!r} needs {first!r}: write {{{self.name} = …}}")
+            raise ValidationError(path, f"{self.name!r} needs {first!r}: write {{{self.name} = …}}")
         if first is not None and (not isinstance(value, dict) or value.keys() & _OF_A_VALUE):
-            given = {first: self.keys[first].kind.read(value, path)}
+            given = {first: self.keys[first].codec.read(value, path)}
         else:
             given = read_table(self.keys, value, path)
         missing = [key.name for key in self.keys.values() if key.required and key.name not in given]
         if missing:
-            raise Bad(path, f"{self.name!r} needs {missing[0]!r} as well")
+            raise ValidationError(path, f"{self.name!r} needs {missing[0]!r} as well")
         try:
             return self.make(**given)
-        except Bad as error:
-            raise Bad((*path, *error.path), error.text) from error
+        except ValidationError as error:
+            raise ValidationError((*path, *error.path), error.text) from error
         except ValueError as error:
-            raise Bad(path, str(error)) from error
+            raise ValidationError(path, str(error)) from error
 
-    def write(self, value: Any) -> Plain:
+    def write(self, value: Any) -> JSONValue:
         """The shortest spelling."""
         given = self.apart(value)
         if not given:
@@ -92,30 +92,32 @@ class Call:
         """The table with its one name."""
         inner = table_schema(self.keys.values())
         first = next(iter(self.keys.values()), None)
-        either = {"anyOf": [first.kind.schema, inner]} if first else inner
+        either = {"anyOf": [first.codec.schema, inner]} if first else inner
         described = either | ({"description": self.about} if self.about else {})
         return one_key(self.name, described)
 
 
-def _calls_kind(what: str, calls: Mapping[str, Call], named: Callable[[Any], str]) -> Kind:
+def _calls_codec(what: str, calls: Mapping[str, Call], named: Callable[[Any], str]) -> Codec:
     """One of several calls; ``named`` tells the name of a value."""
 
-    def read(value: Plain, path: Path) -> Any:
-        inner: Plain
+    def read(value: JSONValue, path: Path) -> Any:
+        inner: JSONValue
         if isinstance(value, str):
             name, inner, at = value, {}, path
         elif isinstance(value, dict) and len(value) == 1:
             [(name, inner)] = value.items()
             at = (*path, name)
         else:
-            raise Bad(path, f"{kind_of(value)}, where a {what} is needed: a name, or a table with one name")
+            raise ValidationError(
+                path, f"{json_type(value)}, where a {what} is needed: a name, or a table with one name"
+            )
         if name not in calls:
-            raise Bad(at, f"unknown {what} {name!r}{nearest(name, calls)}")
+            raise ValidationError(at, f"unknown {what} {name!r}{nearest(name, calls)}")
         return calls[name].read(inner, at)
 
     alone = [name for name, call in calls.items() if not call.needy]
     schema = {"anyOf": [{"enum": alone}, *(call.schema for call in calls.values() if call.keys)]}
-    return Kind(read, lambda value: calls[named(value)].write(value), schema)
+    return Codec(read, lambda value: calls[named(value)].write(value), schema)
 
 
 def _first_line(made: Any) -> str:
@@ -125,7 +127,7 @@ def _first_line(made: Any) -> str:
 # ------------------------------------------------------------------------------------------------------------- faults
 
 
-def _read_offset(value: Plain, path: Path) -> faults.Offset:
+def _read_offset(value: JSONValue, path: Path) -> faults.Offset:
     if isinstance(value, str) and value in ("after_head", "anywhere"):
         return faults.after_head() if value == "after_head" else faults.anywhere()
     if isinstance(value, dict) and len(value) == 1 and value.keys() <= {"after_head", "anywhere"}:
@@ -133,19 +135,19 @@ def _read_offset(value: Plain, path: Path) -> faults.Offset:
         count = integer().read(argument, (*path, name))
         return faults.after_head(count) if name == "after_head" else faults.anywhere(count)
     if type(value) is not int:
-        shown = repr(value) if isinstance(value, str) else kind_of(value)
-        raise Bad(path, f'{shown} is no offset: an integer, "after_head", {{after_head = n}} or "anywhere"')
+        shown = repr(value) if isinstance(value, str) else json_type(value)
+        raise ValidationError(path, f'{shown} is no offset: an integer, "after_head", {{after_head = n}} or "anywhere"')
     return value
 
 
-def _write_offset(at: faults.Offset) -> Plain:
+def _write_offset(at: faults.Offset) -> JSONValue:
     if isinstance(at, faults.AfterHead):
         return {"after_head": at.octets} if at.octets else "after_head"
     return {"anywhere": at.seed} if isinstance(at, faults.Anywhere) else at
 
 
 _OFFSETS = [one_key(name, {"type": "integer"}) for name in ("after_head", "anywhere")]
-OFFSET = Kind(
+OFFSET = Codec(
     _read_offset, _write_offset, {"anyOf": [{"type": "integer"}, {"enum": ["after_head", "anywhere"]}, *_OFFSETS]}
 )
 
@@ -154,19 +156,19 @@ def _fault_call(name: str, make: Callable[..., faults.Action]) -> Call:
     hints = get_type_hints(make)
     parameters = inspect.signature(make).parameters
     defaults = {each.name: each.default for each in parameters.values() if each.default is not each.empty}
-    keys = {name: Key(name, _hinted(hints[name], Around()), required=name not in defaults) for name in parameters}
+    keys = {name: Key(name, _hinted(hints[name], Resolvers()), required=name not in defaults) for name in parameters}
 
-    def apart(action: faults.Action) -> dict[str, Plain]:
+    def apart(action: faults.Action) -> dict[str, JSONValue]:
         values = {name: getattr(action, name) for name in keys}
-        return {name: keys[name].kind.write(value) for name, value in values.items() if defaults.get(name) != value}
+        return {name: keys[name].codec.write(value) for name, value in values.items() if defaults.get(name) != value}
 
     return Call(name, keys, make, apart, _first_line(make))
 
 
-def fault_kind() -> Kind:
+def fault_codec() -> Codec:
     """A fault: `faults.Action` in Python."""
     calls = {name: _fault_call(name, make) for name, make in faults.ACTIONS.items()}
-    return _calls_kind("fault", calls, lambda action: str(action.name))
+    return _calls_codec("fault", calls, lambda action: str(action.name))
 
 
 # -------------------------------------------------------------------------------------------------------------- steps
@@ -181,49 +183,49 @@ def snake_case(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
-def step_kind(around: Around) -> Kind:
+def step_codec(resolvers: Resolvers) -> Codec:
     """A step: `script.Step` in Python."""
     classes = [each for each in get_args(script.Step) if each not in _LEFT_OUT]
-    return _steps_kind(classes, around, {"read": _READ})
+    return _steps_codec(classes, resolvers, {"read": _READ})
 
 
-def _steps_kind(classes: Iterable[type], around: Around, more: Mapping[str, Call]) -> Kind:
-    calls = {**more, **{snake_case(each.__name__): _step_call(each, around) for each in classes}}
+def _steps_codec(classes: Iterable[type], resolvers: Resolvers, more: Mapping[str, Call]) -> Codec:
+    calls = {**more, **{snake_case(each.__name__): _step_call(each, resolvers) for each in classes}}
 
     def named(step: Any) -> str:
         name = snake_case(type(step).__name__)
         return name if name in calls else "read"
 
-    return _calls_kind("step", calls, named)
+    return _calls_codec("step", calls, named)
 
 
-def _step_call(made: Any, around: Around) -> Call:
+def _step_call(made: Any, resolvers: Resolvers) -> Call:
     hints = get_type_hints(made, localns={"ssl": ssl})
     fields = dataclasses.fields(made)
     defaults = {each.name: each.default for each in fields if each.default is not dataclasses.MISSING}
     keys = {
-        each.name: Key(each.name, _hinted(hints[each.name], around), required=each.name not in defaults)
+        each.name: Key(each.name, _hinted(hints[each.name], resolvers), required=each.name not in defaults)
         for each in fields
     }
 
-    def apart(step: Any) -> dict[str, Plain]:
+    def apart(step: Any) -> dict[str, JSONValue]:
         values = {name: getattr(step, name) for name in keys}
         changed = {name: value for name, value in values.items() if name not in defaults or defaults[name] != value}
-        return {name: keys[name].kind.write(value) for name, value in changed.items()}
+        return {name: keys[name].codec.write(value) for name, value in changed.items()}
 
     call = Call(snake_case(made.__name__), keys, made, apart, _first_line(made))
-    return _start_tls(call, around) if made is script.StartTls else call
+    return _start_tls(call, resolvers) if made is script.StartTls else call
 
 
-def _start_tls(call: Call, around: Around) -> Call:
+def _start_tls(call: Call, resolvers: Resolvers) -> Call:
     """The keys of the context stand beside the others."""
     others = {name: key for name, key in call.keys.items() if name != "context"}
 
     def make(**given: Any) -> Any:
         asked = {name: given.pop(name) for name in CONTEXT_KEYS if name in given}
-        return call.make(around.make_context(asked, ()), **given)
+        return call.make(resolvers.make_context(asked, ()), **given)
 
-    def apart(step: Any) -> dict[str, Plain]:
+    def apart(step: Any) -> dict[str, JSONValue]:
         given = dict(call.apart(step))
         return {**given.pop("context"), **given}
 
@@ -243,25 +245,25 @@ _READ = Call(
 )
 
 
-def _hinted(hint: Any, around: Around) -> Kind:
-    """The kind of a parameter, by its annotation."""
+def _hinted(hint: Any, resolvers: Resolvers) -> Codec:
+    """The codec of a parameter, by its annotation."""
     plain = {bytes: OCTETS, str: TEXT, bool: FLAG, int: integer(), float: number(0), faults.Offset: OFFSET}
     if hint in plain:
         return plain[hint]
     if hint is ssl.SSLContext:
-        return context_kind(around)
+        return context_codec(resolvers)
     if get_origin(hint) is Literal:
         return choice(*get_args(hint))
     inner = [each for each in get_args(hint) if each not in (type(None), ...)]
     if get_origin(hint) is not tuple:
-        return _hinted(inner[0], around) if len(inner) == 1 else _steps_kind(inner, around, {})
+        return _hinted(inner[0], resolvers) if len(inner) == 1 else _steps_codec(inner, resolvers, {})
     pair = get_args(inner[0])
-    return _pairs(_hinted(pair[1], around)) if pair and pair[0] is str else array(_hinted(inner[0], around))
+    return _pairs(_hinted(pair[1], resolvers)) if pair and pair[0] is str else array(_hinted(inner[0], resolvers))
 
 
-def _pairs(kind: Kind) -> Kind:
+def _pairs(codec: Codec) -> Codec:
     """Pairs of a name and a value, as a table."""
-    named = mapping(kind)
-    return Kind(
+    named = mapping(codec)
+    return Codec(
         lambda value, path: tuple(named.read(value, path).items()), lambda value: named.write(dict(value)), named.schema
     )

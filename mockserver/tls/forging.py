@@ -1,4 +1,4 @@
-"""Forges TLS records: seals whatever a script wants with the keys of a connection that OpenSSL shook hands on.
+"""Forges TLS records: seals whatever a script wants with the keys of a connection that OpenSSL shook workers on.
 
 A forged record takes a sequence number that the engine does not know of. From the first one on whatever the engine
 writes, content, alerts and close_notify alike, is therefore opened and sealed anew under the number that the client

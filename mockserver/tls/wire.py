@@ -78,7 +78,7 @@ class TlsWire(Wire):
             return self._take_ahead()
         while not self._over:
             data = self._decrypt(until)
-            self.tape.heard(data)
+            self.recorder.received(data)
             if data or self._over:
                 return data
             octets = self.receive_raw(until)
@@ -96,7 +96,7 @@ class TlsWire(Wire):
             piece = data[start : start + _PIECE]
             self._encrypt(piece)
             self._flush(until)
-            self.tape.said(piece)
+            self.recorder.sent(piece)
 
     def send_raw(self, data: bytes, until: float | None) -> None:
         self._send_raw(data, until)
@@ -105,7 +105,7 @@ class TlsWire(Wire):
         """Send a record that the engine knows nothing of. Raises also `Gone` where that is impossible."""
         self._send_raw(self._protect(step), until)
         if isinstance(step, Record) and step.kind == APPLICATION_DATA:
-            self.tape.said(step.content)
+            self.recorder.sent(step.content)
 
     def deliver(self, step: Ciphertext, until: float | None) -> None:
         """Send records with their octets under control. What is unharmed of their content counts as sent."""
@@ -122,7 +122,7 @@ class TlsWire(Wire):
             self._send_raw(segment, until)
             self.settle(until)
         for content in contents:
-            self.tape.said(content)
+            self.recorder.sent(content)
 
     def half_close(self, notify: bool, until: float | None) -> None:
         if notify and not (self.closed or self.seen.server_end):
@@ -254,7 +254,7 @@ class TlsWire(Wire):
 
     def _take_ahead(self) -> bytes:
         data, self._ahead = bytes(self._ahead), bytearray()
-        self.tape.heard(data)
+        self.recorder.received(data)
         return data
 
     def _notify(self, until: float | None) -> None:

@@ -1,4 +1,4 @@
-"""What the tests of the exam share: drivers written to a folder, seats that are always put away, a watch for leaks."""
+"""What the tests of the exam share: drivers written to a folder, examiners that are closed, a watch for leaks."""
 
 from __future__ import annotations
 
@@ -84,13 +84,13 @@ def start(_no_leaks: None) -> Iterator[Callable[..., Process]]:
 
 @pytest.fixture
 def examine(_no_leaks: None) -> Iterator[Callable[..., Examiner]]:
-    """A seat for a client, whose driver has said hello; the plain exchange that `prepare` asks for is left out, so that
-    clients which would not pass it can be examined too."""
+    """An examiner of a client whose driver has said hello; the plain exchange that `prepare` asks for is left
+    out, so that clients which would not pass it can be examined too."""
     with ExitStack() as stack:
 
-        def seat(client: Client, timeout: float = 0.5) -> Examiner:
+        def examiner_for(client: Client, timeout: float = 0.5) -> Examiner:
             examiner = stack.enter_context(Examiner(client, timeout))
-            examiner.seat.running()
+            examiner.supervisor.running()
             return examiner
 
-        yield seat
+        yield examiner_for

@@ -20,7 +20,7 @@ from h1conform.conformance.model import (
     ToldValue,
     Value,
 )
-from h1conform.conformance.model.comparison import Comparison, Mismatch, Mute
+from h1conform.conformance.model.comparison import Comparison, Mismatch, NotReported
 
 OK = ToldResponse(status=200, reason="OK", version="1.1", fields=(), body=b"hello", complete=True)
 ERROR = ToldError("http.client.BadStatusLine", ("http.client.HTTPException", "Exception"), "bad")
@@ -163,7 +163,7 @@ def test_one_of_several_outcomes_is_enough(
 )
 def test_what_the_client_cannot_tell_is_never_a_pass(what: str, outcome: Outcome, told: Told) -> None:
     got = compare_answer(outcome, told)
-    assert isinstance(got, Mute)
+    assert isinstance(got, NotReported)
     assert what in got.what
 
 
@@ -303,12 +303,12 @@ def test_answers_are_missing_without_a_word_when_the_client_was_lost() -> None:
 def test_a_missing_answer_of_a_living_client_is_never_a_pass() -> None:
     first, rest = compared(TWO, OK)
     assert first is None
-    assert isinstance(rest, Mute)
+    assert isinstance(rest, NotReported)
 
 
 def test_no_answer_at_all_is_never_a_pass() -> None:
     (only,) = compared(TWO)
-    assert isinstance(only, Mute)
+    assert isinstance(only, NotReported)
 
 
 def test_an_unsupported_answer_never_holds() -> None:

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from h1conform.conformance.corpus.cases import corpus
-from h1conform.conformance.gate.gate import Gate, Outcome
+from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.model import Profile, Verdict
 from h1conform.conformance.report.console import print_report
@@ -42,9 +42,9 @@ def report(
     **titles: str,
 ) -> str:
     out = io.StringIO()
-    outcome = Outcome(Gate(strict, known), verdicts, {"c": "1.0"}, corpus(), profile)
+    run_result = RunResult(Gate(strict, known), verdicts, {"c": "1.0"}, corpus(), profile)
     console = Console(file=out, highlight=False, width=120)
-    print_report(console, outcome, titles or {"c": "c 1.0"}, verbose, brief=brief)
+    print_report(console, run_result, titles or {"c": "c 1.0"}, verbose, brief=brief)
     return out.getvalue()
 
 

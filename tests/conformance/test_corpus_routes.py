@@ -8,7 +8,7 @@ import pytest
 
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.model import Body, Case, Connection, Request, Tls
-from h1conform.conformance.serving.corpus_routes import Showcase, after_request, needs_connection
+from h1conform.conformance.serving.corpus_routes import CorpusRoutes, after_request, needs_connection
 from h1conform.conformance.serving.curl_line import curl_line
 from h1conform.mockserver.routing.replies import Reply
 from h1conform.mockserver.script import Close, Hold, Mark, ReadHead, ReadRequest, Reset, Send, Steps
@@ -38,10 +38,12 @@ def test_the_first_read_is_left_out_and_nothing_is_closed_that_was_left_open(ste
 
 
 def test_scripts_take_turns() -> None:
-    showcase = Showcase(lambda: {"x/y": case((ReadRequest(), A, Close()), (ReadRequest(), B, Close()))}, secure=False)
-    assert [showcase.script("x/y")[0] for _ in range(3)] == [A, B, A]
-    showcase.clear()
-    assert showcase.script("x/y")[0] == A
+    corpus_routes = CorpusRoutes(
+        lambda: {"x/y": case((ReadRequest(), A, Close()), (ReadRequest(), B, Close()))}, secure=False
+    )
+    assert [corpus_routes.script("x/y")[0] for _ in range(3)] == [A, B, A]
+    corpus_routes.clear()
+    assert corpus_routes.script("x/y")[0] == A
 
 
 @pytest.mark.parametrize(
@@ -56,34 +58,34 @@ def test_scripts_take_turns() -> None:
 def test_what_happens_before_or_below_a_request_needs_a_connection(one: Case) -> None:
     assert needs_connection(one).endswith("start h1conform serve --case x/y")
     with pytest.raises(ValueError, match="case x/y: "):
-        Showcase(lambda: {"x/y": one}, secure=True).reply("x/y")
+        CorpusRoutes(lambda: {"x/y": one}, secure=True).reply("x/y")
 
 
 def test_a_case_for_tls_only_needs_a_server_that_speaks_it() -> None:
     one = case((ReadRequest(), Close()), transports=("tls",))
     with pytest.raises(ValueError, match="start it with --tls"):
-        Showcase(lambda: {"x/y": one}, secure=False).reply("x/y")
-    Showcase(lambda: {"x/y": one}, secure=True).reply("x/y")
+        CorpusRoutes(lambda: {"x/y": one}, secure=False).reply("x/y")
+    CorpusRoutes(lambda: {"x/y": one}, secure=True).reply("x/y")
 
 
 def test_an_unknown_case_is_refused_with_the_nearest() -> None:
     with pytest.raises(ValueError, match="no case 'chunked/one-chnk'; nearest: chunked/one-chunk"):
-        Showcase(corpus, secure=False).reply("chunked/one-chnk")
+        CorpusRoutes(corpus, secure=False).reply("chunked/one-chnk")
 
 
 def test_every_case_is_on_show_and_most_have_an_address() -> None:
-    exhibits = list(Showcase(corpus, secure=True).exhibits())
-    assert [each.id for each in exhibits] == list(corpus())
-    without = [each for each in exhibits if not each.path]
+    index_entries = list(CorpusRoutes(corpus, secure=True).index_entries())
+    assert [each.id for each in index_entries] == list(corpus())
+    without = [each for each in index_entries if not each.path]
     assert all("--case" in each.note for each in without)
-    assert len(without) < len(exhibits) / 4
+    assert len(without) < len(index_entries) / 4
 
 
 def test_every_case_with_an_address_has_an_answer() -> None:
-    showcase = Showcase(corpus, secure=True)
-    for each in showcase.exhibits():
+    corpus_routes = CorpusRoutes(corpus, secure=True)
+    for each in corpus_routes.index_entries():
         if each.path:
-            assert not isinstance(showcase.script(each.id), Reply)
+            assert not isinstance(corpus_routes.script(each.id), Reply)
 
 
 # ---------------------------------------------------------------------------------------------------------------- curl

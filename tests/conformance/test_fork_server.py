@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.drivers import interpreters
-from h1conform.conformance.drivers.fork_server import Nursery
+from h1conform.conformance.drivers.fork_server import ForkServer
 from h1conform.conformance.drivers.process import Died, Garbled, Hung, Process, line
 from h1conform.conformance.drivers.protocol import item_message
 from h1conform.conformance.drivers.registry import HOST, Client
-from h1conform.conformance.drivers.supervisor import Seat
+from h1conform.conformance.drivers.supervisor import DriverSupervisor
 from h1conform.conformance.model import Request
 
 LONG = 20.0  # seconds; only ever used up by a failure
@@ -59,19 +59,19 @@ def driver(write_driver: Callable[..., Client], start: Callable[..., Process]) -
 
 
 @pytest.fixture
-def nursery(driver: Process) -> Iterator[Nursery]:
+def fork_server(driver: Process) -> Iterator[ForkServer]:
     assert driver.ask({"op": "hello"}, LONG)["hello"]["forks"] is True
-    made = Nursery(driver)
+    made = ForkServer(driver)
     yield made
     made.close()
 
 
 @pytest.fixture
-def child(nursery: Nursery) -> Iterator[Callable[[], Process]]:
+def child(fork_server: ForkServer) -> Iterator[Callable[[], Process]]:
     with ExitStack() as stack:
 
         def bear() -> Process:
-            process = nursery.child()
+            process = fork_server.spawn()
             stack.callback(process.stop)
             return process
 
@@ -106,14 +106,14 @@ def test_old_interpreters_have_children_too(
         python = interpreters.find(version)
     except interpreters.NoInterpreter as missing:
         pytest.skip(str(missing))
-    nursery = Nursery(start(*write_driver(COUNTS, python=python).command))
+    fork_server = ForkServer(start(*write_driver(COUNTS, python=python).command))
     try:
         for _ in range(2):
-            process = nursery.child()
+            process = fork_server.spawn()
             assert told(process, "'pass'")["asked"] == 1
             process.stop()
     finally:
-        nursery.close()
+        fork_server.close()
 
 
 def test_children_live_side_by_side_and_keep_what_they_are_told(child: Bear) -> None:
@@ -175,8 +175,8 @@ def test_a_child_that_ends_with_a_question_unread_has_died(child: Bear) -> None:
         process.answer(LONG)
 
 
-def test_a_child_outlives_its_parent_and_can_be_stopped(driver: Process, nursery: Nursery) -> None:
-    process = nursery.child()
+def test_a_child_outlives_its_parent_and_can_be_stopped(driver: Process, fork_server: ForkServer) -> None:
+    process = fork_server.spawn()
     driver.stop()
     assert told(process)["asked"] == 1
     process.stop()
@@ -195,11 +195,11 @@ def test_a_driver_with_threads_does_not_fork(
     assert start(*write_driver(code).command).ask({"op": "hello"}, LONG)["hello"]["forks"] is False
 
 
-def test_nobody_else_speaks_for_a_child(nursery: Nursery) -> None:
+def test_nobody_else_speaks_for_a_child(fork_server: ForkServer) -> None:
     with socket.socket(socket.AF_UNIX) as stranger:
-        stranger.connect(nursery._address)
+        stranger.connect(fork_server._address)
         with pytest.raises(Garbled, match=f"process {os.getpid()} spoke in place of the driver's child"):
-            nursery.child()
+            fork_server.spawn()
 
 
 @pytest.mark.parametrize("forks", [True, False], ids=["forks", "does-not"])
@@ -212,16 +212,16 @@ def test_a_seat_has_fresh_processes_of_either_kind(
         host = tmp_path / "host.py"
         host.write_text(HOST.read_text(encoding="utf-8").replace('"forks": may_fork()', '"forks": False'))
         client = Client("plain", (sys.executable, str(host), *client.command[2:]))
-    seat = Seat(client, 1.0)
+    supervisor = DriverSupervisor(client, 1.0)
     try:
         found = []
         for _ in range(3):
-            process = seat.fresh()
+            process = supervisor.fresh()
             found.append(told(process))
             process.stop()
-        found.append(told(seat.running()))
+        found.append(told(supervisor.running()))
     finally:
-        seat.close()
+        supervisor.close()
     assert [each["asked"] for each in found] == [1, 1, 1, 1]
     assert len({each["pid"] for each in found}) == 4
     imports = 2 if forks else 5
@@ -229,17 +229,17 @@ def test_a_seat_has_fresh_processes_of_either_kind(
 
 
 def test_a_seat_whose_nursery_was_lost_gets_another(write_driver: Callable[..., Client]) -> None:
-    seat = Seat(write_driver(COUNTS), 1.0)
+    supervisor = DriverSupervisor(write_driver(COUNTS), 1.0)
     with ExitStack() as stack:
-        stack.callback(seat.close)
+        stack.callback(supervisor.close)
 
         def parent() -> int:
-            process = seat.fresh()
+            process = supervisor.fresh()
             stack.callback(process.stop)
             return int(told(process)["parent"])
 
         first = parent()
         os.kill(first, signal.SIGKILL)
         with pytest.raises(Died):
-            seat.fresh()
+            supervisor.fresh()
         assert parent() not in (first, os.getpid())

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from h1conform.conformance.gate.gate import Gate, Outcome
+from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.model import Case, Response, Verdict
 from h1conform.conformance.model.exit_codes import BROKEN, OK, UNEXPECTED, USAGE
@@ -23,8 +23,10 @@ def known(result: str = "fail", **more: str) -> Known:
     return Known("a/one", result, "because", **more)
 
 
-def outcome(*verdicts: Verdict, strict: bool = False, entries: tuple[Known, ...] = (), version: str = "1.0") -> Outcome:
-    return Outcome(Gate(strict, entries), verdicts, {"c": version}, CORPUS)
+def run_result(
+    *verdicts: Verdict, strict: bool = False, entries: tuple[Known, ...] = (), version: str = "1.0"
+) -> RunResult:
+    return RunResult(Gate(strict, entries), verdicts, {"c": version}, CORPUS)
 
 
 def test_the_codes_are_those_of_the_design() -> None:
@@ -34,29 +36,29 @@ def test_the_codes_are_those_of_the_design() -> None:
 @pytest.mark.parametrize(
     ("code", "got"),
     [
-        (OK, outcome()),
-        (OK, outcome(verdict("pass"))),
-        (OK, outcome(verdict("lenient"))),
-        (UNEXPECTED, outcome(verdict("lenient"), strict=True)),
-        (OK, outcome(verdict("unsupported"))),
-        (UNEXPECTED, outcome(verdict("fail"))),
-        (UNEXPECTED, outcome(verdict("unproven"))),
-        (UNEXPECTED, outcome(verdict("fail", "documented"))),
-        (OK, outcome(verdict("fail", "should"), verdict("fail", "may"), verdict("fail", "info"))),
-        (OK, outcome(verdict("fail", "should"), strict=True)),
-        (BROKEN, outcome(verdict("broken"))),
-        (BROKEN, outcome(verdict("broken"), verdict("fail"))),
-        (BROKEN, outcome(verdict("broken", "info"))),
-        (OK, outcome(verdict("fail"), entries=(known(),))),
-        (UNEXPECTED, outcome(verdict("fail"), entries=(known("unproven"),))),
-        (UNEXPECTED, outcome(verdict("fail", severity="desync"), entries=(known(severity="hang"),))),
-        (UNEXPECTED, outcome(verdict("pass"), entries=(known(),))),
-        (UNEXPECTED, outcome(verdict("fail"), entries=(known(version=">=2"),))),
-        (OK, outcome(verdict("fail"), entries=(known(version=">=2"),), version="2.1")),
-        (OK, outcome(verdict("lenient"), strict=True, entries=(known("lenient"),))),
-        (OK, outcome(verdict("lenient"), entries=(known("lenient"),))),
-        (OK, outcome(verdict("fail", "should"), entries=(known(),))),
-        (UNEXPECTED, outcome(verdict("pass", "should"), entries=(known(),))),
+        (OK, run_result()),
+        (OK, run_result(verdict("pass"))),
+        (OK, run_result(verdict("lenient"))),
+        (UNEXPECTED, run_result(verdict("lenient"), strict=True)),
+        (OK, run_result(verdict("unsupported"))),
+        (UNEXPECTED, run_result(verdict("fail"))),
+        (UNEXPECTED, run_result(verdict("unproven"))),
+        (UNEXPECTED, run_result(verdict("fail", "documented"))),
+        (OK, run_result(verdict("fail", "should"), verdict("fail", "may"), verdict("fail", "info"))),
+        (OK, run_result(verdict("fail", "should"), strict=True)),
+        (BROKEN, run_result(verdict("broken"))),
+        (BROKEN, run_result(verdict("broken"), verdict("fail"))),
+        (BROKEN, run_result(verdict("broken", "info"))),
+        (OK, run_result(verdict("fail"), entries=(known(),))),
+        (UNEXPECTED, run_result(verdict("fail"), entries=(known("unproven"),))),
+        (UNEXPECTED, run_result(verdict("fail", severity="desync"), entries=(known(severity="hang"),))),
+        (UNEXPECTED, run_result(verdict("pass"), entries=(known(),))),
+        (UNEXPECTED, run_result(verdict("fail"), entries=(known(version=">=2"),))),
+        (OK, run_result(verdict("fail"), entries=(known(version=">=2"),), version="2.1")),
+        (OK, run_result(verdict("lenient"), strict=True, entries=(known("lenient"),))),
+        (OK, run_result(verdict("lenient"), entries=(known("lenient"),))),
+        (OK, run_result(verdict("fail", "should"), entries=(known(),))),
+        (UNEXPECTED, run_result(verdict("pass", "should"), entries=(known(),))),
     ],
     ids=[
         *("nothing", "pass", "lenient", "lenient-strict", "unsupported", "fail", "unproven", "documented"),
@@ -65,20 +67,20 @@ def test_the_codes_are_those_of_the_design() -> None:
         *("known-lenient-strict", "known-lenient", "known-lesser-level", "stale-lesser-level"),
     ],
 )
-def test_a_run_ends_with_a_code(code: int, got: Outcome) -> None:
+def test_a_run_ends_with_a_code(code: int, got: RunResult) -> None:
     assert code == got.exit_code
 
 
 def test_a_broken_item_that_is_known_is_expected() -> None:
     """The format of the file lists `broken` among the results that may be known."""
-    assert outcome(verdict("broken"), entries=(known("broken"),)).exit_code == OK
+    assert run_result(verdict("broken"), entries=(known("broken"),)).exit_code == OK
 
 
 def test_unexpected_and_stale_are_told_apart() -> None:
     entry = known()
-    got = outcome(verdict("fail"), entries=(known("unproven"),))
+    got = run_result(verdict("fail"), entries=(known("unproven"),))
     assert got.unexpected == [verdict("fail")]
-    got = outcome(verdict("pass"), entries=(entry,))
+    got = run_result(verdict("pass"), entries=(entry,))
     assert (got.unexpected, got.stale) == ([], [entry])
 
 
@@ -92,5 +94,5 @@ def test_the_entry_of_a_verdict_is_found_only_where_the_verdict_would_gate() -> 
 
 
 def test_a_version_that_nobody_told_is_none_of_a_condition() -> None:
-    got = Outcome(Gate(False, (known(version=">=1"),)), (verdict("fail"),), {}, CORPUS)
+    got = RunResult(Gate(False, (known(version=">=1"),)), (verdict("fail"),), {}, CORPUS)
     assert got.exit_code == UNEXPECTED

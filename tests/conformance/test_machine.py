@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from h1conform.conformance.corpus.cases import VERSION
-from h1conform.conformance.gate.gate import Gate, Outcome
+from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.model import Case, Response, Verdict
 from h1conform.conformance.report.machine import document, write
@@ -29,13 +29,13 @@ PASS = Verdict("c", "a/one", "tcp-whole", "must", "pass")
 TITLES = {"c": "c 1.0", "d": "d"}
 
 
-def outcome(*entries: Known, strict: bool = False) -> Outcome:
-    return Outcome(Gate(strict, entries), (FAIL, PASS), {"c": "1.0"}, CORPUS)
+def run_result(*entries: Known, strict: bool = False) -> RunResult:
+    return RunResult(Gate(strict, entries), (FAIL, PASS), {"c": "1.0"}, CORPUS)
 
 
 def written(tmp_path: Path, *entries: Known) -> Any:
     path = tmp_path / "out.json"
-    write(path, outcome(*entries), TITLES)
+    write(path, run_result(*entries), TITLES)
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -81,21 +81,21 @@ def test_every_verdict_is_there_whole_in_the_order_of_ids(tmp_path: Path) -> Non
 
 def test_the_gate_is_in_the_document() -> None:
     entry = Known("a/two", "fail", "because", where="file: entry 1")
-    got = document(outcome(entry, strict=True), TITLES)
+    got = document(run_result(entry, strict=True), TITLES)
     assert got["strict"] is True
     assert [each["unexpected"] for each in got["verdicts"]] == [False, False]
     assert (got["stale"], got["exit_code"]) == ([], 0)
     gone = Known("a/one", "fail", "because", where="file: entry 2")
-    assert document(outcome(entry, gone), TITLES)["stale"] == ["file: entry 2"]
+    assert document(run_result(entry, gone), TITLES)["stale"] == ["file: entry 2"]
 
 
 def test_the_profile_and_what_the_transport_changes_are_in_the_document() -> None:
     tls = dataclasses.replace(PASS, case="a/two", variant="tls-whole")
-    got = document(Outcome(Gate(), (FAIL, tls), {}, CORPUS, "2008"), {"c": "c"})
+    got = document(RunResult(Gate(), (FAIL, tls), {}, CORPUS, "2008"), {"c": "c"})
     assert (got["profile"], got["differences"]) == ("2008", [])
     assert got["transports"] == [{"client": "c", "case": "a/two", "tcp": "fail", "tls": "pass"}]
 
 
 def test_a_run_without_verdicts_is_a_document_too() -> None:
-    got = document(Outcome(Gate(), (), {}, CORPUS), {})
+    got = document(RunResult(Gate(), (), {}, CORPUS), {})
     assert (got["verdicts"], got["clients"], got["exit_code"]) == ([], [], 0)

@@ -11,7 +11,7 @@ import pytest
 from h1conform.conformance.drivers.process import Process
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.exchange.examiner import Examiner
-from h1conform.conformance.exchange.memory import Scale, resident
+from h1conform.conformance.exchange.memory import MemoryMeter, resident
 from h1conform.conformance.model import Case, Response, Variant
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
@@ -32,7 +32,7 @@ CASE = Case("a/memory", "A case.", ("RFC9112-8-2",), b"HTTP/1.1 200 OK\r\n\r\nhe
 
 
 def sit(examine: Callable[..., Examiner], client: Client) -> tuple[str, str, str]:
-    verdict = examine(client, timeout=5.0).sit(CASE, Variant("tcp", "whole"))
+    verdict = examine(client, timeout=5.0).examine(CASE, Variant("tcp", "whole"))
     return verdict.result, verdict.severity, verdict.seen
 
 
@@ -63,8 +63,8 @@ def test_children_count_as_well(start: Callable[..., Process]) -> None:
 
 
 def test_nothing_is_measured_unless_wanted(start: Callable[..., Process]) -> None:
-    scale = Scale(wanted=False)
-    with scale.weighing(start(sys.executable, "-c", "input()")):
+    scale = MemoryMeter(wanted=False)
+    with scale.measuring(start(sys.executable, "-c", "input()")):
         pass
     assert scale.grown is None
 

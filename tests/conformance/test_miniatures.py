@@ -11,7 +11,7 @@ import pytest
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.exchange.examiner import Examiner, NotFit, twin_key
-from h1conform.conformance.exchange.passed_twins import Proven
+from h1conform.conformance.exchange.passed_twins import PassedTwins
 from h1conform.conformance.model import Case, Variant, Verdict
 from h1conform.mockserver.playing.player import Player
 
@@ -136,13 +136,13 @@ def cases(pattern: str) -> list[Case]:
 
 def results(examiner: Examiner, *ids: str, variant: Variant = WHOLE) -> dict[str, tuple[str, str]]:
     """Result and severity of each case."""
-    verdicts = [examiner.sit(corpus()[id], variant) for id in ids]
+    verdicts = [examiner.examine(corpus()[id], variant) for id in ids]
     return {each.case: (each.result, each.severity) for each in verdicts}
 
 
 def first_variants(examiner: Examiner) -> list[Verdict]:
     """The whole corpus, each case in its first variant."""
-    return [examiner.sit(case, case.variants[0]) for case in corpus().values()]
+    return [examiner.examine(case, case.variants[0]) for case in corpus().values()]
 
 
 # ---------------------------------------------------------------------------------------------------------- the right
@@ -177,7 +177,7 @@ def test_a_client_that_is_right_is_fit(write_driver: Write) -> None:
 
 def test_a_verdict_shows_the_octets_of_both_directions(examine: Examine, write_driver: Write) -> None:
     code = STRICT.replace("([0-9a-fA-F]{1,8})", "([+]?[0-9a-fA-F]{1,8})")
-    verdict = examine(write_driver(code)).sit(corpus()["chunked/size/plus-sign"], WHOLE)
+    verdict = examine(write_driver(code)).examine(corpus()["chunked/size/plus-sign"], WHOLE)
     assert verdict.id == "miniature::chunked/size/plus-sign[tcp-whole]"
     assert verdict.told == ("200 with body 'hello'",)
     assert verdict.wire[:3] == (
@@ -199,7 +199,7 @@ def test_a_client_that_always_fails_passes_nothing(examine: Examine, write_drive
 def test_what_an_always_failing_client_would_pass_is_unproven(examine: Examine, write_driver: Write) -> None:
     ids = ("chunked/size/plus-sign", "incomplete/length-half-fin", "injection/value-crlf", "content-length/letters")
     examiner = examine(write_driver(FAILS))
-    got = {id: examiner.sit(corpus()[id], corpus()[id].variants[0]).result for id in ids}
+    got = {id: examiner.examine(corpus()[id], corpus()[id].variants[0]).result for id in ids}
     assert got == dict.fromkeys(ids, "unproven")
 
 
@@ -217,7 +217,7 @@ def test_a_client_that_answers_everything_with_a_wrong_body_passes_nothing_of_fr
     chapters = ("content-length", "chunked", "transfer-encoding", "until-close", "incomplete", "desync", "interim")
     for case in corpus().values():
         if case.chapter in chapters and case.id != "interim/101-unasked":
-            verdict = examiner.sit(case, WHOLE)
+            verdict = examiner.examine(case, WHOLE)
             assert verdict.result in ("fail", "unproven"), verdict
 
 
@@ -235,7 +235,7 @@ def test_a_length_that_is_none_is_accepted_as_invalid(examine: Examine, write_dr
 
 def test_a_chunk_size_that_is_none_is_lenient_and_marked(examine: Examine, write_driver: Write) -> None:
     code = STRICT.replace("([0-9a-fA-F]{1,8})", "([+]?[0-9a-fA-F]{1,8})")
-    verdict = examine(write_driver(code)).sit(corpus()["chunked/size/plus-sign"], WHOLE)
+    verdict = examine(write_driver(code)).examine(corpus()["chunked/size/plus-sign"], WHOLE)
     assert (verdict.result, verdict.security, verdict.level) == ("lenient", True, "must")
 
 
@@ -254,7 +254,7 @@ def test_a_client_that_never_reuses_is_credited_with_no_desync_case(examine: Exa
     ids = [case.id for case in cases("desync/") if case.twin and corpus()[case.twin].reuse == "required"]
     assert len(ids) > 10
     assert "pass" not in {result for result, _ in results(examiner, *ids).values()}
-    assert examiner.sit(corpus()["desync/head/late"], WHOLE).seen == "the client does not reuse connections"
+    assert examiner.examine(corpus()["desync/head/late"], WHOLE).seen == "the client does not reuse connections"
 
 
 def test_a_client_that_never_reuses_is_credited_with_no_case_that_forbids_reuse(
@@ -291,16 +291,16 @@ def test_what_the_client_cannot_tell_is_unsupported(examine: Examine, write_driv
 
 def test_what_the_client_cannot_do_is_not_asked(examine: Examine, write_driver: Write) -> None:
     examiner = examine(write_driver("CAPABILITIES = ()\n" + STRICT))
-    verdict = examiner.sit(corpus()["reuse/content-length"], WHOLE)
+    verdict = examiner.examine(corpus()["reuse/content-length"], WHOLE)
     assert (verdict.result, verdict.seen) == ("unsupported", "the client's driver does not offer stepwise")
     assert verdict.wire == ()
-    assert examiner.sit(corpus()["api/module/ports"], WHOLE).result == "unsupported"
-    assert examiner.sit(corpus()["content-length/exact"], WHOLE).result == "pass"
+    assert examiner.examine(corpus()["api/module/ports"], WHOLE).result == "unsupported"
+    assert examiner.examine(corpus()["content-length/exact"], WHOLE).result == "pass"
 
 
 def test_an_error_of_another_tree_is_a_finding_beside_a_pass(examine: Examine, write_driver: Write) -> None:
     code = STRICT.replace("raise Refused(repr(octets))", "raise OverflowError(octets)")
-    verdict = examine(write_driver(code)).sit(corpus()["chunked/size/letters"], WHOLE)
+    verdict = examine(write_driver(code)).examine(corpus()["chunked/size/letters"], WHOLE)
     assert verdict.result == "pass"
     assert verdict.finding.startswith("foreign-error: OverflowError is outside ")
 
@@ -340,7 +340,7 @@ def test_a_loss_within_a_case_is_its_verdict_and_the_next_case_works(
 ) -> None:
     examiner = examine(write_driver(going_wrong(what)), timeout=0.3)
     assert results(examiner, "content-length/exact") == {"content-length/exact": ("pass", "")}
-    verdict = examiner.sit(corpus()["no-content/head"], WHOLE)
+    verdict = examiner.examine(corpus()["no-content/head"], WHOLE)
     assert (verdict.result, verdict.severity) == expected
     assert verdict.seen == seen
     assert results(examiner, "content-length/exact") == {"content-length/exact": ("pass", "")}
@@ -353,14 +353,14 @@ def test_a_loss_in_the_second_exchange_keeps_what_was_told_of_the_first(examine:
         "        if self.sock: import os; os._exit(4)\n"
         "        return Right.request(self, request)\n"
     )
-    verdict = examine(write_driver(code)).sit(corpus()["reuse/content-length"], WHOLE)
+    verdict = examine(write_driver(code)).examine(corpus()["reuse/content-length"], WHOLE)
     assert (verdict.result, verdict.severity) == ("fail", "crash")
     assert verdict.told == ("200 with body 'hello'", "the driver ended with exit code 4")
 
 
 def test_a_crash_carries_the_last_words(examine: Examine, write_driver: Write) -> None:
     what = "import os, sys; sys.stderr.write('Fatal: out of luck\\n'); os._exit(1)"
-    verdict = examine(write_driver(going_wrong(what))).sit(corpus()["no-content/head"], WHOLE)
+    verdict = examine(write_driver(going_wrong(what))).examine(corpus()["no-content/head"], WHOLE)
     assert verdict.seen == "the driver ended with exit code 1; standard error ends: Fatal: out of luck"
 
 
@@ -453,20 +453,20 @@ def test_what_is_no_answer_breaks_the_case_and_not_the_run(
 ) -> None:
     examiner = examine(write_program(program(do=do)))
     for _ in range(2):
-        verdict = examiner.sit(corpus()["content-length/exact"], WHOLE)
+        verdict = examiner.examine(corpus()["content-length/exact"], WHOLE)
         assert verdict.result == "broken"
         assert seen in verdict.seen
 
 
 def test_a_response_that_says_nothing_is_unsupported(examine: Examine, write_program: Write) -> None:
     examiner = examine(write_program(program()))
-    assert examiner.sit(corpus()["content-length/exact"], WHOLE).result == "unsupported"
+    assert examiner.examine(corpus()["content-length/exact"], WHOLE).result == "unsupported"
 
 
 def test_a_value_that_says_nothing_passes_no_program_of_calls(examine: Examine, write_program: Write) -> None:
     code = program(do="say({'value': {}})").replace('["stepwise"]', '["stepwise", "calls"]')
     examiner = examine(write_program(code), timeout=0.1)
-    got = Counter(examiner.sit(case, WHOLE).result for case in cases("api/"))
+    got = Counter(examiner.examine(case, WHOLE).result for case in cases("api/"))
     assert set(got) <= {"fail", "unsupported", "unproven"}
 
 
@@ -513,7 +513,7 @@ def test_a_driver_without_capabilities_is_not_asked_for_them(
     code = program(
         hello=f"HELLO['hello']['capabilities'] = {capabilities}; HELLO['hello']['exceptions'] = None; say(HELLO)"
     )
-    assert examine(write_program(code)).sit(corpus()["reuse/content-length"], WHOLE).result == "unsupported"
+    assert examine(write_program(code)).examine(corpus()["reuse/content-length"], WHOLE).result == "unsupported"
 
 
 @pytest.mark.parametrize("code", [FAILS, WRONG_BODY, CANNED], ids=["always-fails", "wrong-body", "canned"])
@@ -529,7 +529,7 @@ def test_a_client_that_is_not_fit_leaves_no_process_even_if_nobody_closes_the_se
     examiner = Examiner(write_program(program(canary="say({'ok': True})")))
     with pytest.raises(NotFit):
         examiner.prepare()
-    left = examiner.seat._process
+    left = examiner.supervisor._process
     examiner.close()
     assert left is None
 
@@ -544,7 +544,7 @@ def test_a_program_that_does_not_start_again_breaks_the_case(examine: Examine, w
     client = write_program(program(do="os.unlink(__file__); sys.exit(3)"))
     examiner = examine(client)
     assert results(examiner, "content-length/exact") == {"content-length/exact": ("fail", "crash")}
-    verdict = examiner.sit(corpus()["content-length/exact"], WHOLE)
+    verdict = examiner.examine(corpus()["content-length/exact"], WHOLE)
     assert verdict.result == "broken"
     assert "exit code 2" in verdict.seen
 
@@ -560,11 +560,11 @@ def test_a_fresh_case_gets_a_process_of_its_own_and_so_does_its_twin(examine: Ex
         "    raise ValueError('%d %d' % (os.getpid(), len(SEEN)))\n"
     )
     examiner = examine(write_driver(code))
-    first = examiner.seat.running()
-    told = [examiner.sit(corpus()[id], TLS).told[0] for id in ("tls/identity/expired", "tls/identity/self-signed")]
+    first = examiner.supervisor.running()
+    told = [examiner.examine(corpus()[id], TLS).told[0] for id in ("tls/identity/expired", "tls/identity/self-signed")]
     assert all(line.endswith(" 1") for line in told), told
     assert len({line.split()[1] for line in told}) == 2
-    assert examiner.seat.running() is first
+    assert examiner.supervisor.running() is first
 
 
 @pytest.fixture
@@ -587,7 +587,7 @@ def test_a_twin_is_played_once_for_each_way(
     examiner = examine(write_driver(STRICT))
     for id in ("chunked/size/letters", "chunked/size/empty"):
         for variant in (WHOLE, BYTEWISE):
-            assert examiner.sit(corpus()[id], variant).result == "pass"
+            assert examiner.examine(corpus()[id], variant).result == "pass"
     assert played.count(("chunked/one-chunk", "tcp-whole")) == 1
     assert played.count(("chunked/one-chunk", "tcp-bytewise")) == 1
 
@@ -597,7 +597,7 @@ def test_a_twin_that_does_not_pass_gets_a_second_chance(
 ) -> None:
     examiner = examine(write_driver(FAILS))
     for _ in range(2):
-        assert examiner.sit(corpus()["chunked/size/letters"], WHOLE).result == "unproven"
+        assert examiner.examine(corpus()["chunked/size/letters"], WHOLE).result == "unproven"
     assert played.count(("chunked/one-chunk", "tcp-whole")) == 2
 
 
@@ -606,25 +606,25 @@ def test_a_twin_that_has_been_seen_to_pass_is_not_played_again_by_anybody(
     first: str, write_driver: Write, played: list[tuple[str, str]]
 ) -> None:
     client, last = write_driver(STRICT), corpus()["chunked/size/empty"]
-    proven = Proven([twin_key(client, last, WHOLE)])
+    passed_twins = PassedTwins([twin_key(client, last, WHOLE)])
     for id in (first, last.id):
-        with Examiner(client, proven=proven) as examiner:
-            assert examiner.sit(corpus()[id], WHOLE).result == "pass"
+        with Examiner(client, passed_twins=passed_twins) as examiner:
+            assert examiner.examine(corpus()[id], WHOLE).result == "pass"
     assert played.count(("chunked/one-chunk", "tcp-whole")) == 1
 
 
 def test_a_twin_that_does_not_pass_proves_nothing(write_driver: Write) -> None:
     client, case = write_driver(FAILS), corpus()["chunked/size/letters"]
-    proven = Proven([twin_key(client, case, WHOLE)])
-    with Examiner(client, proven=proven) as examiner:
-        assert examiner.sit(case, WHOLE).result == "unproven"
-        assert examiner.sit(corpus()["chunked/one-chunk"], WHOLE).result == "fail"
-    assert twin_key(client, case, WHOLE) not in proven
+    passed_twins = PassedTwins([twin_key(client, case, WHOLE)])
+    with Examiner(client, passed_twins=passed_twins) as examiner:
+        assert examiner.examine(case, WHOLE).result == "unproven"
+        assert examiner.examine(corpus()["chunked/one-chunk"], WHOLE).result == "fail"
+    assert twin_key(client, case, WHOLE) not in passed_twins
 
 
 def test_a_mistake_in_the_driver_is_not_the_client_s(examine: Examine, write_driver: Write) -> None:
     code = STRICT.replace("found = re.fullmatch(pattern, octets)", "found = re.fulmatch(pattern, octets)")
-    verdict = examine(write_driver(code)).sit(corpus()["chunked/size/letters"], WHOLE)
+    verdict = examine(write_driver(code)).examine(corpus()["chunked/size/letters"], WHOLE)
     assert (verdict.result, verdict.severity) == ("broken", "")
     assert verdict.seen.startswith("the driver itself failed: AttributeError: ")
 
@@ -638,13 +638,13 @@ def test_a_server_that_fails_is_our_own_fault(
         raise RuntimeError("a bug of ours")
 
     monkeypatch.setattr(Player, "play", fail)
-    verdict = examine(write_driver(STRICT)).sit(corpus()["content-length/exact"], WHOLE)
+    verdict = examine(write_driver(STRICT)).examine(corpus()["content-length/exact"], WHOLE)
     assert verdict.result == "broken"
     assert "a bug of ours" in verdict.seen
 
 
 def test_a_server_that_cannot_listen_is_our_own_fault(examine: Examine, write_driver: Write) -> None:
     case = replace(corpus()["content-length/exact"], host="192.0.2.1")
-    verdict = examine(write_driver(STRICT)).sit(case, WHOLE)
+    verdict = examine(write_driver(STRICT)).examine(case, WHOLE)
     assert verdict.result == "broken"
     assert "the server cannot listen" in verdict.seen

@@ -24,16 +24,16 @@ EXCHANGE = (Call("connection", "request", ("GET", "/")), Call("connection", "get
 
 @pytest.fixture
 def shaped(tmp_path: Path, examine: Callable[..., Examiner]) -> Callable[[str], Examiner]:
-    """A seat, found fit, for a module with this code."""
+    """An examiner, found fit, of a module with this code."""
 
-    def seat(code: str) -> Examiner:
+    def examiner_for(code: str) -> Examiner:
         (tmp_path / "shaped.py").write_text(code, encoding="utf-8")
         path = f"PYTHONPATH={tmp_path}"
         examiner = examine(Client("shaped", ("env", path, sys.executable, str(HOST_FILE), str(DRIVER), "shaped")), 5.0)
         examiner.prepare()
         return examiner
 
-    return seat
+    return examiner_for
 
 
 def asking(*do: Call | Request, expect: tuple[Value | Response | Failure, ...], twin: str = "") -> Case:
@@ -63,48 +63,48 @@ def test_a_module_that_cannot_be_imported_fails_with_the_reason(
 ) -> None:
     examiner = shaped(code)
     for case in (GET, CALLS):
-        verdict = examiner.sit(case, TCP)
+        verdict = examiner.examine(case, TCP)
         assert (verdict.result, verdict.severity) == ("fail", "rejected-valid")
         assert verdict.seen.startswith(f"drive_module.Missing: shaped cannot be imported: {reason[:30]}")
-    assert examiner.sit(REFUSED, TCP).result == "unproven"
+    assert examiner.examine(REFUSED, TCP).result == "unproven"
 
 
 def test_a_module_of_no_name_fails_with_the_reason(examine: Callable[..., Examiner]) -> None:
     examiner = examine(Client("none", (sys.executable, str(HOST_FILE), str(DRIVER), "no_such_module")))
     examiner.prepare()
-    assert "no_such_module cannot be imported" in examiner.sit(GET, TCP).seen
+    assert "no_such_module cannot be imported" in examiner.examine(GET, TCP).seen
     assert examiner.title == "none"
 
 
 def test_a_module_without_connections_fails_and_says_what_it_lacks(shaped: Callable[[str], Examiner]) -> None:
     examiner = shaped("HTTP_PORT = 80\n")
-    assert examiner.sit(GET, TCP).seen == "drive_module.Missing: shaped has no HTTPConnection"
-    verdict = examiner.sit(CALLS, TCP)
+    assert examiner.examine(GET, TCP).seen == "drive_module.Missing: shaped has no HTTPConnection"
+    verdict = examiner.examine(CALLS, TCP)
     assert (verdict.result, verdict.severity) == ("fail", "rejected-valid")
     assert "has no attribute 'HTTPConnection'" in verdict.seen
     port = asking(Call("module", "HTTP_PORT", get=True), expect=(Value(80),))
-    assert examiner.sit(port, TCP).result == "pass"
+    assert examiner.examine(port, TCP).result == "pass"
 
 
 def test_a_module_that_lacks_a_constant_fails_there_and_nowhere_else(shaped: Callable[[str], Examiner]) -> None:
     examiner = shaped(LIKE_HTTP_CLIENT + "del IM_USED\n")
-    verdict = examiner.sit(corpus()["api/module/status/im-used"], TCP)
+    verdict = examiner.examine(corpus()["api/module/status/im-used"], TCP)
     assert (verdict.result, verdict.seen) == ("fail", "AttributeError: module 'shaped' has no attribute 'IM_USED'")
-    assert examiner.sit(corpus()["api/module/status/ok"], TCP).result == "pass"
-    assert examiner.sit(CALLS, TCP).result == "pass"
+    assert examiner.examine(corpus()["api/module/status/ok"], TCP).result == "pass"
+    assert examiner.examine(CALLS, TCP).result == "pass"
 
 
 def test_a_module_without_https_does_not_do_https(shaped: Callable[[str], Examiner]) -> None:
     examiner = shaped(LIKE_HTTP_CLIENT + "del HTTPSConnection\n")
-    assert examiner.sit(GET, TCP).result == "pass"
-    assert "has no HTTPSConnection" in examiner.sit(GET, TLS).seen
-    assert "has no HTTPSConnection" in examiner.sit(corpus()["api/https/subclass"], TLS).seen
+    assert examiner.examine(GET, TCP).result == "pass"
+    assert "has no HTTPSConnection" in examiner.examine(GET, TLS).seen
+    assert "has no HTTPSConnection" in examiner.examine(corpus()["api/https/subclass"], TLS).seen
 
 
 def test_a_module_whose_every_call_fails_is_examined_too(shaped: Callable[[str], Examiner]) -> None:
     examiner = shaped("class HTTPConnection:\n    def __init__(self, *_, **__):\n        raise RuntimeError('no')\n")
-    assert examiner.sit(CALLS, TCP).seen == "RuntimeError: no"
-    assert examiner.sit(GET, TCP).result == "fail"
+    assert examiner.examine(CALLS, TCP).seen == "RuntimeError: no"
+    assert examiner.examine(GET, TCP).result == "fail"
 
 
 def test_where_a_call_failed_those_on_what_it_should_have_given_fail_likewise(
@@ -112,7 +112,7 @@ def test_where_a_call_failed_those_on_what_it_should_have_given_fail_likewise(
 ) -> None:
     examiner = shaped("def HTTPConnection(*_, **__):\n    raise RuntimeError('no')\n")
     case = asking(OPEN, *EXCHANGE, expect=(*(Failure(type="RuntimeError"),) * 3,))
-    assert examiner.sit(case, TCP).result == "pass"
+    assert examiner.examine(case, TCP).result == "pass"
 
 
 # --------------------------------------------------------------------------------------------------------------- tools
@@ -137,7 +137,7 @@ def test_what_tools_change_is_put_back_when_the_session_ends(shaped: Callable[[s
     state = Call("module", "state")
 
     def told(*do: Call) -> tuple[str, ...]:
-        return examiner.sit(asking(*do, expect=(Value(),) * len(do)), TCP).told
+        return examiner.examine(asking(*do, expect=(Value(),) * len(do)), TCP).told
 
     before = told(state)
     changed = told(*TOOLS, state)
@@ -156,7 +156,7 @@ def test_a_diverted_connection_reaches_the_server_and_its_port_is_told(shaped: C
         ),
         sent=(Sent(fields=(("Host", "127.0.0.1:7"),)),),
     )
-    assert shaped(LIKE_HTTP_CLIENT).sit(case, TCP).result == "pass"
+    assert shaped(LIKE_HTTP_CLIENT).examine(case, TCP).result == "pass"
 
 
 def test_sockets_are_counted_from_where_counting_starts(shaped: Callable[[str], Examiner]) -> None:
@@ -164,7 +164,7 @@ def test_sockets_are_counted_from_where_counting_starts(shaped: Callable[[str], 
     code = LIKE_HTTP_CLIENT + "import socket\nstock = []\ndef kept():\n    stock.append(socket.socket())\n"
     examiner = shaped(code)
     for _ in range(2):
-        assert examiner.sit(asking(*do, expect=(Value(None), Value(None), Value(1))), TCP).result == "pass"
+        assert examiner.examine(asking(*do, expect=(Value(None), Value(None), Value(1))), TCP).result == "pass"
 
 
 def test_a_port_where_nobody_answers_and_one_where_nobody_listens(shaped: Callable[[str], Examiner]) -> None:
@@ -174,6 +174,6 @@ def test_a_port_where_nobody_answers_and_one_where_nobody_listens(shaped: Callab
         return asking(*do, expect=(Value(), Value(), outcome))  # type: ignore[arg-type]
 
     examiner = shaped(LIKE_HTTP_CLIENT)
-    deaf = examiner.sit(connecting("deaf_port", Failure(timeout=True, type="TimeoutError")), TCP)
+    deaf = examiner.examine(connecting("deaf_port", Failure(timeout=True, type="TimeoutError")), TCP)
     assert deaf.result in ("pass", "unsupported"), deaf.seen
-    assert examiner.sit(connecting("closed_port", Failure(type="ConnectionRefusedError")), TCP).result == "pass"
+    assert examiner.examine(connecting("closed_port", Failure(type="ConnectionRefusedError")), TCP).result == "pass"

@@ -9,7 +9,7 @@ import pytest
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.exchange.examiner import twin_key
-from h1conform.conformance.exchange.passed_twins import Proven
+from h1conform.conformance.exchange.passed_twins import PassedTwins
 from h1conform.conformance.model import Variant
 
 CLIENT = Client("x", ("x",))
@@ -17,28 +17,28 @@ WHOLE = Variant("tcp", "whole")
 
 
 def test_a_key_is_in_it_once_it_was_added() -> None:
-    proven = Proven(["a", "b", "a"])
-    assert "a" not in proven
-    proven.add("a")
-    assert "a" in proven
-    assert "b" not in proven
+    passed_twins = PassedTwins(["a", "b", "a"])
+    assert "a" not in passed_twins
+    passed_twins.add("a")
+    assert "a" in passed_twins
+    assert "b" not in passed_twins
 
 
 def test_a_key_that_it_was_not_made_for_is_never_in_it() -> None:
-    proven = Proven()
-    proven.add("a")
-    assert "a" not in proven
+    passed_twins = PassedTwins()
+    passed_twins.add("a")
+    assert "a" not in passed_twins
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="without forks there is nobody to tell")
 def test_what_a_forked_process_adds_is_in_it() -> None:
-    proven = Proven(["a", "b"])
+    passed_twins = PassedTwins(["a", "b"])
     child = os.fork()
     if not child:
-        proven.add("b")
+        passed_twins.add("b")
         os._exit(0)
     os.waitpid(child, 0)
-    assert ("a" in proven, "b" in proven) == (False, True)
+    assert ("a" in passed_twins, "b" in passed_twins) == (False, True)
 
 
 def test_a_case_and_its_twin_have_one_key() -> None:

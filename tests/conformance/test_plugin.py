@@ -211,7 +211,7 @@ def test_the_plugin_imports_nothing_until_it_is_asked() -> None:
     code = (
         "import sys, pytest\n"
         "before = set(sys.modules)\n"
-        "import h1conform.conformance.plugin\n"
+        "import h1conform.conformance.pytest_plugin.plugin\n"
         "print(*sorted(set(sys.modules) - before))\n"
     )
     done = subprocess.run(

@@ -28,7 +28,7 @@ def examiner() -> Iterator[Examiner]:
 
 def sit(examiner: Examiner, call: Call, *expect: Value | Failure, server: bytes = OK) -> Verdict:
     case = Case("api/case", "A case.", ("HTTPCLIENT-R2",), server, expect, do=(*BEGIN, call))
-    return examiner.sit(case, Variant("tcp", "whole"))
+    return examiner.examine(case, Variant("tcp", "whole"))
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.exchange.examiner import Examiner
-from h1conform.conformance.exchange.scripts import plays, swept
-from h1conform.conformance.exchange.tokens import Disguise
+from h1conform.conformance.exchange.scripts import scripts_for, swept
+from h1conform.conformance.exchange.tokens import Tokens
 from h1conform.conformance.model import Case, Connection, Failure, Request, Response, Sweep, Tls, Variant
 from h1conform.mockserver import Close, ReadRequest, Reset, Segments, Send, StartTls
 
@@ -23,11 +23,11 @@ def case(sweep: Sweep, **more: object) -> Case:
     return Case("a/swept", "A case.", ("RFC9112-8-2",), RESPONSE, (Failure(truncated=True),), sweep=sweep, **more)  # type: ignore[arg-type]
 
 
-NOTHING = Disguise((), "127.0.0.1", 80)
+NOTHING = Tokens((), "127.0.0.1", 80)
 
 
-def steps(one: Case, number: int = 0, disguise: Disguise = NOTHING) -> tuple[object, ...]:
-    return plays(one, WHOLE, disguise)[number].steps
+def steps(one: Case, number: int = 0, tokens: Tokens = NOTHING) -> tuple[object, ...]:
+    return scripts_for(one, WHOLE, tokens)[number].steps
 
 
 @pytest.mark.parametrize(("how", "end"), [("fin", Close()), ("reset", Reset())])
@@ -55,13 +55,13 @@ def test_a_sweep_takes_the_last_response_of_the_last_connection() -> None:
 
 
 def test_a_word_may_be_cut() -> None:
-    disguise = Disguise((("hello", "ghjkl"),), "127.0.0.1", 80)
+    tokens = Tokens((("hello", "ghjkl"),), "127.0.0.1", 80)
     *_, (where, last) = swept(case(Sweep("split")))
     assert where == "parted after 42 of 43 octets"
-    assert steps(last, 0, disguise)[1] == Segments((RESPONSE[:38] + b"ghjk", b"l"))
+    assert steps(last, 0, tokens)[1] == Segments((RESPONSE[:38] + b"ghjk", b"l"))
     segments = Connection((ReadRequest(), Segments((b"say he", b"llo"))))
     one = Case("a/b", "A case.", ("RFC9112-8-2",), (segments,), (Failure(),))
-    assert steps(one, 0, disguise)[1] == Segments((b"say gh", b"jkl"))
+    assert steps(one, 0, tokens)[1] == Segments((b"say gh", b"jkl"))
 
 
 def test_a_case_with_a_sweep_is_played_whole_only() -> None:
@@ -71,7 +71,7 @@ def test_a_case_with_a_sweep_is_played_whole_only() -> None:
 def test_tls_among_the_steps_begins_there() -> None:
     tunnel = Connection((ReadRequest(), Send(b"HTTP/1.1 200 OK\r\n\r\n"), Tls("expired"), ReadRequest()))
     one = Case("a/b", "A case.", ("RFC9112-8-2",), (tunnel,), (Failure(),), via="tunnel", transports=("tls",))
-    (play,) = plays(one, Variant("tls", "whole"), Disguise((), "localhost", 443))
+    (play,) = scripts_for(one, Variant("tls", "whole"), Tokens((), "localhost", 443))
     assert play.tls is None
     assert isinstance(play.steps[2], StartTls)
 
@@ -96,7 +96,7 @@ def test_the_worst_of_a_sweep_counts_and_says_where(
     examine: Callable[..., Examiner], write_driver: Callable[..., Client]
 ) -> None:
     examiner = examine(write_driver(CUTS_SHORT.format(least=41)))
-    verdict = examiner.sit(case(Sweep("fin")), WHOLE)
+    verdict = examiner.examine(case(Sweep("fin")), WHOLE)
     assert (verdict.result, verdict.severity) == ("fail", "wrong-body")
     assert verdict.seen == "ended by FIN after 41 of 43 octets: 200 with body 'hel' (and at 1 other places)"
     assert verdict.wire
@@ -106,7 +106,7 @@ def test_a_client_that_sees_every_cut_passes(
     examine: Callable[..., Examiner], write_driver: Callable[..., Client]
 ) -> None:
     examiner = examine(write_driver(CUTS_SHORT.format(least=43)))
-    assert examiner.sit(case(Sweep("fin")), WHOLE).result == "pass"
+    assert examiner.examine(case(Sweep("fin")), WHOLE).result == "pass"
 
 
 # -------------------------------------------------------------------------------------------------------------- reads
@@ -123,21 +123,21 @@ def test_a_client_that_cannot_read_in_pieces_is_not_asked(
 ) -> None:
     examiner = examine(write_driver(CUTS_SHORT.format(least=43)))
     one = Case("a/b", "A case.", ("RFC9112-8-2",), RESPONSE, (Response(200),), reads=("pieces",))
-    verdict = examiner.sit(one, Variant("tcp", "whole", "pieces"))
+    verdict = examiner.examine(one, Variant("tcp", "whole", "pieces"))
     assert (verdict.result, verdict.seen) == ("unsupported", "the client's driver does not offer pieces")
 
 
 @pytest.mark.parametrize("name", ["reference", "http.client", "urllib3", "requests", "httpx", "aiohttp", "node:http"])
 def test_the_shipped_drivers_read_in_pieces(examine: Callable[..., Examiner], name: str) -> None:
     client = _client(name)
-    verdict = examine(client, timeout=5.0).sit(corpus()["chunked/two-chunks"], Variant("tcp", "whole", "pieces"))
+    verdict = examine(client, timeout=5.0).examine(corpus()["chunked/two-chunks"], Variant("tcp", "whole", "pieces"))
     assert verdict.result == "pass", verdict
 
 
 @pytest.mark.parametrize("name", ["reference", "http.client", "urllib3", "requests", "httpx", "aiohttp"])
 def test_the_shipped_drivers_can_leave_content_unread(examine: Callable[..., Examiner], name: str) -> None:
     one = Case("a/b", "A case.", ("RFC9112-8-2",), RESPONSE, (Response(200),), do=(Request(read="none"),))
-    assert examine(_client(name), timeout=5.0).sit(one, WHOLE).result == "pass"
+    assert examine(_client(name), timeout=5.0).examine(one, WHOLE).result == "pass"
 
 
 # ------------------------------------------------------------------------------------------------------------ proxies
@@ -166,7 +166,7 @@ PROXIED = ["reference", "http.client", "urllib3", "requests", "httpx", "aiohttp"
 @pytest.mark.parametrize("name", PROXIED)
 def test_the_shipped_drivers_ask_a_proxy(examine: Callable[..., Examiner], name: str) -> None:
     examiner = examine(_client(name), timeout=5.0)
-    verdict = examiner.sit(PROXY, WHOLE)
+    verdict = examiner.examine(PROXY, WHOLE)
     assert verdict.result == "pass", verdict
     (request,) = examiner.observe(PROXY, WHOLE).connections[0].requests
     assert request.target == b"http://localhost/"
@@ -176,7 +176,7 @@ def test_the_shipped_drivers_ask_a_proxy(examine: Callable[..., Examiner], name:
 def test_the_shipped_drivers_reach_through_a_tunnel(examine: Callable[..., Examiner], name: str) -> None:
     examiner = examine(_client(name), timeout=5.0)
     variant = Variant("tls", "whole")
-    verdict = examiner.sit(TUNNEL, variant)
+    verdict = examiner.examine(TUNNEL, variant)
     assert verdict.result == "pass", verdict
     connect, get = examiner.observe(TUNNEL, variant).connections[0].requests
     assert (connect.method, connect.target, get.target) == (b"CONNECT", b"{address}", b"/")

@@ -100,7 +100,7 @@ EXCUSED = {"injection/value-line-separator", "injection/value-next-line"}
 
 
 def results(examiner: Examiner, ids: list[str]) -> dict[str, str]:
-    return {id: examiner.sit(corpus()[id], WHOLE).result for id in ids}
+    return {id: examiner.examine(corpus()[id], WHOLE).result for id in ids}
 
 
 @pytest.mark.parametrize("id", WRONG)

@@ -549,8 +549,8 @@ def test_a_bad_offset_in_a_file_is_one_line(refused: Refused, tmp_path: Path) ->
 
 def test_serving_imports_nothing_that_it_does_not_need() -> None:
     code = (
-        "import sys; from h1conform.conformance import serve; import io\n"
-        "from h1conform.mockserver.settings import Settings\n"
+        "import sys; from h1conform.conformance.serving import serving as serve; import io\n"
+        "from h1conform.mockserver.base.settings import Settings\n"
         "wanted = serve.Wanted(settings=Settings(port=0))\n"
         "with serve.Serving(wanted, io.StringIO(), io.StringIO()): pass\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))"

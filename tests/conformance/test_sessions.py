@@ -47,7 +47,7 @@ def examiner() -> Iterator[Examiner]:
 
 def sit(examiner: Examiner, *expect: Outcome, over: str = "tls", **asked: object) -> Verdict:
     case = Case("chapter/case", "A case.", ("RFC9110-4.3.4-1",), expect=expect, **{"server": OK} | asked)  # type: ignore[arg-type]
-    return examiner.sit(case, Variant(over, "whole"))  # type: ignore[arg-type]
+    return examiner.examine(case, Variant(over, "whole"))  # type: ignore[arg-type]
 
 
 def served(tls: Tls | None) -> tuple[Connection, ...]:
@@ -149,6 +149,6 @@ def test_where_two_documents_part_either_is_right_unless_one_is_chosen(
     port = Call("module", "HTTP_PORT", get=True)
     case = Case("a/b", "A case.", ("HTTPCLIENT-M1",), OK, (Value(8080),), do=(port,), modern=(Value(80),))
     chosen = case.under(profile) if profile else case  # type: ignore[arg-type]
-    verdict = examiner.sit(chosen, Variant("tcp", "whole"))
+    verdict = examiner.examine(chosen, Variant("tcp", "whole"))
     assert verdict.result == result
     assert verdict.finding.startswith("contradiction: as today's") == (profile == "")

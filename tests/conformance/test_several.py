@@ -16,7 +16,7 @@ from h1conform.conformance import cli
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import UnknownClient, find, find_under
-from h1conform.conformance.drivers.supervisor import Seat
+from h1conform.conformance.drivers.supervisor import DriverSupervisor
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.pytest_plugin.plugin import OPTIONS
 from h1conform.conformance.running.exam import Exam
@@ -96,9 +96,9 @@ def test_a_client_that_runs_under_no_python_sits_once(monkeypatch: pytest.Monkey
     ],
 )
 def test_a_title_has_each_version_once(name: str, version: str, title: str) -> None:
-    seat = Seat(registry.Client(name, ()), 1)
-    seat.hello = {"version": version}
-    assert seat.title == title
+    supervisor = DriverSupervisor(registry.Client(name, ()), 1)
+    supervisor.hello = {"version": version}
+    assert supervisor.title == title
 
 
 def test_a_known_difference_of_a_client_is_one_of_all_its_versions() -> None:
@@ -264,4 +264,4 @@ def test_pytest_takes_the_profile_and_several_interpreters(python: Python) -> No
     given = {name: None for name, _, _ in OPTIONS} | {"client": ["http.client"], "case": [GOOD]}
     exam = Exam.from_options(given | {"python": [python("3.6.15"), python("3.13.0")], "profile": "2008"})
     assert [client.name for client in exam.clients] == ["http.client 3.6.15", "http.client 3.13.0"]
-    assert (exam.selection.profile, exam.outcome.profile) == ("2008", "2008")
+    assert (exam.selection.profile, exam.run_result.profile) == ("2008", "2008")

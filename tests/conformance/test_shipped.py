@@ -27,7 +27,7 @@ def test_a_client_that_is_here_passes_what_any_client_passes(name: str) -> None:
         examiner.prepare()
         cases = [corpus()[id] for id in CASES]
         verdicts = [
-            examiner.sit(case, variant) for case in cases for variant in case.variants if variant.read == "whole"
+            examiner.examine(case, variant) for case in cases for variant in case.variants if variant.read == "whole"
         ]
     assert [(each.id, each.seen) for each in verdicts if each.result != "pass"] == []
     assert examiner.title.startswith(f"{name} ")

@@ -60,10 +60,10 @@ def examiner(request: pytest.FixtureRequest) -> Iterator[Examiner]:
 
 def sit(examiner: Examiner, *expect: Outcome, over: str = "tls", **asked: object) -> Verdict:
     case = Case("chapter/case", "A case.", ("RFC9110-4.3.4-1",), expect=expect, **{"server": OK} | asked)  # type: ignore[arg-type]
-    missing = [need for need in case.capabilities if need not in examiner.seat.capabilities]
+    missing = [need for need in case.capabilities if need not in examiner.supervisor.capabilities]
     if missing:
         pytest.skip(f"{examiner.client.name} does not offer {', '.join(missing)}")
-    return examiner.sit(case, Variant(over, "whole"))  # type: ignore[arg-type]
+    return examiner.examine(case, Variant(over, "whole"))  # type: ignore[arg-type]
 
 
 def shown(tls: Tls) -> tuple[Connection, ...]:
@@ -71,7 +71,7 @@ def shown(tls: Tls) -> tuple[Connection, ...]:
 
 
 def test_every_client_can_be_told_whom_to_trust_and_what_to_show(examiner: Examiner) -> None:
-    assert TRUST - set(examiner.seat.capabilities) == set()
+    assert TRUST - set(examiner.supervisor.capabilities) == set()
 
 
 def test_the_page_of_the_clients_says_what_each_can_be_asked(examiner: Examiner) -> None:
@@ -82,7 +82,7 @@ def test_the_page_of_the_clients_says_what_each_can_be_asked(examiner: Examiner)
     known = {name.strip("`") for name in head if name.startswith("`")}
     if examiner.client.name == "wget":  # has names where libnss-wrapper is installed
         known.discard("resolve")
-    assert told & known == set(examiner.seat.capabilities) & known
+    assert told & known == set(examiner.supervisor.capabilities) & known
 
 
 @pytest.mark.parametrize("over", ["tcp", "tls"])
@@ -155,7 +155,7 @@ def test_a_session_leaves_nothing_behind(examiner: Examiner, over: str, steps: t
         pytest.skip("its runtime has threads of its own, which come and go")
     server = (Connection(steps),)
     sit(examiner, TOLD, over=over, host="localhost", server=server)
-    pid = examiner.seat.running().pid
+    pid = examiner.supervisor.running().pid
     before = held(pid)
     for _ in range(5):
         assert sit(examiner, TOLD, over=over, host="localhost", server=server).result == "pass"
@@ -163,7 +163,7 @@ def test_a_session_leaves_nothing_behind(examiner: Examiner, over: str, steps: t
     until = time.monotonic() + 20.0
     while held(pid) > before and time.monotonic() < until:
         time.sleep(0.05)  # a thread takes a moment to end
-    assert examiner.seat.running().pid == pid
+    assert examiner.supervisor.running().pid == pid
     assert all(now <= then for now, then in zip(held(pid), before, strict=True))
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import pytest
 
 from h1conform.conformance.corpus.cases import corpus
-from h1conform.conformance.exchange.tokens import Disguise, walk
+from h1conform.conformance.exchange.tokens import Tokens, walk
 from h1conform.conformance.model import ADDRESS, HOST, PORT, WORDS, Body, Call, Case, Request, ToldResponse
 from h1conform.mockserver import SeenConnection, SeenRequest, Segments, Send
 
 DRAWN = ("ghjkl", "mnpqr", "stvwx", "zzghz")
-DISGUISE = Disguise(tuple(zip(WORDS, DRAWN, strict=True)), "127.0.0.1", 4321)
+DISGUISE = Tokens(tuple(zip(WORDS, DRAWN, strict=True)), "127.0.0.1", 4321)
 SEEDS = range(300)
 
 
@@ -23,8 +23,8 @@ class Shape:
     more: object = None
 
 
-def draw(seed: int) -> Disguise:
-    return Disguise.draw("127.0.0.1", 4321, random.Random(seed))
+def draw(seed: int) -> Tokens:
+    return Tokens.draw("127.0.0.1", 4321, random.Random(seed))
 
 
 def test_words_are_drawn_anew_all_different_and_of_the_same_length() -> None:
@@ -77,16 +77,16 @@ def test_a_drawn_word_stands_nowhere_in_the_corpus() -> None:
     ],
 )
 def test_words_are_exchanged_in_data_of_any_shape(plain: object, disguised: object) -> None:
-    got = DISGUISE.put_on(plain)
+    got = DISGUISE.substitute(plain)
     assert disguised == got
     assert type(disguised) is type(got)
-    assert plain == DISGUISE.take_off(got)
+    assert plain == DISGUISE.restore(got)
 
 
 def test_what_was_seen_on_the_wire_is_undisguised_with_its_mutable_parts() -> None:
     request = SeenRequest(b"GET /ghjkl HTTP/1.1\r\n\r\n", b"GET", b"/ghjkl", fields=((b"X", b"mnpqr"),))
     seen = SeenConnection(0, received=bytearray(b"ghjkl"), requests=[request], notes=["127.0.0.1:4321"])
-    got = DISGUISE.take_off(seen)
+    got = DISGUISE.restore(seen)
     assert got.received == bytearray(b"hello")
     assert got.requests[0].target == b"/hello"
     assert got.requests[0].fields == ((b"X", b"world"),)
@@ -101,9 +101,9 @@ def test_a_request_without_words_is_undisguised_whatever_its_disguise_and_keeps_
         return SeenRequest(raw, b"GET", b"/", b"HTTP/1.1", ((b"Host", host), (b"X", b"g")), complete=complete)
 
     for number in SEEDS:
-        disguise = replace(draw(number), port=number + 1)
+        tokens = replace(draw(number), port=number + 1)
         for complete in (True, False):
-            got = disguise.take_off(seen(number + 1, complete))
+            got = tokens.restore(seen(number + 1, complete))
             assert got.fields == ((b"Host", b"{address}"), (b"X", b"g"))
             assert got.complete is complete
             assert b"Host: {address}\r\n" in got.raw
@@ -111,17 +111,17 @@ def test_a_request_without_words_is_undisguised_whatever_its_disguise_and_keeps_
 
 def test_a_canned_answer_comes_back_as_another() -> None:
     """A client that answers with the corpus' own word is told to have answered with the drawn one."""
-    assert DISGUISE.take_off(b"hello") == b"ghjkl"
-    assert DISGUISE.take_off("hello world") == "ghjkl mnpqr"
+    assert DISGUISE.restore(b"hello") == b"ghjkl"
+    assert DISGUISE.restore("hello world") == "ghjkl mnpqr"
 
 
 def test_the_exchange_is_its_own_inverse_for_every_case() -> None:
     """But for a few octets by themselves, which may be those of a word that was cut, and for parts of segments."""
     for number, case in enumerate(corpus().values()):
-        disguise = replace(draw(number), host=case.host)
+        tokens = replace(draw(number), host=case.host)
         steps = [step for each in case.connections for step in each.steps if not isinstance(step, Segments)]
         whole = [step for step in steps if len(getattr(step, "data", b"hello")) > 4]
-        assert disguise.take_off(disguise.put_on(whole)) == whole
+        assert tokens.restore(tokens.substitute(whole)) == whole
 
 
 def test_the_length_of_octets_never_changes() -> None:
@@ -129,17 +129,17 @@ def test_the_length_of_octets_never_changes() -> None:
         for connection in case.connections:
             for step in connection.steps:
                 if isinstance(step, Send):
-                    assert len(draw(number).put_on(step).data) == len(step.data)
+                    assert len(draw(number).substitute(step).data) == len(step.data)
 
 
 def test_words_side_by_side_come_back_whatever_was_drawn() -> None:
     """A drawn word that also stands across the border of two others must not tear them apart."""
     overlapping = _Scripted(["ghjkl", "mnpqr", "klmnp", "rghjk"])
-    disguise = Disguise.draw("127.0.0.1", 4321, overlapping)
+    tokens = Tokens.draw("127.0.0.1", 4321, overlapping)
     for first in WORDS:
         for second in WORDS:
             data = (first + second).encode()
-            assert disguise.take_off(disguise.put_on(data)) == data, dict(disguise.words)
+            assert tokens.restore(tokens.substitute(data)) == data, dict(tokens.words)
 
 
 class _Scripted(random.Random):
@@ -170,29 +170,29 @@ class _Scripted(random.Random):
     ("expected", "host"), [("127.0.0.1:4321", "127.0.0.1"), ("localhost:4321", "localhost"), ("[::1]:4321", "::1")]
 )
 def test_an_address_is_spelled_as_in_a_host_field(expected: str, host: str) -> None:
-    assert expected == replace(DISGUISE, host=host).put_on(ADDRESS)
-    assert replace(DISGUISE, host=host).take_off(expected) == ADDRESS
+    assert expected == replace(DISGUISE, host=host).substitute(ADDRESS)
+    assert replace(DISGUISE, host=host).restore(expected) == ADDRESS
 
 
 def test_placeholders_stand_for_the_server() -> None:
     call = Call("module", "HTTPConnection", (HOST, PORT, f"{HOST}:{PORT}"), (("at", ADDRESS),))
-    got = DISGUISE.put_on(call)
+    got = DISGUISE.substitute(call)
     assert got.args == ("127.0.0.1", 4321, "127.0.0.1:4321")
     assert got.kwargs == (("at", "127.0.0.1:4321"),)
 
 
 def test_the_address_is_put_back_in_octets_too() -> None:
-    assert DISGUISE.take_off(b"Host: 127.0.0.1:4321\r\n") == b"Host: {address}\r\n"
-    assert DISGUISE.take_off(b"Host: 127.0.0.1\r\n") == b"Host: 127.0.0.1\r\n"
+    assert DISGUISE.restore(b"Host: 127.0.0.1:4321\r\n") == b"Host: {address}\r\n"
+    assert DISGUISE.restore(b"Host: 127.0.0.1\r\n") == b"Host: 127.0.0.1\r\n"
 
 
 def test_braces_that_are_no_placeholder_stay() -> None:
-    assert DISGUISE.put_on("{path}{} {addres}") == "{path}{} {addres}"
+    assert DISGUISE.substitute("{path}{} {addres}") == "{path}{} {addres}"
 
 
 def test_a_whole_case_goes_through() -> None:
     case: Case = corpus()["request/host"]
-    assert DISGUISE.take_off(DISGUISE.put_on(case)).sent == case.sent
+    assert DISGUISE.restore(DISGUISE.substitute(case)).sent == case.sent
 
 
 def test_walk_leaves_its_input_alone() -> None:

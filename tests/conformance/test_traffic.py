@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from h1conform.conformance.serving.traffic import Traffic, for_people, json_line, lines_of
+from h1conform.conformance.serving.traffic import TrafficLog, for_people, json_line, lines_of
 from h1conform.mockserver.base.recorded import SeenConnection, SeenRequest, SeenTls, Turn
 from h1conform.mockserver.control.record import connection_record, escaped
 
@@ -114,7 +114,7 @@ def test_every_octet_is_told_apart_when_escaped() -> None:
 
 def test_connections_are_written_whole_from_many_threads() -> None:
     stream = io.StringIO()
-    traffic = Traffic(stream, json_line)
+    traffic = TrafficLog(stream, json_line)
     threads = [threading.Thread(target=traffic, args=(connection(number=n),)) for n in range(20)]
     for thread in threads:
         thread.start()
@@ -132,7 +132,7 @@ def test_a_reader_that_has_left_ends_the_log_only() -> None:
             raise BrokenPipeError
 
     stream = Gone()
-    traffic = Traffic(stream, json_line)
+    traffic = TrafficLog(stream, json_line)
     traffic(connection())
     traffic(connection())
     assert stream.written == 1

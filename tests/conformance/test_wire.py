@@ -8,7 +8,7 @@ import pytest
 
 from h1conform.conformance.judging.wire import compare_wire, end_of, problems, requests_of
 from h1conform.conformance.model import Case, Failure, Never, Observation, Response, Sent, Told, ToldError, ToldResponse
-from h1conform.conformance.model.comparison import Comparison, Mismatch, Mute
+from h1conform.conformance.model.comparison import Comparison, Mismatch, NotReported
 from h1conform.mockserver import SeenConnection, SeenRequest
 
 GET = SeenRequest(
@@ -175,7 +175,7 @@ def test_the_client_ends_its_connection_in_one_way(expected: str | None, seen: d
         ([], {"client_end": "fin", "client_notify": True}),
         (["deviates"], {"client_end": "fin"}),
         (["deviates"], {"client_end": "rst"}),
-        (["Mute"], {}),
+        (["NotReported"], {}),
     ],
     ids=["notify", "fin", "rst", "open"],
 )
@@ -192,7 +192,7 @@ def test_how_an_unused_connection_ends_is_no_matter() -> None:
 
 def test_a_mute_is_no_mismatch() -> None:
     (only,) = compared(connection(0, GET), ends=("fin",))
-    assert isinstance(only, Mute)
+    assert isinstance(only, NotReported)
 
 
 def test_the_outcome_of_a_case_does_not_matter_here() -> None:

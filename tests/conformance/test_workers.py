@@ -7,15 +7,15 @@ import pytest
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.model import Case, Variant
-from h1conform.conformance.running.exam import Sitting
+from h1conform.conformance.running.exam import ExamItem
 from h1conform.conformance.running.workers import usual_workers
 
 WAITS = next(case for case in corpus().values() if case.waits)
 QUICK = corpus()["chunked/one-chunk"]
 
 
-def sittings(case: Case, number: int) -> list[Sitting]:
-    return [Sitting(Client("x", ("x",)), case, Variant("tcp", "whole"))] * number
+def items(case: Case, number: int) -> list[ExamItem]:
+    return [ExamItem(Client("x", ("x",)), case, Variant("tcp", "whole"))] * number
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def sittings(case: Case, number: int) -> list[Sitting]:
 def test_there_are_more_workers_where_there_is_more_to_wait_for(
     expected: int, case: Case, number: int, processors: int
 ) -> None:
-    assert usual_workers(sittings(case, number), processors) == expected
+    assert usual_workers(items(case, number), processors) == expected
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from h1conform.certs import ca_file
-from h1conform.mockserver import Asked, MockServer, Reply
+from h1conform.mockserver import MockServer, Reply, RequestContext
 
 LONG = 30.0  # seconds; only ever used up by a failure
 LARGE = bytes(range(256)) * 20_000  # 5 MB
@@ -24,7 +24,7 @@ LARGE = bytes(range(256)) * 20_000  # 5 MB
 def server(_no_leaks: None, tls: ssl.SSLContext | None) -> Iterator[MockServer]:
     """One that answers in all ways that are valid."""
 
-    def back(asked: Asked) -> Reply:
+    def back(asked: RequestContext) -> Reply:
         return Reply(asked.body, headers={"X-Length": asked.header("Content-Length") or "none"})
 
     with MockServer(tls=tls) as server:

@@ -14,10 +14,10 @@ from werkzeug.test import Client, TestResponse
 from h1conform import certs
 from h1conform.mockserver import MockServer, Reply
 from h1conform.mockserver.base.recorded import Seen
-from h1conform.mockserver.control.app import Control, Desk
-from h1conform.mockserver.control.index import Exhibit
+from h1conform.mockserver.control.app import Control, ControlTarget
+from h1conform.mockserver.control.index import IndexEntry
 from h1conform.mockserver.routing.route import Route
-from h1conform.mockserver.scenario.resolvers import Around
+from h1conform.mockserver.scenario.resolvers import Resolvers
 
 JSON = "application/json"
 
@@ -31,17 +31,17 @@ def server() -> Iterator[MockServer]:
 
 
 @pytest.fixture
-def desk(server: MockServer) -> Desk:
-    """A control desk for it."""
-    return Desk(
+def target(server: MockServer) -> ControlTarget:
+    """A control target for it."""
+    return ControlTarget(
         server.seen,
         server.url("").rstrip("/"),
         server.routes,
-        Around(context=lambda cert="good", **rest: certs.server_context(cert, **rest)),
+        Resolvers(context=lambda cert="good", **rest: certs.server_context(cert, **rest)),
         ca=certs.ca_pem,
-        exhibits=lambda: (
-            Exhibit("one", "one/<b>", "about & so", "/cases/one/b"),
-            Exhibit("two", "two/c", "not here", "", "because"),
+        index_entries=lambda: (
+            IndexEntry("one", "one/<b>", "about & so", "/cases/one/b"),
+            IndexEntry("two", "two/c", "not here", "", "because"),
         ),
         clear=server.seen.connections.clear,
         reset=server.routes.clear,
@@ -50,9 +50,9 @@ def desk(server: MockServer) -> Desk:
 
 
 @pytest.fixture
-def control(desk: Desk) -> Client:
+def control(target: ControlTarget) -> Client:
     """A client of it that comes from this machine."""
-    return Client(Control(desk))
+    return Client(Control(target))
 
 
 @pytest.fixture
@@ -145,8 +145,8 @@ def test_what_is_no_json_is_refused(control: Client) -> None:
     assert told(response, 400)["error"].startswith("no JSON: ")
 
 
-def test_a_server_without_routes_says_so(desk: Desk) -> None:
-    control = Client(Control(replace(desk, routes=None)))
+def test_a_server_without_routes_says_so(target: ControlTarget) -> None:
+    control = Client(Control(replace(target, routes=None)))
     for response in (control.get("/routes"), control.post("/routes", json={}), control.delete("/routes/x")):
         assert "has no routes" in told(response, 409)["error"]
     assert told(control.get("/log"), 200)["unmatched"] == []
@@ -225,15 +225,15 @@ def test_a_reset_is_what_the_desk_says(control: Client) -> None:
     assert told(control.get("/routes"), 200)["routes"] == []
 
 
-def test_the_ca_is_the_one_to_trust(control: Client, desk: Desk) -> None:
+def test_the_ca_is_the_one_to_trust(control: Client, target: ControlTarget) -> None:
     assert control.get("/ca.pem").data == certs.ca_pem()
-    plain = Client(Control(replace(desk, ca=None)))
+    plain = Client(Control(replace(target, ca=None)))
     assert told(plain.get("/ca.pem"), 404) == {"error": "this server does not speak TLS"}
 
 
-def test_the_page_lists_everything_by_chapter_and_escapes_it(control: Client, desk: Desk) -> None:
+def test_the_page_lists_everything_by_chapter_and_escapes_it(control: Client, target: ControlTarget) -> None:
     page = control.get("/").text
-    assert f'<a href="{desk.url}/cases/one/b">one/&lt;b&gt;</a></td><td>about &amp; so</td>' in page
+    assert f'<a href="{target.url}/cases/one/b">one/&lt;b&gt;</a></td><td>about &amp; so</td>' in page
     assert "<td>two/c</td><td>not here" in page
     assert "(because)" in page
     assert re.findall(r'<h2 id="(\w+)">', page) == ["one", "two"]
@@ -263,8 +263,8 @@ def test_any_other_host_may_not(control: Client, host: str) -> None:
     assert "is no loopback address" in told(control.get("/health", headers={"Host": host}), 403)["error"]
 
 
-def test_an_open_port_takes_any_host(desk: Desk) -> None:
-    control = Client(Control(replace(desk, open=True)))
+def test_an_open_port_takes_any_host(target: ControlTarget) -> None:
+    control = Client(Control(replace(target, open=True)))
     assert control.get("/health", headers={"Host": "mock.internal:81"}).status_code == 200
 
 
@@ -275,9 +275,9 @@ def test_a_page_of_another_origin_may_not_write(control: Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/routes", "/reset"])
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
-def test_a_form_cannot_write(control: Client, path: str, kind: str) -> None:
-    response = control.post(path, data=b"{}", content_type=kind)
+@pytest.mark.parametrize("codec", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_a_form_cannot_write(control: Client, path: str, codec: str) -> None:
+    response = control.post(path, data=b"{}", content_type=codec)
     assert told(response, 415) == {"error": "say Content-Type: application/json"}
 
 
@@ -301,7 +301,7 @@ def problems(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str =
         found.append(f"{at}: {value!r} is not {schema['const']!r}")
     kinds = schema.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
-    if kinds and not any(isinstance(value, TYPES[kind]) and not _is_odd(value, kind) for kind in kinds):
+    if kinds and not any(isinstance(value, TYPES[codec]) and not _is_odd(value, codec) for codec in kinds):
         return [*found, f"{at}: {value!r} is no {kinds}"]
     if isinstance(value, (int, float)) and value < schema.get("minimum", value):
         found.append(f"{at}: {value} is too small")
@@ -318,8 +318,8 @@ def problems(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str =
     return found
 
 
-def _is_odd(value: object, kind: str) -> bool:
-    return isinstance(value, bool) and kind != "boolean"
+def _is_odd(value: object, codec: str) -> bool:
+    return isinstance(value, bool) and codec != "boolean"
 
 
 TYPES: dict[str, Any] = {
@@ -337,12 +337,12 @@ KEYWORDS = {
 }
 
 
-def test_the_description_is_of_exactly_the_doors_there_are(desk: Desk, control: Client) -> None:
+def test_the_description_is_of_exactly_the_doors_there_are(target: ControlTarget, control: Client) -> None:
     described = told(control.get("/openapi.json"), 200)
     assert described["openapi"].startswith("3.1.")
     methods = {"get", "post", "put", "delete", "patch"}
     listed = {(method.upper(), path) for path, item in described["paths"].items() for method in item.keys() & methods}
-    assert listed == {(method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)) for method, rule in Control(desk).rules()}
+    assert listed == {(method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)) for method, rule in Control(target).rules()}
 
 
 ROUTE = {
@@ -401,8 +401,8 @@ def test_every_answer_is_as_described(control: Client, ask: Callable[[bytes], by
     assert problems({"pth": "/"}, described["components"]["schemas"]["NewRoute"], described) != []
 
 
-def _bare() -> Desk:
-    return Desk(Seen(), "")
+def _bare() -> ControlTarget:
+    return ControlTarget(Seen(), "")
 
 
 def test_a_route_made_in_python_is_listed_as_described(control: Client, server: MockServer) -> None:

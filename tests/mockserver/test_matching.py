@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from h1conform.mockserver import Asked, RequestReader, Route, SeenConnection
+from h1conform.mockserver import RequestContext, RequestReader, Route, SeenConnection
 from h1conform.mockserver.routing.matcher import Matcher
 from h1conform.mockserver.routing.request_context import read_target
 
 
-def asked(method: str = "GET", target: str = "/", body: bytes = b"", **fields: str) -> Asked:
+def asked(method: str = "GET", target: str = "/", body: bytes = b"", **fields: str) -> RequestContext:
     fields = {"Host": "a", "Content-Length": str(len(body)), **fields}
     lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())
     request = RequestReader(f"{method} {target} HTTP/1.1\r\n{lines}\r\n".encode("latin-1") + body).request()
     assert request is not None
-    return Asked(request, SeenConnection(0), 0, read_target(request.method, request.target))
+    return RequestContext(request, SeenConnection(0), 0, read_target(request.method, request.target))
 
 
 # ---------------------------------------------------------------------------------------------------- method and path

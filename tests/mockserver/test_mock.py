@@ -13,7 +13,6 @@ import pytest
 
 from h1conform.certs import client_context, server_context
 from h1conform.mockserver import (
-    Asked,
     Close,
     Hold,
     MockServer,
@@ -21,6 +20,7 @@ from h1conform.mockserver import (
     Play,
     ReadRequest,
     Reply,
+    RequestContext,
     Reset,
     SeenConnection,
     Send,
@@ -262,7 +262,7 @@ def test_routes_that_have_not_answered_are_named(server: MockServer, connect: Co
 
 
 def test_check_tells_errors_and_requests_that_nobody_answered(server: MockServer, connect: Connect) -> None:
-    def fail(_: Asked) -> Reply:
+    def fail(_: RequestContext) -> Reply:
         raise KeyError("lost")
 
     server.check()
@@ -295,7 +295,7 @@ def test_what_the_server_itself_failed_on_is_an_error(connect: Connect) -> None:
 
 
 def test_clearing_leaves_nothing_but_the_port(server: MockServer, connect: Connect) -> None:
-    def fail(_: Asked) -> Reply:
+    def fail(_: RequestContext) -> Reply:
         raise KeyError("lost")
 
     server.on("GET", "/", fail, name="a", then="b")

@@ -10,12 +10,12 @@ import pytest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from h1conform.mockserver import (
-    Asked,
     Close,
     Faulty,
     Mark,
     Raw,
     Reply,
+    RequestContext,
     RequestReader,
     Reset,
     SeenConnection,
@@ -38,11 +38,11 @@ OK = b"HTTP/1.1 200 OK\r\n"
 DATE = re.compile(rb"Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\r\n")
 
 
-def asked(raw: bytes = GET, tls: SeenTls | None = None) -> Asked:
+def asked(raw: bytes = GET, tls: SeenTls | None = None) -> RequestContext:
     request = RequestReader(raw).request()
     assert request is not None
     connection = SeenConnection(3, tls=tls, peer="127.0.0.1:50000")
-    return Asked(request, connection, 1, read_target(request.method, request.target))
+    return RequestContext(request, connection, 1, read_target(request.method, request.target))
 
 
 def request(method: str = "GET", version: str = "1.1", *lines: str) -> bytes:

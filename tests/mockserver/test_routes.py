@@ -8,7 +8,18 @@ from typing import Any
 
 import pytest
 
-from h1conform.mockserver import Asked, Close, Raw, Reply, RequestReader, Route, Routes, SeenConnection, Send, reset
+from h1conform.mockserver import (
+    Close,
+    Raw,
+    Reply,
+    RequestContext,
+    RequestReader,
+    Route,
+    Routes,
+    SeenConnection,
+    Send,
+    reset,
+)
 
 
 class Client:
@@ -344,7 +355,7 @@ def test_what_has_one_reading_is_answered(raw: bytes) -> None:
 
 
 def test_what_a_reply_raises_is_an_error_and_a_500() -> None:
-    def fail(_: Asked) -> Reply:
+    def fail(_: RequestContext) -> Reply:
         raise KeyError("lost")
 
     client = answering(Route("GET", "/", fail))

@@ -1,4 +1,4 @@
-"""Threads that are kept: the same ones do all that comes, and they are gone when the crew is."""
+"""Threads that are kept: the same ones do all that comes, and they are gone when the pool is."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 import pytest
 
-from h1conform.mockserver import Close, Crew, Play, ReadRequest, Send, Server
+from h1conform.mockserver import Close, Play, ReadRequest, Send, Server, ThreadPool
 
 SCRIPT = (ReadRequest(), Send(b"HTTP/1.1 204 No Content\r\n\r\n"), Close())
 
 
 def crews() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name.startswith("h1conform-crew")]
+    return [thread for thread in threading.enumerate() if thread.name.startswith("h1conform-pool")]
 
 
 def ask(port: int) -> bytes:
@@ -24,9 +24,9 @@ def ask(port: int) -> bytes:
 
 
 def test_servers_one_after_the_other_share_their_threads() -> None:
-    with Crew() as crew:
+    with ThreadPool() as pool:
         for _ in range(20):
-            with Server([Play(SCRIPT)], crew=crew) as server:
+            with Server([Play(SCRIPT)], pool=pool) as server:
                 assert ask(server.port).startswith(b"HTTP/1.1 204")
             assert [each.server_end for each in server.seen.connections] == ["fin"]
         assert len(crews()) == 2  # one accepts, one serves
@@ -35,8 +35,8 @@ def test_servers_one_after_the_other_share_their_threads() -> None:
 
 def test_as_many_threads_as_are_needed_at_once() -> None:
     everyone = threading.Barrier(5, timeout=10)
-    with Crew() as crew:
-        tasks = [crew.task(everyone.wait) for _ in range(4)]
+    with ThreadPool() as pool:
+        tasks = [pool.task(everyone.wait) for _ in range(4)]
         for task in tasks:
             task.start()
         assert all(task.is_alive() for task in tasks)
@@ -49,8 +49,8 @@ def test_as_many_threads_as_are_needed_at_once() -> None:
 
 def test_joining_waits_no_longer_than_it_was_told() -> None:
     hold = threading.Event()
-    with Crew() as crew:
-        task = crew.task(hold.wait, (10,))
+    with ThreadPool() as pool:
+        task = pool.task(hold.wait, (10,))
         task.start()
         task.join(0.01)
         assert task.is_alive()
@@ -61,12 +61,12 @@ def test_joining_waits_no_longer_than_it_was_told() -> None:
 
 def test_a_crew_that_was_closed_can_be_used_again() -> None:
     done: list[int] = []
-    crew = Crew()
+    pool = ThreadPool()
     for number in range(3):
-        task = crew.task(done.append, (number,))
+        task = pool.task(done.append, (number,))
         task.start()
         task.join(10)
-        crew.close()
+        pool.close()
         assert crews() == []
     assert done == [0, 1, 2]
 
@@ -78,9 +78,9 @@ def test_a_task_that_raises_takes_no_other_with_it() -> None:
 
     done: list[int] = []
     tasks: list[tuple[Callable[..., None], tuple[int, ...]]] = [(fail, ()), (done.append, (1,))]
-    with Crew() as crew:
+    with ThreadPool() as pool:
         for work, args in tasks:
-            task = crew.task(work, args)
+            task = pool.task(work, args)
             task.start()
             task.join(10)
             assert not task.is_alive()
@@ -91,8 +91,8 @@ def test_a_task_without_a_thread_to_have_is_not_alive(monkeypatch: pytest.Monkey
     def start(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    with Crew() as crew:
-        task = crew.task(print)
+    with ThreadPool() as pool:
+        task = pool.task(print)
         with monkeypatch.context() as patched:
             patched.setattr(threading.Thread, "start", start)
             with pytest.raises(RuntimeError, match="can't start"):
@@ -101,7 +101,7 @@ def test_a_task_without_a_thread_to_have_is_not_alive(monkeypatch: pytest.Monkey
 
 
 def test_a_server_may_stop_before_its_thread_has_begun() -> None:
-    with Crew() as crew:
+    with ThreadPool() as pool:
         for _ in range(200):
-            Server([Play(SCRIPT)], crew=crew).start().stop()
+            Server([Play(SCRIPT)], pool=pool).start().stop()
         assert len(crews()) <= 2

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 from werkzeug.wsgi import responder
 
-from h1conform.mockserver import Asked, RequestReader, SeenConnection, SeenTls, Send, Wsgi
+from h1conform.mockserver import RequestContext, RequestReader, SeenConnection, SeenTls, Send, Wsgi
 from h1conform.mockserver.routing.replies import compile_reply
 from h1conform.mockserver.routing.request_context import read_target
 from h1conform.mockserver.routing.wsgi import environ
@@ -23,11 +23,11 @@ OK = b"HTTP/1.1 200 OK\r\n"
 DATE = re.compile(rb"Date: [^\r]*\r\n")
 
 
-def asked(raw: bytes = GET, tls: SeenTls | None = None) -> Asked:
+def asked(raw: bytes = GET, tls: SeenTls | None = None) -> RequestContext:
     request = RequestReader(raw).request()
     assert request is not None
     connection = SeenConnection(3, tls=tls, peer="127.0.0.1:50000")
-    return Asked(request, connection, 1, read_target(request.method, request.target))
+    return RequestContext(request, connection, 1, read_target(request.method, request.target))
 
 
 def sent(reply: Any, raw: bytes = GET) -> bytes:
@@ -177,5 +177,5 @@ def test_what_werkzeug_made_an_application_of_is_one(bound: bool) -> None:
 
 
 def test_a_function_of_any_arguments_may_be_either_so_that_it_is_refused() -> None:
-    with pytest.raises(TypeError, match=r"takes neither one argument \(Asked\) nor two \(WSGI\): say Wsgi"):
+    with pytest.raises(TypeError, match=r"takes neither one argument \(RequestContext\) nor two \(WSGI\): say Wsgi"):
         compile_reply(lambda *_: b"")

@@ -14,7 +14,7 @@ from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.corpus.selection import Selection
 from h1conform.conformance.drivers.registry import HOST, Client
 from h1conform.conformance.gate.gate import Gate
-from h1conform.conformance.running.exam import Exam, Sitting
+from h1conform.conformance.running.exam import Exam, ExamItem
 from h1conform.conformance.running.workers import play
 
 HERE = Path(__file__).parent
@@ -30,7 +30,7 @@ def failed(habit: str) -> list[str]:
     """The cases that a mutant fails, or passes by a lesser reading only, in the order of the corpus."""
     client = mutant(habit)
     exam = Exam((client,), Selection(), Gate(), timeout=0.5)
-    exam.sittings = tuple(Sitting(client, case, case.variants[0]) for case in corpus().values())
+    exam.items = tuple(ExamItem(client, case, case.variants[0]) for case in corpus().values())
     with closing(play(exam, None)) as records:
         found = {record["case"] for record in records if record["result"] in ("fail", "lenient")}
     return [id for id in corpus() if id in found]

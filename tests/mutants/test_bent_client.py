@@ -48,10 +48,10 @@ CAUGHT_BY = {
 
 
 @contextmanager
-def seat(habit: str) -> Iterator[Examiner]:
+def examiner_for(habit: str) -> Iterator[Examiner]:
     command = (sys.executable, str(HOST), str(HERE / "drive_bent_client.py"), habit)
     with Examiner(Client(f"bent-{habit}", command)) as examiner:
-        examiner.seat.running()
+        examiner.supervisor.running()
         yield examiner
 
 
@@ -64,14 +64,14 @@ def test_every_habit_is_asked_for() -> None:
 @pytest.mark.parametrize("habit", CAUGHT_BY)
 def test_a_habit_of_a_module_is_caught(habit: str) -> None:
     case = corpus()[CAUGHT_BY[habit]]
-    with seat(habit) as examiner:
-        verdict = examiner.sit(case, case.variants[0])
+    with examiner_for(habit) as examiner:
+        verdict = examiner.examine(case, case.variants[0])
     assert verdict.result == "fail", verdict.told
 
 
 def test_the_module_without_a_habit_passes() -> None:
-    with seat("none") as examiner:
+    with examiner_for("none") as examiner:
         for id in CAUGHT_BY.values():
             case = corpus()[id]
-            verdict = examiner.sit(case, case.variants[0])
+            verdict = examiner.examine(case, case.variants[0])
             assert verdict.result == "pass", (id, verdict.seen)

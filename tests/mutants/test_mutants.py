@@ -20,7 +20,7 @@ FAILED: dict[str, list[str]] = json.loads((HERE / "evidence.json").read_text(enc
 WITHOUT_A_MUTANT = {"api"}  # programs of calls, which a mutant does not speak
 
 
-def examiner(habit: str) -> Examiner:
+def examiner_for(habit: str) -> Examiner:
     return Examiner(Client(f"mutant-{habit}", (sys.executable, str(HOST), str(HERE / "drive_mutant.py"), habit)), 1.0)
 
 
@@ -45,22 +45,22 @@ def test_every_chapter_is_failed_by_some_mutant() -> None:
 def test_a_habit_is_caught(habit: str) -> None:
     """By the first and the last of the cases that caught it before."""
     quick = [id for id in FAILED[habit] if not corpus()[id].waits] or FAILED[habit]
-    with examiner(habit) as seat:
-        seat.seat.running()
+    with examiner_for(habit) as examiner:
+        examiner.supervisor.running()
         for id in dict.fromkeys((quick[0], quick[-1])):
             case = corpus()[id]
-            assert seat.sit(case, case.variants[0]).result in ("fail", "lenient"), id
+            assert examiner.examine(case, case.variants[0]).result in ("fail", "lenient"), id
 
 
 @pytest.mark.parametrize("chapter", sorted({case.chapter for case in corpus().values()}))
 def test_the_client_without_a_habit_passes(chapter: str) -> None:
     """In one variant of each case of the chapter; what its driver does not offer is not asked."""
-    with examiner("none") as seat:
-        seat.seat.running()
+    with examiner_for("none") as examiner:
+        examiner.supervisor.running()
         found = {}
         for case in corpus().values():
             if case.chapter == chapter and not case.waits:
-                verdict = seat.sit(case, case.variants[0])
+                verdict = examiner.examine(case, case.variants[0])
                 found[case.id] = (verdict.result, verdict.level, verdict.seen)
     gating = {id: each for id, each in found.items() if each[1] in ("must", "documented")}
     assert {id: each for id, each in gating.items() if each[0] not in ("pass", "unsupported")} == {}
