@@ -1,0 +1,152 @@
+"""The start-up budget: which modules are imported by what is to start fast.
+
+``h1conform --help`` starts in under 150 ms, ``h1conform serve`` is ready in about 80 ms, and the two pytest plugins,
+which every session of every environment with h1conform loads, cost next to nothing. Times differ from one machine to
+the next, so the tests count modules. `LATE` in tests/test_floors.py has the imports in functions that keep this budget.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LONG = 60.0  # seconds for one interpreter, on a busy machine
+ISSUING = {"cryptography", "trustme"}
+PAGES = {"markupsafe", "werkzeug"}
+TESTING = {"_pytest", "pytest", "xdist"}
+OTHERS = (
+    "anyio",
+    "cacheprovider",
+    "hypothesispytest",
+    "randomly",
+    "xdist",
+)  # plugins of pytest with imports of their own
+
+
+def run(program: str, cwd: Path | str = os.path.sep) -> str:
+    """The output of a program in an interpreter of its own."""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=LONG, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def imported_by(program: str, before: str = "") -> set[str]:
+    """The modules that a program imports, beyond those of a program that runs before it."""
+    program = f"import sys\n{before}\nbefore = set(sys.modules)\n{program}\nprint(*set(sys.modules) - before)"
+    return set(run(program).splitlines()[-1].split())
+
+
+def packages(modules: set[str]) -> set[str]:
+    """The top-level names of modules."""
+    return {name.partition(".")[0] for name in modules}
+
+
+def ours(modules: set[str], part: str) -> set[str]:
+    """Those of one part of the package, by their names in that part."""
+    return {name.removeprefix(f"h1conform.{part}.") for name in modules if name.startswith(f"h1conform.{part}.")}
+
+
+def rooms(modules: set[str]) -> set[str]:
+    """The rooms of modules that are named as `ours` does."""
+    return {name.partition(".")[0] for name in modules}
+
+
+def test_the_help_imports_click_and_no_room() -> None:
+    program = (
+        "import contextlib, io\n"
+        "from h1conform.conformance import cli\n"
+        "with contextlib.redirect_stdout(io.StringIO()) as shown:\n"
+        "    cli.cli.main(['--help'], standalone_mode=False)\n"
+        "assert 'export' in shown.getvalue()\n"
+    )
+    modules = imported_by(program)
+    assert "click" in modules
+    assert packages(modules) & (ISSUING | PAGES | TESTING | {"rich", "packaging", "ssl", "asyncio"}) == set()
+    assert rooms(ours(modules, "conformance")) <= {"cli", "model", "commands"}
+    assert rooms(ours(modules, "mockserver")) <= {"base", "script"}  # of which the model has its steps and records
+    assert ours(modules, "certs") == ours(modules, "client") == set()
+
+
+def test_serving_imports_neither_certificates_nor_pages_before_they_are_asked_for() -> None:
+    program = (
+        "import io\n"
+        "from h1conform.conformance.serving import serving\n"
+        "from h1conform.mockserver.base.settings import Settings\n"
+        "wanted = serving.Wanted(settings=Settings(port=0))\n"
+        "with serving.Serving(wanted, io.StringIO(), io.StringIO()): pass\n"
+    )
+    modules = imported_by(program)
+    assert packages(modules) & (ISSUING | PAGES | TESTING | {"rich", "packaging"}) == set()
+    assert rooms(ours(modules, "conformance")) & {"corpus", "drivers", "exchange", "running", "report"} == set()
+
+
+def test_the_plugin_of_the_exam_imports_nothing_until_it_is_asked() -> None:
+    modules = imported_by("import h1conform.conformance.pytest_plugin.plugin", before="import pytest")
+    assert modules == {
+        "h1conform",
+        "h1conform.conformance",
+        "h1conform.conformance.pytest_plugin",
+        "h1conform.conformance.pytest_plugin.plugin",
+    }
+
+
+def test_a_session_loads_the_two_plugins_alone_until_a_fixture_is_used(tmp_path: Path) -> None:
+    (tmp_path / "test_theirs.py").write_text(
+        "import sys\n"
+        f"HEAVY = {ISSUING | PAGES | {'click', 'rich', 'packaging.specifiers', 'h1conform.certs'}}\n"
+        "def test_before():\n"
+        "    assert {name for name in sys.modules if name.startswith('h1conform.')} == {\n"
+        "        'h1conform.conformance',\n"
+        "        'h1conform.conformance.pytest_plugin',\n"
+        "        'h1conform.conformance.pytest_plugin.plugin',\n"
+        "        'h1conform.mockserver',\n"
+        "        'h1conform.mockserver.fixtures',\n"
+        "    }\n"
+        "    assert (HEAVY | {'ssl'}) & set(sys.modules) == set()\n"
+        "def test_plain(h1_server):\n"
+        "    h1_server.on('GET', '/')\n"
+        "    assert HEAVY & set(sys.modules) == set()\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "pytest", "-q", *(f"-pno:{name}" for name in OTHERS)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=LONG, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    assert "2 passed" in done.stdout
+
+
+def test_the_mock_server_imports_its_rooms_with_the_first_name() -> None:
+    modules = imported_by("import h1conform.mockserver")
+    assert ours(modules, "mockserver") == set()
+    modules = imported_by("from h1conform.mockserver import *")
+    assert "server" in ours(modules, "mockserver")
+    assert packages(modules) & (ISSUING | PAGES | TESTING | {"ssl"}) == set()
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import h1conform.certs",
+        "from h1conform import certs\n"
+        "for name in certs.identities():\n"
+        "    certs.about(name), certs.host_of(name), certs.is_good(name)",
+    ],
+    ids=["import", "look"],
+)
+def test_certificates_import_what_issues_them_with_the_first(program: str) -> None:
+    modules = imported_by(program)
+    assert "h1conform.certs.authority" in modules
+    assert packages(modules) & (ISSUING | TESTING) == set()
+
+
+def test_the_reference_imports_the_standard_library_alone() -> None:
+    modules = imported_by("from h1conform.client import *\nfrom h1conform.client import HTTPSConnection, HTTPMessage")
+    assert packages(modules) <= {*sys.stdlib_module_names, "h1conform"}
+    assert {name.split(".")[1] for name in modules if name.startswith("h1conform.")} == {"client"}
