@@ -1,7 +1,7 @@
-"""The floors of the package: which file imports which, which third-party packages each room uses, what is imported late.
+"""The floors of the package: which file imports which, which third-party packages each room uses, what it imports late.
 
-A room is a folder of ``mockserver`` or ``conformance``; ``client`` and ``certs`` are one room each. A folder inside a room
-belongs to the room. Imports under ``if TYPE_CHECKING`` do not run, so they may point anywhere.
+A room is a folder of ``mockserver`` or ``conformance``; ``client`` and ``certs`` are one room each. A folder inside a
+room belongs to the room. Imports under ``if TYPE_CHECKING`` do not run, so they may point anywhere.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ OTHERS = (
     "hypothesispytest",
     "randomly",
     "xdist",
-)  # plugins of pytest with imports of their own
+)  # pytest plugins that import more
 
 
 def run(program: str, cwd: Path | str = os.path.sep) -> str:

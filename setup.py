@@ -1,0 +1,37 @@
+"""The packages of the distribution and their data, found: the root of the repository is the package ``h1conform``.
+
+The discovery of setuptools cannot put a prefix before the names that it finds, so this file does; all else is in
+pyproject.toml. A new room, chapter, data file or driver needs no line here.
+"""
+
+from pathlib import Path
+
+from setuptools import setup
+
+ROOT = Path(__file__).parent
+PARTS = ("certs", "client", "conformance", "mockserver")
+DRIVERS = "conformance/drivers"
+DATA = ["*.json", "*.toml"]
+SHIPPED = ["shipped/**/*"]  # data, whatever the language: the interpreters of clients run the files
+
+
+def packages() -> list[str]:
+    """The names of the packages: every folder of a part that holds a module."""
+    files = (path.relative_to(ROOT) for part in PARTS for path in (ROOT / part).rglob("*.py"))
+    folders = {path.parent for path in files if not path.is_relative_to(f"{DRIVERS}/shipped")}
+    return sorted(named(folder) for folder in folders)
+
+
+def named(folder: Path) -> str:
+    """The package that a folder is."""
+    return ".".join(("h1conform", *folder.parts))
+
+
+found = packages()
+data = dict.fromkeys(found, DATA) | {"h1conform": ["py.typed"], named(Path(DRIVERS)): SHIPPED}
+setup(
+    script_name="setup.py",  # a module beside __init__.py, which is left out by this name
+    packages=["h1conform", *found],
+    package_data=data,
+    exclude_package_data={"": ["*.pyc"]},
+)
