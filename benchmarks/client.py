@@ -175,7 +175,7 @@ def in_memory(module: ModuleType, port: int, count: int) -> None:
     connection = module.HTTPConnection("127.0.0.1", port)
     connection.sock = MemorySocket(ANSWERS["/small"])
     if module is h1conform.client:
-        connection._stream._poll = types.SimpleNamespace(poll=dict[int, object]().get)  # finds nothing, in C
+        connection._transport.stream._poll = types.SimpleNamespace(poll=dict[int, object]().get)  # finds nothing, in C
     for _ in range(count):
         connection.request("GET", "/small")
         connection.getresponse().read()

@@ -1,20 +1,22 @@
 """HTTPConnection: the verbs, one transaction at a time (HTTPCLIENT-C8).
 
 The order of the verbs is in `states.py`, what a request may look like in `request.py` and `content.py`, what a response
-is in `response.py`, and the life of the socket in `link.py`. What is left for here is to send and to receive, and to
-know when a request may be repeated.
+is in `response.py`, and the life of the socket in `transport.py`. What is left for here is to send and to receive, and
+to know when a request may be repeated.
 """
 
 from __future__ import annotations
 
+from .address import join, split
 from .content import content_of, frame, length_of
 from .errors import NotConnected
-from .link import DEFAULT_TIMEOUT, Link
-from .request import IDEMPOTENT, WITHOUT_BODY, RequestHead, authority
+from .limits import Limits
+from .request import ACCEPT_ENCODING, IDEMPOTENT, WITHOUT_BODY, RequestHead, authority
 from .response import HTTPResponse
 from .states import IDLE, NEXT, after
-from .status import SWITCHING_PROTOCOLS
+from .status import HTTP_PORT, SWITCHING_PROTOCOLS
 from .stream import SEND
+from .transport import DEFAULT_TIMEOUT, Transport, connected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     Fields = Mapping[str, object] | Mapping[bytes, object] | Iterable[tuple[str | bytes, object]]
 
 
-class HTTPConnection(Link):
+class HTTPConnection:
     """A connection to one server, over which requests are made one after the other (HTTPCLIENT-C1 to C8, Q1 to Q15).
 
     `host` is a name or an IP address, with the port in it (`host:port`, `[::1]:8080`) unless `port` is given; the
@@ -49,6 +51,10 @@ class HTTPConnection(Link):
     """
 
     response_class = HTTPResponse
+    default_port = HTTP_PORT
+    #: Whether a request opens the connection by itself.
+    auto_open: int = 1
+    debuglevel = 0
 
     # What `urllib.request` asks for under these names.
     _get_content_length = staticmethod(length_of)
@@ -67,9 +73,14 @@ class HTTPConnection(Link):
         source_address: tuple[str, int] | None = None,
         blocksize: int = 65536,
     ) -> None:
-        super().__init__(host, port, timeout, source_address)
+        self.host, self.port = split(host, port, self.default_port)
+        self.timeout = timeout
+        self.source_address = source_address
+        self.limits = Limits()
         self.strict = strict
         self.blocksize = blocksize
+        self._transport = Transport()
+        self._name_host(self.host, self.port)
         self._old_peer = False  # the server has answered in HTTP/1.0 (RFC 9112 6.1)
         self._reset()
 
@@ -78,6 +89,62 @@ class HTTPConnection(Link):
         self._response: HTTPResponse | None = None
         self._head: RequestHead | None = None  # of the request under way
 
+    def _name_host(self, host: str, port: int) -> None:
+        """Put together the automatic fields, with the port unless it is the default (HTTPCLIENT-Q12, T2)."""
+        authority = join(host, None if port == self.default_port else port)
+        self._host_line = f"Host: {authority}\r\n".encode("ascii")
+        self._automatic = self._host_line + ACCEPT_ENCODING + b"\r\n"
+
+    # The transport.
+
+    @property
+    def sock(self) -> socket.socket | None:
+        """The socket, None while there is none. One that is connected already may be assigned."""
+        return self._transport.sock
+
+    @sock.setter
+    def sock(self, sock: socket.socket | None) -> None:
+        if sock is None:
+            self._transport.stream = None
+        else:
+            self._transport.adopt(sock, self.limits)
+
+    def connect(self) -> None:
+        """Connect to the server, through the proxy if a tunnel was set (HTTPCLIENT-Q9).
+
+        Raises OSError, of which `TunnelRefused` tells that a proxy refused, and `InvalidURL` for an impossible name.
+        """
+        self._transport.close()
+        sock = connected(self.host, self.port, self.timeout, self.source_address)
+        self._transport.open(sock, self.limits, self.debuglevel)
+
+    def _reconnect(self) -> Stream:
+        """A stream that is open and silent, in place of one that is not (RFC 9112 9.2, 9.3.1)."""
+        self._transport.retire()
+        if not self.auto_open:
+            raise NotConnected("there is no connection, and auto_open is off")
+        self.connect()
+        if self._transport.stream is None:
+            raise NotConnected("connect() has made no connection")
+        return self._transport.stream
+
+    def set_tunnel(self, host: str, port: int | None = None, headers: Mapping[str, object] | None = None) -> None:
+        """Reach `host` and `port` by CONNECT through the server of the constructor, a proxy (RFC 9110 9.3.6).
+
+        `headers` go into the CONNECT request only. Raises RuntimeError if the connection is open already, `InvalidURL`
+        or ValueError for what cannot be sent.
+        """
+        if self._transport.stream is not None:
+            raise RuntimeError("the connection is open: a tunnel can be set before that only")
+        from .tunnel import Tunnel
+
+        self._transport.tunnel = tunnel = Tunnel(*split(host, port, self.default_port), headers or {})
+        self._name_host(tunnel.host, tunnel.port)
+
+    def set_debuglevel(self, level: int) -> None:
+        """Print what is sent and received if `level` is above 0 (HTTPCLIENT-Q8)."""
+        self.debuglevel = level
+
     def close(self) -> None:
         """Close the connection; a response that was not read whole cannot be read any more.
 
@@ -85,7 +152,7 @@ class HTTPConnection(Link):
         """
         if self._response is not None:
             self._response.close()
-        self._drop()
+        self._transport.close()
         self._reset()
 
     def detach(self) -> tuple[socket.socket, bytes]:
@@ -93,7 +160,7 @@ class HTTPConnection(Link):
 
         Raises `NotConnected` if there is no connection. The object can be used again: it connects anew.
         """
-        result = self._detached()
+        result = self._transport.detach()
         self._reset()
         return result
 
@@ -196,7 +263,7 @@ class HTTPConnection(Link):
         Raises `CannotSendRequest` out of order, `NotConnected` without a connection while `auto_open` is off, and
         ValueError for more octets than the Content-Length that was announced.
         """
-        if self._stream is None and not self.auto_open:
+        if self._transport.stream is None and not self.auto_open:
             raise NotConnected("there is no connection, and auto_open is off")
         self._state = after(self._state, "send")
         assert self._head is not None
@@ -213,12 +280,12 @@ class HTTPConnection(Link):
 
     def _begin(self, state: str, head: RequestHead, octets: bytes, content: Content | None) -> None:
         """Open the connection if need be, and send: a small body in the same call, a long one after the head."""
-        stream = self._stream
+        stream = self._transport.stream
         if stream is None or not stream.quiet():
             try:
-                stream = self._ready()
+                stream = self._reconnect()
             except BaseException:
-                if self._stream is None:
+                if self._transport.stream is None:
                     self._reset()  # there is nothing to finish this request on
                 raise
         self._state, self._head = state, head
@@ -245,7 +312,7 @@ class HTTPConnection(Link):
 
     def _upload(self, pieces: Iterable[ReadableBuffer]) -> None:
         """Send content while listening for an answer; after a fault or a cut there is no use in sending more."""
-        stream, head = self._stream, self._head
+        stream, head = self._transport.stream, self._head
         if stream is None or head is None or head.unfinished:
             return
         if self.debuglevel > 0:
@@ -271,7 +338,7 @@ class HTTPConnection(Link):
         cut off, of which `RemoteDisconnected` tells that none came; OSError for a transport fault.
         """
         state = after(self._state, "getresponse")
-        stream, head = self._stream, self._head
+        stream, head = self._transport.stream, self._head
         if stream is None or head is None:
             raise NotConnected("the connection was taken away after the request")
         try:
@@ -292,7 +359,7 @@ class HTTPConnection(Link):
         if response.tunnel:
             stream.use = "upgraded" if response.status == SWITCHING_PROTOCOLS else "tunnel"
         elif response.will_close:
-            self._stream = None  # it belongs to the response alone, which closes it at its end
+            self._transport.stream = None  # it belongs to the response alone, which closes it at its end
         return response
 
     def _receive_again(self, stream: Stream, head: RequestHead, error: BaseException) -> HTTPResponse:
@@ -303,7 +370,7 @@ class HTTPConnection(Link):
             self.close()
             raise head.fault if lost and head.fault else error
         try:
-            stream = self._ready()
+            stream = self._reconnect()
             head.fault, head.unfinished = None, False
             self._send(stream, head, octets)
             return self._receive(stream, head)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from .connection import HTTPConnection
 from .errors import InvalidURL, UnknownProtocol
-from .link import DEFAULT_TIMEOUT
 from .status import HTTPS_PORT
 from .tls import ALPN, TLSStream, default_context
+from .transport import DEFAULT_TIMEOUT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,16 +67,17 @@ class HTTPSConnection(HTTPConnection):
     def connect(self) -> None:
         """Connect to the server, through the proxy if a tunnel was set, and set up TLS (HTTPCLIENT-Q9, T1)."""
         super().connect()
-        plain = self._stream
+        plain = self._transport.stream
         assert plain
         try:
-            self._stream = TLSStream(self._secured(plain.sock), self.limits)
+            self._transport.stream = TLSStream(self._secured(plain.sock), self.limits)
         except BaseException:
-            self._drop()
+            self._transport.close()
             raise
 
     def _secured(self, sock: socket.socket) -> ssl.SSLSocket:
-        host = self._tunnel.host if self._tunnel else self.host
+        tunnel = self._transport.tunnel
+        host = tunnel.host if tunnel else self.host
         # Without its zone and without the dot of the root, as in RFC 6066 section 3; `ssl` sends no SNI for an address.
         name = host.partition("%")[0].removesuffix(".")
         if not name or name.startswith("."):

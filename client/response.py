@@ -8,13 +8,13 @@ tells the connection all it needs.
 from __future__ import annotations
 
 from . import grammar
-from .body import Body, LengthBody, UntilCloseBody
-from .chunked import ChunkedBody
+from .body.chunked import ChunkedBody
+from .body.file import BodyFile
+from .body.readers import Body, LengthBody, UntilCloseBody
 from .errors import BadInterim, TooManyInterim
 from .framing import CHUNKED, LENGTH, NONE, TUNNEL, UNTIL_CLOSE, Facts, Framing, framing
 from .head import Head, Scanner, fits, list_fields, parse, status_and_reason
 from .limits import Limits
-from .reading import BodyFile
 from .request import RequestHead
 from .status import RESET_CONTENT, SWITCHING_PROTOCOLS, responses
 from .stream import RECEIVE, Stream

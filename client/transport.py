@@ -1,22 +1,19 @@
-"""A connection to one server, as far as it needs no request: how it opens, when it may be used, how it closes.
+"""The transport under a connection: the socket that is open now, and the tunnel that a new one goes through.
 
-`HTTPConnection` adds the verbs. What is decided here is who is connected to, by which way, and whether an idle
-connection can still be trusted; nothing here knows what a request is.
+`HTTPConnection` has one `Transport`, which lives as long as the connection and opens one socket after the other. A
+`Stream` is one of these sockets with what was received from it. What is decided here is how a socket is opened, and
+what an old one forbids; nothing here knows what a request is.
 """
 
 from __future__ import annotations
 
-from .address import join, split
 from .errors import CannotSendRequest, InvalidURL, NotConnected
 from .limits import Limits
-from .request import ACCEPT_ENCODING
-from .status import HTTP_PORT
 from .stream import Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Mapping
 
     from .tunnel import Tunnel
 
@@ -60,103 +57,70 @@ def connected(host: str, port: int, timeout: float | None, source_address: tuple
     return sock
 
 
-class Link:
-    """The base of `HTTPConnection`; see there for the parameters."""
+class Transport:
+    """The open socket of a connection, with the way to the next one.
 
-    default_port = HTTP_PORT
-    #: Whether a request opens the connection by itself.
-    auto_open: int = 1
-    debuglevel = 0
+    `stream` is the socket with its receive buffer: None before the first socket, and once a response has it alone.
+    `tunnel` is the way through a proxy, None for none.
+    """
 
-    def __init__(
-        self, host: str, port: int | str | None, timeout: float | None, source_address: tuple[str, int] | None
-    ) -> None:
-        self.host, self.port = split(host, port, self.default_port)
-        self.timeout = timeout
-        self.source_address = source_address
-        self.limits = Limits()
-        self._stream: Stream | None = None
-        self._tunnel: Tunnel | None = None
-        self._name_host(self.host, self.port)
+    __slots__ = ("stream", "tunnel")
 
-    def _name_host(self, host: str, port: int) -> None:
-        """Put together the automatic fields, with the port unless it is the default (HTTPCLIENT-Q12, T2)."""
-        authority = join(host, None if port == self.default_port else port)
-        self._host_line = f"Host: {authority}\r\n".encode("ascii")
-        self._automatic = self._host_line + ACCEPT_ENCODING + b"\r\n"
+    def __init__(self) -> None:
+        self.stream: Stream | None = None
+        self.tunnel: Tunnel | None = None
 
     @property
     def sock(self) -> socket.socket | None:
-        """The socket, None while there is none. One that is connected already may be assigned."""
-        stream = self._stream
+        """The socket, None while there is none."""
+        stream = self.stream
         return None if stream is None or stream.closed else stream.sock
 
-    @sock.setter
-    def sock(self, sock: socket.socket | None) -> None:
-        self._stream = None if sock is None else self._wrap(sock)
+    def adopt(self, sock: socket.socket, limits: Limits) -> None:
+        """Go on with a socket that is connected already, a TLS socket included; the one before is left alone."""
+        if hasattr(sock, "unwrap"):
+            from .tls import TLSStream  # importing `ssl` takes long, and most do without
 
-    def _wrap(self, sock: socket.socket) -> Stream:
-        if not hasattr(sock, "unwrap"):
-            return Stream(sock, self.limits)
-        from .tls import TLSStream  # importing `ssl` takes long, and most do without
+            self.stream = TLSStream(sock, limits)
+        else:
+            self.stream = Stream(sock, limits)
 
-        return TLSStream(sock, self.limits)
+    def open(self, sock: socket.socket, limits: Limits, debuglevel: int) -> None:
+        """Go on with a new TCP socket, through the proxy at its other end if there is a tunnel.
 
-    def connect(self) -> None:
-        """Connect to the server, through the proxy if a tunnel was set (HTTPCLIENT-Q9).
-
-        Raises OSError, of which `TunnelRefused` tells that a proxy refused, and `InvalidURL` for an impossible name.
+        Raises OSError, of which `TunnelRefused` tells that the proxy refused, or a subclass of `HTTPException`; then
+        the socket is closed.
         """
-        self._drop()
-        sock = connected(self.host, self.port, self.timeout, self.source_address)
-        self._stream = Stream(sock, self.limits)
-        if self._tunnel:
+        self.stream = Stream(sock, limits)
+        if self.tunnel:
             try:
-                self._tunnel.open(self._stream, self.debuglevel)
+                self.tunnel.open(self.stream, debuglevel)
             except BaseException:
-                self._drop()
+                self.close()
                 raise
 
-    def _drop(self) -> None:
-        stream, self._stream = self._stream, None
+    def close(self) -> None:
+        """Close the socket, if there is one."""
+        stream, self.stream = self.stream, None
         if stream is not None:
             stream.close()
 
-    def _ready(self) -> Stream:
-        """A connection that is open and silent, in place of one that is not (RFC 9112 9.2, 9.3.1)."""
-        use = self._stream.use if self._stream is not None else "http"
+    def retire(self) -> None:
+        """Close a socket that can carry no further request, to make room for a new one (RFC 9112 9.2, 9.3.1).
+
+        Raises `CannotSendRequest` if the socket speaks another protocol, `NotConnected` if it ended a tunnel.
+        """
+        use = self.stream.use if self.stream is not None else "http"
         if use == "upgraded":
             raise CannotSendRequest("this connection speaks another protocol now: detach() or close() it")
-        self._drop()
+        self.close()
         if use == "tunnel":
             # A new connection would end at the proxy, which must not get what was meant for the other end.
             raise NotConnected("the tunnel that CONNECT had opened is closed")
-        if not self.auto_open:
-            raise NotConnected("there is no connection, and auto_open is off")
-        self.connect()
-        if self._stream is None:
-            raise NotConnected("connect() has made no connection")
-        return self._stream
 
-    def _detached(self) -> tuple[socket.socket, bytes]:
-        stream, self._stream = self._stream, None
+    def detach(self) -> tuple[socket.socket, bytes]:
+        """Hand over the socket and what was received and not read. Raises `NotConnected` if there is none."""
+        stream, self.stream = self.stream, None
         if stream is None:
             raise NotConnected("there is no socket to detach")
         return stream.sock, stream.data[stream.pos :]
-
-    def set_tunnel(self, host: str, port: int | None = None, headers: Mapping[str, object] | None = None) -> None:
-        """Reach `host` and `port` by CONNECT through the server of the constructor, a proxy (RFC 9110 9.3.6).
-
-        `headers` go into the CONNECT request only. Raises RuntimeError if the connection is open already, `InvalidURL`
-        or ValueError for what cannot be sent.
-        """
-        if self._stream is not None:
-            raise RuntimeError("the connection is open: a tunnel can be set before that only")
-        from .tunnel import Tunnel
-
-        self._tunnel = Tunnel(*split(host, port, self.default_port), headers or {})
-        self._name_host(self._tunnel.host, self._tunnel.port)
-
-    def set_debuglevel(self, level: int) -> None:
-        """Print what is sent and received if `level` is above 0 (HTTPCLIENT-Q8)."""
-        self.debuglevel = level

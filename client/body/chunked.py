@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import sys
 
-from . import grammar
-from .body import SMALL, Body
-from .errors import BadChunk, IncompleteRead, LineTooLong
-from .head import TrailerScanner
-from .limits import Limits
-from .stream import RECEIVE, Stream
+from .. import grammar
+from ..errors import BadChunk, IncompleteRead, LineTooLong
+from ..head import TrailerScanner
+from ..limits import Limits
+from ..stream import RECEIVE, Stream
+from .readers import SMALL, Body
 
 #: Up to this many columns of content it is quicker to put them together than to take those of the framing out.
 NARROW = 24

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 
-from .body import Body
-from .errors import HTTPException, IncompleteRead, ResponseNotReady
-from .stream import MOST, Stream
+from ..errors import HTTPException, IncompleteRead, ResponseNotReady
+from ..stream import MOST, Stream
+from .readers import Body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

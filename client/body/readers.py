@@ -1,5 +1,4 @@
-"""The readers of a response body, one class for each way to end (RFC 9112 6.3 and section 8);
-`chunked.py` has one more.
+"""The readers of a response body, one class for each way to end (RFC 9112 6.3, 8); that of chunks is in `chunked.py`.
 
 Each knows one thing: `some(limit)` returns at least one and at most `limit` octets of content, or b'' once the body is
 complete, and raises `IncompleteRead` if it cannot become complete any more. All ways of reading are built on that, here
@@ -13,8 +12,8 @@ from __future__ import annotations
 
 import io
 
-from .errors import IncompleteRead
-from .stream import Stream
+from ..errors import IncompleteRead
+from ..stream import Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from h1conform.client import errors
-from h1conform.client.body import SMALL, Body, LengthBody, UntilCloseBody
-from h1conform.client.chunked import ChunkedBody, equal_chunks
+from h1conform.client.body.chunked import ChunkedBody, equal_chunks
+from h1conform.client.body.file import BodyFile
+from h1conform.client.body.readers import SMALL, Body, LengthBody, UntilCloseBody
 from h1conform.client.limits import Limits
-from h1conform.client.reading import BodyFile
 from h1conform.client.stream import Stream
 
 Segmented = Callable[[bytes], list[list[bytes]]]

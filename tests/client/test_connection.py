@@ -607,7 +607,7 @@ def test_a_small_request_that_cannot_be_sent(peer: Any, wire: Any, fault: OSErro
     sock = wire([])
     sock.sendall = lambda _: (_ for _ in ()).throw(fault)
     connection.sock = sock
-    connection._stream.quiet = lambda: True  # type: ignore[union-attr,method-assign]
+    connection._transport.stream.quiet = lambda: True  # type: ignore[union-attr,method-assign]
     with pytest.raises(type(fault)) as caught:
         get(connection)
     assert caught.value is fault

@@ -628,7 +628,7 @@ def test_q12_automatic_fields(peer: Any) -> None:
 def test_q12_host_field(wire: Any, host: str, field: bytes) -> None:
     connection = HTTPConnection(host)
     connection.sock = sock = wire([OK])
-    connection._stream.quiet = lambda: True  # type: ignore[union-attr,method-assign]
+    connection._transport.stream.quiet = lambda: True  # type: ignore[union-attr,method-assign]
     connection.request("GET", "/")
     assert sock.sent == b"GET / HTTP/1.1\r\nHost: %b\r\nAccept-Encoding: identity\r\n\r\n" % field
 

@@ -259,8 +259,8 @@ def test_a_stream_that_is_closed_already(start: Any, trusting: ssl.SSLContext) -
     server = start([OK], [OK])
     connection = connect(server, trusting)
     get(connection)
-    assert connection._stream
-    connection._stream.close()
+    assert connection._transport.stream
+    connection._transport.stream.close()
     assert (connection.sock, get(connection), server.connections) == (None, b"hello", 2)
     connection.close()
 
@@ -337,8 +337,8 @@ def test_a_long_upload_and_an_early_refusal(start: Any, trusting: ssl.SSLContext
 def test_a_peer_that_is_gone_before_the_request(start: Any, trusting: ssl.SSLContext) -> None:
     connection = connect(start([cut], [OK]), trusting)
     connection.connect()
-    assert isinstance(connection._stream, TLSStream)
-    connection._stream.quiet = lambda: True  # type: ignore[method-assign]
+    assert isinstance(connection._transport.stream, TLSStream)
+    connection._transport.stream.quiet = lambda: True  # type: ignore[method-assign]
     with pytest.raises(ConnectionError):
         get(connection)
 

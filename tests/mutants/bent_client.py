@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from h1conform import client
-from h1conform.client import body, stream
+from h1conform.client import stream
+from h1conform.client.body import readers
 
 HABITS = {
     "read-takes-short-for-whole": "read() gives what came of a body that was cut",
@@ -98,7 +99,7 @@ def peek_ends():
         try:
             return before(self, *arguments)
         except client.IncompleteRead:
-            self._body = body.Body(self._body.stream, keep=False)
+            self._body = readers.Body(self._body.stream, keep=False)
             return b""
 
     wrapped("peek", around)
@@ -181,13 +182,13 @@ def strict(value):
 
 
 def memory_ahead():
-    before = body.LengthBody.__init__
+    before = readers.LengthBody.__init__
 
     def init(self, *arguments):
         self.room = bytearray(arguments[-1])
         before(self, *arguments)
 
-    body.LengthBody.__init__ = init
+    readers.LengthBody.__init__ = init
 
 
 def auto_open():
