@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parent.parent
 LONG = 60.0  # seconds for one interpreter, on a busy machine
 ISSUING = {"cryptography", "trustme"}
 PAGES = {"markupsafe", "werkzeug"}
@@ -27,18 +29,13 @@ OTHERS = (
 )  # pytest plugins that import more
 
 
-def run(program: str, cwd: Path | str = os.path.sep) -> str:
-    """The output of a program in an interpreter of its own."""
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=LONG, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
-
-
-def imported_by(program: str, before: str = "") -> set[str]:
-    """The modules that a program imports, beyond those of a program that runs before it."""
+def imported_by(program: str, before: str = "", options: Sequence[str] = ()) -> set[str]:
+    """The modules that a program imports in an interpreter of its own, beyond those of another that runs before it."""
     program = f"import sys\n{before}\nbefore = set(sys.modules)\n{program}\nprint(*set(sys.modules) - before)"
-    return set(run(program).splitlines()[-1].split())
+    command = [sys.executable, *options, "-c", program]
+    done = subprocess.run(command, cwd=os.path.sep, capture_output=True, text=True, timeout=LONG, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return set(done.stdout.split())
 
 
 def packages(modules: set[str]) -> set[str]:
@@ -146,7 +143,25 @@ def test_certificates_import_what_issues_them_with_the_first(program: str) -> No
     assert packages(modules) & (ISSUING | TESTING) == set()
 
 
-def test_the_reference_imports_the_standard_library_alone() -> None:
-    modules = imported_by("from h1conform.client import *\nfrom h1conform.client import HTTPSConnection, HTTPMessage")
+@pytest.fixture
+def bare(tmp_path: Path) -> Callable[[str], set[str]]:
+    """What a program imports in an interpreter that has imported nothing before, not even for `site`."""
+    (tmp_path / "h1conform").symlink_to(ROOT, target_is_directory=True)
+
+    def imported(program: str) -> set[str]:
+        return imported_by(program, before=f"sys.path.append({str(tmp_path)!r})", options=("-I", "-S"))
+
+    return imported
+
+
+def test_the_reference_imports_little(bare: Callable[[str], set[str]]) -> None:
+    modules = bare("from h1conform.client import HTTPConnection, HTTPResponse")
+    assert "h1conform.client.connection" in modules
+    assert not modules & {"email", "ssl", "socket", "http", "dataclasses", "typing", "urllib.parse", "re", "enum"}
+
+
+def test_the_reference_imports_the_standard_library_alone(bare: Callable[[str], set[str]]) -> None:
+    names = ("connection", "https", "message", "tunnel", "upload")
+    modules = bare("\n".join(f"import h1conform.client.{name}" for name in names))
     assert packages(modules) <= {*sys.stdlib_module_names, "h1conform"}
     assert {name.split(".")[1] for name in modules if name.startswith("h1conform.")} == {"client"}

@@ -150,22 +150,6 @@ def test_what_cannot_be_issued_here_is_told(error: Exception, monkeypatch: pytes
     assert str(told.value) == "unsupported by this OpenSSL: the identity 'ed25519' cannot be issued: no ed25519"
 
 
-def test_importing_certs_imports_nothing_that_issues() -> None:
-    program = "import sys, h1conform.certs; print({'trustme', 'cryptography', 'pytest'} & set(sys.modules))"
-    assert run(program) == "set()\n"
-
-
-def test_asking_for_what_there_is_issues_nothing() -> None:
-    program = """
-import sys
-from h1conform import certs
-for name in certs.identities():
-    certs.about(name), certs.host_of(name), certs.is_good(name)
-print({'trustme', 'cryptography'} & set(sys.modules))
-"""
-    assert run(program) == "set()\n"
-
-
 def test_an_identity_issues_no_other() -> None:
     program = """
 from h1conform import certs

@@ -207,39 +207,6 @@ def test_a_driver_that_cannot_sit_ends_the_session_with_2(
     assert session.outcomes == {}
 
 
-def test_the_plugin_imports_nothing_until_it_is_asked() -> None:
-    code = (
-        "import sys, pytest\n"
-        "before = set(sys.modules)\n"
-        "import h1conform.conformance.pytest_plugin.plugin\n"
-        "print(*sorted(set(sys.modules) - before))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=LONG, check=True, cwd=os.path.sep
-    )
-    assert done.stdout.split() == [
-        "h1conform",
-        "h1conform.conformance",
-        "h1conform.conformance.pytest_plugin",
-        "h1conform.conformance.pytest_plugin.plugin",
-    ]
-
-
-def test_a_session_without_the_exam_imports_none_of_it(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "test_theirs.py").write_text(
-        "import sys\n"
-        "def test_theirs():\n"
-        "    heavy = ('rich', 'click', 'trustme', 'cryptography', 'werkzeug')\n"
-        "    assert [name for name in heavy if name in sys.modules] == []\n"
-        "    assert [name for name in sys.modules if name.startswith('h1conform.conformance.')] == [\n"
-        "        'h1conform.conformance.pytest_plugin', 'h1conform.conformance.pytest_plugin.plugin'\n"
-        "    ]\n",
-        encoding="utf-8",
-    )
-    session = run(items=False)
-    assert session.code == 0, session.text
-
-
 def test_every_option_begins_with_the_name_of_the_house() -> None:
     parser = Parser(_ispytest=True)
     plugin.pytest_addoption(parser)

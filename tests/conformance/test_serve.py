@@ -545,16 +545,3 @@ def test_a_bad_offset_in_a_file_is_one_line(refused: Refused, tmp_path: Path) ->
     path.write_text('[[route]]\npath = "/a"\nreply = { body = "a", faults = [{ reset = 999 }] }\n')
     line = refused(str(path))
     assert line.startswith(f"h1conform: {path}:3: route[0].reply.faults: reset: at=999 lies outside a response of ")
-
-
-def test_serving_imports_nothing_that_it_does_not_need() -> None:
-    code = (
-        "import sys; from h1conform.conformance.serving import serving as serve; import io\n"
-        "from h1conform.mockserver.base.settings import Settings\n"
-        "wanted = serve.Wanted(settings=Settings(port=0))\n"
-        "with serve.Serving(wanted, io.StringIO(), io.StringIO()): pass\n"
-        "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=LONG)
-    foreign = {"pytest", "_pytest", "xdist", "rich", "trustme", "cryptography", "werkzeug", "markupsafe"}
-    assert set(done.stdout.split()) & foreign == set()

@@ -164,31 +164,3 @@ def test_fails(h1_server):
     assert "expected at least once: POST /" in text
     assert re.search(r"-+ Seen by h1_server -+\nconnection 0: \d+ octets sent; .*server's end: rst\n", text), text
     assert re.search(r"^  reset: anywhere\(seed=7\) is octet \d+ of \d+$", text, re.MULTILINE), text
-
-
-def test_the_plugin_imports_nothing_until_a_fixture_is_used(tmp_path: Path) -> None:
-    (tmp_path / "test_theirs.py").write_text(
-        "import sys\n"
-        "def test_before():\n"
-        "    assert [name for name in sys.modules if name.startswith('h1conform.mockserver')] == [\n"
-        "        'h1conform.mockserver', 'h1conform.mockserver.fixtures'\n"
-        "    ]\n"
-        "    heavy = {'ssl', 'werkzeug', 'trustme', 'cryptography', 'h1conform.certs'}\n"
-        "    assert heavy & set(sys.modules) == set()\n"
-        "def test_plain(h1_server):\n"
-        "    h1_server.on('GET', '/')\n"
-        "    assert {'werkzeug', 'trustme', 'cryptography', 'h1conform.certs'} & set(sys.modules) == set()\n",
-        encoding="utf-8",
-    )
-    command = [sys.executable, "-m", "pytest", *_WITHOUT, "-p", "no:xdist"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    done = subprocess.run(
-        command,
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=LONG,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
