@@ -18,26 +18,23 @@ from pathlib import Path
 from typing import Any
 
 import http_client_history
-from tables import table
+from tables import by_chapter, table
 
 from h1conform import certs
 from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.corpus.ledger import LAYERS, ledger
 from h1conform.conformance.corpus.requirements import level_of
+from h1conform.conformance.evidence import store
 from h1conform.conformance.model import Case
 
 DOCS = Path(__file__).parent.parent / "docs"
 MARKER = "<!-- generated: tools/generate.py -->"
 MUTANTS = DOCS.parent / "tests" / "mutants" / "evidence.json"
-CLIENTS = DOCS.parent / "conformance" / "evidence" / "cross-check.json"
 
 
 def chapters() -> dict[str, list[Case]]:
     """The cases by chapter, in the order of the corpus."""
-    found: dict[str, list[Case]] = {}
-    for case in corpus().values():
-        found.setdefault(case.chapter, []).append(case)
-    return found
+    return by_chapter(corpus().values())
 
 
 def cases_page() -> str:
@@ -88,7 +85,7 @@ def mutants_page() -> str:
         counts = ", ".join(f"{chapter} {number}" for chapter, number in by_chapter.items())
         rows.append((f"`{habit}`", habits[habit], str(len(ids)), counts))
     caught = {id for ids in failed.values() for id in ids}
-    lost = {id for client in clients() for id, letter in client["results"].items() if letter in "fl"}
+    lost = {id for client in clients() for id, letter in client.results.items() if letter in "fl"}
     never = [case for case in corpus().values() if case.id not in caught | lost]
     text = table(("mutant", "its habit", "cases", "by chapter"), rows)
     text += (
@@ -117,21 +114,18 @@ TLS_FAMILIES = {
 }
 
 
-def tls_table(told: Sequence[dict[str, Any]]) -> str:
+def tls_table(told: Sequence[store.Column]) -> str:
     """Clients × families of TLS cases: how many failed, of those that could be asked."""
     return table(
         ("client", *TLS_FAMILIES, "all of TLS"),
-        [
-            (client["name"], *(_failed(client, globs) for globs in (*TLS_FAMILIES.values(), ("tls/*",))))
-            for client in told
-        ],
+        [(client.name, *(_failed(client, globs) for globs in (*TLS_FAMILIES.values(), ("tls/*",)))) for client in told],
     )
 
 
-def _failed(client: dict[str, Any], globs: Sequence[str]) -> str:
+def _failed(client: store.Column, globs: Sequence[str]) -> str:
     asked = [
         letter
-        for id, letter in client["results"].items()
+        for id, letter in client.results.items()
         if letter != "u" and any(fnmatchcase(id, glob) for glob in globs)
     ]
     return f"{asked.count('f')} of {len(asked)}" if asked else ""
@@ -140,18 +134,15 @@ def _failed(client: dict[str, Any], globs: Sequence[str]) -> str:
 def cross_check_page() -> str:
     """Cases × clients, for every case that not all of them pass."""
     told = clients()
-    names = [client["name"] for client in told]
+    names = [client.name for client in told]
     text = table(
         ("client", "version", "pass", "lenient", "fail", "not asked", "seconds"),
         [
             (
-                client["name"],
-                client["version"],
-                *(
-                    str(sum(letter in letters for letter in client["results"].values()))
-                    for letters in ("p", "l", "f", "u")
-                ),
-                f"{client['seconds']:.1f}",
+                client.name,
+                client.version,
+                *(str(client.count(letter)) for letter in "plfu"),
+                f"{client.seconds:.1f}",
             )
             for client in told
         ],
@@ -161,7 +152,7 @@ def cross_check_page() -> str:
     text += "\n`p` pass, `l` lenient, `f` fail, `n` unproven, `u` not asked; the worst of a case's variants.\n"
     for chapter, cases in chapters().items():
         rows = [
-            (f"`{case.id}`", level_of(case), *(client["results"].get(case.id, "") for client in told)) for case in cases
+            (f"`{case.id}`", level_of(case), *(client.results.get(case.id, "") for client in told)) for case in cases
         ]
         odd = [row for row in rows if set(row[2:]) - {"p", "u", ""}]
         if odd:
@@ -188,10 +179,9 @@ def _identity_row(name: str) -> tuple[str, str, str]:
     return f"`{name}`", f"`{host}`" if host else "", certs.about(name).replace("*", "\\*")
 
 
-def clients() -> list[dict[str, Any]]:
+def clients() -> list[store.Column]:
     """What tools/cross_check.py has kept."""
-    found: list[dict[str, Any]] = json.loads(CLIENTS.read_text(encoding="utf-8"))["clients"]
-    return found
+    return list(store.read(store.CROSS_CHECK).values())
 
 
 def habit_lines() -> dict[str, str]:

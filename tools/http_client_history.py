@@ -10,32 +10,28 @@ Of what is kept of a column, the chapters named are renewed, or all of it.
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-from tables import table
+from tables import by_chapter, table
 
 from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.corpus.selection import Selection
 from h1conform.conformance.drivers import interpreters, registry
 from h1conform.conformance.drivers.registry import Client
+from h1conform.conformance.evidence import store
 from h1conform.conformance.gate.gate import Gate
 from h1conform.conformance.model import Case, Variant
 from h1conform.conformance.running.exam import Exam
 from h1conform.conformance.running.workers import play
 
-KEPT = Path(__file__).parent.parent / "conformance" / "evidence" / "http-client-history.json"
-LETTERS = {"pass": "p", "lenient": "l", "fail": "f", "unproven": "n", "unsupported": "u", "broken": "b"}
 MANY = 80  # changes from one version to the next that are not listed one by one
-WORST = "bfnlut8p"  # worst first
 KEY = (
     "`p` pass; `8` as the document of 2008 has it, and `t` as today's documentation has it, where the two contradict"
     " each other; `l` lenient, `f` fail, `n` unproven, `·` not asked; the worse of what reading at once and in pieces"
@@ -58,8 +54,14 @@ def _is_plain(case: Case, variant: Variant) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """What an argument names: the name of the column, the client, its interpreter, and how it is started."""
+class Wanted:
+    """What an argument names.
+
+    name: the name of the column.
+    client: the name of the client, as the registry has it.
+    interpreter: the version of the interpreter.
+    command: the words that start the driver.
+    """
 
     name: str
     client: str
@@ -67,17 +69,17 @@ class Column:
     command: tuple[str, ...]
 
 
-def find(spelled: str) -> Column:
+def find(spelled: str) -> Wanted:
     """The column that an argument names. Raises UnknownClient."""
     name, equals, rest = spelled.partition("=")
     client, _, python = (rest if equals else f"http.client@{spelled}").partition("@")
     found = registry.find(client, python or sys.executable)
-    return Column(name, client, str(interpreters.ask(found.command[0]) or ""), found.command)
+    return Wanted(name, client, str(interpreters.ask(found.command[0]) or ""), found.command)
 
 
-def examined(column: Column, chapters: tuple[str, ...]) -> dict[str, Any]:
+def examined(wanted: Wanted, chapters: tuple[str, ...]) -> store.Column:
     """What each case came to, and how long all of it took."""
-    client = Client(column.name, column.command)
+    client = Client(wanted.name, wanted.command)
     exam = Exam((client,), Plain(chapters=chapters), Gate())
     exam.prepare()
     version = str(exam.examiner(client).hello["version"])
@@ -87,36 +89,31 @@ def examined(column: Column, chapters: tuple[str, ...]) -> dict[str, Any]:
     with closing(play(exam, None)) as records:
         for record in records:
             letter = letter_of(record)
-            found[record["case"]] = min(found.get(record["case"], letter), letter, key=WORST.index)
+            found[record["case"]] = store.worse(found.get(record["case"], letter), letter)
     seconds = round(time.monotonic() - started, 1)
-    results = {id: found[id] for id in corpus() if id in found}
-    told = {"name": column.name, "client": column.client, "version": version, "interpreter": column.interpreter}
-    return told | {"seconds": seconds, "results": results}
+    return store.Column(wanted.name, version, found, wanted.client, wanted.interpreter, seconds)
 
 
 def letter_of(record: Mapping[str, Any]) -> str:
     """The letter of a verdict."""
     if record["result"] == "pass" and record["finding"].startswith("contradiction"):
         return "t" if "as today's" in record["finding"] else "8"
-    return LETTERS[record["result"]]
+    return store.LETTERS[record["result"]]
 
 
-def kept() -> list[dict[str, Any]]:
+def kept() -> list[store.Column]:
     """The evidence, column by column: CPython by version, then the others, the reference last."""
-    if not KEPT.exists():
-        return []
-    columns: list[dict[str, Any]] = json.loads(KEPT.read_text(encoding="utf-8"))["columns"]
-    return sorted(columns, key=_place)
+    return sorted(store.read(store.HISTORY).values(), key=_place)
 
 
-def _place(column: Mapping[str, Any]) -> tuple[bool, bool, list[int]]:
-    numbers = [int(part) for part in column["version"].split(".") if part.isdigit()]
-    return column["name"] == "reference", not is_cpython(column), numbers
+def _place(column: store.Column) -> tuple[bool, bool, list[int]]:
+    numbers = [int(part) for part in column.version.split(".") if part.isdigit()]
+    return column.name == "reference", not is_cpython(column), numbers
 
 
-def is_cpython(column: Mapping[str, Any]) -> bool:
+def is_cpython(column: store.Column) -> bool:
     """Whether the column is one of CPython's own http.client."""
-    return bool(column["client"] == "http.client" and column["interpreter"] == column["version"])
+    return column.client == "http.client" and column.interpreter == column.version
 
 
 # --------------------------------------------------------------------------------------------------------------- page
@@ -126,34 +123,32 @@ def page() -> str:
     """The counts, what changed from one version of CPython to the next, and every case that they do not agree on."""
     columns = kept()
     parts = [_counts(columns), _steps([each for each in columns if is_cpython(each)]), f"\n## Side by side\n\n{KEY}\n"]
-    names = [column["name"] for column in columns]
-    for chapter, cases in _by_chapter(_differing(columns)).items():
+    names = [column.name for column in columns]
+    for chapter, cases in by_chapter(_differing(columns)).items():
         rows = [(f"`{case.id}`", case.cites[0], *_cells(case, columns)) for case in cases]
         parts.append(f"\n### {chapter}\n\n{table(('case', 'clause', *names), rows)}")
     return "".join(parts)
 
 
-def _counts(columns: Sequence[Mapping[str, Any]]) -> str:
+def _counts(columns: Sequence[store.Column]) -> str:
     head = ("column", "client", "its version", "interpreter", "pass", "lenient", "fail", "unproven", "not asked")
     rows = []
     for column in columns:
-        letters = "".join(column["results"].values())
-        counts = (sum(map(letters.count, these)) for these in ("p8t", "l", "f", "n", "ub"))
-        about = (column[key] for key in ("name", "client", "version", "interpreter"))
-        rows.append((*about, *map(str, counts)))
+        counts = (str(column.count(letters)) for letters in ("p8t", "l", "f", "n", "ub"))
+        rows.append((column.name, column.client, column.version, column.interpreter, *counts))
     return table(head, rows)
 
 
-def _steps(cpython: Sequence[Mapping[str, Any]]) -> str:
+def _steps(cpython: Sequence[store.Column]) -> str:
     """What changed from each version to the next."""
     text = ""
     for before, after in pairwise(cpython):
         changed = [case for case in corpus().values() if _changed(case, before, after)]
-        text += f"\n### {before['name']} → {after['name']}: {len(changed)} cases\n\n{_step(changed, before, after)}"
+        text += f"\n### {before.name} → {after.name}: {len(changed)} cases\n\n{_step(changed, before, after)}"
     return f"\n## What changed, version by version\n{text}"
 
 
-def _step(changed: Sequence[Case], before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+def _step(changed: Sequence[Case], before: store.Column, after: store.Column) -> str:
     """The cases one by one, or, where they are many, how many of each chapter."""
     if len(changed) > MANY:
         counts = Counter(case.chapter for case in changed)
@@ -162,14 +157,14 @@ def _step(changed: Sequence[Case], before: Mapping[str, Any], after: Mapping[str
     return table(("case", "result", "what it does"), rows) if rows else "Nothing that a case shows.\n"
 
 
-def _changed(case: Case, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+def _changed(case: Case, before: store.Column, after: store.Column) -> bool:
     told = {_told(case, before), _told(case, after)}
     return len(told) == 2 and not told & {"·", ""}
 
 
-def _differing(columns: Sequence[Mapping[str, Any]]) -> list[Case]:
+def _differing(columns: Sequence[store.Column]) -> list[Case]:
     """The cases of which not all make the same, the reference and what could not be asked aside."""
-    others = [column for column in columns if column["name"] != "reference"]
+    others = [column for column in columns if column.name != "reference"]
     return [case for case in scored() if len({_told(case, each) for each in others} - {"·", ""}) > 1]
 
 
@@ -178,20 +173,13 @@ def scored() -> list[Case]:
     return [case for case in corpus().values() if not case.disputed]
 
 
-def _cells(case: Case, columns: Iterable[Mapping[str, Any]]) -> list[str]:
+def _cells(case: Case, columns: Iterable[store.Column]) -> list[str]:
     return [_told(case, column) for column in columns]
 
 
-def _told(case: Case, column: Mapping[str, Any]) -> str:
-    letter: str = column["results"].get(case.id, "")
+def _told(case: Case, column: store.Column) -> str:
+    letter: str = column.results.get(case.id, "")
     return "·" if letter == "u" else letter
-
-
-def _by_chapter(cases: Iterable[Case]) -> dict[str, list[Case]]:
-    found: dict[str, list[Case]] = {}
-    for case in cases:
-        found.setdefault(case.chapter, []).append(case)
-    return found
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -199,13 +187,12 @@ def main(arguments: Sequence[str]) -> None:
     chapters = tuple(arguments[1].split(",")) if arguments[:1] == ["--chapter"] else ()
     for argument in arguments[2:] if chapters else arguments:
         column = examined(find(argument), chapters)
-        columns = {each["name"]: each for each in kept()}
-        before = columns.get(column["name"], {"results": {}})["results"] if chapters else {}
-        merged = before | column["results"]
-        column["results"] = {case.id: merged[case.id] for case in scored() if case.id in merged}
-        columns[column["name"]] = column
-        KEPT.write_text(json.dumps({"corpus": VERSION, "columns": list(columns.values())}, indent=0) + "\n", "ascii")
-        print(column["name"], column["version"], column["interpreter"], column["seconds"], flush=True)
+        columns = {each.name: each for each in kept()}
+        if chapters and column.name in columns:
+            column = replace(column, results={**columns[column.name].results, **column.results})
+        columns[column.name] = column
+        store.write(store.HISTORY, VERSION, [case.id for case in scored()], columns.values())
+        print(column.name, column.version, column.interpreter, column.seconds, flush=True)
 
 
 if __name__ == "__main__":

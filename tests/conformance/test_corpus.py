@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from dataclasses import replace
 from importlib import import_module
@@ -15,6 +14,7 @@ from h1conform.certs import identities
 from h1conform.conformance.corpus import cases
 from h1conform.conformance.corpus.cases import CHAPTERS, VERSION, corpus, modules, versions
 from h1conform.conformance.corpus.requirements import catalogue, level_of
+from h1conform.conformance.evidence import store
 from h1conform.conformance.model import (
     LEVELS,
     AnyOf,
@@ -100,12 +100,10 @@ def test_about_is_one_short_sentence() -> None:
 
 def test_what_most_clients_fail_or_only_one_was_read_again_and_says_what_was_decided() -> None:
     """Or both of its readings stand in it."""
-    clients = json.loads((Path(__file__).parents[2] / "conformance" / "evidence" / "cross-check.json").read_text())[
-        "clients"
-    ]
+    clients = store.read(store.CROSS_CHECK).values()
     silent = []
     for case in CASES:
-        results = [each["results"].get(case.id) for each in clients]
+        results = [each.results.get(case.id) for each in clients]
         scored = [each for each in results if each in ("p", "l", "f")]
         odd = scored.count("f") * 2 > len(scored) or (scored.count("f") == 1 and len(scored) > 3)
         if odd and level_of(case) != "info" and not (case.decided or case.disputed):

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 
 from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.evidence import store
 from h1conform.conformance.model import Variant
 
 ROOT = Path(__file__).parents[2]
@@ -30,15 +30,8 @@ def history(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
         del sys.modules[name]
 
 
-def column(name: str, results: dict[str, str], client: str = "http.client", version: str = "") -> dict[str, Any]:
-    return {
-        "name": name,
-        "client": client,
-        "version": version or name,
-        "interpreter": version or name,
-        "seconds": 1.0,
-        "results": results,
-    }
+def column(name: str, results: dict[str, str], client: str = "http.client", version: str = "") -> store.Column:
+    return store.Column(name, version or name, results, client, version or name, 1.0)
 
 
 SAME, NEW, OLD = "content-length/exact", "interim/102", "chunked/one-chunk"
@@ -120,10 +113,10 @@ def test_an_argument_names_a_column_its_client_and_its_interpreter(history: Modu
 
 def test_the_evidence_is_of_eight_interpreters_at_least_and_of_cases_that_exist(history: ModuleType) -> None:
     kept = history.kept()
-    assert len({each["interpreter"] for each in kept if each["client"] == "http.client"}) >= 8
-    assert {"pypy", "eventlet", "future-2", "future-3", "reference"} <= {each["name"] for each in kept}
-    letters = set("".join(letter for each in kept for letter in each["results"].values()))
-    assert letters <= set(history.WORST)
+    assert len({each.interpreter for each in kept if each.client == "http.client"}) >= 8
+    assert {"pypy", "eventlet", "future-2", "future-3", "reference"} <= {each.name for each in kept}
+    letters = set("".join(letter for each in kept for letter in each.results.values()))
+    assert letters <= set(store.WORST)
 
 
 def test_the_page_is_drawn_of_the_evidence(history: ModuleType) -> None:
