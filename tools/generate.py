@@ -1,19 +1,22 @@
-"""Draws the generated parts of docs/: the cases, the requirements, the mutants, the cross-check of clients, and the
-history of http.client.
+"""Draws the generated parts of docs/: the cases, a page for each chapter, the requirements, the mutants, the
+cross-check of clients, and the history of http.client.
 
     python tools/generate.py            write them
     python tools/generate.py --check    exit with 1 if any is not as it would be written
 
-What stands above a page's marker is written by hand and stays; what is below it is drawn anew from the corpus and the
-evidence that tests/mutants/matrix.py, tools/cross_check.py and tools/http_client_history.py have kept.
+What stands above a page's marker is written by hand and stays; what is below it is drawn anew, as are the pages of
+docs/cases/, from the corpus and the evidence that tests/mutants/matrix.py, tools/cross_check.py and
+tools/http_client_history.py have kept.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
+from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,7 @@ from h1conform.conformance.evidence import store
 from h1conform.conformance.model import Case
 
 DOCS = Path(__file__).parent.parent / "docs"
+CHAPTERS = DOCS / "cases"
 MARKER = "<!-- generated: tools/generate.py -->"
 MUTANTS = DOCS.parent / "tests" / "mutants" / "evidence.json"
 
@@ -38,14 +42,34 @@ def chapters() -> dict[str, list[Case]]:
 
 
 def cases_page() -> str:
-    """Every case by chapter: id, what it does, clauses, level, why."""
-    parts = []
-    for chapter, cases in chapters().items():
-        rows = [(f"`{case.id}`", case.about, ", ".join(case.cites), level_of(case), case.why) for case in cases]
-        parts.append(f"## {chapter}\n\n{table(('case', 'what it does', 'clauses', 'level', 'why'), rows)}")
-    items = sum(len(case.variants) for case in corpus().values())
-    head = f"Corpus {VERSION}: {len(corpus())} cases, {items} items with their variants.\n"
-    return "\n".join((head, *parts))
+    """The chapters, each with its page, what it is about, and how many cases it has."""
+    rows = [
+        (f"[{chapter}](cases/{chapter}.md)", about(chapter), str(len(cases)), str(items(cases)))
+        for chapter, cases in chapters().items()
+    ]
+    head = f"Corpus {VERSION}: {len(corpus())} cases, {items(corpus().values())} items with their variants.\n"
+    return f"{head}\n{table(('chapter', 'what it is about', 'cases', 'items'), rows)}"
+
+
+def items(cases: Iterable[Case]) -> int:
+    """How many items cases are, with their variants."""
+    return sum(len(case.variants) for case in cases)
+
+
+def about(chapter: str) -> str:
+    """What a chapter is about, as its package says."""
+    package = import_module(f"{corpus.__module__}.{chapter.replace('-', '_')}")
+    return " ".join(str(package.__doc__).partition("\n\n")[0].split())
+
+
+def chapter_page(chapter: str) -> str:
+    """The cases of a chapter: id, what it does, clauses, level; those with the same reason below that."""
+    text = f"# {chapter}\n\n<!-- tools/generate.py draws this page. -->\n\n{about(chapter)}\n"
+    for why, group in groupby(chapters()[chapter], lambda case: case.why):
+        rows = [(f"`{case.id}`", case.about, ", ".join(case.cites), level_of(case)) for case in group]
+        text += f"\n{why}\n\n" if why else "\n"
+        text += table(("case", "what it does", "clauses", "level"), rows)
+    return text
 
 
 def requirements_page() -> str:
@@ -206,8 +230,14 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
-def drawn(name: str) -> str:
-    """A page as it is to be: its own part above the marker, and what is drawn below it."""
+def drawn() -> dict[Path, str]:
+    """Every page as it is to be."""
+    pages = {DOCS / name: with_its_own_part(name) for name in PAGES}
+    return pages | {CHAPTERS / f"{chapter}.md": chapter_page(chapter) for chapter in chapters()}
+
+
+def with_its_own_part(name: str) -> str:
+    """A page with what is written by hand above its marker, and what is drawn below it."""
     above, marker, _ = (DOCS / name).read_text(encoding="utf-8").partition(MARKER)
     if not marker:
         raise SystemExit(f"docs/{name}: it has no line {MARKER}")
@@ -216,13 +246,18 @@ def drawn(name: str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the pages, or see whether they are as they would be written."""
-    stale = [name for name in PAGES if (DOCS / name).read_text(encoding="utf-8") != drawn(name)]
+    pages = drawn()
+    gone = [path for path in sorted(CHAPTERS.glob("*.md")) if path not in pages]
+    stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" in arguments:
-        for name in stale:
-            print(f"docs/{name} is not as tools/generate.py draws it: run python tools/generate.py")
-        return 1 if stale else 0
-    for name in stale:
-        (DOCS / name).write_text(drawn(name), encoding="utf-8")
+        for path in stale + gone:
+            print(f"docs/{path.relative_to(DOCS)} is not as tools/generate.py draws it: run python tools/generate.py")
+        return 1 if stale + gone else 0
+    CHAPTERS.mkdir(exist_ok=True)
+    for path in gone:
+        path.unlink()
+    for path in stale:
+        path.write_text(pages[path], encoding="utf-8")
     return 0
 
 
