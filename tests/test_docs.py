@@ -153,7 +153,9 @@ def test_commands_exist_with_their_options(command: str, tmp_path: Path, monkeyp
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_pages_link_to_files_that_exist(page: Path) -> None:
-    named = re.findall(r"`((?:conformance|docs|tests|tools|mockserver|client|certs|benchmarks)/[\w./-]*)`", page.read_text())
+    named = re.findall(
+        r"`((?:conformance|docs|tests|tools|mockserver|client|certs|benchmarks)/[\w./-]*)`", page.read_text()
+    )
     missing = [name for name in named if not (ROOT / name).exists()]
     assert missing == []
 

@@ -189,7 +189,8 @@ def main(arguments: Sequence[str]) -> None:
         column = examined(find(argument), chapters)
         columns = {each.name: each for each in kept()}
         if chapters and column.name in columns:
-            column = replace(column, results={**columns[column.name].results, **column.results})
+            before = columns[column.name]  # what was not played stays, and the time is that of a whole run
+            column = replace(column, results={**before.results, **column.results}, seconds=before.seconds)
         columns[column.name] = column
         store.write(store.HISTORY, VERSION, [case.id for case in scored()], columns.values())
         print(column.name, column.version, column.interpreter, column.seconds, flush=True)

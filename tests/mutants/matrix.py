@@ -1,6 +1,6 @@
-"""Which mutant fails which case: plays every mutant, and writes the evidence that docs/mutants.md is drawn from.
+"""Plays every mutant, and writes which cases each fails: the evidence that docs/mutants.md is drawn from.
 
-python tests/mutants/matrix.py [HABIT...]
+python tests/mutants/matrix.py [HABIT…]
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def mutant(habit: str) -> Client:
 
 
 def failed(habit: str) -> list[str]:
-    """The cases that a mutant fails, or passes by a lesser reading only, in the order of the corpus."""
+    """The cases that a mutant fails, or passes in a lenient reading only, in the order of the corpus."""
     client = mutant(habit)
     exam = Exam((client,), Selection(), Gate(), timeout=0.5)
     exam.items = tuple(ExamItem(client, case, case.variants[0]) for case in corpus().values())

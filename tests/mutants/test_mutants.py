@@ -1,4 +1,4 @@
-"""The exam of the exam: a careful client passes, and each bad habit is caught by the cases that are there for it.
+"""Mutation tests of the suite: a careful client passes, and each bad habit is caught by the cases meant for it.
 
 The evidence is what tests/mutants/matrix.py has written after playing every mutant; here a part of it is played again.
 """
