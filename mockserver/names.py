@@ -1,125 +1,57 @@
 """The names that `h1conform.mockserver` offers, which that package imports when the first of them is used."""
 
-from .base.limits import Limits
-from .base.recorded import Fields, Seen, SeenConnection, SeenRequest, SeenTls, Turn
-from .base.tls_messages import alert, plaintext
-from .http1.reader import RequestReader
-from .mock import MockServer
-from .net.ports import FullBacklog, Refused, Unaccepting
-from .net.threads import ThreadPool
-from .routing.echo import echo
-from .routing.replies import Faulty, Raw, Reply, Wsgi
-from .routing.request_context import RequestContext
-from .routing.route import Route
-from .routing.routes import Routes
-from .script import (
-    Alert,
-    Ciphertext,
-    Close,
-    HalfClose,
-    Hold,
-    KeyUpdate,
-    Mark,
-    Pause,
-    Quiet,
-    ReadHead,
-    ReadHello,
-    ReadOctets,
-    ReadRequest,
-    Record,
-    Repeat,
-    Reset,
-    Segments,
-    Send,
-    SendRaw,
-    Serve,
-    StartTls,
-    Step,
-    Steps,
-    bytewise,
-    speaks_first,
-    waits,
-)
-from .script.faults import (
-    after_head,
-    anywhere,
-    corrupt,
-    delay,
-    dribble,
-    drop,
-    hold,
-    inject,
-    no_close_notify,
-    pause,
-    reset,
-    truncate,
-)
-from .script.faulty import faulty
-from .server import Play, Server
+from types import ModuleType
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "Alert",
-    "Ciphertext",
-    "Close",
-    "Faulty",
-    "Fields",
-    "FullBacklog",
-    "HalfClose",
-    "Hold",
-    "KeyUpdate",
-    "Limits",
-    "Mark",
-    "MockServer",
-    "Pause",
-    "Play",
-    "Quiet",
-    "Raw",
-    "ReadHead",
-    "ReadHello",
-    "ReadOctets",
-    "ReadRequest",
-    "Record",
-    "Refused",
-    "Repeat",
-    "Reply",
-    "RequestContext",
-    "RequestReader",
-    "Reset",
-    "Route",
-    "Routes",
-    "Seen",
-    "SeenConnection",
-    "SeenRequest",
-    "SeenTls",
-    "Segments",
-    "Send",
-    "SendRaw",
-    "Serve",
-    "Server",
-    "StartTls",
-    "Step",
-    "Steps",
-    "ThreadPool",
-    "Turn",
-    "Unaccepting",
-    "Wsgi",
-    "after_head",
-    "alert",
-    "anywhere",
-    "bytewise",
-    "corrupt",
-    "delay",
-    "dribble",
-    "drop",
-    "echo",
-    "faulty",
-    "hold",
-    "inject",
-    "no_close_notify",
-    "pause",
-    "plaintext",
-    "reset",
-    "speaks_first",
-    "truncate",
-    "waits",
-]
+from .base.limits import Limits as Limits
+from .base.recorded import Fields as Fields
+from .base.recorded import Seen as Seen
+from .base.recorded import SeenConnection as SeenConnection
+from .base.recorded import SeenRequest as SeenRequest
+from .base.recorded import SeenTls as SeenTls
+from .base.recorded import Turn as Turn
+from .base.tls_messages import alert as alert
+from .base.tls_messages import plaintext as plaintext
+from .http1.reader import RequestReader as RequestReader
+from .mock import MockServer as MockServer
+from .net.ports import FullBacklog as FullBacklog
+from .net.ports import Refused as Refused
+from .net.ports import Unaccepting as Unaccepting
+from .net.thread_pool import ThreadPool as ThreadPool
+from .options import ServerOptions as ServerOptions
+from .routing.echo import echo as echo
+from .routing.replies import Faulty as Faulty
+from .routing.replies import Raw as Raw
+from .routing.replies import Reply as Reply
+from .routing.replies import Wsgi as Wsgi
+from .routing.request_context import RequestContext as RequestContext
+from .routing.route import Route as Route
+from .routing.routes import Routes as Routes
+from .script import Play as Play
+from .script import bytewise as bytewise
+from .script import speaks_first as speaks_first
+from .script import waits as waits
+from .script.faults import after_head as after_head
+from .script.faults import anywhere as anywhere
+from .script.faults import corrupt as corrupt
+from .script.faults import delay as delay
+from .script.faults import dribble as dribble
+from .script.faults import drop as drop
+from .script.faults import hold as hold
+from .script.faults import inject as inject
+from .script.faults import no_close_notify as no_close_notify
+from .script.faults import pause as pause
+from .script.faults import reset as reset
+from .script.faults import truncate as truncate
+from .script.faulty import faulty as faulty
+from .script.steps import *  # noqa: F403 - the steps are listed once, in the file that defines them
+from .script.tls_steps import *  # noqa: F403
+from .server import Server as Server
+
+if not TYPE_CHECKING:  # a type checker takes the names from the imports, and would take no list that is computed
+    _IMPORTED = {"ModuleType", "TYPE_CHECKING"}
+    __all__ = sorted(
+        name
+        for name, value in globals().items()
+        if not (name.startswith("_") or name in _IMPORTED or isinstance(value, ModuleType))
+    )

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from typing import Any, Literal
 
 from ...mockserver import StartTls
-from ...mockserver.script import Serve
+from ...mockserver.script import Serve, Step
 from ..model import Case, Profile, Variant
 from .cases import VERSION
 from .requirements import catalogue, level_of
@@ -104,7 +104,8 @@ def _schema_of(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if origin is Literal:
         return {"enum": list(arguments)}
     if origin in (typing.Union, types.UnionType):
-        return {"anyOf": [_schema_of(each, definitions) for each in arguments]}
+        kinds = [kind for each in arguments for kind in (Step.kinds() if each is Step else (each,))]
+        return {"anyOf": [_schema_of(kind, definitions) for kind in kinds]}
     if origin is tuple and arguments[-1:] == (Ellipsis,):
         return {"type": "array", "items": _schema_of(arguments[0], definitions)}
     if origin is tuple:

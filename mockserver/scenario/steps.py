@@ -185,7 +185,7 @@ def snake_case(name: str) -> str:
 
 def step_codec(resolvers: Resolvers) -> Codec:
     """A step: `script.Step` in Python."""
-    classes = [each for each in get_args(script.Step) if each not in _LEFT_OUT]
+    classes = [each for each in script.Step.kinds() if each not in _LEFT_OUT]
     return _steps_codec(classes, resolvers, {"read": _READ})
 
 

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .faults import Action, Break, Corrupt, Dribble, Drop, Inject, NoCloseNotify, Wait, place
-from .script import Step, Steps
-from .steps import Close, HalfClose, Hold, Pause, Reset, Segments, Send
+from .steps import Close, HalfClose, Hold, Pause, Reset, Segments, Send, Step, Steps
 
 _BREAKS: dict[str, Step] = {"reset": Reset(), "truncate": Close(), "hold": Hold()}
 _ENDS = (Close, Reset, Hold)

@@ -1,15 +1,15 @@
-"""Scripts: tuples of steps that a player runs from top to bottom, and the functions that turn one into another."""
+"""What can be said of a whole script before it is played, and how one script is turned into another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..base.recorded import SeenConnection, SeenRequest
 from .steps import (
-    Close,
-    HalfClose,
+    Answer,
+    Early,
     Hold,
     Mark,
     Pause,
@@ -17,56 +17,16 @@ from .steps import (
     ReadHead,
     ReadOctets,
     ReadRequest,
-    Repeat,
-    Reset,
     Segments,
     Send,
+    Serve,
+    Step,
+    Steps,
 )
-from .tls_steps import ReadHello, StartTls, TlsStep
+from .tls_steps import Alert, Ciphertext, KeyUpdate, ReadHello, Record, StartTls
 
-
-@dataclass(frozen=True, slots=True)
-class Serve:
-    """Read requests one after the other and play what ``answer`` gives for each, until either side has ended the
-    connection. Between two requests the client has all the time it wants.
-
-    ``early``, where there is one, is asked first when a request announces content, with its head alone. The steps
-    that it gives are played at once with the content unread; a `ReadRequest` in them reads it. Where it gives None,
-    `answer` is asked once the content has been read, and a client that expects it gets its ``100 Continue`` before
-    (RFC 9110 section 10.1.1).
-
-    Both are called with the connection and the request, in the thread of the connection, so that several may run at
-    once. The request is the last one of ``connection.requests`` for `answer`, and not in it yet for ``early``.
-    A request that the client cuts short is listed and not answered; one that does not come to its end within the
-    deadline is listed and gets a 408 and the end (RFC 9110 section 15.5.9). What they raise becomes a fault of the
-    connection, and the client gets a 500 and the end. Nothing else of HTTP is done here: steps that mean to end the
-    connection have a `Close`.
-    """
-
-    answer: Answer
-    early: Early | None = None
-
-
-Step: TypeAlias = (
-    ReadRequest
-    | ReadHead
-    | ReadOctets
-    | Send
-    | Segments
-    | Repeat
-    | Pause
-    | Quiet
-    | Mark
-    | Hold
-    | Close
-    | HalfClose
-    | Reset
-    | Serve
-    | TlsStep
-)
-Steps: TypeAlias = tuple[Step, ...]
-Answer: TypeAlias = Callable[[SeenConnection, SeenRequest], Steps]
-Early: TypeAlias = Callable[[SeenConnection, SeenRequest], Steps | None]
+if TYPE_CHECKING:
+    import ssl
 
 
 def speaks_first(steps: Steps) -> bool:
@@ -104,3 +64,41 @@ def waits(steps: Steps) -> bool:
     """Whether the script lets time pass: such a script is not worth playing in every delivery. What a `Serve` will
     answer is not known here."""
     return any(isinstance(step, (Pause, Quiet, Mark, Hold)) or getattr(step, "pause", 0) for step in steps)
+
+
+def forges(steps: Iterable[object]) -> bool:
+    """Whether any of the steps, as far as they are known, needs the keys of its connection."""
+    return any(_forges(step) for step in steps)
+
+
+def _forges(step: object) -> bool:
+    if isinstance(step, Ciphertext):
+        return forges(step.parts)
+    return isinstance(step, (Record, Alert, KeyUpdate))
+
+
+def with_keys(steps: Steps) -> Steps:
+    """The same steps, where each `StartTls` learns the keys if any step after it will need them."""
+    if StartTls not in map(type, steps):
+        return steps
+    return tuple(
+        replace(step, keys=True)
+        if isinstance(step, StartTls) and step.flight is None and forges(steps[number + 1 :])
+        else step
+        for number, step in enumerate(steps)
+    )
+
+
+def opening(steps: Steps, tls: ssl.SSLContext | None) -> StartTls | None:
+    """How a connection begins that plays the steps, above TLS with the context ``tls`` where there is one."""
+    if tls:
+        return StartTls(tls, keys=forges(steps))
+    return steps[0] if steps and isinstance(steps[0], StartTls) else None
+
+
+def fits(begun: StartTls | None, wanted: StartTls | None) -> bool:
+    """Whether a connection that began in one way can play what was to begin in another: it may know its keys
+    needlessly."""
+    if begun is not wanted and begun and wanted and begun.keys:
+        wanted = replace(wanted, keys=True)
+    return begun is wanted or begun == wanted

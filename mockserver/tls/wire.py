@@ -1,9 +1,39 @@
 """TLS on a wire, over `ssl.MemoryBIO`: records, alerts and close_notify under control.
 
-The engine never touches the socket: what it wants to send is taken from one BIO and sent here, what came is put into
-the other. That gives what `SSLSocket` cannot: half-close, an end without close_notify, RST in mid-record, a look at
-the ClientHello, and records that the engine would never write. What was offered, agreed and complained about lands in
-`SeenConnection.tls`.
+Why not `SSLSocket`
+-------------------
+`SSLSocket` cannot half-close, end without close_notify, send a RST in the middle of a record, show the ClientHello, or
+send a record that OpenSSL would never write. So the engine (`ssl.SSLObject`) never touches the socket here:
+
+    socket ──► receive_raw ──► _incoming ──► engine ──► octets above TLS, for the recorder and the reader
+    socket ◄── _send_raw ◄── _output ◄── _outgoing ◄── engine ◄── octets of the script
+                    ▲            ▲
+                    │            └─ a Forger reseals what the engine writes, once records have been forged
+                    └─ forged records, plaintext alerts, garbage
+
+`Wire.receive_raw`, `_send_raw` and all waits are those of the plain wire, and so are deadlines and the stop: one thread
+drives the engine, and the engine itself never waits.
+
+Rules that the code below keeps
+-------------------------------
+- Whatever the engine does may leave something to send: an alert, a KeyUpdate, session tickets. So `_answer` follows
+  each call that reads, and sends it. A client that has gone is no failure there, as it may have left its reason, an
+  alert, to be read.
+- The engine raises where the peer is wrong, and has often said so to the peer by an alert. `_note_failure` keeps the
+  first alert and the first error, as those that follow are consequences.
+- ``_over``: after a close_notify, a fatal alert or a broken record nothing more can be decrypted (RFC 8446 section
+  6.1), but the TCP connection lives on. `receive` then reads and ignores what comes, so that it still meets the FIN or
+  the RST, which belong to the record.
+- `silent` is not `ended`: a client that has sent close_notify has nothing more to say, and most wait for ours before
+  they send their FIN. Whoever waits for the FIN first waits for ever.
+- The first ClientHello is read here as well as by the engine (`_take`): the offer has to be known also where the
+  handshake fails, and with ``by_name`` it chooses the context, before the engine may answer.
+- ``_flight``: the engine may send so many octets of its answer and then nothing. It does not know: what it writes
+  later is dropped in `_output`, and a plaintext alert from the client, which the engine would not take while it waits
+  for a sealed one, is read by `_is_refusal`.
+- The keys are known once the handshake is complete (`ConnectionKeys`); a handshake that fails has to leave the log.
+
+What was offered, agreed and complained about lands in `SeenConnection.tls`.
 """
 
 from __future__ import annotations
@@ -16,9 +46,8 @@ from ..base.tls_messages import APPLICATION_DATA, LONGEST, read_alert
 from ..net.wire import Gone, Wire
 from ..script import Alert, Ciphertext, KeyUpdate, Record, Send, StartTls
 from .client_hello import Hello, note_offer, read_hello
-from .forging import Forger
-from .key_log import Secrets, key_log
-from .keys import Keys, NoKeys, server_keys
+from .connection_keys import ConnectionKeys
+from .keys import NoKeys
 from .openssl_errors import alert_name, words
 
 _PIECE = 64 * LONGEST  # octets encrypted before they are sent, so that a large content needs no copy of itself
@@ -65,7 +94,7 @@ class TlsWire(Wire):
                 if not self._over:
                     self._take(self.receive_raw(until))
         finally:
-            self._leave_log()
+            self._keys.leave()
         self.tls.error = self.tls.error or "the client ended the connection within the handshake"
         return False
 
@@ -131,9 +160,7 @@ class TlsWire(Wire):
 
     def _use(self, context: ssl.SSLContext) -> None:
         self._engine = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
-        self._log = key_log(context, begin=self._start.keys)
-        self._forger = Forger() if self._log else None
-        self._mark = self._log.mark() if self._log else 0
+        self._keys = ConnectionKeys(context, begin=self._start.keys)
 
     def _turn(self, until: float) -> bool:
         """One turn of the handshake, sent as far as it goes; whether it has come to its end."""
@@ -171,13 +198,8 @@ class TlsWire(Wire):
         self._random = hello.random
         context = self._start.context_for(hello.sni)
         if context is not self._start.context:
-            self._leave_log()
+            self._keys.leave()
             self._use(context)
-
-    def _leave_log(self) -> None:
-        if self._log:
-            self._log.take(self._mark, b"")
-            self._log = None
 
     def _decrypt(self, until: float | None) -> bytes:
         """One record's worth of content out of what has come, or b"": more is needed, or nothing more will be."""
@@ -206,12 +228,8 @@ class TlsWire(Wire):
         if isinstance(part, Send):
             self._encrypt(part.data)
             return self._output()
-        if self._forger is None:
-            raise Gone("the keys of this connection are not known: StartTls(..., keys=True) logs them")
         try:
-            if isinstance(part, KeyUpdate):
-                return self._forger.forge_update(part.record)
-            return self._forger.forge(part if isinstance(part, Record) else part.record)
+            return self._keys.seal(part)
         except NoKeys as error:
             raise Gone(str(error)) from error
 
@@ -234,7 +252,8 @@ class TlsWire(Wire):
         octets = self._outgoing.read()
         if self._flight is not None:
             return b""
-        return self._forger.pass_on(octets) if self._forger else octets
+        forger = self._keys.forger
+        return forger.pass_on(octets) if forger else octets
 
     def _answer(self, until: float | None) -> None:
         """Send what the engine has to say of its own accord. A client that has gone may still have left something to
@@ -272,17 +291,7 @@ class TlsWire(Wire):
         self.tls.version = self._engine.version()
         self.tls.alpn = self._engine.selected_alpn_protocol()
         self.tls.peer_certificate = self._engine.getpeercert(binary_form=True)
-        if self._log and self._forger:
-            self._forger.establish(self._keys(self._log.take(self._mark, self._random)), self.tls.version == "TLSv1.3")
-            self._log = None
-
-    def _keys(self, secrets: Secrets) -> Keys | NoKeys:
-        assert self._forger is not None
-        suite, _, bits = self._engine.cipher() or ("", "", 0)
-        try:
-            return server_keys(self.tls.version, suite, bits, secrets, self._forger.server_random + self._random)
-        except NoKeys as error:
-            return error
+        self._keys.establish(self._engine, self._random)
 
     def _note_failure(self, error: ssl.SSLError) -> None:
         self._over = True
