@@ -168,10 +168,15 @@ def _read_base64(value: dict[str, JSONValue], path: Path) -> bytes:
             raise ValidationError((*path, key), f"unknown key {key!r}; there is base64")
     if not isinstance(value.get("base64"), str):
         raise ValidationError(path, "base64 has to be a string")
+    return read_base64(value["base64"], (*path, "base64"))
+
+
+def read_base64(text: str, path: Path) -> bytes:
+    """The octets that ``text`` stands for. Raises ValidationError at ``path`` for what is no base64."""
     try:
-        return base64.b64decode(value["base64"], validate=True)
+        return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise ValidationError((*path, "base64"), f"no base64: {error}") from None
+        raise ValidationError(path, f"no base64: {error}") from None
 
 
 def _write_content(data: bytes | str) -> JSONValue:
@@ -184,16 +189,27 @@ OCTETS = Codec(_read_octets, lambda data: data.decode("latin-1"), _EITHER)
 CONTENT = Codec(_read_content, _write_content, _EITHER)
 
 
-def array(codec: Codec, least: int = 0) -> Codec:
-    """An array of values of one codec; a tuple in Python."""
+def array(codec: Codec, least: int = 0, most: int | None = None) -> Codec:
+    """An array of values of one codec; a tuple in Python.
+
+    ``codec``        of each value
+    ``least, most``  how many values there have to be, and may be; None: any number
+    """
 
     def read(value: JSONValue, path: Path) -> tuple[Any, ...]:
         items: list[JSONValue] = _of(list)(value, path)
         if len(items) < least:
             raise ValidationError(path, f"an array of {len(items)}, where at least {least} is needed")
+        if most is not None and len(items) > most:
+            raise ValidationError(path, f"an array of {len(items)}, where at most {most} is allowed")
         return tuple(codec.read(each, (*path, number)) for number, each in enumerate(items))
 
-    schema = {"type": "array", "items": codec.schema} | ({"minItems": least} if least else {})
+    bounds = {"minItems": least or None, "maxItems": most}
+    schema = {
+        "type": "array",
+        "items": codec.schema,
+        **{name: each for name, each in bounds.items() if each is not None},
+    }
     return Codec(read, lambda value: [codec.write(each) for each in value], schema)
 
 

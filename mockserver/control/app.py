@@ -32,10 +32,10 @@ from ..routing.route import Route
 from ..routing.routes import Routes
 from ..scenario.resolvers import Resolvers
 from ..scenario.routes import route_codec
+from .answers import ERROR, HEALTH, LOG, ROUTES, Health, Log, RouteList
 from .index import IndexEntry
 from .openapi import description
 from .page import index_page
-from .record import connection_record, request_record
 
 _LONGEST = 64 * 1024 * 1024  # octets of a request
 
@@ -135,7 +135,8 @@ class Control:
     # --------------------------------------------------------------------------------------------------------- routes
 
     def _list_routes(self, _: Request) -> Response:
-        return _json({"routes": [self._written(route) for route in self._routes.listed], "states": self._routes.states})
+        routes = [self._written(route) for route in self._routes.listed]
+        return _json(ROUTES.write(RouteList(routes, self._routes.states)))
 
     def _get_route(self, _: Request, name: str) -> Response:
         return _json(self._written(self._find(name)))
@@ -182,22 +183,8 @@ class Control:
         listed = [each for each in list(seen.connections) if each.number >= since][:limit]
         ongoing = [each.number for each in listed if each.ended is None]
         following = min(ongoing) if ongoing else listed[-1].number + 1 if listed else since
-        return _json(
-            {
-                "connections": [connection_record(each) for each in listed],
-                "next": following,
-                "dropped": seen.dropped,
-                "unmatched": self._unmatched(),
-                "errors": self._errors(),
-            }
-        )
-
-    def _unmatched(self) -> list[dict[str, Any]]:
-        misses = list(self._target.routes.unmatched) if self._target.routes else []
-        return [
-            {"connection": each.connection.number, "text": each.text, "request": request_record(each.request)}
-            for each in misses
-        ]
+        unmatched = tuple(self._target.routes.unmatched) if self._target.routes else ()
+        return _json(LOG.write(Log(listed, following, seen.dropped, unmatched, self._errors())))
 
     def _errors(self) -> list[str]:
         return [each.text for each in self._target.routes.errors] if self._target.routes else []
@@ -219,9 +206,8 @@ class Control:
         return response
 
     def _health(self, _: Request) -> Response:
-        return _json(
-            {"ok": True, "url": self._target.url, "version": self._target.version, "errors": len(self._errors())}
-        )
+        health = Health(self._target.url, self._target.version, len(self._errors()))
+        return _json(HEALTH.write(health))
 
     def _get_ca(self, _: Request) -> Response:
         if self._target.ca is None:
@@ -258,7 +244,7 @@ def _json(value: Any, status: int = 200) -> Response:
 
 
 def _error(error: HTTPException) -> Response:
-    response = _json({"error": error.description}, error.code or 500)
+    response = _json(ERROR.write(error.description), error.code or 500)
     for name, value in error.get_headers():
         if name.lower() == "allow":
             response.headers[name] = value

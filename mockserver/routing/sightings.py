@@ -5,17 +5,16 @@ Pure. Octets stay visible: a line of the message is a line of the request, with 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..base.recorded import SeenConnection
+from ..base.visible import octet_lines
 from .request_context import RequestContext
 
 _REQUESTS = 8  # in a message, the nearest of them
-_OCTETS = 1500  # of each
+_OCTETS = 1500  # of each request
 _MARGIN = "    | "
-_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +37,6 @@ def dump(expected: str, sightings: Sequence[Sighting]) -> str:
     return "\n".join(lines)
 
 
-def visible(data: bytes, limit: int = _OCTETS) -> list[str]:
-    """Octets as lines of text: printable ASCII as it is, everything else escaped; a line ends where LF is."""
-    lines = [_escaped(line) for line in _LINE.findall(data[:limit])]
-    return [*lines, f"… {len(data) - limit} octets more"] if len(data) > limit else lines
-
-
 def story(connections: Sequence[SeenConnection]) -> str:
     """Each connection: the octets of its requests, how both sides ended it, and what was noted of it."""
     if not connections:
@@ -56,7 +49,7 @@ def _told(connection: SeenConnection) -> list[str]:
     lines = [f"connection {connection.number}: {len(connection.sent)} octets sent; {ends}"]
     for position, request in enumerate(list(connection.requests), connection.dropped_requests):
         lines.append(f"  request {position}{'' if request.complete else ', cut short'}")
-        lines += [_MARGIN + line for line in visible(request.raw)]
+        lines += [_MARGIN + line for line in octet_lines(request.raw, _OCTETS)]
     lines += [f"  TLS: {connection.tls.error}"] if connection.tls and connection.tls.error else []
     return [*lines, *(f"  {note}" for note in (*connection.notes, *connection.faults))]
 
@@ -67,14 +60,10 @@ def _shown(sighting: Sighting) -> list[str]:
         f"  connection {context.connection.number}, request {context.position}: {context.method} {context.target.raw}"
     ]
     lines += [f"    {reason}" for reason in sighting.failed or ("as expected",)]
-    lines += [_MARGIN + line for line in visible(context.seen.raw)]
+    lines += [_MARGIN + line for line in octet_lines(context.seen.raw, _OCTETS)]
     if not context.seen.complete:
         lines.append("    (cut short)")
     return lines
-
-
-def _escaped(line: bytes) -> str:
-    return line.decode("latin-1").encode("unicode_escape").decode("ascii")
 
 
 def _count(number: int) -> str:
