@@ -9,23 +9,20 @@ with MockServer() as server:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from re import Pattern
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias, Unpack
 
 from .base.addresses import authority
 from .base.limits import Limits
 from .base.recorded import SeenConnection, SeenRequest
-from .routing.conditions import Body, Value
 from .routing.matcher import Matcher
 from .routing.replies import ReplyLike
 from .routing.request_context import RequestContext, read_target
-from .routing.route import Route
+from .routing.route import Rest, Route, Wanted
 from .routing.routes import Failed, Routes
 from .routing.sightings import Sighting, dump, story
 from .routing.unmatched import UnmatchedRequest
 from .script import Serve, StartTls, Steps
-from .script.faults import Action
 from .server import Play, Server
 
 if TYPE_CHECKING:
@@ -34,34 +31,6 @@ if TYPE_CHECKING:
 Methods: TypeAlias = str | tuple[str, ...]
 
 _GOODBYE = 1.0  # seconds that open connections have to end when the server is cleared
-
-
-class Wanted(TypedDict, total=False):
-    """What a request can be asked for beside method and path; see `Route`."""
-
-    target: str | Pattern[str] | None
-    query: Mapping[str, Value]
-    headers: Mapping[str, Value]
-    body: Body | None
-    json: Any
-    connection: int | tuple[int, ...] | None
-    position: int | tuple[int, ...] | None
-    when: Callable[[RequestContext], bool] | None
-
-
-class Rest(Wanted, total=False):
-    """What a route has beside method, path and reply; see `Route`."""
-
-    replies: Sequence[ReplyLike]
-    faults: Sequence[Action]
-    name: str
-    times: int | None
-    priority: int
-    scenario: str
-    state: str | None
-    then: str | None
-    after: str | None
-    early: bool
 
 
 class MockServer(Server):

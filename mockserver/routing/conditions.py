@@ -1,20 +1,19 @@
-"""The conditions of a route: each a test on a request, and what to say where it is not met.
+"""The conditions of a route beside method and path: each a test on a request, and what to say where it is not met.
 
-    compile_value("application/json")       # exactly that
-    compile_value(re.compile(r"json"))      # searched
-    compile_value(None)                     # absent
-
-Pure. werkzeug is imported for the first path rule with a converter.
+`CONDITIONS` at the end is the one table of them. A new condition is a line of the table, and a field and a key of
+`route`: the matcher, scenario files and the control port take it from the table. Pure.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from ..base.codec import ANYTHING, Codec, mapping
+from .condition_values import BODY, FUNCTION, NUMBERS, TARGET, VALUE
 from .request_context import RequestContext
 
 Value: TypeAlias = str | re.Pattern[str] | None
@@ -152,3 +151,58 @@ def _same(value: Any, wanted: Any) -> bool:
     if isinstance(value, list) and isinstance(wanted, list):
         return len(value) == len(wanted) and all(map(_same, value, wanted))
     return isinstance(value, bool) == isinstance(wanted, bool) and bool(value == wanted)
+
+
+# ---------------------------------------------------------------------------------------------------------- the table
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionKind:
+    """What a field of `Route` asks of a request.
+
+    ``make``        the conditions that a value of the field stands for; it is not called for the default
+    ``codec``       the value as plain data
+    ``about``       a line for people
+    ``of_content``  it needs the content, so that a route that answers from the head alone cannot have it
+    """
+
+    make: Callable[[Any], Iterable[Condition]]
+    codec: Codec
+    about: str
+    of_content: bool = False
+
+
+def _by_name(condition: Callable[[str, Value], Condition]) -> Callable[[Mapping[str, Value]], list[Condition]]:
+    return lambda wanted: [condition(name, value) for name, value in wanted.items()]
+
+
+def numbers(wanted: int | tuple[int, ...] | None) -> tuple[int, ...]:
+    """One number, several or none, as a tuple."""
+    if wanted is None:
+        return ()
+    return tuple(wanted) if isinstance(wanted, (tuple, list)) else (wanted,)
+
+
+# In the order in which they are tested: what is cheap comes first.
+CONDITIONS: dict[str, ConditionKind] = {
+    "target": ConditionKind(lambda wanted: [on_target(wanted)], TARGET, "The request target as it was sent."),
+    "query": ConditionKind(_by_name(on_query), mapping(VALUE), "Values of the query, by name."),
+    "headers": ConditionKind(_by_name(on_header), mapping(VALUE), "Field values, by name."),
+    "connection": ConditionKind(
+        lambda wanted: [on_number("connection", numbers(wanted), lambda context: context.connection.number)],
+        NUMBERS,
+        "The number of the connection, from 0 in order of accept.",
+    ),
+    "position": ConditionKind(
+        lambda wanted: [on_number("position", numbers(wanted), lambda context: context.position)],
+        NUMBERS,
+        "Which request on its connection, from 0.",
+    ),
+    "body": ConditionKind(lambda wanted: [on_body(wanted)], BODY, "The content.", of_content=True),
+    "json": ConditionKind(
+        lambda wanted: [on_json(wanted)], ANYTHING, "The content is JSON of this value.", of_content=True
+    ),
+    "when": ConditionKind(
+        lambda wanted: [on_function(wanted)], FUNCTION, "A function that was given in Python, by its name."
+    ),
+}

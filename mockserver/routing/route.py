@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from .conditions import Body, Value
+from .conditions import CONDITIONS, Body, Value, numbers
 from .replies import UNSET, Faulty, Reply, ReplyLike
 from .request_context import RequestContext
 
@@ -19,9 +19,37 @@ START = "start"  # the state in which every scenario begins
 _METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
+class Wanted(TypedDict, total=False):
+    """What a request can be asked for beside method and path; see `Route`."""
+
+    target: str | re.Pattern[str] | None
+    query: Mapping[str, Value]
+    headers: Mapping[str, Value]
+    body: Body | None
+    json: Any
+    connection: int | tuple[int, ...] | None
+    position: int | tuple[int, ...] | None
+    when: Callable[[RequestContext], bool] | None
+
+
+class Rest(Wanted, total=False):
+    """What a route has beside method, path and reply; see `Route`."""
+
+    replies: Sequence[ReplyLike]
+    faults: Sequence[Action]
+    name: str
+    times: int | None
+    priority: int
+    scenario: str
+    state: str | None
+    then: str | None
+    after: str | None
+    early: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The conditions under which a reply is given. All of them have to hold; one that is not given is not context for.
+    """The conditions under which a reply is given. All of them have to hold; one that is not given does not matter.
 
     ``method``: one or several, "*" for any; GET stands for HEAD as well. ``path``: a werkzeug rule, matched against
     the percent-decoded path; "*" for any target. ``target``: the raw request target. ``query``, ``headers``: by name,
@@ -67,8 +95,9 @@ class Route:
             raise ValueError("a route has a reply, or replies one after the other, not both")
         if self.times is not None and (isinstance(self.times, bool) or self.times < 1):
             raise ValueError(f"times={self.times!r}: a route answers once at least")
-        if self.early and (self.body is not None or self.json is not UNSET):
-            raise ValueError("an early route answers before the content is read: it has no condition on body or json")
+        if self.early and any(CONDITIONS[name].of_content for name in self.wanted):
+            names = " or ".join(name for name, kind in CONDITIONS.items() if kind.of_content)
+            raise ValueError(f"an early route answers before the content is read: it has no condition on {names}")
         for name in ("connection", "position"):
             for number in numbers(getattr(self, name)):
                 if isinstance(number, bool) or not isinstance(number, int) or number < 0:
@@ -78,6 +107,12 @@ class Route:
     def methods(self) -> tuple[str, ...]:
         """The methods as they were given, as a tuple."""
         return (self.method,) if isinstance(self.method, str) else tuple(self.method)
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """The conditions that were given beside method and path, by field and in the order of `CONDITIONS`."""
+        given = ((name, getattr(self, name)) for name in CONDITIONS)
+        return {name: wanted for name, wanted in given if wanted is not _DEFAULTS[name]}
 
     def takes(self, method: str) -> bool:
         """Whether the route is for requests with this method."""
@@ -95,8 +130,4 @@ def replies_of(route: Route) -> tuple[ReplyLike, ...]:
     return tuple(Faulty(reply, tuple(route.faults)) for reply in given) if route.faults else given
 
 
-def numbers(wanted: int | tuple[int, ...] | None) -> tuple[int, ...]:
-    """One number, several or none, as a tuple."""
-    if wanted is None:
-        return ()
-    return tuple(wanted) if isinstance(wanted, (tuple, list)) else (wanted,)
+_DEFAULTS = {each.name: each.default for each in fields(Route)}
