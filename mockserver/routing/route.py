@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from .conditions import CONDITIONS, Body, Value, numbers
@@ -111,8 +111,8 @@ class Route:
     @property
     def wanted(self) -> dict[str, Any]:
         """The conditions that were given beside method and path, by field and in the order of `CONDITIONS`."""
-        given = ((name, getattr(self, name)) for name in CONDITIONS)
-        return {name: wanted for name, wanted in given if wanted is not _DEFAULTS[name]}
+        given = {name: getattr(self, name) for name in CONDITIONS}
+        return {name: wanted for name, wanted in given.items() if _is_given(name, wanted)}
 
     def takes(self, method: str) -> bool:
         """Whether the route is for requests with this method."""
@@ -131,3 +131,8 @@ def replies_of(route: Route) -> tuple[ReplyLike, ...]:
 
 
 _DEFAULTS = {each.name: each.default for each in fields(Route)}
+
+
+def _is_given(name: str, wanted: Any) -> bool:
+    """Whether a field is not as by default. The default of a field without a default value is an empty table."""
+    return bool(wanted) if _DEFAULTS[name] is MISSING else wanted is not _DEFAULTS[name]
