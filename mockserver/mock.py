@@ -17,9 +17,9 @@ from .base.limits import Limits
 from .base.recorded import SeenConnection, SeenRequest
 from .routing.matcher import Matcher
 from .routing.replies import ReplyLike
-from .routing.request_context import RequestContext, read_target
-from .routing.route import Rest, Route, Wanted
-from .routing.routes import Failed, Routes
+from .routing.request_context import RequestContext
+from .routing.route import ConditionKeywords, Route, RouteKeywords
+from .routing.routes import ErrorReport, Routes
 from .routing.sightings import Sighting, dump, story
 from .routing.unmatched import UnmatchedRequest
 from .script import Serve, StartTls, Steps
@@ -84,7 +84,9 @@ class MockServer(Server):
             return f"{self.scheme}://localhost{path}"
         return f"{self.scheme}://{authority(self._hosts[0], self.port)}{path}"
 
-    def on(self, method: Methods = "*", path: str = "*", reply: ReplyLike = None, **rest: Unpack[Rest]) -> Route:
+    def on(
+        self, method: Methods = "*", path: str = "*", reply: ReplyLike = None, **rest: Unpack[RouteKeywords]
+    ) -> Route:
         """Add a route: ``server.on("GET", "/users/<int:id>", Reply("hello"), times=2)``.
 
         Raises ValueError or TypeError for what `Route` and `Routes.add` refuse."""
@@ -111,12 +113,16 @@ class MockServer(Server):
         return tuple(self.routes.unmatched)
 
     @property
-    def errors(self) -> tuple[Failed, ...]:
+    def errors(self) -> tuple[ErrorReport, ...]:
         """What went wrong on our side: replies that raised, and connections that the server itself failed on."""
-        faults = [Failed(fault, "") for connection in list(self.seen.connections) for fault in list(connection.faults)]
+        faults = [
+            ErrorReport(fault, "") for connection in list(self.seen.connections) for fault in list(connection.faults)
+        ]
         return (*self.routes.errors, *faults)
 
-    def matching(self, method: Methods = "*", path: str = "*", **wanted: Unpack[Wanted]) -> tuple[SeenRequest, ...]:
+    def matching(
+        self, method: Methods = "*", path: str = "*", **wanted: Unpack[ConditionKeywords]
+    ) -> tuple[SeenRequest, ...]:
         """The requests so far that a route with these conditions would match."""
         return _fitting(self._sightings(Matcher(Route(method, path, **wanted))))
 
@@ -127,7 +133,7 @@ class MockServer(Server):
         *,
         count: int = 1,
         timeout: float = 5.0,
-        **wanted: Unpack[Wanted],
+        **wanted: Unpack[ConditionKeywords],
     ) -> tuple[SeenRequest, ...]:
         """Wait until ``count`` requests with these conditions were seen, and return all there are.
 
@@ -140,7 +146,7 @@ class MockServer(Server):
         return _fitting(sightings)
 
     def assert_seen(
-        self, method: Methods = "*", path: str = "*", *, count: int | None = None, **wanted: Unpack[Wanted]
+        self, method: Methods = "*", path: str = "*", *, count: int | None = None, **wanted: Unpack[ConditionKeywords]
     ) -> tuple[SeenRequest, ...]:
         """The requests so far with these conditions: ``count`` of them, or one at least.
 
@@ -193,7 +199,7 @@ class MockServer(Server):
 
     def _sightings(self, matcher: Matcher) -> list[Sighting]:
         context = (
-            RequestContext(request, connection, position, read_target(request.method, request.target))
+            RequestContext.of(request, connection, position)
             for connection in list(self.seen.connections)
             for position, request in enumerate(list(connection.requests), connection.dropped_requests)
         )

@@ -26,7 +26,7 @@ class ValidationError(ValueError):
     """A value that is not as it has to be. ``path`` is where it stands, ``text`` says what is wrong and the mend."""
 
     def __init__(self, path: Path, text: str) -> None:
-        super().__init__(f"{spelled(path)}: {text}" if path else text)
+        super().__init__(f"{path_text(path)}: {text}" if path else text)
         self.path = path
         self.text = text
 
@@ -50,10 +50,10 @@ class Key:
     required: bool = False
 
 
-def spelled(path: Path) -> str:
+def path_text(path: Path) -> str:
     """A path for people.
 
-    >>> spelled(("route", 0, "reply", "status"))
+    >>> path_text(("route", 0, "reply", "status"))
     'route[0].reply.status'
     """
     text = ""

@@ -9,7 +9,7 @@ from ..base.codec import ANYTHING, FLAG, TEXT, array, mapping
 from ..base.recorded import SeenConnection
 from ..base.records import Member, record
 from ..routing.unmatched import UnmatchedRequest
-from .record import CONNECTION, COUNT, REQUEST, TEXTS, component
+from .record import CONNECTION_RECORD, COUNT, REQUEST_RECORD, TEXTS, component
 
 ROUTE_NAME = "Route"  # the component that describes a route; its codec depends on the server
 
@@ -53,7 +53,7 @@ _ROUTE = replace(ANYTHING, schema={"$ref": f"#/components/schemas/{ROUTE_NAME}"}
 _UNMATCHED = record(
     Member("connection", COUNT, lambda unmatched: unmatched.connection.number, "The number of its connection."),
     Member("text", TEXT, about="Why no route answered, in several lines."),
-    Member("request", REQUEST),
+    Member("request", REQUEST_RECORD),
 )
 
 ERROR = component("Error", record(Member("error", TEXT, str, "What is wrong, and what would be right.")))
@@ -69,14 +69,14 @@ HEALTH = component(
 LOG = component(
     "Log",
     record(
-        Member("connections", array(CONNECTION), about="In order of accept."),
+        Member("connections", array(CONNECTION_RECORD), about="In order of accept."),
         Member("next", COUNT, about="The `since` to ask with next."),
         Member("dropped", COUNT, about="Connections that are no longer listed, because of the limits."),
         Member("unmatched", array(_UNMATCHED), about="Requests that no route answered."),
         Member("errors", TEXTS, about="Replies that failed."),
     ),
 )
-ROUTES = component(
+ROUTE_LIST = component(
     "Routes",
     record(
         Member("routes", array(_ROUTE), about="In the order in which they are asked."),

@@ -32,7 +32,7 @@ from ..routing.route import Route
 from ..routing.routes import Routes
 from ..scenario.resolvers import Resolvers
 from ..scenario.routes import route_codec
-from .answers import ERROR, HEALTH, LOG, ROUTES, Health, Log, RouteList
+from .answers import ERROR, HEALTH, LOG, ROUTE_LIST, Health, Log, RouteList
 from .index import IndexEntry
 from .openapi import description
 from .page import index_page
@@ -135,11 +135,11 @@ class Control:
     # --------------------------------------------------------------------------------------------------------- routes
 
     def _list_routes(self, _: Request) -> Response:
-        routes = [self._written(route) for route in self._routes.listed]
-        return _json(ROUTES.write(RouteList(routes, self._routes.states)))
+        routes = [self._route_json(route) for route in self._routes.listed]
+        return _json(ROUTE_LIST.write(RouteList(routes, self._routes.states)))
 
     def _get_route(self, _: Request, name: str) -> Response:
-        return _json(self._written(self._find(name)))
+        return _json(self._route_json(self._find(name)))
 
     def _add_route(self, request: Request) -> Response:
         plain = _read_json(request)
@@ -147,7 +147,7 @@ class Control:
             route = self._routes.add(self._route.read(plain, ()))
         except (ValueError, TypeError) as error:
             raise BadRequest(str(error)) from error
-        response = _json(self._written(route), 201)
+        response = _json(self._route_json(route), 201)
         response.headers["Location"] = f"/routes/{quote(route.name)}"
         return response
 
@@ -172,7 +172,7 @@ class Control:
                 return route
         raise NotFound(f"there is no route {name!r}")
 
-    def _written(self, route: Route) -> dict[str, Any]:
+    def _route_json(self, route: Route) -> dict[str, Any]:
         return {**self._route.write(route), "name": route.name, "count": self._routes.count(route.name)}
 
     # ------------------------------------------------------------------------------------------------------------ log

@@ -30,13 +30,13 @@ def component(name: str, codec: Codec) -> Codec:
 
 def connection_record(seen: SeenConnection) -> dict[str, Any]:
     """One connection, ended or not, as it stands."""
-    written: dict[str, Any] = CONNECTION.write(seen)
+    written: dict[str, Any] = CONNECTION_RECORD.write(seen)
     return written
 
 
 def request_record(request: SeenRequest) -> dict[str, Any]:
     """One request. Names and values are strings with one character for each octet."""
-    written: dict[str, Any] = REQUEST.write(request)
+    written: dict[str, Any] = REQUEST_RECORD.write(request)
     return written
 
 
@@ -83,27 +83,27 @@ _DROPPED = record(
     Member("requests", COUNT, lambda seen: seen.dropped_requests),
 )
 
-OCTETS = component(
+OCTETS_RECORD = component(
     "Octets",
     record(
         Member("base64", BASE64, bytes, "The octets."),
         Member("text", TEXT, escaped, "The octets for people, escaped as in a bytes literal of Python."),
     ),
 )
-REQUEST = component(
+REQUEST_RECORD = component(
     "Request",
     record(
         Member("method", LATIN, about="As it was sent."),
         Member("target", LATIN, about="As it was sent."),
         Member("version", LATIN, about="As it was sent."),
         Member("headers", _FIELDS, lambda request: request.fields, "Names as sent, and values, one pair a field line."),
-        Member("body", OCTETS, about="The content, with the chunked coding removed."),
+        Member("body", OCTETS_RECORD, about="The content, with the chunked coding removed."),
         Member("trailers", _FIELDS, about="The trailer section, as the headers."),
         Member("complete", FLAG, about="False: the connection ended, or time was up, within the request."),
         Member("problems", TEXTS, about="Departures from the grammar."),
     ),
 )
-TLS = component(
+TLS_RECORD = component(
     "Tls",
     record(
         Member("sni", nullable(TEXT), about="The server name of the ClientHello."),
@@ -117,7 +117,7 @@ TLS = component(
         Member("problems", TEXTS, about="Departures of the ClientHello from RFC 6066 and RFC 7301."),
     ),
 )
-CONNECTION = component(
+CONNECTION_RECORD = component(
     "Connection",
     record(
         Member("connection", COUNT, lambda seen: seen.number, "Its number, from 0 in order of accept."),
@@ -125,15 +125,15 @@ CONNECTION = component(
         Member("began", TEXT, lambda seen: _wall_clock(seen.began), "When it was accepted, in UTC (RFC 3339)."),
         Member("seconds", nullable(number()), _duration, "How long it lasted; null while it lasts."),
         Member("script", nullable(integer()), about="The script that it took, by number; -1: the routes."),
-        Member("tls", nullable(TLS), about="The TLS side; null without TLS."),
-        Member("requests", array(REQUEST), _copied("requests"), "The requests, in order."),
-        Member("received", OCTETS, lambda seen: bytes(seen.received), "All octets above TLS that the client sent."),
-        Member("sent", OCTETS, lambda seen: bytes(seen.sent), "All octets above TLS that the server sent."),
+        Member("tls", nullable(TLS_RECORD), about="The TLS side; null without TLS."),
+        Member("requests", array(REQUEST_RECORD), _copied("requests"), "The requests, in order."),
+        Member("received", OCTETS_RECORD, lambda seen: bytes(seen.received), "Octets of the client, above TLS."),
+        Member("sent", OCTETS_RECORD, lambda seen: bytes(seen.sent), "Octets of the server, above TLS."),
         Member("turns", array(_TURN), _turns, "Which side sent when, in order."),
         Member("client_end", _END, about="How the client ended its side; null while it had not."),
         Member("client_notify", FLAG, about="The client sent close_notify."),
         Member("server_end", _END, about="How the server ended its side; null where it had not, or the client reset."),
-        Member("disturbances", array(OCTETS), _copied("disturbances"), "What came while nothing should have."),
+        Member("disturbances", array(OCTETS_RECORD), _copied("disturbances"), "What came while nothing should have."),
         Member("dropped", _DROPPED, lambda seen: seen, "What is no longer in the record, because of the limits."),
         Member("notes", TEXTS, _copied("notes"), "Steps that did not come to their end, and why."),
         Member("faults", TEXTS, _copied("faults"), "What went wrong in the server itself."),

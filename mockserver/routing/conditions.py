@@ -30,7 +30,7 @@ class Condition:
     holds: Callable[[RequestContext], bool]
     seen: Callable[[RequestContext], str]
 
-    def tell(self, context: RequestContext) -> str:
+    def mismatch(self, context: RequestContext) -> str:
         """Both sides, for a request that does not meet it."""
         return f"wanted {self.wanted}, seen {self.seen(context)}"
 
@@ -39,7 +39,7 @@ def on_value(what: str, wanted: Value, values: Callable[[RequestContext], Collec
     """One of the values of ``what`` is as wanted; there is none where ``wanted`` is None."""
     fits = _fits(wanted)
     return Condition(
-        f"{what} {_wanted(wanted)}", lambda context: fits(values(context)), lambda context: _all(values(context))
+        f"{what} {_expected(wanted)}", lambda context: fits(values(context)), lambda context: _listed(values(context))
     )
 
 
@@ -110,13 +110,13 @@ def _fits(wanted: Value) -> Callable[[Collection[str]], bool]:
     return lambda values: wanted in values
 
 
-def _wanted(wanted: Value) -> str:
+def _expected(wanted: Value) -> str:
     if wanted is None:
         return "to be absent"
     return f"with a match of {wanted.pattern!r}" if isinstance(wanted, re.Pattern) else short(wanted)
 
 
-def _all(values: Collection[str]) -> str:
+def _listed(values: Collection[str]) -> str:
     return " and ".join(map(short, values)) or "none"
 
 

@@ -13,7 +13,7 @@ def echo(context: RequestContext) -> Reply:
     """A 200 with the request as JSON. Octets are characters U+0000 to U+00FF, but for ``body``, which is UTF-8 where
     it can be, and null where it cannot; ``body_base64`` always has it."""
     request = context.seen
-    told: dict[str, Any] = {
+    value: dict[str, Any] = {
         "method": context.method,
         "target": context.target.raw,
         "version": request.version.decode("latin-1"),
@@ -24,7 +24,7 @@ def echo(context: RequestContext) -> Reply:
         "connection": context.connection.number,
         "position": context.position,
     }
-    return Reply(json=told)
+    return Reply(json=value)
 
 
 def _pairs(fields: tuple[tuple[bytes, bytes], ...]) -> list[list[str]]:

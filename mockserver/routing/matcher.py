@@ -35,12 +35,15 @@ class Matcher:
 
     def failed(self, context: RequestContext) -> tuple[str, ...]:
         """What is not met, each in a few words that have both sides; nothing where all is."""
-        told = []
+        reasons = []
         if not self.route.takes(context.method):
-            told.append(f"wanted method {','.join(self.route.methods)}, seen {context.method}")
+            reasons.append(f"wanted method {','.join(self.route.methods)}, seen {context.method}")
         if self.match(context.path) is None:
-            told.append(f"wanted path {self.route.path!r}, seen {context.path!r}")
-        return (*told, *(condition.tell(context) for condition in self.conditions if not condition.holds(context)))
+            reasons.append(f"wanted path {self.route.path!r}, seen {context.path!r}")
+        return (
+            *reasons,
+            *(condition.mismatch(context) for condition in self.conditions if not condition.holds(context)),
+        )
 
     @property
     def wanted(self) -> str:

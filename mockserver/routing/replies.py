@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from ..http1.response import Headers, Persistence, Response, date, encode, persistence, read_headers, read_status
 from ..script import Close, Send, Step, Steps
 from .request_context import RequestContext
-from .wsgi import Application, environ, run
+from .wsgi import Application, build_environ, run_application
 
 if TYPE_CHECKING:
     from ..script.faults import Action
@@ -54,7 +54,7 @@ class Reply:
     json: Any = UNSET
     chunks: Sequence[bytes | str] | None = None
     trailers: Headers = ()
-    made: Response = field(init=False, repr=False, compare=False)
+    response: Response = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         given = [self.body not in (b"", ""), self.json is not UNSET, self.chunks is not None]
@@ -67,8 +67,8 @@ class Reply:
         kind, parts = self._content()
         if kind and not any(name.lower() == b"content-type" for name, _ in fields):
             fields = ((b"Content-Type", kind), *fields)
-        made = Response(self.status, reason, fields, parts, self.chunks is None, read_headers(self.trailers))
-        object.__setattr__(self, "made", made)
+        response = Response(self.status, reason, fields, parts, self.chunks is None, read_headers(self.trailers))
+        object.__setattr__(self, "response", response)
 
     def _content(self) -> tuple[bytes, tuple[bytes, ...]]:
         if self.json is not UNSET:
@@ -111,7 +111,7 @@ def compile_reply(reply: ReplyLike) -> Answerer:
     What a callable gives is compiled for each request. A werkzeug Response with all its content at hand is read now:
     changing it later changes nothing."""
     if isinstance(reply, Reply):
-        return _constant(reply.made)
+        return _constant(reply.response)
     if isinstance(reply, Faulty):
         return _faulty(compile_reply(reply.reply), tuple(reply.actions))
     if isinstance(reply, (bytes, Raw)):
@@ -162,13 +162,13 @@ def _is_decorated(function: Any) -> bool:
 
 
 def _application(application: Application) -> Answerer:
-    return lambda context: _encoded(run(application, environ(context)), context)
+    return lambda context: _encoded(run_application(application, build_environ(context)), context)
 
 
 def _werkzeug(response: Any) -> Answerer:
     """Read once, as the answer to a GET: what HEAD and others get follows from that."""
-    made = run(response, {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "HTTP_HOST": "localhost"})
-    return _constant(made)
+    environ = {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "HTTP_HOST": "localhost"}
+    return _constant(run_application(response, environ))
 
 
 def _constant(response: Response) -> Answerer:

@@ -57,6 +57,11 @@ class RequestContext:
     turn: int = 0  # how often the route had answered before
     last: bool = False  # content is left unread, so that a response of ours has to end the connection
 
+    @classmethod
+    def of(cls, request: SeenRequest, connection: SeenConnection, position: int = 0) -> RequestContext:
+        """The context of a request, whose target is taken apart here; ``position`` on its connection is from 0."""
+        return cls(request, connection, position, read_target(request.method, request.target))
+
     @property
     def method(self) -> str:
         return self.seen.method.decode("latin-1")

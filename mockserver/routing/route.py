@@ -19,7 +19,7 @@ START = "start"  # the state in which every scenario begins
 _METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
-class Wanted(TypedDict, total=False):
+class ConditionKeywords(TypedDict, total=False):
     """What a request can be asked for beside method and path; see `Route`."""
 
     target: str | re.Pattern[str] | None
@@ -32,7 +32,7 @@ class Wanted(TypedDict, total=False):
     when: Callable[[RequestContext], bool] | None
 
 
-class Rest(Wanted, total=False):
+class RouteKeywords(ConditionKeywords, total=False):
     """What a route has beside method, path and reply; see `Route`."""
 
     replies: Sequence[ReplyLike]

@@ -33,7 +33,7 @@ _LONGEST = 4096  # octets of a request target whose candidates are remembered
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class ErrorReport:
     """What went wrong on the server's side: ``text`` in a line, and the traceback."""
 
     text: str
@@ -51,7 +51,7 @@ class Routes:
 
     def __init__(self) -> None:
         self.unmatched: deque[UnmatchedRequest] = deque(maxlen=_REMEMBERED)
-        self.errors: deque[Failed] = deque(maxlen=_REMEMBERED)
+        self.errors: deque[ErrorReport] = deque(maxlen=_REMEMBERED)
         self._lock = threading.RLock()  # guards everything below
         self._entries: dict[str, _Entry] = {}
         self._known: dict[tuple[bytes, bytes], _Found] = {}
@@ -133,9 +133,9 @@ class Routes:
             steps = self._refused(context)
             if steps is None:
                 steps = self._matched(context, found)
-            return self._missed(context) if steps is None else steps
+            return self._unanswered(context) if steps is None else steps
         except Exception as error:
-            return self._failed(context, error)
+            return self._report(context, error)
 
     def early(self, connection: SeenConnection, request: SeenRequest) -> Steps | None:
         """The steps that answer a request from its head alone; None where the content is to be read first."""
@@ -146,7 +146,7 @@ class Routes:
             steps = self._refused(context)
             return self._matched(context, found) if steps is None else steps
         except Exception as error:
-            return self._failed(context, error)
+            return self._report(context, error)
 
     def _find(self, request: SeenRequest) -> _Found:
         """The routes that method and path of a request leave, with what their converters made of it."""
@@ -169,7 +169,7 @@ class Routes:
             if entry.matcher.conditions and not entry.matcher.holds(context):
                 continue
             with self._lock:
-                if entry.bound and self._hindrances(entry):
+                if entry.bound and self._obstacles(entry):
                     continue
                 if context.last and not entry.route.early:
                     return None
@@ -181,22 +181,24 @@ class Routes:
             return entry.answerers[min(context.turn, len(entry.answerers) - 1)](context)
         return None
 
-    def _hindrances(self, entry: _Entry) -> list[str]:
+    def _obstacles(self, entry: _Entry) -> list[str]:
         """Why an entry may not answer now, whatever is asked. The caller holds the lock."""
-        route, told = entry.route, []
+        route, reasons = entry.route, []
         if route.times is not None and entry.used >= route.times:
-            told.append(f"has answered {entry.used} of {route.times} times")
+            reasons.append(f"has answered {entry.used} of {route.times} times")
         if route.state is not None and (state := self._states.get(route.scenario, START)) != route.state:
-            told.append(f"state{f' of {route.scenario}' * bool(route.scenario)} is {state!r}, wanted {route.state!r}")
+            reasons.append(
+                f"state{f' of {route.scenario}' * bool(route.scenario)} is {state!r}, wanted {route.state!r}"
+            )
         if route.after is not None and not self._is_over(route.after):
-            told.append(f"waits for {route.after!r}")
-        return told
+            reasons.append(f"waits for {route.after!r}")
+        return reasons
 
     def _is_over(self, name: str) -> bool:
         entry = self._entries.get(name)
         return entry is not None and entry.used >= (entry.route.times or 1)
 
-    def _missed(self, context: RequestContext) -> Steps:
+    def _unanswered(self, context: RequestContext) -> Steps:
         if self._fallback:
             return self._fallback[1](context)
         with self._lock:
@@ -206,7 +208,7 @@ class Routes:
 
     def _candidate(self, entry: _Entry, context: RequestContext) -> Candidate:
         route, matcher = entry.route, entry.matcher
-        failed = (*matcher.failed(context), *self._hindrances(entry)) or ("it would answer by now",)
+        failed = (*matcher.failed(context), *self._obstacles(entry)) or ("it would answer by now",)
         path_fits = matcher.match(context.path) is not None or resembles(route.path, context.path)
         return Candidate(str(route), route.path, failed, path_fits, route.takes(context.method))
 
@@ -222,12 +224,12 @@ class Routes:
         context.last = True
         return compile_reply(Reply(f"{text}\n", status))(context)
 
-    def _failed(self, context: RequestContext, error: Exception) -> Steps:
+    def _report(self, context: RequestContext, error: Exception) -> Steps:
         """Whatever a reply or a condition raises is a mistake in the test, which `errors` has to show."""
         import traceback  # only now: it is slow to import, and a server starts often
 
         text = f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}"
-        self.errors.append(Failed(text, "".join(traceback.format_exception(error))))
+        self.errors.append(ErrorReport(text, "".join(traceback.format_exception(error))))
         context.last = True
         return compile_reply(Reply(f"{text}\n", 500))(context)
 

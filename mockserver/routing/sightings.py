@@ -31,7 +31,7 @@ def dump(expected: str, sightings: Sequence[Sighting]) -> str:
     lines = [f"expected {expected}", f"seen {_count(len(sightings))}, {fitting} of them as expected"]
     nearest = sorted(sightings, key=lambda sighting: len(sighting.failed))
     for sighting in nearest[:_REQUESTS]:
-        lines += ["", *_shown(sighting)]
+        lines += ["", *_request_lines(sighting)]
     if len(nearest) > _REQUESTS:
         lines += ["", f"  and {_count(len(nearest) - _REQUESTS)} more"]
     return "\n".join(lines)
@@ -41,10 +41,10 @@ def story(connections: Sequence[SeenConnection]) -> str:
     """Each connection: the octets of its requests, how both sides ended it, and what was noted of it."""
     if not connections:
         return "no connection"
-    return "\n".join(line for connection in connections[-_REQUESTS:] for line in _told(connection))
+    return "\n".join(line for connection in connections[-_REQUESTS:] for line in _connection_lines(connection))
 
 
-def _told(connection: SeenConnection) -> list[str]:
+def _connection_lines(connection: SeenConnection) -> list[str]:
     ends = f"client's end: {connection.client_end or 'none'}, server's end: {connection.server_end or 'none'}"
     lines = [f"connection {connection.number}: {len(connection.sent)} octets sent; {ends}"]
     for position, request in enumerate(list(connection.requests), connection.dropped_requests):
@@ -54,7 +54,7 @@ def _told(connection: SeenConnection) -> list[str]:
     return [*lines, *(f"  {note}" for note in (*connection.notes, *connection.faults))]
 
 
-def _shown(sighting: Sighting) -> list[str]:
+def _request_lines(sighting: Sighting) -> list[str]:
     context = sighting.context
     lines = [
         f"  connection {context.connection.number}, request {context.position}: {context.method} {context.target.raw}"

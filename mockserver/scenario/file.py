@@ -194,13 +194,13 @@ def _connection_codec(resolvers: Resolvers) -> Codec:
 
     def read(value: JSONValue, path: Path) -> tuple[Play, bool]:
         given = read_table(keys, value, path)
-        asked = {name: given[name] for name in CONTEXT_KEYS if name in given}
+        tls_keys = {name: given[name] for name in CONTEXT_KEYS if name in given}
         plain = given.get("tls") is False
-        if plain and asked:
-            raise ValidationError((*path, next(iter(asked))), "is for TLS, which is off here")
+        if plain and tls_keys:
+            raise ValidationError((*path, next(iter(tls_keys))), "is for TLS, which is off here")
         context: ssl.SSLContext | None = None
-        if asked or given.get("tls"):
-            context = resolvers.make_context(asked, path)
+        if tls_keys or given.get("tls"):
+            context = resolvers.make_context(tls_keys, path)
         return Play(given["script"], context), plain
 
     return Codec(read, lambda _: {}, {})

@@ -20,7 +20,7 @@ class Resolvers:
 
     case: Callable[[str], Any] | None = None
     context: Callable[..., ssl.SSLContext] | None = None
-    asked: dict[ssl.SSLContext, dict[str, Any]] = field(default_factory=dict)  # what each context was made from
+    tls_keys: dict[ssl.SSLContext, dict[str, Any]] = field(default_factory=dict)  # what each context was made from
 
     def make_case(self, id: str, path: Path) -> Any:
         """The reply of a case. Raises ValidationError at ``path``."""
@@ -40,7 +40,7 @@ class Resolvers:
         except ValueError as error:
             at = next((name for name in ("cert", "versions") if name in given), None)
             raise ValidationError((*path, at) if at else path, str(error)) from error
-        self.asked[context] = dict(given)
+        self.tls_keys[context] = dict(given)
         return context
 
 
@@ -50,7 +50,11 @@ CONTEXT_KEYS = {
         Key("cert", TEXT, "The certificate, by the name of its one defect."),
         Key("alpn", array(TEXT), "Protocols that the server speaks, best first (RFC 7301)."),
         Key("versions", array(TEXT, least=2), "The lowest and the highest version of TLS, as TLSv1.2 and TLSv1.3."),
-        Key("client_auth", choice("none", "optional", "required"), "Whether the client is asked for a certificate."),
+        Key(
+            "client_auth",
+            choice("none", "optional", "required"),
+            "Whether the client is asked for a certificate.",
+        ),
     )
 }
 
@@ -62,7 +66,7 @@ def context_codec(resolvers: Resolvers) -> Codec:
         return resolvers.make_context(read_table(CONTEXT_KEYS, value, path), path)
 
     def write(context: ssl.SSLContext) -> JSONValue:
-        given = resolvers.asked.get(context, {})
+        given = resolvers.tls_keys.get(context, {})
         return {name: CONTEXT_KEYS[name].codec.write(each) for name, each in given.items()}
 
     return Codec(read, write, table_schema(CONTEXT_KEYS.values()))

@@ -27,9 +27,9 @@ from ..routing.condition_values import lenient
 from ..routing.conditions import CONDITIONS
 from ..routing.paths import compile_path
 from ..routing.replies import UNSET, Faulty, Raw, Reply, compile_reply
-from ..routing.request_context import RequestContext, read_target
+from ..routing.request_context import RequestContext
 from ..routing.route import Route
-from .replies import made, reply_codec
+from .replies import construct, reply_codec
 from .resolvers import Resolvers
 from .steps import fault_codec
 
@@ -72,7 +72,7 @@ def route_codec(resolvers: Resolvers) -> Codec:
     keys = _route_keys(resolvers)
 
     def read(value: JSONValue, path: Path) -> Route:
-        route: Route = made(Route, path, **read_table(keys, value, path))
+        route: Route = construct(Route, path, **read_table(keys, value, path))
         _try_out(route, path)
         return route
 
@@ -106,10 +106,10 @@ def try_reply(reply: Any, path: Path, method: str = "GET") -> None:
         return
     verb = b"GET" if method == "*" else method.encode()
     request = SeenRequest(b"", verb, b"/", b"HTTP/1.1")
-    asked = RequestContext(request, SeenConnection(0), 0, read_target(verb, b"/"))
+    context = RequestContext.of(request, SeenConnection(0))
     if plain is not reply:
         try_reply(plain, path, method)
     try:
-        compile_reply(reply)(asked)
+        compile_reply(reply)(context)
     except ValueError as error:
         raise ValidationError((*path, "faults") if plain is not reply else path, str(error)) from error

@@ -12,7 +12,7 @@ from h1conform.mockserver import RequestContext, RequestReader, Route, SeenConne
 from h1conform.mockserver.routing.conditions import CONDITIONS
 from h1conform.mockserver.routing.matcher import Matcher
 from h1conform.mockserver.routing.request_context import read_target
-from h1conform.mockserver.routing.route import Wanted
+from h1conform.mockserver.routing.route import ConditionKeywords
 from h1conform.mockserver.scenario.resolvers import Resolvers
 from h1conform.mockserver.scenario.routes import route_codec
 
@@ -125,7 +125,7 @@ def test_a_condition_holds_or_not(conditions: dict[str, Any], request_: dict[str
 
 
 def test_every_condition_is_a_field_of_a_route_and_a_keyword_and_can_be_written() -> None:
-    assert set(CONDITIONS) == set(Wanted.__annotations__)
+    assert set(CONDITIONS) == set(ConditionKeywords.__annotations__)
     assert set(CONDITIONS) <= {each.name for each in fields(Route)}
     assert set(CONDITIONS) <= set(route_codec(Resolvers()).schema["properties"])
 
