@@ -9,13 +9,12 @@ no other is allowed.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from .codec import OCTETS, TEXT, Codec, JSONValue, Key, Path, read_base64, read_table, table_schema
+from .codec import Codec, JSONValue, Key, Path, read_table, table_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +65,3 @@ def _or_null(schema: Mapping[str, Any]) -> dict[str, Any]:
     if "enum" in schema:
         return {**schema, "enum": [*schema["enum"], None]}
     return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _read_latin(value: JSONValue, path: Path) -> bytes:
-    read: bytes = OCTETS.read(TEXT.read(value, path), path)
-    return read
-
-
-def _read_base64(value: JSONValue, path: Path) -> bytes:
-    return read_base64(TEXT.read(value, path), path)
-
-
-# Octets as a string with one character for each, and as base64.
-LATIN = Codec(_read_latin, OCTETS.write, TEXT.schema)
-BASE64 = Codec(_read_base64, lambda data: base64.b64encode(data).decode("ascii"), TEXT.schema)

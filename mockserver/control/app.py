@@ -1,8 +1,9 @@
 """The control port: routes and log of a running server as JSON, for programs in other languages, and a page for people.
 
 A WSGI application for a port of its own, never the one that misbehaves. docs/control-port.md describes it for people,
-`openapi` for programs. Whoever reaches it controls the server, so that it belongs on the loopback interface; there it
-answers requests only whose Host is that, and no page of another origin can write (DNS rebinding, CSRF).
+`openapi` for programs. A program that reaches the port controls the server, so that the port belongs on the loopback
+interface. There it answers only requests with a loopback Host, and no page of another origin can write (DNS rebinding,
+CSRF).
 """
 
 from __future__ import annotations
@@ -41,17 +42,24 @@ _LONGEST = 64 * 1024 * 1024  # octets of a request
 
 
 def _nothing() -> None:
-    """What a server does to which it means nothing."""
+    """The default of actions that a server does not have."""
 
 
 @dataclass(frozen=True, slots=True)
 class ControlTarget:
-    """What the control port controls. ``routes`` is None for a server without any.
+    """What the control port controls.
 
-    ``url``: of the server, for people. ``ca``: the certificate to trust, PEM, or None without TLS.
-    ``index_entries``: what the index page lists. ``clear`` empties the log, ``reset`` puts everything back to
-    what it was at the start.
-    ``open``: reachable from beyond the loopback interface, so that any Host will do."""
+    ``seen``           the record of the server
+    ``url``            of the server, for people
+    ``routes``         its routes; None for a server without any
+    ``resolvers``      where cases and certificates of routes come from
+    ``ca``             gives the certificate to trust, PEM; None without TLS
+    ``index_entries``  gives what the index page lists
+    ``clear``          empties the log
+    ``reset``          puts everything back to what it was at the start
+    ``version``        of h1conform
+    ``open``           the port can be reached from beyond the loopback interface, so that any Host will do
+    """
 
     seen: Seen
     url: str
@@ -66,7 +74,7 @@ class ControlTarget:
 
 
 class Control:
-    """The application. Its methods may be called from several threads at once."""
+    """The WSGI application. Several threads may call it at once."""
 
     def __init__(self, target: ControlTarget) -> None:
         self._target = target
@@ -107,7 +115,7 @@ class Control:
         return response(environ, start_response)
 
     def rules(self) -> list[tuple[str, str]]:
-        """Every method and path rule there is, but HEAD."""
+        """Every pair of a method and a path rule, without HEAD."""
         rules = [(method, rule.rule) for rule in self._map.iter_rules() for method in rule.methods or ()]
         return [(method, rule) for method, rule in rules if method != "HEAD"]
 
@@ -120,10 +128,10 @@ class Control:
         except NotFound as error:
             raise NotFound(f"nothing is at {request.path}; /openapi.json says what there is") from error
 
-    # ------------------------------------------------------------------------------------------------------ who asks
+    # ------------------------------------------------------------------------------------------------------- access
 
     def _check(self, request: Request) -> None:
-        """Only a program on this machine that means this port, and no web page that its user has open."""
+        """Refuse a request unless it comes from a program on this machine, and not from a web page in a browser."""
         if not self._target.open and not _names_loopback(request.host):
             raise Forbidden(f"the Host {request.host!r} is no loopback address: ask for 127.0.0.1 or localhost")
         origin = request.headers.get("Origin")

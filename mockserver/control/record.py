@@ -14,8 +14,9 @@ from operator import attrgetter
 from typing import Any
 
 from ..base.codec import FLAG, TEXT, Codec, array, choice, integer, number
+from ..base.octet_codecs import BASE64, LATIN
 from ..base.recorded import SeenConnection, SeenRequest, Turn
-from ..base.records import BASE64, LATIN, Member, nullable, record
+from ..base.records import Member, nullable, record
 from ..base.visible import escaped
 
 # The records of the log are components of `/openapi.json`, where one refers to another by its name.

@@ -11,7 +11,6 @@ import re
 from typing import Any
 
 from ..base.codec import (
-    CONTENT,
     TEXT,
     Codec,
     JSONValue,
@@ -22,6 +21,7 @@ from ..base.codec import (
     one_key,
     one_or_many,
 )
+from ..base.octet_codecs import CONTENT
 from ..base.suggestions import nearest
 
 

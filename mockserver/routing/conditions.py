@@ -24,19 +24,29 @@ _SHOWN = 60  # octets or characters of a value in a message
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``holds`` tests a request. ``wanted`` and ``seen`` say in a few words what it asks for and what there is."""
+    """A test on a request.
+
+    ``wanted``  what is asked for, in a few words
+    ``holds``   whether a request meets it
+    ``seen``    what a request has instead, in a few words
+    """
 
     wanted: str
     holds: Callable[[RequestContext], bool]
     seen: Callable[[RequestContext], str]
 
     def mismatch(self, context: RequestContext) -> str:
-        """Both sides, for a request that does not meet it."""
+        """What is wanted and what is seen, for a request that does not meet the condition."""
         return f"wanted {self.wanted}, seen {self.seen(context)}"
 
 
 def on_value(what: str, wanted: Value, values: Callable[[RequestContext], Collection[str]]) -> Condition:
-    """One of the values of ``what`` is as wanted; there is none where ``wanted`` is None."""
+    """A condition on values that may be there several times, or not at all.
+
+    ``what``    what the values are, in a message
+    ``wanted``  a text (exactly), a pattern (searched) or None (there has to be no value); one fitting value is enough
+    ``values``  gives the values of a request
+    """
     fits = _fits(wanted)
     return Condition(
         f"{what} {_expected(wanted)}", lambda context: fits(values(context)), lambda context: _listed(values(context))
@@ -55,10 +65,10 @@ def on_query(name: str, wanted: Value) -> Condition:
 
 def on_header(name: str, wanted: Value) -> Condition:
     """The field lines of one name, case aside: any one of them, or all of them joined."""
-    key = name.encode("latin-1").lower()
+    key = name.encode("latin-1")
 
     def values(context: RequestContext) -> list[str]:
-        lines = [value.decode("latin-1") for field, value in context.seen.fields if field.lower() == key]
+        lines = [value.decode("latin-1") for value in context.seen.values(key)]
         return lines if len(lines) < 2 else [*lines, ", ".join(lines)]
 
     return on_value(f"header {name}", wanted, values)
@@ -81,13 +91,13 @@ def on_json(wanted: Any) -> Condition:
 
 
 def on_number(what: str, wanted: tuple[int, ...], number: Callable[[RequestContext], int]) -> Condition:
-    """A number is among those wanted."""
+    """A number is among those wanted; ``what`` it is, in a message."""
     shown = " or ".join(map(str, wanted))
     return Condition(f"{what} {shown}", lambda context: number(context) in wanted, lambda context: str(number(context)))
 
 
 def on_function(function: Callable[[RequestContext], bool]) -> Condition:
-    """Whatever a function of the user says."""
+    """A function of the user holds."""
     name = getattr(function, "__name__", repr(function))
     return Condition(f"{name}() to hold", function, lambda _: "that it does not")
 

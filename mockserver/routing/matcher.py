@@ -1,6 +1,6 @@
 """Whether a request is one that a route is for: its method, its path, and all its conditions.
 
-Pure, and without memory: what depends on earlier requests is in `routes`.
+Pure, and without memory: `routes` has what depends on earlier requests.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Matcher:
         )
 
     def path(self, method: str, path: str) -> Mapping[str, Any] | None:
-        """What the converters make of the path; None where method or path do not match."""
+        """What the converters of the rule make of the path; None where method or path do not match."""
         return self.match(path) if self.route.takes(method) else None
 
     def holds(self, context: RequestContext) -> bool:
@@ -34,7 +34,7 @@ class Matcher:
         return all(condition.holds(context) for condition in self.conditions)
 
     def failed(self, context: RequestContext) -> tuple[str, ...]:
-        """What is not met, each in a few words that have both sides; nothing where all is."""
+        """The conditions that are not met, each in a few words that have both sides; empty where all hold."""
         reasons = []
         if not self.route.takes(context.method):
             reasons.append(f"wanted method {','.join(self.route.methods)}, seen {context.method}")

@@ -1,6 +1,6 @@
-"""What a route answers with: a reply of ours, a WSGI application, octets, a script, or a function that gives one.
+"""What a route answers with: a response, a WSGI application, octets, a script, or a function that gives one of these.
 
-    Reply("hello")                                    # made right: Content-Length, Date, HEAD, keep-alive
+    Reply("hello")                                    # correct: Content-Length, Date, HEAD, keep-alive
     b"HTTP/1.1 200 OK\\r\\n\\r\\nhello"                  # as it is, then the end of the connection
     Raw(b"HTTP/1.1 204 No Content\\r\\n\\r\\n", close=False)
     (Send(b"HTTP/1.1 200 OK\\r\\nCont"), Reset())        # a script, from the end of the request on
@@ -40,12 +40,18 @@ UNSET: Final = _Unset()  # no JSON at all, as None is JSON
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A response that the server makes right. Give content in one way at most.
+    """A correct response. Give content in one way at most.
 
-    ``body``: octets, or text that is sent as UTF-8. ``json``: a value to be sent as JSON. ``chunks``: parts, octets or
-    text, to be sent in the chunked coding, each as a chunk, with ``trailers`` after them. ``headers``: a mapping, or
-    pairs where a name comes twice. Raises ValueError for what a valid response cannot say; for that there are raw
-    octets and faults."""
+    ``body``      the content: octets, or text that is sent as UTF-8
+    ``status``    the status code
+    ``headers``   a mapping, or pairs where a name comes twice
+    ``reason``    the reason phrase; None: the standard one
+    ``json``      the content: a value that is sent as JSON
+    ``chunks``    the content: parts, octets or text, in the chunked coding, each as a chunk
+    ``trailers``  the trailer section after the chunks
+    ``response``  the response that is sent, worked out here
+
+    Raises ValueError for what a valid response cannot say; for that there are raw octets and faults."""
 
     body: bytes | str = b""
     status: int = 200
@@ -80,7 +86,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Octets that are sent as they are; then the connection ends cleanly, or goes on where ``close`` is False."""
+    """Octets that are sent as they are.
+
+    ``data``   the octets
+    ``close``  whether the connection ends cleanly after them; else it goes on
+    """
 
     data: bytes
     close: bool = True
@@ -95,7 +105,11 @@ class Wsgi:
 
 @dataclass(frozen=True, slots=True)
 class Faulty:
-    """``reply`` with ``actions`` of `faults` done to it. Random places depend on how often the route had answered."""
+    """A reply with faults. Random places depend on how often the route had answered.
+
+    ``reply``    any reply
+    ``actions``  what goes wrong with it; see `faults`
+    """
 
     reply: ReplyLike
     actions: Sequence[Action]
@@ -108,8 +122,8 @@ Answerer: TypeAlias = Callable[[RequestContext], Steps]
 def compile_reply(reply: ReplyLike) -> Answerer:
     """The function from a request to the steps that answer it. Raises TypeError for what is no reply.
 
-    What a callable gives is compiled for each request. A werkzeug Response with all its content at hand is read now:
-    changing it later changes nothing."""
+    What a function gives is compiled for each request. A werkzeug Response with all its content at hand is read now:
+    a later change of the Response has no effect."""
     if isinstance(reply, Reply):
         return _constant(reply.response)
     if isinstance(reply, Faulty):

@@ -1,4 +1,7 @@
-"""A route as data: the conditions under which it answers, and what it answers with."""
+"""A route as data: the conditions under which it answers, and what it answers with.
+
+A new condition is a field of `Route` and a key of `ConditionKeywords` here, and a line of `conditions.CONDITIONS`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class ConditionKeywords(TypedDict, total=False):
-    """What a request can be asked for beside method and path; see `Route`."""
+    """The conditions on a request beside method and path, as keywords; see `Route`."""
 
     target: str | re.Pattern[str] | None
     query: Mapping[str, Value]
@@ -33,7 +36,7 @@ class ConditionKeywords(TypedDict, total=False):
 
 
 class RouteKeywords(ConditionKeywords, total=False):
-    """What a route has beside method, path and reply; see `Route`."""
+    """What a route has beside method, path and reply, as keywords; see `Route`."""
 
     replies: Sequence[ReplyLike]
     faults: Sequence[Action]
@@ -49,21 +52,33 @@ class RouteKeywords(ConditionKeywords, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The conditions under which a reply is given. All of them have to hold; one that is not given does not matter.
+    """The conditions under which a reply is given, and the reply. All conditions that are given have to hold.
 
-    ``method``: one or several, "*" for any; GET stands for HEAD as well. ``path``: a werkzeug rule, matched against
-    the percent-decoded path; "*" for any target. ``target``: the raw request target. ``query``, ``headers``: by name,
-    a text (exactly), a pattern (searched) or None (absent); one of several values is enough. ``body``: octets, text, or
-    a pattern (searched). ``json``: the content is JSON of that value. ``connection``: its number, from 0 in order of
-    accept. ``position``: which request on its connection, from 0. ``when``: a function of `RequestContext`.
+    ``method``      one or several, "*" for any; GET stands for HEAD as well
+    ``path``        a werkzeug rule, matched against the percent-decoded path; "*" for any target
+    ``target``      the raw request target: a text (exactly) or a pattern (searched)
+    ``query``       by name: a text (exactly), a pattern (searched) or None (absent); one of several values is enough
+    ``headers``     by name, case aside; otherwise like ``query``
+    ``body``        the content: octets, text (in UTF-8), or a pattern (searched)
+    ``json``        the content is JSON of an equal value
+    ``connection``  the number of the connection, or several, from 0 in order of accept
+    ``position``    which request on its connection, or several, from 0
+    ``when``        a function of `RequestContext`
 
-    ``times``: it answers that often, then it no longer matches. ``priority``: higher ones are asked first, equal ones
-    in order of declaration. ``state``: the scenario has to be in it, which begins in "start"; ``then``: the state
-    afterwards. ``after``: a route that has to have answered before, as often as it may where that is limited.
-    ``early``: answer from the head alone, with the content unread.
+    ``times``       the route answers that often, then it no longer matches; None: without limit
+    ``priority``    higher ones are asked first, equal ones in order of declaration
+    ``scenario``    the state machine that ``state`` and ``then`` are of; a common one where it is empty
+    ``state``       the state in which the scenario has to be; every scenario begins in "start"
+    ``then``        the state of the scenario afterwards
+    ``after``       the name of a route that has to have answered before, as often as it may where that is limited
+    ``early``       answer from the head alone, with the content unread
 
-    ``reply``, or ``replies`` one after the other, the last again and again; see `replies`. Without either, a 200
-    without content. ``faults`` are done to each. Raises ValueError that names what is wrong.
+    ``reply``       what the route answers with; see `replies`. None, and no ``replies``: a 200 without content
+    ``replies``     replies one after the other, the last one again and again
+    ``faults``      what goes wrong with every reply
+    ``name``        a name of its own; `Routes.add` makes one up where it is empty
+
+    Raises ValueError that names what is wrong.
     """
 
     method: str | tuple[str, ...] = "*"

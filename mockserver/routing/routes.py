@@ -4,8 +4,21 @@
     routes.add(Route("GET", "/users/<int:id>", reply=lambda context: Reply(json=context.arguments), times=2))
     Play((Serve(routes.answer, routes.early),))
 
-All that can be worked out before a request comes is worked out when a route is added, and which routes a request
-target may concern when it first comes.
+Theory. Work is done as early as it can be. `add` compiles a route: its path rule, its conditions, its replies. So a
+mistake in a route is an error of `add`, and not of a later request. The first request with some method and target goes
+through all routes in their order and keeps those whose method and path match (`_Found`), with what the converters of
+the rule made of the path; later requests with the same method and target begin with these candidates. Adding or
+removing a route forgets all candidates.
+
+For each candidate in turn: first the conditions that depend on nothing but the request (`Matcher`), without the lock;
+then, under the lock, what depends on earlier requests (`times`, `state`, `after`), the count and the new state. So two
+requests at once never take the same turn of a route. The reply itself is made outside the lock, since a function of the
+user may take long, and may call the server. Routes are ordered by priority, and then as they were added. The first one
+that fits answers; the fallback answers what no route does.
+
+One lock guards routes, candidates, counts and states. It is an RLock: the message for an unmatched request is made
+under it, and asks the conditions again, one of which may be a function of the user that calls a method of `Routes`.
+`unmatched` and `errors` are deques, which several threads may append to.
 """
 
 from __future__ import annotations
@@ -28,13 +41,17 @@ from .request_context import RequestContext, Target, read_target
 from .route import START, Route, replies_of
 from .unmatched import Candidate, UnmatchedRequest, explain
 
-_REMEMBERED = 1024  # request targets whose candidates are known; and misses, and errors, the newest of them
+_REMEMBERED = 1024  # request targets whose candidates are known; the newest unmatched requests; the newest errors
 _LONGEST = 4096  # octets of a request target whose candidates are remembered
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
-    """What went wrong on the server's side: ``text`` in a line, and the traceback."""
+    """What went wrong on the server's side.
+
+    ``text``   in a line
+    ``trace``  the traceback, or nothing
+    """
 
     text: str
     trace: str
@@ -46,8 +63,10 @@ class ErrorReport:
 class Routes:
     """The routes of one server. Every method may be called from any thread.
 
-    ``unmatched`` lists the requests that neither a route nor the fallback answered, and those refused for their
-    form; ``errors`` what replies raised. Both keep the newest thousand or so."""
+    ``unmatched``  the requests that neither a route nor the fallback answered, and those refused for their form
+    ``errors``     what replies raised
+
+    Both keep the newest 1024."""
 
     def __init__(self) -> None:
         self.unmatched: deque[UnmatchedRequest] = deque(maxlen=_REMEMBERED)
@@ -111,7 +130,7 @@ class Routes:
             return self._entry(name).used
 
     def set_state(self, state: str, scenario: str = "") -> None:
-        """Put a scenario into a state."""
+        """Put a scenario into a state; without ``scenario``, the common one."""
         with self._lock:
             self._states[scenario] = state
 
@@ -123,9 +142,13 @@ class Routes:
             self.errors.clear()
 
     def answer(self, connection: SeenConnection, request: SeenRequest) -> Steps:
-        """The steps that answer a request, as `Serve` wants them: 501 where nobody does, 500 where a reply failed.
+        """The steps that answer a request, as `Serve` wants them.
 
-        501 and not 404, which a client may take for an answer that was meant."""
+        ``connection``  the connection, on which the request is the last one listed
+        ``request``     the whole request
+
+        A request that no route answers gets a 501, and not a 404, which a client may take for an answer that was
+        meant. A reply that raises is a 500."""
         position = connection.dropped_requests + len(connection.requests) - 1
         found = self._find(request)
         context = RequestContext(request, connection, position, found.target)
@@ -138,7 +161,11 @@ class Routes:
             return self._report(context, error)
 
     def early(self, connection: SeenConnection, request: SeenRequest) -> Steps | None:
-        """The steps that answer a request from its head alone; None where the content is to be read first."""
+        """The steps that answer a request from its head alone; None where the content is to be read first.
+
+        ``connection``  the connection, on which the request is not listed yet
+        ``request``     the head of the request
+        """
         position = connection.dropped_requests + len(connection.requests)
         found = self._find(request)
         context = RequestContext(request, connection, position, found.target, last=True)
@@ -182,7 +209,7 @@ class Routes:
         return None
 
     def _obstacles(self, entry: _Entry) -> list[str]:
-        """Why an entry may not answer now, whatever is asked. The caller holds the lock."""
+        """Why an entry may not answer now, because of earlier requests. The caller holds the lock."""
         route, reasons = entry.route, []
         if route.times is not None and entry.used >= route.times:
             reasons.append(f"has answered {entry.used} of {route.times} times")
@@ -225,7 +252,7 @@ class Routes:
         return compile_reply(Reply(f"{text}\n", status))(context)
 
     def _report(self, context: RequestContext, error: Exception) -> Steps:
-        """Whatever a reply or a condition raises is a mistake in the test, which `errors` has to show."""
+        """An exception of a reply or a condition is a mistake in the test, which `errors` has to show."""
         import traceback  # only now: it is slow to import, and a server starts often
 
         text = f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}"

@@ -1,6 +1,6 @@
-"""What was expected beside what was seen, for the message of an assertion that failed.
+"""What was expected beside what was seen: the messages of failed assertions. Pure.
 
-Pure. Octets stay visible: a line of the message is a line of the request, with its line end written out.
+A line of a message is a line of the request, with its line end written out.
 """
 
 from __future__ import annotations
@@ -19,14 +19,18 @@ _MARGIN = "    | "
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A request that was seen, and what it lacks to be the one wanted; nothing: it is."""
+    """A request that was seen.
+
+    ``context``  the request
+    ``failed``   the conditions that it does not meet, each in a few words; empty: it is as expected
+    """
 
     context: RequestContext
     failed: tuple[str, ...]
 
 
 def dump(expected: str, sightings: Sequence[Sighting]) -> str:
-    """The message: what was expected, how much of it was seen, and the requests, the nearest first."""
+    """What was expected, how many requests were as expected, and the requests, the nearest first."""
     fitting = sum(not sighting.failed for sighting in sightings)
     lines = [f"expected {expected}", f"seen {_count(len(sightings))}, {fitting} of them as expected"]
     nearest = sorted(sightings, key=lambda sighting: len(sighting.failed))

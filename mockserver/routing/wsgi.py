@@ -1,7 +1,12 @@
 """Runs a WSGI application for one request and takes its response (PEP 3333).
 
-The application is read to its end before anything is sent, so that its errors become a 500 and not half a response;
-who needs time between two parts writes a script.
+The application is read to its end before anything is sent, so that its errors become a 500 and not half a response. A
+test that needs time between two parts has a script instead.
+
+Why not `werkzeug.test`: its `EnvironBuilder` builds requests rather than passing on those that were received. It joins
+the lines of Cookie with a comma, lets ``X_Y`` pass for ``X-Y``, loses octets of the path that are no UTF-8, and makes
+up the raw request target. Its `run_wsgi_app` lets an application call start_response twice, refuses the new start after
+an error that PEP 3333 allows, and does not tell whether the content has a known length.
 """
 
 from __future__ import annotations
@@ -21,7 +26,7 @@ _WITHOUT_PREFIX = {"CONTENT_LENGTH", "CONTENT_TYPE"}  # the two fields without H
 
 
 def build_environ(context: RequestContext) -> dict[str, Any]:
-    """The environment of PEP 3333. Octets appear as the characters U+0000 to U+00FF, as it demands."""
+    """The environment of PEP 3333 for a request. Octets appear as the characters U+0000 to U+00FF, as it demands."""
     scheme = "https" if context.secure else "http"
     environ: dict[str, Any] = _fields(context)
     authority = context.target.authority or environ.get("HTTP_HOST", "")
@@ -52,7 +57,9 @@ def build_environ(context: RequestContext) -> dict[str, Any]:
 
 
 def run_application(application: Application, environ: dict[str, Any]) -> Response:
-    """The application's response. What it raises comes out of here; ValueError where it breaks PEP 3333."""
+    """The response of an application to a request with this environment.
+
+    Raises what the application raises, and ValueError where it departs from PEP 3333."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
     written: list[bytes] = []
 

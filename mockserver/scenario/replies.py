@@ -1,7 +1,6 @@
-"""Replies as plain data, in both directions. Pure.
+"""Replies as plain data, in both directions. Pure. `routing.replies` says what each form of reply means.
 
-What a reply means is said in `replies`. What only Python can say (functions, WSGI applications) is written as
-``{"python": …}``, and cannot be read.
+Functions and WSGI applications, which only Python can give, are written as ``{"python": …}`` and cannot be read.
 """
 
 from __future__ import annotations
@@ -12,9 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from ..base.codec import (
     ANYTHING,
-    CONTENT,
     FLAG,
-    OCTETS,
     TEXT,
     Codec,
     JSONValue,
@@ -29,6 +26,7 @@ from ..base.codec import (
     read_table,
     table_schema,
 )
+from ..base.octet_codecs import CONTENT, OCTETS
 from ..routing.echo import echo
 from ..routing.replies import UNSET, Faulty, Raw, Reply
 from ..routing.request_context import RequestContext
@@ -118,7 +116,7 @@ def _read_reply(given: dict[str, Any], path: Path) -> Any:
 
 
 def _form(given: Mapping[str, Any], path: Path) -> str:
-    """Which form of reply the keys are of. Raises ValidationError where they are of two."""
+    """Which form of reply the keys belong to. Raises ValidationError where they belong to two."""
     forms = {name: form for form, names in _FORMS.items() for name in names}
     used = list(dict.fromkeys(forms[name] for name in given))
     if len(used) > 1:
@@ -137,7 +135,13 @@ def _form(given: Mapping[str, Any], path: Path) -> str:
 
 
 def construct(make: Any, place: Path, /, **given: Any) -> Any:
-    """Call a constructor; what it objects to is at ``place``, or at the key that it names first."""
+    """Call a constructor.
+
+    ``make``   the constructor
+    ``place``  where its arguments stand
+    ``given``  its arguments, which are keys there
+
+    A ValueError or TypeError becomes a ValidationError at the key that its message names first, or at ``place``."""
     try:
         return make(**given)
     except (ValueError, TypeError) as error:
@@ -158,7 +162,7 @@ def _header_table(pairs: Any) -> dict[str, tuple[str, ...]]:
 
 
 def _keys_of(reply: Any) -> dict[str, Any]:
-    """A reply by the keys that say it."""
+    """A reply as the values of the keys of its form."""
     if isinstance(reply, Reply):
         return _keys_of_response(reply)
     if isinstance(reply, bytes):

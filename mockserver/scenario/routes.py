@@ -68,7 +68,7 @@ def _route_keys(resolvers: Resolvers) -> dict[str, Key]:
 
 
 def route_codec(resolvers: Resolvers) -> Codec:
-    """A route: `route.Route` in Python. What is not as by default is written."""
+    """A route: `routing.route.Route` in Python. Only what is not as by default is written."""
     keys = _route_keys(resolvers)
 
     def read(value: JSONValue, path: Path) -> Route:
@@ -90,7 +90,7 @@ def _differs(route: Route, field: dataclasses.Field[Any]) -> bool:
 
 
 def _try_out(route: Route, path: Path) -> None:
-    """Make every reply once whose octets do not depend on the request, so that a bad offset shows now."""
+    """Make every reply once whose octets do not depend on the request, so that a bad offset is an error now."""
     name = "replies" if route.replies else "reply"
     for number, reply in enumerate(route.replies or (route.reply,)):
         at = (*path, name, number) if route.replies else (*path, name)
@@ -100,7 +100,13 @@ def _try_out(route: Route, path: Path) -> None:
 
 
 def try_reply(reply: Any, path: Path, method: str = "GET") -> None:
-    """Make a reply as an answer to ``method``. Raises ValidationError at ``path`` where that is impossible."""
+    """Make a reply once, to see whether that is possible.
+
+    ``reply``   any reply; one that depends on the request is not made
+    ``path``    where the reply stands
+    ``method``  of the request that it answers
+
+    Raises ValidationError at ``path``."""
     plain = reply.reply if isinstance(reply, Faulty) else reply
     if not isinstance(plain, (Reply, Raw, tuple)):
         return

@@ -1,8 +1,8 @@
 """Steps and faults in scenario files and on the control port: ``"name"``, ``{name = value of the first parameter}`` or
 ``{name = {parameter = value, …}}``. Pure.
 
-Names and parameters are those of the dataclasses and constructors themselves, so that a new step has its spelling at
-once.
+Names, parameters and their types are those of the dataclasses of `script` and of the functions of `script.faults`, so
+that a new step or fault needs no line here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from .. import script
 from ..base.codec import (
     FLAG,
-    OCTETS,
     TEXT,
     Codec,
     JSONValue,
@@ -35,6 +34,7 @@ from ..base.codec import (
     read_table,
     table_schema,
 )
+from ..base.octet_codecs import OCTETS
 from ..base.suggestions import nearest
 from ..script import faults
 from .resolvers import CONTEXT_KEYS, Resolvers, context_codec
@@ -45,12 +45,19 @@ _OF_A_VALUE = {"base64", "after_head", "anywhere"}  # keys that belong to a valu
 
 @dataclass(frozen=True, slots=True)
 class Constructor:
-    """A step or a fault that can be named: its parameters in order, how it is made, and its arguments as plain data."""
+    """A kind of step or fault that can be named.
+
+    ``name``       its name
+    ``keys``       its parameters in order
+    ``make``       gives the step or fault of values for the parameters
+    ``arguments``  gives the values of a step or fault, as plain data: those that are not as by default
+    ``about``      a line for people
+    """
 
     name: str
     keys: Mapping[str, Key]
     make: Callable[..., Any]
-    arguments: Callable[[Any], Mapping[str, JSONValue]]  # of a value, as plain data: those that are not as by default
+    arguments: Callable[[Any], Mapping[str, JSONValue]]
     about: str = ""
 
     @property
@@ -59,7 +66,7 @@ class Constructor:
         return any(key.required for key in self.keys.values())
 
     def read(self, value: JSONValue, path: Path) -> Any:
-        """Make it from what stands behind its name; {} is what stands behind a name alone."""
+        """The step or fault of what stands behind its name: {} behind a name alone, a value, or a table."""
         first = next(iter(self.keys), None)
         if first is None and value != {}:
             raise ValidationError(path, f"{self.name!r} has no parameters: write {self.name!r} alone")
@@ -80,7 +87,7 @@ class Constructor:
             raise ValidationError(path, str(error)) from error
 
     def write(self, value: Any) -> JSONValue:
-        """The shortest spelling."""
+        """A step or fault in its shortest form."""
         given = self.arguments(value)
         if not given:
             return self.name
@@ -89,7 +96,7 @@ class Constructor:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The table with its one name."""
+        """The JSON Schema of the table with the one name."""
         inner = table_schema(self.keys.values())
         first = next(iter(self.keys.values()), None)
         either = {"anyOf": [first.codec.schema, inner]} if first else inner
@@ -175,7 +182,7 @@ def fault_codec() -> Codec:
 
 
 def snake_case(name: str) -> str:
-    """The spelling of a class in scenario files.
+    """The name of a class in scenario files.
 
     >>> snake_case("HalfClose")
     'half_close'
