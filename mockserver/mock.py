@@ -9,23 +9,19 @@ with MockServer() as server:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from re import Pattern
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypeAlias, Unpack
 
 from .base.addresses import authority
 from .base.recorded import SeenRequest
 from .options import ServerKeywords
-from .routing.conditions import Body, Value
 from .routing.matcher import Matcher
 from .routing.replies import ReplyLike
-from .routing.request_context import RequestContext, read_target
-from .routing.route import Route
-from .routing.routes import Failed, Routes
+from .routing.request_context import RequestContext
+from .routing.route import ConditionKeywords, Route, RouteKeywords
+from .routing.routes import ErrorReport, Routes
 from .routing.sightings import Sighting, dump, story
 from .routing.unmatched import UnmatchedRequest
 from .script import Play, Serve, StartTls, Steps
-from .script.faults import Action
 from .server import Server
 
 if TYPE_CHECKING:
@@ -34,34 +30,6 @@ if TYPE_CHECKING:
 Methods: TypeAlias = str | tuple[str, ...]
 
 _GOODBYE = 1.0  # seconds that open connections have to end when the server is cleared
-
-
-class Wanted(TypedDict, total=False):
-    """What a request can be asked for beside method and path; see `Route`."""
-
-    target: str | Pattern[str] | None
-    query: Mapping[str, Value]
-    headers: Mapping[str, Value]
-    body: Body | None
-    json: Any
-    connection: int | tuple[int, ...] | None
-    position: int | tuple[int, ...] | None
-    when: Callable[[RequestContext], bool] | None
-
-
-class Rest(Wanted, total=False):
-    """What a route has beside method, path and reply; see `Route`."""
-
-    replies: Sequence[ReplyLike]
-    faults: Sequence[Action]
-    name: str
-    times: int | None
-    priority: int
-    scenario: str
-    state: str | None
-    then: str | None
-    after: str | None
-    early: bool
 
 
 class MockServer(Server):
@@ -99,7 +67,9 @@ class MockServer(Server):
             return f"{self.scheme}://localhost{path}"
         return f"{self.scheme}://{authority(self.options.hosts[0], self.port)}{path}"
 
-    def on(self, method: Methods = "*", path: str = "*", reply: ReplyLike = None, **rest: Unpack[Rest]) -> Route:
+    def on(
+        self, method: Methods = "*", path: str = "*", reply: ReplyLike = None, **rest: Unpack[RouteKeywords]
+    ) -> Route:
         """Add a route: ``server.on("GET", "/users/<int:id>", Reply("hello"), times=2)``.
 
         Raises ValueError or TypeError for what `Route` and `Routes.add` refuse."""
@@ -126,12 +96,16 @@ class MockServer(Server):
         return tuple(self.routes.unmatched)
 
     @property
-    def errors(self) -> tuple[Failed, ...]:
+    def errors(self) -> tuple[ErrorReport, ...]:
         """What went wrong on our side: replies that raised, and connections that the server itself failed on."""
-        faults = [Failed(fault, "") for connection in list(self.seen.connections) for fault in list(connection.faults)]
+        faults = [
+            ErrorReport(fault, "") for connection in list(self.seen.connections) for fault in list(connection.faults)
+        ]
         return (*self.routes.errors, *faults)
 
-    def matching(self, method: Methods = "*", path: str = "*", **wanted: Unpack[Wanted]) -> tuple[SeenRequest, ...]:
+    def matching(
+        self, method: Methods = "*", path: str = "*", **wanted: Unpack[ConditionKeywords]
+    ) -> tuple[SeenRequest, ...]:
         """The requests so far that a route with these conditions would match."""
         return _fitting(self._sightings(Matcher(Route(method, path, **wanted))))
 
@@ -142,7 +116,7 @@ class MockServer(Server):
         *,
         count: int = 1,
         timeout: float = 5.0,
-        **wanted: Unpack[Wanted],
+        **wanted: Unpack[ConditionKeywords],
     ) -> tuple[SeenRequest, ...]:
         """Wait until ``count`` requests with these conditions were seen, and return all there are.
 
@@ -155,7 +129,7 @@ class MockServer(Server):
         return _fitting(sightings)
 
     def assert_seen(
-        self, method: Methods = "*", path: str = "*", *, count: int | None = None, **wanted: Unpack[Wanted]
+        self, method: Methods = "*", path: str = "*", *, count: int | None = None, **wanted: Unpack[ConditionKeywords]
     ) -> tuple[SeenRequest, ...]:
         """The requests so far with these conditions: ``count`` of them, or one at least.
 
@@ -208,7 +182,7 @@ class MockServer(Server):
 
     def _sightings(self, matcher: Matcher) -> list[Sighting]:
         context = (
-            RequestContext(request, connection, position, read_target(request.method, request.target))
+            RequestContext.of(request, connection, position)
             for connection in list(self.seen.connections)
             for position, request in enumerate(list(connection.requests), connection.dropped_requests)
         )

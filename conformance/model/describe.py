@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...mockserver.base.visible import quoted
 from .expected import ANYTHING, AnyOf, Failure, Hello, Never, Outcome, Response, Sent
 from .observed import Lost, Told, ToldError, ToldResponse, ToldUnsupported
 from .questions import Pairs
@@ -13,10 +14,7 @@ _LONGEST = 80
 
 def octets(data: bytes, longest: int = _LONGEST) -> str:
     """Octets as a quoted string, cut where the room ends."""
-    text = repr(data)[1:]
-    if len(text) <= longest:
-        return text
-    return f"{text[: longest - 1]}… ({len(data)} octets)"
+    return quoted(data, longest)
 
 
 def text(value: str, longest: int = _LONGEST) -> str:

@@ -150,7 +150,7 @@ class ScenarioContent:
             self._scenario = load(path, resolvers)
         except BadScenario as error:
             raise CannotServe(str(error)) from error
-        self.needs_ca = bool(resolvers.asked)
+        self.needs_ca = bool(resolvers.tls_keys)
         self.settings = self._scenario.settings
         self._routes = Routes()
         self.routes: Routes | None = self._routes

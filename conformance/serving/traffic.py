@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from ...mockserver.base.recorded import SeenConnection, SeenTls
-from ...mockserver.control.record import connection_record, escaped
+from ...mockserver.base.visible import escaped, octet_lines
 
 _ROOM = 2000  # octets of one turn that people get to see
 _WIDTH = 150  # characters of one line
@@ -45,6 +45,8 @@ class TrafficLog:
 
 def json_line(seen: SeenConnection) -> str:
     """One connection as a line of JSON."""
+    from ...mockserver.control.record import connection_record  # only now: a log for people does without
+
     return json.dumps(connection_record(seen)) + "\n"
 
 
@@ -84,18 +86,9 @@ def _turns(seen: SeenConnection) -> Iterator[str]:
         done[turn.who] = turn.end
         arrow = ">" if turn.who == "client" else "<"
         when = f"{(turn.at - seen.began) * 1000:8.1f} ms"
-        for line in _lines(data):
+        for line in octet_lines(data, _ROOM, _WIDTH):
             yield f"{when} {arrow} {line}"
             when = " " * len(when)
-
-
-def _lines(data: bytes) -> Iterator[str]:
-    shown = data[:_ROOM]
-    for line in re.findall(rb"[^\n]*\n|[^\n]+", shown):
-        text = escaped(line)
-        yield from (text[start : start + _WIDTH] for start in range(0, len(text), _WIDTH))
-    if len(data) > len(shown):
-        yield f"… and {len(data) - len(shown)} octets more"
 
 
 def _end(seen: SeenConnection) -> str:

@@ -1,1 +1,1 @@
-"""Plain data that every other room may use: what was recorded, limits, settings, and how plain data is read. Pure."""
+"""What every other room may use, pure: records of what was seen, limits, settings, and how plain data is read."""

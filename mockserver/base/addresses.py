@@ -6,8 +6,9 @@ _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 def authority(host: str, port: int) -> str:
-    """Host and port as a URL has them (RFC 3986 section 3.2); of an address that stands for all, the one to ask on
-    this machine."""
+    """Host and port as a URL has them (RFC 3986 section 3.2).
+
+    For an address that stands for all addresses, the host is the loopback address."""
     return host_and_port(_EVERYWHERE.get(host, host), port)
 
 

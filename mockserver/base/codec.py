@@ -1,14 +1,21 @@
-"""How plain data, as TOML and JSON have it, is read strictly, written back, and described: one `Codec` for each sort of
-value. Pure.
+"""How plain data, as TOML and JSON have it, is read strictly, written back, and described. Pure.
 
-A codec reads a value or raises `ValidationError` with the path of the offender; a table of keys is a codec as well, so
-that whole documents are put together from data. The description is a JSON Schema.
+Theory. A `Codec` stands for one sort of value and does three things: `read` makes the Python value of plain data,
+`write` is its inverse, and `schema` describes the plain data in JSON Schema. Codecs are put together: `array`,
+`mapping` and `table` take the codecs of their parts, so that a whole document is one codec, and its schema follows from
+the same declaration as its reader.
+
+Every `read` is handed the path at which the value stands, and hands each part of the value on with a longer path. What
+is wrong is a `ValidationError` with the path of the offender, so that a caller who knows the source of the document
+(`toml_document`) can tell the line. Reading is strict: an unknown key, a boolean for an integer or a missing key is an
+error, and the message has the nearest known name where there is one. Nothing is converted silently.
+
+What only Python can say (a function, say) may have a codec that writes and cannot be read. `records` has the codecs of
+objects that are only written, for logs and answers.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -23,17 +30,26 @@ _NAMES = {dict: "a table", list: "an array", str: "a string", bool: "a boolean",
 
 
 class ValidationError(ValueError):
-    """A value that is not as it has to be. ``path`` is where it stands, ``text`` says what is wrong and the mend."""
+    """A value that is not as it has to be.
+
+    ``path``  where the value stands
+    ``text``  what is wrong, and the mend
+    """
 
     def __init__(self, path: Path, text: str) -> None:
-        super().__init__(f"{spelled(path)}: {text}" if path else text)
+        super().__init__(f"{path_text(path)}: {text}" if path else text)
         self.path = path
         self.text = text
 
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """One sort of value. ``read`` gives the Python value, or raises `ValidationError`; ``write`` is its inverse."""
+    """One sort of value.
+
+    ``read``    gives the Python value of plain data that stands at a path, or raises `ValidationError`
+    ``write``   gives the plain data of a Python value
+    ``schema``  the JSON Schema of the plain data
+    """
 
     read: Callable[[JSONValue, Path], Any]
     write: Callable[[Any], JSONValue]
@@ -42,7 +58,13 @@ class Codec:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a table; ``about`` is a line for people."""
+    """One key of a table.
+
+    ``name``      the key
+    ``codec``     of its value
+    ``about``     a line for people
+    ``required``  whether a table without the key is refused
+    """
 
     name: str
     codec: Codec
@@ -50,10 +72,10 @@ class Key:
     required: bool = False
 
 
-def spelled(path: Path) -> str:
+def path_text(path: Path) -> str:
     """A path for people.
 
-    >>> spelled(("route", 0, "reply", "status"))
+    >>> path_text(("route", 0, "reply", "status"))
     'route[0].reply.status'
     """
     text = ""
@@ -139,61 +161,27 @@ def one_key(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": {name: schema}, "required": [name], "additionalProperties": False}
 
 
-def _read_octets(value: JSONValue, path: Path) -> bytes:
-    if isinstance(value, dict):
-        return _read_base64(value, path)
-    if not isinstance(value, str):
-        raise ValidationError(path, f"{json_type(value)}, where a string or {{base64 = …}} is needed")
-    try:
-        return value.encode("latin-1")
-    except UnicodeEncodeError as error:
-        wrong = value[error.start]
-        raise ValidationError(
-            path, f"{wrong!r} (U+{ord(wrong):04X}) is no octet: above U+00FF use {{base64 = …}}"
-        ) from None
+def array(codec: Codec, least: int = 0, most: int | None = None) -> Codec:
+    """An array of values of one codec; a tuple in Python.
 
-
-def _read_content(value: JSONValue, path: Path) -> bytes | str:
-    if isinstance(value, dict):
-        return _read_base64(value, path)
-    text: str = _of(str)(value, path)
-    if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
-        raise ValidationError(path, "a lone surrogate, which UTF-8 does not have: use {base64 = …}")
-    return text
-
-
-def _read_base64(value: dict[str, JSONValue], path: Path) -> bytes:
-    for key in value:
-        if key != "base64":
-            raise ValidationError((*path, key), f"unknown key {key!r}; there is base64")
-    if not isinstance(value.get("base64"), str):
-        raise ValidationError(path, "base64 has to be a string")
-    try:
-        return base64.b64decode(value["base64"], validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise ValidationError((*path, "base64"), f"no base64: {error}") from None
-
-
-def _write_content(data: bytes | str) -> JSONValue:
-    return data if isinstance(data, str) else {"base64": base64.b64encode(data).decode("ascii")}
-
-
-# Octets: a string with one character for each. Content: a string that is sent in UTF-8, and stays a str.
-_EITHER = {"anyOf": [{"type": "string"}, one_key("base64", {"type": "string"})]}
-OCTETS = Codec(_read_octets, lambda data: data.decode("latin-1"), _EITHER)
-CONTENT = Codec(_read_content, _write_content, _EITHER)
-
-
-def array(codec: Codec, least: int = 0) -> Codec:
-    """An array of values of one codec; a tuple in Python."""
+    ``codec``        of each value
+    ``least, most``  how many values there have to be, and may be; None: any number
+    """
 
     def read(value: JSONValue, path: Path) -> tuple[Any, ...]:
         items: list[JSONValue] = _of(list)(value, path)
         if len(items) < least:
             raise ValidationError(path, f"an array of {len(items)}, where at least {least} is needed")
+        if most is not None and len(items) > most:
+            raise ValidationError(path, f"an array of {len(items)}, where at most {most} is allowed")
         return tuple(codec.read(each, (*path, number)) for number, each in enumerate(items))
 
-    schema = {"type": "array", "items": codec.schema} | ({"minItems": least} if least else {})
+    bounds = {"minItems": least or None, "maxItems": most}
+    schema = {
+        "type": "array",
+        "items": codec.schema,
+        **{name: each for name, each in bounds.items() if each is not None},
+    }
     return Codec(read, lambda value: [codec.write(each) for each in value], schema)
 
 
@@ -223,7 +211,13 @@ def mapping(codec: Codec) -> Codec:
 
 
 def read_table(keys: Mapping[str, Key], value: JSONValue, path: Path) -> dict[str, Any]:
-    """The values of a table, key by key. Raises ValidationError for an unknown or missing key and for a bad value."""
+    """The values of a table, key by key.
+
+    ``keys``   every key that there may be, by its name
+    ``value``  the table
+    ``path``   where the table stands
+
+    Raises ValidationError for an unknown or missing key and for a bad value."""
     table: dict[str, JSONValue] = _of(dict)(value, path)
     for name in table:
         if name not in keys:

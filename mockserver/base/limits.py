@@ -1,4 +1,4 @@
-"""The bounds of a server: what it takes on at once, and how much it remembers. Plain data."""
+"""The limits of a server: what it takes on at once, and how much it remembers. Plain data."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ _MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``connections``: open at once; one more is accepted and reset (on a unix socket: closed), takes no script, and
-    is listed with a note. ``request``: octets of one request, head and content as they travel; a larger one is listed
-    as far as it was read and ends its script with a note, while `Serve` answers 413 and closes.
+    """How much a server takes on and remembers. What was dropped is counted in `Seen` and `SeenConnection`.
 
-    ``log``: connections listed in `Seen`; beyond that the oldest that have ended are dropped. ``octets``: what is
-    kept of one connection, for each of `received`, `sent` and `requests` (where a request counts 1 KiB beside its
-    octets); beyond that the oldest go, an eighth at a time. What was dropped is counted in `Seen` and `SeenConnection`.
+    ``connections``  connections open at once; one more is accepted and reset (on a unix socket: closed), takes no
+                     script, and is listed with a note
+    ``request``      octets of one request, head and content as they travel; a larger one is listed as far as it was
+                     read and ends its script with a note, while `Serve` answers 413 and closes
+    ``log``          connections listed in `Seen`; beyond that the oldest that have ended are dropped
+    ``octets``       octets kept of one connection, for each of `received`, `sent` and `requests` (where a request
+                     counts 1 KiB beside its octets); beyond that the oldest go, an eighth at a time
 
-    Each is at least 1, else ValueError."""
+    Raises ValueError for a limit below 1."""
 
     connections: int = 1000
     request: int = 64 * _MIB

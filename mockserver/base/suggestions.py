@@ -1,4 +1,4 @@
-"""Names that look like one that is unknown, for messages."""
+"""Suggestions for an unknown name: the known names that look like it, for messages. Pure."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Iterable
 
 
 def suggestions(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
-    """The two that look most like ``name``, or fewer; ``cutoff``: from 0 (anything does) to 1 (only itself)."""
+    """The known names that look most like ``name``, two at most.
+
+    ``cutoff``  how alike they have to be, from 0 (any name will do) to 1 (only the name itself)
+    """
     import difflib  # only now: it is slow to import, and a server starts often
 
     return difflib.get_close_matches(name, list(known), n=2, cutoff=cutoff)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The question, with some of all names where none is near."""
+    """A question with the nearest names, or with some of the known names where none is near."""
     known = list(known)
     return f"did you mean {one_of(suggestions(name, known) or known[:3])}?"
 

@@ -1,7 +1,7 @@
-"""What TLS says beside content, as octets: plaintext records, alerts, and messages that may follow the handshake.
+"""TLS messages beside content, as octets: plaintext records, alerts, and messages that may follow the handshake.
 
-Pure. Nothing here is sealed: `plaintext` and `alert` are for a handshake that has not agreed on keys, everything else
-is to be put into a `Record`.
+Pure. Nothing here is encrypted: `plaintext` and `alert` are for a handshake that has not agreed on keys, all else is to
+be put into a `Record`.
 """
 
 from __future__ import annotations
@@ -63,14 +63,22 @@ _ECDSA_SECP256R1_SHA256 = 0x0403
 
 
 def plaintext(kind: int, content: bytes, version: int = TLS_1_2) -> bytes:
-    """A record that nothing protects (RFC 8446 section 5.1), of the content type ``kind``; its length is true."""
+    """A record without protection (RFC 8446 section 5.1).
+
+    ``kind``     the content type
+    ``content``  the fragment; the length in the header is that of the content
+    ``version``  of the header
+    """
     return kind.to_bytes(1) + version.to_bytes(2) + len(content).to_bytes(2) + content
 
 
 def alert(level: Level, description: str) -> bytes:
     """A plaintext record with one alert, as an answer to a ClientHello that no keys follow.
 
-    ``description`` is a name of RFC 8446 section 6 ("handshake_failure"). Raises ValueError for one that is none.
+    ``level``        "warning" or "fatal"
+    ``description``  a name of RFC 8446 section 6, as "handshake_failure"
+
+    Raises ValueError for an unknown name.
 
     >>> alert("fatal", "unrecognized_name").hex(" ")
     '15 03 03 00 02 02 70'
@@ -79,7 +87,7 @@ def alert(level: Level, description: str) -> bytes:
 
 
 def alert_message(level: str, description: str) -> bytes:
-    """The two octets of an alert. Raises ValueError that names what is unknown and what is near."""
+    """The two octets of an alert. Raises ValueError with the unknown name and the nearest ones."""
     return bytes((_code("alert level", level, _LEVELS), _code("alert", description, ALERTS)))
 
 
@@ -96,16 +104,19 @@ def key_update(requested: bool = False) -> bytes:
 
 
 def new_session_ticket(ticket: bytes = b"ticket", nonce: bytes = b"\0", lifetime: int = 7200) -> bytes:
-    """The message NewSessionTicket of TLS 1.3 (RFC 8446 section 4.6.1), ``lifetime`` in seconds. No server will take
-    that ticket."""
+    """The message NewSessionTicket of TLS 1.3 (RFC 8446 section 4.6.1), with a ticket that no server takes.
+
+    ``lifetime``  in seconds
+    """
     age_add, extensions = bytes(4), b"\0\0"
     body = lifetime.to_bytes(4) + age_add + _vector(1, nonce) + _vector(2, ticket) + extensions
     return _message(_NEW_SESSION_TICKET, body)
 
 
 def certificate_request(context: bytes = b"again") -> bytes:
-    """The message CertificateRequest of TLS 1.3 after the handshake (RFC 8446 section 4.6.2), which is forbidden
-    unless the client has offered that."""
+    """The message CertificateRequest of TLS 1.3 after the handshake (RFC 8446 section 4.6.2).
+
+    It is forbidden unless the client has offered post-handshake authentication."""
     algorithms = _vector(2, _ECDSA_SECP256R1_SHA256.to_bytes(2))
     extension = _SIGNATURE_ALGORITHMS.to_bytes(2) + _vector(2, algorithms)
     return _message(_CERTIFICATE_REQUEST, _vector(1, context) + _vector(2, extension))

@@ -1,7 +1,7 @@
-"""Where each key of a TOML document stands, which `tomllib` does not tell. Pure.
+"""The line of each key of a TOML document, which `tomllib` does not tell. Pure.
 
-A small scanner for documents that `tomllib` has accepted, so that it need not check anything. What it finds is
-compared with what `tomllib` found: where the two differ in a single path it gives no lines at all, rather than wrong
+A small scanner for documents that `tomllib` has accepted, so that the scanner need not check anything. Its paths are
+compared with those of `tomllib`: where the two differ in a single path it gives no lines at all, rather than wrong
 ones.
 """
 
@@ -27,8 +27,11 @@ _SCALAR = re.compile(r"[^,\]}\n#]+")  # a number, a boolean, a date with or with
 
 
 def lines(text: str, document: dict[str, Any]) -> dict[Path, int]:
-    """The line, from 1, of every key and array element in ``text``, by its path in ``document``, which is what
-    `tomllib` made of it. Empty where that cannot be told for sure."""
+    """The line, from 1, of every key and array element, by its path. Empty where the lines are not certain.
+
+    ``text``      the document
+    ``document``  the same as `tomllib` reads it
+    """
     scanner = _Scanner(text)
     try:
         scanner.scan()

@@ -1,8 +1,9 @@
 """The control port: routes and log of a running server as JSON, for programs in other languages, and a page for people.
 
 A WSGI application for a port of its own, never the one that misbehaves. docs/control-port.md describes it for people,
-`openapi` for programs. Whoever reaches it controls the server, so that it belongs on the loopback interface; there it
-answers requests only whose Host is that, and no page of another origin can write (DNS rebinding, CSRF).
+`openapi` for programs. A program that reaches the port controls the server, so that the port belongs on the loopback
+interface. There it answers only requests with a loopback Host, and no page of another origin can write (DNS rebinding,
+CSRF).
 """
 
 from __future__ import annotations
@@ -32,26 +33,33 @@ from ..routing.route import Route
 from ..routing.routes import Routes
 from ..scenario.resolvers import Resolvers
 from ..scenario.routes import route_codec
+from .answers import ERROR, HEALTH, LOG, ROUTE_LIST, Health, Log, RouteList
 from .index import IndexEntry
 from .openapi import description
 from .page import index_page
-from .record import connection_record, request_record
 
 _LONGEST = 64 * 1024 * 1024  # octets of a request
 
 
 def _nothing() -> None:
-    """What a server does to which it means nothing."""
+    """The default of actions that a server does not have."""
 
 
 @dataclass(frozen=True, slots=True)
 class ControlTarget:
-    """What the control port controls. ``routes`` is None for a server without any.
+    """What the control port controls.
 
-    ``url``: of the server, for people. ``ca``: the certificate to trust, PEM, or None without TLS.
-    ``index_entries``: what the index page lists. ``clear`` empties the log, ``reset`` puts everything back to
-    what it was at the start.
-    ``open``: reachable from beyond the loopback interface, so that any Host will do."""
+    ``seen``           the record of the server
+    ``url``            of the server, for people
+    ``routes``         its routes; None for a server without any
+    ``resolvers``      where cases and certificates of routes come from
+    ``ca``             gives the certificate to trust, PEM; None without TLS
+    ``index_entries``  gives what the index page lists
+    ``clear``          empties the log
+    ``reset``          puts everything back to what it was at the start
+    ``version``        of h1conform
+    ``open``           the port can be reached from beyond the loopback interface, so that any Host will do
+    """
 
     seen: Seen
     url: str
@@ -66,7 +74,7 @@ class ControlTarget:
 
 
 class Control:
-    """The application. Its methods may be called from several threads at once."""
+    """The WSGI application. Several threads may call it at once."""
 
     def __init__(self, target: ControlTarget) -> None:
         self._target = target
@@ -107,7 +115,7 @@ class Control:
         return response(environ, start_response)
 
     def rules(self) -> list[tuple[str, str]]:
-        """Every method and path rule there is, but HEAD."""
+        """Every pair of a method and a path rule, without HEAD."""
         rules = [(method, rule.rule) for rule in self._map.iter_rules() for method in rule.methods or ()]
         return [(method, rule) for method, rule in rules if method != "HEAD"]
 
@@ -120,10 +128,10 @@ class Control:
         except NotFound as error:
             raise NotFound(f"nothing is at {request.path}; /openapi.json says what there is") from error
 
-    # ------------------------------------------------------------------------------------------------------ who asks
+    # ------------------------------------------------------------------------------------------------------- access
 
     def _check(self, request: Request) -> None:
-        """Only a program on this machine that means this port, and no web page that its user has open."""
+        """Refuse a request unless it comes from a program on this machine, and not from a web page in a browser."""
         if not self._target.open and not _names_loopback(request.host):
             raise Forbidden(f"the Host {request.host!r} is no loopback address: ask for 127.0.0.1 or localhost")
         origin = request.headers.get("Origin")
@@ -135,10 +143,11 @@ class Control:
     # --------------------------------------------------------------------------------------------------------- routes
 
     def _list_routes(self, _: Request) -> Response:
-        return _json({"routes": [self._written(route) for route in self._routes.listed], "states": self._routes.states})
+        routes = [self._route_json(route) for route in self._routes.listed]
+        return _json(ROUTE_LIST.write(RouteList(routes, self._routes.states)))
 
     def _get_route(self, _: Request, name: str) -> Response:
-        return _json(self._written(self._find(name)))
+        return _json(self._route_json(self._find(name)))
 
     def _add_route(self, request: Request) -> Response:
         plain = _read_json(request)
@@ -146,7 +155,7 @@ class Control:
             route = self._routes.add(self._route.read(plain, ()))
         except (ValueError, TypeError) as error:
             raise BadRequest(str(error)) from error
-        response = _json(self._written(route), 201)
+        response = _json(self._route_json(route), 201)
         response.headers["Location"] = f"/routes/{quote(route.name)}"
         return response
 
@@ -171,7 +180,7 @@ class Control:
                 return route
         raise NotFound(f"there is no route {name!r}")
 
-    def _written(self, route: Route) -> dict[str, Any]:
+    def _route_json(self, route: Route) -> dict[str, Any]:
         return {**self._route.write(route), "name": route.name, "count": self._routes.count(route.name)}
 
     # ------------------------------------------------------------------------------------------------------------ log
@@ -182,22 +191,8 @@ class Control:
         listed = [each for each in list(seen.connections) if each.number >= since][:limit]
         ongoing = [each.number for each in listed if each.ended is None]
         following = min(ongoing) if ongoing else listed[-1].number + 1 if listed else since
-        return _json(
-            {
-                "connections": [connection_record(each) for each in listed],
-                "next": following,
-                "dropped": seen.dropped,
-                "unmatched": self._unmatched(),
-                "errors": self._errors(),
-            }
-        )
-
-    def _unmatched(self) -> list[dict[str, Any]]:
-        misses = list(self._target.routes.unmatched) if self._target.routes else []
-        return [
-            {"connection": each.connection.number, "text": each.text, "request": request_record(each.request)}
-            for each in misses
-        ]
+        unmatched = tuple(self._target.routes.unmatched) if self._target.routes else ()
+        return _json(LOG.write(Log(listed, following, seen.dropped, unmatched, self._errors())))
 
     def _errors(self) -> list[str]:
         return [each.text for each in self._target.routes.errors] if self._target.routes else []
@@ -219,9 +214,8 @@ class Control:
         return response
 
     def _health(self, _: Request) -> Response:
-        return _json(
-            {"ok": True, "url": self._target.url, "version": self._target.version, "errors": len(self._errors())}
-        )
+        health = Health(self._target.url, self._target.version, len(self._errors()))
+        return _json(HEALTH.write(health))
 
     def _get_ca(self, _: Request) -> Response:
         if self._target.ca is None:
@@ -258,7 +252,7 @@ def _json(value: Any, status: int = 200) -> Response:
 
 
 def _error(error: HTTPException) -> Response:
-    response = _json({"error": error.description}, error.code or 500)
+    response = _json(ERROR.write(error.description), error.code or 500)
     for name, value in error.get_headers():
         if name.lower() == "allow":
             response.headers[name] = value

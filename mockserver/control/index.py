@@ -1,4 +1,4 @@
-"""What a server has to offer, as lines for its index page. Plain data."""
+"""The entries of the index page: what a server has to offer. Plain data."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """Something that can be asked for: its ``chapter``, its ``id``, what it does, and the ``path`` of its URL, which is
-    empty where it cannot be had from this server; ``note`` says then why."""
+    """Something that a client can request.
+
+    ``chapter``  under which it is listed
+    ``id``       its name
+    ``about``    what it does, in a line
+    ``path``     the path of its URL; empty where this server does not have it
+    ``note``     why this server does not have it
+    """
 
     chapter: str
     id: str

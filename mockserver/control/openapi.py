@@ -1,100 +1,25 @@
-"""The control port described for programs, in OpenAPI 3.1. Pure: data, and the schema of a route from its table."""
+"""The control port described for programs, in OpenAPI 3.1. Pure.
+
+The paths are written here. The schemas come from the declarations that write the JSON, so that they describe what is
+sent.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from .answers import ROUTE_NAME
+from .record import COMPONENTS
+
 Schema = Mapping[str, Any]
 
 _STRING: Schema = {"type": "string"}
 _WHOLE: Schema = {"type": "integer", "minimum": 0}
-_STRINGS: Schema = {"type": "array", "items": _STRING}
-
-
-def _object(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
-    return {
-        "type": "object",
-        "properties": {**required, **(optional or {})},
-        "required": list(required),
-        "additionalProperties": False,
-    }
 
 
 def _ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _or_null(kind: str) -> Schema:
-    return {"type": [kind, "null"]}
-
-
-def _array(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-_PAIRS = _array({"type": "array", "items": _STRING, "minItems": 2, "maxItems": 2})
-
-_SCHEMAS: dict[str, Schema] = {
-    "Error": _object({"error": _STRING}),
-    "Health": _object({"ok": {"const": True}, "url": _STRING, "version": _STRING, "errors": _WHOLE}),
-    "Octets": _object({"base64": _STRING, "text": _STRING}),
-    "Request": _object(
-        {
-            "method": _STRING,
-            "target": _STRING,
-            "version": _STRING,
-            "headers": _PAIRS,
-            "body": _ref("Octets"),
-            "trailers": _PAIRS,
-            "complete": {"type": "boolean"},
-            "problems": _STRINGS,
-        }
-    ),
-    "Tls": _object(
-        {
-            "sni": _or_null("string"),
-            "alpn_offered": _STRINGS,
-            "versions_offered": _STRINGS,
-            "version": _or_null("string"),
-            "alpn": _or_null("string"),
-            "alert": _or_null("string"),
-            "error": _or_null("string"),
-            "peer_certificate": _or_null("string"),
-        }
-    ),
-    "Connection": _object(
-        {
-            "connection": _WHOLE,
-            "peer": _STRING,
-            "began": _STRING,
-            "seconds": _or_null("number"),
-            "script": _or_null("integer"),
-            "tls": {"anyOf": [_ref("Tls"), {"type": "null"}]},
-            "requests": _array(_ref("Request")),
-            "received": _ref("Octets"),
-            "sent": _ref("Octets"),
-            "turns": _array(_object({"at": {"type": "number"}, "who": {"enum": ["client", "server"]}, "end": _WHOLE})),
-            "client_end": {"enum": ["fin", "rst", None]},
-            "client_notify": {"type": "boolean"},
-            "server_end": {"enum": ["fin", "rst", None]},
-            "disturbances": _array(_ref("Octets")),
-            "dropped": _object({"received": _WHOLE, "sent": _WHOLE, "requests": _WHOLE}),
-            "notes": _STRINGS,
-            "faults": _STRINGS,
-        }
-    ),
-    "Log": _object(
-        {
-            "connections": _array(_ref("Connection")),
-            "next": _WHOLE,
-            "dropped": _WHOLE,
-            "unmatched": _array(_object({"connection": _WHOLE, "text": _STRING, "request": _ref("Request")})),
-            "errors": _STRINGS,
-        }
-    ),
-    "Routes": _object({"routes": _array(_ref("Route")), "states": {"type": "object", "additionalProperties": _STRING}}),
-}
 
 
 def _says(status: str, about: str, schema: Schema | None = None, kind: str = "application/json") -> dict[str, Any]:
@@ -182,11 +107,16 @@ _PATHS: dict[str, dict[str, Any]] = {
 
 
 def description(route: Schema, version: str) -> dict[str, Any]:
-    """The whole document; ``route`` is the schema of a route as it is sent."""
+    """The whole document.
+
+    ``route``    the schema of a route as it is sent
+    ``version``  of the document
+    """
     listed = {**route, "properties": {**route["properties"], "count": _WHOLE}, "required": ["name", "count"]}
+    schemas = {name: codec.schema for name, codec in COMPONENTS.items()}
     return {
         "openapi": "3.1.0",
         "info": {"title": "h1conform control port", "version": version or "0"},
         "paths": _PATHS,
-        "components": {"schemas": {**_SCHEMAS, "NewRoute": route, "Route": listed}},
+        "components": {"schemas": {**schemas, "NewRoute": route, ROUTE_NAME: listed}},
     }

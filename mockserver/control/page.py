@@ -26,18 +26,18 @@ td:first-child {{ width: 24rem; font-family: ui-monospace, monospace; font-size:
 <h1>{title}</h1>
 <p>The server is at <a href="{url}">{url}</a>. This is its control port:</p>
 <ul>
-{doors}</ul>
+{paths}</ul>
 {nav}{chapters}</html>
 """
 )
-_DOORS = (
+_PORT_PATHS = (
     ("/log", "what came and what was sent, connection by connection", True),
     ("/routes", "the routes, which can be listed, added (POST) and deleted (DELETE)", False),
     ("/health", "whether it runs", True),
     ("/ca.pem", "the certificate to trust, where the server speaks TLS", True),
     ("/openapi.json", "all of this for programs", True),
 )
-_DOOR = Markup('<li><a href="{path}">{path}</a> {about}</li>\n')
+_PORT_PATH = Markup('<li><a href="{path}">{path}</a> {about}</li>\n')
 _NAV = Markup("<nav>{links}</nav>\n")
 _LINK = Markup('<a href="#{chapter}">{chapter}</a>\n')
 _CHAPTER = Markup('<h2 id="{chapter}">{chapter}</h2>\n<table>\n{rows}</table>\n')
@@ -47,14 +47,19 @@ _NOTE = Markup(' <span class="note">({note})</span>')
 
 
 def index_page(url: str, index_entries: Iterable[IndexEntry], with_routes: bool) -> str:
-    """The page for a server at ``url``: its doors, and what it lists by chapter, in the order given."""
+    """The page.
+
+    ``url``            of the server
+    ``index_entries``  what it has to offer, in order; entries of a chapter are side by side
+    ``with_routes``    whether the server has routes
+    """
     chapters = [(name, list(group)) for name, group in groupby(index_entries, key=lambda each: each.chapter)]
     links = [_LINK.format(chapter=name) for name, _ in chapters]
-    doors = [_DOOR.format(path=path, about=about) for path, about, always in _DOORS if always or with_routes]
+    paths = [_PORT_PATH.format(path=path, about=about) for path, about, always in _PORT_PATHS if always or with_routes]
     return _PAGE.format(
         title="h1conform serve",
         url=url,
-        doors=_joined(doors),
+        paths=_joined(paths),
         nav=_NAV.format(links=_joined(links)) if links else "",
         chapters=_joined(_CHAPTER.format(chapter=name, rows=_joined(_rows(url, group))) for name, group in chapters),
     )

@@ -1,98 +1,53 @@
-"""What was seen, as plain data that JSON can hold: for logs, and for programs in other languages.
+"""What was seen, as JSON: for logs, and for programs in other languages.
 
-Octets are given twice, exact (``base64``) and for people (``text``: printable ASCII stands for itself, the rest is
-escaped as in a bytes literal of Python). docs/control-port.md describes the members.
+One declaration of each record gives its JSON and its part of `/openapi.json`. Octets are given twice, exact
+(``base64``) and for people (``text``: printable ASCII stands for itself, the rest is escaped as in a bytes literal of
+Python). docs/control-port.md describes the members for people.
 """
 
 from __future__ import annotations
 
-import base64
 import time
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
-from ..base.recorded import Fields, SeenConnection, SeenRequest, SeenTls
+from ..base.codec import FLAG, TEXT, Codec, array, choice, integer, number
+from ..base.octet_codecs import BASE64, LATIN
+from ..base.recorded import SeenConnection, SeenRequest, Turn
+from ..base.records import Member, nullable, record
+from ..base.visible import escaped
+
+# The records of the log are components of `/openapi.json`, where one refers to another by its name.
+COMPONENTS: dict[str, Codec] = {}
+
+
+def component(name: str, codec: Codec) -> Codec:
+    """Give a codec a name in `COMPONENTS`. In the schemas of others it stands as a reference to that name."""
+    COMPONENTS[name] = codec
+    return replace(codec, schema={"$ref": f"#/components/schemas/{name}"})
 
 
 def connection_record(seen: SeenConnection) -> dict[str, Any]:
     """One connection, ended or not, as it stands."""
-    return {
-        "connection": seen.number,
-        "peer": seen.peer,
-        "began": _wall_clock(seen.began),
-        "seconds": None if seen.ended is None else round(seen.ended - seen.began, 6),
-        "script": seen.script,
-        "tls": tls_record(seen.tls),
-        "requests": [request_record(request) for request in list(seen.requests)],
-        "received": octets_record(seen.received),
-        "sent": octets_record(seen.sent),
-        "turns": [
-            {"at": round(turn.at - seen.began, 6), "who": turn.who, "end": turn.end} for turn in list(seen.turns)
-        ],
-        "client_end": seen.client_end,
-        "client_notify": seen.client_notify,
-        "server_end": seen.server_end,
-        "disturbances": [octets_record(data) for data in list(seen.disturbances)],
-        "dropped": {
-            "received": seen.dropped_received,
-            "sent": seen.dropped_sent,
-            "requests": seen.dropped_requests,
-        },
-        "notes": list(seen.notes),
-        "faults": list(seen.faults),
-    }
+    written: dict[str, Any] = CONNECTION_RECORD.write(seen)
+    return written
 
 
 def request_record(request: SeenRequest) -> dict[str, Any]:
     """One request. Names and values are strings with one character for each octet."""
-    return {
-        "method": _latin(request.method),
-        "target": _latin(request.target),
-        "version": _latin(request.version),
-        "headers": _pairs(request.fields),
-        "body": octets_record(request.body),
-        "trailers": _pairs(request.trailers),
-        "complete": request.complete,
-        "problems": list(request.problems),
-    }
+    written: dict[str, Any] = REQUEST_RECORD.write(request)
+    return written
 
 
-def tls_record(tls: SeenTls | None) -> dict[str, Any] | None:
-    """The TLS side of a connection; None where there is none."""
-    if tls is None:
-        return None
-    record = asdict(tls)
-    record |= {name: list(record[name]) for name in ("alpn_offered", "versions_offered")}
-    if tls.peer_certificate is not None:
-        record["peer_certificate"] = base64.b64encode(tls.peer_certificate).decode("ascii")
-    return record
+# ------------------------------------------------------------------------------------------------ how values are taken
 
 
-def octets_record(data: bytes | bytearray) -> dict[str, str]:
-    """Octets, exact and for people."""
-    octets = bytes(data)
-    return {"base64": base64.b64encode(octets).decode("ascii"), "text": escaped(octets)}
-
-
-def escaped(data: bytes) -> str:
-    r"""Octets for people.
-
-    >>> escaped(b"a\r\n\xff")
-    'a\\r\\n\\xff'
-    """
-    return data.decode("latin-1").translate(_ESCAPES)
-
-
-_SPELLED = {"\\": r"\\", "\t": r"\t", "\r": r"\r", "\n": r"\n"}
-_ESCAPES = str.maketrans({chr(n): f"\\x{n:02x}" for n in range(256) if not 0x20 <= n < 0x7F} | _SPELLED)
-
-
-def _pairs(fields: Fields) -> list[list[str]]:
-    return [[_latin(name), _latin(value)] for name, value in fields]
-
-
-def _latin(octets: bytes) -> str:
-    return octets.decode("latin-1")
+def _copied(name: str) -> Callable[[Any], tuple[Any, ...]]:
+    """The items of a list that the thread of the connection may change meanwhile."""
+    items = attrgetter(name)
+    return lambda seen: tuple(items(seen))
 
 
 def _wall_clock(monotonic: float) -> str:
@@ -100,3 +55,88 @@ def _wall_clock(monotonic: float) -> str:
     moment = time.time() - (time.monotonic() - monotonic)
     whole = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(moment))
     return f"{whole}.{int(moment % 1 * 1000):03d}Z"
+
+
+def _duration(seen: SeenConnection) -> float | None:
+    return None if seen.ended is None else round(seen.ended - seen.began, 6)
+
+
+def _turns(seen: SeenConnection) -> list[Turn]:
+    """The turns with their times since accept."""
+    return [replace(turn, at=round(turn.at - seen.began, 6)) for turn in tuple(seen.turns)]
+
+
+# ------------------------------------------------------------------------------------------------------- declarations
+
+COUNT = integer(0)
+TEXTS = array(TEXT)
+_END = nullable(choice("fin", "rst"))
+_FIELDS = array(array(LATIN, 2, 2))
+
+_TURN = record(
+    Member("at", number(), about="When the first of the octets passed, in seconds since accept."),
+    Member("who", choice("client", "server")),
+    Member("end", COUNT, about="How many octets that side had sent by then."),
+)
+_DROPPED = record(
+    Member("received", COUNT, lambda seen: seen.dropped_received, "Octets of the client."),
+    Member("sent", COUNT, lambda seen: seen.dropped_sent, "Octets of the server."),
+    Member("requests", COUNT, lambda seen: seen.dropped_requests),
+)
+
+OCTETS_RECORD = component(
+    "Octets",
+    record(
+        Member("base64", BASE64, bytes, "The octets."),
+        Member("text", TEXT, escaped, "The octets for people, escaped as in a bytes literal of Python."),
+    ),
+)
+REQUEST_RECORD = component(
+    "Request",
+    record(
+        Member("method", LATIN, about="As it was sent."),
+        Member("target", LATIN, about="As it was sent."),
+        Member("version", LATIN, about="As it was sent."),
+        Member("headers", _FIELDS, lambda request: request.fields, "Names as sent, and values, one pair a field line."),
+        Member("body", OCTETS_RECORD, about="The content, with the chunked coding removed."),
+        Member("trailers", _FIELDS, about="The trailer section, as the headers."),
+        Member("complete", FLAG, about="False: the connection ended, or time was up, within the request."),
+        Member("problems", TEXTS, about="Departures from the grammar."),
+    ),
+)
+TLS_RECORD = component(
+    "Tls",
+    record(
+        Member("sni", nullable(TEXT), about="The server name of the ClientHello."),
+        Member("alpn_offered", TEXTS, about="The protocols of the ClientHello (RFC 7301)."),
+        Member("versions_offered", TEXTS, about="The versions of the ClientHello."),
+        Member("version", nullable(TEXT), about="What was agreed; null: the handshake did not complete."),
+        Member("alpn", nullable(TEXT), about="The protocol that was agreed."),
+        Member("alert", nullable(TEXT), about="The alert that the client sent, by its name in RFC 8446."),
+        Member("error", nullable(TEXT), about="Why the handshake or a record failed, in the words of OpenSSL."),
+        Member("peer_certificate", nullable(BASE64), about="The certificate of the client, DER in base64."),
+        Member("problems", TEXTS, about="Departures of the ClientHello from RFC 6066 and RFC 7301."),
+    ),
+)
+CONNECTION_RECORD = component(
+    "Connection",
+    record(
+        Member("connection", COUNT, lambda seen: seen.number, "Its number, from 0 in order of accept."),
+        Member("peer", TEXT, about="Address and port of the client; empty on a unix socket."),
+        Member("began", TEXT, lambda seen: _wall_clock(seen.began), "When it was accepted, in UTC (RFC 3339)."),
+        Member("seconds", nullable(number()), _duration, "How long it lasted; null while it lasts."),
+        Member("script", nullable(integer()), about="The script that it took, by number; -1: the routes."),
+        Member("tls", nullable(TLS_RECORD), about="The TLS side; null without TLS."),
+        Member("requests", array(REQUEST_RECORD), _copied("requests"), "The requests, in order."),
+        Member("received", OCTETS_RECORD, lambda seen: bytes(seen.received), "Octets of the client, above TLS."),
+        Member("sent", OCTETS_RECORD, lambda seen: bytes(seen.sent), "Octets of the server, above TLS."),
+        Member("turns", array(_TURN), _turns, "Which side sent when, in order."),
+        Member("client_end", _END, about="How the client ended its side; null while it had not."),
+        Member("client_notify", FLAG, about="The client sent close_notify."),
+        Member("server_end", _END, about="How the server ended its side; null where it had not, or the client reset."),
+        Member("disturbances", array(OCTETS_RECORD), _copied("disturbances"), "What came while nothing should have."),
+        Member("dropped", _DROPPED, lambda seen: seen, "What is no longer in the record, because of the limits."),
+        Member("notes", TEXTS, _copied("notes"), "Steps that did not come to their end, and why."),
+        Member("faults", TEXTS, _copied("faults"), "What went wrong in the server itself."),
+    ),
+)

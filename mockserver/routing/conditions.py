@@ -1,20 +1,19 @@
-"""The conditions of a route: each a test on a request, and what to say where it is not met.
+"""The conditions of a route beside method and path: each a test on a request, and what to say where it is not met.
 
-    compile_value("application/json")       # exactly that
-    compile_value(re.compile(r"json"))      # searched
-    compile_value(None)                     # absent
-
-Pure. werkzeug is imported for the first path rule with a converter.
+`CONDITIONS` at the end is the one table of them. A new condition is a line of the table, and a field and a key of
+`route`: the matcher, scenario files and the control port take it from the table. Pure.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from ..base.codec import ANYTHING, Codec, mapping
+from .condition_values import BODY, FUNCTION, NUMBERS, TARGET, VALUE
 from .request_context import RequestContext
 
 Value: TypeAlias = str | re.Pattern[str] | None
@@ -25,22 +24,32 @@ _SHOWN = 60  # octets or characters of a value in a message
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``holds`` tests a request. ``wanted`` and ``seen`` say in a few words what it asks for and what there is."""
+    """A test on a request.
+
+    ``wanted``  what is asked for, in a few words
+    ``holds``   whether a request meets it
+    ``seen``    what a request has instead, in a few words
+    """
 
     wanted: str
     holds: Callable[[RequestContext], bool]
     seen: Callable[[RequestContext], str]
 
-    def tell(self, context: RequestContext) -> str:
-        """Both sides, for a request that does not meet it."""
+    def mismatch(self, context: RequestContext) -> str:
+        """What is wanted and what is seen, for a request that does not meet the condition."""
         return f"wanted {self.wanted}, seen {self.seen(context)}"
 
 
 def on_value(what: str, wanted: Value, values: Callable[[RequestContext], Collection[str]]) -> Condition:
-    """One of the values of ``what`` is as wanted; there is none where ``wanted`` is None."""
+    """A condition on values that may be there several times, or not at all.
+
+    ``what``    what the values are, in a message
+    ``wanted``  a text (exactly), a pattern (searched) or None (there has to be no value); one fitting value is enough
+    ``values``  gives the values of a request
+    """
     fits = _fits(wanted)
     return Condition(
-        f"{what} {_wanted(wanted)}", lambda context: fits(values(context)), lambda context: _all(values(context))
+        f"{what} {_expected(wanted)}", lambda context: fits(values(context)), lambda context: _listed(values(context))
     )
 
 
@@ -56,10 +65,10 @@ def on_query(name: str, wanted: Value) -> Condition:
 
 def on_header(name: str, wanted: Value) -> Condition:
     """The field lines of one name, case aside: any one of them, or all of them joined."""
-    key = name.encode("latin-1").lower()
+    key = name.encode("latin-1")
 
     def values(context: RequestContext) -> list[str]:
-        lines = [value.decode("latin-1") for field, value in context.seen.fields if field.lower() == key]
+        lines = [value.decode("latin-1") for value in context.seen.values(key)]
         return lines if len(lines) < 2 else [*lines, ", ".join(lines)]
 
     return on_value(f"header {name}", wanted, values)
@@ -82,13 +91,13 @@ def on_json(wanted: Any) -> Condition:
 
 
 def on_number(what: str, wanted: tuple[int, ...], number: Callable[[RequestContext], int]) -> Condition:
-    """A number is among those wanted."""
+    """A number is among those wanted; ``what`` it is, in a message."""
     shown = " or ".join(map(str, wanted))
     return Condition(f"{what} {shown}", lambda context: number(context) in wanted, lambda context: str(number(context)))
 
 
 def on_function(function: Callable[[RequestContext], bool]) -> Condition:
-    """Whatever a function of the user says."""
+    """A function of the user holds."""
     name = getattr(function, "__name__", repr(function))
     return Condition(f"{name}() to hold", function, lambda _: "that it does not")
 
@@ -111,13 +120,13 @@ def _fits(wanted: Value) -> Callable[[Collection[str]], bool]:
     return lambda values: wanted in values
 
 
-def _wanted(wanted: Value) -> str:
+def _expected(wanted: Value) -> str:
     if wanted is None:
         return "to be absent"
     return f"with a match of {wanted.pattern!r}" if isinstance(wanted, re.Pattern) else short(wanted)
 
 
-def _all(values: Collection[str]) -> str:
+def _listed(values: Collection[str]) -> str:
     return " and ".join(map(short, values)) or "none"
 
 
@@ -152,3 +161,58 @@ def _same(value: Any, wanted: Any) -> bool:
     if isinstance(value, list) and isinstance(wanted, list):
         return len(value) == len(wanted) and all(map(_same, value, wanted))
     return isinstance(value, bool) == isinstance(wanted, bool) and bool(value == wanted)
+
+
+# ---------------------------------------------------------------------------------------------------------- the table
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionKind:
+    """What a field of `Route` asks of a request.
+
+    ``make``        the conditions that a value of the field stands for; it is not called for the default
+    ``codec``       the value as plain data
+    ``about``       a line for people
+    ``of_content``  it needs the content, so that a route that answers from the head alone cannot have it
+    """
+
+    make: Callable[[Any], Iterable[Condition]]
+    codec: Codec
+    about: str
+    of_content: bool = False
+
+
+def _by_name(condition: Callable[[str, Value], Condition]) -> Callable[[Mapping[str, Value]], list[Condition]]:
+    return lambda wanted: [condition(name, value) for name, value in wanted.items()]
+
+
+def numbers(wanted: int | tuple[int, ...] | None) -> tuple[int, ...]:
+    """One number, several or none, as a tuple."""
+    if wanted is None:
+        return ()
+    return tuple(wanted) if isinstance(wanted, (tuple, list)) else (wanted,)
+
+
+# In the order in which they are tested: what is cheap comes first.
+CONDITIONS: dict[str, ConditionKind] = {
+    "target": ConditionKind(lambda wanted: [on_target(wanted)], TARGET, "The request target as it was sent."),
+    "query": ConditionKind(_by_name(on_query), mapping(VALUE), "Values of the query, by name."),
+    "headers": ConditionKind(_by_name(on_header), mapping(VALUE), "Field values, by name."),
+    "connection": ConditionKind(
+        lambda wanted: [on_number("connection", numbers(wanted), lambda context: context.connection.number)],
+        NUMBERS,
+        "The number of the connection, from 0 in order of accept.",
+    ),
+    "position": ConditionKind(
+        lambda wanted: [on_number("position", numbers(wanted), lambda context: context.position)],
+        NUMBERS,
+        "Which request on its connection, from 0.",
+    ),
+    "body": ConditionKind(lambda wanted: [on_body(wanted)], BODY, "The content.", of_content=True),
+    "json": ConditionKind(
+        lambda wanted: [on_json(wanted)], ANYTHING, "The content is JSON of this value.", of_content=True
+    ),
+    "when": ConditionKind(
+        lambda wanted: [on_function(wanted)], FUNCTION, "A function that was given in Python, by its name."
+    ),
+}

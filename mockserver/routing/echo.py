@@ -1,4 +1,4 @@
-"""Answers with the request itself, as JSON: what a client sent, for whoever has no other way to look."""
+"""The reply that has the request itself as JSON, for people who have no other way to see what their client sent."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from .request_context import RequestContext
 
 
 def echo(context: RequestContext) -> Reply:
-    """A 200 with the request as JSON. Octets are characters U+0000 to U+00FF, but for ``body``, which is UTF-8 where
-    it can be, and null where it cannot; ``body_base64`` always has it."""
+    """A 200 with the request as JSON.
+
+    Octets are characters U+0000 to U+00FF. ``body`` is read as UTF-8, and null where it is none; ``body_base64`` always
+    has the content."""
     request = context.seen
-    told: dict[str, Any] = {
+    value: dict[str, Any] = {
         "method": context.method,
         "target": context.target.raw,
         "version": request.version.decode("latin-1"),
@@ -24,7 +26,7 @@ def echo(context: RequestContext) -> Reply:
         "connection": context.connection.number,
         "position": context.position,
     }
-    return Reply(json=told)
+    return Reply(json=value)
 
 
 def _pairs(fields: tuple[tuple[bytes, bytes], ...]) -> list[list[str]]:

@@ -1,6 +1,6 @@
 """Whether a request is one that a route is for: its method, its path, and all its conditions.
 
-Pure, and without memory: what depends on earlier requests is in `routes`.
+Pure, and without memory: `routes` has what depends on earlier requests.
 """
 
 from __future__ import annotations
@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .conditions import Condition, on_body, on_function, on_header, on_json, on_number, on_query, on_target
+from .conditions import CONDITIONS
 from .paths import compile_path
-from .replies import UNSET
 from .request_context import RequestContext
-from .route import Route, numbers
+from .route import Route
 
 
 class Matcher:
@@ -22,10 +21,12 @@ class Matcher:
     def __init__(self, route: Route) -> None:
         self.route = route
         self.match = compile_path(route.path)
-        self.conditions = _conditions(route)
+        self.conditions = tuple(
+            condition for name, wanted in route.wanted.items() for condition in CONDITIONS[name].make(wanted)
+        )
 
     def path(self, method: str, path: str) -> Mapping[str, Any] | None:
-        """What the converters make of the path; None where method or path do not match."""
+        """What the converters of the rule make of the path; None where method or path do not match."""
         return self.match(path) if self.route.takes(method) else None
 
     def holds(self, context: RequestContext) -> bool:
@@ -33,34 +34,19 @@ class Matcher:
         return all(condition.holds(context) for condition in self.conditions)
 
     def failed(self, context: RequestContext) -> tuple[str, ...]:
-        """What is not met, each in a few words that have both sides; nothing where all is."""
-        told = []
+        """The conditions that are not met, each in a few words that have both sides; empty where all hold."""
+        reasons = []
         if not self.route.takes(context.method):
-            told.append(f"wanted method {','.join(self.route.methods)}, seen {context.method}")
+            reasons.append(f"wanted method {','.join(self.route.methods)}, seen {context.method}")
         if self.match(context.path) is None:
-            told.append(f"wanted path {self.route.path!r}, seen {context.path!r}")
-        return (*told, *(condition.tell(context) for condition in self.conditions if not condition.holds(context)))
+            reasons.append(f"wanted path {self.route.path!r}, seen {context.path!r}")
+        return (
+            *reasons,
+            *(condition.mismatch(context) for condition in self.conditions if not condition.holds(context)),
+        )
 
     @property
     def wanted(self) -> str:
         """All that is asked for, in words."""
         request = f"{','.join(self.route.methods)} {self.route.path}"
         return ", ".join((request, *(condition.wanted for condition in self.conditions)))
-
-
-def _conditions(route: Route) -> tuple[Condition, ...]:
-    """All but method and path."""
-    made = [on_target(route.target)] if route.target is not None else []
-    made += [on_query(name, wanted) for name, wanted in route.query.items()]
-    made += [on_header(name, wanted) for name, wanted in route.headers.items()]
-    if route.connection is not None:
-        made.append(on_number("connection", numbers(route.connection), lambda context: context.connection.number))
-    if route.position is not None:
-        made.append(on_number("position", numbers(route.position), lambda context: context.position))
-    if route.body is not None:
-        made.append(on_body(route.body))
-    if route.json is not UNSET:
-        made.append(on_json(route.json))
-    if route.when is not None:
-        made.append(on_function(route.when))
-    return tuple(made)

@@ -1,6 +1,6 @@
-"""Path rules: werkzeug's, with converters, matched one rule at a time so that the order of declaration holds.
+"""Path rules: werkzeug's, with converters, matched one rule at a time so that the order of declaration holds. Pure.
 
-A rule without a converter is compared, and needs no werkzeug; it is imported for the first rule with one.
+A rule without a converter is compared. werkzeug is imported for the first rule with one.
 """
 
 from __future__ import annotations

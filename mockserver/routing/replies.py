@@ -1,6 +1,6 @@
-"""What a route answers with: a reply of ours, a WSGI application, octets, a script, or a function that gives one.
+"""What a route answers with: a response, a WSGI application, octets, a script, or a function that gives one of these.
 
-    Reply("hello")                                    # made right: Content-Length, Date, HEAD, keep-alive
+    Reply("hello")                                    # correct: Content-Length, Date, HEAD, keep-alive
     b"HTTP/1.1 200 OK\\r\\n\\r\\nhello"                  # as it is, then the end of the connection
     Raw(b"HTTP/1.1 204 No Content\\r\\n\\r\\n", close=False)
     (Send(b"HTTP/1.1 200 OK\\r\\nCont"), Reset())        # a script, from the end of the request on
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from ..http1.response import Headers, Persistence, Response, date, encode, persistence, read_headers, read_status
 from ..script import Close, Send, Step, Steps
 from .request_context import RequestContext
-from .wsgi import Application, environ, run
+from .wsgi import Application, build_environ, run_application
 
 if TYPE_CHECKING:
     from ..script.faults import Action
@@ -40,12 +40,18 @@ UNSET: Final = _Unset()  # no JSON at all, as None is JSON
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A response that the server makes right. Give content in one way at most.
+    """A correct response. Give content in one way at most.
 
-    ``body``: octets, or text that is sent as UTF-8. ``json``: a value to be sent as JSON. ``chunks``: parts, octets or
-    text, to be sent in the chunked coding, each as a chunk, with ``trailers`` after them. ``headers``: a mapping, or
-    pairs where a name comes twice. Raises ValueError for what a valid response cannot say; for that there are raw
-    octets and faults."""
+    ``body``      the content: octets, or text that is sent as UTF-8
+    ``status``    the status code
+    ``headers``   a mapping, or pairs where a name comes twice
+    ``reason``    the reason phrase; None: the standard one
+    ``json``      the content: a value that is sent as JSON
+    ``chunks``    the content: parts, octets or text, in the chunked coding, each as a chunk
+    ``trailers``  the trailer section after the chunks
+    ``response``  the response that is sent, worked out here
+
+    Raises ValueError for what a valid response cannot say; for that there are raw octets and faults."""
 
     body: bytes | str = b""
     status: int = 200
@@ -54,7 +60,7 @@ class Reply:
     json: Any = UNSET
     chunks: Sequence[bytes | str] | None = None
     trailers: Headers = ()
-    made: Response = field(init=False, repr=False, compare=False)
+    response: Response = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         given = [self.body not in (b"", ""), self.json is not UNSET, self.chunks is not None]
@@ -67,8 +73,8 @@ class Reply:
         kind, parts = self._content()
         if kind and not any(name.lower() == b"content-type" for name, _ in fields):
             fields = ((b"Content-Type", kind), *fields)
-        made = Response(self.status, reason, fields, parts, self.chunks is None, read_headers(self.trailers))
-        object.__setattr__(self, "made", made)
+        response = Response(self.status, reason, fields, parts, self.chunks is None, read_headers(self.trailers))
+        object.__setattr__(self, "response", response)
 
     def _content(self) -> tuple[bytes, tuple[bytes, ...]]:
         if self.json is not UNSET:
@@ -80,7 +86,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Octets that are sent as they are; then the connection ends cleanly, or goes on where ``close`` is False."""
+    """Octets that are sent as they are.
+
+    ``data``   the octets
+    ``close``  whether the connection ends cleanly after them; else it goes on
+    """
 
     data: bytes
     close: bool = True
@@ -95,7 +105,11 @@ class Wsgi:
 
 @dataclass(frozen=True, slots=True)
 class Faulty:
-    """``reply`` with ``actions`` of `faults` done to it. Random places depend on how often the route had answered."""
+    """A reply with faults. Random places depend on how often the route had answered.
+
+    ``reply``    any reply
+    ``actions``  what goes wrong with it; see `faults`
+    """
 
     reply: ReplyLike
     actions: Sequence[Action]
@@ -108,10 +122,10 @@ Answerer: TypeAlias = Callable[[RequestContext], Steps]
 def compile_reply(reply: ReplyLike) -> Answerer:
     """The function from a request to the steps that answer it. Raises TypeError for what is no reply.
 
-    What a callable gives is compiled for each request. A werkzeug Response with all its content at hand is read now:
-    changing it later changes nothing."""
+    What a function gives is compiled for each request. A werkzeug Response with all its content at hand is read now:
+    a later change of the Response has no effect."""
     if isinstance(reply, Reply):
-        return _constant(reply.made)
+        return _constant(reply.response)
     if isinstance(reply, Faulty):
         return _faulty(compile_reply(reply.reply), tuple(reply.actions))
     if isinstance(reply, (bytes, Raw)):
@@ -162,13 +176,13 @@ def _is_decorated(function: Any) -> bool:
 
 
 def _application(application: Application) -> Answerer:
-    return lambda context: _encoded(run(application, environ(context)), context)
+    return lambda context: _encoded(run_application(application, build_environ(context)), context)
 
 
 def _werkzeug(response: Any) -> Answerer:
     """Read once, as the answer to a GET: what HEAD and others get follows from that."""
-    made = run(response, {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "HTTP_HOST": "localhost"})
-    return _constant(made)
+    environ = {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "HTTP_HOST": "localhost"}
+    return _constant(run_application(response, environ))
 
 
 def _constant(response: Response) -> Answerer:

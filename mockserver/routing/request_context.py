@@ -1,6 +1,6 @@
-"""A request as routes and replies see it: the octets, and what they mean beyond the wire.
+"""A request as routes and replies see it: what was received, its target (RFC 9112 section 3.2), and its connection.
 
-Pure. It knows the request target (RFC 9112 section 3.2) and the connection that the request came on, no route.
+Pure. It knows no route.
 """
 
 from __future__ import annotations
@@ -19,7 +19,13 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?]*)(.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A request target taken apart. ``path`` is percent-encoded still; "" in authority form, "*" in asterisk form."""
+    """A request target taken apart.
+
+    ``raw``        as it was sent
+    ``path``       still percent-encoded; "" in authority form, "*" in asterisk form
+    ``query``      without the question mark
+    ``authority``  of the absolute form and the authority form
+    """
 
     raw: str
     path: str
@@ -33,7 +39,7 @@ class Target:
 
 
 def read_target(method: bytes, target: bytes) -> Target:
-    """Take a request target apart (RFC 9112 section 3.2)."""
+    """Take a request target apart (RFC 9112 section 3.2); ``method`` tells the authority form."""
     raw = target.decode("latin-1")
     if method == b"CONNECT":
         return Target(raw, "", "", raw)
@@ -47,15 +53,34 @@ def read_target(method: bytes, target: bytes) -> Target:
 
 @dataclass(slots=True)
 class RequestContext:
-    """One request and its circumstances, for replies that are callables. Read it only."""
+    """One request and its circumstances, for replies and conditions that are functions. Read it only.
+
+    ``seen``        the request as it was received
+    ``connection``  the connection that it came on
+    ``position``    which request on its connection, from 0
+    ``target``      its request target
+    ``arguments``   what the converters of the path rule made of the path
+    ``turn``        how often the route had answered before
+    ``last``        content is left unread, so that a response has to end the connection
+    """
 
     seen: SeenRequest
     connection: SeenConnection
-    position: int  # which request on its connection, from 0
+    position: int
     target: Target
-    arguments: Mapping[str, Any] = field(default_factory=dict)  # what the converters of the path rule made
-    turn: int = 0  # how often the route had answered before
-    last: bool = False  # content is left unread, so that a response of ours has to end the connection
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    turn: int = 0
+    last: bool = False
+
+    @classmethod
+    def of(cls, request: SeenRequest, connection: SeenConnection, position: int = 0) -> RequestContext:
+        """The context of a request.
+
+        ``request``     the request, whose target is taken apart here
+        ``connection``  the connection that it came on
+        ``position``    which request on its connection, from 0
+        """
+        return cls(request, connection, position, read_target(request.method, request.target))
 
     @property
     def method(self) -> str:
@@ -83,7 +108,7 @@ class RequestContext:
 
     @property
     def secure(self) -> bool:
-        """Whether it came over TLS."""
+        """Whether the request came over TLS."""
         return self.connection.tls is not None
 
     def header(self, name: str) -> str | None:

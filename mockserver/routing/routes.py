@@ -4,8 +4,21 @@
     routes.add(Route("GET", "/users/<int:id>", reply=lambda context: Reply(json=context.arguments), times=2))
     Play((Serve(routes.answer, routes.early),))
 
-All that can be worked out before a request comes is worked out when a route is added, and which routes a request
-target may concern when it first comes.
+Theory. Work is done as early as it can be. `add` compiles a route: its path rule, its conditions, its replies. So a
+mistake in a route is an error of `add`, and not of a later request. The first request with some method and target goes
+through all routes in their order and keeps those whose method and path match (`_Found`), with what the converters of
+the rule made of the path; later requests with the same method and target begin with these candidates. Adding or
+removing a route forgets all candidates.
+
+For each candidate in turn: first the conditions that depend on nothing but the request (`Matcher`), without the lock;
+then, under the lock, what depends on earlier requests (`times`, `state`, `after`), the count and the new state. So two
+requests at once never take the same turn of a route. The reply itself is made outside the lock, since a function of the
+user may take long, and may call the server. Routes are ordered by priority, and then as they were added. The first one
+that fits answers; the fallback answers what no route does.
+
+One lock guards routes, candidates, counts and states. It is an RLock: the message for an unmatched request is made
+under it, and asks the conditions again, one of which may be a function of the user that calls a method of `Routes`.
+`unmatched` and `errors` are deques, which several threads may append to.
 """
 
 from __future__ import annotations
@@ -28,13 +41,17 @@ from .request_context import RequestContext, Target, read_target
 from .route import START, Route, replies_of
 from .unmatched import Candidate, UnmatchedRequest, explain
 
-_REMEMBERED = 1024  # request targets whose candidates are known; and misses, and errors, the newest of them
+_REMEMBERED = 1024  # request targets whose candidates are known; the newest unmatched requests; the newest errors
 _LONGEST = 4096  # octets of a request target whose candidates are remembered
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
-    """What went wrong on the server's side: ``text`` in a line, and the traceback."""
+class ErrorReport:
+    """What went wrong on the server's side.
+
+    ``text``   in a line
+    ``trace``  the traceback, or nothing
+    """
 
     text: str
     trace: str
@@ -46,12 +63,14 @@ class Failed:
 class Routes:
     """The routes of one server. Every method may be called from any thread.
 
-    ``unmatched`` lists the requests that neither a route nor the fallback answered, and those refused for their
-    form; ``errors`` what replies raised. Both keep the newest thousand or so."""
+    ``unmatched``  the requests that neither a route nor the fallback answered, and those refused for their form
+    ``errors``     what replies raised
+
+    Both keep the newest 1024."""
 
     def __init__(self) -> None:
         self.unmatched: deque[UnmatchedRequest] = deque(maxlen=_REMEMBERED)
-        self.errors: deque[Failed] = deque(maxlen=_REMEMBERED)
+        self.errors: deque[ErrorReport] = deque(maxlen=_REMEMBERED)
         self._lock = threading.RLock()  # guards everything below
         self._entries: dict[str, _Entry] = {}
         self._known: dict[tuple[bytes, bytes], _Found] = {}
@@ -111,7 +130,7 @@ class Routes:
             return self._entry(name).used
 
     def set_state(self, state: str, scenario: str = "") -> None:
-        """Put a scenario into a state."""
+        """Put a scenario into a state; without ``scenario``, the common one."""
         with self._lock:
             self._states[scenario] = state
 
@@ -123,9 +142,13 @@ class Routes:
             self.errors.clear()
 
     def answer(self, connection: SeenConnection, request: SeenRequest) -> Steps:
-        """The steps that answer a request, as `Serve` wants them: 501 where nobody does, 500 where a reply failed.
+        """The steps that answer a request, as `Serve` wants them.
 
-        501 and not 404, which a client may take for an answer that was meant."""
+        ``connection``  the connection, on which the request is the last one listed
+        ``request``     the whole request
+
+        A request that no route answers gets a 501, and not a 404, which a client may take for an answer that was
+        meant. A reply that raises is a 500."""
         position = connection.dropped_requests + len(connection.requests) - 1
         found = self._find(request)
         context = RequestContext(request, connection, position, found.target)
@@ -133,12 +156,16 @@ class Routes:
             steps = self._refused(context)
             if steps is None:
                 steps = self._matched(context, found)
-            return self._missed(context) if steps is None else steps
+            return self._unanswered(context) if steps is None else steps
         except Exception as error:
-            return self._failed(context, error)
+            return self._report(context, error)
 
     def early(self, connection: SeenConnection, request: SeenRequest) -> Steps | None:
-        """The steps that answer a request from its head alone; None where the content is to be read first."""
+        """The steps that answer a request from its head alone; None where the content is to be read first.
+
+        ``connection``  the connection, on which the request is not listed yet
+        ``request``     the head of the request
+        """
         position = connection.dropped_requests + len(connection.requests)
         found = self._find(request)
         context = RequestContext(request, connection, position, found.target, last=True)
@@ -146,7 +173,7 @@ class Routes:
             steps = self._refused(context)
             return self._matched(context, found) if steps is None else steps
         except Exception as error:
-            return self._failed(context, error)
+            return self._report(context, error)
 
     def _find(self, request: SeenRequest) -> _Found:
         """The routes that method and path of a request leave, with what their converters made of it."""
@@ -169,7 +196,7 @@ class Routes:
             if entry.matcher.conditions and not entry.matcher.holds(context):
                 continue
             with self._lock:
-                if entry.bound and self._hindrances(entry):
+                if entry.bound and self._obstacles(entry):
                     continue
                 if context.last and not entry.route.early:
                     return None
@@ -181,22 +208,24 @@ class Routes:
             return entry.answerers[min(context.turn, len(entry.answerers) - 1)](context)
         return None
 
-    def _hindrances(self, entry: _Entry) -> list[str]:
-        """Why an entry may not answer now, whatever is asked. The caller holds the lock."""
-        route, told = entry.route, []
+    def _obstacles(self, entry: _Entry) -> list[str]:
+        """Why an entry may not answer now, because of earlier requests. The caller holds the lock."""
+        route, reasons = entry.route, []
         if route.times is not None and entry.used >= route.times:
-            told.append(f"has answered {entry.used} of {route.times} times")
+            reasons.append(f"has answered {entry.used} of {route.times} times")
         if route.state is not None and (state := self._states.get(route.scenario, START)) != route.state:
-            told.append(f"state{f' of {route.scenario}' * bool(route.scenario)} is {state!r}, wanted {route.state!r}")
+            reasons.append(
+                f"state{f' of {route.scenario}' * bool(route.scenario)} is {state!r}, wanted {route.state!r}"
+            )
         if route.after is not None and not self._is_over(route.after):
-            told.append(f"waits for {route.after!r}")
-        return told
+            reasons.append(f"waits for {route.after!r}")
+        return reasons
 
     def _is_over(self, name: str) -> bool:
         entry = self._entries.get(name)
         return entry is not None and entry.used >= (entry.route.times or 1)
 
-    def _missed(self, context: RequestContext) -> Steps:
+    def _unanswered(self, context: RequestContext) -> Steps:
         if self._fallback:
             return self._fallback[1](context)
         with self._lock:
@@ -206,7 +235,7 @@ class Routes:
 
     def _candidate(self, entry: _Entry, context: RequestContext) -> Candidate:
         route, matcher = entry.route, entry.matcher
-        failed = (*matcher.failed(context), *self._hindrances(entry)) or ("it would answer by now",)
+        failed = (*matcher.failed(context), *self._obstacles(entry)) or ("it would answer by now",)
         path_fits = matcher.match(context.path) is not None or resembles(route.path, context.path)
         return Candidate(str(route), route.path, failed, path_fits, route.takes(context.method))
 
@@ -222,12 +251,12 @@ class Routes:
         context.last = True
         return compile_reply(Reply(f"{text}\n", status))(context)
 
-    def _failed(self, context: RequestContext, error: Exception) -> Steps:
-        """Whatever a reply or a condition raises is a mistake in the test, which `errors` has to show."""
+    def _report(self, context: RequestContext, error: Exception) -> Steps:
+        """An exception of a reply or a condition is a mistake in the test, which `errors` has to show."""
         import traceback  # only now: it is slow to import, and a server starts often
 
         text = f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}"
-        self.errors.append(Failed(text, "".join(traceback.format_exception(error))))
+        self.errors.append(ErrorReport(text, "".join(traceback.format_exception(error))))
         context.last = True
         return compile_reply(Reply(f"{text}\n", 500))(context)
 

@@ -1,80 +1,73 @@
-"""What was expected beside what was seen, for the message of an assertion that failed.
+"""What was expected beside what was seen: the messages of failed assertions. Pure.
 
-Pure. Octets stay visible: a line of the message is a line of the request, with its line end written out.
+A line of a message is a line of the request, with its line end written out.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..base.recorded import SeenConnection
+from ..base.visible import octet_lines
 from .request_context import RequestContext
 
 _REQUESTS = 8  # in a message, the nearest of them
-_OCTETS = 1500  # of each
+_OCTETS = 1500  # of each request
 _MARGIN = "    | "
-_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A request that was seen, and what it lacks to be the one wanted; nothing: it is."""
+    """A request that was seen.
+
+    ``context``  the request
+    ``failed``   the conditions that it does not meet, each in a few words; empty: it is as expected
+    """
 
     context: RequestContext
     failed: tuple[str, ...]
 
 
 def dump(expected: str, sightings: Sequence[Sighting]) -> str:
-    """The message: what was expected, how much of it was seen, and the requests, the nearest first."""
+    """What was expected, how many requests were as expected, and the requests, the nearest first."""
     fitting = sum(not sighting.failed for sighting in sightings)
     lines = [f"expected {expected}", f"seen {_count(len(sightings))}, {fitting} of them as expected"]
     nearest = sorted(sightings, key=lambda sighting: len(sighting.failed))
     for sighting in nearest[:_REQUESTS]:
-        lines += ["", *_shown(sighting)]
+        lines += ["", *_request_lines(sighting)]
     if len(nearest) > _REQUESTS:
         lines += ["", f"  and {_count(len(nearest) - _REQUESTS)} more"]
     return "\n".join(lines)
-
-
-def visible(data: bytes, limit: int = _OCTETS) -> list[str]:
-    """Octets as lines of text: printable ASCII as it is, everything else escaped; a line ends where LF is."""
-    lines = [_escaped(line) for line in _LINE.findall(data[:limit])]
-    return [*lines, f"… {len(data) - limit} octets more"] if len(data) > limit else lines
 
 
 def story(connections: Sequence[SeenConnection]) -> str:
     """Each connection: the octets of its requests, how both sides ended it, and what was noted of it."""
     if not connections:
         return "no connection"
-    return "\n".join(line for connection in connections[-_REQUESTS:] for line in _told(connection))
+    return "\n".join(line for connection in connections[-_REQUESTS:] for line in _connection_lines(connection))
 
 
-def _told(connection: SeenConnection) -> list[str]:
+def _connection_lines(connection: SeenConnection) -> list[str]:
     ends = f"client's end: {connection.client_end or 'none'}, server's end: {connection.server_end or 'none'}"
     lines = [f"connection {connection.number}: {len(connection.sent)} octets sent; {ends}"]
     for position, request in enumerate(list(connection.requests), connection.dropped_requests):
         lines.append(f"  request {position}{'' if request.complete else ', cut short'}")
-        lines += [_MARGIN + line for line in visible(request.raw)]
+        lines += [_MARGIN + line for line in octet_lines(request.raw, _OCTETS)]
     lines += [f"  TLS: {connection.tls.error}"] if connection.tls and connection.tls.error else []
     return [*lines, *(f"  {note}" for note in (*connection.notes, *connection.faults))]
 
 
-def _shown(sighting: Sighting) -> list[str]:
+def _request_lines(sighting: Sighting) -> list[str]:
     context = sighting.context
     lines = [
         f"  connection {context.connection.number}, request {context.position}: {context.method} {context.target.raw}"
     ]
     lines += [f"    {reason}" for reason in sighting.failed or ("as expected",)]
-    lines += [_MARGIN + line for line in visible(context.seen.raw)]
+    lines += [_MARGIN + line for line in octet_lines(context.seen.raw, _OCTETS)]
     if not context.seen.complete:
         lines.append("    (cut short)")
     return lines
-
-
-def _escaped(line: bytes) -> str:
-    return line.decode("latin-1").encode("unicode_escape").decode("ascii")
 
 
 def _count(number: int) -> str:

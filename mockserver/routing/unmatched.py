@@ -1,4 +1,4 @@
-"""Says why no route answered: the nearest ones, and which condition each of them failed on."""
+"""The message for a request that no route answered: the nearest routes, and which conditions of each failed. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ _SHOWN = 3  # routes in a message
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedRequest:
-    """A request that no route answered. ``text`` says so in several lines; the client got it too."""
+    """A request that no route answered.
+
+    ``request``     the request
+    ``connection``  the connection that it came on
+    ``text``        why no route answered, in several lines, as the client got it too
+    """
 
     request: SeenRequest
     connection: SeenConnection
@@ -25,8 +30,14 @@ class UnmatchedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A route that did not answer: how it is called, and what it failed on. The path fits also where nothing but its
-    converters refused it."""
+    """A route that did not answer.
+
+    ``name``        of the route, for people
+    ``path``        its path rule
+    ``failed``      what is not met, each in a few words
+    ``path_fits``   whether the path has the form of the rule, even if a converter refused it
+    ``method_fits`` whether the route is for the method
+    """
 
     name: str
     path: str
@@ -36,7 +47,7 @@ class Candidate:
 
 
 def explain(context: RequestContext, candidates: Sequence[Candidate]) -> str:
-    """The message for a request that none of ``candidates`` answered, the nearest of them first."""
+    """The message for a request that none of ``candidates`` answered, the nearest candidate first."""
     request = f"{context.method} {context.target.raw}"
     head = f"no route answers {request} (connection {context.connection.number}, request {context.position})"
     if not candidates:

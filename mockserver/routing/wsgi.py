@@ -1,7 +1,12 @@
 """Runs a WSGI application for one request and takes its response (PEP 3333).
 
-The application is read to its end before anything is sent, so that its errors become a 500 and not half a response;
-who needs time between two parts writes a script.
+The application is read to its end before anything is sent, so that its errors become a 500 and not half a response. A
+test that needs time between two parts has a script instead.
+
+Why not `werkzeug.test`: its `EnvironBuilder` builds requests rather than passing on those that were received. It joins
+the lines of Cookie with a comma, lets ``X_Y`` pass for ``X-Y``, loses octets of the path that are no UTF-8, and makes
+up the raw request target. Its `run_wsgi_app` lets an application call start_response twice, refuses the new start after
+an error that PEP 3333 allows, and does not tell whether the content has a known length.
 """
 
 from __future__ import annotations
@@ -17,16 +22,16 @@ from .request_context import RequestContext
 
 Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-_APART = {"CONTENT_LENGTH", "CONTENT_TYPE"}  # the two fields without HTTP_ before them
+_WITHOUT_PREFIX = {"CONTENT_LENGTH", "CONTENT_TYPE"}  # the two fields without HTTP_ before them
 
 
-def environ(context: RequestContext) -> dict[str, Any]:
-    """The environment of PEP 3333. Octets appear as the characters U+0000 to U+00FF, as it demands."""
+def build_environ(context: RequestContext) -> dict[str, Any]:
+    """The environment of PEP 3333 for a request. Octets appear as the characters U+0000 to U+00FF, as it demands."""
     scheme = "https" if context.secure else "http"
-    made: dict[str, Any] = _fields(context)
-    authority = context.target.authority or made.get("HTTP_HOST", "")
+    environ: dict[str, Any] = _fields(context)
+    authority = context.target.authority or environ.get("HTTP_HOST", "")
     name, port = _host_and_port(authority, "443" if context.secure else "80")
-    made |= {
+    environ |= {
         "REQUEST_METHOD": context.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(context.target.path.encode("latin-1")).decode("latin-1"),
@@ -46,13 +51,15 @@ def environ(context: RequestContext) -> dict[str, Any]:
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    if context.body or "CONTENT_LENGTH" in made:  # true also where the content came in chunks
-        made["CONTENT_LENGTH"] = str(len(context.body))
-    return made
+    if context.body or "CONTENT_LENGTH" in environ:  # true also where the content came in chunks
+        environ["CONTENT_LENGTH"] = str(len(context.body))
+    return environ
 
 
-def run(application: Application, made: dict[str, Any]) -> Response:
-    """The application's response. What it raises comes out of here; ValueError where it breaks PEP 3333."""
+def run_application(application: Application, environ: dict[str, Any]) -> Response:
+    """The response of an application to a request with this environment.
+
+    Raises what the application raises, and ValueError where it departs from PEP 3333."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
     written: list[bytes] = []
 
@@ -66,7 +73,7 @@ def run(application: Application, made: dict[str, Any]) -> Response:
         started[:] = [(status, headers)]
         return written.append
 
-    content = application(made, start_response)
+    content = application(environ, start_response)
     try:
         parts = (*written, *content) if written else tuple(content)
     finally:
@@ -88,16 +95,16 @@ def _response(status: str, headers: list[tuple[str, str]], parts: tuple[bytes, .
 
 
 def _fields(context: RequestContext) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+    environ: dict[str, Any] = {}
     for name, value in context.seen.fields:
         if b"_" in name:  # it would pass for the field with hyphens
             continue
         key = name.decode("latin-1").upper().replace("-", "_")
-        key = key if key in _APART else f"HTTP_{key}"
+        key = key if key in _WITHOUT_PREFIX else f"HTTP_{key}"
         text = value.decode("latin-1")
         separator = "; " if key == "HTTP_COOKIE" else ", "  # RFC 9110 section 5.3, RFC 9113 section 8.2.3
-        made[key] = f"{made[key]}{separator}{text}" if key in made and key != "CONTENT_LENGTH" else text
-    return made
+        environ[key] = f"{environ[key]}{separator}{text}" if key in environ and key != "CONTENT_LENGTH" else text
+    return environ
 
 
 def _host_and_port(authority: str, default: str) -> tuple[str, str]:

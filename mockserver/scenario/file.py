@@ -7,7 +7,7 @@
     path = "/slow"
     reply = { body = "hello", faults = [{ pause = { at = "after_head", seconds = 2 } }] }
 
-Whatever is wrong with a file is one `BadScenario` that names the file, the line, the offender and the mend.
+A mistake in a file is one `BadScenario` that names the file, the line, the offender and the mend.
 """
 
 from __future__ import annotations
@@ -45,25 +45,30 @@ from .steps import step_codec
 
 
 class BadScenario(ValueError):
-    """What is wrong with a scenario file, and where; a line for people."""
+    """A mistake in a scenario file: what is wrong, and where, in a line for people."""
 
 
-def _nobody(*_: object) -> Steps:
+def _placeholder(*_: object) -> Steps:
     raise RuntimeError("a server puts its routes in this place")
 
 
-ROUTES: Final = Serve(_nobody)  # the step "routes" of a [[connection]]: from here on the routes answer
+ROUTES: Final = Serve(_placeholder)  # the step "routes" of a [[connection]]: from here on the routes answer
 
-
-_UNSAID = Settings()
+_NO_SETTINGS = Settings()
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scenario: the ``plays`` of the first connections, one each, and then the routes. A play without a context is
-    served as the server is, unless its index is in ``unencrypted``: that one is plain."""
+    """What a scenario file says.
 
-    settings: Settings = _UNSAID
+    ``settings``     where and how to listen
+    ``plays``        the scripts of the first connections, one each; a play without a context is served as the server is
+    ``unencrypted``  indexes of the plays that are without TLS, whatever the server is
+    ``routes``       what the other connections are answered with
+    ``fallback``     the reply to what no route answers, or None
+    """
+
+    settings: Settings = _NO_SETTINGS
     plays: tuple[Play, ...] = ()
     unencrypted: frozenset[int] = frozenset()
     routes: tuple[Route, ...] = ()
@@ -91,11 +96,7 @@ SERVER: Final = table(
     Key("host", one_or_many(TEXT), "The address, or addresses, to listen on."),
     Key("port", integer(0, 65535), "The port; 0 picks a free one."),
     Key("unix", TEXT, "The path of a unix socket, in place of host and port."),
-    Key(
-        "tls",
-        Codec(_read_tls, lambda value: value, {"enum": [True, False, "either"]}),
-        "TLS; either: and plain, by the first octet.",
-    ),
+    Key("tls", _TLS, 'TLS; "either": TLS and plain on one port, by the first octet.'),
     *CONTEXT_KEYS.values(),
     Key("deadline", number(0.001), "Seconds that each step of a script may take, and each request to arrive."),
     Key("backlog", integer(0), "Connections that the kernel completes ahead of accept."),
@@ -105,7 +106,12 @@ SERVER: Final = table(
 
 
 def load(path: str | os.PathLike[str], resolvers: Resolvers | None = None) -> Scenario:
-    """The scenario in a file. Raises BadScenario, also for a file that cannot be read."""
+    """The scenario in a file.
+
+    ``path``       the file; its name stands in messages as it is given
+    ``resolvers``  where cases and certificates come from; None: there are none
+
+    Raises `BadScenario`, also for a file that cannot be read."""
     try:
         scenario: Scenario = read_toml(path, _document_codec(resolvers or Resolvers()))
     except DocumentError as error:
@@ -114,7 +120,13 @@ def load(path: str | os.PathLike[str], resolvers: Resolvers | None = None) -> Sc
 
 
 def parse(text: str, name: str = "scenario", resolvers: Resolvers | None = None) -> Scenario:
-    """The scenario in a text; ``name`` is what messages call it. Raises BadScenario."""
+    """The scenario in a text.
+
+    ``text``       the document
+    ``name``       what messages call it
+    ``resolvers``  where cases and certificates come from; None: there are none
+
+    Raises `BadScenario`."""
     try:
         scenario: Scenario = parse_toml(text, name, _document_codec(resolvers or Resolvers()))
     except DocumentError as error:
@@ -175,7 +187,7 @@ def _settings(given: dict[str, Any], resolvers: Resolvers) -> Settings:
 
 
 def _connection_codec(resolvers: Resolvers) -> Codec:
-    """A script, and how its connection is encrypted: a `Play`, and whether it is to be plain."""
+    """The script of one connection: a `Play`, and whether its connection is without TLS."""
     steps = step_codec(resolvers)
     step = Codec(
         lambda value, path: ROUTES if value == "routes" else steps.read(value, path),
@@ -193,20 +205,20 @@ def _connection_codec(resolvers: Resolvers) -> Codec:
 
     def read(value: JSONValue, path: Path) -> tuple[Play, bool]:
         given = read_table(keys, value, path)
-        asked = {name: given[name] for name in CONTEXT_KEYS if name in given}
+        tls_keys = {name: given[name] for name in CONTEXT_KEYS if name in given}
         plain = given.get("tls") is False
-        if plain and asked:
-            raise ValidationError((*path, next(iter(asked))), "is for TLS, which is off here")
+        if plain and tls_keys:
+            raise ValidationError((*path, next(iter(tls_keys))), "is for TLS, which is off here")
         context: ssl.SSLContext | None = None
-        if asked or given.get("tls"):
-            context = resolvers.make_context(asked, path)
+        if tls_keys or given.get("tls"):
+            context = resolvers.make_context(tls_keys, path)
         return Play(given["script"], context), plain
 
     return Codec(read, lambda _: {}, {})
 
 
 def _check_names(routes: tuple[Route, ...]) -> None:
-    """Names are there once, and what comes after another route names one that there is."""
+    """Names are unique, and every ``after`` is the name of a route."""
     names: set[str] = set()
     for index, route in enumerate(routes):
         if route.name and route.name in names:

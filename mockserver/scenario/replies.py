@@ -1,7 +1,6 @@
-"""Replies as plain data, in both directions. Pure.
+"""Replies as plain data, in both directions. Pure. `routing.replies` says what each form of reply means.
 
-What a reply means is said in `replies`. What only Python can say (functions, WSGI applications) is written as
-``{"python": …}``, and cannot be read.
+Functions and WSGI applications, which only Python can give, are written as ``{"python": …}`` and cannot be read.
 """
 
 from __future__ import annotations
@@ -12,9 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from ..base.codec import (
     ANYTHING,
-    CONTENT,
     FLAG,
-    OCTETS,
     TEXT,
     Codec,
     JSONValue,
@@ -29,6 +26,7 @@ from ..base.codec import (
     read_table,
     table_schema,
 )
+from ..base.octet_codecs import CONTENT, OCTETS
 from ..routing.echo import echo
 from ..routing.replies import UNSET, Faulty, Raw, Reply
 from ..routing.request_context import RequestContext
@@ -43,12 +41,12 @@ class CaseLike(Protocol):
 
     id: str
 
-    def __call__(self, asked: RequestContext, /) -> Any: ...
+    def __call__(self, context: RequestContext, /) -> Any: ...
 
 
 _HEADERS = mapping(one_or_many(TEXT))
 _FORMS = {
-    "made": ("status", "reason", "headers", "body", "json", "chunks", "trailers"),
+    "response": ("status", "reason", "headers", "body", "json", "chunks", "trailers"),
     "raw": ("raw", "close"),
     "script": ("script",),
     "case": ("case",),
@@ -58,7 +56,7 @@ _FORMS = {
 
 def _reply_keys(resolvers: Resolvers) -> dict[str, Key]:
     case = Codec(
-        lambda value, path: resolvers.make_case(TEXT.read(value, path), path), lambda made: made.id, TEXT.schema
+        lambda value, path: resolvers.make_case(TEXT.read(value, path), path), lambda reply: reply.id, TEXT.schema
     )
     keys = (
         Key("status", integer(), "The status code; 200 where it is not given."),
@@ -84,7 +82,7 @@ def reply_codec(resolvers: Resolvers) -> Codec:
 
     def read(value: JSONValue, path: Path) -> Any:
         if isinstance(value, str):
-            return made(Reply, path, body=value)
+            return construct(Reply, path, body=value)
         if isinstance(value, dict) and "python" in value:
             raise ValidationError((*path, "python"), "was made in Python, which only Python can do")
         given = read_table(keys, value, path)
@@ -95,7 +93,9 @@ def reply_codec(resolvers: Resolvers) -> Codec:
     def write(reply: Any) -> JSONValue:
         if isinstance(reply, Faulty):
             return {**write(reply.reply), "faults": keys["faults"].codec.write(reply.actions)}
-        return {name: keys[name].codec.write(value) if name in keys else value for name, value in _apart(reply).items()}
+        return {
+            name: keys[name].codec.write(value) if name in keys else value for name, value in _keys_of(reply).items()
+        }
 
     schema = {"anyOf": [{"type": "string"}, table_schema(keys.values()), one_key("python", {"type": "string"})]}
     return Codec(read, write, schema)
@@ -112,11 +112,11 @@ def _read_reply(given: dict[str, Any], path: Path) -> Any:
             raise ValidationError((*path, "echo"), "has to be true, or left out")
         return echo
     given |= {name: _header_pairs(given[name]) for name in ("headers", "trailers") if name in given}
-    return made(Reply, path, **given)
+    return construct(Reply, path, **given)
 
 
 def _form(given: Mapping[str, Any], path: Path) -> str:
-    """Which form of reply the keys are of. Raises ValidationError where they are of two."""
+    """Which form of reply the keys belong to. Raises ValidationError where they belong to two."""
     forms = {name: form for form, names in _FORMS.items() for name in names}
     used = list(dict.fromkeys(forms[name] for name in given))
     if len(used) > 1:
@@ -131,11 +131,17 @@ def _form(given: Mapping[str, Any], path: Path) -> str:
         raise ValidationError(
             (*path, contents[1]), f"{contents[1]!r} cannot stand beside {contents[0]!r}: one content is enough"
         )
-    return used[0] if used else "made"
+    return used[0] if used else "response"
 
 
-def made(make: Any, place: Path, /, **given: Any) -> Any:
-    """Call a constructor; what it objects to is at ``place``, or at the key that it names first."""
+def construct(make: Any, place: Path, /, **given: Any) -> Any:
+    """Call a constructor.
+
+    ``make``   the constructor
+    ``place``  where its arguments stand
+    ``given``  its arguments, which are keys there
+
+    A ValueError or TypeError becomes a ValidationError at the key that its message names first, or at ``place``."""
     try:
         return make(**given)
     except (ValueError, TypeError) as error:
@@ -155,10 +161,10 @@ def _header_table(pairs: Any) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _apart(reply: Any) -> dict[str, Any]:
-    """A reply by the keys that say it."""
+def _keys_of(reply: Any) -> dict[str, Any]:
+    """A reply as the values of the keys of its form."""
     if isinstance(reply, Reply):
-        return _reply_apart(reply)
+        return _keys_of_response(reply)
     if isinstance(reply, bytes):
         return {"raw": reply}
     if isinstance(reply, Raw):
@@ -172,7 +178,7 @@ def _apart(reply: Any) -> dict[str, Any]:
     return {"python": getattr(reply, "__qualname__", repr(reply))}
 
 
-def _reply_apart(reply: Reply) -> dict[str, Any]:
+def _keys_of_response(reply: Reply) -> dict[str, Any]:
     found: dict[str, Any] = {"status": reply.status}
     if reply.reason is not None:
         found["reason"] = reply.reason

@@ -1,8 +1,8 @@
 """Steps and faults in scenario files and on the control port: ``"name"``, ``{name = value of the first parameter}`` or
 ``{name = {parameter = value, …}}``. Pure.
 
-Names and parameters are those of the dataclasses and constructors themselves, so that a new step has its spelling at
-once.
+Names, parameters and their types are those of the dataclasses of `script` and of the functions of `script.faults`, so
+that a new step or fault needs no line here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from .. import script
 from ..base.codec import (
     FLAG,
-    OCTETS,
     TEXT,
     Codec,
     JSONValue,
@@ -35,6 +34,7 @@ from ..base.codec import (
     read_table,
     table_schema,
 )
+from ..base.octet_codecs import OCTETS
 from ..base.suggestions import nearest
 from ..script import faults
 from .resolvers import CONTEXT_KEYS, Resolvers, context_codec
@@ -44,26 +44,33 @@ _OF_A_VALUE = {"base64", "after_head", "anywhere"}  # keys that belong to a valu
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A step or a fault that can be named: its parameters in order, and how it is made and taken apart again."""
+class Constructor:
+    """A kind of step or fault that can be named.
+
+    ``name``       its name
+    ``keys``       its parameters in order
+    ``make``       gives the step or fault of values for the parameters
+    ``arguments``  gives the values of a step or fault, as plain data: those that are not as by default
+    ``about``      a line for people
+    """
 
     name: str
     keys: Mapping[str, Key]
     make: Callable[..., Any]
-    apart: Callable[[Any], Mapping[str, JSONValue]]  # the parameters that are not as by default, plain
+    arguments: Callable[[Any], Mapping[str, JSONValue]]
     about: str = ""
 
     @property
-    def needy(self) -> bool:
+    def needs_arguments(self) -> bool:
         """Whether the name alone is not enough."""
         return any(key.required for key in self.keys.values())
 
     def read(self, value: JSONValue, path: Path) -> Any:
-        """Make it from what stands behind its name; {} is what stands behind a name alone."""
+        """The step or fault of what stands behind its name: {} behind a name alone, a value, or a table."""
         first = next(iter(self.keys), None)
         if first is None and value != {}:
             raise ValidationError(path, f"{self.name!r} has no parameters: write {self.name!r} alone")
-        if self.needy and value == {}:
+        if self.needs_arguments and value == {}:
             raise ValidationError(path, f"{self.name!r} needs {first!r}: write {{{self.name} = …}}")
         if first is not None and (not isinstance(value, dict) or value.keys() & _OF_A_VALUE):
             given = {first: self.keys[first].codec.read(value, path)}
@@ -80,8 +87,8 @@ class Call:
             raise ValidationError(path, str(error)) from error
 
     def write(self, value: Any) -> JSONValue:
-        """The shortest spelling."""
-        given = self.apart(value)
+        """A step or fault in its shortest form."""
+        given = self.arguments(value)
         if not given:
             return self.name
         short = list(given) == [next(iter(self.keys))]
@@ -89,7 +96,7 @@ class Call:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The table with its one name."""
+        """The JSON Schema of the table with the one name."""
         inner = table_schema(self.keys.values())
         first = next(iter(self.keys.values()), None)
         either = {"anyOf": [first.codec.schema, inner]} if first else inner
@@ -97,8 +104,8 @@ class Call:
         return one_key(self.name, described)
 
 
-def _calls_codec(what: str, calls: Mapping[str, Call], named: Callable[[Any], str]) -> Codec:
-    """One of several calls; ``named`` tells the name of a value."""
+def _one_of(what: str, constructors: Mapping[str, Constructor], name_of: Callable[[Any], str]) -> Codec:
+    """A value of one of several constructors: a ``what``. ``name_of`` tells the constructor of a value."""
 
     def read(value: JSONValue, path: Path) -> Any:
         inner: JSONValue
@@ -111,17 +118,17 @@ def _calls_codec(what: str, calls: Mapping[str, Call], named: Callable[[Any], st
             raise ValidationError(
                 path, f"{json_type(value)}, where a {what} is needed: a name, or a table with one name"
             )
-        if name not in calls:
-            raise ValidationError(at, f"unknown {what} {name!r}{nearest(name, calls)}")
-        return calls[name].read(inner, at)
+        if name not in constructors:
+            raise ValidationError(at, f"unknown {what} {name!r}{nearest(name, constructors)}")
+        return constructors[name].read(inner, at)
 
-    alone = [name for name, call in calls.items() if not call.needy]
-    schema = {"anyOf": [{"enum": alone}, *(call.schema for call in calls.values() if call.keys)]}
-    return Codec(read, lambda value: calls[named(value)].write(value), schema)
+    alone = [name for name, each in constructors.items() if not each.needs_arguments]
+    schema = {"anyOf": [{"enum": alone}, *(each.schema for each in constructors.values() if each.keys)]}
+    return Codec(read, lambda value: constructors[name_of(value)].write(value), schema)
 
 
-def _first_line(made: Any) -> str:
-    return (inspect.getdoc(made) or "").partition("\n")[0]
+def _first_line(documented: Any) -> str:
+    return (inspect.getdoc(documented) or "").partition("\n")[0]
 
 
 # ------------------------------------------------------------------------------------------------------------- faults
@@ -152,30 +159,30 @@ OFFSET = Codec(
 )
 
 
-def _fault_call(name: str, make: Callable[..., faults.Action]) -> Call:
+def _fault_constructor(name: str, make: Callable[..., faults.Action]) -> Constructor:
     hints = get_type_hints(make)
     parameters = inspect.signature(make).parameters
     defaults = {each.name: each.default for each in parameters.values() if each.default is not each.empty}
     keys = {name: Key(name, _hinted(hints[name], Resolvers()), required=name not in defaults) for name in parameters}
 
-    def apart(action: faults.Action) -> dict[str, JSONValue]:
+    def arguments(action: faults.Action) -> dict[str, JSONValue]:
         values = {name: getattr(action, name) for name in keys}
         return {name: keys[name].codec.write(value) for name, value in values.items() if defaults.get(name) != value}
 
-    return Call(name, keys, make, apart, _first_line(make))
+    return Constructor(name, keys, make, arguments, _first_line(make))
 
 
 def fault_codec() -> Codec:
     """A fault: `faults.Action` in Python."""
-    calls = {name: _fault_call(name, make) for name, make in faults.ACTIONS.items()}
-    return _calls_codec("fault", calls, lambda action: str(action.name))
+    constructors = {name: _fault_constructor(name, make) for name, make in faults.ACTIONS.items()}
+    return _one_of("fault", constructors, lambda action: str(action.name))
 
 
 # -------------------------------------------------------------------------------------------------------------- steps
 
 
 def snake_case(name: str) -> str:
-    """The spelling of a class in scenario files.
+    """The name of a class in scenario files.
 
     >>> snake_case("HalfClose")
     'half_close'
@@ -189,54 +196,54 @@ def step_codec(resolvers: Resolvers) -> Codec:
     return _steps_codec(classes, resolvers, {"read": _READ})
 
 
-def _steps_codec(classes: Iterable[type], resolvers: Resolvers, more: Mapping[str, Call]) -> Codec:
-    calls = {**more, **{snake_case(each.__name__): _step_call(each, resolvers) for each in classes}}
+def _steps_codec(classes: Iterable[type], resolvers: Resolvers, more: Mapping[str, Constructor]) -> Codec:
+    constructors = {**more, **{snake_case(each.__name__): _step_constructor(each, resolvers) for each in classes}}
 
-    def named(step: Any) -> str:
+    def name_of(step: Any) -> str:
         name = snake_case(type(step).__name__)
-        return name if name in calls else "read"
+        return name if name in constructors else "read"
 
-    return _calls_codec("step", calls, named)
+    return _one_of("step", constructors, name_of)
 
 
-def _step_call(made: Any, resolvers: Resolvers) -> Call:
-    hints = get_type_hints(made, localns={"ssl": ssl})
-    fields = dataclasses.fields(made)
+def _step_constructor(step_class: Any, resolvers: Resolvers) -> Constructor:
+    hints = get_type_hints(step_class, localns={"ssl": ssl})
+    fields = dataclasses.fields(step_class)
     defaults = {each.name: each.default for each in fields if each.default is not dataclasses.MISSING}
     keys = {
         each.name: Key(each.name, _hinted(hints[each.name], resolvers), required=each.name not in defaults)
         for each in fields
     }
 
-    def apart(step: Any) -> dict[str, JSONValue]:
+    def arguments(step: Any) -> dict[str, JSONValue]:
         values = {name: getattr(step, name) for name in keys}
         changed = {name: value for name, value in values.items() if name not in defaults or defaults[name] != value}
         return {name: keys[name].codec.write(value) for name, value in changed.items()}
 
-    call = Call(snake_case(made.__name__), keys, made, apart, _first_line(made))
-    return _start_tls(call, resolvers) if made is script.StartTls else call
+    constructor = Constructor(snake_case(step_class.__name__), keys, step_class, arguments, _first_line(step_class))
+    return _start_tls(constructor, resolvers) if step_class is script.StartTls else constructor
 
 
-def _start_tls(call: Call, resolvers: Resolvers) -> Call:
+def _start_tls(constructor: Constructor, resolvers: Resolvers) -> Constructor:
     """The keys of the context stand beside the others."""
-    others = {name: key for name, key in call.keys.items() if name != "context"}
+    others = {name: key for name, key in constructor.keys.items() if name != "context"}
 
     def make(**given: Any) -> Any:
-        asked = {name: given.pop(name) for name in CONTEXT_KEYS if name in given}
-        return call.make(resolvers.make_context(asked, ()), **given)
+        tls_keys = {name: given.pop(name) for name in CONTEXT_KEYS if name in given}
+        return constructor.make(resolvers.make_context(tls_keys, ()), **given)
 
-    def apart(step: Any) -> dict[str, JSONValue]:
-        given = dict(call.apart(step))
+    def arguments(step: Any) -> dict[str, JSONValue]:
+        given = dict(constructor.arguments(step))
         return {**given.pop("context"), **given}
 
-    return dataclasses.replace(call, keys={**CONTEXT_KEYS, **others}, make=make, apart=apart)
+    return dataclasses.replace(constructor, keys={**CONTEXT_KEYS, **others}, make=make, arguments=arguments)
 
 
 def _read_step(what: str = "request") -> script.Step:
     return script.ReadHead() if what == "head" else script.ReadRequest()
 
 
-_READ = Call(
+_READ = Constructor(
     "read",
     {"what": Key("what", choice("request", "head"))},
     _read_step,
@@ -263,7 +270,9 @@ def _hinted(hint: Any, resolvers: Resolvers) -> Codec:
 
 def _pairs(codec: Codec) -> Codec:
     """Pairs of a name and a value, as a table."""
-    named = mapping(codec)
+    table = mapping(codec)
     return Codec(
-        lambda value, path: tuple(named.read(value, path).items()), lambda value: named.write(dict(value)), named.schema
+        lambda value, path: tuple(table.read(value, path).items()),
+        lambda value: table.write(dict(value)),
+        table.schema,
     )

@@ -11,7 +11,8 @@ import pytest
 
 from h1conform.conformance.serving.traffic import TrafficLog, for_people, json_line, lines_of
 from h1conform.mockserver.base.recorded import SeenConnection, SeenRequest, SeenTls, Turn
-from h1conform.mockserver.control.record import connection_record, escaped
+from h1conform.mockserver.base.visible import escaped
+from h1conform.mockserver.control.record import connection_record
 
 
 def connection(**changes: object) -> SeenConnection:

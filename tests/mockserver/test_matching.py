@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from h1conform.mockserver import RequestContext, RequestReader, Route, SeenConnection
+from h1conform.mockserver.routing.conditions import CONDITIONS
 from h1conform.mockserver.routing.matcher import Matcher
 from h1conform.mockserver.routing.request_context import read_target
+from h1conform.mockserver.routing.route import ConditionKeywords
+from h1conform.mockserver.scenario.resolvers import Resolvers
+from h1conform.mockserver.scenario.routes import route_codec
 
 
 def asked(method: str = "GET", target: str = "/", body: bytes = b"", **fields: str) -> RequestContext:
@@ -117,3 +122,15 @@ def test_a_path_rule_matches_the_decoded_path(rule: str, target: str, arguments:
 def test_a_condition_holds_or_not(conditions: dict[str, Any], request_: dict[str, Any], fits: bool) -> None:
     matcher, one = Matcher(Route("GET", "/", **conditions)), asked(**request_)
     assert (matcher.holds(one), matcher.failed(one) == ()) == (fits, fits)
+
+
+def test_every_condition_is_a_field_of_a_route_and_a_keyword_and_can_be_written() -> None:
+    assert set(CONDITIONS) == set(ConditionKeywords.__annotations__)
+    assert set(CONDITIONS) <= {each.name for each in fields(Route)}
+    assert set(CONDITIONS) <= set(route_codec(Resolvers()).schema["properties"])
+
+
+def test_a_route_has_the_conditions_that_it_was_given_and_no_other() -> None:
+    assert Route("GET", "/").wanted == {}
+    assert Route(json=None, connection=0, body=b"").wanted == {"connection": 0, "body": b"", "json": None}
+    assert Route(json={}, headers={"a": None}).wanted == {"json": {}, "headers": {"a": None}}

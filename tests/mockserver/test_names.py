@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 
 import pytest
 
 from h1conform import mockserver
+from h1conform.mockserver import names
 
 ENTER = "import sys\nimport h1conform.mockserver\n"
 
@@ -22,6 +24,38 @@ def run(code: str) -> None:
 def test_what_it_does_not_offer_is_no_attribute(name: str) -> None:
     with pytest.raises(AttributeError, match=f"has no attribute '{name}'"):
         getattr(mockserver, name)
+
+
+def test_what_is_offered_is_what_names_offers() -> None:
+    assert mockserver.__all__ == sorted(names.__all__)
+    assert {name: getattr(mockserver, name) for name in names.__all__} == {
+        name: getattr(names, name) for name in names.__all__
+    }
+    assert set(names.__all__) <= set(dir(mockserver))
+
+
+@pytest.mark.parametrize(
+    ("name", "foreign"),
+    [
+        ("Limits", "h1conform.mockserver.base.recorded"),
+        ("SeenTls", "h1conform.mockserver.net"),
+        ("Send", "h1conform.mockserver.net"),
+        ("Server", "h1conform.mockserver.routing"),
+        ("Routes", "h1conform.mockserver.playing"),
+        ("MockServer", "h1conform.mockserver.scenario"),
+    ],
+)
+def test_a_name_imports_what_it_needs_and_no_more(name: str, foreign: str) -> None:
+    run(f"{ENTER}h1conform.mockserver.{name}\nassert {foreign!r} not in sys.modules, {LOADED}")
+
+
+def test_a_room_is_imported_from_the_package_though_it_is_no_name() -> None:
+    run("from h1conform.mockserver import script\nassert script.Send(b'').data == b''")
+
+
+def test_what_is_offered_can_be_pickled() -> None:
+    for value in (mockserver.Send(b"a"), mockserver.Server, mockserver.Limits(), mockserver.after_head):
+        assert pickle.loads(pickle.dumps(value)) == value
 
 
 def test_a_star_imports_all_that_it_offers_and_no_tls() -> None:

@@ -16,7 +16,7 @@ from werkzeug.wsgi import responder
 from h1conform.mockserver import RequestContext, RequestReader, SeenConnection, SeenTls, Send, Wsgi
 from h1conform.mockserver.routing.replies import compile_reply
 from h1conform.mockserver.routing.request_context import read_target
-from h1conform.mockserver.routing.wsgi import environ
+from h1conform.mockserver.routing.wsgi import build_environ
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -107,7 +107,7 @@ def test_the_environment_is_that_of_pep_3333() -> None:
         b"POST /caf%C3%A9/%ff?q=%20 HTTP/1.1\r\nHost: a:8080\r\ncontent-type: t/x\r\nCookie: a=1\r\nCookie: b=2\r\n"
         b"X-Y: 1\r\nx-y: 2\r\nX_Y: 3\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n"
     )
-    made = environ(asked(raw))
+    made = build_environ(asked(raw))
     stream = made.pop("wsgi.input")
     assert isinstance(stream, io.BytesIO)
     assert stream.read() == b"ab"
@@ -149,7 +149,7 @@ def test_the_environment_is_that_of_pep_3333() -> None:
     ],
 )
 def test_the_environment_has_scheme_host_and_port(authority: str, secure: bool, expected: tuple[str, str, str]) -> None:
-    made = environ(asked(f"GET / HTTP/1.1\r\nHost: {authority}\r\n\r\n".encode(), SeenTls() if secure else None))
+    made = build_environ(asked(f"GET / HTTP/1.1\r\nHost: {authority}\r\n\r\n".encode(), SeenTls() if secure else None))
     assert (made["SERVER_NAME"], made["SERVER_PORT"], made["wsgi.url_scheme"]) == expected
 
 

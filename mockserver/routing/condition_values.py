@@ -1,0 +1,125 @@
+"""What a condition asks for, as plain data: for scenario files and for the control port. Pure.
+
+"text"                      exactly that
+{ regex = "..." }           searched; { contains = "..." } as well
+{ absent = true }           there is none; { present = true }: there is one
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..base.codec import (
+    TEXT,
+    Codec,
+    JSONValue,
+    Path,
+    ValidationError,
+    integer,
+    json_type,
+    one_key,
+    one_or_many,
+)
+from ..base.octet_codecs import CONTENT
+from ..base.suggestions import nearest
+
+
+def _pattern(name: str, value: JSONValue, path: Path) -> re.Pattern[str]:
+    text: str = TEXT.read(value, (*path, name))
+    if name == "contains":
+        return re.compile(re.escape(text))
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise ValidationError((*path, name), f"no regular expression: {error}") from error
+
+
+def _read_value(value: JSONValue, path: Path) -> str | re.Pattern[str] | None:
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, dict) or len(value) != 1:
+        raise ValidationError(
+            path, f"{json_type(value)}, where a string or a table with one of {', '.join(_FORMS)} is needed"
+        )
+    [(name, wanted)] = value.items()
+    if name not in _FORMS:
+        raise ValidationError((*path, name), f"unknown condition {name!r}{nearest(name, _FORMS)}")
+    if name in ("regex", "contains"):
+        return _pattern(name, wanted, path)
+    if wanted is not True:
+        raise ValidationError((*path, name), "has to be true; use the other of absent and present")
+    return None if name == "absent" else re.compile("")
+
+
+def _write_value(value: str | re.Pattern[str] | None) -> JSONValue:
+    if value is None:
+        return {"absent": True}
+    if isinstance(value, str):
+        return value
+    return {"regex": value.pattern} if value.pattern else {"present": True}
+
+
+_FORMS: dict[str, dict[str, Any]] = {  # of the table that is not plain text
+    "regex": {"type": "string"},
+    "contains": {"type": "string"},
+    "absent": {"const": True},
+    "present": {"const": True},
+}
+VALUE = Codec(
+    _read_value,
+    _write_value,
+    {"anyOf": [{"type": "string"}, *(one_key(name, schema) for name, schema in _FORMS.items())]},
+)
+
+
+def _read_body(value: JSONValue, path: Path) -> bytes | str | re.Pattern[str]:
+    if isinstance(value, dict) and len(value) == 1 and value.keys() <= {"regex", "contains"}:
+        [(name, wanted)] = value.items()
+        return _pattern(name, wanted, path)
+    data: bytes | str = CONTENT.read(value, path)
+    return data
+
+
+def _write_body(value: Any) -> JSONValue:
+    if isinstance(value, re.Pattern):
+        text = value.pattern
+        return {"regex": text.decode("latin-1") if isinstance(text, bytes) else text}
+    return CONTENT.write(value)
+
+
+BODY = Codec(
+    _read_body,
+    _write_body,
+    {"anyOf": [CONTENT.schema, *(one_key(name, {"type": "string"}) for name in ("regex", "contains"))]},
+)
+
+
+def _read_target(value: JSONValue, path: Path) -> str | re.Pattern[str]:
+    target = _read_value(value, path)
+    if target is None:
+        raise ValidationError(path, "every request has a target")
+    return target
+
+
+TARGET = Codec(_read_target, _write_value, VALUE.schema)
+
+
+def _read_function(_: JSONValue, path: Path) -> Any:
+    raise ValidationError(path, "is a function, which only Python can give")
+
+
+# It is written by its name, and cannot be read.
+FUNCTION = Codec(_read_function, lambda value: getattr(value, "__qualname__", repr(value)), {"type": "string"})
+
+
+def lenient(codec: Codec) -> Codec:
+    """Several values, or one, which may stand in Python without a tuple around it."""
+
+    def write(value: Any) -> JSONValue:
+        return codec.write(tuple(value) if isinstance(value, (tuple, list)) else (value,))
+
+    return Codec(codec.read, write, codec.schema)
+
+
+NUMBERS = lenient(one_or_many(integer(0)))
