@@ -22,34 +22,42 @@ else:
 
     def __getattr__(name: str) -> object:
         if name == "__all__":
-            value = sorted(_homes())
-        elif name.startswith("__") or name not in _homes():
+            value = sorted(_offered())
+        elif name.startswith("__") or (module := _module_with(name)) is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         else:
-            value = getattr(_module(_homes()[name]), name)
+            value = getattr(module, name)
         globals()[name] = value  # the next use finds it there
         return value
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *_homes()})
+        return sorted({*globals(), *_offered()})
 
-    def _homes() -> dict[str, str]:
-        """The module of each name that names.py imports."""
+    def _offered() -> set[str]:
+        homes, whole = _imports()
+        return {*homes, *(name for each in whole for name in _module(each).__all__)}
+
+    def _module_with(name: str) -> object | None:
+        homes, whole = _imports()
+        if name in homes:
+            return _module(homes[name])
+        return next((module for module in map(_module, whole) if name in module.__all__), None)
+
+    def _imports() -> tuple[dict[str, str], list[str]]:
+        """The module of each name that names.py imports, and the modules from which it imports ``*``."""
         import ast
-        from importlib.util import find_spec
 
-        if not _known:
-            names = find_spec(f"{__name__}.names")
-            for node in ast.parse(names.loader.get_source(names.name)).body:
-                if isinstance(node, ast.ImportFrom) and node.level:
-                    imported = [alias.name for alias in node.names]
-                    listed = _module(node.module).__all__ if imported == ["*"] else imported
-                    _known.update(dict.fromkeys(listed, node.module))
-        return _known
+        if not _cached:
+            source = __spec__.loader.get_data(f"{__spec__.submodule_search_locations[0]}/names.py")
+            froms = [node for node in ast.parse(source).body if isinstance(node, ast.ImportFrom) and node.level]
+            pairs = [(alias.name, node.module) for node in froms for alias in node.names]
+            homes = {name: module for name, module in pairs if name != "*"}
+            _cached.append((homes, [module for name, module in pairs if name == "*"]))
+        return _cached[0]
 
     def _module(name: str) -> object:
         from importlib import import_module
 
         return import_module(f"{__name__}.{name}")
 
-    _known = {}
+    _cached = []

@@ -1,4 +1,4 @@
-"""TOML documents that are read strictly: whatever is wrong is one line with the file, the line, the key and the mend.
+"""TOML documents that are read strictly: each mistake is one line with the file, the line, the key and the mend.
 
     table = read_toml(path, table_codec)
     known.toml:7: known[1].result: unknown value 'fial'; nearest: 'fail'
@@ -20,7 +20,7 @@ from .toml_lines import lines
 
 
 class DocumentError(ValueError):
-    """What is wrong with a document, in one line for people: the file, the line, the key and the mend."""
+    """A mistake in a document, in one line for people: the file, the line, the key and the mend."""
 
 
 def read_toml(path: str | os.PathLike[str], codec: Codec) -> Any:
@@ -42,7 +42,13 @@ def read_toml(path: str | os.PathLike[str], codec: Codec) -> Any:
 
 
 def parse_toml(text: str, name: str, codec: Codec) -> Any:
-    """The value of the document in a text, which messages call ``name``. Raises `DocumentError`."""
+    """The value of the document in a text.
+
+    ``text``   the document
+    ``name``   what messages call it
+    ``codec``  checks the whole document, a dict, and makes the value of it
+
+    Raises `DocumentError`."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

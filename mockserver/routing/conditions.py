@@ -85,13 +85,18 @@ def on_body(wanted: Body) -> Condition:
 
 
 def on_json(wanted: Any) -> Condition:
-    """The content is JSON of an equal value. Raises TypeError or ValueError where ``wanted`` is none."""
+    """The content is JSON of an equal value. Raises TypeError or ValueError for a value that JSON does not have."""
     wanted = json.loads(json.dumps(wanted))
     return Condition(f"json {short(wanted)}", lambda context: _same(_parsed(context), wanted), _body)
 
 
 def on_number(what: str, wanted: tuple[int, ...], number: Callable[[RequestContext], int]) -> Condition:
-    """A number is among those wanted; ``what`` it is, in a message."""
+    """A number is among those wanted.
+
+    ``what``    what the number is, in a message
+    ``wanted``  the numbers
+    ``number``  gives the number of a request
+    """
     shown = " or ".join(map(str, wanted))
     return Condition(f"{what} {shown}", lambda context: number(context) in wanted, lambda context: str(number(context)))
 

@@ -15,8 +15,9 @@ from .route import Route
 
 
 class Matcher:
-    """The conditions of a route, ready for use. Raises ValueError for a path rule that is none, TypeError for a
-    condition that is none."""
+    """The compiled path rule and conditions of a route.
+
+    Raises ValueError for a malformed path rule, and TypeError for a condition of a wrong type."""
 
     def __init__(self, route: Route) -> None:
         self.route = route

@@ -120,7 +120,7 @@ Answerer: TypeAlias = Callable[[RequestContext], Steps]
 
 
 def compile_reply(reply: ReplyLike) -> Answerer:
-    """The function from a request to the steps that answer it. Raises TypeError for what is no reply.
+    """The function from a request to the steps that answer it. Raises TypeError for a value that is not a reply.
 
     What a function gives is compiled for each request. A werkzeug Response with all its content at hand is read now:
     a later change of the Response has no effect."""

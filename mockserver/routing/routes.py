@@ -92,7 +92,7 @@ class Routes:
 
     @property
     def fallback(self) -> ReplyLike | None:
-        """The reply to what no route answers, or None. Raises TypeError when it is set to what is no reply."""
+        """The reply to what no route answers, or None. Setting it to a value that is not a reply raises TypeError."""
         return self._fallback[0] if self._fallback else None
 
     @fallback.setter
@@ -102,7 +102,8 @@ class Routes:
     def add(self, route: Route) -> Route:
         """Add a route behind the others of its priority and return it with the name that it has from now on.
 
-        Raises ValueError for a bad path rule and for a name that is taken, TypeError for what is no reply."""
+        Raises ValueError for a malformed path rule and for a name that is taken, and TypeError for a value that is not
+        a reply."""
         with self._lock:
             self._added += 1
             if not route.name:

@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -185,6 +186,13 @@ def test_every_member_of_every_record_is_required_and_no_other_is_allowed() -> N
     for name, schema in closed.items():
         assert (name, set(schema["properties"])) == (name, set(schema["required"]))
         assert schema["additionalProperties"] is False
+
+
+def test_the_page_for_people_names_every_member() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "control-port.md").read_text(encoding="utf-8")
+    schemas = Client(Control(ControlTarget(Seen(), ""))).get("/openapi.json").get_json()["components"]["schemas"]
+    members = {member for name, _ in RECORDS for member in schemas[name]["properties"]}
+    assert {member for member in members if f"`{member}`" not in page} == set()
 
 
 def test_a_full_record_is_as_described_and_plain_json() -> None:
