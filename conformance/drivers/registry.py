@@ -21,8 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from . import interpreters
-from . import toolchains as toolchain
+from . import interpreters, toolchains as toolchain
 from .process import environment
 
 SHIPPED = Path(__file__).parent / "shipped"

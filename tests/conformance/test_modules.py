@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from h1conform.conformance.corpus.cases import corpus
-from h1conform.conformance.drivers.registry import HOST as HOST_FILE
-from h1conform.conformance.drivers.registry import Client
+from h1conform.conformance.drivers.registry import HOST as HOST_FILE, Client
 from h1conform.conformance.exchange.examiner import Examiner
 from h1conform.conformance.model import HOST, PORT, Call, Case, Failure, Ref, Request, Response, Sent, Value, Variant
 

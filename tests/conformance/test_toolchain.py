@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from h1conform.conformance.drivers import registry
-from h1conform.conformance.drivers import toolchains as toolchain
+from h1conform.conformance.drivers import registry, toolchains as toolchain
 from h1conform.conformance.drivers.registry import Entry, UnknownClient
 
 BUILD = "compiler {driver} {folder}/program"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from h1conform.mockserver import Close, HalfClose, Hold, Mark, Pause, Reset, Segments, Send, Step, Steps
 from h1conform.mockserver.script import faults

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ssl
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from h1conform.mockserver.tls.client_hello import Hello, read_hello
 

@@ -12,6 +12,7 @@ from h1conform import mockserver
 from h1conform.mockserver import names
 
 ENTER = "import sys\nimport h1conform.mockserver\n"
+LOADED = "[name for name in sys.modules if name.startswith('h1conform.mockserver.')]"
 
 
 def run(code: str) -> None:
@@ -37,7 +38,7 @@ def test_what_is_offered_is_what_names_offers() -> None:
 @pytest.mark.parametrize(
     ("name", "foreign"),
     [
-        ("Limits", "h1conform.mockserver.base.recorded"),
+        ("Limits", "h1conform.mockserver.http1"),
         ("SeenTls", "h1conform.mockserver.net"),
         ("Send", "h1conform.mockserver.net"),
         ("Server", "h1conform.mockserver.routing"),

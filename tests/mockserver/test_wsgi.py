@@ -9,8 +9,7 @@ from types import MethodType
 from typing import Any
 
 import pytest
-from werkzeug.wrappers import Request as WerkzeugRequest
-from werkzeug.wrappers import Response as WerkzeugResponse
+from werkzeug.wrappers import Request as WerkzeugRequest, Response as WerkzeugResponse
 from werkzeug.wsgi import responder
 
 from h1conform.mockserver import RequestContext, RequestReader, SeenConnection, SeenTls, Send, Wsgi
