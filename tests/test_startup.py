@@ -21,13 +21,7 @@ ISSUING = {"cryptography", "trustme"}
 PAGES = {"markupsafe", "werkzeug"}
 TESTING = {"_pytest", "pytest", "xdist"}
 PLUGIN = {"corpus", "corpus.options", "pytest_plugin", "pytest_plugin.plugin"}  # of the exam: the plugin, its options
-OTHERS = (
-    "anyio",
-    "cacheprovider",
-    "hypothesispytest",
-    "randomly",
-    "xdist",
-)  # pytest plugins that import more
+OTHERS = ("anyio", "cacheprovider", "hypothesispytest", "randomly", "xdist")  # pytest plugins with imports of their own
 
 
 def imported_by(program: str, before: str = "", options: Sequence[str] = ()) -> set[str]:
@@ -54,16 +48,23 @@ def rooms(modules: set[str]) -> set[str]:
     return {name.partition(".")[0] for name in modules}
 
 
-def test_the_help_imports_click_and_no_room() -> None:
-    program = (
-        "import contextlib, io\n"
-        "from h1conform.conformance import cli\n"
-        "with contextlib.redirect_stdout(io.StringIO()) as shown:\n"
-        "    cli.cli.main(['--help'], standalone_mode=False)\n"
-        "assert 'export' in shown.getvalue()\n"
-    )
-    modules = imported_by(program)
-    assert "click" in modules
+def command_imports(tmp_path: Path, *arguments: str) -> set[str]:
+    """The modules that the ``h1conform`` command imports up to its first line of output."""
+    command = [sys.executable, "-X", "importtime", "-m", "h1conform", *arguments]
+    told = tmp_path / "imports"
+    with told.open("wb") as stderr, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr) as process:
+        assert process.stdout
+        line = process.stdout.readline()
+        lines = told.read_text(encoding="utf-8").splitlines()
+        process.terminate()
+        process.communicate(timeout=LONG)
+    assert line
+    return {each.rpartition("|")[2].strip() for each in lines if each.startswith("import time:")}
+
+
+def test_the_help_imports_click_and_no_case(tmp_path: Path) -> None:
+    modules = command_imports(tmp_path, "--help")
+    assert {"click", "h1conform.conformance.cli"} <= modules
     assert packages(modules) & (ISSUING | PAGES | TESTING | {"rich", "packaging", "ssl", "asyncio"}) == set()
     assert "corpus.cases" not in ours(modules, "conformance")
     assert rooms(ours(modules, "conformance")) <= {"cli", "commands", "corpus", "gate", "model"}
@@ -71,17 +72,16 @@ def test_the_help_imports_click_and_no_room() -> None:
     assert ours(modules, "certs") == ours(modules, "client") == set()
 
 
-def test_serving_imports_neither_certificates_nor_pages_before_they_are_asked_for() -> None:
-    program = (
-        "import io\n"
-        "from h1conform.conformance.serving import serving\n"
-        "from h1conform.mockserver.base.settings import Settings\n"
-        "wanted = serving.Wanted(settings=Settings(port=0))\n"
-        "with serving.Serving(wanted, io.StringIO(), io.StringIO()): pass\n"
-    )
-    modules = imported_by(program)
+@pytest.mark.parametrize("options", [(), ("--control", "0")], ids=["plain", "control"])
+def test_serving_imports_neither_certificates_nor_pages_nor_cases_before_its_ready_line(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    modules = command_imports(tmp_path, "serve", "--port", "0", *options)
+    assert {"click", "h1conform.mockserver.server"} <= modules
     assert packages(modules) & (ISSUING | PAGES | TESTING | {"rich", "packaging"}) == set()
-    assert rooms(ours(modules, "conformance")) & {"corpus", "drivers", "exchange", "running", "report"} == set()
+    assert "corpus.cases" not in ours(modules, "conformance")
+    assert rooms(ours(modules, "conformance")) & {"drivers", "exchange", "judging", "running", "report"} == set()
+    assert ours(modules, "client") == set()
 
 
 def test_the_plugin_of_the_exam_imports_nothing_until_it_is_asked() -> None:
