@@ -11,6 +11,16 @@ from dataclasses import dataclass, field
 Fields = tuple[tuple[bytes, bytes], ...]
 
 
+def field_values(fields: Fields, name: bytes) -> tuple[bytes, ...]:
+    """The values of every field line with a certain name, in order.
+
+    ``fields``  pairs of name and value
+    ``name``    in lower case; the names in ``fields`` may be in any
+    """
+    size = len(name)  # most names differ in their length, which costs less to see than `lower`
+    return tuple([value for key, value in fields if len(key) == size and key.lower() == name])
+
+
 @dataclass(frozen=True, slots=True)
 class SeenRequest:
     """One request as it arrived. ``raw`` is exact; the rest is the reading of it that RFC 9112 gives."""
@@ -27,7 +37,7 @@ class SeenRequest:
 
     def values(self, name: bytes) -> tuple[bytes, ...]:
         """The values of every field line called ``name``, case aside, in order."""
-        return tuple(value for key, value in self.fields if key.lower() == name.lower())
+        return field_values(self.fields, name.lower())
 
 
 @dataclass(slots=True)

@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..base.recorded import Fields, SeenRequest
+from ..base.recorded import Fields, SeenRequest, field_values
+from .grammar import TOKEN
 
-_TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
 _PCHAR = rb"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})"
 
 # A head without a problem in its lines, in one pass; everything else takes the slow road, line by line.
 _CLEAN = re.compile(
-    rb"(" + _TOKEN + rb") ([!-~]++) (HTTP/[0-9]\.[0-9])\r\n"
-    rb"((?:" + _TOKEN + rb":[^\x00-\x08\x0a-\x1f\x7f]*+\r\n)*+)\r\n"
+    rb"(" + TOKEN + rb") ([!-~]++) (HTTP/[0-9]\.[0-9])\r\n"
+    rb"((?:" + TOKEN + rb":[^\x00-\x08\x0a-\x1f\x7f]*+\r\n)*+)\r\n"
 )
 _FIELD = re.compile(rb"([^:]++):[ \t]*+([^\r]*?)[ \t]*\r\n")
 
-_TOKEN_ONLY = re.compile(_TOKEN)
+_TOKEN_ONLY = re.compile(TOKEN)
 _VERSION = re.compile(rb"HTTP/[0-9]\.[0-9]")
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SECTION_END = re.compile(rb"\n\r?\n")
@@ -179,13 +179,9 @@ def _value(value: bytes, problems: list[str]) -> bytes:
     return value.strip(b" \t")
 
 
-def _named(fields: Fields, name: bytes) -> list[bytes]:
-    return [value for key, value in fields if key.lower() == name]
-
-
 def _check_host(version: bytes, fields: Fields, problems: list[str]) -> None:
     """RFC 9112 section 3.2: exactly one Host in HTTP/1.1, and a valid one."""
-    hosts = _named(fields, b"host")
+    hosts = field_values(fields, b"host")
     if not hosts and version == b"HTTP/1.1":
         problems.append("no Host")
     if len(hosts) > 1:
@@ -196,8 +192,8 @@ def _check_host(version: bytes, fields: Fields, problems: list[str]) -> None:
 
 def _framing(version: bytes, fields: Fields, problems: list[str]) -> Framing:
     """RFC 9112 section 6.3. Where the end cannot be known, no content is read: what follows shows as it is."""
-    lengths = _named(fields, b"content-length")
-    codings = _named(fields, b"transfer-encoding")
+    lengths = field_values(fields, b"content-length")
+    codings = field_values(fields, b"transfer-encoding")
     length = _content_length(lengths, problems) if lengths else 0
     if not codings:
         return Framing(length)
@@ -208,7 +204,7 @@ def _framing(version: bytes, fields: Fields, problems: list[str]) -> Framing:
     return Framing(chunked=_ends_chunked(codings, problems))
 
 
-def _content_length(values: list[bytes], problems: list[str]) -> int:
+def _content_length(values: tuple[bytes, ...], problems: list[str]) -> int:
     if len(values) > 1:
         problems.append("more than one Content-Length")
     if not _LENGTH.fullmatch(values[0]) or len(set(values)) > 1:
@@ -217,7 +213,7 @@ def _content_length(values: list[bytes], problems: list[str]) -> int:
     return int(values[0])
 
 
-def _ends_chunked(values: list[bytes], problems: list[str]) -> bool:
+def _ends_chunked(values: tuple[bytes, ...], problems: list[str]) -> bool:
     """Whether chunked is the last transfer coding, as it has to be in a request (RFC 9112 section 6.1)."""
     codings = [coding.strip(b" \t").lower() for coding in b",".join(values).split(b",") if coding.strip(b" \t")]
     if codings.count(b"chunked") > 1:

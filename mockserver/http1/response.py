@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from ..base.recorded import Fields, SeenRequest
+from ..base.recorded import Fields, SeenRequest, field_values
+from .grammar import TOKEN
 
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 Persistence = Literal["keep", "keep-1.0", "close"]
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_TOKEN = re.compile(TOKEN.decode("ascii"))
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -75,7 +76,7 @@ def encode(response: Response, method: bytes, version: bytes, keep: Persistence,
     if response.closes or closes:
         keep = "close"
     lines = [b"HTTP/1.1 %d %b" % (response.status, response.reason)]
-    if not _values(response.fields, b"date"):
+    if not field_values(response.fields, b"date"):
         lines.append(b"Date: " + now)
     lines += [name + b": " + value for name, value in response.fields]
     lines += framing
@@ -130,9 +131,9 @@ def _frame(response: Response, method: bytes, version: bytes) -> tuple[list[byte
     """The fields that say how the content ends, the content, and whether only the end of the connection ends it.
 
     RFC 9112 sections 6.1 to 6.3, RFC 9110 sections 8.6 and 9.3.2."""
-    if _values(response.fields, b"transfer-encoding"):
+    if field_values(response.fields, b"transfer-encoding"):
         raise ValueError("Transfer-Encoding is the server's to send: give chunks, or raw octets for a wrong one")
-    given = _values(response.fields, b"content-length")
+    given = field_values(response.fields, b"content-length")
     body = b"".join(response.parts)
     if response.status == 204 or (method == b"CONNECT" and response.status < 300):
         if given or body:
@@ -143,7 +144,7 @@ def _frame(response: Response, method: bytes, version: bytes) -> tuple[list[byte
         raise ValueError("a 205 has no content")
     if method == b"HEAD" or response.status == 304:
         return ([] if given else _announced(response, version)), b"", False
-    if given and given != [b"%d" % len(body)]:
+    if given and given != (b"%d" % len(body),):
         told = b", ".join(given).decode("latin-1")
         raise ValueError(f"Content-Length {told} with {len(body)} octets of content: raw octets or faults can do that")
     if given or response.measured:
@@ -166,11 +167,7 @@ def _chunked(response: Response) -> bytes:
     return chunks + b"0\r\n" + trailers + b"\r\n"
 
 
-def _values(fields: Fields, name: bytes) -> list[bytes]:
-    return [value for key, value in fields if key.lower() == name]
-
-
 def _options(fields: Fields) -> set[bytes]:
     """The connection options, in lower case (RFC 9110 section 7.6.1)."""
-    values = [value for key, value in fields if len(key) == 10 and key.lower() == b"connection"]
+    values = field_values(fields, b"connection")
     return {option.strip(b" \t").lower() for value in values for option in value.split(b",")} if values else set()
