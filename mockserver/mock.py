@@ -14,8 +14,8 @@ from re import Pattern
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
 from .base.addresses import authority
-from .base.limits import Limits
-from .base.recorded import SeenConnection, SeenRequest
+from .base.recorded import SeenRequest
+from .options import ServerKeywords
 from .routing.conditions import Body, Value
 from .routing.matcher import Matcher
 from .routing.replies import ReplyLike
@@ -67,39 +67,23 @@ class Rest(Wanted, total=False):
 class MockServer(Server):
     """A `Server` whose connections are answered by ``routes``, but for those that a script was given to.
 
-    ``tls``: a context for HTTPS, or a `StartTls` with more to say (``optional=True`` takes plain connections on the
-    same port, ``by_name`` has certificates by host name, ``keys=True`` lets answers forge records). ``deadline``:
-    seconds that a step may take, and that the head of a request, from its first octet on, and its content may take to
-    arrive, else it gets a 408 and the end; an idle connection may wait for ever. All else is as in `Server`."""
+    ``tls``       a context for HTTPS, or a `StartTls` with more to say: ``optional=True`` takes plain connections on
+                  the same port, ``by_name`` has certificates by host name, ``keys=True`` lets answers forge records;
+                  None: no TLS
+    ``keywords``  the fields of `ServerOptions`, all that `Server` takes
 
-    def __init__(
-        self,
-        *,
-        tls: ssl.SSLContext | StartTls | None = None,
-        hosts: tuple[str, ...] = ("127.0.0.1",),
-        port: int = 0,
-        path: str | None = None,
-        deadline: float = 5.0,
-        limits: Limits | None = None,
-        backlog: int = 128,
-        receive_buffer: int | None = None,
-        ended: Callable[[SeenConnection], None] | None = None,
-    ) -> None:
+    A request, its head from the first octet on and its content, has to arrive within ``deadline``, else it gets a 408
+    and the end; an idle connection may wait for ever. Raises ValueError for what `ServerOptions` refuses.
+
+    ``allow_unmatched``  whether `check` lets requests pass that nobody answered
+    """
+
+    def __init__(self, *, tls: ssl.SSLContext | StartTls | None = None, **keywords: Unpack[ServerKeywords]) -> None:
         self.routes = Routes()
         self.scheme = "https" if tls else "http"
         self.allow_unmatched = False
         self._start = tls if tls is None or isinstance(tls, StartTls) else StartTls(tls)
-        super().__init__(
-            default=self._play((Serve(self.routes.answer, self.routes.early),)),
-            hosts=hosts,
-            port=port,
-            path=path,
-            deadline=deadline,
-            limits=limits or Limits(),
-            backlog=backlog,
-            receive_buffer=receive_buffer,
-            ended=ended,
-        )
+        super().__init__(default=self._play((Serve(self.routes.answer, self.routes.early),)), **keywords)
 
     def start(self) -> MockServer:
         """Listen. Raises OSError, naming the place, where that is impossible, and RuntimeError the second time."""
@@ -113,7 +97,7 @@ class MockServer(Server):
         """The URL of a path. On a unix socket the host is "localhost", and the client has to be told the socket."""
         if self.path is not None:
             return f"{self.scheme}://localhost{path}"
-        return f"{self.scheme}://{authority(self._hosts[0], self.port)}{path}"
+        return f"{self.scheme}://{authority(self.options.hosts[0], self.port)}{path}"
 
     def on(self, method: Methods = "*", path: str = "*", reply: ReplyLike = None, **rest: Unpack[Rest]) -> Route:
         """Add a route: ``server.on("GET", "/users/<int:id>", Reply("hello"), times=2)``.

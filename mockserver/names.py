@@ -17,7 +17,8 @@ from .mock import MockServer as MockServer
 from .net.ports import FullBacklog as FullBacklog
 from .net.ports import Refused as Refused
 from .net.ports import Unaccepting as Unaccepting
-from .net.threads import ThreadPool as ThreadPool
+from .net.thread_pool import ThreadPool as ThreadPool
+from .options import ServerOptions as ServerOptions
 from .routing.echo import echo as echo
 from .routing.replies import Faulty as Faulty
 from .routing.replies import Raw as Raw

@@ -186,7 +186,7 @@ class Examiner:
             deadline=self.supervisor.deadline,
             limits=Limits() if case.memory is None else _MUCH,
             pool=self._pool,
-            attended=True,  # by this thread, which has nothing else to do while the client is asked
+            caller_accepts=True,  # this thread, which has nothing else to do while the client is asked
         )
         try:
             server.start()
@@ -241,7 +241,7 @@ class Examiner:
             with ExitStack() as stack:
                 stack.enter_context(meter.measuring(process))
                 opening = self._target(case, variant, server)
-                meanwhile = server.doors
+                meanwhile = server.accept_callbacks
                 items = tokens.substitute(case.do)
                 if not isinstance(items[0], Session):
                     items = (Session(), *items)

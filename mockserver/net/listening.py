@@ -77,7 +77,7 @@ def listen_unix(path: str, backlog: int, receive_buffer: int | None) -> socket.s
 
 def close_listener(listener: socket.socket) -> None:
     """A mere `close` leaves the port accepting while somebody waits on the socket (trap 3)."""
-    with suppress(OSError):  # where shutting down a listener is an error, the wake descriptor has done the work
+    with suppress(OSError):  # where shutting down a listener is an error, the stop descriptor has done the work
         listener.shutdown(socket.SHUT_RDWR)
     listener.close()
 
@@ -90,8 +90,9 @@ def any_pending(listeners: list[socket.socket]) -> bool:
     return bool(poller.poll(0))
 
 
-def turn_away(sock: socket.socket) -> str:
-    """End an accepted connection at once: "rst", or "fin" on a unix socket, which has no reset."""
+def abort(sock: socket.socket) -> str:
+    """Reset an accepted connection (ABORT, RFC 9293 section 3.10.5) and say how it ended: "rst", or "fin" on a unix
+    socket, which has no reset."""
     unix = sock.family == socket.AF_UNIX
     if not unix:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -6,7 +6,7 @@ import os
 
 
 class StopSignal:
-    """Not roused yet. ``descriptor`` is for `select.poll`, and never read."""
+    """Not set yet. ``descriptor`` is for `select.poll`, and never read."""
 
     def __init__(self) -> None:
         if hasattr(os, "eventfd"):

@@ -1,7 +1,7 @@
 """One accepted connection under full control: every wait has a deadline, and a server that stops ends it at once.
 
-A raw, non-blocking socket, TCP or unix, beside the server's wake descriptor, which becomes readable when the server
-stops and is never read, so that one write wakes every thread and nobody polls. The wire notes in the `SeenConnection`
+A raw, non-blocking socket, TCP or unix, beside a stop descriptor, which becomes readable when the server stops and is
+never read, so that one write wakes every thread and nobody polls with a time-out. The wire notes in the `SeenConnection`
 how each side ended, and on its recorder what left and what came; it knows no HTTP and no script. Times are those of
 `time.monotonic`, in seconds.
 """
@@ -49,8 +49,12 @@ class Gone(WireError):
 
 
 class Wire:
-    """A plain connection. ``sock`` is owned from now on; ``stop_signal`` is a descriptor that turns readable on stop;
-    ``keep``: octets that the record keeps of each direction.
+    """A plain connection.
+
+    ``sock``             the accepted socket, which is owned from now on
+    ``stop_descriptor``  turns readable when the connection has to stop
+    ``seen``             the record
+    ``keep``             octets that the record keeps of each direction
 
     Every method that waits takes ``until`` (monotonic seconds, None: for ever, or `NOW`) and raises `TimeUp` when
     that has passed, even if the client keeps it busy, and `Stopped` from the moment that the server stops.
@@ -58,7 +62,9 @@ class Wire:
 
     above_tls = False
 
-    def __init__(self, sock: socket.socket, stop_signal: int, seen: SeenConnection, keep: int = sys.maxsize) -> None:
+    def __init__(
+        self, sock: socket.socket, stop_descriptor: int, seen: SeenConnection, keep: int = sys.maxsize
+    ) -> None:
         sock.setblocking(False)
         self._tcp = sock.family in (socket.AF_INET, socket.AF_INET6)
         if self._tcp:
@@ -68,8 +74,8 @@ class Wire:
         self.ended = False  # nothing more can come from the client
         self.closed = False
         self._sock = sock
-        self._stop_signal = stop_signal
-        self._readable = _poller(stop_signal)
+        self._stop_descriptor = stop_descriptor
+        self._readable = _poller(stop_descriptor)
         self._readable.register(sock, select.POLLIN)
 
     @property
@@ -87,9 +93,9 @@ class Wire:
         """Wait, without reading, until the client has ended its side. Raises `Stopped`."""
         if self.ended:
             return
-        poller = _poller(self._stop_signal)
+        poller = _poller(self._stop_descriptor)
         poller.register(self._sock, getattr(select, "POLLRDHUP", 0))  # a RST shows without being asked for
-        if any(descriptor == self._stop_signal for descriptor, _ in poller.poll()):
+        if any(descriptor == self._stop_descriptor for descriptor, _ in poller.poll()):
             raise Stopped
 
     def send(self, data: bytes, until: float | None) -> None:
@@ -125,7 +131,7 @@ class Wire:
 
     def pause(self, seconds: float) -> None:
         """Do nothing for so long, to the millisecond above. Raises `Stopped`."""
-        if _poller(self._stop_signal).poll(seconds * 1000):
+        if _poller(self._stop_descriptor).poll(seconds * 1000):
             raise Stopped
 
     def acknowledge(self) -> None:
@@ -207,7 +213,7 @@ class Wire:
             try:
                 return self._sock.send(data)
             except BlockingIOError:
-                writable = _poller(self._stop_signal)
+                writable = _poller(self._stop_descriptor)
                 writable.register(self._sock, select.POLLOUT)
                 self._wait(writable, until)
             except ConnectionResetError as error:
@@ -225,7 +231,7 @@ class Wire:
 
     def _wait(self, poller: select.poll, until: float | None) -> None:
         ready = poller.poll(None if until is None else _left(until))
-        woken = len(ready) > 1 or bool(ready and ready[0][0] == self._stop_signal)
+        woken = len(ready) > 1 or bool(ready and ready[0][0] == self._stop_descriptor)
         if woken and until != NOW:
             raise Stopped
         if len(ready) == woken:
@@ -234,7 +240,7 @@ class Wire:
     def _wait_for_window(self, until: float | None) -> None:
         """No event tells that the queue is empty, so this one looks again and again: no longer than the client takes
         to read, as the first looks cost next to nothing. A reset ends it too; the next to send or receive sees that."""
-        poller = _poller(self._stop_signal)
+        poller = _poller(self._stop_descriptor)
         poller.register(self._sock, 0)  # errors only
         nap = 0
         while self._queued(_SIOCOUTQNSD):
@@ -250,9 +256,9 @@ class Wire:
         return int.from_bytes(fcntl.ioctl(self._sock, request, b"\0\0\0\0"), sys.byteorder)
 
 
-def _poller(stop_signal: int) -> select.poll:
+def _poller(stop_descriptor: int) -> select.poll:
     poller = select.poll()
-    poller.register(stop_signal, select.POLLIN)
+    poller.register(stop_descriptor, select.POLLIN)
     return poller
 
 

@@ -1,1 +1,1 @@
-"""PlayQueue a script on a connection: the order of the scripts, each kind of step, and the requests that are read."""
+"""Playing: how each kind of step is done on a connection, which connection gets which script, and what is read."""

@@ -1,70 +1,114 @@
-"""PlayQueue one script on one connection, each step with a deadline, and notes what the wire saw.
+"""Plays one script on one connection, each step with a deadline, and notes what the wire saw.
 
-A step that cannot come to its end leaves a note and ends the script; nothing is raised out of here. A script that
-ends with the connection open holds it, silently, until the client ends or the server stops, so that a case never
-ends a connection by accident.
+How it works
+------------
+A `Player` belongs to one connection and is used by one thread, that of the connection. The parts that do the work
+share a `PlayedConnection`:
+
+    Player ──► RequestIntake   the reader of requests, the limits, the list of requests seen
+           ──► TlsLayer        handshakes and forged records; replaces the wire of the connection
+           ──► Responder       the requests of a `Serve`, and who is asked for their answers
+           ──► Teardown        how the connection ends
+
+`HANDLERS` is the one table that says which part plays which step. The server calls the player in this order:
+
+    begin          the handshake, where the connection begins with one. Before the script is taken: which script a
+                   connection gets is decided by the order of requests, and handshakes of two connections overlap.
+    await_request  the first octet of a request. A client may open a connection in advance and never use it, and such
+                   a connection must not use up a script. A script that speaks first is taken at accept, and this is
+                   left out.
+    play           the steps, from top to bottom.
+    finish         the end of the connection.
+
+What ends a script: its last step; a step that could not come to its end, for which a note is made
+(`SeenConnection.notes`) that names the step and the reason. Nothing is raised out of here: an exception that leaves
+`play` is a fault of the server. A deadline is that of a step and not of the script: a step that waits for the client
+to do something of its own accord (`Hold`, the next request of a `Serve`) has none.
+
+What ends a connection: a `Close` or a `Reset` in the script, the client, or the server that stops. The end of the
+script does not: a script that ends with the connection open holds it, silently, until the client ends its side or the
+server stops. A case that says nothing of the end must not end the connection by accident, as the client would then be
+judged by how it takes an end that nobody meant. When a client has ended its side, ours is ended cleanly.
+
+What a stop does: every wait of the wire raises `Stopped`. The step that waited gets its note, except `Hold` and
+`Close`, which wait for an end and have got it. Then `finish` takes what has come already without waiting, so that the
+record is whole, and closes the socket.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from ..base.limits import Limits
-from ..base.recorded import SeenRequest
-from ..net.wire import NOW, Gone, Stopped, Wire, WireError
+from ..net.wire import Stopped, Wire, WireError
 from ..script import (
-    Answer,
+    Alert,
+    Ciphertext,
     Close,
-    Early,
     HalfClose,
     Hold,
+    KeyUpdate,
     Mark,
     Pause,
     Quiet,
     ReadHead,
+    ReadHello,
     ReadOctets,
     ReadRequest,
+    Record,
     Repeat,
     Reset,
     Segments,
     Send,
+    SendRaw,
     Serve,
+    StartTls,
     Step,
     Steps,
 )
-from .builtin_responses import CONTINUE, expects_continue, failed, too_large, too_late
-from .request_intake import TooLarge, TooLate
-from .tls_player import TLS_STEPS, TlsPlayer
+from .connection import PlayedConnection
+from .request_intake import RequestIntake
+from .responder import Responder
+from .teardown import Teardown
+from .tls_layer import TlsLayer
 
-_DRAIN_LIMIT = 64 * 1024 * 1024  # octets that a clean end goes on reading
 _PIECE = 64 * 1024  # octets of what is repeated that are sent at once
-_IGNORED = 64 * 1024  # what a read counts for towards that when TLS ignores what it reads
 
 
 class _Over(Exception):
     """The script cannot go on, and the note on it has been made."""
 
 
-class Player(TlsPlayer):
-    """One connection: `open`, `await_request`, `play`, `finish`, in this order.
+class Player:
+    """One connection: `begin`, `await_request`, `play`, `finish`, in this order.
 
-    ``deadline`` is the time in seconds that each step has; ``passed`` is called with the name of each `Mark`, and
-    ``listed`` when a request has been added to what was seen."""
+    ``wire``      the connection, plain
+    ``deadline``  seconds that each step may take
+    ``passed``    called with the name of each `Mark`
+    ``listed``    called when a request has been added to what was seen
+    ``limits``    what is taken of one request, and kept of all
+    """
 
     def __init__(
         self, wire: Wire, deadline: float, passed: Callable[[str], None], listed: Callable[[], None], limits: Limits
     ) -> None:
-        super().__init__(wire, deadline, listed, limits)
-        self._passed = passed
+        self.connection = PlayedConnection(wire, deadline)
+        self.passed = passed
+        self.intake = RequestIntake(self.connection, listed, limits)
+        self.tls = TlsLayer(self.connection, self.intake)
+        self.responder = Responder(self.connection, self.intake, limits)
+        self.teardown = Teardown(self.connection)
+
+    def begin(self, start: StartTls | None) -> bool:
+        """Shake hands where the connection begins with that; False when the handshake failed."""
+        return self.tls.begin(start)
 
     def await_request(self) -> bool:
         """Wait, for as long as it takes, for the first octet of a request; False when none will come."""
         try:
-            if not self._reader.started:  # the choice between TLS and none may have taken it in
-                self._read_more(None)
+            self.intake.await_octet()
         except WireError:
             return False
         return True
@@ -72,190 +116,75 @@ class Player(TlsPlayer):
     def play(self, steps: Steps) -> None:
         """Play the steps from top to bottom, or up to the first one that could not come to its end."""
         with suppress(_Over):
-            self._run(steps)
+            self.run(steps)
 
-    def _run(self, steps: Steps, request: int | None = None) -> None:
+    def run(self, steps: Steps, request: int | None = None) -> None:
         """Play steps, which answer the ``request`` at that position if they are an answer.
 
         Raises `_Over` after a step that could not come to its end."""
         for number, step in enumerate(steps):
             try:
-                _HOW[type(step)](self, step)
+                HANDLERS[type(step)](self, step)
             except WireError as error:
                 if not (isinstance(error, Stopped) and isinstance(step, (Hold, Close))):  # these wait for that
                     place = "" if request is None else f"request {request}, "
-                    self._seen.notes.append(f"{place}step {number}, {type(step).__name__}: {error}")
+                    self.connection.seen.notes.append(f"{place}step {number}, {type(step).__name__}: {error}")
                 raise _Over from error
 
     def finish(self, hold: bool = True) -> None:
-        """Let the connection come to its end: hold it, or else end it cleanly within the deadline; then let go."""
+        """Let the connection come to its end: ``hold`` it, or else end it cleanly within the deadline; then let go."""
         try:
-            if self._wire.closed:
-                return
-            if hold:
-                self._listen()
-            self._wire.pause(0)  # a server that stops says nothing more
-            until = self._until()
-            self._wire.half_close(True, until)
-            self._drain(until)
-        except WireError:
-            self._sweep()
+            self.teardown.finish(hold)
         finally:
-            self._note_alert()
-            self._wire.close()
-
-    def _serve(self, step: Serve) -> None:
-        while self._is_open() and self._await_next():
-            try:
-                steps = self._answer(step)
-            except (TooLarge, TooLate) as error:
-                self._seen.notes.append(f"request {self._latest()}: {error}")
-                steps = self._refuse(error)
-            self._run(steps, self._latest())
-
-    def _refuse(self, error: TooLarge | TooLate) -> Steps:
-        if isinstance(error, TooLarge):
-            return too_large(error.request, self._limits.request)
-        return too_late(error.request)
-
-    def _is_open(self) -> bool:
-        return not (self._wire.closed or self._seen.server_end)
-
-    def _latest(self) -> int:
-        """The position of the latest request on its connection."""
-        return self._seen.dropped_requests + len(self._seen.requests) - 1
-
-    def _await_next(self) -> bool:
-        """Wait, for as long as it takes, for the next request to begin; False when none will come.
-
-        Content that early steps have left unread is read, unless the client waited to be told to send it."""
-        if self._reader.content_due:
-            if expects_continue(self._seen.requests[-1]):
-                self._reader.take(0)
-            else:
-                self._read_request(ReadRequest())
-        try:
-            while not self._reader.begun:
-                self._read_more(None)
-        except (Gone, Stopped):
-            return False
-        return True
-
-    def _answer(self, step: Serve) -> Steps:
-        """Read the next request as far as it takes to know what to answer, and ask for that."""
-        request = self._read(self._reader.head)
-        if self._reader.content_due:
-            early = self._ask(step.early, request, optional=True) if step.early else None
-            if early is not None:
-                self._list(request)
-                return early
-            if expects_continue(request):
-                self._wire.send(CONTINUE, self._until())
-            request = self._read(self._reader.request)
-        self._list(request)
-        return self._ask(step.answer, request) or ()
-
-    def _ask(self, answer: Answer | Early, request: SeenRequest, optional: bool = False) -> Steps | None:
-        """The answer, or a 500 where that could not be had: then the fault is ours."""
-        try:
-            steps = answer(self._seen, request)
-            if not (optional and steps is None):
-                _check_steps(steps)
-        except Exception as error:
-            asked = f"{request.method!r} {request.target!r}"
-            self._seen.faults.append(f"no answer to {asked}: {error!r}")
-            return failed(request, error)
-        return steps
-
-    def _send(self, step: Send) -> None:
-        self._wire.send(step.data, self._until())
-
-    def _repeat(self, step: Repeat) -> None:
-        at_once = max(1, _PIECE // max(1, len(step.data)))
-        left = step.count
-        while left:
-            times = min(left, at_once)
-            self._wire.send(step.data * times, self._until())
-            left -= times
-
-    def _segments(self, step: Segments) -> None:
-        until = self._until() + step.pause * len(step.parts)
-        for number, part in enumerate(step.parts):
-            if number and step.pause:
-                self._wire.pause(step.pause)
-            self._wire.send(part, until)
-            self._wire.settle(until)
-
-    def _pause(self, step: Pause) -> None:
-        self._wire.pause(step.seconds)
-
-    def _mark(self, step: Mark) -> None:
-        self._passed(step.name)
-
-    def _hold(self, step: Hold) -> None:
-        if step.read:
-            self._listen()
-        else:
-            self._wire.await_end()
-
-    def _half_close(self, step: HalfClose) -> None:
-        self._wire.half_close(step.notify, self._until())
-
-    def _close(self, step: Close) -> None:
-        """Unread octets at `close` would turn the clean end into a RST (trap 1), so they are read before."""
-        until = self._until()
-        try:
-            self._wire.half_close(step.notify, until)
-            self._drain(until, _DRAIN_LIMIT)
-        finally:
-            self._sweep()
-            self._wire.close()
-
-    def _reset(self, _: Reset) -> None:
-        self._sweep()
-        self._wire.reset(self._until())
-
-    def _listen(self) -> None:
-        """Note what comes until nothing more will. A client that has sent close_notify waits for ours as a rule (RFC
-        5246 section 7.2.1 owes it one at once), so that its FIN is not waited for here."""
-        while not self._wire.silent:
-            self._wire.receive(None)
-
-    def _drain(self, until: float | None, limit: int = sys.maxsize) -> None:
-        """Read, and note what comes, until the client has ended its side of the TCP connection."""
-        while not self._wire.ended:
-            limit -= len(self._wire.receive(until)) or _IGNORED
-            if limit < 0:
-                raise Gone("the client went on sending")
-
-    def _sweep(self) -> None:
-        """Take what has come already, and the client's end if it has ended, without waiting."""
-        with suppress(WireError):
-            self._drain(NOW, _DRAIN_LIMIT)
+            self.tls.note_alert()
+            self.connection.wire.close()
 
 
-def _check_steps(steps: object) -> None:
-    if not isinstance(steps, tuple):
-        raise TypeError(f"an answer is a tuple of steps, not {steps!r}")
-    for step in steps:
-        if type(step) not in _HOW:
-            raise TypeError(f"an answer is a tuple of steps, and {step!r} is none")
+def _send(player: Player, step: Send) -> None:
+    connection = player.connection
+    connection.wire.send(step.data, connection.until())
 
 
-_HOW: dict[type[Step], Callable[[Player, Any], None]] = {
-    ReadRequest: Player._read_request,
-    ReadHead: Player._read_head,
-    ReadOctets: Player._read_octets,
-    Send: Player._send,
-    Segments: Player._segments,
-    Repeat: Player._repeat,
-    Pause: Player._pause,
-    Quiet: Player._quiet,
-    Mark: Player._mark,
-    Hold: Player._hold,
-    Close: Player._close,
-    HalfClose: Player._half_close,
-    Reset: Player._reset,
-    Serve: Player._serve,
-    **TLS_STEPS,
+def _send_segments(player: Player, step: Segments) -> None:
+    wire, until = player.connection.wire, player.connection.until() + step.pause * len(step.parts)
+    for number, part in enumerate(step.parts):
+        if number and step.pause:
+            wire.pause(step.pause)
+        wire.send(part, until)
+        wire.settle(until)
+
+
+def _send_repeatedly(player: Player, step: Repeat) -> None:
+    """The deadline is that of a piece: a client may take as long as it wants for all of them, while it reads."""
+    connection = player.connection
+    at_once = max(1, _PIECE // max(1, len(step.data)))
+    left = step.count
+    while left:
+        times = min(left, at_once)
+        connection.wire.send(step.data * times, connection.until())
+        left -= times
+
+
+HANDLERS: dict[type[Step], Callable[[Player, Any], None]] = {
+    ReadRequest: lambda player, _: player.intake.list_request(),
+    ReadHead: lambda player, _: player.intake.list_head(),
+    ReadOctets: lambda player, step: player.intake.read_octets(step),
+    Send: _send,
+    Segments: _send_segments,
+    Repeat: _send_repeatedly,
+    Pause: lambda player, step: player.connection.wire.pause(step.seconds),
+    Quiet: lambda player, step: player.intake.note_disturbances(step),
+    Mark: lambda player, step: player.passed(step.name),
+    Hold: lambda player, step: player.teardown.hold(step),
+    Close: lambda player, step: player.teardown.close(step),
+    HalfClose: lambda player, step: player.teardown.half_close(step),
+    Reset: lambda player, _: player.teardown.reset(),
+    Serve: lambda player, step: player.responder.serve(step, player.run),
+    StartTls: lambda player, step: player.tls.start(step),
+    ReadHello: lambda player, _: player.tls.read_hello(),
+    SendRaw: lambda player, step: player.tls.send_raw(step),
+    Record: lambda player, step: player.tls.forge(step),
+    Alert: lambda player, step: player.tls.alert(step),
+    KeyUpdate: lambda player, step: player.tls.forge(step),
+    Ciphertext: lambda player, step: player.tls.deliver(step),
 }

@@ -13,7 +13,7 @@ from h1conform.mockserver import Close, Play, ReadRequest, Send, Server, ThreadP
 SCRIPT = (ReadRequest(), Send(b"HTTP/1.1 204 No Content\r\n\r\n"), Close())
 
 
-def crews() -> list[threading.Thread]:
+def pool_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name.startswith("h1conform-pool")]
 
 
@@ -29,8 +29,8 @@ def test_servers_one_after_the_other_share_their_threads() -> None:
             with Server([Play(SCRIPT)], pool=pool) as server:
                 assert ask(server.port).startswith(b"HTTP/1.1 204")
             assert [each.server_end for each in server.seen.connections] == ["fin"]
-        assert len(crews()) == 2  # one accepts, one serves
-    assert crews() == []
+        assert len(pool_threads()) == 2  # one accepts, one serves
+    assert pool_threads() == []
 
 
 def test_as_many_threads_as_are_needed_at_once() -> None:
@@ -44,7 +44,7 @@ def test_as_many_threads_as_are_needed_at_once() -> None:
         for task in tasks:
             task.join(10)
         assert [task.is_alive() for task in tasks] == [False] * 4
-        assert len(crews()) == 4
+        assert len(pool_threads()) == 4
 
 
 def test_joining_waits_no_longer_than_it_was_told() -> None:
@@ -59,7 +59,7 @@ def test_joining_waits_no_longer_than_it_was_told() -> None:
         assert not task.is_alive()
 
 
-def test_a_crew_that_was_closed_can_be_used_again() -> None:
+def test_a_pool_that_was_closed_can_be_used_again() -> None:
     done: list[int] = []
     pool = ThreadPool()
     for number in range(3):
@@ -67,7 +67,7 @@ def test_a_crew_that_was_closed_can_be_used_again() -> None:
         task.start()
         task.join(10)
         pool.close()
-        assert crews() == []
+        assert pool_threads() == []
     assert done == [0, 1, 2]
 
 
@@ -104,4 +104,4 @@ def test_a_server_may_stop_before_its_thread_has_begun() -> None:
     with ThreadPool() as pool:
         for _ in range(200):
             Server([Play(SCRIPT)], pool=pool).start().stop()
-        assert len(crews()) <= 2
+        assert len(pool_threads()) <= 2

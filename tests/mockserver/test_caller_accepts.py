@@ -19,7 +19,7 @@ SCRIPT = (ReadRequest(), Send(b"HTTP/1.1 204 No Content\r\n\r\n"), Mark("answere
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server([Play(SCRIPT)], attended=True) as server:
+    with Server([Play(SCRIPT)], caller_accepts=True) as server:
         yield server
 
 
@@ -29,7 +29,7 @@ def asking(server: Server) -> socket.socket:
     return client
 
 
-def acceptors() -> list[threading.Thread]:
+def acceptor_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "h1conform-accept"]
 
 
@@ -39,11 +39,11 @@ def test_nobody_is_accepted_before_the_caller_does_so(server: Server) -> None:
         with pytest.raises(TimeoutError):
             client.recv(1)
         assert server.seen.connections == []
-        assert acceptors() == []
+        assert acceptor_threads() == []
 
 
 def test_a_door_is_readable_when_somebody_has_connected_and_lets_one_in(server: Server) -> None:
-    ((descriptor, admit),) = server.doors.items()
+    ((descriptor, admit),) = server.accept_callbacks.items()
     assert select.select([descriptor], [], [], 0)[0] == []
     with asking(server) as client:
         assert select.select([descriptor], [], [], LONG)[0] == [descriptor]
@@ -83,7 +83,7 @@ def test_a_wait_that_is_in_vain_ends_in_time(server: Server) -> None:
 
 
 def test_who_has_connected_before_the_end_is_recorded() -> None:
-    with Server([Play(SCRIPT)], attended=True) as server:
+    with Server([Play(SCRIPT)], caller_accepts=True) as server:
         client = asking(server)
     client.close()
     assert len(server.seen.connections) == 1
