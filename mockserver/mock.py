@@ -24,9 +24,9 @@ from .routing.route import Route
 from .routing.routes import Failed, Routes
 from .routing.sightings import Sighting, dump, story
 from .routing.unmatched import UnmatchedRequest
-from .script import Serve, StartTls, Steps
+from .script import Play, Serve, StartTls, Steps
 from .script.faults import Action
-from .server import Play, Server
+from .server import Server
 
 if TYPE_CHECKING:
     import ssl

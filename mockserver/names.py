@@ -27,6 +27,7 @@ from .routing.replies import Wsgi as Wsgi
 from .routing.request_context import RequestContext as RequestContext
 from .routing.route import Route as Route
 from .routing.routes import Routes as Routes
+from .script import Play as Play
 from .script import bytewise as bytewise
 from .script import speaks_first as speaks_first
 from .script import waits as waits
@@ -45,7 +46,6 @@ from .script.faults import truncate as truncate
 from .script.faulty import faulty as faulty
 from .script.steps import *  # noqa: F403 - the steps are listed once, in the file that defines them
 from .script.tls_steps import *  # noqa: F403
-from .server import Play as Play
 from .server import Server as Server
 
 if not TYPE_CHECKING:  # a type checker takes the names from the imports, and would take no list that is computed

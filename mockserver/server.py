@@ -62,13 +62,11 @@ from .net.thread_pool import new_thread
 from .net.wire import Wire
 from .options import ServerKeywords, ServerOptions
 from .playing.player import Player
-from .playing.script_queue import Play, QueuedScript, ScriptQueue
-from .script import StartTls, fits, speaks_first
+from .playing.script_queue import QueuedScript, ScriptQueue
+from .script import Play, StartTls, fits, speaks_first
 
 _LOOK = 0.02  # seconds after which a caller who accepts and waits for something else looks for connections
 _STOP_TIMEOUT = 5.0  # seconds; every thread wakes at once, so that this is for the unforeseen
-
-__all__ = ["Play", "Server"]
 
 
 @dataclass(frozen=True, slots=True)

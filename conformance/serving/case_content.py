@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from ...mockserver.base.settings import Settings
 from ...mockserver.control.index import IndexEntry
 from ...mockserver.routing.routes import Routes
-from ...mockserver.script import StartTls
-from ...mockserver.server import Play, Server
+from ...mockserver.script import Play, StartTls
+from ...mockserver.server import Server
 from ..corpus.cases import corpus
 from ..corpus.selection import nearest_names
 from ..exchange.scripts import scripts_for

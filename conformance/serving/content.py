@@ -13,8 +13,8 @@ from ...mockserver.base.settings import Settings
 from ...mockserver.routing.echo import echo
 from ...mockserver.routing.request_context import RequestContext, read_target
 from ...mockserver.routing.routes import Routes
-from ...mockserver.script import Serve, Steps
-from ...mockserver.server import Play, Server
+from ...mockserver.script import Play, Serve, Steps
+from ...mockserver.server import Server
 
 if TYPE_CHECKING:
     from ...mockserver.control.index import IndexEntry

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ...mockserver.base.limits import Limits
 from ...mockserver.routing.replies import Wsgi
 from ...mockserver.routing.routes import Routes
-from ...mockserver.script import Serve
-from ...mockserver.server import Play, Server
+from ...mockserver.script import Play, Serve
+from ...mockserver.server import Server
 
 if TYPE_CHECKING:
     from ...mockserver.control.app import ControlTarget

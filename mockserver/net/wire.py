@@ -1,7 +1,7 @@
 """One accepted connection under full control: every wait has a deadline, and a server that stops ends it at once.
 
 A raw, non-blocking socket, TCP or unix, beside a stop descriptor, which becomes readable when the server stops and is
-never read, so that one write wakes every thread and nobody polls with a time-out. The wire notes in the `SeenConnection`
+never read, so that one write wakes every thread and nobody polls with a time-out. The wire notes in its record
 how each side ended, and on its recorder what left and what came; it knows no HTTP and no script. Times are those of
 `time.monotonic`, in seconds.
 """

@@ -21,11 +21,6 @@ class PlayedConnection:
         self.seen = wire.seen
         self.deadline = deadline
 
-    @property
-    def open(self) -> bool:
-        """Whether our side can still send."""
-        return not (self.wire.closed or self.seen.server_end)
-
     def until(self) -> float:
         """The time (`time.monotonic`) at which a step that begins now has to be done."""
         return time.monotonic() + self.deadline

@@ -44,7 +44,7 @@ class RequestIntake:
     ``listed``      called when a request has been added to the list
     ``limits``      the size of one request, and of what is kept of all
 
-    What does not come to its end raises `WireError`.
+    ``reader`` says what has come; only the intake feeds it. What does not come to its end raises `WireError`.
     """
 
     def __init__(self, connection: PlayedConnection, listed: Callable[[], None], limits: Limits) -> None:
@@ -52,16 +52,11 @@ class RequestIntake:
         self._requests = connection.seen.requests
         self._listed = listed
         self._limits = limits
-        self._reader = RequestReader()
+        self.reader = RequestReader()
         self._weight = 0  # of the requests listed, in octets
         self._fed = 0  # octets that the reader has got
         self._told = 0  # how many of those are no news to a `Quiet`
         self._disturbed = 0  # octets listed as disturbances
-
-    @property
-    def content_due(self) -> bool:
-        """Whether a head has been read whose content has not."""
-        return self._reader.content_due
 
     @property
     def latest(self) -> int:
@@ -70,20 +65,20 @@ class RequestIntake:
 
     def await_octet(self) -> None:
         """Wait, for as long as it takes, for the first octet of a request."""
-        if not self._reader.started:  # the choice between TLS and none may have taken it in
+        if not self.reader.started:  # the choice between TLS and none may have taken it in
             self._read_more(None)
 
     def await_request(self) -> bool:
         """Wait, for as long as it takes, for the next request to begin; False when none will come.
 
         Content that early steps have left unread is read, unless the client waited to be told to send it."""
-        if self._reader.content_due:
+        if self.reader.content_due:
             if expects_continue(self._requests[-1]):
-                self._reader.take(0)
+                self.reader.take(0)
             else:
                 self.list_request()
         try:
-            while not self._reader.begun:
+            while not self.reader.begun:
                 self._read_more(None)
         except (Gone, Stopped):
             return False
@@ -91,27 +86,32 @@ class RequestIntake:
 
     def list_request(self) -> None:
         """Read one whole request, or the content of the head that was read last, and list it."""
-        again = self._reader.content_due
-        self.add(self._read(self._reader.request, again), again)
+        again = self.reader.content_due
+        self.add(self.read(self.reader.request, again), again)
 
     def list_head(self) -> None:
         """Read the head of a request, and list it."""
-        self.add(self.read_head())
+        self.add(self.read(self.reader.head))
 
-    def read_head(self) -> SeenRequest:
-        """Read the head of a request, which is for the caller to list."""
-        return self._read(self._reader.head)
+    def read(self, take: Callable[[], SeenRequest | None], again: bool = False) -> SeenRequest:
+        """Read on until ``take``, which asks the reader, has a request; to add that to the list is for the caller.
 
-    def read_request(self) -> SeenRequest:
-        """Read a whole request, or the content of the head that was read last, which is for the caller to list."""
-        return self._read(self._reader.request)
+        One that does not come to its end is listed as far as it came, in the place of its head where that is listed
+        already (``again``), and the reason raised."""
+        request = take()
+        if request is None:
+            request = self._read_rest(take, again)
+        if len(request.raw) > self._limits.request:
+            self.add(request, again)
+            raise TooLarge(self._limits.request, request)
+        return request
 
     def read_octets(self, step: ReadOctets) -> None:
         """Read octets that belong to no request, or only wait for them."""
         if step.peek:
-            self._read_until(lambda: self._reader.unread >= step.count or None)
+            self._read_until(lambda: self.reader.unread >= step.count or None)
         else:
-            self._read_until(lambda: self._reader.take(step.count))
+            self._read_until(lambda: self.reader.take(step.count))
 
     def add(self, request: SeenRequest, again: bool = False) -> None:
         """Add the request to what was seen, or put it ``again`` in the place of its head; forget the oldest ones."""
@@ -131,7 +131,7 @@ class RequestIntake:
 
         What had come before and was not read is a disturbance too, lest that depend on how the octets travelled."""
         until = time.monotonic() + step.seconds
-        unread = self._reader.leftover
+        unread = self.reader.leftover
         self._disturb(unread[max(0, self._told - self._fed + len(unread)) :])
         with suppress(TimeUp, Gone):
             while True:
@@ -139,32 +139,21 @@ class RequestIntake:
 
     def take_unread(self) -> bytes:
         """The octets that belong to nothing read so far: they leave the reader, and the record of what was received."""
-        octets = self._reader.take(self._reader.unread) or b""
+        octets = self.reader.take(self.reader.unread) or b""
         self._connection.wire.recorder.retract(len(octets))
         return octets
 
     def give(self, octets: bytes) -> None:
         """Put octets that somebody else has read into the reader, and into the record of what was received."""
         self._connection.wire.recorder.received(octets)
-        self._reader.feed(octets)
+        self.reader.feed(octets)
         self._fed += len(octets)
-
-    def _read(self, take: Callable[[], SeenRequest | None], again: bool = False) -> SeenRequest:
-        """Read on until ``take`` has a request. One that does not come to its end is listed as far as it came, in the
-        place of its head where that is listed already (``again``), and the reason raised."""
-        request = take()
-        if request is None:
-            request = self._read_rest(take, again)
-        if len(request.raw) > self._limits.request:
-            self.add(request, again)
-            raise TooLarge(self._limits.request, request)
-        return request
 
     def _read_rest(self, take: Callable[[], SeenRequest | None], again: bool) -> SeenRequest:
         try:
             return self._read_until(take, self._limits.request)
         except WireError as error:
-            self._reader.finish()
+            self.reader.finish()
             part = take()
             if part is not None:
                 self.add(part, again)
@@ -178,7 +167,7 @@ class RequestIntake:
         """Read on until ``take`` gives something, within the deadline and the size."""
         until = self._connection.until()
         while (found := take()) is None:
-            if self._reader.size > most:
+            if self.reader.size > most:
                 raise TooLarge(most)
             self._read_more(until)
         return found
@@ -196,12 +185,12 @@ class RequestIntake:
     def _read_more(self, until: float | None) -> bytes:
         """Feed the reader with what comes next. Raises `Gone` where nothing will."""
         wire = self._connection.wire
-        if self._reader.started:
+        if self.reader.started:
             wire.acknowledge()  # the client may wait for that before it sends the rest
         data = wire.receive(until)
         if not data:
             raise Gone(_end_of_client(wire.seen))
-        self._reader.feed(data)
+        self.reader.feed(data)
         self._fed += len(data)
         return data
 

@@ -29,27 +29,28 @@ class Responder:
         """Answer requests until either side has ended the connection.
 
         ``run``  plays the steps of an answer, to the request at that position"""
-        intake = self._intake
-        while self._connection.open and intake.await_request():
+        intake, connection = self._intake, self._connection
+        seen = connection.seen
+        while not (seen.server_end or connection.wire.closed) and intake.await_request():
             try:
                 steps = self._answer(step)
             except (TooLarge, TooLate) as error:
-                self._connection.seen.notes.append(f"request {intake.latest}: {error}")
+                seen.notes.append(f"request {intake.latest}: {error}")
                 steps = self._refuse(error)
             run(steps, intake.latest)
 
     def _answer(self, step: Serve) -> Steps:
         """Read the next request as far as it takes to know what to answer, and ask for that."""
         intake = self._intake
-        request = intake.read_head()
-        if intake.content_due:
+        request = intake.read(intake.reader.head)
+        if intake.reader.content_due:
             early = self._ask(step.early, request, optional=True) if step.early else None
             if early is not None:
                 intake.add(request)
                 return early
             if expects_continue(request):
                 self._connection.wire.send(CONTINUE, self._connection.until())
-            request = intake.read_request()
+            request = intake.read(intake.reader.request)
         intake.add(request)
         return self._ask(step.answer, request) or ()
 

@@ -3,27 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from ..script import Mark, Serve, Steps, opening, with_keys
-
-if TYPE_CHECKING:
-    import ssl
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """What one connection does.
-
-    ``steps``  the script, from top to bottom
-    ``tls``    play the steps above TLS, after a handshake with this context: short for a `StartTls` before them. A
-               context with ``num_tickets = 0`` gives the truest record: tickets that a client never reads turn its FIN
-               into a RST
-    """
-
-    steps: Steps
-    tls: ssl.SSLContext | None = None
+from ..script import Mark, Play, Serve, opening, with_keys
 
 
 class QueuedScript:

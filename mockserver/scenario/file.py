@@ -37,8 +37,7 @@ from ..base.settings import Settings, TlsMode
 from ..base.suggestions import nearest
 from ..base.toml_document import DocumentError, parse_toml, read_toml
 from ..routing.route import Route
-from ..script import Serve, Steps
-from ..server import Play
+from ..script import Play, Serve, Steps
 from .replies import reply_codec
 from .resolvers import CONTEXT_KEYS, Resolvers
 from .routes import route_codec, try_reply

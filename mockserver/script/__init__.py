@@ -1,5 +1,6 @@
 """Scripts: what one connection does, step by step, as frozen data. Pure: no socket, no clock, no case."""
 
+from .play import Play as Play
 from .script import bytewise as bytewise
 from .script import fits as fits
 from .script import forges as forges

@@ -41,7 +41,7 @@ class Step:
     __slots__ = ()
 
     def __init_subclass__(cls) -> None:
-        _KINDS[cls.__module__, cls.__qualname__] = cls
+        _KINDS[cls.__module__, cls.__name__] = cls
 
     @staticmethod
     def kinds() -> tuple[type[Step], ...]:

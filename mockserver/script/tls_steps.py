@@ -77,7 +77,7 @@ class Record(Step):
     ``version``  the version in the record header
     ``length``   the length in the record header; None: the true one
 
-    ``outer`` and ``version`` are authenticated as they are sent; a ``length`` that is not true never is."""
+    The type and the version in the header are authenticated as they are sent; a length that is not true never is."""
 
     content: bytes
     kind: int = APPLICATION_DATA

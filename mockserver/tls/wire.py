@@ -1,9 +1,40 @@
 """TLS on a wire, over `ssl.MemoryBIO`: records, alerts and close_notify under control.
 
-The engine never touches the socket: what it wants to send is taken from one BIO and sent here, what came is put into
-the other. That gives what `SSLSocket` cannot: half-close, an end without close_notify, RST in mid-record, a look at
-the ClientHello, and records that the engine would never write. What was offered, agreed and complained about lands in
-`SeenConnection.tls`.
+Why not `SSLSocket`
+-------------------
+`SSLSocket` cannot half-close, end without close_notify, send a RST in the middle of a record, show the ClientHello, or
+send a record that OpenSSL would never write. So the engine (`ssl.SSLObject`) never touches the socket here:
+
+    socket ──► receive_raw ──► _incoming ──► engine ──► octets above TLS, for the recorder and the reader
+    socket ◄── _send_raw ◄── _output ◄── _outgoing ◄── engine ◄── octets of the script
+                    ▲            ▲
+                    │            └─ a Forger reseals what the engine writes, once records have been forged
+                    └─ forged records, plaintext alerts, garbage
+
+`Wire.receive_raw`, `_send_raw` and all waits are those of the plain wire, and so are deadlines and the stop: one thread
+drives the engine, and the engine itself never waits.
+
+Rules that the code below keeps
+-------------------------------
+- Whatever the engine does may leave something to send: an alert, a KeyUpdate, session tickets. So `_answer` follows
+  each call that reads, and sends it. A client that has gone is no failure there, as it may have left its reason, an
+  alert, to be read.
+- The engine raises where the peer is wrong, and has often said so to the peer by an alert. `_note_failure` keeps the
+  first alert and the first error, as those that follow are consequences.
+- ``_over``: after a close_notify, a fatal alert or a broken record nothing more can be decrypted (RFC 8446 section
+  6.1), but the TCP connection lives on. `receive` then reads and ignores what comes, so that it still meets the FIN or
+  the RST, which belong to the record.
+- `silent` is not `ended`: a client that has sent close_notify has nothing more to say, and most wait for ours before
+  they send their FIN. Whoever waits for the FIN first waits for ever.
+- The first ClientHello is read here as well as by the engine (`_take`): the offer has to be known also where the
+  handshake fails, and with ``by_name`` it chooses the context, before the engine may answer.
+- ``_flight``: the engine may send so many octets of its answer and then nothing. It does not know: what it writes
+  later is dropped in `_output`, and a plaintext alert from the client, which the engine would not take while it waits
+  for a sealed one, is read by `_is_refusal`.
+- Keys are logged by the context (`key_log`), between `mark` and `take`: each `mark` needs its `take`, also where the
+  handshake fails, or the log would grow for as long as the context lives.
+
+What was offered, agreed and complained about lands in `SeenConnection.tls`.
 """
 
 from __future__ import annotations

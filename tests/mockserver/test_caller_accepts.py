@@ -1,4 +1,4 @@
-"""A server whose connections are accepted by the thread of whoever runs it."""
+"""A server without an acceptor thread: the caller accepts connections."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def acceptor_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "h1conform-accept"]
 
 
-def test_nobody_is_accepted_before_the_caller_does_so(server: Server) -> None:
+def test_no_client_is_accepted_before_the_caller_does_so(server: Server) -> None:
     with asking(server) as client:
         client.settimeout(0.1)
         with pytest.raises(TimeoutError):
@@ -42,18 +42,18 @@ def test_nobody_is_accepted_before_the_caller_does_so(server: Server) -> None:
         assert acceptor_threads() == []
 
 
-def test_a_door_is_readable_when_somebody_has_connected_and_lets_one_in(server: Server) -> None:
-    ((descriptor, admit),) = server.accept_callbacks.items()
+def test_a_descriptor_is_readable_when_a_client_has_connected_and_its_callback_accepts_one(server: Server) -> None:
+    ((descriptor, accept),) = server.accept_callbacks.items()
     assert select.select([descriptor], [], [], 0)[0] == []
     with asking(server) as client:
         assert select.select([descriptor], [], [], LONG)[0] == [descriptor]
-        admit()
+        accept()
         assert client.recv(100).startswith(b"HTTP/1.1 204")
         assert select.select([descriptor], [], [], 0)[0] == []
 
 
 @pytest.mark.parametrize("wait", ["until", "mark", "idle"])
-def test_whoever_connects_is_let_in_while_the_caller_waits(server: Server, wait: str) -> None:
+def test_clients_are_accepted_while_the_caller_waits(server: Server, wait: str) -> None:
     def connect() -> None:
         time.sleep(0.1)
         with asking(server) as client:
@@ -82,7 +82,7 @@ def test_a_wait_that_is_in_vain_ends_in_time(server: Server) -> None:
     assert 0.1 <= time.monotonic() - started < LONG
 
 
-def test_who_has_connected_before_the_end_is_recorded() -> None:
+def test_a_client_that_has_connected_before_the_end_is_recorded() -> None:
     with Server([Play(SCRIPT)], caller_accepts=True) as server:
         client = asking(server)
     client.close()

@@ -8,8 +8,6 @@ import sys
 import pytest
 
 from h1conform import mockserver
-from h1conform.mockserver import Step, names, script
-from h1conform.mockserver.script import steps, tls_steps
 
 ENTER = "import sys\nimport h1conform.mockserver\n"
 LOADED = "[name for name in sys.modules if name == 'ssl' or name.startswith('h1conform.mockserver.')]"
@@ -40,11 +38,3 @@ def test_a_star_imports_all_that_it_offers_and_no_tls() -> None:
         "assert (Server, Reply, FullBacklog) == (names.Server, names.Reply, names.FullBacklog)\n"
         "assert 'ssl' not in sys.modules\n"
     )
-
-
-def test_every_kind_of_step_is_offered_in_order_of_definition() -> None:
-    kinds = [kind.__name__ for kind in Step.kinds()]
-    assert kinds[:3] + kinds[-2:] == ["ReadRequest", "ReadHead", "ReadOctets", "KeyUpdate", "Ciphertext"]
-    assert set(kinds) == {*steps.__all__, *tls_steps.__all__} - {"Answer", "Early", "Step", "Steps"}
-    assert [getattr(script, kind) for kind in kinds] == [getattr(names, kind) for kind in kinds] == list(Step.kinds())
-    assert set(kinds) <= set(names.__all__)

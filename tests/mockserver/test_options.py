@@ -1,0 +1,50 @@
+"""The keyword arguments of the servers: declared in one place, known to type checkers, refused where they are wrong."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import get_type_hints
+
+import pytest
+
+from h1conform.mockserver import Close, Limits, MockServer, Play, Server, ServerOptions
+from h1conform.mockserver.options import ServerKeywords
+
+PLAYS = [Play((Close(),))]
+
+
+def test_type_checkers_know_the_keywords_as_the_options_have_them() -> None:
+    assert get_type_hints(ServerKeywords) == get_type_hints(ServerOptions)
+
+
+def test_each_option_is_documented_in_a_line() -> None:
+    told = [line.split("``")[1] for line in (ServerOptions.__doc__ or "").splitlines() if line.startswith("    ``")]
+    assert told == [field.name for field in fields(ServerOptions)]
+
+
+def test_a_server_holds_what_it_was_given() -> None:
+    server = Server(PLAYS, deadline=1.5, backlog=7, limits=Limits(log=3))
+    assert server.options == ServerOptions(deadline=1.5, backlog=7, limits=Limits(log=3))
+    assert MockServer(hosts=("::1",)).options == ServerOptions(hosts=("::1",))
+
+
+def test_no_limits_are_the_default_ones() -> None:
+    with MockServer(limits=None) as server:
+        assert server.port
+
+
+@pytest.mark.parametrize("kind", [Server, MockServer])
+def test_an_unknown_keyword_is_an_error_that_names_it(kind: type[Server]) -> None:
+    with pytest.raises(TypeError, match="'prot'"):
+        kind(prot=80)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_a_port_out_of_range_is_refused(port: int) -> None:
+    with pytest.raises(ValueError, match=f"a port is a number from 0 to 65535, not {port}"):
+        Server(PLAYS, port=port)
+
+
+def test_a_server_needs_a_place() -> None:
+    with pytest.raises(ValueError, match="at least one host, or a path"):
+        Server(PLAYS, hosts=())
