@@ -47,38 +47,23 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Unpack
 
 from .base.limits import Limits
-from .base.recorded import SeenConnection
 from .net.acceptor import Acceptor
 from .net.condition import ChangeCondition
 from .net.connection_log import ConnectionLog
 from .net.connection_threads import ConnectionThreads, join_all
 from .net.listening import abort, listen_tcp, listen_unix
 from .net.thread_pool import new_thread
-from .net.wire import Wire
 from .options import ServerKeywords, ServerOptions
-from .playing.player import Player
-from .playing.script_queue import QueuedScript, ScriptQueue
-from .script import Play, StartTls, fits, speaks_first
+from .playing.script_queue import ScriptQueue
+from .playing.script_runner import AcceptedConnection, ScriptRunner
+from .script import Play, speaks_first
 
 _LOOK = 0.02  # seconds after which a caller who accepts and waits for something else looks for connections
 _STOP_TIMEOUT = 5.0  # seconds; every thread wakes at once, so that this is for the unforeseen
-
-
-@dataclass(frozen=True, slots=True)
-class _Accepted:
-    """A connection that has been accepted, and what its thread needs to know."""
-
-    number: int  # from 0, in order of accept since the start
-    sock: socket.socket
-    seen: SeenConnection
-    stop_descriptor: int
-    start: StartTls | None  # how the connection begins
-    script: QueuedScript | None  # taken already, as it speaks first
 
 
 class Server:
@@ -106,6 +91,7 @@ class Server:
         self.seen = self._log.seen
         self._changed = ChangeCondition()  # guards everything below, and tells those who wait
         self._scripts = ScriptQueue(plays, default)
+        self._runner = ScriptRunner(self._scripts, self._changed, options.deadline, self._limits)
         self._accepted = 0  # connections so far that were given a thread
         self._threads = ConnectionThreads(options.pool.task if options.pool else new_thread)
         self._acceptor: Acceptor | None = None  # while the server runs
@@ -247,40 +233,28 @@ class Server:
                 return True
             number, self._accepted = self._accepted, self._accepted + 1
             _, script = self._scripts.next()
-            taken = self._take_script(number, seen) if speaks_first(script.steps) else None
-            accepted = _Accepted(number, sock, seen, self._threads.stop_descriptor, script.start, taken)
-            thread = self._threads.add(number, self._serve, (accepted,))
+            taken = self._runner.take(number, seen) if speaks_first(script.steps) else None
+            connection = AcceptedConnection(number, sock, seen, self._threads.stop_descriptor, script.start, taken)
+            thread = self._threads.add(number, self._serve, (connection,))
         try:
             thread.start()
         except RuntimeError as error:  # the system has no thread left
             seen.faults.append(f"the connection could not be served: {error}")
-            self._end(accepted)
+            self._end(connection)
         return True
 
-    def _serve(self, accepted: _Accepted) -> None:
+    def _serve(self, connection: AcceptedConnection) -> None:
         """The life of one connection. A fault of ours becomes a note, so that no case blames the client for it."""
-        seen = accepted.seen
         try:
-            wire = Wire(accepted.sock, accepted.stop_descriptor, seen, self._limits.octets)
-            notify = self._changed.notify_unlocked
-            self._run_script(accepted, Player(wire, self.options.deadline, self._pass_mark, notify, self._limits))
+            self._runner.run(connection)
         except Exception as error:
-            seen.faults.append(f"the server failed: {error!r}")
+            connection.seen.faults.append(f"the server failed: {error!r}")
         finally:
-            self._end(accepted)
+            self._end(connection)
 
-    def _run_script(self, accepted: _Accepted, player: Player) -> None:
-        begun = player.begin(accepted.start)
-        if begun and (accepted.script or player.await_request()):
-            player.play((accepted.script or self._take_fitting_script(accepted)).steps)
-        with self._changed:  # though the connection may live on: its marks are out of reach
-            self._scripts.end(accepted.number)
-            self._changed.notify_all()
-        player.finish(hold=begun)
-
-    def _end(self, accepted: _Accepted) -> None:
-        seen = accepted.seen
-        accepted.sock.close()
+    def _end(self, connection: AcceptedConnection) -> None:
+        seen = connection.seen
+        connection.sock.close()
         seen.ended = time.monotonic()
         if self.options.ended:
             try:
@@ -288,24 +262,6 @@ class Server:
             except Exception as error:
                 seen.faults.append(f"the callback at the end failed: {error!r}")
         with self._changed:
-            self._scripts.end(accepted.number)
-            self._threads.end(accepted.number)
-            self._changed.notify_all()
-
-    def _take_script(self, number: int, seen: SeenConnection) -> QueuedScript:
-        """Give the connection its script. The caller holds the lock."""
-        seen.script, script = self._scripts.take(number)
-        return script
-
-    def _take_fitting_script(self, accepted: _Accepted) -> QueuedScript:
-        seen = accepted.seen
-        with self._changed:
-            script = self._take_script(accepted.number, seen)
-        if not fits(accepted.start, script.start):
-            seen.faults.append(f"script {seen.script} was meant for another TLS context: connections overlapped")
-        return script
-
-    def _pass_mark(self, name: str) -> None:
-        with self._changed:
-            self._scripts.pass_mark(name)
+            self._scripts.end(connection.number)
+            self._threads.end(connection.number)
             self._changed.notify_all()

@@ -31,8 +31,7 @@ Rules that the code below keeps
 - ``_flight``: the engine may send so many octets of its answer and then nothing. It does not know: what it writes
   later is dropped in `_output`, and a plaintext alert from the client, which the engine would not take while it waits
   for a sealed one, is read by `_is_refusal`.
-- Keys are logged by the context (`key_log`), between `mark` and `take`: each `mark` needs its `take`, also where the
-  handshake fails, or the log would grow for as long as the context lives.
+- The keys are known once the handshake is complete (`ConnectionKeys`); a handshake that fails has to leave the log.
 
 What was offered, agreed and complained about lands in `SeenConnection.tls`.
 """
@@ -47,9 +46,8 @@ from ..base.tls_messages import APPLICATION_DATA, LONGEST, read_alert
 from ..net.wire import Gone, Wire
 from ..script import Alert, Ciphertext, KeyUpdate, Record, Send, StartTls
 from .client_hello import Hello, note_offer, read_hello
-from .forging import Forger
-from .key_log import Secrets, key_log
-from .keys import Keys, NoKeys, server_keys
+from .connection_keys import ConnectionKeys
+from .keys import NoKeys
 from .openssl_errors import alert_name, words
 
 _PIECE = 64 * LONGEST  # octets encrypted before they are sent, so that a large content needs no copy of itself
@@ -96,7 +94,7 @@ class TlsWire(Wire):
                 if not self._over:
                     self._take(self.receive_raw(until))
         finally:
-            self._leave_log()
+            self._keys.leave()
         self.tls.error = self.tls.error or "the client ended the connection within the handshake"
         return False
 
@@ -162,9 +160,7 @@ class TlsWire(Wire):
 
     def _use(self, context: ssl.SSLContext) -> None:
         self._engine = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
-        self._log = key_log(context, begin=self._start.keys)
-        self._forger = Forger() if self._log else None
-        self._mark = self._log.mark() if self._log else 0
+        self._keys = ConnectionKeys(context, begin=self._start.keys)
 
     def _turn(self, until: float) -> bool:
         """One turn of the handshake, sent as far as it goes; whether it has come to its end."""
@@ -202,13 +198,8 @@ class TlsWire(Wire):
         self._random = hello.random
         context = self._start.context_for(hello.sni)
         if context is not self._start.context:
-            self._leave_log()
+            self._keys.leave()
             self._use(context)
-
-    def _leave_log(self) -> None:
-        if self._log:
-            self._log.take(self._mark, b"")
-            self._log = None
 
     def _decrypt(self, until: float | None) -> bytes:
         """One record's worth of content out of what has come, or b"": more is needed, or nothing more will be."""
@@ -237,12 +228,8 @@ class TlsWire(Wire):
         if isinstance(part, Send):
             self._encrypt(part.data)
             return self._output()
-        if self._forger is None:
-            raise Gone("the keys of this connection are not known: StartTls(..., keys=True) logs them")
         try:
-            if isinstance(part, KeyUpdate):
-                return self._forger.forge_update(part.record)
-            return self._forger.forge(part if isinstance(part, Record) else part.record)
+            return self._keys.seal(part)
         except NoKeys as error:
             raise Gone(str(error)) from error
 
@@ -265,7 +252,8 @@ class TlsWire(Wire):
         octets = self._outgoing.read()
         if self._flight is not None:
             return b""
-        return self._forger.pass_on(octets) if self._forger else octets
+        forger = self._keys.forger
+        return forger.pass_on(octets) if forger else octets
 
     def _answer(self, until: float | None) -> None:
         """Send what the engine has to say of its own accord. A client that has gone may still have left something to
@@ -303,17 +291,7 @@ class TlsWire(Wire):
         self.tls.version = self._engine.version()
         self.tls.alpn = self._engine.selected_alpn_protocol()
         self.tls.peer_certificate = self._engine.getpeercert(binary_form=True)
-        if self._log and self._forger:
-            self._forger.establish(self._keys(self._log.take(self._mark, self._random)), self.tls.version == "TLSv1.3")
-            self._log = None
-
-    def _keys(self, secrets: Secrets) -> Keys | NoKeys:
-        assert self._forger is not None
-        suite, _, bits = self._engine.cipher() or ("", "", 0)
-        try:
-            return server_keys(self.tls.version, suite, bits, secrets, self._forger.server_random + self._random)
-        except NoKeys as error:
-            return error
+        self._keys.establish(self._engine, self._random)
 
     def _note_failure(self, error: ssl.SSLError) -> None:
         self._over = True
