@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Authority:
-    """The CA that the certificate of `h1_tls_server` comes from; issued for this session."""
+    """The CA that issued the certificate of `h1_tls_server`, made for this session."""
 
     @property
     def pem(self) -> bytes:

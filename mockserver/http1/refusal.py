@@ -1,13 +1,13 @@
-"""Which requests a correct server refuses before it looks at what they ask for.
+"""Which requests a correct server refuses for their form alone.
 
-Pure, and a table: the problems that the reader tells, and where the text demands an error for them.
+Pure, and a table: the problems that the reader finds, and the clause that demands an error for them.
 """
 
 from __future__ import annotations
 
 from ..base.recorded import SeenRequest
 
-# Others, as a bare LF or obs-fold, have one reading that a server may go by.
+# Other problems, as a bare LF or obs-fold, have one reading that a server may go by.
 _REFUSED = frozenset(
     (
         "bad request line",  # RFC 9112 section 3

@@ -21,15 +21,15 @@ class Acceptor:
 
     ``listeners``  bound, listening, non-blocking
     ``backlog``    connections that are accepted one after the other at most, when all that wait are to be accepted
-    ``admit``      accepts one connection of a listener; False: there was none, or descriptors have run out
+    ``accept``     accepts one connection of a listener; False: there was none, or descriptors have run out
     """
 
     def __init__(
-        self, listeners: Iterable[socket.socket], backlog: int, admit: Callable[[socket.socket], bool]
+        self, listeners: Iterable[socket.socket], backlog: int, accept: Callable[[socket.socket], bool]
     ) -> None:
         self._listeners = list(listeners)
         self._backlog = backlog
-        self._admit = admit
+        self._accept_one = accept
         self._signal = StopSignal()
         self._thread: Thread | None = None
         paths = [listener.getsockname() for listener in self._listeners if listener.family == socket.AF_UNIX]
@@ -67,7 +67,7 @@ class Acceptor:
         """Accept what has connected by now. A client that connects again and again does not keep this going."""
         for listener in self._listeners:
             for _ in range(self._backlog):
-                if not self._admit(listener):
+                if not self._accept_one(listener):
                     break
 
     def any_pending(self) -> bool:
@@ -98,5 +98,5 @@ class Acceptor:
 
     def _accept_or_wait(self, listener: socket.socket) -> None:
         """Accept one connection, or wait a little: where accepting failed, the listener is readable again at once."""
-        if not self._admit(listener):
+        if not self._accept_one(listener):
             time.sleep(_RETRY)

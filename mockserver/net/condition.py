@@ -1,4 +1,4 @@
-"""Word of what happens in a server, for whoever waits for something. It costs next to nothing while nobody waits."""
+"""A condition variable for changes in a server, which costs next to nothing to notify while nobody waits."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ class ChangeCondition(threading.Condition):
         self._awaited = 0  # waits that have begun
 
     def notify_unlocked(self) -> None:
-        """Something has happened that the lock need not guard, and everybody looks again.
+        """Have those who wait look again, after a change that the lock need not guard.
 
-        Without the lock where nobody waits: a wait that begins now looks at what has happened already."""
+        Does not take the lock where nobody waits, as each request of each connection comes here: a wait that begins
+        now looks at its predicate first, and finds the change."""
         if self._awaited:
             with self:
                 self.notify_all()
 
     def wait_for(self, predicate: Callable[[], _T], timeout: float | None = None) -> _T:
-        """Wait, with the lock held, until ``predicate()`` holds or the time is up; what it gives then."""
+        """Wait, with the lock held, until ``predicate()`` holds or ``timeout`` seconds are over; its value then."""
         self._awaited += 1
         try:
             return super().wait_for(predicate, timeout)

@@ -12,7 +12,10 @@ from ..base.recorded import Seen, SeenConnection
 
 
 class ConnectionLog:
-    """Fills ``seen`` with the records of ``most`` connections, and more only while more are open."""
+    """Fills ``seen`` with the records of connections.
+
+    ``most``  connections that are listed; more only while more are open
+    """
 
     def __init__(self, most: int) -> None:
         self.seen = Seen()

@@ -20,8 +20,11 @@ _PATIENCE = 100  # milliseconds in which a connection on this machine completes 
 
 
 class _Port(ABC):
-    """A context manager with ``host`` and ``port``, which is 0 until it was entered. Raises OSError, naming the host,
-    where that cannot be bound."""
+    """A context manager that holds a port of an address.
+
+    ``host``  an address of this machine
+
+    ``port`` is 0 until the block was entered, which raises OSError, naming the host, where that cannot be bound."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.host = host
@@ -51,7 +54,10 @@ class _Port(ABC):
 
 
 class Refused(_Port):
-    """Nobody listens: a connection is refused with a RST, and nobody else can take the port in the meantime."""
+    """Nobody listens: a connection is refused with a RST, and nobody else can take the port in the meantime.
+
+    ``host``  an address of this machine
+    """
 
     def _set_up(self, sock: socket.socket, guard: ExitStack) -> None:
         pass
@@ -60,7 +66,9 @@ class Refused(_Port):
 class Unaccepting(_Port):
     """The system completes connections and takes in octets, and nobody ever accepts: no response will come.
 
-    ``backlog`` of them, roughly; further ones are left to time out."""
+    ``host``     an address of this machine
+    ``backlog``  connections that are completed, roughly; further ones are left to time out
+    """
 
     def __init__(self, host: str = "127.0.0.1", backlog: int = 128) -> None:
         super().__init__(host)
@@ -74,7 +82,9 @@ class Unaccepting(_Port):
 class FullBacklog(_Port):
     """The queue of connections is full: the SYN of a further one is dropped, so that connecting times out.
 
-    Raises OSError where the system goes on completing connections all the same."""
+    ``host``  an address of this machine
+
+    Entering the block raises OSError where the system goes on completing connections all the same."""
 
     def _set_up(self, sock: socket.socket, guard: ExitStack) -> None:
         sock.listen(0)

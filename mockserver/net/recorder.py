@@ -1,6 +1,6 @@
-"""What passes on a connection, put down in its record: the octets of both sides, who was heard when, all of it bounded.
+"""Writes what passes on a connection into its record: the octets of both sides and whose turn it was, all bounded.
 
-Pure but for the time of a turn. It knows no socket, and nothing of what the octets mean.
+Pure but for the time of a turn. It knows no socket, and not what the octets mean.
 """
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ from ..base.recorded import SeenConnection, Turn
 
 
 class Recorder:
-    """Writes down octets above TLS. Of each side the last ``keep`` are kept, and an eighth fewer after a cut."""
+    """Records octets above TLS.
+
+    ``seen``  the record
+    ``keep``  octets of each side that are kept, the last ones; an eighth fewer after a cut
+    """
 
     def __init__(self, seen: SeenConnection, keep: int = sys.maxsize) -> None:
         self._seen = seen
         self._keep = keep
 
     def received(self, data: bytes) -> None:
-        """These came."""
+        """Record octets that came from the client."""
         if data:
             seen = self._seen
             seen.received += data
@@ -29,7 +33,7 @@ class Recorder:
                 _forget_turns(seen)
 
     def sent(self, data: bytes | memoryview) -> None:
-        """These left."""
+        """Record octets that were sent."""
         if data:
             seen = self._seen
             seen.sent += data
@@ -39,7 +43,7 @@ class Recorder:
                 _forget_turns(seen)
 
     def retract(self, count: int) -> None:
-        """Take the last ``count`` octets that came out again: they have turned out to be TLS itself."""
+        """Remove the last ``count`` octets that came from the record: they have turned out to be TLS itself."""
         if count:
             del self._seen.received[-count:]
             _shorten_last_turn(self._seen, count)
@@ -54,7 +58,7 @@ def _note_turn(seen: SeenConnection, who: str, end: int) -> None:
 
 
 def _shorten_last_turn(seen: SeenConnection, count: int) -> None:
-    """Take octets back from what the client said last, and the turn itself if that was all of it."""
+    """Shorten the last turn of the client, and drop it when nothing of it is left."""
     *before, last = [turn for turn in seen.turns if turn.who == "client"] or [Turn(0.0, "client", 0)]
     last.end -= count
     if last.end <= (before[-1].end if before else seen.dropped_received):
@@ -62,7 +66,7 @@ def _shorten_last_turn(seen: SeenConnection, count: int) -> None:
 
 
 def _shorten(octets: bytearray, keep: int) -> int:
-    """Drop the oldest octets, a few more than asked so that it is not done for every octet; how many."""
+    """Drop the oldest octets, an eighth more than needed so that it is not done for every octet; how many."""
     excess = len(octets) - keep + keep // 8
     del octets[:excess]
     return excess

@@ -15,10 +15,10 @@ class StopSignal:
             self.descriptor, self._other = os.pipe()
 
     def set(self) -> None:
-        """End the waits, those to come too."""
+        """End the waits that watch the descriptor, those to come too."""
         os.write(self._other, (1).to_bytes(8, "little"))
 
     def close(self) -> None:
-        """Let go of the descriptors, once nobody watches any more."""
+        """Close the descriptors, once nobody watches them any more."""
         for descriptor in {self.descriptor, self._other}:
             os.close(descriptor)

@@ -27,7 +27,7 @@ _ACK_PATIENCE = 20e-6  # seconds that a segment gets to be acknowledged, see set
 
 
 class WireError(Exception):
-    """Something could not come to its end; the text says why, for a note."""
+    """What was asked of the wire could not be done; the text says why, for a note."""
 
 
 class TimeUp(WireError):
@@ -45,7 +45,7 @@ class Stopped(WireError):
 
 
 class Gone(WireError):
-    """Nothing can be sent any more."""
+    """Nothing can be sent any more, or nothing more will come."""
 
 
 class Wire:
@@ -80,7 +80,7 @@ class Wire:
 
     @property
     def silent(self) -> bool:
-        """Whether `receive` has nothing more to give: on TLS a close_notify is enough for that."""
+        """Whether `receive` will give nothing more: on TLS a close_notify is enough for that."""
         return self.ended
 
     def receive(self, until: float | None) -> bytes:
@@ -180,7 +180,7 @@ class Wire:
         self._sock.close()
 
     def receive_raw(self, until: float | None) -> bytes:
-        """Octets off the socket, below TLS; b"" at the client's end, of which it takes note."""
+        """Octets from the socket, below TLS; b"" at the client's end, which is noted in the record."""
         if self.ended:
             return b""
         while True:

@@ -18,10 +18,14 @@ _ENDS = (Close, Reset, Hold)
 
 
 def faulty(response: bytes | Steps, actions: Sequence[Action] = (), *, end: Steps = (), turn: int = 0) -> Steps:
-    """The steps that send ``response`` with all ``actions``, and then ``end`` where nothing broke off before.
+    """The steps that send a response with all of its faults.
 
-    ``response``: octets, or steps whose octets count from the first one sent. ``turn``: how often these actions were
-    used before, on which random places depend. Raises ValueError for an offset outside the response."""
+    ``response``  octets, or steps whose octets count from the first one sent
+    ``actions``   the faults
+    ``end``       steps that follow where nothing broke off before
+    ``turn``      how often these actions were used before, on which random places depend
+
+    Raises ValueError for an offset outside the response."""
     steps: Steps = ((Send(response),) if response else ()) if isinstance(response, bytes) else response
     if not actions:
         return (*steps, *end)

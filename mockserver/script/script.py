@@ -1,4 +1,4 @@
-"""What can be said of a whole script before it is played, and how one script is turned into another."""
+"""Questions about a whole script that is not played yet, and functions that turn one script into another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forges TLS records: seals whatever a script wants with the keys of a connection that OpenSSL shook workers on.
+"""Forges TLS records: seals what a script wants with the keys of a connection whose handshake OpenSSL did.
 
 A forged record takes a sequence number that the engine does not know of. From the first one on whatever the engine
 writes, content, alerts and close_notify alike, is therefore opened and sealed anew under the number that the client
@@ -42,7 +42,7 @@ class Seal:
     def _use(self, keys: Keys, number: int) -> None:
         self._keys, self._number = keys, number
         self._cipher = _cipher(keys)
-        self._explicit = 0 if keys.modern or keys.cipher != "AES-GCM" else _EXPLICIT
+        self._explicit = 0 if keys.tls13 or keys.cipher != "AES-GCM" else _EXPLICIT
 
     def update(self) -> None:
         """Go on with the next keys, after a KeyUpdate of TLS 1.3."""
@@ -50,14 +50,14 @@ class Seal:
 
     def seal(self, record: Record) -> bytes:
         """The octets of a record (RFC 8446 section 5.2, RFC 5246 section 6.2.3.3)."""
-        modern = self._keys.modern
-        if record.padding and not modern:
+        tls13 = self._keys.tls13
+        if record.padding and not tls13:
             raise NoKeys("TLS 1.2 has no padding: let the context offer TLS 1.3")
-        kind = record.outer if record.outer is not None else APPLICATION_DATA if modern else record.kind
-        inner = record.content + record.kind.to_bytes(1) + bytes(record.padding) if modern else record.content
+        kind = record.outer if record.outer is not None else APPLICATION_DATA if tls13 else record.kind
+        inner = record.content + record.kind.to_bytes(1) + bytes(record.padding) if tls13 else record.content
         size = self._explicit + len(inner) + _TAG
         header = kind.to_bytes(1) + record.version.to_bytes(2)
-        authentic = header + size.to_bytes(2) if modern else self._legacy_data(header, len(inner))
+        authentic = header + size.to_bytes(2) if tls13 else self._legacy_data(header, len(inner))
         visible = self._number.to_bytes(8)[: self._explicit]
         sealed = visible + self._cipher.encrypt(self._nonce(visible), inner, authentic)
         self._number += 1
@@ -67,10 +67,10 @@ class Seal:
         """What the engine has sealed in a record."""
         header, visible = octets[:HEADER], octets[HEADER : HEADER + self._explicit]
         sealed = octets[HEADER + self._explicit :]
-        authentic = header if self._keys.modern else self._legacy_data(header[:3], len(sealed) - _TAG)
+        authentic = header if self._keys.tls13 else self._legacy_data(header[:3], len(sealed) - _TAG)
         inner = self._cipher.decrypt(self._nonce(visible), sealed, authentic)
         self._number += 1
-        if not self._keys.modern:
+        if not self._keys.tls13:
             return Record(inner, octets[0])
         inner = inner.rstrip(b"\0")
         return Record(inner[:-1], inner[-1])
@@ -97,14 +97,14 @@ class Forger:
         self._sealing = False  # it seals, as it does from its ChangeCipherSpec on
         self._seals: tuple[Seal, Seal] | None = None  # the engine's and ours, once they differ
 
-    def establish(self, keys: Keys | NoKeys, modern: bool) -> None:
+    def establish(self, keys: Keys | NoKeys, tls13: bool) -> None:
         """The handshake is complete, and what completes it has not been passed on yet. In TLS 1.3 all of that is
         sealed with the first keys for content."""
         if isinstance(keys, NoKeys):
             self._reason = str(keys)
         else:
             self._keys = keys
-        if modern:
+        if tls13:
             self._number = 0
 
     def pass_on(self, octets: bytes) -> bytes:
@@ -122,7 +122,7 @@ class Forger:
     def forge_update(self, record: Record) -> bytes:
         """The octets of a record with a KeyUpdate, from which on other keys hold. Raises `NoKeys`."""
         _, seal = self._forging()
-        if self._keys and not self._keys.modern:
+        if self._keys and not self._keys.tls13:
             raise NoKeys("TLS 1.2 has no KeyUpdate: let the context offer TLS 1.3")
         octets = seal.seal(record)
         seal.update()
@@ -147,7 +147,7 @@ class Forger:
 
     def _is_key_update(self, record: bytes) -> bool:
         """The engine answers a KeyUpdate of the client's with one that looks like five octets of content."""
-        if not (self._keys and self._keys.modern and len(record) == HEADER + _KEY_UPDATE_SIZE):
+        if not (self._keys and self._keys.tls13 and len(record) == HEADER + _KEY_UPDATE_SIZE):
             return False
         return Seal(self._keys, self._number).open(record).kind == HANDSHAKE
 

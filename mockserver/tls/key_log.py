@@ -1,8 +1,8 @@
-"""The secrets of TLS connections, as OpenSSL logs them for whoever debugs them.
+"""The secrets of TLS connections, as OpenSSL logs them for debuggers.
 
-A context tells its secrets to a file only. Ours has no name any more by the time that something is in it, so that
-nobody else can read it and nothing is left behind; it is emptied whenever nobody waits for a line of it. Logging is
-turned on for good: a context that connections are using cannot be told to stop without risk.
+A context writes its secrets to a file only. This file has lost its name before anything is written, so that nobody else
+can read it and nothing is left behind; it is emptied whenever nobody waits for a line of it. Logging is turned on for
+good: to turn it off would race with the connections that use the context.
 """
 
 from __future__ import annotations

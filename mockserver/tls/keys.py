@@ -1,7 +1,7 @@
 """From the secrets of a connection to the keys that protect what the server sends (RFC 8446 section 7, RFC 5246
 sections 5 and 6.3).
 
-Pure, and of the standard library alone: what encrypts is in `records`.
+Pure, and of the standard library alone: what encrypts is in `forging`.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Keys:
     secret: bytes = b""
 
     @property
-    def modern(self) -> bool:
-        """Whether they are of TLS 1.3."""
+    def tls13(self) -> bool:
+        """Whether these are keys of TLS 1.3."""
         return bool(self.secret)
 
     def updated(self) -> Keys:

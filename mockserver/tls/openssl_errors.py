@@ -1,4 +1,4 @@
-"""What OpenSSL gives as the reason of a failure, and the alert that it tells of by that."""
+"""The reasons that OpenSSL gives for a failure, and the alert that such a reason stands for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _RENAMED = {"no_certificate": "no_certificate_RESERVED", "decryption_failed": "d
 
 
 def alert_name(reason: str | None) -> str | None:
-    """The RFC 8446 section 6.2 name of the alert in a reason of OpenSSL, or None when it tells of no alert.
+    """The RFC 8446 section 6.2 name of the alert in a reason of OpenSSL, or None when the reason is another one.
 
     >>> alert_name("TLSV1_ALERT_UNKNOWN_CA")
     'unknown_ca'
@@ -29,5 +29,5 @@ def alert_name(reason: str | None) -> str | None:
 
 
 def words(error: ssl.SSLError) -> str:
-    """The reason that OpenSSL gives, or else whatever `ssl` says."""
+    """The reason that OpenSSL gives, or else the text of the exception."""
     return error.reason or str(error)

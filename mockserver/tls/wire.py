@@ -54,9 +54,13 @@ _PIECE = 64 * LONGEST  # octets encrypted before they are sent, so that a large 
 
 
 class TlsWire(Wire):
-    """A TLS connection, server side: the same interface as `Wire`, one level up.
+    """A TLS connection, server side: the same interface as `Wire`, one level up. `shake_hands` comes first.
 
-    It takes over everything from ``plain``, which is not to be used any more. `shake_hands` comes first."""
+    ``plain``  the connection below TLS, not to be used any more
+    ``start``  the step that starts TLS
+
+    A `Wire` and not the owner of one: pauses, segments, the reset and the notes on how each side ended are those of the
+    one socket, whichever layer a step speaks on. So the state of ``plain`` goes on here, as it is."""
 
     above_tls = True
 

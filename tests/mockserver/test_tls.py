@@ -87,7 +87,7 @@ def only(server: Server) -> SeenConnection:
 
 
 def handshake(server: Server, context: ssl.SSLContext, host: str = "localhost") -> None:
-    """Shake workers, ask once, and close as a polite client does; errors are the test's own."""
+    """Shake hands, ask once, and close as a polite client does; errors are the test's own."""
     with (
         socket.create_connection(("127.0.0.1", server.port), timeout=WAIT) as raw,
         context.wrap_socket(raw, server_hostname=host) as client,
