@@ -9,17 +9,18 @@ from typing import Any
 
 import click
 
-from ..cli import Broken
 from ..drivers import registry
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, NotFit
+from ..gate.exit_codes import OK, UNEXPECTED
 from ..gate.update import UpdateError, rewrite
-from ..model.exit_codes import OK, UNEXPECTED
 from ..report import junit, machine
 from ..report.console import print_report
 from ..report.progress import ProgressReport
 from ..running.exam import BadExam, Exam
 from ..running.workers import EngineError, play
-from .shared import CommandError, many, say, selecting
+from .errors import CommandError, HarnessError
+from .output import say
+from .shared import many, selecting
 from .terminal import Terminal
 
 # What the exam takes under the same names.
@@ -94,7 +95,7 @@ def run(clients: Sequence[str], exec_: str | None, json_: Path | None, junit_: P
     try:
         return _play(exam, given, json_, junit_)
     except (NotFit, EngineError) as error:
-        raise Broken(str(error)) from error
+        raise HarnessError(str(error)) from error
 
 
 def _play(exam: Exam, given: dict[str, Any], json_: Path | None, junit_: Path | None) -> int:

@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-from .shared import be_silent
+from .output import discard_output
 
 
 class Terminal(Console):
@@ -17,5 +17,5 @@ class Terminal(Console):
 
     def on_broken_pipe(self) -> None:
         """Go on without output, as other commands do."""
-        be_silent()
+        discard_output()
         self.quiet = True
