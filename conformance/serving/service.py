@@ -1,7 +1,8 @@
-"""A server for people and for programs in any language: the corpus, one case, or a scenario, until it is told to end.
+"""A server for people and for programs in any language, from its start to its end: `h1conform serve`.
 
-Here everything comes together: mock server, certificates, control port, log, and the line that says where it is. What
-is not asked for is not imported, as a server is to be ready before anybody notices that it had to start.
+Here mock server, certificates, control port, log and ready line come together. A program that starts a server waits for
+its ready line, so a part that was not asked for is not imported: the start-up budget is in
+`tests/conformance/test_startup.py`.
 """
 
 from __future__ import annotations
@@ -10,66 +11,52 @@ import contextlib
 import errno
 import json
 import os
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
+from ...mockserver import Limits, SeenConnection, Server, StartTls
 from ...mockserver.base.addresses import authority, is_loopback
-from ...mockserver.base.limits import Limits
-from ...mockserver.base.recorded import SeenConnection
 from ...mockserver.base.settings import Settings
-from ...mockserver.server import Server
-from .content import CannotServe, CorpusContent, ScenarioContent, ServedContent, make_context
 from .control_port import control_server
+from .errors import ServeError
+from .options import ServeOptions
 from .ready_file import ready_file
+from .tls_context import tls_context
 
 if TYPE_CHECKING:
-    from ...mockserver.script import StartTls
+    from ...mockserver.control.app import ControlTarget
+    from .content import ServedContent
     from .traffic import TrafficLog
 
 DEFAULT_PORT = 8080
 _HOSTS = ("127.0.0.1",)
-_LIMITS = Limits(log=1000, octets=128 * 1024)  # it may run for days
+_LIMITS = Limits(log=1000, octets=128 * 1024)  # a server may run for days
 
 
-_UNSAID = Settings()
+class Service:
+    """A running server, from `start` to `stop`; a context manager.
 
+    ``options``  what was asked for
+    ``out``      standard output: the ready line, and the log in JSON
+    ``err``      standard error: lines for people
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What was asked for on the command line. ``settings`` come before those of a scenario file. ``control``: the
-    port, 0 for a free one, or None for none."""
+    Making and starting it raises ServeError for anything that is wrong, and leaves nothing behind then."""
 
-    file: str | None = None
-    case: str | None = None
-    settings: Settings = _UNSAID
-    control: int | None = 0
-    control_host: str = "127.0.0.1"
-    ready_file: Path | None = None
-    once: bool = False
-    log: Literal["human", "jsonl", "none"] = "none"
-
-
-class Serving:
-    """A server as it was asked for, from `start` to `stop`; a context manager. Both streams are written to only.
-
-    Raises CannotServe with one line for whatever is wrong, and leaves nothing behind then."""
-
-    def __init__(self, wanted: Wanted, out: TextIO, err: TextIO) -> None:
-        self._wanted = wanted
+    def __init__(self, options: ServeOptions, out: TextIO, err: TextIO) -> None:
+        self._options = options
         self._out = out
         self._err = err
-        self._log = _log(wanted, out, err)
-        self._content = _content(wanted)
-        asked = replace(wanted.settings, tls=None) if wanted.case else wanted.settings  # a case says itself
-        self._settings = _merged(self._content.settings, asked)
+        self._log = _traffic_log(options, out, err)
+        self._content = _served_content(options)
+        given = replace(options.settings, tls=None) if options.case else options.settings  # a case knows its TLS itself
+        self._settings = _merge(self._content.settings, given)
         self._server = self._make_server()
-        self.control: Server | None = None
+        self._control: Server | None = None
         self._stack = contextlib.ExitStack()
-        self._wake: tuple[int, int] | None = _wake_pair(self._stack)
+        self._end_pipe: tuple[int, int] | None = _open_pipe(self._stack)
 
-    def __enter__(self) -> Serving:
+    def __enter__(self) -> Service:
         try:
             self.start()
         except BaseException:
@@ -83,45 +70,46 @@ class Serving:
         self.stop()
 
     def start(self) -> None:
-        """Listen, and say where."""
+        """Listen, and write the ready line. Raises ServeError."""
         _start(self._server, self._stack)
-        if self._wanted.control is not None:
-            self.control = control_server(self._target, self._wanted.control_host, self._wanted.control)
-            _start(self.control, self._stack)
-        if self._wanted.ready_file:
-            self._stack.enter_context(ready_file(self._wanted.ready_file, self.ready))
-        if self._wanted.control is not None and not is_loopback(self._wanted.control_host):
-            self._say(f"warning: whoever can reach {self._wanted.control_host} can control this server")
+        if self._options.control is not None:
+            self._control = control_server(self._control_target, self._options.control_host, self._options.control)
+            _start(self._control, self._stack)
+        if self._options.ready_file:
+            self._stack.enter_context(ready_file(self._options.ready_file, self.ready))
+        if self._options.control is not None and not is_loopback(self._options.control_host):
+            self._say(f"warning: whoever can reach {self._options.control_host} can control this server")
         self._announce()
 
     def stop(self) -> None:
-        """End everything and take away what was put on disk."""
-        self._wake = None
+        """End every server, and remove the files that were written."""
+        self._end_pipe = None
         self._stack.close()
 
     def wait(self) -> None:
-        """Wait until `end` is called, from a signal handler or from another thread."""
-        if self._wake:
-            os.read(self._wake[0], 1)
+        """Wait until `end` is called, by a signal handler or by another thread."""
+        if self._end_pipe:
+            os.read(self._end_pipe[0], 1)
 
     def end(self) -> None:
         """Make `wait` return."""
-        if self._wake:
-            os.write(self._wake[1], b"x")
+        if self._end_pipe:
+            os.write(self._end_pipe[1], b"x")
 
-    # ----------------------------------------------------------------------------------------------------- what it is
+    # ------------------------------------------------------------------------------------------------- the ready line
 
     @property
     def scheme(self) -> str:
-        """The one to use; a server that takes both also takes http."""
+        """The scheme to ask with. A server that accepts TLS and plain connections on one port says https."""
         return "https" if self._settings.tls else "http"
 
     @property
     def ca_file(self) -> str | None:
-        """The certificate to trust, as a file that lives as long as this process; None where that is not ours."""
+        """The file of the certificate to trust, which lives as long as this process; None: the user's own
+        certificate is served, or there is no TLS."""
         if not self._speaks_tls or not isinstance(self._settings.context.get("cert", ""), str):
             return None
-        from ... import certs
+        from ... import certs  # start-up: a server without TLS needs no certificates
 
         return str(certs.ca_file())
 
@@ -131,14 +119,14 @@ class Serving:
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port; on a unix socket the host is localhost."""
+        """Scheme, host and port. The host of a unix socket is localhost."""
         if self._server.path is not None:
             return f"{self.scheme}://localhost"
         return f"{self.scheme}://{authority((self._settings.hosts or _HOSTS)[0], self._server.port)}"
 
     @property
     def ready(self) -> dict[str, Any]:
-        """The line that says that it is ready."""
+        """The members of the ready line."""
         hosts = self._settings.hosts or _HOSTS
         unix = self._server.path
         return {
@@ -156,15 +144,15 @@ class Serving:
 
     @property
     def _control_url(self) -> str | None:
-        return f"http://{authority(self._wanted.control_host, self.control.port)}" if self.control else None
+        return f"http://{authority(self._options.control_host, self._control.port)}" if self._control else None
 
     def _announce(self) -> None:
         with contextlib.suppress(OSError):  # nobody reads it
             self._out.write(json.dumps(self.ready) + "\n")
             self._out.flush()
-        if self._wanted.log == "human" or self._wanted.case:
+        if self._options.log == "human" or self._options.case:
             self._say(f"try: {self.ready['try']}")
-        if self._wanted.log == "human" and self._control_url:
+        if self._options.log == "human" and self._control_url:
             self._say(f"look: {self._control_url}/")
 
     def _say(self, line: str) -> None:
@@ -172,32 +160,33 @@ class Serving:
             self._err.write(f"h1conform: {line}\n")
             self._err.flush()
 
-    # -------------------------------------------------------------------------------------------------- how it is made
+    # ---------------------------------------------------------------------------------------------------- the servers
 
     def _make_server(self) -> Server:
         settings = self._settings
-        start = _start_tls(settings)
+        start_tls = _start_tls(settings)
         names = ("deadline", "backlog", "receive_buffer")
         given: dict[str, Any] = {name: getattr(settings, name) for name in names if getattr(settings, name) is not None}
         return Server(
-            self._content.plays(start),
-            default=self._content.default(start),
+            self._content.plays(start_tls),
+            default=self._content.default(start_tls),
             hosts=settings.hosts or _HOSTS,
             port=DEFAULT_PORT if settings.port is None else settings.port,
             path=settings.unix,
             limits=settings.limits or _LIMITS,
-            ended=self._ended,
+            ended=self._connection_ended,
             **given,
         )
 
-    def _ended(self, seen: SeenConnection) -> None:
+    def _connection_ended(self, seen: SeenConnection) -> None:
         if self._log:
             self._log(seen)
-        self._content.ended(self._server)
-        if self._wanted.once:
+        self._content.connection_ended(self._server)
+        if self._options.once:
             self.end()
 
-    def _target(self) -> Any:
+    def _control_target(self) -> ControlTarget:
+        # start-up: werkzeug and what the control port reads, with its first request
         from importlib.metadata import version
 
         from ... import certs
@@ -208,62 +197,67 @@ class Serving:
             seen=self._server.seen,
             url=self.origin,
             routes=self._content.routes,
-            resolvers=Resolvers(getattr(self._content, "reply", None), make_context),
+            resolvers=Resolvers(getattr(self._content, "reply", None), tls_context),
             ca=certs.ca_pem if self._speaks_tls else None,
             index_entries=self._content.index_entries,
             clear=self._server.clear,
             reset=lambda: self._content.reset(self._server),
             version=version("h1conform"),
-            open=not is_loopback(self._wanted.control_host),
+            open=not is_loopback(self._options.control_host),
         )
 
 
-def _log(wanted: Wanted, out: TextIO, err: TextIO) -> TrafficLog | None:
-    if wanted.log == "none":
+def _traffic_log(options: ServeOptions, out: TextIO, err: TextIO) -> TrafficLog | None:
+    if options.log == "none":
         return None
-    from .traffic import TrafficLog, for_people, json_line
+    from .traffic import TrafficLog, human_formatter, json_line  # start-up: many servers have no log
 
-    if wanted.log == "jsonl":
+    if options.log == "jsonl":
         return TrafficLog(out, json_line)
-    return TrafficLog(err, for_people(colour=err.isatty()))
+    return TrafficLog(err, human_formatter(colour=err.isatty()))
 
 
-def _content(wanted: Wanted) -> ServedContent:
-    if wanted.file and wanted.case:
-        raise CannotServe("a scenario file and --case cannot be served at once")
-    if wanted.case:
-        if wanted.settings.context:
-            raise CannotServe("a case says itself how it is encrypted: leave --cert and --client-auth out")
+def _served_content(options: ServeOptions) -> ServedContent:
+    # start-up: a server needs one content. The others read the corpus, or TOML.
+    if options.file and options.case:
+        raise ServeError("a scenario file and --case cannot be served at once")
+    if options.case:
+        if options.settings.context:
+            raise ServeError("a case says itself how it is encrypted: leave --cert and --client-auth out")
         from .case_content import CaseContent
 
-        return CaseContent(wanted.case, wanted.settings.tls is True)
-    return ScenarioContent(wanted.file) if wanted.file else CorpusContent(secure=bool(wanted.settings.tls))
+        return CaseContent(options.case, options.settings.tls is True)
+    if options.file:
+        from .scenario_content import ScenarioContent
+
+        return ScenarioContent(options.file)
+    from .corpus_content import CorpusContent
+
+    return CorpusContent(secure=bool(options.settings.tls))
 
 
-def _merged(given: Settings, asked: Settings) -> Settings:
-    """What the content says, with what was asked for in its place."""
+def _merge(own: Settings, given: Settings) -> Settings:
+    """The settings of a content, with the given ones in their place."""
     changes: dict[str, Any] = {
-        name: getattr(asked, name)
+        name: getattr(given, name)
         for name in ("hosts", "port", "unix", "tls", "deadline", "backlog", "receive_buffer", "limits")
-        if getattr(asked, name) is not None
+        if getattr(given, name) is not None
     }
-    if asked.unix is not None:
+    if given.unix is not None:
         changes |= {"hosts": None, "port": None}
-    elif asked.hosts is not None or asked.port is not None:
+    elif given.hosts is not None or given.port is not None:
         changes["unix"] = None
-    return replace(given, **changes, context={**given.context, **asked.context})
+    return replace(own, **changes, context={**own.context, **given.context})
 
 
 def _start_tls(settings: Settings) -> StartTls | None:
-    """The step that begins every connection; its keys are learned, as any route may forge records."""
+    """The step that begins every connection. It learns the keys, since any route may forge records."""
     if not settings.tls:
         return None
-    from ...mockserver.script import StartTls
-
     try:
-        context = make_context(**settings.context)
+        context = tls_context(**settings.context)
     except ValueError as error:
-        raise CannotServe(str(error)) from error
+        raise ServeError(str(error)) from error
     return StartTls(context, optional=settings.tls == "either", keys=True)
 
 
@@ -272,11 +266,11 @@ def _start(server: Server, stack: contextlib.ExitStack) -> None:
         server.start()
     except (OSError, UnicodeError) as error:
         hint = "; --port 0 picks a free one" if getattr(error, "errno", None) == errno.EADDRINUSE else ""
-        raise CannotServe(f"{getattr(error, 'strerror', None) or error}{hint}") from error
+        raise ServeError(f"{getattr(error, 'strerror', None) or error}{hint}") from error
     stack.callback(server.stop)
 
 
-def _wake_pair(stack: contextlib.ExitStack) -> tuple[int, int]:
+def _open_pipe(stack: contextlib.ExitStack) -> tuple[int, int]:
     pair = os.pipe()
     for descriptor in pair:
         stack.callback(os.close, descriptor)
