@@ -2,7 +2,7 @@
 
 Here mock server, certificates, control port, log and ready line come together. A program that starts a server waits for
 its ready line, so a part that was not asked for is not imported: the start-up budget is in
-`tests/conformance/test_startup.py`.
+`tests/test_startup.py`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import errno
 import json
 import os
+import signal
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
@@ -87,12 +88,20 @@ class Service:
         self._stack.close()
 
     def wait(self) -> None:
-        """Wait until `end` is called, by a signal handler or by another thread."""
+        """Wait until a signal comes that has a handler, or until `end` is called. To be called in the main thread.
+
+        The interpreter runs handlers in this thread, between two instructions. A signal that comes just before the
+        thread blocks would not be handled until something else wakes it, so the signal itself writes to the pipe."""
         if self._end_pipe:
-            os.read(self._end_pipe[0], 1)
+            read, write = self._end_pipe
+            before = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+            try:
+                os.read(read, 1)
+            finally:
+                signal.set_wakeup_fd(before)
 
     def end(self) -> None:
-        """Make `wait` return."""
+        """Make `wait` return. May be called from any thread and by a signal handler."""
         if self._end_pipe:
             os.write(self._end_pipe[1], b"x")
 
@@ -272,6 +281,7 @@ def _start(server: Server, stack: contextlib.ExitStack) -> None:
 
 def _open_pipe(stack: contextlib.ExitStack) -> tuple[int, int]:
     pair = os.pipe()
+    os.set_blocking(pair[1], False)  # `signal.set_wakeup_fd` wants that
     for descriptor in pair:
         stack.callback(os.close, descriptor)
     return pair
