@@ -1,4 +1,4 @@
-"""The commands that show what there is: list, show, clients."""
+"""h1conform list, show and clients: the cases and the clients that exist."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def list_(variants: bool, requirements: bool, uncovered: bool, **given: Any) -> 
 
 
 def _of_either_document(cases: list[Case], given: dict[str, Any]) -> list[Case]:
-    """The cases with those that belong to one profile alone: a clause that only these ask for has a case too."""
+    """The cases, and those that belong to one profile alone, since these cover clauses too."""
     if given["profile"]:
         return cases
     both = {case.id: case for profile in ("2008", "modern") for case, _ in selected(given | {"profile": profile})}

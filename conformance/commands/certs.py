@@ -1,4 +1,4 @@
-"""The command that shows the identities, and writes them to files."""
+"""h1conform certs: lists the identities, and writes them to files."""
 
 from __future__ import annotations
 

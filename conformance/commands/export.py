@@ -1,4 +1,4 @@
-"""h1conform export: the corpus for programs."""
+"""h1conform export: writes the corpus as JSON, for programs."""
 
 from __future__ import annotations
 
