@@ -21,7 +21,7 @@ from h1conform.conformance.drivers import registry
 from h1conform.conformance.exchange.examiner import Examiner
 from h1conform.conformance.gate import known_differences as known
 from h1conform.conformance.model import GATING, Case
-from h1conform.conformance.serving.content import ScenarioContent
+from h1conform.conformance.serving.scenario_content import ScenarioContent
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -1,1 +1,1 @@
-"""The commands of the command line, one module for those that belong together."""
+"""The commands of the command line: a module for each, or for several that belong together."""

@@ -1,4 +1,4 @@
-"""The commands that show what there is: list, show, clients."""
+"""h1conform list, show and clients: the cases and the clients that exist."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from ...mockserver.base.suggestions import nearest
 from ..corpus.cases import corpus
 from ..corpus.ledger import LAYERS, ledger
 from ..corpus.requirements import level_of
-from ..corpus.selection import nearest_names
 from ..drivers import registry
+from ..gate.exit_codes import OK
 from ..model import Case, Profile
-from ..model.exit_codes import OK
 from ..report.show import print_case
-from .shared import CommandError, profile_option, say, selected, selecting
+from .errors import CommandError
+from .output import say
+from .shared import profile_option, selected, selecting
 from .terminal import Terminal
 
 
@@ -41,7 +43,7 @@ def list_(variants: bool, requirements: bool, uncovered: bool, **given: Any) -> 
 
 
 def _of_either_document(cases: list[Case], given: dict[str, Any]) -> list[Case]:
-    """The cases with those that belong to one profile alone: a clause that only these ask for has a case too."""
+    """The cases, and those that belong to one profile alone, since these cover clauses too."""
     if given["profile"]:
         return cases
     both = {case.id: case for profile in ("2008", "modern") for case, _ in selected(given | {"profile": profile})}
@@ -69,7 +71,7 @@ def show(case: str, profile: Profile | None) -> int:
     id = case.partition("::")[2] or case
     id = id.partition("[")[0]
     if id not in corpus():
-        raise CommandError(f"no case {id!r}{nearest_names(id, corpus())}")
+        raise CommandError(f"no case {id!r}{nearest(id, corpus(), all_else=False)}")
     print_case(Terminal(), corpus()[id].under(profile) if profile else corpus()[id])
     return OK
 

@@ -1,4 +1,4 @@
-"""The command that shows the identities, and writes them to files."""
+"""h1conform certs: lists the identities, and writes them to files."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from ... import certs
-from ..model.exit_codes import OK
-from .shared import CommandError, say
+from ..gate.exit_codes import OK
+from .errors import CommandError
+from .output import say
 
 
 @click.command("certs")

@@ -1,4 +1,4 @@
-"""h1conform export: the corpus for programs."""
+"""h1conform export: writes the corpus as JSON, for programs."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from ..corpus.export import corpus_document, schema
-from ..model.exit_codes import OK
-from .shared import say, selected, selecting
+from ..gate.exit_codes import OK
+from .output import say
+from .shared import selected, selecting
 
 
 @click.command()

@@ -1,28 +1,31 @@
-"""h1conform run: the exam."""
+"""h1conform run: plays the exam, prints its results, and writes them to files."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
-from ..cli import Broken
 from ..drivers import registry
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, NotFit
+from ..gate.exit_codes import OK, UNEXPECTED
 from ..gate.update import UpdateError, rewrite
-from ..model.exit_codes import OK, UNEXPECTED
-from ..report import junit, machine
 from ..report.console import print_report
+from ..report.formats import REPORT_FORMATS, ReportFormat
 from ..report.progress import ProgressReport
 from ..running.exam import BadExam, Exam
 from ..running.workers import EngineError, play
-from .shared import CommandError, many, say, selecting
+from .errors import CommandError, HarnessError
+from .output import say
+from .shared import many, selecting
 from .terminal import Terminal
 
-# What the exam takes under the same names.
+F = TypeVar("F", bound=Callable[..., Any])
+
+# The options that the exam takes under the same names.
 _PASSED_ON = (
     *("command", "name", "python", "strict", "known", "timeout"),
     *("case", "deselect", "chapter", "level", "transport", "delivery", "quick", "thorough", "corpus", "profile"),
@@ -33,6 +36,14 @@ def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
     if not SHORTEST_TIMEOUT <= value <= LONGEST_TIMEOUT:  # neither is NaN
         raise click.BadParameter(f"{value:g} is not in the range {SHORTEST_TIMEOUT:g} to {LONGEST_TIMEOUT:g}.")
     return value
+
+
+def _report_options(command: F) -> F:
+    """An option for each format of report files."""
+    for each in reversed(REPORT_FORMATS):
+        path = click.Path(dir_okay=False, path_type=Path)
+        command = click.option(f"--{each.name}", f"{each.name}_", type=path, help=each.help)(command)
+    return command
 
 
 @click.command()
@@ -65,19 +76,14 @@ def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
     type=click.IntRange(min=0),
     help="Processes (2 or 3 for each processor; 0: this one alone).",
 )
-@click.option(
-    "--json", "json_", type=click.Path(dir_okay=False, path_type=Path), help="Write all verdicts to this file."
-)
-@click.option(
-    "--junit", "junit_", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML to this file."
-)
+@_report_options
 @click.option("--fail-fast", is_flag=True, help="Stop at the first unexpected result.")
 @click.option("--dry-run", is_flag=True, help="Print the ids of what would be played.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found: look without gating.")
 @click.option("-v", "--verbose", is_flag=True, help="Show what passed on the wire with every failure.")
 @click.option("--slowest", type=click.IntRange(min=0), default=0, metavar="N", help="Show the N slowest items.")
-def run(clients: Sequence[str], exec_: str | None, json_: Path | None, junit_: Path | None, **given: Any) -> int:
-    """Sit CLIENTS (names of the registry, module:NAME, or paths of drivers) through the exam.
+def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
+    """Run CLIENTS (names of the registry, module:NAME, or paths of drivers) through the exam.
 
     Exit code: 0 nothing unexpected, 1 something unexpected, 2 a driver or the harness broke, 3 wrong usage."""
     options = {name: given[name] for name in _PASSED_ON} | {"client": clients, "exec": exec_}
@@ -90,26 +96,25 @@ def run(clients: Sequence[str], exec_: str | None, json_: Path | None, junit_: P
     if given["dry_run"]:
         say(*exam.items)
         return OK
-    _check_writable(json_, junit_, updated)
+    files = [(each, given[f"{each.name}_"]) for each in REPORT_FORMATS if given[f"{each.name}_"]]
+    _check_writable(*(path for _, path in files), updated)
     try:
-        return _play(exam, given, json_, junit_)
+        return _play(exam, given, files)
     except (NotFit, EngineError) as error:
-        raise Broken(str(error)) from error
+        raise HarnessError(str(error)) from error
 
 
-def _play(exam: Exam, given: dict[str, Any], json_: Path | None, junit_: Path | None) -> int:
+def _play(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat, Path]]) -> int:
     console = Terminal()
     titles = _prepare(exam)
     try:
-        _follow(exam, console, given["workers"], given["fail_fast"])
-    finally:  # also after Ctrl-C or a fault of ours: what was found is not lost
+        _play_items(exam, console, given["workers"], given["fail_fast"])
+    finally:  # also after Ctrl-C and errors of the harness, so that no verdict is lost
         run_result = exam.run_result
         brief = len(given["python"]) > 1 and not given["verbose"]
         print_report(console, run_result, titles, given["verbose"], given["slowest"], brief)
-        if json_:
-            machine.write(json_, run_result, titles, given["corpus"])
-        if junit_:
-            junit.write(junit_, run_result)
+        for report_format, path in files:
+            report_format.write(path, run_result, titles, given["corpus"])
     if updated := given["update_known"]:
         try:
             say(rewrite(updated, run_result))
@@ -119,12 +124,12 @@ def _play(exam: Exam, given: dict[str, Any], json_: Path | None, junit_: Path | 
     return OK if given["exit_zero"] and run_result.exit_code == UNEXPECTED else run_result.exit_code
 
 
-def _follow(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
+def _play_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
     """Play the exam to its end, or to the first unexpected result."""
-    with ProgressReport(exam, console) as watch, closing(play(exam, workers)) as records:
+    with ProgressReport(exam, console) as progress, closing(play(exam, workers)) as records:
         for record in records:
             verdict = exam.keep(record)
-            watch.advance(verdict)
+            progress.advance(verdict)
             if fail_fast and exam.run_result.is_unexpected(verdict):
                 return
 
@@ -137,7 +142,7 @@ def _exam(options: dict[str, Any]) -> Exam:
 
 
 def _check_writable(*paths: Path | None) -> None:
-    """A report that cannot be written is said before the run, not after it."""
+    """Raise CommandError for a file that cannot be written, before the run instead of after it."""
     for path in paths:
         if path is not None:
             existed = path.exists()
@@ -151,7 +156,9 @@ def _check_writable(*paths: Path | None) -> None:
 
 
 def _prepare(exam: Exam) -> dict[str, str]:
-    """See that every client is fit, and return their titles. The workers start drivers of their own."""
+    """Check that every client can be examined, and return the titles of the clients by name.
+
+    The drivers end again here, since each worker starts its own."""
     try:
         exam.prepare()
         return {client.name: exam.examiner(client).title for client in exam.clients}

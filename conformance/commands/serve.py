@@ -1,21 +1,22 @@
-"""The command that serves: the corpus, one case, or a scenario file."""
+"""h1conform serve: the corpus, one case, or a scenario file, on a server of its own."""
 
 from __future__ import annotations
 
 import gc
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from ..model.exit_codes import OK
-
-if TYPE_CHECKING:
-    from ..serving.serving import Wanted
+from ...mockserver.base.settings import Settings
+from ..gate.exit_codes import OK
+from ..serving.errors import ServeError
+from ..serving.options import ServeOptions
+from .errors import CommandError
 
 
 def _control_port(_: click.Context, __: click.Parameter, value: str) -> int | None:
@@ -62,35 +63,26 @@ def serve(file: str | None, **given: Any) -> int:
 
     One line of JSON on standard output says when and where. Ctrl-C and SIGTERM end it with exit code 0; what cannot be
     served ends it with exit code 3."""
-    gc.disable()  # nothing of what imports make is garbage, and to look for it takes longer than to listen
-    from ..serving.content import CannotServe
-    from ..serving.serving import Serving
-
+    options = _options(file, given)
+    gc.disable()  # start-up: imports leave no garbage, and the search for it takes longer than to listen
     try:
-        serving = Serving(_wanted(file, given), sys.stdout, sys.stderr)
-        with _signals(serving.end), serving:
+        from ..serving.service import Service  # start-up: with the garbage collector off
+
+        service = Service(options, sys.stdout, sys.stderr)
+        with _ended_by_signals(service.end), service:
             gc.enable()
-            serving.wait()
-    except CannotServe as error:
-        raise _wrong(str(error)) from error
+            service.wait()
+    except ServeError as error:
+        raise CommandError(str(error)) from error
     finally:
         gc.enable()
     return OK
 
 
-def _wrong(line: str) -> click.ClickException:
-    from .shared import CommandError
-
-    return CommandError(line)
-
-
-def _wanted(file: str | None, given: dict[str, Any]) -> Wanted:
-    from ...mockserver.base.settings import Settings
-    from ..serving.serving import Wanted
-
+def _options(file: str | None, given: dict[str, Any]) -> ServeOptions:
     if given["unix"] and (given["hosts"] or given["port"] is not None):
-        raise _wrong("--unix cannot stand beside --host or --port")
-    context = _context(given["cert"], given["key"], given["client_auth"])
+        raise CommandError("--unix cannot stand beside --host or --port")
+    context = _context_settings(given["cert"], given["key"], given["client_auth"])
     settings = Settings(
         hosts=given["hosts"] or None,
         port=given["port"],
@@ -100,35 +92,35 @@ def _wanted(file: str | None, given: dict[str, Any]) -> Wanted:
     )
     rest = {name: given[name] for name in ("case", "control", "control_host", "ready_file", "once")}
     log: Any = given["log"] or ("human" if sys.stderr.isatty() else "none")
-    return Wanted(file=file, settings=settings, log=log, **rest)
+    return ServeOptions(file=file, settings=settings, log=log, **rest)
 
 
-def _context(cert: str | None, key: str | None, client_auth: str | None) -> dict[str, Any]:
-    """What is asked of the TLS context. No identity has a dot or a slash in its name."""
+def _context_settings(cert: str | None, key: str | None, client_auth: str | None) -> dict[str, Any]:
+    """The settings of the TLS context. No identity has a dot or a slash in its name, so such a name is a file's."""
     found: dict[str, Any] = {"client_auth": client_auth} if client_auth else {}
     if key or (cert and ("." in cert or "/" in cert)):
-        found["cert"] = _own(cert, key)
+        found["cert"] = _load_certificate(cert, key)
     elif cert:
         found["cert"] = cert
     return found
 
 
-def _own(cert: str | None, key: str | None) -> Any:
-    from ... import certs
+def _load_certificate(cert: str | None, key: str | None) -> Any:
+    from ... import certs  # start-up: most servers have no certificate of the user's
 
     if cert is None:
-        raise _wrong("--key is for a certificate of your own: --cert FILE")
+        raise CommandError("--key is for a certificate of your own: --cert FILE")
     if cert in certs.identities():
-        raise _wrong(f"the identity {cert!r} has a key of its own: leave --key out")
+        raise CommandError(f"the identity {cert!r} has a key of its own: leave --key out")
     try:
         return certs.load(cert, key)
     except ValueError as error:
-        raise _wrong(str(error)) from error
+        raise CommandError(str(error)) from error
 
 
 @contextmanager
-def _signals(end: Any) -> Iterator[None]:
-    """Ctrl-C and SIGTERM call ``end``, as long as this lasts."""
+def _ended_by_signals(end: Callable[[], object]) -> Iterator[None]:
+    """Call ``end`` at Ctrl-C and at SIGTERM, within the context."""
     before = {number: signal.signal(number, lambda *_: end()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield

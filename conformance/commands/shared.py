@@ -1,30 +1,18 @@
-"""What the commands share: errors of usage, options that choose cases, and a standard output that may go away."""
+"""The options that choose cases, for every command that has them, and the items that they choose."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Mapping
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from ..corpus.cases import corpus
 from ..corpus.selection import Selection, UnknownCase
 from ..model import LEVELS, Case, Variant
-from ..model.exit_codes import USAGE
+from .errors import CommandError
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class CommandError(click.ClickException):
-    """Something that was asked for is not there: one line, exit code 3."""
-
-    exit_code = USAGE
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print the line to standard error."""
-        click.echo(f"h1conform: {self.message}", file=file, err=True)
 
 
 def many(name: str, help_: str, **how: Any) -> Callable[[F], F]:
@@ -69,18 +57,3 @@ def selected(given: Mapping[str, Any]) -> list[tuple[Case, Variant]]:
         return Selection(**chosen, profile=given["profile"] or "").of(corpus())
     except UnknownCase as error:
         raise CommandError(str(error.args[0])) from error
-
-
-def be_silent() -> None:
-    """Nobody reads standard output any more: write what is left nowhere, so that the interpreter can end in peace."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
-
-
-def say(*lines: object) -> None:
-    """Print lines; whoever reads them may leave at any time."""
-    try:
-        click.echo("\n".join(map(str, lines)))
-    except BrokenPipeError:
-        be_silent()

@@ -1,4 +1,4 @@
-"""Standard output for tables and colours."""
+"""Standard output with tables and colours."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import sys
 
 from rich.console import Console
 
-from .shared import be_silent
+from .output import discard_output
 
 
 class Terminal(Console):
-    """Standard output: as wide as the terminal, or 120 columns elsewhere; its reader may leave at any time."""
+    """Standard output, as wide as the terminal; 120 columns if it is no terminal."""
 
     def __init__(self) -> None:
         super().__init__(highlight=False, width=None if sys.stdout.isatty() else 120)
 
     def on_broken_pipe(self) -> None:
-        """Go on without output, as other commands do."""
-        be_silent()
+        """Print nothing from then on: the reader of the pipe has left."""
+        discard_output()
         self.quiet = True

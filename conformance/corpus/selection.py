@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from ...mockserver.base.suggestions import nearest
 from ..model import GATING, LEVELS, Case, Level, Profile, Variant, Wait
 from .cases import is_in, versions
 from .requirements import level_of
@@ -91,7 +91,7 @@ class Selection:
     def _check(self, corpus: Mapping[str, Case]) -> None:
         for pattern in (*self.cases, *self.without):
             if not matched(pattern, corpus):
-                raise UnknownCase(f"no case {pattern!r}{nearest_names(pattern.partition('[')[0], corpus)}")
+                raise UnknownCase(f"no case {pattern!r}{nearest(pattern.partition('[')[0], corpus, all_else=False)}")
         for level in self.levels:
             if level not in LEVELS:
                 raise UnknownCase(f"no level {level!r}; there are {', '.join(LEVELS)}")
@@ -100,7 +100,7 @@ class Selection:
         chapters = {case.chapter for case in corpus.values()}
         for chapter in self.chapters:
             if chapter not in chapters:
-                raise UnknownCase(f"no chapter {chapter!r}{nearest_names(chapter, chapters)}")
+                raise UnknownCase(f"no chapter {chapter!r}{nearest(chapter, chapters)}")
 
 
 def is_usual(case: Case, variant: Variant) -> bool:
@@ -127,9 +127,3 @@ def matches(pattern: str, id: str, variant: Variant) -> bool:
 def matched(pattern: str, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
     """Every item of the whole corpus that a pattern covers."""
     return [(case, each) for case in corpus.values() for each in case.variants if matches(pattern, case.id, each)]
-
-
-def nearest_names(name: str, names: Iterable[str]) -> str:
-    """``; nearest: …``, or nothing where no name is near."""
-    near: Sequence[str] = difflib.get_close_matches(name, list(names), n=3, cutoff=0.5)
-    return f"; nearest: {', '.join(near)}" if near else ""

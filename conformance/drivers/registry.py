@@ -7,7 +7,6 @@ path of a Python driver, by a program that speaks the protocol (``exec``), or by
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 import re
 import shlex
@@ -21,6 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ...mockserver.base.suggestions import nearest
 from . import interpreters, toolchains as toolchain
 from .process import environment
 
@@ -134,11 +134,8 @@ def find(name: str, python: str = sys.executable) -> Client:
         return _from_file(Path(name), interpreter)
     entry = entries().get(name)
     if entry is None:
-        near = difflib.get_close_matches(name, entries(), n=3, cutoff=0.4)
-        hint = f"nearest: {', '.join(near)}" if near else f"there are: {', '.join(entries())}"
-        raise UnknownClient(
-            f"no client {name!r} ({hint}); a driver of your own is named by its path, as ./drive_{name}.py"
-        )
+        own = f"a driver of your own is named by its path, as ./drive_{name}.py"
+        raise UnknownClient(f"no client {name!r}{nearest(name, entries())}; {own}")
     if missing := entry.missing(interpreter):
         raise UnknownClient(f"{name} cannot run here: {missing}; to get it: {entry.install}")
     return entry.client(interpreter)

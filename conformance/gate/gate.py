@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..model import RESULTS, Case, Profile, Verdict
-from ..model.exit_codes import BROKEN, OK, UNEXPECTED
 from . import known_differences as known
+from .exit_codes import BROKEN, OK, UNEXPECTED
 from .known_differences import Known
 
 

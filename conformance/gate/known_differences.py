@@ -23,7 +23,8 @@ from pathlib import Path
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from ..corpus.selection import is_usual, matched, matches, nearest_names
+from ...mockserver.base.suggestions import nearest
+from ..corpus.selection import is_usual, matched, matches
 from ..model import SEVERITIES, Case, Variant, Verdict
 
 _RESULTS = ("fail", "lenient", "unproven", "broken")
@@ -106,9 +107,7 @@ def _entry(row: object, where: str, client: str) -> Known:
     keys = [each.name for each in fields(Known) if each.name not in ("client", "where")]
     for key, value in row.items():
         if key not in keys:
-            raise BadKnownFile(
-                f"{where}: unknown key {key!r}{nearest_names(key, keys) or '; keys: ' + ', '.join(keys)}"
-            )
+            raise BadKnownFile(f"{where}: unknown key {key!r}{nearest(key, keys)}")
         if not isinstance(value, str):
             raise BadKnownFile(f"{where}: {key!r} is no string")
     for key in ("case", "result", "reason"):
@@ -132,7 +131,8 @@ def _check(entries: Sequence[Known], corpus: Mapping[str, Case]) -> None:
     seen: dict[tuple[str, str, str], Known] = {}
     for entry in entries:
         if not matched(entry.case, corpus):
-            raise BadKnownFile(f"{entry.where}: matches no case{nearest_names(entry.case.partition('[')[0], corpus)}")
+            near = nearest(entry.case.partition("[")[0], corpus, all_else=False)
+            raise BadKnownFile(f"{entry.where}: matches no case{near}")
         key = (entry.client, entry.case, entry.version)
         if key in seen:
             raise BadKnownFile(f"{entry.where}: is there twice, see {seen[key].where}")

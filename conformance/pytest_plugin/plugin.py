@@ -1,8 +1,9 @@
-"""The exam under pytest: options that begin with --h1-, one item for each client, case and variant.
+"""The pytest plugin: the options that begin with --h1-, and the exam that they ask for.
 
     pytest --pyargs h1conform.conformance --h1-client urllib3 -n 2
 
-Loaded in every environment that h1conform is installed in, so it imports nothing else until one of its options is used.
+pytest loads the plugin in every environment that has h1conform installed, so the plugin imports no other module of
+h1conform until one of its options names a client.
 """
 
 from __future__ import annotations
@@ -40,18 +41,24 @@ OPTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the options, each as --h1-NAME with the destination h1_NAME."""
+    """Declare the options, each as --h1-NAME with the destination h1_NAME.
+
+    ``parser``  pytest's parser of the command line"""
     group = parser.getgroup("h1conform", "HTTP/1.1 conformance of clients (h1conform)")
     for name, help_, how in OPTIONS:
         group.addoption(f"--h1-{name}", dest=f"h1_{name}", help=help_, **how)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Set the exam up if a client is named. Raises pytest.UsageError for an unknown client or case, or a bad file."""
+    """Set the exam up if a client is named.
+
+    ``config``  the configuration, in whose stash the exam is kept
+
+    Raises pytest.UsageError for an unknown client or case, and for a bad file of known differences."""
     options = {name: config.getoption(f"h1_{name}") for name, _, _ in OPTIONS}
     if not (options["client"] or options["exec"] or options["command"]):
         return
-    from ..running.exam import BadExam, Exam
+    from ..running.exam import BadExam, Exam  # start-up: every pytest session loads this plugin
     from .session import ExamSession
 
     try:
@@ -62,6 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End what the exam started."""
+    """Close the exam, if there is one: end its drivers.
+
+    ``config``  the configuration that has the exam"""
     if EXAM in config.stash:
         config.stash[EXAM].close()

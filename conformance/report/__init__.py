@@ -1,1 +1,1 @@
-"""The results of a run, for people and for programs."""
+"""Reports: the results of a run and the content of a case, for people and for programs."""

@@ -1,4 +1,4 @@
-"""Verdicts side by side: what several clients make of each case, and what one makes of it over TCP and TLS. Pure."""
+"""Comparisons of verdicts: of several clients in each case, and of one client over TCP and over TLS. Pure."""
 
 from __future__ import annotations
 
@@ -14,28 +14,33 @@ _ASKED = ("pass", "lenient", "fail", "unproven")  # results that say something o
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What each of several clients makes of one case, in their order: the worst of its variants; None: not played."""
+    """The results of several clients in one case.
+
+    ``case``     the id of the case
+    ``results``  the worst result among the case's variants, for each client in their order; None: not played"""
 
     case: str
     results: tuple[Result | None, ...]
 
     @property
     def differs(self) -> bool:
-        """Whether they do not all make the same of it."""
+        """Whether not all results are the same."""
         return len(set(self.results)) > 1
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
-    """A case of which one client makes something else over TLS than over TCP, the octets and the reading being the
-    same."""
+class TransportDifference:
+    """A case in which the verdict on one client depends on the transport, octets and way of reading being the same.
+
+    ``tcp``  the verdict over TCP
+    ``tls``  the verdict over TLS"""
 
     tcp: Verdict
     tls: Verdict
 
     @property
     def worse(self) -> str:
-        """The transport over which it is worse: "tcp" or "tls"."""
+        """The transport with the worse verdict: "tcp" or "tls"."""
         return "tcp" if _badness(self.tcp) < _badness(self.tls) else "tls"
 
 
@@ -45,7 +50,10 @@ def worst(results: Iterable[Result]) -> Result:
 
 
 def rows(verdicts: Iterable[Verdict], clients: Sequence[str]) -> list[Row]:
-    """A row for each case that any of the clients has played, in the order of the ids."""
+    """A row for each case that any client has played, in the order of the ids.
+
+    ``verdicts``  of any number of clients
+    ``clients``   the names of the clients, in the order of the results of a row"""
     found: dict[str, dict[str, Result]] = {}
     for verdict in verdicts:
         of_case = found.setdefault(verdict.case, {})
@@ -53,16 +61,19 @@ def rows(verdicts: Iterable[Verdict], clients: Sequence[str]) -> list[Row]:
     return [Row(case, tuple(found[case].get(client) for client in clients)) for case in sorted(found)]
 
 
-def partings(verdicts: Iterable[Verdict]) -> list[Parting]:
-    """The cases of one client that part TCP from TLS, one for each, in the order of the verdicts.
+def transport_differences(verdicts: Iterable[Verdict]) -> list[TransportDifference]:
+    """The cases in which TCP and TLS differ, each once, in the order of the verdicts.
 
-    What could not be asked over one of them, or broke, is no difference."""
+    An item that could not be asked over one transport, or that broke, is no difference.
+
+    ``verdicts``  of one client"""
     over: dict[tuple[str, str, str], dict[str, Verdict]] = {}
     for verdict in verdicts:
         variant = Variant.parse(verdict.variant)
         if verdict.result in _ASKED:
             over.setdefault((verdict.case, variant.delivery, variant.read), {})[variant.transport] = verdict
-    found = [Parting(**each) for each in over.values() if len(each) == 2 and _part(each["tcp"], each["tls"])]
+    both = [each for each in over.values() if len(each) == 2]
+    found = [TransportDifference(**each) for each in both if _differ(**each)]
     return list({each.tcp.case: each for each in reversed(found)}.values())[::-1]
 
 
@@ -72,12 +83,14 @@ def _badness(verdict: Verdict) -> tuple[int, int]:
     return _WORST_FIRST.index(verdict.result), severity
 
 
-def _part(tcp: Verdict, tls: Verdict) -> bool:
+def _differ(tcp: Verdict, tls: Verdict) -> bool:
     return (tcp.result, tcp.severity) != (tls.result, tls.severity)
 
 
 def short_names(clients: Sequence[str]) -> list[str]:
-    """The names without the words that all of them begin with: versions, where one client sits in several."""
+    """The names without the words that all of them begin with: the versions, if one client runs in several.
+
+    ``clients``  the names of the clients"""
     names = [client.split(" ") for client in clients]
     shared = takewhile(lambda words: len(set(words)) == 1, zip(*names, strict=False))
     begin = sum(1 for _ in shared) if len(names) > 1 else 0

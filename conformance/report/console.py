@@ -1,4 +1,4 @@
-"""The report for people: a table by chapter, then what departs, worst first, each with its clause."""
+"""The console report, for people: a table by chapter, then the failures with their clauses, worst first."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ..corpus.cases import corpus
 from ..corpus.requirements import catalogue
 from ..gate.gate import RunResult, tally
 from ..model import RESULTS, Verdict
-from .beside import print_beside
-from .compare import Parting, partings
+from .compare import TransportDifference, transport_differences
 from .groups import Group, grouped
+from .side_by_side import print_side_by_side
 from .styles import STYLES
 
 K = TypeVar("K")
@@ -30,20 +30,24 @@ def print_report(
     slowest: int = 0,
     brief: bool = False,
 ) -> None:
-    """Everything that a run found, client by client, then the clients side by side where there are several.
+    """Print the results of a run: a report on each client, then the clients side by side if there are several.
 
-    ``titles``: name and version of each client by its name; ``slowest``: how many of the slowest items to list;
-    ``brief``: of several clients the side by side only."""
+    ``console``     where to print
+    ``run_result``  the results of the run
+    ``titles``      name and version of each client for people, by the client's name
+    ``verbose``     print what passed on the wire with each failure
+    ``slowest``     how many of the slowest items to list
+    ``brief``       of several clients, print the comparison only"""
     under = f", profile {run_result.profile}" if run_result.profile else ""
     by_client: dict[str, list[Verdict]] = {client: [] for client in titles}
     for verdict in run_result.verdicts:
         by_client[verdict.client].append(verdict)
-    sat = {client: f"{title}{under}" for client, title in titles.items() if by_client[client]}
-    for client, title in sat.items() if len(sat) == 1 or not brief else ():
+    played = {client: f"{title}{under}" for client, title in titles.items() if by_client[client]}
+    for client, title in played.items() if len(played) == 1 or not brief else ():
         _print_client(console, run_result, title, by_client[client], verbose, slowest)
-    if len(sat) > 1:
-        print_beside(console, run_result, sat)
-    if len(sat) > 1 and brief:
+    if len(played) > 1:
+        print_side_by_side(console, run_result, played)
+    if len(played) > 1 and brief:
         console.print("\nthe report of each: the same command with --verbose")
     for entry in run_result.stale:
         console.print(Text(f"\n{entry.stale_message}", style="red"), soft_wrap=True)
@@ -54,32 +58,32 @@ def _print_client(
 ) -> None:
     console.print()
     console.print(Text(title, style="bold"), soft_wrap=True)
-    console.print(_table(verdicts))
+    console.print(_chapter_table(verdicts))
     strict = run_result.gate.strict
     failing = [each for each in verdicts if each.result in ("fail", "unproven", "broken") or each.gates(strict)]
     known = [each for each in failing if run_result.is_known(each)]
     fails = [each for each in failing if run_result.is_unexpected(each) or each.result == "broken"]
     unexpected = [each for each in fails if each not in known]
-    lesser = [each for each in failing if not each.gates(strict) and each.result != "broken" and not is_disputed(each)]
+    disputed = [each for each in failing if _is_disputed(each)]
+    minor = [each for each in failing if not (each.gates(strict) or each.result == "broken" or _is_disputed(each))]
+    lenient = [each for each in verdicts if each.result == "lenient" and each not in unexpected]
+    smuggling = [each for each in lenient if each.security]
     worst = _groups(run_result, unexpected)
     _print_groups(console, "Failures", worst, verbose)
-    _print_groups(console, "Departures at lesser levels (they fail no run)", _groups(run_result, lesser), verbose)
-    lenient = [each for each in verdicts if each.result == "lenient" and each not in unexpected]
-    _print_brief(
-        console, "Lenient readings that smuggling lives on", [each for each in lenient if each.security], run_result
-    )
+    _print_groups(console, "Departures at lesser levels (they fail no run)", _groups(run_result, minor), verbose)
+    _print_brief(console, "Lenient readings that smuggling lives on", smuggling, run_result)
     _print_brief(console, "Other lenient readings", [each for each in lenient if not each.security], run_result)
-    _print_brief(console, "Disputed, and not scored", [each for each in failing if is_disputed(each)], run_result)
+    _print_brief(console, "Disputed, and not scored", disputed, run_result)
     _print_brief(console, "Known differences", known, run_result)
-    _print_partings(console, verdicts)
+    _print_transport_differences(console, verdicts)
     _print_findings(console, verdicts)
     _print_slowest(console, verdicts, slowest)
     _print_unsupported(console, verdicts)
     _print_total(console, title, verdicts, worst)
 
 
-def _table(verdicts: Sequence[Verdict]) -> Table:
-    """A row for each chapter; columns only for results that occur."""
+def _chapter_table(verdicts: Sequence[Verdict]) -> Table:
+    """How many items of each chapter have each result; a column for each result that occurs."""
     results = [result for result in RESULTS if any(each.result == result for each in verdicts)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("chapter")
@@ -99,15 +103,15 @@ def _groups(run_result: RunResult, verdicts: Sequence[Verdict]) -> list[Group]:
 
 
 def _print_groups(console: Console, title: str, groups: Sequence[Group], verbose: bool) -> None:
-    """The groups, those of one clause together, and of these the ones that say the same together."""
+    """The groups under their clauses; groups of one clause with the same lines share these lines."""
     if not groups:
         return
     console.print(Text(f"\n{title}, worst first", style="bold"))
-    for (label, level, clause, why), of_clause in _together(groups, _clause_of).items():
+    for (label, level, clause, why), of_clause in _together(groups, _heading).items():
         console.print(Text.assemble("\n", (label, STYLES["fail"]), f"  {level}  ", clause), soft_wrap=True)
         if why:
             _print_line(console, "why", why)
-        for (expected, seen), alike in _together(of_clause, _lines_of).items():
+        for (expected, seen), alike in _together(of_clause, _lines).items():
             for group in alike:
                 console.print(Text.assemble("  ", (group.verdict.case, "bold"), f"  [{group.ways}]"), soft_wrap=True)
             _print_line(console, "expected", expected)
@@ -117,19 +121,19 @@ def _print_groups(console: Console, title: str, groups: Sequence[Group], verbose
 
 
 def _together(groups: Sequence[Group], key: Callable[[Group], K]) -> dict[K, list[Group]]:
-    """The groups by a key, in the order in which each key first comes."""
+    """The groups by a key, in the order in which the keys first occur."""
     together: dict[K, list[Group]] = {}
     for group in groups:
         together.setdefault(key(group), []).append(group)
     return together
 
 
-def _clause_of(group: Group) -> tuple[str, str, str, str]:
+def _heading(group: Group) -> tuple[str, str, str, str]:
     verdict, case = group.verdict, corpus()[group.verdict.case]
     return verdict.severity or verdict.result, verdict.level, str(catalogue()[case.cites[0]]), case.why
 
 
-def _lines_of(group: Group) -> tuple[str, str]:
+def _lines(group: Group) -> tuple[str, str]:
     return group.verdict.expected, group.verdict.seen
 
 
@@ -146,28 +150,28 @@ def _print_brief(console: Console, title: str, verdicts: Sequence[Verdict], run_
         console.print(Text(line), soft_wrap=True)
 
 
-def _print_partings(console: Console, verdicts: Sequence[Verdict]) -> None:
-    """The cases in which the transport makes the difference, those that are worse over TLS first."""
-    found = partings(verdicts)
+def _print_transport_differences(console: Console, verdicts: Sequence[Verdict]) -> None:
+    """The cases in which TCP and TLS differ, those that are worse over TLS first."""
+    found = transport_differences(verdicts)
     for transport, title in (("tls", "Only over TLS"), ("tcp", "Only over TCP")):
-        parting = [each for each in found if each.worse == transport]
-        if parting:
+        worse = [each for each in found if each.worse == transport]
+        if worse:
             console.print(Text(f"\n{title}", style="bold"))
-        for line, alike in _alike(parting).items():
+        for line, alike in _by_results(worse).items():
             console.print(Text(f"  {line}: {', '.join(alike)}"), soft_wrap=True)
 
 
-def _alike(parting: Sequence[Parting]) -> dict[str, list[str]]:
-    """The cases by what they came to over each of the transports."""
+def _by_results(differences: Sequence[TransportDifference]) -> dict[str, list[str]]:
+    """The ids of the cases, by a line that gives the result over each transport."""
     alike: dict[str, list[str]] = {}
-    for each in parting:
+    for each in differences:
         line = f"{each.tls.severity or each.tls.result} over TLS, {each.tcp.severity or each.tcp.result} over TCP"
         alike.setdefault(line, []).append(each.tcp.case)
     return alike
 
 
 def _print_findings(console: Console, verdicts: Sequence[Verdict]) -> None:
-    """What was noticed beside the verdicts, once for each text, with the number of items."""
+    """The findings beside the verdicts, each text once for a case, with the number of items."""
     found = Counter((each.case, each.finding) for each in verdicts if each.finding)
     if found:
         console.print(Text("\nFindings beside the verdicts", style="bold"))
@@ -175,8 +179,8 @@ def _print_findings(console: Console, verdicts: Sequence[Verdict]) -> None:
         console.print(Text(f"  {case} ({number}): {finding}"), soft_wrap=True)
 
 
-def is_disputed(verdict: Verdict) -> bool:
-    """Whether the text of the case's clause is read in two ways."""
+def _is_disputed(verdict: Verdict) -> bool:
+    """Whether two readings of the case's clause are held."""
     return bool(corpus()[verdict.case].disputed)
 
 

@@ -1,4 +1,4 @@
-"""Verdicts that say the same of one case in several variants, as one. Pure."""
+"""Verdicts on a case that differ in the variant alone, taken together. Pure."""
 
 from __future__ import annotations
 
@@ -10,22 +10,30 @@ from ..model import LEVELS, SEVERITIES, Case, Variant, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The verdicts of one case of one client that differ in nothing but the variant."""
+    """The verdicts on one client in one case that differ in the variant alone.
 
-    verdict: Verdict  # the first of them
+    ``verdict``   the first of the verdicts
+    ``variants``  their variants
+    ``played``    the number of variants in which the case was played, whatever the result"""
+
+    verdict: Verdict
     variants: tuple[str, ...]
-    played: int  # in how many variants the case was played at all
+    played: int
 
     @property
     def ways(self) -> str:
-        """In which variants, in a word if it is all of them."""
+        """The variants for people; ``all … ways`` if the group has every variant that was played."""
         if len(self.variants) == self.played:
             return f"all {self.played} ways" if self.played > 1 else self.variants[0]
         return ", ".join(self.variants)
 
 
 def grouped(verdicts: Iterable[Verdict], all_verdicts: Iterable[Verdict], corpus: Mapping[str, Case]) -> list[Group]:
-    """``verdicts`` in groups, worst severity first, then by level and in the order of the corpus."""
+    """Verdicts in groups, worst severity first, then by level, then in the order of the corpus.
+
+    ``verdicts``      the verdicts to group
+    ``all_verdicts``  all verdicts of the run, which tell in how many variants a case was played
+    ``corpus``        the cases by id, in their order"""
     played: dict[tuple[str, str], int] = {}
     for verdict in all_verdicts:
         played[verdict.client, verdict.case] = played.get((verdict.client, verdict.case), 0) + 1

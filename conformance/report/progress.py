@@ -1,4 +1,4 @@
-"""How far a run has come: a bar on a terminal, a line for every quarter elsewhere."""
+"""The progress of a run: a bar on a terminal, a line for every quarter elsewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from ..running.exam import Exam
 
 
 class ProgressReport:
-    """Shows how far an exam is. Use as a context manager, and tell it of every verdict."""
+    """Shows the progress of an exam; a context manager. Call `advance` with every verdict.
+
+    ``exam``     the exam
+    ``console``  where to show it"""
 
     def __init__(self, exam: Exam, console: Console) -> None:
         self._exam = exam
@@ -42,7 +45,9 @@ class ProgressReport:
             self._bar.stop()
 
     def advance(self, verdict: Verdict) -> None:
-        """One more item is done."""
+        """Count one more item.
+
+        ``verdict``  the verdict on the item"""
         self._done += 1
         if self._console.is_terminal:
             self._bar.start()  # not before the workers were forked: it has a thread

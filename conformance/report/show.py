@@ -1,21 +1,21 @@
-"""One case for people: its clause, the octets that the server sends, what is expected of the client, and its twin."""
+"""One case for people: its clause, the script of the server, the expected behaviour of the client, and its twin."""
 
 from __future__ import annotations
-
-import re
 
 from rich.console import Console
 from rich.text import Text
 
-from ...mockserver import script
 from ..corpus.requirements import catalogue, level_of
 from ..model import Call, Case, Connection, Item, Request, Session, Tls, Wait
-from ..model.describe import octets, outcome_line, sent_line, text
-from .show_tls import tls_step
+from ..model.describe import outcome_line, sent_line, text
+from .step_lines import step_lines, tls_line
 
 
 def print_case(console: Console, case: Case) -> None:
-    """Everything about a case, in lines."""
+    """Print everything about a case, a line for each thing.
+
+    ``console``  where to print
+    ``case``     the case"""
 
     def line(name: str, value: str = "") -> None:
         console.print(Text.assemble((f"{name:10}", "dim"), value), soft_wrap=True)
@@ -45,7 +45,7 @@ def print_case(console: Console, case: Case) -> None:
         console.print()
         line("server", f"connection {number}{_tls(connection)}")
         for step in connection.steps:
-            for shown in _step(step):
+            for shown in step_lines(step):
                 console.print(Text(f"  {shown}"), soft_wrap=True)
     console.print()
     line("expected", ", then ".join(outcome_line(outcome) for outcome in case.expect))
@@ -81,21 +81,7 @@ def _sweep(case: Case) -> str:
 def _tls(connection: Connection) -> str:
     if connection.tls is None:
         return " (without TLS)"
-    return "" if connection.tls == Tls() else f" (over TLS with {_tls_line(connection.tls)})"
-
-
-def _tls_line(tls: Tls) -> str:
-    names = (f"{shown!r} for {name}" for name, shown in tls.by_name)
-    parts = [
-        f"the certificate {tls.identity!r}",
-        f"certificates {', '.join(names)}" if tls.by_name else "",
-        f"protocols {', '.join(tls.alpn)}" if tls.alpn else "",
-        f"a client certificate {tls.client_auth}" if tls.client_auth != "none" else "",
-        f"versions {' to '.join(dict.fromkeys(tls.versions))}" if tls.versions != Tls().versions else "",
-        "tickets" if tls.tickets else "",
-        "" if tls.flight is None else f"{tls.flight} octets of the server's first flight alone",
-    ]
-    return ", ".join(part for part in parts if part)
+    return "" if connection.tls == Tls() else f" (over TLS with {tls_line(connection.tls)})"
 
 
 def _item(item: Item) -> str:
@@ -128,46 +114,3 @@ def _request(request: Request) -> str:
     other = f", by the name {request.host}" if request.host else ""
     verify = "" if request.verify else ", told not to verify the server for this one"
     return f"{request.method!r} {target!r}{fields}{body}{read}{other}{verify}"
-
-
-def _step(step: script.Step | Tls) -> list[str]:
-    if isinstance(step, script.Send):
-        return ["send", *_octets(step.data)]
-    if isinstance(step, script.Repeat):
-        return [f"send, {step.count} times", *_octets(step.data)]
-    if isinstance(step, Tls):
-        return [f"start TLS with {_tls_line(step)}"]
-    if isinstance(step, script.Quiet):
-        return [f"stay silent for {step.seconds:g} s, in which nothing may arrive"]
-    if isinstance(step, script.ReadOctets):
-        return [f"read {step.count} octets" + (" and leave them to the next step" if step.peek else "")]
-    if isinstance(step, script.Segments):
-        return ["send in segments" + (f", {step.pause:g} s apart" if step.pause else ""), *map(_segment, step.parts)]
-    if step == script.Hold(read=False):
-        return ["stay silent without reading, so that the window closes"]
-    if isinstance(step, script.Pause):
-        return [f"pause {step.seconds:g} s"]
-    if isinstance(step, script.Mark):
-        return [f"mark {step.name!r}"]
-    if isinstance(step, (script.Close, script.HalfClose)):
-        name = "close cleanly" if isinstance(step, script.Close) else "end this direction"
-        return [name if step.notify else f"{name}, over TLS without close_notify"]
-    return tls_step(step) or [_NAMES.get(type(step), repr(step))]
-
-
-_NAMES = {
-    script.ReadRequest: "read a request",
-    script.ReadHead: "read the head of a request",
-    script.Hold: "stay silent until the client closes",
-    script.Reset: "reset the connection",
-}
-
-
-def _segment(data: bytes) -> str:
-    return f"    {octets(data, 110)}"
-
-
-def _octets(data: bytes) -> list[str]:
-    """One line of the response on a line, exact: what is no printable ASCII is escaped."""
-    shown = [f"    {octets(line, 110)}" for line in re.findall(rb"[^\n]*\n|[^\n]+", data)]
-    return shown if len(shown) <= 24 else [*shown[:20], f"    … {len(shown) - 21} lines …", shown[-1]]

@@ -1,4 +1,4 @@
-"""The colour of each result, wherever it is shown."""
+"""The colour of each result on the console."""
 
 from __future__ import annotations
 

@@ -5,24 +5,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 
+from ...mockserver import Play, Routes, Server, StartTls
 from ...mockserver.base.settings import Settings
+from ...mockserver.base.suggestions import nearest
 from ...mockserver.control.index import IndexEntry
-from ...mockserver.routing.routes import Routes
-from ...mockserver.script import Play, StartTls
-from ...mockserver.server import Server
 from ..corpus.cases import corpus
-from ..corpus.selection import nearest_names
 from ..exchange.scripts import scripts_for
 from ..exchange.tokens import Tokens
 from ..model import Case, Variant
-from .content import CannotServe
 from .curl_line import curl_line
+from .errors import ServeError
 
 
 class CaseContent:
-    """One case on every connection, in one of its variants: its scripts in turn, again and again."""
+    """One case on every connection: the scripts of one of its variants in turn, again and again. Raises ServeError.
 
-    _AHEAD = 64  # scripts that are there before their connections are
+    ``id``   the case, as ``case`` or ``case[variant]``
+    ``tls``  whether the server was asked to speak TLS"""
+
+    _AHEAD = 64  # scripts that are queued before their connections come
 
     def __init__(self, id: str, tls: bool) -> None:
         case, variant = _chosen(id, tls)
@@ -30,25 +31,25 @@ class CaseContent:
         self.needs_ca = variant.transport == "tls" or case.via == "tunnel"
         self.settings = Settings(tls=variant.transport == "tls" and case.via != "tunnel")
         self.routes: Routes | None = None
-        self._lap = scripts_for(case, variant, Tokens((), case.host, 0))
-        self._given = 0
+        self._plays = scripts_for(case, variant, Tokens((), case.host, 0))
+        self._queued = 0
         self._lock = threading.Lock()
 
-    def plays(self, start: StartTls | None) -> Sequence[Play]:
-        """Each script brings TLS along itself."""
-        del start
-        if len(self._lap) == 1:
-            return self._lap
+    def plays(self, start_tls: StartTls | None) -> Sequence[Play]:
+        """The scripts of the first connections. Each script begins TLS itself."""
+        del start_tls
+        if len(self._plays) == 1:
+            return self._plays
         return [self._next() for _ in range(self._AHEAD)]
 
-    def default(self, start: StartTls | None) -> Play | None:
-        """The last script again, where more connections come at once than scripts are there."""
-        del start
-        return self._lap[-1]
+    def default(self, start_tls: StartTls | None) -> Play | None:
+        """The last script again, if more connections come at once than scripts are queued."""
+        del start_tls
+        return self._plays[-1]
 
-    def ended(self, server: Server) -> None:
-        """One script has been used up as a rule."""
-        if len(self._lap) > 1:
+    def connection_ended(self, server: Server) -> None:
+        """Queue one more script: the connection has used one, as a rule."""
+        if len(self._plays) > 1:
             server.add(self._next())
 
     def index_entries(self) -> Iterable[IndexEntry]:
@@ -56,42 +57,42 @@ class CaseContent:
         return (IndexEntry(self.case.chapter, self.case.id, self.case.about, "/"),)
 
     def reset(self, server: Server) -> None:
-        """An empty log, and the first script for the next connection."""
+        """Empty the log, and give the next connection the first script."""
         with self._lock:
-            self._given = 0
-        if len(self._lap) > 1:
+            self._queued = 0
+        if len(self._plays) > 1:
             server.discard()
             for play in self.plays(None):
                 server.add(play)
         server.clear()
 
     def try_line(self, origin: str, ca_file: str | None, unix: str | None) -> str:
-        """What the case asks for."""
+        """The requests that the case asks for."""
         return curl_line(self.case, origin, ca_file, unix)
 
     def _next(self) -> Play:
         with self._lock:
-            play = self._lap[self._given % len(self._lap)]
-            self._given += 1
+            play = self._plays[self._queued % len(self._plays)]
+            self._queued += 1
             return play
 
 
 def _chosen(id: str, tls: bool) -> tuple[Case, Variant]:
-    """The case and the variant that ``case`` or ``case[variant]`` names. Raises CannotServe."""
+    """The case and the variant that ``case`` or ``case[variant]`` names. Raises ServeError."""
     name, bracket, rest = id.partition("[")
     case = corpus().get(name)
     if case is None:
-        raise CannotServe(f"no case {name!r}{nearest_names(name, corpus())}")
+        raise ServeError(f"no case {name!r}{nearest(name, corpus(), all_else=False)}")
     if bracket:
-        variant = next((each for each in case.variants if str(each) == rest.removesuffix("]")), None)
+        wanted = rest.removesuffix("]")
+        variant = next((each for each in case.variants if str(each) == wanted), None)
         if variant is None:
-            known = ", ".join(map(str, case.variants))
-            raise CannotServe(f"case {name} has no variant {rest.removesuffix(']')!r}; there are {known}")
+            raise ServeError(f"case {name} has no variant {wanted!r}; there are {', '.join(map(str, case.variants))}")
         if tls and variant.transport == "tcp":
-            raise CannotServe(f"variant {variant} of case {name} is not played over TLS")
+            raise ServeError(f"variant {variant} of case {name} is not played over TLS")
         return case, variant
     transport = "tls" if tls or case.transports == ("tls",) else "tcp"
     variant = next((each for each in case.variants if each.transport == transport), None)
     if variant is None:
-        raise CannotServe(f"case {name} is not played over TLS")
+        raise ServeError(f"case {name} is not played over TLS")
     return case, variant

@@ -6,17 +6,21 @@ import shlex
 from collections.abc import Iterator
 
 from ..model import Case, Request
+from .curl_get_line import connection_options
 
-_PATIENCE = "10"  # seconds; cases that stay silent stay silent for ever
+_MAX_TIME = "10"  # seconds; some cases stay silent for ever
 
 
 def curl_line(case: Case, origin: str, ca_file: str | None, unix: str | None = None) -> str:
-    """A command line for a POSIX shell. ``origin``: scheme, host and port of the server that plays the case.
+    """A command line for a POSIX shell that asks for what a case asks for.
 
-    A case that asks through calls of http.client, which curl does not have, is asked with a plain GET."""
-    common = ["-v", "--max-time", _PATIENCE]
-    common += ["--unix-socket", unix] if unix else []
-    common += ["--cacert", ca_file] if ca_file else []
+    curl has no counterpart to the calls of http.client that some cases make: such a case is asked with a plain GET.
+
+    ``case``     the case
+    ``origin``   scheme, host and port of the server that plays the case
+    ``ca_file``  the file of the certificate to trust; None: none is needed
+    ``unix``     the path of the unix socket to connect to; None: connect to the address of ``origin``"""
+    common = ["-v", "--max-time", _MAX_TIME, *connection_options(ca_file, unix)]
     if case.via:
         common += ["--proxy", origin, *(["--proxytunnel"] if case.via == "tunnel" else [])]
         origin = f"{'https' if case.via == 'tunnel' else 'http'}://{case.host}"

@@ -1,4 +1,4 @@
-"""How a server says that it is ready and where: the file for it."""
+"""The ready file: where a server is, for programs that wait for the file."""
 
 from __future__ import annotations
 
@@ -9,21 +9,26 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .content import CannotServe
+from .errors import ServeError
 
 
 @contextlib.contextmanager
 def ready_file(path: Path, line: Mapping[str, Any]) -> Iterator[None]:
-    """The file with the line, whole from the moment that it exists and as long as this lasts. Raises CannotServe."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write the file, and remove it at the end of the context. The file is complete from the moment that it exists.
+
+    ``path``  where to write it
+    ``line``  what it says, as one line of JSON
+
+    Raises ServeError if it cannot be written."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         try:
-            beside.write_text(json.dumps(line) + "\n", encoding="ascii")
-            beside.replace(path)
+            temporary.write_text(json.dumps(line) + "\n", encoding="ascii")
+            temporary.replace(path)
         except OSError as error:
-            raise CannotServe(f"{path}: cannot be written: {error.strerror}") from error
+            raise ServeError(f"{path}: cannot be written: {error.strerror}") from error
         yield
     finally:
-        for each in (beside, path):
+        for each in (temporary, path):
             with contextlib.suppress(OSError):
                 each.unlink()

@@ -1,7 +1,7 @@
-"""The log of a running server: each connection, when it has come to its end, for people or for programs.
+"""The traffic log of a running server: each connection at its end, for people or for programs.
 
-Written from the threads of the connections, one connection in one write. The arrows are those of ``curl -v``: what
-the client sent (>), what the server sent (<).
+The threads of the connections write the log, each connection in one write. The arrows are those of ``curl -v``: what
+the client sent (>), and what the server sent (<).
 """
 
 from __future__ import annotations
@@ -13,26 +13,33 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from ...mockserver.base.recorded import SeenConnection, SeenTls
+from ...mockserver import SeenConnection, SeenTls
 from ...mockserver.base.visible import escaped, octet_lines
 
-_ROOM = 2000  # octets of one turn that people get to see
-_WIDTH = 150  # characters of one line
-_DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
+_MOST = 2000  # octets of one turn that are shown to people
+_WIDTH = 150  # characters of a line for people
+_DIM, _RESET = "\x1b[2m", "\x1b[0m"
 _COLOURS = {">": "\x1b[36m", "<": "\x1b[32m", "!": "\x1b[31m"}
 
 
 class TrafficLog:
-    """Writes a record of each connection to ``stream``. A reader that has left, or a full disk, ends the log only."""
+    """Writes each connection to a stream; call it with a connection that has ended, from any thread.
 
-    def __init__(self, stream: TextIO, shape: Callable[[SeenConnection], str]) -> None:
+    If the stream can no longer be written (its reader has left, the disk is full), the log ends without an error.
+
+    ``stream``     where to write
+    ``formatter``  gives the text of a connection"""
+
+    def __init__(self, stream: TextIO, formatter: Callable[[SeenConnection], str]) -> None:
         self._stream: TextIO | None = stream
-        self._shape = shape
+        self._formatter = formatter
         self._lock = threading.Lock()
 
     def __call__(self, seen: SeenConnection) -> None:
-        """Write one connection."""
-        text = self._shape(seen)
+        """Write one connection.
+
+        ``seen``  the connection, as the server recorded it"""
+        text = self._formatter(seen)
         with self._lock:
             if self._stream is None:
                 return
@@ -44,25 +51,30 @@ class TrafficLog:
 
 
 def json_line(seen: SeenConnection) -> str:
-    """One connection as a line of JSON."""
-    from ...mockserver.control.record import connection_record  # only now: a log for people does without
+    """A connection as a line of JSON, the record of the control port.
+
+    ``seen``  the connection, as the server recorded it"""
+    from ...mockserver.control.record import connection_record  # start-up: a log for people does without
 
     return json.dumps(connection_record(seen)) + "\n"
 
 
-def for_people(colour: bool) -> Callable[[SeenConnection], str]:
-    """The shape for people, with or without colours."""
+def human_formatter(colour: bool) -> Callable[[SeenConnection], str]:
+    """A function that gives the text of a connection for people.
 
-    def shape(seen: SeenConnection) -> str:
-        lines = (_coloured(line) for line in lines_of(seen)) if colour else lines_of(seen)
+    ``colour``  whether to colour the lines, for a terminal"""
+
+    def text(seen: SeenConnection) -> str:
+        lines = (_coloured(line) for line in connection_lines(seen)) if colour else connection_lines(seen)
         return "".join(f"{line}\n" for line in lines)
 
-    return shape
+    return text
 
 
-def lines_of(seen: SeenConnection) -> Iterator[str]:
-    """One connection in lines: what passed, in the order in which it did and with the time since accept, and how
-    each side ended."""
+def connection_lines(seen: SeenConnection) -> Iterator[str]:
+    """The lines of a connection: what passed, in its order and with the time since accept, and how each side ended.
+
+    ``seen``  the connection, as the server recorded it"""
     peer = f" from {seen.peer}" if seen.peer else ""
     began = time.localtime(time.time() - (time.monotonic() - seen.began))
     yield f"connection {seen.number}{peer} at {time.strftime('%H:%M:%S', began)}{_tls(seen.tls)}"
@@ -86,7 +98,7 @@ def _turns(seen: SeenConnection) -> Iterator[str]:
         done[turn.who] = turn.end
         arrow = ">" if turn.who == "client" else "<"
         when = f"{(turn.at - seen.began) * 1000:8.1f} ms"
-        for line in octet_lines(data, _ROOM, _WIDTH):
+        for line in octet_lines(data, _MOST, _WIDTH):
             yield f"{when} {arrow} {line}"
             when = " " * len(when)
 
@@ -110,4 +122,4 @@ def _tls(tls: SeenTls | None) -> str:
 def _coloured(line: str) -> str:
     found = re.match(r" *(?:[0-9.]+ ms)? *([<>!]) ", line)
     colour = _COLOURS[found[1]] if found else (_DIM if line.startswith(" ") else "")
-    return f"{colour}{line}{_PLAIN}" if colour else line
+    return f"{colour}{line}{_RESET}" if colour else line

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from ..http1.grammar import TOKEN
 from .conditions import CONDITIONS, Body, Value, numbers
 from .replies import UNSET, Faulty, Reply, ReplyLike
 from .request_context import RequestContext
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 START = "start"  # the state in which every scenario begins
 
-_METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_METHOD = re.compile(TOKEN.decode("ascii"))
 
 
 class ConditionKeywords(TypedDict, total=False):

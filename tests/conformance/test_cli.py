@@ -139,19 +139,19 @@ def test_help_and_version_are_0(run: Run) -> None:
 @pytest.mark.parametrize(
     ("parts", "arguments"),
     [
-        pytest.param(["no client 'urlib3'", "nearest: urllib3"], ["run", "urlib3"], id="client-nearest"),
+        pytest.param(["no client 'urlib3'", "nearest: 'urllib3'"], ["run", "urlib3"], id="client-nearest"),
         pytest.param(["no client 'zzz'", "http.client", "drive_zzz.py"], ["run", "zzz"], id="client-none-near"),
         pytest.param(["name a client", "http.client"], ["run"], id="no-client"),
         pytest.param(["'http.client' is named twice"], ["run", "http.client", "http.client"], id="client-twice"),
         pytest.param(["no driver file", "drive_nosuch.py"], ["run", "./drive_nosuch.py"], id="driver-missing"),
         pytest.param(
-            ["no case 'chunked/one-chnk'", "nearest: chunked/one-chunk"],
+            ["no case 'chunked/one-chnk'", "nearest: 'chunked/one-chunk'"],
             ["run", "http.client", "--case", "chunked/one-chnk"],
             id="case-nearest",
         ),
         pytest.param(["no case 'z'"], ["run", "http.client", "--deselect", "z"], id="deselect"),
         pytest.param(
-            ["no chapter 'chunkd'", "nearest: chunked"], ["run", "http.client", "--chapter", "chunkd"], id="chapter"
+            ["no chapter 'chunkd'", "nearest: 'chunked'"], ["run", "http.client", "--chapter", "chunkd"], id="chapter"
         ),
         pytest.param(["'musst'"], ["run", "http.client", "--level", "musst"], id="level"),
         pytest.param(["'udp'"], ["run", "http.client", "--transport", "udp"], id="transport"),
@@ -361,8 +361,8 @@ def test_a_known_difference_that_has_gone_is_1(run: Run, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("part", "case", "more"),
     [
-        ("entry 1 ('content-length/exat'): matches no case; nearest: content-length/exact", "content-length/exat", ""),
-        ("entry 1: unknown key 'raeson'; nearest: reason", BAD, 'raeson = "x"\n'),
+        ("('content-length/exat'): matches no case; nearest: 'content-length/exact'", "content-length/exat", ""),
+        ("entry 1: unknown key 'raeson'; nearest: 'reason'", BAD, 'raeson = "x"\n'),
         (f"entry 1 ('{BAD}'): severity 'bad' is none of", BAD, 'severity = "bad"\n'),
         ("no TOML", BAD, "x"),
     ],

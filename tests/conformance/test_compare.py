@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.model import Verdict
-from h1conform.conformance.report.compare import Row, partings, rows, short_names, worst
+from h1conform.conformance.report.compare import Row, rows, short_names, transport_differences, worst
 
 
 def verdict(client: str, case: str, result: str, variant: str = "tcp-whole", severity: str = "") -> Verdict:
@@ -50,7 +50,7 @@ def test_what_was_not_asked_says_less_than_what_was_seen(results: Any, expected:
 
 
 def parted(tcp: Verdict, tls: Verdict) -> list[tuple[str, str]]:
-    return [(each.tcp.case, each.worse) for each in partings([tcp, tls])]
+    return [(each.tcp.case, each.worse) for each in transport_differences([tcp, tls])]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def parted(tcp: Verdict, tls: Verdict) -> list[tuple[str, str]]:
         (("unproven", ""), ("fail", "hang"), "tls"),
     ],
 )
-def test_a_case_that_differs_by_transport_alone_is_a_parting(tcp: Any, tls: Any, expected: str) -> None:
+def test_a_case_that_differs_by_transport_alone_is_a_difference(tcp: Any, tls: Any, expected: str) -> None:
     two = (verdict("c", "a", tcp[0], "tcp-whole", tcp[1]), verdict("c", "a", tls[0], "tls-whole", tls[1]))
     assert parted(*two) == [("a", expected)]
 
@@ -80,8 +80,8 @@ def test_only_like_is_compared_with_like() -> None:
     assert parted(verdict("c", "a", "pass"), verdict("c", "b", "fail", "tls-whole")) == []
 
 
-def test_a_case_is_a_parting_once() -> None:
-    found = partings(
+def test_a_case_is_a_difference_once() -> None:
+    found = transport_differences(
         verdict("c", "a", "fail" if transport == "tls" else "pass", f"{transport}-{delivery}")
         for delivery in ("whole", "bytewise")
         for transport in ("tcp", "tls")

@@ -69,7 +69,7 @@ def test_a_case_for_tls_only_needs_a_server_that_speaks_it() -> None:
 
 
 def test_an_unknown_case_is_refused_with_the_nearest() -> None:
-    with pytest.raises(ValueError, match="no case 'chunked/one-chnk'; nearest: chunked/one-chunk"):
+    with pytest.raises(ValueError, match="no case 'chunked/one-chnk'; nearest: 'chunked/one-chunk'"):
         CorpusRoutes(corpus, secure=False).reply("chunked/one-chnk")
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from h1conform.conformance.gate.exit_codes import BROKEN, OK, UNEXPECTED, USAGE
 from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.model import Case, Response, Verdict
-from h1conform.conformance.model.exit_codes import BROKEN, OK, UNEXPECTED, USAGE
 
 CASE = Case("a/one", "A case.", ("RFC9112-6.3-16",), b"", (Response(),), deliveries=("whole",), transports=("tcp",))
 CORPUS = {CASE.id: CASE}

@@ -15,7 +15,6 @@ from h1conform.conformance.corpus.selection import (
     is_usual,
     matched,
     matches,
-    nearest_names,
 )
 from h1conform.conformance.model import Case, Connection, Profile, Response, Variant
 from h1conform.conformance.running.exam import spread
@@ -123,15 +122,15 @@ def test_options_that_exclude_each_other_leave_nothing() -> None:
 @pytest.mark.parametrize(
     ("message", "selection"),
     [
-        ("no case 'chunked/one-chnk'; nearest: chunked/one-chunk", Selection(cases=("chunked/one-chnk",))),
+        ("no case 'chunked/one-chnk'; nearest: 'chunked/one-chunk'", Selection(cases=("chunked/one-chnk",))),
         (
-            "no case 'chunked/one-chnk[tcp-whole]'; nearest: chunked/one-chunk",
+            "no case 'chunked/one-chnk[tcp-whole]'; nearest: 'chunked/one-chunk'",
             Selection(cases=("chunked/one-chnk[tcp-whole]",)),
         ),
         ("no case 'chunked/one-chunk[udp]'", Selection(cases=("chunked/one-chunk[udp]",))),
         ("no case 'tls/good-name[tcp-whole]'", Selection(cases=("tls/good-name[tcp-whole]",))),
         ("no case 'zzzzzzzz'", Selection(without=("zzzzzzzz",))),
-        ("no chapter 'chunkd'; nearest: chunked", Selection(chapters=("chunkd",))),
+        ("no chapter 'chunkd'; nearest: 'chunked'", Selection(chapters=("chunkd",))),
     ],
 )
 def test_what_matches_nothing_is_an_error_with_the_nearest(message: str, selection: Selection) -> None:
@@ -164,11 +163,6 @@ def test_a_pattern_covers_ids_and_variants(expected: bool, pattern: str) -> None
 def test_matched_is_every_item_of_the_corpus() -> None:
     assert matched("*", corpus()) == [(case, each) for case in corpus().values() for each in case.variants]
     assert matched("*", COMMON) == ALL
-
-
-def test_the_nearest_names_are_named_or_none() -> None:
-    assert nearest_names("urlib", ["urllib3", "wget"]) == "; nearest: urllib3"
-    assert nearest_names("xyz", ["urllib3", "wget"]) == ""
 
 
 # --------------------------------------------------------------------------------------------------------------- order

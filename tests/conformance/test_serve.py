@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from h1conform import certs
-from h1conform.conformance.serving.content import make_context
+from h1conform.conformance.serving.tls_context import tls_context
 
 LONG = 30.0  # seconds; only ever used up by a failure
 Refused = Callable[..., str]
@@ -180,7 +180,7 @@ def test_a_case_that_answers_before_the_content_does_so(serve: Callable[..., Ser
 def test_a_case_that_is_not_there_is_answered_with_the_nearest(serve: Callable[..., Served]) -> None:
     received = serve().ask("/cases/chunked/one-chnk")
     assert received.startswith(b"HTTP/1.1 404 ")
-    assert b"nearest: chunked/one-chunk" in received
+    assert b"nearest: 'chunked/one-chunk'" in received
 
 
 def test_a_case_that_needs_tls_of_its_own_says_how_to_get_it(serve: Callable[..., Served]) -> None:
@@ -367,7 +367,7 @@ def test_what_openssl_cannot_serve_is_one_line(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(certs, "server_context", refuse)
     with pytest.raises(ValueError, match="unsupported by this OpenSSL: no Ed25519"):
-        make_context("ed25519")
+        tls_context("ed25519")
 
 
 def test_tls_is_trusted_with_the_file_of_the_ready_line(serve: Callable[..., Served]) -> None:
@@ -506,7 +506,7 @@ def test_a_port_in_use_is_one_line(refused: Refused, tmp_path: Path) -> None:
 
 ONE = "chunked/one-chunk"
 BAD: list[tuple[tuple[str, ...], str]] = [
-    (("--case", "chunked/one-chnk"), f"no case 'chunked/one-chnk'; nearest: {ONE}"),
+    (("--case", "chunked/one-chnk"), f"no case 'chunked/one-chnk'; nearest: {ONE!r}"),
     (("--case", f"{ONE}[tcp-x]"), f"case {ONE} has no variant 'tcp-x'; there are tcp-whole"),
     (("--case", f"{ONE}[tcp-whole]", "--tls"), f"variant tcp-whole of case {ONE} is not played over TLS"),
     (("--case", ONE, "--cert", "good"), "a case says itself how it is encrypted: leave --cert and --client-auth out"),

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from h1conform.conformance.serving.traffic import TrafficLog, for_people, json_line, lines_of
+from h1conform.conformance.serving.traffic import TrafficLog, connection_lines, human_formatter, json_line
 from h1conform.mockserver.base.recorded import SeenConnection, SeenRequest, SeenTls, Turn
 from h1conform.mockserver.base.visible import escaped
 from h1conform.mockserver.control.record import connection_record
@@ -33,7 +33,7 @@ def connection(**changes: object) -> SeenConnection:
 
 
 def test_turns_come_in_order_with_their_times() -> None:
-    head, *lines = lines_of(connection())
+    head, *lines = connection_lines(connection())
     assert head.startswith("connection 3 from 127.0.0.1:5 at ")
     assert lines == [
         "     1.0 ms > GET / HTTP/1.1\\r\\n",
@@ -53,7 +53,7 @@ def test_what_went_wrong_is_marked() -> None:
         notes=["step 2: why"], faults=["ours"], disturbances=[b"x\n"], tls=SeenTls(sni="a.example", alert="unknown_ca")
     )
     seen.requests = [SeenRequest(b"", problems=("bare LF",))]
-    lines = list(lines_of(seen))
+    lines = list(connection_lines(seen))
     assert lines[0].endswith(", TLS handshake not completed for a.example")
     assert lines[1] == "  ! TLS: unknown_ca"
     assert lines[-4:] == ["  ! bare LF", "  ! came while nothing should have: x\\n", "  ! step 2: why", "  ! ours"]
@@ -62,28 +62,28 @@ def test_what_went_wrong_is_marked() -> None:
 def test_octets_that_were_dropped_are_not_mixed_up() -> None:
     seen = connection(dropped_received=18)
     del seen.received[:18]
-    shown = "\n".join(lines_of(seen))
+    shown = "\n".join(connection_lines(seen))
     assert "> GET" not in shown
     assert "> more" in shown
 
 
-def test_large_content_is_cut_for_people_and_counted() -> None:
+def test_large_content_is_cut_human_formatter_and_counted() -> None:
     seen = connection(turns=[Turn(10.0, "server", 1_000_000)], sent=bytearray(b"x" * 1_000_000))
-    lines = list(lines_of(seen))
+    lines = list(connection_lines(seen))
     assert len(lines) < 30
     assert lines[-2].endswith("and 998000 octets more")
 
 
 @pytest.mark.parametrize("colour", [False, True])
 def test_colours_only_where_they_are_wanted(colour: bool) -> None:
-    text = for_people(colour)(connection())
+    text = human_formatter(colour)(connection())
     assert ("\x1b[" in text) == colour
     assert text.endswith("\n")
 
 
 def test_control_characters_of_a_client_do_not_reach_the_terminal() -> None:
     seen = connection(turns=[Turn(10.0, "client", 4)], received=bytearray(b"\x1b[2J"))
-    assert "\x1b" not in for_people(colour=False)(seen)
+    assert "\x1b" not in human_formatter(colour=False)(seen)
 
 
 def test_a_line_of_json_is_exact() -> None:

@@ -1,22 +1,25 @@
-"""The report for programs: one JSON document."""
+"""The JSON report, for programs: one document with every verdict of a run."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from ..corpus.cases import VERSION
 from ..gate.gate import RunResult
-from .compare import partings, rows
+from .compare import rows, transport_differences
 
 
-def document(run_result: RunResult, titles: dict[str, str], pinned: str | None = None) -> dict[str, Any]:
-    """All verdicts of a run, as JSON has them; docs/reports.md describes the members.
+def document(run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> dict[str, Any]:
+    """All verdicts of a run, as plain data for JSON. docs/reports.md describes the members.
 
-    ``pinned``: the version of the corpus that the run was pinned to."""
+    ``run_result``  the results of the run
+    ``titles``      name and version of each client for people, by the client's name
+    ``pinned``      the version of the corpus that the run was pinned to; None: none"""
     return {
         "h1conform": version("h1conform"),
         "corpus": pinned or VERSION,
@@ -34,7 +37,7 @@ def document(run_result: RunResult, titles: dict[str, str], pinned: str | None =
         "transports": [
             {"client": each.tcp.client, "case": each.tcp.case, "tcp": each.tcp.result, "tls": each.tls.result}
             for client in titles
-            for each in partings(verdict for verdict in run_result.verdicts if verdict.client == client)
+            for each in transport_differences(verdict for verdict in run_result.verdicts if verdict.client == client)
         ],
         "stale": [entry.where for entry in run_result.stale],
         "exit_code": run_result.exit_code,
@@ -42,11 +45,16 @@ def document(run_result: RunResult, titles: dict[str, str], pinned: str | None =
 
 
 def _differences(run_result: RunResult, clients: list[str]) -> list[dict[str, Any]]:
-    """The cases of which several clients do not make the same, each with the worst result of each client."""
+    """The cases in which the clients differ, each with the worst result of each client."""
     found = [row for row in rows(run_result.verdicts, clients) if row.differs]
     return [{"case": row.case, "results": dict(zip(clients, row.results, strict=True))} for row in found]
 
 
-def write(path: Path, run_result: RunResult, titles: dict[str, str], pinned: str | None = None) -> None:
-    """Write the document to a file. Raises OSError."""
+def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> None:
+    """Write the document to a file. Raises OSError.
+
+    ``path``        where to write it
+    ``run_result``  the results of the run
+    ``titles``      as `document` has them
+    ``pinned``      as `document` has it"""
     path.write_text(json.dumps(document(run_result, titles, pinned), indent=1) + "\n", encoding="ascii")

@@ -1,4 +1,4 @@
-"""The report for people where several clients sit: one column each, the counts, then the cases in which they differ."""
+"""The console report on several clients, a column each: the counts, then the cases in which the clients differ."""
 
 from __future__ import annotations
 
@@ -16,66 +16,70 @@ from ..model import RESULTS, Result
 from .compare import Row, rows, short_names
 from .styles import STYLES
 
-Spelling: TypeAlias = Mapping[Result | None, str]
+Labels: TypeAlias = Mapping[Result | None, str]
 
-_WORDS: Spelling = {**{result: result for result in RESULTS}, "unsupported": "not asked", None: ""}
-_LETTERS: Spelling = {**{result: result[0] for result in RESULTS}, "unproven": "n", "unsupported": "·", None: ""}
+_WORDS: Labels = {**{result: result for result in RESULTS}, "unsupported": "not asked", None: ""}
+_LETTERS: Labels = {**{result: result[0] for result in RESULTS}, "unproven": "n", "unsupported": "·", None: ""}
 _KEY = "p pass, l lenient, f fail, n unproven, b broken, · not asked"
 
 
-def print_beside(console: Console, run_result: RunResult, titles: dict[str, str]) -> None:
-    """The clients side by side. ``titles``: name and version of each by its name."""
+def print_side_by_side(console: Console, run_result: RunResult, titles: Mapping[str, str]) -> None:
+    """Print the clients side by side.
+
+    ``console``     where to print; results are written out if its width allows it, else they are letters
+    ``run_result``  the results of the run
+    ``titles``      name and version of each client for people, by the client's name"""
     clients = list(titles)
-    found = _in_order(rows(run_result.verdicts, clients))
-    differing = [row for row in found if row.differs]
-    named = short_names(clients)
-    spelled = _WORDS if _fits(console, differing, named) else _LETTERS
+    all_rows = _in_corpus_order(rows(run_result.verdicts, clients))
+    differing = [row for row in all_rows if row.differs]
+    names = short_names(clients)
+    labels = _WORDS if _fits(console, differing, names) else _LETTERS
     console.print()
-    console.print(_counts(run_result, clients, named))
+    console.print(_counts(run_result, clients, names))
     for chapter, of_chapter in _by_chapter(differing).items():
-        number = sum(row.case.partition("/")[0] == chapter for row in found)
+        number = sum(row.case.partition("/")[0] == chapter for row in all_rows)
         console.print(Text(f"\n{chapter}: {len(of_chapter)} of {number} cases differ", style="bold"))
-        console.print(_cases(of_chapter, named, spelled))
-    if differing and spelled is _LETTERS:
+        console.print(_cases(of_chapter, names, labels))
+    if differing and labels is _LETTERS:
         console.print(Text(f"\n{_KEY}; the worst of a case's variants", style="dim"))
-    _print_alike(console, [row for row in found if not row.differs])
+    _print_alike(console, [row for row in all_rows if not row.differs])
     for client, title in titles.items():
         _print_total(console, run_result, client, title)
 
 
-def _in_order(found: Sequence[Row]) -> list[Row]:
+def _in_corpus_order(found: Sequence[Row]) -> list[Row]:
     order = {id: number for number, id in enumerate(corpus())}
     return sorted(found, key=lambda row: order.get(row.case, 0))
 
 
-def _fits(console: Console, differing: Sequence[Row], named: Sequence[str]) -> bool:
-    """Whether the results can be spelled out within the width of the terminal."""
+def _fits(console: Console, differing: Sequence[Row], names: Sequence[str]) -> bool:
+    """Whether the width of the console has room for results that are written out."""
     longest = max((len(row.case) for row in differing), default=0)
-    return longest + sum(2 + max(len(name), len("not asked")) for name in named) <= console.width
+    return longest + sum(2 + max(len(name), len("not asked")) for name in names) <= console.width
 
 
-def _counts(run_result: RunResult, clients: Sequence[str], named: Sequence[str]) -> Table:
-    """How many cases came to which result, a column for each client."""
+def _counts(run_result: RunResult, clients: Sequence[str], names: Sequence[str]) -> Table:
+    """How many cases have each result, a column for each client."""
     by_client = [Counter(row.results[0] for row in rows(run_result.verdicts, [client])) for client in clients]
-    table = _table("cases", named, "right")
+    table = _table("cases", names, "right")
     for result in RESULTS:
         if any(counts[result] for counts in by_client):
             table.add_row(_WORDS[result], *(str(counts[result] or "·") for counts in by_client), style=STYLES[result])
     return table
 
 
-def _cases(found: Sequence[Row], named: Sequence[str], spelled: Spelling) -> Table:
-    table = _table("case", named, "left")
+def _cases(found: Sequence[Row], names: Sequence[str], labels: Labels) -> Table:
+    table = _table("case", names, "left")
     for row in found:
-        cells = (Text(spelled[result], style=STYLES[result] if result else "") for result in row.results)
+        cells = (Text(labels[result], style=STYLES[result] if result else "") for result in row.results)
         table.add_row(Text(row.case), *cells)
     return table
 
 
-def _table(first: str, named: Sequence[str], justify: Literal["left", "right"]) -> Table:
+def _table(first: str, names: Sequence[str], justify: Literal["left", "right"]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(first, overflow="fold")
-    for name in named:
+    for name in names:
         table.add_column(Text(name), justify=justify, overflow="fold")
     return table
 
@@ -89,9 +93,9 @@ def _by_chapter(found: Sequence[Row]) -> dict[str, list[Row]]:
 
 def _print_alike(console: Console, alike: Sequence[Row]) -> None:
     counts = Counter(row.results[0] for row in alike)
-    told = ", ".join(f"{counts[result]} {_WORDS[result]}" for result in RESULTS if counts[result])
-    if told:
-        console.print(Text(f"\nall alike in {len(alike)} cases: {told}"))
+    text = ", ".join(f"{counts[result]} {_WORDS[result]}" for result in RESULTS if counts[result])
+    if text:
+        console.print(Text(f"\nall alike in {len(alike)} cases: {text}"))
 
 
 def _print_total(console: Console, run_result: RunResult, client: str, title: str) -> None:

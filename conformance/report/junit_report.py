@@ -1,8 +1,9 @@
-"""The report for CI servers: JUnit XML, one test case for each item, as pytest writes it."""
+"""The JUnit report, for CI servers: XML with a test case for each item, as pytest writes it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,13 +11,21 @@ from ..corpus.requirements import catalogue
 from ..gate.gate import RunResult
 from ..model import Verdict
 
-# What XML 1.0 cannot hold.
+# Characters that XML 1.0 cannot hold.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write(path: Path, run_result: RunResult) -> None:
-    """Write the file: a suite for each client. What fails the run fails, a broken item is an error; what is known, not
-    supported, or of a lesser level is skipped with its reason. Raises OSError."""
+def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> None:
+    """Write the report to a file, with a suite for each client. Raises OSError.
+
+    A verdict that fails the run is a failure, a broken item an error. Known differences, unsupported items and failures
+    at levels that fail no run are skipped, with their reason.
+
+    ``path``        where to write it
+    ``run_result``  the results of the run
+    ``titles``      not used: a suite has the name of its client
+    ``pinned``      not used: JUnit XML has no place for it"""
+    del titles, pinned
     suites = ElementTree.Element("testsuites", name="h1conform")
     for client in dict.fromkeys(verdict.client for verdict in run_result.verdicts):
         verdicts = [verdict for verdict in run_result.verdicts if verdict.client == client]

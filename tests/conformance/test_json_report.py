@@ -12,7 +12,7 @@ from h1conform.conformance.corpus.cases import VERSION
 from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.model import Case, Response, Verdict
-from h1conform.conformance.report.machine import document, write
+from h1conform.conformance.report.json_report import document, write
 
 CORPUS = {
     id: Case(id, "", (), b"", (Response(),), deliveries=("whole",), transports=("tcp",)) for id in ("a/one", "a/two")

@@ -1,11 +1,28 @@
-"""The steps that need TLS, in words."""
+"""The steps of a script in lines for people: every type has its lines, and they say what the step does."""
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
-from h1conform.conformance.report.show_tls import tls_step
-from h1conform.mockserver import Alert, Ciphertext, KeyUpdate, ReadHello, Record, Send, SendRaw
+from h1conform.conformance.model import Tls
+from h1conform.conformance.report.step_lines import STEP_LINES, step_lines
+from h1conform.mockserver import (
+    Alert,
+    Ciphertext,
+    Hold,
+    KeyUpdate,
+    Quiet,
+    ReadHello,
+    ReadOctets,
+    Record,
+    Repeat,
+    Segments,
+    Send,
+    SendRaw,
+    Step,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,9 +57,25 @@ from h1conform.mockserver import Alert, Ciphertext, KeyUpdate, ReadHello, Record
                 + "… 2 more …"
             ],
         ),
-        (Send(b"x"), []),
+        (Send(b"x\ny"), ["send", r"    'x\n'", "    'y'"]),
+        (Segments((b"x", b"y"), 0.5), ["send in segments, 0.5 s apart", "    'x'", "    'y'"]),
+        (Repeat(b"x", 3), ["send, 3 times", "    'x'"]),
+        (ReadOctets(3), ["read 3 octets"]),
+        (ReadOctets(3, peek=True), ["read 3 octets and leave them to the next step"]),
+        (Quiet(0.5), ["stay silent for 0.5 s, in which nothing may arrive"]),
+        (Hold(read=False), ["stay silent without reading, so that the window closes"]),
+        (Tls(alpn=("h2", "http/1.1")), ["start TLS with the certificate 'good', protocols h2, http/1.1"]),
     ],
     ids=str,
 )
-def test_a_step_reads(step: object, lines: list[str]) -> None:
-    assert tls_step(step) == lines  # type: ignore[arg-type]
+def test_a_step_reads(step: Step | Tls, lines: list[str]) -> None:
+    assert step_lines(step) == lines
+
+
+def test_every_type_of_step_has_its_lines() -> None:
+    assert set(STEP_LINES) == {*get_args(Step), Tls}
+
+
+def test_a_step_of_an_unknown_type_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        step_lines(object())  # type: ignore[arg-type]

@@ -1,0 +1,30 @@
+"""The formats of report files: one table, from which `h1conform run` draws an option for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..gate.gate import RunResult
+from . import json_report, junit_report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFormat:
+    """A format that the results of a run can be written in.
+
+    ``name``   the name of the option, without its hyphens
+    ``help``   the help of the option
+    ``write``  writes the file: its path, the results, the title of each client by its name, and the version of the
+               corpus that the run was pinned to, or None; raises OSError"""
+
+    name: str
+    help: str
+    write: Callable[[Path, RunResult, Mapping[str, str], str | None], None]
+
+
+REPORT_FORMATS = (
+    ReportFormat("json", "Write all verdicts to this file.", json_report.write),
+    ReportFormat("junit", "Write JUnit XML to this file.", junit_report.write),
+)

@@ -1,0 +1,95 @@
+"""A scenario file: its routes, its scripts and its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ...mockserver import Play, RequestContext, Routes, Serve, Server, StartTls, Steps
+from ...mockserver.control.index import IndexEntry
+from ...mockserver.scenario.file import ROUTES, BadScenario, load
+from ...mockserver.scenario.resolvers import Resolvers
+from .curl_get_line import curl_get_line
+from .errors import ServeError
+from .tls_context import tls_context
+
+if TYPE_CHECKING:
+    from .corpus_routes import CorpusRoutes
+
+
+class ScenarioContent:
+    """The routes and scripts of a scenario file. Raises ServeError, which names the line at fault.
+
+    ``path``  the path of the file"""
+
+    def __init__(self, path: str) -> None:
+        resolvers = Resolvers(self.reply, tls_context)
+        try:
+            self._scenario = load(path, resolvers)
+        except BadScenario as error:
+            raise ServeError(str(error)) from error
+        self.needs_ca = bool(resolvers.tls_keys)
+        self.settings = self._scenario.settings
+        self._routes = Routes()
+        self.routes: Routes | None = self._routes
+        self._serve = Serve(self._routes.answer, self._routes.early)
+        self._start_tls: StartTls | None = None
+        self._add_routes()
+
+    @cached_property
+    def _corpus_routes(self) -> CorpusRoutes:
+        # start-up: the model and the corpus, for a file that names a case
+        from ..corpus.cases import corpus
+        from .corpus_routes import CorpusRoutes
+
+        return CorpusRoutes(corpus, secure=True)
+
+    def reply(self, id: str) -> Callable[[RequestContext], Steps]:
+        """The reply that a case is, for a route. Raises ValueError for a case that needs a connection of its own."""
+        return self._corpus_routes.reply(id)
+
+    def plays(self, start_tls: StartTls | None) -> Sequence[Play]:
+        """The scripts of the [[connection]] tables, over TLS like the server unless a table says otherwise."""
+        self._start_tls = start_tls
+        return [self._play(index, play) for index, play in enumerate(self._scenario.plays)]
+
+    def default(self, start_tls: StartTls | None) -> Play:
+        """Requests, one after the other, that the routes answer."""
+        return Play((start_tls, self._serve) if start_tls else (self._serve,))
+
+    def connection_ended(self, server: Server) -> None:
+        """Nothing depends on it."""
+
+    def index_entries(self) -> Iterable[IndexEntry]:
+        """The routes, each with its path if the path has no placeholder."""
+        for route in self._routes.listed:
+            path = route.path if route.path.startswith("/") and "<" not in route.path else ""
+            yield IndexEntry("routes", route.name, f"{' '.join(route.methods)} {route.path}", path)
+
+    def reset(self, server: Server) -> None:
+        """Restore the routes and the scripts of the file, and empty the log."""
+        server.discard()
+        server.clear()
+        self._corpus_routes.clear()
+        self._add_routes()
+        for play in self.plays(self._start_tls):
+            server.add(play)
+
+    def try_line(self, origin: str, ca_file: str | None, unix: str | None) -> str:
+        """A request for the first route that has a path."""
+        path = next((each.path for each in self.index_entries() if each.path), "/")
+        return curl_get_line(path, origin, ca_file, unix)
+
+    def _add_routes(self) -> None:
+        self._routes.clear()
+        for route in self._scenario.routes:
+            self._routes.add(route)
+        self._routes.fallback = self._scenario.fallback
+
+    def _play(self, index: int, play: Play) -> Play:
+        steps = tuple(self._serve if step is ROUTES else step for step in play.steps)
+        if play.tls is None and self._start_tls and index not in self._scenario.unencrypted:
+            return Play((self._start_tls, *steps))
+        return replace(play, steps=steps)
