@@ -23,13 +23,13 @@ from h1conform.conformance.corpus.selection import Selection
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.gate.gate import Gate
-from h1conform.conformance.model import Case, Variant
+from h1conform.conformance.model import WORST_FIRST, Case, Variant
 from h1conform.conformance.running.exam import Exam
 from h1conform.conformance.running.workers import play
 
 KEPT = Path(__file__).parent.parent / "conformance" / "evidence" / "cross-check.json"
 LETTERS = {"pass": "p", "lenient": "l", "fail": "f", "unproven": "n", "unsupported": "u", "broken": "b"}
-WORST = "bfnlup"  # worst first: what was not asked says less than what was passed
+WORST = "".join(LETTERS[result] for result in WORST_FIRST)
 
 
 class Usual(Selection):

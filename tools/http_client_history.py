@@ -28,14 +28,14 @@ from h1conform.conformance.corpus.selection import Selection
 from h1conform.conformance.drivers import interpreters, registry
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.gate.gate import Gate
-from h1conform.conformance.model import Case, Variant
+from h1conform.conformance.model import WORST_FIRST, Case, Variant
 from h1conform.conformance.running.exam import Exam
 from h1conform.conformance.running.workers import play
 
 KEPT = Path(__file__).parent.parent / "conformance" / "evidence" / "http-client-history.json"
 LETTERS = {"pass": "p", "lenient": "l", "fail": "f", "unproven": "n", "unsupported": "u", "broken": "b"}
 MANY = 80  # changes from one version to the next that are not listed one by one
-WORST = "bfnlut8p"  # worst first
+WORST = "".join("t8p" if result == "pass" else LETTERS[result] for result in WORST_FIRST)
 KEY = (
     "`p` pass; `8` as the document of 2008 has it, and `t` as today's documentation has it, where the two contradict"
     " each other; `l` lenient, `f` fail, `n` unproven, `·` not asked; the worse of what reading at once and in pieces"

@@ -6,10 +6,13 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TypeAlias
 
-from ..model import GATING, LEVELS, Case, Level, Profile, Variant, Wait
+from ..model import DIMENSIONS, GATING, LEVELS, Case, Level, Profile, Variant, Wait
 from .cases import is_in, versions
 from .requirements import level_of
+
+_Values: TypeAlias = list[tuple[str, tuple[str, ...]]]
 
 
 class UnknownCase(LookupError):
@@ -61,10 +64,11 @@ class Selection:
     def of(self, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
         """The items of the corpus that were asked for, in its order. Raises UnknownCase."""
         self._check(corpus)
-        items = [(case, variant) for case in corpus.values() for variant in self._variants(case)]
+        values = self._values()
+        items = [(case, variant) for case in corpus.values() for variant in self._variants(case, values)]
         return [(case.under(self.profile), variant) for case, variant in items] if self.profile else items
 
-    def _variants(self, case: Case) -> list[Variant]:
+    def _variants(self, case: Case, values: _Values) -> list[Variant]:
         if self.chapters and case.chapter not in self.chapters:
             return []
         if self.levels and level_of(case) not in self.levels:
@@ -75,18 +79,22 @@ class Selection:
             return []
         if self.quick and not self.cases and not is_quick(case, LEVELS[:1] if not self.chapters else GATING):
             return []
-        wanted = [variant for variant in case.variants if self._wants(case, variant)]
-        if not (self.thorough or self.cases or self.transports or self.deliveries):
+        wanted = [variant for variant in case.variants if self._wants(case, variant, values)]
+        if not (self.thorough or self.cases or values):
             wanted = [variant for variant in wanted if is_usual(case, variant)]
         return wanted[:1] if self.quick else wanted
 
-    def _wants(self, case: Case, variant: Variant) -> bool:
+    def _wants(self, case: Case, variant: Variant, values: _Values) -> bool:
         return (
             (not self.cases or any(matches(pattern, case.id, variant) for pattern in self.cases))
             and not any(matches(pattern, case.id, variant) for pattern in self.without)
-            and (not self.transports or variant.transport in self.transports)
-            and (not self.deliveries or variant.delivery in self.deliveries)
+            and all(getattr(variant, name) in wanted for name, wanted in values)
         )
+
+    def _values(self) -> _Values:
+        """The dimensions of variants that are restricted, each with the values that are wanted."""
+        wanted = ((each.name, getattr(self, each.plural, ())) for each in DIMENSIONS)
+        return [(name, values) for name, values in wanted if values]
 
     def _check(self, corpus: Mapping[str, Case]) -> None:
         for pattern in (*self.cases, *self.without):

@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 from ..model import (
     ANYTHING,
-    SEVERITIES,
     WORDS,
     AnyOf,
     Case,
@@ -26,6 +25,7 @@ from ..model import (
     ToldResponse,
     ToldValue,
     Value,
+    severity_rank,
 )
 from ..model.comparison import Comparison, Mismatch, NotReported
 from ..model.describe import outcome_line, told_line
@@ -98,7 +98,7 @@ def _compare_any(outcome: AnyOf, told: Told) -> Departure:
     # responses would do, the mildest says what the client did to the nearest of them.
     if isinstance(told, ToldResponse) and any(isinstance(each, Failure) for each in outcome.outcomes):
         return "wrong-body" if "wrong-body" in severities else "accepted-invalid"
-    return max(severities, key=SEVERITIES.index)
+    return max(severities, key=severity_rank)
 
 
 # ---------------------------------------------------------------------------------------------------------- responses

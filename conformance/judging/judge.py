@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..corpus.requirements import level_of
-from ..model import SEVERITIES, Case, Lost, Observation, Outcome, Result, ToldError, ToldUnsupported, Verdict
+from ..model import (
+    Case,
+    Lost,
+    Observation,
+    Outcome,
+    Result,
+    ToldError,
+    ToldUnsupported,
+    Verdict,
+    severity_rank,
+)
 from ..model.comparison import Mismatch, NotReported
 from ..model.describe import outcome_line, text, told_line
 from .answers import compare_answers
@@ -60,7 +70,7 @@ def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | 
         if all(isinstance(each, NotReported) for each in reading):
             return "unsupported", reading[0]  # it may be so, and the client cannot tell
     mismatches = [each for each in found if isinstance(each, Mismatch)]
-    return "fail", min(mismatches, key=lambda each: SEVERITIES.index(each.severity))
+    return "fail", min(mismatches, key=lambda each: severity_rank(each.severity))
 
 
 def _differences(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch | NotReported]:

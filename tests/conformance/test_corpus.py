@@ -235,7 +235,7 @@ _BUILTINS = {"tuple", "range", "int", "str", "bytes", "len", "zip", "enumerate",
 _IMPORTS = {(5, "mockserver.script"), (4, "model")}
 _HOMES = {
     *(f"h1conform.mockserver.script.{name}" for name in ("script", "steps", "tls_steps")),
-    *(f"h1conform.conformance.model.{name}" for name in ("case", "questions", "expected")),
+    *(f"h1conform.conformance.model.{name}" for name in ("case", "connection", "questions", "expected")),
 }
 _EXPRESSIONS = (
     *(ast.Constant, ast.Name, ast.Load, ast.Store, ast.Tuple, ast.List, ast.Dict, ast.Starred, ast.keyword),

@@ -222,20 +222,20 @@ CASES = (
             at_most=1,
             **OVER_TLS,
             fresh=True,
-            needs=needs,
+            # With it a driver says that it goes by the names of requests.
+            needs=("resolve",) if do == NAMES_AT_ONCE else (),
             twin=twin,
             why="Whoever has one name at an address would have all that share it.",
         )
-        for name, do, versions, steps, twin, needs, what in (
-            ("", NAMES, BEST, ONCE, "tls/session/two-names", (), ""),
-            ("-1.2", NAMES, TLS12, ONCE, "tls/session/two-names", (), ", over TLS 1.2"),
+        for name, do, versions, steps, twin, what in (
+            ("", NAMES, BEST, ONCE, "tls/session/two-names", ""),
+            ("-1.2", NAMES, TLS12, ONCE, "tls/session/two-names", ", over TLS 1.2"),
             (
                 "-at-once",
                 NAMES_AT_ONCE,
                 BEST,
                 TWICE,
                 "tls/session/two-names-at-once",
-                ("resolve",),  # with which a driver says that it goes by the names of requests
                 " at once",
             ),
         )
