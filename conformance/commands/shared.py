@@ -9,6 +9,7 @@ from typing import IO, Any, TypeVar
 
 import click
 
+from ...mockserver.base.toml_document import DocumentError
 from ..corpus.cases import corpus
 from ..corpus.selection import Selection, UnknownCase
 from ..model import LEVELS, Case, Variant
@@ -67,7 +68,7 @@ def selected(given: Mapping[str, Any]) -> list[tuple[Case, Variant]]:
     try:
         chosen = {field: given[option] for field, option in wanted.items()}
         return Selection(**chosen, profile=given["profile"] or "").of(corpus())
-    except UnknownCase as error:
+    except (UnknownCase, DocumentError) as error:
         raise CommandError(str(error.args[0])) from error
 
 

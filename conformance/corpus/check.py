@@ -83,7 +83,7 @@ def tls_of(case: Case) -> Iterator[Tls]:
 
 
 def _check_names(case: Case, value: Any, accepted: set[object]) -> None:
-    found, values_of = _fields_with_vocabulary(type(value))
+    found, values_of = _fields_with_vocabulary(value.__class__)
     values = (type(value), values_of(value))
     with suppress(TypeError):  # a list, where a tuple is needed
         if values in accepted:

@@ -85,10 +85,12 @@ def catalogue() -> dict[str, Requirement]:
     """Every requirement by its id, in the order of the catalogue. Raises DocumentError for an unknown or missing key,
     a value that is none, and an id that is there twice."""
     text = files(__package__).joinpath("requirements.toml").read_text(encoding="utf-8")
-    return _parse(text)
+    return parse(text)
 
 
-def _parse(text: str) -> dict[str, Requirement]:
+def parse(text: str) -> dict[str, Requirement]:
+    """The requirements in the text of a catalogue, by their ids. Raises DocumentError."""
+
     def read(value: JSONValue, path: Path) -> dict[str, Requirement]:
         found: dict[str, Requirement] = {}
         for number, each in enumerate(_DOCUMENT.read(value, path)["requirement"]):

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ...mockserver import script
+from ..corpus.places import place_of
 from ..corpus.requirements import catalogue, level_of
 from ..model import Call, Case, Connection, Item, Request, Session, Tls, Wait
 from ..model.describe import octets, outcome_line, sent_line, text
@@ -23,6 +24,7 @@ def print_case(console: Console, case: Case) -> None:
     console.print(Text(case.id, style="bold"), soft_wrap=True)
     console.print(Text(case.about), soft_wrap=True)
     console.print()
+    line("place", str(place_of(case)))
     line("level", level_of(case))
     for cite in case.cites:
         line("clause", f"{cite}: {catalogue()[cite]}")

@@ -12,7 +12,9 @@ from math import gcd
 from pathlib import Path
 from typing import Any
 
+from ...mockserver.base.toml_document import DocumentError
 from ..corpus.cases import corpus
+from ..corpus.references import check_references
 from ..corpus.selection import Selection, UnknownCase
 from ..drivers import registry
 from ..drivers.registry import Client, UnknownClient
@@ -62,6 +64,7 @@ class Exam:
     def from_options(cls, options: Mapping[str, Any]) -> Exam:
         """The exam that pytest's options (without --h1-) ask for. Raises BadExam."""
         try:
+            check_references(corpus().values())
             entries = known.load_all(map(Path, options["known"] or ()), corpus())
             timeout = DEFAULT_TIMEOUT if options["timeout"] is None else options["timeout"]
             if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT:  # neither is NaN
@@ -74,7 +77,7 @@ class Exam:
             )
             if not exam.items:  # an unknown case is an error here too, not within the collection
                 raise BadExam("no case is left: the options exclude each other")
-        except (UnknownClient, UnknownCase, known.BadKnownFile) as error:
+        except (UnknownClient, UnknownCase, DocumentError, known.BadKnownFile) as error:
             raise BadExam(str(error.args[0])) from error
         return exam
 

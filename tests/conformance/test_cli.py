@@ -19,6 +19,7 @@ from rich.console import Console
 from h1conform import certs
 from h1conform.conformance import cli
 from h1conform.conformance.corpus.cases import VERSION, corpus
+from h1conform.conformance.corpus.places import place_of
 from h1conform.conformance.corpus.selection import is_quick
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import Client
@@ -410,6 +411,7 @@ def test_list_names_every_case_with_level_and_about(run: Run) -> None:
     assert done.code == 0
     expected = [id for id, case in corpus().items() if not case.profile]
     assert [line.split()[0] for line in lines[:-1]] == expected
+    assert [line.split()[-1] for line in lines[:-1]] == [str(place_of(corpus()[id])) for id in expected]
     assert lines[-1].startswith(f"{len(expected)} cases, ")
 
 
