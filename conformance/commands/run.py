@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ..cli import Broken
+from ..corpus.options import OPTIONS
 from ..drivers import registry
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, NotFit
 from ..gate.update import UpdateError, rewrite
@@ -23,10 +24,7 @@ from .shared import CommandError, many, say, selecting
 from .terminal import Terminal
 
 # What the exam takes under the same names.
-_PASSED_ON = (
-    *("command", "name", "python", "strict", "known", "timeout"),
-    *("case", "deselect", "chapter", "level", "transport", "delivery", "quick", "thorough", "corpus", "profile"),
-)
+_PASSED_ON = ("command", "name", "python", "strict", "known", "timeout", *(each.name for each in OPTIONS))
 
 
 def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:

@@ -6,10 +6,11 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ..model import DIMENSIONS, GATING, LEVELS, Case, Level, Profile, Variant, Wait
 from .cases import is_in, versions
+from .options import OPTIONS
 from .requirements import level_of
 
 _Values: TypeAlias = list[tuple[str, tuple[str, ...]]]
@@ -60,6 +61,16 @@ class Selection:
     thorough: bool = False
     corpus_version: str | None = None
     profile: Profile = ""
+
+    @classmethod
+    def from_options(cls, given: Mapping[str, Any]) -> Selection:
+        """The selection that the values of `OPTIONS` ask for, by the options' names; None: not given."""
+        values: dict[str, Any] = {}
+        for each in OPTIONS:
+            value = given[each.name]
+            if value is not None:
+                values[each.field] = tuple(value) if each.takes == "many" else value
+        return cls(**values)
 
     def of(self, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
         """The items of the corpus that were asked for, in its order. Raises UnknownCase."""

@@ -220,6 +220,8 @@ def test_the_plugin_imports_nothing_until_it_is_asked() -> None:
     assert done.stdout.split() == [
         "h1conform",
         "h1conform.conformance",
+        "h1conform.conformance.corpus",
+        "h1conform.conformance.corpus.options",
         "h1conform.conformance.pytest_plugin",
         "h1conform.conformance.pytest_plugin.plugin",
     ]
@@ -232,7 +234,9 @@ def test_a_session_without_the_exam_imports_none_of_it(run: Run, tmp_path: Path)
         "    heavy = ('rich', 'click', 'trustme', 'cryptography', 'werkzeug')\n"
         "    assert [name for name in heavy if name in sys.modules] == []\n"
         "    assert [name for name in sys.modules if name.startswith('h1conform.conformance.')] == [\n"
-        "        'h1conform.conformance.pytest_plugin', 'h1conform.conformance.pytest_plugin.plugin'\n"
+        "        'h1conform.conformance.pytest_plugin',\n"
+        "        'h1conform.conformance.corpus', 'h1conform.conformance.corpus.options',\n"
+        "        'h1conform.conformance.pytest_plugin.plugin',\n"
         "    ]\n",
         encoding="utf-8",
     )
