@@ -2,9 +2,8 @@
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Never, Request, Response, Sent
+from ..literals import OK
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-AGAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain"
 HOST_SHAPE = r"localhost(:80)?|\{address\}"
 
 CASES = (
