@@ -20,6 +20,7 @@ from ..model import (
     Outcome,
     Pairs,
     Response,
+    Severity,
     Told,
     ToldError,
     ToldResponse,
@@ -30,7 +31,7 @@ from ..model import (
 from ..model.comparison import Comparison, Mismatch, NotReported
 from ..model.describe import outcome_line, told_line
 
-Departure: TypeAlias = str | NotReported | None
+Departure: TypeAlias = Severity | NotReported | None
 
 
 def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Told]) -> Iterable[Comparison]:
@@ -47,7 +48,7 @@ def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Tol
         yield NotReported("the driver answered fewer items than it was asked")
 
 
-def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: str) -> Mismatch:
+def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: Severity) -> Mismatch:
     lesser = [reading[number] for reading in case.lenient if reading[number] != outcome]
     expected = outcome_line(outcome)
     if lesser:
@@ -76,7 +77,7 @@ def _words_told(told: Told) -> str:
 def compare_answer(outcome: Outcome, told: Told) -> Departure:
     """One answer against one outcome."""
     if isinstance(told, Lost):
-        return told.how
+        return NotReported(told.detail) if told.how == "garbage" else told.how
     if isinstance(outcome, AnyOf):
         return _compare_any(outcome, told)
     if isinstance(outcome, Response):

@@ -41,7 +41,7 @@ class Verdict:
     variant: str
     level: Level
     result: Result
-    severity: str = ""
+    severity: Severity | Literal[""] = ""
     security: bool = False
     expected: str = ""
     seen: str = ""
