@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cache
@@ -17,7 +17,7 @@ from typing import Any, Literal, NoReturn
 
 from ...mockserver.base.suggestions import nearest
 from ...mockserver.base.toml_document import DocumentError
-from ..model import Case, Hello, Request, Session, Tls
+from ..model import Case, Connection, Hello, Request, Session, Tls
 from .places import place_of
 
 # Vocabularies of fields that are annotated as any text, which is what the export's schema says of them.
@@ -39,10 +39,12 @@ def refuse(case: Case, why: str) -> NoReturn:
 
 def check(cases: Mapping[str, Case]) -> None:
     """See that the cases of a corpus use the names that there are. Raises CorpusError for the first that does not."""
-    accepted: set[object] = set()  # most values of a field are those of many cases
+    accepted: set[object] = set()  # most values of a field are those of many cases, and many parts are shared by cases
     for case in cases.values():
         for value in _parts(case):
-            _check_names(case, value, accepted)
+            if id(value) not in accepted:
+                _check_names(case, value, accepted)
+                accepted.add(id(value))
         if case.twin and case.twin not in cases:
             refuse(case, f"unknown twin {case.twin!r}{nearest(case.twin, cases, all_else=False)}")
 
@@ -56,30 +58,28 @@ class _Named:
     many: bool
 
 
-def _parts(case: Case) -> Iterator[Any]:
+def _parts(case: Case) -> list[Any]:
     """The case, and all in it that has a vocabulary."""
-    yield case
+    parts: list[Any] = [case, *tls_of(case)]
     if case.sweep:
-        yield case.sweep
+        parts.append(case.sweep)
     for item in case.do:
         if isinstance(item, (Request, Session)):
-            yield item
+            parts.append(item)
             if isinstance(item, Request) and item.body:
-                yield item.body
-    for sent in case.sent:
-        if isinstance(sent, Hello):
-            yield sent
-    yield from tls_of(case)
+                parts.append(item.body)
+    if case.sent:
+        parts += [sent for sent in case.sent if isinstance(sent, Hello)]
+    return parts
 
 
-def tls_of(case: Case) -> Iterator[Tls]:
+def tls_of(case: Case) -> list[Tls]:
     """The TLS sides of a case's connections, from the first octet on or further up."""
-    if not isinstance(case.server, bytes):
-        for connection in case.server:
-            if not isinstance(connection, bytes):
-                if connection.tls is not None:
-                    yield connection.tls
-                yield from (step for step in connection.steps if isinstance(step, Tls))
+    if isinstance(case.server, bytes):
+        return []
+    connections = [connection for connection in case.server if isinstance(connection, Connection)]
+    below = [connection.tls for connection in connections if connection.tls is not None]
+    return below + [step for connection in connections for step in connection.steps if isinstance(step, Tls)]
 
 
 def _check_names(case: Case, value: Any, accepted: set[object]) -> None:
