@@ -1,6 +1,6 @@
 """The options that choose cases, in one table: the command line, pytest's options and `Selection` are drawn from it.
 
-Imports nothing of the house, since pytest loads the table in every environment that h1conform is installed in.
+The module imports nothing of h1conform: pytest loads it in every environment that h1conform is installed in.
 """
 
 from __future__ import annotations

@@ -41,15 +41,22 @@ OVER_TLS_TOO = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What was asked for. Empty means no restriction.
+    """Which items to play. An empty field restricts nothing. `OPTIONS` has an option for each field.
 
-    ``cases`` and ``without`` are globs over ids; one with a ``[`` is matched against the variant too, as in
-    ``chunked/*[tls-*]``. ``quick`` takes one variant of each case that a MUST stands behind, or, of ``chapters``, of
-    each that gates, and leaves out those that take their time, unless ``cases`` names them; ``corpus_version`` takes
-    the cases that this version of the corpus had. ``profile`` takes the documented API as one of its two documents has
-    it; without it, cases that belong to one of them alone are left out, unless ``cases`` names them, and where both
-    contradict each other either is right. ``thorough`` takes every variant; without it those that tell least are left
-    out, unless they are named by ``cases``, ``transports`` or ``deliveries``."""
+    ``cases``           globs over ids; one with a ``[`` is matched against the variant too, as ``chunked/*[tls-*]``
+    ``without``         globs of what to leave out
+    ``chapters``        the first parts of ids
+    ``levels``          levels of cases
+    ``transports``      values of that dimension of variants
+    ``deliveries``      likewise
+    ``quick``           one variant of each case that a MUST stands behind, or, of ``chapters``, of each that gates,
+                        without those that take their time; ``cases`` lifts both limits
+    ``thorough``        every variant; else those that tell least are left out (see `is_usual`), unless ``cases`` or a
+                        dimension asks for them
+    ``corpus_version``  the cases that this version of the corpus had
+    ``profile``         the documented API as one of its two documents has it; empty: without the cases of one document
+                        alone, unless ``cases`` names them, and either is right where the two contradict each other
+    """
 
     cases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()

@@ -59,7 +59,7 @@ class Known:
 
     def speaks_of(self, client: str, version: str) -> bool:
         """Whether the entry is for this client in this version; one for ``http.client`` is for ``http.client 3.6.15``
-        too, as it is called where several interpreters sit."""
+        too, which is its name in a run under several interpreters."""
         if self.client and self.client != client and not client.startswith(f"{self.client} "):
             return False
         if not self.version:

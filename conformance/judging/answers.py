@@ -49,13 +49,13 @@ def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Tol
 
 
 def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: Severity) -> Mismatch:
-    lesser = [reading[number] for reading in case.lenient if reading[number] != outcome]
+    lenient = [reading[number] for reading in case.lenient if reading[number] != outcome]
     expected = outcome_line(outcome)
-    if lesser:
-        expected += f" (the lesser reading: {' or '.join(dict.fromkeys(map(outcome_line, lesser)))})"
+    if lenient:
+        expected += f" (the lesser reading: {' or '.join(dict.fromkeys(map(outcome_line, lenient)))})"
     if severity == "hang":
         expected += ", in time"
-    return Mismatch(severity, expected, told_line(told, (outcome, *lesser)))
+    return Mismatch(severity, expected, told_line(told, (outcome, *lenient)))
 
 
 def _is_of_another(number: int, outcome: Outcome, told: Told) -> bool:

@@ -1,4 +1,4 @@
-"""The types that flow through the exam: what is asked, what is expected, what was observed, what is concluded.
+"""The types of the exam: the question, the expectation, the observation, the verdict.
 
     Case ── played ──► Observation ── judged ──► Verdict
 
@@ -7,12 +7,8 @@ Data only: nothing here opens a socket, reads a clock or decides anything that t
 
 from .capabilities import CAPABILITIES, Capability
 from .case import (
-    ADDRESS,
     ASKED_FOR,
     DIMENSIONS,
-    HOST,
-    PORT,
-    WORDS,
     Case,
     Common,
     Delivery,
@@ -25,6 +21,7 @@ from .case import (
 from .connection import Connection, Sweep, Tls, answer
 from .expected import ANYTHING, AnyOf, Failure, Hello, Never, Outcome, Response, Sent, Value
 from .observed import Lost, Native, Observation, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
+from .placeholders import ADDRESS, HOST, PORT, WORDS
 from .questions import Body, Call, File, Item, Iterated, Pairs, Question, Read, Ref, Request, Session, Wait
 from .verdict import (
     GATING,

@@ -24,20 +24,11 @@ Transport: TypeAlias = Literal["tcp", "tls"]
 Delivery: TypeAlias = Literal["whole", "bytewise"]
 Profile: TypeAlias = Literal["", "2008", "modern"]
 
-# Words of five letters that the exam replaces by random ones of the same length while it plays a case, and puts back
-# in what it observed: a client that answers from memory cannot pass, and what is reported is still what stands here.
-WORDS = ("hello", "world", "again", "stray")
-
 # A reason for which a case is disputed.
 ASKED_FOR = (
     "The clause binds the sender of a message. Whether that is the library, which lets this out, or its caller, who "
     "asked for it in so many words, is read both ways: RFC 9110 section 2.2 speaks of roles and knows no API."
 )
-
-# Placeholders for the server's own address, in what is asked, sent and expected.
-ADDRESS = "{address}"  # host:port as a Host field has it
-HOST = "{host}"
-PORT = "{port}"  # as an argument of a Call on its own it becomes an int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,36 +73,39 @@ def _is_given_up(outcome: Outcome) -> bool:
 class Case:
     """One question of the exam.
 
-    ``id``         a path named after what is odd, ``chapter/…``; never renumbered, never reused
-    ``about``      one sentence of at most 90 characters
-    ``cites``      ids of the catalogue of requirements, at least one
-    ``server``     the connections expected, in order; further ones are answered like the last
-    ``do``         what is asked of one session of the client, in order
-    ``expect``     one outcome for each item of ``do`` that is not a Wait
-    ``lenient``    further outcomes (likewise) that the text allows but that are the lesser reading
-    ``modern``     for the documented API: what today's documentation promises instead of the document's ``expect``
-    ``profile``    the documentation that the case belongs to alone: "2008" or "modern"; empty: both
-    ``sent``       what the server must, or must never, have received: requests in order, octets, and the TLS side
-    ``reuse``      whether all requests of the session have to share one connection; "or-close": they share one, or
-                   each said ``close`` on its own
-    ``at_most``    how many requests may arrive in all
-    ``closes``     the client ends every connection that it used by itself, before its session is closed
-    ``ends``       ways in which the client may end its connections, asked after the session's close:
-                   "fin", "close_notify" (then FIN), "rst"; empty: any
-    ``level``      that of the clause; given when several are cited that differ
-    ``security``   a lenient reading here is how messages are smuggled
-    ``disputed``   both readings and where they are argued: shown, never scored
-    ``needs``      capabilities beyond those that ``do`` itself implies
-    ``twin``       the accepted sibling, the same exchange without the fault
-    ``reads``      how the content is read, unless a Request says so itself: "whole", "pieces"
-    ``sweep``      play it at every octet of the response, as one item
-    ``memory``     MiB that the client may grow by, beyond what it grew by in the twin
-    ``via``        the server is a proxy: asked for http URLs ("proxy"), or for a tunnel to an https one ("tunnel")
-    ``shows``      the identity whose certificate the client is given, to show it to a server that asks
-    ``fresh``      a client process of its own
-    ``why``        what goes wrong in the field when a client gets it wrong
-    ``decided``    where most clients fail it, or only one: what reading the clause and the octets again gave
-    ``made_at``    the file and the line of the call that made it, which is no part of its value; `replace` keeps it
+    ``id``          a path named after the oddity, ``chapter/…``; never renumbered, never reused
+    ``about``       one sentence of at most 90 characters
+    ``cites``       ids of clauses in the catalogue of requirements, at least one
+    ``server``      the connections expected, in order; a further one is answered like the last; bytes: see `answer`
+    ``expect``      one outcome for each item of ``do`` that is answered
+    ``do``          what one session of the client is asked, in order
+    ``lenient``     other outcomes (likewise) that the text allows, as lenient readings
+    ``modern``      for the documented API: the outcomes of today's documentation where it contradicts ``expect``
+    ``profile``     the document that the case belongs to alone: "2008" or "modern"; empty: both
+    ``sent``        what the server must, or must never, have received: requests in order, octets, and the TLS side
+    ``reuse``       whether all requests of the session have to share one connection; "or-close": they share one, or
+                    each said ``close`` on its own
+    ``at_most``     how many requests may arrive in all
+    ``closes``      the client itself ends every connection that it used, before its session is closed
+    ``ends``        ways in which the client may end its connections, asked after the session's close:
+                    "fin", "close_notify" (then FIN), "rst"; empty: any
+    ``level``       the level, where cited clauses differ in theirs; None: that of the clauses
+    ``security``    messages are smuggled by the lenient readings
+    ``disputed``    both readings and where they are argued: shown, never scored
+    ``needs``       capabilities beyond those that the other fields imply, see `capabilities`
+    ``twin``        the id of the accepted sibling: the same exchange without the fault
+    ``deliveries``  how the octets are sent: "whole", "bytewise"
+    ``transports``  over what: "tcp", "tls"
+    ``reads``       how the content is read where a Request does not say it: "whole", "pieces"
+    ``sweep``       play the case at every octet of the response, as one item
+    ``memory``      MiB that the client may grow by, beyond its growth in the twin
+    ``via``         the server is a proxy: asked for http URLs ("proxy"), or for a tunnel to an https one ("tunnel")
+    ``host``        the name or address in the URL
+    ``shows``       the identity whose certificate the client is given, to show it to a server that asks
+    ``fresh``       start a client process for the case alone
+    ``why``         what goes wrong in the field when a client gets it wrong
+    ``decided``     the decision where most clients fail the case, or only one, after the clause was read again
+    ``made_at``     the file and the line of the call that made it; no part of its value, and `replace` keeps it
     """
 
     id: str
@@ -139,7 +133,7 @@ class Case:
     sweep: Sweep | None = None
     memory: int | None = None
     via: Literal["", "proxy", "tunnel"] = ""
-    host: str = "127.0.0.1"  # the name or address in the URL
+    host: str = "127.0.0.1"
     shows: str = ""
     fresh: bool = False
     why: str = ""
@@ -169,7 +163,7 @@ class Case:
 
     @cached_property
     def capabilities(self) -> tuple[Capability, ...]:
-        """What a client has to be able to do to sit this case, in any variant."""
+        """What the case asks of a client in any variant."""
         implied: dict[Capability, bool] = {
             "calls": any(isinstance(item, Call) for item in self.do),
             "stepwise": any(len(items) > 1 for items in self.sessions),
@@ -256,7 +250,7 @@ class Variant:
 
     @property
     def capabilities(self) -> tuple[Capability, ...]:
-        """What a client has to be able to do in this variant, beyond what the case asks for."""
+        """What the variant asks of a client, beyond the case."""
         needs = (need for each in DIMENSIONS for value, need in each.needs if getattr(self, each.name) == value)
         return tuple(needs)
 

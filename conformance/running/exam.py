@@ -1,4 +1,4 @@
-"""A run as pytest sees it: the clients, the items, the examiners, and what became of them."""
+"""A run: its clients, its items, the examiners, and the verdicts; made of the options of either command line."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Exam:
     # ------------------------------------------------------------------------------------------------------- examiners
 
     def prepare(self) -> None:
-        """See that every client is fit to sit. Raises NotFit."""
+        """See that every client is fit to be examined. Raises NotFit."""
         for client in self.clients:
             self.examiner(client)
 
