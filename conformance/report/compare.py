@@ -53,9 +53,9 @@ def rows(verdicts: Iterable[Verdict], clients: Sequence[str]) -> list[Row]:
 
 
 def partings(verdicts: Iterable[Verdict]) -> list[Parting]:
-    """The cases of which one client makes something else over TLS than over TCP, once each, in the verdicts' order.
+    """The cases of one client that part TCP from TLS, one for each, in the order of the verdicts.
 
-    A case that could not be asked over one of them, or broke there, is no difference."""
+    What could not be asked over one of them, or broke, is no difference."""
     over: dict[tuple[str, Variant], dict[str, Verdict]] = {}
     for verdict in verdicts:
         variant = Variant.parse(verdict.variant)
@@ -70,7 +70,7 @@ def _part(tcp: Verdict, tls: Verdict) -> bool:
 
 
 def short_names(clients: Sequence[str]) -> list[str]:
-    """The names without the words that all of them begin with: the versions of one client, for instance."""
+    """The names without the words that all of them begin with: versions, where one client sits in several."""
     names = [client.split(" ") for client in clients]
     shared = takewhile(lambda words: len(set(words)) == 1, zip(*names, strict=False))
     begin = sum(1 for _ in shared) if len(names) > 1 else 0
