@@ -1,1 +1,1 @@
-"""A whole run: its items, their order, and the worker processes that play them."""
+"""A whole exam: its items, their order, and the workers that they are spread over."""
