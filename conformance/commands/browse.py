@@ -11,6 +11,7 @@ from rich.text import Text
 from ...mockserver.base.suggestions import nearest
 from ..corpus.cases import corpus
 from ..corpus.ledger import LAYERS, ledger
+from ..corpus.places import place_of
 from ..corpus.requirements import level_of
 from ..drivers import registry
 from ..gate.exit_codes import OK
@@ -28,7 +29,7 @@ from .terminal import Terminal
 @click.option("--requirements", is_flag=True, help="The clauses, each with its cases or the reason why it has none.")
 @click.option("--uncovered", is_flag=True, help="With --requirements: only clauses without a case.")
 def list_(variants: bool, requirements: bool, uncovered: bool, **given: Any) -> int:
-    """List the cases: id, level, and what each is about."""
+    """List the cases: id, level, what each is about, and file and line."""
     items = selected(given)
     cases = list({case.id: case for case, _ in items}.values())
     if requirements or uncovered:
@@ -37,7 +38,7 @@ def list_(variants: bool, requirements: bool, uncovered: bool, **given: Any) -> 
         say(*(f"{case.id}[{variant}]" for case, variant in items))
     else:
         width = max((len(case.id) for case in cases), default=0)
-        say(*(f"{case.id:{width}}  {level_of(case):10}  {case.about}" for case in cases))
+        say(*(f"{case.id:{width}}  {level_of(case):10}  {case.about}  {place_of(case)}" for case in cases))
         say(f"{len(cases)} cases, {len(items)} with their variants")
     return OK
 

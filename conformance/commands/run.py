@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ..corpus.options import OPTIONS
 from ..drivers import registry
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, NotFit
 from ..gate.exit_codes import OK, UNEXPECTED
@@ -26,10 +27,7 @@ from .terminal import Terminal
 F = TypeVar("F", bound=Callable[..., Any])
 
 # The options that the exam takes under the same names.
-_PASSED_ON = (
-    *("command", "name", "python", "strict", "known", "timeout"),
-    *("case", "deselect", "chapter", "level", "transport", "delivery", "quick", "thorough", "corpus", "profile"),
-)
+_PASSED_ON = ("command", "name", "python", "strict", "known", "timeout", *(each.name for each in OPTIONS))
 
 
 def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:

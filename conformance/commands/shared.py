@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 import click
 
+from ...mockserver.base.toml_document import DocumentError
 from ..corpus.cases import corpus
+from ..corpus.options import OPTIONS, Option
 from ..corpus.selection import Selection, UnknownCase
-from ..model import LEVELS, Case, Variant
+from ..model import Case, Variant
 from .errors import CommandError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -20,40 +22,34 @@ def many(name: str, help_: str, **how: Any) -> Callable[[F], F]:
     return click.option(f"--{name}", multiple=True, help=help_, **how)
 
 
-profile_option = click.option(
-    "--profile",
-    type=click.Choice(("2008", "modern")),
-    help="The documented API as the document of 2008 has it to the letter, or as today's documentation does.",
-)
+def _drawn(option: Option) -> Callable[[F], F]:
+    """The option as click has it."""
+    return click.option(
+        f"--{option.name}",
+        is_flag=option.takes == "flag",
+        multiple=option.takes == "many",
+        type=click.Choice(option.choices) if option.choices else None,
+        metavar=option.metavar or None,
+        help=option.help,
+    )
+
+
+def profile_option(command: F) -> F:
+    """The option ``--profile`` alone."""
+    (option,) = (each for each in OPTIONS if each.name == "profile")
+    return _drawn(option)(command)
 
 
 def selecting(command: F) -> F:
     """The options that choose cases, for every command that has them."""
-    for option in reversed(
-        (
-            many("case", "Only cases that match this glob (over ids, or over case[variant]).", metavar="GLOB"),
-            many("deselect", "No cases that match this glob.", metavar="GLOB"),
-            many("chapter", "Only this chapter."),
-            many("level", "Only cases of this level.", type=click.Choice(LEVELS)),
-            many("transport", "Only this transport.", type=click.Choice(("tcp", "tls"))),
-            many("delivery", "Only this delivery.", type=click.Choice(("whole", "bytewise"))),
-            click.option("--quick", is_flag=True, help="One variant of each MUST that takes no time."),
-            click.option("--thorough", is_flag=True, help="Every variant of each case, over TLS and byte by byte too."),
-            click.option("--corpus", metavar="VERSION", help="Only cases that this version of the corpus has."),
-            profile_option,
-        )
-    ):
-        command = option(command)
+    for option in reversed(OPTIONS):
+        command = _drawn(option)(command)
     return command
 
 
 def selected(given: Mapping[str, Any]) -> list[tuple[Case, Variant]]:
     """The items that the options of `selecting` ask for. Raises CommandError."""
-    wanted = {"cases": "case", "without": "deselect", "chapters": "chapter", "levels": "level", "quick": "quick"}
-    wanted |= {"thorough": "thorough"}
-    wanted |= {"transports": "transport", "deliveries": "delivery", "corpus_version": "corpus"}
     try:
-        chosen = {field: given[option] for field, option in wanted.items()}
-        return Selection(**chosen, profile=given["profile"] or "").of(corpus())
-    except UnknownCase as error:
+        return Selection.from_options(given).of(corpus())
+    except (UnknownCase, DocumentError) as error:
         raise CommandError(str(error.args[0])) from error

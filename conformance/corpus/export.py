@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from ...mockserver import StartTls
 from ...mockserver.script import Serve, Step
-from ..model import Case, Profile, Variant
+from ..model import Capability, Case, Profile, Variant
 from .cases import VERSION
 from .requirements import catalogue, level_of
 
@@ -31,6 +31,7 @@ _SIMPLE: dict[object, dict[str, Any]] = {
     type(None): {"type": "null"},
     Any: {},
     object: {},
+    Capability: {"type": "string"},  # any text: a capability more leaves the schema as it is
 }
 
 
@@ -63,10 +64,15 @@ def encoded(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): encoded(each) for key, each in value.items()}
     if dataclasses.is_dataclass(value):
-        members = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        told = {field.name for field in dataclasses.fields(value) if _is_told(field, members[field.name])}
+        members = {field.name: getattr(value, field.name) for field in _fields(type(value))}
+        told = {field.name for field in _fields(type(value)) if _is_told(field, members[field.name])}
         return {"type": type(value).__name__} | {name: encoded(each) for name, each in members.items() if name in told}
     return value
+
+
+def _fields(kind: Any) -> list[dataclasses.Field[Any]]:
+    """The fields that are part of the value."""
+    return [field for field in dataclasses.fields(kind) if field.compare]
 
 
 def _is_told(field: dataclasses.Field[Any], value: Any) -> bool:
@@ -121,7 +127,7 @@ def _schema_of(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
 
 def _object(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     hints = typing.get_type_hints(kind)
-    fields = dataclasses.fields(kind)
+    fields = _fields(kind)
     needed = [f.name for f in fields if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING]
     return {
         "type": "object",

@@ -12,7 +12,7 @@ LAYERS = ("core", "user-agent")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """A clause; ``reason`` says why it needs no case, and is empty for one that can be seen from outside."""
 
     requirement: Requirement
@@ -20,10 +20,10 @@ class Entry:
     reason: str
 
 
-def ledger(cases: Iterable[Case]) -> list[Entry]:
+def ledger(cases: Iterable[Case]) -> list[LedgerEntry]:
     """An entry for each clause, in the order of the catalogue."""
     citing: dict[str, list[str]] = {}
     for case in cases:
         for id in case.cites:
             citing.setdefault(id, []).append(case.id)
-    return [Entry(each, tuple(citing.get(each.id, ())), each.unseen) for each in catalogue().values()]
+    return [LedgerEntry(each, tuple(citing.get(each.id, ())), each.unseen) for each in catalogue().values()]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 
+from ...mockserver.base.codec import TEXT, Codec, JSONValue, Key, Path, ValidationError, array, choice, table
+from ...mockserver.base.suggestions import nearest
+from ...mockserver.base.toml_document import parse_toml
 from ..model import LEVELS, Case, Level
+from .check import refuse
 
 _LEVEL_OF_KEYWORD: dict[str, Level] = {
     "MUST": "must",
@@ -45,41 +48,76 @@ class Requirement:
         return f"{self.source}, {section}{keyword}: {self.summary}"
 
 
-def _requirement(entry: dict[str, str]) -> Requirement:
-    keyword = entry["level"]
-    level = _LEVEL_OF_KEYWORD.get(keyword) or entry["scored_as"]
-    if level not in LEVELS:
-        raise ValueError(f"requirements.toml: {entry['id']}: unknown level {level!r}")
-    return Requirement(
-        id=entry["id"],
-        source=entry["source"],
-        section=entry["section"],
-        level=level,
-        keyword=keyword,
-        area=entry["area"],
-        layer=entry["layer"],
-        observable=entry["observable"],
-        summary=entry["summary"],
-        unseen=entry.get("unseen", ""),
-    )
+_ROW = table(
+    Key("id", TEXT, required=True),
+    Key("source", TEXT, required=True),
+    Key("section", TEXT, required=True),
+    Key("level", choice(*_LEVEL_OF_KEYWORD, "PROSE"), "the keyword of the text", required=True),
+    Key("scored_as", choice(*LEVELS), "the level of a clause without a keyword"),
+    Key("area", TEXT, required=True),
+    Key("layer", choice("core", "user-agent"), required=True),
+    Key(
+        "observable",
+        choice("wire-response", "wire-request", "api", "higher-layer", "not-testable"),
+        "where a breach shows",
+        required=True,
+    ),
+    Key("summary", TEXT, required=True),
+    Key("unseen", TEXT, "why no case can show it"),
+)
+
+
+def _read_requirement(value: JSONValue, path: Path) -> Requirement:
+    row = _ROW.read(value, path)
+    keyword = row.pop("level")
+    scored_as = row.pop("scored_as", "")
+    level = _LEVEL_OF_KEYWORD.get(keyword) or scored_as
+    if not level:
+        raise ValidationError(path, "the key 'scored_as' is missing, which PROSE needs")
+    return Requirement(**{"unseen": "", **row}, keyword=keyword, level=level)
+
+
+_DOCUMENT = table(Key("requirement", array(Codec(_read_requirement, asdict, _ROW.schema)), required=True))
 
 
 @cache
 def catalogue() -> dict[str, Requirement]:
-    """Every requirement by its id, in the order of the catalogue."""
+    """Every requirement by its id, in the order of the catalogue. Raises DocumentError for an unknown or missing key,
+    a value that is none, and an id that is there twice."""
     text = files(__package__).joinpath("requirements.toml").read_text(encoding="utf-8")
-    return {entry["id"]: _requirement(entry) for entry in tomllib.loads(text)["requirement"]}
+    return parse(text)
+
+
+def parse(text: str) -> dict[str, Requirement]:
+    """The requirements in the text of a catalogue, by their ids. Raises DocumentError."""
+
+    def read(value: JSONValue, path: Path) -> dict[str, Requirement]:
+        found: dict[str, Requirement] = {}
+        for number, each in enumerate(_DOCUMENT.read(value, path)["requirement"]):
+            if each.id in found:
+                raise ValidationError((*path, "requirement", number, "id"), f"{each.id!r} is there twice")
+            found[each.id] = each
+        return found
+
+    by_id: dict[str, Requirement] = parse_toml(
+        text, "conformance/corpus/requirements.toml", Codec(read, dict, _DOCUMENT.schema)
+    )
+    return by_id
 
 
 def level_of(case: Case) -> Level:
     """The level of a case: info if it is disputed, its own if it names one, else that of the clauses it cites.
 
-    Raises ValueError when the cited clauses differ and the case does not choose."""
+    Raises CorpusError when a cited clause is not there, and when the cited clauses differ and the case does not
+    choose."""
     if case.disputed:
         return "info"
     if case.level is not None:
         return case.level
-    levels = {catalogue()[id].level for id in case.cites}
+    clauses = catalogue()
+    if unknown := [id for id in case.cites if id not in clauses]:
+        refuse(case, f"unknown clause {unknown[0]!r}{nearest(unknown[0], clauses, all_else=False)}")
+    levels = {clauses[id].level for id in case.cites}
     if len(levels) != 1:
-        raise ValueError(f"case {case.id}: it cites clauses of levels {sorted(levels)}; name the case's own level")
+        refuse(case, f"it cites clauses of levels {sorted(levels)}; name the case's own level")
     return levels.pop()

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any, TypeAlias
 
 from ...mockserver.base.suggestions import nearest
-from ..model import GATING, LEVELS, Case, Level, Profile, Variant, Wait
+from ..model import DIMENSIONS, GATING, LEVELS, Case, Level, Profile, Variant, Wait
 from .cases import is_in, versions
+from .options import OPTIONS
 from .requirements import level_of
+
+_Values: TypeAlias = list[tuple[str, tuple[str, ...]]]
 
 
 class UnknownCase(LookupError):
@@ -37,15 +41,22 @@ OVER_TLS_TOO = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What was asked for. Empty means no restriction.
+    """Which items to play. An empty field restricts nothing. `OPTIONS` has an option for each field.
 
-    ``cases`` and ``without`` are globs over ids; one with a ``[`` is matched against the variant too, as in
-    ``chunked/*[tls-*]``. ``quick`` takes one variant of each case that a MUST stands behind, or, of ``chapters``, of
-    each that gates, and leaves out those that take their time, unless ``cases`` names them; ``corpus_version`` takes
-    the cases that this version of the corpus had. ``profile`` takes the documented API as one of its two documents has
-    it; without it, cases that belong to one of them alone are left out, unless ``cases`` names them, and where both
-    contradict each other either is right. ``thorough`` takes every variant; without it those that tell least are left
-    out, unless they are named by ``cases``, ``transports`` or ``deliveries``."""
+    ``cases``           globs over ids; one with a ``[`` is matched against the variant too, as ``chunked/*[tls-*]``
+    ``without``         globs of what to leave out
+    ``chapters``        the first parts of ids
+    ``levels``          levels of cases
+    ``transports``      values of that dimension of variants
+    ``deliveries``      likewise
+    ``quick``           one variant of each case that a MUST stands behind, or, of ``chapters``, of each that gates,
+                        without those that take their time; ``cases`` lifts both limits
+    ``thorough``        every variant; else those that tell least are left out (see `is_usual`), unless ``cases`` or a
+                        dimension asks for them
+    ``corpus_version``  the cases that this version of the corpus had
+    ``profile``         the documented API as one of its two documents has it; empty: without the cases of one document
+                        alone, unless ``cases`` names them, and either is right where the two contradict each other
+    """
 
     cases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -58,13 +69,24 @@ class Selection:
     corpus_version: str | None = None
     profile: Profile = ""
 
+    @classmethod
+    def from_options(cls, given: Mapping[str, Any]) -> Selection:
+        """The selection that the values of `OPTIONS` ask for, by the options' names; None: not given."""
+        values: dict[str, Any] = {}
+        for each in OPTIONS:
+            value = given[each.name]
+            if value is not None:
+                values[each.field] = tuple(value) if each.takes == "many" else value
+        return cls(**values)
+
     def of(self, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
         """The items of the corpus that were asked for, in its order. Raises UnknownCase."""
         self._check(corpus)
-        items = [(case, variant) for case in corpus.values() for variant in self._variants(case)]
+        values = self._values()
+        items = [(case, variant) for case in corpus.values() for variant in self._variants(case, values)]
         return [(case.under(self.profile), variant) for case, variant in items] if self.profile else items
 
-    def _variants(self, case: Case) -> list[Variant]:
+    def _variants(self, case: Case, values: _Values) -> list[Variant]:
         if self.chapters and case.chapter not in self.chapters:
             return []
         if self.levels and level_of(case) not in self.levels:
@@ -75,18 +97,22 @@ class Selection:
             return []
         if self.quick and not self.cases and not is_quick(case, LEVELS[:1] if not self.chapters else GATING):
             return []
-        wanted = [variant for variant in case.variants if self._wants(case, variant)]
-        if not (self.thorough or self.cases or self.transports or self.deliveries):
+        wanted = [variant for variant in case.variants if self._wants(case, variant, values)]
+        if not (self.thorough or self.cases or values):
             wanted = [variant for variant in wanted if is_usual(case, variant)]
         return wanted[:1] if self.quick else wanted
 
-    def _wants(self, case: Case, variant: Variant) -> bool:
+    def _wants(self, case: Case, variant: Variant, values: _Values) -> bool:
         return (
             (not self.cases or any(matches(pattern, case.id, variant) for pattern in self.cases))
             and not any(matches(pattern, case.id, variant) for pattern in self.without)
-            and (not self.transports or variant.transport in self.transports)
-            and (not self.deliveries or variant.delivery in self.deliveries)
+            and all(getattr(variant, name) in wanted for name, wanted in values)
         )
+
+    def _values(self) -> _Values:
+        """The dimensions of variants that are restricted, each with the values that are wanted."""
+        wanted = ((each.name, getattr(self, each.plural, ())) for each in DIMENSIONS)
+        return [(name, values) for name, values in wanted if values]
 
     def _check(self, corpus: Mapping[str, Case]) -> None:
         for pattern in (*self.cases, *self.without):

@@ -23,6 +23,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from ..model import WORST_FIRST
+
 HERE = Path(__file__).parent
 CROSS_CHECK = HERE / "cross-check.json"  # many clients; tools/cross_check.py writes it
 HISTORY = HERE / "http-client-history.json"  # http.client under many interpreters; tools/http_client_history.py
@@ -31,7 +33,7 @@ HISTORY = HERE / "http-client-history.json"  # http.client under many interprete
 LETTERS = {"pass": "p", "lenient": "l", "fail": "f", "unproven": "n", "unsupported": "u", "broken": "b"}
 # Worst first: what was not asked says less than what was passed. ``t`` and ``8`` are passes, as today's documentation
 # of http.client has it and as that of 2008 has it, where the two contradict each other.
-WORST = "bfnlut8p"
+WORST = "".join("t8p" if result == "pass" else LETTERS[result] for result in WORST_FIRST)
 NONE = "-"
 
 

@@ -1,1 +1,1 @@
-"""What a run comes to: known differences, unexpected verdicts, and the exit code."""
+"""Which verdicts fail a run: known differences, unexpected verdicts, and the exit code."""

@@ -15,23 +15,32 @@ The file is strict in both directions: what it lists has to happen.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from ...mockserver.base.codec import (
+    TEXT,
+    Codec,
+    JSONValue,
+    Key,
+    Path as TomlPath,
+    ValidationError,
+    array,
+    choice,
+    table,
+)
 from ...mockserver.base.suggestions import nearest
+from ...mockserver.base.toml_document import DocumentError, read_toml
 from ..corpus.selection import is_usual, matched, matches
 from ..model import SEVERITIES, Case, Variant, Verdict
 
-_RESULTS = ("fail", "lenient", "unproven", "broken")
-
 
 class BadKnownFile(ValueError):
-    """The file cannot be used as it is; the message names the file, the entry and the mend."""
+    """The file cannot be used as it is; the message names the file, the line, the key and the mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ class Known:
 
     def speaks_of(self, client: str, version: str) -> bool:
         """Whether the entry is for this client in this version; one for ``http.client`` is for ``http.client 3.6.15``
-        too, as it is called where several interpreters sit."""
+        too, which is its name in a run under several interpreters."""
         if self.client and self.client != client and not client.startswith(f"{self.client} "):
             return False
         if not self.version:
@@ -81,62 +90,70 @@ def load(path: Path, corpus: Mapping[str, Case]) -> tuple[Known, ...]:
 
 def load_all(paths: Iterable[Path], corpus: Mapping[str, Case]) -> tuple[Known, ...]:
     """The entries of several files, none of them there twice. Raises BadKnownFile."""
-    entries = tuple(entry for path in paths for entry in _read(path))
-    _check(entries, corpus)
-    return entries
-
-
-def _read(path: Path) -> tuple[Known, ...]:
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadKnownFile(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadKnownFile(f"{path}: no TOML: {error}") from error
-    if unknown := set(table) - {"client", "known"}:
-        raise BadKnownFile(f"{path}: unknown key {min(unknown)!r}; there are 'client' and [[known]]")
-    client = table.get("client", "")
-    if not isinstance(client, str) or not isinstance(table.get("known", []), list):
-        raise BadKnownFile(f"{path}: 'client' is a string, and 'known' an array of tables, [[known]]")
-    return tuple(_entry(row, f"{path}: entry {number}", client) for number, row in enumerate(table.get("known", []), 1))
-
-
-def _entry(row: object, where: str, client: str) -> Known:
-    if not isinstance(row, dict):
-        raise BadKnownFile(f"{where}: is no table")
-    keys = [each.name for each in fields(Known) if each.name not in ("client", "where")]
-    for key, value in row.items():
-        if key not in keys:
-            raise BadKnownFile(f"{where}: unknown key {key!r}{nearest(key, keys)}")
-        if not isinstance(value, str):
-            raise BadKnownFile(f"{where}: {key!r} is no string")
-    for key in ("case", "result", "reason"):
-        if not row.get(key, "").strip():
-            raise BadKnownFile(
-                f"{where}: {key!r} is missing" + ("" if key == "case" else f" (case {row.get('case')!r})")
-            )
-    entry = Known(**row, client=client, where=f"{where} ({row['case']!r})")
-    if entry.result not in _RESULTS:
-        raise BadKnownFile(f"{entry.where}: result {entry.result!r} is none of {', '.join(_RESULTS)}")
-    if entry.severity and entry.severity not in SEVERITIES:
-        raise BadKnownFile(f"{entry.where}: severity {entry.severity!r} is none of {', '.join(SEVERITIES)}")
-    try:
-        SpecifierSet(entry.version)
-    except InvalidSpecifier:
-        raise BadKnownFile(f"{entry.where}: version {entry.version!r} is no condition like '>=3.11,<3.14'") from None
-    return entry
-
-
-def _check(entries: Sequence[Known], corpus: Mapping[str, Case]) -> None:
     seen: dict[tuple[str, str, str], Known] = {}
-    for entry in entries:
-        if not matched(entry.case, corpus):
-            near = nearest(entry.case.partition("[")[0], corpus, all_else=False)
-            raise BadKnownFile(f"{entry.where}: matches no case{near}")
-        key = (entry.client, entry.case, entry.version)
-        if key in seen:
-            raise BadKnownFile(f"{entry.where}: is there twice, see {seen[key].where}")
-        seen[key] = entry
+    for path in paths:
+        try:
+            read_toml(path, _document(path, corpus, seen))
+        except DocumentError as error:
+            raise BadKnownFile(str(error)) from error
+    return tuple(seen.values())
+
+
+def _document(path: Path, corpus: Mapping[str, Case], seen: dict[tuple[str, str, str], Known]) -> Codec:
+    """A whole file. Its entries are added to ``seen``, by what no two entries may share."""
+
+    def read(value: JSONValue, at: TomlPath) -> None:
+        document = _FILE.read(value, at)
+        for number, row in enumerate(document.get("known", ())):
+            where = f"{path}: entry {number + 1} ({row['case']!r})"
+            entry = Known(**row, client=document.get("client", ""), where=where)
+            key = (entry.client, entry.case, entry.version)
+            at_case = (*at, "known", number, "case")
+            if not matched(entry.case, corpus):
+                raise ValidationError(at_case, _no_match(entry.case, corpus))
+            if key in seen:
+                raise ValidationError(at_case, f"{entry.case!r} is there twice, see {seen[key].where}")
+            seen[key] = entry
+
+    return Codec(read, lambda entries: entries, _FILE.schema)
+
+
+def _no_match(pattern: str, corpus: Mapping[str, Case]) -> str:
+    near = nearest(pattern.partition("[")[0], corpus, all_else=False)
+    return f"{pattern!r} matches no case{near}"
+
+
+def _read_words(value: JSONValue, at: TomlPath) -> str:
+    words: str = TEXT.read(value, at)
+    if not words.strip():
+        raise ValidationError(at, "empty, where words are needed")
+    return words
+
+
+def _read_severity(value: JSONValue, at: TomlPath) -> str:
+    return "" if value == "" else str(_SEVERITY.read(value, at))
+
+
+def _read_version(value: JSONValue, at: TomlPath) -> str:
+    condition: str = TEXT.read(value, at)
+    try:
+        SpecifierSet(condition)
+    except InvalidSpecifier:
+        raise ValidationError(at, f"{condition!r} is no condition like '>=3.11,<3.14'") from None
+    return condition
+
+
+_WORDS = Codec(_read_words, str, TEXT.schema)
+_SEVERITY = choice(*SEVERITIES)
+_ENTRY = table(
+    Key("case", _WORDS, "a glob over ids; with [variant] for one variant only", required=True),
+    Key("result", choice("fail", "lenient", "unproven", "broken"), required=True),
+    Key("reason", _WORDS, required=True),
+    Key("severity", Codec(_read_severity, str, _SEVERITY.schema), "that one only"),
+    Key("url", TEXT),
+    Key("version", Codec(_read_version, str, TEXT.schema), "these versions of the client only"),
+)
+_FILE = table(Key("client", TEXT, "for this client only"), Key("known", array(_ENTRY)))
 
 
 def find(entries: Iterable[Known], verdict: Verdict, version: str) -> Known | None:

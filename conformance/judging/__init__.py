@@ -1,1 +1,1 @@
-"""Case and observation give a verdict. Pure: no socket, clock or randomness."""
+"""How a case and an observation of it become a verdict. Pure: no socket, clock or randomness."""

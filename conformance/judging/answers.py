@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 from ..model import (
     ANYTHING,
-    SEVERITIES,
     WORDS,
     AnyOf,
     Case,
@@ -21,16 +20,18 @@ from ..model import (
     Outcome,
     Pairs,
     Response,
+    Severity,
     Told,
     ToldError,
     ToldResponse,
     ToldValue,
     Value,
+    severity_rank,
 )
 from ..model.comparison import Comparison, Mismatch, NotReported
 from ..model.describe import outcome_line, told_line
 
-Departure: TypeAlias = str | NotReported | None
+Departure: TypeAlias = Severity | NotReported | None
 
 
 def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Told]) -> Iterable[Comparison]:
@@ -47,14 +48,14 @@ def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Tol
         yield NotReported("the driver answered fewer items than it was asked")
 
 
-def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: str) -> Mismatch:
-    lesser = [reading[number] for reading in case.lenient if reading[number] != outcome]
+def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: Severity) -> Mismatch:
+    lenient = [reading[number] for reading in case.lenient if reading[number] != outcome]
     expected = outcome_line(outcome)
-    if lesser:
-        expected += f" (the lesser reading: {' or '.join(dict.fromkeys(map(outcome_line, lesser)))})"
+    if lenient:
+        expected += f" (the lesser reading: {' or '.join(dict.fromkeys(map(outcome_line, lenient)))})"
     if severity == "hang":
         expected += ", in time"
-    return Mismatch(severity, expected, told_line(told, (outcome, *lesser)))
+    return Mismatch(severity, expected, told_line(told, (outcome, *lenient)))
 
 
 def _is_of_another(number: int, outcome: Outcome, told: Told) -> bool:
@@ -76,7 +77,7 @@ def _words_told(told: Told) -> str:
 def compare_answer(outcome: Outcome, told: Told) -> Departure:
     """One answer against one outcome."""
     if isinstance(told, Lost):
-        return told.how
+        return NotReported(told.detail) if told.how == "garbage" else told.how
     if isinstance(outcome, AnyOf):
         return _compare_any(outcome, told)
     if isinstance(outcome, Response):
@@ -98,7 +99,7 @@ def _compare_any(outcome: AnyOf, told: Told) -> Departure:
     # responses would do, the mildest says what the client did to the nearest of them.
     if isinstance(told, ToldResponse) and any(isinstance(each, Failure) for each in outcome.outcomes):
         return "wrong-body" if "wrong-body" in severities else "accepted-invalid"
-    return max(severities, key=SEVERITIES.index)
+    return max(severities, key=severity_rank)
 
 
 # ---------------------------------------------------------------------------------------------------------- responses

@@ -1,8 +1,11 @@
 """Case + Observation → Verdict. Pure: no socket, clock or randomness, and no knowledge of any client.
 
-Of all that a case asks, each thing holds, does not hold, or cannot be told by the client. All hold: `pass`. Otherwise
-the lesser readings that the text allows are tried (`lenient`); then what does not hold is a `fail`, as bad as its worst
-part; and where everything that can be told holds, but something cannot be told, it is `unsupported`, never a pass.
+Each thing that a case asks holds, does not hold, or cannot be told by the client. The first of these decides:
+
+    all of it holds                                             pass
+    all of a lenient reading holds                              lenient
+    what can be told of a reading holds, and the rest cannot    unsupported, never a pass
+    else                                                        fail, as bad as the worst thing that does not hold
 """
 
 from __future__ import annotations
@@ -11,7 +14,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..corpus.requirements import level_of
-from ..model import SEVERITIES, Case, Lost, Observation, Outcome, Result, ToldError, ToldUnsupported, Verdict
+from ..model import (
+    Case,
+    Lost,
+    Observation,
+    Outcome,
+    Result,
+    ToldError,
+    ToldUnsupported,
+    Verdict,
+    severity_rank,
+)
 from ..model.comparison import Mismatch, NotReported
 from ..model.describe import outcome_line, text, told_line
 from .answers import compare_answers
@@ -53,14 +66,14 @@ def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | 
         return "pass", None
     if case.modern and not _differences(case, case.modern, observation):
         return "pass", None
-    lesser = [_differences(case, reading, observation) for reading in case.lenient]
-    if [] in lesser:
+    lenient = [_differences(case, reading, observation) for reading in case.lenient]
+    if [] in lenient:
         return "lenient", None
-    for reading in (found, *lesser):
+    for reading in (found, *lenient):
         if all(isinstance(each, NotReported) for each in reading):
             return "unsupported", reading[0]  # it may be so, and the client cannot tell
     mismatches = [each for each in found if isinstance(each, Mismatch)]
-    return "fail", min(mismatches, key=lambda each: SEVERITIES.index(each.severity))
+    return "fail", min(mismatches, key=lambda each: severity_rank(each.severity))
 
 
 def _differences(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch | NotReported]:

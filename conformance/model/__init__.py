@@ -1,37 +1,48 @@
-"""Every type that flows through the exam: what is asked, what is expected, what was observed, what is concluded.
+"""The types of the exam: the question, the expectation, the observation, the verdict.
 
     Case ── played ──► Observation ── judged ──► Verdict
 
 Data only: nothing here opens a socket, reads a clock or decides anything that takes more than a look at a field.
 """
 
+from .capabilities import CAPABILITIES, Capability
 from .case import (
-    ADDRESS,
     ASKED_FOR,
-    HOST,
-    PORT,
-    WORDS,
+    DIMENSIONS,
     Case,
     Common,
-    Connection,
     Delivery,
+    Dimension,
     Profile,
-    Sweep,
-    Tls,
     Transport,
     Variant,
-    answer,
     needs_resolving,
 )
+from .connection import Connection, Sweep, Tls, answer
 from .expected import ANYTHING, AnyOf, Failure, Hello, Never, Outcome, Response, Sent, Value
 from .observed import Lost, Native, Observation, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
+from .placeholders import ADDRESS, HOST, PORT, WORDS
 from .questions import Body, Call, File, Item, Iterated, Pairs, Question, Read, Ref, Request, Session, Wait
-from .verdict import GATING, LEVELS, RESULTS, SEVERITIES, Level, Result, Verdict
+from .verdict import (
+    GATING,
+    LEVELS,
+    RESULTS,
+    SEVERITIES,
+    WORST_FIRST,
+    Level,
+    Result,
+    Severity,
+    Verdict,
+    badness,
+    severity_rank,
+)
 
 __all__ = [
     "ADDRESS",
     "ANYTHING",
     "ASKED_FOR",
+    "CAPABILITIES",
+    "DIMENSIONS",
     "GATING",
     "HOST",
     "LEVELS",
@@ -39,13 +50,16 @@ __all__ = [
     "RESULTS",
     "SEVERITIES",
     "WORDS",
+    "WORST_FIRST",
     "AnyOf",
     "Body",
     "Call",
+    "Capability",
     "Case",
     "Common",
     "Connection",
     "Delivery",
+    "Dimension",
     "Failure",
     "File",
     "Hello",
@@ -67,6 +81,7 @@ __all__ = [
     "Result",
     "Sent",
     "Session",
+    "Severity",
     "Sweep",
     "Tls",
     "Told",
@@ -80,5 +95,7 @@ __all__ = [
     "Verdict",
     "Wait",
     "answer",
+    "badness",
     "needs_resolving",
+    "severity_rank",
 ]

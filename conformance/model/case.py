@@ -1,29 +1,28 @@
-"""Every type that flows through the exam: what is asked, what is expected, what was observed, what is concluded.
+"""The case, one question of the exam, and the variants that it is played in. Data only.
 
-    Case ── played ──► Observation ── judged ──► Verdict
-
-Data only: nothing here opens a socket, reads a clock or decides anything that takes more than a look at a field.
+A case is multiplied by each of `DIMENSIONS`. A new one is a row there, a field of `Variant`, a field of `Case` if cases
+choose among its values, and an option of `corpus/options.py` with its field of `Selection`.
 """
 
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, replace
+import sys
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import Any, Literal, TypeAlias
+from itertools import product
+from typing import Any, Literal, TypeAlias, get_args
 
-from ...mockserver.script import Close, Hold, ReadRequest, Send, Step, waits
+from ...mockserver.script import Hold, waits
+from .capabilities import Capability
+from .connection import Connection, Sweep, Tls, answer
 from .expected import AnyOf, Failure, Hello, Never, Outcome, Sent
-from .questions import Call, Item, Pairs, Read, Request, Session, Wait
+from .questions import Call, Item, Read, Request, Session, Wait
 from .verdict import Level
 
 Transport: TypeAlias = Literal["tcp", "tls"]
 Delivery: TypeAlias = Literal["whole", "bytewise"]
 Profile: TypeAlias = Literal["", "2008", "modern"]
-
-# Words of five letters that the exam replaces by random ones of the same length while it plays a case, and puts back
-# in what it observed: a client that answers from memory cannot pass, and what is reported is still what stands here.
-WORDS = ("hello", "world", "again", "stray")
 
 # A reason for which a case is disputed.
 ASKED_FOR = (
@@ -31,51 +30,36 @@ ASKED_FOR = (
     "asked for it in so many words, is read both ways: RFC 9110 section 2.2 speaks of roles and knows no API."
 )
 
-# Placeholders for the server's own address, in what is asked, sent and expected.
-ADDRESS = "{address}"  # host:port as a Host field has it
-HOST = "{host}"
-PORT = "{port}"  # as an argument of a Call on its own it becomes an int
-
 
 @dataclass(frozen=True, slots=True)
-class Tls:
-    """The TLS side of a connection: a certificate by the name of its one defect, and what is negotiated.
+class Dimension:
+    """One way in which cases are multiplied.
 
-    ``versions``: the lowest and the highest. ``tickets``: the client may resume its session, on a connection with an
-    equal Tls. ``by_name``: identities for names that the client may ask for, as pairs. ``flight``: so many octets of
-    the answer to the ClientHello are sent, and the script goes on below TLS."""
+    ``name``     the field of `Variant` with the value
+    ``plural``   the field of `Case` that lists the values it is played with, and of a selection that lists those wanted
+    ``values``   all values, in the order in which they are played and spelled
+    ``unsaid``   the value that the string of a variant leaves out; empty: none
+    ``at_once``  the value that a case which takes its time is played with alone; empty: all of its values
+    ``needs``    what some values ask of the client, as pairs of value and capability
+    """
 
-    identity: str = "good"
-    alpn: tuple[str, ...] = ()
-    client_auth: Literal["none", "optional", "required"] = "none"
-    versions: tuple[str, str] = ("TLSv1.2", "TLSv1.3")
-    tickets: bool = False
-    by_name: Pairs = ()
-    flight: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """What happens on one connection. It is taken up at the first request, or at accept if the script speaks first.
-
-    A ``Tls`` among the steps turns the connection into a TLS one there, as at the far end of a tunnel. Where ``tls`` is
-    None, the server does not speak TLS before that, although the client does."""
-
-    steps: tuple[Step | Tls, ...]
-    tls: Tls | None = Tls()
+    name: str
+    plural: str
+    values: tuple[str, ...]
+    unsaid: str = ""
+    at_once: str = ""
+    needs: tuple[tuple[str, Capability], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
-    """The case is played once for each octet of its response, and the worst of these counts.
+# In the order in which the string of a variant spells them.
+DIMENSIONS = (
+    Dimension("transport", "transports", get_args(Transport)),
+    Dimension("delivery", "deliveries", get_args(Delivery), at_once="whole"),
+    Dimension("read", "reads", get_args(Read), unsaid="whole", needs=(("pieces", "pieces"), ("none", "unread"))),
+)
 
-    ``how``: the response is cut there, and the connection ends by a FIN or a RST; or it is sent in two segments that
-    part there, and nothing is missing. ``start`` and ``stop`` (exclusive; None: the end) are offsets in octets within
-    the data of the last Send of the last connection."""
-
-    how: Literal["fin", "reset", "split"]
-    start: int = 0
-    stop: int | None = None
+# In the order in which they vary, the slowest first: what is spelled always varies among what is spelled at need.
+_SLOWEST_FIRST = tuple(sorted(DIMENSIONS, key=lambda each: not each.unsaid))
 
 
 def _is_given_up(outcome: Outcome) -> bool:
@@ -85,44 +69,43 @@ def _is_given_up(outcome: Outcome) -> bool:
     return isinstance(outcome, Failure) and outcome.timeout
 
 
-def answer(data: bytes) -> Connection:
-    """Read one request, send ``data``, close cleanly: what plain bytes in ``Case.server`` are short for."""
-    return Connection((ReadRequest(), Send(data), Close()))
-
-
 @dataclass(frozen=True)
 class Case:
     """One question of the exam.
 
-    ``id``         a path named after what is odd, ``chapter/…``; never renumbered, never reused
-    ``about``      one sentence of at most 90 characters
-    ``cites``      ids of the catalogue of requirements, at least one
-    ``server``     the connections expected, in order; further ones are answered like the last
-    ``do``         what is asked of one session of the client, in order
-    ``expect``     one outcome for each item of ``do`` that is not a Wait
-    ``lenient``    further outcomes (likewise) that the text allows but that are the lesser reading
-    ``modern``     for the documented API: what today's documentation promises instead of the document's ``expect``
-    ``profile``    the documentation that the case belongs to alone: "2008" or "modern"; empty: both
-    ``sent``       what the server must, or must never, have received: requests in order, octets, and the TLS side
-    ``reuse``      whether all requests of the session have to share one connection; "or-close": they share one, or
-                   each said ``close`` on its own
-    ``at_most``    how many requests may arrive in all
-    ``closes``     the client ends every connection that it used by itself, before its session is closed
-    ``ends``       ways in which the client may end its connections, asked after the session's close:
-                   "fin", "close_notify" (then FIN), "rst"; empty: any
-    ``level``      that of the clause; given when several are cited that differ
-    ``security``   a lenient reading here is how messages are smuggled
-    ``disputed``   both readings and where they are argued: shown, never scored
-    ``needs``      capabilities beyond those that ``do`` itself implies
-    ``twin``       the accepted sibling, the same exchange without the fault
-    ``reads``      how the content is read, unless a Request says so itself: "whole", "pieces"
-    ``sweep``      play it at every octet of the response, as one item
-    ``memory``     MiB that the client may grow by, beyond what it grew by in the twin
-    ``via``        the server is a proxy: asked for http URLs ("proxy"), or for a tunnel to an https one ("tunnel")
-    ``shows``      the identity whose certificate the client is given, to show it to a server that asks
-    ``fresh``      a client process of its own
-    ``why``        what goes wrong in the field when a client gets it wrong
-    ``decided``    where most clients fail it, or only one: what reading the clause and the octets again gave
+    ``id``          a path named after the oddity, ``chapter/…``; never renumbered, never reused
+    ``about``       one sentence of at most 90 characters
+    ``cites``       ids of clauses in the catalogue of requirements, at least one
+    ``server``      the connections expected, in order; a further one is answered like the last; bytes: see `answer`
+    ``expect``      one outcome for each item of ``do`` that is answered
+    ``do``          what one session of the client is asked, in order
+    ``lenient``     other outcomes (likewise) that the text allows, as lenient readings
+    ``modern``      for the documented API: the outcomes of today's documentation where it contradicts ``expect``
+    ``profile``     the document that the case belongs to alone: "2008" or "modern"; empty: both
+    ``sent``        what the server must, or must never, have received: requests in order, octets, and the TLS side
+    ``reuse``       whether all requests of the session have to share one connection; "or-close": they share one, or
+                    each said ``close`` on its own
+    ``at_most``     how many requests may arrive in all
+    ``closes``      the client itself ends every connection that it used, before its session is closed
+    ``ends``        ways in which the client may end its connections, asked after the session's close:
+                    "fin", "close_notify" (then FIN), "rst"; empty: any
+    ``level``       the level, where cited clauses differ in theirs; None: that of the clauses
+    ``security``    messages are smuggled by the lenient readings
+    ``disputed``    both readings and where they are argued: shown, never scored
+    ``needs``       capabilities beyond those that the other fields imply, see `capabilities`
+    ``twin``        the id of the accepted sibling: the same exchange without the fault
+    ``deliveries``  how the octets are sent: "whole", "bytewise"
+    ``transports``  over what: "tcp", "tls"
+    ``reads``       how the content is read where a Request does not say it: "whole", "pieces"
+    ``sweep``       play the case at every octet of the response, as one item
+    ``memory``      MiB that the client may grow by, beyond its growth in the twin
+    ``via``         the server is a proxy: asked for http URLs ("proxy"), or for a tunnel to an https one ("tunnel")
+    ``host``        the name or address in the URL
+    ``shows``       the identity whose certificate the client is given, to show it to a server that asks
+    ``fresh``       start a client process for the case alone
+    ``why``         what goes wrong in the field when a client gets it wrong
+    ``decided``     the decision where most clients fail the case, or only one, after the clause was read again
+    ``made_at``     the file and the line of the call that made it; no part of its value, and `replace` keeps it
     """
 
     id: str
@@ -142,7 +125,7 @@ class Case:
     level: Level | None = None
     security: bool = False
     disputed: str = ""
-    needs: tuple[str, ...] = ()
+    needs: tuple[Capability, ...] = ()
     twin: str = ""
     deliveries: tuple[Delivery, ...] = ("whole", "bytewise")
     transports: tuple[Transport, ...] = ("tcp", "tls")
@@ -150,11 +133,17 @@ class Case:
     sweep: Sweep | None = None
     memory: int | None = None
     via: Literal["", "proxy", "tunnel"] = ""
-    host: str = "127.0.0.1"  # the name or address in the URL
+    host: str = "127.0.0.1"
     shows: str = ""
     fresh: bool = False
     why: str = ""
     decided: str = ""
+    made_at: tuple[str, int] = field(default=("", 0), repr=False, compare=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        if not self.made_at[0]:
+            caller = sys._getframe(2)  # of the __init__ that dataclasses has made
+            object.__setattr__(self, "made_at", (caller.f_code.co_filename, caller.f_lineno))
 
     @property
     def chapter(self) -> str:
@@ -173,12 +162,13 @@ class Case:
         return tuple(item for item in self.do if not isinstance(item, (Wait, Session)))
 
     @cached_property
-    def capabilities(self) -> tuple[str, ...]:
-        """What a client has to be able to do to sit this case."""
-        implied = {
+    def capabilities(self) -> tuple[Capability, ...]:
+        """What the case asks of a client in any variant."""
+        implied: dict[Capability, bool] = {
             "calls": any(isinstance(item, Call) for item in self.do),
             "stepwise": any(len(items) > 1 for items in self.sessions),
-            self.via: bool(self.via),
+            "proxy": self.via == "proxy",
+            "tunnel": self.via == "tunnel",
             "unread": any(isinstance(item, Request) and item.read == "none" for item in self.do),
             "resolve": any(map(needs_resolving, self.hosts)),
             "client-certificate": bool(self.shows),
@@ -219,12 +209,12 @@ class Case:
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
         """What the case is multiplied by. A case that lets time pass is played whole only."""
-        deliveries: tuple[Delivery, ...] = ("whole",) if self.waits or self.sweep else self.deliveries
-        return tuple(
-            Variant(transport, delivery, read)
-            for read in self.reads
-            for transport in self.transports
-            for delivery in deliveries
+        slow = self.waits or self.sweep is not None
+        return _multiplied(
+            tuple(
+                (each.at_once,) if slow and each.at_once else tuple(getattr(self, each.plural))
+                for each in _SLOWEST_FIRST
+            )
         )
 
 
@@ -234,19 +224,63 @@ class Common(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to play a case: over what, in which segments, and how the client reads the content."""
+    """One way to play a case, with one value of each of `DIMENSIONS`.
+
+    ``transport``  over what
+    ``delivery``   in which segments the server sends
+    ``read``       how the client reads the content, where a Request does not say it
+    """
 
     transport: Transport
     delivery: Delivery
     read: Read = "whole"
 
     def __str__(self) -> str:
-        return f"{self.transport}-{self.delivery}" + ("" if self.read == "whole" else f"-{self.read}")
+        return _spelled(self)
 
     @classmethod
     def parse(cls, text: str) -> Variant:
-        """The variant that ``text``, as str() gives it, stands for."""
-        return cls(*text.split("-"))  # type: ignore[arg-type]  # its own spelling
+        """The variant that ``text``, as str() gives it, stands for. Raises ValueError."""
+        return _parsed(text)
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """The place among the variants of a case, for comparison."""
+        return tuple(each.values.index(getattr(self, each.name)) for each in _SLOWEST_FIRST)
+
+    @property
+    def capabilities(self) -> tuple[Capability, ...]:
+        """What the variant asks of a client, beyond the case."""
+        needs = (need for each in DIMENSIONS for value, need in each.needs if getattr(self, each.name) == value)
+        return tuple(needs)
+
+
+@cache
+def _multiplied(values: tuple[tuple[str, ...], ...]) -> tuple[Variant, ...]:
+    """The variants with each combination of these values, which are in the order of `_SLOWEST_FIRST`."""
+    names = [each.name for each in _SLOWEST_FIRST]
+    combined: list[dict[str, Any]] = [dict(zip(names, each, strict=True)) for each in product(*values)]
+    return tuple(Variant(**each) for each in combined)
+
+
+@cache
+def _spelled(variant: Variant) -> str:
+    values = ((each, getattr(variant, each.name)) for each in DIMENSIONS)
+    return "-".join(value for each, value in values if value != each.unsaid)
+
+
+@cache
+def _parsed(text: str) -> Variant:
+    left = text.split("-")
+    values: dict[str, Any] = {}
+    for each in DIMENSIONS:
+        if left and left[0] in each.values and left[0] != each.unsaid:
+            values[each.name] = left.pop(0)
+        elif each.unsaid:
+            values[each.name] = each.unsaid
+    if left or len(values) < len(DIMENSIONS):
+        raise ValueError(f"no variant {text!r}")
+    return Variant(**values)
 
 
 @cache

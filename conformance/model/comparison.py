@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from .verdict import Severity
+
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
     """Something is not as expected: how bad that is, what was expected, and what was seen instead."""
 
-    severity: str
+    severity: Severity
     expected: str
     seen: str
 

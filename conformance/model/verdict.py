@@ -1,19 +1,13 @@
-"""What is concluded of one case for one client. Data only."""
+"""The verdict on one case for one client, and the one ranking of results and severities. Data only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 Level: TypeAlias = Literal["must", "documented", "should", "may", "info"]
 Result: TypeAlias = Literal["pass", "lenient", "fail", "unproven", "unsupported", "broken"]
-
-LEVELS: tuple[Level, ...] = ("must", "documented", "should", "may", "info")
-RESULTS: tuple[Result, ...] = ("pass", "lenient", "fail", "unproven", "unsupported", "broken")
-GATING: tuple[Level, ...] = ("must", "documented")  # a failure at these levels fails a run
-
-# Severities of a failure, worst first.
-SEVERITIES = (
+Severity: TypeAlias = Literal[
     "desync",  # octets of one response became another's
     "sent-invalid",  # the request on the wire is what the clause forbids
     "wrong-body",  # other content than the server sent, silent truncation included
@@ -23,7 +17,16 @@ SEVERITIES = (
     "accepted-invalid",  # a response where only an error is right
     "rejected-valid",  # an error where only a response is right
     "deviates",  # any other departure: status, field, value, the way a connection ended
-)
+]
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+RESULTS: tuple[Result, ...] = get_args(Result)
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # of a failure, worst first
+GATING: tuple[Level, ...] = ("must", "documented")  # a failure at these levels fails a run
+
+# Results, worst first. `unsupported` says less of a client than anything that was seen, and more than a pass: a case
+# of which one variant could not be asked has not passed whole.
+WORST_FIRST: tuple[Result, ...] = ("broken", "fail", "unproven", "lenient", "unsupported", "pass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Verdict:
     variant: str
     level: Level
     result: Result
-    severity: str = ""
+    severity: Severity | Literal[""] = ""
     security: bool = False
     expected: str = ""
     seen: str = ""
@@ -57,3 +60,13 @@ class Verdict:
         if self.level not in GATING:
             return False
         return self.result in ("fail", "unproven") or (strict and self.result == "lenient")
+
+
+def severity_rank(severity: str) -> int:
+    """The place of a severity, the worst being 0; anything else, such as no severity, comes after all of them."""
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+
+
+def badness(verdict: Verdict) -> tuple[int, int]:
+    """How bad a verdict is, by its result and then its severity, for comparison: the least is the worst."""
+    return WORST_FIRST.index(verdict.result), severity_rank(verdict.severity)

@@ -2,8 +2,8 @@
 
     pytest --pyargs h1conform.conformance --h1-client urllib3 -n 2
 
-pytest loads the plugin in every environment that has h1conform installed, so the plugin imports no other module of
-h1conform until one of its options names a client.
+pytest loads the plugin in every environment that has h1conform installed, so the plugin imports nothing of h1conform
+but the table of options until one of them names a client.
 """
 
 from __future__ import annotations
@@ -12,10 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ..corpus import options
+from ..corpus.options import Option
+
 if TYPE_CHECKING:
     from ..running.exam import Exam
 
 EXAM: pytest.StashKey[Exam] = pytest.StashKey()
+
+_HOW: dict[str, dict[str, Any]] = {"many": {"action": "append"}, "one": {}, "flag": {"action": "store_true"}}
+
+
+def _drawn(option: Option) -> tuple[str, str, dict[str, Any]]:
+    """The option as argparse has it."""
+    return option.name, option.brief, _HOW[option.takes] | ({"choices": option.choices} if option.choices else {})
+
 
 # name, help, and what else argparse is to know; the command line of h1conform has the same names.
 OPTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -24,16 +35,7 @@ OPTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("command", "a command line template with {url}", {}),
     ("name", "a name for the client of --h1-exec or --h1-command", {}),
     ("python", "the interpreter for Python clients, by version, command or path", {"action": "append"}),
-    ("case", "only cases that match this glob", {"action": "append"}),
-    ("deselect", "no cases that match this glob", {"action": "append"}),
-    ("chapter", "only this chapter", {"action": "append"}),
-    ("level", "only cases of this level", {"action": "append"}),
-    ("transport", "only tcp, or only tls", {"action": "append", "choices": ("tcp", "tls")}),
-    ("delivery", "only whole, or only bytewise", {"action": "append", "choices": ("whole", "bytewise")}),
-    ("quick", "one variant of each MUST that takes no time", {"action": "store_true"}),
-    ("thorough", "every variant of each case", {"action": "store_true"}),
-    ("corpus", "only cases that this version of the corpus has", {}),
-    ("profile", "the documented API as of 2008, or as of today", {"choices": ("2008", "modern")}),
+    *map(_drawn, options.OPTIONS),
     ("strict", "a lenient reading fails too", {"action": "store_true"}),
     ("known", "a file of known differences", {"action": "append"}),
     ("timeout", "seconds that the client waits for an octet", {"type": float}),
@@ -55,14 +57,14 @@ def pytest_configure(config: pytest.Config) -> None:
     ``config``  the configuration, in whose stash the exam is kept
 
     Raises pytest.UsageError for an unknown client or case, and for a bad file of known differences."""
-    options = {name: config.getoption(f"h1_{name}") for name, _, _ in OPTIONS}
-    if not (options["client"] or options["exec"] or options["command"]):
+    given = {name: config.getoption(f"h1_{name}") for name, _, _ in OPTIONS}
+    if not (given["client"] or given["exec"] or given["command"]):
         return
     from ..running.exam import BadExam, Exam  # start-up: every pytest session loads this plugin
     from .session import ExamSession
 
     try:
-        config.stash[EXAM] = Exam.from_options(options)
+        config.stash[EXAM] = Exam.from_options(given)
     except BadExam as error:
         raise pytest.UsageError(f"h1conform: {error}") from error
     config.pluginmanager.register(ExamSession(config.stash[EXAM]), "h1conform-exam")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from ..model import SEVERITIES, Result, Variant, Verdict
+from ..model import WORST_FIRST, Result, Variant, Verdict, badness
 
-_WORST_FIRST: tuple[Result, ...] = ("broken", "fail", "unproven", "lenient", "unsupported", "pass")
 _ASKED = ("pass", "lenient", "fail", "unproven")  # results that say something of the client
 
 
@@ -41,12 +40,12 @@ class TransportDifference:
     @property
     def worse(self) -> str:
         """The transport with the worse verdict: "tcp" or "tls"."""
-        return "tcp" if _badness(self.tcp) < _badness(self.tls) else "tls"
+        return "tcp" if badness(self.tcp) < badness(self.tls) else "tls"
 
 
 def worst(results: Iterable[Result]) -> Result:
     """The worst of some results; what was not asked says less than what was passed."""
-    return min(results, key=_WORST_FIRST.index)
+    return min(results, key=WORST_FIRST.index)
 
 
 def rows(verdicts: Iterable[Verdict], clients: Sequence[str]) -> list[Row]:
@@ -67,20 +66,14 @@ def transport_differences(verdicts: Iterable[Verdict]) -> list[TransportDifferen
     An item that could not be asked over one transport, or that broke, is no difference.
 
     ``verdicts``  of one client"""
-    over: dict[tuple[str, str, str], dict[str, Verdict]] = {}
+    over: dict[tuple[str, Variant], dict[str, Verdict]] = {}
     for verdict in verdicts:
         variant = Variant.parse(verdict.variant)
         if verdict.result in _ASKED:
-            over.setdefault((verdict.case, variant.delivery, variant.read), {})[variant.transport] = verdict
+            over.setdefault((verdict.case, replace(variant, transport="tcp")), {})[variant.transport] = verdict
     both = [each for each in over.values() if len(each) == 2]
     found = [TransportDifference(**each) for each in both if _differ(**each)]
     return list({each.tcp.case: each for each in reversed(found)}.values())[::-1]
-
-
-def _badness(verdict: Verdict) -> tuple[int, int]:
-    """For comparison; the least is the worst."""
-    severity = SEVERITIES.index(verdict.severity) if verdict.severity else len(SEVERITIES)
-    return _WORST_FIRST.index(verdict.result), severity
 
 
 def _differ(tcp: Verdict, tls: Verdict) -> bool:

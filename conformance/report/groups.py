@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..model import LEVELS, SEVERITIES, Case, Variant, Verdict
+from ..model import LEVELS, Case, Variant, Verdict, severity_rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +41,20 @@ def grouped(verdicts: Iterable[Verdict], all_verdicts: Iterable[Verdict], corpus
     for verdict in verdicts:
         together.setdefault(_key(verdict), []).append(verdict)
     groups = [
-        Group(each[0], tuple(v.variant for v in sorted(each, key=_variant_order)), played[each[0].client, each[0].case])
+        Group(each[0], tuple(v.variant for v in sorted(each, key=_variant_rank)), played[each[0].client, each[0].case])
         for each in together.values()
     ]
     order = {id: number for number, id in enumerate(corpus)}
-    return sorted(groups, key=lambda group: (*_badness(group.verdict), order.get(group.verdict.case, 0)))
+    return sorted(groups, key=lambda group: (*_urgency(group.verdict), order.get(group.verdict.case, 0)))
 
 
 def _key(verdict: Verdict) -> tuple[str, ...]:
     return (verdict.client, verdict.case, verdict.result, verdict.severity, verdict.expected, verdict.seen)
 
 
-def _variant_order(verdict: Verdict) -> tuple[int, int, int]:
-    variant = Variant.parse(verdict.variant)
-    order = ("whole", "bytewise", "pieces")
-    return order.index(variant.read), ("tcp", "tls").index(variant.transport), order.index(variant.delivery)
+def _variant_rank(verdict: Verdict) -> tuple[int, ...]:
+    return Variant.parse(verdict.variant).rank
 
 
-def _badness(verdict: Verdict) -> tuple[int, int]:
-    severity = SEVERITIES.index(verdict.severity) if verdict.severity in SEVERITIES else len(SEVERITIES)
-    return severity, LEVELS.index(verdict.level)
+def _urgency(verdict: Verdict) -> tuple[int, int]:
+    return severity_rank(verdict.severity), LEVELS.index(verdict.level)

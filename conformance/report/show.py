@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from ..corpus.places import place_of
 from ..corpus.requirements import catalogue, level_of
 from ..model import Call, Case, Connection, Item, Request, Session, Tls, Wait
 from ..model.describe import outcome_line, sent_line, text
@@ -23,6 +24,7 @@ def print_case(console: Console, case: Case) -> None:
     console.print(Text(case.id, style="bold"), soft_wrap=True)
     console.print(Text(case.about), soft_wrap=True)
     console.print()
+    line("place", str(place_of(case)))
     line("level", level_of(case))
     for cite in case.cites:
         line("clause", f"{cite}: {catalogue()[cite]}")

@@ -1,18 +1,19 @@
-"""A run as pytest sees it: the clients, the items, the examiners, and what became of them."""
+"""A run: its clients, its items, the examiners, and the verdicts; made of the options of either command line."""
 
 from __future__ import annotations
 
 import dataclasses
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import gcd
 from pathlib import Path
 from typing import Any
 
+from ...mockserver.base.toml_document import DocumentError
 from ..corpus.cases import corpus
+from ..corpus.references import check_references
 from ..corpus.selection import Selection, UnknownCase
 from ..drivers import registry
 from ..drivers.registry import Client, UnknownClient
@@ -21,8 +22,7 @@ from ..exchange.passed_twins import PassedTwins
 from ..gate import known_differences as known
 from ..gate.gate import Gate, RunResult, tally
 from ..model import Case, Variant, Verdict
-
-_EARLY = 0.85  # of the quick items lie among the slow ones
+from .order import spread
 
 
 class BadExam(ValueError):
@@ -62,34 +62,33 @@ class Exam:
     def from_options(cls, options: Mapping[str, Any]) -> Exam:
         """The exam that pytest's options (without --h1-) ask for. Raises BadExam."""
         try:
+            check_references(corpus().values())
             entries = known.load_all(map(Path, options["known"] or ()), corpus())
             timeout = DEFAULT_TIMEOUT if options["timeout"] is None else options["timeout"]
             if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT:  # neither is NaN
                 raise BadExam(f"timeout {timeout:g}: not between {SHORTEST_TIMEOUT:g} and {LONGEST_TIMEOUT:g} seconds")
             exam = cls(
                 clients=_clients(options),
-                selection=_selection(options),
+                selection=Selection.from_options(options),
                 gate=Gate(bool(options["strict"]), entries),
                 timeout=timeout,
             )
             if not exam.items:  # an unknown case is an error here too, not within the collection
                 raise BadExam("no case is left: the options exclude each other")
-        except (UnknownClient, UnknownCase, known.BadKnownFile) as error:
+        except (UnknownClient, UnknownCase, DocumentError, known.BadKnownFile) as error:
             raise BadExam(str(error.args[0])) from error
         return exam
 
     @cached_property
     def items(self) -> tuple[ExamItem, ...]:
-        """Every item, client by client, those that wait evenly among the others.
-
-        Workers begin with a stretch of the list each: were the waits together, one worker would have them all."""
+        """Every item, client by client, each client's in the order of `spread`."""
         items = spread(self.selection.of(corpus()))
         return tuple(ExamItem(client, case, variant) for client in self.clients for case, variant in items)
 
     # ------------------------------------------------------------------------------------------------------- examiners
 
     def prepare(self) -> None:
-        """See that every client is fit to sit. Raises NotFit."""
+        """See that every client is fit to be examined. Raises NotFit."""
         for client in self.clients:
             self.examiner(client)
 
@@ -146,25 +145,6 @@ class Exam:
         return lines + [entry.stale_message for entry in self.run_result.stale]
 
 
-def spread(items: Sequence[tuple[Case, Variant]]) -> list[tuple[Case, Variant]]:
-    """The items in their order, but the slow ones at even distances among the first of the quick ones, so that the last
-    to end are not slow, and themselves in an order in which neighbours, which wait about as long, are far apart."""
-    slow = _scattered([item for item in items if item[0].waits])
-    quick = [item for item in items if not item[0].waits]
-    every = int(len(quick) * _EARLY) // (len(slow) + 1) + 1
-    together: list[tuple[Case, Variant]] = []
-    for number in range(0, max(len(quick), len(slow) * every), every):
-        together += quick[number : number + every]
-        together += slow[number // every : number // every + 1]
-    return together
-
-
-def _scattered(items: Sequence[tuple[Case, Variant]]) -> list[tuple[Case, Variant]]:
-    """The items in steps of the golden section, so that any stretch of them is like the whole."""
-    step = next(each for each in range(int(len(items) * 0.618) or 1, len(items) + 2) if gcd(each, len(items)) == 1)
-    return [items[number * step % len(items)] for number in range(len(items))]
-
-
 def _clients(options: Mapping[str, Any]) -> tuple[Client, ...]:
     pythons = options["python"] or (sys.executable,)
     clients = [client for name in options["client"] or () for client in registry.find_under(name, pythons)]
@@ -176,18 +156,3 @@ def _clients(options: Mapping[str, Any]) -> tuple[Client, ...]:
     if twice:
         raise UnknownClient(f"the client {twice[0]!r} is named twice")
     return tuple(clients)
-
-
-def _selection(options: Mapping[str, Any]) -> Selection:
-    return Selection(
-        cases=tuple(options["case"] or ()),
-        without=tuple(options["deselect"] or ()),
-        chapters=tuple(options["chapter"] or ()),
-        levels=tuple(options["level"] or ()),
-        transports=tuple(options["transport"] or ()),
-        deliveries=tuple(options["delivery"] or ()),
-        quick=bool(options["quick"]),
-        thorough=bool(options["thorough"]),
-        corpus_version=options["corpus"],
-        profile=options["profile"] or "",
-    )

@@ -19,6 +19,7 @@ from rich.console import Console
 from h1conform import certs
 from h1conform.conformance import cli
 from h1conform.conformance.corpus.cases import VERSION, corpus
+from h1conform.conformance.corpus.places import place_of
 from h1conform.conformance.corpus.selection import is_quick
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import Client
@@ -361,9 +362,9 @@ def test_a_known_difference_that_has_gone_is_1(run: Run, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("part", "case", "more"),
     [
-        ("('content-length/exat'): matches no case; nearest: 'content-length/exact'", "content-length/exat", ""),
-        ("entry 1: unknown key 'raeson'; nearest: 'reason'", BAD, 'raeson = "x"\n'),
-        (f"entry 1 ('{BAD}'): severity 'bad' is none of", BAD, 'severity = "bad"\n'),
+        ("'content-length/exat' matches no case; nearest: 'content-length/exact'", "content-length/exat", ""),
+        ("known[0].raeson: unknown key 'raeson'; nearest: 'reason'", BAD, 'raeson = "x"\n'),
+        ("known[0].severity: unknown value 'bad'", BAD, 'severity = "bad"\n'),
         ("no TOML", BAD, "x"),
     ],
     ids=["matches-nothing", "unknown-key", "severity", "no-toml"],
@@ -410,6 +411,7 @@ def test_list_names_every_case_with_level_and_about(run: Run) -> None:
     assert done.code == 0
     expected = [id for id, case in corpus().items() if not case.profile]
     assert [line.split()[0] for line in lines[:-1]] == expected
+    assert [line.split()[-1] for line in lines[:-1]] == [str(place_of(corpus()[id])) for id in expected]
     assert lines[-1].startswith(f"{len(expected)} cases, ")
 
 

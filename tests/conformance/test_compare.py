@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from h1conform.conformance.model import Verdict
+from h1conform.conformance.model import RESULTS, SEVERITIES, WORST_FIRST, Verdict, badness
 from h1conform.conformance.report.compare import Row, rows, short_names, transport_differences, worst
 
 
@@ -101,3 +101,11 @@ def test_a_case_is_a_difference_once() -> None:
 )
 def test_names_lose_the_words_that_they_share(clients: list[str], expected: list[str]) -> None:
     assert short_names(clients) == expected
+
+
+def test_every_result_and_every_severity_has_its_place_in_the_one_ranking() -> None:
+    assert sorted(WORST_FIRST) == sorted(RESULTS)
+    ranked = [verdict("c", "a", "fail", severity=each) for each in (*SEVERITIES, "")]
+    shuffled = [*ranked[1::2], *ranked[::2]]
+    assert sorted(shuffled, key=badness) == ranked
+    assert badness(verdict("c", "a", "fail", severity="deviates")) < badness(verdict("c", "a", "unproven"))

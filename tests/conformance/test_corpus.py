@@ -12,7 +12,7 @@ import pytest
 
 from h1conform.certs import identities
 from h1conform.conformance.corpus import cases
-from h1conform.conformance.corpus.cases import CHAPTERS, VERSION, corpus, modules, versions
+from h1conform.conformance.corpus.cases import CHAPTERS, VERSION, corpus, literals, modules, versions
 from h1conform.conformance.corpus.requirements import catalogue, level_of
 from h1conform.conformance.evidence import store
 from h1conform.conformance.model import (
@@ -230,10 +230,10 @@ def test_identities_are_those_that_are_issued() -> None:
 
 _METHODS = {"encode", "decode", "lower", "upper", "replace", "format", "join", "items"}
 _BUILTINS = {"tuple", "range", "int", "str", "bytes", "len", "zip", "enumerate", "map", "dict"}
-_IMPORTS = {(5, "mockserver.script"), (4, "model")}
+_IMPORTS = {(5, "mockserver.script"), (4, "model"), (2, "literals")}
 _HOMES = {
     *(f"h1conform.mockserver.script.{name}" for name in ("script", "steps", "tls_steps")),
-    *(f"h1conform.conformance.model.{name}" for name in ("case", "questions", "expected")),
+    *(f"h1conform.conformance.model.{name}" for name in ("case", "connection", "questions", "expected")),
 }
 _EXPRESSIONS = (
     *(ast.Constant, ast.Name, ast.Load, ast.Store, ast.Tuple, ast.List, ast.Dict, ast.Starred, ast.keyword),
@@ -245,19 +245,51 @@ _EXPRESSIONS = (
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_chapter_holds_only_data(path: Path) -> None:
+    assert "CASES" in _names_of_data(path, _IMPORTS)
+
+
+def test_what_chapters_share_is_only_data_and_shared() -> None:
+    shared = _names_of_data(FOLDER / "literals.py", {(4, "mockserver.script"), (3, "model")})
+    assert len(shared) == len(set(shared))
+    imported = [
+        name.name
+        for path in MODULES
+        for statement in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(statement, ast.ImportFrom) and statement.module == "literals"
+        for name in statement.names
+    ]
+    assert [name for name in shared if imported.count(name) < 2] == []
+
+
+def test_no_chapter_repeats_a_shared_literal() -> None:
+    shared = {name: value for name, value in vars(literals).items() if name.isupper()}
+    again = [
+        f"{name}: {each}"
+        for name in modules()
+        for each, value in vars(import_module(f"{cases.__name__}.{name}")).items()
+        if each in shared and type(value) is type(shared[each]) and repr(value) == repr(shared[each])
+        if value is not shared[each]
+    ]
+    assert again == []
+
+
+def _names_of_data(path: Path, imports: set[tuple[int, str]]) -> list[str]:
+    """The names that a module gives to data. Fails where the module has anything but data."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree)
     imported: set[str] = set()
+    names: list[str] = []
     for statement in tree.body[1:]:
         if isinstance(statement, ast.ImportFrom):
-            assert (statement.level, statement.module) in _IMPORTS, ast.unparse(statement)
+            assert (statement.level, statement.module) in imports, ast.unparse(statement)
             imported |= {name.name for name in statement.names}
             assert not any(name.asname for name in statement.names)
         else:
             assert isinstance(statement, ast.Assign), ast.unparse(statement)
             assert all(isinstance(target, ast.Name) for target in statement.targets)
+            names += [target.id for target in statement.targets if isinstance(target, ast.Name)]
             _assert_data(statement.value, imported)
-    assert "CASES" in {target.id for each in tree.body if isinstance(each, ast.Assign) for target in each.targets}  # type: ignore[attr-defined]
+    return names
 
 
 def _assert_data(expression: ast.expr, imported: set[str]) -> None:
@@ -277,6 +309,8 @@ def _assert_data(expression: ast.expr, imported: set[str]) -> None:
 def test_what_a_chapter_imports_are_types_and_constants_of_data(path: Path) -> None:
     for statement in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(statement, ast.ImportFrom):
+            if statement.module == "literals":  # looked at by itself
+                continue
             home = f"h1conform.{statement.module}" if statement.level == 5 else "h1conform.conformance.model"
             for name in statement.names:
                 value = getattr(import_module(home), name.name)
@@ -296,5 +330,5 @@ def test_an_api_case_is_at_most_ten_lines(path: Path) -> None:
 
 def test_an_id_that_is_there_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cases, "CHAPTERS", ("tls", "tls"))
-    with pytest.raises(ValueError, match=r"tls/basics\.py: case tls/good-address is there twice"):
+    with pytest.raises(ValueError, match=r"tls/basics\.py:\d+: case tls/good-address: there twice, see .*/basics\.py:"):
         corpus.__wrapped__()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from h1conform.conformance.gate.known_differences import BadKnownFile, Known, find, load, stale
+from h1conform.conformance.gate.known_differences import BadKnownFile, Known, find, load, load_all, stale
 from h1conform.conformance.model import Case, Response, Verdict
 
 ENTRY = '[[known]]\ncase = "a/one"\nresult = "fail"\nreason = "because"\n'
@@ -54,38 +54,64 @@ def test_an_empty_file_lists_nothing(write: Path) -> None:
 @pytest.mark.parametrize(
     ("why", "text"),
     [
-        ("no TOML", "case ="),
-        ("unknown key 'knwon'; there are 'client' and [[known]]", '[[knwon]]\ncase = "a/one"\n'),
-        ("'client' is a string", "client = 5\n"),
-        ("'known' an array of tables", '[known]\ncase = "a/one"\n'),
-        ("entry 1: is no table", 'known = ["a/one"]\n'),
-        ("entry 1: unknown key 'raeson'; nearest: 'reason'", ENTRY.replace("reason", "raeson")),
-        ("entry 1: unknown key 'zzz'; there are case, reason, result, severity, url, version", ENTRY + "zzz = 'x'\n"),
-        ("entry 1: unknown key 'where'", ENTRY + "where = 'x'\n"),
-        ("entry 1: 'reason' is no string", ENTRY.replace('"because"', "5")),
-        ("entry 1: 'case' is missing", ENTRY.replace('case = "a/one"\n', "")),
-        ("entry 1: 'result' is missing (case 'a/one')", ENTRY.replace('result = "fail"\n', "")),
-        ("entry 1: 'reason' is missing (case 'a/one')", ENTRY.replace('reason = "because"\n', "")),
-        ("entry 1: 'reason' is missing (case 'a/one')", ENTRY.replace("because", "  ")),
-        ("entry 1 ('a/one'): result 'pass' is none of", ENTRY.replace('"fail"', '"pass"')),
-        ("entry 1 ('a/one'): result 'unsupported' is none of", ENTRY.replace('"fail"', '"unsupported"')),
-        ("entry 1 ('a/one'): severity 'bad' is none of", ENTRY + "severity = 'bad'\n"),
-        ("entry 1 ('a/one'): version 'new' is no condition like '>=3.11,<3.14'", ENTRY + "version = 'new'\n"),
-        ("entry 1 ('a/oen'): matches no case; nearest: 'a/one'", ENTRY.replace("a/one", "a/oen")),
-        ("entry 1 ('z/*'): matches no case", ENTRY.replace("a/one", "z/*")),
-        ("entry 1 ('a/one[tcp-bytewise]'): matches no case", ENTRY.replace("a/one", "a/one[tcp-bytewise]")),
-        ("entry 2 ('a/one'): is there twice, see {path}: entry 1 ('a/one')", ENTRY + ENTRY),
-        ("entry 2 ('a/one'): is there twice", ENTRY + ENTRY.replace("fail", "unproven")),
-        ("entry 2: 'case' is missing", ENTRY + "[[known]]\n"),
+        (":1: no TOML", "case ="),
+        (":1: knwon: unknown key 'knwon'; nearest: 'known'", '[[knwon]]\ncase = "a/one"\n'),
+        (":1: client: an integer, where a string is needed", "client = 5\n"),
+        (":1: known: a table, where an array is needed", '[known]\ncase = "a/one"\n'),
+        (":1: known[0]: a string, where a table is needed", 'known = ["a/one"]\n'),
+        (":4: known[0].raeson: unknown key 'raeson'; nearest: 'reason'", ENTRY.replace("reason", "raeson")),
+        (
+            ":5: known[0].zzz: unknown key 'zzz'; there are case, reason, result, severity, url, version",
+            ENTRY + "zzz = 'x'\n",
+        ),
+        (":5: known[0].where: unknown key 'where'", ENTRY + "where = 'x'\n"),
+        (":5: known[0].client: unknown key 'client'", ENTRY + "client = 'x'\n"),
+        (":4: known[0].reason: an integer, where a string is needed", ENTRY.replace('"because"', "5")),
+        (":1: known[0]: the key 'case' is missing", ENTRY.replace('case = "a/one"\n', "")),
+        (":1: known[0]: the key 'result' is missing", ENTRY.replace('result = "fail"\n', "")),
+        (":1: known[0]: the key 'reason' is missing", ENTRY.replace('reason = "because"\n', "")),
+        (":4: known[0].reason: empty, where words are needed", ENTRY.replace("because", "  ")),
+        (":2: known[0].case: empty, where words are needed", ENTRY.replace("a/one", "")),
+        (
+            ":3: known[0].result: unknown value 'pass'; there are broken, fail, lenient",
+            ENTRY.replace('"fail"', '"pass"'),
+        ),
+        (":3: known[0].result: unknown value 'unsupported'", ENTRY.replace('"fail"', '"unsupported"')),
+        (":3: known[0].result: unknown value 'fial'; nearest: 'fail'", ENTRY.replace('"fail"', '"fial"')),
+        (":5: known[0].severity: unknown value 'hnag'; nearest: 'hang'", ENTRY + "severity = 'hnag'\n"),
+        (":5: known[0].version: 'new' is no condition like '>=3.11,<3.14'", ENTRY + "version = 'new'\n"),
+        (":2: known[0].case: 'a/oen' matches no case; nearest: 'a/one'", ENTRY.replace("a/one", "a/oen")),
+        (":2: known[0].case: 'z/*' matches no case", ENTRY.replace("a/one", "z/*")),
+        (
+            ":2: known[0].case: 'a/one[tcp-bytewise]' matches no case",
+            ENTRY.replace("a/one", "a/one[tcp-bytewise]"),
+        ),
+        (":6: known[1].case: 'a/one' is there twice, see {path}: entry 1 ('a/one')", ENTRY + ENTRY),
+        (":6: known[1].case: 'a/one' is there twice", ENTRY + ENTRY.replace("fail", "unproven")),
+        (":5: known[1]: the key 'case' is missing", ENTRY + "[[known]]\n"),
     ],
 )
-def test_a_bad_file_is_refused_with_file_entry_and_mend(write: Path, why: str, text: str) -> None:
+def test_a_bad_file_is_refused_with_file_line_key_and_mend(write: Path, why: str, text: str) -> None:
     write.write_text(text, encoding="utf-8")
     with pytest.raises(BadKnownFile) as caught:
         load(write, CORPUS)
-    assert str(caught.value).startswith(f"{write}: ")
-    assert why.format(path=write) in str(caught.value)
+    assert str(caught.value).startswith(f"{write}{why.format(path=write)}")
     assert "\n" not in str(caught.value)
+
+
+def test_an_entry_is_not_to_be_in_two_files(tmp_path: Path) -> None:
+    paths = (tmp_path / "one.toml", tmp_path / "two.toml")
+    for path in paths:
+        path.write_text(ENTRY, encoding="utf-8")
+    with pytest.raises(BadKnownFile) as caught:
+        load_all(paths, CORPUS)
+    twice = f"'a/one' is there twice, see {paths[0]}: entry 1 ('a/one')"
+    assert str(caught.value) == f"{paths[1]}:2: known[0].case: {twice}"
+
+
+def test_what_may_be_left_out_may_be_empty(write: Path) -> None:
+    write.write_text(f"{ENTRY}severity = ''\nurl = ''\nversion = ''\n", encoding="utf-8")
+    assert [(each.severity, each.url, each.version) for each in load(write, CORPUS)] == [("", "", "")]
 
 
 @pytest.mark.parametrize("kind", ["missing", "folder", "latin-1"])
@@ -95,7 +121,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, write: Path, kind
         write.write_bytes(b'client = "caf\xe9"\n')
     with pytest.raises(BadKnownFile) as caught:
         load(path, CORPUS)
-    assert str(caught.value).startswith(f"{path}: ")
+    assert str(caught.value).startswith(f"{path}:")
 
 
 def test_one_case_may_be_listed_for_several_versions(write: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 
 from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.corpus.options import OPTIONS
 from h1conform.conformance.corpus.requirements import level_of
 from h1conform.conformance.corpus.selection import (
     Selection,
@@ -16,8 +19,8 @@ from h1conform.conformance.corpus.selection import (
     matched,
     matches,
 )
-from h1conform.conformance.model import Case, Connection, Profile, Response, Variant
-from h1conform.conformance.running.exam import spread
+from h1conform.conformance.model import DIMENSIONS, LEVELS, Case, Connection, Profile, Response, Variant
+from h1conform.conformance.running.order import spread
 from h1conform.mockserver import Hold
 
 COMMON = {id: case for id, case in corpus().items() if not case.profile}  # the others are asked for by their profile
@@ -26,6 +29,25 @@ ALL = Selection(thorough=True).of(corpus())
 
 def ids(selection: Selection) -> list[str]:
     return [f"{case.id}[{variant}]" for case, variant in selection.of(corpus())]
+
+
+def test_every_option_fills_a_field_of_its_own_and_has_the_values_that_there_are() -> None:
+    assert sorted(each.field for each in OPTIONS) == sorted(each.name for each in fields(Selection))
+    choices = {each.field: each.choices for each in OPTIONS if each.choices}
+    assert choices == {
+        "levels": LEVELS,
+        "profile": tuple(each for each in get_args(Profile) if each),
+        **{each.plural: each.values for each in DIMENSIONS if each.plural in choices},
+    }
+
+
+def test_a_selection_is_made_of_the_options_that_were_given() -> None:
+    given = dict.fromkeys(each.name for each in OPTIONS)
+    assert Selection.from_options(given) == Selection()
+    given |= {"case": ["a/*"], "transport": ("tls",), "quick": True, "corpus": "1.0", "profile": "2008"}
+    assert Selection.from_options(given) == Selection(
+        cases=("a/*",), transports=("tls",), quick=True, corpus_version="1.0", profile="2008"
+    )
 
 
 def test_nothing_asked_is_everything_in_the_order_of_the_corpus() -> None:

@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.corpus.places import place_of
 from h1conform.conformance.model import Call, Case, Connection, Failure, Never, Request, Response, Sent, Tls, Wait
 from h1conform.conformance.report.show import print_case
 from h1conform.mockserver import (
@@ -71,6 +72,7 @@ EVERYTHING = Case(
     [
         "a/[bold]case[/bold]",
         "About [red]it[/red].",
+        f"place     {place_of(EVERYTHING)}",
         "level     info",
         "clause    RFC9112-6.3-16: RFC 9112, section 6.3",
         "why       Why [not].",

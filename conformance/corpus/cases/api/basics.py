@@ -1,23 +1,27 @@
 """The documented API of http.client, as programs of calls: each step's value or exception, and what is on the wire."""
 
 from .....mockserver.script import Close, Mark, Pause, ReadRequest, Send
-from ....model import HOST, PORT, Call, Case, Common, Connection, Failure, Ref, Sent, Value, Wait
+from ....model import Call, Case, Common, Connection, Failure, Ref, Sent, Value, Wait
+from ..literals import (
+    BEGIN,
+    BODY,
+    CLOSE,
+    EXCHANGE,
+    EXCHANGED,
+    GET,
+    GETRESPONSE,
+    MADE,
+    NONE,
+    ONCE,
+    OPEN,
+    READ,
+    STRAY,
+    TOLD,
+)
 
 OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nX-Test: two\r\nContent-Length: 10\r\n\r\nhelloworld"
 
-OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
-GET = Call("connection", "request", ("GET", "/"))
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-READ = Call("response", "read")
-CLOSE = Call("connection", "close")
-BEGIN = (OPEN, GET, GETRESPONSE)
-EXCHANGE = (GET, GETRESPONSE, READ)
 
-MADE = Value(type="HTTPConnection")
-NONE = Value(None)
-TOLD = Value(type="HTTPResponse")
-BODY = Value(b"helloworld")
-EXCHANGED = (NONE, TOLD, BODY)
 ASKED = Sent(method="GET", target="/", version="HTTP/1.1", once=("Host",))
 
 # What a response has to say of itself, and what it is.
@@ -51,9 +55,7 @@ OWN_HOST = (
     Call("connection", "putheader", ("Host", "other.example")),
     Call("connection", "endheaders"),
 )
-STRAY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray"
 UNSOLICITED = Connection((Pause(0.05), Send(STRAY), Mark("stray"), ReadRequest(), Send(OK), Close()))
-ONCE = Common(transports=("tcp",), deliveries=("whole",))
 STRAYED = Common(
     transports=("tcp",),
     twin="api/plain",

@@ -1,16 +1,11 @@
 """The body of a request: every kind that may be given, what arrives of it, and the length that it is announced with."""
 
-from ....model import HOST, PORT, Call, Case, Common, Failure, File, Iterated, Never, Ref, Sent, Value
+from ....model import Call, Case, Common, Failure, File, Iterated, Never, Ref, Sent, Value
+from ..literals import GETRESPONSE, MADE, MODERN, NONE, OK_TEN, ONCE, OPEN, TOLD
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
 
-OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
 POST = Call("connection", "request", ("POST", "/", Ref("body")))
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-MADE = Value(type="HTTPConnection")
-NONE = Value(None)
-TOLD = Value(type="HTTPResponse")
 EXCHANGED = (MADE, NONE, TOLD)
 BODY_CLAUSES = ("HTTPCLIENT-Q2", "HTTPCLIENT-Q4")
 LENGTH = ("Content-Length",)
@@ -60,7 +55,6 @@ ITERABLES = (
     ("iterator-empty", Iterated(()), b""),
     ("iterator-with-empty-piece", Iterated((b"hello", b"", b"world")), b"helloworld"),
 )
-ONCE = Common(transports=("tcp",), deliveries=("whole",))
 # Methods without a body, what they say of it, and what their cases have in common.
 NO_BODY = (
     (
@@ -73,9 +67,8 @@ NO_BODY = (
 )
 ENCODED = (("headers", {"Transfer-Encoding": "chunked"}), ("encode_chunked", True))
 FROM_THE_START = "A length from the start of the file makes the server wait for octets that never come."
-MODERN = Common(ONCE, profile="modern")
 BESIDE_STR = Common(ONCE, twin="api/body/str")
-TAKEN = Common(ONCE, server=OK, expect=EXCHANGED)
+TAKEN = Common(ONCE, server=OK_TEN, expect=EXCHANGED)
 MEASURED = Common(
     MODERN, why="A length in other units than octets makes the server wait, or take content for a request."
 )
@@ -98,7 +91,7 @@ CASES = (
             about=f"A body that is a buffer, {name.replace('-', ' ')}: its octets, and their number.",
             cites=BODY_CLAUSES,
             do=(OPEN, Call("tools", tool, arguments, as_="body"), POST, GETRESPONSE),
-            server=OK,
+            server=OK_TEN,
             expect=(MADE, Value(), NONE, TOLD),
             sent=(Sent(fields=(("Content-Length", str(len(octets))),), once=LENGTH, absent=CODING, body=octets),),
             **MEASURED,
@@ -170,7 +163,7 @@ CASES = (
         about="With encode_chunked, content goes out in the chunked coding that the caller announced.",
         cites=("HTTPCLIENT-Q4", "HTTPCLIENT-Q5"),
         do=(OPEN, Call("connection", "request", ("POST", "/", Iterated((b"hello", b"world"))), ENCODED), GETRESPONSE),
-        server=OK,
+        server=OK_TEN,
         expect=EXCHANGED,
         sent=(Sent(fields=(("Transfer-Encoding", "chunked"),), once=CODING, absent=LENGTH, body=b"helloworld"),),
         **MODERN,
@@ -182,7 +175,7 @@ CASES = (
             about=f"{method} without a body says {said}.",
             cites=("HTTPCLIENT-Q4",),
             do=(OPEN, Call("connection", "request", (method, "/")), GETRESPONSE),
-            server=HEAD if method == "HEAD" else OK,
+            server=HEAD if method == "HEAD" else OK_TEN,
             expect=EXCHANGED,
             sent=(sent,),
             **common,
@@ -203,7 +196,7 @@ CASES = (
         about="A str that ISO-8859-1 cannot encode is a UnicodeEncodeError, and nothing is sent.",
         cites=("HTTPCLIENT-Q2",),
         do=(OPEN, Call("connection", "request", ("POST", "/", "price: 5 \u20ac"))),
-        server=OK,
+        server=OK_TEN,
         expect=(MADE, Failure(type="UnicodeEncodeError")),
         sent=(Never(b"HTTP/1."), Never(b"price")),
         **BESIDE_STR,

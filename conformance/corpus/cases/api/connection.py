@@ -1,7 +1,24 @@
 """A connection object: how it is made, one transaction after the other, what it prints, and how it ends."""
 
 from .....mockserver.script import Close, Hold, ReadHead, ReadRequest, Send
-from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, File, Ref, Sent, Value
+from ....model import HOST, PORT, AnyOf, Call, Case, Connection, Failure, File, Ref, Sent, Value
+from ..literals import (
+    BESIDE_PLAIN,
+    BODY,
+    CLOSE,
+    EXCHANGE,
+    EXCHANGED,
+    GET,
+    GETRESPONSE,
+    INFO,
+    MADE,
+    MODERN,
+    NONE,
+    ONCE,
+    OPEN,
+    READ,
+    TOLD,
+)
 
 OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nContent-Length: 10\r\n\r\nhelloworld"
 CLOSING = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\nhelloworld"
@@ -11,24 +28,13 @@ TUNNEL = (Connection((ReadRequest(), Send(CONNECTED), ReadRequest(), Send(OK), C
 TUNNELLED = Sent(method="CONNECT", target="origin.example:8080", clean=False)
 
 ARGUMENTS = ("module", "HTTPConnection", (HOST, PORT))
-OPEN = Call(*ARGUMENTS, (("timeout", 1.0),), as_="connection")
 OPEN_FROM_ADDRESS = Call(*ARGUMENTS, (("timeout", 1.0), ("source_address", Ref("address"))), as_="connection")
 OPEN_FOR_BLOCKS = Call(*ARGUMENTS, (("timeout", 1.0), ("blocksize", 3)), as_="connection")
 KEYWORDS = (("timeout", 1.0), ("port", PORT), ("host", HOST))
 CONNECT = Call("connection", "connect")
-GET = Call("connection", "request", ("GET", "/"))
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-READ = Call("response", "read")
 READ_FIVE = Call("tools", "read_up_to", (Ref("response"), 5))
-CLOSE = Call("connection", "close")
 COUNT = Call("tools", "count_sockets")
 SOCKETS = Call("tools", "sockets")
-EXCHANGE = (GET, GETRESPONSE, READ)
-MADE = Value(type="HTTPConnection")
-NONE = Value(None)
-TOLD = Value(type="HTTPResponse")
-BODY = Value(b"helloworld")
-EXCHANGED = (NONE, TOLD, BODY)
 # socket.timeout was a class of its own before it was another name of TimeoutError.
 TIMEOUT = AnyOf((Failure(timeout=True, type="TimeoutError"), Failure(timeout=True, type="timeout")))
 
@@ -41,10 +47,6 @@ GET_AGAIN = (Call("connection", "request", ("GET", "/path?again")), GETRESPONSE,
 POST_HELLO = (Call("connection", "request", ("POST", "/", b"hello")), GETRESPONSE, READ)
 # The names that hold them hold a number from then on.
 FORGET = tuple(Call("module", "HTTP_PORT", get=True, as_=each) for each in ("response", "connection"))
-ONCE = Common(transports=("tcp",), deliveries=("whole",))
-BESIDE_PLAIN = Common(ONCE, twin="api/plain")
-MODERN = Common(ONCE, profile="modern")
-INFO = Common(ONCE, level="info")
 
 CASES = (
     # ------------------------------------------------------------------------------------------------ the constructor

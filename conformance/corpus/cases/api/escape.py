@@ -5,20 +5,15 @@ What is right is asked elsewhere: here a response and an error of the documented
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Sweep, Tls, Value
+from ..literals import BEGIN, BEGUN, BESIDE_PLAIN, GET, GETRESPONSE, HEAD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = b"Content-Length: 5\r\n\r\nhello"
 FIVE = HEAD + LENGTH
-CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
 IMPATIENT = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 0.3),), as_="connection")
 SECURE = (
     Call("tools", "context", as_="context"),
     Call("module", "HTTPSConnection", (HOST, PORT), (("timeout", 1.0), ("context", Ref("context"))), as_="connection"),
 )
-GET = Call("connection", "request", ("GET", "/"))
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-BEGIN = (CONNECTION, GET, GETRESPONSE)
-BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
 CONTENT = Call("tools", "content", (Ref("response"), "read"))
 IN_PARTS = Call("tools", "content", (Ref("response"), "read", 4))
 ASK = tuple(
@@ -69,7 +64,6 @@ BROKEN_TLS = (
     ("garbage", "Octets in place of TLS", (Send(b"\x00" * 64), Close()), None),
     ("end", "The end in place of TLS", (Close(),), None),
 )
-BESIDE_PLAIN = Common(transports=("tcp",), deliveries=("whole",), twin="api/plain")
 TLS = Common(transports=("tls",), deliveries=("whole",), host="localhost")
 SURVIVED = Common(BESIDE_PLAIN, why=WHY)
 CUT_SHORT = Common(

@@ -3,14 +3,10 @@
 Content that cannot be framed is no content: an error in each way, too, where the core corpus has no other reading.
 """
 
-from ....model import HOST, PORT, AnyOf, Call, Case, Common, Failure, Ref, Value
+from ....model import AnyOf, Call, Case, Common, Failure, Ref, Value
+from ..literals import BEGIN, BEGUN, CHUNKED, ONCE
 
-CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
-GETRESPONSE = Call("connection", "getresponse", as_="response")
 RESPONSE = Ref("response")
-BEGIN = (CONNECTION, Call("connection", "request", ("GET", "/")), GETRESPONSE)
-BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
 KINDS = ("HTTPException", "OSError", "EnvironmentError")  # the last as Python 2 has it
 FINE = AnyOf((Value(), *(Failure(type=kind) for kind in KINDS)))
 FAILED = AnyOf(tuple(Failure(type=kind, truncated=True) for kind in KINDS))
@@ -61,7 +57,6 @@ CPYTHON = (
     "of CVE-2025-13836), and readline, iteration and peek end at any such line."
 )
 PLAIN = "api/read/chunked-whole-and-again"
-ONCE = Common(transports=("tcp",), deliveries=("whole",))
 SURVIVED = Common(ONCE, why="A program that catches what is documented ends at what a server sends.")
 REFUSED = Common(SURVIVED, decided=CPYTHON)
 

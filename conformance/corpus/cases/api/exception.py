@@ -1,18 +1,10 @@
 """The documented exceptions: their tree (E1 to E3), and where each is raised (E4 to E9)."""
 
 from .....mockserver.script import Close, ReadRequest
-from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, File, Ref, Value
+from ....model import AnyOf, Call, Case, Common, Connection, Failure, File, Ref, Value
+from ..literals import BEGIN, BEGUN, BESIDE_PLAIN, CHUNKED, GET, GETRESPONSE, HEAD, OK_TEN, ONCE, OPEN, READ
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
 TEN = b"Content-Length: 10\r\n\r\nhelloworld"
-OK = HEAD + TEN
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
-GET = Call("connection", "request", ("GET", "/"))
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-BEGIN = (CONNECTION, GET, GETRESPONSE)
-BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
-READ = Call("response", "read")
 READ_ERROR = Call("response", "read", as_="error")
 PARTIAL = Call("error", "partial", get=True)
 ASKED = Call("tools", "issubclass", (Ref("derived"), Ref("base")))
@@ -53,8 +45,6 @@ CODINGS = (
     ("identity-before-chunked", "identity, chunked", b"5\r\nhello\r\n0\r\n\r\n"),
     ("identity-behind-chunked", "chunked, identity", b"5\r\nhello\r\n0\r\n\r\n"),
 )
-ONCE = Common(transports=("tcp",), deliveries=("whole",))
-BESIDE_PLAIN = Common(ONCE, twin="api/plain")
 UNSENT = Common(BESIDE_PLAIN, at_most=0)
 UNREADABLE = Common(
     BESIDE_PLAIN,
@@ -89,7 +79,7 @@ CASES = (
             about=f"{name} derives from {base}.",
             cites=(clause,),
             do=(Call("module", name, get=True, as_="derived"), Call("module", base, get=True, as_="base"), ASKED),
-            server=OK,
+            server=OK_TEN,
             expect=(Value(), Value(), Value(True)),
             **ONCE,
         )
@@ -112,7 +102,7 @@ CASES = (
         about="HTTPException derives from Exception.",
         cites=("HTTPCLIENT-E1",),
         do=(Call("module", "HTTPException", as_="error"), Call("error", "args", get=True)),
-        server=OK,
+        server=OK_TEN,
         expect=(Value(type="Exception"), Value(())),
         **ONCE,
     ),
@@ -170,8 +160,8 @@ CASES = (
             id=f"api/exception/not-connected-{name}",
             about=f"{what} without a connection that may be opened by itself: NotConnected.",
             cites=("HTTPCLIENT-E5",),
-            do=(CONNECTION, NEVER_OPEN, *calls),
-            server=OK,
+            do=(OPEN, NEVER_OPEN, *calls),
+            server=OK_TEN,
             expect=(Value(), Value(None), *outcomes),
             **UNSENT,
         )
@@ -201,7 +191,7 @@ CASES = (
             about=f"Transfer-Encoding: {codings} is not understood: UnknownTransferEncoding.",
             cites=("HTTPCLIENT-E7",),
             do=(*BEGIN, GET, GETRESPONSE, READ),
-            server=(HEAD + f"Transfer-Encoding: {codings}\r\n\r\n".encode() + body, OK),
+            server=(HEAD + f"Transfer-Encoding: {codings}\r\n\r\n".encode() + body, OK_TEN),
             expect=UNDERSTOOD_LATER,
             **AS_IT_CAME,
         )
@@ -212,8 +202,8 @@ CASES = (
         id="api/exception/unimplemented-file-mode",
         about="A body file that was opened for writing only: UnimplementedFileMode.",
         cites=("HTTPCLIENT-E8",),
-        do=(CONNECTION, POST_UNREADABLE),
-        server=OK,
+        do=(OPEN, POST_UNREADABLE),
+        server=OK_TEN,
         expect=(Value(), Failure(type="UnimplementedFileMode")),
         **UNREADABLE,
     ),

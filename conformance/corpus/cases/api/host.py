@@ -1,8 +1,7 @@
 """Host and port: where a connection goes, and what Host says, for each way to name a server."""
 
 from ....model import AnyOf, Call, Case, Common, Failure, Ref, Sent, Value
-
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
+from ..literals import BESIDE_PLAIN, GET, GETRESPONSE, INFO, MADE, NONE, OK_TEN, ONCE, READ, TOLD
 
 # From then on every connection reaches the server of the case, whichever host and port it was meant for.
 DIVERT = Call("tools", "divert")
@@ -10,17 +9,11 @@ ASKED = Call("tools", "asked_port")
 BOTH = Call("tools", "ipv6")  # the server answers at [::1] as well
 TIMEOUT = (("timeout", 1.0),)
 OPEN_CLOSED_PORT = Call("module", "HTTPConnection", ("127.0.0.1", Ref("port")), TIMEOUT, as_="connection")
-GET = Call("connection", "request", ("GET", "/"))
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-READ = Call("response", "read")
 CONNECT = Call("connection", "connect")
 ASK = (GET, ASKED, GETRESPONSE)
 OSERROR = AnyOf((Failure(type="OSError"), Failure(type="error")))  # socket.error was a class of its own
 INVALID_URL = Failure(type="InvalidURL")
-MADE = Value(type="HTTPConnection")
 INVALID_OR_MADE = AnyOf((INVALID_URL, MADE))  # by connect at the latest, where that of the constructor comes again
-NONE = Value(None)
-TOLD = Value(type="HTTPResponse")
 
 # name, arguments, keywords, the port that is connected to, what Host says
 HOSTS = (
@@ -70,9 +63,6 @@ NUMERIC_FOR_PYTHON = (
 )
 # The document speaks of a number there, and of no words.
 INVALID_ARGUMENTS = (("argument-not-a-number", "abc"), ("argument-empty", ""))
-ONCE = Common(transports=("tcp",), deliveries=("whole",))
-BESIDE_PLAIN = Common(ONCE, twin="api/plain")
-INFO = Common(ONCE, level="info")
 BY_NAME = Common(ONCE, host="www.h1conform.test")
 
 CASES = (
@@ -82,7 +72,7 @@ CASES = (
             about=f"{', '.join(map(str, args)) or 'A keyword'}: port {port}, and Host is {host}.",
             cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
             do=(DIVERT, Call("module", "HTTPConnection", args, keywords, as_="connection"), *ASK),
-            server=OK,
+            server=OK_TEN,
             expect=(NONE, MADE, NONE, Value(port), TOLD),
             sent=(Sent(fields=(("Host", host),), once=("Host",)),),
             **ONCE,
@@ -95,7 +85,7 @@ CASES = (
             about=f"{', '.join(map(str, args))}: port {port}, and Host is {host}.",
             cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
             do=(BOTH, DIVERT, Call("module", "HTTPConnection", args, TIMEOUT, as_="connection"), *ASK),
-            server=OK,
+            server=OK_TEN,
             expect=(NONE, NONE, Value(), NONE, Value(port), TOLD),
             sent=(Sent(fields=(("Host", host),), once=("Host",)),),
             **ONCE,
@@ -107,7 +97,7 @@ CASES = (
         about="[::1], 8080: the document has brackets only where the port is looked for behind them.",
         cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
         do=(BOTH, DIVERT, Call("module", "HTTPConnection", ("[::1]", 8080), TIMEOUT, as_="connection"), *ASK),
-        server=OK,
+        server=OK_TEN,
         expect=(NONE, NONE, Value(), NONE, Value(8080), TOLD),
         sent=(Sent(fields=(("Host", "[::1]:8080"),), once=("Host",)),),
         **INFO,
@@ -117,7 +107,7 @@ CASES = (
         about="127.0.0.1:08080: port 8080, and Host has it as it was given, or as the number that it is.",
         cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
         do=(DIVERT, Call("module", "HTTPConnection", ("127.0.0.1:08080",), TIMEOUT, as_="connection"), *ASK),
-        server=OK,
+        server=OK_TEN,
         expect=(NONE, MADE, NONE, Value(8080), TOLD),
         sent=(Sent(shapes=(("Host", r"127\.0\.0\.1:0?8080"),), once=("Host",)),),
         **ONCE,
@@ -127,7 +117,7 @@ CASES = (
         about="::1 without brackets, of which the document says nothing: a host, or host ':' and port 1.",
         cites=("HTTPCLIENT-C2",),
         do=(BOTH, DIVERT, Call("module", "HTTPConnection", ("::1",), TIMEOUT, as_="connection"), GET, ASKED),
-        server=OK,
+        server=OK_TEN,
         expect=(NONE, NONE, Value(), NONE, Value(80)),
         level="info",
         **ONCE,
@@ -138,7 +128,7 @@ CASES = (
             about="The four example calls of the document reach the same host and port.",
             cites=("HTTPCLIENT-C3",),
             do=(DIVERT, Call("module", "HTTPConnection", args, keywords, as_="connection"), *ASK),
-            server=OK,
+            server=OK_TEN,
             expect=(NONE, MADE, NONE, Value(80), TOLD),
             sent=(Sent(fields=(("Host", "www.h1conform.test"),), once=("Host",)),),
             **BY_NAME,
@@ -150,7 +140,7 @@ CASES = (
         about="A host name is looked up, and Host says it as it was given.",
         cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
         do=(Call("module", "HTTPConnection", ("{host}:{port}",), TIMEOUT, as_="connection"), GET, GETRESPONSE, READ),
-        server=OK,
+        server=OK_TEN,
         expect=(MADE, NONE, TOLD, Value(b"helloworld")),
         sent=(Sent(fields=(("Host", "{address}"),), once=("Host",)),),
         **BY_NAME,
@@ -161,7 +151,7 @@ CASES = (
             about=f"A port that is {name.replace('-', ' ')} raises InvalidURL.",
             cites=("HTTPCLIENT-C7",),
             do=(DIVERT, Call("module", "HTTPConnection", args, as_="connection"), CONNECT),
-            server=OK,
+            server=OK_TEN,
             expect=(NONE, INVALID_OR_MADE, INVALID_URL),
             **BESIDE_PLAIN,
         )
@@ -173,7 +163,7 @@ CASES = (
             about=f"A port in the host with a {name.replace('-', ' ')} raises InvalidURL.",
             cites=("HTTPCLIENT-C7",),
             do=(DIVERT, Call("module", "HTTPConnection", (host,), as_="connection"), CONNECT),
-            server=OK,
+            server=OK_TEN,
             expect=(NONE, INVALID_OR_MADE, INVALID_URL),
             lenient=((NONE, MADE, AnyOf((Value(), Failure()))),),
             **BESIDE_PLAIN,
@@ -186,7 +176,7 @@ CASES = (
             about=f"A port argument of {port or 'nothing'} raises InvalidURL, if it is looked at.",
             cites=("HTTPCLIENT-C7",),
             do=(DIVERT, Call("module", "HTTPConnection", ("127.0.0.1", port), as_="connection"), CONNECT),
-            server=OK,
+            server=OK_TEN,
             expect=(NONE, INVALID_OR_MADE, INVALID_URL),
             level="info",
             **BESIDE_PLAIN,
@@ -198,7 +188,7 @@ CASES = (
         about="Where nobody listens, connect raises the OSError of the system.",
         cites=("HTTPCLIENT-Q9", "HTTPCLIENT-E10"),
         do=(Call("tools", "closed_port", as_="port"), OPEN_CLOSED_PORT, CONNECT),
-        server=OK,
+        server=OK_TEN,
         expect=(Value(), MADE, OSERROR),
         **BESIDE_PLAIN,
     ),

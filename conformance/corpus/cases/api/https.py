@@ -2,9 +2,9 @@
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Hello, Ref, Sent, Session, Tls, Value
+from ..literals import EXCHANGE, EXCHANGED, GET, GETRESPONSE, NONE, OK_TEN, TOLD
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
-STEPS = (ReadRequest(), Send(OK), Close())
+STEPS = (ReadRequest(), Send(OK_TEN), Close())
 ASKS = (Connection(STEPS, Tls(client_auth="required")),)
 
 # The CA of the exam becomes one that the process trusts.
@@ -16,17 +16,10 @@ ARGUMENTS = ("module", "HTTPSConnection", (HOST, PORT))
 TIMEOUT = (("timeout", 1.0),)
 OPEN = Call(*ARGUMENTS, TIMEOUT, as_="connection")
 OPEN_IN_CONTEXT = Call(*ARGUMENTS, (*TIMEOUT, ("context", Ref("context"))), as_="connection")
-GET = Call("connection", "request", ("GET", "/"))
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-READ = Call("response", "read")
-EXCHANGE = (GET, GETRESPONSE, READ)
 ASK = (GET, ASKED, GETRESPONSE)
 MADE = Value(type="HTTPSConnection")
-NONE = Value(None)
-TOLD = Value(type="HTTPResponse")
 # ssl.CertificateError was no SSLError before Python 3.7.
 REFUSED = AnyOf((Failure(type="SSLError"), Failure(type="CertificateError")))
-EXCHANGED = (NONE, TOLD, Value(b"helloworld"))
 
 CHAIN = Call("tools", "chain_file", as_="chain")
 KEY = Call("tools", "key_file", as_="key")
@@ -54,7 +47,7 @@ CASES = (
         about="HTTPSConnection is a subclass of HTTPConnection.",
         cites=("HTTPCLIENT-T1",),
         do=(Call("tools", "derives", ("HTTPSConnection", "HTTPConnection")),),
-        server=OK,
+        server=OK_TEN,
         expect=(Value(True),),
         **TLS,
     ),
@@ -63,7 +56,7 @@ CASES = (
         about="An HTTPSConnection is used as an HTTPConnection is, over TLS.",
         cites=("HTTPCLIENT-T1",),
         do=(TRUST, OPEN, *EXCHANGE),
-        server=OK,
+        server=OK_TEN,
         expect=(NONE, MADE, *EXCHANGED),
         sent=(Sent(method="GET", target="/", fields=(("Host", "{address}"),), once=("Host",)),),
         **TLS,
@@ -73,7 +66,7 @@ CASES = (
         about="context= is the ssl.SSLContext of the connection.",
         cites=("HTTPCLIENT-T1",),
         do=(CONTEXT, OPEN_IN_CONTEXT, *EXCHANGE),
-        server=OK,
+        server=OK_TEN,
         expect=(Value(type="SSLContext"), MADE, *EXCHANGED),
         profile="modern",
         **TLS,
@@ -84,7 +77,7 @@ CASES = (
             about=f"HTTPSConnection({', '.join(map(str, args))}): port {port}, and Host is {host}.",
             cites=("HTTPCLIENT-T2", "HTTPCLIENT-Q12"),
             do=(TRUST, DIVERT, Call("module", "HTTPSConnection", args, TIMEOUT, as_="connection"), *ASK),
-            server=OK,
+            server=OK_TEN,
             expect=(NONE, NONE, MADE, NONE, Value(port), TOLD),
             sent=(Sent(fields=(("Host", host),), once=("Host",)),),
             **TLS,
@@ -150,7 +143,7 @@ CASES = (
         about="key_file and cert_file are keywords of the constructor; today there are none.",
         cites=("HTTPCLIENT-T1", "HTTPCLIENT-T3"),
         do=(CHAIN, KEY, CERTIFIED),
-        server=OK,
+        server=OK_TEN,
         expect=(Value(), Value(), MADE),
         modern=(Value(), Value(), AnyOf((Failure(type="TypeError"), MADE))),
         **SHOWING,
@@ -174,7 +167,7 @@ CASES = (
         about="Without a context: a CA that nobody trusts is not trusted.",
         cites=("HTTPCLIENT-T4",),
         do=(OPEN, GET),
-        server=OK,
+        server=OK_TEN,
         expect=(MADE, REFUSED),
         level="info",
         **BESIDE_EXCHANGE,

@@ -1,6 +1,7 @@
 """The module itself: its constants, the phrases of its status codes, and what is left of it without ssl."""
 
-from ....model import AnyOf, Call, Case, Common, Ref, Value
+from ....model import AnyOf, Call, Case, Ref, Value
+from ..literals import ONCE
 
 NOTHING = b"HTTP/1.1 204 No Content\r\n\r\n"  # nobody asks
 
@@ -129,7 +130,6 @@ NEWER = {
 }
 
 RESPONSES = Call("module", "responses", get=True, as_="responses")
-ONCE = Common(transports=("tcp",), deliveries=("whole",))
 
 CASES = (
     Case(

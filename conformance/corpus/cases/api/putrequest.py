@@ -1,10 +1,8 @@
 """A request step by step: putrequest, putheader, endheaders and send."""
 
-from ....model import HOST, PORT, AnyOf, Call, Case, Common, Failure, Never, Sent, Value
+from ....model import AnyOf, Call, Case, Common, Failure, Never, Sent
+from ..literals import GETRESPONSE, INFO, MADE, MODERN, NONE, OK_TEN, ONCE, OPEN, TOLD
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
-
-OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
 GET = Call("connection", "putrequest", ("GET", "/"))
 GET_ANY_ENCODING = Call("connection", "putrequest", ("GET", "/"), (("skip_accept_encoding", True),))
 POST = Call("connection", "putrequest", ("POST", "/"))
@@ -12,12 +10,8 @@ FIVE = Call("connection", "putheader", ("Content-Length", "5"))
 CHUNKED = Call("connection", "putheader", ("Transfer-Encoding", "chunked"))
 END = Call("connection", "endheaders")
 END_WITH_CHUNKS = Call("connection", "endheaders", ([b"hello", b"world"],), (("encode_chunked", True),))
-GETRESPONSE = Call("connection", "getresponse", as_="response")
 FIELD_CLAUSES = ("HTTPCLIENT-Q5", "HTTPCLIENT-Q13")
 NOTHING = (Never(b"HTTP/1."), Never(b"hello"))
-MADE = Value(type="HTTPConnection")
-NONE = Value(None)
-TOLD = Value(type="HTTPResponse")
 REFUSED = Failure(type="ValueError")
 NO_STR = AnyOf((REFUSED, Failure(type="TypeError")))  # that bytes may be given nobody promises
 
@@ -42,8 +36,6 @@ OPTIONS = (
     ("skip-both", (1, 1), (), Sent(absent=("Host", "Accept-Encoding"), clean=False)),
 )
 
-ONCE = Common(transports=("tcp",), deliveries=("whole",))
-INFO = Common(ONCE, level="info")
 
 # Arguments of putheader, and the line that they make. A continuation is a tab, which the server reads as a space. No
 # document promises that arguments may be anything but str, nor how those are encoded that are not in US-ASCII.
@@ -66,7 +58,6 @@ PIECES = (
     ("octet-by-octet", (b"1", b"2", b"3"), b"123"),
     ("all-octets", (bytes(range(256)),), bytes(range(256))),
 )
-MODERN = Common(ONCE, profile="modern")
 SPLIT = Common(ONCE, twin="api/putrequest/line", why="What the caller took for one request becomes two.")
 INJECTED = Common(
     ONCE, twin="api/putheader/str", why="Input that was to be a value writes fields, or a request of its own."
@@ -78,7 +69,7 @@ CASES = (
         about="putrequest, then endheaders: METHOD SELECTOR HTTP/1.1, the fields, an empty line.",
         cites=("HTTPCLIENT-Q11", "HTTPCLIENT-Q14"),
         do=(OPEN, Call("connection", "putrequest", ("DELETE", "/path?a=b")), END, GETRESPONSE),
-        server=OK,
+        server=OK_TEN,
         expect=(MADE, NONE, NONE, TOLD),
         sent=(Sent(method="DELETE", target="/path?a=b", version="HTTP/1.1", body=b""),),
         **ONCE,
@@ -89,7 +80,7 @@ CASES = (
             about=f"The automatic fields with {name.replace('-', ' ')}.",
             cites=("HTTPCLIENT-Q12",),
             do=(OPEN, Call("connection", "putrequest", ("GET", "/", *options), keywords), END, GETRESPONSE),
-            server=OK,
+            server=OK_TEN,
             expect=(MADE, NONE, NONE, TOLD),
             sent=(sent,),
             **ONCE,
@@ -101,7 +92,7 @@ CASES = (
         about="With skip_accept_encoding, the caller accepts what he likes.",
         cites=("HTTPCLIENT-Q12",),
         do=(OPEN, GET_ANY_ENCODING, Call("connection", "putheader", ("Accept-Encoding", "gzip")), END, GETRESPONSE),
-        server=OK,
+        server=OK_TEN,
         expect=(MADE, NONE, NONE, NONE, TOLD),
         sent=(Sent(fields=(("Accept-Encoding", "gzip"),), once=("Accept-Encoding", "Host")),),
         **ONCE,
@@ -111,7 +102,7 @@ CASES = (
         about="putrequest by the names that the document gives to its arguments; no module had them.",
         cites=("HTTPCLIENT-Q11",),
         do=(OPEN, Call("connection", "putrequest", (), (("request", "GET"), ("selector", "/"))), END),
-        server=OK,
+        server=OK_TEN,
         expect=(MADE, NONE, NONE),
         level="info",
         **ONCE,
@@ -122,7 +113,7 @@ CASES = (
             about=f"putrequest refuses a {what} with {name.upper()} in it.",
             cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q11"),
             do=(OPEN, putrequest),
-            server=OK,
+            server=OK_TEN,
             expect=(MADE, Failure(type=error)),
             sent=NOTHING,
             **SPLIT,
@@ -139,7 +130,7 @@ CASES = (
             about=f"putheader sends the name, a colon, a space and the argument: {name}.",
             cites=("HTTPCLIENT-Q13",),
             do=(OPEN, GET, Call("connection", "putheader", ("X-A", *arguments)), END, GETRESPONSE),
-            server=OK,
+            server=OK_TEN,
             expect=(MADE, NONE, NONE, NONE, TOLD),
             sent=(Sent(fields=(("X-A", value),), once=("X-A",)),),
             **common,
@@ -152,7 +143,7 @@ CASES = (
             about="Each further argument of putheader is on a line of its own, behind a tab.",
             cites=("HTTPCLIENT-Q13",),
             do=(OPEN, GET, Call("connection", "putheader", ("X-A", *arguments)), END, GETRESPONSE),
-            server=OK,
+            server=OK_TEN,
             expect=(MADE, NONE, NONE, NONE, TOLD),
             sent=(Sent(fields=(("X-A", value),), once=("X-A",), clean=False), *map(Never, never)),
             **common,
@@ -164,7 +155,7 @@ CASES = (
         about="putheader with the name as bytes, which no document promises.",
         cites=("HTTPCLIENT-Q13",),
         do=(OPEN, GET, Call("connection", "putheader", (b"X-A", b"one")), END, GETRESPONSE),
-        server=OK,
+        server=OK_TEN,
         expect=(MADE, NONE, NONE, NONE, TOLD),
         sent=(Sent(fields=(("X-A", "one"),), once=("X-A",)),),
         **INFO,
@@ -174,7 +165,7 @@ CASES = (
         about="Two calls of putheader with one name are two lines, in that order.",
         cites=("HTTPCLIENT-Q13",),
         do=(OPEN, GET, *(Call("connection", "putheader", ("X-A", each)) for each in ("one", "two")), END, GETRESPONSE),
-        server=OK,
+        server=OK_TEN,
         expect=(MADE, NONE, NONE, NONE, NONE, TOLD),
         sent=(Sent(fields=(("X-A", "one"), ("X-A", "two"))), Never(b"one, two")),
         **ONCE,
@@ -185,7 +176,7 @@ CASES = (
             about=f"putheader refuses what would not be one field: {name.replace('-', ' ')}.",
             cites=FIELD_CLAUSES,
             do=(OPEN, GET, Call("connection", "putheader", arguments)),
-            server=OK,
+            server=OK_TEN,
             expect=(MADE, NONE, NO_STR if "bytes" in name else REFUSED),
             sent=(Never(b"hello"),),
             **INJECTED,
@@ -208,7 +199,7 @@ CASES = (
             about=f"send after endheaders: {name.replace('-', ' ')}.",
             cites=("HTTPCLIENT-Q15",),
             do=(OPEN, POST, length, END, *sends, GETRESPONSE),
-            server=OK,
+            server=OK_TEN,
             expect=(MADE, NONE, NONE, NONE, *(NONE,) * len(sends), TOLD),
             sent=(Sent(method="POST", fields=(("Content-Length", str(len(content))),), body=content),),
             **ONCE,
@@ -228,7 +219,7 @@ CASES = (
         about="endheaders(message_body) sends the content behind the empty line.",
         cites=("HTTPCLIENT-Q14",),
         do=(OPEN, POST, FIVE, Call("connection", "endheaders", (b"hello",)), GETRESPONSE),
-        server=OK,
+        server=OK_TEN,
         expect=(MADE, NONE, NONE, NONE, TOLD),
         sent=(Sent(method="POST", fields=(("Content-Length", "5"),), body=b"hello"),),
         **MODERN,
@@ -238,7 +229,7 @@ CASES = (
         about="endheaders(…, encode_chunked=True) encodes content that was announced as chunked.",
         cites=("HTTPCLIENT-Q14",),
         do=(OPEN, POST, CHUNKED, END_WITH_CHUNKS, GETRESPONSE),
-        server=OK,
+        server=OK_TEN,
         expect=(MADE, NONE, NONE, NONE, TOLD),
         sent=(Sent(fields=(("Transfer-Encoding", "chunked"),), absent=("Content-Length",), body=b"helloworld"),),
         **MODERN,

@@ -1,18 +1,11 @@
 """Reading a body by the documented API, whole and in parts, in every way that responses have (R2)."""
 
 from .....mockserver.script import Close, ReadRequest, Send
-from ....model import HOST, PORT, Call, Case, Common, Connection, Ref, Value
+from ....model import Call, Case, Common, Connection, Ref, Value
+from ..literals import BEGIN, BEGUN, BESIDE_PLAIN, BODY, GET, GETRESPONSE, HEAD, OK_TEN, OPEN, READ
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-LENGTH = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\na\r\nhelloworld\r\n0\r\n\r\n"  # "up to" may end with a chunk
 UNTIL_CLOSE = HEAD + b"\r\nhelloworld"
-CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
-GET = Call("connection", "request", ("GET", "/"))
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-BEGIN = (CONNECTION, GET, GETRESPONSE)
-BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
-READ = Call("response", "read")
 ZERO = Call("response", "read", (0,))
 # "Up to the next amt" octets may be fewer, and are asked for again.
 UP_TO_1 = Call("tools", "read_up_to", (Ref("response"), 1))
@@ -22,12 +15,11 @@ UP_TO_100 = Call("tools", "read_up_to", (Ref("response"), 100))
 FOUR_WAYS = tuple(Call("response", "read", amounts) for amounts in ((5,), (), (0,), (1,)))
 HELLO = Value(b"hello")
 WORLD = Value(b"world")
-ALL = Value(b"helloworld")
 END = Value(b"")
 FIVE = (UP_TO_5, HELLO)
 HALVES = (FIVE, (UP_TO_5, WORLD))
 FRAMINGS = (
-    ("length", "Content-Length", LENGTH),
+    ("length", "Content-Length", OK_TEN),
     ("chunked", "Chunks", CHUNKED),
     ("until-close", "Until the close", UNTIL_CLOSE),
 )
@@ -61,7 +53,6 @@ MINUS_ONE = (
     "Kept: since Python 3.5 its documentation promises every operation of io.BufferedIOBase, whose read(-1) is read(). "
     "CPython hands out the framing of chunks as content there, or raises ValueError."
 )
-BESIDE_PLAIN = Common(transports=("tcp",), deliveries=("whole",), twin="api/plain")
 MODERN = Common(BESIDE_PLAIN, profile="modern")
 
 CASES = (
@@ -78,13 +69,13 @@ CASES = (
         )
         for framing, words, data in FRAMINGS
         for name, what, reads in (
-            ("whole-and-again", "read gives all, then nothing", ((READ, ALL), (READ, END), (READ, END))),
-            ("exact", "read(amt) of the whole body, then nothing", ((UP_TO_10, ALL), (UP_TO_10, END), (READ, END))),
-            ("more", "read(amt) of more than there is", ((UP_TO_100, ALL), (UP_TO_100, END), (READ, END))),
+            ("whole-and-again", "read gives all, then nothing", ((READ, BODY), (READ, END), (READ, END))),
+            ("exact", "read(amt) of the whole body, then nothing", ((UP_TO_10, BODY), (UP_TO_10, END), (READ, END))),
+            ("more", "read(amt) of more than there is", ((UP_TO_100, BODY), (UP_TO_100, END), (READ, END))),
             ("in-parts", "read(amt) twice, then nothing", (*HALVES, (UP_TO_5, END), (UP_TO_5, END))),
             ("more-in-the-end", "read(amt) of more than is left", (FIVE, (UP_TO_100, WORLD), (UP_TO_1, END))),
             ("rest", "read after read(amt) gives the rest", (FIVE, (READ, WORLD), (UP_TO_5, END))),
-            ("zero-first", "read(0) takes nothing", ((ZERO, END), (ZERO, END), (READ, ALL), (ZERO, END))),
+            ("zero-first", "read(0) takes nothing", ((ZERO, END), (ZERO, END), (READ, BODY), (ZERO, END))),
             ("zero-between", "read(0) takes nothing between", (FIVE, (ZERO, END), (READ, WORLD), (ZERO, END))),
         )
     ),
@@ -93,7 +84,7 @@ CASES = (
             id=f"api/read/no-content-{name}",
             about=f"{what}: whichever way, there is nothing to read.",
             cites=("HTTPCLIENT-R2",),
-            do=(CONNECTION, Call("connection", "request", (method, "/")), GETRESPONSE, *FOUR_WAYS),
+            do=(OPEN, Call("connection", "request", (method, "/")), GETRESPONSE, *FOUR_WAYS),
             server=b"HTTP/1.1 " + data,
             expect=(*BEGUN, END, END, END, END),
             **BESIDE_PLAIN,
@@ -181,11 +172,11 @@ CASES = (
             cites=("HTTPCLIENT-C8", "HTTPCLIENT-Q7"),
             do=(*BEGIN, *(UP_TO_5,) * 3, GET, GETRESPONSE, READ),
             server=(Connection((ReadRequest(), Send(data), *rest)), data),
-            expect=(*BEGUN, HELLO, WORLD, END, *BEGUN[1:], ALL),
+            expect=(*BEGUN, HELLO, WORLD, END, *BEGUN[1:], BODY),
             **BESIDE_PLAIN,
         )
         for framing, words, data, rest in (
-            ("length", "Content-Length", LENGTH, (ReadRequest(), Send(LENGTH), Close())),
+            ("length", "Content-Length", OK_TEN, (ReadRequest(), Send(OK_TEN), Close())),
             ("chunked", "Chunks", CHUNKED, (ReadRequest(), Send(CHUNKED), Close())),
             ("until-close", "Until the close", UNTIL_CLOSE, (Close(),)),
         )

@@ -1,17 +1,11 @@
 """A body that is cut short passes for a whole one in no way of reading it (E9, and RFC 9112 section 8)."""
 
 from .....mockserver.script import Pause, ReadRequest, Reset, Send
-from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Sweep, Value
+from ....model import AnyOf, Call, Case, Common, Connection, Failure, Ref, Sweep
+from ..literals import BEGIN, BEGUN, CHUNKED, HEAD, LENGTH, ONCE
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 CONTENT = b"abcd"  # each octet less is a time less that everything is played
 CHUNKS = b"1\r\na\r\n2\r\nbc\r\n0"
-CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-BEGIN = (CONNECTION, Call("connection", "request", ("GET", "/")), GETRESPONSE)
-BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
 INCOMPLETE = Failure(type="IncompleteRead", truncated=True)
 LOST = tuple(Failure(type=name, truncated=True) for name in ("IncompleteRead", "OSError", "EnvironmentError"))
 WAYS = tuple(
@@ -36,7 +30,6 @@ CPYTHON = (
     "Kept: section 8 of RFC 9112 has the message incomplete, and the document has IncompleteRead for that. "
     "Of CPython's ways to read, read() alone looks at the end of a body with a length."
 )
-ONCE = Common(transports=("tcp",), deliveries=("whole",))
 CUT = Common(transports=("tcp",), expect=(*BEGUN, INCOMPLETE), why=HALF, decided=CPYTHON)
 RESET = Common(ONCE, why=HALF)
 

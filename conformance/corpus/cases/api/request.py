@@ -1,17 +1,11 @@
 """request(): the method, the selector and the fields, as they go out, and what may not go out at all."""
 
-from ....model import HOST, PORT, Call, Case, Common, Failure, Never, Sent, Value
+from ....model import Call, Case, Common, Failure, Never, Sent, Value
+from ..literals import BEGUN, BESIDE_PLAIN, GETRESPONSE, INFO, LENGTH, OK_TEN, ONCE, OPEN, READ
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
-
-OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-READ = Call("response", "read")
 GET_INJECTED = Call("connection", "request", ("GET", "/ HTTP/1.1\r\nX-Injected: hello"))
 KEYWORDS = (("headers", {"X-A": "one"}), ("body", b"hello"), ("url", "/path"), ("method", "POST"))
 POSTED = Sent(method="POST", target="/path", fields=(("X-A", "one"), ("Content-Length", "5")), body=b"hello")
-TOLD = (Value(), Value(None), Value(type="HTTPResponse"))
 REFUSED = (Value(), Failure(type="ValueError"))
 NOTHING = (Never(b"HTTP/1."), Never(b"hello"))  # not even a part of a request
 
@@ -85,13 +79,10 @@ BAD_VALUES = (
     ("crlf-last", "one\r\n"),
     ("end-of-head", "one\r\n\r\nGET /stray HTTP/1.1"),
 )
-ONCE = Common(transports=("tcp",), deliveries=("whole",))
-BESIDE_PLAIN = Common(ONCE, twin="api/plain")
 SPLIT = Common(BESIDE_PLAIN, sent=NOTHING, why="What the caller took for one request becomes two.")
 INJECTED = Common(
     BESIDE_PLAIN, sent=NOTHING, why="Input that was to be a value writes fields, or a request of its own."
 )
-INFO = Common(ONCE, level="info")
 # No document says how a str is encoded that is not in US-ASCII.
 OR_REFUSED = Common(ONCE, lenient=((*REFUSED, Failure()),))
 INJECTED_PATH = Common(BESIDE_PLAIN, sent=NOTHING, why="A path from outside writes fields, or a request of its own.")
@@ -103,8 +94,8 @@ CASES = (
             about=f"request sends the selector {selector} as it is given.",
             cites=("HTTPCLIENT-Q1",),
             do=(OPEN, Call("connection", "request", (method, selector)), GETRESPONSE, READ),
-            server=OK,
-            expect=(*TOLD, Value(b"helloworld")),
+            server=OK_TEN,
+            expect=(*BEGUN, Value(b"helloworld")),
             sent=(Sent(method=method, target=selector, version="HTTP/1.1"),),
             **ONCE,
         )
@@ -116,8 +107,8 @@ CASES = (
             about=f"request sends the method {method} as it is given.",
             cites=("HTTPCLIENT-Q1",),
             do=(OPEN, Call("connection", "request", (method, "/path")), GETRESPONSE),
-            server=HEAD if method == "HEAD" else OK,
-            expect=TOLD,
+            server=LENGTH if method == "HEAD" else OK_TEN,
+            expect=BEGUN,
             sent=(Sent(method=method, target="/path", version="HTTP/1.1"),),
             **ONCE,
         )
@@ -128,8 +119,8 @@ CASES = (
         about="request takes method, url, body and headers by their names.",
         cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q2", "HTTPCLIENT-Q5"),
         do=(OPEN, Call("connection", "request", (), KEYWORDS), GETRESPONSE),
-        server=OK,
-        expect=TOLD,
+        server=OK_TEN,
+        expect=BEGUN,
         sent=(POSTED,),
         **ONCE,
     ),
@@ -138,8 +129,8 @@ CASES = (
         about="request takes method, url, body and headers in that order.",
         cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q2", "HTTPCLIENT-Q5"),
         do=(OPEN, Call("connection", "request", ("POST", "/path", b"hello", {"X-A": "one"})), GETRESPONSE),
-        server=OK,
-        expect=TOLD,
+        server=OK_TEN,
+        expect=BEGUN,
         sent=(POSTED,),
         **ONCE,
     ),
@@ -149,7 +140,7 @@ CASES = (
             about=f"request refuses a {what} with {name.upper()} in it, before anything is sent.",
             cites=("HTTPCLIENT-Q1",),
             do=(OPEN, request),
-            server=OK,
+            server=OK_TEN,
             expect=(Value(), Failure(type=error)),
             **SPLIT,
         )
@@ -164,7 +155,7 @@ CASES = (
         about="A selector that ends the request line and begins a field is refused.",
         cites=("HTTPCLIENT-Q1",),
         do=(OPEN, GET_INJECTED),
-        server=OK,
+        server=OK_TEN,
         expect=(Value(), Failure(type="InvalidURL")),
         **INJECTED_PATH,
     ),
@@ -174,8 +165,8 @@ CASES = (
             about="The fields of the mapping go out beside the client's own.",
             cites=("HTTPCLIENT-Q5",),
             do=(OPEN, Call("connection", "request", ("GET", "/", None, headers)), GETRESPONSE),
-            server=OK,
-            expect=TOLD,
+            server=OK_TEN,
+            expect=BEGUN,
             sent=(Sent(fields=fields, once=("Host", *(each for each, _ in fields))),),
             **(OR_REFUSED if name == "latin-1" else ONCE),
         )
@@ -187,8 +178,8 @@ CASES = (
             about=f"{field} among the caller's headers replaces the automatic field.",
             cites=("HTTPCLIENT-Q5",),
             do=(OPEN, Call("connection", "request", ("GET", "/", None, {field: value})), GETRESPONSE),
-            server=OK,
-            expect=TOLD,
+            server=OK_TEN,
+            expect=BEGUN,
             sent=(Sent(fields=((field, value),), once=("Host", field)),),
             **ONCE,
         )
@@ -199,8 +190,8 @@ CASES = (
         about="headers as a list of pairs, which no document promises: a name can be there twice.",
         cites=("HTTPCLIENT-Q5",),
         do=(OPEN, Call("connection", "request", ("GET", "/", None, [["X-A", "one"], ["X-A", "two"]])), GETRESPONSE),
-        server=OK,
-        expect=TOLD,
+        server=OK_TEN,
+        expect=BEGUN,
         sent=(Sent(fields=(("X-A", "one"), ("X-A", "two"))),),
         **INFO,
     ),
@@ -210,7 +201,7 @@ CASES = (
             about=f"request refuses a field {what} that would not be one: {name.replace('-', ' ')}.",
             cites=("HTTPCLIENT-Q5",),
             do=(OPEN, Call("connection", "request", ("GET", "/", None, headers))),
-            server=OK,
+            server=OK_TEN,
             expect=REFUSED,
             **INJECTED,
         )

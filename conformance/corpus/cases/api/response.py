@@ -1,13 +1,9 @@
 """What a response of the documented API says of itself: its status line and its fields (R1, R3 to R7)."""
 
 from ....model import HOST, PORT, AnyOf, Call, Case, Common, Failure, Ref, Value
+from ..literals import BEGIN, BEGUN, BESIDE_PLAIN, BODY, HEAD, READ
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
 END = b"Content-Length: 10\r\n\r\nhelloworld"
-CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
-BEGIN = (CONNECTION, Call("connection", "request", ("GET", "/")), Call("connection", "getresponse", as_="response"))
-BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
-BODY = Value(b"helloworld")
 FINAL = (*BEGUN, Value(200), Value(None), BODY)
 SPACED = HEAD + b"X-Test: \t one \t \r\n" + END
 THREE_FIELDS = HEAD + b"X-Test: one\r\nx-Other: o\r\nX-test: two\r\n" + END
@@ -15,7 +11,6 @@ APART = b"X-Test: a\r\nX-Other: o\r\nx-test: b\r\n"
 COOKIES = b"Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n"
 NEXT_LINE = b"X-Test: one\x85X-Other: two\r\n"
 SOCKET = Call("tools", "socket", (HOST, PORT), as_="socket")
-READ = Call("response", "read")
 STATUS = Call("response", "status", get=True)
 EARLY = Call("response", "getheader", ("X-Early",))
 GET_TEST = Call("response", "getheader", ("X-Test",))
@@ -30,7 +25,6 @@ PYTHON_2 = (
     "Kept: the document has one entry for each header, in a list; names in another case, several field lines made one, "
     "and another order are what Python 2's httplib hands out, and Python 3 no more."
 )
-BESIDE_PLAIN = Common(transports=("tcp",), deliveries=("whole",), twin="api/plain")
 MODERN = Common(BESIDE_PLAIN, profile="modern")
 STRICT = Common(BESIDE_PLAIN, profile="2008", decided="Kept: the document has it. Python 3.4 took strict out.")
 SPACES = Common(

@@ -1,24 +1,19 @@
 """The order of the calls, as one table: what each method does in each state of a connection, and then in the end."""
 
 from .....mockserver.script import Close, HalfClose, Mark, ReadHead, ReadRequest, Send
-from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Sent, Value, Wait
+from ....model import AnyOf, Call, Case, Common, Connection, Failure, Sent, Value, Wait
+from ..literals import BESIDE_PLAIN, BODY, CLOSE, EXCHANGE, EXCHANGED, GETRESPONSE, ONCE, OPEN, READ, TOLD
 
 OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nX-Test: two\r\nContent-Length: 10\r\n\r\nhelloworld"
 
 PARTS = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n1helloworld"
 
-OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
 REQUEST = Call("connection", "request", ("GET", "/"))
 PUTREQUEST = Call("connection", "putrequest", ("GET", "/"))
 PUTHEADER = Call("connection", "putheader", ("X-A", "one"))
 ENDHEADERS = Call("connection", "endheaders")
 SEND = Call("connection", "send", (b"hello",))
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-READ = Call("response", "read")
-CLOSE = Call("connection", "close")
 
-TOLD = Value(type="HTTPResponse")
-BODY = Value(b"helloworld")
 CANNOT = Failure(type="CannotSendRequest")
 IMPROPER = Failure(type="ImproperConnectionState")
 POST = (
@@ -26,8 +21,6 @@ POST = (
     Call("connection", "putheader", ("Content-Length", "5")),
     ENDHEADERS,
 )
-EXCHANGE = (REQUEST, GETRESPONSE, READ)
-EXCHANGED = (Value(None), TOLD, BODY)
 
 TWICE = Connection((ReadRequest(), Send(OK), ReadRequest(), Send(OK), Close()))
 EARLY = Connection((ReadHead(), Send(OK), Close()))  # answers a request of which the content is still to come
@@ -127,8 +120,6 @@ UNSENT_SO_FAR = (Value(), *(Value(None),) * 3, IMPROPER)
 SENT = (("putheader", Sent(fields=(("X-A", "one"),))), ("send", Sent(method="POST", body=b"hello")))
 UNREAD_SO_FAR = (Value(), *STATES["partly-read"][1])
 UNREAD = {"request": (GETRESPONSE,), "putrequest": (ENDHEADERS, GETRESPONSE)}
-ONCE = Common(transports=("tcp",), deliveries=("whole",))
-BESIDE_PLAIN = Common(ONCE, twin="api/plain")
 BESIDE_STEPS = Common(ONCE, twin="api/step-by-step")
 LESSER = {
     ("closed-by-server", "request"): Common(ONCE, lenient=(CLOSED_REQUEST,)),

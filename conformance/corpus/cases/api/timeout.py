@@ -1,13 +1,13 @@
 """Time-outs: given, not given, and none. What has to end, ends after a tenth of a second."""
 
 from .....mockserver.script import Close, Hold, Pause, ReadHead, ReadRequest, Send
-from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
+from ....model import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Ref, Value
+from ..literals import BESIDE_PLAIN, GET, GETRESPONSE, MADE, NONE, OK_TEN, ONCE, READ, TOLD
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhelloworld"
 SILENT = (Connection((ReadRequest(), Hold())),)
 DEAF = (Connection((ReadHead(), Hold(read=False))),)
-SLOW = (Connection((ReadRequest(), Pause(0.25), Send(OK), Close())),)
-HALF = (Connection((ReadRequest(), Send(OK[:-5]), Hold())),)
+SLOW = (Connection((ReadRequest(), Pause(0.25), Send(OK_TEN), Close())),)
+HALF = (Connection((ReadRequest(), Send(OK_TEN[:-5]), Hold())),)
 
 ARGUMENTS = ("module", "HTTPConnection", (HOST, PORT))
 SHORT = Call(*ARGUMENTS, (("timeout", 0.1),), as_="connection")
@@ -15,20 +15,12 @@ HALF_A_SECOND = Call(*ARGUMENTS, (("timeout", 0.5),), as_="connection")  # for w
 PLAIN = Call(*ARGUMENTS, as_="connection")
 OPEN_DEAF_PORT = Call("module", "HTTPConnection", ("127.0.0.1", Ref("port")), (("timeout", 0.1),), as_="connection")
 LARGE = Call("tools", "octets", (16 << 20,), as_="body")
-GET = Call("connection", "request", ("GET", "/"))
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-READ = Call("response", "read")
-MADE = Value(type="HTTPConnection")
-NONE = Value(None)
-TOLD = Value(type="HTTPResponse")
 BEGUN = (MADE, NONE, TOLD)
 # socket.timeout was a class of its own before it was another name of TimeoutError.
 TIMEOUT = AnyOf((Failure(timeout=True, type="TimeoutError"), Failure(timeout=True, type="timeout")))
 
 DEFAULT = Call("tools", "default_timeout", (0.1,))
 LONG = Call("tools", "default_timeout", (5.0,))
-ONCE = Common(transports=("tcp",), deliveries=("whole",))
-BESIDE_PLAIN = Common(ONCE, twin="api/plain")
 
 CASES = (
     *(
@@ -52,7 +44,7 @@ CASES = (
         about="No connection within the timeout: connect raises.",
         cites=("HTTPCLIENT-C5", "HTTPCLIENT-Q9"),
         do=(Call("tools", "deaf_port", as_="port"), OPEN_DEAF_PORT, Call("connection", "connect")),
-        server=OK,
+        server=OK_TEN,
         expect=(Value(), MADE, TIMEOUT),
         why="The system's own patience with a host that is gone is two minutes.",
         **BESIDE_PLAIN,

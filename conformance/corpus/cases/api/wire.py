@@ -2,19 +2,10 @@
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
+from ..literals import BEGIN, BEGUN, BESIDE_PLAIN, CHUNKED, FIVE, GET, GETRESPONSE, HEAD, OK_TEN, ONCE, OPEN, READ
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-OK = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-FIVE = b"Content-Length: 5\r\n\r\nhello"
 STRICT_CLAUSES = ("HTTPCLIENT-W1", "HTTPCLIENT-C4")
 ARGUMENTS = ("module", "HTTPConnection", (HOST, PORT))
-CONNECTION = Call(*ARGUMENTS, (("timeout", 1.0),), as_="connection")
-GET = Call("connection", "request", ("GET", "/"))
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-BEGIN = (CONNECTION, GET, GETRESPONSE)
-BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
-READ = Call("response", "read")
 IN_PARTS = Call("tools", "content", (Ref("response"), "read", 4))
 CONTENT = Call("tools", "content", (Ref("response"), "read"))
 ATTRIBUTES = (
@@ -34,8 +25,6 @@ PARTS = (BEGUN[2], Value(b"hello\nworld\n"))
 ATTRIBUTES_TOLD = (BEGUN[2], Value(9), Value(200), Value(()), Value("none"))
 UNFOLDED = AnyOf(tuple(Value("one" + " " * spaces + "two") for spaces in range(1, 6)))
 REFUSED = Failure(type="HTTPException")
-ONCE = Common(transports=("tcp",), deliveries=("whole",))
-BESIDE_PLAIN = Common(ONCE, twin="api/plain")
 FOLDED = Common(
     BESIDE_PLAIN, decided="Kept: section 5.2 of RFC 9112 has a user agent replace the fold. CPython leaves it in."
 )
@@ -59,8 +48,8 @@ CASES = (
             **STRICT,
         )
         for name, what, wanted, strict, data, calls, outcomes in (
-            ("strict", "A response", "as ever", True, OK, (READ,), (BEGUN[2], Value(b"helloworld"))),
-            ("not-strict", "A response", "as ever", False, OK, (READ,), (BEGUN[2], Value(b"helloworld"))),
+            ("strict", "A response", "as ever", True, OK_TEN, (READ,), (BEGUN[2], Value(b"helloworld"))),
+            ("not-strict", "A response", "as ever", False, OK_TEN, (READ,), (BEGUN[2], Value(b"helloworld"))),
             ("strict-0.9", LINELESS, "BadStatusLine", True, b"helloworld", (), (BAD,)),
             ("strict-version", "A version that is no version", "an error", True, VERSION, (), (EITHER,)),
             ("not-strict-0.9", LINELESS, "a body", False, b"helloworld", (READ, READ), WHOLE),
@@ -75,31 +64,31 @@ CASES = (
             id=f"api/wire/framing-{name}",
             about=f"{what}: the body is what section 6 of RFC 9112 says.",
             cites=("HTTPCLIENT-W2",),
-            do=(CONNECTION, Call("connection", "request", (method, "/")), GETRESPONSE, READ, GET, GETRESPONSE, READ),
-            server=(Connection((ReadRequest(), Send(data), *rest)), OK),
+            do=(OPEN, Call("connection", "request", (method, "/")), GETRESPONSE, READ, GET, GETRESPONSE, READ),
+            server=(Connection((ReadRequest(), Send(data), *rest)), OK_TEN),
             expect=(*BEGUN, Value(body), *BEGUN[1:], Value(b"helloworld")),
             **BESIDE_PLAIN,
         )
         for name, what, method, data, body, rest in (
-            ("length", "Content-Length", "GET", OK, b"helloworld", (ReadRequest(), Send(OK), Close())),
+            ("length", "Content-Length", "GET", OK_TEN, b"helloworld", (ReadRequest(), Send(OK_TEN), Close())),
             (
                 "chunked",
                 "Chunks with an extension and a trailer field",
                 "GET",
                 CHUNKED + b"5;a=b\r\nhello\r\n0005\r\nworld\r\n0\r\nX-T: one\r\n\r\n",
                 b"helloworld",
-                (ReadRequest(), Send(OK), Close()),
+                (ReadRequest(), Send(OK_TEN), Close()),
             ),
             ("until-close", "No framing field", "GET", HEAD + b"\r\nhello", b"hello", (Close(),)),
-            ("head", "HEAD", "HEAD", HEAD + b"Content-Length: 10\r\n\r\n", b"", (ReadRequest(), Send(OK), Close())),
-            ("204", "204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", b"", (ReadRequest(), Send(OK), Close())),
+            ("head", "HEAD", "HEAD", HEAD + b"Content-Length: 10\r\n\r\n", b"", (ReadRequest(), Send(OK_TEN), Close())),
+            ("204", "204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", b"", (ReadRequest(), Send(OK_TEN), Close())),
             (
                 "304",
                 "304 with a length",
                 "GET",
                 b"HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n",
                 b"",
-                (ReadRequest(), Send(OK), Close()),
+                (ReadRequest(), Send(OK_TEN), Close()),
             ),
         )
     ),

@@ -2,26 +2,29 @@
 
 from .....mockserver.script import Close, Pause, ReadRequest, Send
 from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
+from ..literals import (
+    AGAIN,
+    BEGIN,
+    BEGUN,
+    BESIDE_PLAIN,
+    BODY,
+    CHUNKED,
+    EXCHANGE,
+    GET,
+    GETRESPONSE,
+    HEAD,
+    OK_TEN,
+    OPEN,
+    READ,
+    STRAY,
+)
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-OK = HEAD + b"Content-Length: 10\r\n\r\nhelloworld"
-AGAIN = HEAD + b"Content-Length: 5\r\n\r\nagain"
-STRAY = HEAD + b"Content-Length: 5\r\n\r\nstray"
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-CONNECTION = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
 SECURE = (
     Call("tools", "context", as_="context"),
     Call("module", "HTTPSConnection", (HOST, PORT), (("timeout", 1.0), ("context", Ref("context"))), as_="connection"),
 )
-GET = Call("connection", "request", ("GET", "/"))
-GETRESPONSE = Call("connection", "getresponse", as_="response")
-BEGIN = (CONNECTION, GET, GETRESPONSE)
-BEGUN = (Value(), Value(None), Value(type="HTTPResponse"))
-READ = Call("response", "read")
 READ_MUCH = Call("tools", "content", (Ref("response"), "read", 1 << 28))
-NEXT = (GET, GETRESPONSE, READ)
 CLOSE = Call("response", "close")
-TEN = Value(b"helloworld")
 CUT = Failure(type="IncompleteRead", truncated=True)
 # ssl.SSLError was no OSError before Python 3.
 LOST = AnyOf(tuple(Failure(type=name, truncated=True) for name in ("OSError", "EnvironmentError")))
@@ -47,9 +50,9 @@ CLOSED_UNREAD = (
 TEN_OCTETS = Call("tools", "read_up_to", (Ref("response"), 10))
 # Where octets are left over: the request, what is sent, the last read and what it gives, and what is left.
 LEFT = (
-    ("response", "behind a response", "GET", OK, READ, b"helloworld", STRAY),
-    ("octets", "behind a response that are none", "GET", OK, READ, b"helloworld", b"stray"),
-    ("amount", "behind what read(amt) took", "GET", OK, TEN_OCTETS, b"helloworld", STRAY),
+    ("response", "behind a response", "GET", OK_TEN, READ, b"helloworld", STRAY),
+    ("octets", "behind a response that are none", "GET", OK_TEN, READ, b"helloworld", b"stray"),
+    ("amount", "behind what read(amt) took", "GET", OK_TEN, TEN_OCTETS, b"helloworld", STRAY),
     ("chunked", "behind the last chunk", "GET", CHUNKED + b"5\r\nhello\r\n0\r\n\r\n", READ, b"hello", STRAY),
     ("204", "behind a 204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", READ, b"", STRAY),
     ("304", "behind a 304", "GET", b"HTTP/1.1 304 Not Modified\r\n\r\n", READ, b"", STRAY),
@@ -85,7 +88,6 @@ WAYS = (
     ("iteration", ("__iter__",)),
     ("peek", ("peek",)),
 )
-BESIDE_PLAIN = Common(transports=("tcp",), deliveries=("whole",), twin="api/plain")
 TLS = Common(transports=("tls",), deliveries=("whole",), host="localhost")
 MEMORY = Common(
     BESIDE_PLAIN,
@@ -122,9 +124,9 @@ CASES = (
         for name, what, read, data, outcome in (
             ("length", "256 MiB announced, 5 octets sent", READ, HEAD + b"Content-Length: 268435456\r\n\r\nhello", CUT),
             ("chunk", "A chunk of 256 MiB announced, 5 octets sent", READ, CHUNKED + b"10000000\r\nhello", CUT),
-            ("read", "read(256 MiB) of 10 octets", READ_MUCH, OK, TEN),
-            ("read-until-close", "read(256 MiB) until the close", READ_MUCH, HEAD + b"\r\nhelloworld", TEN),
-            ("read-chunked", "read(256 MiB) of a chunk", READ_MUCH, CHUNKED + b"a\r\nhelloworld\r\n0\r\n\r\n", TEN),
+            ("read", "read(256 MiB) of 10 octets", READ_MUCH, OK_TEN, BODY),
+            ("read-until-close", "read(256 MiB) until the close", READ_MUCH, HEAD + b"\r\nhelloworld", BODY),
+            ("read-chunked", "read(256 MiB) of a chunk", READ_MUCH, CHUNKED + b"a\r\nhelloworld\r\n0\r\n\r\n", BODY),
         )
     ),
     # --------------------------------------------------------------------------------------------------------- reuse
@@ -133,7 +135,7 @@ CASES = (
             id=f"api/wire/left-over-{name}{part}",
             about=f"Octets are left over {where}: {right}.",
             cites=("HTTPCLIENT-W5",),
-            do=(CONNECTION, Call("connection", "request", (method, "/")), GETRESPONSE, read, *NEXT),
+            do=(OPEN, Call("connection", "request", (method, "/")), GETRESPONSE, read, *EXCHANGE),
             server=(Connection((ReadRequest(), Send(data + rest), ReadRequest(), Send(AGAIN), Close())), AGAIN),
             expect=(*BEGUN, Value(body), *THEN_AGAIN),
             **common,
@@ -149,7 +151,7 @@ CASES = (
             id=f"api/wire/given-up-{name}",
             about=f"A response is closed {when}: nothing of it answers the next request.",
             cites=("HTTPCLIENT-W5",),
-            do=(*BEGIN, *calls, CLOSE, *NEXT),
+            do=(*BEGIN, *calls, CLOSE, *EXCHANGE),
             server=(Connection((ReadRequest(), Send(head), Pause(0.05), Send(rest), *THEN)), AGAIN),
             expect=(*BEGUN, *outcomes, *GIVEN_UP),
             **GIVEN_UP_UNREAD,
@@ -161,7 +163,7 @@ CASES = (
             id=f"api/wire/cut-{name}",
             about=f"{what} is cut short: the next request is sent on another connection.",
             cites=("HTTPCLIENT-W5",),
-            do=(*BEGIN, READ, *NEXT),
+            do=(*BEGIN, READ, *EXCHANGE),
             server=(data, AGAIN),
             expect=(*BEGUN, CUT, *THEN_AGAIN),
             **ENDED,
@@ -176,9 +178,9 @@ CASES = (
         id="api/wire/tls-end",
         about="A body until the close, and close_notify at its end: it is complete.",
         cites=("HTTPCLIENT-W6",),
-        do=(*SECURE, *NEXT),
+        do=(*SECURE, *EXCHANGE),
         server=HEAD + b"\r\nhelloworld",
-        expect=(Value(), *BEGUN, TEN),
+        expect=(Value(), *BEGUN, BODY),
         **TLS,
     ),
     *(

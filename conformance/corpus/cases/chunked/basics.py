@@ -1,9 +1,7 @@
 """The chunked transfer coding (RFC 9112 section 7.1): sizes, extensions, line ends, data, last chunk, trailers."""
 
 from ....model import AnyOf, Case, Failure, Response
-
-HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-LAST = b"0\r\n\r\n"
+from ..literals import CHUNKED, LAST
 
 CASES = (
     *(
@@ -11,7 +9,7 @@ CASES = (
             id=f"chunked/{name}",
             about=about,
             cites=("RFC9112-7.1-2", "RFC9112-7.1-P1"),
-            server=HEAD + chunks,
+            server=CHUNKED + chunks,
             expect=(Response(200, body=body),),
             why="A client that cannot do this cannot talk to servers that do nothing wrong.",
         )
@@ -31,7 +29,7 @@ CASES = (
         id="chunked/octet-by-octet",
         about="Two hundred chunks of one octet.",
         cites=("RFC9112-7.1-2",),
-        server=HEAD + b"1\r\nx\r\n" * 200 + LAST,
+        server=CHUNKED + b"1\r\nx\r\n" * 200 + LAST,
         expect=(Response(200, body=b"x" * 200),),
         deliveries=("whole",),
         why="Servers that stream send chunks of any size.",
@@ -42,7 +40,7 @@ CASES = (
             id=f"chunked/size/{name}",
             about=f"{size.decode()!r} is not a chunk size: the content is incomplete.",
             cites=("RFC9112-7.1-P1", "RFC9112-8-2"),
-            server=HEAD + size + b"\r\nhello\r\n" + LAST,
+            server=CHUNKED + size + b"\r\nhello\r\n" + LAST,
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
             security=True,
@@ -65,7 +63,7 @@ CASES = (
             id=f"chunked/size/{name}",
             about=f"{size.decode()!r} is not a chunk size: the content is incomplete.",
             cites=("RFC9112-7.1-P1", "RFC9112-8-2"),
-            server=HEAD + size + b"\r\nhello\r\n" + LAST,
+            server=CHUNKED + size + b"\r\nhello\r\n" + LAST,
             expect=(Failure(),),
             twin="chunked/one-chunk",
             why="A reader that goes on behind a line which is no size can be led to any place.",
@@ -81,7 +79,7 @@ CASES = (
             id=f"chunked/size/{name}",
             about=f"A size of {what} must not wrap; the chunk is incomplete.",
             cites=("RFC9112-7.1-3", "RFC9112-8-2"),
-            server=HEAD + size + b"\r\nhello\r\n" + LAST,
+            server=CHUNKED + size + b"\r\nhello\r\n" + LAST,
             expect=(Failure(truncated=True),),
             twin="chunked/one-chunk",
             why="A size that wraps lets one reader find the next chunk where another still sees data.",
@@ -98,7 +96,7 @@ CASES = (
             id=f"chunked/extension/{name}",
             about=about,
             cites=clauses,
-            server=HEAD + b"5" + extension + b"\r\nhello\r\n" + LAST,
+            server=CHUNKED + b"5" + extension + b"\r\nhello\r\n" + LAST,
             expect=(Response(200, body=b"hello"),),
             twin="chunked/one-chunk",
             why="Extensions are the server's to send, and a client that refuses them loses good content.",
@@ -115,7 +113,7 @@ CASES = (
         id="chunked/extension/last-chunk",
         about="The last chunk may have an extension too.",
         cites=("RFC9112-7.1.1-1",),
-        server=HEAD + b"5\r\nhello\r\n0;a=b\r\n\r\n",
+        server=CHUNKED + b"5\r\nhello\r\n0;a=b\r\n\r\n",
         expect=(Response(200, body=b"hello"),),
         twin="chunked/one-chunk",
         why="Extensions are the server's to send, and a client that refuses them loses good content.",
@@ -127,7 +125,7 @@ CASES = (
             about=about,
             cites=("RFC9112-7.1-P4", clause),
             level="must",
-            server=HEAD + chunks,
+            server=CHUNKED + chunks,
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
             security=True,
@@ -144,7 +142,7 @@ CASES = (
             id=f"chunked/data/{name}",
             about=about,
             cites=("RFC9112-7.1-P2", "RFC9112-8-2"),
-            server=HEAD + chunks,
+            server=CHUNKED + chunks,
             expect=(Failure(),),
             twin="chunked/one-chunk",
             why="A reader that looks for the next size at the wrong place can be led to any place.",
@@ -160,7 +158,7 @@ CASES = (
         id="chunked/line-end/cr-after-size",
         about="A bare CR ends no line, that of a chunk size neither.",
         cites=("RFC9112-2.2-4", "RFC9112-7.1-P1"),
-        server=HEAD + b"5\rhello\r\n" + LAST,
+        server=CHUNKED + b"5\rhello\r\n" + LAST,
         expect=(Failure(),),
         twin="chunked/one-chunk",
         why="Readers that take a bare CR for a line end see other chunks than those that do not.",
@@ -169,7 +167,7 @@ CASES = (
         id="chunked/not-chunked",
         about="Content that is not chunked although the field says so.",
         cites=("RFC9112-8-2",),
-        server=HEAD + b"hello",
+        server=CHUNKED + b"hello",
         expect=(Failure(),),
         twin="chunked/one-chunk",
         why="What a broken gateway sends passes for the content, or for none at all.",
@@ -181,7 +179,7 @@ CASES = (
             about=about,
             cites=clauses,
             level="must",
-            server=HEAD + b"5\r\nhello\r\n0\r\n" + trailer + b"\r\n",
+            server=CHUNKED + b"5\r\nhello\r\n0\r\n" + trailer + b"\r\n",
             expect=(Response(200, body=b"hello", absent=absent),),
             twin="chunked/one-chunk",
             why="What an intermediary checked in the header section is replaced behind its back.",
@@ -209,7 +207,7 @@ CASES = (
         about="A Content-Length in the trailer section frames nothing and is not merged.",
         cites=("RFC9112-7.1.2-3", "RFC9110-6.5-1"),
         level="must",
-        server=HEAD + b"5\r\nhello\r\n0\r\nContent-Length: 3\r\n\r\n",
+        server=CHUNKED + b"5\r\nhello\r\n0\r\nContent-Length: 3\r\n\r\n",
         expect=(Response(200, body=b"hello", absent=("Content-Length",)),),
         lenient=((Failure(),),),  # no server may send it (RFC 9110 6.5.1), and what is invalid may be refused
         twin="chunked/one-chunk",
@@ -219,7 +217,7 @@ CASES = (
         id="chunked/end-without-empty-line",
         about="The connection ends after the last chunk, before the empty line: both readings stand.",
         cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
-        server=HEAD + b"5\r\nhello\r\n0\r\n",
+        server=CHUNKED + b"5\r\nhello\r\n0\r\n",
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         twin="chunked/one-chunk",
         why="All content has come: neither less nor more of it may be told as complete.",

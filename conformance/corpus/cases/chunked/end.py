@@ -2,11 +2,9 @@
 
 from .....mockserver.script import Close, HalfClose, Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response
+from ..literals import CHUNKED, LAST, SECOND
 
-HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 CHUNK = b"5\r\nhello\r\n"
-LAST = b"0\r\n\r\n"
-SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
 CUT = "Half a document is taken for the whole of it."
 
 CASES = (
@@ -15,7 +13,7 @@ CASES = (
             id=f"chunked/last-chunk/{name}",
             about=f"{what}: the content ends there, on a connection that stays open.",
             cites=("RFC9112-7.1-P1", "RFC9112-7.1-P3"),
-            server=(Connection((ReadRequest(), Send(HEAD + end), Hold())),),
+            server=(Connection((ReadRequest(), Send(CHUNKED + end), Hold())),),
             expect=(Response(200, body=body),),
             lenient=lenient,
             twin=twin,
@@ -42,7 +40,7 @@ CASES = (
             id=f"chunked/last-chunk/{name}",
             about=f"{what} for the last chunk: the content is incomplete; or repaired.",
             cites=("RFC9112-7.1-P1", "RFC9112-8-P2"),
-            server=HEAD + CHUNK + end + b"\r\n\r\n",
+            server=CHUNKED + CHUNK + end + b"\r\n\r\n",
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
             security=True,
@@ -68,7 +66,7 @@ CASES = (
             id=f"chunked/last-chunk/{name}",
             about=f"{what} for the last chunk: the content is incomplete.",
             cites=("RFC9112-8-P2", "RFC9112-8-2"),
-            server=HEAD + CHUNK + end,
+            server=CHUNKED + CHUNK + end,
             expect=(Failure(truncated=True),),
             deliveries=("whole",),
             reads=("whole", "pieces"),
@@ -91,7 +89,7 @@ CASES = (
             id=f"chunked/end/{name}",
             about=f"The connection ends after {what}: no whole last chunk; complete at best.",
             cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
-            server=HEAD + CHUNK + end,
+            server=CHUNKED + CHUNK + end,
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
             twin="chunked/one-chunk",
@@ -104,7 +102,7 @@ CASES = (
             id=f"chunked/end/{name}",
             about=f"{what} behind the last chunk, then the end: both readings stand.",
             cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
-            server=HEAD + CHUNK + b"0\r\n" + end,
+            server=CHUNKED + CHUNK + b"0\r\n" + end,
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             deliveries=("whole",),
             twin="chunked/one-chunk",
@@ -123,7 +121,7 @@ CASES = (
             about=f"{what} behind the end: dropped, or held against the message.",
             cites=("RFC9112-6.3-15", "RFC9112-7.1-P3"),
             level="must",
-            server=HEAD + CHUNK + LAST + rest,
+            server=CHUNKED + CHUNK + LAST + rest,
             expect=(Response(200, body=b"hello"),),
             lenient=((Failure(),),),
             deliveries=("whole",),
@@ -146,7 +144,7 @@ CASES = (
             do=(Request(), Request()),
             server=(
                 # The server's direction ends, so that nobody has to wait; what the client sends is still listened to.
-                Connection((ReadRequest(), Send(HEAD + CHUNK + end), HalfClose(), ReadRequest(), Close())),
+                Connection((ReadRequest(), Send(CHUNKED + CHUNK + end), HalfClose(), ReadRequest(), Close())),
                 SECOND,
             ),
             expect=(AnyOf((Response(200, body=b"hello"), Failure())), Response(200, body=b"world")),
@@ -171,7 +169,7 @@ CASES = (
             cites=("RFC9112-9.3-6", "RFC9112-8-2"),
             do=(Request(), Request()),
             server=(
-                Connection((ReadRequest(), Send(HEAD + chunks), ReadRequest(), Send(SECOND), Close())),
+                Connection((ReadRequest(), Send(CHUNKED + chunks), ReadRequest(), Send(SECOND), Close())),
                 SECOND,
             ),
             expect=(Failure(), Response(200, body=b"world")),

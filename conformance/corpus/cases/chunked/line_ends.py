@@ -9,9 +9,8 @@ is data, and never skipped.
 """
 
 from ....model import AnyOf, Case, Failure, Response
+from ..literals import CHUNKED, LAST
 
-HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-LAST = b"0\r\n\r\n"
 LF = "Readers that take a lone LF for a line end see other chunks than those that do not."
 LOST = "A reader that looks for the next size at the wrong place can be led to any place."
 
@@ -23,7 +22,7 @@ CASES = (
             about=f"{what}: refused; taken for a line end at best.",
             cites=("RFC9112-7.1-P4", clause),
             level="must",
-            server=HEAD + chunks,
+            server=CHUNKED + chunks,
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
             security=True,
@@ -53,7 +52,7 @@ CASES = (
         about="LF alone after the second size only: refused; taken for a line end at best.",
         cites=("RFC9112-7.1-P4", "RFC9112-7.1-P1"),
         level="must",
-        server=HEAD + b"5\r\nhello\r\n5\nworld\r\n" + LAST,
+        server=CHUNKED + b"5\r\nhello\r\n5\nworld\r\n" + LAST,
         expect=(Failure(),),
         lenient=((Response(200, body=b"helloworld"),),),
         security=True,
@@ -65,7 +64,7 @@ CASES = (
             id=f"chunked/line-end/{name}",
             about=f"{what} for the empty line in the end: all content is there; both readings stand.",
             cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
-            server=HEAD + b"5\r\nhello\r\n0\r\n" + end,
+            server=CHUNKED + b"5\r\nhello\r\n0\r\n" + end,
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             twin="chunked/one-chunk",
             why="All content has come: neither less nor more of it may be told as complete.",
@@ -83,7 +82,7 @@ CASES = (
             id=f"chunked/line-end/{name}",
             about=f"{what} after the size: no line end, so no size.",
             cites=("RFC9112-7.1-P1", "RFC9112-8-2"),
-            server=HEAD + b"5" + end + b"hello\r\n" + LAST,
+            server=CHUNKED + b"5" + end + b"hello\r\n" + LAST,
             expect=(Failure(),),
             twin="chunked/one-chunk",
             why=LOST,
@@ -105,7 +104,7 @@ CASES = (
             id=f"chunked/line-end/{name}",
             about=f"{what} after the data, where CRLF belongs: the decoding fails.",
             cites=("RFC9112-7.1-P2", "RFC9112-8-2"),
-            server=HEAD + b"5\r\nhello" + end + LAST,
+            server=CHUNKED + b"5\r\nhello" + end + LAST,
             expect=(Failure(),),
             twin="chunked/one-chunk",
             why=LOST,
@@ -123,7 +122,7 @@ CASES = (
             id=f"chunked/data/then-{name}",
             about=f"{what} between the data and their CRLF: refused; skipped at best.",
             cites=("RFC9112-7.1-P2", "RFC9112-8-2"),
-            server=HEAD + b"5\r\nhello" + blank + b"\r\n" + LAST,
+            server=CHUNKED + b"5\r\nhello" + blank + b"\r\n" + LAST,
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
             security=True,
@@ -138,7 +137,7 @@ CASES = (
             id=f"chunked/data/then-{name}",
             about=f"{what} between the data and their CRLF: the decoding fails.",
             cites=("RFC9112-7.1-P2", "RFC9112-8-2"),
-            server=HEAD + b"5\r\nhello" + junk + b"\r\n" + LAST,
+            server=CHUNKED + b"5\r\nhello" + junk + b"\r\n" + LAST,
             expect=(Failure(),),
             deliveries=("whole",),
             twin="chunked/one-chunk",
@@ -151,7 +150,7 @@ CASES = (
             id=f"chunked/data/{name}",
             about=f"{what}: the decoding fails.",
             cites=("RFC9112-7.1-P2", "RFC9112-8-2"),
-            server=HEAD + chunks,
+            server=CHUNKED + chunks,
             expect=(Failure(),),
             deliveries=("whole",),
             reads=("whole", "pieces"),
@@ -169,7 +168,7 @@ CASES = (
         id="chunked/data/one-less",
         about="One octet less than the size says, so that LF alone follows the data: refused at best.",
         cites=("RFC9112-7.1-P2", "RFC9112-8-2"),
-        server=HEAD + b"6\r\nhello\r\n" + LAST,
+        server=CHUNKED + b"6\r\nhello\r\n" + LAST,
         expect=(Failure(),),
         lenient=((Response(200, body=b"hello\r"),),),  # LF alone is taken for the line end there
         security=True,
@@ -183,7 +182,7 @@ CASES = (
             id=f"chunked/data/{name}",
             about=about,
             cites=("RFC9112-7.1-2",),
-            server=HEAD + chunks + LAST,
+            server=CHUNKED + chunks + LAST,
             expect=(Response(200, body=data),),
             why="A program gets other octets than those that the server sent.",
         )
@@ -205,7 +204,7 @@ CASES = (
             id=f"chunked/not-chunked/{name}",
             about=f"{what}, although the field says chunked: the decoding fails.",
             cites=("RFC9112-8-2",),
-            server=HEAD + content,
+            server=CHUNKED + content,
             expect=(Failure(),),
             deliveries=("whole",),
             twin="chunked/one-chunk",

@@ -7,8 +7,8 @@ there, so that a section which is malformed may be refused or not.
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response
+from ..literals import CHUNKED
 
-HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 CHUNK = b"5\r\nhello\r\n"
 SECOND = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nworld\r\n0\r\nX-U: two\r\n\r\n"
 MERGED = "What an intermediary checked in the header section is replaced behind its back."
@@ -44,26 +44,26 @@ CASES = (
                 ("X-T",),
                 (),
             ),
-            ("empty-value", "A trailer field without a value", HEAD, b"X-T:\r\n", ("X-T",), ()),
-            ("obs-text", "A field with octets above 0x7F", HEAD, b"X-T: caf\xe9\r\n", ("X-T",), ((Failure(),),)),
+            ("empty-value", "A trailer field without a value", CHUNKED, b"X-T:\r\n", ("X-T",), ()),
+            ("obs-text", "A field with octets above 0x7F", CHUNKED, b"X-T: caf\xe9\r\n", ("X-T",), ((Failure(),),)),
             (
                 "fifty",
                 "Fifty trailer fields",
-                HEAD,
+                CHUNKED,
                 b"".join(b"X-%d: v\r\n" % n for n in range(50)),
                 ("X-0",),
                 ((Failure(),),),
             ),
-            ("looks-like-chunk", "A trailer field that looks like a size", HEAD, b"5: hello\r\n", ("5",), ()),
-            ("of-4000", "A value of 4000 octets", HEAD, b"X-T: " + b"v" * 4000 + b"\r\n", ("X-T",), ((Failure(),),)),
-            ("folded", "A folded trailer field", HEAD, b"X-T: one\r\n two\r\n", ("X-T",), ((Failure(),),)),
+            ("looks-like-chunk", "A trailer field that looks like a size", CHUNKED, b"5: hello\r\n", ("5",), ()),
+            ("of-4000", "A value of 4000 octets", CHUNKED, b"X-T: " + b"v" * 4000 + b"\r\n", ("X-T",), ((Failure(),),)),
+            ("folded", "A folded trailer field", CHUNKED, b"X-T: one\r\n two\r\n", ("X-T",), ((Failure(),),)),
         )
     ),
     Case(
         id="chunked/trailer/apart",
         about="Trailers can be had from the client, apart from the fields.",
         cites=("RFC9110-6.5.2-2",),
-        server=HEAD + b"5\r\nhello\r\n0\r\nX-Trailer: one\r\n\r\n",
+        server=CHUNKED + b"5\r\nhello\r\n0\r\nX-Trailer: one\r\n\r\n",
         expect=(Response(200, body=b"hello", absent=("X-Trailer",), trailers=(("X-Trailer", "one"),)),),
         deliveries=("whole",),
     ),
@@ -72,7 +72,7 @@ CASES = (
         about="The empty line behind the trailer section ends the message, not the connection's end.",
         cites=("RFC9112-7.1-P3", "RFC9112-7.1-1"),
         level="must",
-        server=(Connection((ReadRequest(), Send(HEAD + CHUNK + b"0\r\nX-T: one\r\n\r\n"), Hold())),),
+        server=(Connection((ReadRequest(), Send(CHUNKED + CHUNK + b"0\r\nX-T: one\r\n\r\n"), Hold())),),
         expect=(Response(200, body=b"hello"),),
         why="A client that does not see the end waits for what never comes.",
     ),
@@ -83,7 +83,7 @@ CASES = (
             about=f"{name} in the trailer section is not merged into the header section.",
             cites=("RFC9112-7.1.2-3", "RFC9110-6.5-1"),
             level="must",
-            server=HEAD + CHUNK + b"0\r\n%s: %s\r\n\r\n" % (name.encode(), value),
+            server=CHUNKED + CHUNK + b"0\r\n%s: %s\r\n\r\n" % (name.encode(), value),
             expect=(Response(200, body=b"hello", absent=(name,)),),
             lenient=((Failure(),),),
             deliveries=("whole",),
@@ -104,7 +104,7 @@ CASES = (
             id=f"chunked/trailer/{name}",
             about=f"{what} in the trailer section: the header field keeps its value.",
             cites=("RFC9112-7.1.2-3", "RFC9112-7.1.2-2"),
-            server=b"HTTP/1.1 200 OK\r\n" + lines + HEAD[17:] + CHUNK + b"0\r\n" + trailer + b"\r\n",
+            server=b"HTTP/1.1 200 OK\r\n" + lines + CHUNKED[17:] + CHUNK + b"0\r\n" + trailer + b"\r\n",
             expect=(Response(200, body=b"hello", fields=kept),),
             lenient=((Failure(),),),
             deliveries=("whole",),
@@ -127,7 +127,7 @@ CASES = (
         about="A Transfer-Encoding in the trailer section frames nothing and codes nothing.",
         cites=("RFC9112-7.1.2-3", "RFC9110-6.5-1"),
         level="must",
-        server=HEAD + CHUNK + b"0\r\nTransfer-Encoding: gzip\r\n\r\n",
+        server=CHUNKED + CHUNK + b"0\r\nTransfer-Encoding: gzip\r\n\r\n",
         expect=(Response(200, body=b"hello"),),
         lenient=((Failure(),),),
         twin="chunked/one-chunk",
@@ -140,7 +140,7 @@ CASES = (
             about=f"{what} in a trailer section: refused, or dropped; no content is lost.",
             cites=(clause,),
             level="must",
-            server=HEAD + CHUNK + b"0\r\n" + trailer,
+            server=CHUNKED + CHUNK + b"0\r\n" + trailer,
             expect=(AnyOf((Response(200, body=b"hello", absent=absent), Failure())),),
             deliveries=("whole",),
             twin="chunked/one-chunk",
@@ -178,7 +178,7 @@ CASES = (
         server=(
             Connection(
                 (
-                    *(ReadRequest(), Send(HEAD + CHUNK + b"0\r\nX-T: one\r\n\r\n")),
+                    *(ReadRequest(), Send(CHUNKED + CHUNK + b"0\r\nX-T: one\r\n\r\n")),
                     *(ReadRequest(), Send(SECOND), Close()),
                 )
             ),

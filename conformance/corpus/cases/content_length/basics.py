@@ -2,8 +2,7 @@
 
 from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Response
-
-HEAD = b"HTTP/1.1 200 OK\r\n"
+from ..literals import HEAD
 
 CASES = (
     Case(

@@ -2,8 +2,8 @@
 
 from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Response
+from ..literals import HEAD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
 FORGED = "Two readers of one message disagree on where it ends: the next response can be forged."
 
 CASES = (

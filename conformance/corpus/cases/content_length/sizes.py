@@ -2,10 +2,9 @@
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Response
+from ..literals import HEAD, SECOND
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
 EMPTY = HEAD + b"Content-Length: 5\r\n\r\n"  # the answer to HEAD
-SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
 
 CASES = (
     # -------------------------------------------------------------------------------------------- more than the length

@@ -7,9 +7,8 @@ is also how content is framed when the field is absent.
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Response
+from ..literals import HEAD, SECOND
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
 FORGED = "Two readers of one message disagree on where it ends: the next response can be forged."
 
 CASES = (

@@ -5,11 +5,8 @@ Content that is parted has none of the exam's words, which would be replaced as 
 
 from .....mockserver.script import Close, Hold, ReadRequest, Segments, Send
 from ....model import Case, Connection, Request, Response
+from ..literals import CHUNKED, CONTINUE, HEAD, LENGTH
 
-OK = b"HTTP/1.1 200 OK\r\n"
-LENGTH = OK + b"Content-Length: 10\r\n\r\n"
-CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
-CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 NOTED = b"HTTP/1.1 100 Continue\r\nX-A: one\r\n\r\n"
 PARTS = (CHUNKED, b"5;a=b\r\n01234\r\n", b"5\r\n56789\r\n", b"0\r\nX-T: one\r\n\r\n")  # each line ends in CRLF
 WHY = "It works until a packet is split elsewhere: errors that come and go with the network."
@@ -28,12 +25,12 @@ CASES = (
         )
         for name, what, parts in (
             ("head-then-content", "The head, then the content", (LENGTH, b"0123456789")),
-            ("status-line-then-rest", "The status line, then the rest", (OK, LENGTH[17:] + b"0123456789")),
+            ("status-line-then-rest", "The status line, then the rest", (HEAD, LENGTH[17:] + b"0123456789")),
             ("head-then-empty-line", "A head without its empty line", (LENGTH[:-2], b"\r\n0123456789")),
             ("head-and-first-octet", "The head and one octet, then the rest", (LENGTH + b"0", b"123456789")),
             ("all-but-the-last-octet", "All but the last octet", (LENGTH + b"012345678", b"9")),
             ("first-octet-alone", "The first octet alone", (b"H", LENGTH[1:] + b"0123456789")),
-            ("lines", "Each line for itself", (OK, b"X-A: one\r\n", LENGTH[17:-2], b"\r\n", b"0123456789")),
+            ("lines", "Each line for itself", (HEAD, b"X-A: one\r\n", LENGTH[17:-2], b"\r\n", b"0123456789")),
             ("chunks", "Each chunk for itself", PARTS),
             (
                 "chunk-sizes-apart",
@@ -74,11 +71,11 @@ CASES = (
             (
                 "until-close-head-then-content",
                 "A head, content until close",
-                (OK + b"\r\n", b"helloworld"),
+                (HEAD + b"\r\n", b"helloworld"),
                 b"helloworld",
             ),
-            ("until-close-head-then-end", "A head and no content", (OK + b"\r\n",), b""),
-            ("until-close-words", "A head, content, and more of it", (OK + b"\r\nhello", b"world"), b"helloworld"),
+            ("until-close-head-then-end", "A head and no content", (HEAD + b"\r\n",), b""),
+            ("until-close-words", "A head, content, and more of it", (HEAD + b"\r\nhello", b"world"), b"helloworld"),
         )
     ),
     # -------------------------------------------------------------------------------------------- octets and line ends
@@ -143,11 +140,11 @@ CASES = (
                     (
                         ReadRequest(),
                         Send(
-                            OK
+                            HEAD
                             + b"Content-Length: 10\r\n"
                             + (b"X-A: " + b"v" * 93 + b"\r\n") * (size // 100 - 2)
                             + b"X-B: "
-                            + b"w" * (size % 100 + 200 - len(OK) - 25 - more)
+                            + b"w" * (size % 100 + 200 - len(HEAD) - 25 - more)
                             + b"\r\n\r\nhelloworld"
                         ),
                         Hold(),
@@ -180,7 +177,7 @@ CASES = (
             about=f"Content of {size} octets, at the border of a buffer or a record, on an open connection.",
             cites=("RFC9112-2.2-1", "RFC9110-2.4-1"),
             server=(
-                Connection((ReadRequest(), Send(OK + b"Content-Length: %d\r\n\r\n" % size + b"v" * size), Hold())),
+                Connection((ReadRequest(), Send(HEAD + b"Content-Length: %d\r\n\r\n" % size + b"v" * size), Hold())),
             ),
             expect=(Response(200, body=b"v" * size),),
             deliveries=("whole",),

@@ -5,11 +5,11 @@ The content has none of the exam's words, which would be replaced as a whole and
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Response, Sweep
+from ..literals import CONTINUE
 
 OK = b"HTTP/1.1 200 OK\r\n"
 LENGTH = OK + b"Content-Length: 10\r\n\r\n0123456789"
 CHUNKED = OK + b'Transfer-Encoding: chunked\r\n\r\n05;a="b;c"\r\n01234\r\n5\r\n56789\r\n0;d\r\nX-T: one\r\n\r\n'
-CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 TEN = Response(200, body=b"0123456789")
 WHY = "It works until a packet is split elsewhere: errors that come and go with the network."
 

@@ -7,9 +7,9 @@ request is made.
 
 from .....mockserver.script import Close, Mark, Pause, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Response, Wait
+from ..literals import SECOND
 
 STRAY = b"HTTP/1.1 200 OK\r\nX-Word: stray\r\nContent-Length: 5\r\n\r\nstray"
-SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
 FIRST = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
 FRAMINGS = (

@@ -5,12 +5,10 @@ The connection ought to be closed; a client that looks for readable octets befor
 
 from .....mockserver.script import Close, Mark, Pause, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response, Wait
+from ..literals import HEAD, LAST, SECOND
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
 FIRST = HEAD + b"Content-Length: 5\r\n\r\nhello"
-SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
 STRAY = HEAD + b"X-Word: stray\r\nContent-Length: 5\r\n\r\nstray"
-LAST = b"0\r\n\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n" + LAST
 OTHER = Response(200, body=b"world", absent=("X-Word",))
 POISON = "Whoever can add octets to one response writes the next one: a shared connection is poisoned."

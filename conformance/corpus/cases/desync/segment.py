@@ -6,11 +6,9 @@ Played whole only: in segments of one octet the rest may arrive after the next r
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Response
+from ..literals import HEAD, LAST, SECOND
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
 STRAY = HEAD + b"X-Word: stray\r\nContent-Length: 5\r\n\r\nstray"
-LAST = b"0\r\n\r\n"
 OTHER = Response(200, body=b"world", absent=("X-Word",))
 POISON = "Whoever can add octets to one response writes the next one: a shared connection is poisoned."
 EMPTY = ("head", "204", "304")

@@ -5,10 +5,8 @@ A client may wait for the 100 or not; in either case what comes instead, late or
 
 from .....mockserver.script import Close, Pause, ReadHead, ReadRequest, Send
 from ....model import ASKED_FOR, AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
+from ..literals import AGAIN, CONTINUE, OK
 
-CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-AGAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain"
 KEPT = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 5\r\n\r\nhello"
 CLOSED = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
 CONTENT = b"0123456789"

@@ -1,16 +1,14 @@
 """Field lines (RFC 9112 section 5, RFC 9110 section 5): line ends, names, values, folding, repetition."""
 
 from ....model import AnyOf, Case, Failure, Response
-
-HEAD = b"HTTP/1.1 200 OK\r\n"
-END = b"Content-Length: 5\r\n\r\nhello"
+from ..literals import FIVE, HEAD
 
 CASES = (
     Case(
         id="fields/plain",
         about="Three fields in a row.",
         cites=("RFC9110-2.4-1",),
-        server=HEAD + b"X-A: one\r\nX-B: two\r\n" + END,
+        server=HEAD + b"X-A: one\r\nX-B: two\r\n" + FIVE,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one"), ("X-B", "two"))),),
         why="A client that cannot do this cannot talk to servers that do nothing wrong.",
     ),
@@ -27,7 +25,7 @@ CASES = (
             id=f"fields/whitespace-{name}",
             about=f"Whitespace around a value ({name}) is not part of it.",
             cites=("RFC9112-5.1-P2", "RFC9110-5.5-1"),
-            server=HEAD + b"X-A:" + value + b"\r\n" + END,
+            server=HEAD + b"X-A:" + value + b"\r\n" + FIVE,
             expect=(Response(200, body=b"hello", fields=(("X-A", "one two"),)),),
             why="Comparisons of the value fail, and so does what depends on them.",
         )
@@ -41,7 +39,7 @@ CASES = (
         id="fields/empty-value",
         about="A value may be empty.",
         cites=("RFC9110-2.4-1",),
-        server=HEAD + b"X-A:\r\nX-B: two\r\n" + END,
+        server=HEAD + b"X-A:\r\nX-B: two\r\n" + FIVE,
         expect=(Response(200, body=b"hello", fields=(("X-A", ""), ("X-B", "two"))),),
         why="A program gets another value than the one that the server sent.",
     ),
@@ -49,7 +47,7 @@ CASES = (
         id="fields/colon-in-value",
         about="Only the first colon ends the name.",
         cites=("RFC9110-2.4-1",),
-        server=HEAD + b"X-A: one: two:\r\n" + END,
+        server=HEAD + b"X-A: one: two:\r\n" + FIVE,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one: two:"),)),),
         why="A program gets another value than the one that the server sent.",
     ),
@@ -57,7 +55,7 @@ CASES = (
         id="fields/token-characters",
         about="Every character of a token may stand in a name.",
         cites=("RFC9110-2.4-1",),
-        server=HEAD + b"X!#$%&'*+-.^_`|~09aZ: one\r\n" + END,
+        server=HEAD + b"X!#$%&'*+-.^_`|~09aZ: one\r\n" + FIVE,
         expect=(Response(200, body=b"hello", fields=(("X!#$%&'*+-.^_`|~09aZ", "one"),)),),
         why="A client that cannot do this cannot talk to servers that do nothing wrong.",
     ),
@@ -65,7 +63,7 @@ CASES = (
         id="fields/unknown-names",
         about="Fields that nobody knows change nothing.",
         cites=("RFC9110-5.1-4",),
-        server=HEAD + b"__proto__: one\r\nContent_Length: 3\r\nContent-Length-X: 4\r\n" + END,
+        server=HEAD + b"__proto__: one\r\nContent_Length: 3\r\nContent-Length-X: 4\r\n" + FIVE,
         expect=(Response(200, body=b"hello"),),
     ),
     Case(
@@ -73,7 +71,7 @@ CASES = (
         about="A repeated field keeps all its values, in order.",
         cites=("RFC9110-2.4-1", "RFC9110-5.3-1"),
         level="must",
-        server=HEAD + b"X-A: one\r\nX-B: x\r\nX-A: two\r\n" + END,
+        server=HEAD + b"X-A: one\r\nX-B: x\r\nX-A: two\r\n" + FIVE,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one, two"),)),),
         why="A value that is lost may be the one that forbids something.",
     ),
@@ -81,14 +79,14 @@ CASES = (
         id="fields/set-cookie-twice",
         about="Two Set-Cookie lines are kept apart: a comma does not separate cookies.",
         cites=("RFC9110-5.3-4",),
-        server=HEAD + b"Set-Cookie: a=1; Path=/\r\nSet-Cookie: b=2; Path=/\r\n" + END,
+        server=HEAD + b"Set-Cookie: a=1; Path=/\r\nSet-Cookie: b=2; Path=/\r\n" + FIVE,
         expect=(Response(200, body=b"hello", fields=(("Set-Cookie", "a=1; Path=/"), ("Set-Cookie", "b=2; Path=/"))),),
     ),
     Case(
         id="fields/fifty",
         about="Fifty fields of thirty octets each.",
         cites=("RFC9110-2.4-1",),
-        server=HEAD + b"".join(b"X-%02d: %024d\r\n" % (n, n) for n in range(50)) + END,
+        server=HEAD + b"".join(b"X-%02d: %024d\r\n" % (n, n) for n in range(50)) + FIVE,
         expect=(Response(200, body=b"hello", fields=(("X-00", f"{0:024d}"), ("X-49", f"{49:024d}"))),),
         lenient=((Failure(),), (Response(200, body=b"hello"),)),  # limits are the client's, and so is what to drop
         twin="fields/plain",
@@ -99,7 +97,7 @@ CASES = (
         id="fields/value-of-4000",
         about="A value of 4000 octets.",
         cites=("RFC9110-2.4-1",),
-        server=HEAD + b"X-A: " + b"v" * 4000 + b"\r\n" + END,
+        server=HEAD + b"X-A: " + b"v" * 4000 + b"\r\n" + FIVE,
         expect=(Response(200, body=b"hello", fields=(("X-A", "v" * 4000),)),),
         lenient=((Failure(),), (Response(200, body=b"hello"),)),  # limits are the client's, and so is what to drop
         twin="fields/plain",
@@ -110,7 +108,7 @@ CASES = (
         id="fields/obs-text",
         about="Octets above 0x7F in a value are opaque data.",
         cites=("RFC9110-5.5-3",),
-        server=HEAD + b"X-A: caf\xe9 \x80\xff\r\n" + END,
+        server=HEAD + b"X-A: caf\xe9 \x80\xff\r\n" + FIVE,
         expect=(Response(200, body=b"hello", fields=(("X-A", "caf\xe9 \x80\xff"),)),),
     ),
     # ------------------------------------------------------------------------------------------------- line ends
@@ -126,7 +124,7 @@ CASES = (
         id="fields/bare-cr",
         about="A bare CR in a value is refused or becomes a space; it starts no new field.",
         cites=("RFC9112-2.2-4", "RFC9110-5.5-4"),
-        server=HEAD + b"X-A: one\rX-B: two\r\n" + END,
+        server=HEAD + b"X-A: one\rX-B: two\r\n" + FIVE,
         expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-A", "one X-B: two"),), absent=("X-B",)))),),
         twin="fields/plain",
         security=True,
@@ -136,7 +134,7 @@ CASES = (
         id="fields/nul",
         about="A NUL in a value is refused or becomes a space.",
         cites=("RFC9110-5.5-4",),
-        server=HEAD + b"X-A: one\0two\r\n" + END,
+        server=HEAD + b"X-A: one\0two\r\n" + FIVE,
         expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-A", "one two"),)))),),
         twin="fields/plain",
         why="Programs that end strings at NUL see another value than those that do not.",
@@ -146,7 +144,7 @@ CASES = (
             id=f"fields/no-line-end-{name}",
             about=f"{what} in a value ends no line.",
             cites=("RFC9112-2.2-1",),
-            server=HEAD + b"X-A: one" + octets + b"X-B: two\r\n" + END,
+            server=HEAD + b"X-A: one" + octets + b"X-B: two\r\n" + FIVE,
             expect=(AnyOf((Failure(), Response(200, body=b"hello", absent=("X-B",)))),),
             twin="fields/plain",
             why="Who controls one value can add fields of their own.",
@@ -163,7 +161,7 @@ CASES = (
             id=f"fields/no-line-end-{name}",
             about=f"{what} in a value ends no line.",
             cites=("RFC9112-2.2-1",),
-            server=HEAD + b"X-A: one" + octets + b"X-B: two\r\n" + END,
+            server=HEAD + b"X-A: one" + octets + b"X-B: two\r\n" + FIVE,
             expect=(Response(200, body=b"hello", absent=("X-B",)),),
             lenient=((Failure(),),),
             twin="fields/plain",
@@ -180,7 +178,7 @@ CASES = (
             id=f"fields/obs-fold-{name}",
             about=f"A folded value ({what}) is read with a space where the fold was.",
             cites=("RFC9112-5.2-4",),
-            server=HEAD + b"X-A: one" + fold + b"two\r\nX-B: three\r\n" + END,
+            server=HEAD + b"X-A: one" + fold + b"two\r\nX-B: three\r\n" + FIVE,
             expect=(Response(200, body=b"hello", fields=(("X-A", "one two"), ("X-B", "three"))),),
             lenient=((Failure(),),),
             twin="fields/plain",
@@ -196,7 +194,7 @@ CASES = (
         id="fields/obs-fold-looks-like-field",
         about="A folded line that looks like a field is a value, not a field.",
         cites=("RFC9112-5.2-4",),
-        server=HEAD + b"X-A: one\r\n X-B: two\r\n" + END,
+        server=HEAD + b"X-A: one\r\n X-B: two\r\n" + FIVE,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one X-B: two"),), absent=("X-B",)),),
         lenient=((Failure(),),),
         twin="fields/plain",
@@ -206,7 +204,7 @@ CASES = (
         id="fields/whitespace-first-line",
         about="A line that starts with a space right after the status line is refused or dropped.",
         cites=("RFC9112-2.2-9",),
-        server=HEAD + b" X-A: one\r\n\tX-C: more\r\nX-B: two\r\n" + END,
+        server=HEAD + b" X-A: one\r\n\tX-C: more\r\nX-B: two\r\n" + FIVE,
         expect=(
             AnyOf(
                 (
@@ -225,7 +223,7 @@ CASES = (
             about=about,
             cites=("RFC9110-2.4-1", clause),
             level="must",
-            server=HEAD + line + b"\r\nX-B: two\r\n" + END,
+            server=HEAD + line + b"\r\nX-B: two\r\n" + FIVE,
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello", fields=(("X-B", "two"),)),),),
             twin="fields/plain",

@@ -1,9 +1,8 @@
 """Where a header section ends, and where it only seems to (RFC 9112 sections 2.1, 2.2 and 5.2)."""
 
 from ....model import AnyOf, Case, Failure, Response
+from ..literals import CHUNKED_HELLO, HEAD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
 ENDED = "The rest of the header section is taken for content, the fields that frame the message included."
 
 CASES = (
@@ -12,7 +11,7 @@ CASES = (
             id=f"fields/not-the-end-{name}",
             about=f"A line of {what} is an empty fold and not the end of the section.",
             cites=("RFC9112-5.2-4",),
-            server=HEAD + b"X-A: one\r\n" + line + b"\r\nX-B: two\r\n" + CHUNKED,
+            server=HEAD + b"X-A: one\r\n" + line + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(
                 # Whether the spaces that replace the fold stay at the end of the value is another question.
                 AnyOf(
@@ -35,13 +34,13 @@ CASES = (
             about=f"A line of {what} is refused, or an empty fold.",
             cites=("RFC9112-2.2-4", "RFC9112-2.2-2"),
             level="must",
-            server=HEAD + b"X-A: one" + end + line + b"X-B: two\r\n" + CHUNKED,
+            server=HEAD + b"X-A: one" + end + line + b"X-B: two\r\n" + CHUNKED_HELLO,
             expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-A", "one"), ("X-B", "two"))))),),
             lenient=(
                 (
                     Response(
                         200,
-                        body=b"X-B: two\r\n" + CHUNKED,
+                        body=b"X-B: two\r\n" + CHUNKED_HELLO,
                         fields=(("X-A", "one"),),
                         absent=("X-B", "Transfer-Encoding"),
                     ),
@@ -63,7 +62,7 @@ CASES = (
             about=f"A line of {what} is refused or read over: the section goes on.",
             cites=clauses,
             level="must",
-            server=HEAD + b"X-A: one" + end + line + b"X-B: two\r\n" + CHUNKED,
+            server=HEAD + b"X-A: one" + end + line + b"X-B: two\r\n" + CHUNKED_HELLO,
             expect=(
                 AnyOf(
                     (
@@ -93,7 +92,7 @@ CASES = (
             id=f"fields/not-the-end-{name}",
             about=f"A line of {what} folds the value and is not the end of the section.",
             cites=("RFC9112-5.2-4",),
-            server=HEAD + b"X-A: one\r\n" + line + b"\r\nX-B: two\r\n" + CHUNKED,
+            server=HEAD + b"X-A: one\r\n" + line + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello", fields=(("X-A", told), ("X-B", "two"))),),
             lenient=((Failure(),),),
             twin="fields/plain-chunked",
@@ -108,8 +107,8 @@ CASES = (
         id="fields/the-end-is-lf-lf",
         about="LF LF is the end of the section, or refused: what follows is no field.",
         cites=("RFC9112-2.2-2",),
-        server=HEAD + b"X-A: one\n\n" + CHUNKED,
-        expect=(AnyOf((Failure(), Response(200, body=CHUNKED, absent=("Transfer-Encoding",)))),),
+        server=HEAD + b"X-A: one\n\n" + CHUNKED_HELLO,
+        expect=(AnyOf((Failure(), Response(200, body=CHUNKED_HELLO, absent=("Transfer-Encoding",)))),),
         twin="until-close/looks-chunked",
     ),
     # ---------------------------------------------------------------------------------------- no end at all

@@ -5,11 +5,8 @@ A client that refuses them all is on the safe side: the field is then never read
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response
+from ..literals import CHUNKED_HELLO, CHUNKS, HEAD, SECOND
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
-CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKS
-SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
 FORGED = "Two readers of one message disagree on where it ends: the next response can be forged."
 
 CASES = (
@@ -18,7 +15,7 @@ CASES = (
             id=f"fields/obs-fold-{name}",
             about=f"{what} is as good as a space.",
             cites=("RFC9112-5.2-4",),
-            server=HEAD + lines + b"\r\nX-B: two\r\n" + CHUNKED,
+            server=HEAD + lines + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello", fields=(("X-A", told), ("X-B", "two"))),),
             lenient=((Failure(),),),
             twin="fields/plain-chunked",
@@ -114,7 +111,7 @@ CASES = (
             id=f"fields/obs-fold-{name}",
             about=f"A fold in {what} is as good as a space.",
             cites=("RFC9112-5.2-4",),
-            server=HEAD + line + b"\r\n" + CHUNKED,
+            server=HEAD + line + b"\r\n" + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello", fields=(field,)),),
             lenient=((Failure(),),),
             twin="fields/plain-chunked",
@@ -137,7 +134,7 @@ CASES = (
         about="A fold behind LF alone: refused, or as good as a space.",
         cites=("RFC9112-5.2-4", "RFC9112-2.2-2"),
         level="must",
-        server=HEAD + b"X-A: one\n two\r\nX-B: two\r\n" + CHUNKED,
+        server=HEAD + b"X-A: one\n two\r\nX-B: two\r\n" + CHUNKED_HELLO,
         expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-A", "one two"), ("X-B", "two"))))),),
         twin="fields/plain-chunked",
         why="A line end within a value is one more line for whoever writes the value elsewhere.",

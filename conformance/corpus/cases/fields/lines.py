@@ -1,11 +1,9 @@
 """Where the lines of a header section end (RFC 9112 section 2.2)."""
 
 from ....model import AnyOf, Case, Failure, Response
+from ..literals import CHUNKED_HELLO, CHUNKS, HEAD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
 FIELD = b"Transfer-Encoding: chunked"
-CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
-CHUNKED = FIELD + b"\r\n\r\n" + CHUNKS
 SPLIT = "Who controls one value can add fields of their own that other readers of the message do not see."
 
 CASES = (
@@ -13,7 +11,7 @@ CASES = (
         id="fields/plain-chunked",
         about="Two fields, and chunked content.",
         cites=("RFC9110-2.4-1",),
-        server=HEAD + b"X-A: one\r\nX-B: two\r\n" + CHUNKED,
+        server=HEAD + b"X-A: one\r\nX-B: two\r\n" + CHUNKED_HELLO,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one"), ("X-B", "two"))),),
         why="A client that cannot do this cannot talk to servers that do nothing wrong.",
     ),
@@ -44,7 +42,7 @@ CASES = (
         about="LF in a value ends the line, becomes a space, or is refused: it never stays.",
         cites=("RFC9112-2.2-2", "RFC9110-5.5-4"),
         level="must",
-        server=HEAD + b"X-A: one\nX-B: two\r\n" + CHUNKED,
+        server=HEAD + b"X-A: one\nX-B: two\r\n" + CHUNKED_HELLO,
         expect=(
             AnyOf(
                 (
@@ -171,7 +169,7 @@ CASES = (
             id=f"fields/cr-{name}",
             about=f"A bare CR {where}: refused, or as good as a space.",
             cites=("RFC9112-2.2-4", "RFC9110-5.5-4"),
-            server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED,
+            server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(
                 AnyOf(
                     (

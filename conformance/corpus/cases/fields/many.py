@@ -2,11 +2,7 @@
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Response
-
-HEAD = b"HTTP/1.1 200 OK\r\n"
-CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
-END = b"Content-Length: 5\r\n\r\nhello"
-SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
+from ..literals import CHUNKED_HELLO, FIVE, HEAD, SECOND
 
 CASES = (
     # ----------------------------------------------------------------------------------------------- repetition
@@ -14,7 +10,7 @@ CASES = (
         id="fields/repeated-in-other-case",
         about="Lines whose names differ in case are lines of one field.",
         cites=("RFC9112-5-P1", "RFC9110-5.1-P1"),
-        server=HEAD + b"X-A: one\r\nx-a: two\r\nX-a: three\r\n" + CHUNKED,
+        server=HEAD + b"X-A: one\r\nx-a: two\r\nX-a: three\r\n" + CHUNKED_HELLO,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one, two, three"),)),),
         twin="fields/plain-chunked",
         why="A value that is lost may be the one that forbids something.",
@@ -24,7 +20,7 @@ CASES = (
         about="Ten lines of one field keep their values and their order.",
         cites=("RFC9110-2.4-1", "RFC9110-5.3-1"),
         level="must",
-        server=HEAD + b"".join(b"X-A: v%d\r\nX-%d: x\r\n" % (n, n) for n in range(10)) + CHUNKED,
+        server=HEAD + b"".join(b"X-A: v%d\r\nX-%d: x\r\n" % (n, n) for n in range(10)) + CHUNKED_HELLO,
         expect=(Response(200, body=b"hello", fields=(("X-A", ", ".join(f"v{n}" for n in range(10))),)),),
         twin="fields/repeated",
         why="A value that is lost may be the one that forbids something.",
@@ -34,7 +30,7 @@ CASES = (
         about="Two equal lines are both there.",
         cites=("RFC9110-2.4-1", "RFC9110-5.3-1"),
         level="must",
-        server=HEAD + b"X-A: one\r\nX-A: one\r\n" + CHUNKED,
+        server=HEAD + b"X-A: one\r\nX-A: one\r\n" + CHUNKED_HELLO,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one, one"),)),),
         twin="fields/repeated",
         why="A program that counts, or verifies a signature, gets other fields than were sent.",
@@ -45,7 +41,7 @@ CASES = (
         cites=("RFC9110-5.3-4",),
         server=HEAD
         + b"".join(b"Set-Cookie: c%02d=v; Expires=Wed, 09 Jun 2100 10:18:14 GMT\r\n" % n for n in range(50))
-        + END,
+        + FIVE,
         expect=(
             Response(
                 200,
@@ -64,7 +60,7 @@ CASES = (
             id=f"fields/twice-{name}",
             about=f"{what}: senders must not, and nothing is said for recipients.",
             cites=("RFC9110-2.4-2",),
-            server=head + lines + CHUNKED,
+            server=head + lines + CHUNKED_HELLO,
             expect=(Response(status, body=b"hello"),),
             lenient=((Failure(),),),
             deliveries=("whole",),
@@ -95,7 +91,7 @@ CASES = (
         id="fields/hundred",
         about="A hundred fields.",
         cites=("RFC9110-2.4-1",),
-        server=HEAD + b"".join(b"X-%02d: v\r\n" % n for n in range(99)) + END,
+        server=HEAD + b"".join(b"X-%02d: v\r\n" % n for n in range(99)) + FIVE,
         expect=(Response(200, body=b"hello", fields=(("X-00", "v"), ("X-98", "v"))),),
         lenient=((Failure(),), (Response(200, body=b"hello"),)),  # limits are the client's, and so is what to drop
         deliveries=("whole",),
@@ -106,7 +102,7 @@ CASES = (
         id="fields/value-of-8000",
         about="A value of 8000 octets.",
         cites=("RFC9110-2.4-1",),
-        server=HEAD + b"X-A: " + b"v" * 8000 + b"\r\n" + END,
+        server=HEAD + b"X-A: " + b"v" * 8000 + b"\r\n" + FIVE,
         expect=(Response(200, body=b"hello", fields=(("X-A", "v" * 8000),)),),
         lenient=((Failure(),), (Response(200, body=b"hello"),)),
         deliveries=("whole",),
@@ -118,7 +114,7 @@ CASES = (
         about="A value of 4000 octets, as the client itself has just sent one.",
         cites=("RFC9110-2.3-2",),
         do=(Request(fields=(("X-A", "v" * 4000),)),),
-        server=HEAD + b"X-A: " + b"v" * 4000 + b"\r\n" + END,
+        server=HEAD + b"X-A: " + b"v" * 4000 + b"\r\n" + FIVE,
         expect=(Response(200, body=b"hello", fields=(("X-A", "v" * 4000),)),),
         deliveries=("whole",),
         twin="fields/plain",
@@ -134,7 +130,7 @@ CASES = (
         server=(
             Connection(
                 (
-                    *(ReadRequest(), Send(HEAD + b"cONNECTION: cLOSE\r\n" + END)),
+                    *(ReadRequest(), Send(HEAD + b"cONNECTION: cLOSE\r\n" + FIVE)),
                     *(ReadRequest(), Send(SECOND), Close()),
                 )
             ),
@@ -153,7 +149,7 @@ CASES = (
         server=HEAD
         + b"Host: elsewhere.example\r\nExpect: 100-continue\r\nTE: gzip\r\nRange: bytes=0-1\r\nIf-None-Match: *\r\n"
         + b"Accept-Encoding: gzip\r\nMax-Forwards: 0\r\n"
-        + CHUNKED,
+        + CHUNKED_HELLO,
         expect=(Response(200, body=b"hello"),),
         deliveries=("whole",),
         twin="fields/plain-chunked",

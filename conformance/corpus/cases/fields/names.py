@@ -1,9 +1,8 @@
 """Names of fields, and lines that have none (RFC 9112 section 5.1, RFC 9110 sections 5.1 and 5.6.2)."""
 
 from ....model import AnyOf, Case, Failure, Response
+from ..literals import CHUNKED_HELLO, HEAD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
 LOST = "The fields behind the broken line are lost without a word, those that frame the message among them."
 
 # Lines that match no grammar: refused, or at most lost themselves (RFC 9110 2.4).
@@ -50,7 +49,7 @@ CASES = (
             about=f"{what} costs at most that line: Transfer-Encoding counts.",
             cites=("RFC9110-2.4-1", "RFC9110-2.4-2", "RFC9112-5.1-P3"),
             level="must",
-            server=HEAD + line + b"\r\nX-B: two\r\n" + CHUNKED,
+            server=HEAD + line + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello", fields=(("X-B", "two"),)),),),
             # A line end of any kind is where incremental parsers differ.
@@ -104,7 +103,7 @@ CASES = (
             id=f"fields/name-{name}",
             about=about,
             cites=("RFC9110-2.4-1",),
-            server=HEAD + lines + CHUNKED,
+            server=HEAD + lines + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello", fields=fields),),
             deliveries=("whole",),
             twin="fields/plain-chunked",
@@ -138,7 +137,7 @@ CASES = (
         id="fields/name-1000",
         about="A name of a thousand octets.",
         cites=("RFC9110-2.4-1",),
-        server=HEAD + b"X" * 1000 + b": one\r\n" + CHUNKED,
+        server=HEAD + b"X" * 1000 + b": one\r\n" + CHUNKED_HELLO,
         expect=(Response(200, body=b"hello", fields=(("X" * 1000, "one"),)),),
         lenient=((Failure(),), (Response(200, body=b"hello"),)),  # limits are the client's, and so is what to drop
         deliveries=("whole",),

@@ -1,9 +1,7 @@
 """Values of fields (RFC 9110 section 5.5, RFC 9112 sections 2.2 and 5.1)."""
 
 from ....model import AnyOf, Case, Failure, Response
-
-HEAD = b"HTTP/1.1 200 OK\r\n"
-CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+from ..literals import CHUNKED_HELLO, HEAD
 
 CASES = (
     # ------------------------------------------------------------------------------------------ whitespace
@@ -12,7 +10,7 @@ CASES = (
             id=f"fields/value-{name}",
             about=about,
             cites=("RFC9112-5.1-P2", "RFC9110-5.5-1"),
-            server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED,
+            server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello", fields=(("X-A", told), ("X-B", "two"))),),
             twin="fields/plain-chunked",
             why="Comparisons of the value fail, and so does what depends on them.",
@@ -27,7 +25,7 @@ CASES = (
         id="fields/value-inner-whitespace",
         about="Whitespace within a value stays, or becomes one space.",
         cites=("RFC9110-5.6.3-4",),
-        server=HEAD + b"X-A: one \t  two\r\n" + CHUNKED,
+        server=HEAD + b"X-A: one \t  two\r\n" + CHUNKED_HELLO,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one two"),)),),
         twin="fields/plain-chunked",
     ),
@@ -36,7 +34,7 @@ CASES = (
             id=f"fields/value-10000-spaces-{name}",
             about=f"Ten thousand spaces {where} the value are not part of it.",
             cites=("RFC9112-5.1-P2", "RFC9110-5.5-1"),
-            server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED,
+            server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello", fields=(("X-A", "one"), ("X-B", "two"))),),
             lenient=((Failure(),),),  # a limit
             deliveries=("whole",),
@@ -53,7 +51,7 @@ CASES = (
             id=f"fields/value-{name}",
             about=f"{what} around a value is no whitespace: it is opaque data and stays.",
             cites=("RFC9110-5.5-3",),
-            server=HEAD + b"X-A: " + octets + b"one" + octets + b"\r\nX-B: two\r\n" + CHUNKED,
+            server=HEAD + b"X-A: " + octets + b"one" + octets + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(
                 Response(
                     200,
@@ -78,7 +76,7 @@ CASES = (
         id="fields/value-all-obs-text",
         about="Every octet from 0x80 to 0xFF in one value.",
         cites=("RFC9110-5.5-3",),
-        server=HEAD + b"X-A: " + bytes(range(128, 256)) + b"\r\nX-B: two\r\n" + CHUNKED,
+        server=HEAD + b"X-A: " + bytes(range(128, 256)) + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
         expect=(
             Response(200, body=b"hello", fields=(("X-A", bytes(range(128, 256)).decode("latin-1")), ("X-B", "two"))),
         ),
@@ -91,7 +89,7 @@ CASES = (
             id=f"fields/value-{where}-{name}",
             about=f"{what} {place} a value is refused or becomes a space; the value does not end there.",
             cites=("RFC9110-5.5-4",),
-            server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED,
+            server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(
                 AnyOf(
                     (
@@ -117,7 +115,7 @@ CASES = (
             about=f"{what} in a value is kept, replaced or refused; nothing else is lost.",
             cites=("RFC9110-5.5-5", "RFC9110-2.4-1"),
             level="must",
-            server=HEAD + b"X-A: one" + bytes([octet]) + b"two\r\nX-B: two\r\n" + CHUNKED,
+            server=HEAD + b"X-A: one" + bytes([octet]) + b"two\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-B", "two"),)))),),
             deliveries=("whole",),
             twin="fields/plain-chunked",
@@ -141,7 +139,7 @@ CASES = (
         + b"X-A: one"
         + bytes(octet for octet in range(1, 32) if octet not in (9, 10, 13))
         + b"\x7ftwo\r\nX-B: two\r\n"
-        + CHUNKED,
+        + CHUNKED_HELLO,
         expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-B", "two"),)))),),
         deliveries=("whole",),
         twin="fields/plain-chunked",
@@ -153,7 +151,7 @@ CASES = (
             id=f"fields/value-{name}",
             about=about,
             cites=("RFC9110-2.4-1",),
-            server=HEAD + b"X-A: " + value + b"\r\nX-B: two\r\n" + CHUNKED,
+            server=HEAD + b"X-A: " + value + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(
                 Response(
                     200,
@@ -185,7 +183,7 @@ CASES = (
             id=f"fields/value-of-known-{name}",
             about=f"{what} is none of the client's business: the response is as good as any.",
             cites=("RFC9110-2.4-2",),
-            server=HEAD + lines + CHUNKED,
+            server=HEAD + lines + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello"),),
             lenient=((Failure(),),),
             deliveries=("whole",),

@@ -2,10 +2,9 @@
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Never, Request, Response
+from ..literals import CHUNKS, SECOND
 
 HEAD = b"HTTP/1.0 200 OK\r\n"
-CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
-SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
 
 CASES = (
     Case(

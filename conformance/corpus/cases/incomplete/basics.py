@@ -2,10 +2,7 @@
 
 from .....mockserver.script import Close, ReadRequest, Reset, Send
 from ....model import Case, Connection, Failure
-
-HEAD = b"HTTP/1.1 200 OK\r\n"
-LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+from ..literals import CHUNKED, HEAD, LENGTH
 
 CASES = (
     *(

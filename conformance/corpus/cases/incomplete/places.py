@@ -2,13 +2,9 @@
 
 from .....mockserver.script import Close, HalfClose, Hold, Pause, ReadOctets, ReadRequest, Reset, Send
 from ....model import Body, Case, Connection, Failure, Request, Response
+from ..literals import CHUNKED, CHUNKS, CONTINUE, HEAD, LENGTH
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 EXACT = HEAD + b"Content-Length: 5\r\n\r\nhello"
-CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
-CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 GET = Request()
 POST = Request("POST", body=Body(b"again"))
 HALF = "Half a document is taken for the whole of it."

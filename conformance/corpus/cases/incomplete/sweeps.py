@@ -5,10 +5,8 @@ After '0 CRLF' both readings stand: section 8 speaks of the zero-sized chunk, se
 
 from .....mockserver.script import ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Response, Sweep
+from ..literals import CHUNKED, LENGTH
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 CHUNKS = b'5\r\nhello\r\n05;a="b"\r\nworld\r\n0'
 END = b"\r\nX-T: one\r\n\r\n"
 HALF = "Half a document is taken for the whole of it."

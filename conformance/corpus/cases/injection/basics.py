@@ -4,8 +4,7 @@ Refusing, encoding and flattening are equally right; what counts are the octets 
 """
 
 from ....model import AnyOf, Case, Failure, Never, Request, Response
-
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+from ..literals import OK
 
 CASES = (
     *(

@@ -2,8 +2,8 @@
 
 from .....mockserver.script import Close, Quiet, ReadHead, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Never, Request, Response, Sent
+from ..literals import OK
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 EITHER = AnyOf((Failure(), Response()))
 CONTROLLED = "Who controls a part of one request can send requests and fields of their own."
 

@@ -1,8 +1,8 @@
 """What a caller must not be able to put on the wire through the method and the target (RFC 9112 sections 2.2 and 3)."""
 
 from ....model import AnyOf, Case, Failure, Never, Request, Response, Sent
+from ..literals import OK
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 EITHER = AnyOf((Failure(), Response()))
 CONTROLLED = "Who controls a part of one request can send requests and fields of their own."
 

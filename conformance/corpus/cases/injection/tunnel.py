@@ -1,12 +1,10 @@
 """What a caller must not be able to put on the wire through a tunnel's host and fields, by the API of http.client."""
 
 from .....mockserver.script import Close, ReadRequest, Send
-from ....model import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Never, Sent, Value
+from ....model import AnyOf, Call, Case, Connection, Failure, Never, Sent, Value
+from ..literals import OK, OPEN, OPENED
 
-OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 PROXY = (Connection((ReadRequest(), Send(OPENED), ReadRequest(), Send(OK), Close())),)
-OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
 ASK = Call("connection", "request", ("GET", "/path"))
 EITHER = AnyOf((Failure(), Value()))
 CONTROLLED = "Who controls a part of one request can send requests and fields of their own."

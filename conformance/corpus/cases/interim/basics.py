@@ -2,9 +2,9 @@
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response
+from ..literals import SECOND
 
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
 
 CASES = (
     *(

@@ -2,12 +2,9 @@
 
 from .....mockserver.script import Close, Hold, Mark, Pause, ReadHead, ReadRequest, Reset, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Wait
+from ..literals import AGAIN, CONTINUE, SECOND, STRAY
 
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
-THIRD = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain"
-STRAY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray"
-CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 PROCESSING = b"HTTP/1.1 102 Processing\r\n\r\n"
 EARLY = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
 UNKNOWN = b"HTTP/1.1 199 Whatever\r\n\r\n"
@@ -149,11 +146,11 @@ CASES = (
             Connection(
                 (
                     *(ReadRequest(), Send(EARLY + FINAL), ReadRequest(), Send(EARLY + SECOND)),
-                    *(ReadRequest(), Send(EARLY + THIRD), Close()),
+                    *(ReadRequest(), Send(EARLY + AGAIN), Close()),
                 )
             ),
-            Connection((ReadRequest(), Send(EARLY + SECOND), ReadRequest(), Send(EARLY + THIRD), Close())),
-            EARLY + THIRD,
+            Connection((ReadRequest(), Send(EARLY + SECOND), ReadRequest(), Send(EARLY + AGAIN), Close())),
+            EARLY + AGAIN,
         ),
         expect=(
             Response(200, body=b"hello"),

@@ -3,10 +3,10 @@ ignored as any unexpected 1xx. What comes behind it never answers the next reque
 
 from .....mockserver.script import Close, HalfClose, Mark, Pause, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response, Wait
+from ..literals import SECOND
 
 SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: pigeons\r\nConnection: upgrade\r\n"
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
 EITHER = AnyOf((Failure(), Response(101), Response(200, body=b"hello")))
 
 CASES = (

@@ -1,10 +1,7 @@
 """Sizes that no sane server sends (RFC 9110 sections 5.4 and 17.5): taken or refused, in time, and without a crash."""
 
 from ....model import AnyOf, Case, Failure, Response
-
-HEAD = b"HTTP/1.1 200 OK\r\n"
-END = b"Content-Length: 5\r\n\r\nhello"
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+from ..literals import CHUNKED, FIVE, HEAD
 
 CASES = (
     *(
@@ -22,26 +19,26 @@ CASES = (
                 "reason-100-kib",
                 "A reason phrase of 100 KiB",
                 "content-length/exact",
-                b"HTTP/1.1 200 " + b"x" * 102400 + b"\r\n" + END,
+                b"HTTP/1.1 200 " + b"x" * 102400 + b"\r\n" + FIVE,
             ),
             (
                 "name-100-kib",
                 "A field name of 100 KiB",
                 "content-length/exact",
-                HEAD + b"x" * 102400 + b": one\r\n" + END,
+                HEAD + b"x" * 102400 + b": one\r\n" + FIVE,
             ),
             (
                 "value-100-kib",
                 "A field value of 100 KiB",
                 "content-length/exact",
-                HEAD + b"X-A: " + b"x" * 102400 + b"\r\n" + END,
+                HEAD + b"X-A: " + b"x" * 102400 + b"\r\n" + FIVE,
             ),
-            ("fields-5000", "Five thousand fields", "content-length/exact", HEAD + b"X-A: one\r\n" * 5000 + END),
+            ("fields-5000", "Five thousand fields", "content-length/exact", HEAD + b"X-A: one\r\n" * 5000 + FIVE),
             (
                 "interim-1000",
                 "A thousand interim responses",
                 "content-length/exact",
-                b"HTTP/1.1 100 Continue\r\n\r\n" * 1000 + HEAD + END,
+                b"HTTP/1.1 100 Continue\r\n\r\n" * 1000 + HEAD + FIVE,
             ),
             (
                 "extension-100-kib",

@@ -7,9 +7,8 @@ end, the content is there all the same.
 
 from .....mockserver.script import Close, ReadRequest, Repeat, Send
 from ....model import AnyOf, Case, Connection, Failure, Response
+from ..literals import CHUNKED, HEAD
 
-OK = b"HTTP/1.1 200 OK\r\n"
-CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 LINES = 24 * 1024  # of 4 KiB each
 VALUE = b"v" * 4085
 MIB = 88  # nearly all of the 96: what a client has dropped at its limit, ten MiB say, may not have been collected yet
@@ -33,12 +32,19 @@ CASES = (
             ("protocol-name", "A protocol name", b"", b"H" * 4096, LINES, "content-length/exact"),
             ("version", "Digits of a version", b"HTTP/1.", b"1" * 4096, LINES, "content-length/exact"),
             ("reason", "A reason phrase", b"HTTP/1.1 200 ", b"v" * 4096, LINES, "content-length/exact"),
-            ("field-name", "A field name", OK, b"X" * 4096, LINES, "content-length/exact"),
-            ("field-value", "A field value", OK + b"X-A: ", b"v" * 4096, LINES, "content-length/exact"),
-            ("spaces", "Whitespace before a value", OK + b"X-A:", b" " * 4096, LINES, "content-length/exact"),
-            ("fields", "Field lines", OK, b"X-A: one" + VALUE + b"\r\n", LINES, "content-length/exact"),
-            ("folds", "Folded lines", OK + b"X-A: one\r\n", b" two" + VALUE + b"\r\n", LINES, "content-length/exact"),
-            ("lines-without-colon", "Lines without a colon", OK, b"w" + VALUE + b"\r\n", LINES, "content-length/exact"),
+            ("field-name", "A field name", HEAD, b"X" * 4096, LINES, "content-length/exact"),
+            ("field-value", "A field value", HEAD + b"X-A: ", b"v" * 4096, LINES, "content-length/exact"),
+            ("spaces", "Whitespace before a value", HEAD + b"X-A:", b" " * 4096, LINES, "content-length/exact"),
+            ("fields", "Field lines", HEAD, b"X-A: one" + VALUE + b"\r\n", LINES, "content-length/exact"),
+            ("folds", "Folded lines", HEAD + b"X-A: one\r\n", b" two" + VALUE + b"\r\n", LINES, "content-length/exact"),
+            (
+                "lines-without-colon",
+                "Lines without a colon",
+                HEAD,
+                b"w" + VALUE + b"\r\n",
+                LINES,
+                "content-length/exact",
+            ),
             (
                 "interim-responses",
                 "Interim responses",

@@ -1,9 +1,7 @@
 """Header sections beyond all measure (RFC 9110 sections 5.4, 17.5): refused, or shortened where nothing is harmed."""
 
 from ....model import AnyOf, Case, Failure, Response
-
-HEAD = b"HTTP/1.1 200 OK\r\n"
-CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+from ..literals import CHUNKED_HELLO, HEAD
 
 CASES = (
     *(
@@ -12,7 +10,7 @@ CASES = (
             about=f"{what}, then the framing field: refused, or it counts.",
             cites=("RFC9110-5.4-2", "RFC9110-2.4-1"),
             level="must",
-            server=HEAD + lines + CHUNKED,
+            server=HEAD + lines + CHUNKED_HELLO,
             expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
             deliveries=("whole",),
             twin="fields/plain-chunked",
@@ -43,28 +41,32 @@ CASES = (
             (
                 "set-cookie-5000",
                 "Five thousand cookies",
-                HEAD + b"".join(b"Set-Cookie: c%d=v\r\n" % n for n in range(5000)) + CHUNKED,
+                HEAD + b"".join(b"Set-Cookie: c%d=v\r\n" % n for n in range(5000)) + CHUNKED_HELLO,
             ),
             (
                 "reason-64-kib-and-one",
                 "A status line of 64 KiB and an octet",
-                b"HTTP/1.1 200 " + b"x" * 65524 + b"\r\n" + CHUNKED,
+                b"HTTP/1.1 200 " + b"x" * 65524 + b"\r\n" + CHUNKED_HELLO,
             ),
             (
                 "spaces-in-status-line-64-kib",
                 "64 KiB of spaces for a reason phrase",
-                b"HTTP/1.1 200" + b" " * 65536 + b"\r\n" + CHUNKED,
+                b"HTTP/1.1 200" + b" " * 65536 + b"\r\n" + CHUNKED_HELLO,
             ),
-            ("head-of-1-mib", "A header section of 1 MiB", HEAD + (b"X-A: " + b"v" * 1017 + b"\r\n") * 1024 + CHUNKED),
+            (
+                "head-of-1-mib",
+                "A header section of 1 MiB",
+                HEAD + (b"X-A: " + b"v" * 1017 + b"\r\n") * 1024 + CHUNKED_HELLO,
+            ),
             (
                 "quotes-64-kib",
                 "64 Ki quotation marks",
-                HEAD + b'Content-Type: text/plain; x="' + b'\\"' * 32768 + b"\r\n" + CHUNKED,
+                HEAD + b'Content-Type: text/plain; x="' + b'\\"' * 32768 + b"\r\n" + CHUNKED_HELLO,
             ),
             (
                 "commas-64-kib",
                 "64 Ki empty members of a list",
-                HEAD + b"Connection: " + b"," * 65536 + b"\r\n" + CHUNKED,
+                HEAD + b"Connection: " + b"," * 65536 + b"\r\n" + CHUNKED_HELLO,
             ),
         )
     ),
@@ -77,7 +79,7 @@ CASES = (
         + b"\r\n"
         + HEAD
         + b"".join(b"X-%02d: v\r\n" % n for n in range(60))
-        + CHUNKED,
+        + CHUNKED_HELLO,
         expect=(Response(200, body=b"hello"),),
         lenient=((Failure(),),),  # a limit for both together
         deliveries=("whole",),
@@ -88,7 +90,7 @@ CASES = (
         id="limits/fields-of-interim-5000",
         about="Five thousand fields in an interim response: read over, or refused.",
         cites=("RFC9110-17.5-1", "RFC9110-2.3-1"),
-        server=b"HTTP/1.1 103 Early Hints\r\n" + b"X-A: one\r\n" * 5000 + b"\r\n" + HEAD + CHUNKED,
+        server=b"HTTP/1.1 103 Early Hints\r\n" + b"X-A: one\r\n" * 5000 + b"\r\n" + HEAD + CHUNKED_HELLO,
         expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
         deliveries=("whole",),
         twin="interim/103",

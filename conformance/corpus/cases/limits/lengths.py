@@ -5,9 +5,8 @@ That such a message is not complete is the affair of other chapters; here the me
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import Case, Connection, Failure
+from ..literals import CHUNKED, HEAD
 
-OK = b"HTTP/1.1 200 OK\r\n"
-CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 SIZES = (("2-30", "2^30", 2**30), ("2-31", "2^31", 2**31), ("2-40", "2^40", 2**40), ("2-62", "2^62", 2**62))
 WHY = "Twenty octets use up the memory of the process: a server, or who can pose as it, takes its clients down."
 
@@ -17,7 +16,7 @@ CASES = (
             id=f"limits/length-of-{name}",
             about=f"{what} octets announced, five there: an error, and no memory for the others.",
             cites=("RFC9110-17.5-1", "RFC9110-2.3-1"),
-            server=(Connection((ReadRequest(), Send(OK + b"Content-Length: %d\r\n\r\nhello" % size), Close())),),
+            server=(Connection((ReadRequest(), Send(HEAD + b"Content-Length: %d\r\n\r\nhello" % size), Close())),),
             expect=(Failure(truncated=True),),
             memory=32,
             deliveries=("whole",),

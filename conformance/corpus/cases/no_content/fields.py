@@ -5,8 +5,8 @@ The next answer is the better witness: a client that takes it for content has re
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import Body, Case, Connection, Failure, Request, Response
+from ..literals import SECOND
 
-SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
 HANGS = "A client that waits for content which never comes hangs on every such answer."
 SHIFTED = "The next response is read as content of this one: it is lost, or goes to the wrong caller."
 

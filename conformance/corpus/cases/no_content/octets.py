@@ -3,8 +3,8 @@ like any other, although its sender must not give it content (RFC 9110 section 1
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response
+from ..literals import SECOND
 
-SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
 TAKEN = "Whoever takes these octets for content has another idea of where the response ends than everybody else."
 
 EMPTY = (

@@ -2,9 +2,8 @@
 
 from .....mockserver.script import Close, Quiet, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Never, Request, Response, Sent, Tls
+from ..literals import OK, OPENED
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 INSIDE = (Tls(), ReadRequest(), Send(OK), Close())
 PATH = Request(target="/path")
 FALSE_ORIGIN = "Content of the proxy's, which nobody has certified, is taken for the origin server's."

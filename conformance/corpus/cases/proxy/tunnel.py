@@ -5,10 +5,8 @@ The server of these cases is the proxy, and, from the `Tls` in its script on, th
 
 from .....mockserver.script import Close, Quiet, ReadRequest, Send
 from ....model import ADDRESS, Body, Case, Connection, Request, Response, Sent, Tls
+from ..literals import OK, OPENED
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-AGAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain"
-OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 INSIDE = (Tls(), ReadRequest(), Send(OK), Close())
 PATH = Request(target="/path")
 HOST_SHAPE = r"localhost(:443)?|\{address\}"

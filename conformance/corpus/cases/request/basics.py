@@ -1,8 +1,8 @@
 """What clients send (RFC 9112 sections 3 and 6, RFC 9110 sections 7, 8 and 9)."""
 
 from ....model import ADDRESS, AnyOf, Body, Case, Failure, Request, Response, Sent
+from ..literals import OK
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
 
 CASES = (

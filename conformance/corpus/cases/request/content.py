@@ -1,11 +1,10 @@
 """Content of requests, by method and kind, and how it is framed (RFC 9112 section 6, RFC 9110 section 8.6)."""
 
 from ....model import ASKED_FOR, AnyOf, Body, Case, Failure, Request, Response, Sent
+from ..literals import AGAIN, OK
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 OK_CLOSED = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
 NO_CONTENT = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
-AGAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain"
 LINES = b"hello\r\nworld\n"
 FRAMED = ("Content-Length", "Transfer-Encoding")
 TYPE = (("Content-Type", "text/plain"),)

@@ -5,8 +5,8 @@ Whether such a field is sent is the client's affair; what it looks like, where i
 
 from .....mockserver.script import Close, Quiet, ReadRequest, Send
 from ....model import Body, Case, Connection, Never, Request, Response, Sent
+from ..literals import OK
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 NO_CONTENT = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
 POST = Request("POST", body=Body(b"hello"))
 

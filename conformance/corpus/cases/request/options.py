@@ -2,8 +2,8 @@
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import ASKED_FOR, AnyOf, Case, Connection, Failure, Request, Response, Sent
+from ..literals import OK
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 EITHER = AnyOf((Response(200, body=b"hello"), Failure()))
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "
 LISTS_TE = r"(?i)(.*,)?[ \t]*te[ \t]*(,.*)?"

@@ -5,8 +5,8 @@ What the caller gives is sent as it is, mended or refused; a request that the cl
 
 from .....mockserver.script import Close, Quiet, ReadHead, ReadRequest, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
+from ..literals import OK
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 FRAMED = ("Content-Length", "Transfer-Encoding")
 EITHER = AnyOf((Response(200, body=b"hello"), Failure()))
 SMUGGLED = "Two readers of one request disagree on where it ends: requests are smuggled."

@@ -1,8 +1,7 @@
 """The request line and Host, in every form that there is (RFC 9112 section 3, RFC 9110 section 4.2)."""
 
 from ....model import ADDRESS, ASKED_FOR, AnyOf, Case, Failure, Never, Request, Response, Sent
-
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+from ..literals import OK
 
 CASES = (
     *(

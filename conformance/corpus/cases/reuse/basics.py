@@ -2,10 +2,9 @@
 
 from .....mockserver.script import Close, Hold, Mark, ReadRequest, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Wait
+from ..literals import AGAIN, SECOND
 
 FIRST = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
-THIRD = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain"
 
 CASES = (
     *(
@@ -43,12 +42,12 @@ CASES = (
                 (
                     *(ReadRequest(), Send(FIRST)),
                     *(ReadRequest(), Send(SECOND)),
-                    *(ReadRequest(), Send(THIRD)),
+                    *(ReadRequest(), Send(AGAIN)),
                     Close(),
                 )
             ),
-            Connection((ReadRequest(), Send(SECOND), ReadRequest(), Send(THIRD), Close())),
-            THIRD,
+            Connection((ReadRequest(), Send(SECOND), ReadRequest(), Send(AGAIN), Close())),
+            AGAIN,
         ),
         expect=(
             Response(200, body=b"hello"),

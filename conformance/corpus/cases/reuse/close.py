@@ -2,12 +2,9 @@
 
 from .....mockserver.script import Close, HalfClose, Hold, ReadRequest, Send
 from ....model import Case, Connection, Request, Response
+from ..literals import CHUNKED_HELLO, FIVE, HEAD, SECOND
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-FIVE = b"Content-Length: 5\r\n\r\nhello"
-CHUNKS = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
 CLOSE = b"Connection: close\r\n"
-SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
 LOST = "The server may close at any moment, and the next request is lost with the connection."
 
 CASES = (
@@ -65,7 +62,7 @@ CASES = (
             why=LOST,
         )
         for name, what, request, first, status, body, twin in (
-            ("chunked", "a chunked answer", Request(), HEAD + CLOSE + CHUNKS, 200, b"hello", "reuse/chunked"),
+            ("chunked", "a chunked answer", Request(), HEAD + CLOSE + CHUNKED_HELLO, 200, b"hello", "reuse/chunked"),
             ("head", "an answer to HEAD", Request("HEAD"), HEAD + CLOSE + FIVE[:-5], 200, b"", "reuse/head"),
             ("204", "a 204", Request(), b"HTTP/1.1 204 No Content\r\n" + CLOSE + b"\r\n", 204, b"", "reuse/204"),
             ("304", "a 304", Request(), b"HTTP/1.1 304 Not Modified\r\n" + CLOSE + b"\r\n", 304, b"", "reuse/304"),
@@ -116,7 +113,7 @@ CASES = (
             why="Servers that linger make each answer last as long as their patience.",
         )
         for name, what, method, data, status, body in (
-            ("chunked", "a chunked answer", "GET", HEAD + CLOSE + CHUNKS, 200, b"hello"),
+            ("chunked", "a chunked answer", "GET", HEAD + CLOSE + CHUNKED_HELLO, 200, b"hello"),
             ("404", "a 404", "GET", b"HTTP/1.1 404 Not Found\r\n" + CLOSE + FIVE, 404, b"hello"),
             ("http-1.0", "an answer of HTTP/1.0", "GET", b"HTTP/1.0 200 OK\r\n" + CLOSE + FIVE, 200, b"hello"),
         )

@@ -4,13 +4,11 @@ An idempotent request may be asked again, once; any other may not, unless it was
 
 from .....mockserver.script import Close, HalfClose, Hold, Mark, Pause, ReadHead, ReadOctets, ReadRequest, Reset, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Never, Request, Response, Wait
+from ..literals import HEAD, SECOND, WORLD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
 FIRST = HEAD + b"Content-Length: 5\r\n\r\nhello"
-SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
 POST = Request("POST", body=Body(b"content"))
 CHUNKS = Request("POST", body=Body(b"content", "iterable"))
-OTHER = Response(200, body=b"world")
 TWICE = "What the request did may be done twice."
 ENDS = (("fin", "ended", Close()), ("reset", "reset", Reset()))
 
@@ -23,7 +21,7 @@ CASES = (
             cites=("RFC9112-9.3.1-1", "RFC9112-9.5-2"),
             do=(Request(), Wait("closed"), Request()),
             server=(Connection((ReadRequest(), Send(FIRST), *steps)), SECOND),
-            expect=(Response(200, body=b"hello"), OTHER),
+            expect=(Response(200, body=b"hello"), WORLD),
             lenient=((Response(200, body=b"hello"), Failure()),),
             twin="reuse/content-length",
             why="Servers close idle connections all the time: requests fail for no reason.",
@@ -40,7 +38,7 @@ CASES = (
             cites=("RFC9112-9.3.1-1", "RFC9112-9.5-2"),
             do=(POST, Wait("closed"), request),  # no GET, with which some send a Content-Length of 0
             server=(Connection((ReadRequest(), Send(FIRST), Pause(0.02), Mark("closed"), end)), SECOND),
-            expect=(Response(200, body=b"hello"), OTHER),
+            expect=(Response(200, body=b"hello"), WORLD),
             lenient=((Response(200, body=b"hello"), Failure()),),
             # Content that was used up on the first connection, and is not there any more for the second one.
             sent=(Never(b"Content-Length: 0"), Never(b"\r\n\r\n0\r\n\r\n")),
@@ -61,7 +59,7 @@ CASES = (
             level="must",  # half an answer is none
             do=(Request(), Request()),
             server=(Connection((ReadRequest(), Send(FIRST), *steps, end)), SECOND),
-            expect=(Response(200, body=b"hello"), AnyOf((Failure(truncated=True), OTHER))),
+            expect=(Response(200, body=b"hello"), AnyOf((Failure(truncated=True), WORLD))),
             at_most=3,
             deliveries=("whole",),
             twin="reuse/content-length",
@@ -110,7 +108,7 @@ CASES = (
             cites=("RFC9110-9.2.2-1", "RFC9112-9.3.1-1"),
             do=(POST, Request("PUT", body=body)),  # no GET, with which some send a Content-Length of 0
             server=(Connection((ReadRequest(), Send(FIRST), ReadRequest(), end)), SECOND),
-            expect=(Response(200, body=b"hello"), AnyOf((Failure(), OTHER))),
+            expect=(Response(200, body=b"hello"), AnyOf((Failure(), WORLD))),
             sent=(Never(b"Content-Length: 0"), Never(b"\r\n\r\n0\r\n\r\n")),
             at_most=3,
             deliveries=("whole",),

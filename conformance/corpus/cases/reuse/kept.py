@@ -4,11 +4,8 @@ A client may close whenever it likes (9.5), so that not to reuse is no fault bey
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Body, Case, Connection, Request, Response
+from ..literals import AGAIN, FIVE, HEAD, SECOND
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-FIVE = b"Content-Length: 5\r\n\r\nhello"
-SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
-THIRD = HEAD + b"Content-Length: 5\r\n\r\nagain"
 CONTENT = Body(b"hello")
 COSTLY = "Every request pays for a new connection, and over TLS for a new handshake."
 
@@ -155,11 +152,11 @@ CASES = (
             Connection(
                 (
                     *(ReadRequest(), Send(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")),
-                    *(ReadRequest(), Send(SECOND), ReadRequest(), Send(THIRD), Close()),
+                    *(ReadRequest(), Send(SECOND), ReadRequest(), Send(AGAIN), Close()),
                 )
             ),
-            Connection((ReadRequest(), Send(SECOND), ReadRequest(), Send(THIRD), Close())),
-            THIRD,
+            Connection((ReadRequest(), Send(SECOND), ReadRequest(), Send(AGAIN), Close())),
+            AGAIN,
         ),
         expect=(
             Response(200, body=b"hello"),

@@ -3,12 +3,9 @@ request (RFC 9112 sections 6.3, 9.3, 9.5). A client may read it to its end, clos
 
 from .....mockserver.script import Close, Hold, Mark, Pause, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response, Wait
+from ..literals import HEAD, SECOND, STRAY, WORLD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
-STRAY = HEAD + b"Content-Length: 5\r\n\r\nstray"
 UNREAD = Request(read="none")
-OTHER = Response(200, body=b"world")
 POISON = "Whoever writes the content of one response writes the next one too."
 
 CASES = (
@@ -20,7 +17,7 @@ CASES = (
             level="must",
             do=(UNREAD, Request()),
             server=(Connection((ReadRequest(), Send(first), *rest)), SECOND),
-            expect=(Response(200), AnyOf((OTHER, Failure()))),
+            expect=(Response(200), AnyOf((WORLD, Failure()))),
             deliveries=("whole",),
             twin="reuse/content-length",
             why=POISON,
@@ -81,7 +78,7 @@ CASES = (
             ),
             SECOND,
         ),
-        expect=(Response(200), AnyOf((OTHER, Failure()))),
+        expect=(Response(200), AnyOf((WORLD, Failure()))),
         twin="reuse/content-length",
         why=POISON,
     ),
@@ -94,8 +91,8 @@ CASES = (
             do=(Request(), Request()),
             server=(Connection((ReadRequest(), Send(data), ReadRequest(), Send(SECOND), Close())), SECOND),
             # A client that asks an idempotent GET once more (RFC 9110 9.2.2) gets the second answer at once.
-            expect=(AnyOf((Failure(), OTHER)), OTHER),
-            lenient=((AnyOf((Failure(), OTHER)), Failure()),),
+            expect=(AnyOf((Failure(), WORLD)), WORLD),
+            lenient=((AnyOf((Failure(), WORLD)), Failure()),),
             reuse="forbidden",
             deliveries=("whole",),
             twin="reuse/content-length",
@@ -128,7 +125,7 @@ CASES = (
         cites=("RFC9112-6.3-P5", "RFC9112-9.3-6"),
         do=(Request(), Request()),
         server=(HEAD + b"\r\nhello", SECOND),
-        expect=(Response(200, body=b"hello"), OTHER),
+        expect=(Response(200, body=b"hello"), WORLD),
         reuse="forbidden",
         twin="reuse/content-length",
         why="Content without a length lasts as long as its connection: there is nothing left to reuse.",
@@ -141,8 +138,8 @@ CASES = (
         do=(Request(), Request()),
         # A client that goes on with the connection is given both answers there.
         server=(Connection((ReadRequest(), ReadRequest(), Send(STRAY), Send(SECOND), Close())), SECOND),
-        expect=(AnyOf((Failure(timeout=True), OTHER)), OTHER),
-        lenient=((AnyOf((Failure(timeout=True), OTHER)), Failure()),),
+        expect=(AnyOf((Failure(timeout=True), WORLD)), WORLD),
+        lenient=((AnyOf((Failure(timeout=True), WORLD)), Failure()),),
         transports=("tcp",),
         deliveries=("whole",),
         twin="reuse/content-length",
@@ -162,8 +159,8 @@ CASES = (
             ),
             SECOND,
         ),
-        expect=(AnyOf((Failure(timeout=True, truncated=True), OTHER)), OTHER),
-        lenient=((AnyOf((Failure(timeout=True, truncated=True), OTHER)), Failure()),),
+        expect=(AnyOf((Failure(timeout=True, truncated=True), WORLD)), WORLD),
+        lenient=((AnyOf((Failure(timeout=True, truncated=True), WORLD)), Failure()),),
         reuse="forbidden",
         transports=("tcp",),
         deliveries=("whole",),

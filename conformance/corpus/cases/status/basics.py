@@ -3,8 +3,8 @@ hands them out as they are, framed like any other. What lies above the core is a
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Response
+from ..literals import FIVE
 
-FIVE = b"Content-Length: 5\r\n\r\nhello"
 PARTS = (
     b"--cut\r\nContent-Type: text/plain\r\nContent-Range: bytes 0-1/9\r\n\r\nhe\r\n"
     b"--cut\r\nContent-Type: text/plain\r\nContent-Range: bytes 4-4/9\r\n\r\no\r\n--cut--\r\n"

@@ -1,10 +1,9 @@
 """The status code: three digits and nothing else (RFC 9112 section 4, RFC 9110 section 15)."""
 
 from ....model import AnyOf, Case, Failure, Response
+from ..literals import CHUNKED_HELLO, FIVE
 
-REST = b"Content-Length: 5\r\n\r\nhello"
-CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
-FINAL = b"HTTP/1.1 200 OK\r\n" + CHUNKED
+FINAL = b"HTTP/1.1 200 OK\r\n" + CHUNKED_HELLO
 
 CASES = (
     *(
@@ -12,7 +11,7 @@ CASES = (
             id=f"status-line/code-{name}",
             about=f"{what} where three digits belong.",
             cites=("RFC9112-4-P1",),
-            server=b"HTTP/1.1 " + code + b" OK\r\n" + REST,
+            server=b"HTTP/1.1 " + code + b" OK\r\n" + FIVE,
             expect=(Failure(),),
             lenient=((Response(body=b"hello"),),),
             deliveries=("whole",),
@@ -46,7 +45,7 @@ CASES = (
             id=f"status-line/no-code-{name}",
             about=f"The status line ends {where}: there is no code.",
             cites=("RFC9112-4-P1",),
-            server=line + CHUNKED,
+            server=line + CHUNKED_HELLO,
             expect=(Failure(),),
             lenient=((Response(body=b"hello"),),),
             deliveries=("whole",),
@@ -101,7 +100,7 @@ CASES = (
             id=f"status-line/code-{name}",
             about=f"{code.decode()!r} is no {seems}: whether content follows is not surely known.",
             cites=("RFC9112-4-P1",),
-            server=b"HTTP/1.1 " + code + b" Strange\r\n" + CHUNKED,
+            server=b"HTTP/1.1 " + code + b" Strange\r\n" + CHUNKED_HELLO,
             expect=(Failure(),),
             lenient=((AnyOf((Response(body=b"hello"), Response(body=b""))),),),
             security=True,
@@ -122,7 +121,7 @@ CASES = (
             id=f"status-line/code-{code}",
             about=f"{code} is no valid code: treated as a server error, or refused.",
             cites=("RFC9110-15-2",),
-            server=f"HTTP/1.1 {code} Strange\r\n".encode() + CHUNKED,
+            server=f"HTTP/1.1 {code} Strange\r\n".encode() + CHUNKED_HELLO,
             expect=(AnyOf((Response(body=b"hello"), Failure())),),
             deliveries=("whole",),
             twin="status-line/plain-chunked",

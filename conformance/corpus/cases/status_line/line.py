@@ -1,11 +1,9 @@
 """The status line from the code to its end: separators, reason phrase, line end (RFC 9112 sections 2.2 and 4)."""
 
 from ....model import AnyOf, Case, Failure, Response
+from ..literals import CHUNKED_HELLO, CHUNKS
 
-REST = b"Content-Length: 5\r\n\r\nhello"
-CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
 FIELD = b"Transfer-Encoding: chunked"
-CHUNKED = FIELD + b"\r\n\r\n" + CHUNKS
 
 CASES = (
     # ------------------------------------------------------------------------------------------------ separators
@@ -14,7 +12,7 @@ CASES = (
             id=f"status-line/separator-{name}",
             about=f"{what}: may be read as whitespace, or refused.",
             cites=("RFC9112-4-2",),
-            server=line + b"\r\n" + CHUNKED,
+            server=line + b"\r\n" + CHUNKED_HELLO,
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
             deliveries=("whole",),
@@ -36,7 +34,7 @@ CASES = (
             id=f"status-line/separator-{name}",
             about=f"{what}: no status line.",
             cites=("RFC9112-4-P1",),
-            server=line + b"\r\n" + CHUNKED,
+            server=line + b"\r\n" + CHUNKED_HELLO,
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
             deliveries=("whole",),
@@ -58,7 +56,7 @@ CASES = (
             id=f"status-line/reason-{name}",
             about=f"{what}: only the code means something.",
             cites=("RFC9112-4-3",),
-            server=b"HTTP/1.1 200 " + reason + b"\r\n" + CHUNKED,
+            server=b"HTTP/1.1 200 " + reason + b"\r\n" + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello"),),
             deliveries=("whole",),
         )
@@ -76,7 +74,7 @@ CASES = (
         id="status-line/reason-1000",
         about="A reason phrase of a thousand octets.",
         cites=("RFC9112-4-3",),
-        server=b"HTTP/1.1 200 " + b"x" * 1000 + b"\r\n" + CHUNKED,
+        server=b"HTTP/1.1 200 " + b"x" * 1000 + b"\r\n" + CHUNKED_HELLO,
         expect=(Response(200, body=b"hello"),),
         lenient=((Failure(),),),
         deliveries=("whole",),
@@ -123,7 +121,7 @@ CASES = (
         id="status-line/reason-controls",
         about="NUL, ESC and 0x7F in the reason phrase: refused or ignored.",
         cites=("RFC9112-4-3",),
-        server=b"HTTP/1.1 200 O\0K\x1b[31m\x7f\r\n" + CHUNKED,
+        server=b"HTTP/1.1 200 O\0K\x1b[31m\x7f\r\n" + CHUNKED_HELLO,
         expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
         deliveries=("whole",),
         twin="status-line/plain-chunked",
@@ -167,11 +165,11 @@ CASES = (
         about="A bare CR behind the version ends no line, and there is no code.",
         cites=("RFC9112-2.2-4", "RFC9112-4-P1"),
         level="must",
-        server=b"HTTP/1.1\r" + CHUNKED,
+        server=b"HTTP/1.1\r" + CHUNKED_HELLO,
         expect=(Failure(),),
         lenient=(
             (Response(body=CHUNKS, absent=("Transfer-Encoding",)),),
-            (Response(200, body=b"HTTP/1.1\r" + CHUNKED),),  # all of it is content, as HTTP/0.9 had it
+            (Response(200, body=b"HTTP/1.1\r" + CHUNKED_HELLO),),  # all of it is content, as HTTP/0.9 had it
         ),
         twin="until-close/looks-chunked",
         why="Two readers of one message disagree on how its content is framed: the next response can be forged.",
@@ -181,7 +179,7 @@ CASES = (
         about="A bare CR before the CRLF is refused or whitespace; it ends no line of its own.",
         cites=("RFC9112-2.2-4", "RFC9112-4-2"),
         level="must",
-        server=b"HTTP/1.1 200 OK\r\r\n" + CHUNKED,
+        server=b"HTTP/1.1 200 OK\r\r\n" + CHUNKED_HELLO,
         expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
         twin="status-line/plain-chunked",
         why="A client that sees an empty line there takes the header section for content.",
@@ -190,7 +188,7 @@ CASES = (
         id="status-line/cr-behind-lf",
         about="After LF a bare CR is in front of the first field name: that line is no field.",
         cites=("RFC9112-2.2-4", "RFC9112-2.2-9"),
-        server=b"HTTP/1.1 200 OK\n\r" + CHUNKED,
+        server=b"HTTP/1.1 200 OK\n\r" + CHUNKED_HELLO,
         expect=(AnyOf((Failure(), Response(200, body=CHUNKS, absent=("Transfer-Encoding",)))),),
         twin="until-close/looks-chunked",
         why="Two readers of one message disagree on how its content is framed: the next response can be forged.",
@@ -200,7 +198,7 @@ CASES = (
             id=f"status-line/lf-{name}",
             about=f"The status line ends in LF alone {where}: refused, or the next line is a field.",
             cites=("RFC9112-2.2-2",),
-            server=line + CHUNKED,
+            server=line + CHUNKED_HELLO,
             expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
             twin="status-line/plain-chunked",
         )

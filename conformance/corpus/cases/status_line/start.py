@@ -2,12 +2,11 @@
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response
+from ..literals import CHUNKED_HELLO
 
 OK = b"HTTP/1.1 200 OK\r\n"
-CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
-PLAIN = OK + CHUNKED
+PLAIN = OK + CHUNKED_HELLO
 FIRST = OK + b"Content-Length: 5\r\n\r\nhello"
-SECOND = OK + b"Content-Length: 5\r\n\r\nworld"
 
 CASES = (
     Case(

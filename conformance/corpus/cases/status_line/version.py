@@ -1,8 +1,8 @@
 """The first word of a status line: protocol and version (RFC 9112 section 2.3, RFC 9110 sections 2.5 and 6.2)."""
 
 from ....model import AnyOf, Case, Failure, Response
+from ..literals import CHUNKS
 
-CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
 
 CASES = (

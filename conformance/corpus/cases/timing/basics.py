@@ -2,11 +2,9 @@
 
 from .....mockserver.script import Close, Hold, Mark, Pause, ReadRequest, Segments, Send
 from ....model import Case, Connection, Failure, Request, Response, Wait
+from ..literals import CHUNKED, CONTINUE, LENGTH
 
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
-CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 UNTIL_CLOSE = b"HTTP/1.1 200 OK\r\n\r\n"
-CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 CASES = (
     *(
@@ -18,14 +16,14 @@ CASES = (
             expect=(Response(200, body=b"helloworld"),),
         )
         for name, where, steps in (
-            ("before-response", "before the response", (Pause(0.1), Send(HEAD + b"helloworld"))),
+            ("before-response", "before the response", (Pause(0.1), Send(LENGTH + b"helloworld"))),
             (
                 "in-status-line",
                 "within the status line",
-                (Send(HEAD[:10]), Pause(0.1), Send(HEAD[10:] + b"helloworld")),
+                (Send(LENGTH[:10]), Pause(0.1), Send(LENGTH[10:] + b"helloworld")),
             ),
-            ("before-content", "before the content", (Send(HEAD), Pause(0.1), Send(b"helloworld"))),
-            ("in-content", "within the content", (Send(HEAD + b"hello"), Pause(0.1), Send(b"world"))),
+            ("before-content", "before the content", (Send(LENGTH), Pause(0.1), Send(b"helloworld"))),
+            ("in-content", "within the content", (Send(LENGTH + b"hello"), Pause(0.1), Send(b"world"))),
         )
     ),
     *(
@@ -41,8 +39,8 @@ CASES = (
             why="A request that never comes back holds its caller for ever.",
         )
         for name, where, sent in (
-            ("in-head", "within the header section", HEAD[:-2]),
-            ("in-content", "within the content", HEAD),
+            ("in-head", "within the header section", LENGTH[:-2]),
+            ("in-content", "within the content", LENGTH),
         )
     ),
     *(
@@ -57,9 +55,9 @@ CASES = (
             why="A slow server, or a slow way to it, is taken for one that failed.",
         )
         for name, where, parts in (
-            ("between-fields", "between two field lines", (HEAD[:17] + b"X-A: one\r\n", HEAD[17:] + b"helloworld")),
-            ("in-empty-line", "within the empty line", (HEAD[:-1], b"\nhelloworld")),
-            ("after-interim", "between a 100 and the answer", (CONTINUE, HEAD + b"helloworld")),
+            ("between-fields", "between two field lines", (LENGTH[:17] + b"X-A: one\r\n", LENGTH[17:] + b"helloworld")),
+            ("in-empty-line", "within the empty line", (LENGTH[:-1], b"\nhelloworld")),
+            ("after-interim", "between a 100 and the answer", (CONTINUE, LENGTH + b"helloworld")),
             ("in-chunk-size", "behind the zero of a size", (CHUNKED + b"0", b"a\r\nhelloworld\r\n0\r\n\r\n")),
             ("in-chunk", "within a chunk", (CHUNKED + b"a\r\nhello", b"world\r\n0\r\n\r\n")),
             ("between-chunks", "between two chunks", (CHUNKED + b"5\r\nhello\r\n", b"5\r\nworld\r\n0\r\n\r\n")),
@@ -79,14 +77,14 @@ CASES = (
             Connection(
                 (
                     ReadRequest(),
-                    Send(HEAD + b"helloworld"),
+                    Send(LENGTH + b"helloworld"),
                     Mark("answered"),
                     ReadRequest(),
-                    Send(HEAD + b"worldhello"),
+                    Send(LENGTH + b"worldhello"),
                     Close(),
                 )
             ),
-            Connection((ReadRequest(), Send(HEAD + b"worldhello"), Close())),
+            Connection((ReadRequest(), Send(LENGTH + b"worldhello"), Close())),
         ),
         expect=(Response(200, body=b"helloworld"), Response(200, body=b"worldhello")),
         transports=("tcp",),
@@ -96,7 +94,7 @@ CASES = (
         about="Octets of the content with a tenth of a second between two.",
         cites=("RFC9110-2.4-1",),
         server=(
-            Connection((ReadRequest(), Segments((HEAD[:-6] + b"5\r\n\r\n0", b"1", b"2", b"3", b"4"), 0.1), Close())),
+            Connection((ReadRequest(), Segments((LENGTH[:-6] + b"5\r\n\r\n0", b"1", b"2", b"3", b"4"), 0.1), Close())),
         ),
         expect=(Response(200, body=b"01234"),),
         transports=("tcp",),
@@ -108,7 +106,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         level="info",  # a client may as well give the whole exchange its time
         server=(
-            Connection((ReadRequest(), Segments((HEAD[:-6] + b"5\r\n\r\n0", b"1", b"2", b"3", b"4"), 0.3), Close())),
+            Connection((ReadRequest(), Segments((LENGTH[:-6] + b"5\r\n\r\n0", b"1", b"2", b"3", b"4"), 0.3), Close())),
         ),
         expect=(Response(200, body=b"01234"),),
         lenient=((Failure(timeout=True),),),

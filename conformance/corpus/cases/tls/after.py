@@ -1,14 +1,10 @@
 """What the server may say behind the handshake (RFC 8446 section 4.6): tickets, new keys, and HelloRequest."""
 
 from .....mockserver.script import Close, KeyUpdate, Mark, ReadRequest, Record, Send
-from ....model import Case, Common, Connection, Failure, Request, Response, Tls, Wait
+from ....model import Case, Connection, Failure, Request, Response, Tls, Wait
+from ..literals import HEAD, HELLO, LENGTH, OVER_TLS, SECOND, WORLD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"
 FIRST = HEAD + b"Content-Length: 5\r\n\r\nhello"
-SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
-HELLO = Response(200, body=b"hello")
-WORLD = Response(200, body=b"world")
 BOTH = Response(200, body=b"helloworld")
 OLD = Tls(versions=("TLSv1.2", "TLSv1.2"))
 NEW = Tls(versions=("TLSv1.3", "TLSv1.3"))
@@ -24,7 +20,6 @@ BAD_UPDATE = Record(b"\x18\x00\x00\x01\x02", HANDSHAKE)  # neither update_not_re
 UNDONE = Record(b"\x18\x00\x00\x01\x00", HANDSHAKE)  # a KeyUpdate, behind which the old keys go on
 RARE = "It fails once in many hours, when the server changes its keys or hands out tickets."
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     # ----------------------------------------------------------------------------------------------------- one request

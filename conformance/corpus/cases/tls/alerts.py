@@ -3,22 +3,15 @@
 Over TLS 1.2, RFC 5246 sections 7.2.1 and 7.2.2 say the same."""
 
 from .....mockserver.script import Alert, Close, Mark, Pause, ReadHello, ReadRequest, Record, Send, SendRaw
-from ....model import AnyOf, Case, Common, Connection, Failure, Never, Request, Response, Tls, Wait
+from ....model import AnyOf, Case, Connection, Failure, Never, Request, Tls, Wait
+from ..literals import CHUNKED, HEAD, HELLO, LENGTH, OK, OVER_TLS, STEPS, WORLD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-OK = HEAD + b"Content-Length: 5\r\n\r\nhello"
-LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-HELLO = Response(200, body=b"hello")
-WORLD = Response(200, body=b"world")
 VERSIONS = (("1.2", ("TLSv1.2", "TLSv1.2")), ("1.3", ("TLSv1.3", "TLSv1.3")))
 ALERT = 21  # the content type
 UNKNOWN = b"\x02\xc8"  # fatal, and a description that is none
 END = (Close(notify=False),)
-ANSWER = (ReadRequest(), Send(OK), Close())
 PRETENCE = "What the server has taken back is handed out as if it stood."
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     # ------------------------------------------------------------------------------------------------ in the handshake
@@ -63,7 +56,7 @@ CASES = (
         level="info",  # RFC 6066 section 3: nobody can tell what clients make of it
         server=(
             Connection(
-                (ReadHello(), Alert("warning", "unrecognized_name"), Tls(versions=VERSIONS[0][1]), *ANSWER),
+                (ReadHello(), Alert("warning", "unrecognized_name"), Tls(versions=VERSIONS[0][1]), *STEPS),
                 None,
             ),
         ),

@@ -2,8 +2,7 @@
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import Case, Connection, Failure, Never, Response, Tls
-
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+from ..literals import OK
 
 CASES = (
     Case(

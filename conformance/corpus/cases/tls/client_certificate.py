@@ -1,14 +1,10 @@
 """TLS: servers that ask for a certificate of the client's, and clients that have one or have none."""
 
-from .....mockserver.script import Close, ReadRequest, Send
-from ....model import Case, Common, Connection, Failure, Hello, Response, Tls
+from ....model import Case, Connection, Failure, Hello, Response, Tls
+from ..literals import OVER_TLS, STEPS, TLS12
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-STEPS = (ReadRequest(), Send(OK), Close())
-TLS12 = ("TLSv1.2", "TLSv1.2")
 BEST = ("TLSv1.2", "TLSv1.3")
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     *(

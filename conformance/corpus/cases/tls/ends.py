@@ -1,14 +1,10 @@
 """After the end of a TLS connection (RFC 9112 section 9.8): what the client says itself, and how it goes on."""
 
 from .....mockserver.script import Alert, Ciphertext, Close, Hold, Mark, Pause, ReadRequest, Reset, Send
-from ....model import AnyOf, Case, Common, Connection, Failure, Request, Response, Wait
+from ....model import AnyOf, Case, Connection, Failure, Request, Response, Wait
+from ..literals import HEAD, HELLO, OK, OVER_TLS, SECOND, WORLD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-OK = HEAD + b"Content-Length: 5\r\n\r\nhello"
 CLOSE = HEAD + b"Connection: close\r\nContent-Length: 5\r\n\r\nhello"
-SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
-HELLO = Response(200, body=b"hello")
-WORLD = Response(200, body=b"world")
 # Go sends no alert where the call that wrote the request has not come back yet.
 REQUEST = (ReadRequest(), Pause(0.03))
 UNTIL_CLOSE = HEAD + b"\r\nhello"
@@ -16,7 +12,6 @@ UNTIL_CLOSE = HEAD + b"\r\nhello"
 NOTIFY = Alert("warning", "close_notify")
 UNSAID = "The server cannot tell the end of the client's data from a cut wire."
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     # ----------------------------------------------------------------------------------------- the client's own alert

@@ -1,11 +1,9 @@
 """Handshakes that come to nothing: cut, silent, or garbage. No request is sent, and there is an error."""
 
 from .....mockserver.script import Close, HalfClose, Hold, ReadHello, ReadRequest, Reset, SendRaw
-from ....model import Case, Common, Connection, Failure, Never, Tls
+from ....model import Case, Connection, Failure, Never, Tls
+from ..literals import OK, OVER_TLS, TLS12, TLS13
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-V12 = ("TLSv1.2", "TLSv1.2")
-V13 = ("TLSv1.3", "TLSv1.3")
 FIN = (HalfClose(), ReadRequest(), Close())
 RST = (Reset(), ReadRequest())
 ENDS = (("fin", "by a FIN", FIN), ("reset", "by a RST", RST))
@@ -14,7 +12,6 @@ UNSECURED = "A request that was to be encrypted is sent in the clear, or to nobo
 # ServerHello of TLS 1.2: version, random, session id, cipher suite, compression.
 SERVER_HELLO = b"\x16\x03\x03\x00\x2a\x02\x00\x00\x26\x03\x03" + bytes(32)
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     # ------------------------------------------------------------------------------------------------- no answer at all
@@ -50,7 +47,7 @@ CASES = (
             twin=f"tls/version/{version}",
             why=UNSECURED,
         )
-        for version, versions in (("1.2", V12), ("1.3", V13))
+        for version, versions in (("1.2", TLS12), ("1.3", TLS13))
         for how, end, ending in ENDS
         for octets in (3, 40, 300)
     ),
@@ -114,7 +111,7 @@ CASES = (
             twin=f"tls/version/{version}",
             why=UNSECURED,
         )
-        for version, versions in (("1.2", V12), ("1.3", V13))
+        for version, versions in (("1.2", TLS12), ("1.3", TLS13))
         for name, what, octets, data in (
             ("garbage", "Octets of zero", 200, bytes(2000)),
             ("alert", "Octets of fatal alerts", 200, b"\x15\x03\x03\x00\x02\x02\x50" * 300),

@@ -1,22 +1,17 @@
 """What the ClientHello says: the server's name (RFC 6066 section 3), protocols (RFC 7301), and versions of TLS."""
 
 from .....mockserver.script import Close, ReadHello, ReadRequest, Send, SendRaw
-from ....model import ADDRESS, AnyOf, Case, Common, Connection, Failure, Hello, Never, Request, Response, Sent, Tls
+from ....model import ADDRESS, AnyOf, Case, Connection, Failure, Hello, Never, Request, Sent, Tls
+from ..literals import HEAD, HELLO, OK, OVER_TLS, STEPS, WORLD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-OK = HEAD + b"Content-Length: 5\r\n\r\nhello"
 SECOND = HEAD + b"Connection: close\r\nContent-Length: 5\r\n\r\nworld"
-HELLO = Response(200, body=b"hello")
-WORLD = Response(200, body=b"world")
 NAME = "www.h1conform.test"
-ANSWER = (ReadRequest(), Send(OK), Close())
 # HTTP's names in the registry of RFC 7301; in any other spelling they name nothing.
 REGISTERED = ("http/0.9", "http/1.0", "http/1.1", "h2", "h2c", "h3")
 # Around the version, twice: ServerHello with a random, no session id, ECDHE-ECDSA-AES128-SHA, no compression.
 SERVER_HELLO = (b"\x16", b"\x00\x2a\x02\x00\x00\x26", bytes(32) + b"\x00\xc0\x09\x00")
 BREAKABLE = "What was broken about that version in 2014 lets whoever is on the way read along."
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     # --------------------------------------------------------------------------------------------------- server's name
@@ -27,7 +22,7 @@ CASES = (
             cites=("RFC6066-3-8", "RFC6066-3-2", "RFC6066-3-3"),
             level="info" if name == "localhost" else "should",  # which is no fully qualified name
             host=host,
-            server=(Connection(ANSWER, Tls(identity)),),
+            server=(Connection(STEPS, Tls(identity)),),
             expect=(HELLO,),
             sent=(Hello(sni=host),),
             **OVER_TLS,
@@ -45,7 +40,7 @@ CASES = (
             about=f"Asked for an {what} address: the ClientHello has no name.",
             cites=("RFC6066-3-P1",),
             host=host,
-            server=(Connection(ANSWER),),
+            server=(Connection(STEPS),),
             expect=(AnyOf((HELLO, Failure())),),  # whether the certificate is for that address is another question
             sent=(Hello(sni=""),),
             **OVER_TLS,
@@ -59,7 +54,7 @@ CASES = (
         about="Asked for a name that ends in a dot: the ClientHello has it without.",
         cites=("RFC6066-3-P2",),
         host=f"{NAME}.",
-        server=(Connection(ANSWER, Tls("name")),),
+        server=(Connection(STEPS, Tls("name")),),
         expect=(AnyOf((HELLO, Failure())),),  # whether the certificate is for that name is another question
         sent=(Hello(sni=NAME),),
         **OVER_TLS,
@@ -70,7 +65,7 @@ CASES = (
         about="The request is for the server that the ClientHello named.",
         cites=("RFC6066-3-17",),
         host=NAME,
-        server=(Connection(ANSWER, Tls("name")),),
+        server=(Connection(STEPS, Tls("name")),),
         expect=(HELLO,),
         sent=(Hello(sni=NAME), Sent(fields=(("Host", ADDRESS),))),
         **OVER_TLS,
@@ -83,7 +78,7 @@ CASES = (
         host=NAME,
         server=(
             Connection((ReadRequest(), Send(SECOND), Close()), Tls("name", tickets=True)),
-            Connection(ANSWER, Tls("name", tickets=True)),
+            Connection(STEPS, Tls("name", tickets=True)),
         ),
         expect=(WORLD, HELLO),
         sent=(Hello(sni=NAME), Hello(connection=1, sni=NAME)),
@@ -96,7 +91,7 @@ CASES = (
         level="info",  # it may also have none, for a name that is not fully qualified
         host="localhost",
         via="tunnel",
-        server=(Connection((ReadRequest(), Send(b"HTTP/1.1 200 OK\r\n\r\n"), Tls(), *ANSWER)),),
+        server=(Connection((ReadRequest(), Send(b"HTTP/1.1 200 OK\r\n\r\n"), Tls(), *STEPS)),),
         expect=(HELLO,),
         sent=(Hello(sni="localhost"),),
         **OVER_TLS,
@@ -130,7 +125,7 @@ CASES = (
         about="The server selects no protocol: HTTP/1.1 is spoken.",
         cites=("RFC7301-3.1-1",),
         host="localhost",
-        server=(Connection(ANSWER, Tls(alpn=())),),
+        server=(Connection(STEPS, Tls(alpn=())),),
         expect=(HELLO,),
         sent=(Sent(version="HTTP/1.1"),),
         **OVER_TLS,
@@ -141,7 +136,7 @@ CASES = (
             about=f"{what}: HTTP/1.1 is spoken.",
             cites=("RFC7301-3.2-3",),
             host="localhost",
-            server=(Connection(ANSWER, Tls(alpn=protocols)),),
+            server=(Connection(STEPS, Tls(alpn=protocols)),),
             expect=(HELLO,),
             sent=(Sent(version="HTTP/1.1"),),
             **OVER_TLS,
@@ -158,7 +153,7 @@ CASES = (
         cites=("RFC7301-3.2-3",),
         host="localhost",
         level="info",  # whoever offers h2, and is taken at its word, is right to speak it
-        server=(Connection(ANSWER, Tls(alpn=("h2",))),),
+        server=(Connection(STEPS, Tls(alpn=("h2",))),),
         expect=(AnyOf((HELLO, Failure())),),
         **OVER_TLS,
         twin="tls/alpn/http-1.1",
@@ -170,7 +165,7 @@ CASES = (
             about=f"The server knows TLS {version} alone.",
             cites=(clause,),
             host="localhost",
-            server=(Connection(ANSWER, Tls(versions=(f"TLSv{version}", f"TLSv{version}"))),),
+            server=(Connection(STEPS, Tls(versions=(f"TLSv{version}", f"TLSv{version}"))),),
             expect=(HELLO,),
             **OVER_TLS,
         )
@@ -193,7 +188,7 @@ CASES = (
             about=f"The server knows {what} alone: no request is sent.",
             cites=(clause,),
             host="localhost",
-            server=(Connection(ANSWER, Tls(versions=(version, version))),),
+            server=(Connection(STEPS, Tls(versions=(version, version))),),
             expect=(Failure(),),
             sent=(Never(b"HTTP/1."),),
             **OVER_TLS,

@@ -1,10 +1,8 @@
 """TLS: whose certificate it is, compared with the name in the URL (RFC 9110 section 4.3.4, RFC 9525)."""
 
-from .....mockserver.script import Close, ReadRequest, Send
-from ....model import Case, Common, Connection, Failure, Hello, Never, Request, Response, Session, Tls
+from ....model import Case, Connection, Failure, Hello, Never, Request, Response, Session, Tls
+from ..literals import OVER_TLS, STEPS
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-STEPS = (ReadRequest(), Send(OK), Close())
 NAME = "www.h1conform.test"
 
 # What says that the certificate is to blame (RFC 8446 section 6.2).
@@ -17,7 +15,6 @@ CERTIFICATE_ALERTS = (
     "unknown_ca",
 )
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 ACCEPTED = (
     *(

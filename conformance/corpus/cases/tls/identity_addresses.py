@@ -1,10 +1,8 @@
 """TLS: certificates and addresses, those in the URL and those behind its name (RFC 9110 section 4.3.5)."""
 
-from .....mockserver.script import Close, ReadRequest, Send
 from ....model import Case, Connection, Failure, Never, Response, Tls
+from ..literals import STEPS
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-STEPS = (ReadRequest(), Send(OK), Close())
 BETWEEN = "Whoever stands between client and server can read and change everything."
 
 CASES = (

@@ -1,14 +1,11 @@
 """TLS: what a wildcard in a certificate stands for, and where it may stand (RFC 9525 section 6.3)."""
 
-from .....mockserver.script import Close, ReadRequest, Send
-from ....model import Case, Common, Connection, Failure, Never, Response, Tls
+from ....model import Case, Connection, Failure, Never, Response, Tls
+from ..literals import OVER_TLS, STEPS
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-STEPS = (ReadRequest(), Send(OK), Close())
 NAME = "www.h1conform.test"
 ANY = "A wildcard that stands for more than was meant is a key to hosts of others."
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     *(

@@ -1,17 +1,14 @@
 """Octets that nothing protects, where TLS was asked for (RFC 9110 section 4.2.2): they do not count."""
 
 from .....mockserver.script import Alert, Close, Pause, ReadHello, ReadRequest, Send, SendRaw
-from ....model import Case, Common, Connection, Failure, Never, Response
+from ....model import Case, Connection, Failure, Never, Response
+from ..literals import HEAD, LENGTH, OK, OVER_TLS
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-OK = HEAD + b"Content-Length: 5\r\n\r\nhello"
-TEN = HEAD + b"Content-Length: 10\r\n\r\n"
 REDIRECT = b"HTTP/1.1 301 Moved Permanently\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"
 # With a pause, since some clients see the content before an error that comes with it, and some do not, by chance.
 UNTIL_CLOSE = (Send(HEAD + b"\r\nhello"), Pause(0.03))
 FORGED = "Whoever stands between client and server can answer in its place."
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     *(
@@ -54,7 +51,7 @@ CASES = (
         for name, what, truncated, steps in (
             ("response", "A response", False, (SendRaw(OK),)),
             ("content", "The content", True, (Send(OK[:-5]), SendRaw(OK[-5:]))),
-            ("rest-of-content", "The rest of the content", True, (Send(TEN + b"hello"), SendRaw(b"world"))),
+            ("rest-of-content", "The rest of the content", True, (Send(LENGTH + b"hello"), SendRaw(b"world"))),
             (
                 "content-until-close",
                 "The rest of content until close",
@@ -65,7 +62,7 @@ CASES = (
                 "alert",
                 "A fatal alert within content",
                 True,
-                (Send(TEN + b"hello"), SendRaw(b"\x15\x03\x03\x00\x02\x02\x50")),
+                (Send(LENGTH + b"hello"), SendRaw(b"\x15\x03\x03\x00\x02\x02\x50")),
             ),
             (
                 "close-notify",

@@ -4,24 +4,20 @@ Where a case is played over TLS 1.2 too, RFC 5246 sections 6.2.1 and 6.2.3.3 say
 """
 
 from .....mockserver.script import Alert, Ciphertext, Close, ReadRequest, Record, Send, SendRaw
-from ....model import AnyOf, Case, Common, Connection, Failure, Response, Tls
+from ....model import AnyOf, Case, Connection, Failure, Response, Tls
+from ..literals import HEAD, OK, OVER_TLS, TLS12, TLS13
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 5\r\n\r\n"
-OK = LENGTH + b"hello"
 DIGITS = HEAD + b"\r\n12345"  # no word that the exam exchanges, and could not where it is cut
 LARGE = HEAD + b"Content-Length: 16384\r\n\r\n"
 TEN = HEAD + b"Content-Length: 10\r\n\r\n"
-V12 = ("TLSv1.2", "TLSv1.2")
-V13 = ("TLSv1.3", "TLSv1.3")
-VERSIONS = (("1.2", V12), ("1.3", V13))
+VERSIONS = (("1.2", TLS12), ("1.3", TLS13))
 OLDER = VERSIONS[:1]
 NEWEST = VERSIONS[1:]
 HANDSHAKE = 22  # the content type
 HEARTBEAT = 24
 LOST = "The two sides do not agree any more on what was said, and the client goes on as if they did."
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     # --------------------------------------------------------------------------------------------------------- accepted
@@ -257,7 +253,7 @@ CASES = (
         server=(
             Connection(
                 (ReadRequest(), Send(HEAD + b"Content-Length: 16385\r\n\r\n"), Record(b"x" * 16385), Close()),
-                Tls(versions=V12),
+                Tls(versions=TLS12),
             ),
         ),
         expect=(AnyOf((Response(200, body=b"x" * 16385), Failure())),),

@@ -3,22 +3,18 @@
 Over TLS 1.2, RFC 5246 sections 6.2.3.3 and 7.2.2 say the same."""
 
 from .....mockserver.script import Ciphertext, Close, Pause, ReadRequest, Record, Send
-from ....model import Case, Common, Connection, Failure, Hello, Tls
+from ....model import Case, Connection, Failure, Hello, Tls
+from ..literals import HEAD, OK, OVER_TLS, TLS12, TLS13
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
 LENGTH = HEAD + b"Content-Length: 5\r\n\r\n"
-OK = LENGTH + b"hello"
-V12 = ("TLSv1.2", "TLSv1.2")
-V13 = ("TLSv1.3", "TLSv1.3")
 # With the offset of an octet of the content: in TLS 1.2, AES-GCM has eight octets of a nonce before it. Offset 25 lies
 # within the tag in every suite, also where ChaCha20-Poly1305 makes the record of TLS 1.2 end there.
-VERSIONS = (("1.2", V12, 14), ("1.3", V13, 7))
+VERSIONS = (("1.2", TLS12, 14), ("1.3", TLS13, 7))
 # With a pause, since some clients see the content before an error that comes with it, and some do not, by chance.
 UNTIL_CLOSE = (ReadRequest(), Send(HEAD + b"\r\nhello"), Pause(0.03))
 FORGED = "Whoever stands between client and server can change what the client reads."
 CUT = "Anyone on the way can cut a document short, and nobody notices."
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     *(

@@ -4,13 +4,12 @@ Sessions of TLS can be resumed wherever the server's side of both connections is
 and whoever resumes one believes what the first connection was allowed to believe."""
 
 from .....mockserver.script import Close, ReadRequest, Send
-from ....model import Case, Common, Connection, Failure, Request, Response, Session, Tls
+from ....model import Case, Connection, Failure, Request, Session, Tls
+from ..literals import HELLO, OK, OVER_TLS, TLS12
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 CLOSING = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
 ONCE = (ReadRequest(), Send(CLOSING), Close())
 TWICE = (ReadRequest(), Send(OK), ReadRequest(), Send(OK), Close())
-TOLD = Response(200, body=b"hello")
 
 SESSIONS = (Session(), Request(), Session(), Request())
 REQUESTS = (Request(), Request())
@@ -20,13 +19,11 @@ STRANGER = (Session(trusts="stranger"), Request(), Session(trusts="ca"), Request
 NAMES = (Session(host="127.0.0.1"), Request(), Session(host="localhost"), Request())
 NAMES_AT_ONCE = (Request(host="127.0.0.1"), Request(host="localhost"))
 
-TLS12 = ("TLSv1.2", "TLSv1.2")
 BEST = ("TLSv1.2", "TLSv1.3")
 
 OFF_THEN_ON = "One careless request, and every later one goes to whoever answered it."
 ONE_FOR_ALL = "One good answer, and whoever takes over the address later is believed."
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     # ------------------------------------------------------------------------------------------------- accepted twins
@@ -38,7 +35,7 @@ CASES = (
             host="localhost",
             do=do,
             server=server,
-            expect=(TOLD, TOLD),
+            expect=(HELLO, HELLO),
             **OVER_TLS,
         )
         for name, about, do, server in (
@@ -99,7 +96,7 @@ CASES = (
         host="localhost",
         do=(Session(verify=False), Request()),
         server=(Connection(ONCE, Tls("wrong-host")),),
-        expect=(TOLD,),
+        expect=(HELLO,),
         **OVER_TLS,
     ),
     # ------------------------------------------------------------------------------------------------- rejections
@@ -111,7 +108,7 @@ CASES = (
             host="localhost",
             do=SESSIONS,
             server=(Connection(ONCE, Tls(tickets=True)), Connection(ONCE, Tls(identity, tickets=True))),
-            expect=(TOLD, Failure()),
+            expect=(HELLO, Failure()),
             at_most=1,
             **OVER_TLS,
             fresh=True,
@@ -132,7 +129,7 @@ CASES = (
             host="localhost",
             do=REQUESTS,
             server=(Connection(ONCE, Tls(tickets=True)), Connection(ONCE, Tls(identity, tickets=True))),
-            expect=(TOLD, Failure()),
+            expect=(HELLO, Failure()),
             at_most=1,
             **OVER_TLS,
             fresh=True,
@@ -152,7 +149,7 @@ CASES = (
             host="localhost",
             do=UNVERIFIED,
             server=(Connection(steps, Tls(identity, versions=versions, tickets=True)),),
-            expect=(TOLD, Failure()),
+            expect=(HELLO, Failure()),
             at_most=1,
             **OVER_TLS,
             fresh=True,
@@ -176,7 +173,7 @@ CASES = (
             host="localhost",
             do=UNVERIFIED_REQUEST,
             server=(Connection(steps, Tls(identity, tickets=True)),),
-            expect=(TOLD, Failure()),
+            expect=(HELLO, Failure()),
             at_most=1,
             **OVER_TLS,
             fresh=True,
@@ -197,7 +194,7 @@ CASES = (
             host="localhost",
             do=STRANGER,
             server=(Connection(steps, Tls("unknown-ca", versions=versions, tickets=True)),),
-            expect=(TOLD, Failure()),
+            expect=(HELLO, Failure()),
             at_most=1,
             **OVER_TLS,
             fresh=True,
@@ -218,24 +215,24 @@ CASES = (
             host="localhost",
             do=do,
             server=(Connection(steps, Tls("ipv4", versions=versions, tickets=True)),),
-            expect=(TOLD, Failure()),
+            expect=(HELLO, Failure()),
             at_most=1,
             **OVER_TLS,
             fresh=True,
-            needs=needs,
+            # With it a driver says that it goes by the names of requests.
+            needs=("resolve",) if do == NAMES_AT_ONCE else (),
             twin=twin,
             why="Whoever has one name at an address would have all that share it.",
         )
-        for name, do, versions, steps, twin, needs, what in (
-            ("", NAMES, BEST, ONCE, "tls/session/two-names", (), ""),
-            ("-1.2", NAMES, TLS12, ONCE, "tls/session/two-names", (), ", over TLS 1.2"),
+        for name, do, versions, steps, twin, what in (
+            ("", NAMES, BEST, ONCE, "tls/session/two-names", ""),
+            ("-1.2", NAMES, TLS12, ONCE, "tls/session/two-names", ", over TLS 1.2"),
             (
                 "-at-once",
                 NAMES_AT_ONCE,
                 BEST,
                 TWICE,
                 "tls/session/two-names-at-once",
-                ("resolve",),  # with which a driver says that it goes by the names of requests
                 " at once",
             ),
         )

@@ -4,13 +4,10 @@ What has a length is complete once it is there, however the connection ends; wha
 after a closure alert alone."""
 
 from .....mockserver.script import Alert, Close, Pause, ReadRequest, Reset, Send
-from ....model import AnyOf, Case, Common, Connection, Failure, Request, Response
+from ....model import AnyOf, Case, Connection, Failure, Request, Response
+from ..literals import CHUNKED, HEAD, HELLO, LENGTH, OVER_TLS
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 OLD = b"HTTP/1.0 200 OK\r\n\r\n"
-HELLO = Response(200, body=b"hello")
 CUT = "Anyone on the way can cut a document short, and nobody notices."
 HALF = "Half a document is taken for the whole of it."
 CLOSED = (Close(),)
@@ -49,7 +46,6 @@ HEADLESS = (
     ("behind-100", "behind a 100", (Send(b"HTTP/1.1 100 Continue\r\n\r\n"),)),
 )
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     # --------------------------------------------------------------------------------------- until the connection ends

@@ -1,16 +1,13 @@
 """TLS: who vouches for the server, through which authorities, and until when (RFC 9110 section 4.3.4)."""
 
-from .....mockserver.script import Close, ReadRequest, Send
-from ....model import Case, Common, Connection, Failure, Never, Request, Response, Session, Tls
+from ....model import Case, Connection, Failure, Never, Request, Response, Session, Tls
+from ..literals import OVER_TLS, STEPS
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-STEPS = (ReadRequest(), Send(OK), Close())
 BETWEEN = "Whoever stands between client and server can read and change everything."
 # What no clause obliges a client to take, or to refuse.
 NOT_HTTP = ("ecdsa-p384", "ed25519", "rsa-1024", "wrong-key-usage")
 ANYBODY = "Everybody with a certificate of their own could issue one for any host."
 
-OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 
 CASES = (
     *(

@@ -2,9 +2,7 @@
 
 from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Response
-
-HEAD = b"HTTP/1.1 200 OK\r\n"
-CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
+from ..literals import CHUNKS, HEAD
 
 CASES = (
     *(

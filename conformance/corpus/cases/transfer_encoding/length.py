@@ -7,11 +7,9 @@ Transfer-Encoding were absent, the content fits the Content-Length and is no chu
 
 from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
+from ..literals import CHUNKS, HEAD, SECOND
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
-SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
 SMUGGLED = "Whoever obeys the Content-Length takes the rest of the message for the next response."
 
 CASES = (

@@ -1,9 +1,7 @@
 """Transfer-Encoding with several codings, and with codings other than chunked (RFC 9112 sections 6.1, 6.3 and 7)."""
 
 from ....model import AnyOf, Case, Failure, Response
-
-HEAD = b"HTTP/1.1 200 OK\r\n"
-CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
+from ..literals import CHUNKS, HEAD
 
 PLAIN = b"compressed content"  # and in the formats of gzip and of zlib
 GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03K\xce\xcf-(J-.NMQH\xce\xcf+I\xcd+\x01\x00\x98@1i\x12\x00\x00\x00"

@@ -6,9 +6,8 @@ and disobeyed is how two readers come to see two messages.
 
 from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import Case, Connection, Failure, Response
+from ..literals import CHUNKS, HEAD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
 OTHER = "A reader that sees the field, and one that does not, see two different messages."
 
 NO_NAMES = (

@@ -6,9 +6,8 @@ line ends of other kinds, are all in the chapter `fields`, each in front of a Tr
 
 from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Response
+from ..literals import CHUNKS, HEAD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
 OTHER = "A reader that sees the field, and one that does not, see two different messages."
 
 CASES = (

@@ -9,9 +9,8 @@ A value that is no list of codings may be refused, taken for an unknown coding, 
 """
 
 from ....model import AnyOf, Case, Failure, Response
+from ..literals import CHUNKS, HEAD
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
 SMUGGLED = "Whoever obeys the Content-Length takes the rest of the message for the next response."
 OTHER = "A reader that takes it for chunked, and one that does not, see two different messages."
 

@@ -2,9 +2,9 @@
 
 from .....mockserver.script import Close, HalfClose, Pause, ReadRequest, Reset, Send
 from ....model import Body, Case, Connection, Failure, Request, Response
+from ..literals import SECOND
 
 HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
-SECOND = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld"
 EXACT = "The content is what lies between the header section and the connection's end, octet by octet."
 
 CASES = (

@@ -2,10 +2,10 @@
 
 from .....mockserver.script import Close, Hold, Pause, ReadHead, ReadOctets, ReadRequest, Reset, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
+from ..literals import AGAIN
 
 REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
 EARLY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-AGAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain"
 MEGABYTE = b"0123456789abcdef" * 65536
 LINES = (b"0123456789abcdef" * 15 + b"0123456789abcde\n") * 256
 LONG = Request("POST", body=Body(MEGABYTE))

@@ -1,0 +1,58 @@
+"""What the cases of several chapters send, ask and expect alike. Like a chapter it holds data and nothing else."""
+
+from ....mockserver.script import Close, ReadRequest, Send
+from ...model import HOST, PORT, Call, Common, Response, Value
+
+# ------------------------------------------------------------------------------------------- what the server sends
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+FIVE = b"Content-Length: 5\r\n\r\nhello"
+OK = HEAD + FIVE
+SECOND = HEAD + b"Content-Length: 5\r\n\r\nworld"
+AGAIN = HEAD + b"Content-Length: 5\r\n\r\nagain"
+STRAY = HEAD + b"Content-Length: 5\r\n\r\nstray"
+LENGTH = HEAD + b"Content-Length: 10\r\n\r\n"  # without its content
+OK_TEN = LENGTH + b"helloworld"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"  # without its content
+LAST = b"0\r\n\r\n"
+CHUNKS = b"5\r\nhello\r\n" + LAST
+CHUNKED_HELLO = b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKS
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"
+
+STEPS = (ReadRequest(), Send(OK), Close())
+
+# ------------------------------------------------------------------------ what a module like http.client is asked
+
+OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
+GET = Call("connection", "request", ("GET", "/"))
+GETRESPONSE = Call("connection", "getresponse", as_="response")
+READ = Call("response", "read")
+CLOSE = Call("connection", "close")
+BEGIN = (OPEN, GET, GETRESPONSE)
+EXCHANGE = (GET, GETRESPONSE, READ)
+
+# ---------------------------------------------------------------------------------------------- what is expected
+
+NONE = Value(None)
+MADE = Value(type="HTTPConnection")
+TOLD = Value(type="HTTPResponse")
+BODY = Value(b"helloworld")
+BEGUN = (Value(), NONE, TOLD)
+EXCHANGED = (NONE, TOLD, BODY)
+
+HELLO = Response(200, body=b"hello")
+WORLD = Response(200, body=b"world")
+
+# ------------------------------------------------------------------------------------------ how a case is multiplied
+
+ONCE = Common(transports=("tcp",), deliveries=("whole",))
+OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
+BESIDE_PLAIN = Common(ONCE, twin="api/plain")
+INFO = Common(ONCE, level="info")
+MODERN = Common(ONCE, profile="modern")
+
+# --------------------------------------------------------------------------------------------------- versions of TLS
+
+TLS12 = ("TLSv1.2", "TLSv1.2")
+TLS13 = ("TLSv1.3", "TLSv1.3")
