@@ -102,7 +102,7 @@ def checked_hello(answer: Mapping[str, Any]) -> dict[str, Any]:
     return hello | lists | {name: _member(hello, name, str) or "" for name in ("name", "version", "language")}
 
 
-def told(answer: Mapping[str, Any]) -> Told:
+def read_answer(answer: Mapping[str, Any]) -> Told:
     """The answer to a ``do`` message. Raises ProtocolError for anything that is none."""
     if "broken" in answer:
         raise ProtocolError(f"the driver itself failed: {answer['broken']}")

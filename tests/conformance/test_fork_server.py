@@ -18,7 +18,7 @@ import pytest
 
 from h1conform.conformance.drivers import interpreters
 from h1conform.conformance.drivers.fork_server import ForkServer
-from h1conform.conformance.drivers.process import Died, Garbled, Hung, Process, line
+from h1conform.conformance.drivers.process import Died, Garbled, Hung, Process, encode_message
 from h1conform.conformance.drivers.protocol import item_message
 from h1conform.conformance.drivers.registry import HOST, Client
 from h1conform.conformance.drivers.supervisor import DriverSupervisor
@@ -168,11 +168,11 @@ def test_a_child_that_hangs_is_known_and_can_be_stopped(child: Bear) -> None:
 def test_a_child_that_ends_with_a_question_unread_has_died(child: Bear) -> None:
     process = child()
     process.ask({"op": "open", "target": TARGET}, LONG)
-    process.tell([line(item_message(Request(target="os.kill(os.getpid(), signal.SIGSTOP)")))], LONG)
-    process.tell([line({"op": "close"})], LONG)
+    process.send([encode_message(item_message(Request(target="os.kill(os.getpid(), signal.SIGSTOP)")))], LONG)
+    process.send([encode_message({"op": "close"})], LONG)
     os.kill(process.pid, signal.SIGKILL)
     with pytest.raises(Died, match="SIGKILL"):
-        process.answer(LONG)
+        process.receive(LONG)
 
 
 def test_a_child_outlives_its_parent_and_can_be_stopped(driver: Process, fork_server: ForkServer) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.corpus.cases import corpus
-from h1conform.conformance.drivers.protocol import ProtocolError, item_message, told
+from h1conform.conformance.drivers.protocol import ProtocolError, item_message, read_answer
 from h1conform.conformance.drivers.shipped.python import host
 from h1conform.conformance.model import Body, Call, Request, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
 
@@ -139,7 +139,7 @@ FULL = {
     ],
 )
 def test_an_answer_is_read(expected: Told, answer: dict[str, Any]) -> None:
-    assert expected == told(over_the_line(answer))
+    assert expected == read_answer(over_the_line(answer))
 
 
 @pytest.mark.parametrize(
@@ -186,4 +186,4 @@ def test_an_answer_is_read(expected: Told, answer: dict[str, Any]) -> None:
 )
 def test_what_is_no_answer_is_refused_by_the_name_of_the_offending_member(member: str, answer: dict[str, Any]) -> None:
     with pytest.raises(ProtocolError, match=member):
-        told(over_the_line(answer))
+        read_answer(over_the_line(answer))
