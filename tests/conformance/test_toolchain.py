@@ -126,15 +126,7 @@ def test_a_program_that_is_too_old_is_named(
 
 
 @pytest.mark.parametrize(
-    ("name", "program"),
-    [
-        ("node:http", "node"),
-        ("fetch", "node"),
-        ("undici", "node"),
-        ("go", "go"),
-        ("java.net.http", "java"),
-        ("HttpURLConnection", "java"),
-    ],
+    ("name", "program"), [(entry.name, entry.program) for entry in registry.entries().values() if entry.program]
 )
 def test_without_its_program_a_client_says_so_in_one_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, program: str
