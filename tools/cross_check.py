@@ -25,7 +25,7 @@ from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.gate.gate import Gate
 from h1conform.conformance.model import Case, Variant
 from h1conform.conformance.running.exam import Exam
-from h1conform.conformance.running.workers import play
+from h1conform.conformance.running.workers import run_exam
 
 KEPT = Path(__file__).parent.parent / "conformance" / "evidence" / "cross-check.json"
 LETTERS = {"pass": "p", "lenient": "l", "fail": "f", "unproven": "n", "unsupported": "u", "broken": "b"}
@@ -62,7 +62,7 @@ def examined(name: str, client: Client, only: tuple[str, ...], before: Mapping[s
     started = time.monotonic()
     kept = before.get("results", {})
     found = {id: kept[id] for id in kept if only and not _is_one(id, only)}
-    with closing(play(exam, None)) as records:
+    with closing(run_exam(exam, None)) as records:
         for record in records:
             letter = LETTERS[record["result"]]
             found[record["case"]] = min(found.get(record["case"], letter), letter, key=WORST.index)

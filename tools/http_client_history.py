@@ -30,7 +30,7 @@ from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.gate.gate import Gate
 from h1conform.conformance.model import Case, Variant
 from h1conform.conformance.running.exam import Exam
-from h1conform.conformance.running.workers import play
+from h1conform.conformance.running.workers import run_exam
 
 KEPT = Path(__file__).parent.parent / "conformance" / "evidence" / "http-client-history.json"
 LETTERS = {"pass": "p", "lenient": "l", "fail": "f", "unproven": "n", "unsupported": "u", "broken": "b"}
@@ -84,7 +84,7 @@ def examined(column: Column, chapters: tuple[str, ...]) -> dict[str, Any]:
     exam.close()
     started = time.monotonic()
     found: dict[str, str] = {}
-    with closing(play(exam, None)) as records:
+    with closing(run_exam(exam, None)) as records:
         for record in records:
             letter = letter_of(record)
             found[record["case"]] = min(found.get(record["case"], letter), letter, key=WORST.index)

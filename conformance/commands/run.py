@@ -18,7 +18,7 @@ from ..report import junit, machine
 from ..report.console import print_report
 from ..report.progress import ProgressReport
 from ..running.exam import BadExam, Exam
-from ..running.workers import EngineError, play
+from ..running.workers import EngineError, run_exam
 from .shared import CommandError, many, say, selecting
 from .terminal import Terminal
 
@@ -121,7 +121,7 @@ def _play(exam: Exam, given: dict[str, Any], json_: Path | None, junit_: Path | 
 
 def _follow(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
     """Play the exam to its end, or to the first unexpected result."""
-    with ProgressReport(exam, console) as watch, closing(play(exam, workers)) as records:
+    with ProgressReport(exam, console) as watch, closing(run_exam(exam, workers)) as records:
         for record in records:
             verdict = exam.keep(record)
             watch.advance(verdict)
