@@ -52,7 +52,8 @@ import struct
 import subprocess
 from typing import Any
 
-from .process import DriverError, Garbled, Hung, Process
+from .errors import DriverError, Garbled, Hung
+from .process import Process
 
 _PATIENCE = 20.0  # seconds; a fork takes milliseconds
 _CREDENTIALS = struct.Struct("3i")  # process, user, group: struct ucred

@@ -17,14 +17,8 @@ deadline of the question. Neither may block the other:
 No thread is needed for any of that, nor is a lock: a `Process` belongs to one thread at a time. Only `kill` may be
 called from another one.
 
-Four errors say what went wrong. Each has a message of one line, which ends with the last line of standard error:
-
-    CannotStart   no process: no such program, or not executable
-    Hung          no answer within the deadline
-    Died          the process ended, or closed its standard output
-    Garbled       a line that is no JSON object, or one that nobody asked for
-
-Why an unasked line is an error: the next answer would be taken for the answer to the question after, from then on.
+`errors` has what can go wrong. A line that nobody asked for is an error, since each later answer would be taken for the
+answer to the question after.
 
 How it ends
 -----------
@@ -47,6 +41,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NoReturn, Protocol, TypeAlias, cast
 
+from .environment import environment
+from .errors import CannotStart, Died, Garbled, Hung
+
 _KEPT = 2000  # octets of standard error
 _OK = b'{"ok": true}'  # the answer that comes more often than all others
 _CHUNK = 64 * 1024  # octets of one read, which is what a pipe holds
@@ -55,38 +52,6 @@ _LONGEST_LINE = 256 * 1024 * 1024  # an answer holds a body in base64; beyond th
 
 # What is called when a descriptor becomes readable, by descriptor.
 Callbacks: TypeAlias = Mapping[int, Callable[[], object]]
-
-
-class DriverError(Exception):
-    """The driver gave no answer; the message says why, in one line."""
-
-
-class Hung(DriverError):
-    """No answer within the deadline."""
-
-
-class Died(DriverError):
-    """The process ended."""
-
-
-class Garbled(DriverError):
-    """The answer is not one JSON object on a line."""
-
-
-class CannotStart(DriverError):
-    """The process could not be started at all."""
-
-
-def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a driver: the harness' own, without proxies, which would take requests elsewhere, without
-    variables that change which authorities are trusted, and without those that change how an interpreter behaves.
-
-    ``extra``  further variables, by name"""
-    unwanted = {"http_proxy", "https_proxy", "all_proxy", "no_proxy", "pythonpath", "pythonhome"}
-    unwanted |= {"pythonwarnings", "pythonsafepath", "ssl_cert_file", "ssl_cert_dir", "requests_ca_bundle"}
-    unwanted |= {"curl_ca_bundle", "node_extra_ca_certs", "node_tls_reject_unauthorized"}
-    kept = {name: value for name, value in os.environ.items() if name.lower() not in unwanted}
-    return kept | dict(extra or {})
 
 
 def encode_message(message: Mapping[str, Any]) -> bytes:

@@ -26,12 +26,9 @@ from ..model import (
     ToldUnsupported,
     ToldValue,
 )
+from .errors import ProtocolError
 
 VERSION = 1
-
-
-class ProtocolError(ValueError):
-    """An answer that is JSON but not an answer; the message names the offending member: ``response.headers[0][1]``."""
 
 
 # ------------------------------------------------------------------------------------------------------ questions

@@ -21,7 +21,7 @@ from ...mockserver.base.suggestions import suggestions
 from ...mockserver.base.toml_document import DocumentError
 from . import interpreters, toolchains
 from .entry import Entry, read_entries
-from .process import environment
+from .environment import environment
 
 SHIPPED = Path(__file__).parent / "shipped"
 HOST = SHIPPED / "python" / "host.py"

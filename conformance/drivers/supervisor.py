@@ -17,9 +17,10 @@ from typing import Any
 
 from ..model import Lost, Question, Request, Told, ToldError, ToldUnsupported
 from ..model.describe import text as one_line
+from .errors import CannotStart, Died, DriverError, Garbled, Hung, ProtocolError
 from .fork_server import ForkServer
-from .process import Callbacks, CannotStart, Died, DriverError, Garbled, Hung, Process, encode_message
-from .protocol import ProtocolError, checked_hello, item_message, read_answer
+from .process import Callbacks, Process, encode_message
+from .protocol import checked_hello, item_message, read_answer
 from .registry import Client
 
 _START = 180.0  # seconds for a driver's first word: Go compiles its own, and on a busy machine at that

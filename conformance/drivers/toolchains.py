@@ -20,7 +20,7 @@ from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
-from .process import environment
+from .environment import environment
 
 _PATIENCE = 600.0  # seconds for a compiler: Go's compiles its whole library at first
 _DONE = "complete"  # the file that says that the folder is

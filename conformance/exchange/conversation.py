@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ...mockserver import Server
-from ..drivers.process import DriverError, Process, encode_message
-from ..drivers.protocol import ProtocolError
+from ..drivers.errors import DriverError, ProtocolError
+from ..drivers.process import Process, encode_message
 from ..drivers.supervisor import DriverSupervisor, lost_answer
 from ..model import Case, Item, Lost, Request, Session, Told, ToldError, Variant, Wait
 from .memory import with_growth

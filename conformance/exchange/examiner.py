@@ -17,7 +17,7 @@ from typing import Any
 
 from ...mockserver import ThreadPool
 from ..corpus.cases import corpus
-from ..drivers.process import DriverError, Garbled
+from ..drivers.errors import DriverError, Garbled
 from ..drivers.registry import Client
 from ..drivers.supervisor import DriverSupervisor
 from ..judging.judge import judge, with_twin

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.drivers import interpreters
+from h1conform.conformance.drivers.errors import Died, Garbled, Hung
 from h1conform.conformance.drivers.fork_server import ForkServer
-from h1conform.conformance.drivers.process import Died, Garbled, Hung, Process, encode_message
+from h1conform.conformance.drivers.process import Process, encode_message
 from h1conform.conformance.drivers.protocol import item_message
 from h1conform.conformance.drivers.registry import HOST, Client
 from h1conform.conformance.drivers.supervisor import DriverSupervisor

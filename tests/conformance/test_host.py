@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from h1conform import certs
-from h1conform.conformance.drivers.process import Died, Process
+from h1conform.conformance.drivers.errors import Died
+from h1conform.conformance.drivers.process import Process
 from h1conform.conformance.drivers.protocol import item_message, read_answer
 from h1conform.conformance.drivers.registry import HOST
 from h1conform.conformance.model import Body, Call, Request, ToldError, ToldResponse, ToldUnsupported, ToldValue

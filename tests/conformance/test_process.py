@@ -14,16 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from h1conform.conformance.drivers.process import (
-    CannotStart,
-    Died,
-    DriverError,
-    Garbled,
-    Hung,
-    Process,
-    encode_message,
-    environment,
-)
+from h1conform.conformance.drivers.environment import environment
+from h1conform.conformance.drivers.errors import CannotStart, Died, DriverError, Garbled, Hung
+from h1conform.conformance.drivers.process import Process, encode_message
 
 Start = Callable[..., Process]
 LONG = 30.0  # seconds; only ever used up by a failure

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.corpus.cases import corpus
-from h1conform.conformance.drivers.protocol import ProtocolError, checked_hello, item_message, read_answer
+from h1conform.conformance.drivers.errors import ProtocolError
+from h1conform.conformance.drivers.protocol import checked_hello, item_message, read_answer
 from h1conform.conformance.drivers.shipped.python import host
 from h1conform.conformance.model import Body, Call, Request, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
 
