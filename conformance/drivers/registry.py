@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from ...mockserver.base.suggestions import suggestions
+from ...mockserver.base.suggestions import nearest
 from ...mockserver.base.toml_document import DocumentError
 from . import interpreters, toolchains
 from .entry import Entry, read_entries
@@ -73,11 +73,8 @@ def find(name: str, python: str = sys.executable) -> Client:
         return _from_file(Path(name), interpreter)
     entry = entries().get(name)
     if entry is None:
-        near = suggestions(name, entries(), cutoff=0.4)
-        hint = f"nearest: {', '.join(near)}" if near else f"there are: {', '.join(entries())}"
-        raise UnknownClient(
-            f"no client {name!r} ({hint}); a driver of your own is named by its path, as ./drive_{name}.py"
-        )
+        own = f"a driver of your own is named by its path, as ./drive_{name}.py"
+        raise UnknownClient(f"no client {name!r}{nearest(name, entries())}; {own}")
     if missing := entry.missing(interpreter):
         raise UnknownClient(f"{name} cannot run here: {missing}; to get it: {entry.install}")
     return _from_entry(entry, interpreter)
