@@ -205,7 +205,7 @@ def test_nobody_else_speaks_for_a_child(fork_server: ForkServer) -> None:
 
 @pytest.mark.parametrize("forks", [True, False], ids=["forks", "does-not"])
 @pytest.mark.usefixtures("_no_leaks")
-def test_a_seat_has_fresh_processes_of_either_kind(
+def test_a_supervisor_has_fresh_processes_of_either_kind(
     write_driver: Callable[..., Client], forks: bool, tmp_path: Path
 ) -> None:
     client = write_driver(COUNTS)
@@ -229,7 +229,7 @@ def test_a_seat_has_fresh_processes_of_either_kind(
     assert (tmp_path / "imported").read_text(encoding="utf-8").count("once") <= imports
 
 
-def test_a_seat_whose_nursery_was_lost_gets_another(write_driver: Callable[..., Client]) -> None:
+def test_a_supervisor_whose_fork_server_was_lost_starts_another(write_driver: Callable[..., Client]) -> None:
     supervisor = DriverSupervisor(write_driver(COUNTS), 1.0)
     with ExitStack() as stack:
         stack.callback(supervisor.close)

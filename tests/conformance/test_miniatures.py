@@ -442,10 +442,14 @@ def program(
         pytest.param("where one JSON object belongs", "print('rubbish', flush=True)", id="no-json"),
         pytest.param("which is no JSON object", "print('[]', flush=True)", id="no-object"),
         pytest.param("response, error, value, unsupported", "say({'answer': 1})", id="no-answer"),
-        pytest.param("'status' is '200'", "say({'response': {'status': '200'}})", id="status-in-words"),
-        pytest.param("'body' ", "say({'response': {'status': 200, 'body': 'hello'}})", id="plain-body"),
-        pytest.param("bases", "say({'value': {'plain': 1, 'bases': 5}})", id="bases-of-a-value"),
-        pytest.param("plain", "say({'value': {'plain': {'bytes': 5}}})", id="octets-of-a-value"),
+        pytest.param(
+            "response.status: a string, where an integer", "say({'response': {'status': '200'}})", id="status-in-words"
+        ),
+        pytest.param(
+            "response.body: no base64", "say({'response': {'status': 200, 'body': 'hello'}})", id="plain-body"
+        ),
+        pytest.param("value.bases: ", "say({'value': {'plain': 1, 'bases': 5}})", id="bases-of-a-value"),
+        pytest.param("value.plain.bytes: no base64", "say({'value': {'plain': {'bytes': 5}}})", id="octets-of-a-value"),
     ],
 )
 def test_what_is_no_answer_breaks_the_case_and_not_the_run(
@@ -523,7 +527,7 @@ def test_a_client_that_fails_a_plain_exchange_is_not_fit(write_driver: Write, co
 
 
 @pytest.mark.usefixtures("_no_leaks")
-def test_a_client_that_is_not_fit_leaves_no_process_even_if_nobody_closes_the_seat(
+def test_a_client_that_is_not_fit_leaves_no_process_even_if_nobody_closes_the_examiner(
     write_program: Write,
 ) -> None:
     examiner = Examiner(write_program(program(canary="say({'ok': True})")))
