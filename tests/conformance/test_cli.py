@@ -139,7 +139,7 @@ def test_help_and_version_are_0(run: Run) -> None:
 @pytest.mark.parametrize(
     ("parts", "arguments"),
     [
-        pytest.param(["no client 'urlib3'", "nearest: urllib3"], ["run", "urlib3"], id="client-nearest"),
+        pytest.param(["no client 'urlib3'", "nearest: 'urllib3'"], ["run", "urlib3"], id="client-nearest"),
         pytest.param(["no client 'zzz'", "http.client", "drive_zzz.py"], ["run", "zzz"], id="client-none-near"),
         pytest.param(["name a client", "http.client"], ["run"], id="no-client"),
         pytest.param(["'http.client' is named twice"], ["run", "http.client", "http.client"], id="client-twice"),
