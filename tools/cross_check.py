@@ -23,7 +23,7 @@ from h1conform.conformance.evidence import store
 from h1conform.conformance.gate.gate import Gate
 from h1conform.conformance.model import Case, Variant
 from h1conform.conformance.running.exam import Exam
-from h1conform.conformance.running.workers import play
+from h1conform.conformance.running.workers import run_exam
 
 
 class Usual(Selection):
@@ -60,7 +60,7 @@ def examined(name: str, client: Client, only: tuple[str, ...], before: store.Col
     exam.close()
     started = time.monotonic()
     found = {id: letter for id, letter in before.results.items() if only and not _is_one(id, only)}
-    with closing(play(exam, None)) as records:
+    with closing(run_exam(exam, None)) as records:
         for record in records:
             letter = store.LETTERS[record["result"]]
             found[record["case"]] = store.worse(found.get(record["case"], letter), letter)

@@ -29,7 +29,7 @@ from h1conform.conformance.evidence import store
 from h1conform.conformance.gate.gate import Gate
 from h1conform.conformance.model import Case, Variant
 from h1conform.conformance.running.exam import Exam
-from h1conform.conformance.running.workers import play
+from h1conform.conformance.running.workers import run_exam
 
 MANY = 80  # changes from one version to the next that are not listed one by one
 KEY = (
@@ -86,7 +86,7 @@ def examined(wanted: Wanted, chapters: tuple[str, ...]) -> store.Column:
     exam.close()
     started = time.monotonic()
     found: dict[str, str] = {}
-    with closing(play(exam, None)) as records:
+    with closing(run_exam(exam, None)) as records:
         for record in records:
             letter = letter_of(record)
             found[record["case"]] = store.worse(found.get(record["case"], letter), letter)

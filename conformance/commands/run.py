@@ -18,7 +18,7 @@ from ..report.console import print_report
 from ..report.formats import REPORT_FORMATS, ReportFormat
 from ..report.progress import ProgressReport
 from ..running.exam import BadExam, Exam
-from ..running.workers import EngineError, play
+from ..running.workers import EngineError, run_exam
 from .errors import CommandError, HarnessError
 from .output import say
 from .shared import many, selecting
@@ -124,7 +124,7 @@ def _play(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat,
 
 def _play_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
     """Play the exam to its end, or to the first unexpected result."""
-    with ProgressReport(exam, console) as progress, closing(play(exam, workers)) as records:
+    with ProgressReport(exam, console) as progress, closing(run_exam(exam, workers)) as records:
         for record in records:
             verdict = exam.keep(record)
             progress.advance(verdict)

@@ -1,1 +1,4 @@
-"""Drivers: the processes that ask a client questions, how they are found and started, and how they speak."""
+"""Knows drivers, the processes that ask a client: how one is found, started, supervised, and spoken with.
+
+registry (which client, which command) ──► supervisor ──► process, fork_server (one process); protocol (its messages)
+"""

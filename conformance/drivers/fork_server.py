@@ -1,12 +1,50 @@
-"""Fresh processes of a driver that can fork: it has imported the client once, and was never asked anything.
+"""Fresh processes of a driver that can fork: the driver has imported the client once, and was never asked anything.
 
-To import a client takes a Python driver longer than all that is asked of it afterwards. A child of a driver that has
-opened no session knows as little of sessions as one that was just started.
+Why
+---
+
+A case may ask for a process without history (`Case.fresh`). A Python driver takes longer to import its client than to
+answer everything that it is asked. A child of a driver that has opened no session knows as little of sessions as a new
+process does.
+
+Who waits for whom
+------------------
+
+    harness                       driver (parent)                child
+    -------                       ---------------                -----
+    listen on a Unix socket
+    {"op": "fork", "at"}  ──────► fork
+                          ◄────── {"ok", "pid"}                  lead a process group
+    accept, twice         ◄───────────────────────────────────── connect: questions and answers
+                          ◄───────────────────────────────────── connect: standard error
+    questions             ─────────────────────────────────────► answers
+    {"op": "reap", "pid"} ──────► waitpid
+                          ◄────── {"ok", "code"}
+
+The harness speaks to a child over the socket as it speaks to any other driver over pipes. It asks the parent for two
+things alone: to fork, and how a child has ended, since only a parent can wait for its child. The parent answers at
+once, or within the seconds that the message gives.
+
+What is shared
+--------------
+
+A child shares what its parent had imported, copied on write, and no connection, since the parent opened none: it
+refuses to fork once it was asked to open a session. A driver with threads does not offer to fork, because the child
+would have the locks of the threads and not the threads. Random generators are seeded anew in the child by the driver.
+
+How it ends
+-----------
+
+`ForkServer.close` ends the parent. Its children live on until each is stopped, by its process group; without a parent
+init reaps them, and their exit codes are unknown. A parent that was lost raises at the next fork, and the supervisor
+replaces it.
+
+The socket has an abstract name, which is drawn at random, and is no file that could be left behind. Any process of the
+machine may connect to it, so each connection has to come from the process that the parent named (SO_PEERCRED).
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import socket
@@ -14,19 +52,22 @@ import struct
 import subprocess
 from typing import Any
 
-from .process import DriverError, Garbled, Hung, Process
+from .errors import DriverError, Garbled, Hung
+from .process import Process
 
 _PATIENCE = 20.0  # seconds; a fork takes milliseconds
 _CREDENTIALS = struct.Struct("3i")  # process, user, group: struct ucred
 
 
 class ForkServer:
-    """Owns a driver that has said hello, and is asked for children alone. ``close`` ends it, but not its children."""
+    """Owns a driver that has said hello, and asks it for children alone. ``close`` ends the driver, and no child.
+
+    ``driver``  a process whose hello says that it forks"""
 
     def __init__(self, driver: Process) -> None:
         self._driver = driver
         self._listener = socket.socket(socket.AF_UNIX)
-        self._address = f"\0h1conform-{os.getpid()}-{secrets.token_hex(8)}"  # no file, which could be left behind
+        self._address = f"\0h1conform-{os.getpid()}-{secrets.token_hex(8)}"
         self._listener.bind(self._address)
         self._listener.listen(2)
         self._listener.settimeout(_PATIENCE)
@@ -34,19 +75,15 @@ class ForkServer:
     def spawn(self) -> Process:
         """A process that has seen nothing yet. Raises DriverError."""
         pid = self._ask({"op": "fork", "at": self._address}, "pid")
-        talk = self._accept(pid)
-        try:
-            errors = self._accept(pid)
-        except BaseException:
-            talk.close()
-            raise
-        return _Forked(self, self._driver.command, pid, talk, errors)
+        with self._accept(pid) as talk, self._accept(pid) as errors:
+            stdin, stdout, stderr = (os.fdopen(os.dup(each.fileno()), "rb", 0) for each in (talk, talk, errors))
+        return Process(self._driver.command, _Child(self, pid), stdin, stdout, stderr)
 
-    def ended(self, pid: int, seconds: float) -> int | None:
+    def exit_code(self, pid: int, seconds: float) -> int | None:
         """The exit code of a child, or a signal's number below zero; None if it has not ended within ``seconds``."""
         try:
             code = self._ask({"op": "reap", "pid": pid, "seconds": seconds}, "code")
-        except DriverError:  # nobody knows any more
+        except DriverError:  # the parent is gone, and with it the exit code
             return 0
         return None if code is None else int(code)
 
@@ -77,7 +114,7 @@ class ForkServer:
 
 
 class _Child:
-    """What is needed of a process that another one has started."""
+    """The `Handle` of a process that a driver has forked: the driver, its parent, is asked how it ended."""
 
     def __init__(self, fork_server: ForkServer, pid: int) -> None:
         self._fork_server = fork_server
@@ -85,25 +122,9 @@ class _Child:
         self.pid = pid
 
     def wait(self, timeout: float | None = None) -> int:
-        """Its exit code. Raises subprocess.TimeoutExpired."""
+        """The exit code. Raises subprocess.TimeoutExpired."""
         if self._code is None:
-            self._code = self._fork_server.ended(self.pid, _PATIENCE / 2 if timeout is None else timeout)
+            self._code = self._fork_server.exit_code(self.pid, _PATIENCE / 2 if timeout is None else timeout)
         if self._code is None:
             raise subprocess.TimeoutExpired("a child of the driver", timeout or 0.0)
         return self._code
-
-
-class _Forked(Process):
-    """A driver that another one is the parent of."""
-
-    def __init__(
-        self, fork_server: ForkServer, command: tuple[str, ...], pid: int, talk: socket.socket, errors: socket.socket
-    ) -> None:
-        with talk, errors:
-            stdin, stdout, stderr = (os.fdopen(os.dup(each.fileno()), "rb", 0) for each in (talk, talk, errors))
-        self._attach(command, _Child(fork_server, pid), stdin, stdout, stderr)
-
-    def stop(self) -> None:
-        """End the process and all that it started; idempotent."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            super().stop()

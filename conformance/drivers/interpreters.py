@@ -1,7 +1,10 @@
-"""Finds Python interpreters by version: on PATH, among pyenv's and uv's, and those that Windows' launcher knows.
+"""Finds Python interpreters by version: on PATH, in the folders of pyenv and uv, and in the list of Windows' launcher.
 
-What a name says of a version is a hint only (a shim may lead nowhere, `python3` may be any): before an interpreter is
-taken it is started once, and asked.
+A name is only a hint (a shim may lead nowhere, `python3` may be any version). So an interpreter is started once and
+asked before it is taken, and only those are started whose names do not say otherwise.
+
+No library does this: findpython starts each interpreter with ``-I``, which Python 2 refuses, and starts all of them for
+each search; python-discovery does not look into the folder of pyenv's versions.
 """
 
 from __future__ import annotations
@@ -33,7 +36,11 @@ class NoInterpreter(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """A Python that can be started: where it is, what it is (``CPython``), and the version of its language."""
+    """A Python that can be started.
+
+    ``path``            the file
+    ``implementation``  as `platform.python_implementation` has it: ``CPython``
+    ``version``         of the language, three numbers"""
 
     path: str
     implementation: str
@@ -45,7 +52,7 @@ class Interpreter:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """What may be an interpreter, and what its name lets one think; empty: nothing."""
+    """A file that may be an interpreter, and what its name says of it; empty: nothing."""
 
     path: str
     implementation: str
@@ -57,8 +64,9 @@ class _Candidate:
 
 
 def find(wanted: str) -> str:
-    """The path of an interpreter: by version (``3.6``), by implementation too (``pypy3.9``, ``graalpy``), by command or
-    by path. Raises NoInterpreter."""
+    """The path of an interpreter. Raises NoInterpreter.
+
+    ``wanted``  a version (``3.6``), an implementation (``pypy3.9``, ``graalpy``), a command, or a path"""
     asked = _WANTED.fullmatch(wanted)
     if not wanted or asked is None or not any(asked.groups()):
         found = shutil.which(wanted)
@@ -120,7 +128,7 @@ def ask(path: str) -> Interpreter | None:
 
 
 def candidates() -> Iterator[_Candidate]:
-    """What may be an interpreter, nearest first; the newest first within one folder of versions."""
+    """Files that may be interpreters: PATH in its order, pyenv, uv, the launcher; the newest first within a folder."""
     yield from _on_path()
     root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     yield from _in_folders(root / "versions")
@@ -169,17 +177,17 @@ def _names(folder: Path) -> Iterable[str]:
 
 
 def _spelled(implementation: str) -> str:
-    """What `platform.python_implementation` calls it, in lower case; ``python`` may be any."""
+    """The name of an implementation in lower case; empty for ``python``, which may be any."""
     return implementation.lower() if implementation.lower() != "python" else ""
 
 
 def _begins(interpreter: Interpreter, version: str) -> bool:
-    """Whether its version is the one that was asked for, which may be a part: 3.6, but not 3.1 for 3.13."""
+    """Whether the interpreter has this version or part of one: 3.6.15 has 3.6, and 3.13 has no 3.1."""
     return f"{interpreter.version}.".startswith(f"{version}." if version else "")
 
 
 def _agree(one: str, other: str) -> bool:
-    """Whether two versions, of which each may be a part, can be the same."""
+    """Whether two versions, or parts of versions, can be the same."""
     return all(left == right for left, right in zip(_numbers(one), _numbers(other), strict=False))
 
 

@@ -1,8 +1,31 @@
 """One driver process, and one question to it at a time, each with a deadline.
 
-The harness owns what can go wrong: a driver that does not answer is a Hung, one that ends is a Died, and one that
-answers something else than the protocol is a Garbled; each carries the end of what the driver wrote to standard error.
-No thread is needed: both of its streams are read while an answer is awaited.
+Who waits for whom
+------------------
+
+The driver waits for lines on its standard input. The harness waits for lines on the driver's standard output, up to the
+deadline of the question. Neither may block the other:
+
+- A driver that floods standard error while the harness waits would fill that pipe and stand still. So both of its
+  outputs are read while an answer is awaited, by one `poll`, in the thread that asks. The end of standard error is kept
+  for messages.
+- A driver that does not read a long question would hold the harness in `write`. So standard input does not block, and
+  the rest of a question waits for room up to the same deadline, while the outputs are read.
+- The client connects to the harness' own server while its driver works on the question. The thread that asks is the one
+  that accepts, so `receive` takes callbacks by descriptor, and calls each when its descriptor is readable.
+
+No thread is needed for any of that, nor is a lock: a `Process` belongs to one thread at a time. Only `kill` may be
+called from another one.
+
+`errors` has what can go wrong. A line that nobody asked for is an error, since each later answer would be taken for the
+answer to the question after.
+
+How it ends
+-----------
+
+A driver is started in a session of its own, and so leads a process group: Ctrl-C at the terminal is for the harness
+alone, and `kill` ends whatever the driver has started as well. A driver whose harness has gone reads the end of its
+standard input.
 """
 
 from __future__ import annotations
@@ -18,63 +41,66 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NoReturn, Protocol, TypeAlias, cast
 
+from .environment import environment
+from .errors import CannotStart, Died, Garbled, Hung
+
 _KEPT = 2000  # octets of standard error
 _OK = b'{"ok": true}'  # the answer that comes more often than all others
 _CHUNK = 64 * 1024  # octets of one read, which is what a pipe holds
-_LONGEST_LINE = 256 * 1024 * 1024  # an answer holds a body in base64; beyond this a driver is out of its mind
+_LONGEST_LINE = 256 * 1024 * 1024  # an answer holds a body in base64; beyond this it has no end
 
 
-Meanwhile: TypeAlias = Mapping[int, Callable[[], object]]
+# What is called when a descriptor becomes readable, by descriptor.
+Callbacks: TypeAlias = Mapping[int, Callable[[], object]]
 
 
-class DriverError(Exception):
-    """The driver gave no answer; the message says why, in one line."""
-
-
-class Hung(DriverError):
-    """No answer within the deadline."""
-
-
-class Died(DriverError):
-    """The process ended."""
-
-
-class Garbled(DriverError):
-    """The answer is not one JSON object on a line."""
-
-
-class CannotStart(DriverError):
-    """The process could not be started at all."""
-
-
-def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a driver: ours without proxies, which would take its requests elsewhere, without what names
-    further authorities to trust, or none, and without what would change an interpreter's behaviour from outside."""
-    unwanted = {"http_proxy", "https_proxy", "all_proxy", "no_proxy", "pythonpath", "pythonhome"}
-    unwanted |= {"pythonwarnings", "pythonsafepath", "ssl_cert_file", "ssl_cert_dir", "requests_ca_bundle"}
-    unwanted |= {"curl_ca_bundle", "node_extra_ca_certs", "node_tls_reject_unauthorized"}
-    kept = {name: value for name, value in os.environ.items() if name.lower() not in unwanted}
-    return kept | dict(extra or {})
-
-
-def line(message: Mapping[str, Any]) -> bytes:
-    """A message as a driver is told it: one JSON object on a line."""
+def encode_message(message: Mapping[str, Any]) -> bytes:
+    """A message as it is sent to a driver: one JSON object on a line, in ASCII."""
     return b"%s\n" % json.dumps(message).encode("ascii")
 
 
-class Running(Protocol):
-    """The part of subprocess.Popen that is needed of a process that has been started."""
+class Handle(Protocol):
+    """The part of `subprocess.Popen` that ends a process and tells how it ended."""
 
     @property
-    def pid(self) -> int: ...
+    def pid(self) -> int:
+        """The number of the process, which leads its group."""
+        ...
 
-    def wait(self, timeout: float | None = None) -> int: ...
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code, or a signal's number below zero. Raises subprocess.TimeoutExpired."""
+        ...
 
 
 class Process:
-    """A running driver. Ends with ``stop``, which never hangs; asking one that was lost raises the same kind again."""
+    """A running driver. ``stop`` ends it and never hangs; a driver that was lost raises the same error again.
 
-    def __init__(self, command: Sequence[str], extra_environment: Mapping[str, str] | None = None) -> None:
+    ``command``  the words that started it
+    ``handle``   ends it, and tells how it ended
+    ``stdin``, ``stdout``, ``stderr``  its streams, unbuffered; closed by ``stop``"""
+
+    def __init__(
+        self, command: Sequence[str], handle: Handle, stdin: IO[bytes], stdout: IO[bytes], stderr: IO[bytes]
+    ) -> None:
+        self.command = tuple(command)
+        self.awaited_since = 0.0  # monotonic seconds: when the wait for the last answer began
+        self._handle = handle
+        self._stdin, self._stdout, self._stderr = stdin, stdout, stderr
+        self._read_from = {stdout.fileno(): stdout, stderr.fileno(): stderr}
+        self._errors = b""
+        self._buffer = bytearray()
+        self._stopped = False
+        os.set_blocking(stdin.fileno(), False)
+        self._poller = select.poll()
+        for descriptor in self._read_from:
+            self._poller.register(descriptor, select.POLLIN)
+
+    @classmethod
+    def start(cls, command: Sequence[str], extra_environment: Mapping[str, str] | None = None) -> Process:
+        """Start a driver. Raises CannotStart.
+
+        ``command``            the words of the command
+        ``extra_environment``  variables beside those of `environment`"""
         try:
             started = subprocess.Popen(
                 tuple(command),
@@ -88,79 +114,66 @@ class Process:
             name = Path(command[0]).name
             raise CannotStart(f"{name} cannot be started ({error.strerror}): {' '.join(command)}") from error
         streams = (started.stdin, started.stdout, started.stderr)
-        self._attach(command, started, *(cast("IO[bytes]", stream) for stream in streams))
-
-    def _attach(
-        self, command: Sequence[str], process: Running, stdin: IO[bytes], stdout: IO[bytes], stderr: IO[bytes]
-    ) -> None:
-        """Speak with this process through these streams."""
-        self.command = tuple(command)
-        self._process = process
-        self.awaited_since = 0.0  # monotonic seconds: when the last answer, or one that came with it, was waited for
-        self._errors = b""
-        self._buffer = bytearray()
-        self._stdin, self._stdout, self._stderr = stdin, stdout, stderr
-        os.set_blocking(self._stdin.fileno(), False)
-        self._stopped = False
-        self._read_from = {stdout.fileno(): stdout, stderr.fileno(): stderr}
-        self._poller = select.poll()
-        for descriptor in self._read_from:
-            self._poller.register(descriptor, select.POLLIN)
+        return cls(command, started, *(cast("IO[bytes]", stream) for stream in streams))
 
     @property
     def pid(self) -> int:
         """The number of the process, which also leads its group."""
-        return self._process.pid
+        return self._handle.pid
 
     def kill(self) -> None:
         """End the process and all that it started, and leave it to be found dead."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            os.killpg(self._handle.pid, signal.SIGKILL)
 
     def ask(self, message: Mapping[str, Any], deadline: float) -> dict[str, Any]:
-        """The driver's answer to one message, awaited for at most ``deadline`` seconds. Raises a DriverError.
+        """The driver's answer to one message, awaited for at most ``deadline`` seconds. Raises a DriverError."""
+        self.send([encode_message(message)], deadline)
+        return self.receive(deadline)
 
-        A driver that has spoken without being asked is Garbled: it would be an answer ahead from then on."""
-        self.tell([line(message)], deadline)
-        return self.answer(deadline)
+    def send(self, lines: Sequence[bytes], deadline: float) -> None:
+        """Send messages, without a wait for their answers. Raises a DriverError.
 
-    def tell(self, lines: Sequence[bytes], deadline: float) -> None:
-        """Send messages, each a `line` or the parts of one, in one write where they are short, without waiting for the
-        `answer` to each; the answers to those told before have all come."""
+        ``lines``     messages as `encode_message` makes them, or parts of such; short ones travel in one write
+        ``deadline``  seconds for the driver to read them
+
+        Every answer to earlier messages must have been received: a line that is there now is `Garbled`."""
         if self._stopped:
             raise Died(self._with_errors("the driver was stopped"))
         self._take_all()
         if self._buffer:
             said = bytes(self._buffer).partition(b"\n")[0]
             raise Garbled(self._with_errors(f"the driver printed {_clip(said)} without being asked"))
-        short = sum(map(len, lines)) <= _CHUNK  # else they take several writes in any case, and copies cost
+        short = sum(map(len, lines)) <= _CHUNK  # longer ones take several writes in any case, and a copy costs
         until = _Deadline(deadline)
         for each in [b"".join(lines)] if short else lines:
             self._write(each, until)
 
-    def answer(self, deadline: float, meanwhile: Meanwhile | None = None) -> dict[str, Any]:
-        """The answer to the oldest message that was told. Raises a DriverError.
+    def receive(self, deadline: float, callbacks: Callbacks | None = None) -> dict[str, Any]:
+        """The answer to the oldest message that has none yet. Raises a DriverError.
 
-        ``meanwhile``: descriptors, and what is to be done while the answer is awaited when one becomes readable."""
-        said = self._read_line(_Deadline(deadline), meanwhile or {})
+        ``deadline``   seconds to wait for it
+        ``callbacks``  by descriptor, called during the wait each time that the descriptor is readable"""
+        said = self._read_line(_Deadline(deadline), callbacks or {})
         if said == _OK:
             return {"ok": True}
         try:
-            told = json.loads(said)
+            answer = json.loads(said)
         except (ValueError, RecursionError):
             raise Garbled(
                 self._with_errors(f"the driver printed {_clip(said)} where one JSON object belongs")
             ) from None
-        if not isinstance(told, dict):
+        if not isinstance(answer, dict):
             raise Garbled(self._with_errors(f"the driver answered {_clip(said)}, which is no JSON object"))
-        return told
+        return answer
 
     def stop(self) -> None:
         """End the process and all that it started; idempotent."""
         if self._stopped:
             return
         self.kill()
-        self._process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # a child of a fork server that does not answer
+            self._handle.wait()
         self._stopped = True
         for stream in (self._stdin, self._stdout, self._stderr):
             with contextlib.suppress(OSError):
@@ -181,18 +194,18 @@ class Process:
             except OSError:
                 self._died()
 
-    def _read_line(self, until: _Deadline, meanwhile: Meanwhile) -> bytes:
+    def _read_line(self, until: _Deadline, callbacks: Callbacks) -> bytes:
         end = self._buffer.find(b"\n")
         if end < 0:
-            end = self._await_line(until, meanwhile)
+            end = self._await_line(until, callbacks)
         said = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
         return said
 
-    def _await_line(self, until: _Deadline, meanwhile: Meanwhile) -> int:
+    def _await_line(self, until: _Deadline, callbacks: Callbacks) -> int:
         """Where the first line ends, once it does."""
         self.awaited_since = time.monotonic()
-        for descriptor in meanwhile:
+        for descriptor in callbacks:
             self._poller.register(descriptor, select.POLLIN)
         try:
             end = -1
@@ -200,21 +213,21 @@ class Process:
                 searched = len(self._buffer)
                 if searched > _LONGEST_LINE:
                     raise Garbled(self._with_errors("the driver's answer does not end"))
-                self._wait(until, meanwhile)
+                self._wait(until, callbacks)
                 end = self._buffer.find(b"\n", searched)
             return end
         finally:
-            for descriptor in meanwhile:
+            for descriptor in callbacks:
                 self._poller.unregister(descriptor)
 
-    def _wait(self, until: _Deadline, meanwhile: Meanwhile) -> None:
-        """Take what comes on either stream, and do what is to be done meanwhile. Raises Hung when time is up."""
+    def _wait(self, until: _Deadline, callbacks: Callbacks) -> None:
+        """Take what comes on either stream, and call the callbacks that are due. Raises Hung when time is up."""
         left = until.left()
         if left <= 0:
             raise Hung(self._with_errors(f"no answer within {until.seconds:g} s"))
         for descriptor, _ in self._poller.poll(left * 1000):
-            if descriptor in meanwhile:
-                meanwhile[descriptor]()
+            if descriptor in callbacks:
+                callbacks[descriptor]()
             elif descriptor in self._read_from:  # and not the other stream, which has room for more of a question
                 self._take(descriptor)
 
@@ -240,7 +253,7 @@ class Process:
     def _died(self) -> NoReturn:
         self._drain_errors()
         try:
-            code = self._process.wait(timeout=1)
+            code = self._handle.wait(timeout=1)
         except subprocess.TimeoutExpired:
             raise Died(self._with_errors("the driver closed its standard output")) from None
         ended = f"was ended by {_signal_name(-code)}" if code < 0 else f"ended with exit code {code}"

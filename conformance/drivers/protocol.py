@@ -7,10 +7,11 @@ octet, so that a field value of any octets has one spelling. docs/architecture.m
 from __future__ import annotations
 
 import base64
-import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from ...mockserver.base.codec import FLAG, TEXT, JSONValue, Path, ValidationError, array, integer, json_type
 from ..model import (
     Call,
     File,
@@ -25,12 +26,9 @@ from ..model import (
     ToldUnsupported,
     ToldValue,
 )
+from .errors import ProtocolError
 
 VERSION = 1
-
-
-class ProtocolError(ValueError):
-    """An answer that is JSON but not an answer; the message names the offending member."""
 
 
 # ------------------------------------------------------------------------------------------------------ questions
@@ -94,16 +92,21 @@ def _encoded(data: bytes) -> str:
 
 
 def checked_hello(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The driver's hello, with lists for what it left out. Raises ProtocolError for one that is none."""
+    """The driver's hello, with lists for what it left out. Raises ProtocolError for one that is none.
+
+    A capability that no case needs is kept, and has no effect."""
     hello = answer.get("hello")
     if not isinstance(hello, dict) or hello.get("protocol") != VERSION:
         raise ProtocolError(f"hello has to be answered with protocol {VERSION}, not {str(answer)[:120]}")
-    lists = {name: list(_names(hello, name)) for name in ("capabilities", "exceptions")}
-    return hello | lists | {name: _member(hello, name, str) or "" for name in ("name", "version", "language")}
+    name, version, language, capabilities, exceptions = _read(_HELLO, hello)
+    lists = {"capabilities": list(capabilities or ()), "exceptions": list(exceptions or ())}
+    return hello | lists | {"name": name or "", "version": version or "", "language": language or ""}
 
 
-def told(answer: Mapping[str, Any]) -> Told:
-    """The answer to a ``do`` message. Raises ProtocolError for anything that is none."""
+def read_answer(answer: Mapping[str, Any]) -> Told:
+    """The answer to a ``do`` message. Raises ProtocolError for anything that is none.
+
+    A member that is null or left out is None; members that the protocol does not know are ignored."""
     if "broken" in answer:
         raise ProtocolError(f"the driver itself failed: {answer['broken']}")
     kinds = [kind for kind in ("response", "error", "value", "unsupported") if kind in answer]
@@ -113,80 +116,110 @@ def told(answer: Mapping[str, Any]) -> Told:
     if kinds[0] == "unsupported":
         return ToldUnsupported(str(content))
     if not isinstance(content, dict):
-        raise ProtocolError(f"{kinds[0]!r} is no object")
+        raise ProtocolError(f"{kinds[0]}: {json_type(content)}, where a table is needed")
     if kinds[0] == "response":
-        return _response(content)
+        return ToldResponse(*_read(_RESPONSE, content))
     return _error(content) if kinds[0] == "error" else _value(content)
 
 
-def _response(content: Mapping[str, Any]) -> ToldResponse:
-    return ToldResponse(
-        status=_member(content, "status", int),
-        reason=_member(content, "reason", str),
-        version=_member(content, "version", str),
-        fields=_pairs(content, "headers"),
-        body=_decoded(content, "body"),
-        trailers=_pairs(content, "trailers"),
-        complete=_member(content, "complete", bool),
-    )
-
-
 def _error(content: Mapping[str, Any]) -> ToldError:
-    return ToldError(
-        type=_member(content, "type", str) or "error",
-        bases=_names(content, "bases"),
-        message=_member(content, "message", str) or "",
-        timed_out=bool(_member(content, "timed_out", bool)),
-        partial=_decoded(content, "partial"),
-    )
+    name, bases, message, timed_out, partial = _read(_ERROR, content)
+    return ToldError(name or "error", bases or (), message or "", bool(timed_out), partial)
 
 
 def _value(content: Mapping[str, Any]) -> ToldValue:
-    return ToldValue(_octets_restored(content.get("plain")), _names(content, "bases"))
+    plain, bases = _read(_VALUE, content)
+    return ToldValue(plain, bases or ())
 
 
-def _names(content: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    names = _member(content, name, list) or []
-    if not all(isinstance(each, str) for each in names):
-        raise ProtocolError(f"{name!r} is {names!r}, not a list of names")
-    return tuple(names)
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A member of an object.
+
+    ``type``   a value of this type is right as it is, and needs no reading; None: every value is read
+    ``read``   of a codec: gives the Python value, or raises `ValidationError` with ``path``"""
+
+    name: str
+    type: type | None
+    read: Callable[[JSONValue, Path], Any]
+    path: Path
 
 
-def _octets_restored(value: Any) -> Any:
+def _read(members: Sequence[_Member], content: Mapping[str, Any]) -> list[Any]:
+    """The values of an object's members, in their order; None for what is null or left out. Raises ProtocolError.
+
+    Most values have the right type, so the codec is asked only where one has another, for the message."""
+    try:
+        return [
+            value
+            if (value := content.get(member.name)) is None or type(value) is member.type
+            else member.read(value, member.path)
+            for member in members
+        ]
+    except ValidationError as error:
+        raise ProtocolError(str(error)) from None
+
+
+def _read_names(value: JSONValue, path: Path) -> tuple[str, ...]:
+    """Names of classes or of capabilities. Each error has several, so that the codec is asked only for the message."""
+    if type(value) is list and _STRING.issuperset(map(type, value)):
+        return tuple(value)
+    names: tuple[str, ...] = _TEXTS.read(value, path)
+    return names
+
+
+def _read_pairs(value: JSONValue, path: Path) -> Pairs:
+    """Fields or trailers. An answer may have many, so that the codec is asked only where one is wrong."""
+    if type(value) is list:
+        for each in value:
+            if type(each) is not list or len(each) != 2 or type(each[0]) is not str or type(each[1]) is not str:
+                break
+        else:
+            return tuple(map(tuple, value))
+    rows = _ROWS.read(value, path)
+    number, pair = next((number, pair) for number, pair in enumerate(rows) if len(pair) != 2)
+    raise ValidationError((*path, number), f"an array of {len(pair)}, where a name and a value are needed")
+
+
+def _read_base64(value: JSONValue, path: Path) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except (TypeError, ValueError):
+        raise ValidationError(path, "no base64") from None
+
+
+def _read_plain(value: JSONValue, path: Path) -> Any:
+    """What a call gave, with its octets."""
     if isinstance(value, list):
-        return [_octets_restored(each) for each in value]
+        return [_read_plain(each, (*path, number)) for number, each in enumerate(value)]
     if isinstance(value, dict):
         for key, kind in (("bytes", bytes), ("native", Native)):
             if set(value) == {key}:
-                return kind(_decoded(value, key, "plain") or b"")
+                return kind(b"" if value[key] is None else _read_base64(value[key], (*path, key)))
     return value
 
 
-def _member(content: Mapping[str, Any], name: str, kind: type) -> Any:
-    value = content.get(name)
-    if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
-        raise ProtocolError(f"{name!r} is {value!r}, not of type {kind.__name__}")
-    return value
+def _members(kind: str, **codecs: tuple[type | None, Callable[[JSONValue, Path], Any]]) -> tuple[_Member, ...]:
+    return tuple(_Member(name, type_, read, (kind, name)) for name, (type_, read) in codecs.items())
 
 
-def _pairs(content: Mapping[str, Any], name: str) -> Pairs | None:
-    value = content.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, list) or not all(_is_pair(each) for each in value):
-        raise ProtocolError(f"{name!r} is no list of pairs of strings")
-    return tuple((key, each) for key, each in value)
+_STRING = frozenset({str})
+_TEXTS = array(TEXT)
+_ROWS = array(_TEXTS)
+_TEXT, _FLAG, _INTEGER = (str, TEXT.read), (bool, FLAG.read), (int, integer().read)
+_NAMES, _PAIRS, _OCTETS = (None, _read_names), (None, _read_pairs), (None, _read_base64)
 
-
-def _is_pair(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2 and all(isinstance(each, str) for each in value)
-
-
-def _decoded(content: Mapping[str, Any], name: str, called: str = "") -> bytes | None:
-    value = content.get(name)
-    if value is None:
-        return None
-    try:
-        return base64.b64decode(value, validate=True)
-    except (TypeError, ValueError, binascii.Error):
-        raise ProtocolError(f"{called or name!r} is not base64") from None
+# The members of each object, in the order of the fields of the dataclass that is made of them.
+_HELLO = _members("hello", name=_TEXT, version=_TEXT, language=_TEXT, capabilities=_NAMES, exceptions=_NAMES)
+_ERROR = _members("error", type=_TEXT, bases=_NAMES, message=_TEXT, timed_out=_FLAG, partial=_OCTETS)
+_VALUE = _members("value", plain=(None, _read_plain), bases=_NAMES)
+_RESPONSE = _members(
+    "response",
+    status=_INTEGER,
+    reason=_TEXT,
+    version=_TEXT,
+    headers=_PAIRS,
+    body=_OCTETS,
+    trailers=_PAIRS,
+    complete=_FLAG,
+)

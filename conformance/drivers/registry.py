@@ -7,34 +7,37 @@ path of a Python driver, by a program that speaks the protocol (``exec``), or by
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shlex
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from ...mockserver.base.suggestions import nearest
-from . import interpreters, toolchains as toolchain
-from .process import environment
+from ...mockserver.base.toml_document import DocumentError
+from . import interpreters, toolchains
+from .entry import Entry, read_entries
+from .environment import environment
 
 SHIPPED = Path(__file__).parent / "shipped"
 HOST = SHIPPED / "python" / "host.py"
 
 
 class UnknownClient(LookupError):
-    """No client of that name, no driver file, or no such interpreter; the message says which and what there is."""
+    """No client of that name, no driver file, no such interpreter, or a clients.toml that is wrong; the message says
+    which, and what there is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A client that can sit the exam: a name for its results, and the command of its driver."""
+    """A client that can be examined.
+
+    ``name``     what its results are filed under
+    ``command``  the words that start its driver"""
 
     name: str
     command: tuple[str, ...]
@@ -46,77 +49,13 @@ class Client:
         return f"{name}{told}{on}{interpreter}"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of clients.toml."""
-
-    name: str
-    about: str
-    language: str
-    install: str
-    driver: str = ""
-    interpreter: str = ""
-    arguments: tuple[str, ...] = ()
-    template: str = ""
-    module: str = ""
-    program: str = ""
-    version: str = ""
-    oldest: str = ""
-    build: tuple[str, ...] = ()
-    prepare: str = ""
-    check: tuple[str, ...] = ()
-    standard: bool = False
-
-    @property
-    def is_python(self) -> bool:
-        """Whether the client runs under a Python that can be chosen."""
-        return not (self.template or self.interpreter)
-
-    def missing(self, python: str = sys.executable) -> str:
-        """Why it cannot run here, or an empty string if it can. Raises UnknownClient for what is no interpreter."""
-        if reason := toolchain.missing(self._programs, self.version, self.oldest):
-            return reason
-        if self.module and not _importable(self.module, python):
-            return f"no module {self.module} in {python}"
-        if self.check and subprocess.run(self.check, capture_output=True, check=False).returncode:
-            return f"{shlex.join(self.check)} fails"
-        return ""
-
-    @property
-    def _programs(self) -> tuple[str, ...]:
-        """The commands that have to be on PATH."""
-        return (*filter(None, [self.program]), *(shlex.split(step)[0] for step in self.build))
-
-    def client(self, python: str) -> Client:
-        """The command that starts its driver under that interpreter; the driver is compiled, where that is to be done.
-        Raises UnknownClient if it cannot be."""
-        if self.template:
-            return from_template(self.template, self.name)
-        if self.build:
-            return Client(self.name, (*self._built(), *self.arguments))
-        if self.interpreter:
-            return Client(self.name, (*shlex.split(self.interpreter), str(SHIPPED / self.driver), *self.arguments))
-        return Client(self.name, (python, str(HOST), str(SHIPPED / self.driver), *self.arguments))
-
-    def _built(self) -> list[str]:
-        """The words that start what has been compiled."""
-        driver = SHIPPED / self.driver
-        try:
-            return toolchain.words(self.interpreter, driver, toolchain.built(driver, self.build, self.prepare))
-        except toolchain.CannotBuild as error:
-            raise UnknownClient(f"{self.name} cannot run here: {error}; to get it: {self.install}") from error
-
-
 @cache
 def entries() -> dict[str, Entry]:
-    """The registry, in the order of clients.toml."""
-    table: dict[str, dict[str, Any]] = tomllib.loads((SHIPPED / "clients.toml").read_text(encoding="utf-8"))
-    return {name: _entry(name, row) for name, row in table.items()}
-
-
-def _entry(name: str, row: dict[str, Any]) -> Entry:
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    return Entry(name=name, **values)
+    """The clients that drivers ship for, in the order of clients.toml. Raises UnknownClient if the file is wrong."""
+    try:
+        return read_entries(SHIPPED / "clients.toml")
+    except DocumentError as error:
+        raise UnknownClient(str(error)) from error
 
 
 def find(name: str, python: str = sys.executable) -> Client:
@@ -138,7 +77,7 @@ def find(name: str, python: str = sys.executable) -> Client:
         raise UnknownClient(f"no client {name!r}{nearest(name, entries())}; {own}")
     if missing := entry.missing(interpreter):
         raise UnknownClient(f"{name} cannot run here: {missing}; to get it: {entry.install}")
-    return entry.client(interpreter)
+    return _from_entry(entry, interpreter)
 
 
 def find_under(name: str, pythons: Sequence[str]) -> list[Client]:
@@ -177,6 +116,24 @@ def from_template(template: str, name: str = "") -> Client:
     return Client(label, (sys.executable, str(HOST), str(HOST.with_name("drive_command.py")), label, shlex.join(words)))
 
 
+def _from_entry(entry: Entry, python: str) -> Client:
+    """The client of a row, whose driver is compiled where that is needed. Raises UnknownClient if it cannot be."""
+    if entry.template:
+        return from_template(entry.template, entry.name)
+    driver = SHIPPED / entry.driver
+    if entry.build:
+        try:
+            folder = toolchains.compile_driver(driver, entry.build, entry.prepare)
+        except toolchains.CannotBuild as error:
+            raise UnknownClient(f"{entry.name} cannot run here: {error}; to get it: {entry.install}") from error
+        starts = toolchains.fill_in(entry.interpreter, driver, folder)
+    elif entry.interpreter:
+        starts = [*shlex.split(entry.interpreter), str(driver)]
+    else:
+        starts = [python, str(HOST), str(driver)]
+    return Client(entry.name, (*starts, *entry.arguments))
+
+
 def _split(option: str, command: str) -> list[str]:
     try:
         return shlex.split(command)
@@ -204,16 +161,3 @@ def _from_module(module: str, python: str) -> Client:
     if done.returncode and missing and f".{missing[1]}." in f".{module}.":
         raise UnknownClient(f"no module {module} for {python} ({told}); the current folder is not searched")
     return Client(module, (python, str(HOST), str(HOST.with_name("drive_module.py")), module))
-
-
-def _importable(module: str, python: str) -> bool:
-    if python == sys.executable:
-        try:
-            return importlib.util.find_spec(module) is not None
-        except ModuleNotFoundError:
-            return False
-    try:
-        done = subprocess.run([python, "-c", f"import {module}"], capture_output=True, check=False, timeout=60)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise UnknownClient(f"{python} is no Python interpreter: {error}") from error
-    return done.returncode == 0

@@ -1,7 +1,8 @@
-"""What clients of other languages need here: programs that are there and new enough, and drivers that are compiled.
+"""Toolchains of other languages: whether their programs are here and new enough, and drivers that they compile.
 
-A driver is compiled once, into a folder of the user's cache that is named after what went into it: the source, the
-commands, and the compilers themselves. Whatever of these changes, it is compiled anew.
+A driver is compiled once, into a folder of the user's cache whose name is a digest of all that goes into it: the
+source, the commands, and the compilers themselves. When one of these changes, the driver is compiled anew. One process
+compiles at a time; the others wait for its lock.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
-from .process import environment
+from .environment import environment
 
 _PATIENCE = 600.0  # seconds for a compiler: Go's compiles its whole library at first
-_DONE = "complete"  # the file that says so
+_DONE = "complete"  # the file that says that the folder is
 
 
 class CannotBuild(Exception):
@@ -32,7 +33,9 @@ class CannotBuild(Exception):
 def missing(programs: Sequence[str], asked: str = "", oldest: str = "") -> str:
     """Which of the programs is not on PATH, or which is too old; an empty string if they will do.
 
-    ``asked`` is the command that tells the version (``go version``), and ``oldest`` the least that will do."""
+    ``programs``  names of commands
+    ``asked``     the command that tells the version (``go version``)
+    ``oldest``    the oldest version that will do"""
     for program in programs:
         if shutil.which(program) is None:
             return f"no {program} on PATH"
@@ -44,7 +47,7 @@ def missing(programs: Sequence[str], asked: str = "", oldest: str = "") -> str:
 
 @cache
 def _version(command: Sequence[str]) -> str:
-    """The first number that the program says of itself, or an empty string if it says none."""
+    """The first number in the output of a command, or an empty string if it has none."""
     try:
         told = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
@@ -57,13 +60,16 @@ def _numbers(version: str) -> list[int]:
     return [int(number) for number in version.split(".")]
 
 
-def built(driver: Path, steps: Sequence[str], prepare: str = "") -> Path:
-    """The folder with what the commands ``steps`` make of a driver, in which ``{driver}`` and ``{folder}`` stand for
-    the two. ``prepare`` is one more command, which makes the driver start sooner and may fail. Raises CannotBuild."""
+def compile_driver(driver: Path, steps: Sequence[str], prepare: str = "") -> Path:
+    """The folder with the compiled driver, which is compiled unless it was. Raises CannotBuild.
+
+    ``driver``   the source
+    ``steps``    the commands that compile it, with the placeholders ``{driver}`` and ``{folder}``
+    ``prepare``  one more command, which makes the driver start sooner, and may fail"""
     folder = _cache() / f"{driver.stem}-{_key(driver, (*steps, prepare))}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone(folder):
+        with _locked(folder):
             if not (folder / _DONE).exists():
                 _build(folder, driver, steps, prepare)
     except OSError as error:
@@ -72,7 +78,7 @@ def built(driver: Path, steps: Sequence[str], prepare: str = "") -> Path:
     return folder
 
 
-def words(command: str, driver: Path, folder: Path) -> list[str]:
+def fill_in(command: str, driver: Path, folder: Path) -> list[str]:
     """The words of a command, with its placeholders filled in."""
     return [word.replace("{driver}", str(driver)).replace("{folder}", str(folder)) for word in shlex.split(command)]
 
@@ -85,7 +91,7 @@ def _cache() -> Path:
 
 
 def _key(driver: Path, commands: Sequence[str]) -> str:
-    """Names all that goes into it."""
+    """A digest of all that goes into a compiled driver."""
     said = hashlib.sha256(driver.read_bytes())
     for command in filter(None, commands):
         program = Path(shutil.which(shlex.split(command)[0]) or "").resolve()
@@ -95,7 +101,7 @@ def _key(driver: Path, commands: Sequence[str]) -> str:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _locked(folder: Path) -> Iterator[None]:
     """One process at a time."""
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -104,13 +110,13 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _build(folder: Path, driver: Path, steps: Sequence[str], prepare: str) -> None:
     for step in steps:
-        done = _run(words(step, driver, folder), folder)
+        done = _run(fill_in(step, driver, folder), folder)
         if done.returncode:
             said = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("#")]
             command = " ".join(takewhile(lambda word: word[0] not in "-{", shlex.split(step)))
-            raise CannotBuild(f"{command} fails: {said[0].strip() if said else 'no word why'}")
+            raise CannotBuild(f"{command} fails: {said[0].strip() if said else 'no error message'}")
     if prepare:
-        _run(words(prepare, driver, folder), folder)
+        _run(fill_in(prepare, driver, folder), folder)
     (folder / _DONE).touch()
 
 

@@ -1,1 +1,4 @@
-"""One case played for one client: the script, the questions, the observation, and the twin."""
+"""Knows one exchange: a case played once to a client, from the script and the questions to what both witnesses saw.
+
+Examiner ── twins, sweeps ──► observe ──► conversation (the driver), settling (the server) ──► Observation ──► judging
+"""

@@ -1,60 +1,67 @@
 """How much a process, with all that it started, grows while it is asked something: its resident memory, from /proc.
 
-Watched from outside, since not every client can live under a limit of its address space. Where there is no /proc the
-growth is not known, and what depends on it is not judged.
+The process is watched from outside, by a thread, since not every client can live under a limit of its address space. On
+a machine without /proc the growth is unknown, and what depends on it is not judged.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from ..drivers.process import Process
 
+T = TypeVar("T")
 _EVERY = 0.02  # seconds between two looks
-_CAP = 1024.0  # MiB of growth at which a client is ended: the machine is not to suffer
+_LIMIT = 1024.0  # MiB of growth at which a client is killed, before the machine suffers
 _KIB = 1024.0
 
 
-class MemoryMeter:
-    """Weighs a process while something goes on. ``grown`` is the growth in MiB, None where it was not measured."""
+def with_growth(process: Process, work: Callable[[], T]) -> tuple[T, float | None]:
+    """What ``work()`` returns, and by how many MiB the process grew at most meanwhile; None where that is unknown.
 
-    def __init__(self, wanted: bool) -> None:
-        self.grown: float | None = None
-        self._wanted = wanted
-
-    @contextmanager
-    def measuring(self, process: Process) -> Iterator[None]:
-        """Watch the process, and end it when it grows beyond all measure."""
-        start = resident(process.pid) if self._wanted else None
-        if start is None:
-            yield
-            return
-        _reset_peak(process.pid)
-        done = threading.Event()
-        peaks = [start]
-        watcher = threading.Thread(target=_watch, args=(process, start, peaks, done), daemon=True)
-        watcher.start()
-        try:
-            yield
-        finally:
-            done.set()
-            watcher.join()
-            self.grown = max(0.0, max(peaks) - start)
+    A process that grows beyond 1 GiB is killed."""
+    start = resident(process.pid)
+    if start is None:
+        return work(), None
+    _reset_peak(process.pid)
+    watch = _Watch(process, start)
+    try:
+        value = work()
+    finally:
+        peak = watch.stop()
+    return value, max(0.0, peak - start)
 
 
-def _watch(process: Process, start: float, peaks: list[float], done: threading.Event) -> None:
-    while True:
-        last = done.wait(_EVERY)
-        now = resident(process.pid, peak=True)
-        if now is not None:
-            peaks.append(now)
-            if now - start > _CAP:
-                process.kill()
-        if last or now is None:
-            return
+class _Watch:
+    """A thread that looks at a process until ``stop``, which returns the peak of its resident memory in MiB."""
+
+    def __init__(self, process: Process, start: float) -> None:
+        self._process = process
+        self._start = start
+        self._peak = start  # written by the thread alone until it was joined
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="h1conform-memory", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> float:
+        """Look once more, and end."""
+        self._done.set()
+        self._thread.join()
+        return self._peak
+
+    def _run(self) -> None:
+        last = False
+        while not last:
+            last = self._done.wait(_EVERY)
+            now = resident(self._process.pid, peak=True)
+            if now is None:
+                return
+            self._peak = max(self._peak, now)
+            if now - self._start > _LIMIT:
+                self._process.kill()
 
 
 def resident(pid: int, peak: bool = False) -> float | None:
@@ -82,7 +89,7 @@ def _children(pid: int) -> list[int]:
 
 
 def _reset_peak(pid: int) -> None:
-    """Let the peak start again from here; where that is not permitted the old peak stands, and is told as it is."""
+    """Let the peak start again from here. Where that is not permitted the old peak stands, and counts."""
     try:
         Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
     except OSError:

@@ -1,7 +1,7 @@
-"""Which twins the clients of an exam have passed: known to every process that takes part in it, so that one plays each.
+"""The twins that the clients of an exam have passed, known to all its processes, so that only one plays each twin.
 
-Memory that is shared with the processes that are forked later, a flag for each twin; processes of other origin keep
-flags of their own, which costs them some exchanges and nothing else.
+A flag for each twin, in memory that is shared with the processes that are forked later. A process of another origin,
+such as a worker of pytest-xdist, has flags of its own, and plays the twins again.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from collections.abc import Hashable, Iterable
 
 
 class PassedTwins:
-    """A set that only grows, of some of the ``keys``. Adding any other key has no effect."""
+    """A set that only grows.
+
+    ``keys``  all that may ever be in it; adding another key has no effect"""
 
     def __init__(self, keys: Iterable[Hashable] = ()) -> None:
         self._places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
         self._flags = mmap.mmap(-1, len(self._places) or 1)
 
     def add(self, key: Hashable) -> None:
-        """It has been passed."""
+        """Note that a twin was passed."""
         place = self._places.get(key)
         if place is not None:
             self._flags[place] = 1

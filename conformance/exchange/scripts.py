@@ -1,4 +1,9 @@
-"""What the server plays for a case in one of its variants: data in, plays out. Pure but for the certificates."""
+"""Makes the server's scripts from a case and a variant: data in, a `Play` for each connection out. Pure but for the
+certificates.
+
+A case's steps become the server's in this order: tokens are substituted, a sweep's cut is made, delivery octet by octet
+replaces each step that sends, and a TLS handshake goes ahead of them.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +20,12 @@ from .tokens import Tokens
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """In place of a Send whose data a sweep cuts at ``offset``. The cut is made when the words of the exam have been
-    exchanged, so that it may lie within one."""
+    """A step in place of a Send whose data a sweep cuts. The cut is made after the tokens are substituted, and may lie
+    within one.
+
+    ``data``    of the Send, as the corpus has it
+    ``how``     see `Sweep`
+    ``offset``  octets before the cut"""
 
     data: bytes
     how: str
@@ -24,21 +33,21 @@ class Cut:
 
 
 def scripts_for(case: Case, variant: Variant, tokens: Tokens) -> list[Play]:
-    """A play for each connection of the case."""
+    """A play for each connection of the case. Raises certs.Unavailable where this machine cannot make a certificate."""
     return [_play(each, case, variant, tokens) for each in case.connections]
 
 
 def _play(connection: Connection, case: Case, variant: Variant, tokens: Tokens) -> Play:
     tls = connection.tls
-    spelled: Steps = tuple(each for step in connection.steps for each in _spelled(step, tokens))
-    delivered = bytewise(spelled) if variant.delivery == "bytewise" else spelled
+    steps: Steps = tuple(each for step in connection.steps for each in _with_tokens(step, tokens))
+    delivered = bytewise(steps) if variant.delivery == "bytewise" else steps
     if tls is None or variant.transport == "tcp" or case.via == "tunnel":  # there TLS begins where the script says
         return Play(delivered)
     return Play((_start(tls), *delivered))
 
 
-def _spelled(step: Step | Tls | Cut, tokens: Tokens) -> Steps:
-    """The steps that one of a case stands for, with the exam's words exchanged."""
+def _with_tokens(step: Step | Tls | Cut, tokens: Tokens) -> Steps:
+    """The server's steps for one step of a case, with tokens."""
     if isinstance(step, Send):
         return (Send(tokens.octets(step.data)),)
     if isinstance(step, Tls):
@@ -62,10 +71,10 @@ def _context(tls: Tls, identity: str) -> ssl.SSLContext:
 
 
 def _parts(step: Segments, tokens: Tokens) -> tuple[bytes, ...]:
-    """The same parts of the data with its words exchanged, also where a word lies across two of them."""
+    """The parts with tokens, also where a word lies across the border of two parts."""
     whole = b"".join(step.parts)
     data = tokens.substitute(whole)
-    if len(data) != len(whole):  # a placeholder, which no part may cut
+    if len(data) != len(whole):  # it has a placeholder, which no border may cut
         return tokens.substitute(step.parts)
     ends = list(accumulate(len(part) for part in step.parts))
     return tuple(data[start:end] for start, end in zip([0, *ends], ends, strict=False))
@@ -80,7 +89,7 @@ def _cut(data: bytes, how: str, offset: int) -> Steps:
 
 
 def swept(case: Case) -> Iterator[tuple[str, Case]]:
-    """The cases that a case with a sweep stands for, one for each octet, each with words that say where it is cut."""
+    """The cases of a sweep, one for each octet: where it is cut, for people, and the case."""
     assert case.sweep is not None
     data = _last_send(case.connections[-1]).data
     stop = len(data) if case.sweep.stop is None else case.sweep.stop
@@ -95,7 +104,7 @@ def _last_send(connection: Connection) -> Send:
 
 
 def _with_cut(connection: Connection, sweep: Sweep, offset: int) -> Connection:
-    """The connection with its last Send cut, and, where that ends it, without what follows."""
+    """The connection with its last Send cut, and without the steps after it where the cut ends the connection."""
     send = _last_send(connection)
     place = len(connection.steps) - 1 - connection.steps[::-1].index(send)
     after = connection.steps[place + 1 :] if sweep.how == "split" else ()

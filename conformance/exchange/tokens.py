@@ -1,7 +1,8 @@
-"""Random words for the exam's own, and the server's address for its placeholders, in data of any shape. Pure.
+"""Replaces the corpus' words by random tokens, and placeholders by the server's address, in data of any shape. Pure.
 
-What goes out (scripts and questions) is disguised; what comes back (answers and what the wire saw) is undisguised. The
-words are exchanged both ways, so an answer made from memory, with the corpus' own words, comes back as something else.
+`Tokens.substitute` is for what goes out, scripts and questions; `Tokens.restore` is for what comes back, answers and
+records of the wire. Word and token are exchanged for each other in both directions: an answer from memory, with a word
+of the corpus, comes back with a token in its place, and is wrong.
 """
 
 from __future__ import annotations
@@ -20,20 +21,25 @@ from ..model import ADDRESS, HOST, PORT, WORDS
 
 T = TypeVar("T")
 S = TypeVar("S", str, bytes)
-# No vowels and no hexadecimal digits: a word is never a chunk size, nor a word of any language.
-_LETTERS = "ghjklmnpqrstvwxz"  # and no letter twice, so that no word is within a run of one letter
-_LENGTH = 5  # of every word
-_LONG = 4096
-_REQUESTS: dict[tuple[bytes, bool], SeenRequest] = {}  # undisguised, by their octets and whether they are complete
-_MOST = 256  # of them
+# No vowels and no hexadecimal digits: a token is never a chunk size, nor a word of any language. A token has no letter
+# twice, and so does not occur in a run of one letter.
+_LETTERS = "ghjklmnpqrstvwxz"
+_LENGTH = 5  # of every word and token
+_LONG = 4096  # octets or characters above which a look for single letters comes first
+_RESTORED: dict[tuple[bytes, bool], SeenRequest] = {}  # requests, by their octets and whether they are complete
+_MOST_RESTORED = 256
 _PLACEHOLDER = ADDRESS.encode()
 _ATOMS = frozenset((int, bool, float, type(None)))
-_PLAIN: set[Any] = set()  # what is known to hold no word and no placeholder: most questions, and many steps
+_UNCHANGED: set[Any] = set()  # values that contain no word and no placeholder: most questions, and many steps
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """The words and the address of one exchange."""
+    """The tokens and the address of one exchange.
+
+    ``words``  pairs of a word of the corpus and the token in its place
+    ``host``   of the server, as the case has it
+    ``port``   that the client's requests are for"""
 
     words: tuple[tuple[str, str], ...]
     host: str
@@ -41,7 +47,7 @@ class Tokens:
 
     @classmethod
     def draw(cls, host: str, port: int, source: random.Random) -> Tokens:
-        """New random words. The first letter of each stands nowhere else, so that no word begins within another or
+        """New random tokens. The first letter of each occurs in no other, so that no token begins within another or
         across the border of two."""
         letters = "".join(source.sample(_LETTERS, len(_LETTERS)))
         firsts, others = letters[: len(WORDS)], letters[len(WORDS) :]
@@ -55,8 +61,8 @@ class Tokens:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     def substitute(self, data: T) -> T:
-        """``data`` with the random words and the real address."""
-        if _is_plain(data):
+        """``data`` with the tokens and the real address in place of words and placeholders."""
+        if _is_unchanged(data):
             return data
         address, port = self.address, str(self.port)
 
@@ -67,18 +73,18 @@ class Tokens:
                 value = value.replace(ADDRESS, address).replace(HOST, self.host).replace(PORT, port)
             return _exchange(value, self.words)
 
-        result = walk(data, string, self.octets)
+        result = mapped(data, string, self.octets)
         if result is data and len(self.words) == len(WORDS):
             with suppress(TypeError):  # a list among it
-                _PLAIN.add(data)
+                _UNCHANGED.add(data)
         return result
 
     def octets(self, data: bytes) -> bytes:
-        """``data`` with the random words, and the other way round. No octets hold a placeholder."""
+        """``data`` with words and tokens exchanged. No octets contain a placeholder."""
         return _exchange(data, self._octet_words)
 
     def restore(self, data: T) -> T:
-        """``data`` with the corpus' words and the placeholder of the address."""
+        """``data`` with the corpus' words and placeholders in place of tokens and address."""
         address = self.address
         octet_words, address_octets = self._octet_words, address.encode()
 
@@ -92,39 +98,39 @@ class Tokens:
             if 0 < len(value) < _LENGTH:
                 for word, drawn in octet_words:
                     if drawn.startswith(value):
-                        return word[: len(value)]  # content that was cut within a word
+                        return word[: len(value)]  # content that was cut within a token
             return head(value)
 
         def request(value: SeenRequest) -> SeenRequest:
-            """Without content and words it is known by its octets, since a client says the same again and again."""
+            """Cache a request without content and tokens by its octets: a client sends the same ones often."""
             if value.body or self.octets(value.raw) is not value.raw:
-                return walk(value, string, octets)
+                return mapped(value, string, octets)
             key = (value.raw.replace(address_octets, _PLACEHOLDER), value.complete)
-            if key not in _REQUESTS:
-                if len(_REQUESTS) >= _MOST:
-                    _REQUESTS.clear()
-                _REQUESTS[key] = walk(value, string, head)
-            return _REQUESTS[key]
+            if key not in _RESTORED:
+                if len(_RESTORED) >= _MOST_RESTORED:
+                    _RESTORED.clear()
+                _RESTORED[key] = mapped(value, string, head)
+            return _RESTORED[key]
 
-        return walk(data, string, octets, request)
+        return mapped(data, string, octets, request)
 
     @cached_property
     def _octet_words(self) -> tuple[tuple[bytes, bytes], ...]:
         return tuple((word.encode(), drawn.encode()) for word, drawn in self.words)
 
 
-def _is_plain(data: Any) -> bool:
+def _is_unchanged(data: Any) -> bool:
     try:
-        return data in _PLAIN
+        return data in _UNCHANGED
     except TypeError:
         return False
 
 
 def _exchange(value: S, words: tuple[tuple[S, S], ...]) -> S:
-    """``value`` with each word in the place of its other, both ways."""
+    """``value`` with each word in place of its token, and each token in place of its word."""
     if len(value) < _LENGTH:
         return value
-    if len(value) > _LONG:  # to look for a letter costs next to nothing, and for a word it costs
+    if len(value) > _LONG:  # to search a long value for a letter is much cheaper than for a word
         words = tuple(pair for pair in words if any(all(letter in value for letter in _letters(each)) for each in pair))
     for word, drawn in words:
         if word in value:
@@ -138,14 +144,18 @@ def _letters(word: S) -> list[S]:
     return [word[at : at + 1] for at in range(len(word))]
 
 
-def walk(
+def mapped(
     data: T,
     string: Callable[[str], Any],
     octets: Callable[[bytes], bytes],
     request: Callable[[SeenRequest], SeenRequest] | None = None,
 ) -> T:
-    """``data`` (dataclasses, tuples, lists, dicts) with every str and bytes in it replaced, or a whole request; what
-    holds nothing that changes is not copied."""
+    """A copy of ``data`` with every str and bytes in it replaced; what contains nothing that changes is not copied.
+
+    ``data``     plain data: dataclasses, tuples, lists and dicts, at any depth
+    ``string``   gives what replaces a str; the same object: it stays
+    ``octets``   likewise for bytes
+    ``request``  likewise for a whole request, in place of its fields"""
 
     def visit(value: Any) -> Any:
         kind = type(value)
@@ -180,7 +190,7 @@ def walk(
 
 @cache
 def _fields(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
-    """What takes the values out of a dataclass, in the order of its fields; None for a type without any."""
+    """A function that returns the values of a dataclass' fields, in their order; None for a type without fields."""
     names = [field.name for field in dataclasses.fields(kind)] if dataclasses.is_dataclass(kind) else []
     if len(names) < 2:
         return (lambda value: (getattr(value, names[0]),)) if names else None

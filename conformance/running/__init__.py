@@ -1,1 +1,1 @@
-"""A whole exam: its items, their order, and the workers that they are spread over."""
+"""Knows a whole exam: its items, their order, and the workers that run them."""

@@ -1,7 +1,46 @@
-"""Plays an exam: every item, in this process or spread over several, and hands over each verdict as it comes.
+"""Runs every item of an exam, in this process or spread over forked workers, and hands over each record as it comes.
 
-Workers are forked, so that they share what has been imported and issued, and take a few items at a time. Those that
-wait for a silence that has to last lie evenly among the others (see Exam.items): there is always work beside them.
+Who waits for whom
+------------------
+
+    caller              parent (this process)            workers (forked)            drivers (theirs)
+    ------              ---------------------            ----------------            ----------------
+    next record  ─────► await the next ended portion
+                        give out portions        ──────► run the items of a portion
+                                                           one after the other ────► answer
+                                                 ◄────── the portion's records
+                 ◄───── record by record
+
+`run_exam` is an iterator. It gives out all portions when the first record is asked for, and hands over the records of
+each portion once the portion has ended, in whatever order that is. A worker waits for the parent, which has its next
+portion, and for its own drivers. Workers do not wait for each other.
+
+A portion is a few items, since each costs a message there and back. An item that waits for a silence to last is a
+portion of its own, and lies evenly among the others (`Exam.items`): a worker that waits has the processor free for the
+rest, which is also why there are more workers than processors.
+
+What fork shares
+----------------
+
+Forked workers start with all that the parent has: the modules, the corpus, the certificates that were issued, and the
+exam with its items. So a portion is a list of numbers, and no worker imports anything. `gc.freeze` keeps the collector
+of a worker from visiting those objects, which would copy their pages. Two things are shared for writing: the flags of
+`PassedTwins`, so that a twin that one worker has seen to pass is not played by another, and the event that ends a run.
+
+Nothing else that is running may be shared, neither threads nor drivers nor sockets. The caller closes the exam after it
+has prepared it, so that no examiner is open at the fork; each worker makes its own at the first item of a client. The
+threads of the pool in the parent start after the fork.
+
+How a run ends
+--------------
+
+- All portions have ended: the pool shuts down, and each worker ends its drivers as it exits (`Finalize`).
+- The caller closes the iterator, after Ctrl-C or at the first unexpected result: the event is set, each worker finishes
+  the item that it is at and skips the others, and portions that were not begun are cancelled. Workers ignore Ctrl-C.
+- A worker dies: the pool is broken, which is an `EngineError`, as is an error within an item. `NotFit` is raised as it
+  is.
+- The parent is killed: a thread of each worker waits for that, and ends the worker at once. A driver then reads the end
+  of its standard input, and ends too.
 """
 
 from __future__ import annotations
@@ -25,34 +64,36 @@ from .exam import Exam, ExamItem
 
 _FEW = 60  # items below which starting workers costs more than it saves
 _MOST = 16  # workers, unless more are asked for
-_AT_ONCE = 8  # items that a worker takes at a time
+_PORTION = 8  # items that a worker is given at a time
 
 Records = list[dict[str, Any]]
-Played = Generator[dict[str, Any], None, None]
+RecordIterator = Generator[dict[str, Any], None, None]
 
 
 class EngineError(Exception):
-    """The harness itself went wrong; the message is its last word."""
+    """The harness itself failed; the message says how, in one line."""
 
 
-def play(exam: Exam, workers: int | None) -> Played:
-    """The record of every item, in the order in which they end.
+def run_exam(exam: Exam, workers: int | None) -> RecordIterator:
+    """The record of every item, in the order in which they end. Raises NotFit and EngineError.
 
-    ``workers`` is their number (None: `usual_workers`; 0: none). Closing the iterator stops the run as soon
-    as what is being played has ended. Raises NotFit and EngineError."""
+    ``exam``     with no examiner open
+    ``workers``  how many processes; None: `usual_workers`; 0: this process alone
+
+    Closing the iterator ends the run as soon as the items that are being played have ended."""
     if workers is None:
         workers = usual_workers(exam.items, os.cpu_count() or 1)
-    return _spread(exam, workers) if workers else _alone(exam)
+    return _in_workers(exam, workers) if workers else _in_this_process(exam)
 
 
 def usual_workers(items: Sequence[ExamItem], processors: int) -> int:
-    """Twice the processors, and once more where there is much to wait for; 0 where few items do not repay them."""
+    """Two for each processor, three where items wait for a silence; 0 for items so few that workers cost more."""
     if len(items) < _FEW:
         return 0
     return min((3 if any(each.case.waits for each in items) else 2) * processors, _MOST)
 
 
-def _alone(exam: Exam) -> Played:
+def _in_this_process(exam: Exam) -> RecordIterator:
     try:
         for item in exam.items:
             yield exam.record(exam.run_item(item))
@@ -60,14 +101,14 @@ def _alone(exam: Exam) -> Played:
         exam.close()
 
 
-def _spread(exam: Exam, workers: int) -> Played:
+def _in_workers(exam: Exam, workers: int) -> RecordIterator:
     context = multiprocessing.get_context("fork")
-    gc.freeze()  # what is there now is no garbage; to look at it again in each worker would also copy it
+    gc.freeze()  # none of it is garbage, and a collector that visits it in a worker would copy it
     enough = context.Event()
-    pool = ProcessPoolExecutor(workers, context, _begin, (exam, enough))
+    pool = ProcessPoolExecutor(workers, context, _start_worker, (exam, enough))
     try:
-        futures = {pool.submit(_sit, numbers) for numbers in _portions(exam)}
-        yield from _as_they_end(futures)
+        futures = {pool.submit(_run_portion, numbers) for numbers in _portions(exam)}
+        yield from _in_order_of_end(futures)
     except BrokenProcessPool as error:
         raise EngineError("a worker process ended before its time") from error
     finally:
@@ -76,7 +117,7 @@ def _spread(exam: Exam, workers: int) -> Played:
         gc.unfreeze()
 
 
-def _as_they_end(futures: set[Future[Records]]) -> Played:
+def _in_order_of_end(futures: set[Future[Records]]) -> RecordIterator:
     # No wait() over all of them: Ctrl-C within it would leave their locks taken, and the pool could never end.
     ended: SimpleQueue[Future[Records]] = SimpleQueue()
     for future in futures:
@@ -98,7 +139,7 @@ def _portions(exam: Exam) -> list[list[int]]:
         if item.case.waits:
             portions.append([number])
             continue
-        if len(quick) % _AT_ONCE == 0:
+        if len(quick) % _PORTION == 0:
             quick = []
             portions.append(quick)
         quick.append(number)
@@ -110,22 +151,22 @@ def _portions(exam: Exam) -> list[list[int]]:
 _worker: tuple[Exam, Event]
 
 
-def _begin(exam: Exam, enough: Event) -> None:
+def _start_worker(exam: Exam, enough: Event) -> None:
     global _worker
     _worker = exam, enough
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives out the items
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
     Finalize(None, exam.close, exitpriority=10)
-    threading.Thread(target=_follow, name="h1conform-follow", daemon=True).start()
+    threading.Thread(target=_end_with_parent, name="h1conform-parent", daemon=True).start()
 
 
-def _follow() -> None:
-    """End with the process that gives out the items, also where it was killed; the drivers end with this one."""
+def _end_with_parent() -> None:
+    """End with the parent, also where it was killed; the drivers end with this process."""
     parent = multiprocessing.parent_process()
     assert parent is not None
     wait([parent.sentinel])
     os._exit(1)
 
 
-def _sit(numbers: Sequence[int]) -> Records:
+def _run_portion(numbers: Sequence[int]) -> Records:
     exam, enough = _worker
     return [exam.record(exam.run_item(exam.items[number])) for number in numbers if not enough.is_set()]

@@ -75,7 +75,7 @@ def start(_no_leaks: None) -> Iterator[Callable[..., Process]]:
     with ExitStack() as stack:
 
         def run(*command: str, **extra: str) -> Process:
-            process = Process(command, extra)
+            process = Process.start(command, extra)
             stack.callback(process.stop)
             return process
 

@@ -13,7 +13,7 @@ import pytest
 
 from h1conform import certs
 from h1conform.conformance.drivers.process import Process
-from h1conform.conformance.drivers.protocol import item_message, told
+from h1conform.conformance.drivers.protocol import item_message, read_answer
 from h1conform.conformance.drivers.registry import from_template
 from h1conform.conformance.model import Body, Request, Told, ToldError, ToldResponse, ToldUnsupported
 
@@ -49,7 +49,7 @@ class Tool:
         assert self.process.ask({"op": "open", "target": given | target}, LONG)["ok"] is True
 
     def do(self, request: Request) -> Told:
-        return told(self.process.ask(item_message(request), LONG))
+        return read_answer(self.process.ask(item_message(request), LONG))
 
     @property
     def noted(self) -> Any:

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.drivers import interpreters
+from h1conform.conformance.drivers.errors import Died, Garbled, Hung
 from h1conform.conformance.drivers.fork_server import ForkServer
-from h1conform.conformance.drivers.process import Died, Garbled, Hung, Process, line
+from h1conform.conformance.drivers.process import Process, encode_message
 from h1conform.conformance.drivers.protocol import item_message
 from h1conform.conformance.drivers.registry import HOST, Client
 from h1conform.conformance.drivers.supervisor import DriverSupervisor
@@ -168,11 +169,11 @@ def test_a_child_that_hangs_is_known_and_can_be_stopped(child: Bear) -> None:
 def test_a_child_that_ends_with_a_question_unread_has_died(child: Bear) -> None:
     process = child()
     process.ask({"op": "open", "target": TARGET}, LONG)
-    process.tell([line(item_message(Request(target="os.kill(os.getpid(), signal.SIGSTOP)")))], LONG)
-    process.tell([line({"op": "close"})], LONG)
+    process.send([encode_message(item_message(Request(target="os.kill(os.getpid(), signal.SIGSTOP)")))], LONG)
+    process.send([encode_message({"op": "close"})], LONG)
     os.kill(process.pid, signal.SIGKILL)
     with pytest.raises(Died, match="SIGKILL"):
-        process.answer(LONG)
+        process.receive(LONG)
 
 
 def test_a_child_outlives_its_parent_and_can_be_stopped(driver: Process, fork_server: ForkServer) -> None:
@@ -204,7 +205,7 @@ def test_nobody_else_speaks_for_a_child(fork_server: ForkServer) -> None:
 
 @pytest.mark.parametrize("forks", [True, False], ids=["forks", "does-not"])
 @pytest.mark.usefixtures("_no_leaks")
-def test_a_seat_has_fresh_processes_of_either_kind(
+def test_a_supervisor_has_fresh_processes_of_either_kind(
     write_driver: Callable[..., Client], forks: bool, tmp_path: Path
 ) -> None:
     client = write_driver(COUNTS)
@@ -228,7 +229,7 @@ def test_a_seat_has_fresh_processes_of_either_kind(
     assert (tmp_path / "imported").read_text(encoding="utf-8").count("once") <= imports
 
 
-def test_a_seat_whose_nursery_was_lost_gets_another(write_driver: Callable[..., Client]) -> None:
+def test_a_supervisor_whose_fork_server_was_lost_starts_another(write_driver: Callable[..., Client]) -> None:
     supervisor = DriverSupervisor(write_driver(COUNTS), 1.0)
     with ExitStack() as stack:
         stack.callback(supervisor.close)

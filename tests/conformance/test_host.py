@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from h1conform import certs
-from h1conform.conformance.drivers.process import Died, Process
-from h1conform.conformance.drivers.protocol import item_message, told
+from h1conform.conformance.drivers.errors import Died
+from h1conform.conformance.drivers.process import Process
+from h1conform.conformance.drivers.protocol import item_message, read_answer
 from h1conform.conformance.drivers.registry import HOST
 from h1conform.conformance.model import Body, Call, Request, ToldError, ToldResponse, ToldUnsupported, ToldValue
 from h1conform.mockserver import Close, Hold, Play, ReadRequest, Send, Server
@@ -68,7 +69,7 @@ class Driver:
         assert self.ask(op="open", target=target)["ok"] is True
 
     def do(self, item: Request | Call) -> Any:
-        return told(self.process.ask(item_message(item), LONG))
+        return read_answer(self.process.ask(item_message(item), LONG))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from h1conform.conformance.drivers.process import Process
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.exchange.examiner import Examiner
-from h1conform.conformance.exchange.memory import MemoryMeter, resident
+from h1conform.conformance.exchange.memory import resident, with_growth
 from h1conform.conformance.model import Case, Response, Variant
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
@@ -55,18 +55,36 @@ def test_children_count_as_well(start: Callable[..., Process]) -> None:
     child = "x = b'y' * (40 << 20); print(1, flush=True); input()"
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
     process = start(sys.executable, "-c", code)
-    assert process._process.stdout is not None
-    assert select.select([process._process.stdout], [], [], 30)[0]
+    assert select.select([process._stdout], [], [], 30)[0]
     together = resident(process.pid)
     assert together is not None
     assert together > 40
 
 
-def test_nothing_is_measured_unless_wanted(start: Callable[..., Process]) -> None:
-    scale = MemoryMeter(wanted=False)
-    with scale.measuring(start(sys.executable, "-c", "input()")):
-        pass
-    assert scale.grown is None
+def test_the_growth_comes_with_what_the_work_returns(start: Callable[..., Process]) -> None:
+    code = "input(); x = b'y' * (40 << 20); print('{}', flush=True); input()"
+    process = start(sys.executable, "-c", code)
+    answer, grown = with_growth(process, lambda: process.ask({}, 30))
+    assert answer == {}
+    assert grown is not None
+    assert grown > 30
+
+
+def test_the_growth_of_a_process_that_is_gone_is_unknown(start: Callable[..., Process]) -> None:
+    process = start(sys.executable, "-c", "pass")
+    process.stop()
+    assert with_growth(process, lambda: "done") == ("done", None)
+
+
+@pytest.mark.usefixtures("_no_leaks")
+def test_an_error_of_the_work_ends_the_watch(start: Callable[..., Process]) -> None:
+    process = start(sys.executable, "-c", "input()")
+
+    def fail() -> None:
+        raise ValueError("no luck")
+
+    with pytest.raises(ValueError, match="no luck"):
+        with_growth(process, fail)
 
 
 def test_a_process_that_is_gone_weighs_nothing(start: Callable[..., Process]) -> None:

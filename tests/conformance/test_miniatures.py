@@ -12,7 +12,7 @@ from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.exchange.examiner import Examiner, NotFit, twin_key
 from h1conform.conformance.exchange.passed_twins import PassedTwins
-from h1conform.conformance.model import Case, Variant, Verdict
+from h1conform.conformance.model import Case, Observation, Sweep, Variant, Verdict
 from h1conform.mockserver.playing.player import Player
 
 Examine = Callable[..., Examiner]
@@ -442,10 +442,14 @@ def program(
         pytest.param("where one JSON object belongs", "print('rubbish', flush=True)", id="no-json"),
         pytest.param("which is no JSON object", "print('[]', flush=True)", id="no-object"),
         pytest.param("response, error, value, unsupported", "say({'answer': 1})", id="no-answer"),
-        pytest.param("'status' is '200'", "say({'response': {'status': '200'}})", id="status-in-words"),
-        pytest.param("'body' ", "say({'response': {'status': 200, 'body': 'hello'}})", id="plain-body"),
-        pytest.param("bases", "say({'value': {'plain': 1, 'bases': 5}})", id="bases-of-a-value"),
-        pytest.param("plain", "say({'value': {'plain': {'bytes': 5}}})", id="octets-of-a-value"),
+        pytest.param(
+            "response.status: a string, where an integer", "say({'response': {'status': '200'}})", id="status-in-words"
+        ),
+        pytest.param(
+            "response.body: no base64", "say({'response': {'status': 200, 'body': 'hello'}})", id="plain-body"
+        ),
+        pytest.param("value.bases: ", "say({'value': {'plain': 1, 'bases': 5}})", id="bases-of-a-value"),
+        pytest.param("value.plain.bytes: no base64", "say({'value': {'plain': {'bytes': 5}}})", id="octets-of-a-value"),
     ],
 )
 def test_what_is_no_answer_breaks_the_case_and_not_the_run(
@@ -523,7 +527,7 @@ def test_a_client_that_fails_a_plain_exchange_is_not_fit(write_driver: Write, co
 
 
 @pytest.mark.usefixtures("_no_leaks")
-def test_a_client_that_is_not_fit_leaves_no_process_even_if_nobody_closes_the_seat(
+def test_a_client_that_is_not_fit_leaves_no_process_even_if_nobody_closes_the_examiner(
     write_program: Write,
 ) -> None:
     examiner = Examiner(write_program(program(canary="say({'ok': True})")))
@@ -648,3 +652,38 @@ def test_a_server_that_cannot_listen_is_our_own_fault(examine: Examine, write_dr
     verdict = examine(write_driver(STRICT)).examine(case, WHOLE)
     assert verdict.result == "broken"
     assert "the server cannot listen" in verdict.seen
+
+
+# --------------------------------------------------------------------------------------------------------------- sweeps
+
+
+@pytest.mark.parametrize(
+    ("worst", "severities"),
+    [
+        ("wrong-body", ["deviates", "wrong-body", "rejected-valid"]),
+        ("wrong-body", ["wrong-body", "hang", "deviates"]),
+        ("rejected-valid", ["", "deviates", "rejected-valid", ""]),
+        ("deviates", ["", "deviates"]),
+        ("", ["", ""]),
+    ],
+    ids=["in-the-middle", "first", "among-passes", "last", "passes"],
+)
+def test_a_sweep_has_the_worst_verdict_of_its_places(
+    monkeypatch: pytest.MonkeyPatch, worst: str, severities: list[str]
+) -> None:
+    """A failure is worse than a pass, and one failure than another by its severity."""
+    plain = corpus()["content-length/exact"]
+    case = replace(plain, sweep=Sweep("fin", 0, len(severities)))
+    places = iter(severities)
+
+    def judged(_: Examiner, case: Case, variant: Variant) -> tuple[Verdict, Observation]:
+        severity = next(places)
+        result = "fail" if severity else "pass"
+        return Verdict("x", case.id, str(variant), "must", result, severity, seen=severity), Observation(())
+
+    monkeypatch.setattr(Examiner, "_judged", judged)
+    verdict = Examiner(Client("x", ())).examine(case, WHOLE)
+    assert (verdict.result, verdict.severity) == ("fail" if worst else "pass", worst)
+    if worst:
+        place = severities.index(worst)
+        assert verdict.seen.startswith(f"ended by FIN after {place} of ")

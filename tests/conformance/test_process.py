@@ -14,16 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from h1conform.conformance.drivers.process import (
-    CannotStart,
-    Died,
-    DriverError,
-    Garbled,
-    Hung,
-    Process,
-    environment,
-    line,
-)
+from h1conform.conformance.drivers.environment import environment
+from h1conform.conformance.drivers.errors import CannotStart, Died, DriverError, Garbled, Hung
+from h1conform.conformance.drivers.process import Process, encode_message
 
 Start = Callable[..., Process]
 LONG = 30.0  # seconds; only ever used up by a failure
@@ -174,8 +167,7 @@ def test_what_is_said_unasked_is_garbled_however_early_it_came(python: Start, ar
     code = "print('hi', flush=True)\nfor line in open(0): print('{}', flush=True)"
     process = python(code if arrived else f"input()\n{code}")
     if arrived:
-        assert process._process.stdout is not None
-        select.select([process._process.stdout], [], [], LONG)
+        select.select([process._stdout], [], [], LONG)
     with pytest.raises(Garbled, match="the driver printed 'hi'"):
         process.ask({}, LONG)
 
@@ -192,7 +184,7 @@ def test_a_second_answer_is_not_taken_for_that_to_the_next_question(python: Star
 @pytest.mark.parametrize("name", ["/nonexistent/driver", "/dev/null", "/"], ids=["missing", "no-program", "folder"])
 def test_what_cannot_be_started_says_so(name: str) -> None:
     with pytest.raises(CannotStart, match="cannot be started"):
-        Process((name, "argument"))
+        Process.start((name, "argument"))
 
 
 @pytest.mark.usefixtures("_no_leaks")
@@ -201,7 +193,7 @@ def test_what_is_no_program_cannot_be_started(tmp_path: Path) -> None:
     path.write_bytes(b"\x00rubbish")
     path.chmod(0o755)
     with pytest.raises(CannotStart, match=r"driver cannot be started \(Exec format error\)"):
-        Process((str(path),))
+        Process.start((str(path),))
 
 
 def test_every_failure_is_a_driver_error_of_one_line(python: Start) -> None:
@@ -249,7 +241,7 @@ def test_a_driver_that_does_not_read_a_long_question_is_hung(python: Start) -> N
     thread.start()
     thread.join(5)
     in_time = not thread.is_alive()
-    os.kill(process._process.pid, 9)  # lets go of a write that waits for ever
+    os.kill(process.pid, 9)  # lets go of a write that waits for ever
     thread.join(LONG)
     assert in_time, "still writing long after the deadline"
     assert [type(each) for each in caught] == [Hung]
@@ -261,7 +253,7 @@ def test_a_driver_that_does_not_read_a_long_question_is_hung(python: Start) -> N
 def test_stop_is_idempotent_and_ends_the_process(python: Start) -> None:
     process = python("import time; time.sleep(600)")
     process.stop()
-    assert gone(process._process.pid)
+    assert gone(process.pid)
     process.stop()
 
 
@@ -274,7 +266,7 @@ def test_stop_after_death_and_after_a_hang(python: Start) -> None:
     with pytest.raises(Hung):
         mute.ask({}, 0.1)
     mute.stop()
-    assert gone(mute._process.pid)
+    assert gone(mute.pid)
 
 
 def test_stop_ends_what_the_driver_started(python: Start) -> None:
@@ -317,7 +309,7 @@ def test_a_driver_that_ignores_signals_is_ended(python: Start) -> None:
     )
     process.ask({}, LONG)
     process.stop()
-    assert gone(process._process.pid)
+    assert gone(process.pid)
 
 
 def test_an_interrupt_from_the_keyboard_is_not_the_driver_s(python: Start) -> None:
@@ -358,7 +350,7 @@ for line in sys.stdin:
     print(json.dumps({{"said": sock.recv(5).decode()}}), flush=True)
 """
 
-    def let_in() -> None:
+    def accept() -> None:
         sock, _ = listener.accept()
         sock.sendall(b"hello")
         accepted.append(sock)
@@ -366,8 +358,8 @@ for line in sys.stdin:
     process = python(code)
     try:
         for _ in range(2):
-            process.tell([line({"op": "x"})], LONG)
-            assert process.answer(LONG, {listener.fileno(): let_in}) == {"said": "hello"}
+            process.send([encode_message({"op": "x"})], LONG)
+            assert process.receive(LONG, {listener.fileno(): accept}) == {"said": "hello"}
         assert len(accepted) == 2
     finally:
         for each in (listener, *accepted):

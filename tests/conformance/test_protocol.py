@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.corpus.cases import corpus
-from h1conform.conformance.drivers.protocol import ProtocolError, item_message, told
+from h1conform.conformance.drivers.errors import ProtocolError
+from h1conform.conformance.drivers.protocol import checked_hello, item_message, read_answer
 from h1conform.conformance.drivers.shipped.python import host
 from h1conform.conformance.model import Body, Call, Request, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
 
@@ -139,7 +140,7 @@ FULL = {
     ],
 )
 def test_an_answer_is_read(expected: Told, answer: dict[str, Any]) -> None:
-    assert expected == told(over_the_line(answer))
+    assert expected == read_answer(over_the_line(answer))
 
 
 @pytest.mark.parametrize(
@@ -186,4 +187,39 @@ def test_an_answer_is_read(expected: Told, answer: dict[str, Any]) -> None:
 )
 def test_what_is_no_answer_is_refused_by_the_name_of_the_offending_member(member: str, answer: dict[str, Any]) -> None:
     with pytest.raises(ProtocolError, match=member):
-        told(over_the_line(answer))
+        read_answer(over_the_line(answer))
+
+
+@pytest.mark.parametrize(
+    ("message", "answer"),
+    [
+        ("response.status: a string, where an integer is needed", {"response": {"status": "200"}}),
+        (
+            "response.headers[1][1]: an integer, where a string is needed",
+            {"response": {"headers": [["a", "b"], ["c", 5]]}},
+        ),
+        ("response.headers[0]: an array of 1, where a name and a value are needed", {"response": {"headers": [["a"]]}}),
+        ("response.trailers[0]: a string, where an array is needed", {"response": {"trailers": ["ab"]}}),
+        ("response.body: no base64", {"response": {"body": "*"}}),
+        ("error.bases[1]: an integer, where a string is needed", {"error": {"bases": ["E", 5]}}),
+        ("error.timed_out: an integer, where a boolean is needed", {"error": {"timed_out": 1}}),
+        ("value.plain[1].bytes: no base64", {"value": {"plain": [1, {"bytes": 5}]}}),
+        ("value: an integer, where a table is needed", {"value": 5}),
+    ],
+)
+def test_the_message_has_the_path_of_the_member(message: str, answer: dict[str, Any]) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        read_answer(over_the_line(answer))
+    assert str(caught.value) == message
+
+
+def test_a_hello_may_have_capabilities_that_nobody_knows_and_leave_out_the_rest() -> None:
+    hello = checked_hello({"hello": {"protocol": 1, "capabilities": ["stepwise", "telepathy"], "exceptions": None}})
+    assert (hello["capabilities"], hello["exceptions"]) == (["stepwise", "telepathy"], [])
+    assert (hello["name"], hello["version"], hello["language"]) == ("", "", "")
+
+
+@pytest.mark.parametrize("member", ["name", "version", "language", "capabilities", "exceptions"])
+def test_a_hello_of_another_type_is_refused_by_its_member(member: str) -> None:
+    with pytest.raises(ProtocolError, match=rf"^hello\.{member}: an integer, where "):
+        checked_hello({"hello": {"protocol": 1, member: 5}})

@@ -15,6 +15,7 @@ import pytest
 from h1conform.conformance import cli
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import registry
+from h1conform.conformance.drivers.entry import Entry
 from h1conform.conformance.drivers.registry import UnknownClient, find, find_under
 from h1conform.conformance.drivers.supervisor import DriverSupervisor
 from h1conform.conformance.gate.known_differences import Known
@@ -80,7 +81,7 @@ def test_two_of_one_version_are_named_as_they_were_asked_for(python: Python) -> 
 
 
 def test_a_client_that_runs_under_no_python_sits_once(monkeypatch: pytest.MonkeyPatch, python: Python) -> None:
-    entry = registry.Entry("tool", "", "C", "", template=f"{sys.executable} {{url}}")
+    entry = Entry("tool", "", "C", "", template=f"{sys.executable} {{url}}")
     monkeypatch.setattr(registry, "entries", lambda: {"tool": entry})
     assert [each.name for each in find_under("tool", [python("3.6.15"), python("3.13.0")])] == ["tool"]
 

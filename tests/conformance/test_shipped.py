@@ -4,7 +4,8 @@ import pytest
 
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import registry
-from h1conform.conformance.exchange.examiner import Examiner, loopback
+from h1conform.conformance.exchange.examiner import Examiner
+from h1conform.conformance.exchange.target import loopback
 
 CASES = (
     "status-line/plain",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from h1conform.conformance.corpus.cases import corpus
-from h1conform.conformance.exchange.tokens import Tokens, walk
+from h1conform.conformance.exchange.tokens import Tokens, mapped
 from h1conform.conformance.model import ADDRESS, HOST, PORT, WORDS, Body, Call, Case, Request, ToldResponse
 from h1conform.mockserver import SeenConnection, SeenRequest, Segments, Send
 
@@ -197,6 +197,6 @@ def test_a_whole_case_goes_through() -> None:
 
 def test_walk_leaves_its_input_alone() -> None:
     data = {"a": [b"x", ("y",)]}
-    got = walk(data, str.upper, bytes.upper)
+    got = mapped(data, str.upper, bytes.upper)
     assert got == {"A": [b"X", ("Y",)]}
     assert data == {"a": [b"x", ("y",)]}

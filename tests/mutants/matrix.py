@@ -15,7 +15,7 @@ from h1conform.conformance.corpus.selection import Selection
 from h1conform.conformance.drivers.registry import HOST, Client
 from h1conform.conformance.gate.gate import Gate
 from h1conform.conformance.running.exam import Exam, ExamItem
-from h1conform.conformance.running.workers import play
+from h1conform.conformance.running.workers import run_exam
 
 HERE = Path(__file__).parent
 EVIDENCE = HERE / "evidence.json"
@@ -31,7 +31,7 @@ def failed(habit: str) -> list[str]:
     client = mutant(habit)
     exam = Exam((client,), Selection(), Gate(), timeout=0.5)
     exam.items = tuple(ExamItem(client, case, case.variants[0]) for case in corpus().values())
-    with closing(play(exam, None)) as records:
+    with closing(run_exam(exam, None)) as records:
         found = {record["case"] for record in records if record["result"] in ("fail", "lenient")}
     return [id for id in corpus() if id in found]
 
