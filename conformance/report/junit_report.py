@@ -51,14 +51,14 @@ def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: 
 def _case(verdict: Verdict, run_result: RunResult) -> ElementTree.Element:
     name = f"{verdict.case}[{verdict.variant}]"
     case = ElementTree.Element("testcase", classname=verdict.client, name=name, time=f"{verdict.seconds:.3f}")
-    told = _clean(f"{verdict.severity or verdict.result}: expected {verdict.expected}; seen {verdict.seen}")
+    text = _clean(f"{verdict.severity or verdict.result}: expected {verdict.expected}; seen {verdict.seen}")
     if verdict.result == "broken" and not run_result.is_known(verdict):
-        ElementTree.SubElement(case, "error", message=told)
+        ElementTree.SubElement(case, "error", message=text)
     elif run_result.is_unexpected(verdict):
         clause = str(catalogue()[run_result.corpus[verdict.case].cites[0]])
-        ElementTree.SubElement(case, "failure", message=told).text = _clean("\n".join((clause, *verdict.wire)))
+        ElementTree.SubElement(case, "failure", message=text).text = _clean("\n".join((clause, *verdict.wire)))
     elif verdict.result not in ("pass", "lenient"):
-        ElementTree.SubElement(case, "skipped", message=told)
+        ElementTree.SubElement(case, "skipped", message=text)
     return case
 
 

@@ -17,6 +17,7 @@ from _pytest.config.argparsing import Parser
 from h1conform.conformance.commands.run import run as command
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.pytest_plugin import plugin
+from h1conform.conformance.report.formats import REPORT_FORMATS
 from h1conform.conformance.running.exam import BadExam, Exam
 
 LONG = 120.0  # seconds; only ever used up by a failure
@@ -218,6 +219,6 @@ def test_every_option_begins_with_the_name_of_the_house() -> None:
 
 def test_the_command_line_and_the_plugin_have_the_same_options() -> None:
     there = {parameter.name.rstrip("_") for parameter in command.params}
-    own = {"clients", "workers", "json", "junit", "fail_fast", "dry_run", "exit_zero", "verbose"}
-    own |= {"slowest", "update_known"}
+    own = {"clients", "workers", "fail_fast", "dry_run", "exit_zero", "verbose", "slowest", "update_known"}
+    own |= {each.name for each in REPORT_FORMATS}
     assert there - own == {name for name, _, _ in plugin.OPTIONS} - {"client"}
