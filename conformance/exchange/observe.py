@@ -27,9 +27,9 @@ of a step or until `Server.stop`. The client waits for the server up to its time
 driver that has nothing to do.
 
 **Which thread accepts.** This one (``caller_accepts=True``). It has nothing else to do while an answer is awaited: it
-polls the listeners beside the driver's two streams, and hands each connection to a thread of the pool. An accepting thread of
-the server's own would have to be started and ended for each exchange, and woken for each connection. So every wait of
-this thread has to accept as well: `Process.receive` is given the listeners, and the waits of the server do so
+polls the listeners beside the driver's two streams, and hands each connection to a thread of the pool. An accepting
+thread of the server's own would have to be started and ended for each exchange, and woken for each connection. So every
+wait of this thread has to accept as well: `Process.receive` is given the listeners, and the waits of the server do so
 themselves.
 
 **Why tokens.** A driver could answer from memory, or a client from a cache. The scripts and the questions carry words

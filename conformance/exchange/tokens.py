@@ -191,7 +191,8 @@ def mapped(
 @cache
 def _fields(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
     """A function that returns the values of a dataclass' fields, in their order; None for a type without fields."""
-    names = [field.name for field in dataclasses.fields(kind)] if dataclasses.is_dataclass(kind) else []
+    fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+    names = [field.name for field in fields if not field.kw_only]  # those of the value: a case also keeps its place
     if len(names) < 2:
         return (lambda value: (getattr(value, names[0]),)) if names else None
     return attrgetter(*names)
