@@ -1,5 +1,5 @@
 """Draws the generated parts of docs/: the cases, a page for each chapter, the requirements, the mutants, the
-cross-check of clients, and the history of http.client.
+cross-check of clients, the capabilities of drivers, and the history of http.client.
 
     python tools/generate.py            write them
     python tools/generate.py --check    exit with 1 if any is not as it would be written
@@ -28,7 +28,7 @@ from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.corpus.ledger import LAYERS, ledger
 from h1conform.conformance.corpus.requirements import level_of
 from h1conform.conformance.evidence import store
-from h1conform.conformance.model import Case
+from h1conform.conformance.model import CAPABILITIES, Case
 
 DOCS = Path(__file__).parent.parent / "docs"
 CHAPTERS = DOCS / "cases"
@@ -198,6 +198,11 @@ def certs_page() -> str:
     )
 
 
+def capabilities_table() -> str:
+    """Every capability, and what a client with it is asked."""
+    return table(("capability", "what is then asked"), [(f"`{name}`", text) for name, text in CAPABILITIES.items()])
+
+
 def _identity_row(name: str) -> tuple[str, str, str]:
     host = certs.host_of(name)
     return f"`{name}`", f"`{host}`" if host else "", certs.about(name).replace("*", "\\*")
@@ -226,6 +231,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "mutants.md": mutants_page,
     "cross-check.md": cross_check_page,
     "certs.md": certs_page,
+    "driver-protocol.md": capabilities_table,
     "http-client-history.md": http_client_history.page,
 }
 

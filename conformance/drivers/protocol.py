@@ -1,7 +1,7 @@
 """The lines that pass between the harness and a driver, as data: questions to JSON, answers from JSON. Pure.
 
 Every message is one JSON object on a line. Octets of content are base64; all other strings have one character for each
-octet, so that a field value of any octets has one spelling. docs/architecture.md has the protocol on a page.
+octet, so that a field value of any octets has one spelling. docs/driver-protocol.md describes the protocol.
 """
 
 from __future__ import annotations

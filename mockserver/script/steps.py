@@ -1,7 +1,7 @@
 """The steps of a script, as frozen data: each dataclass here and in `tls_steps` is one kind of step.
 
-A new kind of step is a dataclass that derives from `Step`, a row in the table of `playing.player`, and a line for
-people in `conformance.report.show`. Scenario files, the export and their schemas take name, parameters and first line
+A new kind of step is a dataclass that derives from `Step`, a row in the table of `playing.player`, and its lines in
+`conformance.report.step_lines`. Scenario files, the export and their schemas take name, parameters and first line
 of the docstring from the class.
 """
 
