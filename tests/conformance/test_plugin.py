@@ -165,13 +165,13 @@ def test_a_known_difference_that_has_gone_fails_the_session(run: Run, tmp_path: 
 def test_wrong_options_are_usage_errors_of_pytest(run: Run) -> None:
     session = run("--h1-client=urlib3")
     assert (session.code, "Traceback" in session.text) == (4, False), session.text
-    assert "h1conform: no client 'urlib3' (nearest: urllib3" in session.text
+    assert "h1conform: no client 'urlib3'; nearest: 'urllib3'" in session.text
 
 
 @pytest.mark.parametrize(
     ("part", "options"),
     [
-        ("no client 'urlib3' (nearest: urllib3", {"client": ["urlib3"]}),
+        ("no client 'urlib3'; nearest: 'urllib3'", {"client": ["urlib3"]}),
         ("no case 'chunked/one-chnk'; nearest: chunked/one-chunk", {"case": ["chunked/one-chnk"]}),
         ("no chapter 'chunkd'; nearest: chunked", {"chapter": ["chunkd"]}),
         ("'musst'", {"level": ["musst"]}),
