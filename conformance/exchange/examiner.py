@@ -143,7 +143,7 @@ class Examiner:
 
     def _twin(self, twin: Case, variant: Variant, fresh: bool, measured: bool = False) -> tuple[Verdict, Observation]:
         """The verdict on a twin and its observation, from one exchange for each variant."""
-        key = (twin.id, nearest(variant, twin.variants), fresh, measured)
+        key = (twin.id, nearest_variant(variant, twin.variants), fresh, measured)
         if key not in self._twins:
             played = replace(twin, fresh=fresh, memory=0 if measured else None)
             self._twins[key] = self._judged(played, key[1])
@@ -153,7 +153,7 @@ class Examiner:
         return self._twins[key]
 
     def _judged(self, case: Case, variant: Variant) -> tuple[Verdict, Observation]:
-        needed = (*case.capabilities, *(("pieces",) if variant.read == "pieces" else ()))
+        needed = (*case.capabilities, *variant.capabilities)
         missing = [need for need in needed if need not in self.supervisor.capabilities]
         if missing:
             reason = f"the client's driver does not offer {', '.join(missing)}"
@@ -176,10 +176,10 @@ def twin_key(client: Client, case: Case, variant: Variant) -> tuple[str, str, Va
     """The key of a case's twin among the twins of an exam; of the case itself where it has none and may be one."""
     if not case.twin:
         return client.name, case.id, variant, case.fresh
-    return client.name, case.twin, nearest(variant, corpus()[case.twin].variants), case.fresh
+    return client.name, case.twin, nearest_variant(variant, corpus()[case.twin].variants), case.fresh
 
 
-def nearest(variant: Variant, variants: Sequence[Variant]) -> Variant:
+def nearest_variant(variant: Variant, variants: Sequence[Variant]) -> Variant:
     """The variant itself if it is among ``variants``, else one of the same transport, else the first."""
     same = [each for each in variants if each.transport == variant.transport]
     return variant if variant in variants else (same or list(variants))[0]
