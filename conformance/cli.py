@@ -7,6 +7,7 @@ from importlib import import_module
 
 import click
 
+from ..mockserver.base.input_error import InputError
 from .commands.errors import HarnessError
 from .gate.exit_codes import BROKEN, USAGE
 
@@ -60,6 +61,9 @@ def main() -> None:
     Errors of click about the command line exit with 3, although click itself gives them other codes."""
     try:
         code = cli.main(standalone_mode=False)
+    except InputError as error:  # as in a file of the corpus or of the clients, which any command may read
+        click.echo(f"h1conform: {error}", err=True)
+        code = USAGE
     except HarnessError as error:
         error.show()
         code = BROKEN

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ...mockserver.base.input_error import InputError
 from ..corpus.options import OPTIONS
 from ..drivers import registry
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, NotFit
@@ -17,7 +18,7 @@ from ..gate.update import UpdateError, rewrite
 from ..report.console import print_report
 from ..report.formats import REPORT_FORMATS, ReportFormat
 from ..report.progress import ProgressReport
-from ..running.exam import BadExam, Exam
+from ..running.exam import Exam
 from ..running.workers import EngineError, run_exam
 from .errors import CommandError, HarnessError
 from .output import say
@@ -135,7 +136,7 @@ def _play_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: b
 def _exam(options: dict[str, Any]) -> Exam:
     try:
         return Exam.from_options(options)
-    except BadExam as error:
+    except InputError as error:
         raise CommandError(str(error)) from error
 
 

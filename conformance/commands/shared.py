@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
-from ...mockserver.base.toml_document import DocumentError
+from ...mockserver.base.input_error import InputError
 from ..corpus.cases import corpus
 from ..corpus.options import OPTIONS, Option
-from ..corpus.selection import Selection, UnknownCase
+from ..corpus.selection import Selection
 from ..model import Case, Variant
 from .errors import CommandError
 
@@ -51,5 +51,5 @@ def selected(given: Mapping[str, Any]) -> list[tuple[Case, Variant]]:
     """The items that the options of `selecting` ask for. Raises CommandError."""
     try:
         return Selection.from_options(given).of(corpus())
-    except (UnknownCase, DocumentError) as error:
-        raise CommandError(str(error.args[0])) from error
+    except InputError as error:
+        raise CommandError(str(error)) from error

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
+from ...mockserver.base.input_error import InputError
 from ...mockserver.base.suggestions import nearest
 from ..model import DIMENSIONS, GATING, LEVELS, Case, Level, Profile, Variant, Wait
 from .cases import is_in, versions
@@ -16,7 +17,7 @@ from .requirements import level_of
 _Values: TypeAlias = list[tuple[str, tuple[str, ...]]]
 
 
-class UnknownCase(LookupError):
+class UnknownCase(InputError, LookupError):
     """A pattern or chapter that matches nothing; the message names it, and the nearest that there are."""
 
 

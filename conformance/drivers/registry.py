@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from ...mockserver.base.input_error import InputError
 from ...mockserver.base.suggestions import nearest
 from ...mockserver.base.toml_document import DocumentError
 from . import interpreters, toolchains
@@ -27,7 +28,7 @@ SHIPPED = Path(__file__).parent / "shipped"
 HOST = SHIPPED / "python" / "host.py"
 
 
-class UnknownClient(LookupError):
+class UnknownClient(InputError, LookupError):
     """No client of that name, no driver file, no such interpreter, or a clients.toml that is wrong; the message says
     which, and what there is."""
 

@@ -33,13 +33,14 @@ from ...mockserver.base.codec import (
     choice,
     table,
 )
+from ...mockserver.base.input_error import InputError
 from ...mockserver.base.suggestions import nearest
 from ...mockserver.base.toml_document import DocumentError, read_toml
 from ..corpus.selection import is_usual, matched, matches
 from ..model import SEVERITIES, Case, Variant, Verdict
 
 
-class BadKnownFile(ValueError):
+class BadKnownFile(InputError):
     """The file cannot be used as it is; the message names the file, the line, the key and the mend."""
 
 

@@ -60,12 +60,13 @@ def pytest_configure(config: pytest.Config) -> None:
     given = {name: config.getoption(f"h1_{name}") for name, _, _ in OPTIONS}
     if not (given["client"] or given["exec"] or given["command"]):
         return
-    from ..running.exam import BadExam, Exam  # start-up: every pytest session loads this plugin
+    from ...mockserver.base.input_error import InputError
+    from ..running.exam import Exam  # start-up: every pytest session loads this plugin
     from .session import ExamSession
 
     try:
         config.stash[EXAM] = Exam.from_options(given)
-    except BadExam as error:
+    except InputError as error:
         raise pytest.UsageError(f"h1conform: {error}") from error
     config.pluginmanager.register(ExamSession(config.stash[EXAM]), "h1conform-exam")
 

@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ...mockserver.base.toml_document import DocumentError
+from ...mockserver.base.input_error import InputError
 from ..corpus.cases import corpus
 from ..corpus.references import check_references
-from ..corpus.selection import Selection, UnknownCase
+from ..corpus.selection import Selection
 from ..drivers import registry
 from ..drivers.registry import Client, UnknownClient
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner, twin_key
@@ -25,7 +25,7 @@ from ..model import Case, Variant, Verdict
 from .order import spread
 
 
-class BadExam(ValueError):
+class BadExam(InputError):
     """The options ask for what there is not; the message says what, and what there is."""
 
 
@@ -60,23 +60,22 @@ class Exam:
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Exam:
-        """The exam that pytest's options (without --h1-) ask for. Raises BadExam."""
-        try:
-            check_references(corpus().values())
-            entries = known.load_all(map(Path, options["known"] or ()), corpus())
-            timeout = DEFAULT_TIMEOUT if options["timeout"] is None else options["timeout"]
-            if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT:  # neither is NaN
-                raise BadExam(f"timeout {timeout:g}: not between {SHORTEST_TIMEOUT:g} and {LONGEST_TIMEOUT:g} seconds")
-            exam = cls(
-                clients=_clients(options),
-                selection=Selection.from_options(options),
-                gate=Gate(bool(options["strict"]), entries),
-                timeout=timeout,
-            )
-            if not exam.items:  # an unknown case is an error here too, not within the collection
-                raise BadExam("no case is left: the options exclude each other")
-        except (UnknownClient, UnknownCase, DocumentError, known.BadKnownFile) as error:
-            raise BadExam(str(error.args[0])) from error
+        """The exam that pytest's options (without --h1-) ask for.
+
+        Raises InputError for whatever the options or the files that they name ask for and that there is not."""
+        check_references(corpus().values())
+        entries = known.load_all(map(Path, options["known"] or ()), corpus())
+        timeout = DEFAULT_TIMEOUT if options["timeout"] is None else options["timeout"]
+        if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT:  # neither is NaN
+            raise BadExam(f"timeout {timeout:g}: not between {SHORTEST_TIMEOUT:g} and {LONGEST_TIMEOUT:g} seconds")
+        exam = cls(
+            clients=_clients(options),
+            selection=Selection.from_options(options),
+            gate=Gate(bool(options["strict"]), entries),
+            timeout=timeout,
+        )
+        if not exam.items:  # an unknown case is an error here too, not within the collection
+            raise BadExam("no case is left: the options exclude each other")
         return exam
 
     @cached_property

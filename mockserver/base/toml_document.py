@@ -16,10 +16,11 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from .codec import Codec, Path, ValidationError
+from .input_error import InputError
 from .toml_lines import lines
 
 
-class DocumentError(ValueError):
+class DocumentError(InputError):
     """A mistake in a document, in one line for people: the file, the line, the key and the mend."""
 
 

@@ -32,6 +32,7 @@ from ..base.codec import (
     read_table,
     table,
 )
+from ..base.input_error import InputError
 from ..base.limits import Limits
 from ..base.settings import Settings, TlsMode
 from ..base.suggestions import nearest
@@ -44,7 +45,7 @@ from .routes import route_codec, try_reply
 from .steps import step_codec
 
 
-class BadScenario(ValueError):
+class BadScenario(InputError):
     """A mistake in a scenario file: what is wrong, and where, in a line for people."""
 
 

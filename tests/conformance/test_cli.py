@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 from xml.etree import ElementTree
 
 import pytest
@@ -23,6 +24,7 @@ from h1conform.conformance.corpus.places import place_of
 from h1conform.conformance.corpus.selection import is_quick
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import Client
+from h1conform.mockserver.base.toml_document import DocumentError
 
 LONG = 60.0  # seconds; only ever used up by a failure
 
@@ -621,3 +623,20 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
 def test_a_run_leaves_nothing_behind(run: Run) -> None:
     assert run("run", "http.client", *case_options(GOOD[0], "tls/identity/expired"), *QUICK).code == 0
     assert run("run", "http.client", *case_options(BAD), *QUICK).code == 1
+
+
+@pytest.mark.parametrize(
+    "command", [("clients",), ("run",), ("run", "http.client"), ("list",), ("show", "status-line/plain")], ids=" ".join
+)
+def test_a_broken_file_of_the_package_is_one_line_and_exit_code_3(
+    command: tuple[str, ...], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> NoReturn:
+        raise DocumentError("x.toml:7: clients.curl: unknown key 'abuot'; nearest: 'about'")
+
+    monkeypatch.setattr(registry, "entries", broken)
+    monkeypatch.setattr("h1conform.conformance.commands.browse.corpus", broken)
+    monkeypatch.setattr("h1conform.conformance.commands.shared.corpus", broken)
+    done = run(*command)
+    assert (done.code, done.out) == (3, "")
+    assert done.err == "h1conform: x.toml:7: clients.curl: unknown key 'abuot'; nearest: 'about'\n"
