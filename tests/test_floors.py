@@ -85,6 +85,7 @@ LATE = {
     "mockserver/http1/response.py": "http: for the reason phrases of rare codes",
     "mockserver/net/wire.py": "ctypes: only on macOS",
     "mockserver/playing/tls_layer.py": "ssl: most scripts have no TLS",
+    "mockserver/routing/conditions.py": "codecs: only for who reads or writes routes as plain data",
     "mockserver/routing/paths.py": "werkzeug: only for rules with converters",
     "mockserver/routing/replies.py": "faults: most replies have none",
     "mockserver/routing/routes.py": "traceback: for a handler that raised",

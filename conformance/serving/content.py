@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ...mockserver import Play, Routes, Server, StartTls
 from ...mockserver.base.settings import Settings
-from ...mockserver.control.index import IndexEntry
+
+if TYPE_CHECKING:
+    from ...mockserver.control.index import IndexEntry
 
 
 class ServedContent(Protocol):

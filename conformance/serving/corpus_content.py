@@ -21,10 +21,10 @@ from ...mockserver import (
     echo,
 )
 from ...mockserver.base.settings import Settings
-from ...mockserver.control.index import IndexEntry
 from .curl_get_line import curl_get_line
 
 if TYPE_CHECKING:
+    from ...mockserver.control.index import IndexEntry
     from .corpus_routes import CorpusRoutes
 
 _CASES = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*://[^/]*)?/cases(?:[/?]|$)")  # within a request target

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from ..base.codec import (
+    ANYTHING,
     TEXT,
     Codec,
     JSONValue,
@@ -18,6 +19,7 @@ from ..base.codec import (
     ValidationError,
     integer,
     json_type,
+    mapping,
     one_key,
     one_or_many,
 )
@@ -123,3 +125,13 @@ def lenient(codec: Codec) -> Codec:
 
 
 NUMBERS = lenient(one_or_many(integer(0)))
+
+# By the form that `conditions.ConditionKind` names.
+CODECS: dict[str, Codec] = {
+    "target": TARGET,
+    "values": mapping(VALUE),
+    "numbers": NUMBERS,
+    "body": BODY,
+    "anything": ANYTHING,
+    "function": FUNCTION,
+}

@@ -10,11 +10,12 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..base.codec import ANYTHING, Codec, mapping
-from .condition_values import BODY, FUNCTION, NUMBERS, TARGET, VALUE
 from .request_context import RequestContext
+
+if TYPE_CHECKING:
+    from ..base.codec import Codec
 
 Value: TypeAlias = str | re.Pattern[str] | None
 Body: TypeAlias = bytes | str | re.Pattern[str] | re.Pattern[bytes]
@@ -176,15 +177,22 @@ class ConditionKind:
     """What a field of `Route` asks of a request.
 
     ``make``        the conditions that a value of the field stands for; it is not called for the default
-    ``codec``       the value as plain data
+    ``form``        the name in `condition_values` of the codec for the value as plain data
     ``about``       a line for people
     ``of_content``  it needs the content, so that a route that answers from the head alone cannot have it
     """
 
     make: Callable[[Any], Iterable[Condition]]
-    codec: Codec
+    form: str
     about: str
     of_content: bool = False
+
+    @property
+    def codec(self) -> Codec:
+        """The codec for scenario files and the control port, whose module few servers need."""
+        from . import condition_values  # start-up: a server without a scenario file reads no plain data
+
+        return condition_values.CODECS[self.form]
 
 
 def _by_name(condition: Callable[[str, Value], Condition]) -> Callable[[Mapping[str, Value]], list[Condition]]:
@@ -200,24 +208,24 @@ def numbers(wanted: int | tuple[int, ...] | None) -> tuple[int, ...]:
 
 # In the order in which they are tested: what is cheap comes first.
 CONDITIONS: dict[str, ConditionKind] = {
-    "target": ConditionKind(lambda wanted: [on_target(wanted)], TARGET, "The request target as it was sent."),
-    "query": ConditionKind(_by_name(on_query), mapping(VALUE), "Values of the query, by name."),
-    "headers": ConditionKind(_by_name(on_header), mapping(VALUE), "Field values, by name."),
+    "target": ConditionKind(lambda wanted: [on_target(wanted)], "target", "The request target as it was sent."),
+    "query": ConditionKind(_by_name(on_query), "values", "Values of the query, by name."),
+    "headers": ConditionKind(_by_name(on_header), "values", "Field values, by name."),
     "connection": ConditionKind(
         lambda wanted: [on_number("connection", numbers(wanted), lambda context: context.connection.number)],
-        NUMBERS,
+        "numbers",
         "The number of the connection, from 0 in order of accept.",
     ),
     "position": ConditionKind(
         lambda wanted: [on_number("position", numbers(wanted), lambda context: context.position)],
-        NUMBERS,
+        "numbers",
         "Which request on its connection, from 0.",
     ),
-    "body": ConditionKind(lambda wanted: [on_body(wanted)], BODY, "The content.", of_content=True),
+    "body": ConditionKind(lambda wanted: [on_body(wanted)], "body", "The content.", of_content=True),
     "json": ConditionKind(
-        lambda wanted: [on_json(wanted)], ANYTHING, "The content is JSON of this value.", of_content=True
+        lambda wanted: [on_json(wanted)], "anything", "The content is JSON of this value.", of_content=True
     ),
     "when": ConditionKind(
-        lambda wanted: [on_function(wanted)], FUNCTION, "A function that was given in Python, by its name."
+        lambda wanted: [on_function(wanted)], "function", "A function that was given in Python, by its name."
     ),
 }
