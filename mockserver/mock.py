@@ -13,19 +13,21 @@ from typing import TYPE_CHECKING, TypeAlias, Unpack
 
 from .base.addresses import authority
 from .base.recorded import SeenRequest
-from .options import ServerKeywords
 from .routing.matcher import Matcher
 from .routing.replies import ReplyLike
+from .routing.reports import ErrorReport, UnmatchedRequest
 from .routing.request_context import RequestContext
-from .routing.route import ConditionKeywords, Route, RouteKeywords
-from .routing.routes import ErrorReport, Routes
+from .routing.route import Route
+from .routing.routes import Routes
 from .routing.sightings import Sighting, dump, story
-from .routing.unmatched import UnmatchedRequest
 from .script import Play, Serve, StartTls, Steps
 from .server import Server
 
 if TYPE_CHECKING:
     import ssl
+
+    from .options import ServerKeywords
+    from .routing.route import ConditionKeywords, RouteKeywords
 
 Methods: TypeAlias = str | tuple[str, ...]
 

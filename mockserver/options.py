@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import TYPE_CHECKING
 
 from .base.limits import Limits
 from .base.recorded import SeenConnection
@@ -52,16 +52,19 @@ class ServerOptions:
             raise ValueError(f"a port is a number from 0 to 65535, not {self.port}")
 
 
-class ServerKeywords(TypedDict, total=False):
-    """The fields of `ServerOptions`, as a type checker wants them for ``**keywords`` (PEP 692)."""
+if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations
+    from typing import TypedDict
 
-    hosts: tuple[str, ...]
-    port: int
-    path: str | None
-    deadline: float
-    limits: Limits | None
-    backlog: int
-    receive_buffer: int | None
-    ended: Callable[[SeenConnection], None] | None
-    pool: ThreadPool | None
-    caller_accepts: bool
+    class ServerKeywords(TypedDict, total=False):
+        """The fields of `ServerOptions`, as a type checker wants them for ``**keywords`` (PEP 692)."""
+
+        hosts: tuple[str, ...]
+        port: int
+        path: str | None
+        deadline: float
+        limits: Limits | None
+        backlog: int
+        receive_buffer: int | None
+        ended: Callable[[SeenConnection], None] | None
+        pool: ThreadPool | None
+        caller_accepts: bool

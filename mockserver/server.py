@@ -48,7 +48,7 @@ import socket
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from .base.limits import Limits
 from .net.acceptor import Acceptor
@@ -57,10 +57,13 @@ from .net.connection_log import ConnectionLog
 from .net.connection_threads import ConnectionThreads, join_all
 from .net.listening import abort, listen_tcp, listen_unix
 from .net.thread_pool import new_thread
-from .options import ServerKeywords, ServerOptions
+from .options import ServerOptions
 from .playing.script_queue import ScriptQueue
 from .playing.script_runner import AcceptedConnection, ScriptRunner
 from .script import Play, speaks_first
+
+if TYPE_CHECKING:
+    from .options import ServerKeywords
 
 _LOOK = 0.02  # seconds after which a caller who accepts and waits for something else looks for connections
 _STOP_TIMEOUT = 5.0  # seconds; every thread wakes at once, so that this is for the unforeseen

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..base.codec import ANYTHING, FLAG, TEXT, array, mapping
 from ..base.recorded import SeenConnection
 from ..base.records import Member, record
-from ..routing.unmatched import UnmatchedRequest
+from ..routing.reports import UnmatchedRequest
 from .record import CONNECTION_RECORD, COUNT, REQUEST_RECORD, TEXTS, component
 
 ROUTE_NAME = "Route"  # the component that describes a route; its codec depends on the server

@@ -8,47 +8,48 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from ..http1.grammar import TOKEN
 from .conditions import CONDITIONS, Body, Value, numbers
 from .replies import UNSET, Faulty, Reply, ReplyLike
-from .request_context import RequestContext
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations
+    from typing import TypedDict
+
     from ..script.faults import Action
+    from .request_context import RequestContext
+
+    class ConditionKeywords(TypedDict, total=False):
+        """The conditions on a request beside method and path, as keywords; see `Route`."""
+
+        target: str | re.Pattern[str] | None
+        query: Mapping[str, Value]
+        headers: Mapping[str, Value]
+        body: Body | None
+        json: Any
+        connection: int | tuple[int, ...] | None
+        position: int | tuple[int, ...] | None
+        when: Callable[[RequestContext], bool] | None
+
+    class RouteKeywords(ConditionKeywords, total=False):
+        """What a route has beside method, path and reply, as keywords; see `Route`."""
+
+        replies: Sequence[ReplyLike]
+        faults: Sequence[Action]
+        name: str
+        times: int | None
+        priority: int
+        scenario: str
+        state: str | None
+        then: str | None
+        after: str | None
+        early: bool
+
 
 START = "start"  # the state in which every scenario begins
 
 _METHOD = re.compile(TOKEN.decode("ascii"))
-
-
-class ConditionKeywords(TypedDict, total=False):
-    """The conditions on a request beside method and path, as keywords; see `Route`."""
-
-    target: str | re.Pattern[str] | None
-    query: Mapping[str, Value]
-    headers: Mapping[str, Value]
-    body: Body | None
-    json: Any
-    connection: int | tuple[int, ...] | None
-    position: int | tuple[int, ...] | None
-    when: Callable[[RequestContext], bool] | None
-
-
-class RouteKeywords(ConditionKeywords, total=False):
-    """What a route has beside method, path and reply, as keywords; see `Route`."""
-
-    replies: Sequence[ReplyLike]
-    faults: Sequence[Action]
-    name: str
-    times: int | None
-    priority: int
-    scenario: str
-    state: str | None
-    then: str | None
-    after: str | None
-    early: bool
 
 
 @dataclass(frozen=True, slots=True)

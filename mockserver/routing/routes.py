@@ -27,8 +27,8 @@ import itertools
 import threading
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..base.recorded import SeenConnection, SeenRequest
 from ..base.suggestions import did_you_mean
@@ -39,25 +39,12 @@ from .paths import resembles
 from .replies import Answerer, Reply, ReplyLike, compile_reply
 from .request_context import RequestContext, Target, read_target
 from .route import START, Route, replies_of
-from .unmatched import Candidate, UnmatchedRequest, explain
+
+if TYPE_CHECKING:
+    from .reports import Candidate, ErrorReport, UnmatchedRequest
 
 _REMEMBERED = 1024  # request targets whose candidates are known; the newest unmatched requests; the newest errors
 _LONGEST = 4096  # octets of a request target whose candidates are remembered
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorReport:
-    """What went wrong on the server's side.
-
-    ``text``   in a line
-    ``trace``  the traceback, or nothing
-    """
-
-    text: str
-    trace: str
-
-    def __str__(self) -> str:
-        return f"{self.text}\n{self.trace}".rstrip()
 
 
 class Routes:
@@ -229,12 +216,16 @@ class Routes:
     def _unanswered(self, context: RequestContext) -> Steps:
         if self._fallback:
             return self._fallback[1](context)
+        from .reports import UnmatchedRequest, explain  # start-up: most servers answer all that comes
+
         with self._lock:
             text = explain(context, [self._candidate(entry, context) for entry in self._ordered()])
         self.unmatched.append(UnmatchedRequest(context.seen, context.connection, text))
         return compile_reply(Reply(f"{text}\n", 501, {"Cache-Control": "no-store"}))(context)
 
     def _candidate(self, entry: _Entry, context: RequestContext) -> Candidate:
+        from .reports import Candidate
+
         route, matcher = entry.route, entry.matcher
         failed = (*matcher.failed(context), *self._obstacles(entry)) or ("it would answer by now",)
         path_fits = matcher.match(context.path) is not None or resembles(route.path, context.path)
@@ -246,6 +237,8 @@ class Routes:
         refused = refusal(context.seen)
         if refused is None:
             return None
+        from .reports import UnmatchedRequest
+
         status, why = refused
         text = f"refused with {status}: {why} (connection {context.connection.number}, request {context.position})"
         self.unmatched.append(UnmatchedRequest(context.seen, context.connection, text))
@@ -254,7 +247,9 @@ class Routes:
 
     def _report(self, context: RequestContext, error: Exception) -> Steps:
         """An exception of a reply or a condition is a mistake in the test, which `errors` has to show."""
-        import traceback  # only now: it is slow to import, and a server starts often
+        import traceback  # start-up: few replies fail
+
+        from .reports import ErrorReport
 
         text = f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}"
         self.errors.append(ErrorReport(text, "".join(traceback.format_exception(error))))

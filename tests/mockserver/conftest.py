@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import shutil
 import socket
 import ssl
@@ -11,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -139,3 +142,16 @@ def _messages(text: str) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
             name, _, rest = kind.strip().partition(" [length ")
             messages.append(f"{'>' if sent else '<'} {name}{rest.partition(']')[2]}")
     return tuple(messages), tuple(records)
+
+
+@pytest.fixture
+def annotations() -> Callable[[ModuleType, str], dict[str, str]]:
+    """Reads the annotations of a class from the source: a class for type checkers alone is not there at run time."""
+
+    def read(module: ModuleType, name: str) -> dict[str, str]:
+        tree = ast.parse(inspect.getsource(module))
+        [found] = [each for each in ast.walk(tree) if isinstance(each, ast.ClassDef) and each.name == name]
+        lines = [each for each in found.body if isinstance(each, ast.AnnAssign)]
+        return {ast.unparse(each.target): ast.unparse(each.annotation) for each in lines}
+
+    return read

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import fields
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from h1conform.mockserver import RequestContext, RequestReader, Route, SeenConnection
+from h1conform.mockserver.routing import route
 from h1conform.mockserver.routing.conditions import CONDITIONS
 from h1conform.mockserver.routing.matcher import Matcher
 from h1conform.mockserver.routing.request_context import read_target
-from h1conform.mockserver.routing.route import ConditionKeywords
 from h1conform.mockserver.scenario.resolvers import Resolvers
 from h1conform.mockserver.scenario.routes import route_codec
 
@@ -124,8 +126,10 @@ def test_a_condition_holds_or_not(conditions: dict[str, Any], request_: dict[str
     assert (matcher.holds(one), matcher.failed(one) == ()) == (fits, fits)
 
 
-def test_every_condition_is_a_field_of_a_route_and_a_keyword_and_can_be_written() -> None:
-    assert set(CONDITIONS) == set(ConditionKeywords.__annotations__)
+def test_every_condition_is_a_field_of_a_route_and_a_keyword_and_can_be_written(
+    annotations: Callable[[ModuleType, str], dict[str, str]],
+) -> None:
+    assert set(CONDITIONS) == set(annotations(route, "ConditionKeywords"))
     assert set(CONDITIONS) <= {each.name for each in fields(Route)}
     assert set(CONDITIONS) <= set(route_codec(Resolvers()).schema["properties"])
 

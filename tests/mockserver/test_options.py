@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
-from typing import get_type_hints
+from types import ModuleType
+from typing import TypeAlias
 
 import pytest
 
-from h1conform.mockserver import Close, Limits, MockServer, Play, Server, ServerOptions
-from h1conform.mockserver.options import ServerKeywords
+from h1conform.mockserver import Close, Limits, MockServer, Play, Server, ServerOptions, options
 
+Annotations: TypeAlias = Callable[[ModuleType, str], dict[str, str]]
 PLAYS = [Play((Close(),))]
 
 
-def test_type_checkers_know_the_keywords_as_the_options_have_them() -> None:
-    assert get_type_hints(ServerKeywords) == get_type_hints(ServerOptions)
+def test_type_checkers_know_the_keywords_as_the_options_have_them(annotations: Annotations) -> None:
+    assert annotations(options, "ServerKeywords") == annotations(options, "ServerOptions")
 
 
 def test_each_option_is_documented_in_a_line() -> None:

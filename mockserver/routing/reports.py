@@ -1,4 +1,4 @@
-"""The message for a request that no route answered: the nearest routes, and which conditions of each failed. Pure."""
+"""What a server with routes reports: requests that no route answered, and why, and replies that failed. Pure."""
 
 from __future__ import annotations
 
@@ -26,6 +26,21 @@ class UnmatchedRequest:
 
     def __str__(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReport:
+    """What went wrong on the server's side.
+
+    ``text``   in a line
+    ``trace``  the traceback, or nothing
+    """
+
+    text: str
+    trace: str
+
+    def __str__(self) -> str:
+        return f"{self.text}\n{self.trace}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
