@@ -15,7 +15,7 @@ TLS_1_2 = 0x0303  # the version in the header of every record, also in TLS 1.3
 LONGEST = 16384  # octets of content in the largest record
 HEADER = 5  # octets before what a record carries
 
-Level = Literal["warning", "fatal"]
+AlertLevel = Literal["warning", "fatal"]
 
 _LEVELS = {"warning": 1, "fatal": 2}
 
@@ -72,7 +72,7 @@ def plaintext(kind: int, content: bytes, version: int = TLS_1_2) -> bytes:
     return kind.to_bytes(1) + version.to_bytes(2) + len(content).to_bytes(2) + content
 
 
-def alert(level: Level, description: str) -> bytes:
+def alert(level: AlertLevel, description: str) -> bytes:
     """A plaintext record with one alert, as an answer to a ClientHello that no keys follow.
 
     ``level``        "warning" or "fatal"

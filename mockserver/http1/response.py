@@ -25,7 +25,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class UnframedResponse:
     """What a response says, before its framing is chosen.
 
     ``parts``: its content. ``measured``: whether its length goes ahead of it; else it is sent in chunks, one for each
@@ -67,7 +67,9 @@ def persistence(request: SeenRequest) -> Persistence:
     return "keep"
 
 
-def encode(response: Response, method: bytes, version: bytes, keep: Persistence, now: bytes) -> tuple[bytes, bool]:
+def encode(
+    response: UnframedResponse, method: bytes, version: bytes, keep: Persistence, now: bytes
+) -> tuple[bytes, bool]:
     """The octets of the response, and whether the connection has to be closed after them.
 
     ``method`` and ``version`` are those of the request, ``now`` is the time for the Date field. Raises ValueError
@@ -127,7 +129,7 @@ def _octets(what: str, text: str) -> bytes:
         raise ValueError(f"{what}: {text!r} has a character above U+00FF, for which there is no octet") from error
 
 
-def _frame(response: Response, method: bytes, version: bytes) -> tuple[list[bytes], bytes, bool]:
+def _frame(response: UnframedResponse, method: bytes, version: bytes) -> tuple[list[bytes], bytes, bool]:
     """The fields that say how the content ends, the content, and whether only the end of the connection ends it.
 
     RFC 9112 sections 6.1 to 6.3, RFC 9110 sections 8.6 and 9.3.2."""
@@ -154,14 +156,14 @@ def _frame(response: Response, method: bytes, version: bytes) -> tuple[list[byte
     return _announced(response, version), _chunked(response), False
 
 
-def _announced(response: Response, version: bytes) -> list[bytes]:
+def _announced(response: UnframedResponse, version: bytes) -> list[bytes]:
     if response.measured:
         length = sum(map(len, response.parts))
         return [b"Content-Length: %d" % length] if length or response.status != 304 else []
     return [] if version == b"HTTP/1.0" or response.status == 304 else [b"Transfer-Encoding: chunked"]
 
 
-def _chunked(response: Response) -> bytes:
+def _chunked(response: UnframedResponse) -> bytes:
     chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in response.parts if part)
     trailers = b"".join(name + b": " + value + b"\r\n" for name, value in response.trailers)
     return chunks + b"0\r\n" + trailers + b"\r\n"

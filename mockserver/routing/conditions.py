@@ -17,8 +17,8 @@ from .request_context import RequestContext
 if TYPE_CHECKING:
     from ..base.codec import Codec
 
-Value: TypeAlias = str | re.Pattern[str] | None
-Body: TypeAlias = bytes | str | re.Pattern[str] | re.Pattern[bytes]
+WantedValue: TypeAlias = str | re.Pattern[str] | None
+WantedBody: TypeAlias = bytes | str | re.Pattern[str] | re.Pattern[bytes]
 
 _SHOWN = 60  # octets or characters of a value in a message
 
@@ -41,7 +41,7 @@ class Condition:
         return f"wanted {self.wanted}, seen {self.seen(context)}"
 
 
-def on_value(what: str, wanted: Value, values: Callable[[RequestContext], Collection[str]]) -> Condition:
+def on_value(what: str, wanted: WantedValue, values: Callable[[RequestContext], Collection[str]]) -> Condition:
     """A condition on values that may be there several times, or not at all.
 
     ``what``    what the values are, in a message
@@ -54,17 +54,17 @@ def on_value(what: str, wanted: Value, values: Callable[[RequestContext], Collec
     )
 
 
-def on_target(wanted: Value) -> Condition:
+def on_target(wanted: WantedValue) -> Condition:
     """The request target as it was sent."""
     return on_value("target", wanted, lambda context: (context.target.raw,))
 
 
-def on_query(name: str, wanted: Value) -> Condition:
+def on_query(name: str, wanted: WantedValue) -> Condition:
     """The values of one name of the query, decoded."""
     return on_value(f"query {name}", wanted, lambda context: [value for key, value in context.query if key == name])
 
 
-def on_header(name: str, wanted: Value) -> Condition:
+def on_header(name: str, wanted: WantedValue) -> Condition:
     """The field lines of one name, case aside: any one of them, or all of them joined."""
     key = name.encode("latin-1")
 
@@ -75,7 +75,7 @@ def on_header(name: str, wanted: Value) -> Condition:
     return on_value(f"header {name}", wanted, values)
 
 
-def on_body(wanted: Body) -> Condition:
+def on_body(wanted: WantedBody) -> Condition:
     """The content, as octets; a pattern of text is searched in it as UTF-8."""
     if isinstance(wanted, re.Pattern):
         return _on_pattern(wanted)
@@ -116,7 +116,7 @@ def short(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _fits(wanted: Value) -> Callable[[Collection[str]], bool]:
+def _fits(wanted: WantedValue) -> Callable[[Collection[str]], bool]:
     if wanted is None:
         return lambda values: not values
     if isinstance(wanted, re.Pattern) and isinstance(wanted.pattern, str):
@@ -126,7 +126,7 @@ def _fits(wanted: Value) -> Callable[[Collection[str]], bool]:
     return lambda values: wanted in values
 
 
-def _expected(wanted: Value) -> str:
+def _expected(wanted: WantedValue) -> str:
     if wanted is None:
         return "to be absent"
     return f"with a match of {wanted.pattern!r}" if isinstance(wanted, re.Pattern) else short(wanted)
@@ -194,7 +194,9 @@ class ConditionKind(NamedTuple):  # start-up: a dataclass takes several times as
         return condition_values.CODECS[self.form]
 
 
-def _by_name(condition: Callable[[str, Value], Condition]) -> Callable[[Mapping[str, Value]], list[Condition]]:
+def _by_name(
+    condition: Callable[[str, WantedValue], Condition],
+) -> Callable[[Mapping[str, WantedValue]], list[Condition]]:
     return lambda wanted: [condition(name, value) for name, value in wanted.items()]
 
 

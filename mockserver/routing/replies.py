@@ -18,7 +18,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from ..http1.response import Headers, Persistence, Response, date, encode, persistence, read_headers, read_status
+from ..http1.response import (
+    Headers,
+    Persistence,
+    UnframedResponse,
+    date,
+    encode,
+    persistence,
+    read_headers,
+    read_status,
+)
 from ..script import Close, Send, Step, Steps
 from .request_context import RequestContext
 from .wsgi import Application, build_environ, run_application
@@ -60,7 +69,7 @@ class Reply:
     json: Any = UNSET
     chunks: Sequence[bytes | str] | None = None
     trailers: Headers = ()
-    response: Response = field(init=False, repr=False, compare=False)
+    response: UnframedResponse = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         given = [self.body not in (b"", ""), self.json is not UNSET, self.chunks is not None]
@@ -73,7 +82,9 @@ class Reply:
         kind, parts = self._content()
         if kind and not any(name.lower() == b"content-type" for name, _ in fields):
             fields = ((b"Content-Type", kind), *fields)
-        response = Response(self.status, reason, fields, parts, self.chunks is None, read_headers(self.trailers))
+        response = UnframedResponse(
+            self.status, reason, fields, parts, self.chunks is None, read_headers(self.trailers)
+        )
         object.__setattr__(self, "response", response)
 
     def _content(self) -> tuple[bytes, tuple[bytes, ...]]:
@@ -185,7 +196,7 @@ def _werkzeug(response: Any) -> Answerer:
     return _constant(run_application(response, environ))
 
 
-def _constant(response: Response) -> Answerer:
+def _constant(response: UnframedResponse) -> Answerer:
     """The same response again and again, which is encoded once a second because of its Date."""
     known: dict[tuple[bytes, bytes, Persistence], Steps] = {}
     second = 0
@@ -206,13 +217,13 @@ def _constant(response: Response) -> Answerer:
     return answer
 
 
-def _encoded(response: Response, context: RequestContext) -> Steps:
+def _encoded(response: UnframedResponse, context: RequestContext) -> Steps:
     request = context.seen
     keep = "close" if context.last else persistence(request)
     return _steps(response, request.method, request.version, keep, date(int(time.time())))
 
 
-def _steps(response: Response, method: bytes, version: bytes, keep: Persistence, now: bytes) -> Steps:
+def _steps(response: UnframedResponse, method: bytes, version: bytes, keep: Persistence, now: bytes) -> Steps:
     data, closes = encode(response, method, version, keep, now)
     return (Send(data), Close()) if closes else (Send(data),)
 

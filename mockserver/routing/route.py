@@ -11,7 +11,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from ..http1.grammar import TOKEN
-from .conditions import CONDITIONS, Body, Value, numbers
+from .conditions import CONDITIONS, WantedBody, WantedValue, numbers
 from .replies import UNSET, Faulty, Reply, ReplyLike
 
 if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations
         """The conditions on a request beside method and path, as keywords; see `Route`."""
 
         target: str | re.Pattern[str] | None
-        query: Mapping[str, Value]
-        headers: Mapping[str, Value]
-        body: Body | None
+        query: Mapping[str, WantedValue]
+        headers: Mapping[str, WantedValue]
+        body: WantedBody | None
         json: Any
         connection: int | tuple[int, ...] | None
         position: int | tuple[int, ...] | None
@@ -90,9 +90,9 @@ class Route:
     faults: Sequence[Action] = ()
     name: str = ""
     target: str | re.Pattern[str] | None = None
-    query: Mapping[str, Value] = field(default_factory=dict)
-    headers: Mapping[str, Value] = field(default_factory=dict)
-    body: Body | None = None
+    query: Mapping[str, WantedValue] = field(default_factory=dict)
+    headers: Mapping[str, WantedValue] = field(default_factory=dict)
+    body: WantedBody | None = None
     json: Any = UNSET
     connection: int | tuple[int, ...] | None = None
     position: int | tuple[int, ...] | None = None

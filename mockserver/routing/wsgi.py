@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
-from ..http1.response import Response, read_headers, read_status
+from ..http1.response import UnframedResponse, read_headers, read_status
 from .request_context import RequestContext
 
 Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -56,7 +56,7 @@ def build_environ(context: RequestContext) -> dict[str, Any]:
     return environ
 
 
-def run_application(application: Application, environ: dict[str, Any]) -> Response:
+def run_application(application: Application, environ: dict[str, Any]) -> UnframedResponse:
     """The response of an application to a request with this environment.
 
     Raises what the application raises, and ValueError where it departs from PEP 3333."""
@@ -87,11 +87,13 @@ def run_application(application: Application, environ: dict[str, Any]) -> Respon
     return _response(*started[0], parts, measured=hasattr(content, "__len__") and not written)
 
 
-def _response(status: str, headers: list[tuple[str, str]], parts: tuple[bytes, ...], measured: bool) -> Response:
+def _response(
+    status: str, headers: list[tuple[str, str]], parts: tuple[bytes, ...], measured: bool
+) -> UnframedResponse:
     code, _, reason = status.partition(" ")
     if not (len(code) == 3 and code.isascii() and code.isdigit()):
         raise ValueError(f"the WSGI application's status {status!r} does not begin with three digits")
-    return Response(int(code), read_status(int(code), reason), read_headers(headers), parts, measured)
+    return UnframedResponse(int(code), read_status(int(code), reason), read_headers(headers), parts, measured)
 
 
 def _fields(context: RequestContext) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class Silence:
     """Silence at ``at`` for so many seconds."""
 
     at: Offset
@@ -102,7 +102,7 @@ class NoCloseNotify:
     name: str = "no_close_notify"
 
 
-Action: TypeAlias = Break | Wait | Inject | Drop | Corrupt | Dribble | NoCloseNotify
+Action: TypeAlias = Break | Silence | Inject | Drop | Corrupt | Dribble | NoCloseNotify
 
 
 def after_head(n: int = 0) -> AfterHead:
@@ -130,14 +130,14 @@ def hold(at: Offset) -> Break:
     return Break(_offset("hold", at), "hold")
 
 
-def pause(at: Offset, seconds: float) -> Wait:
+def pause(at: Offset, seconds: float) -> Silence:
     """Silence for ``seconds`` after ``at`` octets, then the rest."""
-    return Wait(_offset("pause", at), _seconds("pause", "seconds", seconds))
+    return Silence(_offset("pause", at), _seconds("pause", "seconds", seconds))
 
 
-def delay(seconds: float) -> Wait:
+def delay(seconds: float) -> Silence:
     """Silence for ``seconds`` before the first octet."""
-    return Wait(0, _seconds("delay", "seconds", seconds), "delay")
+    return Silence(0, _seconds("delay", "seconds", seconds), "delay")
 
 
 def inject(at: Offset, data: bytes) -> Inject:

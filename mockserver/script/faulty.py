@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .faults import Action, Break, Corrupt, Dribble, Drop, Inject, NoCloseNotify, Wait, place
+from .faults import Action, Break, Corrupt, Dribble, Drop, Inject, NoCloseNotify, Silence, place
 from .steps import Close, HalfClose, Hold, Pause, Reset, Segments, Send, Step, Steps
 
 _BREAKS: dict[str, Step] = {"reset": Reset(), "truncate": Close(), "hold": Hold()}
@@ -83,12 +83,12 @@ class _Plan:
 
     def __init__(self, data: bytes) -> None:
         self.data = bytearray(data)  # with its corruptions
-        self.due: dict[int, list[Break | Wait | Inject]] = defaultdict(list)
+        self.due: dict[int, list[Break | Silence | Inject]] = defaultdict(list)
         self.left_out: list[tuple[int, int]] = []
         self.dribbles: list[tuple[int, Dribble]] = []
 
     def add(self, action: Action, at: int) -> None:
-        if isinstance(action, (Break, Wait, Inject)):
+        if isinstance(action, (Break, Silence, Inject)):
             self.due[at].append(action)
         elif isinstance(action, Drop):
             self.left_out.append((at, at + action.size))
@@ -159,12 +159,12 @@ def _walk(base: _Base, plan: _Plan) -> Steps:
     return tuple(writer.made)
 
 
-def _act(writer: _Writer, due: list[Break | Wait | Inject]) -> bool:
+def _act(writer: _Writer, due: list[Break | Silence | Inject]) -> bool:
     """Do what is due at one place; whether the response broke off there."""
     for action in due:
         if isinstance(action, Inject):
             writer.write(action.data)
-        elif isinstance(action, Wait):
+        elif isinstance(action, Silence):
             writer.step(Pause(action.seconds))
         else:
             writer.step(_BREAKS[action.name])

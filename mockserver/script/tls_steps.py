@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ..base.tls_messages import ALERT, APPLICATION_DATA, HANDSHAKE, Level, alert_message, key_update
+from ..base.tls_messages import ALERT, APPLICATION_DATA, HANDSHAKE, AlertLevel, alert_message, key_update
 from .steps import Send, Step
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Alert(Step):
     The alert is forged once the handshake is complete, so that the connection stays usable here; it is in plaintext
     before, also after a `ReadHello`."""
 
-    level: Level
+    level: AlertLevel
     description: str
 
     def __post_init__(self) -> None:

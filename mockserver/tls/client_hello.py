@@ -25,7 +25,7 @@ _VERSIONS = {0x0300: "SSLv3", 0x0301: "TLSv1", 0x0302: "TLSv1.1", 0x0303: "TLSv1
 
 
 @dataclass(frozen=True, slots=True)
-class Hello:
+class ClientHello:
     """The offer: server name (RFC 6066), protocols (RFC 7301) and versions, by the names that `ssl` uses.
 
     ``random`` is the number that a key log names the connection by."""
@@ -37,7 +37,7 @@ class Hello:
     problems: tuple[str, ...] = ()  # departures from RFC 6066 section 3 and RFC 7301 section 3.1
 
 
-def note_offer(tls: SeenTls, hello: Hello) -> None:
+def note_offer(tls: SeenTls, hello: ClientHello) -> None:
     """Put what a ClientHello offers into the record."""
     tls.sni, tls.alpn_offered, tls.versions_offered = hello.sni, hello.alpn, hello.versions
     tls.problems = hello.problems
@@ -75,7 +75,7 @@ class _Octets:
         return _Octets(self.take(self.number(width)))
 
 
-def read_hello(data: bytes) -> Hello | None:
+def read_hello(data: bytes) -> ClientHello | None:
     """Read the first octets of a connection; None while the hello is not whole and may still become one.
 
     That takes no more than 128 KiB of messages: what announces more is no hello."""
@@ -84,9 +84,9 @@ def read_hello(data: bytes) -> Hello | None:
     except _ShortError:
         return None
     try:
-        return _hello(message) if message is not None else Hello()
+        return _hello(message) if message is not None else ClientHello()
     except _ShortError:
-        return Hello()
+        return ClientHello()
 
 
 def _message(data: bytes) -> bytes | None:
@@ -114,7 +114,7 @@ def _message(data: bytes) -> bytes | None:
             return message[4:end]
 
 
-def _hello(message: bytes) -> Hello:
+def _hello(message: bytes) -> ClientHello:
     """The fields before the extensions have cursors of their own, as `_extensions` has: every handshake goes here."""
     try:
         end = 35 + message[34]  # of the session id, after version and random
@@ -128,7 +128,7 @@ def _hello(message: bytes) -> Hello:
     versions = _versions(extensions.get(_SUPPORTED_VERSIONS)) or (_version(int.from_bytes(message[:2])),)
     name, protocols = _server_name(extensions.get(_SERVER_NAME)), _protocols(extensions.get(_ALPN))
     problems = (*_name_problems(extensions.get(_SERVER_NAME)), *_protocol_problems(extensions.get(_ALPN)))
-    return Hello(name, protocols, versions, message[2:34], problems)
+    return ClientHello(name, protocols, versions, message[2:34], problems)
 
 
 def _extensions(data: bytes) -> dict[int, bytes]:

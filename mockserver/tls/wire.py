@@ -45,7 +45,7 @@ from ..base.recorded import SeenTls
 from ..base.tls_messages import APPLICATION_DATA, LONGEST, read_alert
 from ..net.wire import Gone, Wire
 from ..script import Alert, Ciphertext, KeyUpdate, Record, Send, StartTls
-from .client_hello import Hello, note_offer, read_hello
+from .client_hello import ClientHello, note_offer, read_hello
 from .connection_keys import ConnectionKeys
 from .keys import NoKeys
 from .openssl_errors import alert_name, words
@@ -197,7 +197,7 @@ class TlsWire(Wire):
                 self._hello = None
         self._incoming.write(octets)
 
-    def _note_offer(self, hello: Hello) -> None:
+    def _note_offer(self, hello: ClientHello) -> None:
         note_offer(self.tls, hello)
         self._random = hello.random
         context = self._start.context_for(hello.sni)

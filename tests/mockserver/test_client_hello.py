@@ -7,7 +7,7 @@ import ssl
 import pytest
 from hypothesis import given, strategies as st
 
-from h1conform.mockserver.tls.client_hello import Hello, read_hello
+from h1conform.mockserver.tls.client_hello import ClientHello, read_hello
 
 
 def client_hello(host: str | None, alpn: tuple[str, ...] = (), highest: ssl.TLSVersion | None = None) -> bytes:
@@ -23,7 +23,7 @@ def client_hello(host: str | None, alpn: tuple[str, ...] = (), highest: ssl.TLSV
 
 
 HELLO = client_hello("example.org", ("http/1.1", "h2"))
-READ = Hello("example.org", ("http/1.1", "h2"), ("TLSv1.3", "TLSv1.2"))
+READ = ClientHello("example.org", ("http/1.1", "h2"), ("TLSv1.3", "TLSv1.2"))
 
 
 def in_records(hello: bytes, size: int) -> bytes:
@@ -51,7 +51,7 @@ def test_what_follows_the_hello_does_not_matter() -> None:
 
 
 def test_without_supported_versions_the_legacy_version_is_the_offer() -> None:
-    assert read_hello(client_hello(None, highest=ssl.TLSVersion.TLSv1_2)) == Hello(None, (), ("TLSv1.2",))
+    assert read_hello(client_hello(None, highest=ssl.TLSVersion.TLSv1_2)) == ClientHello(None, (), ("TLSv1.2",))
 
 
 def test_the_random_is_what_tells_two_hellos_apart() -> None:
@@ -82,7 +82,7 @@ def test_reserved_versions_are_left_out() -> None:
     ],
 )
 def test_what_is_no_hello_offers_nothing(garbage: bytes) -> None:
-    assert read_hello(garbage) == Hello()
+    assert read_hello(garbage) == ClientHello()
 
 
 @given(st.integers(5, len(HELLO) - 1), st.integers(0, 255))
