@@ -30,7 +30,8 @@ from h1conform.conformance.model import (
     Sweep,
     Tls,
 )
-from h1conform.conformance.running.exam import BadExam, Exam
+from h1conform.conformance.running.exam import Exam
+from h1conform.mockserver.base.input_error import InputError
 from h1conform.mockserver.base.toml_document import DocumentError
 
 ONE = corpus()["chunked/one-chunk"]
@@ -77,7 +78,7 @@ def test_a_case_that_needs_an_unknown_capability_fails_at_once() -> None:
 
 @pytest.mark.usefixtures("_corpus_with_a_typo")
 def test_a_run_and_a_list_say_it_in_one_line() -> None:
-    with pytest.raises(BadExam, match="case chunked/one-chunk: unknown capability 'expcet'"):
+    with pytest.raises(InputError, match="case chunked/one-chunk: unknown capability 'expcet'"):
         Exam.from_options(OPTIONS | {"client": ["http.client"]})
     with pytest.raises(CommandError, match="case chunked/one-chunk: unknown capability 'expcet'"):
         list_.main(["--case", "chunked/*"], standalone_mode=False)
