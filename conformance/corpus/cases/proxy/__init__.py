@@ -1,4 +1,4 @@
-"""Requests to a proxy: http URLs in absolute-form (RFC 9112 section 3.2.2). The server of these cases is the proxy."""
+"""Proxies: http URLs in absolute-form (RFC 9112 section 3.2.2), and tunnels by CONNECT (RFC 9110 section 9.3.6)."""
 
 MODULES = (
     "basics",

@@ -1,5 +1,7 @@
-"""Final responses whose status code has a meaning of its own (RFC 9110 section 15): a client that does not act on it
-hands them out as they are, framed like any other. What lies above the core is another matter."""
+"""Final responses whose status code has a meaning of its own (RFC 9110 section 15).
+
+A client that does not act on the meaning hands them out as they are, framed like any other response. What a client does
+above the core of HTTP, such as to follow a redirection, is not examined."""
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Response

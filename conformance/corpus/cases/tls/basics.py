@@ -1,4 +1,4 @@
-"""TLS: who the server is (RFC 9110 section 4.3.4, RFC 9525)."""
+"""TLS: certificates for the name and for the address in the URL (RFC 9110 section 4.3.4, RFC 9525)."""
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import Case, Connection, Failure, Never, Response, Tls
