@@ -37,7 +37,7 @@ from h1conform.mockserver import MockServer, Reply
 with MockServer() as server:
     server.on("GET", "/static", Reply("hello"))
     server.on("GET", "/users/<int:id>", Reply("hello"), headers={"Accept": "*/*"})
-    server.on("GET", "/function", lambda asked: Reply("hello"))
+    server.on("GET", "/function", lambda context: Reply("hello"))
     print(server.port, flush=True)
     input()
 """

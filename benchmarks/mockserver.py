@@ -1,5 +1,4 @@
-"""Times the mock server: from start to the first response, a TLS handshake, a keep-alive exchange, and a step of long
-scripts.
+"""Times the mock server: its first response, a TLS handshake, a keep-alive exchange, and a step of long scripts.
 
     python benchmarks/mockserver.py [--turns N]
 

@@ -316,7 +316,7 @@ def test_an_unsupported_answer_never_holds() -> None:
         assert compare_answer(outcome, ToldUnsupported("no")) is not None
 
 
-def test_a_mismatch_names_the_lesser_reading_and_the_fields_in_question() -> None:
+def test_a_mismatch_names_the_lenient_reading_and_the_fields_in_question() -> None:
     case = case_of(Response(200, fields=(("X-A", "one"),)), lenient=((Failure(),),))
     (only,) = compared(case, field(("X-A", "two"), ("X-B", "x")))
     assert isinstance(only, Mismatch)

@@ -242,7 +242,7 @@ def test_a_module_that_is_missing_there_is_one_line(run: Run) -> None:
         pytest.param(["a plain GET gave"], "def request(request): return None", id="tells-none"),
     ],
 )
-def test_a_driver_that_cannot_sit_is_2(
+def test_a_driver_that_cannot_be_examined_is_2(
     run: Run, write_driver: Callable[..., Client], parts: list[str], code: str
 ) -> None:
     path = write_driver(code).command[-1]
@@ -524,7 +524,7 @@ def test_two_clients_are_reported_one_after_the_other(run: Run) -> None:
     assert done.out.index("\nhttp.client ") < done.out.index("\nreference ")
 
 
-def test_a_driver_of_one_s_own_sits_like_the_others(run: Run, write_driver: Callable[..., Client]) -> None:
+def test_a_driver_of_one_s_own_is_examined_like_the_others(run: Run, write_driver: Callable[..., Client]) -> None:
     code = (
         "import http.client\n"
         "VERSION = '0.1'\n"
@@ -546,7 +546,7 @@ def test_a_driver_of_one_s_own_sits_like_the_others(run: Run, write_driver: Call
 @pytest.mark.skipif(
     "curl" not in [name for name, each in registry.entries().items() if not each.missing()], reason="no curl here"
 )
-def test_a_command_line_tool_sits_by_its_template(run: Run) -> None:
+def test_a_command_line_tool_is_examined_by_its_template(run: Run) -> None:
     template = "curl -q -s -i --noproxy * --cacert {ca_file} {url}"
     done = run("run", "--command", template, "--name", "mine", *case_options(GOOD[0], "reuse/content-length"), *QUICK)
     assert done.code == 0, done

@@ -127,7 +127,7 @@ def test_every_question_has_an_outcome_in_every_reading() -> None:
             assert len(case.questions) == len(reading), case.id
 
 
-def test_a_lesser_reading_is_another_reading() -> None:
+def test_a_lenient_reading_is_another_reading() -> None:
     assert [case.id for case in CASES if len({*map(repr, readings(case))}) < len(readings(case))] == []
 
 

@@ -71,12 +71,12 @@ def fork_server(driver: Process) -> Iterator[ForkServer]:
 def child(fork_server: ForkServer) -> Iterator[Callable[[], Process]]:
     with ExitStack() as stack:
 
-        def bear() -> Process:
+        def spawn() -> Process:
             process = fork_server.spawn()
             stack.callback(process.stop)
             return process
 
-        yield bear
+        yield spawn
 
 
 Bear = Callable[[], Process]

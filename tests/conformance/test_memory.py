@@ -31,7 +31,7 @@ def request(request):
 CASE = Case("a/memory", "A case.", ("RFC9112-8-2",), b"HTTP/1.1 200 OK\r\n\r\nhello", (Response(200),), memory=16)
 
 
-def sit(examine: Callable[..., Examiner], client: Client) -> tuple[str, str, str]:
+def measured(examine: Callable[..., Examiner], client: Client) -> tuple[str, str, str]:
     verdict = examine(client, timeout=5.0).examine(CASE, Variant("tcp", "whole"))
     return verdict.result, verdict.severity, verdict.seen
 
@@ -39,7 +39,7 @@ def sit(examine: Callable[..., Examiner], client: Client) -> tuple[str, str, str
 def test_a_client_that_grows_beyond_the_limit_fails(
     examine: Callable[..., Examiner], write_driver: Callable[..., Client]
 ) -> None:
-    result, severity, seen = sit(examine, write_driver(GROWS.format(mib=64)))
+    result, severity, seen = measured(examine, write_driver(GROWS.format(mib=64)))
     assert (result, severity) == ("fail", "exhaustion")
     assert seen.startswith("it grew by ")
     assert 60 <= int(seen.split()[3]) <= 160, "the held octets, and a copy of them, and not their sum over time"
@@ -48,7 +48,7 @@ def test_a_client_that_grows_beyond_the_limit_fails(
 def test_a_client_that_stays_small_passes(
     examine: Callable[..., Examiner], write_driver: Callable[..., Client]
 ) -> None:
-    assert sit(examine, write_driver(GROWS.format(mib=1)))[0] == "pass"
+    assert measured(examine, write_driver(GROWS.format(mib=1)))[0] == "pass"
 
 
 def test_children_count_as_well(start: Callable[..., Process]) -> None:

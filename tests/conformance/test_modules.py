@@ -1,5 +1,4 @@
-"""A module in the seat of http.client: one that cannot be used gives verdicts that say why, and never a broken run; and
-what the driver's tools change is put back."""
+"""Modules shaped like http.client: one that cannot be used fails with its reason, and what tools change is put back."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ from h1conform.conformance.commands.run import run as command
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.pytest_plugin import plugin
 from h1conform.conformance.report.formats import REPORT_FORMATS
-from h1conform.conformance.running.exam import BadExam, Exam
+from h1conform.conformance.running.exam import Exam
+from h1conform.mockserver.base.input_error import InputError
 
 LONG = 120.0  # seconds; only ever used up by a failure
 
@@ -188,14 +189,14 @@ def test_wrong_options_are_usage_errors_of_pytest(run: Run) -> None:
 def test_options_that_ask_for_what_there_is_not_are_refused(part: str, options: dict[str, Any]) -> None:
     """Else a gate would be green because it played nothing."""
     given = {name: None for name, _, _ in plugin.OPTIONS} | {"client": ["http.client"]}
-    with pytest.raises(BadExam) as caught:
+    with pytest.raises(InputError) as caught:
         Exam.from_options(given | options)
     assert part in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
-def test_a_driver_that_cannot_sit_ends_the_session_with_2(
+def test_a_driver_that_cannot_be_examined_ends_the_session_with_2(
     run: Run, write_driver: Callable[..., Client], workers: tuple[str, ...]
 ) -> None:
     path = write_driver("raise RuntimeError('no such library')").command[-1]
@@ -208,7 +209,7 @@ def test_a_driver_that_cannot_sit_ends_the_session_with_2(
     assert session.outcomes == {}
 
 
-def test_every_option_begins_with_the_name_of_the_house() -> None:
+def test_every_option_begins_with_h1() -> None:
     parser = Parser(_ispytest=True)
     plugin.pytest_addoption(parser)
     (group,) = [each for each in parser._groups if each.name == "h1conform"]

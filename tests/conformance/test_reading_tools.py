@@ -1,4 +1,4 @@
-"""The tools that drive_module.py has for reading a response, seen with http.client in the seat."""
+"""The tools that drive_module.py has for reading a response, with http.client as the client."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def examiner() -> Iterator[Examiner]:
         yield found
 
 
-def sit(examiner: Examiner, call: Call, *expect: Value | Failure, server: bytes = OK) -> Verdict:
+def verdict_on(examiner: Examiner, call: Call, *expect: Value | Failure, server: bytes = OK) -> Verdict:
     case = Case("api/case", "A case.", ("HTTPCLIENT-R2",), server, expect, do=(*BEGIN, call))
     return examiner.examine(case, Variant("tcp", "whole"))
 
@@ -47,14 +47,14 @@ def sit(examiner: Examiner, call: Call, *expect: Value | Failure, server: bytes 
     ids=lambda way: way[0],
 )
 def test_content_is_all_there_is_in_whichever_way_it_is_read(examiner: Examiner, way: tuple[object, ...]) -> None:
-    verdict = sit(
+    verdict = verdict_on(
         examiner, Call("tools", "content", (Ref("response"), *way)), *BEGUN, Value(b"hello\nworld", type="bytes")
     )
     assert verdict.result == "pass", verdict.told
 
 
 def test_a_way_that_responses_do_not_have_is_unsupported(examiner: Examiner) -> None:
-    verdict = sit(examiner, Call("tools", "content", (Ref("response"), "read_all")), *BEGUN, Value())
+    verdict = verdict_on(examiner, Call("tools", "content", (Ref("response"), "read_all")), *BEGUN, Value())
     assert (verdict.result, verdict.seen) == ("unsupported", "its responses have no read_all")
 
 
@@ -62,7 +62,7 @@ def test_a_way_that_responses_do_not_have_is_unsupported(examiner: Examiner) -> 
 def test_the_error_that_came_instead_of_a_response_is_raised_again(examiner: Examiner, tool: tuple[str, str]) -> None:
     error = Failure(type="BadStatusLine")
     call = Call("tools", tool[0], (Ref("response"), tool[1]))
-    verdict = sit(examiner, call, *BEGUN[:2], error, error, server=b"HTTP/1.1 abc OK\r\n\r\n")
+    verdict = verdict_on(examiner, call, *BEGUN[:2], error, error, server=b"HTTP/1.1 abc OK\r\n\r\n")
     assert verdict.result == "pass", verdict.told
 
 
@@ -70,11 +70,11 @@ def test_the_error_that_came_instead_of_a_response_is_raised_again(examiner: Exa
     ("asked", "value"), [(("status",), 200), (("getheader", "content-length"), "11")], ids=["attribute", "method"]
 )
 def test_attributes_and_methods_are_asked_alike(examiner: Examiner, asked: tuple[str, ...], value: object) -> None:
-    verdict = sit(examiner, Call("tools", "ask", (Ref("response"), *asked)), *BEGUN, Value(value))
+    verdict = verdict_on(examiner, Call("tools", "ask", (Ref("response"), *asked)), *BEGUN, Value(value))
     assert verdict.result == "pass", verdict.told
 
 
 def test_a_response_is_a_stream_and_a_connection_is_none(examiner: Examiner) -> None:
     for name, truth in (("response", True), ("connection", False)):
-        verdict = sit(examiner, Call("tools", "is_stream", (Ref(name),)), *BEGUN, Value(truth))
+        verdict = verdict_on(examiner, Call("tools", "is_stream", (Ref(name),)), *BEGUN, Value(truth))
         assert verdict.result == "pass", verdict.told

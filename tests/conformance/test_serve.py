@@ -55,7 +55,7 @@ class Served:
             return read_all(sock)
 
     def control(self, path: str, method: str = "GET", data: object = None) -> Any:
-        """What a door of the control port gives."""
+        """What a path of the control port answers."""
         request = urllib.request.Request(self.ready["control"] + path, method=method)
         if data is not None:
             request.data = json.dumps(data).encode()

@@ -1,4 +1,4 @@
-"""What a case can ask of sessions, of names, and of the TLS side, seen with http.client in the seat."""
+"""What a case can ask of sessions, of names, and of the TLS side, with http.client as the client."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def examiner() -> Iterator[Examiner]:
         yield found
 
 
-def sit(examiner: Examiner, *expect: Outcome, over: str = "tls", **asked: object) -> Verdict:
+def verdict_on(examiner: Examiner, *expect: Outcome, over: str = "tls", **asked: object) -> Verdict:
     case = Case("chapter/case", "A case.", ("RFC9110-4.3.4-1",), expect=expect, **{"server": OK} | asked)  # type: ignore[arg-type]
     return examiner.examine(case, Variant(over, "whole"))  # type: ignore[arg-type]
 
@@ -55,38 +55,41 @@ def served(tls: Tls | None) -> tuple[Connection, ...]:
 
 
 def test_a_name_that_no_machine_knows_is_reached(examiner: Examiner) -> None:
-    assert sit(examiner, TOLD, over="tcp", host=NAME, sent=(Sent(once=("Host",)),)).result == "pass"
+    assert verdict_on(examiner, TOLD, over="tcp", host=NAME, sent=(Sent(once=("Host",)),)).result == "pass"
 
 
 def test_a_session_can_be_told_not_to_verify_and_the_next_one_verifies_again(examiner: Examiner) -> None:
     do = (Session(verify=False), Request(), Session(), Request())
-    verdict = sit(examiner, TOLD, Failure(), do=do, server=served(Tls("expired")))
+    verdict = verdict_on(examiner, TOLD, Failure(), do=do, server=served(Tls("expired")))
     assert verdict.result == "pass", verdict.seen
 
 
 @pytest.mark.parametrize(("trusts", "outcome"), [("stranger", TOLD), ("ca", Failure())])
 def test_a_session_can_trust_another_authority(examiner: Examiner, trusts: str, outcome: Outcome) -> None:
     do = (Session(trusts=trusts), Request())  # type: ignore[arg-type]
-    verdict = sit(examiner, outcome, do=do, server=served(Tls("unknown-ca")))
+    verdict = verdict_on(examiner, outcome, do=do, server=served(Tls("unknown-ca")))
     assert verdict.result == "pass", verdict.seen
 
 
 @pytest.mark.parametrize(("shows", "outcome"), [("good", TOLD), ("", Failure())])
 def test_a_client_is_given_a_certificate_to_show(examiner: Examiner, shows: str, outcome: Outcome) -> None:
     sent = (Hello(shown=bool(shows)),)
-    verdict = sit(examiner, outcome, shows=shows, server=served(Tls(client_auth="required")), sent=sent)
+    verdict = verdict_on(examiner, outcome, shows=shows, server=served(Tls(client_auth="required")), sent=sent)
     assert verdict.result == "pass", verdict.seen
 
 
 def test_a_certificate_goes_by_the_name_that_the_client_gives(examiner: Examiner) -> None:
     tls = Tls("expired", by_name=(("localhost", "good"),))
-    assert sit(examiner, TOLD, host="localhost", server=served(tls), sent=(Hello(sni="localhost"),)).result == "pass"
-    assert sit(examiner, Failure(), server=served(tls), sent=(Hello(sni=""),)).result == "pass"
+    assert (
+        verdict_on(examiner, TOLD, host="localhost", server=served(tls), sent=(Hello(sni="localhost"),)).result
+        == "pass"
+    )
+    assert verdict_on(examiner, Failure(), server=served(tls), sent=(Hello(sni=""),)).result == "pass"
 
 
 def test_a_server_may_not_speak_tls_at_all(examiner: Examiner) -> None:
     plain = Connection((Send(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"), Close()), None)
-    assert sit(examiner, Failure(), server=(plain,)).result == "pass"
+    assert verdict_on(examiner, Failure(), server=(plain,)).result == "pass"
 
 
 @pytest.mark.parametrize(
@@ -100,12 +103,12 @@ def test_a_server_may_not_speak_tls_at_all(examiner: Examiner) -> None:
     ids=["sni", "alert", "version", "certificate"],
 )
 def test_what_the_hello_is_not_is_said(examiner: Examiner, hello: Hello, expected: str, seen: str) -> None:
-    verdict = sit(examiner, TOLD, sent=(hello,))
+    verdict = verdict_on(examiner, TOLD, sent=(hello,))
     assert (verdict.result, verdict.expected, verdict.seen) == ("fail", expected, seen)
 
 
 def test_a_connection_that_was_not_opened_says_nothing(examiner: Examiner) -> None:
-    assert sit(examiner, TOLD, sent=(Hello(connection=1, sni=""),)).result == "unsupported"
+    assert verdict_on(examiner, TOLD, sent=(Hello(connection=1, sni=""),)).result == "unsupported"
 
 
 OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
@@ -125,7 +128,9 @@ MADE = Value(type="HTTPConnection")
 def test_a_call_is_given_files_and_iterators(examiner: Examiner, content: object, arrives: bytes) -> None:
     do: tuple[Item, ...] = (OPEN, Call("connection", "request", ("POST", "/", content)))
     answered = Call("connection", "getresponse")
-    verdict = sit(examiner, MADE, Value(None), Value(), over="tcp", do=(*do, answered), sent=(Sent(body=arrives),))
+    verdict = verdict_on(
+        examiner, MADE, Value(None), Value(), over="tcp", do=(*do, answered), sent=(Sent(body=arrives),)
+    )
     assert verdict.result == "pass", verdict.seen
 
 
@@ -138,7 +143,7 @@ def test_an_exception_is_kept_like_any_other_value(examiner: Examiner) -> None:
     )
     message = "nonnumeric port: 'abc'"
     expect = (Failure(type="InvalidURL"), Value((message,)), Value(type="IncompleteRead"), Value((message,)))
-    verdict = sit(examiner, *expect, over="tcp", do=do)
+    verdict = verdict_on(examiner, *expect, over="tcp", do=do)
     assert verdict.result == "pass", verdict.seen
 
 

@@ -80,7 +80,7 @@ def test_two_of_one_version_are_named_as_they_were_asked_for(python: Python) -> 
     assert names == [f"http.client {sys.executable}", f"http.client {other}"]
 
 
-def test_a_client_that_runs_under_no_python_sits_once(monkeypatch: pytest.MonkeyPatch, python: Python) -> None:
+def test_a_client_that_runs_under_no_python_is_examined_once(monkeypatch: pytest.MonkeyPatch, python: Python) -> None:
     entry = Entry("tool", "", "C", "", template=f"{sys.executable} {{url}}")
     monkeypatch.setattr(registry, "entries", lambda: {"tool": entry})
     assert [each.name for each in find_under("tool", [python("3.6.15"), python("3.13.0")])] == ["tool"]
@@ -162,7 +162,7 @@ def module(tmp_path: Path) -> Callable[[str], str]:
     return write
 
 
-def test_a_module_shaped_like_http_client_sits_by_its_name(run: Run) -> None:
+def test_a_module_shaped_like_http_client_is_examined_by_its_name(run: Run) -> None:
     code, text = run("run", "module:h1conform.client", *CASES)
     assert (code, "h1conform.client " in text) == (0, True), text
     assert "2 items: 2 pass; 0 unexpected" in text

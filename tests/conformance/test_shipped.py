@@ -1,4 +1,4 @@
-"""Every driver that ships works: the clients that are here sit a few cases that any of them passes."""
+"""Every driver that ships works: the clients that are here are run through a few cases that any of them passes."""
 
 import pytest
 

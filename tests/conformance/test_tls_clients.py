@@ -56,7 +56,7 @@ def examiner(request: pytest.FixtureRequest) -> Iterator[Examiner]:
         yield found
 
 
-def sit(examiner: Examiner, *expect: Outcome, over: str = "tls", **asked: object) -> Verdict:
+def verdict_on(examiner: Examiner, *expect: Outcome, over: str = "tls", **asked: object) -> Verdict:
     case = Case("chapter/case", "A case.", ("RFC9110-4.3.4-1",), expect=expect, **{"server": OK} | asked)  # type: ignore[arg-type]
     missing = [need for need in case.capabilities if need not in examiner.supervisor.capabilities]
     if missing:
@@ -89,44 +89,44 @@ def test_the_page_of_the_clients_says_what_each_can_be_asked(examiner: Examiner)
 def test_a_name_that_no_machine_knows_is_reached(examiner: Examiner, over: str) -> None:
     tls = Tls("name")
     hello = (Hello(sni=NAME),) if over == "tls" else ()
-    verdict = sit(examiner, TOLD, over=over, host=NAME, server=shown(tls), sent=(Sent(once=("Host",)), *hello))
+    verdict = verdict_on(examiner, TOLD, over=over, host=NAME, server=shown(tls), sent=(Sent(once=("Host",)), *hello))
     assert verdict.result == "pass", verdict.seen
 
 
 def test_two_names_of_one_server_are_reached_in_one_session(examiner: Examiner) -> None:
     do = (Request(), Request(host="a.h1conform.test"))
-    verdict = sit(examiner, TOLD, TOLD, host=NAME, do=do, server=shown(Tls("wildcard")))
+    verdict = verdict_on(examiner, TOLD, TOLD, host=NAME, do=do, server=shown(Tls("wildcard")))
     assert verdict.result == "pass", verdict.seen
 
 
 def test_a_session_that_does_not_verify_is_followed_by_one_that_does(examiner: Examiner) -> None:
     do = (Session(verify=False), Request(), Session(), Request())
-    verdict = sit(examiner, TOLD, Failure(), do=do, server=shown(Tls("expired")))
+    verdict = verdict_on(examiner, TOLD, Failure(), do=do, server=shown(Tls("expired")))
     assert verdict.result == "pass", verdict.seen
 
 
 @pytest.mark.parametrize("identity", ["expired", "unknown-ca", "wrong-host", "self-signed"])
 def test_a_session_that_does_not_verify_takes_any_certificate(examiner: Examiner, identity: str) -> None:
     do = (Session(verify=False), Request(), Session(verify=False, host="localhost"), Request())
-    verdict = sit(examiner, TOLD, TOLD, do=do, server=shown(Tls(identity)))
+    verdict = verdict_on(examiner, TOLD, TOLD, do=do, server=shown(Tls(identity)))
     assert verdict.result == "pass", verdict.seen
 
 
 def test_one_request_of_a_session_is_not_verified(examiner: Examiner) -> None:
-    verdict = sit(examiner, TOLD, do=(Request(verify=False),), server=shown(Tls("expired")))
+    verdict = verdict_on(examiner, TOLD, do=(Request(verify=False),), server=shown(Tls("expired")))
     assert verdict.result == "pass", verdict.seen
 
 
 def test_the_request_after_one_that_was_not_verified_is(examiner: Examiner) -> None:
     do = (Request(verify=False), Request())
-    verdict = sit(examiner, TOLD, Failure(), do=do, server=shown(Tls("expired")))
+    verdict = verdict_on(examiner, TOLD, Failure(), do=do, server=shown(Tls("expired")))
     assert verdict.result == "pass", verdict.seen
 
 
 @pytest.mark.parametrize(("trusts", "outcome"), [("stranger", TOLD), ("ca", Failure())])
 def test_a_session_trusts_the_authority_that_it_is_given(examiner: Examiner, trusts: str, outcome: Outcome) -> None:
     do = (Session(trusts=trusts), Request())  # type: ignore[arg-type]
-    verdict = sit(examiner, outcome, do=do, server=shown(Tls("unknown-ca")))
+    verdict = verdict_on(examiner, outcome, do=do, server=shown(Tls("unknown-ca")))
     assert verdict.result == "pass", verdict.seen
 
 
@@ -137,7 +137,7 @@ def test_a_client_shows_the_certificate_that_it_is_given(
 ) -> None:
     do = (Session(verify=verify), Request())
     server = shown(Tls("good", client_auth="required"))
-    verdict = sit(examiner, outcome, shows=shows, do=do, server=server, sent=(Hello(shown=bool(shows)),))
+    verdict = verdict_on(examiner, outcome, shows=shows, do=do, server=server, sent=(Hello(shown=bool(shows)),))
     assert verdict.result == "pass", verdict.seen
 
 
@@ -154,12 +154,12 @@ def test_a_session_leaves_nothing_behind(examiner: Examiner, over: str, steps: t
     if not examiner.hello["language"].startswith("Python"):
         pytest.skip("its runtime has threads of its own, which come and go")
     server = (Connection(steps),)
-    sit(examiner, TOLD, over=over, host="localhost", server=server)
+    verdict_on(examiner, TOLD, over=over, host="localhost", server=server)
     pid = examiner.supervisor.running().pid
     before = held(pid)
     for _ in range(5):
-        assert sit(examiner, TOLD, over=over, host="localhost", server=server).result == "pass"
-        sit(examiner, Failure(), over="tls", server=shown(Tls("expired")))
+        assert verdict_on(examiner, TOLD, over=over, host="localhost", server=server).result == "pass"
+        verdict_on(examiner, Failure(), over="tls", server=shown(Tls("expired")))
     until = time.monotonic() + 20.0
     while held(pid) > before and time.monotonic() < until:
         time.sleep(0.05)  # a thread takes a moment to end
@@ -201,11 +201,11 @@ def misled(tmp_path: Path) -> Callable[[str], Client]:
 def test_nothing_around_a_client_makes_it_trust_another_authority(misled: Callable[[str], Client], name: str) -> None:
     with Examiner(misled(name), timeout=5.0) as examiner:
         examiner.prepare()
-        refused = sit(examiner, Failure(), server=shown(Tls("unknown-ca")))
+        refused = verdict_on(examiner, Failure(), server=shown(Tls("unknown-ca")))
         assert refused.result == "pass", refused.seen
-        expired = sit(examiner, Failure(), server=shown(Tls("expired")))
+        expired = verdict_on(examiner, Failure(), server=shown(Tls("expired")))
         assert expired.result == "pass", expired.seen
-        taken = sit(examiner, TOLD, sent=(Sent(absent=("Authorization",)),))
+        taken = verdict_on(examiner, TOLD, sent=(Sent(absent=("Authorization",)),))
         assert taken.result == "pass", taken.seen
 
 

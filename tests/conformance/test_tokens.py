@@ -13,7 +13,7 @@ from h1conform.conformance.model import ADDRESS, HOST, PORT, WORDS, Body, Call, 
 from h1conform.mockserver import SeenConnection, SeenRequest, Segments, Send
 
 DRAWN = ("ghjkl", "mnpqr", "stvwx", "zzghz")
-DISGUISE = Tokens(tuple(zip(WORDS, DRAWN, strict=True)), "127.0.0.1", 4321)
+TOKENS = Tokens(tuple(zip(WORDS, DRAWN, strict=True)), "127.0.0.1", 4321)
 SEEDS = range(300)
 
 
@@ -54,7 +54,7 @@ def test_a_drawn_word_stands_nowhere_in_the_corpus() -> None:
 
 
 @pytest.mark.parametrize(
-    ("plain", "disguised"),
+    ("plain", "substituted"),
     [
         ("hello", "ghjkl"),
         (b"hello", b"ghjkl"),
@@ -76,17 +76,17 @@ def test_a_drawn_word_stands_nowhere_in_the_corpus() -> None:
         "no-word",
     ],
 )
-def test_words_are_exchanged_in_data_of_any_shape(plain: object, disguised: object) -> None:
-    got = DISGUISE.substitute(plain)
-    assert disguised == got
-    assert type(disguised) is type(got)
-    assert plain == DISGUISE.restore(got)
+def test_words_are_exchanged_in_data_of_any_shape(plain: object, substituted: object) -> None:
+    got = TOKENS.substitute(plain)
+    assert substituted == got
+    assert type(substituted) is type(got)
+    assert plain == TOKENS.restore(got)
 
 
-def test_what_was_seen_on_the_wire_is_undisguised_with_its_mutable_parts() -> None:
+def test_words_are_restored_in_what_was_seen_on_the_wire_with_its_mutable_parts() -> None:
     request = SeenRequest(b"GET /ghjkl HTTP/1.1\r\n\r\n", b"GET", b"/ghjkl", fields=((b"X", b"mnpqr"),))
     seen = SeenConnection(0, received=bytearray(b"ghjkl"), requests=[request], notes=["127.0.0.1:4321"])
-    got = DISGUISE.restore(seen)
+    got = TOKENS.restore(seen)
     assert got.received == bytearray(b"hello")
     assert got.requests[0].target == b"/hello"
     assert got.requests[0].fields == ((b"X", b"world"),)
@@ -94,7 +94,7 @@ def test_what_was_seen_on_the_wire_is_undisguised_with_its_mutable_parts() -> No
     assert seen.received == bytearray(b"ghjkl")
 
 
-def test_a_request_without_words_is_undisguised_whatever_its_disguise_and_keeps_what_is_short() -> None:
+def test_a_request_without_words_is_restored_whatever_the_tokens_and_keeps_what_is_short() -> None:
     def seen(port: int, complete: bool = True) -> SeenRequest:
         host = b"127.0.0.1:%d" % port
         raw = b"GET / HTTP/1.1\r\nHost: %s\r\nX: g\r\n\r\n" % host
@@ -111,8 +111,8 @@ def test_a_request_without_words_is_undisguised_whatever_its_disguise_and_keeps_
 
 def test_a_canned_answer_comes_back_as_another() -> None:
     """A client that answers with the corpus' own word is told to have answered with the drawn one."""
-    assert DISGUISE.restore(b"hello") == b"ghjkl"
-    assert DISGUISE.restore("hello world") == "ghjkl mnpqr"
+    assert TOKENS.restore(b"hello") == b"ghjkl"
+    assert TOKENS.restore("hello world") == "ghjkl mnpqr"
 
 
 def test_the_exchange_is_its_own_inverse_for_every_case() -> None:
@@ -170,32 +170,32 @@ class _Scripted(random.Random):
     ("expected", "host"), [("127.0.0.1:4321", "127.0.0.1"), ("localhost:4321", "localhost"), ("[::1]:4321", "::1")]
 )
 def test_an_address_is_spelled_as_in_a_host_field(expected: str, host: str) -> None:
-    assert expected == replace(DISGUISE, host=host).substitute(ADDRESS)
-    assert replace(DISGUISE, host=host).restore(expected) == ADDRESS
+    assert expected == replace(TOKENS, host=host).substitute(ADDRESS)
+    assert replace(TOKENS, host=host).restore(expected) == ADDRESS
 
 
 def test_placeholders_stand_for_the_server() -> None:
     call = Call("module", "HTTPConnection", (HOST, PORT, f"{HOST}:{PORT}"), (("at", ADDRESS),))
-    got = DISGUISE.substitute(call)
+    got = TOKENS.substitute(call)
     assert got.args == ("127.0.0.1", 4321, "127.0.0.1:4321")
     assert got.kwargs == (("at", "127.0.0.1:4321"),)
 
 
 def test_the_address_is_put_back_in_octets_too() -> None:
-    assert DISGUISE.restore(b"Host: 127.0.0.1:4321\r\n") == b"Host: {address}\r\n"
-    assert DISGUISE.restore(b"Host: 127.0.0.1\r\n") == b"Host: 127.0.0.1\r\n"
+    assert TOKENS.restore(b"Host: 127.0.0.1:4321\r\n") == b"Host: {address}\r\n"
+    assert TOKENS.restore(b"Host: 127.0.0.1\r\n") == b"Host: 127.0.0.1\r\n"
 
 
 def test_braces_that_are_no_placeholder_stay() -> None:
-    assert DISGUISE.substitute("{path}{} {addres}") == "{path}{} {addres}"
+    assert TOKENS.substitute("{path}{} {addres}") == "{path}{} {addres}"
 
 
 def test_a_whole_case_goes_through() -> None:
     case: Case = corpus()["request/host"]
-    assert DISGUISE.restore(DISGUISE.substitute(case)).sent == case.sent
+    assert TOKENS.restore(TOKENS.substitute(case)).sent == case.sent
 
 
-def test_walk_leaves_its_input_alone() -> None:
+def test_mapped_leaves_its_input_alone() -> None:
     data = {"a": [b"x", ("y",)]}
     got = mapped(data, str.upper, bytes.upper)
     assert got == {"A": [b"X", ("Y",)]}

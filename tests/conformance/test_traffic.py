@@ -67,7 +67,7 @@ def test_octets_that_were_dropped_are_not_mixed_up() -> None:
     assert "> more" in shown
 
 
-def test_large_content_is_cut_human_formatter_and_counted() -> None:
+def test_large_content_is_cut_for_people_and_counted() -> None:
     seen = connection(turns=[Turn(10.0, "server", 1_000_000)], sent=bytearray(b"x" * 1_000_000))
     lines = list(connection_lines(seen))
     assert len(lines) < 30

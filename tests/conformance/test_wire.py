@@ -190,7 +190,7 @@ def test_how_an_unused_connection_ends_is_no_matter() -> None:
     assert compared(connection(0, GET, client_end="rst"), ends=()) == []
 
 
-def test_a_mute_is_no_mismatch() -> None:
+def test_what_is_not_reported_is_no_mismatch() -> None:
     (only,) = compared(connection(0, GET), ends=("fin",))
     assert isinstance(only, NotReported)
 

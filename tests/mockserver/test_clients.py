@@ -24,8 +24,8 @@ LARGE = bytes(range(256)) * 20_000  # 5 MB
 def server(_no_leaks: None, tls: ssl.SSLContext | None) -> Iterator[MockServer]:
     """One that answers in all ways that are valid."""
 
-    def back(asked: RequestContext) -> Reply:
-        return Reply(asked.body, headers={"X-Length": asked.header("Content-Length") or "none"})
+    def back(context: RequestContext) -> Reply:
+        return Reply(context.body, headers={"X-Length": context.header("Content-Length") or "none"})
 
     with MockServer(tls=tls) as server:
         server.on("GET", "/text", Reply("hello", headers={"ETag": '"1"'}))

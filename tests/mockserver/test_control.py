@@ -1,4 +1,4 @@
-"""The control port: what each door does, who may come in, and that the description is of exactly this."""
+"""The control port: what each path does, who may use it, and that the OpenAPI document describes them all."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ def test_a_connection_that_has_not_ended_is_asked_for_again(
 def test_unmatched_requests_and_failed_replies_are_in_the_log(
     control: Client, server: MockServer, ask: Callable[[bytes], bytes]
 ) -> None:
-    server.on("GET", "/fails", lambda asked: 1 / len(asked.body))
+    server.on("GET", "/fails", lambda context: 1 / len(context.body))
     ask(get("/hallo"))
     ask(get("/fails"))
     log = told(control.get("/log"), 200)
@@ -221,7 +221,7 @@ def test_bounds_that_are_no_numbers_are_refused(control: Client, query: str) -> 
 # -------------------------------------------------------------------------------------------------------------- about
 
 
-def test_a_reset_is_what_the_desk_says(control: Client) -> None:
+def test_a_reset_is_what_the_target_says(control: Client) -> None:
     assert control.post("/reset", content_type=JSON).status_code == 204
     assert told(control.get("/routes"), 200)["routes"] == []
 
@@ -291,7 +291,7 @@ def problems(value: object, schema: dict[str, Any], described: dict[str, Any]) -
     return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
 
 
-def test_the_description_is_of_exactly_the_doors_there_are(target: ControlTarget, control: Client) -> None:
+def test_the_description_is_of_exactly_the_paths_that_there_are(target: ControlTarget, control: Client) -> None:
     described = told(control.get("/openapi.json"), 200)
     assert described["openapi"].startswith("3.1.")
     methods = {"get", "post", "put", "delete", "patch"}

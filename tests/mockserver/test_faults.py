@@ -12,6 +12,7 @@ from h1conform.mockserver.script.faults import (
     anywhere,
     corrupt,
     delay,
+    describe_places,
     dribble,
     drop,
     hold,
@@ -19,7 +20,6 @@ from h1conform.mockserver.script.faults import (
     no_close_notify,
     place,
     reset,
-    told,
     truncate,
 )
 from h1conform.mockserver.script.faulty import faulty
@@ -81,7 +81,9 @@ def test_a_seed_is_drawn_told_and_can_be_used_again() -> None:
     again = reset(anywhere(seed))
     assert faulty(RESPONSE, [reset(drawn)]) == faulty(RESPONSE, [again])
     at = place(again, RESPONSE)
-    assert told((again, delay(1)), RESPONSE) == (f"reset: anywhere(seed={seed}) is octet {at} of {len(RESPONSE)}",)
+    assert describe_places((again, delay(1)), RESPONSE) == (
+        f"reset: anywhere(seed={seed}) is octet {at} of {len(RESPONSE)}",
+    )
 
 
 def test_an_offset_after_the_head_skips_interim_responses() -> None:

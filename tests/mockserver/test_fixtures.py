@@ -111,7 +111,7 @@ def test_what_a_reply_raises_fails_the_test_and_not_the_next(run: Run) -> None:
     text = run(
         """
 def test_raises(h1_server):
-    def lookup(asked):
+    def lookup(context):
         return {}["lost"]
     h1_server.on("GET", "/", lookup)
     assert get(h1_server.url("/")) == 500

@@ -19,7 +19,7 @@ from h1conform.mockserver.scenario.resolvers import Resolvers
 from h1conform.mockserver.scenario.routes import route_codec
 
 
-def asked(method: str = "GET", target: str = "/", body: bytes = b"", **fields: str) -> RequestContext:
+def context_of(method: str = "GET", target: str = "/", body: bytes = b"", **fields: str) -> RequestContext:
     fields = {"Host": "a", "Content-Length": str(len(body)), **fields}
     lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())
     request = RequestReader(f"{method} {target} HTTP/1.1\r\n{lines}\r\n".encode("latin-1") + body).request()
@@ -45,7 +45,7 @@ def asked(method: str = "GET", target: str = "/", body: bytes = b"", **fields: s
 def test_a_method_is_compared_as_it_is_and_get_stands_for_head(wanted: Any, method: str, fits: bool) -> None:
     matcher = Matcher(Route(wanted, "/"))
     assert (matcher.path(method, "/") is not None) is fits
-    assert (matcher.failed(asked(method)) == ()) is fits
+    assert (matcher.failed(context_of(method)) == ()) is fits
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_method_is_compared_as_it_is_and_get_stands_for_head(wanted: Any, meth
     ],
 )
 def test_a_path_rule_matches_the_decoded_path(rule: str, target: str, arguments: dict[str, Any] | None) -> None:
-    one = asked(target=target)
+    one = context_of(target=target)
     found = Matcher(Route("GET", rule)).path(one.method, one.path)
     assert (found if found is None else dict(found)) == arguments
 
@@ -117,12 +117,12 @@ def test_a_path_rule_matches_the_decoded_path(rule: str, target: str, arguments:
         ({"connection": (1, 2)}, {}, False),
         ({"position": 0}, {}, True),
         ({"position": 1}, {}, False),
-        ({"when": lambda asked: asked.header("x-a") == "1, 2"}, {"X_A": "1", "x_a": "2"}, True),
-        ({"when": lambda asked: asked.header("x-b") is not None}, {}, False),
+        ({"when": lambda context: context.header("x-a") == "1, 2"}, {"X_A": "1", "x_a": "2"}, True),
+        ({"when": lambda context: context.header("x-b") is not None}, {}, False),
     ],
 )
 def test_a_condition_holds_or_not(conditions: dict[str, Any], request_: dict[str, Any], fits: bool) -> None:
-    matcher, one = Matcher(Route("GET", "/", **conditions)), asked(**request_)
+    matcher, one = Matcher(Route("GET", "/", **conditions)), context_of(**request_)
     assert (matcher.holds(one), matcher.failed(one) == ()) == (fits, fits)
 
 

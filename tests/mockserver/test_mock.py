@@ -71,7 +71,7 @@ Connect = Callable[[MockServer], http.client.HTTPConnection]
 @pytest.mark.parametrize("tls", [False, True], ids=["tcp", "tls"])
 def test_routes_answer_one_request_after_the_other_on_a_connection(connect: Connect, tls: bool) -> None:
     with MockServer(tls=server_context() if tls else None) as server:
-        server.on("GET", "/users/<int:id>", lambda asked: Reply(json=asked.arguments["id"]))
+        server.on("GET", "/users/<int:id>", lambda context: Reply(json=context.arguments["id"]))
         server.on("POST", "/", Reply(chunks=["a", "b"]))
         client = connect(server)
         answers = [get(client, "/users/7"), get(client, "/", "POST"), get(client, "/users/8"), get(client, "/none")]
@@ -110,7 +110,7 @@ def test_a_script_is_played_above_tls_where_the_server_has_it(connect: Connect) 
 
 def test_one_port_takes_tls_and_plain(connect: Connect) -> None:
     with MockServer(tls=StartTls(server_context(), optional=True)) as server:
-        server.on("GET", "/", lambda asked: Reply(str(asked.secure)))
+        server.on("GET", "/", lambda context: Reply(str(context.secure)))
         assert get(connect(server)) == (200, b"True")
         plain = http.client.HTTPConnection("127.0.0.1", server.port, timeout=LONG)
         assert get(plain) == (200, b"False")
@@ -136,7 +136,7 @@ def test_an_early_answer_does_not_wait_for_the_content(server: MockServer) -> No
 
 
 def test_a_client_that_expects_100_gets_it_or_the_final_answer(server: MockServer) -> None:
-    server.on("POST", "/", lambda asked: Reply(asked.body))
+    server.on("POST", "/", lambda context: Reply(context.body))
     server.on("PUT", "/", Reply(status=417), early=True)
     head = b" / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
     with socket.create_connection(("127.0.0.1", server.port), timeout=LONG) as sock:

@@ -38,7 +38,7 @@ OK = b"HTTP/1.1 200 OK\r\n"
 DATE = re.compile(rb"Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\r\n")
 
 
-def asked(raw: bytes = GET, tls: SeenTls | None = None) -> RequestContext:
+def context_of(raw: bytes = GET, tls: SeenTls | None = None) -> RequestContext:
     request = RequestReader(raw).request()
     assert request is not None
     connection = SeenConnection(3, tls=tls, peer="127.0.0.1:50000")
@@ -51,14 +51,14 @@ def request(method: str = "GET", version: str = "1.1", *lines: str) -> bytes:
 
 def sent(reply: Any, raw: bytes = GET) -> bytes:
     """The octets of the answer without its Date, of which there is exactly one."""
-    data = b"".join(step.data for step in compile_reply(reply)(asked(raw)) if isinstance(step, Send))
+    data = b"".join(step.data for step in compile_reply(reply)(context_of(raw)) if isinstance(step, Send))
     bare, count = DATE.subn(b"", data)
     assert count == 1, data
     return bare
 
 
 def closes(reply: Any, raw: bytes = GET) -> bool:
-    return compile_reply(reply)(asked(raw))[-1] == Close()
+    return compile_reply(reply)(context_of(raw))[-1] == Close()
 
 
 def app_of(*parts: bytes, status: str = "200 OK", headers: Iterable[tuple[str, str]] = ()) -> Wsgi:
@@ -118,7 +118,7 @@ def test_a_successful_connect_has_no_content_and_no_length() -> None:
 
 def test_a_date_of_the_reply_is_the_only_one() -> None:
     stamp = "Sun, 06 Nov 1994 08:49:37 GMT"
-    steps = compile_reply(Reply(headers={"date": stamp}))(asked())
+    steps = compile_reply(Reply(headers={"date": stamp}))(context_of())
     assert steps == (Send(f"HTTP/1.1 200 OK\r\ndate: {stamp}\r\nContent-Length: 0\r\n\r\n".encode()),)
     assert date(784111777).decode() == stamp
 
@@ -157,7 +157,7 @@ def test_a_reply_can_close_the_connection_itself() -> None:
 
 
 def test_a_request_without_the_option_is_persistent() -> None:
-    assert persistence(asked(request("GET", "1.1", "Connections: close")).seen) == "keep"
+    assert persistence(context_of(request("GET", "1.1", "Connections: close")).seen) == "keep"
 
 
 # ------------------------------------------------------------------------------------------------- replies that cannot
@@ -197,7 +197,7 @@ def test_a_reply_that_would_not_be_valid_is_refused(arguments: dict[str, Any], m
 )
 def test_fields_that_contradict_the_content_are_refused(reply: Any, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
-        compile_reply(reply)(asked())
+        compile_reply(reply)(context_of())
 
 
 @pytest.mark.parametrize("thing", [None, "text", 200, ("a",), lambda: None, lambda *_: None, lambda _, __, ___: None])
@@ -215,32 +215,34 @@ def test_what_is_no_fault_is_refused() -> None:
 
 
 def test_octets_are_sent_as_they_are_and_the_connection_ends() -> None:
-    assert compile_reply(b"anything")(asked()) == (Send(b"anything"), Close())
-    assert compile_reply(Raw(b"anything", close=False))(asked()) == (Send(b"anything"),)
-    assert compile_reply(b"")(asked()) == (Close(),)
+    assert compile_reply(b"anything")(context_of()) == (Send(b"anything"), Close())
+    assert compile_reply(Raw(b"anything", close=False))(context_of()) == (Send(b"anything"),)
+    assert compile_reply(b"")(context_of()) == (Close(),)
 
 
 def test_a_script_is_played_as_it_is() -> None:
     script = (Mark("m"), Send(b"x"), Reset())
-    assert compile_reply(script)(asked()) == script
-    assert compile_reply(())(asked()) == ()
+    assert compile_reply(script)(context_of()) == script
+    assert compile_reply(())(context_of()) == ()
 
 
 def test_a_function_gives_any_reply_for_its_request() -> None:
-    assert compile_reply(lambda asked: asked.seen.method)(asked()) == (Send(b"GET"), Close())
-    assert sent(lambda asked: lambda _: Reply(asked.path)).endswith(b"\r\n\r\n/")
+    assert compile_reply(lambda context: context.seen.method)(context_of()) == (Send(b"GET"), Close())
+    assert sent(lambda context: lambda _: Reply(context.path)).endswith(b"\r\n\r\n/")
 
 
 def test_faults_are_done_to_any_reply() -> None:
-    assert compile_reply(Faulty(b"abcd", [reset(2)]))(asked()) == (Send(b"ab"), Reset())
-    steps = compile_reply(Faulty(Reply("x"), [dribble(every=0)]))(asked(request("GET", "1.1", "Connection: close")))
+    assert compile_reply(Faulty(b"abcd", [reset(2)]))(context_of()) == (Send(b"ab"), Reset())
+    steps = compile_reply(Faulty(Reply("x"), [dribble(every=0)]))(
+        context_of(request("GET", "1.1", "Connection: close"))
+    )
     assert isinstance(steps[0], Segments)
     assert steps[1:] == (Close(),)
 
 
 def test_a_random_place_is_noted_with_its_seed() -> None:
     def notes(turn: int) -> tuple[Steps, list[str]]:
-        one = asked()
+        one = context_of()
         one.turn = turn
         return compile_reply(Faulty(b"x" * 1000, [reset(anywhere(7))]))(one), one.connection.notes
 
@@ -253,7 +255,7 @@ def test_a_random_place_is_noted_with_its_seed() -> None:
 
 def test_echo_tells_the_request() -> None:
     raw = request("POST", "1.1", "Content-Length: 2", "x-A: \xe9") + b"\xff!"
-    assert echo(asked(raw)) == Reply(
+    assert echo(context_of(raw)) == Reply(
         json={
             "method": "POST",
             "target": "/",

@@ -43,19 +43,19 @@ def make_context(cert: str = "good", **rest: Any) -> ssl.SSLContext:
     return certs.server_context(cert, **rest)
 
 
-AROUND = Resolvers(make_case, make_context)
+RESOLVERS = Resolvers(make_case, make_context)
 
 
 def route(text: str) -> Route:
     """The only route of a scenario with these keys."""
-    [found] = parse(f"[[route]]\n{text}", resolvers=AROUND).routes
+    [found] = parse(f"[[route]]\n{text}", resolvers=RESOLVERS).routes
     return found
 
 
 def wrong(text: str) -> str:
     """What is said of a scenario."""
     with pytest.raises(BadScenario) as caught:
-        parse(text, "f.toml", AROUND)
+        parse(text, "f.toml", RESOLVERS)
     return str(caught.value)
 
 
@@ -84,11 +84,11 @@ def test_settings_are_those_of_the_server_table() -> None:
     context = {"cert": "expired", "alpn": ("http/1.1",), "versions": ("TLSv1.2", "TLSv1.2"), "client_auth": "optional"}
     limits = Limits(connections=7, log=9)
     wanted = Settings(("127.0.0.1", "::1"), 0, None, "either", context, 2.5, 3, 4096, limits)
-    assert parse(text, resolvers=AROUND).settings == wanted
+    assert parse(text, resolvers=RESOLVERS).settings == wanted
 
 
 def test_a_certificate_means_tls() -> None:
-    assert parse('[server]\ncert = "good"', resolvers=AROUND).settings.tls is True
+    assert parse('[server]\ncert = "good"', resolvers=RESOLVERS).settings.tls is True
 
 
 def test_connections_come_in_order_and_say_themselves_how_they_are_encrypted() -> None:
@@ -102,7 +102,7 @@ def test_connections_come_in_order_and_say_themselves_how_they_are_encrypted() -
     cert = "expired"
     script = ["read", "close"]
     """
-    scenario = parse(text, resolvers=AROUND)
+    scenario = parse(text, resolvers=RESOLVERS)
     assert scenario.plays == (
         Play((Send(b"early\r\n"), ROUTES)),
         Play((Reset(),)),
@@ -124,7 +124,7 @@ CONDITIONS: list[tuple[str, str, object]] = [
 def test_conditions_on_values(text: str, value: object, written: object) -> None:
     found = route(f"headers = {{ accept = {text} }}\nquery = {{ q = {text} }}")
     assert (found.headers, found.query) == ({"accept": value}, {"q": value})
-    assert route_codec(AROUND).write(found)["headers"] == {"accept": written}
+    assert route_codec(RESOLVERS).write(found)["headers"] == {"accept": written}
 
 
 ROUTES_IN_TOML: list[tuple[str, Route]] = [
@@ -168,7 +168,7 @@ ROUTES_IN_TOML: list[tuple[str, Route]] = [
 @pytest.mark.parametrize(("text", "wanted"), ROUTES_IN_TOML, ids=[each[0][:30] for each in ROUTES_IN_TOML])
 def test_a_route_is_read_and_what_is_written_of_it_reads_the_same(text: str, wanted: Route) -> None:
     assert route(text) == wanted
-    codec = route_codec(AROUND)
+    codec = route_codec(RESOLVERS)
     written = json.loads(json.dumps(codec.write(wanted)))
     assert codec.read(written, ()) == wanted
 
@@ -194,7 +194,7 @@ FAULTS: list[tuple[str, faults.Action]] = [
 def test_faults(text: str, wanted: faults.Action) -> None:
     found = route(f'reply = "0123456789"\nfaults = [{text}]')
     assert found.faults == (wanted,)
-    codec = route_codec(AROUND)
+    codec = route_codec(RESOLVERS)
     assert codec.read(codec.write(found), ()).faults == (wanted,)
 
 
@@ -205,7 +205,7 @@ def test_every_fault_has_its_spelling() -> None:
 def test_a_case_is_what_the_program_makes_of_it() -> None:
     found = route('reply = { case = "chapter/known" }')
     assert isinstance(found.reply, Case)
-    assert route_codec(AROUND).write(found)["reply"] == {"case": "chapter/known"}
+    assert route_codec(RESOLVERS).write(found)["reply"] == {"case": "chapter/known"}
 
 
 def test_tls_begins_where_the_script_says_with_a_certificate_by_name() -> None:
@@ -215,15 +215,15 @@ def test_tls_begins_where_the_script_says_with_a_certificate_by_name() -> None:
     found = route(text)
     [step] = found.reply
     assert step == StartTls(make_context("expired"), (("a.example", make_context()),), optional=True)
-    codec = route_codec(AROUND)
+    codec = route_codec(RESOLVERS)
     assert codec.read(codec.write(found), ()) == found
 
 
 def test_what_only_python_can_say_is_written_by_name() -> None:
-    def odd(asked: object) -> bool:
-        return bool(asked)
+    def odd(context: object) -> bool:
+        return bool(context)
 
-    written = route_codec(AROUND).write(Route(when=odd, reply=odd))
+    written = route_codec(RESOLVERS).write(Route(when=odd, reply=odd))
     assert written["reply"] == {"python": odd.__qualname__}
     assert written["when"] == odd.__qualname__
 
@@ -355,6 +355,6 @@ def names_in(schema: Any) -> set[str]:
 def test_the_page_speaks_of_every_key() -> None:
     text = re.sub(r"```.*?```", "", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
     told = set(re.findall(r"\w+", " ".join(re.findall(r"`[^`]+`", text))))
-    known = names_in(route_codec(AROUND).schema) | names_in(SERVER.schema)
+    known = names_in(route_codec(RESOLVERS).schema) | names_in(SERVER.schema)
     assert len(known) > 60
     assert known - told - {"python"} == set()

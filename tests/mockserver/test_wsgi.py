@@ -22,7 +22,7 @@ OK = b"HTTP/1.1 200 OK\r\n"
 DATE = re.compile(rb"Date: [^\r]*\r\n")
 
 
-def asked(raw: bytes = GET, tls: SeenTls | None = None) -> RequestContext:
+def context_of(raw: bytes = GET, tls: SeenTls | None = None) -> RequestContext:
     request = RequestReader(raw).request()
     assert request is not None
     connection = SeenConnection(3, tls=tls, peer="127.0.0.1:50000")
@@ -31,7 +31,7 @@ def asked(raw: bytes = GET, tls: SeenTls | None = None) -> RequestContext:
 
 def sent(reply: Any, raw: bytes = GET) -> bytes:
     """The octets of the answer without its Date."""
-    data = b"".join(step.data for step in compile_reply(reply)(asked(raw)) if isinstance(step, Send))
+    data = b"".join(step.data for step in compile_reply(reply)(context_of(raw)) if isinstance(step, Send))
     return DATE.sub(b"", data)
 
 
@@ -98,7 +98,7 @@ def test_an_application_may_start_over_after_an_error_only() -> None:
 
     assert sent(over).startswith(b"HTTP/1.1 500 No\r\n")
     with pytest.raises(ValueError, match="called start_response twice"):
-        compile_reply(twice)(asked())
+        compile_reply(twice)(context_of())
 
 
 def test_the_environment_is_that_of_pep_3333() -> None:
@@ -106,7 +106,7 @@ def test_the_environment_is_that_of_pep_3333() -> None:
         b"POST /caf%C3%A9/%ff?q=%20 HTTP/1.1\r\nHost: a:8080\r\ncontent-type: t/x\r\nCookie: a=1\r\nCookie: b=2\r\n"
         b"X-Y: 1\r\nx-y: 2\r\nX_Y: 3\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n"
     )
-    made = build_environ(asked(raw))
+    made = build_environ(context_of(raw))
     stream = made.pop("wsgi.input")
     assert isinstance(stream, io.BytesIO)
     assert stream.read() == b"ab"
@@ -148,7 +148,9 @@ def test_the_environment_is_that_of_pep_3333() -> None:
     ],
 )
 def test_the_environment_has_scheme_host_and_port(authority: str, secure: bool, expected: tuple[str, str, str]) -> None:
-    made = build_environ(asked(f"GET / HTTP/1.1\r\nHost: {authority}\r\n\r\n".encode(), SeenTls() if secure else None))
+    made = build_environ(
+        context_of(f"GET / HTTP/1.1\r\nHost: {authority}\r\n\r\n".encode(), SeenTls() if secure else None)
+    )
     assert (made["SERVER_NAME"], made["SERVER_PORT"], made["wsgi.url_scheme"]) == expected
 
 

@@ -1,5 +1,4 @@
-"""The exam of the API's exam: each bad habit of a module is caught by the case that is there for it, which the module
-without a habit passes."""
+"""Mutation tests of the chapter `api`: a case catches each bad habit of a module; the module without one passes."""
 
 from __future__ import annotations
 
