@@ -64,7 +64,7 @@ class MockServer(Server):
         return self.start()
 
     def url(self, path: str = "/") -> str:
-        """The URL of a path. On a unix socket the host is "localhost", and the client has to be told the socket."""
+        """The URL of a path. On a unix socket the host is "localhost", and the client has to be problems the socket."""
         if self.path is not None:
             return f"{self.scheme}://localhost{path}"
         return f"{self.scheme}://{authority(self.options.hosts[0], self.port)}{path}"
@@ -155,11 +155,11 @@ class MockServer(Server):
     def check(self) -> None:
         """Raises AssertionError where something went wrong on our side, with tracebacks, and for requests that nobody
         answered unless ``allow_unmatched`` is set."""
-        told = [str(failed) for failed in self.errors]
+        problems = [str(failed) for failed in self.errors]
         if not self.allow_unmatched:
-            told += [str(miss) for miss in self.unmatched]
-        if told:
-            raise AssertionError("\n\n".join(("the mock server reports:", *told)))
+            problems += [str(request) for request in self.unmatched]
+        if problems:
+            raise AssertionError("\n\n".join(("the mock server reports:", *problems)))
 
     def clear(self) -> None:
         """Begin anew: no routes, no scripts, no record, no open connections; the port stays."""

@@ -65,8 +65,8 @@ def encoded(value: Any) -> Any:
         return {str(key): encoded(each) for key, each in value.items()}
     if dataclasses.is_dataclass(value):
         members = {field.name: getattr(value, field.name) for field in _fields(type(value))}
-        told = {field.name for field in _fields(type(value)) if _is_told(field, members[field.name])}
-        return {"type": type(value).__name__} | {name: encoded(each) for name, each in members.items() if name in told}
+        given = {field.name for field in _fields(type(value)) if _is_given(field, members[field.name])}
+        return {"type": type(value).__name__} | {name: encoded(each) for name, each in members.items() if name in given}
     return value
 
 
@@ -75,7 +75,7 @@ def _fields(kind: Any) -> list[dataclasses.Field[Any]]:
     return [field for field in dataclasses.fields(kind) if field.compare]
 
 
-def _is_told(field: dataclasses.Field[Any], value: Any) -> bool:
+def _is_given(field: dataclasses.Field[Any], value: Any) -> bool:
     if field.default_factory is not dataclasses.MISSING:
         return bool(value != field.default_factory())
     return field.default is dataclasses.MISSING or value != field.default

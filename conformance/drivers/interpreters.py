@@ -67,24 +67,24 @@ def find(wanted: str) -> str:
     """The path of an interpreter. Raises NoInterpreter.
 
     ``wanted``  a version (``3.6``), an implementation (``pypy3.9``, ``graalpy``), a command, or a path"""
-    asked = _WANTED.fullmatch(wanted)
-    if not wanted or asked is None or not any(asked.groups()):
+    match = _WANTED.fullmatch(wanted)
+    if not wanted or match is None or not any(match.groups()):
         found = shutil.which(wanted)
         if found is None:
             raise NoInterpreter(f"no interpreter {wanted!r}: give --python a version, a path, or a command on PATH")
         return found
-    implementation = _spelled(asked[1] or "") or "cpython"
+    implementation = _spelled(match[1] or "") or "cpython"
     for candidate in candidates():
-        if candidate.may_be(implementation, asked[2] or ""):
+        if candidate.may_be(implementation, match[2] or ""):
             interpreter = ask(candidate.path)
             if (
                 interpreter
                 and interpreter.implementation.lower() == implementation
-                and _begins(interpreter, asked[2] or "")
+                and _begins(interpreter, match[2] or "")
             ):
                 return interpreter.path
     if (command := shutil.which(wanted)) and ask(command):
-        return command  # called as asked, and something else than its name says
+        return command  # its name says something else, and the user asked for it
     raise NoInterpreter(f"no interpreter {wanted!r} here; found: {', '.join(map(str, found_here())) or 'none'}")
 
 
@@ -118,13 +118,13 @@ def _known(path: str) -> str:
 def ask(path: str) -> Interpreter | None:
     """What the interpreter at this path is, or None if it does not say."""
     try:
-        told = subprocess.run(
+        done = subprocess.run(
             [path, "-c", _ASKED], capture_output=True, text=True, errors="replace", check=False, timeout=_PATIENCE
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    found = re.fullmatch(r"(\w+) (\d+\.\d+\.\d+)", told.stdout.strip())
-    return Interpreter(path, found[1], found[2]) if found and told.returncode == 0 else None
+    found = re.fullmatch(r"(\w+) (\d+\.\d+\.\d+)", done.stdout.strip())
+    return Interpreter(path, found[1], found[2]) if found and done.returncode == 0 else None
 
 
 def candidates() -> Iterator[_Candidate]:
@@ -160,10 +160,10 @@ def _known_to_launcher() -> Iterator[_Candidate]:
     """The interpreters that ``py``, the launcher of Windows, lists with their paths."""
     if launcher := shutil.which("py"):
         try:
-            told = subprocess.run([launcher, "-0p"], capture_output=True, text=True, check=False, timeout=_PATIENCE)
+            done = subprocess.run([launcher, "-0p"], capture_output=True, text=True, check=False, timeout=_PATIENCE)
         except (OSError, subprocess.TimeoutExpired):
             return
-        for line in told.stdout.splitlines():
+        for line in done.stdout.splitlines():
             if found := re.fullmatch(r"\s*-(?:V:)?(\S+)\s+(?:\*\s+)?(.+)", line):
                 version = re.match(r"\d+(?:\.\d+)*", found[1])
                 yield _Candidate(found[2].strip(), "", version[0] if version else "")

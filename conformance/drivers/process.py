@@ -142,8 +142,8 @@ class Process:
             raise Died(self._with_errors("the driver was stopped"))
         self._take_all()
         if self._buffer:
-            said = bytes(self._buffer).partition(b"\n")[0]
-            raise Garbled(self._with_errors(f"the driver printed {_clip(said)} without being asked"))
+            line = bytes(self._buffer).partition(b"\n")[0]
+            raise Garbled(self._with_errors(f"the driver printed {_clip(line)} without being asked"))
         short = sum(map(len, lines)) <= _CHUNK  # longer ones take several writes in any case, and a copy costs
         until = _Deadline(deadline)
         for each in [b"".join(lines)] if short else lines:
@@ -154,17 +154,17 @@ class Process:
 
         ``deadline``   seconds to wait for it
         ``callbacks``  by descriptor, called during the wait each time that the descriptor is readable"""
-        said = self._read_line(_Deadline(deadline), callbacks or {})
-        if said == _OK:
+        line = self._read_line(_Deadline(deadline), callbacks or {})
+        if line == _OK:
             return {"ok": True}
         try:
-            answer = json.loads(said)
+            answer = json.loads(line)
         except (ValueError, RecursionError):
             raise Garbled(
-                self._with_errors(f"the driver printed {_clip(said)} where one JSON object belongs")
+                self._with_errors(f"the driver printed {_clip(line)} where one JSON object belongs")
             ) from None
         if not isinstance(answer, dict):
-            raise Garbled(self._with_errors(f"the driver answered {_clip(said)}, which is no JSON object"))
+            raise Garbled(self._with_errors(f"the driver answered {_clip(line)}, which is no JSON object"))
         return answer
 
     def stop(self) -> None:
@@ -198,9 +198,9 @@ class Process:
         end = self._buffer.find(b"\n")
         if end < 0:
             end = self._await_line(until, callbacks)
-        said = bytes(self._buffer[:end])
+        line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
-        return said
+        return line
 
     def _await_line(self, until: _Deadline, callbacks: Callbacks) -> int:
         """Where the first line ends, once it does."""

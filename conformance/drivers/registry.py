@@ -46,8 +46,8 @@ class Client:
     def title(self, version: str) -> str:
         """The name with the client's version, which it may have already: ``urllib3 2.5.0 on 3.6.15``."""
         name, on, interpreter = self.name.partition(" on ")
-        told = f" {version}" if version and not name.endswith(f" {version}") else ""
-        return f"{name}{told}{on}{interpreter}"
+        shown = f" {version}" if version and not name.endswith(f" {version}") else ""
+        return f"{name}{shown}{on}{interpreter}"
 
 
 @cache
@@ -157,8 +157,8 @@ def _from_module(module: str, python: str) -> Client:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise UnknownClient(f"{python} is no Python interpreter: {error}") from error
-    told = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-    missing = re.search(r"No module named '?([\w.]+)", told)
+    error_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+    missing = re.search(r"No module named '?([\w.]+)", error_line)
     if done.returncode and missing and f".{missing[1]}." in f".{module}.":
-        raise UnknownClient(f"no module {module} for {python} ({told}); the current folder is not searched")
+        raise UnknownClient(f"no module {module} for {python} ({error_line}); the current folder is not searched")
     return Client(module, (python, str(HOST), str(HOST.with_name("drive_module.py")), module))

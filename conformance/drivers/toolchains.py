@@ -30,18 +30,18 @@ class CannotBuild(Exception):
     """A driver cannot be compiled; the message says why, in one line."""
 
 
-def missing(programs: Sequence[str], asked: str = "", oldest: str = "") -> str:
+def missing(programs: Sequence[str], version_command: str = "", oldest: str = "") -> str:
     """Which of the programs is not on PATH, or which is too old; an empty string if they will do.
 
-    ``programs``  names of commands
-    ``asked``     the command that tells the version (``go version``)
-    ``oldest``    the oldest version that will do"""
+    ``programs``         names of commands
+    ``version_command``  prints the version (``go version``); empty: any version will do
+    ``oldest``           the oldest version that will do"""
     for program in programs:
         if shutil.which(program) is None:
             return f"no {program} on PATH"
-    version = _version(tuple(shlex.split(asked))) if asked else ""
+    version = _version(tuple(shlex.split(version_command))) if version_command else ""
     if version and _numbers(version) < _numbers(oldest):
-        return f"{shlex.split(asked)[0]} {version} is too old: {oldest} or newer"
+        return f"{shlex.split(version_command)[0]} {version} is too old: {oldest} or newer"
     return ""
 
 
@@ -49,10 +49,10 @@ def missing(programs: Sequence[str], asked: str = "", oldest: str = "") -> str:
 def _version(command: Sequence[str]) -> str:
     """The first number in the output of a command, or an empty string if it has none."""
     try:
-        told = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    found = re.search(r"\d+(\.\d+)*", told.stdout + told.stderr)
+    found = re.search(r"\d+(\.\d+)*", done.stdout + done.stderr)
     return found[0] if found else ""
 
 
@@ -92,12 +92,12 @@ def _cache() -> Path:
 
 def _key(driver: Path, commands: Sequence[str]) -> str:
     """A digest of all that goes into a compiled driver."""
-    said = hashlib.sha256(driver.read_bytes())
+    digest = hashlib.sha256(driver.read_bytes())
     for command in filter(None, commands):
         program = Path(shutil.which(shlex.split(command)[0]) or "").resolve()
         status = program.stat()
-        said.update(repr((command, str(program), status.st_size, status.st_mtime_ns)).encode())
-    return said.hexdigest()[:16]
+        digest.update(repr((command, str(program), status.st_size, status.st_mtime_ns)).encode())
+    return digest.hexdigest()[:16]
 
 
 @contextmanager
@@ -112,9 +112,9 @@ def _build(folder: Path, driver: Path, steps: Sequence[str], prepare: str) -> No
     for step in steps:
         done = _run(fill_in(step, driver, folder), folder)
         if done.returncode:
-            said = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("#")]
+            errors = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("#")]
             command = " ".join(takewhile(lambda word: word[0] not in "-{", shlex.split(step)))
-            raise CannotBuild(f"{command} fails: {said[0].strip() if said else 'no error message'}")
+            raise CannotBuild(f"{command} fails: {errors[0].strip() if errors else 'no error message'}")
     if prepare:
         _run(fill_in(prepare, driver, folder), folder)
     (folder / _DONE).touch()

@@ -78,8 +78,8 @@ def read_head(data: bytes) -> Head:
         problems.append("bad request target")
     _check_host(version, fields, problems)
     framing = _framing(version, fields, problems)
-    told = tuple(dict.fromkeys(problems))
-    return Head(SeenRequest(data, method, target, version, fields, problems=told), framing)
+    distinct = tuple(dict.fromkeys(problems))
+    return Head(SeenRequest(data, method, target, version, fields, problems=distinct), framing)
 
 
 def read_fields(section: bytes, problems: list[str]) -> Fields:

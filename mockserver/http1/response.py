@@ -147,8 +147,10 @@ def _frame(response: UnframedResponse, method: bytes, version: bytes) -> tuple[l
     if method == b"HEAD" or response.status == 304:
         return ([] if given else _announced(response, version)), b"", False
     if given and given != (b"%d" % len(body),):
-        told = b", ".join(given).decode("latin-1")
-        raise ValueError(f"Content-Length {told} with {len(body)} octets of content: raw octets or faults can do that")
+        announced = b", ".join(given).decode("latin-1")
+        raise ValueError(
+            f"Content-Length {announced} with {len(body)} octets of content: raw octets or faults can do that"
+        )
     if given or response.measured:
         return ([] if given else _announced(response, version)), body, False
     if version == b"HTTP/1.0":

@@ -229,7 +229,7 @@ def _steps(response: UnframedResponse, method: bytes, version: bytes, keep: Pers
 
 
 def _faulty(answerer: Answerer, actions: tuple[Action, ...]) -> Answerer:
-    from ..script.faults import Action, told
+    from ..script.faults import Action, describe_places
     from ..script.faulty import faulty, octets  # only now: few servers need them, and a server starts often
 
     for action in actions:
@@ -239,7 +239,7 @@ def _faulty(answerer: Answerer, actions: tuple[Action, ...]) -> Answerer:
     def answer(context: RequestContext) -> Steps:
         steps = answerer(context)
         if len(context.connection.notes) < _NOTES:
-            context.connection.notes.extend(told(actions, octets(steps), context.turn))
+            context.connection.notes.extend(describe_places(actions, octets(steps), context.turn))
         return faulty(steps, actions, turn=context.turn)
 
     return answer

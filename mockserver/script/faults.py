@@ -199,7 +199,7 @@ def _start(name: str, at: Offset, data: bytes, room: int, turn: int) -> int:
     return at if at >= 0 else len(data) + at
 
 
-def told(actions: tuple[Action, ...], data: bytes, turn: int = 0) -> tuple[str, ...]:
+def describe_places(actions: tuple[Action, ...], data: bytes, turn: int = 0) -> tuple[str, ...]:
     """What the random places came to, for a log: "reset: anywhere(seed=7) is octet 45 of 120"."""
     return tuple(
         f"{action.name}: {action.at} is octet {place(action, data, turn)} of {len(data)}"
