@@ -1,4 +1,4 @@
-"""The other end: a server that plays scripts byte by byte, misbehaves on purpose, and records what the wire saw.
+"""The mock server: plays scripts byte by byte, misbehaves on purpose, and records what passes on the wire.
 
     script = (ReadRequest(), Send(b"HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\n\\r\\nhel"), Reset())
     with Server([Play(script)]) as server:

@@ -1,5 +1,7 @@
-"""Draws the generated parts of docs/: the cases, a page for each chapter, the requirements, the mutants, the
-cross-check of clients, the capabilities of drivers, and the history of http.client.
+"""Draws the generated parts of docs/.
+
+These are the cases with a page for each chapter, the requirements, the mutants, the cross-check of clients, the
+capabilities of drivers, and the history of http.client.
 
     python tools/generate.py            write them
     python tools/generate.py --check    exit with 1 if any is not as it would be written

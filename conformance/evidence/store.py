@@ -41,13 +41,12 @@ NONE = "-"
 class Column:
     """What the cases came to for one client.
 
-    name: what the column is called; unique in a file.
-    version: the version that the client states of itself.
-    results: the letter of each case that was played, by its id.
-    client: the name of the client, where it is not that of the column.
-    interpreter: the version of the interpreter that ran the client, where that matters.
-    seconds: how long the run took.
-    """
+    ``name``         what the column is called; unique in a file
+    ``version``      the version that the client states of itself
+    ``results``      the letter of each case that was played, by its id
+    ``client``       the name of the client, where it is not that of the column
+    ``interpreter``  the version of the interpreter that ran the client, where that matters
+    ``seconds``      how long the run took"""
 
     name: str
     version: str = ""
@@ -88,10 +87,9 @@ def read(path: Path) -> dict[str, Column]:
 def write(path: Path, corpus: str, ids: Iterable[str], columns: Iterable[Column]) -> None:
     """Write a file.
 
-    corpus: the version of the corpus.
-    ids: the cases in their order; a result of another case is dropped, and a case that no column has is left out.
-    columns: the columns in their order.
-    """
+    ``corpus``   the version of the corpus
+    ``ids``      the cases in order; a result of another case is dropped, and a case that no column has is left out
+    ``columns``  the columns in their order"""
     columns = list(columns)
     heads = [{key: value for key, value in _head(each).items() if value} for each in columns]
     rows = ((id, "".join(each.results.get(id, NONE) for each in columns)) for id in ids)

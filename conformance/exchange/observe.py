@@ -20,11 +20,10 @@ process, in which the client runs.
     restore the tokens
     return the Observation
 
-**Who waits for whom.** Each wait of this thread has a limit: for an answer up
-to the supervisor's deadline (twice the client's time-out and a second more, so that the client's own time-out comes
-first), and for the server as `settling` says. A thread of the server waits for its connection alone, up to the deadline
-of a step or until `Server.stop`. The client waits for the server up to its time-out. Nobody waits for this thread but a
-driver that has nothing to do.
+**Who waits for whom.** Each wait of this thread has a limit: for an answer the deadline of the supervisor (twice the
+client's time-out and a second more, so that the client's own time-out comes first), and for the server as `settling`
+says. A thread of the server waits for its connection alone, up to the deadline of a step or until `Server.stop`. The
+client waits for the server up to its time-out. Nobody waits for this thread but a driver that has nothing to do.
 
 **Which thread accepts.** This one (``caller_accepts=True``). It has nothing else to do while an answer is awaited: it
 polls the listeners beside the driver's two streams, and hands each connection to a thread of the pool. An accepting
@@ -43,8 +42,8 @@ does not if the client has sent an alert there: the client has then found a faul
 **What happens when the client is lost.** A client that hangs outlives the deadline, one that crashes takes its driver
 along, and a driver may break the protocol. A `Lost` then stands in place of the answer, later questions are not asked,
 the process and all that it started are killed, and the supervisor starts another for the next case. The server is
-stopped, and its records count as they are. A driver that cannot even be started says nothing of the client:
-the case is broken, not failed.
+stopped, and its records count as they are. A driver that cannot even be started says nothing of the client: the case
+is broken, not failed.
 
 **Why twins.** A client that fails everything would pass each case that expects an error. Such a case names a twin, the
 same exchange without the fault, and a pass counts if the client passes the twin too (`examiner`). The memory that a

@@ -1,5 +1,4 @@
-"""Makes the server's scripts from a case and a variant: data in, a `Play` for each connection out. Pure but for the
-certificates.
+"""Makes the server's scripts from a case and a variant: a `Play` for each connection. Pure but for certificates.
 
 A case's steps become the server's in this order: tokens are substituted, a sweep's cut is made, delivery octet by octet
 replaces each step that sends, and a TLS handshake goes ahead of them.

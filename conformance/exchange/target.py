@@ -1,5 +1,4 @@
-"""Where the server of a case is, as the server listens and as the driver is told: addresses, names, trust. Pure but for
-the certificate files."""
+"""Where the server of a case is, for server and driver: addresses, names, trust. Pure but for certificate files."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Rewrites a file of known differences after what a run found: entries that still hold stay to the letter, entries that
-have gone go, and what is new comes at the end with what was seen as its reason.
-"""
+"""Rewrites a file of known differences after what a run found.
+
+Entries that still hold stay as they are, to the letter. Entries that no longer happen are removed. New differences come
+at the end, with what was seen as their reason."""
 
 from __future__ import annotations
 

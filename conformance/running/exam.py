@@ -1,4 +1,4 @@
-"""A run: its clients, its items, the examiners, and the verdicts; made of the options of either command line."""
+"""A run of the exam: its clients, items, examiners and verdicts. The command line and pytest make it from options."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ExamItem:
 
 
 class Exam:
-    """The exam of one pytest session. Every process of the session has its own, made from the same options.
+    """One run of the exam. Under pytest-xdist each process has its own, made from the same options.
 
     Raises UnknownCase where the selection names one that there is not."""
 
@@ -60,7 +60,7 @@ class Exam:
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Exam:
-        """The exam that pytest's options (without --h1-) ask for.
+        """The exam that the options of `h1conform run`, or of pytest (without --h1-), ask for.
 
         Raises InputError for whatever the options or the files that they name ask for and that there is not."""
         check_references(corpus().values())
@@ -116,8 +116,10 @@ class Exam:
         """The verdict as plain data, with what this process knows of its client and of known differences."""
         version = self._versions.get(verdict.client, "")
         entry = self.gate.entry(verdict, version)
-        told = {each.name: getattr(verdict, each.name) for each in dataclasses.fields(verdict)}  # all of it plain data
-        return told | {"version": version, "known": entry.reason if entry else ""}
+        values = {
+            each.name: getattr(verdict, each.name) for each in dataclasses.fields(verdict)
+        }  # all of it plain data
+        return values | {"version": version, "known": entry.reason if entry else ""}
 
     def keep(self, record: Mapping[str, Any]) -> Verdict:
         """Take a record back into the exam's results."""

@@ -1,5 +1,6 @@
-"""Steps and faults in scenario files and on the control port: ``"name"``, ``{name = value of the first parameter}`` or
-``{name = {parameter = value, …}}``. Pure.
+"""Steps and faults in scenario files and on the control port. Pure.
+
+The forms are ``"name"``, ``{name = value of the first parameter}`` and ``{name = {parameter = value, …}}``.
 
 Names, parameters and their types are those of the dataclasses of `script` and of the functions of `script.faults`, so
 that a new step or fault needs no line here.

@@ -1,5 +1,6 @@
-"""From the secrets of a connection to the keys that protect what the server sends (RFC 8446 section 7, RFC 5246
-sections 5 and 6.3).
+"""Derives the keys that protect what the server sends from the secrets of a connection.
+
+Sources: RFC 8446 section 7, RFC 5246 sections 5 and 6.3.
 
 Pure, and of the standard library alone: what encrypts is in `forging`.
 """
