@@ -9,6 +9,7 @@ import subprocess
 import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 from click.testing import CliRunner
@@ -158,6 +159,12 @@ def test_pages_link_to_files_that_exist(page: Path) -> None:
     )
     missing = [name for name in named if not (ROOT / name).exists()]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_modules_and_names_that_pages_spell_out_exist(page: Path) -> None:
+    for name in re.findall(r"`(h1conform\.(?!test\b)[\w.]+)`", page.read_text(encoding="utf-8")):
+        assert resolve_name(name)
 
 
 def test_the_transcript_is_of_a_whole_run_and_names_chapters_and_cases_that_exist() -> None:
