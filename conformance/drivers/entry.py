@@ -7,6 +7,7 @@ driver file that does not exist are errors: the message names the file, the line
 from __future__ import annotations
 
 import importlib.util
+import re
 import shlex
 import subprocess
 import sys
@@ -117,7 +118,7 @@ def _row(folder: Path) -> Codec:
         Key("module", TEXT),
         Key("program", TEXT),
         Key("version", command),
-        Key("oldest", TEXT),
+        Key("oldest", Codec(_read_version, str, TEXT.schema)),
         Key("build", array(command, least=1)),
         Key("prepare", command),
         Key("check", array(TEXT, least=1)),
@@ -132,6 +133,8 @@ def _row(folder: Path) -> Codec:
             raise ValidationError(path, "the key 'interpreter' is missing, which starts what 'build' makes")
         if "oldest" in row and "version" not in row:
             raise ValidationError(path, "the key 'version' is missing, which tells what 'oldest' is compared with")
+        if "version" in row and "oldest" not in row:
+            raise ValidationError(path, "the key 'oldest' is missing, which the answer to 'version' is compared with")
         return row
 
     return Codec(read, keys.write, keys.schema)
@@ -146,6 +149,14 @@ def _driver_reader(folder: Path) -> Callable[[JSONValue, KeyPath], str]:
         return name
 
     return read
+
+
+def _read_version(value: JSONValue, path: KeyPath) -> str:
+    """A version as numbers with dots between them."""
+    text: str = TEXT.read(value, path)
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", text):
+        raise ValidationError(path, f"{text!r} is no version like '1.18'")
+    return text
 
 
 def _read_command(value: JSONValue, path: KeyPath) -> str:

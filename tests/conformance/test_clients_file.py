@@ -68,6 +68,10 @@ def test_a_row_is_read_with_what_it_leaves_out(path: Path) -> None:
             ":1: thing: the key 'interpreter' is missing", 'interpreter = "run"', 'build = ["make"]', id="build-alone"
         ),
         pytest.param(":1: thing: the key 'version' is missing", "#", 'oldest = "1.2"', id="oldest-alone"),
+        pytest.param(":1: thing: the key 'oldest' is missing", "#", 'version = "run -v"', id="version-alone"),
+        pytest.param(
+            ":8: thing.oldest: '1.x' is no version like '1.18'", "#", 'version = "run"\noldest = "1.x"', id="oldest"
+        ),
         pytest.param(":4: no TOML:", '"buy it"', "buy it", id="no-toml"),
     ],
 )
