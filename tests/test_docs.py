@@ -2,14 +2,13 @@
 
 import contextlib
 import io
-import os
 import re
 import shlex
-import subprocess
-import sys
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -44,7 +43,7 @@ def examples(language: str) -> list[object]:
 
 
 @pytest.mark.parametrize("code", examples("python"))
-def test_python_examples_run(code: str, tmp_path: Path) -> None:
+def test_python_examples_run(code: str, tmp_path: Path, run_pytest: Callable[..., Any]) -> None:
     if code.startswith("Case("):
         case: Case = eval(code, vars(api).copy())  # the recipe for a case is an expression
         assert level_of(case) in GATING
@@ -62,28 +61,17 @@ def test_python_examples_run(code: str, tmp_path: Path) -> None:
         )
         assert told.return_value == 0, told.output
     elif re.search(r"^def test_", code, re.MULTILINE):
-        run_pytest(code, tmp_path)
+        run_tests(code, tmp_path, run_pytest)
     else:
         exec(compile(code, "example", "exec"), {"__name__": "example"})
 
 
-def run_pytest(code: str, folder: Path) -> None:
-    """The block is a file of tests, which use our fixtures: it passes in a pytest of its own."""
+def run_tests(code: str, folder: Path, run_pytest: Callable[..., Any]) -> None:
+    """Run a block of tests, which use our fixtures, in a pytest of its own. All must pass."""
     (folder / "test_example.py").write_text(code, encoding="utf-8")
-    options = ["-q", "-W", "error", *(f"-pno:{name}" for name in ("cacheprovider", "randomly", "xdist"))]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-    assert f"{len(re.findall('^def test_', code, re.MULTILINE))} passed" in done.stdout
+    done = run_pytest("-q", "-W", "error", "-pno:xdist")
+    assert done.code == 0, done.text
+    assert f"{len(re.findall('^def test_', code, re.MULTILINE))} passed" in done.text
 
 
 def printing() -> list[object]:

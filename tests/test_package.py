@@ -68,10 +68,12 @@ def modules_and_data(source: Path, folder: Path) -> set[str]:
     return {name.removeprefix("h1conform/") for name in names}
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_files_of_the_package_and_no_others(checkout: Path, tmp_path: Path) -> None:
     assert modules_and_data(checkout, tmp_path) == tracked()
 
 
+@pytest.mark.slow
 def test_the_wheel_of_an_sdist_is_the_same(checkout: Path, tmp_path: Path) -> None:
     program = (
         "import os, sys; from setuptools import build_meta\n"

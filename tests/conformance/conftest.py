@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from h1conform import certs
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.process import Process
 from h1conform.conformance.drivers.registry import HOST, Client
 from h1conform.conformance.exchange.examiner import Examiner
+from h1conform.conformance.model import Case
 
 
 def _descriptors() -> dict[Path, Path]:
@@ -43,6 +45,12 @@ def _no_leaks() -> Iterator[None]:
     assert _children() - children == set()
     assert set(threading.enumerate()) - threads == set()
     assert {key: value for key, value in _descriptors().items() if key not in descriptors} == {}
+
+
+@pytest.fixture(params=[pytest.param(29, id="sample"), pytest.param(1, id="all", marks=pytest.mark.slow)])
+def many_cases(request: pytest.FixtureRequest) -> list[Case]:
+    """Cases of every chapter: a sample in the fast lane, the whole corpus in the slow one."""
+    return list(corpus().values())[:: request.param]
 
 
 @pytest.fixture

@@ -222,6 +222,7 @@ def test_a_module_that_is_missing_there_is_one_line(run: Run) -> None:
 # ------------------------------------------------------------------------------------------------------- bad drivers
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("parts", "code"),
     [
@@ -354,6 +355,7 @@ def test_a_known_difference_is_expected(run: Run, tmp_path: Path) -> None:
     assert "Known differences" in done.out
 
 
+@pytest.mark.slow
 def test_a_known_difference_that_has_gone_is_1(run: Run, tmp_path: Path) -> None:
     path = known_file(tmp_path, GOOD[0])
     done = run("run", "http.client", *case_options(GOOD[0]), "-n", "0", "--known", path)
@@ -407,6 +409,7 @@ def test_quick_is_one_variant_of_each_must_that_takes_no_time(run: Run) -> None:
     assert len(lines) == sum(is_quick(case, ("must",)) and not case.profile for case in corpus().values())
 
 
+@pytest.mark.slow
 def test_list_names_every_case_with_level_and_about(run: Run) -> None:
     done = run("list")
     lines = done.out.splitlines()
@@ -417,6 +420,7 @@ def test_list_names_every_case_with_level_and_about(run: Run) -> None:
     assert lines[-1].startswith(f"{len(expected)} cases, ")
 
 
+@pytest.mark.slow
 def test_a_clause_that_one_profile_alone_asks_for_is_not_without_a_case(run: Run) -> None:
     done = run("list", "--requirements", "--uncovered")
     assert done.code == 0
@@ -497,6 +501,7 @@ def test_json_and_junit_have_every_verdict(run: Run) -> None:
     assert f"{BAD}[tls-bytewise]" in names
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_fail_fast_stops_at_the_first_unexpected_result(run: Run, workers: str) -> None:
     done = run("run", "http.client", "--chapter", "content-length", "-n", workers, "--fail-fast", "--json", "out.json")
@@ -508,6 +513,7 @@ def test_fail_fast_stops_at_the_first_unexpected_result(run: Run, workers: str) 
         assert [each["unexpected"] for each in verdicts].count(True) == 1
 
 
+@pytest.mark.slow
 def test_workers_find_the_same(run: Run) -> None:
     results = []
     for workers in ("0", "2"):
@@ -570,6 +576,7 @@ def hostile(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_run_is_apart_from_the_folder_it_stands_in(tmp_path: Path, workers: str) -> None:
     script = Path(sys.executable).with_name("h1conform")
@@ -587,6 +594,7 @@ def test_a_run_is_apart_from_the_folder_it_stands_in(tmp_path: Path, workers: st
     assert not (tmp_path / ".pytest_cache").exists()
 
 
+@pytest.mark.slow
 def test_the_module_runs_like_the_script(tmp_path: Path) -> None:
     done = outside("run", "http.client", *case_options(BAD), *QUICK, cwd=tmp_path)
     assert done.code == 1, done
@@ -606,6 +614,7 @@ def test_what_the_environment_says_to_pytest_is_there_again_after_a_run(
     }
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "h1conform", "list", "--variants"],

@@ -128,6 +128,7 @@ def test_a_nul_cannot_be_an_argument(tool: Make) -> None:
     assert isinstance(tool("{url}").do(Request(target="/a\0b")), ToldUnsupported)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("expected", "printed"),
     [
@@ -304,6 +305,7 @@ def printing(errors: bytes, content: bytes | None = b"hello", code: int = 0) -> 
 WGET = "{server_response} {exits:6,8} -O {body_out} {url}"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("expected", "printed"),
     [

@@ -12,6 +12,7 @@ from h1conform.conformance.commands.export import export
 from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.corpus.export import corpus_document, schema
 from h1conform.conformance.corpus.selection import Selection
+from h1conform.conformance.model import Case
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +28,13 @@ def test_every_case_is_there_with_its_variants(document: dict[str, list[dict[str
     }
 
 
-def test_the_document_is_valid_by_its_schema(document: dict[str, object]) -> None:
+def test_the_document_is_valid_by_its_schema(
+    document: dict[str, list[dict[str, object]]], many_cases: list[Case]
+) -> None:
+    ids = {case.id for case in many_cases}
+    part = dict(document, cases=[case for case in document["cases"] if case["id"] in ids])
     jsonschema.Draft202012Validator.check_schema(schema())
-    jsonschema.Draft202012Validator(schema()).validate(document)
+    jsonschema.Draft202012Validator(schema()).validate(part)
 
 
 @pytest.mark.parametrize(

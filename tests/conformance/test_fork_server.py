@@ -99,6 +99,7 @@ def test_a_child_has_seen_nothing_and_imports_nothing_again(driver: Process, chi
     assert (tmp_path / "imported").read_text(encoding="utf-8") == "once "
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("version", ["2.7", "3.6"])
 def test_old_interpreters_have_children_too(
     write_driver: Callable[..., Client], start: Callable[..., Process], version: str

@@ -28,6 +28,7 @@ def with_mark(mark: str) -> list[str]:
     return found
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to find what was started")
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(workers: str, tmp_path: Path) -> None:
@@ -55,6 +56,7 @@ def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(workers: str,
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("h1conform")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to find what was started")
 def test_a_run_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
     mark = uuid.uuid4().hex

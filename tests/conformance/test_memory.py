@@ -36,6 +36,7 @@ def measured(examine: Callable[..., Examiner], client: Client) -> tuple[str, str
     return verdict.result, verdict.severity, verdict.seen
 
 
+@pytest.mark.slow
 def test_a_client_that_grows_beyond_the_limit_fails(
     examine: Callable[..., Examiner], write_driver: Callable[..., Client]
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
@@ -140,9 +140,9 @@ def results(examiner: Examiner, *ids: str, variant: Variant = WHOLE) -> dict[str
     return {each.case: (each.result, each.severity) for each in verdicts}
 
 
-def first_variants(examiner: Examiner) -> list[Verdict]:
-    """The whole corpus, each case in its first variant."""
-    return [examiner.examine(case, case.variants[0]) for case in corpus().values()]
+def first_variants(examiner: Examiner, cases: Iterable[Case]) -> list[Verdict]:
+    """The verdicts of each case in its first variant."""
+    return [examiner.examine(case, case.variants[0]) for case in cases]
 
 
 # ---------------------------------------------------------------------------------------------------------- the right
@@ -190,10 +190,12 @@ def test_a_verdict_shows_the_octets_of_both_directions(examine: Examine, write_d
 # ----------------------------------------------------------------------------------------------------------- the wrong
 
 
-def test_a_client_that_always_fails_passes_nothing(examine: Examine, write_driver: Write) -> None:
-    verdicts = first_variants(examine(write_driver(FAILS)))
+def test_a_client_that_always_fails_passes_nothing(
+    examine: Examine, write_driver: Write, many_cases: list[Case]
+) -> None:
+    verdicts = first_variants(examine(write_driver(FAILS)), many_cases)
     assert [each.id for each in verdicts if each.result not in ("fail", "unproven", "unsupported")] == []
-    assert Counter(each.result for each in verdicts)["unproven"] >= 100
+    assert Counter(each.result for each in verdicts)["unproven"] >= len(many_cases) / 35
 
 
 def test_what_an_always_failing_client_would_pass_is_unproven(examine: Examine, write_driver: Write) -> None:
@@ -211,11 +213,11 @@ def test_answers_from_memory_pass_nothing_that_has_a_body(examine: Examine, writ
 
 
 def test_a_client_that_answers_everything_with_a_wrong_body_passes_nothing_of_framing(
-    examine: Examine, write_driver: Write
+    examine: Examine, write_driver: Write, many_cases: list[Case]
 ) -> None:
     examiner = examine(write_driver(WRONG_BODY))
     chapters = ("content-length", "chunked", "transfer-encoding", "until-close", "incomplete", "desync", "interim")
-    for case in corpus().values():
+    for case in many_cases:
         if case.chapter in chapters and case.id != "interim/101-unasked":
             verdict = examiner.examine(case, WHOLE)
             assert verdict.result in ("fail", "unproven"), verdict
@@ -249,6 +251,7 @@ def test_a_client_that_does_not_look_at_what_lies_there_is_desynchronised(
     assert dict.fromkeys(ids, ("fail", "desync")) == results(examiner, *ids)
 
 
+@pytest.mark.slow
 def test_a_client_that_never_reuses_is_credited_with_no_desync_case(examine: Examine, write_driver: Write) -> None:
     examiner = examine(write_driver(NEVER_REUSES))
     ids = [case.id for case in cases("desync/") if case.twin and corpus()[case.twin].reuse == "required"]
@@ -318,6 +321,7 @@ def going_wrong(what: str) -> str:
     return STRICT.replace("class Session:", "class Right:") + STEP.format(f"if request.method == 'HEAD': {what}")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("expected", "seen", "what"),
     [
@@ -364,6 +368,7 @@ def test_a_crash_carries_the_last_words(examine: Examine, write_driver: Write) -
     assert verdict.seen == "the driver ended with exit code 1; standard error ends: Fatal: out of luck"
 
 
+@pytest.mark.slow
 def test_a_client_that_ignores_its_time_out_hangs(examine: Examine, write_driver: Write) -> None:
     code = STRICT.replace(", self.target.timeout)", ", 600)")
     examiner = examine(write_driver(code), timeout=0.2)
@@ -467,10 +472,12 @@ def test_a_response_that_says_nothing_is_unsupported(examine: Examine, write_pro
     assert examiner.examine(corpus()["content-length/exact"], WHOLE).result == "unsupported"
 
 
-def test_a_value_that_says_nothing_passes_no_program_of_calls(examine: Examine, write_program: Write) -> None:
+def test_a_value_that_says_nothing_passes_no_program_of_calls(
+    examine: Examine, write_program: Write, many_cases: list[Case]
+) -> None:
     code = program(do="say({'value': {}})").replace('["stepwise"]', '["stepwise", "calls"]')
     examiner = examine(write_program(code), timeout=0.1)
-    got = Counter(examiner.examine(case, WHOLE).result for case in cases("api/"))
+    got = Counter(examiner.examine(case, WHOLE).result for case in many_cases if case.chapter == "api")
     assert set(got) <= {"fail", "unsupported", "unproven"}
 
 
@@ -538,6 +545,7 @@ def test_a_client_that_is_not_fit_leaves_no_process_even_if_nobody_closes_the_ex
     assert left is None
 
 
+@pytest.mark.slow
 def test_a_driver_that_is_mute_from_the_start_hangs_in_every_case(examine: Examine, write_program: Write) -> None:
     examiner = examine(write_program(program(do="time.sleep(600)")), timeout=0.1)
     for id in ("content-length/exact", "chunked/size/letters"):

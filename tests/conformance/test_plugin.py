@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +17,6 @@ from h1conform.conformance.pytest_plugin import plugin
 from h1conform.conformance.report.formats import REPORT_FORMATS
 from h1conform.conformance.running.exam import Exam
 from h1conform.mockserver.base.input_error import InputError
-
-LONG = 120.0  # seconds; only ever used up by a failure
 
 PASSES = "content-length/exact"
 LENIENT = "chunked/size/plus-sign"
@@ -47,32 +42,22 @@ Run = Callable[..., Session]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """pytest in an empty folder, with the exam's items and these arguments."""
+def run(run_pytest: Callable[..., Any]) -> Run:
+    """A function that runs pytest in an empty folder, on the suite's items and with these arguments."""
 
-    def pytest_there(*arguments: str, items: bool = True) -> Session:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    def run_items(*arguments: str, items: bool = True) -> Session:
         what = ["--pyargs", "h1conform.conformance"] if items else []
-        command = [sys.executable, "-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider", "-v", *what]
-        done = subprocess.run(
-            [*command, *arguments],
-            cwd=tmp_path,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=LONG,
-            check=False,
-        )
-        return Session(done.returncode, done.stdout)
+        done = run_pytest("-v", *what, *arguments)
+        return Session(done.code, done.text)
 
-    return pytest_there
+    return run_items
 
 
 def options(*ids: str) -> list[str]:
     return [f"--h1-case={id}" for id in ids]
 
 
+@pytest.mark.slow
 def test_an_item_has_the_id_of_its_verdict(run: Run) -> None:
     session = run("--h1-client=http.client", *options("chunked/one-chunk"), "--collect-only", "-q", "-q")
     assert session.code == 0, session.text
@@ -118,11 +103,13 @@ def test_verdicts_become_outcomes_of_pytest(run: Run, write_driver: Callable[...
     assert re.search(r"^own *: 1 pass, 1 lenient, 2 fail, 1 unsupported$", session.text, re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_strict_fails_what_is_lenient(run: Run) -> None:
     session = run("--h1-client=http.client", *options(LENIENT), "--h1-quick", "--h1-strict")
     assert (session.code, session.outcomes) == (1, {f"http.client::{LENIENT}[tcp-whole]": "FAILED"}), session.text
 
 
+@pytest.mark.slow
 def test_workers_play_the_same_items(run: Run) -> None:
     arguments = ["--h1-client=http.client", "--h1-client=reference", *options(PASSES, FAILS), "--h1-delivery=whole"]
     alone, together = run(*arguments), run(*arguments, "-n", "2")
@@ -132,6 +119,7 @@ def test_workers_play_the_same_items(run: Run) -> None:
     assert re.search(r"^http\.client \S+: 2 pass, 2 fail$", together.text, re.MULTILINE), together.text
 
 
+@pytest.mark.slow
 def test_without_a_client_nothing_fails(run: Run) -> None:
     session = run()
     assert session.code == 0, session.text
@@ -139,6 +127,7 @@ def test_without_a_client_nothing_fails(run: Run) -> None:
     assert "1 skipped" in session.text
 
 
+@pytest.mark.slow
 def test_where_nobody_asks_the_plugin_is_not_seen(run: Run, tmp_path: Path) -> None:
     (tmp_path / "test_theirs.py").write_text("def test_theirs(): pass\n", encoding="utf-8")
     session = run(items=False)
@@ -147,6 +136,7 @@ def test_where_nobody_asks_the_plugin_is_not_seen(run: Run, tmp_path: Path) -> N
     assert "h1conform" not in session.text.partition("collected")[2]
 
 
+@pytest.mark.slow
 def test_a_known_difference_is_an_xfail(run: Run, tmp_path: Path) -> None:
     known = tmp_path / "known.toml"
     known.write_text(f'[[known]]\ncase = "{FAILS}"\nresult = "fail"\nreason = "it is so"\n', encoding="utf-8")
@@ -155,6 +145,7 @@ def test_a_known_difference_is_an_xfail(run: Run, tmp_path: Path) -> None:
     assert "known: it is so" in session.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
 def test_a_known_difference_that_has_gone_fails_the_session(run: Run, tmp_path: Path, workers: tuple[str, ...]) -> None:
     known = tmp_path / "known.toml"
@@ -195,6 +186,7 @@ def test_options_that_ask_for_what_there_is_not_are_refused(part: str, options: 
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
 def test_a_driver_that_cannot_be_examined_ends_the_session_with_2(
     run: Run, write_driver: Callable[..., Client], workers: tuple[str, ...]

@@ -127,6 +127,7 @@ def test_a_client_that_cannot_read_in_pieces_is_not_asked(
     assert (verdict.result, verdict.seen) == ("unsupported", "the client's driver does not offer pieces")
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", registry.entries())
 def test_the_shipped_drivers_read_in_pieces(examine: Callable[..., Examiner], name: str) -> None:
     examiner = _able(examine, name, "pieces")
@@ -134,6 +135,7 @@ def test_the_shipped_drivers_read_in_pieces(examine: Callable[..., Examiner], na
     assert verdict.result == "pass", verdict
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", registry.entries())
 def test_the_shipped_drivers_can_leave_content_unread(examine: Callable[..., Examiner], name: str) -> None:
     one = Case("a/b", "A case.", ("RFC9112-8-2",), RESPONSE, (Response(200),), do=(Request(read="none"),))
@@ -162,6 +164,7 @@ TUNNEL = Case(
 )
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", registry.entries())
 def test_the_shipped_drivers_ask_a_proxy(examine: Callable[..., Examiner], name: str) -> None:
     examiner = _able(examine, name, "proxy")
@@ -171,6 +174,7 @@ def test_the_shipped_drivers_ask_a_proxy(examine: Callable[..., Examiner], name:
     assert request.target == b"http://localhost/"
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", registry.entries())
 def test_the_shipped_drivers_reach_through_a_tunnel(examine: Callable[..., Examiner], name: str) -> None:
     examiner = _able(examine, name, "tunnel")

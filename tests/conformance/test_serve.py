@@ -148,6 +148,7 @@ def test_a_request_comes_back_as_json(serve: Callable[..., Served]) -> None:
     assert ["X-A", "b"] in told["headers"]
 
 
+@pytest.mark.slow
 def test_a_large_request_comes_back_whole_whatever_the_log_keeps(serve: Callable[..., Served]) -> None:
     served = serve()
     body = b"x" * 3_000_000
@@ -157,6 +158,7 @@ def test_a_large_request_comes_back_whole_whatever_the_log_keeps(serve: Callable
     assert connection["dropped"]["received"] > 2_000_000
 
 
+@pytest.mark.slow
 def test_a_case_is_served_octet_by_octet(serve: Callable[..., Served]) -> None:
     served = serve()
     wanted = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
@@ -164,6 +166,7 @@ def test_a_case_is_served_octet_by_octet(serve: Callable[..., Served]) -> None:
     assert served.ask("/cases/chunked/one-chunk?delivery=bytewise") == wanted
 
 
+@pytest.mark.slow
 def test_the_scripts_of_a_case_come_in_turn_and_again(serve: Callable[..., Served]) -> None:
     served = serve()
     received = [served.ask("/cases/reuse/not-after-incomplete") for _ in range(4)]
@@ -171,24 +174,28 @@ def test_the_scripts_of_a_case_come_in_turn_and_again(serve: Callable[..., Serve
     assert received[2:] == received[:2]
 
 
+@pytest.mark.slow
 def test_a_case_that_answers_before_the_content_does_so(serve: Callable[..., Served]) -> None:
     with serve().connect() as sock:
         sock.sendall(b"POST /cases/upload/early-answer HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n")
         assert sock.recv(1000).startswith(b"HTTP/1.1 ")
 
 
+@pytest.mark.slow
 def test_a_case_that_is_not_there_is_answered_with_the_nearest(serve: Callable[..., Served]) -> None:
     received = serve().ask("/cases/chunked/one-chnk")
     assert received.startswith(b"HTTP/1.1 404 ")
     assert b"nearest: 'chunked/one-chunk'" in received
 
 
+@pytest.mark.slow
 def test_a_case_that_needs_tls_of_its_own_says_how_to_get_it(serve: Callable[..., Served]) -> None:
     received = serve().ask("/cases/tls/identity/expired")
     assert received.startswith(b"HTTP/1.1 421 ")
     assert b"h1conform serve --case tls/identity/expired" in received
 
 
+@pytest.mark.slow
 def test_all_cases_are_listed(serve: Callable[..., Served]) -> None:
     assert b"\nchunked/one-chunk  " in serve().ask("/cases/")
 
@@ -205,6 +212,7 @@ def test_a_case_is_played_on_every_connection_with_a_command_to_try_it(serve: Ca
     assert f"try: {command}\n" in served.stop()[2]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("case", "code"), [("tls/good-address", 0), ("tls/identity/expired", 60)])
 def test_a_case_about_tls_comes_with_its_certificate(serve: Callable[..., Served], case: str, code: int) -> None:
     if shutil.which("curl") is None:
@@ -217,6 +225,7 @@ def test_a_case_about_tls_comes_with_its_certificate(serve: Callable[..., Served
     assert done.returncode == code, done.stderr
 
 
+@pytest.mark.slow
 def test_scripts_for_several_connections_come_in_turn_and_again(serve: Callable[..., Served]) -> None:
     served = serve("--case", "reuse/not-after-incomplete")
     received = [served.ask("/") for _ in range(4)]
@@ -224,6 +233,7 @@ def test_scripts_for_several_connections_come_in_turn_and_again(serve: Callable[
     assert received[2:] == received[:2]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("connections", [0, 1])
 def test_a_reset_begins_the_scripts_of_a_case_anew(serve: Callable[..., Served], connections: int) -> None:
     served = serve("--case", "reuse/not-after-incomplete")
@@ -234,12 +244,14 @@ def test_a_reset_begins_the_scripts_of_a_case_anew(serve: Callable[..., Served],
     assert before == after[:connections]
 
 
+@pytest.mark.slow
 def test_a_variant_can_be_chosen(serve: Callable[..., Served]) -> None:
     served = serve("--case", "chunked/one-chunk[tls-bytewise]", "--log", "jsonl")
     assert served.ask("/").endswith(b"5\r\nhello\r\n0\r\n\r\n")
     assert json.loads(served.stop()[1])["tls"]["version"] == "TLSv1.3"
 
 
+@pytest.mark.slow
 def test_a_server_of_one_case_has_a_log_and_no_routes(serve: Callable[..., Served]) -> None:
     served = serve("--case", "chunked/one-chunk")
     served.ask("/")
@@ -282,6 +294,7 @@ def test_a_scenario_is_served_scripts_first(serve: Callable[..., Served], scenar
     assert served.ask("/other").startswith(b"HTTP/1.1 501 ")
 
 
+@pytest.mark.slow
 def test_a_reset_begins_the_scenario_anew(serve: Callable[..., Served], scenario: str) -> None:
     served = serve(scenario)
     served.ask("/")
@@ -293,6 +306,7 @@ def test_a_reset_begins_the_scenario_anew(serve: Callable[..., Served], scenario
     assert served.ask("/greet/x").endswith(b"hell")
 
 
+@pytest.mark.slow
 def test_scripts_of_a_scenario_are_encrypted_as_the_server_is_unless_they_say(
     serve: Callable[..., Served], tmp_path: Path
 ) -> None:
@@ -306,6 +320,7 @@ def test_scripts_of_a_scenario_are_encrypted_as_the_server_is_unless_they_say(
         assert read_all(sock) == b"HTTP/1.1 200 OK\r\n\r\n"
 
 
+@pytest.mark.slow
 def test_both_schemes_on_one_port(serve: Callable[..., Served], tmp_path: Path) -> None:
     path = tmp_path / "either.toml"
     path.write_text('[server]\ntls = "either"\n[[route]]\nreply = "hello"\n')
@@ -326,6 +341,7 @@ def test_tls_with_a_certificate_by_name(serve: Callable[..., Served]) -> None:
     assert served.control("/ca.pem").startswith(b"-----BEGIN CERTIFICATE-----")
 
 
+@pytest.mark.slow
 def test_a_certificate_of_ones_own_is_served_and_nothing_is_said_of_a_ca(
     serve: Callable[..., Served], tmp_path: Path
 ) -> None:
@@ -354,6 +370,7 @@ def test_a_key_that_is_not_there_is_one_line(
     assert line.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_client_is_asked_for_its_certificate(serve: Callable[..., Served]) -> None:
     served = serve("--client-auth", "required")
     assert served.ready["scheme"] == "https"
@@ -370,10 +387,12 @@ def test_what_openssl_cannot_serve_is_one_line(monkeypatch: pytest.MonkeyPatch) 
         tls_context("ed25519")
 
 
+@pytest.mark.slow
 def test_tls_is_trusted_with_the_file_of_the_ready_line(serve: Callable[..., Served]) -> None:
     assert serve("--tls").ask("/").startswith(b"HTTP/1.1 200 OK\r\n")
 
 
+@pytest.mark.slow
 def test_a_unix_socket_is_there_as_long_as_the_server(serve: Callable[..., Served]) -> None:
     with tempfile.TemporaryDirectory() as folder:  # of a short name: the path of a socket has 108 octets at most
         path = str(Path(folder, "s"))
@@ -399,6 +418,7 @@ def test_a_route_added_on_the_control_port_answers_before_everything_else(serve:
     assert served.ask("/cases/chunked/one-chunk").endswith(b"0\r\n\r\n")
 
 
+@pytest.mark.slow
 def test_the_index_page_lists_the_corpus(serve: Callable[..., Served]) -> None:
     served = serve()
     page = served.control("/").decode()
@@ -410,6 +430,7 @@ def test_the_control_port_can_be_left_out(serve: Callable[..., Served]) -> None:
     assert serve("--control", "off").ready["control"] is None
 
 
+@pytest.mark.slow
 def test_a_control_port_for_everyone_is_warned_of(serve: Callable[..., Served]) -> None:
     served = serve("--control-host", "0.0.0.0")
     assert served.control("/health")["ok"] is True
@@ -419,6 +440,7 @@ def test_a_control_port_for_everyone_is_warned_of(serve: Callable[..., Served]) 
 # ----------------------------------------------------------------------------------------------------------------- log
 
 
+@pytest.mark.slow
 def test_the_log_in_json_follows_the_ready_line(serve: Callable[..., Served]) -> None:
     served = serve("--log", "jsonl")
     for path in ("/a", "/b"):
@@ -428,6 +450,7 @@ def test_the_log_in_json_follows_the_ready_line(serve: Callable[..., Served]) ->
     assert sorted(record["requests"][0]["target"] for record in records) == ["/a", "/b"]
 
 
+@pytest.mark.slow
 def test_the_log_for_people_shows_both_sides(serve: Callable[..., Served]) -> None:
     served = serve("--log", "human")
     served.ask("/cases/chunked/one-chunk")
@@ -437,6 +460,7 @@ def test_the_log_for_people_shows_both_sides(serve: Callable[..., Served]) -> No
     assert "client FIN, server FIN" in err
 
 
+@pytest.mark.slow
 def test_on_a_terminal_the_log_is_for_people_and_in_colour(tmp_path: Path, compiled: dict[str, str]) -> None:
     ours, theirs = os.openpty()
     command = (*COMMAND, "--port", "0")
@@ -458,6 +482,7 @@ def test_on_a_terminal_the_log_is_for_people_and_in_colour(tmp_path: Path, compi
 # ------------------------------------------------------------------------------------------------------------- the end
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_at_once_and_cleanly(serve: Callable[..., Served], tmp_path: Path, number: int) -> None:
     ready_file = tmp_path / "ready.json"
@@ -480,6 +505,7 @@ def test_once_ends_it_after_the_first_connection(serve: Callable[..., Served]) -
     assert json.loads(out)["requests"][0]["target"] == "/"
 
 
+@pytest.mark.slow
 def test_a_reader_of_its_output_that_leaves_does_not_end_it(serve: Callable[..., Served]) -> None:
     served = serve("--log", "jsonl")
     assert served.process.stdout is not None
@@ -528,6 +554,7 @@ BAD: list[tuple[tuple[str, ...], str]] = [
 ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("options", "said"), BAD, ids=[" ".join(options) for options, _ in BAD])
 def test_bad_input_is_one_line_and_exit_code_3(refused: Refused, options: tuple[str, ...], said: str) -> None:
     line = refused(*options)

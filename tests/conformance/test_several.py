@@ -109,6 +109,7 @@ def test_a_known_difference_of_a_client_is_one_of_all_its_versions() -> None:
     assert not entry.speaks_of("http.clientele", "")
 
 
+@pytest.mark.slow
 def test_several_are_shown_side_by_side_and_the_exit_code_is_the_worst(
     run: Run, python: Python, tmp_path: Path
 ) -> None:
@@ -246,6 +247,7 @@ def test_the_profile_is_in_every_report(run: Run, tmp_path: Path) -> None:
 CONTRADICTING = ("--case", "api/connection/strict-keyword", "-n", "0")
 
 
+@pytest.mark.slow
 def test_where_the_documents_contradict_each_other_neither_fails_but_the_one_that_was_chosen(run: Run) -> None:
     code, text = run("run", "http.client", *CONTRADICTING)
     assert (code, "contradiction: as today's documentation has it" in text) == (0, True)

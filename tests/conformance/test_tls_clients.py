@@ -34,6 +34,8 @@ from h1conform.conformance.model import (
 )
 from h1conform.mockserver import Close, Hold, ReadRequest, Send, Step
 
+pytestmark = pytest.mark.slow  # every shipped client is started several times
+
 CLIENTS = tuple(registry.entries())
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 STEPS = (ReadRequest(), Send(OK), Close())

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-LONG = 120.0  # seconds; only ever used up by a failure
-
 Run = Callable[..., str]
-
-_WITHOUT = [f"-pno:{name}" for name in ("cacheprovider", "randomly", "hypothesispytest", "anyio")]
 
 HEAD = """
 import urllib.error, urllib.request
@@ -33,26 +27,15 @@ def get(url, **rest):
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """pytest in an empty folder with these tests; what it printed."""
+def run(tmp_path: Path, run_pytest: Callable[..., Any]) -> Run:
+    """A function that runs pytest on this code in an empty folder, and returns what it printed."""
 
-    def pytest_there(code: str, *arguments: str) -> str:
+    def run_code(code: str, *arguments: str) -> str:
         (tmp_path / "test_it.py").write_text(HEAD + code, encoding="utf-8")
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-        command = [sys.executable, "-m", "pytest", *_WITHOUT, "-W", "error", "-rA"]
-        done = subprocess.run(
-            [*command, *arguments],
-            cwd=tmp_path,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=LONG,
-            check=False,
-        )
-        return done.stdout
+        text: str = run_pytest("-W", "error", "-rA", *arguments).text
+        return text
 
-    return pytest_there
+    return run_code
 
 
 def outcomes(text: str) -> dict[str, list[str]]:
@@ -63,6 +46,7 @@ def outcomes(text: str) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
 def test_each_test_has_the_server_to_itself(run: Run, workers: tuple[str, ...]) -> None:
     text = run(
