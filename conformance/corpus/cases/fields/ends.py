@@ -25,7 +25,11 @@ CASES = (
             twin="fields/plain-chunked",
             why=ENDED,
         )
-        for name, what, line in (("space", "one space", b" "), ("tab", "one tab", b"\t"), ("blank", "spaces and a tab", b" \t "))
+        for name, what, line in (
+            ("space", "one space", b" "),
+            ("tab", "one tab", b"\t"),
+            ("blank", "spaces and a tab", b" \t "),
+        )
     ),
     # A recipient that accepts LF alone may ignore "any preceding CR" (RFC 9112 2.2). If it ignores several, the line is
     # empty and ends the section: that reading is lenient.

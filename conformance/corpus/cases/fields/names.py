@@ -117,7 +117,12 @@ CASES = (
                 b"^: k\r\n_: l\r\n`: m\r\n|: n\r\n~: o\r\n0: p\r\nZ: q\r\n",
                 tuple(zip("!#$%&'*+-.^_`|~0Z", "abcdefghijklmnopq", strict=True)),
             ),
-            ("two-colons", "The second of two adjacent colons is part of the value.", b"X-A:: one\r\n", (("X-A", ": one"),)),
+            (
+                "two-colons",
+                "The second of two adjacent colons is part of the value.",
+                b"X-A:: one\r\n",
+                (("X-A", ": one"),),
+            ),
             (
                 "underscores",
                 "Field names contain underscores.",

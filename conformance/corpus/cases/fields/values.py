@@ -170,7 +170,11 @@ CASES = (
             ("backslash-last", "A backslash at the end of a line escapes nothing.", b"one\\"),
             ("quoted-pair", "The client returns a quoted string unchanged.", b'"a\\"b\\\\c"'),
             ("encoded-word", "An encoded word of RFC 2047 is plain text in a field value.", b"=?utf-8?q?one?="),
-            ("encoded-line-end", "A line end in an encoded word of RFC 2047 does not end the line.", b"=?utf-8?q?one=0D=0AX-C:_three?="),
+            (
+                "encoded-line-end",
+                "A line end in an encoded word of RFC 2047 does not end the line.",
+                b"=?utf-8?q?one=0D=0AX-C:_three?=",
+            ),
             ("percent-line-end", "A percent-encoded line end does not end the line.", b"one%0d%0aX-C: three"),
             ("escaped-line-end", "A line end in backslash notation does not end the line.", b"one\\r\\nX-C: three"),
             ("html", "Markup in a field value is plain text.", b"<script>&amp;</script>"),
@@ -207,7 +211,11 @@ CASES = (
                 b"Content-Type: ;;=/\r\nContent-Range: bytes x-y/z\r\nContent-Language: ,\r\nAccept-Ranges: \r\n"
                 b'Content-Disposition: attachment; filename="\r\nContent-Location: ://\r\n',
             ),
-            ("links", "Invalid link fields", b"Link: <\r\nLocation: ht!tp:// [\r\nAlt-Svc: h3=;;,\r\nRefresh: x; url=\r\n"),
+            (
+                "links",
+                "Invalid link fields",
+                b"Link: <\r\nLocation: ht!tp:// [\r\nAlt-Svc: h3=;;,\r\nRefresh: x; url=\r\n",
+            ),
             (
                 "cookies",
                 "Invalid cookies",

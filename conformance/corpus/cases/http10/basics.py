@@ -62,7 +62,10 @@ CASES = (
         expect=(AnyOf((Response(200, body=b"hello"), Failure(timeout=True))), Response(200, body=b"world")),
         lenient=(
             (AnyOf((Response(200, body=b"hello"), Failure(timeout=True))), Failure()),
-            (Response(200, body=b"world"), Response(200, body=b"world")),  # the client rejected the first response and repeated the request
+            (
+                Response(200, body=b"world"),
+                Response(200, body=b"world"),
+            ),  # the client rejected the first response and repeated the request
         ),
         reuse="forbidden",
         twin="reuse/chunked",
@@ -204,7 +207,10 @@ CASES = (
                 AnyOf((Response(200, body=b"hello"), Response(200, body=CHUNKS), Failure(timeout=True))),
                 Failure(),
             ),
-            (Response(200, body=b"world"), Response(200, body=b"world")),  # the client rejected the first response and repeated the request
+            (
+                Response(200, body=b"world"),
+                Response(200, body=b"world"),
+            ),  # the client rejected the first response and repeated the request
         ),
         reuse="forbidden",
         twin="reuse/chunked",
@@ -282,7 +288,11 @@ CASES = (
                 "A Keep-Alive field without its connection option does not keep the connection.",
                 b"Keep-Alive: timeout=60\r\n",
             ),
-            ("proxy-connection", "Proxy-Connection does not keep an HTTP/1.0 connection.", b"Proxy-Connection: keep-alive\r\n"),
+            (
+                "proxy-connection",
+                "Proxy-Connection does not keep an HTTP/1.0 connection.",
+                b"Proxy-Connection: keep-alive\r\n",
+            ),
         )
     ),
     Case(

@@ -27,13 +27,25 @@ CASES = (
         )
         for how, ending, end in ENDS
         for name, where, method, data, twin in (
-            ("head-of-head", "in the head of a response to HEAD", "HEAD", LENGTH[:-2], "no-content/head-content-length"),
+            (
+                "head-of-head",
+                "in the head of a response to HEAD",
+                "HEAD",
+                LENGTH[:-2],
+                "no-content/head-content-length",
+            ),
             ("head-of-204", "in the head of a 204", "GET", b"HTTP/1.1 204 No Content\r\n", "no-content/204"),
             ("reason-of-204", "in the reason phrase of a 204", "GET", b"HTTP/1.1 204 No", "no-content/204"),
             ("head-of-304", "in the head of a 304", "GET", b"HTTP/1.1 304 No\r\nETag: a\r\n", "no-content/304"),
             ("head-of-500", "in the head of a 500", "GET", b"HTTP/1.1 500 Error\r\nX-A: one", "until-close/500"),
             ("head-of-http-1.0", "in a head in HTTP/1.0", "GET", b"HTTP/1.0 200 OK\r\n", "http10/until-close"),
-            ("length-zero", "after a Content-Length of zero", "GET", HEAD + b"Content-Length: 0\r\n", "content-length/zero"),
+            (
+                "length-zero",
+                "after a Content-Length of zero",
+                "GET",
+                HEAD + b"Content-Length: 0\r\n",
+                "content-length/zero",
+            ),
             ("length-digits", "within a Content-Length", "GET", HEAD + b"Content-Length: 1", "content-length/exact"),
             ("length-line", "after a Content-Length", "GET", HEAD + b"Content-Length: 5\r\n", "content-length/exact"),
             ("coding", "within 'chunked'", "GET", HEAD + b"Transfer-Encoding: chun", "chunked/one-chunk"),
@@ -67,11 +79,29 @@ CASES = (
         for name, what, asked, head, content in (
             ("length-of-404", "a 404", GET, b"HTTP/1.1 404 Not Found\r\nContent-Length: 10\r\n", b"hello"),
             ("length-of-201", "a response to POST", POST, b"HTTP/1.1 201 Made\r\nContent-Length: 10\r\n", b"hello"),
-            ("length-and-close", "a response with a length and 'close'", GET, LENGTH[:-2] + b"Connection: close\r\n", b"hello"),
+            (
+                "length-and-close",
+                "a response with a length and 'close'",
+                GET,
+                LENGTH[:-2] + b"Connection: close\r\n",
+                b"hello",
+            ),
             ("length-behind-100", "a response after a 100", GET, CONTINUE + LENGTH[:-2], b"hello"),
             ("length-of-one", "a response of one octet, before that octet", GET, HEAD + b"Content-Length: 1\r\n", b""),
-            ("length-of-64-kib", "a response of 64 KiB, before its last octet", GET, HEAD + b"Content-Length: 65536\r\n", b"v" * 65535),
-            ("length-of-1-mib", "a response of 1 MiB, after half of it", GET, HEAD + b"Content-Length: 1048576\r\n", b"v" * 524288),
+            (
+                "length-of-64-kib",
+                "a response of 64 KiB, before its last octet",
+                GET,
+                HEAD + b"Content-Length: 65536\r\n",
+                b"v" * 65535,
+            ),
+            (
+                "length-of-1-mib",
+                "a response of 1 MiB, after half of it",
+                GET,
+                HEAD + b"Content-Length: 1048576\r\n",
+                b"v" * 524288,
+            ),
             ("length-looks-chunked", "a response with a length and data like a chunk", GET, LENGTH[:-2], b"0\r\n\r\n"),
         )
     ),
@@ -157,7 +187,14 @@ CASES = (
         )
         for name, what, data, end, clause, twin in (
             ("chunked", "Chunked content", CHUNKED + b"5\r\nhello\r\n", Close(), "RFC9112-8-P2", "chunked/one-chunk"),
-            ("until-close", "Close-delimited content", HEAD + b"\r\nhello", Reset(), "RFC9112-8-P3", "until-close/plain"),
+            (
+                "until-close",
+                "Close-delimited content",
+                HEAD + b"\r\nhello",
+                Reset(),
+                "RFC9112-8-P3",
+                "until-close/plain",
+            ),
         )
     ),
     # -------------------------------------------------------------------------------------- reset after the message

@@ -17,7 +17,7 @@ CASES = (
             expect=(AnyOf((Failure(), Response())),),
             sent=tuple(Never(octets) for octets in never),
             twin="request/fields",
-            why="An attacker who controls part of one request can add fields, or further requests.",
+            why="Recipients read such a request in different ways, and an attacker may add fields or requests to it.",
         )
         for name, about, clauses, request, never in (
             (

@@ -5,7 +5,7 @@ from ....model import AnyOf, Case, Connection, Failure, Never, Request, Response
 from ..literals import OK
 
 EITHER = AnyOf((Failure(), Response()))
-CONTROLLED = "An attacker who controls part of one request can add fields, or further requests."
+CONTROLLED = "Recipients read such a request in different ways, and an attacker may add fields or requests to it."
 
 CASES = (
     *(
@@ -184,7 +184,13 @@ CASES = (
             why=CONTROLLED,
         )
         for name, about, clauses, field, never in (
-            ("lf", "An LF in a name does not start a new field.", ("RFC9110-2.2-12",), "X-A: one\nX-Evil", (b"\nX-Evil:",)),
+            (
+                "lf",
+                "An LF in a name does not start a new field.",
+                ("RFC9110-2.2-12",),
+                "X-A: one\nX-Evil",
+                (b"\nX-Evil:",),
+            ),
             ("cr", "A bare CR in a name does not reach the wire.", ("RFC9112-2.2-3",), "X-A\rX-Evil", (b"\rX-Evil",)),
             (
                 "end-crlf",
@@ -212,7 +218,13 @@ CASES = (
                 (b"\n\tX-A",),
             ),
             ("empty", "An empty name does not reach the wire.", ("RFC9110-2.2-12",), "", (b"\n:",)),
-            ("delimiter", "A name with a parenthesis does not reach the wire.", ("RFC9110-2.2-12",), "X(A)", (b"X(A)",)),
+            (
+                "delimiter",
+                "A name with a parenthesis does not reach the wire.",
+                ("RFC9110-2.2-12",),
+                "X(A)",
+                (b"X(A)",),
+            ),
             ("quote", "A name with a quotation mark does not reach the wire.", ("RFC9110-2.2-12",), 'X"A"', (b'X"A"',)),
             (
                 "control",

@@ -4,7 +4,7 @@ from ....model import AnyOf, Case, Failure, Never, Request, Response, Sent
 from ..literals import OK
 
 EITHER = AnyOf((Failure(), Response()))
-CONTROLLED = "An attacker who controls part of one request can add fields, or further requests."
+CONTROLLED = "Recipients read such a request in different ways, and an attacker may add fields or requests to it."
 
 CASES = (
     *(
@@ -95,7 +95,12 @@ CASES = (
                 "/caf\xe9",
                 (b"/caf\xe9", b"/caf\xc3\xa9"),
             ),
-            ("target-query-crlf", "A CRLF in the query does not end the request line.", "/p?x=1\r\nX-Evil: two", (b"\nX-Evil:",)),
+            (
+                "target-query-crlf",
+                "A CRLF in the query does not end the request line.",
+                "/p?x=1\r\nX-Evil: two",
+                (b"\nX-Evil:",),
+            ),
             ("target-query-space", "A space in the query does not reach the wire.", "/p?x=1 2", (b"x=1 2",)),
             (
                 "target-fragment-crlf",
@@ -161,10 +166,26 @@ CASES = (
             why=CONTROLLED,
         )
         for name, about, url in (
-            ("port-crlf", "A CRLF after the port of a URL does not start a new field.", "http://{address}\r\nX-Evil: two\r\nX-A: a/"),
-            ("port-lf", "An LF after the port of a URL does not start a new field.", "http://{address}\nX-Evil: two\nX-A: one/"),
-            ("userinfo-crlf", "A CRLF in the userinfo of a URL does not start a new field.", "http://u\r\nX-Evil: two\r\n:p@{address}/"),
-            ("query-crlf", "A CRLF in a query without a path does not start a new field.", "http://{address}?\r\nX-Evil: two"),
+            (
+                "port-crlf",
+                "A CRLF after the port of a URL does not start a new field.",
+                "http://{address}\r\nX-Evil: two\r\nX-A: a/",
+            ),
+            (
+                "port-lf",
+                "An LF after the port of a URL does not start a new field.",
+                "http://{address}\nX-Evil: two\nX-A: one/",
+            ),
+            (
+                "userinfo-crlf",
+                "A CRLF in the userinfo of a URL does not start a new field.",
+                "http://u\r\nX-Evil: two\r\n:p@{address}/",
+            ),
+            (
+                "query-crlf",
+                "A CRLF in a query without a path does not start a new field.",
+                "http://{address}?\r\nX-Evil: two",
+            ),
         )
     ),
 )

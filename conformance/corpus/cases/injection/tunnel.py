@@ -7,7 +7,7 @@ from ..literals import OK, OPEN, OPENED
 PROXY = (Connection((ReadRequest(), Send(OPENED), ReadRequest(), Send(OK), Close())),)
 ASK = Call("connection", "request", ("GET", "/path"))
 EITHER = AnyOf((Failure(), Value()))
-CONTROLLED = "An attacker who controls part of one request can add fields, or further requests."
+CONTROLLED = "Recipients read such a request in different ways, and an attacker may add fields or requests to it."
 
 CASES = (
     Case(
@@ -43,7 +43,7 @@ CASES = (
     ),
     Case(
         id="injection/tunnel-ipv6",
-        about="CONNECT contains an IPv6 address in brackets.",
+        about="The client writes an IPv6 address in brackets in the target of CONNECT.",
         cites=("RFC9112-3.2.3-1",),
         do=(OPEN, Call("connection", "set_tunnel", ("::1", 80)), ASK),
         server=PROXY,
