@@ -1,4 +1,4 @@
-"""Where a header section ends, and where it only seems to (RFC 9112 sections 2.1, 2.2 and 5.2)."""
+"""The end of a header section, and lines that only resemble the end (RFC 9112 sections 2.1, 2.2 and 5.2)."""
 
 from ....model import AnyOf, Case, Failure, Response
 from ..literals import CHUNKED_HELLO, HEAD
@@ -56,7 +56,7 @@ CASES = (
             why=ENDED,
         )
         for name, what, end, line in (
-            ("cr", "a bare CR", b"\r\n", b"\r\r\n"),
+            ("cr", "one bare CR", b"\r\n", b"\r\r\n"),
             ("cr-cr", "two bare CRs", b"\r\n", b"\r\r\r\n"),
             ("lf-cr", "a bare CR after LF", b"\n", b"\r\r\n"),
         )
@@ -84,12 +84,12 @@ CASES = (
         )
         for name, what, end, line, clauses in (
             ("space-cr", "SP and a bare CR", b"\r\n", b" \r\r\n", ("RFC9112-2.2-4",)),
-            ("nul", "a NUL", b"\r\n", b"\0\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
-            ("vt", "a vertical tab", b"\r\n", b"\x0b\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
-            ("ff", "a form feed", b"\r\n", b"\x0c\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
+            ("nul", "one NUL", b"\r\n", b"\0\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
+            ("vt", "one vertical tab", b"\r\n", b"\x0b\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
+            ("ff", "one form feed", b"\r\n", b"\x0c\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
             ("nbsp", "0xA0", b"\r\n", b"\xa0\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
-            ("lf-vt-lf", "a VT between two LFs", b"\n", b"\x0b\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
-            ("lf-space-lf", "a space between two LFs", b"\n", b" \n", ("RFC9112-5.2-4",)),
+            ("lf-vt-lf", "one VT between two LFs", b"\n", b"\x0b\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
+            ("lf-space-lf", "one space between two LFs", b"\n", b" \n", ("RFC9112-5.2-4",)),
         )
     ),
     *(

@@ -7,7 +7,7 @@ from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response
 from ..literals import CHUNKED_HELLO, CHUNKS, HEAD, SECOND
 
-FORGED = "Two recipients disagree on the end of the message, so an attacker can forge the next response."
+FORGED = "If an intermediary and the client disagree on where the content ends, an attacker can forge a response."
 
 CASES = (
     *(
@@ -81,7 +81,7 @@ CASES = (
         server=HEAD + b"Content-Length:\r\n 10\r\n\r\nhello",
         expect=(Failure(truncated=True),),
         twin="content-length/exact",
-        why="A program takes part of a document for the whole document.",
+        why="The caller takes truncated content for complete content.",
     ),
     Case(
         id="fields/obs-fold-connection",

@@ -13,7 +13,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=HEAD + b"X-A: one\r\nX-B: two\r\n" + CHUNKED_HELLO,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one"), ("X-B", "two"))),),
-        why="A client that fails this case cannot use servers that make no mistake.",
+        why="A client that fails this case does not work with correct servers.",
     ),
     # --------------------------------------------------------------------------------------------- every line end
     *(
@@ -32,7 +32,7 @@ CASES = (
                 "LF ends the last field line",
                 HEAD + b"X-A: one\r\nX-B: two\r\n" + FIELD + b"\n\r\n",
             ),
-            ("lf-for-end", "LF alone is the empty line", HEAD + b"X-A: one\r\nX-B: two\r\n" + FIELD + b"\r\n\n"),
+            ("lf-for-end", "The empty line is LF alone", HEAD + b"X-A: one\r\nX-B: two\r\n" + FIELD + b"\r\n\n"),
             ("lf-lf-for-end", "LF LF follows the last field", HEAD + b"X-A: one\r\nX-B: two\r\n" + FIELD + b"\n\n"),
             ("mixed", "LF and CRLF end lines in turn", b"HTTP/1.1 200 OK\nX-A: one\r\nX-B: two\n" + FIELD + b"\r\n\n"),
         )

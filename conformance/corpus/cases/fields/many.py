@@ -123,7 +123,7 @@ CASES = (
     # ------------------------------------------------------------------ fields that every client has to recognise
     Case(
         id="fields/connection-in-odd-case",
-        about="The client recognises 'close' in any case: no further request uses that connection.",
+        about="After 'cONNECTION: cLOSE', no further request uses the connection.",
         cites=("RFC9110-5.1-P1", "RFC9112-9.6-9", "RFC9110-5.1-2"),
         level="must",
         do=(Request(), Request()),

@@ -3,6 +3,7 @@
 from ....model import AnyOf, Case, Failure, Response
 from ..literals import CHUNKED_HELLO, HEAD
 
+FORGED = "If an intermediary and the client disagree on where the content ends, an attacker can forge a response."
 LOST = "The client silently drops the fields after the broken line, among them those that frame the message."
 
 # Lines outside the grammar: a client rejects the message, or loses at most the line (RFC 9110 2.4).
@@ -90,7 +91,7 @@ CASES = (
                 ),
             ),
             twin="until-close/plain",
-            why="Two recipients disagree on the end of the message, so an attacker can forge the next response.",
+            why=FORGED,
         )
         for name, what, line in (
             ("length", "A Content-Length after a space", b" Content-Length: 3"),

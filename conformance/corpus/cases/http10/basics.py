@@ -1,4 +1,4 @@
-"""Servers that speak HTTP/1.0 (RFC 9112 sections 2.3, 6.1, 9.3 and appendix C)."""
+"""Servers that use HTTP/1.0 (RFC 9112 sections 2.3, 6.1, 9.3 and appendix C)."""
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Never, Request, Response
@@ -13,7 +13,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello",
         expect=(Response(200, body=b"hello"),),
-        why="A client that fails this case cannot use servers that make no mistake.",
+        why="A client that fails this case does not work with correct servers.",
     ),
     Case(
         id="http10/version",
@@ -62,10 +62,8 @@ CASES = (
         expect=(AnyOf((Response(200, body=b"hello"), Failure(timeout=True))), Response(200, body=b"world")),
         lenient=(
             (AnyOf((Response(200, body=b"hello"), Failure(timeout=True))), Failure()),
-            (
-                Response(200, body=b"world"),
-                Response(200, body=b"world"),
-            ),  # the client rejected the first response and repeated the request
+            # The client rejected the first response and repeated the request.
+            (Response(200, body=b"world"), Response(200, body=b"world")),
         ),
         reuse="forbidden",
         twin="reuse/chunked",
@@ -139,7 +137,7 @@ CASES = (
         server=HEAD + b"Content-Length: 10\r\n\r\nhello",
         expect=(Failure(truncated=True),),
         twin="http10/content-length",
-        why="A program takes part of a document for the whole document.",
+        why="The caller takes truncated content for complete content.",
     ),
     Case(
         id="http10/transfer-encoding-until-close",
@@ -207,10 +205,8 @@ CASES = (
                 AnyOf((Response(200, body=b"hello"), Response(200, body=CHUNKS), Failure(timeout=True))),
                 Failure(),
             ),
-            (
-                Response(200, body=b"world"),
-                Response(200, body=b"world"),
-            ),  # the client rejected the first response and repeated the request
+            # The client rejected the first response and repeated the request.
+            (Response(200, body=b"world"), Response(200, body=b"world")),
         ),
         reuse="forbidden",
         twin="reuse/chunked",

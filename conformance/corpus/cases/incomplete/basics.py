@@ -14,7 +14,7 @@ CASES = (
             expect=(Failure(truncated=True),),
             reads=("whole", "pieces"),
             twin=twin,
-            why="A program takes part of a document for the whole document.",
+            why="The caller takes truncated content for complete content.",
         )
         for how, ending, end in (("fin", "The connection ends", Close()), ("reset", "The connection is reset", Reset()))
         for name, where, data, clause, twin in (

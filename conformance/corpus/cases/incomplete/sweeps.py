@@ -9,7 +9,7 @@ from ..literals import CHUNKED, LENGTH
 
 CHUNKS = b'5\r\nhello\r\n05;a="b"\r\nworld\r\n0'
 END = b"\r\nX-T: one\r\n\r\n"
-HALF = "A program takes part of a document for the whole document."
+HALF = "The caller takes truncated content for complete content."
 ENDS = (("fin", "ends"), ("reset", "is reset"))
 
 CASES = (

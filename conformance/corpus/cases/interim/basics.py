@@ -38,7 +38,7 @@ CASES = (
             server=b"HTTP/1.1 103 Early Hints\r\n" + field + b"\r\n\r\n" + FINAL,
             expect=(Response(200, body=b"hello"),),
             twin="interim/103",
-            why="The client reads the final response as content of the 103, and loses it or takes other octets for it.",
+            why="The client reads the final response as content of the 103, so the caller gets no response or a wrong one.",
         )
         for name, about, field in (
             (

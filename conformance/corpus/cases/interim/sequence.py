@@ -1,4 +1,4 @@
-"""Interim responses before each kind of final response: many, long before it, cut short, and unexpected."""
+"""Interim responses before each kind of final response; many, early, incomplete and unexpected ones."""
 
 from .....mockserver.script import Close, Hold, Mark, Pause, ReadHead, ReadRequest, Reset, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Wait
@@ -159,7 +159,7 @@ CASES = (
         expect=(
             Response(200, body=b"hello"),
             Response(200, body=b"world"),
-            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # the latter on a new connection
+            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # 'world' on a new connection
         ),
         deliveries=("whole",),  # octet by octet, the kind of failure depends on when the client reads
         twin="reuse/content-length",

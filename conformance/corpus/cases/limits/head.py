@@ -1,4 +1,4 @@
-"""Very large header sections (RFC 9110 sections 5.4, 17.5): a client rejects them, or drops harmless fields alone."""
+"""Very large header sections (RFC 9110 sections 5.4, 17.5): a client rejects them, or drops only harmless fields."""
 
 from ....model import AnyOf, Case, Failure, Response
 from ..literals import CHUNKED_HELLO, HEAD

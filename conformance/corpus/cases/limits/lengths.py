@@ -8,7 +8,10 @@ from ....model import Case, Connection, Failure
 from ..literals import CHUNKED, HEAD
 
 SIZES = (("2-30", "2^30", 2**30), ("2-31", "2^31", 2**31), ("2-40", "2^40", 2**40), ("2-62", "2^62", 2**62))
-WHY = "A hostile server can use up the memory of a client with a few octets, or a program takes part for the whole."
+WHY = (
+    "A hostile server can use up the memory of a client with a few octets, or the caller takes truncated content for "
+    "complete content."
+)
 
 CASES = (
     *(

@@ -133,7 +133,7 @@ CASES = (
         for name, what, method, head, status in EMPTY
         for field, with_, lines in (
             ("content-length", "a Content-Length", b"Content-Length: 5\r\n"),
-            ("chunked", "chunked", b"Transfer-Encoding: chunked\r\n"),
+            ("chunked", "chunked coding", b"Transfer-Encoding: chunked\r\n"),
         )
         if (name, field) != ("head", "content-length")  # reuse/head is that case
     ),

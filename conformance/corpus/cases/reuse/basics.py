@@ -52,7 +52,7 @@ CASES = (
         expect=(
             Response(200, body=b"hello"),
             Response(200, body=b"world"),
-            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # the latter on a new connection
+            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # 'world' on a new connection
         ),
         reuse="required",
         twin="reuse/content-length",
@@ -153,7 +153,7 @@ CASES = (
         # A client that repeats an idempotent GET (RFC 9110 9.2.2) gets the second response at once.
         expect=(AnyOf((Failure(truncated=True), Response(200, body=b"world"))), Response(200, body=b"world")),
         twin="reuse/content-length",
-        why="A program takes part of a document for the whole document.",
+        why="The caller takes truncated content for complete content.",
     ),
     Case(
         id="reuse/left-open-after-close",

@@ -47,7 +47,7 @@ CASES = (
             at_most=2,
             deliveries=("whole",),
             twin="reuse/post",
-            why="The content is lost before the new connection, and the server takes the content for empty.",
+            why="The client sends the POST without its content on the new connection, and the server takes it for empty.",
         )
         for name, request in (("post", POST), ("post-chunks", CHUNKS))
         for how, ended, end in ENDS
@@ -65,7 +65,7 @@ CASES = (
             at_most=3,
             deliveries=("whole",),
             twin="reuse/content-length",
-            why="A program takes part of a document for the whole document.",
+            why="The caller takes truncated content for complete content.",
         )
         for how, ended, end in ENDS
         for name, where, steps in (
@@ -129,7 +129,7 @@ CASES = (
             ("chunks", "ends", Close(), Body(b"content", "iterable")),
         )
     ),
-    # -------------------------------------------------------------------------------------------- repeated repetitions
+    # ----------------------------------------------------------------------------------------------- repeated attempts
     *(
         Case(
             id=f"reuse/{name}-{how}",

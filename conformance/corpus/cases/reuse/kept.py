@@ -171,7 +171,7 @@ CASES = (
         expect=(
             Response(200, body=b"hello"),
             Response(200, body=b"world"),
-            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # the latter on a new connection
+            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # 'world' on a new connection
         ),
         twin="reuse/content-length",
         why="On a shared connection, one user gets the response that was meant for another user.",
