@@ -13,7 +13,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=HEAD + b"X-A: one\r\nX-B: two\r\n" + CHUNKED_HELLO,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one"), ("X-B", "two"))),),
-        why="A client that fails this case does not work with correct servers.",
+        why="A client that fails this case misreads ordinary responses of correct servers or refuses them.",
     ),
     # --------------------------------------------------------------------------------------------- every line end
     *(

@@ -13,7 +13,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello",
         expect=(Response(200, body=b"hello"),),
-        why="A client that fails this case does not work with correct servers.",
+        why="A client that fails this case misreads ordinary responses of correct servers or refuses them.",
     ),
     Case(
         id="http10/version",

@@ -5,6 +5,7 @@ from ....model import AnyOf, Case, Connection, Failure, Request, Response
 from ..literals import SECOND
 
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+SHIFTED = "The client reads the final response as content of the 1xx, so the caller gets a wrong response or none."
 
 CASES = (
     *(
@@ -38,7 +39,7 @@ CASES = (
             server=b"HTTP/1.1 103 Early Hints\r\n" + field + b"\r\n\r\n" + FINAL,
             expect=(Response(200, body=b"hello"),),
             twin="interim/103",
-            why="The client reads the final response as content of the 103, so the caller gets no response or a wrong one.",
+            why=SHIFTED,
         )
         for name, about, field in (
             (

@@ -11,7 +11,7 @@ FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 LASTS = b"HTTP/1.1 200 OK\r\n\r\nhello"
 EARLY = b"HTTP/1.1 103 Early Hints\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n"
-SHIFTED = "The client reads the final response as content of the 1xx, so the caller gets no response or a wrong one."
+SHIFTED = "The client reads the final response as content of the 1xx, so the caller gets a wrong response or none."
 
 CASES = (
     *(

@@ -47,7 +47,7 @@ CASES = (
             at_most=2,
             deliveries=("whole",),
             twin="reuse/post",
-            why="The client sends the POST without its content on the new connection, and the server takes it for empty.",
+            why="The client sends the POST without its content on the new connection, and the server processes it.",
         )
         for name, request in (("post", POST), ("post-chunks", CHUNKS))
         for how, ended, end in ENDS
