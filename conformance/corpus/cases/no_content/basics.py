@@ -17,7 +17,7 @@ CASES = (
             server=(Connection((ReadRequest(), Send(b"HTTP/1.1 " + line + b"\r\n" + fields + b"\r\n"), Hold())),),
             expect=(Response(int(line[:3]), body=b""),),
             reads=("whole", "pieces"),
-            why="A client that waits for content that never arrives hangs on every such response.",
+            why="A client that expects content hangs on every such response, or rejects a valid response.",
         )
         for name, what, method, line in (
             ("head", "A response to HEAD", "HEAD", b"200 OK"),
@@ -37,7 +37,7 @@ CASES = (
         do=(Request("HEAD"),),
         server=(Connection((ReadRequest(), Send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\n"), Hold())),),
         expect=(Response(404, body=b""),),
-        why="A client that waits for content that never arrives hangs on every such response.",
+        why="A client that expects content hangs on every such response, or rejects a valid response.",
     ),
     Case(
         id="no-content/205-empty",
@@ -45,6 +45,6 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=(Connection((ReadRequest(), Send(b"HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n"), Hold())),),
         expect=(Response(205, body=b""),),
-        why="A client that waits for content that never arrives hangs on every such response.",
+        why="A client that expects content hangs on every such response, or rejects a valid response.",
     ),
 )

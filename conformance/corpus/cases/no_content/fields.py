@@ -7,8 +7,8 @@ from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import Body, Case, Connection, Failure, Request, Response
 from ..literals import SECOND
 
-HANGS = "A client that waits for content that never arrives hangs on every such response."
-SHIFTED = "The client reads the next response as content of this one: a program loses it or gets a wrong response."
+HANGS = "A client that expects content hangs on every such response, or rejects a valid response."
+SHIFTED = "A client that expects content rejects this response, or reads the next response as its content."
 
 EMPTY = (
     ("head", "A response to HEAD", "HEAD", b"HTTP/1.1 200 OK\r\n", 200),

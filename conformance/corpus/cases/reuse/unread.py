@@ -9,7 +9,7 @@ from ....model import AnyOf, Case, Connection, Failure, Request, Response, Wait
 from ..literals import HEAD, SECOND, STRAY, WORLD
 
 UNREAD = Request(read="none")
-POISON = "An attacker who controls the content of one response controls the next response too."
+POISON = "A client that takes unread content for the next response lets an attacker choose that response."
 
 CASES = (
     *(
