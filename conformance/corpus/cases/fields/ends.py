@@ -1,19 +1,19 @@
-"""Where a header section ends, and where it only seems to (RFC 9112 sections 2.1, 2.2 and 5.2)."""
+"""The end of a header section, and lines that only resemble the end (RFC 9112 sections 2.1, 2.2 and 5.2)."""
 
 from ....model import AnyOf, Case, Failure, Response
 from ..literals import CHUNKED_HELLO, HEAD
 
-ENDED = "The rest of the header section is taken for content, the fields that frame the message included."
+ENDED = "A client that ends the header section here reads its rest as content and misses the framing fields."
 
 CASES = (
     *(
         Case(
             id=f"fields/not-the-end-{name}",
-            about=f"A line of {what} is an empty fold and not the end of the section.",
+            about=f"A line of {what} is an empty fold and does not end the header section.",
             cites=("RFC9112-5.2-4",),
             server=HEAD + b"X-A: one\r\n" + line + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(
-                # Whether the spaces that replace the fold stay at the end of the value is another question.
+                # The spaces that replace the fold may stay at the end of the value.
                 AnyOf(
                     tuple(
                         Response(200, body=b"hello", fields=(("X-A", value), ("X-B", "two")))
@@ -25,13 +25,18 @@ CASES = (
             twin="fields/plain-chunked",
             why=ENDED,
         )
-        for name, what, line in (("space", "one space", b" "), ("tab", "one tab", b"\t"), ("blank", "blanks", b" \t "))
+        for name, what, line in (
+            ("space", "one space", b" "),
+            ("tab", "one tab", b"\t"),
+            ("blank", "spaces and a tab", b" \t "),
+        )
     ),
-    # With LF alone as line end "any preceding CR" may be ignored (RFC 9112 2.2); if several are, the line is empty.
+    # A recipient that accepts LF alone may ignore "any preceding CR" (RFC 9112 2.2). If it ignores several, the line is
+    # empty and ends the section: that reading is lenient.
     *(
         Case(
             id=f"fields/not-the-end-{name}",
-            about=f"A line of {what} is refused, or an empty fold.",
+            about=f"The client rejects a line of {what} or reads an empty fold.",
             cites=("RFC9112-2.2-4", "RFC9112-2.2-2"),
             level="must",
             server=HEAD + b"X-A: one" + end + line + b"X-B: two\r\n" + CHUNKED_HELLO,
@@ -51,15 +56,15 @@ CASES = (
             why=ENDED,
         )
         for name, what, end, line in (
-            ("cr", "a bare CR", b"\r\n", b"\r\r\n"),
+            ("cr", "one bare CR", b"\r\n", b"\r\r\n"),
             ("cr-cr", "two bare CRs", b"\r\n", b"\r\r\r\n"),
-            ("lf-cr", "a bare CR, behind LF,", b"\n", b"\r\r\n"),
+            ("lf-cr", "a bare CR after LF", b"\n", b"\r\r\n"),
         )
     ),
     *(
         Case(
             id=f"fields/not-the-end-{name}",
-            about=f"A line of {what} is refused or read over: the section goes on.",
+            about=f"The client rejects or skips a line of {what}; the section continues.",
             cites=clauses,
             level="must",
             server=HEAD + b"X-A: one" + end + line + b"X-B: two\r\n" + CHUNKED_HELLO,
@@ -79,18 +84,18 @@ CASES = (
         )
         for name, what, end, line, clauses in (
             ("space-cr", "SP and a bare CR", b"\r\n", b" \r\r\n", ("RFC9112-2.2-4",)),
-            ("nul", "a NUL", b"\r\n", b"\0\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
-            ("vt", "a vertical tab", b"\r\n", b"\x0b\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
-            ("ff", "a form feed", b"\r\n", b"\x0c\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
+            ("nul", "one NUL", b"\r\n", b"\0\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
+            ("vt", "one vertical tab", b"\r\n", b"\x0b\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
+            ("ff", "one form feed", b"\r\n", b"\x0c\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
             ("nbsp", "0xA0", b"\r\n", b"\xa0\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
-            ("lf-vt-lf", "a vertical tab, between two LF,", b"\n", b"\x0b\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
-            ("lf-space-lf", "a space, between two LF,", b"\n", b" \n", ("RFC9112-5.2-4",)),
+            ("lf-vt-lf", "one VT between two LFs", b"\n", b"\x0b\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
+            ("lf-space-lf", "one space between two LFs", b"\n", b" \n", ("RFC9112-5.2-4",)),
         )
     ),
     *(
         Case(
             id=f"fields/not-the-end-{name}",
-            about=f"A line of {what} folds the value and is not the end of the section.",
+            about=f"A line of {what} folds the value and does not end the header section.",
             cites=("RFC9112-5.2-4",),
             server=HEAD + b"X-A: one\r\n" + line + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello", fields=(("X-A", told), ("X-B", "two"))),),
@@ -105,7 +110,7 @@ CASES = (
     ),
     Case(
         id="fields/the-end-is-lf-lf",
-        about="LF LF is the end of the section, or refused: what follows is no field.",
+        about="The client rejects LF LF or ends the header section there; the next line is content.",
         cites=("RFC9112-2.2-2",),
         server=HEAD + b"X-A: one\n\n" + CHUNKED_HELLO,
         expect=(AnyOf((Failure(), Response(200, body=CHUNKED_HELLO, absent=("Transfer-Encoding",)))),),
@@ -115,17 +120,17 @@ CASES = (
     *(
         Case(
             id=f"fields/no-end-{name}",
-            about=f"The connection ends {where}: the header section is not whole.",
+            about=f"The connection ends {where}, so the header section is incomplete.",
             cites=("RFC9112-8-P1", "RFC9112-8-2"),
             server=HEAD + b"X-A: one\r\nContent-Length: 0\r\n" + octets,
             expect=(Failure(),),
             twin="fields/plain",
-            why="What framed the message, or changed its meaning, may have been in the part that is lost.",
+            why="The missing part may change the framing or the meaning, so a program cannot rely on the response.",
         )
         for name, where, octets in (
-            ("cr", "behind the CR of the empty line", b"\r"),
-            ("space", "behind a space", b" "),
-            ("blank-line", "behind a blank line", b" \r\n"),
+            ("cr", "after the CR of the empty line", b"\r"),
+            ("space", "after a space", b" "),
+            ("blank-line", "after a line of one space", b" \r\n"),
         )
     ),
 )

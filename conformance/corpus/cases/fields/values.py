@@ -1,4 +1,4 @@
-"""Values of fields (RFC 9110 section 5.5, RFC 9112 sections 2.2 and 5.1)."""
+"""Field values (RFC 9110 section 5.5, RFC 9112 sections 2.2 and 5.1)."""
 
 from ....model import AnyOf, Case, Failure, Response
 from ..literals import CHUNKED_HELLO, HEAD
@@ -13,17 +13,17 @@ CASES = (
             server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello", fields=(("X-A", told), ("X-B", "two"))),),
             twin="fields/plain-chunked",
-            why="Comparisons of the value fail, and so does what depends on them.",
+            why="A program that compares the value with an expected one decides wrongly.",
         )
         for name, about, value, told in (
             ("blank", "A value of whitespace alone is empty.", b" \t \t", ""),
-            ("one-character", "A value of one character.", b"1", "1"),
-            ("trailing-tab", "A tab behind the value is not part of it.", b" one\t", "one"),
+            ("one-character", "A field value is one character.", b"1", "1"),
+            ("trailing-tab", "A tab after the value is not part of the value.", b" one\t", "one"),
         )
     ),
     Case(
         id="fields/value-inner-whitespace",
-        about="Whitespace within a value stays, or becomes one space.",
+        about="The client keeps whitespace within a value or replaces it by one space.",
         cites=("RFC9110-5.6.3-4",),
         server=HEAD + b"X-A: one \t  two\r\n" + CHUNKED_HELLO,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one two"),)),),
@@ -32,24 +32,24 @@ CASES = (
     *(
         Case(
             id=f"fields/value-10000-spaces-{name}",
-            about=f"Ten thousand spaces {where} the value are not part of it.",
+            about=f"Ten thousand spaces {where} the value are not part of the value.",
             cites=("RFC9112-5.1-P2", "RFC9110-5.5-1"),
             server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello", fields=(("X-A", "one"), ("X-B", "two"))),),
-            lenient=((Failure(),),),  # a limit
+            lenient=((Failure(),),),  # a limit of the client
             deliveries=("whole",),
             twin="fields/plain-chunked",
-            why="Comparisons of the value fail, and so does what depends on them.",
+            why="A program that compares the value with an expected one decides wrongly.",
         )
         for name, where, value in (
             ("before", "before", b" " * 10000 + b"one"),
-            ("behind", "behind", b"one" + b" " * 10000),
+            ("behind", "after", b"one" + b" " * 10000),
         )
     ),
     *(
         Case(
             id=f"fields/value-{name}",
-            about=f"{what} around a value is no whitespace: it is opaque data and stays.",
+            about=f"{what} around a value is opaque data, not whitespace, and stays.",
             cites=("RFC9110-5.5-3",),
             server=HEAD + b"X-A: " + octets + b"one" + octets + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(
@@ -61,7 +61,7 @@ CASES = (
             ),
             deliveries=("whole",),
             twin="fields/plain-chunked",
-            why="Text functions that know Unicode's whitespace change data that HTTP carries as it is.",
+            why="A program gets a changed value, for example from a client that strips Unicode whitespace.",
         )
         for name, what, octets in (
             ("a0", "The octet 0xA0", b"\xa0"),
@@ -74,7 +74,7 @@ CASES = (
     ),
     Case(
         id="fields/value-all-obs-text",
-        about="Every octet from 0x80 to 0xFF in one value.",
+        about="One field value contains every octet from 0x80 to 0xFF.",
         cites=("RFC9110-5.5-3",),
         server=HEAD + b"X-A: " + bytes(range(128, 256)) + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
         expect=(
@@ -87,7 +87,7 @@ CASES = (
     *(
         Case(
             id=f"fields/value-{where}-{name}",
-            about=f"{what} {place} a value is refused or becomes a space; the value does not end there.",
+            about=f"{what} {place} a value is rejected or becomes a space; the value does not end there.",
             cites=("RFC9110-5.5-4",),
             server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(
@@ -100,39 +100,39 @@ CASES = (
             ),
             deliveries=("whole",),
             twin="fields/plain-chunked",
-            why="Programs that end strings at NUL see another value than those that do not.",
+            why="Programs that end strings at NUL see a different value from other programs.",
         )
         for where, place, name, what, value, told in (
-            ("first", "in front of", "nul", "A NUL", b" \0one", ("one", " one")),
-            ("last", "behind", "nul", "A NUL", b" one\0", ("one", "one ")),
+            ("first", "before", "nul", "A NUL", b" \0one", ("one", " one")),
+            ("last", "after", "nul", "A NUL", b" one\0", ("one", "one ")),
             ("only", "in place of", "nul", "A NUL", b"\0", ("", " ")),
-            ("within", "within", "nuls", "Two NULs", b" one\0\0two", ("one two",)),
+            ("within", "within", "nuls", "NUL NUL", b" one\0\0two", ("one two",)),
         )
     ),
     *(
         Case(
             id=f"fields/value-control-{octet:02x}",
-            about=f"{what} in a value is kept, replaced or refused; nothing else is lost.",
+            about=f"{what} in a value is kept, replaced or rejected; nothing else is lost.",
             cites=("RFC9110-5.5-5", "RFC9110-2.4-1"),
             level="must",
             server=HEAD + b"X-A: one" + bytes([octet]) + b"two\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-B", "two"),)))),),
             deliveries=("whole",),
             twin="fields/plain-chunked",
-            why="The fields behind the line are lost without a word, those that frame the message among them.",
+            why="The client silently drops the fields after this line, among them those that frame the message.",
         )
         for what, octet in (
-            ("Start of heading", 0x01),
-            ("A vertical tab", 0x0B),
-            ("Substitute (0x1A)", 0x1A),
-            ("A file separator", 0x1C),
-            ("A unit separator", 0x1F),
-            ("Delete (0x7F)", 0x7F),
+            ("SOH (0x01)", 0x01),
+            ("VT (0x0B)", 0x0B),
+            ("SUB (0x1A)", 0x1A),
+            ("FS (0x1C)", 0x1C),
+            ("US (0x1F)", 0x1F),
+            ("DEL (0x7F)", 0x7F),
         )
     ),
     Case(
         id="fields/value-every-control",
-        about="All control characters but HTAB, LF, CR and NUL in a value: nothing else is lost.",
+        about="A value contains all controls but HTAB, LF, CR and NUL; no other field is lost.",
         cites=("RFC9110-5.5-5", "RFC9110-2.4-1"),
         level="must",
         server=HEAD
@@ -143,7 +143,7 @@ CASES = (
         expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-B", "two"),)))),),
         deliveries=("whole",),
         twin="fields/plain-chunked",
-        why="The fields behind the line are lost without a word, those that frame the message among them.",
+        why="The client silently drops the fields after this line, among them those that frame the message.",
     ),
     # ------------------------------------------------------------------------------------------- plain text
     *(
@@ -162,26 +162,30 @@ CASES = (
             ),
             deliveries=("whole",),
             twin="fields/plain-chunked",
-            why="A program gets another value than the one that the server sent, or a field that nobody sent.",
+            why="A program does not get the value that the server sent, or gets a field that the server did not send.",
         )
         for name, about, value in (
-            ("unbalanced-quote", "A quotation mark opens nothing that reaches beyond the line.", b'"one'),
-            ("unbalanced-parenthesis", "A parenthesis opens nothing that reaches beyond the line.", b"(one"),
+            ("unbalanced-quote", "An unbalanced quotation mark has no effect beyond its line.", b'"one'),
+            ("unbalanced-parenthesis", "An unbalanced parenthesis has no effect beyond its line.", b"(one"),
             ("backslash-last", "A backslash at the end of a line escapes nothing.", b"one\\"),
-            ("quoted-pair", "A quoted string is told as it is.", b'"a\\"b\\\\c"'),
-            ("encoded-word", "A word in the style of RFC 2047 is plain text.", b"=?utf-8?q?one?="),
-            ("encoded-line-end", "A line end in such a word is none.", b"=?utf-8?q?one=0D=0AX-C:_three?="),
-            ("percent-line-end", "A line end in percent-encoding is none.", b"one%0d%0aX-C: three"),
-            ("escaped-line-end", "A line end in backslashes is none.", b"one\\r\\nX-C: three"),
-            ("html", "Markup is plain text.", b"<script>&amp;</script>"),
-            ("commas", "Commas and semicolons are plain text.", b",;,,one;, ;"),
-            ("format", "What other languages take for placeholders is plain text.", b"%s%n {} ${one} $1 `one`"),
+            ("quoted-pair", "The client returns a quoted string unchanged.", b'"a\\"b\\\\c"'),
+            ("encoded-word", "An encoded word of RFC 2047 is plain text in a field value.", b"=?utf-8?q?one?="),
+            (
+                "encoded-line-end",
+                "A line end in an encoded word of RFC 2047 does not end the line.",
+                b"=?utf-8?q?one=0D=0AX-C:_three?=",
+            ),
+            ("percent-line-end", "A percent-encoded line end does not end the line.", b"one%0d%0aX-C: three"),
+            ("escaped-line-end", "A line end in backslash notation does not end the line.", b"one\\r\\nX-C: three"),
+            ("html", "Markup in a field value is plain text.", b"<script>&amp;</script>"),
+            ("commas", "Commas and semicolons in an unknown field are plain text.", b",;,,one;, ;"),
+            ("format", "Format placeholders in a field value are plain text.", b"%s%n {} ${one} $1 `one`"),
         )
     ),
     *(
         Case(
             id=f"fields/value-of-known-{name}",
-            about=f"{what} is none of the client's business: the response is as good as any.",
+            about=f"{what} do not invalidate the response.",
             cites=("RFC9110-2.4-2",),
             server=HEAD + lines + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello"),),
@@ -192,30 +196,34 @@ CASES = (
         for name, what, lines in (
             (
                 "dates",
-                "A date that is none",
+                "Invalid dates",
                 b"Date: yesterday\r\nExpires: 0\r\nLast-Modified: Fri, 99 Foo 2024 25:61:61 GMT\r\n"
                 b"Retry-After: soon\r\n",
             ),
             (
                 "caching",
-                "A broken caching field",
+                "Invalid caching fields",
                 b"ETag: no quotes\r\nAge: -1\r\nCache-Control: =,;max-age=x\r\nVary: *, *\r\nWarning: 1\r\n",
             ),
             (
                 "content",
-                "A broken content field",
+                "Invalid fields about the content",
                 b"Content-Type: ;;=/\r\nContent-Range: bytes x-y/z\r\nContent-Language: ,\r\nAccept-Ranges: \r\n"
                 b'Content-Disposition: attachment; filename="\r\nContent-Location: ://\r\n',
             ),
-            ("links", "A broken link", b"Link: <\r\nLocation: ht!tp:// [\r\nAlt-Svc: h3=;;,\r\nRefresh: x; url=\r\n"),
+            (
+                "links",
+                "Invalid link fields",
+                b"Link: <\r\nLocation: ht!tp:// [\r\nAlt-Svc: h3=;;,\r\nRefresh: x; url=\r\n",
+            ),
             (
                 "cookies",
-                "A broken cookie",
+                "Invalid cookies",
                 b"Set-Cookie: ;;;=\r\nSet-Cookie: \r\nSet-Cookie: a=b; Expires=x; Domain=.\r\n",
             ),
             (
                 "security",
-                "A broken security field",
+                "Invalid security fields",
                 b"Strict-Transport-Security: max-age\r\nWWW-Authenticate: ,=\r\nAuthentication-Info: \r\nServer: (\r\n",
             ),
         )

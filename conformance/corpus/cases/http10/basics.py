@@ -1,4 +1,4 @@
-"""Servers that speak HTTP/1.0 (RFC 9112 sections 2.3, 6.1, 9.3 and appendix C)."""
+"""Servers that use HTTP/1.0 (RFC 9112 sections 2.3, 6.1, 9.3 and appendix C)."""
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Never, Request, Response
@@ -9,23 +9,23 @@ HEAD = b"HTTP/1.0 200 OK\r\n"
 CASES = (
     Case(
         id="http10/content-length",
-        about="An HTTP/1.0 response with a length.",
+        about="An HTTP/1.0 response has a Content-Length.",
         cites=("RFC9110-2.4-1",),
         server=b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello",
         expect=(Response(200, body=b"hello"),),
-        why="A client that cannot do this cannot talk to servers that do nothing wrong.",
+        why="A client that fails this case misreads ordinary responses of correct servers or refuses them.",
     ),
     Case(
         id="http10/version",
-        about="The version of the response is told as it is.",
+        about="The client reports the version of an HTTP/1.0 response.",
         cites=("RFC9110-2.4-1",),
-        level="info",  # no text asks a client to show the version
+        level="info",  # no document requires that a client report the version
         server=b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello",
         expect=(Response(200, version="1.0", body=b"hello"),),
     ),
     Case(
         id="http10/keep-alive",
-        about="With keep-alive an HTTP/1.0 connection may carry the next request, or not.",
+        about="After 'keep-alive', the client may reuse an HTTP/1.0 connection for the next request.",
         cites=("RFC9112-9.3-4",),
         do=(Request(), Request()),
         server=(
@@ -42,7 +42,7 @@ CASES = (
     ),
     Case(
         id="http10/transfer-encoding",
-        about="Transfer-Encoding from an HTTP/1.0 server is faulty framing: no request follows it.",
+        about="The client closes the connection after Transfer-Encoding from an HTTP/1.0 server.",
         cites=("RFC9112-6.1-14",),
         do=(Request(), Request()),
         server=(
@@ -58,16 +58,17 @@ CASES = (
             ),
             SECOND,
         ),
-        # Reading until close is right too; the server does not close, so that reading ends by the client's time-out.
+        # A close-delimited reading is right too. It ends by the client's time-out, since the server does not close.
         expect=(AnyOf((Response(200, body=b"hello"), Failure(timeout=True))), Response(200, body=b"world")),
         lenient=(
             (AnyOf((Response(200, body=b"hello"), Failure(timeout=True))), Failure()),
-            (Response(200, body=b"world"), Response(200, body=b"world")),  # refused, and asked once more
+            # The client rejected the first response and repeated the request.
+            (Response(200, body=b"world"), Response(200, body=b"world")),
         ),
         reuse="forbidden",
         twin="reuse/chunked",
         deliveries=("whole",),
-        why="An HTTP/1.0 proxy on the way may have passed the field on without knowing it.",
+        why="An HTTP/1.0 proxy may forward the field without understanding it, and then the framing is wrong.",
     ),
     # -------------------------------------------------------------------------------------------- how content ends
     *(
@@ -78,12 +79,12 @@ CASES = (
             do=(Request(method),),
             server=data,
             expect=(Response(status, body=body),),
-            why="Many small devices and old proxies speak HTTP/1.0.",
+            why="The client cannot use small devices and old proxies, many of which use HTTP/1.0.",
         )
         for name, about, clauses, method, data, status, body in (
             (
                 "until-close",
-                "Without a length the content ends with the connection.",
+                "An HTTP/1.0 response without a length is close-delimited.",
                 ("RFC9112-6.3-P5",),
                 "GET",
                 HEAD + b"X-A: one\r\n\r\nhello",
@@ -92,7 +93,7 @@ CASES = (
             ),
             (
                 "until-close-with-keep-alive",
-                "Keep-alive without a length: the content still ends with the connection.",
+                "An HTTP/1.0 response with keep-alive and without a length is close-delimited.",
                 ("RFC9112-6.3-P5",),
                 "GET",
                 HEAD + b"Connection: keep-alive\r\n\r\nhello",
@@ -101,7 +102,7 @@ CASES = (
             ),
             (
                 "head",
-                "An answer to HEAD ends with its header section.",
+                "An HTTP/1.0 response to HEAD ends with its header section.",
                 ("RFC9112-6.3-P1", "RFC9110-6-1"),
                 "HEAD",
                 HEAD + b"Content-Length: 5\r\n\r\n",
@@ -110,7 +111,7 @@ CASES = (
             ),
             (
                 "304",
-                "A 304 ends with its header section, whatever its length.",
+                "An HTTP/1.0 304 response ends with its header section, whatever its Content-Length.",
                 ("RFC9112-6.3-P1",),
                 "GET",
                 b"HTTP/1.0 304 Not Modified\r\nContent-Length: 5\r\n\r\n",
@@ -121,64 +122,64 @@ CASES = (
     ),
     Case(
         id="http10/interim",
-        about="A 100 of HTTP/1.0 is skipped like others, or refused: it knew none.",
+        about="The client skips a 100 response in HTTP/1.0, which did not define 1xx, or rejects it.",
         cites=("RFC9110-15.2-2",),
         server=b"HTTP/1.0 100 Continue\r\n\r\n" + HEAD + b"Content-Length: 5\r\n\r\nhello",
         expect=(Response(200, body=b"hello"),),
         lenient=((Failure(),),),
         twin="http10/content-length",
-        why="A client that hands out the interim response gives every later answer to the wrong request.",
+        why="A client that returns the interim response assigns every later response to the wrong request.",
     ),
     Case(
         id="http10/incomplete",
-        about="A length counts from an HTTP/1.0 server too: with less content it is incomplete.",
+        about="An HTTP/1.0 response with less content than its Content-Length is incomplete.",
         cites=("RFC9112-6.3-9", "RFC9112-8-2"),
         server=HEAD + b"Content-Length: 10\r\n\r\nhello",
         expect=(Failure(truncated=True),),
         twin="http10/content-length",
-        why="Half a document is taken for the whole of it.",
+        why="The caller takes truncated content for complete content.",
     ),
     Case(
         id="http10/transfer-encoding-until-close",
-        about="Chunks from an HTTP/1.0 server that closes: decoded, kept as they are, or an error.",
+        about="The client decodes, returns or rejects chunks from an HTTP/1.0 server that closes.",
         cites=("RFC9112-6.1-14",),
         server=HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKS,
         expect=(AnyOf((Failure(), Response(200, body=b"hello"), Response(200, body=CHUNKS))),),
         twin="http10/until-close",
-        why="An HTTP/1.0 proxy on the way may have passed the field on without knowing it.",
+        why="An HTTP/1.0 proxy may forward the field without understanding it, and then the framing is wrong.",
     ),
     Case(
         id="http10/transfer-encoding-not-served",
-        about="Chunked announced by an HTTP/1.0 server, and not served: an error, or plain content.",
+        about="An HTTP/1.0 response declares chunked but has plain content, which the client may reject.",
         cites=("RFC9112-6.1-14",),
         server=HEAD + b"Transfer-Encoding: chunked\r\n\r\nhello",
         expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
         twin="http10/until-close",
-        why="An HTTP/1.0 proxy on the way may have passed the field on without knowing it.",
+        why="An HTTP/1.0 proxy may forward the field without understanding it, and then the framing is wrong.",
     ),
     *(
         Case(
             id=f"http10/transfer-encoding-and-length-{name}",
-            about=f"Transfer-Encoding and a length ({name}) from an HTTP/1.0 server: both readings stand.",
+            about=f"An HTTP/1.0 response has Transfer-Encoding and {what}.",
             cites=("RFC9112-6.1-14", "RFC9112-6.3-P2"),
-            disputed="By RFC 9112 6.3 rule 3 Transfer-Encoding overrides the length, whatever the version, and 6.1"
-            " calls the framing faulty even if there is a length. Others (Go's net/http, issue 12785) read that"
-            " HTTP/1.0 has no Transfer-Encoding, so that the length counts, if the connection is closed then.",
+            disputed="RFC 9112 section 6.3 rule 3 lets Transfer-Encoding override the length in every version, and"
+            " section 6.1 calls the framing faulty even with a length. Go's net/http (issue 12785) reads that HTTP/1.0"
+            " has no Transfer-Encoding: the length applies, and the connection is closed afterwards.",
             server=HEAD + fields + b"\r\n" + CHUNKS,
             expect=(Failure(),),
             lenient=((AnyOf((Response(200, body=b"hello"), Response(200, body=CHUNKS))),),),
             security=True,
             twin="http10/until-close",
-            why="Whoever obeys the Content-Length takes the rest of the message for the next response.",
+            why="A client that obeys the Content-Length takes the rest of the message for the next response.",
         )
-        for name, fields in (
-            ("short", b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"),
-            ("zero", b"Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"),
+        for name, what, fields in (
+            ("short", "a Content-Length that is too short", b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"),
+            ("zero", "a Content-Length of zero", b"Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"),
         )
     ),
     Case(
         id="http10/transfer-encoding-and-length-kept",
-        about="Transfer-Encoding, a right length and keep-alive: faulty framing, so no request follows.",
+        about="The client closes after Transfer-Encoding and a right Content-Length in HTTP/1.0.",
         cites=("RFC9112-6.1-14",),
         do=(Request(), Request()),
         server=(
@@ -194,7 +195,7 @@ CASES = (
             ),
             SECOND,
         ),
-        # Until close is right too; the server does not close, so that such reading ends by the client's time-out.
+        # A close-delimited reading is right too. It ends by the client's time-out, since the server does not close.
         expect=(
             AnyOf((Response(200, body=b"hello"), Response(200, body=CHUNKS), Failure(timeout=True))),
             Response(200, body=b"world"),
@@ -204,14 +205,15 @@ CASES = (
                 AnyOf((Response(200, body=b"hello"), Response(200, body=CHUNKS), Failure(timeout=True))),
                 Failure(),
             ),
-            (Response(200, body=b"world"), Response(200, body=b"world")),  # refused, and asked once more
+            # The client rejected the first response and repeated the request.
+            (Response(200, body=b"world"), Response(200, body=b"world")),
         ),
         reuse="forbidden",
         twin="reuse/chunked",
         deliveries=("whole",),
-        why="An HTTP/1.0 proxy on the way may have passed the field on without knowing it.",
+        why="An HTTP/1.0 proxy may forward the field without understanding it, and then the framing is wrong.",
     ),
-    # -------------------------------------------------------------------------------------- whether it goes on
+    # ------------------------------------------------------------------------- whether the connection persists
     *(
         Case(
             id=f"http10/not-kept-{name}",
@@ -232,24 +234,24 @@ CASES = (
             reuse="forbidden",
             deliveries=("whole",),
             twin="reuse/content-length",
-            why="The server may close at any moment, and the next request is lost with the connection.",
+            why="The server may close the connection at any moment, and the next request is then lost.",
         )
         for name, about, clauses, fields in (
             (
                 "close",
-                "'Connection: close' from an HTTP/1.0 server.",
+                "After 'close' from an HTTP/1.0 server, no further request uses the connection.",
                 ("RFC9112-9.6-9",),
                 b"Connection: close\r\n",
             ),
             (
                 "close-and-keep-alive",
-                "'close' is looked at before keep-alive, in HTTP/1.0 too.",
+                "'close' takes precedence over 'keep-alive' in HTTP/1.0 too.",
                 ("RFC9112-9.3-P1", "RFC9112-9.6-9"),
                 b"Connection: keep-alive\r\nConnection: close\r\n",
             ),
             (
                 "other-option",
-                "Another option is no keep-alive.",
+                "A connection option other than 'keep-alive' does not keep an HTTP/1.0 connection.",
                 ("RFC9112-9.3-P1",),
                 b"Connection: x-keep-alive\r\n",
             ),
@@ -279,15 +281,19 @@ CASES = (
         for name, about, field in (
             (
                 "keep-alive-field",
-                "A Keep-Alive field without its option counts nothing.",
+                "A Keep-Alive field without its connection option does not keep the connection.",
                 b"Keep-Alive: timeout=60\r\n",
             ),
-            ("proxy-connection", "Proxy-Connection is no field of HTTP.", b"Proxy-Connection: keep-alive\r\n"),
+            (
+                "proxy-connection",
+                "Proxy-Connection does not keep an HTTP/1.0 connection.",
+                b"Proxy-Connection: keep-alive\r\n",
+            ),
         )
     ),
     Case(
         id="http10/no-chunked-request-after",
-        about="Once a server has answered in HTTP/1.0, it is sent no chunked content.",
+        about="The client sends no chunked content to a server that has responded in HTTP/1.0.",
         cites=("RFC9112-6.1-10", "RFC9112-6.3-14"),
         do=(Request(), Request("POST", body=Body(b"again", "iterable"))),
         server=(
@@ -302,6 +308,6 @@ CASES = (
         expect=(Response(200, body=b"hello"), AnyOf((Response(200, body=b"world"), Failure()))),
         sent=(Never(b"\r\nTransfer-Encoding:"),),
         twin="http10/keep-alive",
-        why="A server of HTTP/1.0 finds no length, and takes the chunks for the next request.",
+        why="An HTTP/1.0 server finds no length and takes the chunks for the next request.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Messages that end too early (RFC 9112 sections 6.3 and 8): never taken for whole ones."""
+"""Messages that end too early (RFC 9112 sections 6.3 and 8): a client never takes them for complete messages."""
 
 from .....mockserver.script import Close, ReadRequest, Reset, Send
 from ....model import Case, Connection, Failure
@@ -8,13 +8,13 @@ CASES = (
     *(
         Case(
             id=f"incomplete/{name}-{how}",
-            about=f"{ending} {where}: the response is incomplete.",
+            about=f"{ending} {where}, so the response is incomplete.",
             cites=(clause, "RFC9112-8-2"),
             server=(Connection((ReadRequest(), Send(data), end)),),
             expect=(Failure(truncated=True),),
             reads=("whole", "pieces"),
             twin=twin,
-            why="Half a document is taken for the whole of it.",
+            why="The caller takes truncated content for complete content.",
         )
         for how, ending, end in (("fin", "The connection ends", Close()), ("reset", "The connection is reset", Reset()))
         for name, where, data, clause, twin in (
@@ -22,7 +22,7 @@ CASES = (
             ("length-half", "in the middle of the content", LENGTH + b"hello", "RFC9112-6.3-9", "content-length/exact"),
             (
                 "length-all-but-one",
-                "one octet too early",
+                "before the last octet of content",
                 LENGTH + b"helloworl",
                 "RFC9112-6.3-9",
                 "content-length/exact",
@@ -42,12 +42,12 @@ CASES = (
     *(
         Case(
             id=f"incomplete/{name}-{how}",
-            about=f"{ending} {where}: there was no response.",
+            about=f"{ending} {where}, so there is no response.",
             cites=("RFC9112-8-P1", "RFC9112-8-2"),
             server=(Connection((ReadRequest(), *((Send(data),) if data else ()), end)),),
             expect=(Failure(),),
             twin="content-length/exact",
-            why="What framed the message, or changed its meaning, may have been in the part that is lost.",
+            why="The missing part may change the framing or the meaning, so a program cannot rely on the response.",
         )
         for how, ending, end in (("fin", "The connection ends", Close()), ("reset", "The connection is reset", Reset()))
         for name, where, data in (

@@ -1,6 +1,6 @@
-"""Messages that end after every one of their octets (RFC 9112 section 8): none is taken for a whole one.
+"""Messages that end after each of their octets in turn (RFC 9112 section 8): a client takes none for complete.
 
-After '0 CRLF' both readings stand: section 8 speaks of the zero-sized chunk, section 7.1 of the empty line behind it.
+After '0 CRLF' both readings are right: section 8 requires the zero-sized chunk, section 7.1 the empty line after it.
 """
 
 from .....mockserver.script import ReadRequest, Send
@@ -9,7 +9,7 @@ from ..literals import CHUNKED, LENGTH
 
 CHUNKS = b'5\r\nhello\r\n05;a="b"\r\nworld\r\n0'
 END = b"\r\nX-T: one\r\n\r\n"
-HALF = "Half a document is taken for the whole of it."
+HALF = "The caller takes truncated content for complete content."
 ENDS = (("fin", "ends"), ("reset", "is reset"))
 
 CASES = (
@@ -45,11 +45,11 @@ CASES = (
             ),
         )
     ),
-    # What is handed out before the end is known is the reader's affair, so that the content is read in pieces too.
+    # A client returns pieces before it knows the end, so these sweeps also read the content in pieces.
     *(
         Case(
             id=f"incomplete/every-octet-of-{name}-content-{how}",
-            about=f"The connection {ending} after each octet of {what}, read in pieces.",
+            about=f"The connection {ending} after each octet of {what} in turn, read in pieces.",
             cites=("RFC9112-8-2", clause),
             server=(Connection((ReadRequest(), Send(data))),),
             expect=(Failure(truncated=True),),
@@ -63,7 +63,7 @@ CASES = (
         for name, what, data, start, stop, clause, twin in (
             (
                 "length",
-                "content of a given length",
+                "content with a length",
                 LENGTH + b"helloworld",
                 len(LENGTH),
                 len(LENGTH) + 10,
@@ -84,7 +84,7 @@ CASES = (
     *(
         Case(
             id=f"incomplete/every-octet-of-end-{how}",
-            about=f"The connection {ending} after each octet behind the zero of the last chunk.",
+            about=f"The connection {ending} after each octet in turn that follows the 0 of the last chunk.",
             cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
             server=(Connection((ReadRequest(), Send(CHUNKED + CHUNKS + END))),),
             expect=(AnyOf((Response(200, body=b"helloworld"), Failure())),),

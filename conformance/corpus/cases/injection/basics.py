@@ -1,6 +1,6 @@
-"""What a caller must not be able to put on the wire (RFC 9112 sections 2.2, 3 and 5, RFC 9110 section 5.5).
+"""Invalid input from the caller that must not reach the wire (RFC 9112 sections 2.2, 3, 5, RFC 9110 section 5.5).
 
-Refusing, encoding and flattening are equally right; what counts are the octets that arrive.
+A client may reject, encode or replace the input: these cases judge the octets that arrive at the server.
 """
 
 from ....model import AnyOf, Case, Failure, Never, Request, Response
@@ -17,68 +17,68 @@ CASES = (
             expect=(AnyOf((Failure(), Response())),),
             sent=tuple(Never(octets) for octets in never),
             twin="request/fields",
-            why="Who controls a part of one request can send requests and fields of their own.",
+            why="Recipients read such a request in different ways, and an attacker may add fields or requests to it.",
         )
         for name, about, clauses, request, never in (
             (
                 "value-crlf",
-                "A CRLF in a value starts no field.",
+                "A CRLF in a field value does not start a new field.",
                 ("RFC9110-2.2-12",),
                 Request(fields=(("X-A", "one\r\nX-Evil: two"),)),
                 (b"\nX-Evil:",),
             ),
             (
                 "value-lf",
-                "An LF in a value starts no field.",
+                "An LF in a field value does not start a new field.",
                 ("RFC9110-2.2-12",),
                 Request(fields=(("X-A", "one\nX-Evil: two"),)),
                 (b"\nX-Evil:",),
             ),
             (
                 "value-cr",
-                "A bare CR in a value does not reach the wire.",
+                "A bare CR in a field value does not reach the wire.",
                 ("RFC9112-2.2-3",),
                 Request(fields=(("X-A", "one\rX-Evil: two"),)),
                 (b"\rX-Evil:",),
             ),
             (
                 "value-nul",
-                "A NUL in a value does not reach the wire.",
+                "A NUL in a field value does not reach the wire.",
                 ("RFC9110-2.2-12",),
                 Request(fields=(("X-A", "one\0two"),)),
                 (b"\0",),
             ),
             (
                 "value-obs-fold",
-                "No folded value is sent.",
+                "The client does not send a folded value.",
                 ("RFC9112-5.2-1",),
                 Request(fields=(("X-A", "one\r\n two"),)),
                 (b"one\r\n two",),
             ),
             (
                 "value-request",
-                "A value does not end the header section and start a second request.",
+                "A field value does not end the header section and start a second request.",
                 ("RFC9110-2.2-12",),
                 Request(fields=(("X-A", "one\r\n\r\nGET /evil HTTP/1.1\r\nHost: evil"),)),
                 (b"\nGET /evil ",),
             ),
             (
                 "name-crlf",
-                "A CRLF in a name starts no field.",
+                "A CRLF in a field name does not start a new field.",
                 ("RFC9110-2.2-12",),
                 Request(fields=(("X-A: one\r\nX-Evil", "two"),)),
                 (b"\nX-Evil:",),
             ),
             (
                 "name-space",
-                "No space stands between a name and its colon.",
+                "The client sends no space between a field name and its colon.",
                 ("RFC9110-2.2-12",),
                 Request(fields=(("X-A ", "one"),)),
                 (b"X-A :",),
             ),
             (
                 "name-leading-space",
-                "No line of the header section starts with whitespace.",
+                "The client sends no field line that starts with whitespace.",
                 ("RFC9112-2.2-8", "RFC9112-5.2-1"),
                 Request(fields=((" X-A", "one"),)),
                 (b"\r\n X-A",),
@@ -136,9 +136,9 @@ CASES = (
     ),
     Case(
         id="injection/name-colon",
-        about="A colon in a name makes no other field of it, or the name is refused.",
+        about="The client rejects a colon in a field name, or does not send that name.",
         cites=("RFC9110-2.2-12",),
-        level="info",  # the octets that arrive are a field of another name, well formed
+        level="info",  # the octets form a valid field line with another name
         do=(Request(fields=(("X-Evil:X-A", "one"),)),),
         server=OK,
         expect=(AnyOf((Failure(), Response())),),

@@ -1,11 +1,11 @@
-"""What a caller must not be able to put on the wire through names and values (RFC 9112 and RFC 9110, sections 5)."""
+"""Invalid field names and values from the caller that must not reach the wire (RFC 9112 and RFC 9110, sections 5)."""
 
 from .....mockserver.script import Close, Quiet, ReadHead, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Never, Request, Response, Sent
 from ..literals import OK
 
 EITHER = AnyOf((Failure(), Response()))
-CONTROLLED = "Who controls a part of one request can send requests and fields of their own."
+CONTROLLED = "Recipients read such a request in different ways, and an attacker may add fields or requests to it."
 
 CASES = (
     *(
@@ -24,7 +24,7 @@ CASES = (
         for name, about, clauses, value, never in (
             (
                 "start-crlf",
-                "A CRLF at the start of a value starts no field.",
+                "A CRLF at the start of a value does not start a new field.",
                 ("RFC9110-2.2-12",),
                 "\r\nX-Evil: two",
                 (b"\nX-Evil:",),
@@ -45,49 +45,49 @@ CASES = (
             ),
             (
                 "two-lf",
-                "Two LF in a value do not end the header section.",
+                "Two LFs in a value do not end the header section.",
                 ("RFC9110-2.2-12",),
                 "one\n\nGET /evil HTTP/1.1",
                 (b"\nGET /evil",),
             ),
             (
                 "cr-request",
-                "CR alone in a value ends nothing.",
+                "Two bare CRs in a value do not end the header section.",
                 ("RFC9112-2.2-3",),
                 "one\r\rGET /evil HTTP/1.1",
                 (b"\rGET /evil",),
             ),
             (
                 "fold-tab",
-                "No value folded with a tab is sent.",
+                "The client does not send a value that is folded with a tab.",
                 ("RFC9112-5.2-1",),
                 "one\r\n\ttwo",
                 (b"one\r\n\ttwo",),
             ),
             (
                 "fold-lf",
-                "No value folded behind a bare LF is sent.",
+                "The client does not send a value that is folded after a bare LF.",
                 ("RFC9112-5.2-1",),
                 "one\n two",
                 (b"one\n two",),
             ),
             (
                 "fold-cr",
-                "No value with a CR and a space is sent.",
+                "The client does not send a bare CR and a space within a value.",
                 ("RFC9112-2.2-3",),
                 "one\r two",
                 (b"one\r two",),
             ),
             (
                 "fold-start",
-                "No value that begins on the next line is sent.",
+                "The client does not send a value that begins on the next line.",
                 ("RFC9112-5.2-1",),
                 "\r\n one",
                 (b"\r\n one", b"\n one"),
             ),
             (
                 "fold-evil",
-                "No folded line that looks like a field is sent.",
+                "The client does not send a folded line that looks like a field line.",
                 ("RFC9112-5.2-1",),
                 "one\r\n X-Evil: two",
                 (b"\n X-Evil:",),
@@ -111,14 +111,14 @@ CASES = (
             ),
             (
                 "low-octet",
-                "A character whose low octet is a line end does not become one in a value.",
+                "A character whose low octet is CR or LF does not become a line end in a value.",
                 ("RFC9110-2.2-12",),
                 "one\u010d\u010aX-Evil: two",
                 (b"\nX-Evil:",),
             ),
             (
                 "line-separator",
-                "A line separator of Unicode does not become a line end in a value.",
+                "A Unicode line separator does not become a line end in a value.",
                 ("RFC9110-2.2-12",),
                 "one\u2028X-Evil: two",
                 (b"\nX-Evil:",),
@@ -134,11 +134,11 @@ CASES = (
         expect=(EITHER,),
         sent=(Sent(),),
         twin="request/fields",
-        why="What was to be a field is the start of the next request.",
+        why="Lines that were meant as fields become the start of the next request.",
     ),
     Case(
         id="injection/value-next-line",
-        about="The octet 0x85 in a value ends no line.",
+        about="The octet 0x85 in a value does not end the line.",
         cites=("RFC9110-2.2-12",),
         do=(Request(fields=(("X-A", "one\x85X-Evil: two"),)),),
         server=OK,
@@ -150,7 +150,7 @@ CASES = (
     *(
         Case(
             id=f"injection/value-of-{name.lower()}",
-            about=f"A CRLF in the value of {name} starts no field.",
+            about=f"A CRLF in the value of {name} does not start a new field.",
             cites=("RFC9110-2.2-12",),
             do=(Request(fields=((name, f"{value}\r\nX-Evil: two"),)),),
             server=OK,
@@ -184,11 +184,17 @@ CASES = (
             why=CONTROLLED,
         )
         for name, about, clauses, field, never in (
-            ("lf", "An LF in a name starts no field.", ("RFC9110-2.2-12",), "X-A: one\nX-Evil", (b"\nX-Evil:",)),
+            (
+                "lf",
+                "An LF in a name does not start a new field.",
+                ("RFC9110-2.2-12",),
+                "X-A: one\nX-Evil",
+                (b"\nX-Evil:",),
+            ),
             ("cr", "A bare CR in a name does not reach the wire.", ("RFC9112-2.2-3",), "X-A\rX-Evil", (b"\rX-Evil",)),
             (
                 "end-crlf",
-                "A CRLF at the end of a name is not sent.",
+                "A CRLF at the end of a name does not reach the wire.",
                 ("RFC9110-2.2-12",),
                 "X-A\r\n",
                 (b"\n:",),
@@ -206,17 +212,23 @@ CASES = (
             ("inner-space", "A space in a name does not reach the wire.", ("RFC9110-2.2-12",), "X A", (b"X A:",)),
             (
                 "leading-tab",
-                "No line of the header section starts with a tab.",
+                "The client sends no field line that starts with a tab.",
                 ("RFC9112-2.2-8", "RFC9112-5.2-1"),
                 "\tX-A",
                 (b"\n\tX-A",),
             ),
             ("empty", "An empty name does not reach the wire.", ("RFC9110-2.2-12",), "", (b"\n:",)),
-            ("delimiter", "A name with a delimiter does not reach the wire.", ("RFC9110-2.2-12",), "X(A)", (b"X(A)",)),
-            ("quote", "A name with a quote does not reach the wire.", ("RFC9110-2.2-12",), 'X"A"', (b'X"A"',)),
+            (
+                "delimiter",
+                "A name with a parenthesis does not reach the wire.",
+                ("RFC9110-2.2-12",),
+                "X(A)",
+                (b"X(A)",),
+            ),
+            ("quote", "A name with a quotation mark does not reach the wire.", ("RFC9110-2.2-12",), 'X"A"', (b'X"A"',)),
             (
                 "control",
-                "A control character in a name is not sent.",
+                "A control character in a name does not reach the wire.",
                 ("RFC9110-2.2-12",),
                 "X\x1bA",
                 (b"\x1b",),
@@ -224,14 +236,14 @@ CASES = (
             ("del", "A DEL in a name does not reach the wire.", ("RFC9110-2.2-12",), "X\x7fA", (b"\x7f",)),
             (
                 "octet",
-                "An octet above 0x7F in a name is not sent.",
+                "An octet above 0x7F in a name does not reach the wire.",
                 ("RFC9110-2.2-12",),
                 "X\xe9A",
                 (b"X\xe9A",),
             ),
             (
                 "low-octet",
-                "A character whose low octet is a line end does not become one in a name.",
+                "A character whose low octet is CR or LF does not become a line end in a name.",
                 ("RFC9110-2.2-12",),
                 "X-A: one\u010d\u010aX-Evil",
                 (b"\nX-Evil",),
@@ -241,7 +253,7 @@ CASES = (
     *(
         Case(
             id=f"injection/framing-{name}",
-            about=f"{what} is not smuggled in beside the client's own framing.",
+            about=f"The client does not send {what} beside its own framing.",
             cites=("RFC9110-2.2-12", "RFC9112-6.2-1"),
             do=(Request("POST", fields=((field, value),)),),
             server=(Connection((ReadHead(), Send(OK), Close())),),
@@ -249,13 +261,13 @@ CASES = (
             sent=(Sent(),),
             twin="request/fields",
             deliveries=("whole",),
-            why="Two readers of one request disagree on where it ends: requests are smuggled.",
+            why="Two recipients disagree on the end of the request, so an attacker can smuggle requests.",
         )
         for name, what, field, value in (
             ("coding-space", "'Transfer-Encoding ' with a space", "Transfer-Encoding ", "chunked"),
-            ("coding-fold", "A folded Transfer-Encoding", "Transfer-Encoding", "\r\n chunked"),
+            ("coding-fold", "a folded Transfer-Encoding", "Transfer-Encoding", "\r\n chunked"),
             ("length-space", "'Content-Length ' with a space", "Content-Length ", "0"),
-            ("coding-value", "A Transfer-Encoding in a value", "X-A", "one\r\nTransfer-Encoding: chunked"),
+            ("coding-value", "a Transfer-Encoding from within a value", "X-A", "one\r\nTransfer-Encoding: chunked"),
         )
     ),
 )

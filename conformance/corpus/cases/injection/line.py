@@ -1,10 +1,10 @@
-"""What a caller must not be able to put on the wire through the method and the target (RFC 9112 sections 2.2 and 3)."""
+"""Invalid methods and targets from the caller that must not reach the wire (RFC 9112 sections 2.2 and 3)."""
 
 from ....model import AnyOf, Case, Failure, Never, Request, Response, Sent
 from ..literals import OK
 
 EITHER = AnyOf((Failure(), Response()))
-CONTROLLED = "Who controls a part of one request can send requests and fields of their own."
+CONTROLLED = "Recipients read such a request in different ways, and an attacker may add fields or requests to it."
 
 CASES = (
     *(
@@ -34,12 +34,12 @@ CASES = (
             ("method-start-crlf", "A CRLF before the method does not reach the wire.", "\r\nGET", (b"\r\nGET",)),
             ("method-start-space", "A space before the method does not reach the wire.", " GET", (b" GET",)),
             ("method-colon", "A colon in the method does not reach the wire.", "X-Evil: GET", (b"X-Evil: GET",)),
-            ("method-delimiter", "A method that is no token does not reach the wire.", "GE(T", (b"GE(T",)),
+            ("method-delimiter", "A parenthesis in the method does not reach the wire.", "GE(T", (b"GE(T",)),
             ("method-del", "A DEL in the method does not reach the wire.", "GE\x7fT", (b"\x7f",)),
             ("method-octet", "An octet above 0x7F in the method does not reach the wire.", "G\xc9T", (b"G\xc9T",)),
             (
                 "method-low-octet",
-                "A character whose low octet is a line end does not become one in the method.",
+                "A character whose low octet is CR or LF does not become a line end in the method.",
                 "GET / HTTP/1.1\u010d\u010aX-Evil: two\u010d\u010aX-A: one",
                 (b"\nX-Evil:",),
             ),
@@ -47,7 +47,7 @@ CASES = (
     ),
     Case(
         id="injection/method-empty",
-        about="An empty method does not make a request line without one.",
+        about="The client does not send a request line without a method.",
         cites=("RFC9112-3.1-P1",),
         do=(Request(""),),
         server=OK,
@@ -95,23 +95,28 @@ CASES = (
                 "/caf\xe9",
                 (b"/caf\xe9", b"/caf\xc3\xa9"),
             ),
-            ("target-query-crlf", "A CRLF in the query ends nothing.", "/p?x=1\r\nX-Evil: two", (b"\nX-Evil:",)),
+            (
+                "target-query-crlf",
+                "A CRLF in the query does not end the request line.",
+                "/p?x=1\r\nX-Evil: two",
+                (b"\nX-Evil:",),
+            ),
             ("target-query-space", "A space in the query does not reach the wire.", "/p?x=1 2", (b"x=1 2",)),
             (
                 "target-fragment-crlf",
-                "A CRLF in the fragment ends nothing.",
+                "A CRLF in the fragment does not end the request line.",
                 "/p#x\r\nX-Evil: two",
                 (b"\nX-Evil:",),
             ),
             (
                 "target-low-octet",
-                "A character whose low octet is a line end does not become one in the target.",
+                "A character whose low octet is CR or LF does not become a line end in the target.",
                 "/p\u0120HTTP/1.1\u010d\u010aX-Evil:\u0120two",
                 (b"\nX-Evil:",),
             ),
             (
                 "target-quote",
-                "A quote and angle brackets in the target are encoded, or refused.",
+                "The client encodes or rejects quotation marks and angle brackets in the target.",
                 '/"<a>"',
                 (b"<a>",),
             ),
@@ -120,10 +125,10 @@ CASES = (
     *(
         Case(
             id=f"injection/target-{name}",
-            about=f"{what} in the target is encoded, or refused.",
+            about=f"The client encodes or rejects {what}.",
             cites=("RFC9112-3.2-P1",),
-            disputed="RFC 3986 has no such character in a path or query and wants it encoded; the URL Standard of "
-            "WHATWG, in its sets of characters to encode, leaves some of them as they are in the one or the other.",
+            disputed="RFC 3986 does not allow this character in a path or query and requires its encoding. The URL "
+            "Standard of the WHATWG does not encode some of these characters in the path or in the query.",
             do=(Request(target=target),),
             server=OK,
             expect=(EITHER,),
@@ -133,15 +138,15 @@ CASES = (
             transports=("tcp",),
         )
         for name, what, target in (
-            ("bar", "A vertical bar", "/a|b"),
-            ("braces", "A pair of braces", "/{a}"),
-            ("brackets", "A pair of brackets", "/[a]"),
-            ("caret", "A caret", "/a^b"),
-            ("backquote", "A backquote", "/a`b"),
-            ("backslash", "A backslash", "/a\\b"),
-            ("bad-percent", "A percent sign that encodes nothing", "/a%zzb"),
-            ("query-bar", "A vertical bar in the query", "/p?a|b"),
-            ("query-brackets", "A pair of brackets in the query", "/p?a[0]=b"),
+            ("bar", "a vertical bar in the target", "/a|b"),
+            ("braces", "braces in the target", "/{a}"),
+            ("brackets", "brackets in the target", "/[a]"),
+            ("caret", "a caret in the target", "/a^b"),
+            ("backquote", "a backquote in the target", "/a`b"),
+            ("backslash", "a backslash in the target", "/a\\b"),
+            ("bad-percent", "a percent sign without hexadecimal digits in the target", "/a%zzb"),
+            ("query-bar", "a vertical bar in the query", "/p?a|b"),
+            ("query-brackets", "brackets in the query", "/p?a[0]=b"),
         )
     ),
     # ------------------------------------------------------------------------------------------------------ the host
@@ -161,10 +166,26 @@ CASES = (
             why=CONTROLLED,
         )
         for name, about, url in (
-            ("port-crlf", "A CRLF behind a URL's port starts no field.", "http://{address}\r\nX-Evil: two\r\nX-A: a/"),
-            ("port-lf", "An LF behind a URL's port starts no field.", "http://{address}\nX-Evil: two\nX-A: one/"),
-            ("userinfo-crlf", "A CRLF in a userinfo starts no field.", "http://u\r\nX-Evil: two\r\n:p@{address}/"),
-            ("query-crlf", "A CRLF in a query without a path starts no field.", "http://{address}?\r\nX-Evil: two"),
+            (
+                "port-crlf",
+                "A CRLF after the port of a URL does not start a new field.",
+                "http://{address}\r\nX-Evil: two\r\nX-A: a/",
+            ),
+            (
+                "port-lf",
+                "An LF after the port of a URL does not start a new field.",
+                "http://{address}\nX-Evil: two\nX-A: one/",
+            ),
+            (
+                "userinfo-crlf",
+                "A CRLF in the userinfo of a URL does not start a new field.",
+                "http://u\r\nX-Evil: two\r\n:p@{address}/",
+            ),
+            (
+                "query-crlf",
+                "A CRLF in a query without a path does not start a new field.",
+                "http://{address}?\r\nX-Evil: two",
+            ),
         )
     ),
 )

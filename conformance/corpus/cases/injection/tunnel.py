@@ -1,4 +1,4 @@
-"""What a caller must not be able to put on the wire through a tunnel's host and fields, by the API of http.client."""
+"""Invalid hosts and fields of a tunnel, given by the API of http.client, that must not reach the wire."""
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Call, Case, Connection, Failure, Never, Sent, Value
@@ -7,12 +7,12 @@ from ..literals import OK, OPEN, OPENED
 PROXY = (Connection((ReadRequest(), Send(OPENED), ReadRequest(), Send(OK), Close())),)
 ASK = Call("connection", "request", ("GET", "/path"))
 EITHER = AnyOf((Failure(), Value()))
-CONTROLLED = "Who controls a part of one request can send requests and fields of their own."
+CONTROLLED = "Recipients read such a request in different ways, and an attacker may add fields or requests to it."
 
 CASES = (
     Case(
         id="injection/tunnel",
-        about="A tunnel for plain HTTP, with a field for the proxy.",
+        about="The client opens a tunnel for plain HTTP and sends a field to the proxy alone.",
         cites=("RFC9112-3.2.3-1", "RFC9110-9.3.6-1", "RFC9110-9.3.6-P2"),
         do=(
             OPEN,
@@ -32,7 +32,7 @@ CASES = (
     ),
     Case(
         id="injection/tunnel-default-port",
-        about="A tunnel to a host without a port: CONNECT has one.",
+        about="CONNECT contains a port although the caller gives none for the tunnel.",
         cites=("RFC9110-9.3.6-1",),
         do=(OPEN, Call("connection", "set_tunnel", ("localhost",)), ASK),
         server=PROXY,
@@ -43,7 +43,7 @@ CASES = (
     ),
     Case(
         id="injection/tunnel-ipv6",
-        about="A tunnel to an IPv6 address has it in brackets.",
+        about="The client writes an IPv6 address in brackets in the target of CONNECT.",
         cites=("RFC9112-3.2.3-1",),
         do=(OPEN, Call("connection", "set_tunnel", ("::1", 80)), ASK),
         server=PROXY,
@@ -69,14 +69,14 @@ CASES = (
         for name, about, host, headers, never in (
             (
                 "value-crlf",
-                "A CRLF in a value for the proxy starts no field.",
+                "A CRLF in a value for the proxy does not start a new field.",
                 "localhost",
                 {"X-A": "one\r\nX-Evil: two"},
                 (b"\nX-Evil:",),
             ),
             (
                 "value-lf",
-                "An LF in a value for the proxy starts no field.",
+                "An LF in a value for the proxy does not start a new field.",
                 "localhost",
                 {"X-A": "one\nX-Evil: two"},
                 (b"\nX-Evil:",),
@@ -97,35 +97,35 @@ CASES = (
             ),
             (
                 "value-fold",
-                "No folded value is sent to the proxy.",
+                "The client does not send a folded value to the proxy.",
                 "localhost",
                 {"X-A": "one\r\n two"},
                 (b"one\r\n two",),
             ),
             (
                 "name-crlf",
-                "A CRLF in a name for the proxy starts no field.",
+                "A CRLF in a name for the proxy does not start a new field.",
                 "localhost",
                 {"X-A: one\r\nX-Evil": "two"},
                 (b"\nX-Evil:",),
             ),
             (
                 "name-space",
-                "No space stands between a name for the proxy and its colon.",
+                "The client sends no space between a field name for the proxy and its colon.",
                 "localhost",
                 {"X-A ": "one"},
                 (b"X-A :",),
             ),
             (
                 "host-crlf",
-                "A CRLF in the host of a tunnel starts no field.",
+                "A CRLF in the host of a tunnel does not start a new field.",
                 "localhost:80 HTTP/1.1\r\nX-Evil: two\r\nX-A: ",
                 {},
                 (b"\nX-Evil:",),
             ),
             (
                 "host-lf",
-                "An LF in the host of a tunnel starts no field.",
+                "An LF in the host of a tunnel does not start a new field.",
                 "localhost\nX-Evil: two",
                 {},
                 (b"\nX-Evil:",),
@@ -146,7 +146,7 @@ CASES = (
             ),
             (
                 "host-userinfo",
-                "A userinfo in the host of a tunnel does not reach the wire.",
+                "Userinfo in the host of a tunnel does not reach the wire.",
                 "user@localhost",
                 {},
                 (b"CONNECT user@localhost",),
@@ -169,21 +169,21 @@ CASES = (
         for name, about, clauses, call, sent in (
             (
                 "request-no-port",
-                "A CONNECT of the caller's own without a port does not go out.",
+                "The client does not send a CONNECT request without a port from its caller.",
                 ("RFC9110-9.3.6-1",),
                 Call("connection", "request", ("CONNECT", "localhost")),
                 (Never(b"CONNECT localhost HTTP"),),
             ),
             (
                 "request-path",
-                "A CONNECT of the caller's own with a path does not go out.",
+                "The client does not send a CONNECT request with a path from its caller.",
                 ("RFC9112-3.2.3-1",),
                 Call("connection", "request", ("CONNECT", "localhost:80/path")),
                 (Never(b"CONNECT localhost:80/path"),),
             ),
             (
                 "request-content",
-                "A CONNECT of the caller's own does not go out with content.",
+                "The client does not send content with a CONNECT request from its caller.",
                 ("RFC9110-9.3.6-P2",),
                 Call("connection", "request", ("CONNECT", "localhost:80", b"hello")),
                 (Never(b"hello"),),

@@ -1,5 +1,7 @@
-"""Fields of interim responses, and octets behind them: nothing in a 1xx frames, ends or describes what comes after it
-(RFC 9110 section 15.2, RFC 8297 section 2)."""
+"""Fields of interim responses, and octets after them (RFC 9110 section 15.2, RFC 8297 section 2).
+
+Nothing in a 1xx frames, ends or describes the message after it.
+"""
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Response
@@ -9,13 +11,13 @@ FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 LASTS = b"HTTP/1.1 200 OK\r\n\r\nhello"
 EARLY = b"HTTP/1.1 103 Early Hints\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n"
-SHIFTED = "What follows is read as content of the interim response, and what follows that as the answer."
+SHIFTED = "The client reads the final response as content of the 1xx, so the caller gets a wrong response or none."
 
 CASES = (
     *(
         Case(
             id=f"interim/{name}-of-{code}",
-            about=f"{what} of a {code} says nothing of what comes behind it.",
+            about=f"A {code} with {what} still ends with its header section.",
             cites=("RFC9110-15.2-P1", *(("RFC8297-2-2",) if code == 103 else ())),
             server=head + lines + b"\r\n" + FINAL,
             expect=(Response(200, body=b"hello"),),
@@ -29,43 +31,43 @@ CASES = (
             (199, b"HTTP/1.1 199 Whatever\r\n"),
         )
         for name, what, lines in (
-            ("content-length", "A length", b"Content-Length: 5\r\n"),
-            ("length-zero", "A length of zero", b"Content-Length: 0\r\n"),
-            ("chunked", "Chunked", b"Transfer-Encoding: chunked\r\n"),
+            ("content-length", "a Content-Length", b"Content-Length: 5\r\n"),
+            ("length-zero", "a Content-Length of zero", b"Content-Length: 0\r\n"),
+            ("chunked", "chunked coding", b"Transfer-Encoding: chunked\r\n"),
         )
         if code in (100, 103) or name in ("content-length", "chunked")
-        if code != 103 or name not in ("content-length", "chunked")  # these are in interim.py
+        if code != 103 or name not in ("content-length", "chunked")  # basics.py has these
     ),
     *(
         Case(
             id=f"interim/{name}-of-{code}",
-            about=f"{what} in a {code}: what it has of a framing is not used.",
+            about=f"The client does not use {what} in a {code} for framing.",
             cites=("RFC9110-15.2-P1",),
             server=head + lines + b"\r\n" + FINAL,
             expect=(Response(200, body=b"hello"),),
-            lenient=((Failure(),),),  # a message with such fields may be refused all the same
+            lenient=((Failure(),),),  # a client may still reject a message with these fields
             deliveries=("whole",),
             twin=f"interim/{code}",
             why=SHIFTED,
         )
         for code, head in ((100, CONTINUE), (103, EARLY))
         for name, what, lines in (
-            ("length-huge", "A length beyond 64 bits", b"Content-Length: 18446744073709551617\r\n"),
-            ("length-and-chunked", "A length and chunked", b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
-            ("gzip", "A coding", b"Transfer-Encoding: gzip\r\nContent-Encoding: gzip\r\n"),
-            ("length-invalid", "A length that is none", b"Content-Length: five\r\n"),
-            ("lengths-differ", "Two lengths", b"Content-Length: 5\r\nContent-Length: 6\r\n"),
+            ("length-huge", "a Content-Length beyond 64 bits", b"Content-Length: 18446744073709551617\r\n"),
+            ("length-and-chunked", "a length and chunked", b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
+            ("gzip", "a transfer coding", b"Transfer-Encoding: gzip\r\nContent-Encoding: gzip\r\n"),
+            ("length-invalid", "an invalid Content-Length", b"Content-Length: five\r\n"),
+            ("lengths-differ", "two different lengths", b"Content-Length: 5\r\nContent-Length: 6\r\n"),
         )
     ),
-    # --------------------------------------------------------------------------- a 1xx with octets as if it had content
+    # ------------------------------------------------------------------------- octets after a 1xx, as if it had content
     *(
         Case(
             id=f"interim/{code}-with-{name}",
-            about=f"A {code} with {what}: they are no content, and no status line either.",
+            about=f"After a {code}, {what} are neither content nor a status line.",
             cites=("RFC9110-15.2-P1",),
             server=head + rest,
             expect=(Failure(),),
-            lenient=((Response(200, body=b"hello"),),),  # what searches for a status line finds that one
+            lenient=((Response(200, body=b"hello"),),),  # a client that searches for a status line finds this response
             security=True,
             deliveries=("whole",),
             twin=f"interim/{code}",
@@ -73,8 +75,8 @@ CASES = (
         )
         for code, head in ((100, CONTINUE), (103, EARLY))
         for name, what, rest in (
-            ("content", "octets of its length", b"Content-Length: 15\r\n\r\nX-Word: stray\r\n" + FINAL),
-            ("octets", "octets that nothing announced", b"\r\nX-Word: stray\r\n" + FINAL),
+            ("content", "octets of its declared length", b"Content-Length: 15\r\n\r\nX-Word: stray\r\n" + FINAL),
+            ("octets", "undeclared octets", b"\r\nX-Word: stray\r\n" + FINAL),
             (
                 "chunks",
                 "chunks",
@@ -85,28 +87,28 @@ CASES = (
     *(
         Case(
             id=f"interim/{code}-with-a-response-as-content",
-            about=f"A {code} whose length spans the answer: the answer is the answer.",
+            about=f"A Content-Length in a {code} spans the final response, but does not apply.",
             cites=("RFC9110-15.2-P1", "RFC9112-9.2-2"),
             server=head + b"Content-Length: 43\r\n\r\n" + FINAL + STRAY,
             expect=(Response(200, body=b"hello"),),
-            lenient=((Failure(),),),  # there are octets behind it
+            lenient=((Failure(),),),  # octets follow the final response
             deliveries=("whole",),
             twin=f"interim/{code}",
             why=SHIFTED,
         )
         for code, head in ((100, CONTINUE), (103, EARLY))
     ),
-    # ------------------------------------------------------------------------------------ nothing of it is the answer's
+    # ------------------------------------------------------------------ no field of a 1xx applies to the final response
     *(
         Case(
             id=f"interim/{name}-of-103-then-{final}",
-            about=f"{what} of a 103 does not frame the answer, which {how}.",
+            about=f"{what} in a 103 does not apply to the final response, which {how}.",
             cites=("RFC8297-2-1",),
             server=EARLY + line + b"\r\n" + answer,
             expect=(Response(200, body=b"hello"),),
             deliveries=("whole",),
             twin="interim/103",
-            why="The answer is cut short, or waited for, by a rule that was not made for it.",
+            why="The client truncates or wrongly decodes the final response, or waits for octets that never arrive.",
         )
         for name, what, line in (
             ("short-length", "A shorter length", b"Content-Length: 3\r\n"),
@@ -116,41 +118,41 @@ CASES = (
         )
         for final, how, answer in (
             ("length", "has a length", FINAL),
-            ("until-close", "lasts until the close", LASTS),
+            ("until-close", "is close-delimited", LASTS),
             (
                 "chunks",
                 "is chunked",
                 b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
             ),
         )
-        if (name, final) not in (("chunked", "length"), ("chunked", "chunks"))  # the first is in interim.py
+        if (name, final) not in (("chunked", "length"), ("chunked", "chunks"))  # basics.py has the first
     ),
     *(
         Case(
             id=f"interim/fields-of-{name}",
-            about=f"The fields of {what} are not fields of the answer.",
+            about=f"The client does not add the fields of {what} to the final response.",
             cites=("RFC8297-2-1",) if b" 103 " in head else ("RFC9110-15.2-P1",),
             server=head + b"\r\n" + FINAL,
             expect=(Response(200, body=b"hello", absent=absent),),
             deliveries=("whole",),
             twin=f"interim/{int(head[9:12])}",
-            why="What was said before the answer is taken for a part of it.",
+            why="A program takes preliminary information for fields of the final response.",
         )
         for name, what, head, absent in (
             ("100", "a 100", CONTINUE + b"X-Hint: one\r\n", ("X-Hint",)),
             ("102", "a 102", b"HTTP/1.1 102 Processing\r\nX-Hint: one\r\n", ("X-Hint",)),
             ("199", "an unknown 1xx", b"HTTP/1.1 199 Whatever\r\nX-Hint: one\r\n", ("X-Hint",)),
-            ("103-set-cookie", "a 103, a cookie among them,", EARLY + b"Set-Cookie: a=b\r\n", ("Set-Cookie",)),
+            ("103-set-cookie", "a 103 with a cookie", EARLY + b"Set-Cookie: a=b\r\n", ("Set-Cookie",)),
             (
                 "103-type",
-                "a 103, its media type among them,",
+                "a 103 with a media type",
                 EARLY + b"Content-Type: text/html\r\n",
                 ("Content-Type",),
             ),
-            ("103-location", "a 103, a Location among them,", EARLY + b"Location: /else\r\n", ("Location",)),
+            ("103-location", "a 103 with a Location", EARLY + b"Location: /else\r\n", ("Location",)),
             (
                 "two-103",
-                "two 103",
+                "two 103s",
                 EARLY + b"X-Hint: one\r\n\r\n" + EARLY + b"X-More: two\r\n",
                 ("X-Hint", "X-More"),
             ),
@@ -158,23 +160,23 @@ CASES = (
     ),
     Case(
         id="interim/links-of-103",
-        about="Twenty Link fields of a 103; the answer has one of its own, and only that.",
+        about="A 103 has twenty Link fields; the final response keeps only a field of its own.",
         cites=("RFC8297-2-1",),
         server=EARLY + b"Link: </a.css>; rel=preload\r\n" * 20 + b"\r\n" + FINAL[:-9] + b"\r\nX-Own: one\r\n\r\nhello",
         expect=(Response(200, body=b"hello", fields=(("X-Own", "one"),), absent=("Link",)),),
         deliveries=("whole",),
         twin="interim/103",
-        why="What was said before the answer is taken for a part of it.",
+        why="A program takes preliminary information for fields of the final response.",
     ),
     *(
         Case(
             id=f"interim/close-of-{code}",
-            about=f"Close in a {code}: the answer that follows is still read, or it is not.",
+            about=f"A {code} with 'Connection: close' precedes the final response.",
             cites=("RFC9112-9.6-9", "RFC9110-15.2-2"),
             disputed=(
-                "By the letter of RFC 9112 section 9.6 the client closes after reading the response message with the "
-                "option, and an interim response is one (llhttp and aiohttp refuse what follows). By RFC 9110 section "
-                "15.2 it reads the final response all the same, and the option says that the server closes then."
+                "RFC 9112 section 9.6 has the client close after it reads the response message with the option. An "
+                "interim response is such a message (llhttp and aiohttp reject the rest). RFC 9110 section 15.2 has "
+                "the client read the final response, and the option then says that the server closes after it."
             ),
             do=(Request(), Request()),
             server=(
@@ -189,7 +191,7 @@ CASES = (
             expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
             deliveries=("whole",),
             twin="reuse/content-length",
-            why="The answer that follows on the connection is lost.",
+            why="A program loses the final response or the next one.",
         )
         for code, head in ((100, CONTINUE), (103, EARLY))
     ),

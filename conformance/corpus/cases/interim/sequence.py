@@ -1,4 +1,4 @@
-"""Interim responses before each kind of answer, in numbers, late, cut, and where they have no place."""
+"""Interim responses before each kind of final response; many, early, incomplete and unexpected ones."""
 
 from .....mockserver.script import Close, Hold, Mark, Pause, ReadHead, ReadRequest, Reset, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Wait
@@ -9,14 +9,14 @@ PROCESSING = b"HTTP/1.1 102 Processing\r\n\r\n"
 EARLY = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
 UNKNOWN = b"HTTP/1.1 199 Whatever\r\n\r\n"
 POST = Request("POST", body=Body(b"hello"))
-SHIFTED = "On a shared connection one user is given the response that was meant for another."
-TAKEN = "A client that hands out the interim response gives every later answer to the wrong request."
+SHIFTED = "On a shared connection, one user gets the response that was meant for another user."
+TAKEN = "A client that returns the interim response assigns every later response to the wrong request."
 
 CASES = (
     *(
         Case(
             id=f"interim/{name}",
-            about=f"{what} before the answer.",
+            about=f"The client skips {what} before the final response.",
             cites=("RFC9110-15.2-2",),
             server=interim + FINAL,
             expect=(Response(200, body=b"hello"),),
@@ -24,23 +24,23 @@ CASES = (
             why=TAKEN,
         )
         for name, what, interim in (
-            ("104", "A 104", b"HTTP/1.1 104 Upload Resumption Supported\r\n\r\n"),
-            ("110", "An unknown 1xx in the middle of its class", b"HTTP/1.1 110 Whatever\r\n\r\n"),
-            ("100-no-reason", "A 100 without a reason", b"HTTP/1.1 100 \r\n\r\n"),
-            ("100-other-reason", "A 100 that calls itself OK", b"HTTP/1.1 100 OK\r\n\r\n"),
-            ("100-fields", "A 100 with fields", b"HTTP/1.1 100 Continue\r\nDate: now\r\nX-A: one\r\n\r\n"),
-            ("102-three", "Three 102", PROCESSING * 3),
-            ("103-twice", "Two 103", EARLY * 2),
-            ("199-twice", "Two unknown 1xx", UNKNOWN * 2),
-            ("mixed-four", "Four kinds", CONTINUE + EARLY + PROCESSING + UNKNOWN),
+            ("104", "a 104", b"HTTP/1.1 104 Upload Resumption Supported\r\n\r\n"),
+            ("110", "an unknown 110", b"HTTP/1.1 110 Whatever\r\n\r\n"),
+            ("100-no-reason", "a 100 without a reason phrase", b"HTTP/1.1 100 \r\n\r\n"),
+            ("100-other-reason", "a 100 with the reason phrase OK", b"HTTP/1.1 100 OK\r\n\r\n"),
+            ("100-fields", "a 100 with fields", b"HTTP/1.1 100 Continue\r\nDate: now\r\nX-A: one\r\n\r\n"),
+            ("102-three", "three 102s", PROCESSING * 3),
+            ("103-twice", "two 103s", EARLY * 2),
+            ("199-twice", "two unknown 199s", UNKNOWN * 2),
+            ("mixed-four", "interim responses of four kinds", CONTINUE + EARLY + PROCESSING + UNKNOWN),
         )
     ),
     *(
         Case(
             id=f"interim/{name}",
-            about=f"{what} before the answer: borne, or refused as too many.",
+            about=f"The client skips {what}, or rejects them as too many.",
             cites=("RFC9110-15.2-2", "RFC9110-2.3-1"),
-            level="info",  # no number is given, and a limit is wise
+            level="info",  # the documents give no number, and a limit is advisable
             server=interim + FINAL,
             expect=(Response(200, body=b"hello"),),
             lenient=((Failure(),),),
@@ -48,17 +48,21 @@ CASES = (
             twin="content-length/exact",
         )
         for name, what, interim in (
-            ("102-ten", "Ten 102", PROCESSING * 10),
-            ("mixed-ten", "Ten of several kinds", (CONTINUE + EARLY + PROCESSING + UNKNOWN + CONTINUE) * 2),
-            ("100-hundred", "A hundred 100", CONTINUE * 100),
-            ("103-fifty", "Fifty 103", EARLY * 50),
+            ("102-ten", "ten 102s", PROCESSING * 10),
+            (
+                "mixed-ten",
+                "ten interim responses of several kinds",
+                (CONTINUE + EARLY + PROCESSING + UNKNOWN + CONTINUE) * 2,
+            ),
+            ("100-hundred", "a hundred 100s", CONTINUE * 100),
+            ("103-fifty", "fifty 103s", EARLY * 50),
         )
     ),
-    # ------------------------------------------------------------------------------------------- before what it stands
+    # -------------------------------------------------------------------------------------- kinds of final responses
     *(
         Case(
             id=f"interim/{code}-then-{name}",
-            about=f"A {code}, then {what}: that is the answer.",
+            about=f"After a {code}, {what} is the final response.",
             cites=("RFC9110-15.2-2",),
             do=(Request(method),),
             server=(Connection((ReadRequest(), Send(interim + final), *end)),),
@@ -68,29 +72,29 @@ CASES = (
         )
         for code, interim in ((100, CONTINUE), (103, EARLY))
         for name, what, method, final, body, end in (
-            ("head", "an answer to HEAD", "HEAD", FINAL[:-5], b"", (Hold(),)),
+            ("head", "a response to HEAD", "HEAD", FINAL[:-5], b"", (Hold(),)),
             ("204", "a 204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", b"", (Hold(),)),
             ("304", "a 304", "GET", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", b"", (Hold(),)),
             ("400", "a 400", "GET", b"HTTP/1.1 400 Bad\r\nContent-Length: 5\r\n\r\nhello", b"hello", (Close(),)),
             ("401", "a 401", "GET", b"HTTP/1.1 401 Who\r\nContent-Length: 5\r\n\r\nhello", b"hello", (Close(),)),
             ("417", "a 417", "GET", b"HTTP/1.1 417 No\r\nContent-Length: 5\r\n\r\nhello", b"hello", (Close(),)),
             ("500", "a 500", "GET", b"HTTP/1.1 500 Oops\r\nContent-Length: 5\r\n\r\nhello", b"hello", (Close(),)),
-            ("until-close", "content until the close", "GET", b"HTTP/1.1 200 OK\r\n\r\nhello", b"hello", (Close(),)),
+            ("until-close", "a close-delimited response", "GET", b"HTTP/1.1 200 OK\r\n\r\nhello", b"hello", (Close(),)),
             (
                 "chunks",
-                "chunks",
+                "a chunked response",
                 "GET",
                 b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
                 b"hello",
                 (Hold(),),
             ),
-            ("other-version", "an answer of HTTP/1.0", "GET", b"HTTP/1.0 200 OK\r\n\r\nhello", b"hello", (Close(),)),
+            ("other-version", "an HTTP/1.0 response", "GET", b"HTTP/1.0 200 OK\r\n\r\nhello", b"hello", (Close(),)),
         )
     ),
     *(
         Case(
             id=f"interim/{name}-to-post",
-            about=f"{what} after the content of a POST that did not ask for it.",
+            about=f"The server sends {what} after the content of a POST without Expect.",
             cites=("RFC9110-15.2-2",),
             do=(POST,),
             server=interim + FINAL,
@@ -98,11 +102,11 @@ CASES = (
             twin="content-length/exact",
             why=TAKEN,
         )
-        for name, what, interim in (("100", "A 100", CONTINUE), ("102", "A 102", PROCESSING), ("103", "A 103", EARLY))
+        for name, what, interim in (("100", "a 100", CONTINUE), ("102", "a 102", PROCESSING), ("103", "a 103", EARLY))
     ),
     Case(
         id="interim/100-to-post-before-content",
-        about="A 100 after the head of a POST that did not ask for it.",
+        about="The server sends a 100 after the header section of a POST without Expect.",
         cites=("RFC9110-15.2-2",),
         do=(POST,),
         server=(Connection((ReadHead(), Send(CONTINUE), ReadRequest(), Send(FINAL), Close())),),
@@ -110,11 +114,11 @@ CASES = (
         twin="content-length/exact",
         why=TAKEN,
     ),
-    # ------------------------------------------------------------------------------------- the next request's witness
+    # ------------------------------------------------------------------------- the next request gets its own response
     *(
         Case(
             id=f"interim/{name}-late/next-request",
-            about=f"{what}, and the answer a while later: the next request gets its own.",
+            about=f"The final response comes a while after {what}; the next request gets its own.",
             cites=("RFC9112-9.2-2", "RFC8297-3-P1"),
             do=(Request(), Wait("final", settle=0.03), Request()),
             server=(
@@ -131,15 +135,15 @@ CASES = (
             why=SHIFTED,
         )
         for name, what, interim in (
-            ("100", "A 100", CONTINUE),
-            ("102", "A 102", PROCESSING),
-            ("103", "A 103", EARLY),
-            ("199", "An unknown 1xx", UNKNOWN),
+            ("100", "a 100", CONTINUE),
+            ("102", "a 102", PROCESSING),
+            ("103", "a 103", EARLY),
+            ("199", "an unknown 1xx", UNKNOWN),
         )
     ),
     Case(
         id="interim/each-of-three",
-        about="Three requests on one connection, a 103 before each answer.",
+        about="A 103 precedes the response to each of three requests on one connection.",
         cites=("RFC9112-9.2-2", "RFC9112-9.2-1"),
         do=(Request(), Request(), Request()),
         server=(
@@ -155,15 +159,15 @@ CASES = (
         expect=(
             Response(200, body=b"hello"),
             Response(200, body=b"world"),
-            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # the latter on a new connection
+            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # 'world' on a new connection
         ),
-        deliveries=("whole",),  # octet by octet, how a client fails depends on when it reads
+        deliveries=("whole",),  # octet by octet, the kind of failure depends on when the client reads
         twin="reuse/content-length",
         why=SHIFTED,
     ),
     Case(
         id="interim/103-then-two-answers/next-request",
-        about="A 103 with a length, the answer, and one more response: the next request has its own.",
+        about="After a 103 with a length and two responses, the next request gets its own response.",
         cites=("RFC9112-6.3-16", "RFC9112-9.2-2"),
         do=(Request(), Request()),
         server=(
@@ -187,35 +191,35 @@ CASES = (
         twin="reuse/content-length",
         why=SHIFTED,
     ),
-    # ------------------------------------------------------------------------------------------------ and nothing more
+    # ------------------------------------------------------------------------------------- without a complete response
     *(
         Case(
             id=f"interim/{name}-then-{how}",
-            about=f"{what}, then {ending}: there was no answer.",
+            about=f"{ending} after {what}, so there is no response.",
             cites=("RFC9110-15.2-2", "RFC9112-8-2"),
             server=(Connection((ReadRequest(), Send(sent), end)),),
             expect=(Failure(),),
             twin="interim/103",
-            why="The request may not have been carried out, and its caller is told that it was.",
+            why="A program assumes that the server has processed the request, which may be false.",
         )
-        for how, ending, end in (("fin", "the end", Close()), ("reset", "a reset", Reset()))
+        for how, ending, end in (("fin", "The connection ends", Close()), ("reset", "The connection is reset", Reset()))
         for name, what, sent in (
-            ("103", "A 103", EARLY),
-            ("102-twice", "Two 102", PROCESSING * 2),
-            ("part-of-100", "A part of a 100", CONTINUE[:15]),
-            ("head-of-103", "The head of a 103 without its end", EARLY[:-2]),
-            ("part-of-final", "A 103 and a part of the answer's head", EARLY + FINAL[:30]),
-            ("final-without-content", "A 103 and the answer's head", EARLY + FINAL[:-5]),
+            ("103", "a 103", EARLY),
+            ("102-twice", "two 102s", PROCESSING * 2),
+            ("part-of-100", "part of a 100", CONTINUE[:15]),
+            ("head-of-103", "a 103 without its empty line", EARLY[:-2]),
+            ("part-of-final", "a 103 and part of a header section", EARLY + FINAL[:30]),
+            ("final-without-content", "a 103 and a header section", EARLY + FINAL[:-5]),
         )
     ),
     Case(
         id="interim/fold-of-103",
-        about="A folded field in a 103 is as good as one on a line.",
+        about="A folded field in a 103 is equivalent to a field on one line.",
         cites=("RFC9112-5.2-4", "RFC9110-15.2-2"),
         server=b"HTTP/1.1 103 Early Hints\r\nX-Hint: one\r\n Content-Length: 3\r\n\r\n" + FINAL,
         expect=(Response(200, body=b"hello"),),
         lenient=((Failure(),),),
         twin="interim/103",
-        why="A client that hands out the interim response gives every later answer to the wrong request.",
+        why="A client that returns the interim response assigns every later response to the wrong request.",
     ),
 )

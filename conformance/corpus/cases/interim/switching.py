@@ -1,5 +1,8 @@
-"""A 101 that nobody asked for (RFC 9110 sections 7.8 and 15.2.2): an error, the end of HTTP on that connection, or
-ignored as any unexpected 1xx. What comes behind it never answers the next request."""
+"""An unrequested 101 (RFC 9110 sections 7.8 and 15.2.2).
+
+A client rejects the 101, ends HTTP on that connection, or ignores the 101 as an unexpected 1xx. Octets after the 101
+are never the response to the next request.
+"""
 
 from .....mockserver.script import Close, HalfClose, Mark, Pause, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response, Wait
@@ -13,7 +16,7 @@ CASES = (
     *(
         Case(
             id=f"interim/101-{name}",
-            about=f"An unasked 101 {what}: an error, its end, or ignored.",
+            about=f"The client rejects, returns or ignores an unrequested 101 {what}.",
             cites=("RFC9110-15.2-3",),
             level="info",
             server=head + rest,
@@ -22,16 +25,21 @@ CASES = (
             twin="interim/100",
         )
         for name, what, head, rest in (
-            ("content-length", "with a length", SWITCHING, b"Content-Length: 5\r\n\r\n" + FINAL),
-            ("chunked", "with chunked", SWITCHING, b"Transfer-Encoding: chunked\r\n\r\n" + FINAL),
+            ("content-length", "with a Content-Length", SWITCHING, b"Content-Length: 5\r\n\r\n" + FINAL),
+            ("chunked", "with chunked coding", SWITCHING, b"Transfer-Encoding: chunked\r\n\r\n" + FINAL),
             ("bare", "without Upgrade", b"HTTP/1.1 101 Switching Protocols\r\n", b"\r\n" + FINAL),
-            ("h2c", "to HTTP/2", b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n", b"\r\n" + FINAL),
+            (
+                "h2c",
+                "that upgrades to HTTP/2",
+                b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n",
+                b"\r\n" + FINAL,
+            ),
         )
     ),
     *(
         Case(
             id=f"interim/101-{name}",
-            about=f"An unasked 101, then {what}: no answer.",
+            about=f"After an unrequested 101, the server {what} and sends no final response.",
             cites=("RFC9110-15.2-3",),
             level="info",
             server=SWITCHING + rest,
@@ -39,20 +47,20 @@ CASES = (
             twin="interim/100",
         )
         for name, what, rest in (
-            ("then-end", "the end", b"\r\n"),
-            ("then-http2", "the frames of HTTP/2", b"\r\n\0\0\6\4\0\0\0\0\0\0\3\0\0\0d\0\0\0\4\1\0\0\0\0"),
-            ("then-octets", "octets of no protocol", b"\r\nstray\n"),
+            ("then-end", "closes the connection", b"\r\n"),
+            ("then-http2", "sends HTTP/2 frames", b"\r\n\0\0\6\4\0\0\0\0\0\0\3\0\0\0d\0\0\0\4\1\0\0\0\0"),
+            ("then-octets", "sends arbitrary octets", b"\r\nstray\n"),
         )
     ),
     Case(
         id="interim/101-late/next-request",
-        about="An unasked 101, and the answer a while later: it is never the next request's.",
+        about="A late response after an unrequested 101 is not the response to the next request.",
         cites=("RFC9112-9.2-2", "RFC9112-9.2-3"),
         do=(Request(), Wait("final", settle=0.03), Request()),
         server=(
             Connection(
                 (
-                    # The server's direction ends, so that who takes what follows for another protocol need not wait.
+                    # The half-close ends the octets for a client that takes them for another protocol.
                     *(ReadRequest(), Send(SWITCHING + b"\r\n"), Pause(0.05), Send(FINAL), HalfClose()),
                     *(Mark("final"), ReadRequest(), Close()),
                 )
@@ -62,6 +70,6 @@ CASES = (
         expect=(EITHER, Response(200, body=b"world")),
         lenient=((EITHER, Failure()),),
         twin="reuse/content-length",
-        why="On a shared connection one user is given the response that was meant for another.",
+        why="On a shared connection, one user gets the response that was meant for another user.",
     ),
 )

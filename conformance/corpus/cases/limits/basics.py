@@ -1,4 +1,4 @@
-"""Sizes that no sane server sends (RFC 9110 sections 5.4 and 17.5): taken or refused, in time, and without a crash."""
+"""Extreme sizes (RFC 9110 sections 5.4 and 17.5): a client accepts or rejects them in time and without a crash."""
 
 from ....model import AnyOf, Case, Failure, Response
 from ..literals import CHUNKED, FIVE, HEAD
@@ -7,7 +7,7 @@ CASES = (
     *(
         Case(
             id=f"limits/{name}",
-            about=f"{what}: taken as it is, or refused.",
+            about=f"The client accepts or rejects {what}.",
             cites=("RFC9110-17.5-1",),
             server=data,
             expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
@@ -17,44 +17,44 @@ CASES = (
         for name, what, twin, data in (
             (
                 "reason-100-kib",
-                "A reason phrase of 100 KiB",
+                "a reason phrase of 100 KiB",
                 "content-length/exact",
                 b"HTTP/1.1 200 " + b"x" * 102400 + b"\r\n" + FIVE,
             ),
             (
                 "name-100-kib",
-                "A field name of 100 KiB",
+                "a field name of 100 KiB",
                 "content-length/exact",
                 HEAD + b"x" * 102400 + b": one\r\n" + FIVE,
             ),
             (
                 "value-100-kib",
-                "A field value of 100 KiB",
+                "a field value of 100 KiB",
                 "content-length/exact",
                 HEAD + b"X-A: " + b"x" * 102400 + b"\r\n" + FIVE,
             ),
-            ("fields-5000", "Five thousand fields", "content-length/exact", HEAD + b"X-A: one\r\n" * 5000 + FIVE),
+            ("fields-5000", "five thousand fields", "content-length/exact", HEAD + b"X-A: one\r\n" * 5000 + FIVE),
             (
                 "interim-1000",
-                "A thousand interim responses",
+                "a thousand interim responses",
                 "content-length/exact",
                 b"HTTP/1.1 100 Continue\r\n\r\n" * 1000 + HEAD + FIVE,
             ),
             (
                 "extension-100-kib",
-                "A chunk extension of 100 KiB",
+                "a chunk extension of 100 KiB",
                 "chunked/one-chunk",
                 CHUNKED + b"5;" + b"x" * 102400 + b"\r\nhello\r\n0\r\n\r\n",
             ),
             (
                 "trailers-5000",
-                "Five thousand trailer fields",
+                "five thousand trailer fields",
                 "chunked/one-chunk",
                 CHUNKED + b"5\r\nhello\r\n0\r\n" + b"X-T: one\r\n" * 5000 + b"\r\n",
             ),
             (
                 "chunk-size-1000-zeros",
-                "A thousand leading zeros in a chunk size",
+                "a thousand leading zeros in a chunk size",
                 "chunked/one-chunk",
                 CHUNKED + b"0" * 1000 + b"5\r\nhello\r\n0\r\n\r\n",
             ),

@@ -1,8 +1,8 @@
-"""What does not end (RFC 9110 sections 2.3 and 17.5): 96 MiB of one element, and then the connection's end.
+"""Endless elements (RFC 9110 sections 2.3 and 17.5): 96 MiB of one element, then the end of the connection.
 
-None of these messages is whole, so that an error is right, at whatever limit, the client's own of time included; what
-is looked at is the memory that it takes to come there. Where a trailer section or a chunk's framing is what does not
-end, the content is there all the same.
+None of these messages is complete, so an error is right at any limit of the client, its time-out included. The cases
+measure the memory that the client uses until then. Where the trailer section does not end, the content is complete,
+and a client may return it.
 """
 
 from .....mockserver.script import Close, ReadRequest, Repeat, Send
@@ -11,14 +11,14 @@ from ..literals import CHUNKED, HEAD
 
 LINES = 24 * 1024  # of 4 KiB each
 VALUE = b"v" * 4085
-MIB = 88  # nearly all of the 96: what a client has dropped at its limit, ten MiB say, may not have been collected yet
-WHY = "One response uses up the memory of the process: a server, or who can pose as it, takes its clients down."
+MIB = 88  # nearly 96: a client may not yet have freed the octets, some ten MiB, that it dropped at its limit
+WHY = "A hostile server can use up the memory of a client with one response."
 
 CASES = (
     *(
         Case(
             id=f"limits/endless-{name}",
-            about=f"{what} without end: given up, with bounded memory.",
+            about=f"The server sends {what} without end; the client gives up in bounded memory.",
             cites=("RFC9110-17.5-1", "RFC9110-2.3-1"),
             server=(Connection((ReadRequest(), *((Send(start),) if start else ()), Repeat(data, count), Close())),),
             expect=(Failure(timeout=True),),
@@ -29,17 +29,17 @@ CASES = (
             why=WHY,
         )
         for name, what, start, data, count, twin in (
-            ("protocol-name", "A protocol name", b"", b"H" * 4096, LINES, "content-length/exact"),
-            ("version", "Digits of a version", b"HTTP/1.", b"1" * 4096, LINES, "content-length/exact"),
-            ("reason", "A reason phrase", b"HTTP/1.1 200 ", b"v" * 4096, LINES, "content-length/exact"),
-            ("field-name", "A field name", HEAD, b"X" * 4096, LINES, "content-length/exact"),
-            ("field-value", "A field value", HEAD + b"X-A: ", b"v" * 4096, LINES, "content-length/exact"),
-            ("spaces", "Whitespace before a value", HEAD + b"X-A:", b" " * 4096, LINES, "content-length/exact"),
-            ("fields", "Field lines", HEAD, b"X-A: one" + VALUE + b"\r\n", LINES, "content-length/exact"),
-            ("folds", "Folded lines", HEAD + b"X-A: one\r\n", b" two" + VALUE + b"\r\n", LINES, "content-length/exact"),
+            ("protocol-name", "a protocol name", b"", b"H" * 4096, LINES, "content-length/exact"),
+            ("version", "digits of a version", b"HTTP/1.", b"1" * 4096, LINES, "content-length/exact"),
+            ("reason", "a reason phrase", b"HTTP/1.1 200 ", b"v" * 4096, LINES, "content-length/exact"),
+            ("field-name", "a field name", HEAD, b"X" * 4096, LINES, "content-length/exact"),
+            ("field-value", "a field value", HEAD + b"X-A: ", b"v" * 4096, LINES, "content-length/exact"),
+            ("spaces", "spaces before a value", HEAD + b"X-A:", b" " * 4096, LINES, "content-length/exact"),
+            ("fields", "field lines", HEAD, b"X-A: one" + VALUE + b"\r\n", LINES, "content-length/exact"),
+            ("folds", "folded lines", HEAD + b"X-A: one\r\n", b" two" + VALUE + b"\r\n", LINES, "content-length/exact"),
             (
                 "lines-without-colon",
-                "Lines without a colon",
+                "lines without a colon",
                 HEAD,
                 b"w" + VALUE + b"\r\n",
                 LINES,
@@ -47,31 +47,31 @@ CASES = (
             ),
             (
                 "interim-responses",
-                "Interim responses",
+                "interim responses",
                 b"",
                 b"HTTP/1.1 100 Continue\r\nX-A: " + VALUE + b"\r\n\r\n",
-                2048,  # 8 MiB will do: each is a whole message
+                2048,  # 8 MiB suffice, since each 100 is a complete message
                 "interim/100",
             ),
             (
                 "fields-of-interim",
-                "Field lines of a 100",
+                "field lines of a 100",
                 b"HTTP/1.1 100 Continue\r\n",
                 b"X-A: one" + VALUE + b"\r\n",
                 LINES,
                 "interim/100",
             ),
-            ("chunk-size-zeros", "Zeros of a chunk size", CHUNKED, b"0" * 4096, LINES, "chunked/one-chunk"),
-            ("chunk-size-digits", "Digits of a chunk size", CHUNKED, b"f" * 4096, LINES, "chunked/one-chunk"),
-            ("extension", "A chunk extension", CHUNKED + b"5;a=", b"v" * 4096, LINES, "chunked/one-chunk"),
-            ("extension-quoted", "A quoted string", CHUNKED + b'5;a="', b"v" * 4096, LINES, "chunked/one-chunk"),
-            ("extensions", "Chunk extensions", CHUNKED + b"5", b";abcdef=" * 512, LINES, "chunked/one-chunk"),
+            ("chunk-size-zeros", "chunk size zeros", CHUNKED, b"0" * 4096, LINES, "chunked/one-chunk"),
+            ("chunk-size-digits", "chunk size digits", CHUNKED, b"f" * 4096, LINES, "chunked/one-chunk"),
+            ("extension", "a chunk extension", CHUNKED + b"5;a=", b"v" * 4096, LINES, "chunked/one-chunk"),
+            ("extension-quoted", "a quoted extension", CHUNKED + b'5;a="', b"v" * 4096, LINES, "chunked/one-chunk"),
+            ("extensions", "chunk extensions", CHUNKED + b"5", b";abcdef=" * 512, LINES, "chunked/one-chunk"),
         )
     ),
     *(
         Case(
             id=f"limits/endless-{name}",
-            about=f"{what} without end: complete or not, with bounded memory.",
+            about=f"The server sends {what} without end; the client uses bounded memory.",
             cites=("RFC9110-17.5-1", "RFC9110-2.3-1"),
             server=(Connection((ReadRequest(), Send(start), Repeat(data, LINES), Close())),),
             expect=(AnyOf((Failure(timeout=True), Response(200, body=b"hello"))),),
@@ -82,11 +82,11 @@ CASES = (
             why=WHY,
         )
         for name, what, start, data in (
-            ("trailers", "Trailer fields", CHUNKED + b"5\r\nhello\r\n0\r\n", b"X-T: one" + VALUE + b"\r\n"),
-            ("trailer-value", "A trailer field", CHUNKED + b"5\r\nhello\r\n0\r\nX-T: ", b"v" * 4096),
+            ("trailers", "trailer fields", CHUNKED + b"5\r\nhello\r\n0\r\n", b"X-T: one" + VALUE + b"\r\n"),
+            ("trailer-value", "one trailer field", CHUNKED + b"5\r\nhello\r\n0\r\nX-T: ", b"v" * 4096),
             (
                 "trailer-folds",
-                "Folded trailers",
+                "a folded trailer field",
                 CHUNKED + b"5\r\nhello\r\n0\r\nX-T: one\r\n",
                 b" two" + VALUE + b"\r\n",
             ),
@@ -94,7 +94,7 @@ CASES = (
     ),
     Case(
         id="limits/extension-of-4-kib-each-octet",
-        about="2048 chunks of one octet, each with an extension of 4 KiB: taken or refused.",
+        about="The client accepts or rejects 2048 one-octet chunks with 4 KiB of extension each.",
         cites=("RFC9110-17.5-1", "RFC9110-2.3-1"),
         server=(
             Connection(
@@ -108,11 +108,11 @@ CASES = (
         deliveries=("whole",),
         transports=("tcp",),
         twin="chunked/one-chunk",
-        why="Little content, and thousands of times its size to read for it, beneath every limit of content.",
+        why="A hostile server makes the client read thousands of times the content, which no content limit stops.",
     ),
     Case(
         id="limits/endless-empty-lines",
-        about="A quarter of a million empty lines and no status line: skipped or refused.",
+        about="The server sends 262144 empty lines and no status line; the client gives up.",
         cites=("RFC9110-17.5-1", "RFC9110-2.3-1"),
         server=(Connection((ReadRequest(), Repeat(b"\r\n" * 1024, 256), Close())),),
         expect=(Failure(timeout=True),),

@@ -1,6 +1,6 @@
-"""Huge lengths with little behind them (RFC 9110 sections 8.6, 17.5): no memory is set aside for what is announced.
+"""Huge lengths with little content (RFC 9110 sections 8.6, 17.5): a client allocates no memory for a declared size.
 
-That such a message is not complete is the affair of other chapters; here the memory is looked at as well.
+Other chapters check that such a message is incomplete. These cases check the memory as well.
 """
 
 from .....mockserver.script import Close, ReadRequest, Send
@@ -8,13 +8,16 @@ from ....model import Case, Connection, Failure
 from ..literals import CHUNKED, HEAD
 
 SIZES = (("2-30", "2^30", 2**30), ("2-31", "2^31", 2**31), ("2-40", "2^40", 2**40), ("2-62", "2^62", 2**62))
-WHY = "Twenty octets use up the memory of the process: a server, or who can pose as it, takes its clients down."
+WHY = (
+    "A hostile server can use up the memory of a client with a few octets, or the caller takes truncated content for "
+    "complete content."
+)
 
 CASES = (
     *(
         Case(
             id=f"limits/length-of-{name}",
-            about=f"{what} octets announced, five there: an error, and no memory for the others.",
+            about=f"The client rejects content of {what} octets that ends after five, in bounded memory.",
             cites=("RFC9110-17.5-1", "RFC9110-2.3-1"),
             server=(Connection((ReadRequest(), Send(HEAD + b"Content-Length: %d\r\n\r\nhello" % size), Close())),),
             expect=(Failure(truncated=True),),
@@ -29,7 +32,7 @@ CASES = (
     *(
         Case(
             id=f"limits/chunk-of-{name}",
-            about=f"A chunk of {what} octets, five there: an error, and no memory for the others.",
+            about=f"The client rejects a chunk of {what} octets that ends after five, in bounded memory.",
             cites=("RFC9110-17.5-1", "RFC9110-2.3-1"),
             server=(Connection((ReadRequest(), Send(CHUNKED + b"%x\r\nhello" % size), Close())),),
             expect=(Failure(truncated=True),),

@@ -1,17 +1,17 @@
-"""Fields that would frame content, where there is none: on a connection held open, and before the next request.
+"""Framing fields in responses without content: on a connection that stays open, and before the next request.
 
-The next answer is the better witness: a client that takes it for content has read one response as another's.
+The next request shows more: a client that takes the next response for content assigns octets to the wrong request.
 """
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import Body, Case, Connection, Failure, Request, Response
 from ..literals import SECOND
 
-HANGS = "A client that waits for content which never comes hangs on every such answer."
-SHIFTED = "The next response is read as content of this one: it is lost, or goes to the wrong caller."
+HANGS = "A client that expects content hangs on every such response, or rejects a valid response."
+SHIFTED = "A client that expects content rejects this response, or reads the next response as its content."
 
 EMPTY = (
-    ("head", "The answer to HEAD", "HEAD", b"HTTP/1.1 200 OK\r\n", 200),
+    ("head", "A response to HEAD", "HEAD", b"HTTP/1.1 200 OK\r\n", 200),
     ("204", "A 204", "GET", b"HTTP/1.1 204 No Content\r\n", 204),
     ("304", "A 304", "GET", b"HTTP/1.1 304 Not Modified\r\n", 304),
 )
@@ -20,7 +20,7 @@ CASES = (
     *(
         Case(
             id=f"no-content/{name}-{field}",
-            about=f"{what} has no content, in spite of {with_}.",
+            about=f"{what} has no content despite {with_}.",
             cites=("RFC9112-6.3-P1",),
             do=(Request(method),),
             server=(Connection((ReadRequest(), Send(head + lines + b"\r\n"), Hold())),),
@@ -31,39 +31,43 @@ CASES = (
         )
         for name, what, method, head, status in EMPTY
         for field, with_, lines in (
-            ("length-zero", "a length of zero", b"Content-Length: 0\r\n"),
+            ("length-zero", "a Content-Length of zero", b"Content-Length: 0\r\n"),
             ("coded", "a content coding", b"Content-Encoding: gzip\r\nContent-Type: text/plain\r\n"),
-            ("close", "close and no end", b"Connection: close\r\n"),
-            ("close-and-length", "close, a length and no end", b"Connection: close\r\nContent-Length: 5\r\n"),
+            ("close", "'close' on an open connection", b"Connection: close\r\n"),
+            (
+                "close-and-length",
+                "'close' and a length on an open connection",
+                b"Connection: close\r\nContent-Length: 5\r\n",
+            ),
         )
     ),
     *(
         Case(
             id=f"no-content/{name}-{field}",
-            about=f"{what} ends at the empty line, in spite of {with_}.",
+            about=f"{what} ends at the empty line despite {with_}.",
             cites=("RFC9112-6.3-P1",),
             do=(Request(method),),
             server=(Connection((ReadRequest(), Send(head + lines + b"\r\n"), Hold())),),
             expect=(Response(status, body=b""),),
-            lenient=((Failure(),),),  # a message with such fields may be refused all the same
+            lenient=((Failure(),),),  # a client may still reject a message with these fields
             deliveries=("whole",),
             twin=f"no-content/{name}",
             why=HANGS,
         )
         for name, what, method, head, status in EMPTY
         for field, with_, lines in (
-            ("length-huge", "a length beyond 64 bits", b"Content-Length: 18446744073709551617\r\n"),
+            ("length-huge", "a Content-Length beyond 64 bits", b"Content-Length: 18446744073709551617\r\n"),
             ("length-and-chunked", "a length and chunked", b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
-            ("gzip-chunked", "two codings", b"Transfer-Encoding: gzip, chunked\r\n"),
-            ("gzip", "a coding until the close", b"Transfer-Encoding: gzip\r\n"),
-            ("length-invalid", "a length that is none", b"Content-Length: five\r\n"),
-            ("lengths-differ", "lengths that differ", b"Content-Length: 5\r\nContent-Length: 6\r\n"),
+            ("gzip-chunked", "two transfer codings", b"Transfer-Encoding: gzip, chunked\r\n"),
+            ("gzip", "a gzip transfer coding", b"Transfer-Encoding: gzip\r\n"),
+            ("length-invalid", "an invalid Content-Length", b"Content-Length: five\r\n"),
+            ("lengths-differ", "two different Content-Lengths", b"Content-Length: 5\r\nContent-Length: 6\r\n"),
         )
     ),
     *(
         Case(
             id=f"no-content/{name}",
-            about=f"{what} has no content: none is waited for.",
+            about=f"{what} has no content, and the client waits for none.",
             cites=("RFC9112-6.3-P1",),
             do=(Request(method, body=body),),
             server=(Connection((ReadRequest(), Send(b"HTTP/1.1 " + line + b"\r\n" + fields + b"\r\n"), Hold())),),
@@ -71,22 +75,29 @@ CASES = (
             why=HANGS,
         )
         for name, what, method, body, line, fields in (
-            ("post-204", "A 204 to a POST", "POST", Body(b"hello"), b"204 No Content", b""),
-            ("put-204", "A 204 to a PUT, with a length", "PUT", Body(b"hello"), b"204 None", b"Content-Length: 5\r\n"),
-            ("delete-204", "A 204 to a DELETE", "DELETE", None, b"204 No Content", b""),
-            ("options-204", "A 204 to an OPTIONS", "OPTIONS", None, b"204 No Content", b"Allow: GET\r\n"),
-            ("204-other-reason", "A 204 that calls itself OK", "GET", None, b"204 OK", b""),
-            ("204-no-reason", "A 204 without a reason", "GET", None, b"204 ", b""),
-            ("head-204", "A 204 to HEAD", "HEAD", None, b"204 No Content", b"Content-Length: 5\r\n"),
-            ("head-304", "A 304 to HEAD", "HEAD", None, b"304 Not Modified", b"Content-Length: 5\r\n"),
-            ("head-301", "A 301 to HEAD", "HEAD", None, b"301 Moved Permanently", b"Content-Length: 5\r\n"),
-            ("head-500", "A 500 to HEAD", "HEAD", None, b"500 Oops", b"Transfer-Encoding: chunked\r\n"),
-            ("head-206", "A 206 to HEAD", "HEAD", None, b"206 Some", b"Content-Range: bytes 0-4/9\r\n"),
+            ("post-204", "A 204 response to POST", "POST", Body(b"hello"), b"204 No Content", b""),
+            (
+                "put-204",
+                "A 204 response to PUT with a Content-Length",
+                "PUT",
+                Body(b"hello"),
+                b"204 None",
+                b"Content-Length: 5\r\n",
+            ),
+            ("delete-204", "A 204 response to DELETE", "DELETE", None, b"204 No Content", b""),
+            ("options-204", "A 204 response to OPTIONS", "OPTIONS", None, b"204 No Content", b"Allow: GET\r\n"),
+            ("204-other-reason", "A 204 with the reason phrase OK", "GET", None, b"204 OK", b""),
+            ("204-no-reason", "A 204 without a reason phrase", "GET", None, b"204 ", b""),
+            ("head-204", "A 204 response to HEAD", "HEAD", None, b"204 No Content", b"Content-Length: 5\r\n"),
+            ("head-304", "A 304 response to HEAD", "HEAD", None, b"304 Not Modified", b"Content-Length: 5\r\n"),
+            ("head-301", "A 301 response to HEAD", "HEAD", None, b"301 Moved Permanently", b"Content-Length: 5\r\n"),
+            ("head-500", "A 500 response to HEAD", "HEAD", None, b"500 Oops", b"Transfer-Encoding: chunked\r\n"),
+            ("head-206", "A 206 response to HEAD", "HEAD", None, b"206 Some", b"Content-Range: bytes 0-4/9\r\n"),
         )
     ),
     Case(
         id="no-content/304-fields",
-        about="A 304 has the fields that the 200 would have had, its length among them.",
+        about="A 304 has the fields of the corresponding 200, its Content-Length included.",
         cites=("RFC9112-6.3-P1",),
         server=(
             Connection(
@@ -103,11 +114,11 @@ CASES = (
         expect=(Response(304, body=b"", fields=(("ETag", '"one"'), ("Cache-Control", "no-store"))),),
         why=HANGS,
     ),
-    # ------------------------------------------------------------------------------------------- and the next request
+    # ------------------------------------------------------------------------------------------------ the next request
     *(
         Case(
             id=f"no-content/{name}-{field}/next-request",
-            about=f"{what} with {with_}; then the next answer.",
+            about=f"{what} with {with_} precedes the response to the next request.",
             cites=("RFC9112-6.3-P1", "RFC9112-9.2-2"),
             do=(Request(method), Request()),
             server=(
@@ -121,15 +132,15 @@ CASES = (
         )
         for name, what, method, head, status in EMPTY
         for field, with_, lines in (
-            ("content-length", "a length", b"Content-Length: 5\r\n"),
-            ("chunked", "chunked", b"Transfer-Encoding: chunked\r\n"),
+            ("content-length", "a Content-Length", b"Content-Length: 5\r\n"),
+            ("chunked", "chunked coding", b"Transfer-Encoding: chunked\r\n"),
         )
-        if (name, field) != ("head", "content-length")  # that is reuse/head
+        if (name, field) != ("head", "content-length")  # reuse/head is that case
     ),
     *(
         Case(
             id=f"no-content/{name}-{field}/next-request",
-            about=f"{what} with {with_}; then the next answer.",
+            about=f"{what} with {with_} precedes the response to the next request.",
             cites=("RFC9112-6.3-P1", "RFC9112-9.2-2"),
             do=(Request(method), Request()),
             server=(
@@ -145,13 +156,13 @@ CASES = (
         for name, what, method, head, status in EMPTY
         for field, with_, lines in (
             ("length-and-chunked", "a length and chunked", b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
-            ("gzip", "a coding until the close", b"Transfer-Encoding: gzip\r\n"),
+            ("gzip", "a gzip transfer coding", b"Transfer-Encoding: gzip\r\n"),
         )
     ),
     *(
         Case(
             id=f"no-content/{name}/next-request",
-            about=f"After {what} the next request gets its own answer.",
+            about=f"After {what}, the next request gets its own response.",
             cites=("RFC9112-6.3-P1", "RFC9112-9.2-2"),
             do=(Request(method), Request()),
             server=(Connection((ReadRequest(), Send(first), ReadRequest(), Send(SECOND), Close())), SECOND),
@@ -161,13 +172,19 @@ CASES = (
             why=SHIFTED,
         )
         for name, what, method, status, first in (
-            ("head", "an answer to HEAD without any framing", "HEAD", 200, b"HTTP/1.1 200 OK\r\n\r\n"),
-            ("head-404", "a 404 to HEAD", "HEAD", 404, b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n"),
-            ("head-204", "a 204 to HEAD", "HEAD", 204, b"HTTP/1.1 204 No Content\r\n\r\n"),
-            ("205-empty", "a 205 of length zero", "GET", 205, b"HTTP/1.1 205 Reset\r\nContent-Length: 0\r\n\r\n"),
+            ("head", "a response to HEAD without framing fields", "HEAD", 200, b"HTTP/1.1 200 OK\r\n\r\n"),
+            ("head-404", "a 404 response to HEAD", "HEAD", 404, b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n"),
+            ("head-204", "a 204 response to HEAD", "HEAD", 204, b"HTTP/1.1 204 No Content\r\n\r\n"),
+            (
+                "205-empty",
+                "a 205 with a Content-Length of zero",
+                "GET",
+                205,
+                b"HTTP/1.1 205 Reset\r\nContent-Length: 0\r\n\r\n",
+            ),
             (
                 "205-chunked-empty",
-                "a 205 with nothing but a last chunk",
+                "a 205 with only a last chunk",
                 "GET",
                 205,
                 b"HTTP/1.1 205 Reset\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",

@@ -24,42 +24,42 @@ CASES = (
         for name, about, clauses, request, sent in (
             (
                 "get",
-                "A proxy is asked for the whole URL.",
+                "The client sends the whole URL to a proxy.",
                 ("RFC9112-3.2.2-1",),
                 Request(target="/path"),
                 (Sent(method="GET", target="http://localhost/path"),),
             ),
             (
                 "query",
-                "A proxy is asked for the whole URL with its query.",
+                "The client sends the whole URL with its query to a proxy.",
                 ("RFC9112-3.2.2-1",),
                 Request(target="/a%20b?x=1&y=2"),
                 (Sent(target="http://localhost/a%20b?x=1&y=2"),),
             ),
             (
                 "empty-path",
-                "A proxy is asked for a URL with an empty path.",
+                "The client sends the whole URL to a proxy when the path is empty.",
                 ("RFC9112-3.2.2-1",),
                 Request(target=""),
                 (Never(b"GET / "), Never(b"GET  ")),
             ),
             (
                 "host",
-                "Host comes with the absolute-form, once, and names the origin server.",
+                "An absolute-form request has one Host field, which names the origin server.",
                 ("RFC9112-3.2.2-2", "RFC9112-3.2-4"),
                 Request(target="/path"),
                 (Sent(once=("Host",), shapes=(("Host", HOST_SHAPE),)),),
             ),
             (
                 "host-own",
-                "The caller's own Host does not double the automatic one.",
+                "The client sends one Host field to a proxy when the caller sets Host.",
                 ("RFC9112-3.2.2-2",),
                 Request(target="/path", fields=(("Host", "localhost"),)),
                 (Sent(once=("Host",)),),
             ),
             (
                 "post",
-                "Content through a proxy arrives whole, framed in exactly one way.",
+                "Content arrives complete at a proxy, and exactly one field frames it.",
                 ("RFC9112-6.3-13", "RFC9112-3.2.2-1"),
                 Request("POST", "/path", body=Body(b"hello\r\nworld\n")),
                 (
@@ -73,28 +73,28 @@ CASES = (
             ),
             (
                 "options",
-                "OPTIONS for one resource has the whole URL.",
+                "An OPTIONS request for one resource contains the whole URL.",
                 ("RFC9112-3.2.2-1",),
                 Request("OPTIONS", "/path"),
                 (Sent(method="OPTIONS", target="http://localhost/path"),),
             ),
             (
                 "proxy-connection",
-                "Proxy-Connection is not sent to a proxy.",
+                "The client does not send Proxy-Connection to a proxy.",
                 ("RFC9112-C.2.2-P1",),
                 Request(target="/path"),
                 (Sent(absent=("Proxy-Connection",)),),
             ),
             (
                 "keep-alive",
-                "'Connection: keep-alive' is not sent to a proxy.",
+                "The client does not send 'Connection: keep-alive' to a proxy.",
                 ("RFC9112-C.2.2-2",),
                 Request(target="/path"),
                 (Sent(shapes=(("Connection", "(?i)(?!.*keep-alive).*"),)),),
             ),
             (
                 "host-first",
-                "Host is the first field to a proxy too.",
+                "Host is the first field in a request to a proxy.",
                 ("RFC9110-7.2-2",),
                 Request(target="/path"),
                 (Sent(first="Host"),),
@@ -103,7 +103,7 @@ CASES = (
     ),
     Case(
         id="proxy/second",
-        about="Two URLs are asked for on one connection to the proxy.",
+        about="Two requests for different URLs use one connection to the proxy.",
         cites=("RFC9112-9.3-1",),
         do=(Request(target="/path"), Request(target="/second")),
         via="proxy",
@@ -118,7 +118,7 @@ CASES = (
     *(
         Case(
             id=f"proxy/answer-{status}",
-            about=f"A {status} of the proxy's is the answer to the request.",
+            about=f"A {status} from the proxy is the response to the request.",
             cites=("RFC9112-9.2-2",),
             do=(Request(target="/path"),),
             via="proxy",
@@ -155,15 +155,15 @@ CASES = (
         for name, about, clauses, target, sent, why in (
             (
                 "userinfo",
-                "Userinfo in the URL does not reach the proxy in the target.",
+                "The client does not send the userinfo of a URL in the target or in Host.",
                 ("RFC9110-4.2.4-1", "RFC9112-3.2-4"),
                 "http://user:secret@localhost/path",
                 (Sent(target="http://localhost/path", once=("Host",), shapes=(("Host", HOST_SHAPE),)), Never(b"@")),
-                "Credentials in the target are written to the proxy's log.",
+                "The proxy may write the credentials to its log.",
             ),
             (
                 "fragment",
-                "A fragment is not sent to a proxy, or refused.",
+                "The client omits or rejects a fragment in a request to a proxy.",
                 ("RFC9112-3.2.2-1",),
                 "/path#part",
                 (Sent(target="http://localhost/path"),),
@@ -175,7 +175,7 @@ CASES = (
                 ("RFC9112-3.2-P1",),
                 "/path HTTP/1.1\r\nX-Evil: two",
                 (Never(b"\nX-Evil:"),),
-                "Who controls a part of one request can send requests and fields of their own.",
+                "Recipients read such a request in different ways, and an attacker may add fields or requests to it.",
             ),
             (
                 "target-space",

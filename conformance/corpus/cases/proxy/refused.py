@@ -1,4 +1,4 @@
-"""Answers to CONNECT that open no tunnel, and what must not come out of one (RFC 9110 section 9.3.6)."""
+"""Responses to CONNECT that open no tunnel, and octets that are not the origin server's (RFC 9110 section 9.3.6)."""
 
 from .....mockserver.script import Close, Quiet, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Never, Request, Response, Sent, Tls
@@ -6,13 +6,13 @@ from ..literals import OK, OPENED
 
 INSIDE = (Tls(), ReadRequest(), Send(OK), Close())
 PATH = Request(target="/path")
-FALSE_ORIGIN = "Content of the proxy's, which nobody has certified, is taken for the origin server's."
+FALSE_ORIGIN = "A program takes unauthenticated content from the proxy for content of the origin server."
 
 CASES = (
     *(
         Case(
             id=f"proxy/tunnel-refused-{name}",
-            about=f"A {name} to CONNECT opens no tunnel, and its content is not the origin server's.",
+            about=f"A {what} to CONNECT opens no tunnel; its content is not the origin server's.",
             cites=("RFC9110-9.3.6-P1",),
             do=(PATH,),
             via="tunnel",
@@ -26,18 +26,23 @@ CASES = (
             twin="proxy/tunnel-target",
             why=FALSE_ORIGIN,
         )
-        for name, answer in (
-            ("302", b"HTTP/1.1 302 Found\r\nLocation: http://evil.example/\r\nContent-Length: 5\r\n\r\nstray"),
-            ("400", b"HTTP/1.1 400 Bad Request\r\nContent-Length: 5\r\n\r\nstray"),
-            ("403", b"HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\nstray"),
+        for name, what, answer in (
+            ("302", "302", b"HTTP/1.1 302 Found\r\nLocation: http://evil.example/\r\nContent-Length: 5\r\n\r\nstray"),
+            ("400", "400", b"HTTP/1.1 400 Bad Request\r\nContent-Length: 5\r\n\r\nstray"),
+            ("403", "403", b"HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\nstray"),
             (
+                "407",
                 "407",
                 b'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="a"\r\n'
                 b"Content-Length: 5\r\n\r\nstray",
             ),
-            ("407-chunked", b"HTTP/1.1 407 No\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nstray\r\n0\r\n\r\n"),
-            ("502", b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"),
-            ("600", b"HTTP/1.1 600 Odd\r\nContent-Length: 5\r\n\r\nstray"),
+            (
+                "407-chunked",
+                "chunked 407",
+                b"HTTP/1.1 407 No\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nstray\r\n0\r\n\r\n",
+            ),
+            ("502", "502", b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"),
+            ("600", "600", b"HTTP/1.1 600 Odd\r\nContent-Length: 5\r\n\r\nstray"),
         )
     ),
     *(
@@ -60,7 +65,7 @@ CASES = (
         for name, about, clauses, steps, lenient, never, why in (
             (
                 "end",
-                "The proxy ends the connection instead of answering.",
+                "The proxy closes the connection without a response to CONNECT.",
                 ("RFC9110-9.3.6-P1",),
                 (Close(),),
                 (),
@@ -69,7 +74,7 @@ CASES = (
             ),
             (
                 "garbage",
-                "What the proxy answers is no HTTP.",
+                "The proxy responds to CONNECT with octets that are not HTTP.",
                 ("RFC9110-9.3.6-P1",),
                 (Send(b"stray 200 OK\r\n\r\n"), Close()),
                 (),
@@ -78,7 +83,7 @@ CASES = (
             ),
             (
                 "cut",
-                "The answer to CONNECT ends within its fields.",
+                "The response to CONNECT ends within its fields.",
                 ("RFC9110-9.3.6-P1",),
                 (Send(b"HTTP/1.1 200 OK\r\nVia: 1.1 pro"), Close()),
                 (),
@@ -96,7 +101,7 @@ CASES = (
             ),
             (
                 "plain",
-                "Plain HTTP inside the tunnel is not the origin server's answer.",
+                "Plain HTTP inside the tunnel is not the response of the origin server.",
                 ("RFC9110-9.3.6-P1",),
                 (Send(OPENED + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray"), Close()),
                 (),
@@ -105,10 +110,10 @@ CASES = (
             ),
             (
                 "octets-behind",
-                "Octets behind the 200 belong to the tunnel, where nothing was asked yet.",
+                "Octets after the 200 belong to the tunnel, in which no request is outstanding.",
                 ("RFC9112-6.3-1",),
                 (Send(OPENED + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray"), *INSIDE),
-                ((Response(200, body=b"hello"),),),  # they were dropped, and have done no harm
+                ((Response(200, body=b"hello"),),),  # the client dropped the octets, which does no harm
                 (),
                 FALSE_ORIGIN,
             ),

@@ -1,6 +1,6 @@
-"""Tunnels through a proxy: CONNECT, what it looks like, and what opens one (RFC 9110 section 9.3.6).
+"""Tunnels through a proxy (RFC 9110 section 9.3.6): the CONNECT request, and responses that open a tunnel.
 
-The server of these cases is the proxy, and, from the `Tls` in its script on, the origin server at the far end.
+The server of these cases is the proxy. From the `Tls` step of its script on, the server is the origin server.
 """
 
 from .....mockserver.script import Close, Quiet, ReadRequest, Send
@@ -11,7 +11,7 @@ INSIDE = (Tls(), ReadRequest(), Send(OK), Close())
 PATH = Request(target="/path")
 HOST_SHAPE = r"localhost(:443)?|\{address\}"
 FRAMING = ("Content-Length", "Transfer-Encoding")
-NO_WAY = "Behind such a proxy no https server can be reached."
+NO_WAY = "The client cannot reach any https server through such a proxy."
 
 CASES = (
     *(
@@ -31,28 +31,28 @@ CASES = (
         for name, about, clauses, request, sent in (
             (
                 "target",
-                "CONNECT names host and port, and nothing else.",
+                "The target of CONNECT is a host and a port, and nothing else.",
                 ("RFC9112-3.2.3-1", "RFC9110-9.3.6-1"),
                 PATH,
                 (Sent(method="CONNECT", target=ADDRESS),),
             ),
             (
                 "host",
-                "CONNECT of HTTP/1.1 has a Host that names what its target names.",
+                "A CONNECT request has a Host field that matches its target.",
                 ("RFC9112-3.2-3", "RFC9112-3.2-4"),
                 PATH,
                 (Sent(method="CONNECT", shapes=(("Host", HOST_SHAPE),)),),
             ),
             (
                 "version",
-                "CONNECT says HTTP/1.1.",
+                "A CONNECT request has the version HTTP/1.1.",
                 ("RFC9110-6.2-1",),
                 PATH,
                 (Sent(method="CONNECT", version="HTTP/1.1"),),
             ),
             (
                 "without-content",
-                "CONNECT has no content, also before a POST.",
+                "A CONNECT request has no content, even before a POST.",
                 ("RFC9110-9.3.6-P2",),
                 Request("POST", "/path", body=Body(b"hello\r\nworld\n")),
                 (
@@ -62,14 +62,14 @@ CASES = (
             ),
             (
                 "inside",
-                "Inside the tunnel the origin server is asked by path, and named by Host.",
+                "Inside the tunnel, the target is the path, and Host names the origin server.",
                 ("RFC9112-3.2.1-1", "RFC9112-3.2-4"),
                 PATH,
                 (Sent(), Sent(method="GET", target="/path", once=("Host",), shapes=(("Host", HOST_SHAPE),))),
             ),
             (
                 "proxy-connection",
-                "Proxy-Connection is not sent with CONNECT.",
+                "The client does not send Proxy-Connection with CONNECT.",
                 ("RFC9112-C.2.2-P1",),
                 PATH,
                 (Sent(method="CONNECT", absent=("Proxy-Connection",)),),
@@ -78,9 +78,9 @@ CASES = (
     ),
     Case(
         id="proxy/tunnel-fields",
-        about="The caller's fields are for the origin server alone.",
+        about="The client sends the caller's fields to the origin server alone.",
         cites=("RFC9110-9.3.6-P1",),
-        level="info",  # a matter of secrecy, on which the text is silent
+        level="info",  # a question of confidentiality, for which the RFC has no rule
         do=(Request(target="/path", fields=(("Authorization", "Basic dXNlcjpzZWNyZXQ="),)),),
         via="tunnel",
         host="localhost",
@@ -92,11 +92,11 @@ CASES = (
             Sent(target="/path", fields=(("Authorization", "Basic dXNlcjpzZWNyZXQ="),)),
         ),
         deliveries=("whole",),
-        why="Credentials that were to be encrypted reach the proxy in the clear.",
+        why="The proxy receives credentials that were meant for the origin server alone.",
     ),
     Case(
         id="proxy/tunnel-waits",
-        about="Nothing is sent through the tunnel before it is open.",
+        about="The client sends nothing through the tunnel before the proxy has opened it.",
         cites=("RFC9110-9.3.6-P1",),
         do=(PATH,),
         via="tunnel",
@@ -122,7 +122,13 @@ CASES = (
         )
         for name, about, clauses, opened, why in (
             *(
-                (f"opened-{status}", f"A {status} opens the tunnel.", ("RFC9110-9.3.6-P1",), opened, NO_WAY)
+                (
+                    f"opened-{status}",
+                    f"A {status} response to CONNECT opens the tunnel.",
+                    ("RFC9110-9.3.6-P1",),
+                    opened,
+                    NO_WAY,
+                )
                 for status, opened in (
                     (201, b"HTTP/1.1 201 Created\r\n\r\n"),
                     (204, b"HTTP/1.1 204 No Content\r\n\r\n"),
@@ -131,28 +137,28 @@ CASES = (
             ),
             (
                 "opened-1.0",
-                "A 200 of HTTP/1.0 opens the tunnel.",
+                "An HTTP/1.0 200 response to CONNECT opens the tunnel.",
                 ("RFC9110-9.3.6-P1",),
                 b"HTTP/1.0 200 Connection established\r\n\r\n",
                 NO_WAY,
             ),
             (
                 "opened-no-reason",
-                "A 200 without a reason phrase opens the tunnel.",
+                "A 200 response to CONNECT without a reason phrase opens the tunnel.",
                 ("RFC9110-9.3.6-P1",),
                 b"HTTP/1.1 200 \r\n\r\n",
                 NO_WAY,
             ),
             (
                 "opened-fields",
-                "A 200 with fields of the proxy's opens the tunnel.",
+                "A 200 response to CONNECT with fields of the proxy opens the tunnel.",
                 ("RFC9110-9.3.6-P1",),
                 b"HTTP/1.1 200 OK\r\nVia: 1.1 proxy\r\nContent-Type: text/plain\r\n\r\n",
                 NO_WAY,
             ),
             (
                 "opened-interim",
-                "Interim responses come before the 200 that opens the tunnel.",
+                "Interim responses precede the 200 response that opens the tunnel.",
                 ("RFC9110-9.3.6-P1", "RFC9110-15.2-2"),
                 b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OPENED,
                 NO_WAY,
@@ -160,26 +166,30 @@ CASES = (
             *(
                 (
                     f"opened-{what}",
-                    f"{field} in the 200 to CONNECT is ignored.",
+                    f"The client ignores {field} in the 200 response to CONNECT.",
                     ("RFC9112-6.3-1",),
                     b"HTTP/1.1 200 OK\r\n" + lines + b"\r\n",
-                    "The first octets of the tunnel, a TLS handshake, are read as content.",
+                    "The client reads the TLS handshake in the tunnel as content, or does not use the tunnel.",
                 )
                 for what, field, lines in (
                     ("length", "Content-Length", b"Content-Length: 5\r\n"),
-                    ("length-0", "Content-Length of 0", b"Content-Length: 0\r\n"),
-                    ("length-bad", "A Content-Length that is no number", b"Content-Length: some\r\n"),
+                    ("length-0", "a Content-Length of 0", b"Content-Length: 0\r\n"),
+                    ("length-bad", "an invalid Content-Length", b"Content-Length: some\r\n"),
                     ("chunked", "Transfer-Encoding", b"Transfer-Encoding: chunked\r\n"),
-                    ("both", "All framing", b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
+                    (
+                        "both",
+                        "Content-Length and Transfer-Encoding",
+                        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+                    ),
                 )
             ),
         )
     ),
     Case(
         id="proxy/tunnel-opened-close",
-        about="'Connection: close' in the 200 to CONNECT does not end the tunnel.",
+        about="'Connection: close' in the 200 response to CONNECT does not end the tunnel.",
         cites=("RFC9112-6.3-1",),
-        level="info",  # what the option means for a connection that is a tunnel is not said
+        level="info",  # no document says what the option means for a tunnel
         do=(PATH,),
         via="tunnel",
         host="localhost",

@@ -10,7 +10,7 @@ CASES = (
     *(
         Case(
             id=f"reuse/{name}",
-            about=f"After {what} the same connection carries the next request.",
+            about=f"After {what}, the same connection carries the next request.",
             cites=("RFC9112-9.3-1",),
             do=(Request(method), Request()),
             server=(Connection((ReadRequest(), Send(first), ReadRequest(), Send(SECOND), Close())), SECOND),
@@ -18,7 +18,7 @@ CASES = (
             reuse="required",
         )
         for name, what, method, first, status, body in (
-            ("content-length", "content of a given length", "GET", FIRST, 200, b"hello"),
+            ("content-length", "content with a Content-Length", "GET", FIRST, 200, b"hello"),
             (
                 "chunked",
                 "chunked content",
@@ -27,14 +27,14 @@ CASES = (
                 200,
                 b"hello",
             ),
-            ("head", "an answer to HEAD", "HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", 200, b""),
+            ("head", "a response to HEAD", "HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", 200, b""),
             ("204", "a 204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", 204, b""),
             ("304", "a 304", "GET", b"HTTP/1.1 304 Not Modified\r\n\r\n", 304, b""),
         )
     ),
     Case(
         id="reuse/three-requests",
-        about="Three requests on one connection, a POST among them.",
+        about="Three requests use one connection, and one of them is a POST.",
         cites=("RFC9112-9.3-1",),
         do=(Request(), Request("POST", body=Body(b"hello")), Request()),
         server=(
@@ -52,7 +52,7 @@ CASES = (
         expect=(
             Response(200, body=b"hello"),
             Response(200, body=b"world"),
-            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # the latter on a new connection
+            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # 'world' on a new connection
         ),
         reuse="required",
         twin="reuse/content-length",
@@ -79,42 +79,42 @@ CASES = (
             expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
             reuse="forbidden",
             twin="reuse/content-length",
-            why="The server may close at any moment, and the next request is lost with the connection.",
+            why="The server may close the connection at any moment, and the next request is then lost.",
         )
         for name, about, clause, head in (
             (
                 "close",
-                "After 'Connection: close' no request follows on that connection.",
+                "After 'Connection: close', no further request uses the connection.",
                 "RFC9112-9.6-9",
                 b"HTTP/1.1 200 OK\r\nConnection: close\r\n",
             ),
             (
                 "close-upper-case",
-                "Connection options are compared without regard to case.",
+                "The client compares connection options without regard to case.",
                 "RFC9112-9.6-9",
                 b"HTTP/1.1 200 OK\r\nConnection: CLOSE\r\n",
             ),
             (
                 "close-in-list",
-                "'close' counts wherever it stands in the list.",
+                "'close' applies at any position in the list.",
                 "RFC9112-9.6-9",
                 b"HTTP/1.1 200 OK\r\nConnection: x-option, close\r\n",
             ),
             (
                 "close-in-second-line",
-                "'close' counts on a second Connection line too.",
+                "'close' applies on a second Connection line too.",
                 "RFC9112-9.6-9",
                 b"HTTP/1.1 200 OK\r\nConnection: x-option\r\nConnection: close\r\n",
             ),
             (
                 "close-beside-keep-alive",
-                "'close' is looked at before keep-alive.",
+                "'close' takes precedence over 'keep-alive'.",
                 "RFC9112-9.3-P1",
                 b"HTTP/1.1 200 OK\r\nConnection: keep-alive, close\r\n",
             ),
             (
                 "http-1.0",
-                "An HTTP/1.0 server that does not say keep-alive closes.",
+                "After an HTTP/1.0 response without 'keep-alive', no further request uses the connection.",
                 "RFC9112-9.3-P1",
                 b"HTTP/1.0 200 OK\r\n",
             ),
@@ -122,7 +122,7 @@ CASES = (
     ),
     Case(
         id="reuse/closed-while-idle",
-        about="The server closed the idle connection: the next request gets a new one, or an error.",
+        about="The server closes the idle connection; the next request uses a new one or fails.",
         cites=("RFC9112-9.3.1-1", "RFC9112-9.5-2"),
         do=(Request(), Wait("closed"), Request()),
         server=(Connection((ReadRequest(), Send(FIRST), Mark("closed"), Close())), SECOND),
@@ -132,32 +132,32 @@ CASES = (
     ),
     Case(
         id="reuse/post-not-repeated",
-        about="A POST whose connection ends without an answer is not repeated by itself.",
+        about="The client does not repeat a POST whose connection ends without a response.",
         cites=("RFC9110-9.2.2-1",),
         do=(Request(), Request("POST", body=Body(b"hello"))),
         server=(Connection((ReadRequest(), Send(FIRST), ReadRequest(), Close())), Connection((ReadRequest(), Close()))),
         expect=(Response(200, body=b"hello"), Failure()),
         at_most=2,
         twin="reuse/content-length",
-        why="What the POST did may be done twice.",
+        why="The server may process the POST twice, for example charge a customer twice.",
     ),
     Case(
         id="reuse/not-after-incomplete",
-        about="After incomplete content the next request gets a connection of its own.",
+        about="After incomplete content, the next request uses another connection.",
         cites=("RFC9112-6.3-9",),
         do=(Request(), Request()),
         server=(
             b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello",
             SECOND,
         ),
-        # A client that asks an idempotent GET once more (RFC 9110 9.2.2) gets the second answer at once.
+        # A client that repeats an idempotent GET (RFC 9110 9.2.2) gets the second response at once.
         expect=(AnyOf((Failure(truncated=True), Response(200, body=b"world"))), Response(200, body=b"world")),
         twin="reuse/content-length",
-        why="Half a document is taken for the whole of it.",
+        why="The caller takes truncated content for complete content.",
     ),
     Case(
         id="reuse/left-open-after-close",
-        about="A server that says close and keeps the connection open is not waited for.",
+        about="The client does not wait for a server that sends 'close' and does not close.",
         cites=("RFC9112-9.6-9",),
         server=(
             Connection(
@@ -166,6 +166,6 @@ CASES = (
         ),
         expect=(Response(200, body=b"hello"),),
         twin="content-length/held-open",
-        why="Servers that linger make each answer last as long as their patience.",
+        why="Each response from a server that closes late takes until a time-out.",
     ),
 )

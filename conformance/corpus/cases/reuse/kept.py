@@ -1,19 +1,20 @@
-"""What does not end a persistent connection (RFC 9112 section 9.3): the next request goes on the same one.
+"""Responses that do not end a persistent connection (RFC 9112 section 9.3): the next request uses it too.
 
-A client may close whenever it likes (9.5), so that not to reuse is no fault beyond the SHOULD of 9.3."""
+A client may close at any time (section 9.5), so a client that does not reuse departs only from the SHOULD of 9.3.
+"""
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Body, Case, Connection, Request, Response
 from ..literals import AGAIN, FIVE, HEAD, SECOND
 
 CONTENT = Body(b"hello")
-COSTLY = "Every request pays for a new connection, and over TLS for a new handshake."
+COSTLY = "Every request costs a new connection, and over TLS a new handshake."
 
 CASES = (
     *(
         Case(
             id=f"reuse/{name}",
-            about=f"After {what} the same connection carries the next request.",
+            about=f"After {what}, the same connection carries the next request.",
             cites=("RFC9112-9.3-1",),
             do=(request, Request()),
             server=(Connection((ReadRequest(), Send(first), ReadRequest(), Send(SECOND), Close())), SECOND),
@@ -26,7 +27,7 @@ CASES = (
             ("empty", "content of length zero", Request(), HEAD + b"Content-Length: 0\r\n\r\n", 200, b""),
             (
                 "chunked-empty",
-                "chunked content of no octets",
+                "chunked content of length zero",
                 Request(),
                 HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
                 200,
@@ -34,7 +35,7 @@ CASES = (
             ),
             (
                 "chunked-trailers",
-                "chunked content with trailers",
+                "chunked content with trailer fields",
                 Request(),
                 HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-A: one\r\nX-B: two\r\n\r\n",
                 200,
@@ -46,7 +47,7 @@ CASES = (
             ("post", "a POST", Request("POST", body=CONTENT), HEAD + FIVE, 200, b"hello"),
             (
                 "post-chunks",
-                "a POST in chunks",
+                "a chunked POST",
                 Request("POST", body=Body(b"hello", "iterable")),
                 HEAD + FIVE,
                 200,
@@ -56,7 +57,7 @@ CASES = (
             ("delete-204", "a DELETE", Request("DELETE"), b"HTTP/1.1 204 No Content\r\n\r\n", 204, b""),
             (
                 "interim",
-                "a 100 and an answer",
+                "a 100 and a final response",
                 Request(),
                 b"HTTP/1.1 100 Continue\r\n\r\n" + HEAD + FIVE,
                 200,
@@ -67,7 +68,7 @@ CASES = (
     *(
         Case(
             id=f"reuse/kept-{name}",
-            about=f"{what} is no close: the connection is used again.",
+            about=f"After {what}, the client uses the connection again.",
             cites=(clause, "RFC9112-9.3-1"),
             level="should",
             do=(Request(), Request()),
@@ -83,28 +84,33 @@ CASES = (
         for name, what, clause, line in (
             (
                 "keep-alive",
-                "Keep-alive, which HTTP/1.1 has no need of,",
+                "'keep-alive'",
                 "RFC9112-9.3-P1",
                 b"Connection: keep-alive\r\n",
             ),
             (
                 "keep-alive-field",
-                "Keep-alive and its parameters",
+                "'keep-alive' with parameters",
                 "RFC9112-9.3-P1",
                 b"Connection: keep-alive\r\nKeep-Alive: timeout=60, max=100\r\n",
             ),
-            ("other-option", "Another option", "RFC9112-9.3-P1", b"Connection: x-option\r\n"),
-            ("longer-word", "'closed', another word,", "RFC9112-9.3-P1", b"Connection: closed\r\n"),
-            ("word-around", "'x-close', another word,", "RFC9112-9.3-P1", b"Connection: x-close, unclose\r\n"),
-            ("empty-option", "An empty Connection field", "RFC9112-9.3-P1", b"Connection:\r\n"),
-            ("other-field", "Close in a field of another name", "RFC9112-9.3-P1", b"X-Connection: close\r\n"),
-            ("in-a-value", "Close in the value of another field", "RFC9112-9.3-P1", b"X-A: Connection: close\r\n"),
+            ("other-option", "an unknown connection option", "RFC9112-9.3-P1", b"Connection: x-option\r\n"),
+            ("longer-word", "the connection option 'closed'", "RFC9112-9.3-P1", b"Connection: closed\r\n"),
+            ("word-around", "the connection option 'x-close'", "RFC9112-9.3-P1", b"Connection: x-close, unclose\r\n"),
+            ("empty-option", "an empty Connection field", "RFC9112-9.3-P1", b"Connection:\r\n"),
+            ("other-field", "'close' in a field with another name", "RFC9112-9.3-P1", b"X-Connection: close\r\n"),
+            (
+                "in-a-value",
+                "'Connection: close' in another field value",
+                "RFC9112-9.3-P1",
+                b"X-A: Connection: close\r\n",
+            ),
         )
     ),
     *(
         Case(
             id=f"reuse/{name}",
-            about=f"{what}: reused or not, each request gets its own answer.",
+            about=f"After {what}, each request still gets its own response.",
             cites=("RFC9112-9.3-4", "RFC9110-7.6.1-5"),
             level="info",
             do=(Request(), Request()),
@@ -116,18 +122,22 @@ CASES = (
             deliveries=("whole",),
         )
         for name, what, lines in (
-            ("keep-alive-timeout-0", "Kept alive for 0 s", b"Connection: keep-alive\r\nKeep-Alive: timeout=0\r\n"),
-            ("keep-alive-max-0", "Kept alive for 0 requests", b"Connection: keep-alive\r\nKeep-Alive: max=0\r\n"),
-            ("keep-alive-negative", "Kept alive for -1 s", b"Connection: keep-alive\r\nKeep-Alive: timeout=-1\r\n"),
-            ("keep-alive-words", "Kept alive for words", b"Connection: keep-alive\r\nKeep-Alive: timeout=long;max\r\n"),
+            ("keep-alive-timeout-0", "'keep-alive' for 0 s", b"Connection: keep-alive\r\nKeep-Alive: timeout=0\r\n"),
+            ("keep-alive-max-0", "'keep-alive' for 0 requests", b"Connection: keep-alive\r\nKeep-Alive: max=0\r\n"),
+            ("keep-alive-negative", "'keep-alive' for -1 s", b"Connection: keep-alive\r\nKeep-Alive: timeout=-1\r\n"),
+            (
+                "keep-alive-words",
+                "'keep-alive' with invalid parameters",
+                b"Connection: keep-alive\r\nKeep-Alive: timeout=long;max\r\n",
+            ),
             ("keep-alive-alone", "Keep-Alive without its option", b"Keep-Alive: timeout=0\r\n"),
-            ("proxy-connection-close", "Proxy-Connection: close", b"Proxy-Connection: close\r\n"),
-            ("close-quoted", "Close as a quoted string", b'Connection: "close"\r\n'),
+            ("proxy-connection-close", "'Proxy-Connection: close'", b"Proxy-Connection: close\r\n"),
+            ("close-quoted", "'close' as a quoted string", b'Connection: "close"\r\n'),
         )
     ),
     Case(
         id="reuse/close-in-trailer",
-        about="Close in a trailer field, where it has no place: honoured or not.",
+        about="The client obeys or ignores 'close' in a trailer field, which may not contain it.",
         cites=("RFC9112-9.3-4",),
         level="info",
         do=(Request(), Request()),
@@ -145,7 +155,7 @@ CASES = (
     ),
     Case(
         id="reuse/in-order",
-        about="Three requests, each of another kind, and each gets its own answer.",
+        about="Each of three different requests gets its own response.",
         cites=("RFC9112-9.2-1", "RFC9112-9.2-2"),
         do=(Request(target="/one"), Request("POST", target="/two", body=CONTENT), Request(target="/three")),
         server=(
@@ -161,14 +171,14 @@ CASES = (
         expect=(
             Response(200, body=b"hello"),
             Response(200, body=b"world"),
-            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # the latter on a new connection
+            AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # 'world' on a new connection
         ),
         twin="reuse/content-length",
-        why="On a shared connection one user is given the response that was meant for another.",
+        why="On a shared connection, one user gets the response that was meant for another user.",
     ),
     Case(
         id="reuse/ten-requests",
-        about="Ten requests on one connection.",
+        about="Ten requests use one connection.",
         cites=("RFC9112-9.3-1",),
         do=(Request(),) * 10,
         server=(
@@ -181,7 +191,7 @@ CASES = (
     ),
     Case(
         id="reuse/large",
-        about="After 256 KiB the same connection carries the next request.",
+        about="After 256 KiB of content, the same connection carries the next request.",
         cites=("RFC9112-9.3-1",),
         do=(Request(), Request()),
         server=(

@@ -1,18 +1,21 @@
-"""Content that was not read, responses that failed, requests given up: what is left of them never answers the next
-request (RFC 9112 sections 6.3, 9.3, 9.5). A client may read it to its end, close, or refuse the next request."""
+"""Unread content, failed responses and abandoned requests (RFC 9112 sections 6.3, 9.3, 9.5).
+
+The octets that remain of them are never the response to the next request. A client may read these octets to their end,
+close the connection, or reject the next request.
+"""
 
 from .....mockserver.script import Close, Hold, Mark, Pause, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response, Wait
 from ..literals import HEAD, SECOND, STRAY, WORLD
 
 UNREAD = Request(read="none")
-POISON = "Whoever writes the content of one response writes the next one too."
+POISON = "A client that takes unread content for the next response lets an attacker choose that response."
 
 CASES = (
     *(
         Case(
             id=f"reuse/unread-{name}",
-            about=f"{what} is left unread; then the next answer.",
+            about=f"{what} stays unread before the next request.",
             cites=("RFC9112-9.3-6", "RFC9112-9.5-3"),
             level="must",
             do=(UNREAD, Request()),
@@ -25,7 +28,7 @@ CASES = (
         for name, what, first, rest in (
             (
                 "content-length",
-                "Content of a given length",
+                "Content with a Content-Length",
                 HEAD + b"Content-Length: 5\r\n\r\nhello",
                 (ReadRequest(), Send(SECOND), Close()),
             ),
@@ -49,12 +52,12 @@ CASES = (
             ),
             (
                 "responses-256-kib",
-                "A lot of content that looks like responses",
+                "Long content that looks like thousands of responses",
                 HEAD + b"Content-Length: 264192\r\n\r\n" + STRAY * 6144,
                 (ReadRequest(), Send(SECOND), Close()),
             ),
-            ("until-close", "Content until the close", HEAD + b"\r\nhello", (Close(),)),
-            ("cut", "Content that is cut short", HEAD + b"Content-Length: 10\r\n\r\nhello", (Close(),)),
+            ("until-close", "Close-delimited content", HEAD + b"\r\nhello", (Close(),)),
+            ("cut", "Incomplete content", HEAD + b"Content-Length: 10\r\n\r\nhello", (Close(),)),
             (
                 "empty",
                 "Content of length zero",
@@ -65,7 +68,7 @@ CASES = (
     ),
     Case(
         id="reuse/unread-late",
-        about="Content left unread that comes later and looks like a response.",
+        about="Unread content that looks like a response arrives late, before the next request.",
         cites=("RFC9112-9.3-6", "RFC9112-9.5-3"),
         level="must",
         do=(UNREAD, Wait("content", settle=0.03), Request()),
@@ -86,34 +89,34 @@ CASES = (
     *(
         Case(
             id=f"reuse/after-{name}",
-            about=f"After {what} the next request gets another connection.",
+            about=f"After {what}, the next request uses another connection.",
             cites=(clause, "RFC9112-9.3-6"),
             do=(Request(), Request()),
             server=(Connection((ReadRequest(), Send(data), ReadRequest(), Send(SECOND), Close())), SECOND),
-            # A client that asks an idempotent GET once more (RFC 9110 9.2.2) gets the second answer at once.
+            # A client that repeats an idempotent GET (RFC 9110 9.2.2) gets the second response at once.
             expect=(AnyOf((Failure(), WORLD)), WORLD),
             lenient=((AnyOf((Failure(), WORLD)), Failure()),),
             reuse="forbidden",
             deliveries=("whole",),
             twin="reuse/content-length",
-            why="Where a response has no certain end, nobody knows what the next octets belong to.",
+            why="The end of such a response is uncertain, so the client may take its octets for the next response.",
         )
         for name, what, clause, data in (
             (
                 "lengths-that-differ",
-                "two lengths that differ",
+                "two different Content-Lengths",
                 "RFC9112-6.3-8",
                 HEAD + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
             ),
             (
                 "length-that-is-none",
-                "a length that is none",
+                "an invalid Content-Length",
                 "RFC9112-6.3-8",
                 HEAD + b"Content-Length: 5x\r\n\r\nhello",
             ),
             (
                 "chunk-size-that-is-none",
-                "a chunk size that is none",
+                "an invalid chunk size",
                 "RFC9112-8-2",
                 HEAD + b"Transfer-Encoding: chunked\r\n\r\nstray\r\nhello\r\n0\r\n\r\n",
             ),
@@ -121,33 +124,33 @@ CASES = (
     ),
     Case(
         id="reuse/after-until-close",
-        about="Content until the close: the next request gets another connection.",
+        about="After close-delimited content, the next request uses another connection.",
         cites=("RFC9112-6.3-P5", "RFC9112-9.3-6"),
         do=(Request(), Request()),
         server=(HEAD + b"\r\nhello", SECOND),
         expect=(Response(200, body=b"hello"), WORLD),
         reuse="forbidden",
         twin="reuse/content-length",
-        why="Content without a length lasts as long as its connection: there is nothing left to reuse.",
+        why="The server has ended the connection, so the next request on it is lost.",
     ),
     # -------------------------------------------------------------------------------------------- after the time-out
     Case(
         id="reuse/after-time-out",
-        about="A request without an answer in time is given up: its answer is not the next one's.",
+        about="The late response to an abandoned request is not the response to the next request.",
         cites=("RFC9112-9.2-2", "RFC9112-9.2-3"),
         do=(Request(), Request()),
-        # A client that goes on with the connection is given both answers there.
+        # A client that continues to use the connection gets both responses there.
         server=(Connection((ReadRequest(), ReadRequest(), Send(STRAY), Send(SECOND), Close())), SECOND),
         expect=(AnyOf((Failure(timeout=True), WORLD)), WORLD),
         lenient=((AnyOf((Failure(timeout=True), WORLD)), Failure()),),
         transports=("tcp",),
         deliveries=("whole",),
         twin="reuse/content-length",
-        why="Late answers go to other requests than theirs: one user is shown what another asked for.",
+        why="A late response goes to another request, so one user sees the data of another user.",
     ),
     Case(
         id="reuse/after-time-out-in-content",
-        about="Content that stops in the middle: the connection is given up with it.",
+        about="After content that stops in the middle, the client abandons the connection.",
         cites=("RFC9112-6.3-9", "RFC9112-9.3-6"),
         do=(Request(), Request()),
         server=(
@@ -165,11 +168,11 @@ CASES = (
         transports=("tcp",),
         deliveries=("whole",),
         twin="reuse/content-length",
-        why="The rest of the content is taken for the next response.",
+        why="The client takes the rest of the content for the next response.",
     ),
     Case(
         id="reuse/ends-after-time-out",
-        about="A client that gives up ends its connection by a FIN, not by a RST.",
+        about="A client that times out ends its connection by FIN, not by RST.",
         cites=("RFC9112-9.5-1",),
         server=(Connection((ReadRequest(), Hold())),),
         expect=(Failure(timeout=True),),
