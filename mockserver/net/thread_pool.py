@@ -19,6 +19,9 @@ is none. So there are as many threads as there have been tasks at the same time.
 A thread puts its inbox into ``_idle`` before its task counts as ended. A caller that joins one task and then starts the
 next one therefore always finds this thread, and the pool does not grow.
 
+`close` replaces ``_idle`` by a new list. A thread keeps the list that was there when the thread started, so a thread
+that is still at work during `close`, and ends afterwards, cannot get a task that is submitted later.
+
 A `Task` has a lock that is held from `start` until the work is over. `join` waits for that lock, and `is_alive` looks
 at it.
 """
@@ -107,7 +110,7 @@ class ThreadPool:
         except IndexError:
             inbox = SimpleQueue()
             name = f"h1conform-pool-{len(self._workers)}"
-            thread = threading.Thread(target=self._work, args=(inbox,), name=name, daemon=True)
+            thread = threading.Thread(target=self._work, args=(inbox, self._idle), name=name, daemon=True)
             thread.start()
             self._workers.append((thread, inbox))
         inbox.put(task)
@@ -120,11 +123,12 @@ class ThreadPool:
         for thread, _ in workers:
             thread.join(_CLOSE_TIMEOUT)
 
-    def _work(self, inbox: SimpleQueue[Task | None]) -> None:
+    @staticmethod
+    def _work(inbox: SimpleQueue[Task | None], idle: list[SimpleQueue[Task | None]]) -> None:
         while task := inbox.get():
             try:
                 task.run()
-                self._idle.append(inbox)  # before the task counts as over, so that the next task finds this thread
+                idle.append(inbox)  # before the task counts as over, so that the next task finds this thread
             finally:
                 task.end()
 
