@@ -137,7 +137,7 @@ def test_a_handshake_that_does_not_come_costs_the_deadline_only(serve: Serving, 
     sock.sendall(GET)
     assert not server.wait_mark("never", WAIT)
     sock.close()
-    assert only(server).notes == ["step 1, StartTls: time was up"]
+    assert only(server).notes == ["step 1, StartTls: the deadline has passed"]
 
 
 def test_tls_within_tls_is_refused(serve: Serving, connect: Connect) -> None:
