@@ -165,7 +165,7 @@ def test_as_the_first_step_it_is_what_a_context_for_the_play_is(
     silent, spoken = server.seen.connections
     assert (silent.script, spoken.script) == (None, 0)
     assert silent.tls is not None
-    assert silent.tls.error == "the client ended the connection within the handshake"
+    assert silent.tls.error == "the client ended the connection during the handshake"
     assert (spoken.notes, spoken.faults) == ([], [])
 
 
