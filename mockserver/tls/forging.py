@@ -105,7 +105,7 @@ class Forger:
         else:
             self._keys = keys
         if tls13:
-            self._number = 0
+            self._sealing, self._number = True, 0  # not every server of TLS 1.3 sends a ChangeCipherSpec
 
     def pass_on(self, octets: bytes) -> bytes:
         """What to send for the ``octets`` that the engine has written."""

@@ -102,6 +102,18 @@ def test_a_forged_record_is_what_the_client_expects_and_so_is_all_that_follows(
     assert bytes(only(server).sent) == seen.data
 
 
+def test_records_are_counted_on_tls_1_3_without_a_change_cipher_spec_too(serve: Client, connect: Connect) -> None:
+    context = fresh()
+    context.options &= ~ssl.OP_ENABLE_MIDDLEBOX_COMPAT  # then OpenSSL sends no ChangeCipherSpec
+    server = serve(Send(HEAD), Record(b"he"), Send(b"llo"), Close(), context=context)
+    client = connect(server, True)
+    client.sendall(GET)
+    with client.makefile("rb") as stream:
+        assert stream.read() == RESPONSE
+    client.close()
+    only(server)
+
+
 @pytest.mark.parametrize("level", ["warning", "fatal"])
 @pytest.mark.parametrize("description", ["user_canceled", "internal_error", "unknown_ca", "unrecognized_name"])
 @pytest.mark.parametrize("version", VERSIONS)
