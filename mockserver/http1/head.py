@@ -27,7 +27,7 @@ _CLEAN = re.compile(
     rb"(" + TOKEN + rb") ([!-~]++) (HTTP/[0-9]\.[0-9])\r\n"
     rb"((?:" + TOKEN + rb":[^\x00-\x08\x0a-\x1f\x7f]*+\r\n)*+)\r\n"
 )
-_FIELD = re.compile(rb"([^:]++):[ \t]*+([^\r]*?)[ \t]*\r\n")
+_FIELD = re.compile(rb"([^:]++):[ \t]*+([^\r \t]*+(?:[ \t]++[^\r \t]++)*+)[ \t]*+\r\n")
 
 _TOKEN_ONLY = re.compile(TOKEN)
 _VERSION = re.compile(rb"HTTP/[0-9]\.[0-9]")
