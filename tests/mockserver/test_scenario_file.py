@@ -277,7 +277,7 @@ WRONG: list[tuple[str, str]] = [
     (R + 'faults = [{ reset = "x" }]', "f.toml:3: route[0].faults[0].reset: 'x' is no offset: "),
     (
         R + "faults = [\n  { delay = 1 },\n  { corrupt = { at = 0, mask = 256 } },\n]",
-        "f.toml:5: route[0].faults[1].corrupt: corrupt: mask=256 is not within 1 and 255",
+        "f.toml:5: route[0].faults[1].corrupt: corrupt: mask=256 is not between 1 and 255",
     ),
     (R + 'reply = { script = ["sned"] }', "f.toml:3: route[0].reply.script[0]: unknown step 'sned'; nearest: 'send'"),
     (R + "reply = { script = [{ reset = 1 }] }", "f.toml:3: route[0].reply.script[0].reset: 'reset' has no parameters"),
