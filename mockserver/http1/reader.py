@@ -12,8 +12,8 @@ result does not depend on the sizes of the pieces.
 The buffer begins with the request that is being read. There are three states:
 
     no head yet      `_head` is None. `_scanned` is the place up to which the end of the header section was looked for.
-    head is read     `_head` and `_content` are set. The content is as long as the framing says: no octets, a number of
-                     octets, or the chunked coding, for which `_chunked` has the state.
+    head is read     `_head` and `_content` are set. The content is what the framing of the head requires: no octets, a
+                     number of octets, or the chunked coding, for which `_chunked` has the state.
     content is due   the same, and `head` has returned the head (``content_due``). The content stays in the buffer. The
                      caller has a choice: `request` reads the content, `take` reads it as octets, and another
                      `head` regards it as the next request.

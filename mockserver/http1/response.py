@@ -146,7 +146,7 @@ def _octets(what: str, text: str) -> bytes:
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError as error:
-        raise ValueError(f"{what}: {text!r} has a character above U+00FF, which is no octet in Latin-1") from error
+        raise ValueError(f"{what}: {text!r} has a character above U+00FF, which Latin-1 does not have") from error
 
 
 def _frame(response: UnframedResponse, method: bytes, version: bytes) -> tuple[list[bytes], bytes, bool]:

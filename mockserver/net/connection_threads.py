@@ -5,9 +5,9 @@ Two states of a thread
     open    from `add` to `end`: the connection is open
     ending  after `end`: the connection has ended, and its thread has a few instructions left
 
-The thread of a connection itself calls `end` as nearly its last act, so the thread still runs when it leaves the first
-state. A server that stops waits for the threads of both states (`threads`): after the stop no thread is left. `add`
-removes the threads that have ended from the second state.
+The thread of a connection calls `end` itself, just before it ends. So it still runs when it leaves the first state. A
+server that stops waits for the threads of both states (`threads`): after the stop no thread is left. `add` removes the
+threads that have ended from the second state.
 
 Generations of stop signals
 ---------------------------

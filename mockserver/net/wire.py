@@ -1,4 +1,4 @@
-"""One accepted connection, TCP or unix: receives, sends and ends exactly as a script says. No HTTP, and no script.
+"""One accepted connection, TCP or unix: receives, sends and ends exactly as a script requires. No HTTP, and no script.
 
 Who uses a wire
 ---------------
@@ -7,8 +7,8 @@ ended, and its `Recorder` writes there which octets passed.
 
 How a wait ends
 ---------------
-The socket is non-blocking, and all waits are calls of `select.poll` with two descriptors: the socket and the stop
-descriptor (`stop_signal`). A wait ends in one of three ways:
+The socket is non-blocking. Each wait is a call of `select.poll` with two descriptors: the socket and the stop
+descriptor (`stop_signal`). Only `pause` waits without the socket. A wait ends in one of three ways:
 
     the socket is ready             the method goes on
     the stop descriptor is ready    `Stopped`; also if the socket is ready as well, so that a busy client cannot
@@ -21,16 +21,17 @@ it takes the octets that have come already, which belong in the record even when
 
 How segments stay apart
 -----------------------
-A script says which octets are one TCP segment. Three mechanisms of the kernel work against that:
+A script determines which octets are one TCP segment. Two mechanisms of the kernel join segments:
 
 - Nagle's algorithm delays a small segment while an earlier one is not acknowledged. TCP_NODELAY turns it off.
-- The kernel joins segments that wait in its send queue, for example because the window of the client is full. `settle`
-  waits until the queue is empty before the next segment is written.
-- The client may delay its acknowledgements, by 40 ms on Linux. Thus `settle` waits only a few microseconds for an
-  acknowledgement. It waits as long as necessary until the octets have left this machine.
+- The kernel joins segments that wait in its send queue, for example because the window of the client is full. So
+  `settle` waits, before the next segment is written, until the octets of the last one have left this machine.
 
-The client can have Nagle's algorithm too. Then its next small write waits for our acknowledgement, which our kernel may
-delay. `acknowledge` sends that acknowledgement at once.
+`settle` also waits for the acknowledgement of these octets, but only for a few microseconds. A client that has just
+sent a request delays its acknowledgement, by 40 ms on Linux.
+
+The client may use Nagle's algorithm too. Then its next small segment waits for an acknowledgement of this machine, and
+this kernel may delay that. `acknowledge` sends the acknowledgement at once.
 
 How a connection is reset
 -------------------------

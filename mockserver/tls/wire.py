@@ -1,4 +1,4 @@
-"""TLS above a wire, by `ssl.MemoryBIO`: handshakes, records, alerts and close_notify exactly as a script says.
+"""TLS above a wire, by `ssl.MemoryBIO`: handshakes, records, alerts and close_notify exactly as a script requires.
 
 Why not `SSLSocket`
 -------------------
@@ -20,8 +20,8 @@ connection, drives the engine.
 Invariants
 ----------
 - After each call of the engine that reads, `_answer` sends what the engine has written. The engine may answer any
-  record with an alert, a KeyUpdate or session tickets. If the client has gone, `_answer` does not fail: the client may
-  have sent an alert with its reason before, and that alert has to be read.
+  record with an alert, a KeyUpdate or session tickets. If the client has ended the connection, `_answer` does not
+  fail: the client may have sent an alert with its reason before, and that alert has to be read.
 - The engine raises an error for each violation by the client, and has often sent an alert to the client before.
   `_note_failure` keeps the first alert and the first error. Later ones are consequences of the first.
 - ``_over`` is true after a close_notify, a fatal alert or a broken record. No more records can be decrypted then
@@ -157,7 +157,7 @@ class TlsWire(Wire):
             self.recorder.sent(step.content)
 
     def deliver(self, step: Ciphertext, until: float | None) -> None:
-        """Send several records, cut and changed as the step says. Record the content of the unchanged, whole records.
+        """Send several records, cut and changed as the step requires. Record the content of whole, unchanged records.
 
         ``step``   the records, and what is done to their octets
         ``until``  when to give up
@@ -281,8 +281,8 @@ class TlsWire(Wire):
         return forger.pass_on(octets) if forger else octets
 
     def _answer(self, until: float | None) -> None:
-        """Send the octets that the engine has written on its own. It is no failure if the client has gone: an alert
-        with its reason may still be there to read."""
+        """Send the octets that the engine has written on its own. Do not fail if the client has ended the connection:
+        an alert with its reason may still be there to read."""
         if self._outgoing.pending:
             with suppress(Gone):
                 self._flush(until)

@@ -174,7 +174,7 @@ def test_a_request_without_the_option_is_persistent() -> None:
         ({"headers": {"a b": "c"}}, "header 'a b': the name is not a token"),
         ({"headers": {"a": "b\nc"}}, r"header 'a': 'b\nc' is not a field value; to send it, reply with raw octets"),
         ({"headers": {"a": 1}}, "header 'a': 1 is not a field value; to send it, reply with raw octets"),
-        ({"headers": {"a": "€"}}, "header 'a': '€' has a character above U+00FF, which is no octet in Latin-1"),
+        ({"headers": {"a": "€"}}, "header 'a': '€' has a character above U+00FF, which Latin-1 does not have"),
     ],
 )
 def test_a_reply_that_would_not_be_valid_is_refused(arguments: dict[str, Any], message: str) -> None:
