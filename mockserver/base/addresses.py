@@ -16,7 +16,11 @@ def authority(host: str, port: int) -> str:
 
 
 def host_and_port(host: str, port: int) -> str:
-    """Return host and port as one text: 127.0.0.1:80 or [::1]:80."""
+    """Return host and port as one text: 127.0.0.1:80 or [::1]:80.
+
+    ``host``  the host, without brackets
+    ``port``  the port
+    """
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 

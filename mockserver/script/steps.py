@@ -154,9 +154,9 @@ class Mark(Step):
 class Hold(Step):
     """Send nothing until the client ends its side or the server stops. Record the octets that arrive.
 
-    ``read``  False: do not read meanwhile, so that the window of the client gets full, soon on a `Server` with a small
-              ``receive_buffer``. A client cannot send its FIN while its window is full, so the step then ends only with
-              a RST or a stop. A `Pause` does not read either, and ends by itself
+    ``read``  False: do not read meanwhile. When the receive buffer is full (soon on a `Server` with a small
+              ``receive_buffer``), the client can send no more octets, and no FIN. The step then ends only with a RST of
+              the client or with a stop. A `Pause` does not read either, and ends by itself
     """
 
     read: bool = True

@@ -89,6 +89,7 @@ class TlsWire(Wire):
 
     @property
     def silent(self) -> bool:
+        """Whether `receive` will return no more octets, because TLS or the TCP connection has ended."""
         return not self._ahead and (self._over or self.ended)
 
     def shake_hands(self, octets: bytes, until: float) -> bool:
@@ -135,6 +136,12 @@ class TlsWire(Wire):
         return b""
 
     def send(self, data: bytes, until: float | None) -> None:
+        """Encrypt octets, send them, and record them.
+
+        ``data``   the octets above TLS
+        ``until``  when to give up
+
+        Raises `TimeUp`, `Stopped`, and `Gone` if one of the sides has ended or the handshake is not complete."""
         self._check_open(until)
         for start in range(0, len(data), _PIECE):
             piece = data[start : start + _PIECE]
@@ -143,6 +150,12 @@ class TlsWire(Wire):
             self.recorder.sent(piece)
 
     def send_raw(self, data: bytes, until: float | None) -> None:
+        """Send octets below TLS, unrecorded.
+
+        ``data``   the octets
+        ``until``  when to give up
+
+        Raises `TimeUp`, `Stopped` and `Gone`."""
         self._send_raw(data, until)
 
     def forge(self, step: Record | Alert | KeyUpdate, until: float | None) -> None:
@@ -179,6 +192,12 @@ class TlsWire(Wire):
             self.recorder.sent(content)
 
     def half_close(self, notify: bool, until: float | None) -> None:
+        """End the server's direction with a FIN. Do nothing if it has ended already.
+
+        ``notify``  send a close_notify before the FIN
+        ``until``   when to give up
+
+        Raises `TimeUp`, `Stopped`, and `Gone` if the client has reset the connection."""
         if notify and not (self.closed or self.seen.server_end):
             self._notify(until)
         super().half_close(notify, until)
