@@ -10,8 +10,8 @@ Each ``read`` gets the path of its value in the document, and passes a longer pa
 is a `ValidationError` with the path of the wrong value. A caller with the text of the document (`toml_document`) finds
 the line by that path.
 
-Reading is strict. An unknown key, a missing key, or a boolean in place of an integer is an error, and the message has
-the most similar known name if there is one. No value is converted silently.
+Reading is strict. An unknown key, a missing key, or a boolean in place of an integer is an error. The message for an
+unknown name has the most similar known name, if one is similar. No value is converted silently.
 
 A value that plain data cannot express, for example a function, may have a codec that writes and does not read.
 `records` has codecs for objects that are written only, for logs and answers.

@@ -2,10 +2,10 @@
 
 Which thread accepts
 --------------------
-Either the acceptor has a thread of its own (`start`), or no thread accepts and the caller does that work with
-`callbacks` and `accept_pending`. The second way is for a caller that waits for other descriptors anyway, for example
-for the output of a process. The caller adds the descriptors of ``callbacks`` to its own wait. Each connection then
-needs one change of thread less, and such a change costs more than the whole exchange.
+There are two ways. The acceptor has a thread of its own (`start`), or the caller accepts, with `callbacks` and
+`accept_pending`. The second way is for a caller that waits for other descriptors anyway, for example for the output of
+a process. The caller adds the descriptors of ``callbacks`` to its own wait. Each connection then needs one change of
+thread less, and such a change costs more than the whole exchange.
 
 What the thread waits for
 -------------------------

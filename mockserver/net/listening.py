@@ -14,9 +14,9 @@ takes another port. A port that the caller has chosen is tried once.
 
 How a listener is closed
 ------------------------
-`close` alone does not close a listener while another thread is in `poll` on it, because `poll` holds a reference to the
-socket: the kernel goes on completing connections. `shutdown` ends that at once. macOS has no `shutdown` for a listener
-and raises OSError. There the stop signal ends the `poll` before the close (`acceptor`).
+A thread that is in `poll` on a listener holds a reference to the socket. Until that `poll` returns, `close` has no
+effect, and the kernel goes on completing connections. `shutdown` ends that at once. macOS has no `shutdown` for a
+listener and raises OSError. There the stop signal ends the `poll` before the close (`acceptor`).
 """
 
 from __future__ import annotations

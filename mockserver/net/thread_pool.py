@@ -19,8 +19,8 @@ is none. So there are as many threads as there have been tasks at the same time.
 A thread puts its inbox into ``_idle`` before its task counts as ended. A caller that joins one task and then starts the
 next one therefore always finds this thread, and the pool does not grow.
 
-`close` replaces ``_idle`` by a new list. A thread keeps the list that was there when the thread started, so a thread
-that is still at work during `close`, and ends afterwards, cannot get a task that is submitted later.
+`close` replaces ``_idle`` by a new list, but each thread keeps the list of the time when it started. So a thread that
+is still at work during `close`, and ends afterwards, cannot get a later task.
 
 A `Task` has a lock that is held from `start` until the work is over. `join` waits for that lock, and `is_alive` looks
 at it.

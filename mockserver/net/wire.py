@@ -36,9 +36,9 @@ this kernel may delay that. `acknowledge` sends the acknowledgement at once.
 How a connection is reset
 -------------------------
 SO_LINGER with a time of 0 makes `close` send a RST instead of a FIN. But the kernel does so only when the last
-descriptor of the socket is closed, and a process that was forked meanwhile has a copy of the descriptor. On Linux
-``connect`` with the address family AF_UNSPEC resets the connection at once, whatever copies there are. A RST discards
-the send queue, so `reset` calls `settle` first.
+descriptor of the socket is closed, and a forked process has a copy of the descriptor. On Linux ``connect`` with the
+address family AF_UNSPEC resets the connection at once, in spite of such copies. A RST discards the send queue, so
+`reset` calls `settle` first.
 
 Which end counts
 ----------------
