@@ -74,12 +74,13 @@ def test_a_pool_that_was_closed_can_be_used_again() -> None:
 def test_a_thread_that_outlives_close_gets_no_task_of_the_pool_that_is_used_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("h1conform.mockserver.net.thread_pool._CLOSE_TIMEOUT", 0)
     hold = threading.Event()
     with ThreadPool() as pool:
         pool.task(hold.wait, (10,)).start()
         [thread] = pool_threads()
-        pool.close()  # the task is in progress, so that the thread ends after it
+        with monkeypatch.context() as patched:
+            patched.setattr("h1conform.mockserver.net.thread_pool._CLOSE_TIMEOUT", 0)
+            pool.close()  # returns while the task is in progress
         hold.set()
         thread.join(10)
         done: list[int] = []
