@@ -1,17 +1,20 @@
-"""How plain data, as TOML and JSON have it, is read strictly, written back, and described. Pure.
+"""Codecs for plain data, the data of TOML and JSON: they read it strictly, write it, and describe it. Pure.
 
-Theory. A `Codec` stands for one sort of value and does three things: `read` makes the Python value of plain data,
-`write` is its inverse, and `schema` describes the plain data in JSON Schema. Codecs are put together: `array`,
-`mapping` and `table` take the codecs of their parts, so that a whole document is one codec, and its schema follows from
-the same declaration as its reader.
+How it works
+------------
+A `Codec` is for one type of value and has three parts. ``read`` makes a Python value of plain data. ``write`` is the
+inverse. ``schema`` describes the plain data in JSON Schema. `array`, `mapping` and `table` make a codec of the codecs
+of their parts. So a whole document has one codec, and one declaration gives both its reader and its schema.
 
-Every `read` is handed the path at which the value stands, and hands each part of the value on with a longer path. What
-is wrong is a `ValidationError` with the path of the offender, so that a caller who knows the source of the document
-(`toml_document`) can tell the line. Reading is strict: an unknown key, a boolean for an integer or a missing key is an
-error, and the message has the nearest known name where there is one. Nothing is converted silently.
+Each ``read`` gets the path of its value in the document, and passes a longer path to the codec of each part. An error
+is a `ValidationError` with the path of the wrong value. A caller with the text of the document (`toml_document`) finds
+the line by that path.
 
-What only Python can say (a function, say) may have a codec that writes and cannot be read. `records` has the codecs of
-objects that are only written, for logs and answers.
+Reading is strict. An unknown key, a missing key, or a boolean in place of an integer is an error. The message for an
+unknown name has the most similar known name, if one is similar. No value is converted silently.
+
+A value that plain data cannot express, for example a function, may have a codec that writes and does not read.
+`records` has codecs for objects that are written only, for logs and answers.
 """
 
 from __future__ import annotations
@@ -30,10 +33,10 @@ _NAMES = {dict: "a table", list: "an array", str: "a string", bool: "a boolean",
 
 
 class ValidationError(ValueError):
-    """A value that is not as it has to be.
+    """A wrong value in a document.
 
-    ``path``  where the value stands
-    ``text``  what is wrong, and the mend
+    ``path``  the place of the value
+    ``text``  what is wrong, and how to correct it
     """
 
     def __init__(self, path: Path, text: str) -> None:
@@ -44,10 +47,10 @@ class ValidationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """One sort of value.
+    """Reads, writes and describes one type of value.
 
-    ``read``    gives the Python value of plain data that stands at a path, or raises `ValidationError`
-    ``write``   gives the plain data of a Python value
+    ``read``    a function of plain data and its path that returns the Python value, or raises `ValidationError`
+    ``write``   a function of a Python value that returns plain data
     ``schema``  the JSON Schema of the plain data
     """
 
@@ -61,9 +64,9 @@ class Key:
     """One key of a table.
 
     ``name``      the key
-    ``codec``     of its value
-    ``about``     a line for people
-    ``required``  whether a table without the key is refused
+    ``codec``     the codec of its value
+    ``about``     a line of description, for the schema
+    ``required``  whether a table without the key is an error
     """
 
     name: str
@@ -73,7 +76,7 @@ class Key:
 
 
 def path_text(path: Path) -> str:
-    """A path for people.
+    """Return a path as text for people.
 
     >>> path_text(("route", 0, "reply", "status"))
     'route[0].reply.status'
@@ -85,7 +88,7 @@ def path_text(path: Path) -> str:
 
 
 def json_type(value: JSONValue) -> str:
-    """What a plain value is, in a word or two."""
+    """Return the type of a plain value for a message, for example "an integer"."""
     return "null" if value is None else _NAMES.get(type(value), f"a {type(value).__name__}")
 
 
@@ -108,7 +111,11 @@ ANYTHING = Codec(lambda value, _: value, _same, {})
 
 
 def integer(low: int | None = None, high: int | None = None) -> Codec:
-    """An integer within bounds."""
+    """A codec for an integer.
+
+    ``low``   the least value; None: no bound
+    ``high``  the greatest value; None: no bound
+    """
     whole = _of(int)
 
     def read(value: JSONValue, path: Path) -> int:
@@ -120,13 +127,13 @@ def integer(low: int | None = None, high: int | None = None) -> Codec:
 
 
 def number(low: float | None = None) -> Codec:
-    """A finite number."""
+    """A codec for a finite number, at least ``low``; None: no bound."""
     any_number = _of(int, float)
 
     def read(value: JSONValue, path: Path) -> float:
         found: float = any_number(value, path)
         if not math.isfinite(found):
-            raise ValidationError(path, f"{found} is no finite number")
+            raise ValidationError(path, f"{found} is not a finite number")
         _check_bounds(found, path, low, None)
         return found
 
@@ -146,7 +153,7 @@ def _check_bounds(value: float, path: Path, low: float | None, high: float | Non
 
 
 def choice(*names: str) -> Codec:
-    """One of these strings."""
+    """A codec for one of these strings."""
 
     def read(value: JSONValue, path: Path) -> str:
         if value not in names:
@@ -157,15 +164,20 @@ def choice(*names: str) -> Codec:
 
 
 def one_key(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON Schema of a table with one key and no other."""
+    """Return the JSON Schema of a table with exactly one key.
+
+    ``name``    the key
+    ``schema``  the JSON Schema of its value
+    """
     return {"type": "object", "properties": {name: schema}, "required": [name], "additionalProperties": False}
 
 
 def array(codec: Codec, least: int = 0, most: int | None = None) -> Codec:
-    """An array of values of one codec; a tuple in Python.
+    """A codec for an array, which is a tuple in Python.
 
-    ``codec``        of each value
-    ``least, most``  how many values there have to be, and may be; None: any number
+    ``codec``  the codec of each value
+    ``least``  the least number of values
+    ``most``   the greatest number of values; None: no bound
     """
 
     def read(value: JSONValue, path: Path) -> tuple[Any, ...]:
@@ -186,7 +198,7 @@ def array(codec: Codec, least: int = 0, most: int | None = None) -> Codec:
 
 
 def one_or_many(codec: Codec) -> Codec:
-    """One value, or an array of at least one; always a tuple in Python."""
+    """A codec for one value, or an array of at least one value. In Python it is always a tuple."""
     many = array(codec, least=1)
 
     def read(value: JSONValue, path: Path) -> tuple[Any, ...]:
@@ -200,7 +212,7 @@ def one_or_many(codec: Codec) -> Codec:
 
 
 def mapping(codec: Codec) -> Codec:
-    """A table with keys of any name, and values of one codec."""
+    """A codec for a table with any keys, whose values all have the same codec. In Python it is a dict."""
 
     def read(value: JSONValue, path: Path) -> dict[str, Any]:
         table: dict[str, JSONValue] = _of(dict)(value, path)
@@ -211,13 +223,13 @@ def mapping(codec: Codec) -> Codec:
 
 
 def read_table(keys: Mapping[str, Key], value: JSONValue, path: Path) -> dict[str, Any]:
-    """The values of a table, key by key.
+    """Read the values of a table. Return them by key.
 
-    ``keys``   every key that there may be, by its name
+    ``keys``   all keys that the table may have, by name
     ``value``  the table
-    ``path``   where the table stands
+    ``path``   the place of the table in the document
 
-    Raises ValidationError for an unknown or missing key and for a bad value."""
+    Raises ValidationError for an unknown key, a missing key, and a wrong value."""
     table: dict[str, JSONValue] = _of(dict)(value, path)
     for name in table:
         if name not in keys:
@@ -229,7 +241,7 @@ def read_table(keys: Mapping[str, Key], value: JSONValue, path: Path) -> dict[st
 
 
 def table_schema(keys: Iterable[Key]) -> dict[str, Any]:
-    """The JSON Schema of a table."""
+    """Return the JSON Schema of a table with these keys and no others."""
     listed = list(keys)
     schema: dict[str, Any] = {
         "type": "object",
@@ -243,7 +255,7 @@ def table_schema(keys: Iterable[Key]) -> dict[str, Any]:
 
 
 def table(*keys: Key) -> Codec:
-    """A table with these keys; a dict of those that are given in Python."""
+    """A codec for a table with these keys. In Python it is a dict with the keys that the table has."""
     by_name = {key.name: key for key in keys}
 
     def read(value: JSONValue, path: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The limits of a server: what it takes on at once, and how much it remembers. Plain data."""
+"""The limits of a server: how many connections it serves at once, and how much it records. Plain data."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ _MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a server takes on and remembers. What was dropped is counted in `Seen` and `SeenConnection`.
+    """The limits of a server. `Seen` and `SeenConnection` count what was dropped.
 
-    ``connections``  connections open at once; one more is accepted and reset (on a unix socket: closed), takes no
-                     script, and is listed with a note
-    ``request``      octets of one request, head and content as they travel; a larger one is listed as far as it was
-                     read and ends its script with a note, while `Serve` answers 413 and closes
-    ``log``          connections listed in `Seen`; beyond that the oldest that have ended are dropped
-    ``octets``       octets kept of one connection, for each of `received`, `sent` and `requests` (where a request
-                     counts 1 KiB beside its octets); beyond that the oldest go, an eighth at a time
+    ``connections``  open connections at once. A further connection is accepted and reset (on a unix socket: closed). It
+                     takes no script, and is listed with a note
+    ``request``      octets of one request, head and content as sent. A larger request is listed as far as it was read.
+                     It ends its script with a note; a `Serve` answers 413 and closes the connection
+    ``log``          connections listed in `Seen`. Beyond this limit the oldest ended connections are dropped
+    ``octets``       octets kept of each connection in ``received``, and as many in ``sent``. The same limit holds for
+                     ``requests``, where each request counts 1 KiB more than its octets. Beyond the limit the oldest
+                     octets or requests are dropped, and an eighth of the limit more
 
     Raises ValueError for a limit below 1."""
 

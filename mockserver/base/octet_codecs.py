@@ -1,8 +1,8 @@
-"""Octets as plain data. Pure.
+"""Codecs for octets in plain data. Pure.
 
 ``OCTETS``   a string with one character U+0000 to U+00FF for each octet, or ``{base64 = …}``
-``CONTENT``  a string that is sent in UTF-8 and stays a str, or ``{base64 = …}``
-``LATIN``    a string with one character for each octet
+``CONTENT``  a string, which remains a str in Python and is sent in UTF-8, or ``{base64 = …}``
+``LATIN``    a string with one character U+0000 to U+00FF for each octet
 ``BASE64``   a string in base64
 """
 
@@ -24,7 +24,7 @@ def _read_octets(value: JSONValue, path: Path) -> bytes:
     except UnicodeEncodeError as error:
         wrong = value[error.start]
         raise ValidationError(
-            path, f"{wrong!r} (U+{ord(wrong):04X}) is no octet: above U+00FF use {{base64 = …}}"
+            path, f"{wrong!r} (U+{ord(wrong):04X}) is not an octet: above U+00FF use {{base64 = …}}"
         ) from None
 
 
@@ -40,9 +40,9 @@ def _read_content(value: JSONValue, path: Path) -> bytes | str:
 def _read_base64(value: dict[str, JSONValue], path: Path) -> bytes:
     for key in value:
         if key != "base64":
-            raise ValidationError((*path, key), f"unknown key {key!r}; there is base64")
+            raise ValidationError((*path, key), f"unknown key {key!r}; known: base64")
     if not isinstance(value.get("base64"), str):
-        raise ValidationError(path, "base64 has to be a string")
+        raise ValidationError(path, "the value of base64 has to be a string")
     return _read_base64_text(value["base64"], (*path, "base64"))
 
 
@@ -51,7 +51,7 @@ def _read_base64_text(value: JSONValue, path: Path) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise ValidationError(path, f"no base64: {error}") from None
+        raise ValidationError(path, f"not base64: {error}") from None
 
 
 def _read_latin(value: JSONValue, path: Path) -> bytes:

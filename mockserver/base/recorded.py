@@ -1,7 +1,7 @@
-"""What the wire saw: connections in order, the requests on each, and how both sides ended.
+"""What the server records: connections in order, the requests on each, and how both sides ended. Plain data.
 
-Plain records, filled by the player and stable once the server has stopped. They hold octets as they were; nothing
-here judges them.
+The thread of a connection writes the record of that connection. A record does not change any more when its connection
+has ended (``ended`` is set). All octets are as they came or went. Nothing here judges them.
 """
 
 from __future__ import annotations
@@ -12,91 +12,144 @@ Fields = tuple[tuple[bytes, bytes], ...]
 
 
 def field_values(fields: Fields, name: bytes) -> tuple[bytes, ...]:
-    """The values of every field line with a certain name, in order.
+    """Return the values of all field lines with a certain name, in order.
 
     ``fields``  pairs of name and value
-    ``name``    in lower case; the names in ``fields`` may be in any
+    ``name``    the name, in lower case; the names in ``fields`` may be in any case
     """
-    size = len(name)  # most names differ in their length, which costs less to see than `lower`
+    size = len(name)  # for speed: most names differ in their length, and comparing lengths is cheaper than `lower`
     return tuple([value for key, value in fields if len(key) == size and key.lower() == name])
 
 
 @dataclass(frozen=True, slots=True)
 class SeenRequest:
-    """One request as it arrived. ``raw`` is exact; the rest is the reading of it that RFC 9112 gives."""
+    """One request. ``raw`` has its octets as they came; the other fields are how RFC 9112 reads these octets.
+
+    ``raw``       all octets of the request
+    ``method``    the method
+    ``target``    the request target
+    ``version``   the version, for example b"HTTP/1.1"
+    ``fields``    pairs of name and value: names as sent, values without the whitespace around them
+    ``body``      the content, with the chunked coding decoded
+    ``trailers``  the trailer section, like ``fields``
+    ``complete``  False: the connection ended, or the deadline passed, before the end of the request
+    ``problems``  departures from the grammar, each in a few words
+    """
 
     raw: bytes
     method: bytes = b""
     target: bytes = b""
     version: bytes = b""
-    fields: Fields = ()  # names as sent, values without the optional whitespace around them
-    body: bytes = b""  # content, chunked coding removed
+    fields: Fields = ()
+    body: bytes = b""
     trailers: Fields = ()
-    complete: bool = True  # False: the connection ended, or time was up, within the request
-    problems: tuple[str, ...] = ()  # departures from the grammar, each in a few words
+    complete: bool = True
+    problems: tuple[str, ...] = ()
 
     def values(self, name: bytes) -> tuple[bytes, ...]:
-        """The values of every field line called ``name``, case aside, in order."""
+        """Return the values of all field lines with the name ``name``, in any case, in order."""
         return field_values(self.fields, name.lower())
 
 
 @dataclass(slots=True)
 class SeenTls:
-    """The TLS side of a connection. Offers are read from the ClientHello, the rest from the handshake's result."""
+    """The TLS side of a connection: the offer of the ClientHello, and the result of the handshake.
+
+    ``sni``               the server name that the client sent; None: it sent none
+    ``alpn_offered``      the protocols that the client offered (ALPN)
+    ``versions_offered``  the TLS versions that the client offered: "TLSv1.2", "TLSv1.3", …
+    ``version``           the version agreed on; None: the handshake is not complete
+    ``alpn``              the protocol agreed on; None: none
+    ``alert``             the alert that the client sent, by its name in RFC 8446 ("unknown_ca"); never close_notify
+    ``error``             why the handshake or a record failed, mostly the reason of OpenSSL; None: nothing failed
+    ``peer_certificate``  the certificate of the client, in DER; None: it sent none
+    ``problems``          departures of the ClientHello from RFC 6066 and RFC 7301, each in a few words
+    """
 
     sni: str | None = None
     alpn_offered: tuple[str, ...] = ()
-    versions_offered: tuple[str, ...] = ()  # "TLSv1.2", "TLSv1.3", …
-    version: str | None = None  # what was agreed; None: the handshake did not complete
+    versions_offered: tuple[str, ...] = ()
+    version: str | None = None
     alpn: str | None = None
-    alert: str | None = None  # what the client sent, by its name in RFC 8446 ("unknown_ca"); never close_notify
-    error: str | None = None  # why the handshake or a record failed, in OpenSSL's words
-    peer_certificate: bytes | None = None  # the client's certificate, DER
-    problems: tuple[str, ...] = ()  # departures of the ClientHello from RFC 6066 and RFC 7301, each in a few words
+    alert: str | None = None
+    error: str | None = None
+    peer_certificate: bytes | None = None
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Turn:
-    """Octets that one side sent without a word from the other in between."""
+    """Octets that one side sent while the other side sent none.
 
-    at: float  # time.monotonic() of the first of them
-    who: str  # "client" or "server"
-    end: int  # how many octets that side had sent on this connection after them
+    ``at``   the time of the first of these octets, in seconds of `time.monotonic`
+    ``who``  the side: "client" or "server"
+    ``end``  the number of octets that this side had sent on the connection up to the end of the turn
+    """
+
+    at: float
+    who: str
+    end: int
 
 
 @dataclass(slots=True)
 class SeenConnection:
-    """One accepted connection."""
+    """One accepted connection.
 
-    number: int  # from 0, in order of accept since the log was last cleared
-    script: int | None = None  # index of the script that it took, -1: the default; None: it ended before it took one
-    received: bytearray = field(default_factory=bytearray)  # every octet above TLS, in order
-    sent: bytearray = field(default_factory=bytearray)  # likewise, what left
+    ``number``            from 0, in order of accept since the record was last cleared
+    ``script``            the index of the script that it took; -1: the default; None: it ended before it took one
+    ``received``          the octets above TLS that the client sent, in order
+    ``sent``              the octets above TLS that the server sent, in order
+    ``requests``          the requests, in order
+    ``tls``               the TLS side; None: no TLS
+    ``client_end``        how the client ended its side: "fin", "rst"; None: it has not ended its side
+    ``client_notify``     whether the client sent a close_notify before its end
+    ``server_end``        how the server ended its side: "fin", "rst"; None: the server stopped while the connection was
+                          open, or the client reset the connection
+    ``notes``             a line for each step that was not completed, with the reason
+    ``faults``            errors of the server or of a function of the user; then the rest of the record proves nothing
+    ``disturbances``      the octets that came during a `Quiet`
+    ``dropped_received``  octets dropped from the front of ``received`` because of `Limits.octets`
+    ``dropped_sent``      octets dropped from the front of ``sent``, likewise
+    ``dropped_requests``  requests dropped from the front of ``requests``, likewise
+    ``peer``              the address of the client: "127.0.0.1:54321", "[::1]:54321"; "" on a unix socket
+    ``began``             the time of accept, in seconds of `time.monotonic`
+    ``ended``             the time of the end, likewise; from then on the record does not change; None: still open
+    ``turns``             which side sent when, in order
+    """
+
+    number: int
+    script: int | None = None
+    received: bytearray = field(default_factory=bytearray)
+    sent: bytearray = field(default_factory=bytearray)
     requests: list[SeenRequest] = field(default_factory=list)
     tls: SeenTls | None = None
-    client_end: str | None = None  # "fin", "rst", or None while it had not ended its side
-    client_notify: bool = False  # the client's close_notify came before its end
-    server_end: str | None = None  # "fin", "rst", or None: stopped with the connection open, or reset by the client
-    notes: list[str] = field(default_factory=list)  # steps that did not come to their end, and why
-    faults: list[str] = field(default_factory=list)  # what went wrong on our side: what was seen is then worth nothing
-    disturbances: list[bytes] = field(default_factory=list)  # what came while a `Quiet` was being played
-    dropped_received: int = 0  # octets no longer at the front of `received`, for the sake of the limits
+    client_end: str | None = None
+    client_notify: bool = False
+    server_end: str | None = None
+    notes: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    disturbances: list[bytes] = field(default_factory=list)
+    dropped_received: int = 0
     dropped_sent: int = 0
     dropped_requests: int = 0
-    peer: str = ""  # where it came from: "127.0.0.1:54321", "[::1]:54321", "" on a unix socket
-    began: float = 0.0  # time.monotonic() at accept
-    ended: float | None = None  # time.monotonic() at its end, from which on nothing is added
-    turns: list[Turn] = field(default_factory=list)  # who was heard when, in order
+    peer: str = ""
+    began: float = 0.0
+    ended: float | None = None
+    turns: list[Turn] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Seen:
-    """All connections of one server, in order of accept."""
+    """All connections of one server, in order of accept.
+
+    ``connections``  the connections
+    ``dropped``      connections dropped from the list because of `Limits.log`
+    """
 
     connections: list[SeenConnection] = field(default_factory=list)
-    dropped: int = 0  # connections no longer listed, for the sake of the limits
+    dropped: int = 0
 
     @property
     def requests(self) -> list[SeenRequest]:
-        """Every request, by connection and then in order."""
+        """All requests, in order of their connections, and within a connection in order."""
         return [request for connection in self.connections for request in connection.requests]

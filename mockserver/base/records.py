@@ -1,10 +1,10 @@
-"""Records: what a Python object says, as a JSON object with members that are always there. Pure.
+"""Codecs that write a Python object as a JSON object with fixed members. Pure.
 
     SIZE = record(Member("width", integer(0)), Member("area", integer(0), lambda size: size.width * size.height))
     SIZE.write(size), SIZE.schema
 
-One declaration gives both the encoding and its JSON Schema, so that the two cannot part. All members are required and
-no other is allowed.
+One declaration gives both the encoding and its JSON Schema, so that they cannot differ. All members are required, and
+no others are allowed.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ class Member:
     """One member of a record.
 
     ``name``   its name in JSON
-    ``codec``  how its value is written
-    ``take``   gives the value from the object; None: the attribute called ``name``
-    ``about``  a line for people
+    ``codec``  the codec of its value
+    ``take``   a function that returns the value from the object; None: take the attribute ``name``
+    ``about``  a line of description, for the schema
     """
 
     name: str
@@ -34,7 +34,7 @@ class Member:
 
 
 def record(*members: Member) -> Codec:
-    """An object that is written as JSON; reading the JSON gives a dict, and not the object."""
+    """A codec that writes an object as a JSON object with these members. Its ``read`` returns a dict."""
     keys = {each.name: Key(each.name, each.codec, each.about, required=True) for each in members}
     written = [(each.name, each.take or attrgetter(each.name), each.codec.write) for each in members]
 
@@ -48,7 +48,7 @@ def record(*members: Member) -> Codec:
 
 
 def nullable(codec: Codec) -> Codec:
-    """A value of the codec, or None."""
+    """A codec for None, and for the values of ``codec``."""
 
     def read(value: JSONValue, path: Path) -> Any:
         return None if value is None else codec.read(value, path)

@@ -1,4 +1,4 @@
-"""The settings of a server, as far as a command line or a scenario file gives them. Plain data."""
+"""The settings of a server that a command line or a scenario file gives. Plain data."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ TlsMode: TypeAlias = bool | Literal["either"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where and how to listen; None: not given.
+    """Where and how a server listens. None means: not given.
 
-    ``hosts``           addresses to listen on
-    ``port``            TCP port; 0: any free one
-    ``unix``            path of a unix socket, in place of host and port
-    ``tls``             "either": TLS and plain on one port, by the first octet
-    ``context``         keys of the TLS context: cert, alpn, versions, client_auth
+    ``hosts``           the addresses to listen on
+    ``port``            the TCP port; 0: a free port
+    ``unix``            the path of a unix socket, in place of host and port
+    ``tls``             whether connections use TLS; "either": the first octet of each connection decides
+    ``context``         the settings of the TLS context: cert, alpn, versions, client_auth
     ``deadline``        seconds that each step of a script may take
-    ``backlog``         connections that the kernel completes ahead of accept
-    ``receive_buffer``  octets that the kernel takes in ahead of reading
-    ``limits``          what the server takes on and remembers
+    ``backlog``         connections that the kernel completes before they are accepted
+    ``receive_buffer``  octets that the kernel receives before they are read
+    ``limits``          the limits of the server
     """
 
     hosts: tuple[str, ...] | None = None

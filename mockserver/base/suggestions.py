@@ -1,4 +1,4 @@
-"""Suggestions for an unknown name: the known names that look like it, for messages. Pure."""
+"""Suggestions for an unknown name: known names that are similar to it, for messages. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 
 def suggestions(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
-    """The known names that look most like ``name``, two at most.
+    """Return the known names that are most similar to an unknown name, two at most.
 
-    ``cutoff``  how alike they have to be, from 0 (any name will do) to 1 (only the name itself)
+    ``name``    the unknown name
+    ``known``   the known names
+    ``cutoff``  how similar they have to be, from 0 (any name) to 1 (the same name)
     """
     import difflib  # only now: it is slow to import, and a server starts often
 
@@ -16,21 +18,28 @@ def suggestions(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[st
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A question with the nearest names, or with some of the known names where none is near."""
+    """Return a question with the most similar names, or with three known names if none is similar.
+
+    ``name``   the unknown name
+    ``known``  the known names
+    """
     known = list(known)
     return f"did you mean {one_of(suggestions(name, known) or known[:3])}?"
 
 
 def one_of(names: Iterable[str]) -> str:
-    """'a' or 'b'."""
+    """Return the names in quotes, with "or" between them: 'a' or 'b'."""
     return " or ".join(map(repr, names))
 
 
 def nearest(name: str, names: Iterable[str], all_else: bool = True) -> str:
-    """What follows a message about an unknown name: ``; nearest: 'x'``, or else ``; there are …``.
+    """Return the end of a message about an unknown name: ``; nearest: 'x'`` or ``; known: a, b``.
 
-    ``all_else``  list all names where none is near; else the string is empty"""
+    ``name``      the unknown name
+    ``names``     the known names
+    ``all_else``  whether to list all known names if none is similar; False: return an empty string then
+    """
     known = sorted(names)
     if found := suggestions(name, known, cutoff=0.5):
         return f"; nearest: {one_of(found)}"
-    return f"; there are {', '.join(known)}" if all_else else ""
+    return f"; known: {', '.join(known)}" if all_else else ""

@@ -1,7 +1,7 @@
-"""TLS messages beside content, as octets: plaintext records, alerts, and messages that may follow the handshake.
+"""TLS messages other than content, as octets: plaintext records, alerts, and messages after the handshake. Pure.
 
-Pure. Nothing here is encrypted: `plaintext` and `alert` are for a handshake that has not agreed on keys, all else is to
-be put into a `Record`.
+These functions encrypt nothing. The results of `plaintext` and `alert` are whole records for a connection without keys
+(`SendRaw`). The other results are for the content of a `Record`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from .suggestions import did_you_mean
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA = 20, 21, 22, 23  # content types, RFC 8446 section 5.1
 TLS_1_2 = 0x0303  # the version in the header of every record, also in TLS 1.3
 LONGEST = 16384  # octets of content in the largest record
-HEADER = 5  # octets before what a record carries
+HEADER = 5  # octets of the header of a record
 
 AlertLevel = Literal["warning", "fatal"]
 
 _LEVELS = {"warning": 1, "fatal": 2}
 
-# RFC 8446 section 6 and appendix B.2, where those that TLS 1.3 has given up are called …_RESERVED.
+# RFC 8446 section 6 and appendix B.2. The alerts named …_RESERVED exist in older versions only.
 ALERTS = {
     "close_notify": 0,
     "unexpected_message": 10,
@@ -63,20 +63,20 @@ _ECDSA_SECP256R1_SHA256 = 0x0403
 
 
 def plaintext(kind: int, content: bytes, version: int = TLS_1_2) -> bytes:
-    """A record without protection (RFC 8446 section 5.1).
+    """Return a record without protection (RFC 8446 section 5.1).
 
     ``kind``     the content type
-    ``content``  the fragment; the length in the header is that of the content
-    ``version``  of the header
+    ``content``  the content; its length is the length in the header
+    ``version``  the version in the header
     """
     return kind.to_bytes(1) + version.to_bytes(2) + len(content).to_bytes(2) + content
 
 
 def alert(level: AlertLevel, description: str) -> bytes:
-    """A plaintext record with one alert, as an answer to a ClientHello that no keys follow.
+    """Return a plaintext record with one alert, for example as the answer to a ClientHello.
 
     ``level``        "warning" or "fatal"
-    ``description``  a name of RFC 8446 section 6, as "handshake_failure"
+    ``description``  the name of the alert in RFC 8446 section 6, for example "handshake_failure"
 
     Raises ValueError for an unknown name.
 
@@ -87,26 +87,38 @@ def alert(level: AlertLevel, description: str) -> bytes:
 
 
 def alert_message(level: str, description: str) -> bytes:
-    """The two octets of an alert. Raises ValueError with the unknown name and the nearest ones."""
+    """Return the two octets of an alert.
+
+    ``level``        "warning" or "fatal"
+    ``description``  the name of the alert in RFC 8446 section 6
+
+    Raises ValueError for an unknown name; its text has the most similar names."""
     return bytes((_code("alert level", level, _LEVELS), _code("alert", description, ALERTS)))
 
 
 def read_alert(octets: bytes) -> str | None:
-    """The name of the plaintext alert that ``octets`` begin with, if they do and it is no close_notify."""
+    """Return the name of the plaintext alert at the start of ``octets``.
+
+    Returns None for a close_notify, an unknown alert, and octets that are not an alert."""
     if octets[:1] != bytes((ALERT,)) or octets[3:HEADER] != b"\0\2" or not octets[6:7]:
         return None
     return next((name for name, code in ALERTS.items() if code == octets[6] and code), None)
 
 
 def key_update(requested: bool = False) -> bytes:
-    """The message KeyUpdate of TLS 1.3 (RFC 8446 section 4.6.3); ``requested``: the client is to send one as well."""
+    """Return the message KeyUpdate of TLS 1.3 (RFC 8446 section 4.6.3).
+
+    ``requested``  whether it requests a KeyUpdate from the client
+    """
     return _message(_KEY_UPDATE, bytes((requested,)))
 
 
 def new_session_ticket(ticket: bytes = b"ticket", nonce: bytes = b"\0", lifetime: int = 7200) -> bytes:
-    """The message NewSessionTicket of TLS 1.3 (RFC 8446 section 4.6.1), with a ticket that no server takes.
+    """Return the message NewSessionTicket of TLS 1.3 (RFC 8446 section 4.6.1).
 
-    ``lifetime``  in seconds
+    ``ticket``    the ticket; the default is a ticket that no server accepts
+    ``nonce``     the nonce of the ticket
+    ``lifetime``  the lifetime of the ticket, in seconds
     """
     age_add, extensions = bytes(4), b"\0\0"
     body = lifetime.to_bytes(4) + age_add + _vector(1, nonce) + _vector(2, ticket) + extensions
@@ -114,16 +126,19 @@ def new_session_ticket(ticket: bytes = b"ticket", nonce: bytes = b"\0", lifetime
 
 
 def certificate_request(context: bytes = b"again") -> bytes:
-    """The message CertificateRequest of TLS 1.3 after the handshake (RFC 8446 section 4.6.2).
+    """Return the message CertificateRequest of TLS 1.3 after the handshake (RFC 8446 section 4.6.2).
 
-    It is forbidden unless the client has offered post-handshake authentication."""
+    A server must not send this message unless the client offered post-handshake authentication.
+
+    ``context``  the octets that identify the request
+    """
     algorithms = _vector(2, _ECDSA_SECP256R1_SHA256.to_bytes(2))
     extension = _SIGNATURE_ALGORITHMS.to_bytes(2) + _vector(2, algorithms)
     return _message(_CERTIFICATE_REQUEST, _vector(1, context) + _vector(2, extension))
 
 
 def hello_request() -> bytes:
-    """The message HelloRequest of TLS 1.2 (RFC 5246 section 7.4.1.1): the client may negotiate anew, or refuse."""
+    """Return the message HelloRequest of TLS 1.2 (RFC 5246 section 7.4.1.1), which asks for a new handshake."""
     return _message(_HELLO_REQUEST, b"")
 
 

@@ -1,9 +1,9 @@
-"""TOML documents that are read strictly: each mistake is one line with the file, the line, the key and the mend.
+"""Reads TOML documents strictly. An error is one line: the file, the line, the key, and how to correct it.
 
     table = read_toml(path, table_codec)
     known.toml:7: known[1].result: unknown value 'fial'; nearest: 'fail'
 
-`tomllib` reads the document, a `Codec` checks and converts it, and `toml_lines` finds the line of the offender.
+`tomllib` parses the document, a `Codec` checks and converts it, and `toml_lines` finds the line of a wrong value.
 """
 
 from __future__ import annotations
@@ -21,16 +21,17 @@ from .toml_lines import lines
 
 
 class DocumentError(InputError):
-    """A mistake in a document, in one line for people: the file, the line, the key and the mend."""
+    """An error in a document. Its text is one line: the file, the line, the key, and how to correct it."""
 
 
 def read_toml(path: str | os.PathLike[str], codec: Codec) -> Any:
-    """The value of the document in a file.
+    """Read a document from a file.
 
-    ``path``   the file; its name stands in messages as it is given
-    ``codec``  checks the whole document, a dict, and makes the value of it
+    ``path``   the file; messages have its name as it is given here
+    ``codec``  the codec of the whole document
 
-    Raises `DocumentError`, also for a file that cannot be read or is no UTF-8."""
+    Returns the value that the codec makes of the document. Raises `DocumentError`, also if the file cannot be read or
+    is not UTF-8."""
     name = os.fspath(path)
     try:
         text = FilePath(path).read_bytes().decode("utf-8")
@@ -38,18 +39,18 @@ def read_toml(path: str | os.PathLike[str], codec: Codec) -> Any:
         raise DocumentError(f"{name}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise DocumentError(f"{name}:{line}: not UTF-8, which TOML is written in") from error
+        raise DocumentError(f"{name}:{line}: not UTF-8, the encoding of TOML") from error
     return parse_toml(text, name, codec)
 
 
 def parse_toml(text: str, name: str, codec: Codec) -> Any:
-    """The value of the document in a text.
+    """Read a document from a text.
 
     ``text``   the document
-    ``name``   what messages call it
-    ``codec``  checks the whole document, a dict, and makes the value of it
+    ``name``   the name of the document in messages
+    ``codec``  the codec of the whole document
 
-    Raises `DocumentError`."""
+    Returns the value that the codec makes of the document. Raises `DocumentError`."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -63,16 +64,16 @@ def parse_toml(text: str, name: str, codec: Codec) -> Any:
 
 
 def _syntax(name: str, text: str, message: str) -> str:
-    """The message of `tomllib`, with its line at the front."""
+    """Return the message of `tomllib` with the name of the document and the line at its front."""
     found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
     if found:
-        return f"{name}:{found[1]}: no TOML: {message[: found.start()]} (column {found[2]})"
+        return f"{name}:{found[1]}: not TOML: {message[: found.start()]} (column {found[2]})"
     last = text.rstrip("\n").count("\n") + 1
-    return f"{name}:{last}: no TOML: {message.removesuffix(' (at end of document)')}"
+    return f"{name}:{last}: not TOML: {message.removesuffix(' (at end of document)')}"
 
 
 def _line_of(path: Path, known: Mapping[Path, int]) -> int | None:
-    """The line of a path, or of the nearest thing around it that has one."""
+    """Return the line of a path, or of the innermost part around it that has a line; None if there is none."""
     for length in range(len(path), 0, -1):
         if path[:length] in known:
             return known[path[:length]]

@@ -1,8 +1,8 @@
-"""The line of each key of a TOML document, which `tomllib` does not tell. Pure.
+"""Finds the line of each key of a TOML document, because `tomllib` does not give lines. Pure.
 
-A small scanner for documents that `tomllib` has accepted, so that the scanner need not check anything. Its paths are
-compared with those of `tomllib`: where the two differ in a single path it gives no lines at all, rather than wrong
-ones.
+A small scanner for documents that `tomllib` has accepted, so that the scanner does not check them again. At the end the
+paths of the scanner are compared with the paths of the document that `tomllib` has read. If one path differs, the
+result has no lines at all, because a wrong line is worse than no line.
 """
 
 from __future__ import annotations
@@ -23,15 +23,16 @@ _STRING = re.compile(
     r'|"(?:\\.|[^"\\\n])*"'
     r"|'[^'\n]*'"
 )
-_SCALAR = re.compile(r"[^,\]}\n#]+")  # a number, a boolean, a date with or without a blank in it
+_SCALAR = re.compile(r"[^,\]}\n#]+")  # a number, a boolean, or a date, which may have a blank in it
 
 
 def lines(text: str, document: dict[str, Any]) -> dict[Path, int]:
-    """The line, from 1, of every key and array element, by its path. Empty where the lines are not certain.
+    """Return the line of each key and each array element, by its path. The first line is 1.
 
     ``text``      the document
-    ``document``  the same as `tomllib` reads it
-    """
+    ``document``  the same document, as `tomllib` has read it
+
+    Returns an empty dict if the lines are not certain."""
     scanner = _Scanner(text)
     try:
         scanner.scan()
@@ -41,7 +42,7 @@ def lines(text: str, document: dict[str, Any]) -> dict[Path, int]:
 
 
 def _paths(value: Any, at: Path = ()) -> Iterator[Path]:
-    """Every path within a value."""
+    """Yield each path in a value."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, each in items:
         yield (*at, key)
@@ -49,13 +50,13 @@ def _paths(value: Any, at: Path = ()) -> Iterator[Path]:
 
 
 class _Scanner:
-    """Goes through a document once; ``lines`` fills on the way."""
+    """Goes through a document once, and writes the lines into ``lines``."""
 
     def __init__(self, text: str) -> None:
         self.lines: dict[Path, int] = {}
         self._text = text.replace("\r\n", "\n")
         self._at = 0
-        self._lengths: dict[Path, int] = {}  # of the arrays of tables
+        self._lengths: dict[Path, int] = {}  # the number of tables so far of each array of tables
 
     def scan(self) -> None:
         table: Path = ()
@@ -84,7 +85,7 @@ class _Scanner:
         return path
 
     def _last(self, path: Path) -> Path:
-        """The table meant by a path that may be that of an array of tables: its last one."""
+        """Return the path of a table. For the path of an array of tables that is the path of its last table."""
         return (*path, self._lengths[path] - 1) if path in self._lengths else path
 
     def _pair(self, table: Path) -> None:
@@ -120,7 +121,7 @@ class _Scanner:
             self._pair(path)
 
     def _over(self, end: str) -> bool:
-        """Go to the next element; whether there is none."""
+        """Move to the next element. Return whether the array or table ends here."""
         self._skip(_BLANK)
         if self._text[self._at] == ",":
             self._at += 1
@@ -131,7 +132,7 @@ class _Scanner:
         return True
 
     def _key(self) -> list[str]:
-        """A key, which may be dotted, in its parts, and the space after it."""
+        """Scan a key and the space after it. Return the parts of the key, more than one for a dotted key."""
         parts: list[str] = []
         while not parts or self._text[self._at] == ".":
             self._at += bool(parts)
@@ -144,12 +145,12 @@ class _Scanner:
 
     def _skip(self, what: re.Pattern[str]) -> str:
         found = what.match(self._text, self._at)
-        assert found is not None, "tomllib has accepted what this scanner does not know"
+        assert found is not None, "tomllib has accepted TOML that this scanner cannot read"
         self._at = found.end()
         return found[0]
 
     def _note(self, path: Path, line: int) -> Path:
-        """The path; its line is that of the place that speaks of it first."""
+        """Set the line of a path, unless it has one: the first place counts. Return the path."""
         self.lines.setdefault(path, line)
         return path
 

@@ -1,4 +1,4 @@
-r"""Octets for people: printable ASCII stands for itself, the rest is escaped as in a bytes literal of Python. Pure.
+r"""Octets as text for people: printable ASCII as it is, other octets escaped as in a bytes literal of Python. Pure.
 
 escaped(b"a\r\n\xff")        'a\\r\\n\\xff'
 octet_lines(b"a\r\nb\r\n")      ['a\\r\\n', 'b\\r\\n']
@@ -13,7 +13,7 @@ _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 def escaped(data: bytes) -> str:
-    r"""All octets, without quotes. No two octet strings have the same text.
+    r"""Return all octets as text, without quotes. Different octets always give different texts.
 
     >>> escaped(b"a\\\r\n\xff")
     'a\\\\\\r\\n\\xff'
@@ -22,10 +22,11 @@ def escaped(data: bytes) -> str:
 
 
 def octet_lines(data: bytes, limit: int, width: int | None = None) -> list[str]:
-    r"""Octets line by line, where a line ends with LF, which is shown; a last line says how many octets are left out.
+    r"""Return octets as lines of text, which end after each LF. A last line counts the octets that are left out.
 
-    ``limit``  show so many octets at most
-    ``width``  continue a longer line, in characters, on the next one; None: never
+    ``data``   the octets
+    ``limit``  the greatest number of octets to show
+    ``width``  the greatest length of a line, in characters; the rest is on the next line; None: no bound
 
     >>> octet_lines(b"a: b\r\n\r\nrest", limit=10)
     ['a: b\\r\\n', '\\r\\n', 're', '… and 2 octets more']
@@ -37,7 +38,10 @@ def octet_lines(data: bytes, limit: int, width: int | None = None) -> list[str]:
 
 
 def quoted(data: bytes, longest: int) -> str:
-    r"""Octets within quotes, cut where the text is longer than ``longest`` characters; the number of octets follows.
+    r"""Return octets as text in quotes. A text that is too long is cut, and has the number of octets at its end.
+
+    ``data``     the octets
+    ``longest``  the greatest length of a text that is not cut, in characters
 
     >>> quoted(b"it's \xff", longest=80), quoted(b"0123456789", longest=6)
     ('"it\'s \\xff"', "'0123… (10 octets)")

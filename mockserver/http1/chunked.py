@@ -1,7 +1,16 @@
-"""Takes the chunked transfer coding off the content of a request (RFC 9112 section 7.1).
+"""Decodes the chunked transfer coding of a request (RFC 9112 section 7.1).
 
-Pure and incremental: it looks at a growing buffer from a cursor of its own and stops where octets are missing. It
-never raises; what departs from the grammar becomes a problem, and what makes the end unknowable ends the reading.
+A small state machine over a buffer that grows. Each state is a method, and looks at the buffer from ``cursor`` on. It
+returns True if it has moved the cursor and set the next state, and False if octets are missing:
+
+    _size_line ──► _data ──► _data_end ──► _size_line   for each chunk
+        │
+        └─ size 0 ──► _trailer_section ──► whole
+
+Nothing is raised. A departure from the grammar becomes a problem, and decoding goes on. Only two departures end it,
+because after them the end of the content cannot be known: a bad chunk size, and chunk data without a CRLF at its end.
+
+Pure.
 """
 
 from __future__ import annotations
@@ -15,26 +24,34 @@ from .head import read_fields, section_end
 _QUOTED = rb'"(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*+"'
 _SIZE = re.compile(rb"([0-9A-Fa-f]++)([ \t]*)(.*)", re.DOTALL)
 _EXTENSIONS = re.compile(rb"(?:;" + TOKEN + rb"(?:=(?:" + TOKEN + rb"|" + _QUOTED + rb"))?)++")
-_MOST_DIGITS = 15  # of a chunk size once its leading zeros are gone: 1 EiB, which nobody sends
+_MOST_DIGITS = 15  # of a chunk size without its leading zeros; a larger size is 1 EiB or more
 
 
 class ChunkedContent:
-    """The content of one request in the chunked coding, which begins at ``cursor`` in ``buffer``."""
+    """The content of one request in the chunked coding.
+
+    ``buffer``  the octets of the connection; the caller appends to it, and removes none meanwhile
+    ``cursor``  the place in the buffer where the content begins
+
+    Afterwards ``cursor`` is the place after the octets decoded so far. ``body`` has the content, ``trailers`` the
+    trailer section, ``problems`` the departures from the grammar. ``whole`` is true when the trailer section has ended,
+    ``broken`` when the end of the content cannot be known.
+    """
 
     def __init__(self, buffer: bytearray, cursor: int) -> None:
-        self.cursor = cursor  # the first octet not yet taken
+        self.cursor = cursor
         self.body = bytearray()
         self.trailers: Fields = ()
         self.problems: list[str] = []
-        self.whole = False  # the trailer section has ended
-        self.broken = False  # no telling where the content ends
+        self.whole = False
+        self.broken = False
         self._buffer = buffer
-        self._scanned = cursor  # no LF lies between cursor and here
-        self._missing = 0  # octets that the present chunk still lacks
+        self._scanned = cursor  # no LF is between the cursor and this place
+        self._missing = 0  # octets of the current chunk that have not come yet
         self._state = self._size_line
 
     def advance(self) -> bool:
-        """Go as far as the buffer reaches; True when the end has been found or cannot be found any more."""
+        """Decode the octets that have come. Return True if ``whole`` or ``broken``, False if octets are missing."""
         while not (self.whole or self.broken):
             if not self._state():
                 return False
@@ -60,7 +77,7 @@ class ChunkedContent:
             self.problems.append("bad chunk extension")
 
     def _data(self) -> bool:
-        """Take what there is of the chunk at once, so that a large one is not looked at again and again."""
+        """Decode the octets of a chunk that have come. Each octet is looked at once, however large the chunk is."""
         piece = self._buffer[self.cursor : self.cursor + self._missing]
         self.body += piece
         self.cursor += len(piece)
@@ -98,7 +115,7 @@ class ChunkedContent:
         return True
 
     def _line(self) -> bytes | None:
-        """The next line without its line end, or None when its LF has not come yet."""
+        """Return the next line without its line end, and move the cursor after it; None if its LF has not come."""
         end = self._buffer.find(b"\n", self._scanned)
         if end < 0:
             self._scanned = len(self._buffer)

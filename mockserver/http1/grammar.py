@@ -1,4 +1,4 @@
-"""Patterns of the grammar that requests and responses share (RFC 9110 section 5.6.2)."""
+"""Patterns of the grammar of both requests and responses: token (RFC 9110 section 5.6.2)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,15 @@
-"""Reads the head of a request: request line, header section, and how the content that follows is framed.
+"""Parses the head of a request: request line and header section. Decides how the content after it ends.
 
-Pure, and never raises: what departs from the grammar of RFC 9112 becomes a problem in a few words, and the reading
-goes on with the most plausible meaning, since a recorder has to show what came and not to defend itself.
+Nothing is raised. A departure from the grammar of RFC 9112 becomes a problem, a few words in `SeenRequest.problems`,
+and parsing goes on with the most plausible meaning. A server that protects itself would refuse the request. This
+parser serves a recorder, which has to show what came.
+
+Two ways through the lines: `_CLEAN` matches a whole head without any problem in its lines, in one pass. Any other head
+is parsed line by line (`_read_lines`), and each line gets its problems.
+
+Quantifiers that could backtrack are possessive, so that each pattern takes time in proportion to the octets.
+
+Pure.
 """
 
 from __future__ import annotations
@@ -14,12 +22,12 @@ from .grammar import TOKEN
 
 _PCHAR = rb"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})"
 
-# A head without a problem in its lines, in one pass; everything else takes the slow road, line by line.
+# A head without a problem in its lines.
 _CLEAN = re.compile(
     rb"(" + TOKEN + rb") ([!-~]++) (HTTP/[0-9]\.[0-9])\r\n"
     rb"((?:" + TOKEN + rb":[^\x00-\x08\x0a-\x1f\x7f]*+\r\n)*+)\r\n"
 )
-_FIELD = re.compile(rb"([^:]++):[ \t]*+([^\r]*?)[ \t]*\r\n")
+_FIELD = re.compile(rb"([^:]++):[ \t]*+([^\r \t]*+(?:[ \t]++[^\r \t]++)*+)[ \t]*+\r\n")
 
 _TOKEN_ONLY = re.compile(TOKEN)
 _VERSION = re.compile(rb"HTTP/[0-9]\.[0-9]")
@@ -35,7 +43,11 @@ _LENGTH = re.compile(rb"[0-9]{1,18}")
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """How the content of a request ends (RFC 9112 section 6.3): chunked, or ``length`` octets."""
+    """How the content of a request ends (RFC 9112 section 6.3).
+
+    ``length``   the number of octets of the content
+    ``chunked``  whether the content is in the chunked coding; then ``length`` is 0
+    """
 
     length: int = 0
     chunked: bool = False
@@ -43,28 +55,38 @@ class Framing:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Request line and header section, read: ``request`` has no content yet, and its problems in order."""
+    """A parsed request line and header section.
+
+    ``request``  the request without content, with the problems of its head in order
+    ``framing``  how the content after the head ends
+    """
 
     request: SeenRequest
     framing: Framing
 
 
 def empty_lines(data: bytes | bytearray) -> int:
-    """The number of octets of empty lines at the start of ``data``, which a server ignores (RFC 9112 section 2.2)."""
+    """The number of octets in the empty lines at the start, which a server ignores (RFC 9112 section 2.2)."""
     if data and data[0] not in b"\r\n":
-        return 0  # as nearly always
+        return 0  # for speed: nearly all requests
     found = _EMPTY_LINES.match(data)
     return found.end() if found else 0
 
 
 def section_end(data: bytes | bytearray, start: int) -> int:
-    """Where the first empty line that begins after ``start`` ends, or -1 when it has not come yet."""
+    """Find the empty line that ends a section. Return the place after it; -1 if it has not come.
+
+    ``data``   the octets
+    ``start``  the place to search from; the LF before the empty line has to be there or later
+    """
     found = _SECTION_END.search(data, start)
     return found.end() if found else -1
 
 
 def read_head(data: bytes) -> Head:
-    """Read ``data``, which is a request from its start to the end of the empty line after its header section.
+    """Parse the head of a request.
+
+    ``data``  the octets from the start of the request to the end of the empty line after its header section
 
     Sources: RFC 9112 sections 2.2, 3, 5 and 6; RFC 9110 sections 5 and 7.2."""
     clean = _CLEAN.fullmatch(data)
@@ -83,7 +105,11 @@ def read_head(data: bytes) -> Head:
 
 
 def read_fields(section: bytes, problems: list[str]) -> Fields:
-    """Read a header or trailer section: field lines, each with its line end (RFC 9112 section 5)."""
+    """Parse a header or trailer section (RFC 9112 section 5).
+
+    ``section``   the field lines, each with its line end
+    ``problems``  the list to which problems are added
+    """
     if b"\n" not in section:
         return ()
     return _fields(_lines(section, problems), problems)
@@ -99,7 +125,7 @@ def _read_lines(data: bytes, problems: list[str]) -> tuple[bytes, bytes, bytes, 
 
 
 def _lines(section: bytes, problems: list[str]) -> list[bytes]:
-    """The lines of a section without their line ends and without the empty line that ends it."""
+    """Split a section into lines, without their line ends and without the empty line at its end."""
     lines = section.split(b"\n")
     lines.pop()
     if not all(line.endswith(b"\r") for line in lines):
@@ -126,7 +152,7 @@ def _request_line(line: bytes, problems: list[str]) -> tuple[bytes, bytes, bytes
 
 
 def _guess_request_line(line: bytes) -> tuple[bytes, bytes, bytes]:
-    """First word, last word if it looks like a version, and whatever lies between."""
+    """Guess the parts of a bad request line: the first word, the last word if it looks like a version, and the rest."""
     method, _, rest = line.strip().partition(b" ")
     before, _, last = rest.rpartition(b" ")
     if last.startswith(b"HTTP/"):
@@ -135,7 +161,7 @@ def _guess_request_line(line: bytes) -> tuple[bytes, bytes, bytes]:
 
 
 def _is_target(method: bytes, target: bytes) -> bool:
-    """Whether it has one of the four forms of RFC 9112 section 3.2 that goes with the method."""
+    """Whether a request target has a form that RFC 9112 section 3.2 allows for the method."""
     if method == b"CONNECT":
         return _AUTHORITY.fullmatch(target) is not None
     if target == b"*":
@@ -180,7 +206,7 @@ def _value(value: bytes, problems: list[str]) -> bytes:
 
 
 def _check_host(version: bytes, fields: Fields, problems: list[str]) -> None:
-    """RFC 9112 section 3.2: exactly one Host in HTTP/1.1, and a valid one."""
+    """Check the Host field: in HTTP/1.1 exactly one with a valid value (RFC 9112 section 3.2)."""
     hosts = field_values(fields, b"host")
     if not hosts and version == b"HTTP/1.1":
         problems.append("no Host")
@@ -191,7 +217,9 @@ def _check_host(version: bytes, fields: Fields, problems: list[str]) -> None:
 
 
 def _framing(version: bytes, fields: Fields, problems: list[str]) -> Framing:
-    """RFC 9112 section 6.3. Where the end cannot be known, no content is read: what follows shows as it is."""
+    """Decide how the content ends (RFC 9112 section 6.3).
+
+    If the end cannot be known, no content is read. The octets after the head then appear as the next request."""
     lengths = field_values(fields, b"content-length")
     codings = field_values(fields, b"transfer-encoding")
     length = _content_length(lengths, problems) if lengths else 0
@@ -214,7 +242,7 @@ def _content_length(values: tuple[bytes, ...], problems: list[str]) -> int:
 
 
 def _ends_chunked(values: tuple[bytes, ...], problems: list[str]) -> bool:
-    """Whether chunked is the last transfer coding, as it has to be in a request (RFC 9112 section 6.1)."""
+    """Whether chunked is the last transfer coding, which is required in a request (RFC 9112 section 6.1)."""
     codings = [coding.strip(b" \t").lower() for coding in b",".join(values).split(b",") if coding.strip(b" \t")]
     if codings.count(b"chunked") > 1:
         problems.append("chunked more than once")

@@ -1,7 +1,34 @@
-"""Reads requests off the wire, byte-exact, one after the other, never raising on a bad one.
+"""Cuts the octets of one connection into requests. Keeps each octet, and raises nothing for a wrong request.
 
-Pure: octets go in by `feed`, requests come out. It knows no socket and no clock, so that the same reader serves
-plain connections, TLS, and tests that feed it whole, byte by byte and with a tail.
+How it works
+------------
+The caller passes octets to `feed`, in pieces of any size, and calls `request` or `head` until it returns a request. The
+result does not depend on the sizes of the pieces.
+
+    buffer   [ empty lines, request line, header section | content | octets of the next request … ]
+                                                         ▲
+                                                         _content
+
+The buffer begins with the request that is being read. There are three states:
+
+    no head yet      `_head` is None. `_scanned` is the place up to which the end of the header section was looked for.
+    head is read     `_head` and `_content` are set. The content is what the framing of the head requires: no octets, a
+                     number of octets, or the chunked coding, for which `_chunked` has the state.
+    content is due   the same, and `head` has returned the head (``content_due``). The content stays in the buffer. The
+                     caller has a choice: `request` reads the content, `take` reads it as octets, and another
+                     `head` regards it as the next request.
+
+When a request or a head without content is returned, `_drop` removes its octets, and the first state begins again.
+
+After `finish` no more octets come. Then an incomplete request is returned as far as it came, with ``complete`` false.
+
+Cache of heads
+--------------
+A client sends the same heads again and again, and parsing takes most of the time of a read. So `_KNOWN` maps the octets
+of short heads to their parsed form. The parsed form depends on nothing but the octets. All readers share the cache, in
+all threads: single operations of a dict are atomic, and two threads that parse the same head store equal values.
+
+Pure: the reader has no socket and no clock, so that it serves plain connections, TLS and tests.
 """
 
 from __future__ import annotations
@@ -12,64 +39,69 @@ from ..base.recorded import SeenRequest
 from .chunked import ChunkedContent
 from .head import Head, empty_lines, read_head, section_end
 
-_SMALL = 2048  # octets of a head that is remembered
-_MOST = 256  # of them
-_KNOWN: dict[bytes, Head] = {}  # heads by their octets, as a client says the same again and again
+_SMALL = 2048  # octets of the largest head that is cached
+_MOST = 256  # heads in the cache; a full cache is emptied
+_KNOWN: dict[bytes, Head] = {}  # parsed heads by their octets
 
 
 class RequestReader:
     """Cuts the octets of one connection into requests (RFC 9112 sections 2 to 7).
 
-    `request` and `head` give None while octets are missing. After `finish` they give what there is, marked as not
-    complete, or None when there is nothing at all.
+    ``data``  octets that have already come
+
+    `request` and `head` return None while octets are missing. After `finish` they return the incomplete request, with
+    ``complete`` false, or None if there are no octets. ``content_due`` is true after `head` has returned a head whose
+    content has not been read.
     """
 
     def __init__(self, data: bytes = b"") -> None:
         self._buffer = bytearray(data)
-        self._scanned = 0  # no end of the header section before here
+        self._scanned = 0  # the header section does not end before this place
         self._head: Head | None = None
-        self.content_due = False  # `head` has given a head whose content `request` would read
-        self._content = 0  # where the content begins in the buffer
+        self.content_due = False
+        self._content = 0  # the place in the buffer where the content begins
         self._chunked: ChunkedContent | None = None
         self._finished = False
 
     @property
     def started(self) -> bool:
-        """Whether octets have come that belong to no request handed out whole."""
+        """Whether the buffer has octets, which belong to no complete request returned so far."""
         return bool(self._buffer)
 
     @property
     def begun(self) -> bool:
-        """Whether a request has begun: more has come than the empty lines before one (RFC 9112 section 2.2)."""
+        """Whether a request has begun. Empty lines before a request do not count (RFC 9112 section 2.2)."""
         buffer = self._buffer
         return bool(buffer) and (self.content_due or empty_lines(buffer) < len(buffer))
 
     @property
     def size(self) -> int:
-        """How many octets are here that belong to no request handed out whole, a head handed out included."""
+        """The number of octets in the buffer, which belong to no complete request returned so far."""
         return len(self._buffer)
 
     @property
     def unread(self) -> int:
-        """How many octets are here that belong to nothing handed out so far."""
+        """The number of octets that belong to no request and no head returned so far."""
         return len(self._buffer) - (self._content if self.content_due else 0)
 
     @property
     def leftover(self) -> bytes:
-        """The octets that belong to no request handed out so far."""
+        """The octets that belong to no request and no head returned so far."""
         return bytes(self._buffer[self._content :] if self.content_due else self._buffer)
 
     def feed(self, data: bytes) -> None:
-        """Append octets as they came."""
+        """Append received octets to the buffer."""
         self._buffer += data
 
     def finish(self) -> None:
-        """Nothing more will come: the connection has ended, or time is up."""
+        """Note that no more octets will come, because the connection has ended or the deadline has passed."""
         self._finished = True
 
     def take(self, count: int) -> bytes | None:
-        """The next ``count`` octets, which are no part of a request then; None while they have not come. Of a request
-        whose head `head` has given they are the content."""
+        """Take ``count`` octets out of the buffer, and return them; None while there are fewer.
+
+        The octets then belong to no request. If ``content_due``, they are the content of the request whose head was
+        returned last."""
         if self.unread < count:
             return None
         if self.content_due:
@@ -79,11 +111,11 @@ class RequestReader:
         return octets
 
     def head(self) -> SeenRequest | None:
-        """The next request up to the end of its header section.
+        """Return the next request up to the end of its header section, without its content.
 
-        Its content, when it announces one, stays in the reader: `request` reads it and gives the whole request
-        once more, while another `head` takes the next octets for the head of a new request (as after a final
-        response that kept the client from sending the content, RFC 9110 section 10.1.1)."""
+        The content stays in the buffer. `request` then reads it, and returns the whole request. Another `head` regards
+        the next octets as the head of a new request. That is right after a final response because of which the client
+        did not send the content (RFC 9110 section 10.1.1)."""
         if self.content_due:
             self._drop(self._content)
         head = self._read_head()
@@ -96,7 +128,7 @@ class RequestReader:
         return head.request
 
     def request(self) -> SeenRequest | None:
-        """The next whole request, or the rest of the one whose head `head` has given."""
+        """Return the next whole request. If ``content_due``, that is the request whose head was returned last."""
         head = self._read_head()
         if head is None:
             return self._incomplete()
@@ -141,7 +173,7 @@ class RequestReader:
         return self._take(head.request, content.cursor, content.body, complete=content.whole)
 
     def _incomplete(self) -> SeenRequest | None:
-        """What there is of a request once nothing more will come; stray empty lines alone are none."""
+        """Return the incomplete request after `finish`, else None. Empty lines alone are not a request."""
         if not self._finished or empty_lines(self._buffer) == len(self._buffer):
             return None
         if self._head is None:
@@ -150,7 +182,7 @@ class RequestReader:
         return self._take(self._head.request, len(self._buffer), body, complete=False)
 
     def _incomplete_head(self) -> SeenRequest:
-        """Only whole field lines are read, and no problem is told: what is missing might have mended it."""
+        """Parse the whole lines of a cut head. It gets no problems: the missing octets could have made it correct."""
         raw = bytes(self._buffer)
         begun = raw[empty_lines(raw) :]
         whole_lines = begun[: begun.rfind(b"\n") + 1] or (begun.removesuffix(b"\r") or begun) + b"\r\n"
@@ -159,7 +191,12 @@ class RequestReader:
         return replace(request, raw=raw, complete=False, problems=())
 
     def _take(self, head: SeenRequest, end: int, body: bytearray, complete: bool = True) -> SeenRequest:
-        """The request with its content, of which ``head`` is the head."""
+        """Return the request with its content, and remove its octets from the buffer.
+
+        ``head``  the request without content
+        ``end``   the place in the buffer where the request ends
+        ``body``  its content
+        """
         trailers, problems = head.trailers, head.problems
         if content := self._chunked:
             trailers, problems = content.trailers, tuple(dict.fromkeys((*problems, *content.problems)))
@@ -168,7 +205,7 @@ class RequestReader:
         return replace(head, raw=raw, body=bytes(body), trailers=trailers, complete=complete, problems=problems)
 
     def _drop(self, end: int) -> None:
-        """Forget the octets up to ``end``: the next request begins there."""
+        """Remove the octets before ``end``, where the next request begins."""
         del self._buffer[:end]
         self._scanned = self._content = 0
         self._head = self._chunked = None

@@ -1,13 +1,13 @@
-"""Which requests a correct server refuses for their form alone.
+"""Which requests a correct server refuses because of their form.
 
-Pure, and a table: the problems that the reader finds, and the clause that demands an error for them.
+A table of the problems that the reader finds, each with the clause that requires an error response. Pure.
 """
 
 from __future__ import annotations
 
 from ..base.recorded import SeenRequest
 
-# Other problems, as a bare LF or obs-fold, have one reading that a server may go by.
+# A server may accept the other problems, for example a bare LF or obs-fold: they have one possible meaning.
 _REFUSED = frozenset(
     (
         "bad request line",  # RFC 9112 section 3
@@ -35,7 +35,7 @@ _REFUSED = frozenset(
 
 
 def refusal(request: SeenRequest) -> tuple[int, str] | None:
-    """The status and the reason for which a request is refused and its connection closed; None: it is served."""
+    """Return status code and reason, if a correct server refuses the request and closes the connection; else None."""
     named = [problem for problem in request.problems if problem in _REFUSED]
     if named:
         return 400, ", ".join(named)

@@ -1,6 +1,7 @@
-"""Valid responses as octets: what a correct HTTP/1.1 server sends, and when it closes (RFC 9110, RFC 9112).
+"""Encodes correct responses, and decides whether the connection closes after them (RFC 9110, RFC 9112). Pure.
 
-Pure but for `date`. It knows what a response is made of, neither where that comes from nor what goes wrong with it.
+This module refuses contradictions, such as a wrong Content-Length. Wrong responses come from raw octets and from faults
+(`script.faults`).
 """
 
 from __future__ import annotations
@@ -26,10 +27,15 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True, slots=True)
 class UnframedResponse:
-    """What a response says, before its framing is chosen.
+    """A response whose framing is not chosen yet.
 
-    ``parts``: its content. ``measured``: whether its length goes ahead of it; else it is sent in chunks, one for each
-    part, with ``trailers`` after them."""
+    ``status``    the status code
+    ``reason``    the reason phrase
+    ``fields``    the header fields, without those that the framing adds
+    ``parts``     the content, in parts
+    ``measured``  True: the content gets a Content-Length; False: it is sent in the chunked coding, each part a chunk
+    ``trailers``  the trailer section after the last chunk
+    """
 
     status: int
     reason: bytes
@@ -40,12 +46,12 @@ class UnframedResponse:
 
     @property
     def closes(self) -> bool:
-        """Whether it asks for the end of the connection itself."""
+        """Whether its fields have the connection option close."""
         return b"close" in _options(self.fields)
 
 
 def date(seconds: int) -> bytes:
-    """A point in time, in seconds since 1970, as IMF-fixdate (RFC 9110 section 5.6.7).
+    """Format a time, in seconds since 1970, as IMF-fixdate (RFC 9110 section 5.6.7).
 
     >>> date(784111777)
     b'Sun, 06 Nov 1994 08:49:37 GMT'
@@ -56,10 +62,13 @@ def date(seconds: int) -> bytes:
 
 
 def persistence(request: SeenRequest) -> Persistence:
-    """Whether the client can and wants to go on with the connection (RFC 9112 section 9.3)."""
+    """Whether the connection may stay open after the response to a request (RFC 9112 section 9.3).
+
+    Returns "keep", "keep-1.0" (for a client with HTTP/1.0 that sent keep-alive, which needs the same option in the
+    response) or "close"."""
     options = _options(request.fields)
     if not options and request.version == b"HTTP/1.1":
-        return "keep"  # as nearly always
+        return "keep"  # for speed: nearly all requests
     if b"close" in options:
         return "close"
     if request.version == b"HTTP/1.0":
@@ -70,10 +79,15 @@ def persistence(request: SeenRequest) -> Persistence:
 def encode(
     response: UnframedResponse, method: bytes, version: bytes, keep: Persistence, now: bytes
 ) -> tuple[bytes, bool]:
-    """The octets of the response, and whether the connection has to be closed after them.
+    """Encode a response. Return its octets, and whether the connection has to be closed after them.
 
-    ``method`` and ``version`` are those of the request, ``now`` is the time for the Date field. Raises ValueError
-    where the fields contradict the content."""
+    ``response``  the response
+    ``method``    the method of the request
+    ``version``   the version of the request
+    ``keep``      whether the connection may stay open, as `persistence` returns it
+    ``now``       the value of the Date field, unless the response has one
+
+    Raises ValueError if the fields contradict the content."""
     framing, content, closes = _frame(response, method, version)
     if response.closes or closes:
         keep = "close"
@@ -90,25 +104,31 @@ def encode(
 
 
 def read_headers(headers: Headers) -> Fields:
-    """Header or trailer fields as octets. Raises ValueError for a name that is no token and a value that is no
-    field value (RFC 9110 section 5)."""
+    """Encode header or trailer fields.
+
+    Raises ValueError for a name that is not a token, and for a value that is not a field value (RFC 9110 section 5)."""
     pairs = headers.items() if isinstance(headers, Mapping) else headers
     fields: list[tuple[bytes, bytes]] = []
     for name, value in pairs:
         if not isinstance(name, str) or not _TOKEN.fullmatch(name):
             raise ValueError(f"header {name!r}: the name is not a token")
         if not isinstance(value, str) or _FORBIDDEN.search(value):
-            raise ValueError(f"header {name!r}: {value!r} is not a field value; raw octets can say it")
+            raise ValueError(f"header {name!r}: {value!r} is not a field value; to send it, reply with raw octets")
         fields.append((name.encode("ascii"), _octets(f"header {name!r}", value)))
     return tuple(fields)
 
 
 def read_status(status: int, reason: str | None) -> bytes:
-    """The reason phrase for ``status``. Raises ValueError for a status that no final response has."""
+    """Return the reason phrase in octets.
+
+    ``status``  the status code of a final response, from 200 to 999
+    ``reason``  the reason phrase; None: the standard one for the status code, empty if there is none
+
+    Raises ValueError for another status code, and for a reason that is not a reason phrase."""
     if isinstance(status, bool) or not isinstance(status, int) or not 200 <= status <= 999:
-        raise ValueError(f"status {status!r}: a final response has one from 200 to 999; raw octets can say others")
+        raise ValueError(f"status {status!r}: not an integer from 200 to 999; to send another, reply with raw octets")
     if reason is not None and _FORBIDDEN.search(reason):
-        raise ValueError(f"reason {reason!r}: not a reason phrase; raw octets can say it")
+        raise ValueError(f"reason {reason!r}: not a reason phrase; to send it, reply with raw octets")
     return _octets("reason", _phrase(status) if reason is None else reason)
 
 
@@ -126,15 +146,15 @@ def _octets(what: str, text: str) -> bytes:
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError as error:
-        raise ValueError(f"{what}: {text!r} has a character above U+00FF, for which there is no octet") from error
+        raise ValueError(f"{what}: {text!r} has a character above U+00FF, which Latin-1 does not have") from error
 
 
 def _frame(response: UnframedResponse, method: bytes, version: bytes) -> tuple[list[bytes], bytes, bool]:
-    """The fields that say how the content ends, the content, and whether only the end of the connection ends it.
+    """Choose the framing (RFC 9112 sections 6.1 to 6.3, RFC 9110 sections 8.6 and 9.3.2).
 
-    RFC 9112 sections 6.1 to 6.3, RFC 9110 sections 8.6 and 9.3.2."""
+    Returns the fields for the framing, the content as it is sent, and whether the content is close-delimited."""
     if field_values(response.fields, b"transfer-encoding"):
-        raise ValueError("Transfer-Encoding is the server's to send: give chunks, or raw octets for a wrong one")
+        raise ValueError("the server adds Transfer-Encoding: give chunks, or for a wrong field reply with raw octets")
     given = field_values(response.fields, b"content-length")
     body = b"".join(response.parts)
     if response.status == 204 or (method == b"CONNECT" and response.status < 300):
@@ -149,7 +169,7 @@ def _frame(response: UnframedResponse, method: bytes, version: bytes) -> tuple[l
     if given and given != (b"%d" % len(body),):
         announced = b", ".join(given).decode("latin-1")
         raise ValueError(
-            f"Content-Length {announced} with {len(body)} octets of content: raw octets or faults can do that"
+            f"Content-Length {announced} with {len(body)} octets of content: a wrong length needs raw octets or faults"
         )
     if given or response.measured:
         return ([] if given else _announced(response, version)), body, False
@@ -172,6 +192,6 @@ def _chunked(response: UnframedResponse) -> bytes:
 
 
 def _options(fields: Fields) -> set[bytes]:
-    """The connection options, in lower case (RFC 9110 section 7.6.1)."""
+    """The options of the Connection field, in lower case (RFC 9110 section 7.6.1)."""
     values = field_values(fields, b"connection")
     return {option.strip(b" \t").lower() for value in values for option in value.split(b",")} if values else set()

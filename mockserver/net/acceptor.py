@@ -1,4 +1,29 @@
-"""Accepts connections on listening sockets, in a thread of its own or in that of the caller, and closes the sockets."""
+"""Accepts connections on the listening sockets of a server, and closes these sockets when the server stops.
+
+Which thread accepts
+--------------------
+There are two ways. The acceptor has a thread of its own (`start`), or the caller accepts, with `callbacks` and
+`accept_pending`. The second way is for a caller that waits for other descriptors anyway, for example for the output of
+a process. The caller adds the descriptors of ``callbacks`` to its own wait. Each connection then needs one change of
+thread less, and such a change costs more than the whole exchange.
+
+What the thread waits for
+-------------------------
+One `poll` waits for all listeners and for the stop signal. The listeners are non-blocking: a connection that made a
+listener readable may have been reset before `accept`.
+
+If the process has no free descriptor, `accept` fails and the connection stays in the queue of the kernel. The listener
+is then readable at once again, so the acceptor sleeps for ``_RETRY`` seconds before it looks again.
+
+What a stop does
+----------------
+The signal ends the `poll`. Then each connection that the kernel has completed by now is accepted: such a client has
+seen its connection succeed, so the connection belongs in the record. The number of these connections has a limit
+(``backlog`` for each listener), so a client that connects again and again cannot delay the stop without end.
+
+The file of a unix socket is removed at the end only if it is still the file that this listener created. Device and
+inode show that. Another server may have taken over the path in the meantime.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +38,15 @@ from .listening import any_pending, close_listener, file_at
 from .stop_signal import StopSignal
 from .thread_pool import NewThread, Thread
 
-_RETRY = 0.01  # seconds to wait where accepting failed, as it does when descriptors have run out
+_RETRY = 0.01  # seconds to sleep after `accept` has failed, for example because no descriptor was free
 
 
 class Acceptor:
-    """The listening sockets of one server, which are owned from now on, and who accepts on them.
+    """Owns the listening sockets of one server, and accepts connections on them.
 
-    ``listeners``  bound, listening, non-blocking
-    ``backlog``    connections that are accepted one after the other at most, when all that wait are to be accepted
-    ``accept``     accepts one connection of a listener; False: there was none, or descriptors have run out
+    ``listeners``  the sockets: bound, listening and non-blocking; `close` closes them
+    ``backlog``    the largest number of connections that one call of `accept_pending` accepts on each listener
+    ``accept``     accepts one connection on a listener; returns False if no connection was there or no descriptor free
     """
 
     def __init__(
@@ -41,12 +66,15 @@ class Acceptor:
         return 0 if self._files else int(self._listeners[0].getsockname()[1])
 
     def start(self, new_thread: NewThread) -> None:
-        """Accept in a thread. Without this the caller accepts, by `callbacks` and `accept_pending`."""
+        """Start a thread that accepts. Without this call the caller accepts, with `callbacks` and `accept_pending`.
+
+        ``new_thread``  returns a thread that has not been started
+        """
         self._thread = new_thread(self.accept, ())
         self._thread.start()
 
     def accept(self) -> None:
-        """Accept until `stop`, and then what has connected by that time."""
+        """Accept connections until `stop`. Then accept the connections that are pending at that time, and return."""
         poller = select.poll()
         callbacks = self.callbacks
         for descriptor in (self._signal.descriptor, *callbacks):
@@ -60,43 +88,45 @@ class Acceptor:
 
     @property
     def callbacks(self) -> dict[int, Callable[[], object]]:
-        """By descriptor that is readable when a connection waits: what accepts that connection."""
+        """The descriptor of each listener, with the function that accepts one connection on that listener.
+
+        A descriptor is readable while a connection is pending."""
         return {listener.fileno(): partial(self._accept_or_wait, listener) for listener in self._listeners}
 
     def accept_pending(self) -> None:
-        """Accept what has connected by now. A client that connects again and again does not keep this going."""
+        """Accept the pending connections: at most ``backlog`` on each listener."""
         for listener in self._listeners:
             for _ in range(self._backlog):
                 if not self._accept_one(listener):
                     break
 
     def any_pending(self) -> bool:
-        """Whether a connection waits to be accepted."""
+        """Whether a connection is pending: completed by the kernel and not yet accepted."""
         return any_pending(self._listeners)
 
     def stop(self) -> None:
-        """Accept what has connected by now, and nothing more. The thread, where there is one, does so by itself."""
+        """Accept the pending connections, and no later ones. If there is a thread, that thread does so; see `join`."""
         if self._thread is None:
             self.accept_pending()
         self._signal.set()
 
     def join(self, timeout: float) -> bool:
-        """Wait up to ``timeout`` seconds for the end of the thread; whether it has ended, or there was none."""
+        """Wait until the thread has ended, ``timeout`` seconds at most. Return False if the thread still runs."""
         if self._thread:
             self._thread.join(timeout)
         return not (self._thread and self._thread.is_alive())
 
     def close(self) -> None:
-        """Close the listeners, and remove the file of a unix socket unless another server has taken the path over."""
+        """Close the listeners. Remove the file of a unix socket, unless another server has taken over the path."""
         for listener in self._listeners:
             close_listener(listener)
         for path, file in self._files.items():
             if file and file == file_at(path):
                 Path(path).unlink(missing_ok=True)
-        if self.join(0):  # else the thread still watches the descriptor, whose number must not be given away
+        if self.join(0):  # a thread that still runs watches the descriptor; its number must not get another file
             self._signal.close()
 
     def _accept_or_wait(self, listener: socket.socket) -> None:
-        """Accept one connection, or wait a little: where accepting failed, the listener is readable again at once."""
+        """Accept one connection. After a failure sleep, because the listener stays readable."""
         if not self._accept_one(listener):
             time.sleep(_RETRY)

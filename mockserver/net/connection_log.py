@@ -1,6 +1,6 @@
-"""The list of connections that a server has seen: begins their records, and drops the oldest beyond the limit.
+"""The list of the connections that a server has seen: adds new records, and drops the oldest ones beyond the limit.
 
-Not safe in several threads at once: the server's lock guards it.
+Not thread-safe: each caller holds the lock of the server.
 """
 
 from __future__ import annotations
@@ -12,18 +12,21 @@ from ..base.recorded import Seen, SeenConnection
 
 
 class ConnectionLog:
-    """Fills ``seen`` with the records of connections.
+    """Adds the record of each connection to ``seen``.
 
-    ``most``  connections that are listed; more only while more are open
+    ``most``  the largest number of connections in the list; more are listed only while all of them are open
     """
 
     def __init__(self, most: int) -> None:
         self.seen = Seen()
         self._most = most
-        self._numbered = 0  # since it was last cleared
+        self._numbered = 0  # connections since the list was last cleared
 
     def begin(self, peer: object) -> SeenConnection:
-        """The record of a connection from the address ``peer``, as `socket.accept` gives it."""
+        """Add a new record to the list, and return the record. Drop the oldest ended connection if the list is full.
+
+        ``peer``  the address of the client, in the form that `socket.accept` returns
+        """
         seen = SeenConnection(self._numbered, peer=_spelled(peer), began=time.monotonic())
         self._numbered += 1
         connections = self.seen.connections
@@ -36,7 +39,7 @@ class ConnectionLog:
         return seen
 
     def clear(self) -> None:
-        """Forget the connections so far. One that is still open goes on writing to a record that is not listed."""
+        """Remove all connections from the list. The thread of an open connection keeps its record, unlisted."""
         self.seen.connections.clear()
         self.seen.dropped = self._numbered = 0
 

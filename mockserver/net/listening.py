@@ -1,4 +1,23 @@
-"""Listening sockets: on several hosts and one port, or on a path; each error names the place."""
+"""Opens and closes listening sockets: TCP on several hosts with one port, or a unix socket. Each error names the place.
+
+How a free port is chosen
+-------------------------
+A caller that gives port 0 gets one port that is free on all hosts. The usual way is to bind port 0, and to let the
+kernel choose. The kernel chooses among the ephemeral ports, which clients use too, and passes over each one that has
+a connection in TIME_WAIT. If servers start by the thousand, most ephemeral ports are in TIME_WAIT, and that search
+takes longer than the rest of the start. So this module tries a random port below the ephemeral range first, where no
+client gets a port by default. It lets the kernel choose where the range is unknown (outside Linux), and after half of
+the attempts.
+
+A port that is free on the first host may be taken on the second. Then all listeners are closed, and the next attempt
+takes another port. A port that the caller has chosen is tried once.
+
+How a listener is closed
+------------------------
+A thread that is in `poll` on a listener holds a reference to the socket. Until that `poll` returns, `close` has no
+effect, and the kernel goes on completing connections. `shutdown` ends that at once. macOS has no `shutdown` for a
+listener and raises OSError. There the stop signal ends the `poll` before the close (`acceptor`).
+"""
 
 from __future__ import annotations
 
@@ -12,15 +31,20 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-_PORT_ATTEMPTS = 20  # to find a port that is free on every host
-_LOWEST_PORT = 10_000  # that is tried for a free one
+_PORT_ATTEMPTS = 20  # attempts to find a port that is free on each host
+_LOWEST_PORT = 10_000  # the lowest port of those attempts
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 def listen_tcp(hosts: tuple[str, ...], port: int, backlog: int, receive_buffer: int | None) -> list[socket.socket]:
-    """A listener on each host, all on one port, which is a free one for 0.
+    """Return a non-blocking listener for each host, all on one port.
 
-    ``receive_buffer``: SO_RCVBUF in octets, for all that they will accept. Raises OSError naming host and port."""
+    ``hosts``           addresses of this machine, IPv4 or IPv6
+    ``port``            the port; 0: a port that is free on all hosts
+    ``backlog``         connections that the kernel completes before they are accepted
+    ``receive_buffer``  SO_RCVBUF of each accepted connection, in octets; None: the default of the system
+
+    Raises OSError, with host and port in its text, if a listener cannot be opened."""
     for attempt in range(_PORT_ATTEMPTS):
         listeners: list[socket.socket] = []
         tried = port or _any_port(attempt)
@@ -39,19 +63,17 @@ def listen_tcp(hosts: tuple[str, ...], port: int, backlog: int, receive_buffer: 
 
 
 def _any_port(attempt: int) -> int:
-    """One that is free, most likely; 0, which has the kernel choose, where that did not help or is not known.
-
-    The kernel chooses among those that clients use as well, and looks at every one that is still in TIME_WAIT: a
-    server that is started by the thousand would wait for that longer than for anything else."""
+    """Return a port that is probably free, or 0 to let the kernel choose."""
     ports = _below_ephemeral()
     if not ports or attempt >= _PORT_ATTEMPTS // 2:
         return 0
-    return ports[int.from_bytes(os.urandom(4), "little") % len(ports)]  # forked processes do not draw the same
+    # `os.urandom`, because `random` gives processes that were forked from one parent the same ports.
+    return ports[int.from_bytes(os.urandom(4), "little") % len(ports)]
 
 
 @cache
 def _below_ephemeral() -> range:
-    """The ports that no client uses unless it is told to; none where they are not known."""
+    """The ports below the ephemeral range; an empty range if the ephemeral range is unknown."""
     try:
         return range(_LOWEST_PORT, int(_EPHEMERAL.read_text(encoding="ascii").split()[0]))
     except (OSError, ValueError, IndexError):
@@ -59,9 +81,14 @@ def _below_ephemeral() -> range:
 
 
 def listen_unix(path: str, backlog: int, receive_buffer: int | None) -> socket.socket:
-    """A listener on a unix socket, in the place of one that nobody listens on any more.
+    """Return a non-blocking listener on a unix socket. Replace the file of a socket that no server uses any more.
 
-    Raises OSError naming the path, above all where a server listens there or the file is no socket."""
+    ``path``            the file of the socket
+    ``backlog``         connections that the kernel completes before they are accepted
+    ``receive_buffer``  SO_RCVBUF of each accepted connection, in octets; None: the default of the system
+
+    Raises OSError, with the path in its text, for example if another server listens there or the file is not a
+    socket."""
     sock = socket.socket(socket.AF_UNIX)
     try:
         _remove_stale(path)
@@ -76,14 +103,14 @@ def listen_unix(path: str, backlog: int, receive_buffer: int | None) -> socket.s
 
 
 def close_listener(listener: socket.socket) -> None:
-    """A mere `close` leaves the port accepting while somebody waits on the socket (trap 3)."""
-    with suppress(OSError):  # where shutting down a listener is an error, the stop descriptor has done the work
+    """Close a listener, so that the kernel completes no further connection even if a thread still polls it."""
+    with suppress(OSError):  # macOS: a listener cannot be shut down
         listener.shutdown(socket.SHUT_RDWR)
     listener.close()
 
 
 def any_pending(listeners: list[socket.socket]) -> bool:
-    """Whether a connection waits to be accepted."""
+    """Whether a connection is pending on one of the listeners: completed by the kernel and not yet accepted."""
     poller = select.poll()
     for listener in listeners:
         poller.register(listener, select.POLLIN)
@@ -91,8 +118,9 @@ def any_pending(listeners: list[socket.socket]) -> bool:
 
 
 def abort(sock: socket.socket) -> str:
-    """Reset an accepted connection (ABORT, RFC 9293 section 3.10.5) and say how it ended: "rst", or "fin" on a unix
-    socket, which has no reset."""
+    """Reset an accepted connection (ABORT, RFC 9293 section 3.10.5), and close its socket.
+
+    Returns how the connection ended: "rst" on TCP, "fin" on a unix socket, because unix sockets have no reset."""
     unix = sock.family == socket.AF_UNIX
     if not unix:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -101,7 +129,7 @@ def abort(sock: socket.socket) -> str:
 
 
 def file_at(path: str) -> tuple[int, int] | None:
-    """Which file is there, to tell it from another of that name; None: there is none."""
+    """Return device and inode of the file at ``path``, which identify the file; None if there is no file."""
     try:
         found = Path(path).lstat()
     except OSError:
@@ -118,7 +146,7 @@ def _tcp_listener(host: str, port: int, backlog: int, receive_buffer: int | None
     try:
         if sock.family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections in TIME_WAIT do not block the port
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # else a connection in TIME_WAIT blocks the port
         _set_buffer(sock, receive_buffer)
         sock.bind((host, port))
         sock.listen(backlog)
@@ -130,7 +158,7 @@ def _tcp_listener(host: str, port: int, backlog: int, receive_buffer: int | None
 
 
 def _set_buffer(sock: socket.socket, octets: int | None) -> None:
-    """Before `listen`, so that the window of a connection is small from its first segment on (tcp(7))."""
+    """Set SO_RCVBUF. Call this before `listen`, so that it limits the window from the first segment on (tcp(7))."""
     if octets is not None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, octets)
 
@@ -141,14 +169,14 @@ def _remove_stale(path: str) -> None:
     except FileNotFoundError:
         return
     if not stat.S_ISSOCK(mode):
-        raise FileExistsError(errno.EEXIST, "a file that is no socket is there")
+        raise FileExistsError(errno.EEXIST, "the file exists and is not a socket")
     if _answers(path):
         raise OSError(errno.EADDRINUSE, "another server listens there")
     Path(path).unlink()
 
 
 def _answers(path: str) -> bool:
-    """Whether somebody listens there, be it with a full backlog."""
+    """Whether a server listens there, even if its backlog is full (then connecting would block)."""
     with socket.socket(socket.AF_UNIX) as probe:
         probe.setblocking(False)
         try:

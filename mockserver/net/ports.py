@@ -1,9 +1,10 @@
-"""Ports on which a client never gets as far as a connection, or as an accepted one.
+"""Ports without a server: for clients that connect in vain, or whose connection is never accepted.
 
     with Refused() as port:
         ...  # connecting to port.host, port.port fails at once
 
-Each is bound to a free port of a loopback address when its block begins, holds it to the end, and has no thread.
+Each class is a context manager. It binds a free port when the block begins, and keeps the port until the block ends, so
+that no other program can take the port. It needs no thread.
 """
 
 from __future__ import annotations
@@ -15,16 +16,17 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-_MOST = 64  # connections to fill a backlog with; Linux takes one more than asked for, others half as many again
-_PATIENCE = 100  # milliseconds in which a connection on this machine completes if it ever does
+_MOST = 64  # attempts to fill the backlog; Linux completes one connection more than `listen` allows, others a half more
+_PATIENCE = 100  # milliseconds; a connection on this machine that takes longer is not completed at all
 
 
 class _Port(ABC):
-    """A context manager that holds a port of an address.
+    """A context manager that binds a port, and keeps it until the block ends.
 
     ``host``  an address of this machine
 
-    ``port`` is 0 until the block was entered, which raises OSError, naming the host, where that cannot be bound."""
+    ``port`` is 0 before the block begins. Entering the block raises OSError, with the host in its text, if the address
+    cannot be bound."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.host = host
@@ -50,11 +52,11 @@ class _Port(ABC):
 
     @abstractmethod
     def _set_up(self, sock: socket.socket, guard: ExitStack) -> None:
-        """Bring the bound socket into its state; what ``guard`` holds is closed at the end."""
+        """Prepare the bound socket. Each further socket is entered into ``guard``, which closes it at the end."""
 
 
 class Refused(_Port):
-    """Nobody listens: a connection is refused with a RST, and nobody else can take the port in the meantime.
+    """A port on which no server listens: the system refuses each connection with a RST.
 
     ``host``  an address of this machine
     """
@@ -64,10 +66,10 @@ class Refused(_Port):
 
 
 class Unaccepting(_Port):
-    """The system completes connections and takes in octets, and nobody ever accepts: no response will come.
+    """A port whose connections are never accepted: the system completes each and receives its octets, unanswered.
 
     ``host``     an address of this machine
-    ``backlog``  connections that are completed, roughly; further ones are left to time out
+    ``backlog``  about how many connections the system completes; each further one times out
     """
 
     def __init__(self, host: str = "127.0.0.1", backlog: int = 128) -> None:
@@ -80,11 +82,11 @@ class Unaccepting(_Port):
 
 
 class FullBacklog(_Port):
-    """The queue of connections is full: the SYN of a further one is dropped, so that connecting times out.
+    """A port with a full queue of connections: the system drops the SYN of a client, so that connecting times out.
 
     ``host``  an address of this machine
 
-    Entering the block raises OSError where the system goes on completing connections all the same."""
+    Entering the block raises OSError if the system completes further connections in spite of the full queue."""
 
     def _set_up(self, sock: socket.socket, guard: ExitStack) -> None:
         sock.listen(0)

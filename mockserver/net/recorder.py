@@ -1,6 +1,12 @@
-"""Writes what passes on a connection into its record: the octets of both sides and whose turn it was, all bounded.
+"""Writes the octets of a connection into its record, with the turns of both sides, within limits.
 
-Pure but for the time of a turn. It knows no socket, and not what the octets mean.
+Pure, except that each turn has a time. The recorder has no socket, and does not interpret the octets.
+
+A limit holds for each side. When the octets of a side are more than the limit, the oldest octets are dropped: those
+beyond the limit, and an eighth of the limit more. Dropping octets moves all the others in memory. With the eighth, that
+happens once for many octets and not for each one.
+
+A `Turn` has its end as a count of octets from the start of the connection, so that dropped octets do not change it.
 """
 
 from __future__ import annotations
@@ -12,10 +18,11 @@ from ..base.recorded import SeenConnection, Turn
 
 
 class Recorder:
-    """Records octets above TLS.
+    """Records the octets above TLS of one connection.
 
     ``seen``  the record
-    ``keep``  octets of each side that are kept, the last ones; an eighth fewer after a cut
+    ``keep``  the most octets that the record keeps of each side, the latest ones; after octets were dropped, seven
+              eighths of that number are left
     """
 
     def __init__(self, seen: SeenConnection, keep: int = sys.maxsize) -> None:
@@ -23,7 +30,7 @@ class Recorder:
         self._keep = keep
 
     def received(self, data: bytes) -> None:
-        """Record octets that came from the client."""
+        """Record octets that the client sent."""
         if data:
             seen = self._seen
             seen.received += data
@@ -33,7 +40,7 @@ class Recorder:
                 _forget_turns(seen)
 
     def sent(self, data: bytes | memoryview) -> None:
-        """Record octets that were sent."""
+        """Record octets that the server sent."""
         if data:
             seen = self._seen
             seen.sent += data
@@ -43,7 +50,7 @@ class Recorder:
                 _forget_turns(seen)
 
     def retract(self, count: int) -> None:
-        """Remove the last ``count`` octets that came from the record: they have turned out to be TLS itself."""
+        """Remove the last ``count`` received octets from the record, because they turned out to be TLS records."""
         if count:
             del self._seen.received[-count:]
             _shorten_last_turn(self._seen, count)
@@ -58,7 +65,7 @@ def _note_turn(seen: SeenConnection, who: str, end: int) -> None:
 
 
 def _shorten_last_turn(seen: SeenConnection, count: int) -> None:
-    """Shorten the last turn of the client, and drop it when nothing of it is left."""
+    """Shorten the last turn of the client, and drop the turn if no octet of it is left."""
     *before, last = [turn for turn in seen.turns if turn.who == "client"] or [Turn(0.0, "client", 0)]
     last.end -= count
     if last.end <= (before[-1].end if before else seen.dropped_received):
@@ -66,14 +73,14 @@ def _shorten_last_turn(seen: SeenConnection, count: int) -> None:
 
 
 def _shorten(octets: bytearray, keep: int) -> int:
-    """Drop the oldest octets, an eighth more than needed so that it is not done for every octet; how many."""
+    """Drop the octets beyond ``keep`` and an eighth of ``keep`` more, the oldest first. Return how many."""
     excess = len(octets) - keep + keep // 8
     del octets[:excess]
     return excess
 
 
 def _forget_turns(seen: SeenConnection) -> None:
-    """Drop the turns of which no octet is left, from the front."""
+    """Drop the oldest turns of which no octet is left."""
     dropped = {"client": seen.dropped_received, "server": seen.dropped_sent}
     gone = 0
     while gone < len(seen.turns) and seen.turns[gone].end <= dropped[seen.turns[gone].who]:

@@ -1,4 +1,14 @@
-"""Scripts: what one connection does, step by step, as frozen data. Pure: no socket, no clock, no case."""
+"""Scripts: what the server does on one connection, step by step, as frozen data. Pure: no socket and no clock.
+
+    steps      the kinds of steps
+    tls_steps  the kinds of steps that need TLS, or that send octets before there is TLS
+    play       a script, and whether it is played above TLS
+    script     functions of whole scripts
+    faults     faults of a response, each at an offset
+    faulty     makes the steps of a response with faults
+
+The player (`playing.player`) plays the steps.
+"""
 
 from .play import Play as Play
 from .script import (

@@ -1,12 +1,14 @@
-"""A valid response plus actions at offsets gives the steps of a faulty one.
+"""Faults of a response: actions at offsets. `faulty` makes the steps of a faulty response from a correct one.
 
     faulty(response, [reset(at=45)])                       # a RST after 45 octets
-    faulty(response, [dribble(), truncate(at=-1)])         # octet by octet, and the last one never comes
-    faulty(response, [corrupt(at=anywhere(seed=7))])       # somewhere, and the same place with the same seed
+    faulty(response, [dribble(), truncate(at=-1)])         # octet by octet; the last octet never comes
+    faulty(response, [corrupt(at=anywhere(seed=7))])       # at a random place, the same for the same seed
 
-Pure. An offset counts the octets of the faultless response, head included, whatever other actions do: 45 means that
-45 octets of it come before. Actions at one offset take place in the order in which they are given, and what breaks
-off hides all that comes after it.
+An offset counts the octets of the correct response, head included. Other actions do not change the count: 45 means that
+45 octets of the correct response come before. A negative offset counts from the end. Actions at the same offset take
+place in the order in which they are given. After a `reset`, `truncate` or `hold` no later action takes place.
+
+Pure.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ from typing import Any, Literal, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class AfterHead:
-    """So many octets after the head of the final response; before its end where ``octets`` is negative."""
+    """An offset from the end of the head of the final response.
+
+    ``octets``  octets after that place; negative: before it
+    """
 
     octets: int = 0
 
@@ -29,7 +34,10 @@ class AfterHead:
 
 @dataclass(frozen=True, slots=True)
 class Anywhere:
-    """Before one of the octets, which one follows from ``seed``."""
+    """A random offset, before one of the octets.
+
+    ``seed``  determines the offset, together with the length of the response and how often the action was used
+    """
 
     seed: int
 
@@ -42,7 +50,11 @@ Offset: TypeAlias = int | AfterHead | Anywhere
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The response ends at ``at``, in the way that ``name`` says."""
+    """The response breaks off.
+
+    ``at``    the offset
+    ``name``  how it breaks off
+    """
 
     at: Offset
     name: Literal["reset", "truncate", "hold"]
@@ -50,7 +62,12 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Silence at ``at`` for so many seconds."""
+    """The server sends nothing for a while.
+
+    ``at``       the offset
+    ``seconds``  how long
+    ``name``     the name of the action in messages
+    """
 
     at: Offset
     seconds: float
@@ -59,7 +76,12 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Inject:
-    """``data`` comes before the octet at ``at``."""
+    """The server sends additional octets.
+
+    ``at``    the offset of the octet before which they are sent
+    ``data``  the octets
+    ``name``  the name of the action in messages
+    """
 
     at: Offset
     data: bytes
@@ -68,7 +90,12 @@ class Inject:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """The ``size`` octets from ``at`` on are left out."""
+    """The server leaves octets out.
+
+    ``at``    the offset of the first of them
+    ``size``  how many
+    ``name``  the name of the action in messages
+    """
 
     at: Offset
     size: int
@@ -77,7 +104,13 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Corrupt:
-    """The ``size`` octets from ``at`` on have the bits of ``mask`` inverted."""
+    """The server inverts bits of octets.
+
+    ``at``    the offset of the first of these octets
+    ``size``  how many octets
+    ``mask``  the bits to invert
+    ``name``  the name of the action in messages
+    """
 
     at: Offset
     size: int
@@ -87,7 +120,13 @@ class Corrupt:
 
 @dataclass(frozen=True, slots=True)
 class Dribble:
-    """From ``at`` on every ``size`` octets are a segment of their own, ``every`` seconds apart."""
+    """The server sends small segments.
+
+    ``at``     the offset from which on
+    ``size``   octets of each segment
+    ``every``  seconds between two segments
+    ``name``   the name of the action in messages
+    """
 
     at: Offset
     size: int
@@ -97,7 +136,10 @@ class Dribble:
 
 @dataclass(frozen=True, slots=True)
 class NoCloseNotify:
-    """The connection ends without close_notify."""
+    """The connection ends without close_notify.
+
+    ``name``  the name of the action in messages
+    """
 
     name: str = "no_close_notify"
 
@@ -106,66 +148,91 @@ Action: TypeAlias = Break | Silence | Inject | Drop | Corrupt | Dribble | NoClos
 
 
 def after_head(n: int = 0) -> AfterHead:
-    """The offset ``n`` octets after the empty line of the final response's head; interim responses are skipped."""
+    """The offset ``n`` octets after the empty line of the head of the final response. Skips interim responses."""
     return AfterHead(_integer("after_head", "n", n))
 
 
 def anywhere(seed: int | None = None) -> Anywhere:
-    """A random offset. Without ``seed`` one is drawn here; it is in the ``repr`` and in the server's record."""
+    """A random offset.
+
+    ``seed``  determines the offset; None: a random seed, which the ``repr`` and the record of the server show
+    """
     return Anywhere(int.from_bytes(os.urandom(4)) if seed is None else _integer("anywhere", "seed", seed))
 
 
 def reset(at: Offset) -> Break:
-    """A RST after ``at`` octets; those still reach the client."""
+    """Send a RST after ``at`` octets. The client still gets these octets."""
     return Break(_offset("reset", at), "reset")
 
 
 def truncate(at: Offset) -> Break:
-    """A clean end (close_notify on TLS, FIN) after ``at`` octets."""
+    """End the connection cleanly (close_notify on TLS, then FIN) after ``at`` octets."""
     return Break(_offset("truncate", at), "truncate")
 
 
 def hold(at: Offset) -> Break:
-    """Silence after ``at`` octets, until the client ends the connection."""
+    """Send nothing after ``at`` octets, until the client ends the connection."""
     return Break(_offset("hold", at), "hold")
 
 
 def pause(at: Offset, seconds: float) -> Silence:
-    """Silence for ``seconds`` after ``at`` octets, then the rest."""
+    """Send nothing for a while after ``at`` octets, then the rest.
+
+    ``at``       the offset
+    ``seconds``  how long, 0 or more
+    """
     return Silence(_offset("pause", at), _seconds("pause", "seconds", seconds))
 
 
 def delay(seconds: float) -> Silence:
-    """Silence for ``seconds`` before the first octet."""
+    """Send nothing for ``seconds`` (0 or more) before the first octet."""
     return Silence(0, _seconds("delay", "seconds", seconds), "delay")
 
 
 def inject(at: Offset, data: bytes) -> Inject:
-    """Additional octets after ``at`` octets."""
+    """Send additional octets after ``at`` octets.
+
+    ``at``    the offset
+    ``data``  the additional octets
+    """
     if not isinstance(data, bytes):
         raise ValueError(f"inject: data={data!r} is not bytes")
     return Inject(_offset("inject", at), data)
 
 
 def drop(at: Offset, size: int = 1) -> Drop:
-    """Leave ``size`` octets out, from ``at`` on."""
+    """Leave out octets.
+
+    ``at``    the offset of the first of them
+    ``size``  how many, 1 or more
+    """
     return Drop(_offset("drop", at), _positive("drop", "size", size))
 
 
 def corrupt(at: Offset, size: int = 1, mask: int = 0xFF) -> Corrupt:
-    """Invert the bits of ``mask`` (1 to 255) in ``size`` octets, from ``at`` on."""
+    """Invert bits of octets.
+
+    ``at``    the offset of the first of these octets
+    ``size``  how many octets, 1 or more
+    ``mask``  the bits to invert, 1 to 255
+    """
     if not 1 <= _integer("corrupt", "mask", mask) <= 0xFF:
-        raise ValueError(f"corrupt: mask={mask} is not within 1 and 255")
+        raise ValueError(f"corrupt: mask={mask} is not between 1 and 255")
     return Corrupt(_offset("corrupt", at), _positive("corrupt", "size", size), mask)
 
 
 def dribble(size: int = 1, every: float = 0.005, at: Offset = 0) -> Dribble:
-    """Segments of ``size`` octets, ``every`` seconds apart, from ``at`` on; on TLS each is a record as well."""
+    """Send small segments. On TLS each segment is a record of its own as well.
+
+    ``size``   octets of each segment, 1 or more
+    ``every``  seconds between two segments, 0 or more
+    ``at``     the offset from which on
+    """
     return Dribble(_offset("dribble", at), _positive("dribble", "size", size), _seconds("dribble", "every", every))
 
 
 def no_close_notify() -> NoCloseNotify:
-    """End the connection without close_notify, even one that would have been kept (RFC 9112 section 9.8)."""
+    """End the connection without close_notify, even if it would have stayed open (RFC 9112 section 9.8)."""
     return NoCloseNotify()
 
 
@@ -176,9 +243,13 @@ ACTIONS: dict[str, Callable[..., Action]] = {
 
 
 def place(action: Action, data: bytes, turn: int = 0) -> int:
-    """Where in ``data`` the action begins. ``turn``: how often it was used before, which a random place depends on.
+    """Return the offset at which an action begins, counted from 0.
 
-    Raises ValueError, naming action, offset and length, where that is outside the response."""
+    ``action``  the action
+    ``data``    the octets of the correct response
+    ``turn``    how often the action was used before; a random offset depends on it
+
+    Raises ValueError, with action, offset and length in its text, if the action is outside the response."""
     if isinstance(action, NoCloseNotify):
         return 0
     span = action.size if isinstance(action, (Drop, Corrupt)) else 0
@@ -200,7 +271,12 @@ def _start(name: str, at: Offset, data: bytes, room: int, turn: int) -> int:
 
 
 def describe_places(actions: tuple[Action, ...], data: bytes, turn: int = 0) -> tuple[str, ...]:
-    """What the random places came to, for a log: "reset: anywhere(seed=7) is octet 45 of 120"."""
+    """Return a line for each random offset, for a log: "reset: anywhere(seed=7) is octet 45 of 120".
+
+    ``actions``  the actions
+    ``data``     the octets of the correct response
+    ``turn``     how often the actions were used before
+    """
     return tuple(
         f"{action.name}: {action.at} is octet {place(action, data, turn)} of {len(data)}"
         for action in actions
@@ -209,14 +285,16 @@ def describe_places(actions: tuple[Action, ...], data: bytes, turn: int = 0) -> 
 
 
 def _head_end(name: str, data: bytes) -> int:
-    """Where the head of the first final response ends (RFC 9110 section 15: 1xx are interim)."""
+    """Return the place after the head of the final response.
+
+    A status code 1xx is interim, except 101, after which another protocol begins (RFC 9110 section 15)."""
     start = 0
     while (end := data.find(b"\r\n\r\n", start)) >= 0:
         status = data[start:end].split(b" ", 2)[1:2]
         if not (status and status[0].startswith(b"1")) or status[0] == b"101":
             return end + 4
         start = end + 4
-    raise ValueError(f"{name}: after_head(), and the response of {len(data)} octets has no final head that ends")
+    raise ValueError(f"{name}: after_head() needs a final response with a whole head; none in {len(data)} octets")
 
 
 def _offset(name: str, at: Any) -> Offset:
@@ -237,5 +315,5 @@ def _positive(name: str, parameter: str, value: int) -> int:
 
 def _seconds(name: str, parameter: str, value: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
-        raise ValueError(f"{name}: {parameter}={value!r} is not a number of seconds, zero or more")
+        raise ValueError(f"{name}: {parameter}={value!r} is not a number of seconds, 0 or more")
     return value

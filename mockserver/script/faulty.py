@@ -1,6 +1,16 @@
-"""Cuts a response at the offsets of its faults and puts the steps together.
+"""Makes the steps of a response with faults: cuts the response at the offsets of its faults, and joins the parts.
 
-Pure. All places are found in the faultless octets first; then one walk from cut to cut does what is due at each.
+How it works
+------------
+1. `_Base` takes the steps of the correct response apart: its octets in one string, and each other step at the number of
+   octets before it. Offsets count these octets.
+2. `place` finds the offset of each action in the octets of the correct response. So no action moves another.
+3. `_Plan` has the actions by offset.
+4. `_walk` goes from cut to cut: at each offset it does the actions there, then the other steps there, and then writes
+   the octets up to the next cut.
+5. `_Writer` joins octets that are sent in the same way into one step.
+
+Pure.
 """
 
 from __future__ import annotations
@@ -18,12 +28,12 @@ _ENDS = (Close, Reset, Hold)
 
 
 def faulty(response: bytes | Steps, actions: Sequence[Action] = (), *, end: Steps = (), turn: int = 0) -> Steps:
-    """The steps that send a response with all of its faults.
+    """Return the steps that send a response with faults.
 
-    ``response``  octets, or steps whose octets count from the first one sent
+    ``response``  the correct response: octets, or steps whose octets are counted from the first one sent
     ``actions``   the faults
-    ``end``       steps that follow where nothing broke off before
-    ``turn``      how often these actions were used before, on which random places depend
+    ``end``       steps after the response; left out if the response breaks off before
+    ``turn``      how often these actions were used before; random offsets depend on it
 
     Raises ValueError for an offset outside the response."""
     steps: Steps = ((Send(response),) if response else ()) if isinstance(response, bytes) else response
@@ -38,18 +48,18 @@ def faulty(response: bytes | Steps, actions: Sequence[Action] = (), *, end: Step
 
 
 def octets(steps: Steps) -> bytes:
-    """The octets that offsets count: those of every `Send` and `Segments`, in order."""
+    """Return the octets that offsets count: those of each `Send` and `Segments`, in order."""
     return _Base(steps).data
 
 
 class _Base:
-    """A script taken apart: its octets, and its other steps by the number of octets before them."""
+    """A script in parts: its octets, and its other steps by the number of octets before them."""
 
     def __init__(self, steps: Steps) -> None:
         pieces: list[bytes] = []
         self.steps: dict[int, list[Step]] = defaultdict(list)
-        self.apart: set[int] = set()  # where one piece ends: they stay pieces
-        self._settled: list[tuple[int, int]] = []  # octets that are segments of their own, in order
+        self.apart: set[int] = set()  # offsets where a step or segment ends; octets are not joined there
+        self._settled: list[tuple[int, int]] = []  # start and end of each segment of a `Segments`, in order
         cursor = 0
         for step in steps:
             if isinstance(step, Send):
@@ -73,16 +83,19 @@ class _Base:
         return cursor
 
     def settled(self, at: int) -> bool:
-        """Whether the octet at ``at`` lies in a segment of its own."""
+        """Whether the octet at ``at`` is in a segment of a `Segments`."""
         index = bisect.bisect_right(self._settled, at, key=lambda span: span[0])
         return index > 0 and at < self._settled[index - 1][1]
 
 
 class _Plan:
-    """What the actions do, by place."""
+    """The actions by offset.
+
+    ``data``  the octets of the correct response
+    """
 
     def __init__(self, data: bytes) -> None:
-        self.data = bytearray(data)  # with its corruptions
+        self.data = bytearray(data)  # with the inverted bits
         self.due: dict[int, list[Break | Silence | Inject]] = defaultdict(list)
         self.left_out: list[tuple[int, int]] = []
         self.dribbles: list[tuple[int, Dribble]] = []
@@ -99,7 +112,7 @@ class _Plan:
             self.dribbles.append((at, action))
 
     def dribble(self, at: int) -> Dribble | None:
-        """How the octets from ``at`` on are cut up: as the last dribble that has begun says."""
+        """The dribble for the octets from ``at`` on: the one that begins last; of equals, the last one."""
         begun = [(start, number) for number, (start, _) in enumerate(self.dribbles) if start <= at]
         return self.dribbles[max(begun)[1]][1] if begun else None
 
@@ -111,12 +124,12 @@ class _Plan:
 
 
 class _Writer:
-    """Puts octets that go out in the same manner together, and the other steps between them."""
+    """Joins octets that are sent in the same way into one step, and puts the other steps between."""
 
     def __init__(self) -> None:
         self.made: list[Step] = []
         self._run = bytearray()
-        self._how: Dribble | bool = False  # True: a segment of its own
+        self._how: Dribble | bool = False  # False: as a `Send`; True: as a segment of its own
 
     def turn_to(self, how: Dribble | bool) -> None:
         if how != self._how:
@@ -160,7 +173,7 @@ def _walk(base: _Base, plan: _Plan) -> Steps:
 
 
 def _act(writer: _Writer, due: list[Break | Silence | Inject]) -> bool:
-    """Do what is due at one place; whether the response broke off there."""
+    """Do the actions at one offset. Return whether the response breaks off there."""
     for action in due:
         if isinstance(action, Inject):
             writer.write(action.data)
@@ -173,6 +186,6 @@ def _act(writer: _Writer, due: list[Break | Silence | Inject]) -> bool:
 
 
 def _without_notify(steps: Steps) -> Steps:
-    """The same script without a close_notify, and with an end where it had none."""
+    """Return the script without close_notify. A script without an end gets one."""
     changed = tuple(replace(step, notify=False) if isinstance(step, (Close, HalfClose)) else step for step in steps)
     return changed if any(isinstance(step, _ENDS) for step in changed) else (*changed, Close(notify=False))

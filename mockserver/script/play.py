@@ -1,4 +1,4 @@
-"""What one connection does: its script, and whether the script is played above TLS."""
+"""A script for one connection, and whether it is played above TLS."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """What one connection does.
+    """What the server does on one connection.
 
-    ``steps``  the script, from top to bottom
-    ``tls``    play the steps above TLS, after a handshake with this context: short for a `StartTls` before them. A
-               context with ``num_tickets = 0`` gives the truest record: tickets that a client never reads turn its FIN
-               into a RST
+    ``steps``  the script, in order
+    ``tls``    the context for a handshake before the steps, like a `StartTls` as the first step; None: no TLS at first.
+               A context should have ``num_tickets = 0``: a client that closes without having read its tickets sends a
+               RST, and the record then has a RST in place of a FIN
     """
 
     steps: Steps

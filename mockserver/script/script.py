@@ -1,4 +1,4 @@
-"""Questions about a whole script that is not played yet, and functions that turn one script into another."""
+"""Functions of whole scripts: whether a script has a property, and a script changed into another."""
 
 from __future__ import annotations
 
@@ -30,14 +30,18 @@ if TYPE_CHECKING:
 
 
 def speaks_first(steps: Steps) -> bool:
-    """Whether the script acts before it has read anything, so that it has to begin at accept."""
+    """Whether the script acts before it reads anything. Such a script has to begin at accept."""
     if steps and isinstance(steps[0], StartTls):
-        steps = steps[1:]  # that comes before the connection takes a script
+        steps = steps[1:]  # a first StartTls is done before the connection takes a script
     return not (steps and isinstance(steps[0], (ReadRequest, ReadHead, ReadOctets, ReadHello, Serve)))
 
 
 def bytewise(steps: Steps, pause: float = 0.0) -> Steps:
-    """The same script with every octet in a segment (and a TLS record) of its own, answers of a `Serve` included."""
+    """Return the script with each octet in a segment of its own, and on TLS in a record of its own.
+
+    ``steps``  the script; the answers of a `Serve` are changed too
+    ``pause``  seconds between two octets
+    """
     return tuple(_bytewise(step, pause) for step in steps)
 
 
@@ -61,13 +65,14 @@ def _serve_bytewise(answer: Answer, early: Early | None, pause: float) -> Serve:
 
 
 def waits(steps: Steps) -> bool:
-    """Whether the script lets time pass: such a script is not worth playing in every delivery. What a `Serve` will
-    answer is not known here."""
+    """Whether the script waits for a time or for an event, so that playing it takes long.
+
+    The answers of a `Serve` are unknown here, and do not count."""
     return any(isinstance(step, (Pause, Quiet, Mark, Hold)) or getattr(step, "pause", 0) for step in steps)
 
 
 def forges(steps: Iterable[object]) -> bool:
-    """Whether any of the steps, as far as they are known, needs the keys of its connection."""
+    """Whether one of the steps needs the keys of its connection. The answers of a `Serve` do not count."""
     return any(_forges(step) for step in steps)
 
 
@@ -78,7 +83,7 @@ def _forges(step: object) -> bool:
 
 
 def with_keys(steps: Steps) -> Steps:
-    """The same steps, where each `StartTls` learns the keys if any step after it will need them."""
+    """Return the steps, with ``keys`` set in each `StartTls` if a later step needs the keys."""
     if StartTls not in map(type, steps):
         return steps
     return tuple(
@@ -90,15 +95,23 @@ def with_keys(steps: Steps) -> Steps:
 
 
 def opening(steps: Steps, tls: ssl.SSLContext | None) -> StartTls | None:
-    """How a connection begins that plays the steps, above TLS with the context ``tls`` where there is one."""
+    """Return the handshake with which a connection begins; None: it begins without TLS.
+
+    ``steps``  the script of the connection
+    ``tls``    the context of its `Play`
+    """
     if tls:
         return StartTls(tls, keys=forges(steps))
     return steps[0] if steps and isinstance(steps[0], StartTls) else None
 
 
 def fits(begun: StartTls | None, wanted: StartTls | None) -> bool:
-    """Whether a connection that began in one way can play what was to begin in another: it may know its keys
-    needlessly."""
+    """Whether a connection can play a script that was meant for another connection.
+
+    ``begun``   the handshake with which the connection began; None: it began without TLS
+    ``wanted``  the handshake with which the script has to begin
+
+    The two have to be equal, except that the connection may have keys that the script does not need."""
     if begun is not wanted and begun and wanted and begun.keys:
         wanted = replace(wanted, keys=True)
     return begun is wanted or begun == wanted

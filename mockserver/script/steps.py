@@ -1,8 +1,8 @@
-"""The steps of a script, as frozen data: each dataclass here and in `tls_steps` is one kind of step.
+"""The kinds of steps of a script, as frozen data: one dataclass each, here and in `tls_steps`.
 
-A new kind of step is a dataclass that derives from `Step`, a row in the table of `playing.player`, and its lines in
-`conformance.report.step_lines`. Scenario files, the export and their schemas take name, parameters and first line
-of the docstring from the class.
+A new kind of step needs a dataclass that derives from `Step`, a row in the table of `playing.player`, and its lines in
+`conformance.report.step_lines`. Scenario files, the export and their schemas take its name, its parameters and the
+first line of its docstring from the class.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ __all__ = [
 
 
 class Step:
-    """What all kinds of steps derive from. A script is a tuple of steps, which a player runs from top to bottom."""
+    """The base class of all kinds of steps. A script is a tuple of steps, which a player plays in order."""
 
     __slots__ = ()
 
@@ -45,11 +45,11 @@ class Step:
 
     @staticmethod
     def kinds() -> tuple[type[Step], ...]:
-        """Every kind of step, in order of definition."""
+        """Return all kinds of steps, in order of definition."""
         return tuple(_KINDS.values())
 
 
-# By name: ``dataclass(slots=True)`` makes a second class of the same name, which takes the place of the first one.
+# By name, because ``dataclass(slots=True)`` makes a second class of the same name, which replaces the first one here.
 _KINDS: dict[tuple[str, str], type[Step]] = {}
 
 
@@ -57,12 +57,13 @@ _KINDS: dict[tuple[str, str], type[Step]] = {}
 class ReadRequest(Step):
     """Read one whole request, head and content (RFC 9112 sections 3 to 7).
 
-    After a `ReadHead` whose request announced content this step reads that content, and the request is listed whole."""
+    After a `ReadHead` of a request with content, this step reads that content. The whole request then replaces the head
+    in `SeenConnection.requests`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadHead(Step):
-    """Read a request up to the empty line that ends its header section, and none of its content."""
+    """Read a request up to the end of its header section, without its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ class ReadOctets(Step):
     """Read octets (above TLS) that belong to no request.
 
     ``count``  how many octets
-    ``peek``   leave the octets for the next step that reads, so that a script can act in the middle of a request and
-               then read it whole
+    ``peek``   wait until the octets have come, and leave them for the next step that reads. So a script can act in the
+               middle of a request, and then read the whole request
     """
 
     count: int
@@ -92,10 +93,10 @@ class Send(Step):
 class Segments(Step):
     """Send each part as a segment of its own, and on TLS as a record of its own as well.
 
-    A segment has left before the next part is written.
+    The next part is written only when the segment before it has left this machine.
 
     ``parts``  the octets of each segment
-    ``pause``  seconds between two parts, which makes separate reads likely
+    ``pause``  seconds between two parts; with a pause the client probably reads each part separately
     """
 
     parts: tuple[bytes, ...]
@@ -104,9 +105,9 @@ class Segments(Step):
 
 @dataclass(frozen=True, slots=True)
 class Repeat(Step):
-    """Send the same octets many times over, in large pieces and without ever holding all of them.
+    """Send the same octets many times, without keeping all of them in memory.
 
-    For a response that does not end before the client has had enough.
+    For a response that is larger than any client accepts.
 
     ``data``   the octets
     ``count``  how many times
@@ -118,7 +119,7 @@ class Repeat(Step):
 
 @dataclass(frozen=True, slots=True)
 class Pause(Step):
-    """Do nothing for a while: neither read nor send.
+    """Do nothing for a while: do not read, and do not send.
 
     ``seconds``  how long
     """
@@ -128,10 +129,10 @@ class Pause(Step):
 
 @dataclass(frozen=True, slots=True)
 class Quiet(Step):
-    """Stay silent for a while in which nothing may arrive.
+    """Send nothing for a while, and list the octets that arrive although none should.
 
-    What arrives, and what had come before and was not read, is listed in `SeenConnection.disturbances`. The next step
-    that reads still gets those octets. The end of the client ends this step.
+    These octets, and octets that came before and have not been read, are listed in `SeenConnection.disturbances`. The
+    next step that reads still gets them. If the client ends its side, this step ends.
 
     ``seconds``  how long
     """
@@ -141,7 +142,7 @@ class Quiet(Step):
 
 @dataclass(frozen=True, slots=True)
 class Mark(Step):
-    """Tell those who wait for this mark (`Server.wait_mark`) that the script has come this far.
+    """Note that the script has come to this mark, for which `Server.wait_mark` waits.
 
     ``name``  the name of the mark
     """
@@ -151,11 +152,11 @@ class Mark(Step):
 
 @dataclass(frozen=True, slots=True)
 class Hold(Step):
-    """Stay silent, and note what arrives, until the client ends its side or the server stops.
+    """Send nothing until the client ends its side or the server stops. Record the octets that arrive.
 
-    ``read``  False: read nothing in the meantime, so that the client's window closes, soon on a `Server` with a small
-              ``receive_buffer``. The client's FIN waits behind a closed window, so that only its RST is noticed then;
-              a `Pause` reads nothing either, and ends by itself
+    ``read``  False: do not read meanwhile. When the receive buffer is full (soon on a `Server` with a small
+              ``receive_buffer``), the client can send no more octets, and no FIN. The step then ends only with a RST of
+              the client or with a stop. A `Pause` does not read either, and ends by itself
     """
 
     read: bool = True
@@ -163,9 +164,9 @@ class Hold(Step):
 
 @dataclass(frozen=True, slots=True)
 class Close(Step):
-    """End cleanly: close_notify (TLS), FIN, then read what is still under way until the client's FIN.
+    """End the connection cleanly: send close_notify (TLS) and FIN, then read until the FIN of the client.
 
-    ``notify``  False: leave the close_notify out, which on TLS is the truncation of RFC 9112 section 9.8
+    ``notify``  False: send no close_notify, which on TLS is the truncation of RFC 9112 section 9.8
     """
 
     notify: bool = True
@@ -173,9 +174,9 @@ class Close(Step):
 
 @dataclass(frozen=True, slots=True)
 class HalfClose(Step):
-    """End our direction only (close_notify on TLS, then FIN) and go on with the script.
+    """End the direction of the server only (close_notify on TLS, then FIN), and go on with the script.
 
-    ``notify``  False: leave the close_notify out
+    ``notify``  False: send no close_notify
     """
 
     notify: bool = True
@@ -183,26 +184,27 @@ class HalfClose(Step):
 
 @dataclass(frozen=True, slots=True)
 class Reset(Step):
-    """A TCP RST: what was sent before it still reaches the client, then its connection breaks."""
+    """Send a RST, after the octets sent before have left this machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Serve(Step):
-    """Read requests one after the other and play the answer to each, until either side has ended the connection.
+    """Read requests one after the other, and play the answer to each, until one side ends the connection.
 
-    ``answer``  gives the steps for a request that has been read whole; it is the last one of ``connection.requests``
-    ``early``   is asked first, where there is one, when a request announces content, with the head of the request
-                alone, which is not in ``connection.requests`` yet. The steps that it gives are played at once with
-                the content unread; a `ReadRequest` among them reads it. Where it gives None, ``answer`` is asked once
-                the content has been read, and a client that expects it gets its ``100 Continue`` before (RFC 9110
-                section 10.1.1)
+    ``answer``  a function that returns the steps for a whole request, which is the last of ``connection.requests``
+    ``early``   a function that is called first for a request with content, when only the head has been read; None: no
+                such function. The head is not in ``connection.requests`` yet. If the function returns steps, these are
+                played at once, without the content; a `ReadRequest` among them reads the content. If it returns None,
+                the content is read, after a ``100 Continue`` if the client expects one (RFC 9110 section 10.1.1), and
+                ``answer`` is called
 
-    Both are called with the connection and the request, in the thread of the connection, so that several may run at
-    once. What they raise becomes a fault of the connection, and the client gets a 500 and the end.
+    Both functions get the connection and the request. They run in the thread of the connection, so that several calls
+    may run at once. An exception in them becomes a fault of the connection; the client gets a 500, and the connection
+    is closed.
 
-    Between two requests the client has all the time it wants. A request that the client cuts short is listed and not
-    answered; one that does not come to its end within the deadline is listed and gets a 408 and the end (RFC 9110
-    section 15.5.9). Nothing else of HTTP is done here: steps that mean to end the connection have a `Close`.
+    There is no deadline between two requests. A request that the client cuts short is listed and not answered. A
+    request that is not complete within the deadline is listed, gets a 408, and the connection is closed (RFC 9110
+    section 15.5.9). This step does not close the connection after an answer: steps that should do so have a `Close`.
     """
 
     answer: Answer

@@ -1,7 +1,7 @@
-"""The steps of a script that need TLS, or that there is none yet, as frozen data.
+"""The kinds of steps that need TLS, or that send octets before there is TLS, as frozen data.
 
-Offsets count octets of ciphertext from the first record header of the step on; content types, versions and the
-messages to put into a `Record` are in `base.tls_messages`.
+Offsets count octets of ciphertext, from the header of the first record of the step on. `base.tls_messages` has content
+types, versions, and messages to put into a `Record`.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ __all__ = ["Alert", "Ciphertext", "KeyUpdate", "ReadHello", "Record", "SendRaw",
 
 @dataclass(frozen=True, slots=True)
 class StartTls(Step):
-    """Go on above TLS from here, once the ClientHello has been answered and the handshake is complete.
+    """Do a TLS handshake, and play the later steps above TLS.
 
     ``context``   the context of the server
-    ``by_name``   pairs of a host name and the context for a client that asks for that name (RFC 6066 section 3), in
-                  place of ``context``
-    ``optional``  do nothing if the first octet that the client sends next is not the 0x16 of a handshake
-    ``flight``    send so many octets of the answer to the ClientHello only, and go on with the script, in which
-                  nothing can be sent by TLS then; negative is a ValueError
-    ``keys``      learn the keys of the connection, which forging needs; a play whose steps forge, outside a `Serve`,
-                  has that by itself
+    ``by_name``   pairs of a host name and a context. A client that sends this server name (RFC 6066 section 3) gets
+                  that context in place of ``context``
+    ``optional``  do nothing if the next octet of the client is not 0x16, with which a handshake begins
+    ``flight``    how many octets of the answer to the ClientHello are sent; None: all. The script then goes on, but it
+                  can send nothing above TLS. A negative number raises ValueError
+    ``keys``      get the keys of the connection, for forged records. A `Play` sets this by itself if its steps forge
+                  records; the answers of a `Serve` do not count
     """
 
     context: ssl.SSLContext
@@ -41,27 +41,27 @@ class StartTls(Step):
 
     def __post_init__(self) -> None:
         if self.flight is not None and self.flight < 0:
-            raise ValueError(f"StartTls: flight: {self.flight} is no number of octets")
+            raise ValueError(f"StartTls: flight: {self.flight} is not a number of octets; give 0 or more")
 
     def context_for(self, name: str | None) -> ssl.SSLContext:
-        """The context for a client that asks for the host ``name``."""
+        """Return the context for a client that sends the server name ``name``; None: it sends none."""
         return {host.lower(): context for host, context in self.by_name}.get((name or "").lower(), self.context)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadHello(Step):
-    """Read a ClientHello, note in `SeenConnection.tls` what it offers, and leave the answer to the script.
+    """Read a ClientHello without answering it, and record its offer in `SeenConnection.tls`.
 
-    The answer is a `StartTls`, or whatever is sent instead."""
+    A later step answers: a `StartTls`, or any step that sends octets in its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendRaw(Step):
-    """Send octets below TLS, as they are: a plaintext record, half of one, or garbage.
+    """Send octets below TLS: a plaintext record, a part of one, or octets that are not TLS.
 
     ``data``  the octets
 
-    Without TLS this is a `Send`."""
+    Without TLS this step is the same as `Send`."""
 
     data: bytes
 
@@ -70,14 +70,15 @@ class SendRaw(Step):
 class Record(Step):
     """Send one forged TLS record, sealed with the keys of the connection.
 
-    ``content``  the octets inside, of whatever size
-    ``kind``     the content type that the client finds
+    ``content``  the octets in the record, of any size
+    ``kind``     the content type that the client finds after decryption
     ``padding``  the number of zeros after the content type (RFC 8446 section 5.4; TLS 1.3 only)
-    ``outer``    the type in the record header; None: the one that is right
+    ``outer``    the content type in the record header; None: the correct one
     ``version``  the version in the record header
-    ``length``   the length in the record header; None: the true one
+    ``length``   the length in the record header; None: the correct one
 
-    The type and the version in the header are authenticated as they are sent; a length that is not true never is."""
+    The record is sealed with the type and the version of its header, so wrong ones still decrypt. It is sealed with the
+    correct length, so a wrong length does not."""
 
     content: bytes
     kind: int = APPLICATION_DATA
@@ -89,13 +90,13 @@ class Record(Step):
 
 @dataclass(frozen=True, slots=True)
 class Alert(Step):
-    """Send an alert by its name in RFC 8446 section 6, and go on: Alert("fatal", "internal_error").
+    """Send an alert, for example Alert("fatal", "internal_error"), and go on with the script.
 
     ``level``        "warning" or "fatal"
-    ``description``  the name; an unknown one is a ValueError
+    ``description``  the name of the alert in RFC 8446 section 6
 
-    The alert is forged once the handshake is complete, so that the connection stays usable here; it is in plaintext
-    before, also after a `ReadHello`."""
+    After the handshake the alert is a forged record, and later steps can still send. Before the end of the handshake,
+    and after a `ReadHello`, it is in plaintext. Raises ValueError for an unknown name."""
 
     level: AlertLevel
     description: str
@@ -105,37 +106,37 @@ class Alert(Step):
 
     @property
     def record(self) -> Record:
-        """The record to forge."""
+        """The forged record with the alert."""
         return Record(alert_message(self.level, self.description), ALERT)
 
 
 @dataclass(frozen=True, slots=True)
 class KeyUpdate(Step):
-    """Send a KeyUpdate (RFC 8446 section 4.6.3) and seal what follows with the new keys; TLS 1.3 only.
+    """Send a KeyUpdate (RFC 8446 section 4.6.3), and seal the later records with the new keys; TLS 1.3 only.
 
-    ``requested``  ask the client for a KeyUpdate of its own
+    ``requested``  request a KeyUpdate from the client
 
-    (The message in a `Record` changes no key.)"""
+    The same message in a `Record` does not change the keys of the server."""
 
     requested: bool = False
 
     @property
     def record(self) -> Record:
-        """The record to forge."""
+        """The forged record with the message."""
         return Record(key_update(self.requested), HANDSHAKE)
 
 
 @dataclass(frozen=True, slots=True)
 class Ciphertext(Step):
-    """Send several records in one write, or otherwise as their octets are to travel.
+    """Send several records in one write, or with their octets cut into segments, cut off or changed.
 
     ``parts``  the content of each record, or the record
-    ``cuts``   offsets at which a TCP segment ends, which has left before the next one is written
+    ``cuts``   offsets at which a TCP segment ends; it has left this machine before the next segment is written
     ``pause``  seconds between two segments
-    ``end``    the offset from which nothing is sent any more; what is sent later follows directly
-    ``flips``  offsets of octets whose lowest bit is wrong
+    ``end``    the offset from which the octets are left out; None: all octets are sent. Later steps send directly after
+    ``flips``  offsets of octets whose lowest bit is inverted
 
-    A negative offset is a ValueError; one beyond the last octet means nothing."""
+    Raises ValueError for a negative offset. An offset beyond the last octet has no effect."""
 
     parts: tuple[Send | Record | Alert, ...]
     cuts: tuple[int, ...] = ()
@@ -147,10 +148,10 @@ class Ciphertext(Step):
         for name, offsets in (("cuts", self.cuts), ("end", (self.end or 0,)), ("flips", self.flips)):
             wrong = [offset for offset in offsets if offset < 0]
             if wrong:
-                raise ValueError(f"Ciphertext: {name}: {wrong[0]} is no offset: count from 0, the first record header")
+                raise ValueError(f"Ciphertext: {name}: {wrong[0]} is not an offset; the first record header is 0")
 
     def segments(self, octets: bytes) -> tuple[bytes, ...]:
-        """What is made of the ``octets`` of the records."""
+        """Return the segments to send for the octets of the records."""
         spoilt = bytearray(octets)
         for offset in self.flips:
             spoilt[offset : offset + 1] = bytes(octet ^ 1 for octet in spoilt[offset : offset + 1])
@@ -159,5 +160,9 @@ class Ciphertext(Step):
         return tuple(whole[start:stop] for start, stop in pairwise(edges))
 
     def unharmed(self, start: int, stop: int) -> bool:
-        """Whether the record at these offsets is sent as it should be."""
+        """Whether a record is sent whole and unchanged.
+
+        ``start``  the offset of its first octet
+        ``stop``   the offset after its last octet
+        """
         return (self.end is None or stop <= self.end) and not any(start <= flip < stop for flip in self.flips)

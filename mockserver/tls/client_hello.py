@@ -1,7 +1,27 @@
-"""Reads what a TLS client offers from its ClientHello (RFC 8446 section 4.1.2, RFC 5246 section 7.4.1.2).
+"""Parses the ClientHello of a TLS client, for what the client offers.
 
-Pure, and never raises: garbage is a hello that offers nothing. TLS libraries show the server's choice only; a suite
-that judges clients needs the offer, and needs it also when the handshake fails.
+Sources: RFC 8446 section 4.1.2 and RFC 5246 section 7.4.1.2 (the message), RFC 6066 section 3 (server name), RFC 7301
+section 3.1 (ALPN).
+
+Why
+---
+A TLS library reports what the server chose from the offer. A suite that judges clients needs the offer itself, and
+needs it also if the handshake fails.
+
+How
+---
+    octets of the connection ──► _message   joins the records of one handshake message
+                             ──► _hello     skips the fields up to the extensions
+                             ──► _extensions, _server_name, _protocols, _versions
+
+Three outcomes: the ClientHello is whole; octets are missing (``None``, feed more); the octets are not a ClientHello (an
+empty offer). Nothing is raised for wrong octets, because OpenSSL refuses these itself. The size of a hello has a
+limit, so that a client cannot make the server collect octets without end.
+
+Every TLS connection comes through here before the handshake. So `_hello` reads its fields without `_Octets`, and the
+readings of extensions are cached: a client sends the same extensions on each connection.
+
+Pure.
 """
 
 from __future__ import annotations
@@ -14,9 +34,9 @@ from ..base.recorded import SeenTls
 from ..base.tls_messages import HANDSHAKE
 
 _CLIENT_HELLO = 1
-_REMEMBERED = 64  # readings of an extension, as a client says the same again and again
+_REMEMBERED = 64  # cached readings of each extension
 _LONGEST_RECORD = 1 << 14  # octets of content (RFC 8446 section 5.1)
-_LONGEST_HELLO = 1 << 17  # octets; OpenSSL takes 131,396
+_LONGEST_HELLO = 1 << 17  # octets of the message; OpenSSL accepts up to 131,396
 _SERVER_NAME, _ALPN, _SUPPORTED_VERSIONS = _WANTED = 0, 16, 43
 _FIRST_OCTETS = bytes((HANDSHAKE, 3))
 _RECORD = struct.Struct(">BBBH")  # type, version, length
@@ -26,19 +46,28 @@ _VERSIONS = {0x0300: "SSLv3", 0x0301: "TLSv1", 0x0302: "TLSv1.1", 0x0303: "TLSv1
 
 @dataclass(frozen=True, slots=True)
 class ClientHello:
-    """The offer: server name (RFC 6066), protocols (RFC 7301) and versions, by the names that `ssl` uses.
+    """What a client offers.
 
-    ``random`` is the number that a key log names the connection by."""
+    ``sni``       the server name; None: the extension is absent or not readable
+    ``alpn``      the protocols, in order of preference
+    ``versions``  the TLS versions, by the names that `ssl` uses, such as "TLSv1.3"; unknown ones in hexadecimal
+    ``random``    the random, by which a key log identifies the connection
+    ``problems``  departures from RFC 6066 section 3 and RFC 7301 section 3.1, each in a few words
+    """
 
     sni: str | None = None
     alpn: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
     random: bytes = field(default=b"", compare=False)
-    problems: tuple[str, ...] = ()  # departures from RFC 6066 section 3 and RFC 7301 section 3.1
+    problems: tuple[str, ...] = ()
 
 
 def note_offer(tls: SeenTls, hello: ClientHello) -> None:
-    """Put what a ClientHello offers into the record."""
+    """Write an offer into the record of a connection.
+
+    ``tls``    the record
+    ``hello``  the offer
+    """
     tls.sni, tls.alpn_offered, tls.versions_offered = hello.sni, hello.alpn, hello.versions
     tls.problems = hello.problems
 
@@ -48,7 +77,7 @@ class _ShortError(Exception):
 
 
 class _Octets:
-    """A cursor over octets; every read raises _ShortError where they run out."""
+    """A cursor over octets. Each method that reads raises `_ShortError` if too few octets are left."""
 
     __slots__ = ("_at", "data")
 
@@ -71,14 +100,17 @@ class _Octets:
         return int.from_bytes(self.take(width))
 
     def vector(self, width: int) -> _Octets:
-        """A part that announces its length in ``width`` octets."""
+        """Read a vector (RFC 8446 section 3.4): its length in ``width`` octets, then its content."""
         return _Octets(self.take(self.number(width)))
 
 
 def read_hello(data: bytes) -> ClientHello | None:
-    """Read the first octets of a connection; None while the hello is not whole and may still become one.
+    """Parse the first octets of a connection.
 
-    That takes no more than 128 KiB of messages: what announces more is no hello."""
+    ``data``  all octets that have come so far
+
+    Returns None while octets of the ClientHello are missing. Returns an empty offer if the octets are not a
+    ClientHello, or if its announced size is more than 128 KiB."""
     try:
         message = _message(data)
     except _ShortError:
@@ -90,7 +122,9 @@ def read_hello(data: bytes) -> ClientHello | None:
 
 
 def _message(data: bytes) -> bytes | None:
-    """The body of the ClientHello, put together from as many records as it takes; None: this is none."""
+    """Join the records of the ClientHello, and return its body; None if the octets are not a ClientHello.
+
+    Raises `_ShortError` while octets are missing."""
     message, start = b"", 0
     while True:
         header = data[start : start + _RECORD.size]
@@ -99,7 +133,7 @@ def _message(data: bytes) -> bytes | None:
         if len(header) < _RECORD.size:
             raise _ShortError
         length = _RECORD.unpack(header)[3]
-        if not 0 < length <= _LONGEST_RECORD:  # RFC 8446 section 5.1: of this type none is empty
+        if not 0 < length <= _LONGEST_RECORD:  # RFC 8446 section 5.1: no handshake record is empty
             return None
         start += _RECORD.size + length
         if start > len(data):
@@ -115,11 +149,13 @@ def _message(data: bytes) -> bytes | None:
 
 
 def _hello(message: bytes) -> ClientHello:
-    """The fields before the extensions have cursors of their own, as `_extensions` has: every handshake goes here."""
+    """Parse the body of a ClientHello. Raises `_ShortError` if it is cut short.
+
+    For speed this function and `_extensions` use indexes and not `_Octets`."""
     try:
-        end = 35 + message[34]  # of the session id, after version and random
-        end += 2 + int.from_bytes(message[end : end + 2])  # of the cipher suites
-        end += 1 + message[end]  # of the compression methods
+        end = 35 + message[34]  # the end of the session id, which follows version and random
+        end += 2 + int.from_bytes(message[end : end + 2])  # the end of the cipher suites
+        end += 1 + message[end]  # the end of the compression methods
     except IndexError as error:
         raise _ShortError from error
     if end > len(message):
@@ -132,7 +168,7 @@ def _hello(message: bytes) -> ClientHello:
 
 
 def _extensions(data: bytes) -> dict[int, bytes]:
-    """Those that are looked at."""
+    """Return the extensions of `_WANTED`, by type. Raises `_ShortError` if the list is cut short."""
     start, found = 0, {}
     try:
         while start < len(data):
@@ -153,7 +189,7 @@ def _server_name(data: bytes | None) -> str | None:
         names = _Octets(data or b"").vector(2)
         while names:
             kind, name = names.number(1), names.vector(2).data
-            if kind == 0:  # host_name, the only kind there is
+            if kind == 0:  # host_name, the only type that RFC 6066 defines
                 return name.decode("ascii", "backslashreplace")
     except _ShortError:
         pass
@@ -174,7 +210,7 @@ def _protocols(data: bytes | None) -> tuple[str, ...]:
 
 @lru_cache(_REMEMBERED)
 def _name_problems(data: bytes | None) -> tuple[str, ...]:
-    """What is wrong with the list of server names (RFC 6066 section 3)."""
+    """The departures of the list of server names from RFC 6066 section 3."""
     if data is None:
         return ()
     kinds: list[int] = []
@@ -182,31 +218,31 @@ def _name_problems(data: bytes | None) -> tuple[str, ...]:
         whole = _Octets(data)
         names = whole.vector(2)
         if whole or not names:
-            return ("its extension server_name is not one list of names",)
+            return ("the extension server_name is not one list of names",)
         while names:
             kinds.append(names.number(1))
             if not names.vector(2).data:
-                return ("its extension server_name has an empty name",)
+                return ("the extension server_name has an empty name",)
     except _ShortError:
-        return ("its extension server_name is not one list of names",)
-    return ("its extension server_name has two names of one type",) if len(set(kinds)) < len(kinds) else ()
+        return ("the extension server_name is not one list of names",)
+    return ("the extension server_name has two names of one type",) if len(set(kinds)) < len(kinds) else ()
 
 
 @lru_cache(_REMEMBERED)
 def _protocol_problems(data: bytes | None) -> tuple[str, ...]:
-    """What is wrong with the list of protocols (RFC 7301 section 3.1)."""
+    """The departures of the list of protocols from RFC 7301 section 3.1."""
     if data is None:
         return ()
     try:
         whole = _Octets(data)
         names = whole.vector(2)
         if whole or not names:
-            return ("its extension for ALPN is not one list of names",)
+            return ("the extension for ALPN is not one list of names",)
         while names:
             if not names.vector(1).data:
-                return ("its extension for ALPN has an empty name",)
+                return ("the extension for ALPN has an empty name",)
     except _ShortError:
-        return ("its extension for ALPN is not one list of names",)
+        return ("the extension for ALPN is not one list of names",)
     return ()
 
 
@@ -223,7 +259,7 @@ def _versions(data: bytes | None) -> tuple[str, ...]:
 
 
 def _version(number: int) -> str:
-    """The name of a version; empty for the reserved values that clients mix in (GREASE, RFC 8701)."""
+    """The name of a version; empty for the reserved values of GREASE (RFC 8701), which clients add at random."""
     if number & 0x0F0F == 0x0A0A and number >> 8 == number & 0xFF:
         return ""
     return _VERSIONS.get(number, f"0x{number:04x}")

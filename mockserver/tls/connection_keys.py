@@ -1,4 +1,4 @@
-"""The keys of one connection: they are waited for in the log of its context, and then records are forged with them."""
+"""The keys of one connection: waits for them in the key log of its context, then seals forged records with them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from .keys import Keys, NoKeys, server_keys
 
 
 class ConnectionKeys:
-    """Begins to watch the key log of a context, where the context has one.
-
-    The log has one waiter more from here on, until `establish` or `leave`: it is emptied when nobody waits, and would
-    grow for as long as the context lives if a handshake that fails did not leave it.
+    """Waits for the keys of a connection, if its context has a key log.
 
     ``context``  the context of the server
-    ``begin``    begin a log where the context has none
+    ``begin``    begin a key log if the context has none
 
-    ``forger`` is None where there is no log: then nothing can be forged.
+    From here until `establish` or `leave` the log has one more waiter (`key_log`). If a handshake fails and `leave` is
+    not called, the log grows for as long as the context exists.
+
+    ``forger`` is None if the context has no key log. Then no record can be forged.
     """
 
     def __init__(self, context: ssl.SSLContext, begin: bool) -> None:
@@ -28,7 +28,11 @@ class ConnectionKeys:
         self._mark = self._log.mark() if self._log else 0
 
     def establish(self, engine: ssl.SSLObject, client_random: bytes) -> None:
-        """The handshake is complete, and what completes it has not been passed on yet."""
+        """Take the keys, at the end of the handshake, before the last octets of the engine are passed on.
+
+        ``engine``         the TLS engine of the connection
+        ``client_random``  the random of its ClientHello
+        """
         if not (self._log and self.forger):
             return
         log, self._log = self._log, None
@@ -43,13 +47,13 @@ class ConnectionKeys:
         self.forger.establish(keys, version == "TLSv1.3")
 
     def leave(self) -> None:
-        """Wait for the keys no longer, as no handshake will complete. Does nothing the second time."""
+        """Stop waiting for the keys, because the handshake has failed. Does nothing after `establish` or `leave`."""
         if self._log:
             self._log.take(self._mark, b"")
             self._log = None
 
     def seal(self, part: Record | Alert | KeyUpdate) -> bytes:
-        """The octets of the forged record that carries the part. Raises `NoKeys` where that is impossible."""
+        """Return the octets of the forged record that carries the part. Raises `NoKeys` if it cannot be forged."""
         if self.forger is None:
             raise NoKeys("the keys of this connection are not known: StartTls(..., keys=True) logs them")
         if isinstance(part, KeyUpdate):

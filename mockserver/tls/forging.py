@@ -1,8 +1,28 @@
-"""Forges TLS records: seals what a script wants with the keys of a connection whose handshake OpenSSL did.
+"""Forges TLS records: seals any content with the keys of a connection whose handshake OpenSSL did.
 
-A forged record takes a sequence number that the engine does not know of. From the first one on whatever the engine
-writes, content, alerts and close_notify alike, is therefore opened and sealed anew under the number that the client
-expects. Until then records are merely counted. The one file that needs `cryptography`, and only once it forges.
+Why records are sealed again
+----------------------------
+Both ends of a connection number the records of each direction, from 0 for each set of keys. The number is not sent.
+It is part of the protection, so a record with a wrong number does not decrypt (RFC 8446 section 5.3, RFC 5246 section
+6.2.3.3).
+
+A forged record takes a number, and the TLS engine does not know that. From then on the engine seals each record with a
+number that is too low. So a `Forger` opens each record that the engine writes, and seals it again with the number that
+the client expects. That holds for content, alerts and close_notify.
+
+    before the first forged record    the records of the engine pass unchanged, and are counted
+    from the first forged record on   two `Seal`: one opens records with the number of the engine, the other seals
+                                      records with the number of the client
+
+What is counted
+---------------
+- TLS 1.2: the records after the ChangeCipherSpec of the server, the first of which carries its Finished.
+- TLS 1.3: the records after the handshake. `establish` is called before the records that the engine writes at the end
+  of the handshake, session tickets, are passed on. These already have the keys for content.
+- A KeyUpdate of the engine changes the keys, and the count begins at 0 again. The engine sends one only as an answer to
+  a KeyUpdate of the client.
+
+This is the only module that needs `cryptography`. The import is done when the first cipher is made.
 """
 
 from __future__ import annotations
@@ -17,15 +37,15 @@ from .keys import Keys, NoKeys
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 
-_TAG = 16  # octets by which both ciphers lengthen what they seal
-_EXPLICIT = 8  # octets of the nonce that AES-GCM sends along in TLS 1.2
-_KEY_UPDATE = 24  # the message
-_KEY_UPDATE_SIZE = 5 + 1 + _TAG  # octets of the sealed message
+_TAG = 16  # octets that both ciphers add to the content
+_EXPLICIT = 8  # octets of the nonce that AES-GCM sends in each record in TLS 1.2 (RFC 5288 section 3)
+_KEY_UPDATE = 24  # the type of the handshake message
+_KEY_UPDATE_SIZE = 5 + 1 + _TAG  # octets of a sealed KeyUpdate: the message, the content type, the tag
 _SERVER_RANDOM = slice(HEADER + 6, HEADER + 38)  # in the record of a ServerHello (RFC 8446 section 4.1.3)
 
 
 def split(octets: bytes) -> Iterator[bytes]:
-    """The records of ``octets``, each with its header."""
+    """Split octets into whole records, each with its header."""
     start = 0
     while start < len(octets):
         end = start + HEADER + int.from_bytes(octets[start + 3 : start + HEADER])
@@ -34,7 +54,11 @@ def split(octets: bytes) -> Iterator[bytes]:
 
 
 class Seal:
-    """The protection of one direction: keys, and the number of the record that comes next."""
+    """The protection of one direction of a connection.
+
+    ``keys``    the keys
+    ``number``  the number of the next record
+    """
 
     def __init__(self, keys: Keys, number: int) -> None:
         self._use(keys, number)
@@ -45,11 +69,13 @@ class Seal:
         self._explicit = 0 if keys.tls13 or keys.cipher != "AES-GCM" else _EXPLICIT
 
     def update(self) -> None:
-        """Go on with the next keys, after a KeyUpdate of TLS 1.3."""
+        """Change to the next keys, after a KeyUpdate of TLS 1.3."""
         self._use(self._keys.updated(), 0)
 
     def seal(self, record: Record) -> bytes:
-        """The octets of a record (RFC 8446 section 5.2, RFC 5246 section 6.2.3.3)."""
+        """Seal a record, and return its octets (RFC 8446 section 5.2, RFC 5246 section 6.2.3.3).
+
+        Raises `NoKeys` for padding in TLS 1.2."""
         tls13 = self._keys.tls13
         if record.padding and not tls13:
             raise NoKeys("TLS 1.2 has no padding: let the context offer TLS 1.3")
@@ -64,7 +90,7 @@ class Seal:
         return header + (size if record.length is None else record.length).to_bytes(2) + sealed
 
     def open(self, octets: bytes) -> Record:
-        """What the engine has sealed in a record."""
+        """Decrypt one whole record that the engine has sealed."""
         header, visible = octets[:HEADER], octets[HEADER : HEADER + self._explicit]
         sealed = octets[HEADER + self._explicit :]
         authentic = header if self._keys.tls13 else self._legacy_data(header[:3], len(sealed) - _TAG)
@@ -85,30 +111,34 @@ class Seal:
 
 
 class Forger:
-    """What one connection has sent so far, and what it sends beside the engine from here on.
+    """Forges records for the server's direction of one connection.
 
-    It is told of everything that the engine writes, from the first octet on, and of the end of the handshake."""
+    The caller passes all octets of the engine to `pass_on`, from the first octet of the connection on, and calls
+    `establish` at the end of the handshake."""
 
     def __init__(self) -> None:
         self.server_random = b""
         self._keys: Keys | None = None
         self._reason = "the handshake is not complete"  # why there are no keys
-        self._number = 0  # records that the engine has sealed with its present keys
-        self._sealing = False  # it seals, as it does from its ChangeCipherSpec on
-        self._seals: tuple[Seal, Seal] | None = None  # the engine's and ours, once they differ
+        self._number = 0  # the number of records that the engine has sealed with its current keys
+        self._sealing = False  # whether the engine seals its records
+        self._seals: tuple[Seal, Seal] | None = None  # with the number of the engine, and of the client
 
     def establish(self, keys: Keys | NoKeys, tls13: bool) -> None:
-        """The handshake is complete, and what completes it has not been passed on yet. In TLS 1.3 all of that is
-        sealed with the first keys for content."""
+        """Take the keys, at the end of the handshake, before the last octets of the engine are passed on.
+
+        ``keys``   the keys of the server, or the reason why there are none
+        ``tls13``  whether the version is TLS 1.3, in which those last octets are sealed with the keys for content
+        """
         if isinstance(keys, NoKeys):
             self._reason = str(keys)
         else:
             self._keys = keys
         if tls13:
-            self._number = 0
+            self._sealing, self._number = True, 0  # in TLS 1.3 a ChangeCipherSpec is optional
 
     def pass_on(self, octets: bytes) -> bytes:
-        """What to send for the ``octets`` that the engine has written."""
+        """Return the octets to send in place of the whole records that the engine has written."""
         if self._seals:
             return b"".join(self._reseal(record, *self._seals) for record in split(octets))
         for record in split(octets):
@@ -116,11 +146,13 @@ class Forger:
         return octets
 
     def forge(self, record: Record) -> bytes:
-        """The octets of a record. Raises `NoKeys` where that is impossible."""
+        """Seal a record, and return its octets. Raises `NoKeys` if it cannot be sealed."""
         return self._forging()[1].seal(record)
 
     def forge_update(self, record: Record) -> bytes:
-        """The octets of a record with a KeyUpdate, from which on other keys hold. Raises `NoKeys`."""
+        """Seal a record with a KeyUpdate, and change to the next keys. Return the octets of the record.
+
+        Raises `NoKeys` if it cannot be sealed, and in TLS 1.2."""
         _, seal = self._forging()
         if self._keys and not self._keys.tls13:
             raise NoKeys("TLS 1.2 has no KeyUpdate: let the context offer TLS 1.3")
@@ -146,7 +178,8 @@ class Forger:
             self.server_random = record[_SERVER_RANDOM]
 
     def _is_key_update(self, record: bytes) -> bool:
-        """The engine answers a KeyUpdate of the client's with one that looks like five octets of content."""
+        """Whether a record of the engine is a KeyUpdate. Sealed, it looks like any record of five octets of content, so
+        records of that size are decrypted."""
         if not (self._keys and self._keys.tls13 and len(record) == HEADER + _KEY_UPDATE_SIZE):
             return False
         return Seal(self._keys, self._number).open(record).kind == HANDSHAKE

@@ -1,8 +1,21 @@
-"""The secrets of TLS connections, as OpenSSL logs them for debuggers.
+"""Reads the secrets of TLS connections from the key log that OpenSSL writes for debuggers.
 
-A context writes its secrets to a file only. This file has lost its name before anything is written, so that nobody else
-can read it and nothing is left behind; it is emptied whenever nobody waits for a line of it. Logging is turned on for
-good: to turn it off would race with the connections that use the context.
+A file without a name
+---------------------
+Python offers the secrets in one way only: a context writes them to the file ``keylog_filename``. So a log begins with a
+temporary file, which is unlinked before the first secret is written. No other program can open it, and no file is
+left if the process dies. The log reads through its descriptor.
+
+The log of a context is never turned off: connections in other threads may use the context at that moment.
+
+Who waits
+---------
+    mark   a handshake begins: remember the size of the file, and count one more waiter
+    take   the handshake is over: read the lines after the mark, and count one waiter less
+
+All connections of a context write into one file. A line names its connection by the client random. When the last waiter
+has taken its lines, the file is emptied. So each `mark` needs a `take`, else the file grows as long as the context is
+in use.
 """
 
 from __future__ import annotations
@@ -13,30 +26,39 @@ import threading
 import weakref
 from pathlib import Path
 
-_LOCK = threading.Lock()  # guards all logs; a connection needs it twice
+_LOCK = threading.Lock()  # guards all logs; each connection takes it twice, for a moment
 _LOGS: weakref.WeakKeyDictionary[ssl.SSLContext, KeyLog] = weakref.WeakKeyDictionary()
 
-Secrets = dict[str, bytes]  # by label: "SERVER_TRAFFIC_SECRET_0" (TLS 1.3), "CLIENT_RANDOM" (before: the master secret)
+Secrets = dict[str, bytes]  # by label: "SERVER_TRAFFIC_SECRET_0" (TLS 1.3), "CLIENT_RANDOM" (TLS 1.2: master secret)
 
 
 class KeyLog:
-    """The log of one context, in the format that NSS began: label, client random, secret."""
+    """The key log of one context, in the format of NSS: each line is label, client random, secret.
+
+    ``context``  the context. If it has a ``keylog_filename`` already, that file is read, and never emptied. Otherwise
+                 the context gets a file, and goes on logging for as long as it exists
+    """
 
     def __init__(self, context: ssl.SSLContext) -> None:
-        """Where the context has a ``keylog_filename`` already, that file is read and left as it is."""
         self._shared = bool(context.keylog_filename)
         self._file = os.open(context.keylog_filename, os.O_RDONLY) if self._shared else _begin(context)
         self._waiting = 0
         weakref.finalize(context, os.close, self._file)
 
     def mark(self) -> int:
-        """Where the lines of a handshake that begins now will come. A `take` has to follow."""
+        """Return the place in the file after which the lines of a handshake that begins now will be.
+
+        Each call needs one call of `take` later."""
         with _LOCK:
             self._waiting += 1
             return os.fstat(self._file).st_size
 
     def take(self, mark: int, client_random: bytes) -> Secrets:
-        """The secrets logged since ``mark`` for the connection of that random; none if its handshake failed early."""
+        """Return the secrets of one connection, by label; empty if its handshake failed before there were secrets.
+
+        ``mark``           the result of `mark` at the beginning of the handshake
+        ``client_random``  the random of its ClientHello
+        """
         with _LOCK:
             lines = os.pread(self._file, os.fstat(self._file).st_size - mark, mark)
             self._waiting -= 1
@@ -48,7 +70,11 @@ class KeyLog:
 
 
 def key_log(context: ssl.SSLContext, begin: bool = False) -> KeyLog | None:
-    """The log of the context if it has one, or else, with ``begin``, a new one."""
+    """Return the key log of a context; None if it has none.
+
+    ``context``  the context
+    ``begin``    begin a log if the context has none
+    """
     log = _LOGS.get(context)
     if log is None and begin:
         with _LOCK:

@@ -1,8 +1,8 @@
-"""Derives the keys that protect what the server sends from the secrets of a connection.
+"""Derives the keys of the server's direction from the secrets of a connection.
 
 Sources: RFC 8446 section 7, RFC 5246 sections 5 and 6.3.
 
-Pure, and of the standard library alone: what encrypts is in `forging`.
+Pure, with the standard library alone. `forging` has the ciphers.
 """
 
 from __future__ import annotations
@@ -11,20 +11,26 @@ from dataclasses import dataclass, replace
 
 from .key_log import Secrets
 
-_SALT = 4  # octets of the fixed part of the nonce of AES-GCM in TLS 1.2 (RFC 5288 section 3)
+_SALT = 4  # octets of the nonce of AES-GCM in TLS 1.2 that are derived and not sent (RFC 5288 section 3)
 _NONCE = 12  # octets of a nonce in TLS 1.3, and of ChaCha20 in TLS 1.2 (RFC 7905 section 2)
 
 
 class NoKeys(Exception):
-    """Nothing can be forged on this connection; the text says why."""
+    """A record cannot be forged on this connection. The text gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """One direction's keys. ``iv`` is the part of the nonce that is not sent; ``secret`` is what the next keys of
-    TLS 1.3 are made from."""
+    """The keys of one direction.
 
-    cipher: str  # "AES-GCM" or "CHACHA20-POLY1305"
+    ``cipher``  "AES-GCM" or "CHACHA20-POLY1305"
+    ``key``     the key of the cipher
+    ``iv``      the part of the nonce that is not sent
+    ``hash``    the hash of the cipher suite, by its name in `hashlib`
+    ``secret``  the secret from which the next keys of TLS 1.3 are derived; empty: the keys are of TLS 1.2
+    """
+
+    cipher: str
     key: bytes
     iv: bytes
     hash: str = "sha256"
@@ -36,15 +42,20 @@ class Keys:
         return bool(self.secret)
 
     def updated(self) -> Keys:
-        """The keys that hold from the record after a KeyUpdate on (RFC 8446 section 7.2)."""
+        """Return the keys of the records after a KeyUpdate (RFC 8446 section 7.2)."""
         return _traffic_keys(self, expand_label(self.hash, self.secret, "traffic upd", len(self.secret)), len(self.key))
 
 
 def server_keys(version: str | None, suite: str, bits: int, secrets: Secrets, randoms: bytes) -> Keys:
-    """The first keys for content from the server.
+    """Return the first keys for content from the server (RFC 8446 section 7.3, RFC 5246 section 6.3).
 
-    ``version``, ``suite`` and ``bits`` are told by `ssl.SSLObject`; ``randoms``: the server's and the client's, in
-    this order. Raises `NoKeys` where the secrets are unknown or the suite is neither AES-GCM nor ChaCha20."""
+    ``version``  the version, from `ssl.SSLObject.version`
+    ``suite``    the name of the cipher suite, from `ssl.SSLObject.cipher`
+    ``bits``     the size of its key, from `ssl.SSLObject.cipher`
+    ``secrets``  the logged secrets of the connection
+    ``randoms``  the random of the server, followed by the random of the client
+
+    Raises `NoKeys` if the secrets are unknown, or if the suite is neither AES-GCM nor ChaCha20."""
     cipher = next((name for word, name in (("GCM", "AES-GCM"), ("CHACHA20", "CHACHA20-POLY1305")) if word in suite), "")
     if not cipher:
         raise NoKeys(f"records of the cipher suite {suite} cannot be forged: let the context offer AES-GCM or ChaCha20")
@@ -55,14 +66,27 @@ def server_keys(version: str | None, suite: str, bits: int, secrets: Secrets, ra
 
 
 def expand_label(hash_name: str, secret: bytes, label: str, length: int) -> bytes:
-    """HKDF-Expand-Label with an empty context, for no more octets than the hash has (RFC 8446 section 7.1)."""
+    """HKDF-Expand-Label with an empty context (RFC 8446 section 7.1).
+
+    ``hash_name``  the hash, by its name in `hashlib`
+    ``secret``     the secret
+    ``label``      the label without the prefix "tls13 "
+    ``length``     octets of the result, at most the size of the hash
+    """
     name = b"tls13 " + label.encode("ascii")
     info = length.to_bytes(2) + len(name).to_bytes(1) + name + b"\0"
     return _digest(secret, info + b"\1", hash_name)[:length]
 
 
 def pseudorandom(hash_name: str, secret: bytes, label: bytes, seed: bytes, length: int) -> bytes:
-    """The PRF of TLS 1.2 (RFC 5246 section 5)."""
+    """The PRF of TLS 1.2 (RFC 5246 section 5).
+
+    ``hash_name``  the hash, by its name in `hashlib`
+    ``secret``     the secret
+    ``label``      the label
+    ``seed``       the seed
+    ``length``     octets of the result
+    """
     seed = label + seed
     output, link = b"", seed
     while len(output) < length:
@@ -89,7 +113,9 @@ def _traffic_keys(keys: Keys, secret: bytes, size: int) -> Keys:
 
 
 def _block_keys(keys: Keys, master: bytes, randoms: bytes, size: int) -> Keys:
-    """The server's half of the key block of a suite without a MAC: two keys, then two IVs (RFC 5246 section 6.3)."""
+    """Take the keys of the server from the key block: two keys, then two IVs, client first (RFC 5246 section 6.3).
+
+    The suites here are AEAD, so their key block has no MAC keys."""
     iv = _SALT if keys.cipher == "AES-GCM" else _NONCE
     block = pseudorandom(keys.hash, master, b"key expansion", randoms, 2 * (size + iv))
     return replace(keys, key=block[size : 2 * size], iv=block[2 * size + iv :])

@@ -1,12 +1,12 @@
-"""The reasons that OpenSSL gives for a failure, and the alert that such a reason stands for."""
+"""The reasons that OpenSSL gives for a failure, and the alerts that such reasons report."""
 
 from __future__ import annotations
 
 import re
 import ssl
 
-# OpenSSL calls an alert that it received SSLV3_ALERT_…, TLSV1_ALERT_… or TLSV13_ALERT_… after the version that
-# introduced it; the alerts of RFC 6066 lack the word.
+# The reason for a received alert is SSLV3_ALERT_…, TLSV1_ALERT_… or TLSV13_ALERT_…, by the version that introduced the
+# alert. For the alerts of RFC 6066, ALERT_ is missing.
 _ALERT = re.compile(
     r"(?:SSLV3|TLSV1|TLSV13)_(?:ALERT_(\w+)|(UNSUPPORTED_EXTENSION|UNRECOGNIZED_NAME|CERTIFICATE_UNOBTAINABLE"
     r"|BAD_CERTIFICATE_STATUS_RESPONSE|BAD_CERTIFICATE_HASH_VALUE))"
@@ -15,7 +15,9 @@ _RENAMED = {"no_certificate": "no_certificate_RESERVED", "decryption_failed": "d
 
 
 def alert_name(reason: str | None) -> str | None:
-    """The RFC 8446 section 6.2 name of the alert in a reason of OpenSSL, or None when the reason is another one.
+    """Return the name of the alert (RFC 8446 section 6.2) that a reason of OpenSSL reports.
+
+    Returns None if the reason does not report a received alert.
 
     >>> alert_name("TLSV1_ALERT_UNKNOWN_CA")
     'unknown_ca'
@@ -29,5 +31,5 @@ def alert_name(reason: str | None) -> str | None:
 
 
 def words(error: ssl.SSLError) -> str:
-    """The reason that OpenSSL gives, or else the text of the exception."""
+    """Return the reason that OpenSSL gives, or the text of the exception if there is none."""
     return error.reason or str(error)

@@ -1,39 +1,45 @@
-"""TLS on a wire, over `ssl.MemoryBIO`: records, alerts and close_notify under control.
+"""TLS above a wire, by `ssl.MemoryBIO`: handshakes, records, alerts and close_notify exactly as a script requires.
 
 Why not `SSLSocket`
 -------------------
-`SSLSocket` cannot half-close, end without close_notify, send a RST in the middle of a record, show the ClientHello, or
-send a record that OpenSSL would never write. So the engine (`ssl.SSLObject`) never touches the socket here:
+`SSLSocket` cannot half-close a connection, end it without close_notify, or send a RST in the middle of a record. It
+does not show the ClientHello, and it cannot send a record that OpenSSL would never write. So the TLS engine
+(`ssl.SSLObject`) has no access to the socket here. It reads from one buffer in memory and writes to another, and this
+class moves the octets between those buffers and the socket:
 
     socket ──► receive_raw ──► _incoming ──► engine ──► octets above TLS, for the recorder and the reader
     socket ◄── _send_raw ◄── _output ◄── _outgoing ◄── engine ◄── octets of the script
                     ▲            ▲
-                    │            └─ a Forger reseals what the engine writes, once records have been forged
-                    └─ forged records, plaintext alerts, garbage
+                    │            └─ after a forged record a Forger seals the records of the engine again
+                    └─ forged records, plaintext alerts, octets that are not TLS
 
-`Wire.receive_raw`, `_send_raw` and all waits are those of the plain wire, and so are deadlines and the stop: one thread
-drives the engine, and the engine itself never waits.
+The engine never waits: where it needs octets, it raises `ssl.SSLWantReadError`. All waits are those of the plain wire
+below (`Wire.receive_raw`, `Wire._send_raw`), with the same deadlines and the same stop. One thread, that of the
+connection, drives the engine.
 
-Rules that the code below keeps
--------------------------------
-- Whatever the engine does may leave something to send: an alert, a KeyUpdate, session tickets. So `_answer` follows
-  each call that reads, and sends it. A client that has gone is no failure there, as it may have left its reason, an
-  alert, to be read.
-- The engine raises where the peer is wrong, and has often said so to the peer by an alert. `_note_failure` keeps the
-  first alert and the first error, as those that follow are consequences.
-- ``_over``: after a close_notify, a fatal alert or a broken record nothing more can be decrypted (RFC 8446 section
-  6.1), but the TCP connection lives on. `receive` then reads and ignores what comes, so that it still meets the FIN or
-  the RST, which belong to the record.
-- `silent` is not `ended`: a client that has sent close_notify has nothing more to say, and most wait for ours before
-  they send their FIN. Whoever waits for the FIN first waits for ever.
-- The first ClientHello is read here as well as by the engine (`_take`): the offer has to be known also where the
-  handshake fails, and with ``by_name`` it chooses the context, before the engine may answer.
-- ``_flight``: the engine may send so many octets of its answer and then nothing. It does not know: what it writes
-  later is dropped in `_output`, and a plaintext alert from the client, which the engine would not take while it waits
-  for a sealed one, is read by `_is_refusal`.
-- The keys are known once the handshake is complete (`ConnectionKeys`); a handshake that fails has to leave the log.
+Invariants
+----------
+- After each call of the engine that reads, `_answer` sends what the engine has written. The engine may answer any
+  record with an alert, a KeyUpdate or session tickets. If the client has ended the connection, `_answer` does not
+  fail: the client may have sent an alert with its reason before, and that alert has to be read.
+- The engine raises an error for each violation by the client, and has often sent an alert to the client before.
+  `_note_failure` keeps the first alert and the first error. Later ones are consequences of the first.
+- ``_over`` is true after a close_notify, a fatal alert or a broken record. No more records can be decrypted then
+  (RFC 8446 section 6.1), but the TCP connection is still open. `receive` goes on reading and ignores the octets,
+  so that the FIN or the RST of the client gets into the record.
+- `silent` and `ended` are different. A client that has sent close_notify sends nothing more (`silent`), but has not
+  sent its FIN (`ended`). Most clients wait for the close_notify of the server before they send their FIN. A server that
+  waits for that FIN first waits without end.
+- The first ClientHello is parsed twice: here (`_take`) and by the engine. The offer has to be recorded even if the
+  handshake fails, and OpenSSL does not report it. With ``by_name`` the server name of the offer selects the context,
+  so the engine gets its context before it may answer.
+- ``_flight`` limits how many octets of its answer to the ClientHello the engine may send. The engine has no such limit.
+  So `_output` drops all octets that the engine writes after those. The client may then send an alert in plaintext,
+  because it has no keys yet. The engine expects a sealed record at that point, so `_is_refusal` reads this alert.
+- `ConnectionKeys` has the keys from the end of the handshake on. A handshake that fails has to leave the key log,
+  otherwise the log is never emptied.
 
-What was offered, agreed and complained about lands in `SeenConnection.tls`.
+The offer, the result of the handshake and the alerts are written into `SeenConnection.tls`.
 """
 
 from __future__ import annotations
@@ -50,17 +56,17 @@ from .connection_keys import ConnectionKeys
 from .keys import NoKeys
 from .openssl_errors import alert_name, words
 
-_PIECE = 64 * LONGEST  # octets encrypted before they are sent, so that a large content needs no copy of itself
+_PIECE = 64 * LONGEST  # octets encrypted at once; encrypting all content at once would need a second copy of it
 
 
 class TlsWire(Wire):
-    """A TLS connection, server side: the same interface as `Wire`, one level up. `shake_hands` comes first.
+    """A TLS connection, server side, with the interface of `Wire`. Call `shake_hands` before any other method.
 
-    ``plain``  the connection below TLS, not to be used any more
+    ``plain``  the connection below TLS; do not use it any more
     ``start``  the step that starts TLS
 
-    A `Wire` and not the owner of one: pauses, segments, the reset and the notes on how each side ended are those of the
-    one socket, whichever layer a step speaks on. So the state of ``plain`` goes on here, as it is."""
+    This class derives from `Wire`, and takes over the state of ``plain``. Pauses, segments, the reset and the notes on
+    the ends of both sides belong to the one socket, whether a step sends above TLS or below."""
 
     above_tls = True
 
@@ -68,13 +74,13 @@ class TlsWire(Wire):
         vars(self).update(vars(plain))
         self.tls = self.seen.tls = self.seen.tls or SeenTls()
         self._start = start
-        self._flight = start.flight  # octets that the engine may still send, if that is limited
+        self._flight = start.flight  # octets that the engine may still send; None: no limit
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._use(start.context)
-        self._hello: bytes | None = b""  # None once it was read
-        self._random = b""  # the client's
-        self._ahead = bytearray()  # decrypted before it was asked for
-        self._over = False  # no further record will be decrypted: close_notify or a fatal error
+        self._hello: bytes | None = b""  # the octets of the ClientHello so far; None: it is parsed
+        self._random = b""  # the random of the ClientHello
+        self._ahead = bytearray()  # octets that are decrypted and that `receive` has not returned yet
+        self._over = False  # no more records can be decrypted
 
     @property
     def established(self) -> bool:
@@ -83,13 +89,16 @@ class TlsWire(Wire):
 
     @property
     def silent(self) -> bool:
+        """Whether `receive` will return no more octets, because TLS or the TCP connection has ended."""
         return not self._ahead and (self._over or self.ended)
 
     def shake_hands(self, octets: bytes, until: float) -> bool:
-        """Answer the ClientHello that begins with ``octets``, and go on until the handshake is complete or, where the
-        flight is limited, cut; False when it failed.
+        """Do the handshake. Return True if it is complete, or if the limit of the flight is reached.
 
-        Raises `TimeUp` and `Stopped`."""
+        ``octets``  the first octets of the ClientHello, which the caller has received
+        ``until``   when to give up, in seconds of `time.monotonic`
+
+        Returns False if the handshake failed; `SeenTls.error` has the reason. Raises `TimeUp` and `Stopped`."""
         try:
             self._take(octets)
             while not (self.ended or self._over):
@@ -99,14 +108,17 @@ class TlsWire(Wire):
                     self._take(self.receive_raw(until))
         finally:
             self._keys.leave()
-        self.tls.error = self.tls.error or "the client ended the connection within the handshake"
+        self.tls.error = self.tls.error or "the client ended the connection during the handshake"
         return False
 
     def receive(self, until: float | None) -> bytes:
-        """Octets above TLS, or b"" when no more will come: close_notify, FIN, RST or a broken record.
+        """Wait for octets above TLS, record them, and return them.
 
-        Asked again after a close_notify, it reads what follows that, to no effect, and so meets the end of the TCP
-        connection in the end."""
+        ``until``  when to give up
+
+        Returns b"" if no more will come: after a close_notify, a FIN, a RST or a broken record. Each further call reads
+        octets below TLS and ignores them, so that repeated calls reach the end of the TCP connection. Raises `TimeUp`
+        and `Stopped`."""
         if self._ahead:
             return self._take_ahead()
         while not self._over:
@@ -120,10 +132,16 @@ class TlsWire(Wire):
             if self._flight is not None and self._is_refusal(octets):
                 return b""
             self._incoming.write(octets)
-        self.receive_raw(until)  # RFC 8446 section 6.1: whatever comes after a closure alert is ignored
+        self.receive_raw(until)  # RFC 8446 section 6.1: octets after a closure alert are ignored
         return b""
 
     def send(self, data: bytes, until: float | None) -> None:
+        """Encrypt octets, send them, and record them.
+
+        ``data``   the octets above TLS
+        ``until``  when to give up
+
+        Raises `TimeUp`, `Stopped`, and `Gone` if one of the sides has ended or the handshake is not complete."""
         self._check_open(until)
         for start in range(0, len(data), _PIECE):
             piece = data[start : start + _PIECE]
@@ -132,16 +150,32 @@ class TlsWire(Wire):
             self.recorder.sent(piece)
 
     def send_raw(self, data: bytes, until: float | None) -> None:
+        """Send octets below TLS, unrecorded.
+
+        ``data``   the octets
+        ``until``  when to give up
+
+        Raises `TimeUp`, `Stopped` and `Gone`."""
         self._send_raw(data, until)
 
     def forge(self, step: Record | Alert | KeyUpdate, until: float | None) -> None:
-        """Send a record that the engine knows nothing of. Raises also `Gone` where that is impossible."""
+        """Send a record that the engine has not written.
+
+        ``step``   what the record carries
+        ``until``  when to give up
+
+        Raises `TimeUp`, `Stopped`, and `Gone` if the record cannot be forged or sent."""
         self._send_raw(self._protect(step), until)
         if isinstance(step, Record) and step.kind == APPLICATION_DATA:
             self.recorder.sent(step.content)
 
     def deliver(self, step: Ciphertext, until: float | None) -> None:
-        """Send records with their octets under control. What is unharmed of their content counts as sent."""
+        """Send several records, cut and changed as the step requires. Record the content of whole, unchanged records.
+
+        ``step``   the records, and what is done to their octets
+        ``until``  when to give up
+
+        Raises `TimeUp`, `Stopped` and `Gone`."""
         octets = b""
         contents: list[bytes] = []
         for part in step.parts:
@@ -158,6 +192,12 @@ class TlsWire(Wire):
             self.recorder.sent(content)
 
     def half_close(self, notify: bool, until: float | None) -> None:
+        """End the server's direction with a FIN. Do nothing if it has ended already.
+
+        ``notify``  send a close_notify before the FIN
+        ``until``   when to give up
+
+        Raises `TimeUp`, `Stopped`, and `Gone` if the client has reset the connection."""
         if notify and not (self.closed or self.seen.server_end):
             self._notify(until)
         super().half_close(notify, until)
@@ -167,9 +207,9 @@ class TlsWire(Wire):
         self._keys = ConnectionKeys(context, begin=self._start.keys)
 
     def _turn(self, until: float) -> bool:
-        """One turn of the handshake, sent as far as it goes; whether it has come to its end."""
+        """Let the engine go on with the handshake, and send its answer. Return whether the handshake is over."""
         if self._start.by_name and self._hello is not None:
-            return False  # which context it will be is open
+            return False  # the server name, which selects the context, has not come yet
         complete = False
         try:
             self._engine.do_handshake()
@@ -206,14 +246,14 @@ class TlsWire(Wire):
             self._use(context)
 
     def _decrypt(self, until: float | None) -> bytes:
-        """One record's worth of content out of what has come, or b"": more is needed, or nothing more will be."""
+        """Return the content of one received record; b"" if the record is not whole yet, or if ``_over``."""
         data = self._next_record()
-        self._answer(until)  # an alert, or the answer to a KeyUpdate
+        self._answer(until)  # the engine may have written an alert or a KeyUpdate
         return data
 
     def _next_record(self) -> bytes:
         if not (self._incoming.pending or self._engine.pending()):
-            return b""  # the engine would say the same by an exception, which takes longer than the rest of a read
+            return b""  # for speed only: the engine would raise SSLWantReadError, which takes longer than the rest
         try:
             data = self._engine.read(LONGEST)
         except ssl.SSLWantReadError:
@@ -228,7 +268,7 @@ class TlsWire(Wire):
         return data
 
     def _protect(self, part: Send | Record | Alert | KeyUpdate) -> bytes:
-        """The octets of the records that carry the part."""
+        """Return the octets of the records that carry the part. Raises `Gone` if they cannot be forged."""
         if isinstance(part, Send):
             self._encrypt(part.data)
             return self._output()
@@ -252,7 +292,7 @@ class TlsWire(Wire):
             self._send_raw(self._output(), until)
 
     def _output(self) -> bytes:
-        """What the engine has written, as it is to be sent."""
+        """Take the octets that the engine has written, and return the octets to send in their place."""
         octets = self._outgoing.read()
         if self._flight is not None:
             return b""
@@ -260,15 +300,15 @@ class TlsWire(Wire):
         return forger.pass_on(octets) if forger else octets
 
     def _answer(self, until: float | None) -> None:
-        """Send what the engine has to say of its own accord. A client that has gone may still have left something to
-        read, its reason in an alert above all, so that it is no failure when nobody listens."""
+        """Send the octets that the engine has written on its own. Do not fail if the client has ended the connection:
+        an alert with its reason may still be there to read."""
         if self._outgoing.pending:
             with suppress(Gone):
                 self._flush(until)
 
     def _is_refusal(self, octets: bytes) -> bool:
-        """Whether that is an alert from a client that has seen too little of the answer to agree on a version, as
-        which the engine would not take it."""
+        """Whether the octets are a plaintext alert. A client sends one if the cut answer has not given it keys. The
+        engine expects a sealed record, and would not read this alert."""
         name = read_alert(octets)
         if name:
             self._over = True
@@ -281,14 +321,16 @@ class TlsWire(Wire):
         return data
 
     def _notify(self, until: float | None) -> None:
-        """Send close_notify. The engine then looks at once for the client's own and takes content for an error, so
-        everything that has come is decrypted before."""
+        """Send close_notify.
+
+        `unwrap` sends the alert and then looks for the close_notify of the client. For `unwrap`, content at that place
+        is an error. So all content that has come is decrypted first, and kept for `receive`."""
         try:
             while not self._over and (data := self._next_record()):
                 self._ahead += data
             self._engine.unwrap()
         except ssl.SSLError:
-            pass  # WantRead: it was sent, and the client's own is outstanding. Else TLS had failed before.
+            pass  # SSLWantReadError: it was sent, and the client has sent none. Another error: TLS had failed before.
         self._answer(until)
 
     def _note_agreement(self) -> None:

@@ -369,7 +369,7 @@ def test_a_known_difference_that_has_gone_is_1(run: Run, tmp_path: Path) -> None
         ("'content-length/exat' matches no case; nearest: 'content-length/exact'", "content-length/exat", ""),
         ("known[0].raeson: unknown key 'raeson'; nearest: 'reason'", BAD, 'raeson = "x"\n'),
         ("known[0].severity: unknown value 'bad'", BAD, 'severity = "bad"\n'),
-        ("no TOML", BAD, "x"),
+        ("not TOML", BAD, "x"),
     ],
     ids=["matches-nothing", "unknown-key", "severity", "no-toml"],
 )

@@ -72,7 +72,7 @@ def test_a_row_is_read_with_what_it_leaves_out(path: Path) -> None:
         pytest.param(
             ":8: thing.oldest: '1.x' is no version like '1.18'", "#", 'version = "run"\noldest = "1.x"', id="oldest"
         ),
-        pytest.param(":4: no TOML:", '"buy it"', "buy it", id="no-toml"),
+        pytest.param(":4: not TOML:", '"buy it"', "buy it", id="no-toml"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line_and_the_mend(path: Path, message: str, old: str, new: str) -> None:

@@ -166,7 +166,7 @@ summary = "A clause."
         ("13: requirement[1].id: 'A-1' is there twice", CLAUSE * 2),
         ("2: requirements: unknown key 'requirements'", CLAUSE.replace("[requirement]", "[requirements]")),
         ("4: requirement[0].source: an integer, where a string is needed", CLAUSE.replace('"RFC 9112"', "9112")),
-        ("2: no TOML: ", "\n[[requirement\n"),
+        ("2: not TOML: ", "\n[[requirement\n"),
     ],
 )
 def test_a_typo_in_the_catalogue_names_line_key_and_mend(why: str, text: str) -> None:

@@ -54,14 +54,14 @@ def test_an_empty_file_lists_nothing(write: Path) -> None:
 @pytest.mark.parametrize(
     ("why", "text"),
     [
-        (":1: no TOML", "case ="),
+        (":1: not TOML", "case ="),
         (":1: knwon: unknown key 'knwon'; nearest: 'known'", '[[knwon]]\ncase = "a/one"\n'),
         (":1: client: an integer, where a string is needed", "client = 5\n"),
         (":1: known: a table, where an array is needed", '[known]\ncase = "a/one"\n'),
         (":1: known[0]: a string, where a table is needed", 'known = ["a/one"]\n'),
         (":4: known[0].raeson: unknown key 'raeson'; nearest: 'reason'", ENTRY.replace("reason", "raeson")),
         (
-            ":5: known[0].zzz: unknown key 'zzz'; there are case, reason, result, severity, url, version",
+            ":5: known[0].zzz: unknown key 'zzz'; known: case, reason, result, severity, url, version",
             ENTRY + "zzz = 'x'\n",
         ),
         (":5: known[0].where: unknown key 'where'", ENTRY + "where = 'x'\n"),
@@ -73,7 +73,7 @@ def test_an_empty_file_lists_nothing(write: Path) -> None:
         (":4: known[0].reason: empty, where words are needed", ENTRY.replace("because", "  ")),
         (":2: known[0].case: empty, where words are needed", ENTRY.replace("a/one", "")),
         (
-            ":3: known[0].result: unknown value 'pass'; there are broken, fail, lenient",
+            ":3: known[0].result: unknown value 'pass'; known: broken, fail, lenient",
             ENTRY.replace('"fail"', '"pass"'),
         ),
         (":3: known[0].result: unknown value 'unsupported'", ENTRY.replace('"fail"', '"unsupported"')),

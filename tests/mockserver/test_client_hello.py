@@ -108,15 +108,15 @@ def with_extension(kind: int, data: bytes) -> bytes:
     ("kind", "data", "problems"),
     [
         (0, b"\0\x04\0\0\x01a", ()),
-        (0, b"\0\x08\0\0\x01a\0\0\x01b", ("its extension server_name has two names of one type",)),
-        (0, b"\0\x03\0\0\0", ("its extension server_name has an empty name",)),
-        (0, b"\0\0", ("its extension server_name is not one list of names",)),
-        (0, b"\0\x04\0\0\x01ab", ("its extension server_name is not one list of names",)),
-        (0, b"\0\x05\0\0\x05a", ("its extension server_name is not one list of names",)),
+        (0, b"\0\x08\0\0\x01a\0\0\x01b", ("the extension server_name has two names of one type",)),
+        (0, b"\0\x03\0\0\0", ("the extension server_name has an empty name",)),
+        (0, b"\0\0", ("the extension server_name is not one list of names",)),
+        (0, b"\0\x04\0\0\x01ab", ("the extension server_name is not one list of names",)),
+        (0, b"\0\x05\0\0\x05a", ("the extension server_name is not one list of names",)),
         (16, b"\0\x03\x02h2", ()),
-        (16, b"\0\x01\0", ("its extension for ALPN has an empty name",)),
-        (16, b"\0\0", ("its extension for ALPN is not one list of names",)),
-        (16, b"\0\x03\x05h2", ("its extension for ALPN is not one list of names",)),
+        (16, b"\0\x01\0", ("the extension for ALPN has an empty name",)),
+        (16, b"\0\0", ("the extension for ALPN is not one list of names",)),
+        (16, b"\0\x03\x05h2", ("the extension for ALPN is not one list of names",)),
     ],
 )
 def test_what_is_wrong_with_a_list_of_names_is_said(kind: int, data: bytes, problems: tuple[str, ...]) -> None:

@@ -166,7 +166,7 @@ def test_a_clean_end_waits_for_the_client_no_longer_than_its_deadline(serve: Ser
     client = connect(server, tls)
     client.sendall(GET)
     seen = only(server)
-    assert (seen.notes, seen.client_end, seen.server_end) == (["step 1, Close: time was up"], None, "fin")
+    assert (seen.notes, seen.client_end, seen.server_end) == (["step 1, Close: the deadline has passed"], None, "fin")
 
 
 def test_nothing_can_be_sent_after_the_own_end(serve: Serve, connect: Connect, read_all: ReadAll, tls: Tls) -> None:
@@ -176,7 +176,7 @@ def test_nothing_can_be_sent_after_the_own_end(serve: Serve, connect: Connect, r
     assert read_all(client) == b""
     client.close()
     seen = only(server)
-    assert (seen.notes, bytes(seen.sent)) == (["step 2, Send: our side had ended"], b"")
+    assert (seen.notes, bytes(seen.sent)) == (["step 2, Send: the server had already ended its side"], b"")
 
 
 @pytest.mark.parametrize("last", [(), (Hold(),), (Close(),)], ids=["implicit", "hold", "close"])
@@ -259,7 +259,7 @@ def test_a_request_that_does_not_end_in_time_is_kept_and_noted(serve: Serve, con
     client.close()
     seen = only(server)
     assert [(request.raw, request.complete) for request in seen.requests] == [(GET[:10], False)]
-    assert seen.notes == ["step 0, ReadRequest: time was up"]
+    assert seen.notes == ["step 0, ReadRequest: the deadline has passed"]
 
 
 def test_a_head_is_listed_once_and_completed_by_its_content(

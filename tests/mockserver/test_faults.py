@@ -219,7 +219,7 @@ def test_an_offset_outside_the_response_is_refused(action: faults.Action, messag
 
 
 def test_after_the_head_of_a_response_without_one_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"^reset: after_head\(\), and the response of 2 octets has no final head"):
+    with pytest.raises(ValueError, match=r"^reset: after_head\(\) needs a final response with a whole head"):
         faulty(b"ab", [reset(after_head())])
 
 
@@ -229,11 +229,11 @@ def test_after_the_head_of_a_response_without_one_is_refused() -> None:
         ("reset", {"at": "45"}, "reset: at='45' is not an integer"),
         ("reset", {"at": True}, "reset: at=True is not an integer"),
         ("drop", {"at": 1, "size": 0}, "drop: size=0 is less than 1"),
-        ("corrupt", {"at": 1, "mask": 0}, "corrupt: mask=0 is not within 1 and 255"),
-        ("corrupt", {"at": 1, "mask": 256}, "corrupt: mask=256 is not within 1 and 255"),
-        ("pause", {"at": 1, "seconds": -1}, "pause: seconds=-1 is not a number of seconds, zero or more"),
-        ("delay", {"seconds": float("nan")}, "delay: seconds=nan is not a number of seconds, zero or more"),
-        ("dribble", {"every": float("inf")}, "dribble: every=inf is not a number of seconds, zero or more"),
+        ("corrupt", {"at": 1, "mask": 0}, "corrupt: mask=0 is not between 1 and 255"),
+        ("corrupt", {"at": 1, "mask": 256}, "corrupt: mask=256 is not between 1 and 255"),
+        ("pause", {"at": 1, "seconds": -1}, "pause: seconds=-1 is not a number of seconds, 0 or more"),
+        ("delay", {"seconds": float("nan")}, "delay: seconds=nan is not a number of seconds, 0 or more"),
+        ("dribble", {"every": float("inf")}, "dribble: every=inf is not a number of seconds, 0 or more"),
         ("inject", {"at": 1, "data": "x"}, "inject: data='x' is not bytes"),
     ],
 )

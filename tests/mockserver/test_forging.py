@@ -102,6 +102,18 @@ def test_a_forged_record_is_what_the_client_expects_and_so_is_all_that_follows(
     assert bytes(only(server).sent) == seen.data
 
 
+def test_records_are_counted_on_tls_1_3_without_a_change_cipher_spec_too(serve: Client, connect: Connect) -> None:
+    context = fresh()
+    context.options &= ~ssl.OP_ENABLE_MIDDLEBOX_COMPAT  # then OpenSSL sends no ChangeCipherSpec
+    server = serve(Send(HEAD), Record(b"he"), Send(b"llo"), Close(), context=context)
+    client = connect(server, True)
+    client.sendall(GET)
+    with client.makefile("rb") as stream:
+        assert stream.read() == RESPONSE
+    client.close()
+    only(server)
+
+
 @pytest.mark.parametrize("level", ["warning", "fatal"])
 @pytest.mark.parametrize("description", ["user_canceled", "internal_error", "unknown_ca", "unrecognized_name"])
 @pytest.mark.parametrize("version", VERSIONS)
@@ -350,5 +362,5 @@ def test_octets_below_tls_are_sent_as_they_are(serve: Client, connect: Connect) 
 @pytest.mark.parametrize("field", ["cuts", "end", "flips"])
 def test_an_offset_before_the_first_octet_is_refused(field: str) -> None:
     wrong: Any = {field: -1 if field == "end" else (3, -1)}
-    with pytest.raises(ValueError, match=f"Ciphertext: {field}: -1 is no offset"):
+    with pytest.raises(ValueError, match=f"Ciphertext: {field}: -1 is not an offset"):
         Ciphertext((Send(b"x"),), **wrong)

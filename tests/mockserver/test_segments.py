@@ -184,5 +184,5 @@ def test_a_client_that_does_not_read_costs_the_step_its_deadline_only(serve: Ser
     client.close()
     assert server.wait_idle(WAIT)
     seen = server.seen.connections[0]
-    assert seen.notes == ["step 1, Send: time was up"]
+    assert seen.notes == ["step 1, Send: the deadline has passed"]
     assert 0 < len(seen.sent) < 32 * 1024 * 1024

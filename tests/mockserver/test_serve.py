@@ -162,7 +162,7 @@ def test_a_request_that_does_not_come_to_its_end_in_time_gets_a_408_and_the_end(
     assert b"\r\nConnection: close\r\n" in response
     seen = only(server)
     assert [(request.raw, request.complete) for request in seen.requests] == [(GET, True), (begun, False)]
-    assert (seen.notes[0], seen.server_end) == ("request 1: time was up", "fin")
+    assert (seen.notes[0], seen.server_end) == ("request 1: the deadline has passed", "fin")
 
 
 def test_a_script_that_reads_a_request_answers_nothing_when_time_is_up(serve: Serving, connect: Connect) -> None:
@@ -172,7 +172,7 @@ def test_a_script_that_reads_a_request_answers_nothing_when_time_is_up(serve: Se
     assert server.wait_until(lambda: bool(server.seen.requests), WAIT)
     client.close()
     seen = only(server)
-    assert (bytes(seen.sent), seen.notes) == (b"", ["step 0, ReadRequest: time was up"])
+    assert (bytes(seen.sent), seen.notes) == (b"", ["step 0, ReadRequest: the deadline has passed"])
 
 
 def test_an_idle_client_may_wait_longer_than_the_deadline(

@@ -137,7 +137,7 @@ def test_a_handshake_that_does_not_come_costs_the_deadline_only(serve: Serving, 
     sock.sendall(GET)
     assert not server.wait_mark("never", WAIT)
     sock.close()
-    assert only(server).notes == ["step 1, StartTls: time was up"]
+    assert only(server).notes == ["step 1, StartTls: the deadline has passed"]
 
 
 def test_tls_within_tls_is_refused(serve: Serving, connect: Connect) -> None:
@@ -165,7 +165,7 @@ def test_as_the_first_step_it_is_what_a_context_for_the_play_is(
     silent, spoken = server.seen.connections
     assert (silent.script, spoken.script) == (None, 0)
     assert silent.tls is not None
-    assert silent.tls.error == "the client ended the connection within the handshake"
+    assert silent.tls.error == "the client ended the connection during the handshake"
     assert (spoken.notes, spoken.faults) == ([], [])
 
 

@@ -12,7 +12,7 @@ from h1conform.mockserver.base.suggestions import did_you_mean, nearest, suggest
     [
         ("urlib3", True, "; nearest: 'urllib3' or 'urllib2'"),
         ("wgt", True, "; nearest: 'wget'"),
-        ("xyz", True, "; there are urllib2, urllib3, wget"),
+        ("xyz", True, "; known: urllib2, urllib3, wget"),
         ("xyz", False, ""),
     ],
 )

@@ -71,6 +71,25 @@ def test_a_pool_that_was_closed_can_be_used_again() -> None:
     assert done == [0, 1, 2]
 
 
+def test_a_thread_that_outlives_close_gets_no_task_of_the_pool_that_is_used_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hold = threading.Event()
+    with ThreadPool() as pool:
+        pool.task(hold.wait, (10,)).start()
+        [thread] = pool_threads()
+        with monkeypatch.context() as patched:
+            patched.setattr("h1conform.mockserver.net.thread_pool._CLOSE_TIMEOUT", 0)
+            pool.close()  # returns while the task is in progress
+        hold.set()
+        thread.join(10)
+        done: list[int] = []
+        task = pool.task(done.append, (1,))
+        task.start()
+        task.join(10)
+        assert done == [1]
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_task_that_raises_takes_no_other_with_it() -> None:
     def fail() -> None:

@@ -108,7 +108,7 @@ def test_a_reset_is_a_close_and_says_so(path: str, read_all: ReadAll) -> None:
         seen = only(server)
     assert seen.server_end == "fin"
     assert seen.notes == [
-        "step 2, Reset: a unix socket has no reset, so that the connection was closed: use TCP for this script"
+        "step 2, Reset: a unix socket has no reset, so the connection was closed: use TCP for this script"
     ]
 
 
@@ -161,7 +161,7 @@ def test_a_path_in_use_is_an_error_that_names_it_and_harms_nobody(path: str, rea
 
 def test_a_file_that_is_no_socket_is_left_alone(path: str) -> None:
     Path(path).write_bytes(b"precious")
-    with pytest.raises(OSError, match="no socket"):
+    with pytest.raises(OSError, match="not a socket"):
         Server([Play((Close(),))], path=path).start()
     assert Path(path).read_bytes() == b"precious"
 
