@@ -88,8 +88,8 @@ CASES = (
             expect=(AnyOf((Failure(), Response(200, body=CHUNKS))),),
             twin="transfer-encoding/chunked",
             why=(
-                "A client and a proxy can disagree on where the response ends, so that an attacker can forge the next "
-                "one."
+                "A client and a proxy can disagree on where the response ends, so that an attacker can forge a "
+                "response."
             ),
         )
         for name, value in (
