@@ -194,6 +194,6 @@ CASES = (
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         sent=(Sent(one_of=("Content-Length", "Transfer-Encoding"), body=b"hello\r\n"),),
         twin="request/content-post-bytes",
-        why="A proxy and the server can disagree on where the request ends, so that an attacker can smuggle a request.",
+        why="If an intermediary and the server disagree on where the request ends, an attacker can smuggle a request.",
     ),
 )

@@ -9,7 +9,7 @@ from ..literals import OK
 
 FRAMED = ("Content-Length", "Transfer-Encoding")
 EITHER = AnyOf((Response(200, body=b"hello"), Failure()))
-SMUGGLED = "A proxy and the server can disagree on where the request ends, so that an attacker can smuggle a request."
+SMUGGLED = "If an intermediary and the server disagree on where the request ends, an attacker can smuggle a request."
 
 CASES = (
     # ----------------------------------------------------------------------------------- Content-Length from the caller

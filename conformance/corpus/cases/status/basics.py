@@ -22,7 +22,7 @@ CASES = (
             server=(Connection((ReadRequest(), Send(b"HTTP/1.1 " + line + b"\r\n" + fields + FIVE), Hold())),),
             expect=(Response(int(line[:3]), body=b"hello"),),
             deliveries=("whole",),
-            why="The caller gets an error, or nothing, instead of the response.",
+            why="The caller does not get the response that the server sent.",
         )
         for name, what, line, fields in (
             ("206-unasked", "a 206 to a request without Range", b"206 Some", b"Content-Range: bytes 0-4/9\r\n"),

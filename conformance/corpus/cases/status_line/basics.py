@@ -10,7 +10,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=b"HTTP/1.1 200 OK\r\n" + FIVE,
         expect=(Response(200, body=b"hello"),),
-        why="The client cannot read responses of correct servers.",
+        why="A client that fails this case misreads ordinary responses of correct servers or refuses them.",
     ),
     Case(
         id="status-line/reason",

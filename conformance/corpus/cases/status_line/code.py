@@ -67,7 +67,7 @@ CASES = (
             lenient=((Response(200, body=line),),),  # a client of HTTP/0.9 takes the line for content
             deliveries=("whole",),
             twin="status-line/plain",
-            why="The caller takes a truncated response for a complete response.",
+            why="The caller takes a truncated response for a complete one.",
         )
         for name, what, line in (
             ("at-all", "only a version", b"HTTP/1.1"),
@@ -86,7 +86,7 @@ CASES = (
             deliveries=("whole",),
             twin="interim/100",
             why=(
-                "A client and a proxy can disagree on which response is final, so that an attacker can forge the "
+                "If an intermediary and the client disagree on which response is final, an attacker can forge a "
                 "response."
             ),
         )
@@ -110,7 +110,7 @@ CASES = (
             deliveries=("whole",),
             twin="status-line/plain-chunked",
             why=(
-                "A client and a proxy can disagree on whether content follows, so that an attacker can forge the next "
+                "If an intermediary and the client disagree on whether content follows, an attacker can forge a "
                 "response."
             ),
         )

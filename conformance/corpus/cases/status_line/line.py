@@ -135,10 +135,7 @@ CASES = (
             server=line + FIELD + b"\r\n\r\n" + CHUNKS,
             expect=(AnyOf((Failure(), Response(200, body=CHUNKS, absent=("Transfer-Encoding",)))),),
             twin="until-close/looks-chunked",
-            why=(
-                "A client and a proxy can disagree on the framing of the response, so that an attacker can forge the "
-                "next one."
-            ),
+            why="If an intermediary and the client disagree on the framing, an attacker can forge a response.",
         )
         for name, where, line in (
             ("behind-code", "after the status code", b"HTTP/1.1 200\r"),
@@ -175,10 +172,7 @@ CASES = (
             (Response(200, body=b"HTTP/1.1\r" + CHUNKED_HELLO),),  # all octets are content, as in HTTP/0.9
         ),
         twin="until-close/looks-chunked",
-        why=(
-            "A client and a proxy can disagree on the framing of the response, so that an attacker can forge the next "
-            "one."
-        ),
+        why="If an intermediary and the client disagree on the framing, an attacker can forge a response.",
     ),
     Case(
         id="status-line/cr-before-crlf",
@@ -197,10 +191,7 @@ CASES = (
         server=b"HTTP/1.1 200 OK\n\r" + CHUNKED_HELLO,
         expect=(AnyOf((Failure(), Response(200, body=CHUNKS, absent=("Transfer-Encoding",)))),),
         twin="until-close/looks-chunked",
-        why=(
-            "A client and a proxy can disagree on the framing of the response, so that an attacker can forge the next "
-            "one."
-        ),
+        why="If an intermediary and the client disagree on the framing, an attacker can forge a response.",
     ),
     *(
         Case(

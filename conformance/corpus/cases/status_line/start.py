@@ -15,7 +15,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=PLAIN,
         expect=(Response(200, body=b"hello"),),
-        why="The client cannot read responses of correct servers.",
+        why="A client that fails this case misreads ordinary responses of correct servers or refuses them.",
     ),
     # --------------------------------------------------------------------------------------- before a valid status line
     # No clause lets a client skip octets before a response, and no clause forbids it: the CRLF of RFC 9112 section 9.2
@@ -134,7 +134,7 @@ CASES = (
         expect=(Failure(),),
         lenient=((Response(200, body=b"hello"),),),
         twin="status-line/plain-chunked",
-        why="The client silently loses the fields after the invalid line, including the fields that frame the message.",
+        why="The client silently drops the fields after the invalid line, among them those that frame the message.",
     ),
     Case(
         id="status-line/408-for-a-request",

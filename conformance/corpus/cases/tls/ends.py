@@ -105,7 +105,7 @@ CASES = (
             lenient=((HELLO, Failure()),),
             transports=("tls",),
             twin="" if how == "close-notify" else "tls/close-notify/while-idle",
-            why="Requests fail or wait whenever a server closes an idle connection, as servers often do.",
+            why="Servers often close idle connections, and the next request then gets no response.",
         )
         for how, what, clause, end in (
             ("close-notify", "with close_notify", "RFC9112-9.3.1-1", Close()),

@@ -192,7 +192,7 @@ CASES = (
             expect=(Failure(),),
             **OVER_TLS,
             twin="tls/close-notify/content-length",
-            why="The client misreads a response whose framing or meaning depends on the lost part.",
+            why="The missing part may change the framing or the meaning, so a program cannot rely on the response.",
         )
         for how, end, steps in (("close-notify", "with close_notify", CLOSED), *BROKEN)
         for name, where, data in HEADLESS

@@ -88,7 +88,7 @@ CASES = (
             expect=(AnyOf((Failure(), Response(200, body=CHUNKS))),),
             twin="transfer-encoding/chunked",
             why=(
-                "A client and a proxy can disagree on where the response ends, so that an attacker can forge a "
+                "If an intermediary and the client disagree on where the content ends, an attacker can forge a "
                 "response."
             ),
         )

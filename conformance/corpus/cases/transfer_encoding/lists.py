@@ -12,7 +12,7 @@ GZIPPED_CHUNKS = (
     b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x0334\xe2\xe5J\xce\xcf-(J-.NMQH\xce\xcf+I\xcd+\xe1\xe52\xe0\xe5\xe2\xe5"
     b"\x02\x00Z?\x84-\x1d\x00\x00\x00"
 )
-OTHER = "A client and a proxy can disagree on where the response ends, so that an attacker can forge a response."
+OTHER = "If an intermediary and the client disagree on where the content ends, an attacker can forge a response."
 
 CASES = (
     # -------------------------------------------------------------------------------------------------- chunked is last

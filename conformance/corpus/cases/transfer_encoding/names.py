@@ -8,9 +8,7 @@ from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import Case, Connection, Failure, Response
 from ..literals import CHUNKS, HEAD
 
-OTHER = (
-    "A client and a proxy can disagree on whether the field counts, so that an attacker can forge the next response."
-)
+OTHER = "If an intermediary and the client disagree on whether the field counts, an attacker can forge a response."
 
 NO_NAMES = (
     ("tab-before-colon", "a tab before the colon", b"Transfer-Encoding\t:"),

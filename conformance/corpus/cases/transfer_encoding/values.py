@@ -15,7 +15,7 @@ from ....model import AnyOf, Case, Failure, Response
 from ..literals import CHUNKS, HEAD
 
 SMUGGLED = "A client that obeys Content-Length can return wrong content and read the rest as the next response."
-OTHER = "A client and a proxy can disagree on where the response ends, so that an attacker can forge a response."
+OTHER = "If an intermediary and the client disagree on where the content ends, an attacker can forge a response."
 
 UNKNOWN = (("x-chunked", "'x-chunked'", b"x-chunked"),)
 

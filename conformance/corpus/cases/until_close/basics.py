@@ -11,7 +11,7 @@ CASES = (
             cites=("RFC9112-6.3-P5", "RFC9112-8-P3"),
             server=head + b"\r\n" + body,
             expect=(Response(200, body=body),),
-            why="The client cannot read responses of correct servers.",
+            why="A client that fails this case misreads ordinary responses of correct servers or refuses them.",
         )
         for name, about, head, body in (
             (
