@@ -94,7 +94,7 @@ CASES = (
             ),
             (
                 "longer",
-                "with octets after a part",
+                "with data after the parts",
                 "RFC9110-2.4-1",
                 b"Content-Length: %d\r\n\r\n" % (len(PARTS) + 5) + PARTS + b"hello",
                 Hold(),

@@ -77,7 +77,7 @@ CASES = (
     *(
         Case(
             id=f"status-line/code-{name}-100",
-            about=f"The client does not take the status code {code.decode()!r} for 100.",
+            about=f"The client does not treat the status code {code.decode()!r} as 100.",
             cites=("RFC9112-4-P1",),
             server=b"HTTP/1.1 " + code + b" Continue\r\n\r\n" + FINAL,
             expect=(Failure(),),
@@ -101,7 +101,7 @@ CASES = (
     *(
         Case(
             id=f"status-line/code-{name}",
-            about=f"The client does not take the status code {code.decode()!r} for {seems}.",
+            about=f"The client does not treat the status code {code.decode()!r} as {seems}.",
             cites=("RFC9112-4-P1",),
             server=b"HTTP/1.1 " + code + b" Strange\r\n" + CHUNKED_HELLO,
             expect=(Failure(),),

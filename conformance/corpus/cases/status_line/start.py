@@ -123,7 +123,7 @@ CASES = (
         lenient=((Response(200, body=b"hello"), Response(200, body=b"world")),),
         security=True,
         twin="reuse/content-length",
-        why="The client takes octets that belong to one response for the next response.",
+        why="The client treats octets that belong to one response as the next response.",
     ),
     Case(
         id="status-line/twice",

@@ -10,7 +10,7 @@ VERSIONS = (("1.2", ("TLSv1.2", "TLSv1.2")), ("1.3", ("TLSv1.3", "TLSv1.3")))
 ALERT = 21  # the content type
 UNKNOWN = b"\x02\xc8"  # fatal, with a description that is not assigned
 END = (Close(notify=False),)
-PRETENCE = "The caller takes a response for valid although the server reported a fatal error."
+PRETENCE = "The caller treats a response as valid although the server reported a fatal error."
 
 
 CASES = (
@@ -175,7 +175,7 @@ CASES = (
             **OVER_TLS,
             reads=("whole", "pieces"),
             twin=f"tls/version/{version}",
-            why="The client takes octets after the end of the connection for a part of the response.",
+            why="The client treats octets after the end of the connection as a part of the response.",
         )
         for version, versions in VERSIONS
         for name, what, clause, data, rest, outcome in (

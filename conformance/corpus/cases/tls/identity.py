@@ -179,7 +179,7 @@ REFUSED = tuple(
             "name",
             "for www.h1conform.test at a.www.h1conform.test",
             ("RFC9525-6.3-2",),
-            "A client that compares only the ends of names takes one host for another.",
+            "A client that compares only the ends of names trusts one host as another.",
         ),
         (
             "longer-label",
@@ -187,7 +187,7 @@ REFUSED = tuple(
             "name",
             "for www.h1conform.test at awww.h1conform.test",
             ("RFC9525-6.3-2",),
-            "A client that compares only the ends of names takes badbank.example for bank.example.",
+            "A client that compares only the ends of names does not distinguish badbank.example from bank.example.",
         ),
         (
             "name-as-prefix",
@@ -195,7 +195,7 @@ REFUSED = tuple(
             "name",
             "for www.h1conform.test at a name that begins with it",
             ("RFC9525-6.3-2",),
-            "A client that compares only the beginnings of names takes one host for another.",
+            "A client that compares only the beginnings of names trusts one host as another.",
         ),
         (
             "common-name-only",
@@ -263,7 +263,10 @@ REFUSED = tuple(
             "idn-unicode",
             "with a U-label instead of an A-label",
             ("RFC9525-6.3-4",),
-            "The client guesses the encoding of the octets, and can take a similar name for the name in the URL.",
+            (
+                "The client guesses the encoding of the octets, and can accept a similar name instead of the name in "
+                "the URL."
+            ),
         ),
     )
 )

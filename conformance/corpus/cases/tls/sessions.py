@@ -77,13 +77,13 @@ CASES = (
             ),
             (
                 "two-names",
-                "Two sessions use one server under two names, both in its certificate.",
+                "Two sessions use one server by its address and by its name, both in its certificate.",
                 NAMES,
                 (Connection(ONCE, Tls(tickets=True)),),
             ),
             (
                 "two-names-at-once",
-                "One session uses one server under two names, both in its certificate.",
+                "One session uses one server by its address and by its name, both in its certificate.",
                 NAMES_AT_ONCE,
                 (Connection(TWICE, Tls(tickets=True)),),
             ),
@@ -210,7 +210,7 @@ CASES = (
     *(
         Case(
             id=f"tls/session/other-name{name}",
-            about=f"The certificate is for the first name that the client uses, not the second{what}.",
+            about=f"The certificate is for the server's address, used first, and not for its name{what}.",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-5"),
             host="localhost",
             do=do,
@@ -222,7 +222,7 @@ CASES = (
             # A driver with this capability uses the name of each request.
             needs=("resolve",) if do == NAMES_AT_ONCE else (),
             twin=twin,
-            why="The owner of one name at an address can impersonate all other names at that address.",
+            why="The owner of one certificate for an address can impersonate all names at that address.",
         )
         for name, do, versions, steps, twin, what in (
             ("", NAMES, BEST, ONCE, "tls/session/two-names", ""),

@@ -7,8 +7,8 @@ The server sends each value in up to three ways, because each way reveals anothe
 - ``until-close``: with plain content that ends with the connection, as RFC 9112 section 6.3 says for a coding that is
   not chunked.
 
-A client may refuse a value that is not a list of codings, or take it for an unknown coding, or repair it at its own
-risk (RFC 9110 section 2.4).
+A client may refuse a value that is not a list of codings, treat it as an unknown coding, or repair it at its own risk
+(RFC 9110 section 2.4).
 """
 
 from ....model import AnyOf, Case, Failure, Response
@@ -169,7 +169,7 @@ CASES = (
     *(
         Case(
             id=f"transfer-encoding/{name}",
-            about=f"The client does not take 'chunked' with {what} inside for chunked.",
+            about=f"The client does not treat 'chunked' with {what} inside as chunked.",
             cites=(clause, "RFC9112-6.3-P4"),
             server=HEAD + b"Transfer-Encoding: " + value + b"\r\n\r\n" + CHUNKS,
             expect=(AnyOf((Failure(), Response(200, body=CHUNKS))),),
@@ -185,7 +185,7 @@ CASES = (
     ),
     Case(
         id="transfer-encoding/line-end-inside",
-        about="The client does not take 'chunked' with a line end inside for chunked.",
+        about="The client does not treat 'chunked' with a line end inside as chunked.",
         cites=("RFC9112-6.3-P4",),
         server=HEAD + b"Transfer-Encoding: chu\r\nnked\r\n\r\n" + CHUNKS,
         expect=(AnyOf((Failure(), Response(200, body=CHUNKS))),),
