@@ -210,7 +210,7 @@ CASES = (
     *(
         Case(
             id=f"tls/session/other-name{name}",
-            about=f"The certificate is for the server's address, used first, and not for its name{what}.",
+            about=f"The certificate is for the server's address, used first, not for its name{what}.",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-5"),
             host="localhost",
             do=do,
