@@ -245,7 +245,10 @@ CASES = (
             twin="request/url",
             deliveries=("whole",),
             transports=("tcp",),
-            why="The client uses another part of the URL as the host, which an attacker who wrote the URL can choose.",
+            why=(
+                "The client guesses a host that the URL does not name, and an attacker who wrote the URL can use the "
+                "guess."
+            ),
         )
         for name, url in (
             ("port", "http://:{port}/path"),
@@ -266,7 +269,10 @@ CASES = (
             twin="request/url-https",
             deliveries=("whole",),
             transports=("tls",),
-            why="The client uses another part of the URL as the host, which an attacker who wrote the URL can choose.",
+            why=(
+                "The client guesses a host that the URL does not name, and an attacker who wrote the URL can use the "
+                "guess."
+            ),
         )
         for name, url in (("port", "https://:{port}/path"), ("slash", "https:///{address}/path"))
     ),

@@ -175,7 +175,7 @@ CASES = (
             **OVER_TLS,
             reads=("whole", "pieces"),
             twin=f"tls/version/{version}",
-            why="The client treats octets after the end of the connection as a part of the response.",
+            why="The client treats octets after close_notify as a part of the response, or loses the response.",
         )
         for version, versions in VERSIONS
         for name, what, clause, data, rest, outcome in (

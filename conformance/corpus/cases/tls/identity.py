@@ -300,7 +300,7 @@ CASES = (
             **OVER_TLS,
             fresh=True,
             twin="tls/good-name",
-            why="The operator of the server does not learn why clients end the connection.",
+            why="The operator of the server does not learn that clients refuse the certificate.",
         )
         for identity, what in (
             ("wrong-host", "a certificate for another name"),

@@ -21,7 +21,7 @@ NAMES_AT_ONCE = (Request(host="127.0.0.1"), Request(host="localhost"))
 
 BEST = ("TLSv1.2", "TLSv1.3")
 
-OFF_THEN_ON = "After one request without verification, later requests go to any server that answered it."
+OFF_THEN_ON = "After one request without verification, the client trusts that server in all later requests."
 ONE_FOR_ALL = "After one good connection, the client trusts an attacker who takes over the address."
 
 

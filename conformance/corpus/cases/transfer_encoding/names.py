@@ -10,6 +10,10 @@ from ..literals import CHUNKS, HEAD
 
 OTHER = "If an intermediary and the client disagree on whether the field counts, an attacker can forge a response."
 
+UNKNOWN = (
+    "The client loses the response, or disagrees with an intermediary on its end: an attacker can forge a response."
+)
+
 NO_NAMES = (
     ("tab-before-colon", "a tab before the colon", b"Transfer-Encoding\t:"),
     ("nul-before-colon", "a NUL before the colon", b"Transfer-Encoding\0:"),
@@ -51,7 +55,7 @@ CASES = (
             lenient=lenient,
             deliveries=("whole",),
             twin="until-close/looks-chunked",
-            why=OTHER,
+            why=UNKNOWN,
         )
         for name, field, lenient in (
             ("underscore", b"Transfer_Encoding", ()),
@@ -78,7 +82,7 @@ CASES = (
         ),
         expect=(Response(200, body=b"hello"),),
         twin="content-length/held-open",
-        why=OTHER,
+        why=UNKNOWN,
     ),
     # ---------------------------------------------------------------------------------------------------- invalid names
     *(
