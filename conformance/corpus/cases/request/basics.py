@@ -1,4 +1,4 @@
-"""What clients send (RFC 9112 sections 3 and 6, RFC 9110 sections 7, 8 and 9)."""
+"""Requests that clients send (RFC 9112 sections 3 and 6, RFC 9110 sections 7, 8 and 9)."""
 
 from ....model import ADDRESS, AnyOf, Body, Case, Failure, Request, Response, Sent
 from ..literals import OK
@@ -8,7 +8,7 @@ EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
 CASES = (
     Case(
         id="request/get",
-        about="A GET is well formed.",
+        about="The client sends a well-formed GET.",
         cites=("RFC9110-2.2-12", "RFC9112-3.2-3"),
         do=(Request(target="/path"),),
         server=OK,
@@ -17,7 +17,7 @@ CASES = (
     ),
     Case(
         id="request/version",
-        about="A request says HTTP/1.1.",
+        about="The request line has the version HTTP/1.1.",
         cites=("RFC9110-6.2-1",),
         server=OK,
         expect=(Response(200, body=b"hello"),),
@@ -26,7 +26,7 @@ CASES = (
     ),
     Case(
         id="request/host",
-        about="Host names the server with its port.",
+        about="Host has the address and the port of the server.",
         cites=("RFC9112-3.2-4",),
         server=OK,
         expect=(Response(200, body=b"hello"),),
@@ -34,7 +34,7 @@ CASES = (
     ),
     Case(
         id="request/host-name",
-        about="Host names the server as the URL does, not by its address.",
+        about="Host has the name from the URL, not the address that the name resolves to.",
         cites=("RFC9112-3.2-4", "RFC9110-4.3.2-1"),
         level="must",
         host="localhost",
@@ -53,14 +53,20 @@ CASES = (
             sent=(Sent(target=sent),),
         )
         for name, about, clause, given, sent in (
-            ("query", "Path and query are the request target.", "RFC9112-3.2.1-1", "/p?x=1&y=2", "/p?x=1&y=2"),
-            ("percent", "Percent-encoded octets stay as they are.", "RFC9112-3.2.1-1", "/a%20b%2Fc", "/a%20b%2Fc"),
-            ("empty", "An empty path is sent as '/'.", "RFC9112-3.2.1-2", "", "/"),
+            ("query", "The request target is the path and the query.", "RFC9112-3.2.1-1", "/p?x=1&y=2", "/p?x=1&y=2"),
+            (
+                "percent",
+                "The client sends percent-encoded octets unchanged.",
+                "RFC9112-3.2.1-1",
+                "/a%20b%2Fc",
+                "/a%20b%2Fc",
+            ),
+            ("empty", "The client sends an empty path as '/'.", "RFC9112-3.2.1-2", "", "/"),
         )
     ),
     Case(
         id="request/target-8000",
-        about="A request target of 8000 octets.",
+        about="The client sends a request target of 8000 octets.",
         cites=("RFC9112-3-4", "RFC9110-4.1-1"),
         do=(Request(target="/" + "x" * 7999),),
         server=OK,
@@ -71,7 +77,7 @@ CASES = (
     *(
         Case(
             id=f"request/no-content-{method.lower()}",
-            about=f"A {method} without content announces none.",
+            about=f"{method} without content has neither Content-Length nor Transfer-Encoding.",
             cites=("RFC9110-8.6-2", *more),
             do=(Request(method),),
             server=EMPTY if method == "HEAD" else OK,
@@ -87,9 +93,9 @@ CASES = (
     ),
     Case(
         id="request/method-case",
-        about="A method of the caller's own arrives in the case that it was given in, or is refused.",
+        about="The client sends the caller's method in the same case, or refuses it.",
         cites=("RFC9112-3.1-P1",),
-        level="info",  # methods are case-sensitive; that an API takes them in any case is its own affair
+        level="info",  # methods are case-sensitive, but an API may accept them in any case
         do=(Request("foo-Bar"),),
         server=OK,
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
@@ -98,18 +104,18 @@ CASES = (
     ),
     Case(
         id="request/fields",
-        about="The caller's fields arrive.",
+        about="The client sends the caller's fields.",
         cites=("RFC9110-2.2-12",),
         do=(Request(fields=(("X-A", "one"), ("X-B", "two three"))),),
         server=OK,
         expect=(Response(200, body=b"hello"),),
         sent=(Sent(fields=(("X-A", "one"), ("X-B", "two three"))),),
     ),
-    # ---------------------------------------------------------------------------------------------------- content
+    # ---------------------------------------------------------------------------------------------------------- content
     *(
         Case(
             id=f"request/content-{name}",
-            about=f"The content of a {method} ({body.kind}) arrives whole, framed in exactly one way.",
+            about=f"The client sends all content of {method} ({body.kind}) with exactly one framing field.",
             cites=("RFC9112-6.3-13", "RFC9112-6.2-1"),
             do=(Request(method, body=body),),
             server=OK,
@@ -125,7 +131,7 @@ CASES = (
     ),
     Case(
         id="request/content-length-preferred",
-        about="Content of a known length has a Content-Length rather than chunks.",
+        about="Content of known length has Content-Length and is not chunked.",
         cites=("RFC9112-6.3-12",),
         do=(Request("POST", body=Body(b"hello")),),
         server=OK,
@@ -135,7 +141,7 @@ CASES = (
     *(
         Case(
             id=f"request/empty-{method.lower()}",
-            about=f"A {method} without content says 'Content-Length: 0'.",
+            about=f"{method} without content has 'Content-Length: 0'.",
             cites=("RFC9110-8.6-1",),
             do=(Request(method),),
             server=OK,
@@ -146,7 +152,7 @@ CASES = (
     ),
     Case(
         id="request/content-64-kib",
-        about="64 KiB of content arrive whole.",
+        about="The client sends all 64 KiB of content.",
         cites=("RFC9112-6.3-13",),
         do=(Request("POST", body=Body(b"0123456789abcdef" * 4096)),),
         server=OK,
@@ -154,10 +160,10 @@ CASES = (
         sent=(Sent(body=b"0123456789abcdef" * 4096),),
         deliveries=("whole",),
     ),
-    # ------------------------------------------------------------------------------------- the caller's own framing
+    # --------------------------------------------------------------------------------- Host and framing from the caller
     Case(
         id="request/own-host",
-        about="A Host of the caller's own replaces the automatic one, or is refused.",
+        about="A Host from the caller replaces the automatic Host, or the client refuses it.",
         cites=("RFC9112-3.2-3", "RFC9110-2.2-12"),
         do=(Request(fields=(("Host", "other.example"),)),),
         server=OK,
@@ -167,7 +173,7 @@ CASES = (
     ),
     Case(
         id="request/own-content-length",
-        about="The caller's own Content-Length is not sent beside an automatic one.",
+        about="The client adds no second framing field to a Content-Length from the caller.",
         cites=("RFC9112-6.3-13", "RFC9110-2.2-12"),
         do=(Request("POST", fields=(("Content-Length", "5"),), body=Body(b"hello")),),
         server=OK,
@@ -177,7 +183,7 @@ CASES = (
     ),
     Case(
         id="request/own-both-framings",
-        about="Content-Length and Transfer-Encoding of the caller's are never sent together.",
+        about="The client never sends both Content-Length and Transfer-Encoding from the caller.",
         cites=("RFC9112-6.2-1",),
         do=(
             Request(
@@ -188,6 +194,6 @@ CASES = (
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         sent=(Sent(one_of=("Content-Length", "Transfer-Encoding"), body=b"hello\r\n"),),
         twin="request/content-post-bytes",
-        why="Two readers of one request disagree on where it ends: requests are smuggled.",
+        why="If an intermediary and the server disagree on where the request ends, an attacker can smuggle a request.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Content of requests, by method and kind, and how it is framed (RFC 9112 section 6, RFC 9110 section 8.6)."""
+"""Content of requests by method and kind, and its framing (RFC 9112 section 6, RFC 9110 section 8.6)."""
 
 from ....model import ASKED_FOR, AnyOf, Body, Case, Failure, Request, Response, Sent
 from ..literals import AGAIN, OK
@@ -13,7 +13,7 @@ CASES = (
     *(
         Case(
             id=f"request/content-{method.lower()}-iterable",
-            about=f"The content of a {method} (iterable) arrives whole, framed in exactly one way.",
+            about=f"The client sends all content of {method} (iterable) with exactly one framing field.",
             cites=("RFC9112-6.3-13", "RFC9112-6.2-1"),
             do=(Request(method, body=Body(LINES, kind="iterable")),),
             server=OK,
@@ -26,7 +26,7 @@ CASES = (
     *(
         Case(
             id=f"request/content-{method.lower()}-{kind}",
-            about=f"The content of a {method} ({kind}) is framed in exactly one way, or refused.",
+            about=f"The client sends {method} content ({kind}) with exactly one framing field, or refuses.",
             cites=("RFC9112-6.3-13", "RFC9112-6.2-1"),
             do=(Request(method, fields=TYPE, body=Body(LINES, kind=kind)),),
             server=NO_CONTENT if method == "HEAD" else OK,
@@ -34,7 +34,7 @@ CASES = (
             sent=(Sent(method=method, one_of=FRAMED, body=LINES),),
             twin="request/content-post-bytes",
             deliveries=("whole",),
-            why="Content that no field announces is the next request to whoever reads it.",
+            why="A server or a proxy can read content without correct framing as the next request.",
         )
         for method in ("GET", "HEAD", "DELETE", "OPTIONS", "PROPFIND")
         for kind in ("bytes", "iterable")
@@ -42,7 +42,7 @@ CASES = (
     *(
         Case(
             id=f"request/content-of-{name}-{kind}",
-            about=f"{what} arrives as it is ({kind}).",
+            about=f"The client does not change {what} ({kind}).",
             cites=("RFC9112-6.3-13",),
             do=(Request("POST", body=Body(data, kind=kind)),),
             server=OK,
@@ -51,19 +51,19 @@ CASES = (
             deliveries=("whole",),
         )
         for name, what, data in (
-            ("octets", "Content of all octets", bytes(range(256))),
-            ("line-ends", "Content of line ends", b"\r\n\r\n\n\r"),
-            ("last-chunk", "Content that looks like a last chunk", b"0\r\n\r\n"),
-            ("request", "Content that looks like a request", b"\r\n\r\nGET /evil HTTP/1.1\r\nHost: evil\r\n\r\n"),
-            ("short-lines", "Content of a thousand lines of one octet", b"\n" * 1000),
-            ("long-line", "Content of one line of 70,000 octets", b"0123456789" * 7000),
+            ("octets", "content of all 256 octets", bytes(range(256))),
+            ("line-ends", "content of line ends", b"\r\n\r\n\n\r"),
+            ("last-chunk", "content that looks like a last chunk", b"0\r\n\r\n"),
+            ("request", "content that looks like a request", b"\r\n\r\nGET /evil HTTP/1.1\r\nHost: evil\r\n\r\n"),
+            ("short-lines", "content of a thousand empty lines", b"\n" * 1000),
+            ("long-line", "content of one line of 70,000 octets", b"0123456789" * 7000),
         )
         for kind in ("bytes", "iterable")
     ),
-    # ------------------------------------------------------------------------------------------------ empty content
+    # ---------------------------------------------------------------------------------------------------- empty content
     Case(
         id="request/empty-patch",
-        about="A PATCH without content says 'Content-Length: 0'.",
+        about="PATCH without content has 'Content-Length: 0'.",
         cites=("RFC9110-8.6-1",),
         do=(Request("PATCH"),),
         server=OK,
@@ -73,7 +73,7 @@ CASES = (
     *(
         Case(
             id=f"request/empty-content-{method.lower()}-{kind}",
-            about=f"A {method} with empty content ({kind}) says so, by a length or by chunks.",
+            about=f"{method} with empty content ({kind}) has either Content-Length or Transfer-Encoding.",
             cites=("RFC9110-8.6-1",),
             do=(Request(method, body=Body(b"", kind=kind)),),
             server=OK,
@@ -84,10 +84,10 @@ CASES = (
         for method in ("POST", "PUT")
         for kind in ("bytes", "iterable")
     ),
-    # --------------------------------------------------------------------------------------------- what goes with it
+    # ---------------------------------------------------------------------------------------------- type of the content
     Case(
         id="request/content-type",
-        about="The caller's Content-Type arrives with the content, once.",
+        about="The client sends the caller's Content-Type once, with the content.",
         cites=("RFC9110-8.3-1", "RFC9110-5.3-3"),
         level="must",
         do=(Request("POST", fields=(("Content-Type", "text/plain;charset=utf-8"),), body=Body(b"hello")),),
@@ -98,7 +98,7 @@ CASES = (
     ),
     Case(
         id="request/options-content-type",
-        about="OPTIONS with content and its type: both arrive.",
+        about="The client sends the caller's content and Content-Type with OPTIONS.",
         cites=("RFC9110-9.3.7-4",),
         do=(Request("OPTIONS", fields=TYPE, body=Body(b"hello")),),
         server=OK,
@@ -108,7 +108,7 @@ CASES = (
     ),
     Case(
         id="request/options-content-without-type",
-        about="OPTIONS with content of no known type is given one, or refused.",
+        about="The client adds Content-Type to OPTIONS with content of unknown type, or refuses.",
         cites=("RFC9110-9.3.7-4",),
         disputed=ASKED_FOR,
         do=(Request("OPTIONS", body=Body(b"hello")),),
@@ -121,7 +121,7 @@ CASES = (
     *(
         Case(
             id=f"request/trace-content-{kind}",
-            about=f"No content ({kind}) goes out with a TRACE.",
+            about=f"The client sends no content ({kind}) with TRACE.",
             cites=("RFC9110-9.3.8-4",),
             do=(Request("TRACE", body=Body(b"hello", kind=kind)),),
             server=OK,
@@ -132,10 +132,10 @@ CASES = (
         )
         for kind in ("bytes", "iterable")
     ),
-    # ------------------------------------------------------------------------------------- what the server can read
+    # ------------------------------------------------------------------------------------------- versions of the server
     Case(
         id="request/chunks-after-1.1",
-        about="Content of unknown length to a server that has spoken HTTP/1.1.",
+        about="The client sends content of unknown length to a server that has used HTTP/1.1.",
         cites=("RFC9112-6.3-13",),
         do=(Request(), Request("POST", body=Body(LINES, kind="iterable"))),
         server=(OK_CLOSED, AGAIN),

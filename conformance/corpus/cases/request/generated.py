@@ -1,6 +1,7 @@
-"""What a client adds to a request by itself, by its shape (RFC 9110 sections 5.6, 6.6, 7.2, 7.6 and 12.4).
+"""Fields that a client adds to a request by itself (RFC 9110 sections 5.6, 6.6, 7.2, 7.6 and 12.4).
 
-Whether such a field is sent is the client's affair; what it looks like, where it is sent, is not.
+A client is free to send or to leave out these fields. A field that a client sends must have the form that its grammar
+gives.
 """
 
 from .....mockserver.script import Close, Quiet, ReadRequest, Send
@@ -53,103 +54,103 @@ CASES = (
         for name, about, clauses, sent in (
             (
                 "empty-member",
-                "No list that the client generates has an empty member.",
+                "Lists that the client generates have no empty member.",
                 ("RFC9110-5.6.1.1-1",),
                 (Sent(shapes=tuple((name, NO_EMPTY_MEMBER) for name in LISTS)),),
             ),
             (
                 "whitespace",
-                "Optional whitespace in lists is one space or none.",
+                "Optional whitespace in lists that the client generates is one space or none.",
                 ("RFC9110-5.6.3-1", "RFC9110-5.6.3-2"),
                 (Sent(shapes=tuple((name, ONE_SPACE) for name in LISTS)),),
             ),
             (
                 "whitespace-around-values",
-                "A value stands one space behind the colon, or none, and ends its line.",
+                "At most one space precedes a field value, and no whitespace follows it.",
                 ("RFC9110-5.6.3-1", "RFC9110-5.6.3-2"),
                 (Never(b":  "), Never(b":\t"), Never(b": \t"), Never(b" \r\n"), Never(b"\t\r\n")),
             ),
             (
                 "bad-whitespace",
-                "No whitespace stands around the '=' of a parameter.",
+                "Parameters that the client generates have no whitespace around '='.",
                 ("RFC9110-5.6.3-5",),
                 (Sent(shapes=tuple((name, NO_BAD_WHITESPACE) for name in (*LISTS, "Content-Type"))),),
             ),
             (
                 "weights",
-                "A weight is 0 to 1 with at most three decimals.",
+                "Weights that the client generates are from 0 to 1, with at most three decimals.",
                 ("RFC9110-12.4.2-1",),
                 (Sent(shapes=tuple((name, WEIGHT) for name in WEIGHTED)),),
             ),
             (
                 "dates",
-                "A date is in the IMF-fixdate form, and nothing more.",
+                "Dates that the client generates have exactly the IMF-fixdate form.",
                 ("RFC9110-5.6.7-2", "RFC9110-5.6.7-4"),
                 (Sent(shapes=tuple((name, IMF_FIXDATE) for name in DATES)),),
             ),
             (
                 "user-agent",
-                "User-Agent lists products and comments.",
+                "User-Agent consists of products and comments.",
                 ("RFC9110-2.2-12",),
                 (Sent(shapes=(("User-Agent", PRODUCTS),)),),
             ),
             (
                 "user-agent-whitespace",
-                "One space stands between the products of User-Agent.",
+                "One space separates the products in User-Agent.",
                 ("RFC9110-5.6.3-3",),
                 (Sent(shapes=(("User-Agent", ONE_SPACE),)),),
             ),
             (
                 "quoted-string",
-                "A backslash in a quoted string stands before a quote or a backslash.",
+                "A backslash in a quoted string precedes a quote or a backslash.",
                 ("RFC9110-5.6.4-2",),
                 (Sent(shapes=(("*", r'(?!.*"[^"]*\\[^"\\]).*'),)),),
             ),
             (
                 "comment",
-                "A backslash in a comment stands before a parenthesis or a backslash.",
+                "A backslash in a comment precedes a parenthesis or a backslash.",
                 ("RFC9110-5.6.4-3",),
                 (Sent(shapes=(("User-Agent", r"(?!.*\([^)]*\\[^()\\]).*"),)),),
             ),
             (
                 "connection",
-                "Connection lists options, which are tokens.",
+                "Connection is a list of connection options, which are tokens.",
                 ("RFC9110-2.2-12",),
                 (Sent(shapes=(("Connection", OPTIONS),)),),
             ),
             (
                 "connection-end-to-end",
-                "Connection lists no field that is meant for the origin server.",
+                "Connection lists no end-to-end field.",
                 ("RFC9110-7.6.1-4",),
                 (Sent(shapes=(("Connection", f"(?i)(?!(.*,)?[ \t]*({END_TO_END})[ \t]*(,|$)).*"),)),),
             ),
             (
                 "te-chunked",
-                "TE does not list chunked, which every client takes.",
+                "TE does not list chunked, which every client accepts.",
                 ("RFC9112-7.4-1",),
                 (Sent(shapes=(("TE", "(?i)(?!.*chunked).*"),)),),
             ),
             (
                 "fields-of-responses",
-                "Fields that belong to responses are not sent.",
+                "The client sends no fields that belong to responses.",
                 ("RFC9110-2.2-13",),
                 (Sent(absent=OF_RESPONSES),),
             ),
             (
                 "proxy-connection",
-                "Proxy-Connection is not sent.",
+                "The client does not send Proxy-Connection.",
                 ("RFC9112-C.2.2-P1",),
                 (Sent(absent=("Proxy-Connection",)),),
             ),
             (
                 "expect",
-                "Content goes out at once unless Expect says that the client waits.",
+                "The client sends content at once, unless Expect announces that the client waits.",
                 ("RFC9110-10.1.1-3",),
                 (Sent(body=b"hello"),),
             ),
             (
                 "version",
-                "The version is one that the client speaks on this connection.",
+                "The request line has a version that the client uses on this connection.",
                 ("RFC9110-6.2-2",),
                 (Never(b" HTTP/0."), Never(b" HTTP/1.2"), Never(b" HTTP/2"), Never(b" HTTP/3")),
             ),
@@ -157,7 +158,7 @@ CASES = (
     ),
     Case(
         id="request/generated-host-first",
-        about="Host is the first field.",
+        about="Host is the first field line.",
         cites=("RFC9110-7.2-2",),
         do=(Request(target="/path"),),
         server=OK,
@@ -167,7 +168,7 @@ CASES = (
     *(
         Case(
             id=f"request/generated-expect-{method.lower()}",
-            about=f"A {method} without content expects no 100 (Continue).",
+            about=f"{method} without content has no Expect field.",
             cites=("RFC9110-10.1.1-2",),
             do=(Request(method),),
             server=OK,
@@ -177,17 +178,20 @@ CASES = (
         )
         for method in ("GET", "POST", "PUT")
     ),
-    # -------------------------------------------------------------------------------------------- nothing around it
+    # --------------------------------------------------------------------------------------- before and after a request
     *(
         Case(
             id=f"request/nothing-after-{name}",
-            about=f"Nothing follows {what} until it is answered.",
+            about=f"The client sends nothing after {what} until the response arrives.",
             cites=("RFC9112-2.2-5",),
             do=(request,),
             server=(Connection((ReadRequest(), Quiet(0.03), Send(answer), Close())),),
             expect=(Response(200),),
             sent=(Sent(),),
-            why="A stray CRLF behind the content is the start of the next request, which some servers refuse.",
+            why=(
+                "Some servers read a stray CRLF after the content as the start of the next request and refuse that "
+                "request."
+            ),
         )
         for name, what, request, answer in (
             ("get", "a GET", Request(), OK),
@@ -199,7 +203,7 @@ CASES = (
     ),
     Case(
         id="request/generated-trailers",
-        about="Content of unknown length is sent without trailers that nobody asked for.",
+        about="The client adds no trailer fields by itself to content of unknown length.",
         cites=("RFC9110-6.5.1-1", "RFC9110-6.6.2-1"),
         level="must",
         do=(Request("POST", body=Body(b"hello\nworld", kind="iterable")),),
@@ -210,18 +214,18 @@ CASES = (
     ),
     Case(
         id="request/generated-connection-options",
-        about="What the client sends for the next server alone is named in Connection.",
+        about="Connection lists each connection-specific field that the client sends.",
         cites=("RFC9112-7.4-3", "RFC9110-7.8-11", "RFC9110-7.6.1-1"),
         do=(POST,),
         server=OK,
         expect=(Response(200, body=b"hello"),),
         sent=(Sent(listed=("TE", "Upgrade", "Keep-Alive", "Proxy-Connection")),),
         deliveries=("whole",),
-        why="A proxy passes such a field on, to a server that it was not meant for.",
+        why="A proxy forwards the field to a server that the field is not meant for.",
     ),
     Case(
         id="request/line-end-counted",
-        about="A line end at the end of the content is part of its length.",
+        about="Content-Length counts a line end at the end of the content.",
         cites=("RFC9112-2.2-6",),
         do=(Request("POST", body=Body(b"hello\r\n")),),
         server=(Connection((ReadRequest(), Quiet(0.03), Send(OK), Close())),),
@@ -231,7 +235,7 @@ CASES = (
     *(
         Case(
             id=f"request/second-after-{name}",
-            about=f"A second request follows {what} with nothing in between.",
+            about=f"The second request follows {what} without octets in between.",
             cites=("RFC9112-2.2-5", "RFC9110-2.2-12"),
             do=(request, Request(target="/second")),
             server=(
@@ -245,7 +249,7 @@ CASES = (
         for name, what, request_method, request in (
             ("get", "a GET", "GET", Request()),
             ("post", "content of known length", "POST", POST),
-            ("chunks", "chunks", "POST", Request("POST", body=Body(b"hello\nworld", kind="iterable"))),
+            ("chunks", "chunked content", "POST", Request("POST", body=Body(b"hello\nworld", kind="iterable"))),
         )
     ),
 )

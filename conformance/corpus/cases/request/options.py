@@ -1,4 +1,4 @@
-"""Host, Connection, TE and Upgrade from the caller (RFC 9112 sections 3.2, 7.4 and 9.6, RFC 9110 sections 5 to 7)."""
+"""Host, TE, Upgrade and Connection from the caller (RFC 9112 sections 3.2, 7.4 and 9.6, RFC 9110 sections 5 to 7)."""
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import ASKED_FOR, AnyOf, Case, Connection, Failure, Request, Response, Sent
@@ -11,11 +11,11 @@ LISTS_CLOSE = r"(?i)(.*,)?[ \t]*close[ \t]*(,.*)?"
 LISTS_UPGRADE = r"(?i)(.*,)?[ \t]*upgrade[ \t]*(,.*)?"
 
 CASES = (
-    # --------------------------------------------------------------------------------------------------------- Host
+    # ------------------------------------------------------------------------------------------------------------- Host
     *(
         Case(
             id=f"request/own-host-{name}",
-            about=f"A Host of the caller's that {what} does not go out.",
+            about=f"The client does not send the caller's {what}.",
             cites=clauses,
             do=(Request(fields=fields),),
             server=OK,
@@ -23,21 +23,26 @@ CASES = (
             sent=(Sent(once=("Host",)),),
             twin="request/fields",
             deliveries=("whole",),
-            why="A proxy and the server behind it choose different hosts for one request.",
+            why="A proxy and the origin server can choose different hosts for the same request.",
         )
         for name, what, clauses, fields in (
-            ("two", "is given twice", ("RFC9110-5.3-3",), (("Host", "one.example"), ("Host", "two.example"))),
-            ("two-cases", "has two spellings", ("RFC9110-5.3-3",), (("Host", "one.example"), ("host", "two.example"))),
-            ("space", "has a space", ("RFC9110-2.2-12",), (("Host", "one.example two.example"),)),
-            ("path", "has a path", ("RFC9110-2.2-12",), (("Host", "one.example/path"),)),
-            ("userinfo", "has a userinfo", ("RFC9112-3.2-4", "RFC9110-4.2.4-1"), (("Host", "user@one.example"),)),
+            ("two", "two Host fields", ("RFC9110-5.3-3",), (("Host", "one.example"), ("Host", "two.example"))),
+            (
+                "two-cases",
+                "Host together with host",
+                ("RFC9110-5.3-3",),
+                (("Host", "one.example"), ("host", "two.example")),
+            ),
+            ("space", "Host with a space", ("RFC9110-2.2-12",), (("Host", "one.example two.example"),)),
+            ("path", "Host with a path", ("RFC9110-2.2-12",), (("Host", "one.example/path"),)),
+            ("userinfo", "Host with userinfo", ("RFC9112-3.2-4", "RFC9110-4.2.4-1"), (("Host", "user@one.example"),)),
         )
     ),
-    # --------------------------------------------------------------------------------- fields that are not to repeat
+    # -------------------------------------------------------------------------------------- fields that must not repeat
     *(
         Case(
             id=f"request/own-{name.lower()}",
-            about=f"{name} from the caller stands in the place of the automatic one.",
+            about=f"{name} from the caller replaces the automatic field.",
             cites=("RFC9110-5.3-3",),
             do=(Request(fields=((name, value),)),),
             server=OK,
@@ -50,7 +55,7 @@ CASES = (
     *(
         Case(
             id=f"request/own-{name.lower()}-spelling",
-            about=f"{name} from the caller in lower case does not double the automatic one.",
+            about=f"The client sends no second {name} when the caller gives the name in lower case.",
             cites=("RFC9110-5.3-3",),
             do=(Request(fields=((name.lower(), value),)),),
             server=OK,
@@ -75,22 +80,22 @@ CASES = (
         for name, about, clauses, fields in (
             (
                 "accept-encoding",
-                "Codings with weights arrive.",
+                "The client sends an Accept-Encoding with weights from the caller.",
                 ("RFC9110-12.5.3-1",),
                 (("Accept-Encoding", "gzip;q=0.5, identity;q=0.125"),),
             ),
             (
                 "date",
-                "A Date arrives.",
+                "The client sends a Date from the caller.",
                 ("RFC9110-6.6.1-8",),
                 (("Date", "Sun, 06 Nov 1994 08:49:37 GMT"),),
             ),
         )
     ),
-    # ------------------------------------------------------------------------------------------------------------ TE
+    # --------------------------------------------------------------------------------------------------------------- TE
     Case(
         id="request/own-te",
-        about="TE arrives together with its connection option.",
+        about="The client sends TE from the caller together with the connection option TE.",
         cites=("RFC9112-7.4-3", "RFC9110-7.6.1-1"),
         do=(Request(fields=(("TE", "trailers"), ("Connection", "TE"))),),
         server=OK,
@@ -101,7 +106,7 @@ CASES = (
     ),
     Case(
         id="request/own-te-weights",
-        about="TE with weights arrives.",
+        about="The client sends a TE with weights from the caller.",
         cites=("RFC9112-7.4-2",),
         do=(Request(fields=(("TE", "trailers, gzip;q=0.5"), ("Connection", "TE"))),),
         server=OK,
@@ -112,7 +117,7 @@ CASES = (
     ),
     Case(
         id="request/own-te-alone",
-        about="TE does not go out without its connection option.",
+        about="The client does not send TE from the caller without the connection option TE.",
         cites=("RFC9112-7.4-3", "RFC9110-7.6.1-1"),
         disputed=ASKED_FOR,
         do=(Request(fields=(("TE", "trailers"),)),),
@@ -121,11 +126,11 @@ CASES = (
         sent=(Sent(listed=("TE",)),),
         twin="request/fields",
         deliveries=("whole",),
-        why="A proxy passes TE on, and the server behind it sends trailers that the proxy's client never asked for.",
+        why="A proxy forwards TE, and the server sends trailer fields that the proxy did not ask for.",
     ),
     Case(
         id="request/own-te-chunked",
-        about="TE that lists chunked does not go out.",
+        about="The client does not send a TE from the caller that lists chunked.",
         cites=("RFC9112-7.4-1",),
         disputed=ASKED_FOR,
         do=(Request(fields=(("TE", "chunked"), ("Connection", "TE"))),),
@@ -135,10 +140,10 @@ CASES = (
         twin="request/fields",
         deliveries=("whole",),
     ),
-    # ------------------------------------------------------------------------------------------------------- Upgrade
+    # ---------------------------------------------------------------------------------------------------------- Upgrade
     Case(
         id="request/own-upgrade",
-        about="Upgrade arrives together with its connection option; the server goes on with HTTP/1.1.",
+        about="The client sends Upgrade with its connection option; the server stays with HTTP/1.1.",
         cites=("RFC9110-7.8-1",),
         level="must",
         do=(Request(fields=(("Connection", "Upgrade"), ("Upgrade", "some/1, other"))),),
@@ -152,7 +157,7 @@ CASES = (
     ),
     Case(
         id="request/own-upgrade-alone",
-        about="Upgrade does not go out without its connection option.",
+        about="The client does not send Upgrade from the caller without its connection option.",
         cites=("RFC9110-7.8-11", "RFC9110-7.6.1-1"),
         disputed=ASKED_FOR,
         do=(Request(fields=(("Upgrade", "some/1"),)),),
@@ -165,7 +170,7 @@ CASES = (
     *(
         Case(
             id=f"request/upgrade-{name}",
-            about=f"The server changes to the protocol asked for, named in {what}.",
+            about=f"The server switches to the requested protocol, which it names in {what}.",
             cites=("RFC9110-7.8-3",),
             do=(Request(fields=(("Connection", "Upgrade"), ("Upgrade", "some/1"))),),
             needs=("upgrade",),
@@ -173,12 +178,12 @@ CASES = (
             expect=(Response(101),),
             deliveries=("whole",),
         )
-        for name, what, told in (("same", "the same letters", b"some/1"), ("case", "capital letters", b"SOME/1"))
+        for name, what, told in (("same", "the same case", b"some/1"), ("case", "upper case", b"SOME/1"))
     ),
-    # ---------------------------------------------------------------------------------------------------- Connection
+    # ------------------------------------------------------------------------------------------------------- Connection
     Case(
         id="request/keeps",
-        about="Two requests that do not say close share a connection.",
+        about="Two requests without 'Connection: close' share a connection.",
         cites=("RFC9112-9.3-1",),
         do=(Request(), Request(target="/second")),
         server=(Connection((ReadRequest(), Send(OK), ReadRequest(), Send(OK), Close())), OK),
@@ -188,7 +193,7 @@ CASES = (
     ),
     Case(
         id="request/own-close",
-        about="'Connection: close' from the caller, who means to close, arrives.",
+        about="The client sends 'Connection: close' from the caller.",
         cites=("RFC9112-9.6-1",),
         do=(Request(fields=(("Connection", "close"),)),),
         server=OK,
@@ -199,7 +204,7 @@ CASES = (
     *(
         Case(
             id=f"request/own-close-{name}",
-            about=f"After a request with {what} no further one goes out on that connection.",
+            about=f"After a request with {what}, no further request follows on that connection.",
             cites=("RFC9112-9.6-2",),
             do=(Request(fields=(("Connection", value),)), Request(target="/second")),
             server=(Connection((ReadRequest(), Send(OK), ReadRequest(), Send(OK), Close())), OK),
@@ -207,7 +212,7 @@ CASES = (
             reuse="forbidden",
             twin="request/keeps",
             deliveries=("whole",),
-            why="A server that honours the option closes without reading the second request.",
+            why="A server that obeys the option closes the connection without reading the second request.",
         )
         for name, what, value in (
             ("lower", "'close'", "close"),
@@ -217,7 +222,7 @@ CASES = (
     ),
     Case(
         id="request/given-up",
-        about="A client that has waited in vain ends its connection cleanly.",
+        about="After its time-out, the client closes the connection with a FIN.",
         cites=("RFC9112-9.5-1",),
         server=(Connection((ReadRequest(), Hold())),),
         expect=(Failure(timeout=True),),

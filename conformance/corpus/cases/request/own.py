@@ -1,6 +1,6 @@
-"""Framing fields of the caller's own, right and wrong (RFC 9112 section 6).
+"""Framing fields from the caller, valid and invalid (RFC 9112 section 6).
 
-What the caller gives is sent as it is, mended or refused; a request that the clause forbids is never on the wire.
+A client may send these fields unchanged, correct them or refuse them. It never sends a request that the clause forbids.
 """
 
 from .....mockserver.script import Close, Quiet, ReadHead, ReadRequest, Send
@@ -9,28 +9,28 @@ from ..literals import OK
 
 FRAMED = ("Content-Length", "Transfer-Encoding")
 EITHER = AnyOf((Response(200, body=b"hello"), Failure()))
-SMUGGLED = "Two readers of one request disagree on where it ends: requests are smuggled."
+SMUGGLED = "If an intermediary and the server disagree on where the request ends, an attacker can smuggle a request."
 
 CASES = (
-    # --------------------------------------------------------------------------------- the caller's own Content-Length
+    # ----------------------------------------------------------------------------------- Content-Length from the caller
     *(
         Case(
             id=f"request/own-length-short-{kind}",
-            about=f"No content ({kind}) goes out beyond the caller's own Content-Length.",
+            about=f"The client sends no content ({kind}) beyond the caller's Content-Length.",
             cites=("RFC9112-6.3-13",),
             do=(Request("POST", fields=(("Content-Length", "6"),), body=Body(b"hello\nworld\n", kind=kind)),),
             server=(Connection((ReadRequest(), Quiet(0.03), Send(OK), Close())),),
             expect=(EITHER,),
             sent=(Sent(),),
             twin="request/own-length-right",
-            why="What lies beyond the length is the next request on that connection.",
+            why="The server reads the content beyond the length as the next request on that connection.",
         )
         for kind in ("bytes", "iterable")
     ),
     *(
         Case(
             id=f"request/own-length-{name}",
-            about=f"A Content-Length of the caller's {what} is not left at that.",
+            about=f"The client corrects {what}, or reports an error.",
             cites=("RFC9112-6.3-13",),
             do=(request,),
             server=OK,
@@ -39,25 +39,28 @@ CASES = (
             twin="request/own-length-right",
             deliveries=("whole",),
             transports=("tcp",),
-            why="Both sides wait, the server for the rest; what is sent next, another request, is taken for it.",
+            why=(
+                "The server waits for the missing content, and reads the next request on that connection as this "
+                "content."
+            ),
         )
         for name, what, request in (
             (
                 "long",
-                "that is too long",
+                "a Content-Length that is too large",
                 Request("POST", fields=(("Content-Length", "20"),), body=Body(b"hello\nworld\n")),
             ),
             (
                 "long-iterable",
-                "that is too long for an iterable",
+                "a Content-Length too large for an iterable",
                 Request("POST", fields=(("Content-Length", "20"),), body=Body(b"hello\nworld\n", kind="iterable")),
             ),
-            ("without-content", "without content", Request("POST", fields=(("Content-Length", "5"),))),
+            ("without-content", "a Content-Length without content", Request("POST", fields=(("Content-Length", "5"),))),
         )
     ),
     Case(
         id="request/own-length-right",
-        about="A Content-Length of the caller's that is right arrives once.",
+        about="The client sends a correct Content-Length from the caller once.",
         cites=("RFC9112-6.3-13",),
         do=(Request("POST", fields=(("Content-Length", "12"),), body=Body(b"hello\nworld\n")),),
         server=(Connection((ReadRequest(), Quiet(0.03), Send(OK), Close())),),
@@ -66,7 +69,7 @@ CASES = (
     ),
     Case(
         id="request/own-length-right-iterable",
-        about="A Content-Length of the caller's for an iterable of that length.",
+        about="The client sends an iterable with a correct Content-Length from the caller.",
         cites=("RFC9112-6.3-13",),
         do=(Request("POST", fields=(("Content-Length", "12"),), body=Body(b"hello\nworld\n", kind="iterable")),),
         server=(Connection((ReadRequest(), Quiet(0.03), Send(OK), Close())),),
@@ -76,7 +79,7 @@ CASES = (
     *(
         Case(
             id=f"request/own-length-{name}",
-            about=f"A Content-Length of the caller's that is {what} does not go out.",
+            about=f"The client does not send the caller's {what}.",
             cites=("RFC9112-6.3-13", "RFC9110-2.2-12"),
             do=(Request("POST", fields=fields, body=Body(b"hello")),),
             server=(Connection((ReadRequest(), Quiet(0.03), Send(OK), Close())),),
@@ -87,18 +90,22 @@ CASES = (
             why=SMUGGLED,
         )
         for name, what, fields in (
-            ("word", "a word", (("Content-Length", "abc"),)),
-            ("empty", "empty", (("Content-Length", ""),)),
-            ("negative", "negative", (("Content-Length", "-5"),)),
-            ("plus", "signed", (("Content-Length", "+5"),)),
-            ("hexadecimal", "hexadecimal", (("Content-Length", "0x5"),)),
-            ("underscore", "grouped by underscores", (("Content-Length", "0_5"),)),
-            ("list", "a list", (("Content-Length", "5, 5"),)),
-            ("two", "given twice and different", (("Content-Length", "5"), ("Content-Length", "7"))),
-            ("two-cases", "given twice in two spellings", (("Content-Length", "5"), ("content-length", "0"))),
+            ("word", "Content-Length 'abc'", (("Content-Length", "abc"),)),
+            ("empty", "empty Content-Length", (("Content-Length", ""),)),
+            ("negative", "negative Content-Length", (("Content-Length", "-5"),)),
+            ("plus", "Content-Length with a plus sign", (("Content-Length", "+5"),)),
+            ("hexadecimal", "hexadecimal Content-Length", (("Content-Length", "0x5"),)),
+            ("underscore", "Content-Length with an underscore", (("Content-Length", "0_5"),)),
+            ("list", "Content-Length '5, 5'", (("Content-Length", "5, 5"),)),
+            ("two", "two different Content-Length fields", (("Content-Length", "5"), ("Content-Length", "7"))),
+            (
+                "two-cases",
+                "Content-Length together with content-length",
+                (("Content-Length", "5"), ("content-length", "0")),
+            ),
         )
     ),
-    # ------------------------------------------------------------------------------ the caller's own Transfer-Encoding
+    # -------------------------------------------------------------------------------- Transfer-Encoding from the caller
     *(
         Case(
             id=f"request/own-coding-{name}",
@@ -115,7 +122,7 @@ CASES = (
         for name, about, clauses, fields, body, head in (
             (
                 "chunked-bytes",
-                "The caller's 'chunked' over content that is not: chunks are sent, or none is announced.",
+                "The client chunks the caller's bytes, or does not send the caller's 'chunked'.",
                 ("RFC9112-6.3-13",),
                 (("Transfer-Encoding", "chunked"),),
                 Body(b"hello\r\nworld\r\n"),
@@ -123,7 +130,7 @@ CASES = (
             ),
             (
                 "chunked-iterable",
-                "The caller's 'chunked' over an iterable: chunks are sent, or none is announced.",
+                "The client chunks the caller's iterable, or does not send the caller's 'chunked'.",
                 ("RFC9112-6.3-13",),
                 (("Transfer-Encoding", "chunked"),),
                 Body(b"hello\r\nworld\r\n", kind="iterable"),
@@ -131,7 +138,7 @@ CASES = (
             ),
             (
                 "chunked-already",
-                "The caller's 'chunked' over chunks of the caller's.",
+                "The client sends a valid request if the caller gives 'chunked' and ready-made chunks.",
                 ("RFC9112-6.3-13",),
                 (("Transfer-Encoding", "chunked"),),
                 Body(b"5\r\nhello\r\n0\r\n\r\n"),
@@ -139,7 +146,7 @@ CASES = (
             ),
             (
                 "twice",
-                "Chunked is not announced twice.",
+                "The client does not list chunked twice in a field line from the caller.",
                 ("RFC9112-6.1-2",),
                 (("Transfer-Encoding", "chunked, chunked"),),
                 Body(b"hello\r\nworld\r\n"),
@@ -147,7 +154,7 @@ CASES = (
             ),
             (
                 "two-lines",
-                "Chunked is not announced in two lines.",
+                "The client does not send chunked in two field lines from the caller.",
                 ("RFC9112-6.1-2",),
                 (("Transfer-Encoding", "chunked"), ("transfer-encoding", "chunked")),
                 Body(b"hello\r\nworld\r\n", kind="iterable"),
@@ -155,7 +162,7 @@ CASES = (
             ),
             (
                 "gzip",
-                "A coding other than chunked is not the last one.",
+                "The client does not send gzip as the last transfer coding.",
                 ("RFC9112-6.1-3",),
                 (("Transfer-Encoding", "gzip"),),
                 Body(b"hello\r\nworld\r\n"),
@@ -163,7 +170,7 @@ CASES = (
             ),
             (
                 "identity",
-                "A coding that there is none of, 'identity', is not the last one.",
+                "The client does not send 'identity', which is no coding, as the last transfer coding.",
                 ("RFC9112-6.1-3",),
                 (("Transfer-Encoding", "identity"),),
                 Body(b"hello\r\nworld\r\n"),
@@ -171,7 +178,7 @@ CASES = (
             ),
             (
                 "not-last",
-                "Chunked is announced as the last coding only.",
+                "The client sends chunked only as the last transfer coding.",
                 ("RFC9112-6.1-3",),
                 (("Transfer-Encoding", "chunked, gzip"),),
                 Body(b"hello\r\nworld\r\n", kind="iterable"),
@@ -181,7 +188,7 @@ CASES = (
     ),
     Case(
         id="request/own-coding-chunked-beyond",
-        about="No content goes out beyond the last of the chunks that the caller made.",
+        about="The client sends no content after the last chunk that the caller made.",
         cites=("RFC9112-6.3-13",),
         do=(
             Request(
@@ -194,11 +201,11 @@ CASES = (
         expect=(EITHER,),
         sent=(Sent(),),
         twin="request/content-post-bytes",
-        why="What lies beyond the last chunk is the next request on that connection.",
+        why="The server reads the content after the last chunk as the next request on that connection.",
     ),
     Case(
         id="request/own-coding-length",
-        about="The caller's 'chunked' over content of known length brings no Content-Length.",
+        about="The client adds no Content-Length to the caller's 'chunked' and content of known length.",
         cites=("RFC9112-6.2-1",),
         do=(Request("PUT", fields=(("Transfer-Encoding", "chunked"),), body=Body(b"5\r\nhello\r\n0\r\n\r\n")),),
         server=(Connection((ReadHead(), Send(OK), Close())),),

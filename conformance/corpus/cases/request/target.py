@@ -1,4 +1,4 @@
-"""The request line and Host, in every form that there is (RFC 9112 section 3, RFC 9110 section 4.2)."""
+"""The forms of the request target, the method, the version and Host (RFC 9112 section 3, RFC 9110 section 4.2)."""
 
 from ....model import ADDRESS, ASKED_FOR, AnyOf, Case, Failure, Never, Request, Response, Sent
 from ..literals import OK
@@ -18,28 +18,28 @@ CASES = (
         for name, about, clauses, given, sent in (
             (
                 "query-alone",
-                "A query without a path goes out behind '/'.",
+                "The client sends a query without a path after '/'.",
                 ("RFC9112-3.2.1-2",),
                 "?x=1",
                 "/?x=1",
             ),
             (
                 "reserved",
-                "Reserved characters in the path stay as they are.",
+                "The client sends reserved characters in the path unchanged.",
                 ("RFC9112-3.2.1-1",),
                 "/a;p=1/!$&'()*+,=:@/-._~",
                 "/a;p=1/!$&'()*+,=:@/-._~",
             ),
             (
                 "query-reserved",
-                "Reserved characters in the query stay as they are.",
+                "The client sends reserved characters in the query unchanged.",
                 ("RFC9112-3.2.1-1",),
                 "/p?a=b+c&d=e;f/g?h:i@j!$()*,",
                 "/p?a=b+c&d=e;f/g?h:i@j!$()*,",
             ),
             (
                 "percent-query",
-                "Percent-encoded octets in the query stay as they are.",
+                "The client sends percent-encoded octets in the query unchanged.",
                 ("RFC9112-3.2.1-1",),
                 "/p?a=%26%3D%2B%20%00%FF",
                 "/p?a=%26%3D%2B%20%00%FF",
@@ -49,7 +49,7 @@ CASES = (
     *(
         Case(
             id=f"request/target-{name}",
-            about=f"{what}: as it is, or in another spelling of the same.",
+            about=f"The client sends {what} unchanged or normalized.",
             cites=("RFC9110-4.2.3-1",),
             do=(Request(target=target),),
             server=OK,
@@ -58,16 +58,16 @@ CASES = (
             deliveries=("whole",),
         )
         for name, what, target in (
-            ("dots", "A path with dot segments", "/a/./b/../c"),
-            ("unreserved-encoded", "A path with an unreserved character encoded", "/%7euser/%41"),
-            ("lower-case-hexadecimal", "A path with octets encoded in lower case", "/a%2fb%c3%a9"),
-            ("empty-segments", "A path with empty segments", "//double//path/"),
-            ("empty-query", "A path with an empty query", "/path?"),
+            ("dots", "a path with dot segments", "/a/./b/../c"),
+            ("unreserved-encoded", "a path with encoded unreserved characters", "/%7euser/%41"),
+            ("lower-case-hexadecimal", "a path with lower-case percent-encodings", "/a%2fb%c3%a9"),
+            ("empty-segments", "a path with empty segments", "//double//path/"),
+            ("empty-query", "a path with an empty query", "/path?"),
         )
     ),
     Case(
         id="request/target-fragment",
-        about="A fragment is not sent, or refused.",
+        about="The client does not send the fragment, or refuses the target.",
         cites=("RFC9112-3.2.1-1",),
         do=(Request(target="/path#part"),),
         server=OK,
@@ -76,10 +76,10 @@ CASES = (
         twin="request/get",
         deliveries=("whole",),
     ),
-    # -------------------------------------------------------------------------------------------------- other forms
+    # ------------------------------------------------------------------------------------------------------ other forms
     Case(
         id="request/target-asterisk",
-        about="OPTIONS for the server as a whole has the target '*'.",
+        about="OPTIONS for the whole server has the request target '*'.",
         cites=("RFC9112-3.2.4-1",),
         do=(Request("OPTIONS", "*"),),
         needs=("asterisk",),
@@ -91,7 +91,7 @@ CASES = (
     *(
         Case(
             id=f"request/target-asterisk-{method.lower()}",
-            about=f"The target '*' does not go out with {method}.",
+            about=f"The client does not send the request target '*' with {method}.",
             cites=("RFC9110-7.1-1",),
             disputed=ASKED_FOR,
             do=(Request(method, "*"),),
@@ -106,22 +106,22 @@ CASES = (
     ),
     Case(
         id="request/target-authority-get",
-        about="A target of host and port alone does not go out with GET.",
+        about="The client does not send a request target of host and port alone with GET.",
         cites=("RFC9110-7.1-1",),
         disputed=ASKED_FOR,
         do=(Request("GET", "other.example:443"),),
-        needs=("asterisk",),  # where the target is apart from the URL
+        needs=("asterisk",),  # the capability of drivers that take the request target apart from the URL
         server=OK,
         expect=(AnyOf((Response(200), Failure())),),
         sent=(Never(b"GET other.example:443 "),),
         twin="request/target-asterisk",
         deliveries=("whole",),
     ),
-    # ------------------------------------------------------------------------------------------------------ methods
+    # ---------------------------------------------------------------------------------------------------------- methods
     *(
         Case(
             id=f"request/method-{name}",
-            about=f"A method {what} arrives as it is, or is refused.",
+            about=f"The client sends {what} unchanged, or refuses it.",
             cites=("RFC9112-3.1-P1",),
             do=(Request(method),),
             server=OK,
@@ -131,16 +131,16 @@ CASES = (
             deliveries=("whole",),
         )
         for name, what, method in (
-            ("propfind", "of an extension (PROPFIND)", "PROPFIND"),
-            ("trace", "that some refuse (TRACE)", "TRACE"),
-            ("m-search", "with a hyphen (M-SEARCH)", "M-SEARCH"),
-            ("token", "of all kinds of characters that a token may have", "X!#$%&'*+-.^_`|~9"),
-            ("long", "of a hundred letters", "X" * 100),
+            ("propfind", "the extension method PROPFIND", "PROPFIND"),
+            ("trace", "the method TRACE", "TRACE"),
+            ("m-search", "a method with a hyphen (M-SEARCH)", "M-SEARCH"),
+            ("token", "a method with all kinds of token characters", "X!#$%&'*+-.^_`|~9"),
+            ("long", "a method of a hundred letters", "X" * 100),
         )
     ),
     Case(
         id="request/options-max-forwards",
-        about="OPTIONS with Max-Forwards.",
+        about="The client sends OPTIONS with a Max-Forwards from the caller.",
         cites=("RFC9110-9.3.7-2",),
         do=(Request("OPTIONS", "/", fields=(("Max-Forwards", "0"),)),),
         server=OK,
@@ -150,7 +150,7 @@ CASES = (
     ),
     Case(
         id="request/trace-credentials",
-        about="A TRACE has no credentials and no cookies that the caller did not put into it.",
+        about="The client adds no credentials and no cookies to TRACE.",
         cites=("RFC9110-9.3.8-2",),
         do=(Request("TRACE"),),
         server=OK,
@@ -161,7 +161,7 @@ CASES = (
     ),
     Case(
         id="request/version-after-505",
-        about="After a 505 the next request may say a lower version, or the same.",
+        about="After a 505, the client sends the next request with the same or a lower version.",
         cites=("RFC9110-6.2-3",),
         do=(Request(), Request(target="/second")),
         server=(
@@ -172,10 +172,10 @@ CASES = (
         sent=(Sent(), Sent(target="/second")),
         deliveries=("whole",),
     ),
-    # --------------------------------------------------------------------------------------------------------- Host
+    # ------------------------------------------------------------------------------------------------------------- Host
     Case(
         id="request/host-ipv6",
-        about="Host names an IPv6 address in brackets.",
+        about="Host has an IPv6 address in brackets.",
         cites=("RFC9112-3.2-4",),
         host="::1",
         server=OK,
@@ -185,7 +185,7 @@ CASES = (
     ),
     Case(
         id="request/url",
-        about="A URL that is given whole is asked for by its path.",
+        about="The client sends the path and the query of a whole http URL as the request target.",
         cites=("RFC9112-3.2.1-1", "RFC9112-3.2-4"),
         do=(Request(target="http://{address}/path?x=1"),),
         needs=("url",),
@@ -198,7 +198,7 @@ CASES = (
     *(
         Case(
             id=f"request/url-{name}",
-            about=f"{what} in a URL reaches neither the target nor Host.",
+            about=f"{what} from the URL is neither in the request target nor in Host.",
             cites=("RFC9110-4.2.4-1", "RFC9112-3.2-4"),
             do=(Request(target=f"http://{userinfo}@{{address}}/path"),),
             needs=("url",),
@@ -208,20 +208,20 @@ CASES = (
             twin="request/url",
             deliveries=("whole",),
             transports=("tcp",),
-            why="Credentials in a target or in Host are written to the logs of every server on the way.",
+            why="Proxies and servers log the request target and Host, so that credentials there leak.",
         )
         for name, what, userinfo in (
             ("userinfo", "Userinfo", "user:secret"),
-            ("user", "A user's name", "user"),
+            ("user", "A user name", "user"),
             ("empty-userinfo", "An empty userinfo", ""),
             ("encoded-userinfo", "A userinfo with an encoded '@'", "us%40er:se%3Acret"),
         )
     ),
     Case(
         id="request/url-userinfo-trace",
-        about="Userinfo in the URL of a TRACE does not become credentials.",
+        about="The client does not turn userinfo in the URL of a TRACE into credentials.",
         cites=("RFC9110-9.3.8-2",),
-        level="info",  # the caller has given them with this very request
+        level="info",  # the caller gave the credentials for this request
         do=(Request("TRACE", "http://user:secret@{address}/path"),),
         needs=("url",),
         server=OK,
@@ -230,12 +230,12 @@ CASES = (
         twin="request/url",
         deliveries=("whole",),
         transports=("tcp",),
-        why="The answer to a TRACE repeats the request's fields to whoever can read the answer.",
+        why="The response to TRACE repeats the request fields, so that a reader of the response gets the credentials.",
     ),
     *(
         Case(
             id=f"request/url-empty-host-{name}",
-            about="An http URL with an empty host is refused.",
+            about="The client refuses an http URL with an empty host.",
             cites=("RFC9110-4.2.1-1", "RFC9110-4.2.1-2"),
             do=(Request(target=url),),
             needs=("url",),
@@ -245,7 +245,10 @@ CASES = (
             twin="request/url",
             deliveries=("whole",),
             transports=("tcp",),
-            why="What is taken for the host in its stead is chosen by whoever wrote the URL.",
+            why=(
+                "The client guesses a host that the URL does not name, and an attacker who wrote the URL can use the "
+                "guess."
+            ),
         )
         for name, url in (
             ("port", "http://:{port}/path"),
@@ -256,7 +259,7 @@ CASES = (
     *(
         Case(
             id=f"request/url-empty-host-{name}-https",
-            about="An https URL with an empty host is refused.",
+            about="The client refuses an https URL with an empty host.",
             cites=("RFC9110-4.2.2-1", "RFC9110-4.2.2-2"),
             do=(Request(target=url),),
             needs=("url",),
@@ -266,13 +269,16 @@ CASES = (
             twin="request/url-https",
             deliveries=("whole",),
             transports=("tls",),
-            why="What is taken for the host in its stead is chosen by whoever wrote the URL.",
+            why=(
+                "The client guesses a host that the URL does not name, and an attacker who wrote the URL can use the "
+                "guess."
+            ),
         )
         for name, url in (("port", "https://:{port}/path"), ("slash", "https:///{address}/path"))
     ),
     Case(
         id="request/url-https",
-        about="An https URL that is given whole is asked for by its path.",
+        about="The client sends the path and the query of a whole https URL as the request target.",
         cites=("RFC9112-3.2.1-1", "RFC9112-3.2-4"),
         do=(Request(target="https://{address}/path?x=1"),),
         needs=("url",),

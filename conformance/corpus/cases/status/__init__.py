@@ -1,3 +1,3 @@
-"""Final responses whose status code has a meaning of its own (RFC 9110 section 15), handed out as they are."""
+"""Final responses whose status code has a meaning of its own (RFC 9110 section 15)."""
 
 MODULES = ("basics",)

@@ -6,15 +6,15 @@ from ..literals import FIVE
 CASES = (
     Case(
         id="status-line/plain",
-        about="A status line as servers send it.",
+        about="The response has an ordinary status line.",
         cites=("RFC9110-2.4-1",),
         server=b"HTTP/1.1 200 OK\r\n" + FIVE,
         expect=(Response(200, body=b"hello"),),
-        why="A client that cannot do this cannot talk to servers that do nothing wrong.",
+        why="A client that fails this case misreads ordinary responses of correct servers or refuses them.",
     ),
     Case(
         id="status-line/reason",
-        about="The reason phrase is told as it is.",
+        about="The client reports the reason phrase as the server sent it.",
         cites=("RFC9112-4-3",),
         level="info",
         server=b"HTTP/1.1 200 Fine by me\r\n" + FIVE,
@@ -22,16 +22,16 @@ CASES = (
     ),
     Case(
         id="status-line/empty-reason",
-        about="The reason phrase may be empty; the space before it is there.",
+        about="The reason phrase is empty, and the space before it is present.",
         cites=("RFC9112-4-1", "RFC9110-2.4-1"),
         level="must",
         server=b"HTTP/1.1 200 \r\nX-A: one\r\n" + FIVE,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one"),)),),
-        why="HTTP/2 gateways send no reason phrase: every response through them looks like this.",
+        why="HTTP/2 has no reason phrase. Gateways from HTTP/2 send this status line, and the client cannot read it.",
     ),
     Case(
         id="status-line/no-space-after-code",
-        about="The line ends right after the code: refused or read, but the next line is no phrase.",
+        about="The line ends after the status code; the client does not read the next line as a phrase.",
         cites=("RFC9112-4-2",),
         server=b"HTTP/1.1 200\r\nX-A: one\r\n" + FIVE,
         expect=(AnyOf((Response(200, body=b"hello", fields=(("X-A", "one"),)), Failure())),),
@@ -39,31 +39,31 @@ CASES = (
     ),
     Case(
         id="status-line/reason-with-colon",
-        about="A reason phrase may hold a colon; only the code means something.",
+        about="A colon in the reason phrase has no effect.",
         cites=("RFC9112-4-3",),
         server=b"HTTP/1.1 200 Note: fine\r\n" + FIVE,
         expect=(Response(200, body=b"hello"),),
     ),
     Case(
         id="status-line/reason-obs-text",
-        about="A reason phrase may hold octets above 0x7F.",
+        about="Octets above 0x7F in the reason phrase have no effect.",
         cites=("RFC9112-4-3",),
         server=b"HTTP/1.1 200 Tr\xc3\xa8s bien\r\n" + FIVE,
         expect=(Response(200, body=b"hello"),),
     ),
     Case(
         id="status-line/reason-bare-cr",
-        about="A bare CR in the reason phrase ends no line.",
+        about="A bare CR in the reason phrase does not end the status line.",
         cites=("RFC9112-2.2-4",),
         server=b"HTTP/1.1 200 O\rX-A: one\r\n" + FIVE,
         expect=(AnyOf((Failure(), Response(200, body=b"hello", absent=("X-A",)))),),
         twin="status-line/plain",
-        why="A text that an application puts into the phrase turns into a field.",
+        why="An attacker who controls text in the reason phrase can add a field to the response.",
     ),
     *(
         Case(
             id=f"status-line/separator-{name}",
-            about=f"{what} between version and code: may be read as whitespace, or refused.",
+            about=f"The client refuses or accepts {what} between version and status code.",
             cites=("RFC9112-4-2",),
             server=b"HTTP/1.1" + separator + b"200 OK\r\n" + FIVE,
             expect=(Failure(),),
@@ -71,15 +71,15 @@ CASES = (
             twin="status-line/plain",
         )
         for name, what, separator in (
-            ("two-spaces", "Two spaces", b"  "),
-            ("tab", "A tab", b"\t"),
-            ("tab-and-space", "A tab and a space", b"\t "),
+            ("two-spaces", "two spaces", b"  "),
+            ("tab", "a tab", b"\t"),
+            ("tab-and-space", "a tab and a space", b"\t "),
         )
     ),
     *(
         Case(
             id=f"status-line/code-{name}",
-            about=f"A status code has exactly three digits; {code.decode()!r} has not.",
+            about=f"The status code is {code.decode()!r} instead of three digits.",
             cites=("RFC9112-4-P1",),
             server=b"HTTP/1.1 " + code + b" OK\r\n" + FIVE,
             expect=(Failure(),),
@@ -98,7 +98,7 @@ CASES = (
     *(
         Case(
             id=f"status-line/code-{code}",
-            about=f"{code} is no valid code: treated as a server error, or refused.",
+            about=f"The client treats the invalid status code {code} as a server error, or refuses it.",
             cites=("RFC9110-15-2",),
             server=b"HTTP/1.1 %d Strange\r\n" % code + FIVE,
             expect=(AnyOf((Response(body=b"hello"), Failure())),),
@@ -109,18 +109,18 @@ CASES = (
     *(
         Case(
             id=f"status-line/unknown-{code}",
-            about=f"{code} is not registered: it is treated as {code // 100}00 and shown as it is.",
+            about=f"The client treats the unregistered status code {code} as {code // 100}00 and reports {code}.",
             cites=("RFC9110-15-1",),
             server=b"HTTP/1.1 %d Whatever\r\n" % code + FIVE,
             expect=(Response(code, body=b"hello"),),
             lenient=((Response(code // 100 * 100, body=b"hello"),),),
-            why="Codes are added all the time: a client that does not know one still knows its class.",
+            why="The client fails when a server uses a status code that was registered after the client was written.",
         )
         for code in (299, 499, 599)
     ),
     Case(
         id="status-line/version-1.2",
-        about="A higher minor version is processed as HTTP/1.1.",
+        about="The client processes the higher minor version HTTP/1.2 as HTTP/1.1.",
         cites=("RFC9110-6.2-6",),
         server=b"HTTP/1.2 200 OK\r\n" + FIVE,
         expect=(Response(200, body=b"hello"),),
@@ -129,7 +129,7 @@ CASES = (
     *(
         Case(
             id=f"status-line/version-{name}",
-            about=f"The version {version.decode()!r} is not HTTP/1.x in its one spelling.",
+            about=f"The status line has the version {version.decode()!r}, which is not a valid HTTP/1.x version.",
             cites=("RFC9112-2.3-P1",),
             server=version + b" 200 OK\r\n" + FIVE,
             expect=(Failure(),),
@@ -147,18 +147,18 @@ CASES = (
     ),
     Case(
         id="status-line/missing",
-        about="No status line at all, as an HTTP/0.9 server answers.",
+        about="The response has no status line, as in HTTP/0.9.",
         cites=("RFC9112-2.3-P1",),
         server=b"hello",
         expect=(Failure(),),
         lenient=((Response(),),),
         security=True,
         twin="until-close/plain",
-        why="A client that takes any octets for a response can be made to talk to servers of other protocols.",
+        why="An attacker can use a client that accepts any octets as a response against servers of other protocols.",
     ),
     Case(
         id="status-line/icy",
-        about="'ICY 200 OK', as audio servers answer: no HTTP status line.",
+        about="The status line is 'ICY 200 OK', as audio servers send it.",
         cites=("RFC9112-2.3-P1", "RFC9110-2.2-14"),
         level="should",
         server=b"ICY 200 OK\r\n" + FIVE,
@@ -168,7 +168,7 @@ CASES = (
     ),
     Case(
         id="status-line/leading-crlf",
-        about="An empty line before the status line: nothing is said for clients.",
+        about="An empty line precedes the status line; no clause says what a client does with it.",
         cites=("RFC9112-9.2-4",),
         level="info",
         server=b"\r\nHTTP/1.1 200 OK\r\n" + FIVE,

@@ -1,4 +1,4 @@
-"""The status code: three digits and nothing else (RFC 9112 section 4, RFC 9110 section 15)."""
+"""The status code, which is exactly three digits (RFC 9112 section 4, RFC 9110 section 15)."""
 
 from ....model import AnyOf, Case, Failure, Response
 from ..literals import CHUNKED_HELLO, FIVE
@@ -9,7 +9,7 @@ CASES = (
     *(
         Case(
             id=f"status-line/code-{name}",
-            about=f"{what} where three digits belong.",
+            about=f"The status code is {what} instead of three digits.",
             cites=("RFC9112-4-P1",),
             server=b"HTTP/1.1 " + code + b" OK\r\n" + FIVE,
             expect=(Failure(),),
@@ -28,22 +28,22 @@ CASES = (
             ("wraps-16-bits", "2^16 + 200", b"65736"),
             ("wraps-32-bits", "2^32 + 200", b"4294967496"),
             ("wraps-below-zero", "200 - 2^16", b"-65336"),
-            ("hundred-digits", "A hundred digits", b"2" * 100),
-            ("superscript", "'20' and 0xB2, a superscript two in ISO-8859-1,", b"20\xb2"),
+            ("hundred-digits", "a hundred digits", b"2" * 100),
+            ("superscript", "'20' and 0xB2 (superscript two in ISO-8859-1)", b"20\xb2"),
             ("arabic-digits", "Arabic digits in UTF-8", "\u0662\u0660\u0660".encode()),
-            ("cr-within", "A bare CR among the digits", b"20\r0"),
-            ("lf-within", "LF among the digits", b"20\n0"),
-            ("colon-first", "A colon in front of the digits", b":200"),
-            ("nul-within", "A NUL among the digits", b"20\x000"),
-            ("nul-behind", "A NUL behind the digits", b"200\0"),
-            ("colon-behind", "A colon behind the digits", b"200:"),
-            ("empty", "Nothing", b""),
+            ("cr-within", "'20', a bare CR and '0'", b"20\r0"),
+            ("lf-within", "'20', LF and '0'", b"20\n0"),
+            ("colon-first", "':200'", b":200"),
+            ("nul-within", "'20', a NUL and '0'", b"20\x000"),
+            ("nul-behind", "'200' and a NUL", b"200\0"),
+            ("colon-behind", "'200:'", b"200:"),
+            ("empty", "empty", b""),
         )
     ),
     *(
         Case(
             id=f"status-line/no-code-{name}",
-            about=f"The status line ends {where}: there is no code.",
+            about=f"The status line ends {where} and has no status code.",
             cites=("RFC9112-4-P1",),
             server=line + CHUNKED_HELLO,
             expect=(Failure(),),
@@ -53,31 +53,31 @@ CASES = (
         )
         for name, where, line in (
             ("after-version", "after the version", b"HTTP/1.1\r\n"),
-            ("after-space", "after the space behind the version", b"HTTP/1.1 \r\n"),
-            ("after-version-lf", "after the version, with LF", b"HTTP/1.1\n"),
+            ("after-space", "after the version and a space", b"HTTP/1.1 \r\n"),
+            ("after-version-lf", "in LF after the version", b"HTTP/1.1\n"),
         )
     ),
     *(
         Case(
             id=f"status-line/no-code-{name}",
-            about=f"{what}, and the end of the connection.",
+            about=f"The response is {what}, and then the connection ends.",
             cites=("RFC9112-8-P1",),
             server=line,
             expect=(Failure(),),
-            lenient=((Response(200, body=line),),),  # by a client that takes it for content, as HTTP/0.9 had it
+            lenient=((Response(200, body=line),),),  # a client of HTTP/0.9 takes the line for content
             deliveries=("whole",),
             twin="status-line/plain",
-            why="A message that was cut passes for a whole one.",
+            why="The caller takes a truncated response for a complete one.",
         )
         for name, what, line in (
-            ("at-all", "Only a version", b"HTTP/1.1"),
-            ("at-all-but-space", "Only a version and a space", b"HTTP/1.1 "),
+            ("at-all", "only a version", b"HTTP/1.1"),
+            ("at-all-but-space", "only a version and a space", b"HTTP/1.1 "),
         )
     ),
     *(
         Case(
             id=f"status-line/code-{name}-100",
-            about=f"{code.decode()!r} is no 100: what follows is not surely the response.",
+            about=f"The client does not treat the status code {code.decode()!r} as 100.",
             cites=("RFC9112-4-P1",),
             server=b"HTTP/1.1 " + code + b" Continue\r\n\r\n" + FINAL,
             expect=(Failure(),),
@@ -85,7 +85,10 @@ CASES = (
             security=True,
             deliveries=("whole",),
             twin="interim/100",
-            why="Two readers of one message disagree on which response is the answer.",
+            why=(
+                "If an intermediary and the client disagree on which response is final, an attacker can forge a "
+                "response."
+            ),
         )
         for name, code in (
             ("plus-sign", b"+100"),
@@ -98,7 +101,7 @@ CASES = (
     *(
         Case(
             id=f"status-line/code-{name}",
-            about=f"{code.decode()!r} is no {seems}: whether content follows is not surely known.",
+            about=f"The client does not treat the status code {code.decode()!r} as {seems}.",
             cites=("RFC9112-4-P1",),
             server=b"HTTP/1.1 " + code + b" Strange\r\n" + CHUNKED_HELLO,
             expect=(Failure(),),
@@ -106,7 +109,10 @@ CASES = (
             security=True,
             deliveries=("whole",),
             twin="status-line/plain-chunked",
-            why="Two readers of one message disagree on whether it has content: the next response can be forged.",
+            why=(
+                "If an intermediary and the client disagree on whether content follows, an attacker can forge a "
+                "response."
+            ),
         )
         for name, code, seems in (
             ("leading-zero-204", b"0204", "204"),
@@ -119,7 +125,7 @@ CASES = (
     *(
         Case(
             id=f"status-line/code-{code}",
-            about=f"{code} is no valid code: treated as a server error, or refused.",
+            about=f"The client treats the invalid status code {code} as a server error, or refuses it.",
             cites=("RFC9110-15-2",),
             server=f"HTTP/1.1 {code} Strange\r\n".encode() + CHUNKED_HELLO,
             expect=(AnyOf((Response(body=b"hello"), Failure())),),

@@ -1,3 +1,3 @@
-"""Time: pauses within the client's time-out change nothing, and no wait lasts longer than it."""
+"""Pauses shorter than the client's time-out change nothing, and no wait is longer than the time-out."""
 
 MODULES = ("basics",)

@@ -1,4 +1,4 @@
-"""TLS (RFC 8446, RFC 9110 section 4.3.4, RFC 9525): whose certificate it is, handshakes, records, alerts, and ends."""
+"""TLS (RFC 8446, RFC 9110 section 4.3.4, RFC 9525): certificates, handshakes, records, alerts, sessions and ends."""
 
 MODULES = (
     "basics",

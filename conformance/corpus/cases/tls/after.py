@@ -1,4 +1,4 @@
-"""What the server may say behind the handshake (RFC 8446 section 4.6): tickets, new keys, and HelloRequest."""
+"""Messages that a server may send after the handshake (RFC 8446 section 4.6): tickets, new keys, and HelloRequest."""
 
 from .....mockserver.script import Close, KeyUpdate, Mark, ReadRequest, Record, Send
 from ....model import Case, Connection, Failure, Request, Response, Tls, Wait
@@ -17,16 +17,16 @@ TICKET = Record(
 )
 HELLO_REQUEST = Record(b"\x00\x00\x00\x00", HANDSHAKE)  # RFC 5246 section 7.4.1.1
 BAD_UPDATE = Record(b"\x18\x00\x00\x01\x02", HANDSHAKE)  # neither update_not_requested nor update_requested
-UNDONE = Record(b"\x18\x00\x00\x01\x00", HANDSHAKE)  # a KeyUpdate, behind which the old keys go on
-RARE = "It fails once in many hours, when the server changes its keys or hands out tickets."
+UNDONE = Record(b"\x18\x00\x00\x01\x00", HANDSHAKE)  # a KeyUpdate after which the server goes on with the old keys
+RARE = "The client fails now and then, depending on the records and messages that the server sends."
 
 
 CASES = (
-    # ----------------------------------------------------------------------------------------------------- one request
+    # ------------------------------------------------------------------------------------------------------ one request
     *(
         Case(
             id=f"tls/after-handshake/{name}",
-            about=f"{what}: the content goes on.",
+            about=f"The client reads all content despite {what}.",
             cites=clauses,
             host="localhost",
             level="must",
@@ -40,43 +40,43 @@ CASES = (
         for name, what, clauses, tls, steps in (
             (
                 "nothing",
-                "Nothing between two records of content",
+                "a split into two records",
                 ("RFC8446-5.1-14",),
                 NEW,
                 (Send(LENGTH + b"hello"), Send(b"world")),
             ),
-            ("tickets", "Tickets behind the handshake", ("RFC8446-4.6.1-1",), RESUMED, (Send(LENGTH + b"helloworld"),)),
+            ("tickets", "tickets after the handshake", ("RFC8446-4.6.1-1",), RESUMED, (Send(LENGTH + b"helloworld"),)),
             (
                 "ticket-within-content",
-                "A ticket within content",
+                "a ticket within content",
                 ("RFC8446-4.6.1-1",),
                 NEW,
                 (Send(LENGTH + b"hello"), TICKET, Send(b"world")),
             ),
             (
                 "ticket-within-until-close",
-                "Tickets around content until close, and within it",
+                "tickets around and within close-delimited content",
                 ("RFC8446-4.6.1-1",),
                 NEW,
                 (TICKET, Send(HEAD + b"\r\nhello"), TICKET, Send(b"world"), TICKET),
             ),
             (
                 "key-update",
-                "New keys within content",
+                "a KeyUpdate within content",
                 ("RFC8446-4.6.3-3",),
                 NEW,
                 (Send(LENGTH + b"hello"), KeyUpdate(), Send(b"world")),
             ),
             (
                 "key-update-asked-for",
-                "New keys within content, which ask for others",
+                "a KeyUpdate that requests another",
                 ("RFC8446-4.6.3-3",),
                 NEW,
                 (Send(LENGTH + b"hello"), KeyUpdate(requested=True), Send(b"world")),
             ),
             (
                 "key-updates",
-                "New keys three times within content until close",
+                "three KeyUpdates within close-delimited content",
                 ("RFC8446-4.6.3-3",),
                 NEW,
                 (Send(HEAD), KeyUpdate(), Send(b"\r\nhello"), KeyUpdate(requested=True), Send(b"world"), KeyUpdate()),
@@ -86,20 +86,20 @@ CASES = (
     *(
         Case(
             id=f"tls/after-handshake/{name}",
-            about=f"{what}: an error.",
+            about=f"The client reports an error for {what}.",
             cites=(*clauses, "RFC9112-8-2"),
             host="localhost",
             server=(Connection((ReadRequest(), Send(LENGTH + b"hello"), update, Send(b"world"), Close()), NEW),),
             expect=(Failure(truncated=True),),
             **OVER_TLS,
             twin="tls/after-handshake/nothing",
-            why="Octets that no key of the connection vouches for are handed out.",
+            why="The client returns octets that no valid key of the connection protects.",
         )
         for name, what, clauses, update in (
-            ("key-update-of-unknown-value", "A KeyUpdate of an unknown value", ("RFC8446-4.6.3-4",), BAD_UPDATE),
+            ("key-update-of-unknown-value", "a KeyUpdate with an unknown value", ("RFC8446-4.6.3-4",), BAD_UPDATE),
             (
                 "key-update-undone",
-                "Content under the old keys behind a KeyUpdate",
+                "content under the old keys after a KeyUpdate",
                 ("RFC8446-4.6.3-3", "RFC8446-5.2-3"),
                 UNDONE,
             ),
@@ -107,7 +107,7 @@ CASES = (
     ),
     Case(
         id="tls/after-handshake/hello-request",
-        about="HelloRequest of TLS 1.2 within content: passed over, or an error; never wrong content.",
+        about="The client ignores a TLS 1.2 HelloRequest within content, or reports an error.",
         cites=("RFC5246-7.4.1.1-3",),
         host="localhost",
         server=(Connection((ReadRequest(), Send(LENGTH + b"hello"), HELLO_REQUEST, Send(b"world"), Close()), OLD),),
@@ -116,11 +116,11 @@ CASES = (
         **OVER_TLS,
         twin="tls/version/1.2",
     ),
-    # ------------------------------------------------------------------------------------------------ between requests
+    # ------------------------------------------------------------------------------------------------- between requests
     *(
         Case(
             id=f"tls/after-handshake/{name}-between-requests",
-            about=f"{what} on an idle connection: the next request is answered.",
+            about=f"The next request succeeds after {what} on an idle connection.",
             cites=clauses,
             host="localhost",
             level="must",
@@ -137,16 +137,16 @@ CASES = (
             why=RARE,
         )
         for name, what, clauses, steps in (
-            ("nothing", "Nothing", ("RFC9112-9.7-1",), ()),
-            ("ticket", "A ticket", ("RFC8446-4.6.1-1",), (TICKET,)),
-            ("key-update", "New keys", ("RFC8446-4.6.3-3",), (KeyUpdate(),)),
+            ("nothing", "silence", ("RFC9112-9.7-1",), ()),
+            ("ticket", "a ticket", ("RFC8446-4.6.1-1",), (TICKET,)),
+            ("key-update", "a KeyUpdate", ("RFC8446-4.6.3-3",), (KeyUpdate(),)),
             (
                 "key-update-asked-for",
-                "New keys, which ask for others,",
+                "a KeyUpdate that requests another",
                 ("RFC8446-4.6.3-5",),
                 (KeyUpdate(requested=True),),
             ),
-            ("empty-record", "An empty record", ("RFC8446-5.1-13",), (Record(b""),)),
+            ("empty-record", "an empty record", ("RFC8446-5.1-13",), (Record(b""),)),
         )
     ),
 )

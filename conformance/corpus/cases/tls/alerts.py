@@ -1,4 +1,4 @@
-"""Alerts from the server (RFC 8446 section 6): in the handshake, in place of a response, and within one.
+"""Alerts from the server (RFC 8446 section 6): in the handshake, in place of a response, and within a response.
 
 Over TLS 1.2, RFC 5246 sections 7.2.1 and 7.2.2 say the same."""
 
@@ -8,17 +8,17 @@ from ..literals import CHUNKED, HEAD, HELLO, LENGTH, OK, OVER_TLS, STEPS, WORLD
 
 VERSIONS = (("1.2", ("TLSv1.2", "TLSv1.2")), ("1.3", ("TLSv1.3", "TLSv1.3")))
 ALERT = 21  # the content type
-UNKNOWN = b"\x02\xc8"  # fatal, and a description that is none
+UNKNOWN = b"\x02\xc8"  # fatal, with a description that is not assigned
 END = (Close(notify=False),)
-PRETENCE = "What the server has taken back is handed out as if it stood."
+PRETENCE = "The caller treats a response as valid although the server reported a fatal error."
 
 
 CASES = (
-    # ------------------------------------------------------------------------------------------------ in the handshake
+    # ------------------------------------------------------------------------------------------------- in the handshake
     *(
         Case(
             id=f"tls/alert/handshake-{name}",
-            about=f"The ClientHello is answered by {what}: an error.",
+            about=f"The server answers the ClientHello with {what}.",
             cites=("RFC9110-4.2.2-3", clause),
             host="localhost",
             level="must",
@@ -50,10 +50,10 @@ CASES = (
     ),
     Case(
         id="tls/alert/handshake-warning",
-        about="The warning unrecognized_name before the handshake: passed over, or an error.",
+        about="The client ignores the warning unrecognized_name before the handshake, or fails.",
         cites=("RFC9110-4.2.2-3",),
         host="localhost",
-        level="info",  # RFC 6066 section 3: nobody can tell what clients make of it
+        level="info",  # RFC 6066 section 3: the reaction of clients is unpredictable
         server=(
             Connection(
                 (ReadHello(), Alert("warning", "unrecognized_name"), Tls(versions=VERSIONS[0][1]), *STEPS),
@@ -64,11 +64,11 @@ CASES = (
         **OVER_TLS,
         twin="tls/version/1.2",
     ),
-    # ------------------------------------------------------------------------------------------------ where content is
+    # ---------------------------------------------------------------------- instead of a response and within a response
     *(
         Case(
             id=f"tls/alert/{name}-{version}",
-            about=f"{what}, over TLS {version}: an error.",
+            about=f"The server sends {what} (TLS {version}).",
             cites=("RFC8446-6-3", "RFC9112-8-2"),
             host="localhost",
             server=(Connection((ReadRequest(), *steps, *END), Tls(versions=versions)),),
@@ -82,31 +82,31 @@ CASES = (
         for name, what, steps, truncated in (
             (
                 "for-a-response",
-                "A fatal alert in place of a response",
+                "a fatal alert and then a response",
                 (Alert("fatal", "access_denied"), Send(OK)),
                 False,
             ),
             (
                 "in-head",
-                "A fatal alert within the head, and the rest of it",
+                "a fatal alert within the head and then the rest of the head",
                 (Send(OK[:20]), Alert("fatal", "internal_error"), Send(OK[20:])),
                 False,
             ),
             (
                 "then-the-rest-of-length",
-                "A fatal alert within content, and the rest of it",
+                "a fatal alert within content and then the rest of the content",
                 (Send(LENGTH + b"hello"), Alert("fatal", "internal_error"), Send(b"world")),
                 True,
             ),
             (
                 "then-the-rest-of-chunks",
-                "A fatal alert between chunks, and the rest of them",
+                "a fatal alert between chunks and then the rest of the chunks",
                 (Send(CHUNKED + b"5\r\nhello\r\n"), Alert("fatal", "internal_error"), Send(b"0\r\n\r\n")),
                 True,
             ),
             (
                 "then-close-notify",
-                "A fatal alert within content until close, and a close_notify",
+                "a fatal alert, then close_notify, in close-delimited content",
                 (
                     Send(HEAD + b"\r\nhello"),
                     Pause(0.03),
@@ -120,7 +120,7 @@ CASES = (
     *(
         Case(
             id=f"tls/alert/{name}",
-            about=f"{what}, over TLS 1.3, and the rest of the content: an error.",
+            about=f"The server sends {what}, then the rest of the content (TLS 1.3).",
             cites=(clause, "RFC9112-8-2"),
             host="localhost",
             server=(
@@ -134,18 +134,18 @@ CASES = (
         for _, new in VERSIONS[1:]
         for name, what, clause, alert in (
             ("of-warning-level", "internal_error as a warning", "RFC8446-6-7", Alert("warning", "internal_error")),
-            ("unknown", "An unknown alert", "RFC8446-6-8", Record(UNKNOWN, ALERT)),
-            ("unknown-of-warning-level", "An unknown warning", "RFC8446-6-8", Record(b"\x01" + UNKNOWN[1:], ALERT)),
-            ("empty", "An empty alert", "RFC8446-5.4-4", Record(b"", ALERT)),
+            ("unknown", "an unknown alert", "RFC8446-6-8", Record(UNKNOWN, ALERT)),
+            ("unknown-of-warning-level", "an unknown warning", "RFC8446-6-8", Record(b"\x01" + UNKNOWN[1:], ALERT)),
+            ("empty", "an empty alert", "RFC8446-5.4-4", Record(b"", ALERT)),
         )
     ),
     *(
         Case(
             id=f"tls/alert/warning-{version}",
-            about=f"The warning user_canceled within content, over TLS {version}: it goes on, or is an error.",
+            about=f"The client goes on after user_canceled within content, or fails, over TLS {version}.",
             cites=("RFC8446-6.1-1",),
             host="localhost",
-            level="info",  # a closure alert by its section, and only to be followed by one by its own text
+            level="info",  # section 6.1 calls it a closure alert, and says that close_notify follows it
             server=(
                 Connection(
                     (ReadRequest(), Send(OK[:-5]), Alert("warning", "user_canceled"), Send(OK[-5:]), Close()),
@@ -158,11 +158,11 @@ CASES = (
         )
         for version, versions in VERSIONS
     ),
-    # --------------------------------------------------------------------------------------------- behind close_notify
+    # ----------------------------------------------------------------------------------------------- after close_notify
     *(
         Case(
             id=f"tls/close-notify-then-{name}-{version}",
-            about=f"close_notify, and then {what}, over TLS {version}: that is not there.",
+            about=f"The client ignores {what} after close_notify, over TLS {version}.",
             cites=("RFC8446-6.1-1", clause),
             host="localhost",
             server=(
@@ -175,7 +175,7 @@ CASES = (
             **OVER_TLS,
             reads=("whole", "pieces"),
             twin=f"tls/version/{version}",
-            why="What was sent behind the end is taken for a part of the message.",
+            why="The client treats octets after close_notify as a part of the response, or loses the response.",
         )
         for version, versions in VERSIONS
         for name, what, clause, data, rest, outcome in (
@@ -200,7 +200,7 @@ CASES = (
     ),
     Case(
         id="tls/close-notify-then-a-response",
-        about="close_notify, and then another response: the next request gets its own.",
+        about="A response after close_notify is not the response to the next request.",
         cites=("RFC8446-6.1-1",),
         host="localhost",
         do=(Request(), Wait("ended"), Request()),
@@ -217,6 +217,6 @@ CASES = (
         lenient=((HELLO, Failure()),),
         **OVER_TLS,
         twin="tls/close-notify/and-the-next-request",
-        why="A response that was sent to nobody is taken for the answer to the next request.",
+        why="The caller gets an unsolicited response as the response to the next request.",
     ),
 )

@@ -7,7 +7,7 @@ from ..literals import OK
 CASES = (
     Case(
         id="tls/good-address",
-        about="A certificate for the address in the URL.",
+        about="The certificate is for the address in the URL.",
         cites=("RFC9110-4.3.5-P1",),
         server=OK,
         expect=(Response(200, body=b"hello"),),
@@ -15,7 +15,7 @@ CASES = (
     ),
     Case(
         id="tls/good-name",
-        about="A certificate for the name in the URL.",
+        about="The certificate is for the name in the URL.",
         cites=("RFC9110-4.3.4-3",),
         host="localhost",
         server=OK,
@@ -25,7 +25,7 @@ CASES = (
     *(
         Case(
             id=f"tls/identity/{identity}",
-            about=f"A certificate that {what}: no request is sent.",
+            about=f"The client sends no request to a server whose certificate {what}.",
             cites=(*clauses, "RFC9110-4.3.4-5"),
             host="localhost",
             server=(Connection((ReadRequest(), Send(OK), Close()), Tls(identity)),),
@@ -35,7 +35,7 @@ CASES = (
             deliveries=("whole",),
             fresh=True,
             twin="tls/good-name",
-            why="Whoever stands between client and server can read and change everything.",
+            why="An attacker can impersonate the server, and read and change all requests and responses.",
         )
         for identity, what, clauses in (
             ("expired", "has expired", ("RFC9110-4.3.4-1", "RFC5280-6.1.3-P2")),
@@ -45,13 +45,13 @@ CASES = (
                 "is for another name",
                 ("RFC9110-4.3.4-1", "RFC9110-4.3.4-2", "RFC9525-6.1.1-1", "RFC9525-6.6-2", "RFC9525-6.6-5"),
             ),
-            ("unknown-ca", "an unknown authority has signed", ("RFC9110-4.3.4-1", "RFC5280-6.1.1-P1")),
-            ("self-signed", "has signed itself", ("RFC9110-4.3.4-1", "RFC5280-6.1.1-P1")),
+            ("unknown-ca", "is from an unknown CA", ("RFC9110-4.3.4-1", "RFC5280-6.1.1-P1")),
+            ("self-signed", "is self-signed", ("RFC9110-4.3.4-1", "RFC5280-6.1.1-P1")),
         )
     ),
     Case(
         id="tls/identity/wrong-host-by-address",
-        about="A certificate for another name, asked by address: no request is sent.",
+        about="The client sends no request to an address whose certificate is for another name.",
         cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-5"),
         server=(Connection((ReadRequest(), Send(OK), Close()), Tls("wrong-host")),),
         expect=(Failure(),),
@@ -60,6 +60,6 @@ CASES = (
         deliveries=("whole",),
         fresh=True,
         twin="tls/good-address",
-        why="Whoever stands between client and server can read and change everything.",
+        why="An attacker can impersonate the server, and read and change all requests and responses.",
     ),
 )

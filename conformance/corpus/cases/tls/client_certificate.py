@@ -1,4 +1,4 @@
-"""TLS: servers that ask for a certificate of the client's, and clients that have one or have none."""
+"""TLS: servers that request a client certificate, and clients with and without a certificate."""
 
 from ....model import Case, Connection, Failure, Hello, Response, Tls
 from ..literals import OVER_TLS, STEPS, TLS12
@@ -22,7 +22,7 @@ CASES = (
         for name, about, tls, shows, shown, clause in (
             (
                 "optional-none",
-                "The server asks for a certificate, the client has none and goes on.",
+                "The server requests a certificate, and a client without one goes on.",
                 Tls(client_auth="optional", versions=BEST),
                 "",
                 False,
@@ -30,7 +30,7 @@ CASES = (
             ),
             (
                 "optional-none-1.2",
-                "The server asks for a certificate over TLS 1.2, the client has none and goes on.",
+                "The server requests a certificate over TLS 1.2, and a client without one goes on.",
                 Tls(client_auth="optional", versions=TLS12),
                 "",
                 False,
@@ -38,7 +38,7 @@ CASES = (
             ),
             (
                 "shown",
-                "The server wants a certificate, and gets it.",
+                "The server requires a certificate, and the client sends it.",
                 Tls(client_auth="required", versions=BEST),
                 "client",
                 True,
@@ -46,7 +46,7 @@ CASES = (
             ),
             (
                 "shown-1.2",
-                "The server wants a certificate over TLS 1.2, and gets it.",
+                "The server requires a certificate over TLS 1.2, and the client sends it.",
                 Tls(client_auth="required", versions=TLS12),
                 "client",
                 True,
@@ -54,7 +54,7 @@ CASES = (
             ),
             (
                 "optional-shown",
-                "The server would like to have a certificate, and gets it.",
+                "The server requests a certificate without requiring it, and the client sends it.",
                 Tls(client_auth="optional", versions=BEST),
                 "client",
                 True,
@@ -62,7 +62,7 @@ CASES = (
             ),
             (
                 "unasked",
-                "The client has a certificate that nobody asks for.",
+                "The client has a certificate, and the server does not request it.",
                 Tls(client_auth="none", versions=BEST),
                 "client",
                 False,
@@ -74,7 +74,7 @@ CASES = (
         Case(
             id=f"tls/client-certificate/{name}",
             about=about,
-            # TLS 1.2 does not come to its end; in TLS 1.3 an alert comes behind it.
+            # In TLS 1.2 the handshake fails; in TLS 1.3 an alert follows the handshake.
             cites=("RFC9110-4.2.2-3",) if versions == TLS12 else ("RFC8446-6-3",),
             host="localhost",
             shows=shows,
@@ -83,33 +83,33 @@ CASES = (
             at_most=0,
             **OVER_TLS,
             twin=twin,
-            why="For the client its side of the handshake is over; that it was refused comes where the answer should.",
+            why="The caller does not learn that the server refused the client.",
         )
         for name, about, versions, shows, twin in (
             (
                 "required-none",
-                "The server wants a certificate, the client has none: no answer is no success.",
+                "The server requires a certificate, which the client does not have.",
                 BEST,
                 "",
                 "tls/client-certificate/optional-none",
             ),
             (
                 "required-none-1.2",
-                "The server wants a certificate over TLS 1.2, the client has none.",
+                "The server requires a certificate over TLS 1.2, which the client does not have.",
                 TLS12,
                 "",
                 "tls/client-certificate/optional-none-1.2",
             ),
             (
                 "wrong-ca",
-                "The server does not know the authority of the client's certificate.",
+                "The server does not know the CA of the client's certificate.",
                 BEST,
                 "client-wrong-ca",
                 "tls/client-certificate/shown",
             ),
             (
                 "wrong-ca-1.2",
-                "Over TLS 1.2 the server does not know the authority of the client's certificate.",
+                "The server does not know the CA of the client's certificate, over TLS 1.2.",
                 TLS12,
                 "client-wrong-ca",
                 "tls/client-certificate/shown-1.2",
@@ -125,7 +125,7 @@ CASES = (
     ),
     Case(
         id="tls/client-certificate/not-to-a-stranger",
-        about="The server is not the one that was asked for: who the client is, is none of its business.",
+        about="The client does not send its certificate to a server that it does not accept.",
         cites=("RFC9110-4.3.4-5",),
         host="localhost",
         shows="client",
@@ -136,6 +136,6 @@ CASES = (
         **OVER_TLS,
         fresh=True,
         twin="tls/client-certificate/optional-shown",
-        why="Clients that look at the certificate when the handshake is over have told their name by then.",
+        why="A client that verifies the server after the handshake has already revealed its own identity.",
     ),
 )

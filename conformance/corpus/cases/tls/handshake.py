@@ -1,4 +1,4 @@
-"""Handshakes that come to nothing: cut, silent, or garbage. No request is sent, and there is an error."""
+"""Handshakes that fail: truncated, silent, or garbage. The client sends no request and reports an error."""
 
 from .....mockserver.script import Close, HalfClose, Hold, ReadHello, ReadRequest, Reset, SendRaw
 from ....model import Case, Connection, Failure, Never, Tls
@@ -6,19 +6,19 @@ from ..literals import OK, OVER_TLS, TLS12, TLS13
 
 FIN = (HalfClose(), ReadRequest(), Close())
 RST = (Reset(), ReadRequest())
-ENDS = (("fin", "by a FIN", FIN), ("reset", "by a RST", RST))
+ENDS = (("fin", "with a FIN", FIN), ("reset", "with a RST", RST))
 NOTHING_SENT = (Never(b"GET / "),)
-UNSECURED = "A request that was to be encrypted is sent in the clear, or to nobody."
+UNSECURED = "The client sends the request without protection, or the caller does not learn that it failed."
 # ServerHello of TLS 1.2: version, random, session id, cipher suite, compression.
 SERVER_HELLO = b"\x16\x03\x03\x00\x2a\x02\x00\x00\x26\x03\x03" + bytes(32)
 
 
 CASES = (
-    # ------------------------------------------------------------------------------------------------- no answer at all
+    # -------------------------------------------------------------------------------------------------------- no answer
     *(
         Case(
             id=f"tls/handshake/{name}-{how}",
-            about=f"The connection is ended {end} {where}.",
+            about=f"The server ends the connection {end} {where}.",
             cites=("RFC9110-4.2.2-3",),
             host="localhost",
             server=(Connection((*steps, *ending), None),),
@@ -31,13 +31,13 @@ CASES = (
         for how, end, ending in ENDS
         for name, where, steps in (
             ("at-accept", "before the ClientHello", ()),
-            ("unanswered", "behind the ClientHello", (ReadHello(),)),
+            ("unanswered", "after the ClientHello", (ReadHello(),)),
         )
     ),
     *(
         Case(
             id=f"tls/handshake/{version}-cut-after-{octets}-{how}",
-            about=f"The connection is ended {end} after {octets} octets of the answer, in TLS {version}.",
+            about=f"The server ends the connection {end} after {octets} octets of its answer, in TLS {version}.",
             cites=("RFC9110-4.2.2-3",),
             host="localhost",
             server=(Connection(ending, Tls(versions=versions, flight=octets)),),
@@ -55,27 +55,27 @@ CASES = (
     *(
         Case(
             id=f"tls/handshake/silent-{name}",
-            about=f"The server is silent {where}: the time-out holds.",
+            about=f"The server is silent {where}, and the client times out.",
             cites=("RFC9110-4.2.2-3",),
-            level="info",  # no text obliges a client to have a time-out
+            level="info",  # no clause requires a time-out
             host="localhost",
             server=(Connection((*steps, Hold(), ReadRequest()), tls),),
             expect=(Failure(timeout=True),),
             sent=NOTHING_SENT,
             transports=("tls",),
             twin="tls/good-name",
-            why="A server that stalls in the handshake keeps the client for ever.",
+            why="A server that stalls in the handshake blocks the client without limit.",
         )
         for name, where, tls, steps in (
             ("at-accept", "from the start", None, (ReadHello(),)),
-            ("within-answer", "within the answer to the ClientHello", Tls(flight=60), ()),
+            ("within-answer", "within its answer to the ClientHello", Tls(flight=60), ()),
         )
     ),
     # ---------------------------------------------------------------------------------------------------------- garbage
     *(
         Case(
             id=f"tls/handshake/garbage-{name}",
-            about=f"The answer to the ClientHello is {what}.",
+            about=f"The server answers the ClientHello with {what}.",
             cites=("RFC9110-4.2.2-3",),
             host="localhost",
             server=(Connection((ReadHello(), SendRaw(data), *FIN), None),),
@@ -86,22 +86,26 @@ CASES = (
             why=UNSECURED,
         )
         for name, what, data in (
-            ("zeros", "octets of zero", bytes(100)),
+            ("zeros", "zeros", bytes(100)),
             ("text", "text", b"220 mail.example ESMTP\r\n"),
             ("unknown-type", "a record of an unknown type", b"\x63\x03\x03\x00\x05hello"),
             ("content", "a record of content", b"\x17\x03\x03\x00\x2b" + OK),
             ("empty-record", "an empty record", b"\x16\x03\x03\x00\x00"),
             ("too-long", "a record that announces 65535 octets", b"\x16\x03\x03\xff\xff" + bytes(100)),
             ("client-hello", "a ClientHello", b"\x16\x03\x03\x00\x2d\x01\x00\x00\x29\x03\x03" + bytes(39)),
-            ("finished", "Finished", b"\x16\x03\x03\x00\x10\x14\x00\x00\x0c" + bytes(12)),
-            ("cipher-not-offered", "a ServerHello with a suite that is none", SERVER_HELLO + b"\x00\x00\x00\x00"),
+            ("finished", "a Finished message", b"\x16\x03\x03\x00\x10\x14\x00\x00\x0c" + bytes(12)),
+            (
+                "cipher-not-offered",
+                "a ServerHello whose cipher suite was not offered",
+                SERVER_HELLO + b"\x00\x00\x00\x00",
+            ),
             ("compression", "a ServerHello with compression", SERVER_HELLO + b"\x00\xc0\x2b\x01"),
         )
     ),
     *(
         Case(
             id=f"tls/handshake/{version}-{name}-within-answer",
-            about=f"{what} in place of the rest of the answer to the ClientHello, in TLS {version}.",
+            about=f"The server's answer to the ClientHello ends in {what}, in TLS {version}.",
             cites=("RFC9110-4.2.2-3",),
             host="localhost",
             server=(Connection((SendRaw(data), *FIN), Tls(versions=versions, flight=octets)),),
@@ -113,9 +117,9 @@ CASES = (
         )
         for version, versions in (("1.2", TLS12), ("1.3", TLS13))
         for name, what, octets, data in (
-            ("garbage", "Octets of zero", 200, bytes(2000)),
-            ("alert", "Octets of fatal alerts", 200, b"\x15\x03\x03\x00\x02\x02\x50" * 300),
-            ("response", "A response", 200, OK * 40),
+            ("garbage", "zeros", 200, bytes(2000)),
+            ("alert", "the octets of fatal alerts", 200, b"\x15\x03\x03\x00\x02\x02\x50" * 300),
+            ("response", "the octets of responses", 200, OK * 40),
         )
     ),
 )

@@ -1,4 +1,4 @@
-"""What the ClientHello says: the server's name (RFC 6066 section 3), protocols (RFC 7301), and versions of TLS."""
+"""The ClientHello: the server name (RFC 6066 section 3), protocols (RFC 7301), and versions of TLS."""
 
 from .....mockserver.script import Close, ReadHello, ReadRequest, Send, SendRaw
 from ....model import ADDRESS, AnyOf, Case, Connection, Failure, Hello, Never, Request, Sent, Tls
@@ -6,63 +6,63 @@ from ..literals import HEAD, HELLO, OK, OVER_TLS, STEPS, WORLD
 
 SECOND = HEAD + b"Connection: close\r\nContent-Length: 5\r\n\r\nworld"
 NAME = "www.h1conform.test"
-# HTTP's names in the registry of RFC 7301; in any other spelling they name nothing.
+# The names of HTTP in the registry of RFC 7301; other spellings are not registered.
 REGISTERED = ("http/0.9", "http/1.0", "http/1.1", "h2", "h2c", "h3")
-# Around the version, twice: ServerHello with a random, no session id, ECDHE-ECDSA-AES128-SHA, no compression.
+# A ServerHello without its two versions: a random, no session id, ECDHE-ECDSA-AES128-SHA, no compression.
 SERVER_HELLO = (b"\x16", b"\x00\x2a\x02\x00\x00\x26", bytes(32) + b"\x00\xc0\x09\x00")
-BREAKABLE = "What was broken about that version in 2014 lets whoever is on the way read along."
+BREAKABLE = "Versions before TLS 1.2 have known weaknesses, which an attacker on the path can use."
 
 
 CASES = (
-    # --------------------------------------------------------------------------------------------------- server's name
+    # ---------------------------------------------------------------------------------------------------- server's name
     *(
         Case(
             id=f"tls/sni/{name}",
-            about=f"{what}: the ClientHello has that name, in a list of one.",
+            about=f"The ClientHello has {what} as its only server name.",
             cites=("RFC6066-3-8", "RFC6066-3-2", "RFC6066-3-3"),
-            level="info" if name == "localhost" else "should",  # which is no fully qualified name
+            level="info" if name == "localhost" else "should",  # localhost is not a fully qualified name
             host=host,
             server=(Connection(STEPS, Tls(identity)),),
             expect=(HELLO,),
             sent=(Hello(sni=host),),
             **OVER_TLS,
-            why="A server of many names shows the certificate of another one.",
+            why="A server with several names sends the certificate of another name.",
         )
         for name, what, host, identity in (
-            ("localhost", "Asked for localhost", "localhost", "good"),
-            ("name", "Asked for a name", NAME, "name"),
-            ("a-label", "Asked for a name of A-labels", "xn--bcher-kva.h1conform.test", "idn"),
+            ("localhost", "localhost", "localhost", "good"),
+            ("name", "the name from the URL", NAME, "name"),
+            ("a-label", "the A-labels from the URL", "xn--bcher-kva.h1conform.test", "idn"),
         )
     ),
     *(
         Case(
             id=f"tls/sni/none-for-{name}",
-            about=f"Asked for an {what} address: the ClientHello has no name.",
+            about=f"The ClientHello has no server name for an {what} address.",
             cites=("RFC6066-3-P1",),
             host=host,
             server=(Connection(STEPS),),
-            expect=(AnyOf((HELLO, Failure())),),  # whether the certificate is for that address is another question
+            expect=(AnyOf((HELLO, Failure())),),  # the case does not test the match of the certificate
             sent=(Hello(sni=""),),
             **OVER_TLS,
             twin="tls/good-name",
-            why="Servers refuse a name that is no name.",
+            why="Servers can refuse a handshake with an invalid server name.",
         )
         for name, what, host in (("ipv4", "IPv4", "127.0.0.1"), ("ipv6", "IPv6", "::1"))
     ),
     Case(
         id="tls/sni/no-trailing-dot",
-        about="Asked for a name that ends in a dot: the ClientHello has it without.",
+        about="The ClientHello has a server name without the trailing dot of the URL.",
         cites=("RFC6066-3-P2",),
         host=f"{NAME}.",
         server=(Connection(STEPS, Tls("name")),),
-        expect=(AnyOf((HELLO, Failure())),),  # whether the certificate is for that name is another question
+        expect=(AnyOf((HELLO, Failure())),),  # the case does not test the match of the certificate
         sent=(Hello(sni=NAME),),
         **OVER_TLS,
         twin="tls/sni/name",
     ),
     Case(
         id="tls/sni/in-host-field-too",
-        about="The request is for the server that the ClientHello named.",
+        about="The request has the server name of the ClientHello in Host.",
         cites=("RFC6066-3-17",),
         host=NAME,
         server=(Connection(STEPS, Tls("name")),),
@@ -72,7 +72,7 @@ CASES = (
     ),
     Case(
         id="tls/sni/on-each-connection",
-        about="A session that can be resumed: the next ClientHello has the same name.",
+        about="The next ClientHello, which may resume the TLS session, has the same server name.",
         cites=("RFC6066-3-13",),
         do=(Request(), Request()),
         host=NAME,
@@ -86,9 +86,9 @@ CASES = (
     ),
     Case(
         id="tls/sni/in-tunnel",
-        about="Inside a tunnel the ClientHello has the name that CONNECT had.",
+        about="Inside a tunnel, the ClientHello has the server name from CONNECT.",
         cites=("RFC6066-3-16",),
-        level="info",  # it may also have none, for a name that is not fully qualified
+        level="info",  # the ClientHello may have no name, because localhost is not fully qualified
         host="localhost",
         via="tunnel",
         server=(Connection((ReadRequest(), Send(b"HTTP/1.1 200 OK\r\n\r\n"), Tls(), *STEPS)),),
@@ -96,10 +96,10 @@ CASES = (
         sent=(Hello(sni="localhost"),),
         **OVER_TLS,
     ),
-    # ------------------------------------------------------------------------------------------------------- protocols
+    # -------------------------------------------------------------------------------------------------------- protocols
     Case(
         id="tls/alpn/well-formed",
-        about="The protocols that are offered, if any, are a list of names, none of them empty or cut.",
+        about="The ClientHello offers no protocols, or a list of names that are not empty or truncated.",
         cites=("RFC7301-3.1-2", "RFC7301-3.1-3", "RFC7301-3.1-4"),
         host="localhost",
         server=OK,
@@ -110,19 +110,19 @@ CASES = (
     ),
     Case(
         id="tls/alpn/registered",
-        about="The protocols that are offered, if any, are those of HTTP, as they are registered.",
+        about="The ClientHello offers no protocols, or only HTTP protocols by their registered names.",
         cites=("RFC9112-12.4-P1",),
-        level="info",  # no clause limits what may be offered: others are registered, or made up (RFC 8701)
+        level="info",  # no clause limits the list: other protocols are registered, or made up (RFC 8701)
         host="localhost",
         server=OK,
         expect=(HELLO,),
         sent=(Hello(alpn=REGISTERED),),
         **OVER_TLS,
-        why="A server that knows http/1.1 does not know HTTP/1.1, and refuses.",
+        why="A server that supports http/1.1 does not know HTTP/1.1, and refuses the handshake.",
     ),
     Case(
         id="tls/alpn/none-selected",
-        about="The server selects no protocol: HTTP/1.1 is spoken.",
+        about="The server selects no protocol, and the client uses HTTP/1.1.",
         cites=("RFC7301-3.1-1",),
         host="localhost",
         server=(Connection(STEPS, Tls(alpn=())),),
@@ -133,26 +133,26 @@ CASES = (
     *(
         Case(
             id=f"tls/alpn/{name}",
-            about=f"{what}: HTTP/1.1 is spoken.",
+            about=f"The server {what}, and the client uses HTTP/1.1.",
             cites=("RFC7301-3.2-3",),
             host="localhost",
             server=(Connection(STEPS, Tls(alpn=protocols)),),
             expect=(HELLO,),
             sent=(Sent(version="HTTP/1.1"),),
             **OVER_TLS,
-            why="Octets of one protocol are read as another.",
+            why="The client or the server reads octets of one protocol as another protocol.",
         )
         for name, what, protocols in (
-            ("http-1.1", "The server knows http/1.1", ("http/1.1",)),
-            ("http-1.1-before-h2", "The server knows h2 too, and prefers http/1.1", ("http/1.1", "h2")),
+            ("http-1.1", "supports http/1.1", ("http/1.1",)),
+            ("http-1.1-before-h2", "prefers http/1.1 to h2", ("http/1.1", "h2")),
         )
     ),
     Case(
         id="tls/alpn/h2-alone",
-        about="The server knows h2 alone, and selects it if it is offered; else HTTP/1.1 is spoken.",
+        about="The server supports only h2, which it selects if the client offers h2.",
         cites=("RFC7301-3.2-3",),
         host="localhost",
-        level="info",  # whoever offers h2, and is taken at its word, is right to speak it
+        level="info",  # a client that offers h2 is right to use it when the server selects it
         server=(Connection(STEPS, Tls(alpn=("h2",))),),
         expect=(AnyOf((HELLO, Failure())),),
         **OVER_TLS,
@@ -162,7 +162,7 @@ CASES = (
     *(
         Case(
             id=f"tls/version/{version}",
-            about=f"The server knows TLS {version} alone.",
+            about=f"The server supports only TLS {version}.",
             cites=(clause,),
             host="localhost",
             server=(Connection(STEPS, Tls(versions=(f"TLSv{version}", f"TLSv{version}"))),),
@@ -173,7 +173,7 @@ CASES = (
     ),
     Case(
         id="tls/version/not-offered",
-        about="No version before TLS 1.2 is offered.",
+        about="The client offers no version before TLS 1.2.",
         cites=("RFC8996-4-2", "RFC8996-5-2", "RFC9325-3.1.1-2"),
         host="localhost",
         server=OK,
@@ -185,7 +185,7 @@ CASES = (
     *(
         Case(
             id=f"tls/version/{name}",
-            about=f"The server knows {what} alone: no request is sent.",
+            about=f"The client sends no request to a server that supports only {what}.",
             cites=(clause,),
             host="localhost",
             server=(Connection(STEPS, Tls(versions=(version, version))),),
@@ -203,7 +203,7 @@ CASES = (
     *(
         Case(
             id=f"tls/version/{name}-in-server-hello-alert",
-            about=f"A ServerHello of {what}: a protocol_version alert.",
+            about=f"The client answers a ServerHello of {what} with a protocol_version alert.",
             cites=clauses,
             host="localhost",
             server=(
@@ -221,7 +221,7 @@ CASES = (
             sent=(Never(b"GET / "), Hello(alerts=("protocol_version",))),
             **OVER_TLS,
             twin="tls/version/1.2",
-            why=BREAKABLE,
+            why="The client uses a weak version, or the server does not learn why the client ends the handshake.",
         )
         for name, what, code, clauses in (
             ("ssl-3.0", "SSL 3.0", b"\x03\x00", ("RFC8446-6.2-2",)),

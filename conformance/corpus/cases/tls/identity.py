@@ -1,11 +1,11 @@
-"""TLS: whose certificate it is, compared with the name in the URL (RFC 9110 section 4.3.4, RFC 9525)."""
+"""TLS: the names in the certificate and the name in the URL (RFC 9110 section 4.3.4, RFC 9525)."""
 
 from ....model import Case, Connection, Failure, Hello, Never, Request, Response, Session, Tls
 from ..literals import OVER_TLS, STEPS
 
 NAME = "www.h1conform.test"
 
-# What says that the certificate is to blame (RFC 8446 section 6.2).
+# Alerts that blame the certificate (RFC 8446 section 6.2).
 CERTIFICATE_ALERTS = (
     "bad_certificate",
     "unsupported_certificate",
@@ -20,12 +20,12 @@ ACCEPTED = (
     *(
         Case(
             id=f"tls/identity/{identity}",
-            about=f"A certificate {what}.",
+            about=f"The client accepts a certificate {what}.",
             cites=clauses,
             host=host,
             server=(Connection(STEPS, Tls(identity)),),
             expect=(Response(200, body=b"hello"),),
-            lenient=((Failure(),),) if identity == "many-names" else (),  # a limit of the client's
+            lenient=((Failure(),),) if identity == "many-names" else (),  # a limit of the client
             level="must",
             **OVER_TLS,
             twin="tls/identity/name" if identity == "many-names" else "",
@@ -35,51 +35,57 @@ ACCEPTED = (
             (
                 "name",
                 NAME,
-                "for the name in the URL, at the address that the name stands for",
+                "for the name in the URL, which resolves to the server",
                 ("RFC9110-4.3.4-3", "RFC9525-6.2-2", "RFC9110-4.3.3-1"),
                 "",
             ),
             (
                 "uppercase-name",
                 NAME,
-                "for the name in the URL, in capitals",
+                "for the name in the URL in upper case",
                 ("RFC9525-6.3-1", "RFC9525-6.3-2"),
-                "Names in DNS have no case, and some authorities keep that of the request.",
+                "Some CAs keep the case of the requested name, and the client cannot connect to their servers.",
             ),
             (
                 "beside-others",
                 NAME,
-                "with the name behind four others, an address and a URI",
+                "with the name after other names, an address and a URI",
                 ("RFC9110-4.3.4-1",),
-                "Most certificates are for several names.",
+                "Most certificates have several names, and the client cannot connect under each of them.",
             ),
             (
                 "many-names",
                 NAME,
-                "with the name as the last of a thousand",
+                "with the name as the last of a thousand names",
                 ("RFC9110-4.3.4-1",),
-                "Large hosters put all that they have into one certificate.",
+                (
+                    "Large hosting providers put many names into one certificate, and the client cannot connect to "
+                    "their servers."
+                ),
             ),
             (
                 "no-subject",
                 "localhost",
-                "without a subject, whose names are all in its extension",
+                "without a subject, with all names in its extension",
                 ("RFC9110-4.3.4-1", "RFC9110-4.3.4-4"),
-                "The common name says nothing, so authorities have begun to leave it out.",
+                (
+                    "CAs have begun to omit the common name, and the client cannot connect to servers with their "
+                    "certificates."
+                ),
             ),
             (
                 "idn",
                 "xn--bcher-kva.h1conform.test",
-                "for an internationalized name, asked for by its A-label",
+                "for the A-label of an internationalized name",
                 ("RFC9525-6.3-4",),
                 "",
             ),
             (
                 "invalid-beside-valid",
                 NAME,
-                "with the name among others whose wildcards are invalid: those are ignored",
+                "with the name among invalid wildcards, which it ignores",
                 ("RFC9525-6.3-7", "RFC9525-6.2-1"),
-                "One odd name must not cost all the others their server.",
+                "One invalid name in the certificate prevents connections under all its other names.",
             ),
         )
     ),
@@ -100,7 +106,7 @@ ACCEPTED = (
         for name, about, clauses, host, asked, identity, lenient, why in (
             (
                 "asked-in-capitals",
-                "The name in the URL is in capitals, that in the certificate is not.",
+                "The name is in upper case in the URL and in lower case in the certificate.",
                 ("RFC9525-6.3-1",),
                 NAME,
                 "WWW.H1CONFORM.TEST",
@@ -110,7 +116,7 @@ ACCEPTED = (
             ),
             (
                 "idn-asked-in-capitals",
-                "An A-label in capitals: A-labels are ASCII, and have no case.",
+                "The A-label is in upper case in the URL and in lower case in the certificate.",
                 ("RFC9525-6.3-4",),
                 "xn--bcher-kva.h1conform.test",
                 "XN--BCHER-KVA.H1CONFORM.TEST",
@@ -120,25 +126,25 @@ ACCEPTED = (
             ),
             (
                 "idn-asked-by-u-label",
-                "The host is given by its U-label, and compared by its A-label.",
+                "The caller gives the U-label of the host, which the client compares as an A-label.",
                 ("RFC9525-6.3-3",),
                 "xn--bcher-kva.h1conform.test",
                 "b\u00fccher.h1conform.test",
                 "idn",
-                ((Failure(),),),  # a URI is ASCII: who takes nothing else has no U-labels
+                ((Failure(),),),  # a URI is ASCII, so that a client may refuse U-labels
                 "",
             ),
         )
     ),
     Case(
         id="tls/identity/host-field-of-another",
-        about="A Host field that the caller gives changes nothing: the URL says who is to answer.",
+        about="A Host from the caller does not change the name that the client verifies.",
         cites=("RFC9110-4.3.4-1",),
         host="localhost",
         do=(Request(fields=(("Host", "other.example"),)),),
         server=(Connection(STEPS),),
         expect=(Response(200, body=b"hello"),),
-        lenient=((Failure(),),),  # RFC 9112 section 3.2: it would have to be that of the target
+        lenient=((Failure(),),),  # RFC 9112 section 3.2: Host has to match the target
         **OVER_TLS,
         twin="tls/good-name",
     ),
@@ -147,7 +153,7 @@ ACCEPTED = (
 REFUSED = tuple(
     Case(
         id=f"tls/identity/{name}",
-        about=f"{about}: refused.",
+        about=f"The client refuses a certificate {about}.",
         cites=(*clauses, "RFC9110-4.3.4-5"),
         host=host,
         server=(Connection(STEPS, Tls(identity)),),
@@ -163,89 +169,104 @@ REFUSED = tuple(
             "parent-name",
             "h1conform.test",
             "name",
-            "A certificate for www.h1conform.test, asked for h1conform.test",
+            "for www.h1conform.test at h1conform.test",
             ("RFC9525-6.3-2",),
-            "Who owns a host does not own the domain that it is in.",
+            "The owner of one host can impersonate the domain that the host is in.",
         ),
         (
             "child-name",
             "a.www.h1conform.test",
             "name",
-            "A certificate for www.h1conform.test, asked for a.www.h1conform.test",
+            "for www.h1conform.test at a.www.h1conform.test",
             ("RFC9525-6.3-2",),
-            "Whoever compares the ends of names takes one host for another.",
+            "A client that compares only the ends of names trusts one host as another.",
         ),
         (
             "longer-label",
             "awww.h1conform.test",
             "name",
-            "A certificate for www.h1conform.test, asked for awww.h1conform.test",
+            "for www.h1conform.test at awww.h1conform.test",
             ("RFC9525-6.3-2",),
-            "Whoever compares the ends of names takes badbank.example for bank.example.",
+            "A client that compares only the ends of names does not distinguish badbank.example from bank.example.",
         ),
         (
             "name-as-prefix",
             "www.h1conform.test.other.example",
             "name",
-            "A certificate for www.h1conform.test, asked for a name that begins so",
+            "for www.h1conform.test at a name that begins with it",
             ("RFC9525-6.3-2",),
-            "Whoever compares the beginnings of names takes one host for another.",
+            "A client that compares only the beginnings of names trusts one host as another.",
         ),
         (
             "common-name-only",
             NAME,
             "common-name-only",
-            "The name is the common name, and nowhere else",
+            "with the name only as its common name",
             ("RFC9110-4.3.4-4", "RFC9525-6.1.1-2"),
-            "Authorities do not check common names as names of hosts, and constraints on names do not bind them.",
+            (
+                "CAs do not verify common names, and name constraints do not apply: an attacker can get such a "
+                "certificate."
+            ),
         ),
         (
             "common-name-beside-other-san",
             NAME,
             "common-name-beside-other-san",
-            "The common name is right, and the names in the extension are not",
+            "with the right common name but another DNS name",
             ("RFC9110-4.3.4-4",),
-            "Authorities do not check common names as names of hosts, and constraints on names do not bind them.",
+            (
+                "CAs do not verify common names, and name constraints do not apply: an attacker can get such a "
+                "certificate."
+            ),
         ),
         (
             "domain-components-only",
             NAME,
             "domain-components-only",
-            "The name is there as domain components and as the organization",
+            "with the name only as domain components and organization",
             ("RFC9525-2-4",),
-            "Nobody has checked that these belong to the name's owner.",
+            (
+                "CAs do not verify that these parts belong to the owner of the name: an attacker can get such a "
+                "certificate."
+            ),
         ),
         (
             "uri-only",
             NAME,
             "uri-only",
-            "The name is there in a URI only",
+            "with the name only in a URI",
             ("RFC9110-4.3.4-3",),
-            "What an authority has checked of a URI it may not have checked of a server.",
+            "A CA that verified the URI may not have verified the server.",
         ),
         (
             "email-only",
             NAME,
             "email-only",
-            "The name is there in a mail address only",
+            "with the name only in a mail address",
             ("RFC9110-4.3.4-3",),
-            "Whoever has a mailbox at a domain would have its web server.",
+            "The owner of a mailbox at a domain can impersonate the web server of the domain.",
         ),
         (
             "nul-in-name",
             NAME,
             "nul-in-name",
-            "Before a NUL stands the name, behind it another",
+            "with the name, a NUL and another name in one string",
             ("RFC9525-6.3-2",),
-            "The authority asks the owner of the whole name, and a client that stops at the NUL reads another.",
+            (
+                "The CA verifies the owner of the whole string, and a client that stops at the NUL reads the name of "
+                "another."
+            ),
         ),
         (
             "idn-unicode",
             "xn--bcher-kva.h1conform.test",
             "idn-unicode",
-            "The name is a U-label in the certificate, where A-labels belong",
+            "with a U-label instead of an A-label",
             ("RFC9525-6.3-4",),
-            "Every decoding of such octets is a guess, and names that look alike are many.",
+            (
+                "The client guesses the encoding of the octets, and can accept a similar name instead of the name in "
+                "the URL."
+            ),
         ),
     )
 )
@@ -255,7 +276,7 @@ CASES = (
     *REFUSED,
     Case(
         id="tls/identity/host-field-of-the-certificate",
-        about="A certificate for the Host field, and not for the URL: refused.",
+        about="The client refuses a certificate for the Host field and not for the URL.",
         cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-5"),
         host="localhost",
         do=(Request(fields=(("Host", "other.example"),)),),
@@ -265,12 +286,12 @@ CASES = (
         **OVER_TLS,
         fresh=True,
         twin="tls/good-name",
-        why="A field for the server would decide whom the client believes.",
+        why="A field for the server decides which server the client trusts.",
     ),
     *(
         Case(
             id=f"tls/identity/alert-{identity}",
-            about=f"{what}: an alert says that it is to blame.",
+            about=f"The client refuses {what} with an alert about the certificate.",
             cites=("RFC9110-4.3.4-7", "RFC9525-6.6-3"),
             host="localhost",
             server=(Connection(STEPS, Tls(identity)),),
@@ -279,23 +300,24 @@ CASES = (
             **OVER_TLS,
             fresh=True,
             twin="tls/good-name",
-            why="Whoever runs the server learns why its clients go away.",
+            why="The operator of the server does not learn that clients refuse the certificate.",
         )
         for identity, what in (
-            ("wrong-host", "A certificate for another name"),
-            ("unknown-ca", "A certificate of an unknown authority"),
+            ("wrong-host", "a certificate for another name"),
+            ("unknown-ca", "a certificate of an unknown CA"),
         )
     ),
     Case(
         id="tls/identity/trailing-dot-name",
-        about="In the certificate the name ends in a dot, in the URL it does not.",
+        about="The name ends in a dot in the certificate but not in the URL.",
         cites=("RFC9525-6.3-2",),
         host=NAME,
         server=(Connection(STEPS, Tls("trailing-dot-name")),),
         expect=(Failure(),),
         disputed=(
-            "RFC 5280 section 4.2.1.6 has names in the preferred name syntax, which knows no last dot, so this is no "
-            "name; for DNS the dot makes a name absolute, and the labels are the same. RFC 9525 does not speak of it."
+            "RFC 5280 section 4.2.1.6 requires the preferred name syntax, which has no trailing dot, so that the name "
+            "is invalid. In DNS the dot makes a name absolute, and the labels are equal. RFC 9525 does not mention the "
+            "dot."
         ),
         **OVER_TLS,
         fresh=True,
@@ -303,15 +325,15 @@ CASES = (
     ),
     Case(
         id="tls/identity/asked-with-trailing-dot",
-        about="In the URL the name ends in a dot, in the certificate it does not.",
+        about="The name ends in a dot in the URL but not in the certificate.",
         cites=("RFC9525-6.3-2",),
         host=NAME,
         do=(Session(host="www.h1conform.test."), Request()),
         server=(Connection(STEPS, Tls("name")),),
         expect=(Response(200, body=b"hello"),),
         disputed=(
-            "RFC 3986 section 3.2.2 lets a host end in a dot, and the labels are the same; RFC 9525 section 6.2 has "
-            "the name used as it is. Browsers, Go and curl leave the dot out, OpenSSL compares it."
+            "RFC 3986 section 3.2.2 lets a host end in a dot, and the labels are equal. RFC 9525 section 6.2 requires "
+            "that the name is used unchanged. Browsers, Go and curl ignore the dot, and OpenSSL compares it."
         ),
         **OVER_TLS,
     ),

@@ -1,15 +1,15 @@
-"""TLS: certificates and addresses, those in the URL and those behind its name (RFC 9110 section 4.3.5)."""
+"""TLS: certificates for the address in the URL, or for the address of the name in the URL (RFC 9110 section 4.3.5)."""
 
 from ....model import Case, Connection, Failure, Never, Response, Tls
 from ..literals import STEPS
 
-BETWEEN = "Whoever stands between client and server can read and change everything."
+BETWEEN = "An attacker can impersonate the server, and read and change all requests and responses."
 
 CASES = (
     *(
         Case(
             id=f"tls/identity/{identity}",
-            about=f"A certificate for the {kind} address in the URL, and for nothing else.",
+            about=f"The client accepts a certificate for the {kind} address in the URL and for nothing else.",
             cites=(clause, "RFC9525-6.4-P1", "RFC9110-4.3.5-P1"),
             host=host,
             server=(Connection(STEPS, Tls(identity)),),
@@ -25,7 +25,7 @@ CASES = (
     *(
         Case(
             id=f"tls/identity/{name}",
-            about=f"{about}: refused.",
+            about=f"The client refuses a certificate {about}.",
             cites=(*clauses, "RFC9110-4.3.4-5"),
             host=host,
             server=(Connection(STEPS, Tls(identity)),),
@@ -42,7 +42,7 @@ CASES = (
                 "wrong-ip",
                 "127.0.0.1",
                 "wrong-ip",
-                "A certificate for 127.0.0.2, asked by 127.0.0.1",
+                "for 127.0.0.2 at 127.0.0.1",
                 ("RFC9525-6.2-3", "RFC9110-4.3.5-P1"),
                 "tls/identity/ipv4",
                 BETWEEN,
@@ -51,64 +51,64 @@ CASES = (
                 "ip-as-dns-name",
                 "127.0.0.1",
                 "ip-as-dns-name",
-                "The address is there as a name in DNS",
+                "with the address as a DNS name",
                 ("RFC9110-4.3.4-3", "RFC9110-4.3.5-P1"),
                 "tls/identity/ipv4",
-                "Constraints on addresses do not bind names.",
+                "Constraints on addresses do not apply to DNS names, so that a CA can exceed its constraints.",
             ),
             (
                 "ip-as-common-name",
                 "127.0.0.1",
                 "ip-as-common-name",
-                "The address is there as the common name",
+                "with the address as its common name",
                 ("RFC9110-4.3.4-4", "RFC9110-4.3.5-P1"),
                 "tls/identity/ipv4",
-                "Authorities do not check common names.",
+                "CAs do not verify common names: an attacker can get such a certificate.",
             ),
             (
                 "ipv6-for-ipv4",
                 "127.0.0.1",
                 "ipv6",
-                "A certificate for ::1, asked by 127.0.0.1",
+                "for ::1 at 127.0.0.1",
                 ("RFC9525-6.4-P1",),
                 "tls/identity/ipv4",
-                "Both mean this machine, but only octets are compared.",
+                "The client accepts a certificate for another address, although both addresses mean the local host.",
             ),
             (
                 "ipv4-mapped",
                 "127.0.0.1",
                 "ipv4-mapped",
-                "A certificate for ::ffff:127.0.0.1, asked by 127.0.0.1",
+                "for ::ffff:127.0.0.1 at 127.0.0.1",
                 ("RFC9525-6.4-P1",),
                 "tls/identity/ipv4",
-                "An address has one form in a certificate: with a second one, bounds on the first are no bounds.",
+                "A second form of an address lets a CA exceed constraints on the first form.",
             ),
             (
                 "ip-network",
                 "127.0.0.1",
                 "ip-network",
-                "A certificate for 127.0.0.0 with a mask, asked by 127.0.0.1",
+                "for 127.0.0.0 with a mask at 127.0.0.1",
                 ("RFC9525-6.2-3",),
                 "tls/identity/ipv4",
-                "A mask belongs into constraints on names; as a name it would be for every host of a network.",
+                "The certificate counts for every host of a network. Masks belong in name constraints only.",
             ),
             (
                 "common-name-localhost",
                 "localhost",
                 "common-name-localhost",
-                "The name is the common name, and nowhere else, here for localhost",
+                "with localhost only as its common name",
                 ("RFC9110-4.3.4-4", "RFC9525-6.1.1-2"),
                 "tls/good-name",
-                "Authorities do not check common names.",
+                "CAs do not verify common names: an attacker can get such a certificate.",
             ),
             (
                 "address-of-the-name",
                 "localhost",
                 "ipv4",
-                "A certificate for the address that the name in the URL stands for",
+                "for the address that the name in the URL resolves to",
                 ("RFC9525-6.1.1-3", "RFC9110-4.3.4-3"),
                 "tls/good-name",
-                "Whoever controls the resolver would choose the server.",
+                "An attacker who controls name resolution chooses the server that the client trusts.",
             ),
         )
     ),

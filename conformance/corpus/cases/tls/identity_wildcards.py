@@ -1,10 +1,10 @@
-"""TLS: what a wildcard in a certificate stands for, and where it may stand (RFC 9525 section 6.3)."""
+"""TLS: the names that a wildcard in a certificate matches, and its valid places (RFC 9525 section 6.3)."""
 
 from ....model import Case, Connection, Failure, Never, Response, Tls
 from ..literals import OVER_TLS, STEPS
 
 NAME = "www.h1conform.test"
-ANY = "A wildcard that stands for more than was meant is a key to hosts of others."
+ANY = "The owner of the certificate can impersonate hosts of other owners."
 
 
 CASES = (
@@ -16,15 +16,15 @@ CASES = (
             host=host,
             server=(Connection(STEPS, Tls("wildcard")),),
             expect=(Response(200, body=b"hello"),),
-            lenient=((Failure(),),),  # RFC 6125 section 6.4.3, which RFC 9110 names, obliges nobody to know wildcards
+            lenient=((Failure(),),),  # RFC 6125 section 6.4.3, which RFC 9110 cites, does not require wildcards
             **OVER_TLS,
             twin="tls/identity/name",
         )
         for name, about, host in (
-            ("wildcard", "A certificate for *.h1conform.test, asked for www.h1conform.test.", NAME),
+            ("wildcard", "The client accepts a certificate for *.h1conform.test at www.h1conform.test.", NAME),
             (
                 "wildcard-for-a-label",
-                "A certificate for *.h1conform.test, asked for a name whose first label is an A-label.",
+                "The client accepts a certificate for *.h1conform.test at a name with an A-label.",
                 "xn--bcher-kva.h1conform.test",
             ),
         )
@@ -32,7 +32,7 @@ CASES = (
     *(
         Case(
             id=f"tls/identity/{name}",
-            about=f"A certificate for {pattern}, asked for {host}: refused.",
+            about=f"The client refuses a certificate for {pattern} at {host}.",
             cites=(clause, "RFC9110-4.3.4-5"),
             host=host,
             server=(Connection(STEPS, Tls(identity)),),
@@ -60,7 +60,7 @@ CASES = (
                 "h1conform.test",
                 "RFC9525-6.3-P1",
                 "tls/identity/name",
-                "Who has a host of a domain does not have the domain.",
+                "The owner of the hosts in a domain can impersonate the domain itself.",
             ),
             (
                 "wildcard-middle",
@@ -88,7 +88,10 @@ CASES = (
                 "xn--bcher-kva.h1conform.test",
                 "RFC9525-6.3-7",
                 "tls/identity/idn",
-                "Part of an A-label is no part of the name that it stands for.",
+                (
+                    "A part of an A-label is not a part of the internationalized name, so that the wildcard matches "
+                    "unrelated names."
+                ),
             ),
             (
                 "wildcard-ip",
@@ -97,36 +100,36 @@ CASES = (
                 "127.0.0.1",
                 "RFC9110-4.3.4-3",
                 "tls/identity/ipv4",
-                "The parts of an address are no labels: the last ones belong to hosts of all networks.",
+                "The parts of an address are not labels, so that the wildcard matches hosts of unrelated networks.",
             ),
         )
     ),
     *(
         Case(
             id=f"tls/identity/{identity}",
-            about=f"A certificate for {pattern}, asked for www.h1conform.test.",
+            about=f"The client refuses or accepts a certificate for {pattern} at www.h1conform.test.",
             cites=("RFC9525-6.3-7", "RFC9110-4.3.4-5"),
             host=NAME,
             server=(Connection(STEPS, Tls(identity)),),
             expect=(Failure(),),
-            lenient=((Response(200, body=b"hello"),),),  # RFC 6125 section 6.4.3, which RFC 9110 names, lets it match
+            lenient=((Response(200, body=b"hello"),),),  # RFC 6125 section 6.4.3, which RFC 9110 cites, allows it
             **OVER_TLS,
             fresh=True,
             twin="tls/identity/name",
-            why="What an authority meant by it, and what a client takes it for, may differ.",
+            why="The client can accept names that the CA did not mean to certify.",
         )
         for identity, pattern in (("wildcard-partial", "w*.h1conform.test"), ("wildcard-inner", "w*w.h1conform.test"))
     ),
     Case(
         id="tls/identity/wildcard-alone-for-one-label",
-        about="A certificate for *, asked for localhost.",
+        about="The certificate is for *, and the URL has localhost.",
         cites=("RFC9525-6.3-6",),
         host="localhost",
         server=(Connection(STEPS, Tls("wildcard-alone")),),
         expect=(Failure(),),
         disputed=(
-            "By the letter of RFC 9525 section 6.3 the wildcard is the whole left-most label, and matches; no "
-            "authority could vouch for every name of one label, and section 7.1 leaves such protection to others."
+            "By the letter of RFC 9525 section 6.3, the wildcard is the whole left-most label and matches. No CA can "
+            "verify every name of one label, and section 7.1 leaves protection against such wildcards to others."
         ),
         **OVER_TLS,
         fresh=True,
@@ -134,14 +137,14 @@ CASES = (
     ),
     Case(
         id="tls/identity/wildcard-top-level",
-        about="A certificate for *.test, asked for h1conform.test.",
+        about="The certificate is for *.test, and the URL has h1conform.test.",
         cites=("RFC9525-6.3-6",),
         host="h1conform.test",
         server=(Connection(STEPS, Tls("wildcard-top-level")),),
         expect=(Failure(),),
         disputed=(
-            "By the letter of RFC 9525 section 6.3 it matches; section 7.1 calls protection against a wildcard right "
-            "below a public suffix beyond its scope, and OpenSSL, like most browsers, has some."
+            "By the letter of RFC 9525 section 6.3, the wildcard matches. Section 7.1 calls protection against a "
+            "wildcard directly below a public suffix out of scope. OpenSSL, like most browsers, has such protection."
         ),
         **OVER_TLS,
         fresh=True,

@@ -1,20 +1,20 @@
-"""Octets that nothing protects, where TLS was asked for (RFC 9110 section 4.2.2): they do not count."""
+"""Cleartext octets on a connection for an https URL (RFC 9110 section 4.2.2): they do not count."""
 
 from .....mockserver.script import Alert, Close, Pause, ReadHello, ReadRequest, Send, SendRaw
 from ....model import Case, Connection, Failure, Never, Response
 from ..literals import HEAD, LENGTH, OK, OVER_TLS
 
 REDIRECT = b"HTTP/1.1 301 Moved Permanently\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"
-# With a pause, since some clients see the content before an error that comes with it, and some do not, by chance.
+# A pause, because it is chance whether a client sees the content before an error that arrives with the content.
 UNTIL_CLOSE = (Send(HEAD + b"\r\nhello"), Pause(0.03))
-FORGED = "Whoever stands between client and server can answer in its place."
+FORGED = "An attacker on the path can forge the response, or a part of it."
 
 
 CASES = (
     *(
         Case(
             id=f"tls/plain/{name}-{when}",
-            about=f"{what} in the clear {where}: it does not count.",
+            about=f"The client does not accept {what} in cleartext {where}.",
             cites=("RFC9110-4.2.2-3", "RFC9112-9.7-1"),
             host="localhost",
             server=(Connection((*steps, Send(data), Close(), ReadRequest()), None),),
@@ -29,16 +29,16 @@ CASES = (
             ("for-server-hello", "in place of a ServerHello", (ReadHello(),)),
         )
         for name, what, data in (
-            ("200", "A response", OK),
-            ("301", "A redirection", REDIRECT),
-            ("400", "An HTTP error", b"HTTP/1.1 400 Bad Request\r\nContent-Length: 5\r\n\r\nhello"),
-            ("error-page", "A page without a head", b"<html><body>400 Bad Request</body></html>\r\n"),
+            ("200", "a response", OK),
+            ("301", "a redirection", REDIRECT),
+            ("400", "an HTTP error", b"HTTP/1.1 400 Bad Request\r\nContent-Length: 5\r\n\r\nhello"),
+            ("error-page", "a page without a head", b"<html><body>400 Bad Request</body></html>\r\n"),
         )
     ),
     *(
         Case(
             id=f"tls/plain/{name}",
-            about=f"{what} in the clear, within TLS: it does not count.",
+            about=f"The client does not accept {what} in cleartext within TLS.",
             cites=("RFC9110-4.2.2-3",),
             host="localhost",
             server=(Connection((ReadRequest(), *steps, Close(notify=False))),),
@@ -49,24 +49,24 @@ CASES = (
             why=FORGED,
         )
         for name, what, truncated, steps in (
-            ("response", "A response", False, (SendRaw(OK),)),
-            ("content", "The content", True, (Send(OK[:-5]), SendRaw(OK[-5:]))),
-            ("rest-of-content", "The rest of the content", True, (Send(LENGTH + b"hello"), SendRaw(b"world"))),
+            ("response", "a response", False, (SendRaw(OK),)),
+            ("content", "the content", True, (Send(OK[:-5]), SendRaw(OK[-5:]))),
+            ("rest-of-content", "the rest of the content", True, (Send(LENGTH + b"hello"), SendRaw(b"world"))),
             (
                 "content-until-close",
-                "The rest of content until close",
+                "the rest of close-delimited content",
                 True,
                 (*UNTIL_CLOSE, SendRaw(b"world")),
             ),
             (
                 "alert",
-                "A fatal alert within content",
+                "a fatal alert within content",
                 True,
                 (Send(LENGTH + b"hello"), SendRaw(b"\x15\x03\x03\x00\x02\x02\x50")),
             ),
             (
                 "close-notify",
-                "A close_notify behind content until close",
+                "a close_notify",
                 True,
                 (*UNTIL_CLOSE, SendRaw(b"\x15\x03\x03\x00\x02\x01\x00")),
             ),
@@ -74,7 +74,7 @@ CASES = (
     ),
     Case(
         id="tls/plain/behind-close-notify",
-        about="Octets in the clear behind a close_notify are no content.",
+        about="Cleartext octets after a close_notify are not content.",
         cites=("RFC8446-6.1-1", "RFC9110-4.2.2-3"),
         host="localhost",
         server=(

@@ -1,6 +1,6 @@
-"""Records (RFC 8446 section 5): content in records of every shape is content, and records that are none are errors.
+"""Records (RFC 8446 section 5): a client accepts valid records of every shape, and refuses invalid records.
 
-Where a case is played over TLS 1.2 too, RFC 5246 sections 6.2.1 and 6.2.3.3 say the same, unless it has another clause.
+For the cases over TLS 1.2, RFC 5246 sections 6.2.1 and 6.2.3.3 say the same, unless a case cites another clause.
 """
 
 from .....mockserver.script import Alert, Ciphertext, Close, ReadRequest, Record, Send, SendRaw
@@ -8,7 +8,7 @@ from ....model import AnyOf, Case, Connection, Failure, Response, Tls
 from ..literals import HEAD, OK, OVER_TLS, TLS12, TLS13
 
 LENGTH = HEAD + b"Content-Length: 5\r\n\r\n"
-DIGITS = HEAD + b"\r\n12345"  # no word that the exam exchanges, and could not where it is cut
+DIGITS = HEAD + b"\r\n12345"  # no token: a token that is split over records could not be substituted
 LARGE = HEAD + b"Content-Length: 16384\r\n\r\n"
 TEN = HEAD + b"Content-Length: 10\r\n\r\n"
 VERSIONS = (("1.2", TLS12), ("1.3", TLS13))
@@ -16,7 +16,7 @@ OLDER = VERSIONS[:1]
 NEWEST = VERSIONS[1:]
 HANDSHAKE = 22  # the content type
 HEARTBEAT = 24
-LOST = "The two sides do not agree any more on what was said, and the client goes on as if they did."
+LOST = "The client and the server no longer agree on the octets that were sent, and the client goes on."
 
 
 CASES = (
@@ -24,23 +24,23 @@ CASES = (
     *(
         Case(
             id=f"tls/records/{name}-{version}",
-            about=f"{what}, over TLS {version}.",
+            about=f"The server sends {what}, over TLS {version}.",
             cites=("RFC9112-9.7-1", clause),
             host="localhost",
-            level="must",  # what the sender may do, whoever receives has to read
+            level="must",  # a recipient has to read what a sender may send
             server=(Connection((ReadRequest(), *steps), Tls(versions=versions)),),
             expect=(Response(200, body=body),),
-            lenient=((Failure(),),) if name == "empty-10" else (),  # no text says how many have to be borne
+            lenient=((Failure(),),) if name == "empty-10" else (),  # no clause says how many a client accepts
             **OVER_TLS,
             reads=("whole", "pieces"),
             twin=f"tls/version/{version}",
-            why="What the server writes at once or in pieces is its affair: a client that minds fails now and then.",
+            why="Servers split content into records in different ways, and the client fails now and then.",
         )
         for known, name, what, clause, body, steps in (
             (
                 VERSIONS,
                 "two",
-                "Head and content in a record each",
+                "head and content in one record each",
                 "RFC8446-5.1-14",
                 b"hello",
                 (Send(LENGTH), Send(b"hello")),
@@ -48,7 +48,7 @@ CASES = (
             (
                 VERSIONS,
                 "of-one-octet",
-                "Records of one octet, all in one segment",
+                "records of one octet, all in one segment",
                 "RFC8446-5.1-14",
                 b"12345",
                 (Ciphertext(tuple(Send(DIGITS[i : i + 1]) for i in range(len(DIGITS)))), Close()),
@@ -56,7 +56,7 @@ CASES = (
             (
                 VERSIONS,
                 "in-segments-of-one-octet",
-                "A record that comes octet by octet",
+                "a record octet by octet",
                 "RFC8446-5.1-14",
                 b"hello",
                 (Ciphertext((Send(OK),), cuts=tuple(range(1, 100))),),
@@ -64,7 +64,7 @@ CASES = (
             (
                 VERSIONS,
                 "late-in-header",
-                "A record whose header comes in two parts, some time apart",
+                "the header of a record in two parts with a pause",
                 "RFC8446-5.1-14",
                 b"hello",
                 (Send(LENGTH), Ciphertext((Send(b"hello"),), cuts=(3,), pause=0.05)),
@@ -72,7 +72,7 @@ CASES = (
             (
                 VERSIONS,
                 "late-in-content",
-                "A record whose content comes in two parts, some time apart",
+                "the content of a record in two parts with a pause",
                 "RFC8446-5.1-14",
                 b"hello",
                 (Send(LENGTH), Ciphertext((Send(b"hello"),), cuts=(15,), pause=0.05)),
@@ -80,7 +80,7 @@ CASES = (
             (
                 VERSIONS,
                 "in-one-segment",
-                "Head, content and close_notify in a segment",
+                "head, content and close_notify in one segment",
                 "RFC8446-5.1-14",
                 b"hello",
                 (
@@ -91,7 +91,7 @@ CASES = (
             (
                 VERSIONS,
                 "empty",
-                "Empty records around content until close and within it",
+                "empty records around and within close-delimited content",
                 "RFC8446-5.1-13",
                 b"helloworld",
                 (Record(b""), Send(HEAD + b"\r\nhello"), Record(b""), Send(b"world"), Record(b""), Close()),
@@ -107,7 +107,7 @@ CASES = (
             (
                 VERSIONS,
                 "largest",
-                "The largest record that there is",
+                "a record of the maximum size",
                 "RFC8446-5.1-14",
                 b"x" * 16384,
                 (Send(LARGE), Record(b"x" * 16384)),
@@ -115,7 +115,7 @@ CASES = (
             (
                 NEWEST,
                 "padded-1",
-                "Head and content padded by an octet",
+                "head and content with one octet of padding",
                 "RFC8446-5.4-1",
                 b"hello",
                 (Record(LENGTH, padding=1), Record(b"hello", padding=1)),
@@ -123,7 +123,7 @@ CASES = (
             (
                 NEWEST,
                 "padded-300",
-                "Head and content padded by 300 octets",
+                "head and content with 300 octets of padding",
                 "RFC8446-5.4-1",
                 b"hello",
                 (Record(LENGTH, padding=300), Record(b"hello", padding=300)),
@@ -131,7 +131,7 @@ CASES = (
             (
                 NEWEST,
                 "padded-16379",
-                "Content padded up to the largest record",
+                "content padded to the maximum record size",
                 "RFC8446-5.4-1",
                 b"hello",
                 (Send(LENGTH), Record(b"hello", padding=16379)),
@@ -139,7 +139,7 @@ CASES = (
             (
                 NEWEST,
                 "padding-alone",
-                "Records of nothing but padding",
+                "records of nothing but padding",
                 "RFC8446-5.4-1",
                 b"helloworld",
                 (
@@ -150,11 +150,11 @@ CASES = (
         )
         for version, versions in known
     ),
-    # ---------------------------------------------------------------------------------------------------- refused
+    # ---------------------------------------------------------------------------------------------------------- refused
     *(
         Case(
             id=f"tls/records/{name}-{version}",
-            about=f"{what}, over TLS {version}: an error.",
+            about=f"The client reports an error for {what}, over TLS {version}.",
             cites=(clause,),
             host="localhost",
             server=(Connection((ReadRequest(), *steps, Close()), Tls(versions=versions)),),
@@ -167,35 +167,35 @@ CASES = (
             (
                 NEWEST,
                 "too-long",
-                "A record with one octet more than there may be",
+                "a record with one octet too many",
                 "RFC8446-5.1-19",
                 (Send(HEAD + b"Content-Length: 16385\r\n\r\n"), Record(b"x" * 16385)),
             ),
             (
                 NEWEST,
                 "far-too-long",
-                "A protected record longer than there may be",
+                "a protected record above the maximum size",
                 "RFC8446-5.2-2",
                 (Send(HEAD + b"Content-Length: 16900\r\n\r\n"), Record(b"x" * 16900)),
             ),
             (
                 OLDER,
                 "far-too-long",
-                "A record of 2^14 + 1025 octets",
+                "a record of 2^14 + 1025 octets",
                 "RFC5246-7.2.2-P1",
                 (Send(HEAD + b"Content-Length: 17409\r\n\r\n"), Record(b"x" * 17409)),
             ),
             (
                 NEWEST,
                 "length-too-large",
-                "A record that announces 65535 octets",
+                "a record that announces 65535 octets",
                 "RFC8446-5.2-2",
                 (Send(LENGTH), Record(b"hello", length=65535)),
             ),
             (
                 VERSIONS,
                 "not-protected",
-                "A record of content that nothing protects",
+                "content in an unprotected record",
                 "RFC8446-5.2-3",
                 (Send(TEN + b"hello"), SendRaw(b"\x17\x03\x03\x00\x05world")),
             ),
@@ -209,35 +209,35 @@ CASES = (
             (
                 NEWEST,
                 "of-heartbeat",
-                "A heartbeat that nobody asked for",
+                "an unsolicited heartbeat",
                 "RFC8446-5-5",
                 (Send(TEN + b"hello"), Record(b"\x01\x00\x00", HEARTBEAT), Send(b"world")),
             ),
             (
                 NEWEST,
                 "of-unknown-type",
-                "A record of an unknown type",
+                "a record of an unknown type",
                 "RFC8446-5-5",
                 (Send(TEN + b"hello"), Record(b"x", 99), Send(b"world")),
             ),
             (
                 NEWEST,
                 "of-unknown-type-outside",
-                "A record that has an unknown type outside",
+                "a record with an unknown outer type",
                 "RFC8446-5-5",
                 (Send(TEN + b"hello"), Record(b"world", outer=99)),
             ),
             (
                 NEWEST,
                 "of-zeros",
-                "A record of nothing but zeros",
+                "a record of nothing but zeros",
                 "RFC8446-5.4-6",
                 (Send(TEN + b"hello"), Record(b"", 0, padding=9), Send(b"world")),
             ),
             (
                 NEWEST,
                 "of-no-handshake-message",
-                "An empty record of handshake messages",
+                "an empty handshake record",
                 "RFC8446-5.4-4",
                 (Send(TEN + b"hello"), Record(b"", HANDSHAKE), Send(b"world")),
             ),
@@ -246,9 +246,9 @@ CASES = (
     ),
     Case(
         id="tls/records/too-long-1.2",
-        about="A record with one octet more than there may be, over TLS 1.2: content, or an error.",
+        about="The client accepts a record with one octet too many, or fails, over TLS 1.2.",
         cites=("RFC5246-7.2.2-P1",),
-        level="info",  # the limit binds the sender; what the recipient has to refuse begins 1024 octets later
+        level="info",  # the limit binds the sender; a recipient has to refuse only records 1024 octets longer
         host="localhost",
         server=(
             Connection(

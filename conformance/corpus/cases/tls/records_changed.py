@@ -1,4 +1,4 @@
-"""Records that are changed on the way, taken out or cut (RFC 8446 section 5.2): an error.
+"""Records that are changed, removed or truncated on the path (RFC 8446 section 5.2), which is an error.
 
 Over TLS 1.2, RFC 5246 sections 6.2.3.3 and 7.2.2 say the same."""
 
@@ -7,20 +7,20 @@ from ....model import Case, Connection, Failure, Hello, Tls
 from ..literals import HEAD, OK, OVER_TLS, TLS12, TLS13
 
 LENGTH = HEAD + b"Content-Length: 5\r\n\r\n"
-# With the offset of an octet of the content: in TLS 1.2, AES-GCM has eight octets of a nonce before it. Offset 25 lies
-# within the tag in every suite, also where ChaCha20-Poly1305 makes the record of TLS 1.2 end there.
+# With the offset of an octet of the content: in TLS 1.2 with AES-GCM, eight octets of a nonce precede the content.
+# Offset 25 is in the tag in every suite; it is the last octet of the record in TLS 1.2 with ChaCha20-Poly1305.
 VERSIONS = (("1.2", TLS12, 14), ("1.3", TLS13, 7))
-# With a pause, since some clients see the content before an error that comes with it, and some do not, by chance.
+# A pause, because it is chance whether a client sees the content before an error that arrives with the content.
 UNTIL_CLOSE = (ReadRequest(), Send(HEAD + b"\r\nhello"), Pause(0.03))
-FORGED = "Whoever stands between client and server can change what the client reads."
-CUT = "Anyone on the way can cut a document short, and nobody notices."
+FORGED = "An attacker on the path can change the response, and the caller gets no error."
+CUT = "An attacker on the path can truncate the content, and the caller gets no error."
 
 
 CASES = (
     *(
         Case(
             id=f"tls/records/corrupted-{name}-{version}",
-            about=f"{what} of a record is changed on the way, over TLS {version}.",
+            about=f"{what} of a record is changed on the path, over TLS {version}.",
             cites=("RFC8446-5.2-3", "RFC9112-8-2"),
             host="localhost",
             server=(
@@ -29,7 +29,7 @@ CASES = (
                     Tls(versions=versions),
                 ),
             ),
-            expect=(Failure(truncated=name != "type"),),  # which changes nothing that is read
+            expect=(Failure(truncated=name != "type"),),  # a changed type leaves the content as it is
             **OVER_TLS,
             reads=("whole", "pieces") if name == "content" else ("whole",),
             twin=f"tls/records/two-{version}",
@@ -46,7 +46,7 @@ CASES = (
     *(
         Case(
             id=f"tls/records/corrupted-until-close-{version}",
-            about=f"A record of content until close is changed on the way, over TLS {version}.",
+            about=f"A record of close-delimited content is changed on the path, over TLS {version}.",
             cites=("RFC8446-5.2-3", "RFC9112-9.8-P1"),
             host="localhost",
             server=(
@@ -66,7 +66,7 @@ CASES = (
     *(
         Case(
             id=f"tls/records/corrupted-alert-{version}",
-            about=f"A record that cannot be decrypted is answered by bad_record_mac, over TLS {version}.",
+            about=f"The client answers a record that it cannot decrypt with bad_record_mac, over TLS {version}.",
             cites=("RFC8446-6.2-2",),
             host="localhost",
             server=(
@@ -85,7 +85,7 @@ CASES = (
     *(
         Case(
             id=f"tls/records/missing-{name}-{version}",
-            about=f"A record {where} is taken out on the way, over TLS {version}.",
+            about=f"A record {where} is removed on the path, over TLS {version}.",
             cites=("RFC8446-5.2-3", "RFC9112-8-2"),
             host="localhost",
             server=(Connection((ReadRequest(), *steps, Close()), Tls(versions=versions)),),
@@ -99,7 +99,7 @@ CASES = (
             ("content", "of content", (Send(LENGTH), Ciphertext((Record(b"stray"),), end=0), Send(b"hello"))),
             (
                 "until-close",
-                "of content until close",
+                "of close-delimited content",
                 (*UNTIL_CLOSE[1:], Ciphertext((Record(b"stray"),), end=0), Send(b"world")),
             ),
             ("head", "before the head", (Ciphertext((Record(b"stray"),), end=0), Send(OK))),
@@ -108,7 +108,7 @@ CASES = (
     *(
         Case(
             id=f"tls/records/cut-{name}-{version}",
-            about=f"The connection ends {where} of a record of content until close, over TLS {version}.",
+            about=f"The connection ends {where} of a record of close-delimited content (TLS {version}).",
             cites=("RFC9112-9.8-P1",),
             host="localhost",
             server=(
@@ -128,7 +128,7 @@ CASES = (
         for version, versions, content in VERSIONS
         for name, where, end in (
             ("in-length", "within the length", 4),
-            ("behind-header", "behind the header", 5),
+            ("behind-header", "after the header", 5),
             ("in-content", "within the content", content),
         )
     ),

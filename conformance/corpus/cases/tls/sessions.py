@@ -1,7 +1,7 @@
-"""TLS: what a client has found out of one server, name or setting holds for no other, in one process as in several.
+"""TLS: trust in one server, name or setting does not extend to another one, in one session as in several.
 
-Sessions of TLS can be resumed wherever the server's side of both connections is the same: then no certificate is sent,
-and whoever resumes one believes what the first connection was allowed to believe."""
+A client can resume a TLS session where the server's side of both connections is the same. The server then sends no
+certificate, and a client that resumes the session trusts what the first connection was allowed to trust."""
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Session, Tls
@@ -21,12 +21,12 @@ NAMES_AT_ONCE = (Request(host="127.0.0.1"), Request(host="localhost"))
 
 BEST = ("TLSv1.2", "TLSv1.3")
 
-OFF_THEN_ON = "One careless request, and every later one goes to whoever answered it."
-ONE_FOR_ALL = "One good answer, and whoever takes over the address later is believed."
+OFF_THEN_ON = "After one request without verification, the client trusts that server in all later requests."
+ONE_FOR_ALL = "After one good connection, the client trusts an attacker who takes over the address."
 
 
 CASES = (
-    # ------------------------------------------------------------------------------------------------- accepted twins
+    # ---------------------------------------------------------------------------------------------- accepted: the twins
     *(
         Case(
             id=f"tls/session/{name}",
@@ -41,49 +41,49 @@ CASES = (
         for name, about, do, server in (
             (
                 "good-twice",
-                "Two sessions with one good server, the second of which may resume that of the first.",
+                "Two sessions use one good server, and the second may resume the TLS session of the first.",
                 SESSIONS,
                 (Connection(ONCE, Tls(tickets=True)),),
             ),
             (
                 "good-twice-1.2",
-                "Two sessions with one good server over TLS 1.2.",
+                "Two sessions use one good server over TLS 1.2.",
                 SESSIONS,
                 (Connection(ONCE, Tls(versions=TLS12, tickets=True)),),
             ),
             (
                 "good-in-turn",
-                "Two connections of one session, to a server that is good on both.",
+                "One session makes two connections to a server that is good on both.",
                 REQUESTS,
                 (Connection(ONCE, Tls(tickets=True)), Connection(ONCE, Tls("ecdsa-p256", tickets=True))),
             ),
             (
                 "unverified-then-good",
-                "A good server is asked unverified, and then verified.",
+                "The first session does not verify a good server, and the second does.",
                 UNVERIFIED,
                 (Connection(ONCE, Tls(tickets=True)),),
             ),
             (
                 "unverified-request-then-good",
-                "A good server is asked without verification, and then with it, in one session.",
+                "In one session, the first request does not verify a good server, and the second does.",
                 UNVERIFIED_REQUEST,
                 (Connection(TWICE, Tls(tickets=True)),),
             ),
             (
                 "stranger-twice",
-                "Two sessions that trust another authority.",
+                "Two sessions trust another CA.",
                 (Session(trusts="stranger"), Request(), Session(trusts="stranger"), Request()),
                 (Connection(ONCE, Tls("unknown-ca", tickets=True)),),
             ),
             (
                 "two-names",
-                "One server under two names, both in its certificate, in two sessions.",
+                "Two sessions use one server by its address and by its name, both in its certificate.",
                 NAMES,
                 (Connection(ONCE, Tls(tickets=True)),),
             ),
             (
                 "two-names-at-once",
-                "One server under two names, both in its certificate, in one session.",
+                "One session uses one server by its address and by its name, both in its certificate.",
                 NAMES_AT_ONCE,
                 (Connection(TWICE, Tls(tickets=True)),),
             ),
@@ -91,7 +91,7 @@ CASES = (
     ),
     Case(
         id="tls/session/unverified",
-        about="A setting may turn the check off.",
+        about="A setting turns the verification off.",
         cites=("RFC9110-4.3.4-8", "RFC9525-6.6-4"),
         host="localhost",
         do=(Session(verify=False), Request()),
@@ -99,11 +99,11 @@ CASES = (
         expect=(HELLO,),
         **OVER_TLS,
     ),
-    # ------------------------------------------------------------------------------------------------- rejections
+    # ---------------------------------------------------------------------------------------------------------- refused
     *(
         Case(
             id=f"tls/session/good-then-{identity}",
-            about=f"A good server, and in the next session one {what}.",
+            about=f"After a good server, the next session gets a server {what}.",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-5"),
             host="localhost",
             do=SESSIONS,
@@ -118,13 +118,13 @@ CASES = (
         for identity, what in (
             ("wrong-host", "with a certificate for another name"),
             ("expired", "whose certificate has expired"),
-            ("unknown-ca", "that an unknown authority vouches for"),
+            ("unknown-ca", "with a certificate of an unknown CA"),
         )
     ),
     *(
         Case(
             id=f"tls/session/good-then-{identity}-in-turn",
-            about=f"A good server, and on the session's next connection {what}.",
+            about=f"After a good server, the session's next connection gets {what}.",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-5"),
             host="localhost",
             do=REQUESTS,
@@ -137,14 +137,14 @@ CASES = (
             why=ONE_FOR_ALL,
         )
         for identity, what in (
-            ("wrong-host", "another one"),
-            ("self-signed", "one that signed its own certificate"),
+            ("wrong-host", "a certificate for another name"),
+            ("self-signed", "a self-signed certificate"),
         )
     ),
     *(
         Case(
             id=f"tls/session/unverified-then-{name}",
-            about=f"The check is off, and in the next session on: the server {what}.",
+            about=f"The first session does not verify the server, and the second does ({what}).",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-9", "RFC9110-4.3.4-5"),
             host="localhost",
             do=UNVERIFIED,
@@ -157,18 +157,18 @@ CASES = (
             why=OFF_THEN_ON,
         )
         for name, identity, versions, steps, what in (
-            ("wrong-host", "wrong-host", BEST, ONCE, "is another one"),
-            ("expired", "expired", BEST, ONCE, "has expired"),
-            ("unknown-ca", "unknown-ca", BEST, ONCE, "is nobody's"),
-            ("wrong-host-1.2", "wrong-host", TLS12, ONCE, "is another one, over TLS 1.2"),
-            ("unknown-ca-1.2", "unknown-ca", TLS12, ONCE, "is nobody's, over TLS 1.2"),
-            ("unknown-ca-kept", "unknown-ca", BEST, TWICE, "is nobody's, and stays connected"),
+            ("wrong-host", "wrong-host", BEST, ONCE, "another name"),
+            ("expired", "expired", BEST, ONCE, "expired"),
+            ("unknown-ca", "unknown-ca", BEST, ONCE, "unknown CA"),
+            ("wrong-host-1.2", "wrong-host", TLS12, ONCE, "another name, TLS 1.2"),
+            ("unknown-ca-1.2", "unknown-ca", TLS12, ONCE, "unknown CA, TLS 1.2"),
+            ("unknown-ca-kept", "unknown-ca", BEST, TWICE, "unknown CA, kept open"),
         )
     ),
     *(
         Case(
             id=f"tls/session/unverified-request-then-{name}",
-            about=f"Within a session, a request without the check, then one with it: {what}.",
+            about=f"In a session, the first request does not verify, the second does ({what}).",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-9", "RFC9110-4.3.4-5"),
             host="localhost",
             do=UNVERIFIED_REQUEST,
@@ -181,15 +181,15 @@ CASES = (
             why=OFF_THEN_ON,
         )
         for name, identity, steps, what in (
-            ("wrong-host", "wrong-host", ONCE, "another server"),
-            ("unknown-ca", "unknown-ca", ONCE, "nobody's server"),
-            ("unknown-ca-kept", "unknown-ca", TWICE, "nobody's, and it stays"),
+            ("wrong-host", "wrong-host", ONCE, "another name"),
+            ("unknown-ca", "unknown-ca", ONCE, "unknown CA"),
+            ("unknown-ca-kept", "unknown-ca", TWICE, "unknown CA, kept open"),
         )
     ),
     *(
         Case(
             id=f"tls/session/other-authority{name}",
-            about=f"Another authority is trusted, and in the next session no more{what}.",
+            about=f"The first session trusts another CA, and the second does not{what}.",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-5"),
             host="localhost",
             do=STRANGER,
@@ -199,18 +199,18 @@ CASES = (
             **OVER_TLS,
             fresh=True,
             twin="tls/session/stranger-twice",
-            why="What one part of a program trusts, every other part would trust with it.",
+            why="If one part of a program trusts a CA, every other part trusts the CA too.",
         )
         for name, versions, steps, what in (
             ("", BEST, ONCE, ""),
-            ("-1.2", TLS12, ONCE, ", over TLS 1.2"),
-            ("-kept", BEST, TWICE, ", but it stays"),
+            ("-1.2", TLS12, ONCE, " (TLS 1.2)"),
+            ("-kept", BEST, TWICE, " (kept open)"),
         )
     ),
     *(
         Case(
             id=f"tls/session/other-name{name}",
-            about=f"The server is good under one name, and asked by another{what}.",
+            about=f"The certificate is for the server's address, used first, not for its name{what}.",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-5"),
             host="localhost",
             do=do,
@@ -219,21 +219,21 @@ CASES = (
             at_most=1,
             **OVER_TLS,
             fresh=True,
-            # With it a driver says that it goes by the names of requests.
+            # A driver with this capability uses the name of each request.
             needs=("resolve",) if do == NAMES_AT_ONCE else (),
             twin=twin,
-            why="Whoever has one name at an address would have all that share it.",
+            why="The owner of one certificate for an address can impersonate all names at that address.",
         )
         for name, do, versions, steps, twin, what in (
             ("", NAMES, BEST, ONCE, "tls/session/two-names", ""),
-            ("-1.2", NAMES, TLS12, ONCE, "tls/session/two-names", ", over TLS 1.2"),
+            ("-1.2", NAMES, TLS12, ONCE, "tls/session/two-names", " (TLS 1.2)"),
             (
                 "-at-once",
                 NAMES_AT_ONCE,
                 BEST,
                 TWICE,
                 "tls/session/two-names-at-once",
-                " at once",
+                " (one session)",
             ),
         )
     ),

@@ -1,58 +1,63 @@
-"""How a TLS connection ends under a response (RFC 9112 section 9.8): by a closure alert, or cut on the way.
+"""Ends of a TLS connection within a response (RFC 9112 section 9.8): with a closure alert, or truncated on the path.
 
-What has a length is complete once it is there, however the connection ends; what ends with the connection is complete
-after a closure alert alone."""
+Content of known length and chunked content are complete once all octets have arrived, however the connection ends.
+Close-delimited content is complete only after a closure alert."""
 
 from .....mockserver.script import Alert, Close, Pause, ReadRequest, Reset, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response
 from ..literals import CHUNKED, HEAD, HELLO, LENGTH, OVER_TLS
 
 OLD = b"HTTP/1.0 200 OK\r\n\r\n"
-CUT = "Anyone on the way can cut a document short, and nobody notices."
-HALF = "Half a document is taken for the whole of it."
+CUT = "An attacker on the path can truncate the content, and the caller gets no error."
+HALF = "The caller takes truncated content for complete content."
 CLOSED = (Close(),)
-# With a longer pause: libuv tells a RST that it meets together with the content as an end like any other.
+# A longer pause, because libuv reports a RST that arrives with the content as a normal end.
 LATE_RESET = (Pause(0.15), Reset())
 RESET = (Pause(0.03), Reset())
-# With a pause, since some clients see the content before an error that comes with it, and some do not, by chance.
+# A pause, because it is chance whether a client sees the content before an error that arrives with the content.
 BROKEN = (
     ("no-close-notify", "without close_notify", (Close(notify=False),)),
-    ("reset", "by a RST", RESET),
-    ("fatal-alert", "by a fatal alert", (Pause(0.03), Alert("fatal", "internal_error"), Close(notify=False))),
+    ("reset", "with a RST", RESET),
+    ("fatal-alert", "with a fatal alert", (Pause(0.03), Alert("fatal", "internal_error"), Close(notify=False))),
 )
 UNTIL_CLOSE = (
-    ("until-close", "Content until close", HEAD + b"\r\nhello", b"hello"),
-    ("until-close-empty", "Empty content until close", HEAD + b"\r\n", b""),
-    ("until-close-http10", "Content of HTTP/1.0 until close", OLD + b"hello", b"hello"),
-    ("until-close-said", "Content until a close that was said", HEAD + b"Connection: close\r\n\r\nhello", b"hello"),
-    ("until-close-large", "Content until close, of several records", HEAD + b"\r\n" + b"hello" * 8000, b"hello" * 8000),
+    ("until-close", "Close-delimited content", HEAD + b"\r\nhello", b"hello"),
+    ("until-close-empty", "Empty close-delimited content", HEAD + b"\r\n", b""),
+    ("until-close-http10", "Close-delimited HTTP/1.0 content", OLD + b"hello", b"hello"),
+    ("until-close-said", "Content with an announced close", HEAD + b"Connection: close\r\n\r\nhello", b"hello"),
+    (
+        "until-close-large",
+        "Close-delimited content in several records",
+        HEAD + b"\r\n" + b"hello" * 8000,
+        b"hello" * 8000,
+    ),
 )
 COMPLETE = (
-    ("content-length", "Content of a given length", HEAD + b"Content-Length: 5\r\n\r\nhello", "RFC9112-6.3-P1"),
+    ("content-length", "Content of known length", HEAD + b"Content-Length: 5\r\n\r\nhello", "RFC9112-6.3-P1"),
     ("chunked", "Chunked content", CHUNKED + b"5\r\nhello\r\n0\r\n\r\n", "RFC9112-7.1-1"),
 )
 SHORT = (
-    ("content-length-none", "No content of a given length", LENGTH, "content-length"),
-    ("content-length-short", "Content of a given length", LENGTH + b"hello", "content-length"),
-    ("chunked-none", "No chunk", CHUNKED, "chunked"),
-    ("chunked-in-size", "A chunk size", CHUNKED + b"5\r\nhello\r\n1", "chunked"),
-    ("chunked-in-data", "A chunk", CHUNKED + b"a\r\nhello", "chunked"),
-    ("chunked-cut", "Chunked content", CHUNKED + b"5\r\nhello\r\n", "chunked"),
+    ("content-length-none", "before content of known length", LENGTH, "content-length"),
+    ("content-length-short", "within content of known length", LENGTH + b"hello", "content-length"),
+    ("chunked-none", "before the first chunk", CHUNKED, "chunked"),
+    ("chunked-in-size", "within a chunk size", CHUNKED + b"5\r\nhello\r\n1", "chunked"),
+    ("chunked-in-data", "within a chunk", CHUNKED + b"a\r\nhello", "chunked"),
+    ("chunked-cut", "before the last chunk", CHUNKED + b"5\r\nhello\r\n", "chunked"),
 )
 HEADLESS = (
     ("nothing", "before any octet", ()),
     ("status-line", "within the status line", (Send(HEAD[:12]),)),
     ("head", "after a field line", (Send(HEAD + b"X-A: one\r\n"),)),
-    ("behind-100", "behind a 100", (Send(b"HTTP/1.1 100 Continue\r\n\r\n"),)),
+    ("behind-100", "after a 100", (Send(b"HTTP/1.1 100 Continue\r\n\r\n"),)),
 )
 
 
 CASES = (
-    # --------------------------------------------------------------------------------------- until the connection ends
+    # ---------------------------------------------------------------------------------------- until the connection ends
     *(
         Case(
             id=f"tls/close-notify/{name}",
-            about=f"{what}, and then close_notify: complete.",
+            about=f"{what} that ends with close_notify is complete.",
             cites=("RFC9112-9.8-P1",),
             host="localhost",
             server=(Connection((ReadRequest(), Send(data), *CLOSED)),),
@@ -65,7 +70,7 @@ CASES = (
     *(
         Case(
             id=f"tls/{how}/{name}",
-            about=f"{what}, ended {end}: incomplete.",
+            about=f"{what} that ends {end} is incomplete.",
             cites=("RFC9112-9.8-P1", "RFC2818-2.2.1-1") if how == "no-close-notify" else ("RFC9112-9.8-P1",),
             host="localhost",
             server=(Connection((ReadRequest(), Send(data), *(LATE_RESET if how == "reset" else steps))),),
@@ -79,11 +84,11 @@ CASES = (
         for how, end, steps in BROKEN
         for name, what, data, _ in UNTIL_CLOSE
     ),
-    # ------------------------------------------------------------------------------------------ with an end of its own
+    # ----------------------------------------------------------------------------------------- with an end of their own
     *(
         Case(
             id=f"tls/close-notify/{name}",
-            about=f"{what}, and then close_notify: complete.",
+            about=f"{what} that ends with close_notify is complete.",
             cites=(clause,),
             host="localhost",
             server=(Connection((ReadRequest(), Send(data), *CLOSED)),),
@@ -96,7 +101,7 @@ CASES = (
     *(
         Case(
             id=f"tls/{how}/{name}",
-            about=f"{what} that came whole is complete, though ended {end}.",
+            about=f"{what} that has arrived is complete, even {end}.",
             cites=("RFC9112-9.8-1",),
             host="localhost",
             server=(Connection((ReadRequest(), Send(data), *steps)),),
@@ -105,7 +110,7 @@ CASES = (
             deliveries=("whole", "bytewise") if how == "no-close-notify" else ("whole",),
             reads=("whole", "pieces"),
             twin=f"tls/close-notify/{name}",
-            why="Servers leave close_notify out every day, and nothing is missing.",
+            why="The client fails on servers that end connections like this, although nothing is missing.",
         )
         for how, end, steps in BROKEN[:2]
         for name, what, data, _ in COMPLETE
@@ -113,10 +118,10 @@ CASES = (
     *(
         Case(
             id=f"tls/fatal-alert/{name}",
-            about=f"{what} that came whole, then a fatal alert: complete, or an error.",
+            about=f"{what} that has arrived before a fatal alert is complete, or an error.",
             cites=("RFC8446-6-2",),
             host="localhost",
-            level="may",  # complete by section 9.8 of RFC 9112, and yet something to tell
+            level="may",  # complete by section 9.8 of RFC 9112, but the client may report the alert
             server=(Connection((ReadRequest(), Send(data), *BROKEN[2][2])),),
             expect=(AnyOf((HELLO, Failure())),),
             **OVER_TLS,
@@ -128,7 +133,7 @@ CASES = (
     *(
         Case(
             id=f"tls/no-close-notify/{name}",
-            about=f"{what} has no content, so that no close_notify is missed.",
+            about=f"{what} has no content, and a close_notify is not needed.",
             cites=("RFC9112-9.8-2",),
             host="localhost",
             do=(Request(method),),
@@ -140,14 +145,14 @@ CASES = (
             ("204", "A 204", "GET", 204, b"HTTP/1.1 204 No Content\r\n\r\n"),
             ("304", "A 304", "GET", 304, b"HTTP/1.1 304 Not Modified\r\n\r\n"),
             ("head-request", "A response to HEAD", "HEAD", 200, HEAD + b"Content-Length: 5\r\n\r\n"),
-            ("length-zero", "Content-Length: 0", "GET", 200, HEAD + b"Content-Length: 0\r\n\r\n"),
+            ("length-zero", "A response with 'Content-Length: 0'", "GET", 200, HEAD + b"Content-Length: 0\r\n\r\n"),
         )
     ),
-    # ----------------------------------------------------------------------------------------------- cut before its end
+    # -------------------------------------------------------------------------------------------------------- truncated
     *(
         Case(
             id=f"tls/{how}/{name}",
-            about=f"{what} that ends too early is incomplete, here {end}.",
+            about=f"A response that ends {what}, {end}, is incomplete.",
             cites=("RFC9112-8-2", "RFC9112-8-P2"),
             host="localhost",
             server=(Connection((ReadRequest(), Send(data), *steps)),),
@@ -166,7 +171,7 @@ CASES = (
     *(
         Case(
             id=f"tls/{how}/chunked-no-empty-line",
-            about=f"The last chunk, without the empty line, ended {end}: both readings stand.",
+            about=f"A last chunk without the empty line, {end}, is complete or incomplete.",
             cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
             host="localhost",
             server=(Connection((ReadRequest(), Send(CHUNKED + b"5\r\nhello\r\n0\r\n"), *steps)),),
@@ -180,14 +185,14 @@ CASES = (
     *(
         Case(
             id=f"tls/{how}/{name}",
-            about=f"Ended {where}, {end}: there was no response.",
+            about=f"A connection that ends {where}, {end}, gives no response.",
             cites=("RFC9112-8-P1", "RFC9112-8-2"),
             host="localhost",
             server=(Connection((ReadRequest(), *data, *steps)),),
             expect=(Failure(),),
             **OVER_TLS,
             twin="tls/close-notify/content-length",
-            why="What framed the message, or changed its meaning, may have been in the part that is lost.",
+            why="The missing part may change the framing or the meaning, so a program cannot rely on the response.",
         )
         for how, end, steps in (("close-notify", "with close_notify", CLOSED), *BROKEN)
         for name, where, data in HEADLESS

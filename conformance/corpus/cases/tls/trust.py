@@ -1,24 +1,24 @@
-"""TLS: who vouches for the server, through which authorities, and until when (RFC 9110 section 4.3.4)."""
+"""TLS: the CAs that certify the server, the periods of validity, and the keys (RFC 9110 section 4.3.4)."""
 
 from ....model import Case, Connection, Failure, Never, Request, Response, Session, Tls
 from ..literals import OVER_TLS, STEPS
 
-BETWEEN = "Whoever stands between client and server can read and change everything."
-# What no clause obliges a client to take, or to refuse.
+BETWEEN = "An attacker can impersonate the server, and read and change all requests and responses."
+# No clause requires a client to accept these, or to refuse them.
 NOT_HTTP = ("ecdsa-p384", "ed25519", "rsa-1024", "wrong-key-usage")
-ANYBODY = "Everybody with a certificate of their own could issue one for any host."
+ANYBODY = "The owner of any certificate can issue certificates for every host."
 
 
 CASES = (
     *(
         Case(
             id=f"tls/trust/{identity}",
-            about=f"A certificate {what}.",
+            about=f"The client accepts a certificate {what}.",
             cites=(clause,),
             host="localhost",
             server=(Connection(STEPS, Tls(identity)),),
             expect=(Response(200, body=b"hello"),),
-            # Section 4.2.1.10 of RFC 5280: who does not process what is constrained rejects the certificate.
+            # RFC 5280 section 4.2.1.10: a client that does not process the constraint rejects the certificate.
             lenient=((Failure(),),) if identity == "name-constraints" else (),
             level="info" if identity in NOT_HTTP else None,
             **OVER_TLS,
@@ -28,38 +28,48 @@ CASES = (
         for identity, what, clause, why in (
             (
                 "intermediate",
-                "that an intermediate authority has issued, which the server sends along",
+                "whose intermediate CA the server sends along",
                 "RFC5280-6.1.4-P1",
                 "",
             ),
-            ("long-chain", "with three intermediate authorities", "RFC5280-6.1.4-P2", ""),
+            ("long-chain", "with three intermediate CAs", "RFC5280-6.1.4-P2", ""),
             (
                 "reversed-chain",
-                "whose intermediate authorities come in the wrong order",
+                "whose intermediate CAs come in the wrong order",
                 "RFC8446-4.4.2-12",
-                "Servers are set up by hand.",
+                "Operators often configure the wrong order, and the client cannot connect to their servers.",
             ),
             (
                 "name-constraints",
-                "of an authority that may issue for such names only, within its bounds",
+                "within the name constraints of its CA",
                 "RFC5280-6.1.3-P3",
                 "",
             ),
-            ("rsa-2048", "with an RSA key of 2048 bits", "RFC8446-9.1-3", "Most servers have one."),
+            (
+                "rsa-2048",
+                "with an RSA key of 2048 bits",
+                "RFC8446-9.1-3",
+                "Most servers have such a key, and the client cannot connect to them.",
+            ),
             ("ecdsa-p256", "with a key on P-256", "RFC8446-9.1-3", ""),
             (
                 "ecdsa-p384",
                 "with a key on P-384",
                 "RFC9110-4.3.4-1",
-                "TLS does not oblige a client to know it.",
+                "The client cannot connect to servers with such a key, which TLS does not require a client to support.",
             ),
-            ("ed25519", "with an Ed25519 key", "RFC9110-4.3.4-1", "TLS does not oblige a client to know it."),
+            (
+                "ed25519",
+                "with an Ed25519 key",
+                "RFC9110-4.3.4-1",
+                "The client cannot connect to servers with such a key, which TLS does not require a client to support.",
+            ),
         )
     ),
     *(
         Case(
             id=id,
-            about=f"{about}: refused.",
+            about=f"The client refuses a certificate {about}.",
             cites=(clause, "RFC9110-4.3.4-5"),
             host=host,
             server=(Connection(STEPS, Tls(identity)),),
@@ -75,7 +85,7 @@ CASES = (
                 "tls/validity/expired-by-address",
                 "127.0.0.1",
                 "expired",
-                "A certificate that has expired, asked by address",
+                "that has expired, for a URL with an address",
                 "RFC5280-6.1.3-P2",
                 "tls/good-address",
                 BETWEEN,
@@ -84,16 +94,16 @@ CASES = (
                 "tls/validity/expired-intermediate",
                 "localhost",
                 "expired-intermediate",
-                "The certificate is valid, that of its authority has expired",
+                "whose CA certificate has expired",
                 "RFC5280-6.1.3-P2",
                 "tls/trust/intermediate",
-                "A key that was given up years ago could still vouch for anybody.",
+                "A CA key that was given up years ago can still certify any server.",
             ),
             (
                 "tls/trust/unknown-ca-by-address",
                 "127.0.0.1",
                 "unknown-ca",
-                "An unknown authority has signed, asked by address",
+                "from an unknown CA, for a URL with an address",
                 "RFC5280-6.1.1-P1",
                 "tls/good-address",
                 BETWEEN,
@@ -102,16 +112,16 @@ CASES = (
                 "tls/trust/missing-intermediate",
                 "localhost",
                 "missing-intermediate",
-                "The authority between the certificate and the known one is missing",
+                "whose intermediate CA the server does not send",
                 "RFC5280-6.1.1-P1",
                 "tls/trust/intermediate",
-                "Without it nobody knows whose signature it is.",
+                "The client accepts a signature that it cannot verify.",
             ),
             (
                 "tls/trust/intermediate-not-ca",
                 "localhost",
                 "intermediate-not-ca",
-                "A certificate that is no authority's has issued it",
+                "whose issuer is not a CA",
                 "RFC5280-6.1.4-P1",
                 "tls/trust/intermediate",
                 ANYBODY,
@@ -120,7 +130,7 @@ CASES = (
                 "tls/trust/intermediate-no-key-usage",
                 "localhost",
                 "intermediate-no-key-usage",
-                "The authority's key is not for signing certificates",
+                "of a CA whose key is not for signing certificates",
                 "RFC5280-6.1.4-P3",
                 "tls/trust/intermediate",
                 ANYBODY,
@@ -129,53 +139,53 @@ CASES = (
                 "tls/trust/path-too-long",
                 "localhost",
                 "path-too-long",
-                "There are more authorities in line than the first one allows",
+                "with more CAs in its chain than the first CA allows",
                 "RFC5280-6.1.4-P2",
                 "tls/trust/long-chain",
-                "An authority that may not make others has made one.",
+                "A CA creates further CAs, which it is not allowed to create.",
             ),
             (
                 "tls/trust/name-constraints-violated",
                 "localhost",
                 "name-constraints-violated",
-                "The authority may not issue for this name",
+                "for a name that its CA may not certify",
                 "RFC5280-6.1.3-P3",
                 "tls/good-name",
-                "The authority of one company could issue for any other.",
+                "The CA of one company can certify the servers of any other company.",
             ),
             (
                 "tls/trust/wrong-signature",
                 "localhost",
                 "wrong-signature",
-                "The certificate names the authority, but another key has signed it",
+                "that names the CA but is signed with another key",
                 "RFC5280-6.1.3-P1",
                 "tls/good-name",
-                "Whoever reads the name of the authority and not its signature believes anybody.",
+                "A client that reads the name of the CA and does not verify its signature trusts every server.",
             ),
             (
                 "tls/trust/unknown-critical-extension",
                 "localhost",
                 "unknown-critical-extension",
-                "The certificate has a critical extension that nobody knows",
+                "with an unknown critical extension",
                 "RFC5280-4.2-1",
                 "tls/good-name",
-                "It may well say that the certificate is not for this.",
+                "The extension can forbid the use of the certificate for this server.",
             ),
             (
                 "tls/trust/client-only",
                 "localhost",
                 "client-only",
-                "The certificate is for clients only",
+                "that is for clients only",
                 "RFC5280-4.2.1.12-3",
                 "tls/good-name",
-                "Whoever may log in somewhere could play the server.",
+                "Each client with a certificate can impersonate the server.",
             ),
         )
     ),
     *(
         Case(
             id=f"tls/trust/{identity}",
-            about=f"A certificate {what}: refused.",
+            about=f"The client refuses a certificate {what}.",
             cites=(clause,),
             host="localhost",
             server=(Connection(STEPS, Tls(identity)),),
@@ -189,33 +199,36 @@ CASES = (
         for identity, what, clause, why in (
             (
                 "md5-signature",
-                "that is signed by means of MD5",
+                "with an MD5 signature",
                 "RFC8446-4.4.2.4-4",
-                "Such certificates have been forged.",
+                "Attackers have forged such certificates.",
             ),
             (
                 "sha1-signature",
-                "that is signed by means of SHA-1",
+                "with a SHA-1 signature",
                 "RFC8446-4.4.2.4-5",
-                "Such certificates can be forged.",
+                "Attackers can forge such certificates.",
             ),
             (
                 "rsa-1024",
                 "with an RSA key of 1024 bits",
                 "RFC9110-4.3.4-1",
-                "Such keys can be broken; no clause of HTTP forbids them.",
+                "An attacker can break such a key, although no clause of HTTP forbids it.",
             ),
             (
                 "wrong-key-usage",
-                "whose key is for other things than TLS",
+                "whose key is for other uses than TLS",
                 "RFC9110-4.3.4-1",
-                "Its authority has not meant this; RFC 8446 section 4.4.2.2 binds the server only.",
+                (
+                    "The client uses a key in a way that its CA did not allow. RFC 8446 section 4.4.2.2 binds only "
+                    "the server."
+                ),
             ),
         )
     ),
     Case(
         id="tls/trust/other-authority",
-        about="A client that is told to trust another authority trusts it.",
+        about="A client that is configured to trust another CA trusts that CA.",
         cites=("RFC5280-6.1.1-P1",),
         host="localhost",
         do=(Session(trusts="stranger"), Request()),
@@ -225,7 +238,7 @@ CASES = (
     ),
     Case(
         id="tls/trust/other-authority-alone",
-        about="A client that is told to trust another authority trusts that one alone.",
+        about="A client that is configured to trust another CA trusts only that CA.",
         cites=("RFC5280-6.1.1-P1", "RFC9110-4.3.4-5"),
         host="localhost",
         do=(Session(trusts="stranger"), Request()),
@@ -235,6 +248,6 @@ CASES = (
         **OVER_TLS,
         fresh=True,
         twin="tls/trust/other-authority",
-        why="Who names the one authority that counts means that the others do not.",
+        why="The client trusts CAs that the caller excluded.",
     ),
 )

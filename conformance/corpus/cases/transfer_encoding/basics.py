@@ -12,21 +12,26 @@ CASES = (
             cites=(clause,),
             server=HEAD + b"Transfer-Encoding: " + value + b"\r\n\r\n" + CHUNKS,
             expect=(Response(200, body=b"hello"),),
-            why="Who does not see the coding takes the chunks for content.",
+            why="The caller gets content that includes the chunk sizes, or no content.",
         )
         for name, about, clause, value in (
-            ("chunked", "The one coding that every client knows.", "RFC9112-7.1-2", b"chunked"),
-            ("upper-case", "Names of codings are compared without regard to case.", "RFC9112-7-P1", b"CHUNKED"),
-            ("mixed-case", "Names of codings are compared without regard to case.", "RFC9112-7-P1", b"ChUnKeD"),
-            ("trailing-whitespace", "Whitespace after the value is not part of it.", "RFC9112-5.1-P2", b"chunked \t "),
-            ("empty-first-member", "An empty list member is ignored.", "RFC9110-5.6.1.2-1", b", chunked"),
-            ("empty-last-member", "An empty list member is ignored.", "RFC9110-5.6.1.2-1", b"chunked,"),
+            ("chunked", "The response has 'Transfer-Encoding: chunked'.", "RFC9112-7.1-2", b"chunked"),
+            ("upper-case", "The name of the coding is in upper case.", "RFC9112-7-P1", b"CHUNKED"),
+            ("mixed-case", "The name of the coding is in mixed case.", "RFC9112-7-P1", b"ChUnKeD"),
+            (
+                "trailing-whitespace",
+                "Whitespace after the value is not part of the value.",
+                "RFC9112-5.1-P2",
+                b"chunked \t ",
+            ),
+            ("empty-first-member", "The client ignores an empty first list member.", "RFC9110-5.6.1.2-1", b", chunked"),
+            ("empty-last-member", "The client ignores an empty last list member.", "RFC9110-5.6.1.2-1", b"chunked,"),
         )
     ),
     *(
         Case(
             id=f"transfer-encoding/with-content-length-{name}",
-            about=f"Chunked beside a Content-Length ({name}): an error, or chunked decides.",
+            about=f"The client refuses chunked with a Content-Length ({name}), or dechunks.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-2"),
             level="must",
             server=HEAD + lines + b"\r\n" + CHUNKS,
@@ -34,7 +39,7 @@ CASES = (
             lenient=((Response(200, body=b"hello"),),),
             security=True,
             twin="transfer-encoding/chunked",
-            why="Whoever obeys the Content-Length takes the rest of the message for the next response.",
+            why="A client that obeys Content-Length can return wrong content and read the rest as the next response.",
         )
         for name, lines in (
             ("short", b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"),
@@ -44,7 +49,7 @@ CASES = (
     ),
     Case(
         id="transfer-encoding/with-content-length-long",
-        about="Chunked beside a Content-Length (long): an error, or chunked decides.",
+        about="The client refuses chunked with a Content-Length (long), or dechunks.",
         cites=("RFC9112-6.3-P2", "RFC9112-6.3-2"),
         level="must",
         server=(
@@ -60,29 +65,32 @@ CASES = (
         lenient=((Response(200, body=b"hello"),),),
         security=True,
         twin="transfer-encoding/chunked",
-        why="Whoever obeys the Content-Length takes the next response for the rest of this one.",
+        why="A client that obeys Content-Length reads the next response as content, or waits for it.",
     ),
     *(
         Case(
             id=f"transfer-encoding/{name}-with-content-length",
-            about=f"{value.decode()!r} beside a Content-Length: an error, or until close; the length counts never.",
+            about=f"The client refuses {value.decode()!r} with a Content-Length, or reads until close.",
             cites=("RFC9112-6.3-P4",),
             server=HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhelloworld",
             expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
             twin="transfer-encoding/chunked",
-            why="Whoever obeys the Content-Length takes the rest of the message for the next response.",
+            why="A client that obeys Content-Length can return wrong content and read the rest as the next response.",
         )
         for name, value in (("identity", b"identity"), ("unknown", b"pigeons"), ("look-alike", b"xchunked"))
     ),
     *(
         Case(
             id=f"transfer-encoding/{name}",
-            about=f"{value.decode()!r} does not end in chunked: an error, or the content until close.",
+            about=f"The client refuses {value.decode()!r}, or returns the chunks as content until close.",
             cites=("RFC9112-6.3-P4",),
             server=HEAD + b"Transfer-Encoding: " + value + b"\r\n\r\n" + CHUNKS,
             expect=(AnyOf((Failure(), Response(200, body=CHUNKS))),),
             twin="transfer-encoding/chunked",
-            why="A reader that takes it for chunked, and one that does not, see two different messages.",
+            why=(
+                "If an intermediary and the client disagree on where the content ends, an attacker can forge a "
+                "response."
+            ),
         )
         for name, value in (
             ("unknown", b"pigeons"),
@@ -93,25 +101,25 @@ CASES = (
     ),
     Case(
         id="transfer-encoding/unknown-then-chunked",
-        about="An unknown coding under chunked: an error, or dechunked content; never the chunks.",
+        about="The client refuses an unknown coding before chunked, or dechunks the content.",
         cites=("RFC9112-6.3-P3",),
         server=HEAD + b"Transfer-Encoding: pigeons, chunked\r\n\r\n" + CHUNKS,
         expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
         twin="transfer-encoding/chunked",
-        why="Who does not see the coding takes the chunks for content.",
+        why="The caller gets content that includes the chunk sizes, or no content.",
     ),
     Case(
         id="transfer-encoding/unknown-then-chunked-two-lines",
-        about="The same as two field lines: the last member of the combined value decides.",
+        about="The client combines 'pigeons' and 'chunked' from two field lines, and refuses or dechunks.",
         cites=("RFC9112-6.3-P3",),
         server=HEAD + b"Transfer-Encoding: pigeons\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS,
         expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
         twin="transfer-encoding/chunked",
-        why="Who does not see the coding takes the chunks for content.",
+        why="The caller gets content that includes the chunk sizes, or no content.",
     ),
     Case(
         id="transfer-encoding/chunked-twice",
-        about="Chunked is named twice and applied once: nothing is said for recipients.",
+        about="Chunked is named twice and applied once; no clause says what a recipient does with it.",
         cites=("RFC9112-6.3-P3",),
         level="info",
         server=HEAD + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS,
@@ -122,7 +130,7 @@ CASES = (
     ),
     Case(
         id="transfer-encoding/parameter",
-        about="Chunked takes no parameters: their presence should be an error.",
+        about="Chunked has a parameter, which should be an error.",
         cites=("RFC9112-7.1-4",),
         server=HEAD + b"Transfer-Encoding: chunked;a=b\r\n\r\n" + CHUNKS,
         expect=(Failure(),),
@@ -130,7 +138,7 @@ CASES = (
     ),
     Case(
         id="transfer-encoding/space-before-colon",
-        about="A space before the colon: refused, repaired, or no such field; not shown and disobeyed.",
+        about="The client refuses, repairs or drops a field line with a space before the colon.",
         cites=("RFC9112-5.1-P1",),
         server=HEAD + b"Transfer-Encoding : chunked\r\n\r\n" + CHUNKS,
         expect=(Failure(),),

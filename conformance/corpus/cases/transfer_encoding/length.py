@@ -1,8 +1,8 @@
-"""Transfer-Encoding and Content-Length in one response (RFC 9112 section 6.3 rule 3), and what clients send.
+"""Transfer-Encoding and Content-Length in one response (RFC 9112 section 6.3 rule 3), and in requests.
 
-Served as declared by Transfer-Encoding, the sizes are chosen so that a client which obeys the Content-Length is seen
-to: it cuts the content, takes the chunks for content, or waits on the open connection. Served as if
-Transfer-Encoding were absent, the content fits the Content-Length and is no chunks, so that every decoding fails.
+In cases with chunks, the sizes reveal a client that obeys Content-Length: the client truncates the content, returns the
+chunks as content, or waits on the open connection. In cases whose id ends in ``absent``, the content fits
+Content-Length and is not chunked, so that every decoding fails.
 """
 
 from .....mockserver.script import Hold, ReadRequest, Send
@@ -10,13 +10,13 @@ from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response,
 from ..literals import CHUNKS, HEAD, SECOND
 
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
-SMUGGLED = "Whoever obeys the Content-Length takes the rest of the message for the next response."
+SMUGGLED = "A client that obeys Content-Length can return wrong content and read the rest as the next response."
 
 CASES = (
     *(
         Case(
             id=f"transfer-encoding/with-content-length/{name}",
-            about=f"Chunked, and a Content-Length of {what}: an error, or chunked decides.",
+            about=f"The client refuses chunked with Content-Length {what}, or dechunks.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-2"),
             level="must",
             server=HEAD + lines + b"\r\n" + CHUNKS,
@@ -28,22 +28,26 @@ CASES = (
             why=SMUGGLED,
         )
         for name, what, lines in (
-            ("zero-first", "zero before it", b"Content-Length: 0\r\n" + CHUNKED),
-            ("content-first", "5 (the content) before it", b"Content-Length: 5\r\n" + CHUNKED),
-            ("content-last", "5 (the content) behind it", CHUNKED + b"Content-Length: 5\r\n"),
-            ("half-last", "half the chunks behind it", CHUNKED + b"Content-Length: 7\r\n"),
-            ("chunks-last", "all the chunks behind it", CHUNKED + b"Content-Length: 15\r\n"),
-            ("around", "3 twice, around it", b"Content-Length: 3\r\n" + CHUNKED + b"Content-Length: 3\r\n"),
-            ("differing", "3 and of 15", b"Content-Length: 3\r\n" + CHUNKED + b"Content-Length: 15\r\n"),
-            ("empty-value", "nothing at all", CHUNKED + b"Content-Length:\r\n"),
-            ("word", "'five'", b"Content-Length: five\r\n" + CHUNKED),
-            ("minus-sign", "-5", CHUNKED + b"Content-Length: -5\r\n"),
+            ("zero-first", "of 0 before it", b"Content-Length: 0\r\n" + CHUNKED),
+            ("content-first", "of 5 (the content) before it", b"Content-Length: 5\r\n" + CHUNKED),
+            ("content-last", "of 5 (the content) after it", CHUNKED + b"Content-Length: 5\r\n"),
+            ("half-last", "of half the chunks after it", CHUNKED + b"Content-Length: 7\r\n"),
+            ("chunks-last", "of all the chunks after it", CHUNKED + b"Content-Length: 15\r\n"),
+            ("around", "of 3 both before and after it", b"Content-Length: 3\r\n" + CHUNKED + b"Content-Length: 3\r\n"),
+            (
+                "differing",
+                "of 3 before and 15 after it",
+                b"Content-Length: 3\r\n" + CHUNKED + b"Content-Length: 15\r\n",
+            ),
+            ("empty-value", "without a value", CHUNKED + b"Content-Length:\r\n"),
+            ("word", "of 'five'", b"Content-Length: five\r\n" + CHUNKED),
+            ("minus-sign", "of -5", CHUNKED + b"Content-Length: -5\r\n"),
         )
     ),
     *(
         Case(
             id=f"transfer-encoding/with-content-length/{name}",
-            about=f"Chunked, and a Content-Length of {what}: an error, or chunked decides.",
+            about=f"The client refuses chunked with Content-Length {what}, or dechunks.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-2"),
             level="must",
             server=(Connection((ReadRequest(), Send(HEAD + lines + b"\r\n" + CHUNKS), Hold())),),
@@ -51,17 +55,17 @@ CASES = (
             lenient=((Response(200, body=b"hello"),),),
             security=True,
             twin="transfer-encoding/chunked",
-            why="Whoever obeys the Content-Length takes the next response for the rest of this one.",
+            why="A client that obeys Content-Length reads the next response as content, or waits for it.",
         )
         for name, what, lines in (
-            ("double-first", "twice the chunks before it", b"Content-Length: 30\r\n" + CHUNKED),
-            ("huge-last", "2^63 behind it", CHUNKED + b"Content-Length: 9223372036854775808\r\n"),
+            ("double-first", "of twice the chunks before it", b"Content-Length: 30\r\n" + CHUNKED),
+            ("huge-last", "of 2^63 after it", CHUNKED + b"Content-Length: 9223372036854775808\r\n"),
         )
     ),
     *(
         Case(
             id=f"transfer-encoding/with-content-length/{name}/absent",
-            about=f"Chunked {what} a Content-Length, but plain content: no decoding can succeed.",
+            about=f"The response has chunked {what} a Content-Length, but its content is not chunked.",
             cites=("RFC9112-6.3-P2", "RFC9112-8-2"),
             server=HEAD + lines + b"\r\nhello",
             expect=(Failure(),),
@@ -70,14 +74,14 @@ CASES = (
             why=SMUGGLED,
         )
         for name, what, lines in (
-            ("content-first", "behind", b"Content-Length: 5\r\n" + CHUNKED),
+            ("content-first", "after", b"Content-Length: 5\r\n" + CHUNKED),
             ("content-last", "before", CHUNKED + b"Content-Length: 5\r\n"),
         )
     ),
     *(
         Case(
             id=f"transfer-encoding/{name}-with-two-content-lengths",
-            about=f"{value.decode()!r} beside Content-Lengths of 5 and 10: an error, or until close.",
+            about=f"The client refuses {value.decode()!r} with Content-Lengths 5 and 10, or reads until close.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
             server=HEAD
             + b"Transfer-Encoding: "
@@ -90,10 +94,10 @@ CASES = (
         )
         for name, value in (("unknown", b"pigeons"), ("identity", b"identity"))
     ),
-    # ------------------------------------------------------------------------------------------------- requests
+    # --------------------------------------------------------------------------------------------------------- requests
     Case(
         id="transfer-encoding/request/iterable",
-        about="Chunked in a request is applied once and last, with no Content-Length beside it.",
+        about="The client applies chunked to a request once and last, and sends no Content-Length.",
         cites=("RFC9112-6.1-2", "RFC9112-6.1-3", "RFC9112-6.2-1"),
         do=(Request("POST", body=Body(b"hello\nworld\n", kind="iterable")),),
         server=SECOND,
@@ -106,6 +110,9 @@ CASES = (
                 body=b"hello\nworld\n",
             ),
         ),
-        why="The next hop sees another request than the one that was sent: the classic way to smuggle one.",
+        why=(
+            "The server reads a different request from the one that the client sent, so that an attacker can smuggle "
+            "a request."
+        ),
     ),
 )

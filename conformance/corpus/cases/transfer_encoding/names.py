@@ -1,30 +1,34 @@
-"""How the name of Transfer-Encoding is written (RFC 9112 sections 2.2, 5.1 and 6.3).
+"""Spellings of the field name Transfer-Encoding (RFC 9112 sections 2.2, 5.1 and 6.3).
 
-A name that is none may be refused, repaired or left out, but then the field is not shown either: a field that is shown
-and disobeyed is how two readers come to see two messages.
+A client may refuse, repair or drop a field line with an invalid name. A client that drops the line must not return the
+field either: if a client returns the field and disobeys it, two recipients see two different messages.
 """
 
 from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import Case, Connection, Failure, Response
 from ..literals import CHUNKS, HEAD
 
-OTHER = "A reader that sees the field, and one that does not, see two different messages."
+OTHER = "If an intermediary and the client disagree on whether the field counts, an attacker can forge a response."
+
+UNKNOWN = (
+    "The client loses the response, or disagrees with an intermediary on its end: an attacker can forge a response."
+)
 
 NO_NAMES = (
-    ("tab-before-colon", "A tab before the colon", b"Transfer-Encoding\t:"),
-    ("nul-before-colon", "A NUL before the colon", b"Transfer-Encoding\0:"),
-    ("vertical-tab-before-colon", "A vertical tab before the colon", b"Transfer-Encoding\x0b:"),
-    ("cr-before-colon", "A bare CR before the colon", b"Transfer-Encoding\r:"),
-    ("fold-before-colon", "A fold before the colon", b"Transfer-Encoding\r\n :"),
-    ("nul-inside-name", "A NUL in the name", b"Transfer\0-Encoding:"),
-    ("space-inside-name", "A space in the name", b"Transfer -Encoding:"),
+    ("tab-before-colon", "a tab before the colon", b"Transfer-Encoding\t:"),
+    ("nul-before-colon", "a NUL before the colon", b"Transfer-Encoding\0:"),
+    ("vertical-tab-before-colon", "a vertical tab before the colon", b"Transfer-Encoding\x0b:"),
+    ("cr-before-colon", "a bare CR before the colon", b"Transfer-Encoding\r:"),
+    ("fold-before-colon", "a fold before the colon", b"Transfer-Encoding\r\n :"),
+    ("nul-inside-name", "a NUL in the name", b"Transfer\0-Encoding:"),
+    ("space-inside-name", "a space in the name", b"Transfer -Encoding:"),
     ("nbsp-before-colon", "0xA0 before the colon", b"Transfer-Encoding\xa0:"),
-    ("nul-before-name", "A NUL before the name", b"\0Transfer-Encoding:"),
+    ("nul-before-name", "a NUL before the name", b"\0Transfer-Encoding:"),
     ("lf-nul-before-name", "LF and a NUL before the name", b"X-A: one\n\0Transfer-Encoding:"),
 )
 
 CASES = (
-    # --------------------------------------------------------------------------------------------------- good names
+    # ------------------------------------------------------------------------------------------------------ valid names
     *(
         Case(
             id=f"transfer-encoding/name/{name}",
@@ -32,7 +36,7 @@ CASES = (
             cites=("RFC9112-5-P1",),
             server=HEAD + field + b": chunked\r\n\r\n" + CHUNKS,
             expect=(Response(200, body=b"hello"),),
-            why="Who does not see the field takes the chunks for content.",
+            why="The caller gets content that includes the chunk sizes, or no content.",
         )
         for name, field in (
             ("upper-case", b"TRANSFER-ENCODING"),
@@ -43,7 +47,7 @@ CASES = (
     *(
         Case(
             id=f"transfer-encoding/name/{name}",
-            about=f"{field.decode()!r} is another field: the chunks are the content, until close.",
+            about=f"{field.decode()!r} is another field, so that the chunks are the content.",
             cites=("RFC9112-6.3-P5", "RFC9110-5.1-4"),
             level="must",
             server=HEAD + field + b": chunked\r\n\r\n" + CHUNKS,
@@ -51,7 +55,7 @@ CASES = (
             lenient=lenient,
             deliveries=("whole",),
             twin="until-close/looks-chunked",
-            why=OTHER,
+            why=UNKNOWN,
         )
         for name, field, lenient in (
             ("underscore", b"Transfer_Encoding", ()),
@@ -64,7 +68,7 @@ CASES = (
     ),
     Case(
         id="transfer-encoding/name/underscore/absent",
-        about="'Transfer_Encoding' is another field: the Content-Length counts.",
+        about="'Transfer_Encoding' is another field, so that Content-Length counts.",
         cites=("RFC9112-6.3-P5", "RFC9110-5.1-4"),
         level="must",
         server=(
@@ -78,13 +82,13 @@ CASES = (
         ),
         expect=(Response(200, body=b"hello"),),
         twin="content-length/held-open",
-        why=OTHER,
+        why=UNKNOWN,
     ),
-    # --------------------------------------------------------------------------------------------------- no names
+    # ---------------------------------------------------------------------------------------------------- invalid names
     *(
         Case(
             id=f"transfer-encoding/name/{name}/declared",
-            about=f"{what}: refused, repaired or left out; never disobeyed.",
+            about=f"The client refuses, repairs or drops a field line with {what}.",
             cites=("RFC9112-5.1-P1", "RFC9112-5.1-P3"),
             server=HEAD + field + b" chunked\r\n\r\n" + CHUNKS,
             expect=(Failure(),),
@@ -102,7 +106,7 @@ CASES = (
     *(
         Case(
             id=f"transfer-encoding/name/{name}/absent",
-            about=f"{what}, then a Content-Length: neither disobeyed nor lost.",
+            about=f"The client refuses {what}, or obeys only Content-Length.",
             cites=("RFC9112-5.1-P1", "RFC9112-5.1-P3"),
             server=HEAD + field + b" chunked\r\nContent-Length: 5\r\n\r\nhelloworld",
             expect=(Failure(),),
@@ -113,7 +117,7 @@ CASES = (
             why=OTHER,
         )
         for name, what, field in (
-            ("space-before-colon", "A space before the colon", b"Transfer-Encoding :"),
+            ("space-before-colon", "a space before the colon", b"Transfer-Encoding :"),
             *NO_NAMES,
         )
     ),

@@ -1,20 +1,20 @@
-"""Where Transfer-Encoding stands (RFC 9112 sections 2.2, 5.1 and 5.2).
+"""Places where Transfer-Encoding is not a field line (RFC 9112 sections 2.2, 5.1 and 5.2).
 
-What only looks like a field line does not count, nor does it hide the Content-Length behind it. Lines that are bad, and
-line ends of other kinds, are all in the chapter `fields`, each in front of a Transfer-Encoding.
+Octets that only look like a field line do not count, and they do not hide a Content-Length after them. The chapter
+`fields` has the other invalid lines and line ends, each before a Transfer-Encoding.
 """
 
 from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import CHUNKS, HEAD
 
-OTHER = "A reader that sees the field, and one that does not, see two different messages."
+OTHER = "If an intermediary and the client disagree on whether the field counts, an attacker can forge a response."
 
 CASES = (
     *(
         Case(
             id=f"transfer-encoding/place/{name}",
-            about=f"{what}: refused or dropped, and the chunks are the content.",
+            about=f"The client refuses or drops {what}; the chunks are content.",
             cites=("RFC9112-2.2-9",),
             server=HEAD + blank + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKS,
             expect=(AnyOf((Failure(), Response(200, body=CHUNKS, absent=("Transfer-Encoding",)))),),
@@ -23,13 +23,13 @@ CASES = (
             why=OTHER,
         )
         for name, what, blank in (
-            ("space-first", "In a first line behind a space", b" "),
-            ("tab-first", "In a first line behind a tab", b"\t"),
+            ("space-first", "a first field line after a space", b" "),
+            ("tab-first", "a first field line after a tab", b"\t"),
         )
     ),
     Case(
         id="transfer-encoding/place/cr/absent",
-        about="Behind a bare CR, and a length: refused, or no field, and the length counts.",
+        about="The client refuses Transfer-Encoding after a bare CR, or obeys Content-Length.",
         cites=("RFC9112-2.2-4",),
         server=HEAD + b"X-A: one\rTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\nhelloworld",
         expect=(Failure(),),
@@ -37,12 +37,12 @@ CASES = (
         security=True,
         deliveries=("whole",),
         twin="content-length/exact",
-        why="Who controls one value can add a field that other readers of the message do not see.",
+        why="An attacker who controls one field value can add a field that other recipients do not see.",
     ),
     *(
         Case(
             id=f"transfer-encoding/place/{name}/absent",
-            about=f"{what}, and a length: refused, or no field, and the length counts.",
+            about=f"The client refuses Transfer-Encoding {what}, or obeys Content-Length.",
             cites=(clause,),
             server=(
                 Connection(
@@ -58,8 +58,8 @@ CASES = (
             why=OTHER,
         )
         for name, what, clause, lines in (
-            ("space-first", "In a first line behind a space", "RFC9112-2.2-9", b" "),
-            ("continuation", "In a continuation line", "RFC9112-5.2-4", b"X-A: one\r\n "),
+            ("space-first", "after a leading space", "RFC9112-2.2-9", b" "),
+            ("continuation", "in a continuation line", "RFC9112-5.2-4", b"X-A: one\r\n "),
         )
     ),
 )

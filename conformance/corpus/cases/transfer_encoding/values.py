@@ -1,18 +1,21 @@
-"""Values of Transfer-Encoding (RFC 9112 sections 6.1 and 6.3): what is `chunked`, what is not, and what is no coding.
+"""Values of Transfer-Encoding (RFC 9112 sections 6.1 and 6.3): other codings than `chunked`, and invalid values.
 
-Each odd value is served in up to three ways, since each reveals another parser. As declared: in chunks, which nobody
-may take off for a coding of another name. As if the field were absent: with a Content-Length, which never counts beside
-a Transfer-Encoding. Until close: as RFC 9112 section 6.3 says for a coding that is not chunked.
+The server sends each value in up to three ways, because each way reveals another parser:
 
-A value that is no list of codings may be refused, taken for an unknown coding, or, at the client's own risk, repaired
+- ``declared``: with chunks, which a client must not decode for a coding of another name;
+- ``absent``: with a Content-Length, which never counts in a response with Transfer-Encoding;
+- ``until-close``: with plain content that ends with the connection, as RFC 9112 section 6.3 says for a coding that is
+  not chunked.
+
+A client may refuse a value that is not a list of codings, treat it as an unknown coding, or repair it at its own risk
 (RFC 9110 section 2.4).
 """
 
 from ....model import AnyOf, Case, Failure, Response
 from ..literals import CHUNKS, HEAD
 
-SMUGGLED = "Whoever obeys the Content-Length takes the rest of the message for the next response."
-OTHER = "A reader that takes it for chunked, and one that does not, see two different messages."
+SMUGGLED = "A client that obeys Content-Length can return wrong content and read the rest as the next response."
+OTHER = "If an intermediary and the client disagree on where the content ends, an attacker can forge a response."
 
 UNKNOWN = (("x-chunked", "'x-chunked'", b"x-chunked"),)
 
@@ -21,31 +24,31 @@ INVALID = (
     ("word-before", "'x chunked'", b"x chunked"),
     ("semicolon-behind", "'chunked;'", b"chunked;"),
     ("semicolon-before", "';chunked'", b";chunked"),
-    ("quoted", "A quoted 'chunked'", b'"chunked"'),
+    ("quoted", "a quoted 'chunked'", b'"chunked"'),
     ("colon-before", "': chunked'", b": chunked"),
-    ("kelvin-sign", "'chunked' with a Kelvin sign for the k", "chun\u212aed".encode()),
-    ("delete-behind", "0x7F behind 'chunked'", b"chunked\x7f"),
-    ("vertical-tab-before", "A vertical tab before 'chunked'", b"\x0bchunked"),
-    ("form-feed-behind", "A form feed behind 'chunked'", b"chunked\x0c"),
-    ("unit-separator-behind", "0x1F behind 'chunked'", b"chunked\x1f"),
+    ("kelvin-sign", "'chunked' with a Kelvin sign as k", "chun\u212aed".encode()),
+    ("delete-behind", "0x7F after 'chunked'", b"chunked\x7f"),
+    ("vertical-tab-before", "a vertical tab before 'chunked'", b"\x0bchunked"),
+    ("form-feed-behind", "a form feed after 'chunked'", b"chunked\x0c"),
+    ("unit-separator-behind", "0x1F after 'chunked'", b"chunked\x1f"),
     ("nbsp-before", "0xA0 before 'chunked'", b"\xa0chunked"),
     ("nbsp-utf-8-before", "U+00A0 in UTF-8 before 'chunked'", b"\xc2\xa0chunked"),
-    ("next-line-behind", "0x85 behind 'chunked'", b"chunked\x85"),
-    ("byte-order-mark", "A byte order mark before 'chunked'", b"\xef\xbb\xbfchunked"),
+    ("next-line-behind", "0x85 after 'chunked'", b"chunked\x85"),
+    ("byte-order-mark", "a byte order mark before 'chunked'", b"\xef\xbb\xbfchunked"),
 )
 
-# Where LF ends the line, these are an empty value and a line of junk.
+# A client that ends lines at LF reads these octets as an empty value and a line of junk.
 LINES = (
-    ("lf-before", "A line feed before 'chunked'", b"\nchunked"),
-    ("lf-vertical-tab-before", "LF and a vertical tab before 'chunked'", b"\n\x0bchunked"),
+    ("lf-before", "LF before 'chunked'", b"\nchunked"),
+    ("lf-vertical-tab-before", "LF and VT before 'chunked'", b"\n\x0bchunked"),
 )
 
 CASES = (
-    # ----------------------------------------------------------------------------------------- other codings
+    # ---------------------------------------------------------------------------------------------------- other codings
     *(
         Case(
             id=f"transfer-encoding/{name}/declared",
-            about=f"{what} is not chunked: an error, or the chunks as content until close.",
+            about=f"The client refuses {what}, or returns the chunks as content until close.",
             cites=("RFC9112-6.3-P4",),
             server=HEAD + b"Transfer-Encoding: " + value + b"\r\n\r\n" + CHUNKS,
             expect=(AnyOf((Failure(), Response(200, body=CHUNKS))),),
@@ -58,7 +61,7 @@ CASES = (
     *(
         Case(
             id=f"transfer-encoding/{name}/absent",
-            about=f"{what} and a Content-Length: an error, or until close; never by the length.",
+            about=f"The client refuses {what} with a Content-Length, or reads until close.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
             server=HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhelloworld",
             expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
@@ -71,13 +74,13 @@ CASES = (
     *(
         Case(
             id=f"transfer-encoding/{name}/until-close",
-            about=f"{what} before plain content: an error, or the content until close.",
+            about=f"The client refuses {what} with plain content, or reads until close.",
             cites=("RFC9112-6.3-P4",),
             server=HEAD + b"Transfer-Encoding: " + value + b"\r\n\r\nhello",
             expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
             deliveries=("whole",),
             twin="transfer-encoding/chunked",
-            why="Whoever waits for chunks loses content that has none.",
+            why="A client that expects chunks loses content that is not chunked.",
         )
         for name, what, value in (
             ("unknown", "'pigeons'", b"pigeons"),
@@ -85,11 +88,11 @@ CASES = (
             ("x-chunked", "'x-chunked'", b"x-chunked"),
         )
     ),
-    # ----------------------------------------------------------------------------------------- no codings
+    # --------------------------------------------------------------------------------------------------- invalid values
     *(
         Case(
             id=f"transfer-encoding/{name}/declared",
-            about=f"{what}: an error, or the chunks as content; or repaired.",
+            about=f"The client refuses or repairs {what}, or returns the chunks.",
             cites=("RFC9112-6.3-P4", "RFC9110-2.4-2"),
             level="must",
             server=HEAD + b"Transfer-Encoding: " + value + b"\r\n\r\n" + CHUNKS,
@@ -105,7 +108,7 @@ CASES = (
     *(
         Case(
             id=f"transfer-encoding/{name}/absent",
-            about=f"{what}, and a Content-Length: not shown and disobeyed.",
+            about=f"The client refuses {what}, or does not obey Content-Length.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
             server=HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhelloworld",
             expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
@@ -117,10 +120,10 @@ CASES = (
         )
         for name, what, value in INVALID
     ),
-    # ----------------------------------------------------------------------------------------- empty
+    # ------------------------------------------------------------------------------------------------------------ empty
     Case(
         id="transfer-encoding/empty/declared",
-        about="An empty value is not chunked: an error, or the chunks as content until close.",
+        about="The client refuses an empty value, or returns the chunks as content until close.",
         cites=("RFC9112-6.3-P4",),
         server=HEAD + b"Transfer-Encoding:\r\n\r\n" + CHUNKS,
         expect=(AnyOf((Failure(), Response(200, body=CHUNKS))),),
@@ -130,21 +133,21 @@ CASES = (
     ),
     Case(
         id="transfer-encoding/empty/absent",
-        about="An empty value beside a Content-Length: an error, or until close; or no coding at all.",
+        about="The client refuses an empty value with a Content-Length, reads until close or ignores it.",
         cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
         server=HEAD + b"Transfer-Encoding:\r\nContent-Length: 5\r\n\r\nhelloworld",
         expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
-        lenient=((Response(200, body=b"hello"),),),  # the field is a list (RFC 9112 6.1), and this one names no coding
+        lenient=((Response(200, body=b"hello"),),),  # an empty list (RFC 9112 section 6.1) names no coding
         security=True,
         deliveries=("whole",),
         twin="transfer-encoding/chunked",
         why=SMUGGLED,
     ),
-    # ----------------------------------------------------------------------------------------- CR, NUL, folds, length
+    # ------------------------------------------------------------------------------------------- CR, NUL, folds, length
     *(
         Case(
             id=f"transfer-encoding/{name}",
-            about=f"{what} 'chunked' is refused, or a space: then it is chunked.",
+            about=f"The client refuses {what} 'chunked', or reads a space and dechunks.",
             cites=(clause,),
             server=HEAD + b"Transfer-Encoding: " + value + b"\r\n\r\n" + CHUNKS,
             expect=(Failure(),),
@@ -155,18 +158,18 @@ CASES = (
             why=OTHER,
         )
         for name, what, clause, value in (
-            ("nul-before", "A NUL before", "RFC9110-5.5-4", b"\0chunked"),
-            ("nul-behind", "A NUL behind", "RFC9110-5.5-4", b"chunked\0"),
-            ("cr-before", "A bare CR before", "RFC9112-2.2-4", b"\rchunked"),
-            ("cr-space-before", "A bare CR and a space before", "RFC9112-2.2-4", b"\r chunked"),
-            ("cr-behind", "A bare CR behind", "RFC9112-2.2-4", b"chunked\r"),
-            ("cr-space-behind", "A bare CR and a space behind", "RFC9112-2.2-4", b"chunked\r "),
+            ("nul-before", "a NUL before", "RFC9110-5.5-4", b"\0chunked"),
+            ("nul-behind", "a NUL after", "RFC9110-5.5-4", b"chunked\0"),
+            ("cr-before", "a bare CR before", "RFC9112-2.2-4", b"\rchunked"),
+            ("cr-space-before", "a bare CR and a space before", "RFC9112-2.2-4", b"\r chunked"),
+            ("cr-behind", "a bare CR after", "RFC9112-2.2-4", b"chunked\r"),
+            ("cr-space-behind", "a bare CR and a space after", "RFC9112-2.2-4", b"chunked\r "),
         )
     ),
     *(
         Case(
             id=f"transfer-encoding/{name}",
-            about=f"{what} within 'chunked' makes two words of it: never taken for chunked.",
+            about=f"The client does not treat 'chunked' with {what} inside as chunked.",
             cites=(clause, "RFC9112-6.3-P4"),
             server=HEAD + b"Transfer-Encoding: " + value + b"\r\n\r\n" + CHUNKS,
             expect=(AnyOf((Failure(), Response(200, body=CHUNKS))),),
@@ -175,14 +178,14 @@ CASES = (
             why=OTHER,
         )
         for name, what, clause, value in (
-            ("nul-inside", "A NUL", "RFC9110-5.5-4", b"chu\0nked"),
-            ("cr-inside", "A bare CR", "RFC9112-2.2-4", b"chu\rnked"),
-            ("fold-inside", "A fold", "RFC9112-5.2-4", b"chu\r\n nked"),
+            ("nul-inside", "a NUL", "RFC9110-5.5-4", b"chu\0nked"),
+            ("cr-inside", "a bare CR", "RFC9112-2.2-4", b"chu\rnked"),
+            ("fold-inside", "a fold", "RFC9112-5.2-4", b"chu\r\n nked"),
         )
     ),
     Case(
         id="transfer-encoding/line-end-inside",
-        about="A line end within 'chunked' ends the value: never taken for chunked.",
+        about="The client does not treat 'chunked' with a line end inside as chunked.",
         cites=("RFC9112-6.3-P4",),
         server=HEAD + b"Transfer-Encoding: chu\r\nnked\r\n\r\n" + CHUNKS,
         expect=(AnyOf((Failure(), Response(200, body=CHUNKS))),),
@@ -193,25 +196,25 @@ CASES = (
     *(
         Case(
             id=f"transfer-encoding/{name}",
-            about=f"{what}: every fold becomes a space, and the coding counts.",
+            about=f"The client replaces {what} by spaces and dechunks.",
             cites=("RFC9112-5.2-4",),
             server=HEAD + b"Transfer-Encoding:" + value + b"\r\n\r\n" + CHUNKS,
             expect=(Response(200, body=b"hello"),),
             lenient=((Failure(),),),
             security=True,
             twin="transfer-encoding/chunked",
-            why="Who does not see the folded coding takes the chunks for content.",
+            why="The caller gets content that includes the chunk sizes.",
         )
         for name, what, value in (
-            ("folded", "A fold before 'chunked'", b"\r\n chunked"),
-            ("folded-tab", "A fold by a tab before 'chunked'", b"\r\n\tchunked"),
-            ("folded-twice", "Two folds before 'chunked'", b"\r\n \r\n chunked"),
-            ("folded-behind", "A fold behind 'chunked'", b" chunked\r\n "),
+            ("folded", "a fold before 'chunked'", b"\r\n chunked"),
+            ("folded-tab", "a fold with a tab before 'chunked'", b"\r\n\tchunked"),
+            ("folded-twice", "two folds before 'chunked'", b"\r\n \r\n chunked"),
+            ("folded-behind", "a fold after 'chunked'", b" chunked\r\n "),
         )
     ),
     Case(
         id="transfer-encoding/ten-thousand-spaces",
-        about="Ten thousand spaces before 'chunked': taken, or refused for their number.",
+        about="The client accepts ten thousand spaces before 'chunked', or refuses their number.",
         cites=("RFC9112-5.1-P2", "RFC9110-17.5-1"),
         level="must",
         server=HEAD + b"Transfer-Encoding:" + b" " * 10000 + b"chunked\r\n\r\n" + CHUNKS,
@@ -219,6 +222,6 @@ CASES = (
         lenient=((Failure(),),),
         deliveries=("whole",),
         twin="transfer-encoding/chunked",
-        why="A reader that gives up in silence takes the chunks for content.",
+        why="A client that silently ignores the coding returns content that includes the chunk sizes.",
     ),
 )

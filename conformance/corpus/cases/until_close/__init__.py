@@ -1,4 +1,4 @@
-"""Content that lasts until the connection's end (RFC 9112 sections 6.3 and 8)."""
+"""Close-delimited content (RFC 9112 sections 6.3 and 8)."""
 
 MODULES = (
     "basics",

@@ -1,4 +1,4 @@
-"""Content that lasts until the connection's end (RFC 9112 sections 6.3 and 8)."""
+"""Close-delimited content (RFC 9112 sections 6.3 and 8)."""
 
 from .....mockserver.script import Pause, ReadRequest, Reset, Send
 from ....model import Case, Connection, Failure, Response
@@ -11,25 +11,45 @@ CASES = (
             cites=("RFC9112-6.3-P5", "RFC9112-8-P3"),
             server=head + b"\r\n" + body,
             expect=(Response(200, body=body),),
-            why="A client that cannot do this cannot talk to servers that do nothing wrong.",
+            why="A client that fails this case misreads ordinary responses of correct servers or refuses them.",
         )
         for name, about, head, body in (
-            ("plain", "No framing field: the content ends with the connection.", b"HTTP/1.1 200 OK\r\n", b"hello"),
-            ("empty", "No framing field, and no content.", b"HTTP/1.1 200 OK\r\n", b""),
-            ("connection-close", "The same, announced.", b"HTTP/1.1 200 OK\r\nConnection: close\r\n", b"hello"),
-            ("keep-alive", "The same, with keep-alive.", b"HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n", b"hello"),
-            ("http-1.0", "The same from an HTTP/1.0 server.", b"HTTP/1.0 200 OK\r\n", b"hello"),
-            ("looks-chunked", "Chunks without the field are data.", b"HTTP/1.1 200 OK\r\n", b"5\r\nhello\r\n0\r\n\r\n"),
+            (
+                "plain",
+                "The response has no framing field, and its content ends with the connection.",
+                b"HTTP/1.1 200 OK\r\n",
+                b"hello",
+            ),
+            ("empty", "The response has no framing field and no content.", b"HTTP/1.1 200 OK\r\n", b""),
+            (
+                "connection-close",
+                "The content is close-delimited, and the response announces the close.",
+                b"HTTP/1.1 200 OK\r\nConnection: close\r\n",
+                b"hello",
+            ),
+            (
+                "keep-alive",
+                "The content is close-delimited although the response has keep-alive.",
+                b"HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n",
+                b"hello",
+            ),
+            ("http-1.0", "The content of an HTTP/1.0 response is close-delimited.", b"HTTP/1.0 200 OK\r\n", b"hello"),
+            (
+                "looks-chunked",
+                "The client does not decode chunks without Transfer-Encoding.",
+                b"HTTP/1.1 200 OK\r\n",
+                b"5\r\nhello\r\n0\r\n\r\n",
+            ),
         )
     ),
     Case(
         id="until-close/reset",
-        about="A reset is no end of content: the response is incomplete.",
+        about="A RST ends close-delimited content, and the response is incomplete.",
         cites=("RFC9112-8-2", "RFC9112-8-P3"),
-        # A reset at once may overtake the content, or be taken for the end with it: which of them is chance.
+        # An immediate RST may overtake the content, or arrive together with it and be taken for its end, by chance.
         server=(Connection((ReadRequest(), Send(b"HTTP/1.1 200 OK\r\n\r\nhello"), Pause(0.02), Reset())),),
         expect=(Failure(truncated=True),),
         twin="until-close/plain",
-        why="Half a document is taken for the whole of it.",
+        why="The caller takes truncated content for complete content.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Answers that come while the request is still under way (RFC 9110 section 7.5, RFC 9112 section 9.5)."""
+"""Responses that arrive while the client sends the request (RFC 9110 section 7.5, RFC 9112 section 9.5)."""
 
 from .....mockserver.script import Close, Hold, ReadHead, ReadRequest, Send
 from ....model import Body, Case, Connection, Failure, Request, Response
@@ -8,7 +8,7 @@ REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Lengt
 CASES = (
     Case(
         id="upload/whole",
-        about="A megabyte is read whole, then answered.",
+        about="The server reads 1 MiB of content and then responds.",
         cites=("RFC9112-6.3-13",),
         do=(Request("POST", body=Body(b"0123456789abcdef" * 65536)),),
         server=(Connection((ReadRequest(), Send(REFUSAL), Close())),),
@@ -17,7 +17,7 @@ CASES = (
     ),
     Case(
         id="upload/early-answer",
-        about="A final answer before the content was read is not lost.",
+        about="A final response arrives before the content is read.",
         cites=("RFC9112-9.5-5",),
         do=(Request("POST", body=Body(b"0123456789abcdef" * 65536)),),
         server=(Connection((ReadHead(), Send(REFUSAL), Close())),),
@@ -25,11 +25,11 @@ CASES = (
         lenient=((Failure(),),),
         deliveries=("whole",),
         twin="upload/whole",
-        why="The caller learns of a broken pipe instead of the reason why its upload was refused.",
+        why="The caller does not learn why the server refused the upload.",
     ),
     Case(
         id="upload/early-answer-held",
-        about="A final answer before the content was read, on a connection that stays open.",
+        about="A final response arrives before the content is read, and the connection stays open.",
         cites=("RFC9110-7.5-1",),
         do=(Request("POST", body=Body(b"0123456789abcdef" * 4096)),),
         server=(Connection((ReadHead(), Send(REFUSAL), Hold())),),

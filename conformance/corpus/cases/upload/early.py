@@ -1,4 +1,4 @@
-"""More answers that come while a request is still under way, and connections that end there (RFC 9112 section 9.5)."""
+"""More responses that arrive while the client sends the request, and ends of the connection (RFC 9112 section 9.5)."""
 
 from .....mockserver.script import Close, Hold, Pause, ReadHead, ReadOctets, ReadRequest, Reset, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
@@ -10,12 +10,12 @@ MEGABYTE = b"0123456789abcdef" * 65536
 LINES = (b"0123456789abcdef" * 15 + b"0123456789abcde\n") * 256
 LONG = Request("POST", body=Body(MEGABYTE))
 CHUNKS = Request("POST", body=Body(LINES, kind="iterable"))
-PIPE = "The caller learns of a broken pipe instead of the reason why its upload was refused."
+PIPE = "The caller does not learn why the server refused the upload."
 
 CASES = (
     Case(
         id="upload/whole-chunks",
-        about="64 KiB in chunks are read whole, then answered.",
+        about="The server reads 64 KiB in chunks and then responds.",
         cites=("RFC9112-6.3-13",),
         do=(CHUNKS,),
         server=(Connection((ReadRequest(), Send(REFUSAL), Close())),),
@@ -39,42 +39,42 @@ CASES = (
         for name, about, request, steps, twin in (
             (
                 "answer-chunks",
-                "A final answer before the chunks were read is not lost.",
+                "A final response arrives before the chunks are read.",
                 CHUNKS,
                 (ReadHead(), Send(REFUSAL), Close()),
                 "upload/whole-chunks",
             ),
             (
                 "answer-within",
-                "A final answer in the middle of the content is not lost.",
+                "A final response arrives in the middle of the content.",
                 LONG,
                 (ReadHead(), ReadOctets(100000), Send(REFUSAL), Close()),
                 "upload/whole",
             ),
             (
                 "answer-reset",
-                "A final answer before the content was read, then a RST.",
+                "A final response and then a RST arrive before the content is read.",
                 LONG,
                 (ReadHead(), Send(REFUSAL), Pause(0.1), Reset()),
                 "upload/whole",
             ),
             (
                 "answer-interim",
-                "An interim and a final answer before the content was read.",
+                "An interim and a final response arrive before the content is read.",
                 LONG,
                 (ReadHead(), Send(b"HTTP/1.1 102 Processing\r\n\r\n" + REFUSAL), Close()),
                 "upload/whole",
             ),
             (
                 "answer-until-close",
-                "A final answer that lasts until the close, before the content was read.",
+                "A close-delimited final response arrives before the content is read.",
                 LONG,
                 (ReadHead(), Send(b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\n\r\nhello"), Close()),
                 "upload/whole",
             ),
             (
                 "answer-chunked",
-                "A chunked final answer before the content was read.",
+                "A chunked final response arrives before the content is read.",
                 LONG,
                 (
                     ReadHead(),
@@ -90,7 +90,7 @@ CASES = (
     ),
     Case(
         id="upload/early-unread",
-        about="A final answer with close; the content, 8 MiB, is never read.",
+        about="A final response with close arrives, and the server never reads the 8 MiB of content.",
         cites=("RFC9112-9.5-5", "RFC9112-9.5-6"),
         do=(Request("POST", body=Body(MEGABYTE * 8)),),
         server=(Connection((ReadHead(), Send(REFUSAL), Hold(read=False))),),
@@ -98,31 +98,31 @@ CASES = (
         lenient=((Failure(),),),
         twin="upload/whole",
         transports=("tcp",),
-        why="Two sides wait for each other: the one to send, the other for the connection to end.",
+        why="The client waits until it can send, and the server waits until the client closes: the connection hangs.",
     ),
     *(
         Case(
             id=f"upload/early-goes-on-{name}",
-            about=f"An early answer without close: {what} is sent to its end all the same.",
+            about=f"After an early response without close, the client still sends all {what}.",
             cites=("RFC9110-7.5-1",),
             do=(request,),
             server=(Connection((ReadHead(), Send(EARLY), ReadRequest(), Close())),),
             expect=(Response(200, body=b"hello"),),
             sent=(Sent(body=content),),
-            ends=("fin", "rst"),  # any, but it is waited for: the content may still be under way
+            ends=("fin", "rst"),  # any end, for which the run waits: the content may still be under way
             deliveries=("whole",),
             transports=("tcp",),
             twin=twin,
         )
         for name, what, request, content, twin in (
-            ("bytes", "the content", LONG, MEGABYTE, "upload/whole"),
-            ("chunks", "the content in chunks", CHUNKS, LINES, "upload/whole-chunks"),
+            ("bytes", "content", LONG, MEGABYTE, "upload/whole"),
+            ("chunks", "chunks", CHUNKS, LINES, "upload/whole-chunks"),
         )
     ),
     *(
         Case(
             id=f"upload/early-then-second-{name}",
-            about=f"After an early answer ({what}) the next request is no content.",
+            about=f"After an early response ({what}), the next request is not part of the content.",
             cites=("RFC9112-6.3-13",),
             do=(request, Request(target="/second")),
             server=(
@@ -133,18 +133,21 @@ CASES = (
             sent=(Sent(method="POST"), Sent(method="GET", target="/second", once=("Host",))),
             deliveries=("whole",),
             twin="request/second-after-post",
-            why="The next request is read as the rest of the last one's content, and the one after it as its answer.",
+            why=(
+                "The server reads the next request as the rest of the content, and the caller gets no response or a "
+                "wrong one."
+            ),
         )
         for name, what, request, status, answer in (
-            ("kept", "kept", LONG, 200, EARLY),
-            ("kept-chunks", "kept, chunks", CHUNKS, 200, EARLY),
+            ("kept", "kept open", LONG, 200, EARLY),
+            ("kept-chunks", "kept open, chunks", CHUNKS, 200, EARLY),
             ("close", "close", LONG, 413, REFUSAL),
         )
     ),
     *(
         Case(
             id=f"upload/unanswered-{name}",
-            about=f"The server {what}, unanswered: an error, and no repetition.",
+            about=f"The client does not repeat a POST after the server {what}.",
             cites=("RFC9110-9.2.2-1",),
             do=(request,),
             server=(Connection((ReadHead(), *steps)),),
@@ -152,18 +155,18 @@ CASES = (
             at_most=1,
             deliveries=("whole",),
             twin=twin,
-            why="A POST that is repeated unasked is done twice.",
+            why="The server processes a repeated POST twice, or the caller does not learn that the POST failed.",
         )
         for name, what, request, steps, twin in (
-            ("fin", "ends the connection", LONG, (Close(),), "upload/whole"),
+            ("fin", "closes the connection", LONG, (Close(),), "upload/whole"),
             ("reset", "resets the connection", LONG, (Pause(0.05), Reset()), "upload/whole"),
-            ("fin-chunks", "ends the connection (chunks)", CHUNKS, (Close(),), "upload/whole-chunks"),
-            ("within", "ends the connection amid the content", LONG, (ReadOctets(9999), Close()), "upload/whole"),
+            ("fin-chunks", "closes the connection (chunks)", CHUNKS, (Close(),), "upload/whole-chunks"),
+            ("within", "closes within the content", LONG, (ReadOctets(9999), Close()), "upload/whole"),
         )
     ),
     Case(
         id="upload/unanswered-then-second",
-        about="After an upload that failed the next request has a connection of its own.",
+        about="After a failed upload, the client sends the next request on a new connection.",
         cites=("RFC9110-2.2-12",),
         do=(LONG, Request(target="/second")),
         server=(Connection((ReadHead(), Pause(0.05), Reset())), AGAIN),
@@ -173,7 +176,7 @@ CASES = (
     ),
     Case(
         id="upload/early-cut",
-        about="An early answer that is itself cut short.",
+        about="The response that arrives before the content is read is truncated.",
         cites=("RFC9112-8-P2",),
         do=(LONG,),
         server=(Connection((ReadHead(), Send(REFUSAL[:-2]), Close())),),
@@ -183,13 +186,13 @@ CASES = (
     ),
     Case(
         id="upload/never-read",
-        about="The content, 8 MiB, is never read and never answered: the client gives up.",
+        about="The server never reads the 8 MiB of content and never responds, and the client times out.",
         cites=("RFC9112-9.5-3",),
         do=(Request("POST", body=Body(MEGABYTE * 8)),),
         server=(Connection((ReadHead(), Hold(read=False))),),
         expect=(Failure(timeout=True),),
         twin="upload/whole",
         transports=("tcp",),
-        why="One server that has stalled holds a thread of its client for ever.",
+        why="A server that stalls blocks a thread of the client without limit.",
     ),
 )
