@@ -67,7 +67,7 @@ def test_a_connection_too_many_is_reset_and_takes_no_script(
         assert read_exactly(client, 1) == b"x"
     refused = server.seen.connections[2]
     assert (refused.script, refused.server_end) == (None, "rst")
-    assert refused.notes == ["turned away: open connections were at their limit of 2"]
+    assert refused.notes == ["refused at accept: Limits(connections=2) was reached"]
 
 
 def test_there_is_room_again_when_a_connection_has_ended(

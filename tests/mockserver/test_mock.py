@@ -289,8 +289,8 @@ def test_what_the_server_itself_failed_on_is_an_error(connect: Connect) -> None:
         server.on(reply=Reply())
         get(connect(server), Connection="close")
         assert server.wait_idle(LONG)
-        assert [failed.text for failed in server.errors] == ["the callback at the end failed: KeyError('lost')"]
-        with pytest.raises(AssertionError, match="the callback at the end failed"):
+        assert [failed.text for failed in server.errors] == ["the callback `ended` failed: KeyError('lost')"]
+        with pytest.raises(AssertionError, match="the callback `ended` failed"):
             server.check()
 
 
