@@ -96,7 +96,7 @@ def test_a_request_that_is_too_large_gets_a_413_and_the_end(
     assert b"Connection: close" in head
     assert server.wait_idle(WAIT)
     (seen,) = server.seen.connections
-    assert seen.notes == ["request 0: the request is larger than 300 octets"]
+    assert seen.notes == ["request 0: the request is larger than 300 octets (Limits.request)"]
     assert [request.method for request in seen.requests] == [b"PUT"]
 
 
@@ -124,7 +124,7 @@ def test_a_request_that_is_too_large_ends_a_script(limited: Limited, connect: Co
     client.close()
     assert server.wait_idle(WAIT)
     (seen,) = server.seen.connections
-    assert seen.notes == ["step 0, ReadRequest: the request is larger than 300 octets"]
+    assert seen.notes == ["step 0, ReadRequest: the request is larger than 300 octets (Limits.request)"]
     assert bytes(seen.sent) == b""
 
 
