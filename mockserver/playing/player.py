@@ -144,9 +144,8 @@ class Player:
             try:
                 HANDLERS[type(step)](self, step)
             except WireError as error:
-                if not (
-                    isinstance(error, Stopped) and isinstance(step, (Hold, Close))
-                ):  # a stop is what these wait for
+                # A stop ends `Hold` and `Close` as they should end: they wait for an end of the connection.
+                if not (isinstance(error, Stopped) and isinstance(step, (Hold, Close))):
                     place = "" if request is None else f"request {request}, "
                     self.connection.seen.notes.append(f"{place}step {number}, {type(step).__name__}: {error}")
                 raise _Over from error

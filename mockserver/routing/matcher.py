@@ -1,6 +1,7 @@
-"""Whether a request is one that a route is for: its method, its path, and all its conditions.
+"""Matches requests against one route: the method, the path, and the conditions.
 
-Pure, and without memory: `routes` has what depends on earlier requests.
+Pure, and without state. The conditions that depend on earlier requests (``times``, ``state``, ``after``) are tested by
+`routes`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from .route import Route
 class Matcher:
     """The compiled path rule and conditions of a route.
 
+    ``route``  the route
+
     Raises ValueError for a malformed path rule, and TypeError for a condition of a wrong type."""
 
     def __init__(self, route: Route) -> None:
@@ -27,15 +30,20 @@ class Matcher:
         )
 
     def path(self, method: str, path: str) -> Mapping[str, Any] | None:
-        """What the converters of the rule make of the path; None where method or path do not match."""
+        """Match method and path of a request.
+
+        ``method``  the method
+        ``path``    the path, percent-decoded
+
+        Returns the arguments that the converters of the path rule give, or None if method or path do not match."""
         return self.match(path) if self.route.takes(method) else None
 
     def holds(self, context: RequestContext) -> bool:
-        """Whether the conditions beside method and path hold."""
+        """Return whether the request meets all conditions beside method and path."""
         return all(condition.holds(context) for condition in self.conditions)
 
     def failed(self, context: RequestContext) -> tuple[str, ...]:
-        """The conditions that are not met, each in a few words that have both sides; empty where all hold."""
+        """Return a message for each condition that the request does not meet. Empty: the route matches."""
         reasons = []
         if not self.route.takes(context.method):
             reasons.append(f"wanted method {','.join(self.route.methods)}, seen {context.method}")
@@ -48,6 +56,6 @@ class Matcher:
 
     @property
     def wanted(self) -> str:
-        """All that is asked for, in words."""
+        """All conditions of the route, in words."""
         request = f"{','.join(self.route.methods)} {self.route.path}"
         return ", ".join((request, *(condition.wanted for condition in self.conditions)))

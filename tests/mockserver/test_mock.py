@@ -198,12 +198,12 @@ def test_waiting_in_vain_shows_what_was_expected_and_what_was_seen(server: MockS
     with pytest.raises(AssertionError) as caught:
         server.wait_for("POST", "/", timeout=0.01, headers={"X-Data": re.compile("z")}, connection=0)
     assert str(caught.value) == (
-        "expected within 0.01 s once: POST /, header X-Data with a match of 'z', connection 0\n"
+        "expected within 0.01 s once: POST /, header X-Data matching 'z', connection 0\n"
         "seen 1 request, 0 of them as expected\n"
         "\n"
         "  connection 0, request 0: GET /\n"
         "    wanted method POST, seen GET\n"
-        "    wanted header X-Data with a match of 'z', seen 'é'\n"
+        "    wanted header X-Data matching 'z', seen 'é'\n"
         "    | GET / HTTP/1.1\\r\\n\n"
         "    | Accept-Encoding: identity\\r\\n\n"
         "    | X-Data: \\xe9\\r\\n\n"
