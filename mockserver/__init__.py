@@ -6,8 +6,8 @@
         server.assert_seen("GET", "/report", count=1)
 
 Use `MockServer` when requests decide what is answered: each reply belongs to a route. Its method `script` gives single
-connections a script instead. Use `Server` when the order of connections alone decides: it has no routes, and each
-connection gets the next script.
+connections a script instead. Use `Server` when the order of connections alone decides what each connection gets: it has
+no routes, and each connection gets the next script.
 
     script = (ReadRequest(), Send(b"HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\n\\r\\nhel"), Reset())
     with Server([Play(script)]) as server:

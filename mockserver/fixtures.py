@@ -9,7 +9,7 @@ Each fixture has one server for the whole session, on one port. The server is cl
 fails the test if the server had an error or received a request that no route answered.
 ``h1_server.allow_unmatched = True`` accepts requests without an answer.
 
-pytest loads this module in every environment that has h1conform installed, so that the module imports the server only
+pytest loads this module in every environment that has h1conform installed. Therefore the module imports the server only
 when a test uses a fixture.
 """
 

@@ -1,4 +1,4 @@
-"""The server with routes: routes answer requests, scripts replace routes on single connections, a record keeps all.
+"""The server with routes. Routes answer requests, and a script can replace the routes on single connections.
 
     with MockServer() as server:
         server.on("GET", "/users/<int:id>", Reply(json={"name": "Ada"}))
@@ -6,7 +6,7 @@
         ...  # the client under test requests server.url("/users/1")
         server.assert_seen("GET", "/users/1", headers={"Accept": "application/json"})
 
-`MockServer` is a `Server` whose default script is one `Serve` step that asks the routes for each answer.
+`MockServer` is a `Server` whose default script is one `Serve` step. The step calls the routes for each answer.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _GOODBYE = 1.0  # seconds that `clear` waits for open connections to end
 class MockServer(Server):
     """A server that answers requests by routes. `script` gives single connections a script instead.
 
-    Use a `MockServer` when requests decide what is answered. Use a `Server` when the order of connections alone
-    decides.
+    Use a `MockServer` when requests decide what is answered. Use a `Server` when the order of connections alone decides
+    what each connection gets.
 
     ``tls``       an `ssl.SSLContext` for HTTPS, or a `StartTls` for more options; None: no TLS. With ``optional=True``
                   the port accepts connections without TLS too, ``by_name`` has certificates by host name,

@@ -24,13 +24,15 @@ Waits
 - `stop` waits for the acceptor thread first, because that thread starts the others, and then for the connection
   threads.
 - Answers, routes and the ``ended`` callback run in the connection thread without the lock. So they may take time, and
-  may call methods of the server, except `stop` and `disconnect`: these would wait for the thread that calls them.
+  may call methods of the server. The exceptions are `stop` and `disconnect`, and methods that call these: they would
+  wait for the thread that calls them.
 
 Accept callbacks
 ----------------
 With ``caller_accepts`` the server has no acceptor thread. The caller polls the descriptors of `accept_callbacks` beside
-its own descriptors, and calls the function of each readable one. The waits of the server accept too, because
-nothing else runs while the caller waits. Reason: each change of thread costs more time than a short exchange.
+its own descriptors, and calls the function of each readable one. `wait_until`, `wait_mark` and `wait_idle` accept too,
+because no other thread does while the caller waits. Reason for this mode: a change of thread costs more time than a
+short exchange.
 
 `_accept` accepts a connection and registers it in one hold of the lock. Otherwise `wait_idle` could look between the
 two and find neither a connection in the backlog nor an open connection.
@@ -87,8 +89,8 @@ _STOP_TIMEOUT = 5.0  # seconds; every thread wakes at once, so that only a defec
 class Server:
     """A server without routes: it plays one script on each connection and records every octet.
 
-    Use a `Server` when the order of connections alone decides what each of them gets. Use a `MockServer` when requests
-    decide what is answered.
+    Use a `Server` when the order of connections alone decides what each connection gets. Use a `MockServer` when
+    requests decide what is answered.
 
     ``plays``     the scripts. Each connection takes the next unused script at the first octet of a request, or at
                   accept if that script sends first

@@ -22,9 +22,10 @@ Rules
 
 Disturbances
 ------------
-During a `Quiet` no octets may arrive. Octets that arrived before and were not read count as disturbances too: whether
-a client's stray octets share a segment with its request depends on the network, and the record must not. `_fed` counts
-the octets that the reader got, and `_told` how many of these an earlier `Quiet` has listed or accounted for.
+During a `Quiet` no octets may arrive. Unread octets that arrived before the `Quiet` count as disturbances too. Reason:
+the network decides whether stray octets arrive together with the request before them, and the record must not depend on
+the network. `_fed` counts the octets that the reader got. `_handled` counts how many of these an earlier `Quiet` has
+handled, so that no octet is listed twice.
 
 Octets below TLS
 ----------------
@@ -89,7 +90,7 @@ class RequestIntake:
         self.reader = RequestReader()
         self._weight = 0  # octets of memory for all requests in the list
         self._fed = 0  # octets that the reader got so far
-        self._told = 0  # how many of those a `Quiet` has already accounted for
+        self._handled = 0  # how many of those a `Quiet` has handled
         self._disturbed = 0  # octets listed as disturbances
 
     @property
@@ -171,7 +172,7 @@ class RequestIntake:
         """List the octets that arrive during a `Quiet`, and the unread octets that arrived before it."""
         until = time.monotonic() + step.seconds
         unread = self.reader.leftover
-        self._disturb(unread[max(0, self._told - self._fed + len(unread)) :])
+        self._disturb(unread[max(0, self._handled - self._fed + len(unread)) :])
         with suppress(TimeUp, Gone):
             while True:
                 self._disturb(self._read_more(until))
@@ -234,7 +235,7 @@ class RequestIntake:
         return data
 
     def _disturb(self, data: bytes) -> None:
-        self._told = self._fed
+        self._handled = self._fed
         self._disturbed += len(data)
         if data and self._disturbed <= self._limits.octets:
             self._connection.seen.disturbances.append(data)

@@ -52,7 +52,7 @@ class Responder:
         intake = self._intake
         request = intake.read(intake.reader.head)
         if intake.reader.content_due:
-            early = self._ask(step.early, request, optional=True) if step.early else None
+            early = self._call(step.early, request, optional=True) if step.early else None
             if early is not None:
                 intake.add(request)
                 return early
@@ -60,9 +60,9 @@ class Responder:
                 self._connection.wire.send(CONTINUE, self._connection.until())
             request = intake.read(intake.reader.request)
         intake.add(request)
-        return self._ask(step.answer, request) or ()
+        return self._call(step.answer, request) or ()
 
-    def _ask(self, answer: Answer | Early, request: SeenRequest, optional: bool = False) -> Steps | None:
+    def _call(self, answer: Answer | Early, request: SeenRequest, optional: bool = False) -> Steps | None:
         """Call ``answer`` and return its steps. If it fails, record a fault of the server and return a 500."""
         seen = self._connection.seen
         try:
@@ -70,8 +70,7 @@ class Responder:
             if not (optional and steps is None):
                 _check_steps(steps)
         except Exception as error:
-            asked = f"{request.method!r} {request.target!r}"
-            seen.faults.append(f"no answer to {asked}: {error!r}")
+            seen.faults.append(f"no answer to {request.method!r} {request.target!r}: {error!r}")
             return failed(request, error)
         return steps
 

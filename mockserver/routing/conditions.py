@@ -38,7 +38,7 @@ class Condition:
 
     def mismatch(self, context: RequestContext) -> str:
         """Return the message for a request that does not meet the condition: the expected value and its own."""
-        return f"wanted {self.wanted}, seen {self.seen(context)}"
+        return f"expected {self.wanted}, seen {self.seen(context)}"
 
 
 def on_value(what: str, wanted: WantedValue, values: Callable[[RequestContext], Collection[str]]) -> Condition:

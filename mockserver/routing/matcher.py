@@ -46,9 +46,9 @@ class Matcher:
         """Return a message for each condition that the request does not meet. Empty: the route matches."""
         reasons = []
         if not self.route.takes(context.method):
-            reasons.append(f"wanted method {','.join(self.route.methods)}, seen {context.method}")
+            reasons.append(f"expected method {','.join(self.route.methods)}, seen {context.method}")
         if self.match(context.path) is None:
-            reasons.append(f"wanted path {self.route.path!r}, seen {context.path!r}")
+            reasons.append(f"expected path {self.route.path!r}, seen {context.path!r}")
         return (
             *reasons,
             *(condition.mismatch(context) for condition in self.conditions if not condition.holds(context)),

@@ -224,7 +224,7 @@ class Routes:
             reasons.append(f"has already answered {entry.used} of {route.times} times")
         if route.state is not None and (state := self._states.get(route.scenario, START)) != route.state:
             reasons.append(
-                f"wanted state{f' of {route.scenario}' * bool(route.scenario)} {route.state!r}, seen {state!r}"
+                f"expected state{f' of {route.scenario}' * bool(route.scenario)} {route.state!r}, seen {state!r}"
             )
         if route.after is not None and not self._is_over(route.after):
             reasons.append(f"waits until route {route.after!r} has answered")

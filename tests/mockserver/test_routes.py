@@ -244,10 +244,10 @@ def test_a_request_that_no_route_answers_is_told_with_the_nearest_routes() -> No
     assert "Cache-Control: no-store" in head
     assert text == (
         "no route answers GET /users/7 (connection 0, request 0); the nearest routes:\n"
-        "  read GET /users/<int:id>: wanted header accept matching 'json', seen 'text/html'\n"
-        "  route-1 POST /users/<int:id>: wanted method POST, seen GET;"
-        " wanted header accept 'text/plain', seen 'text/html'\n"
-        "  route-3 GET /: wanted path '/', seen '/users/7'\n"
+        "  read GET /users/<int:id>: expected header accept matching 'json', seen 'text/html'\n"
+        "  route-1 POST /users/<int:id>: expected method POST, seen GET;"
+        " expected header accept 'text/plain', seen 'text/html'\n"
+        "  route-3 GET /: expected path '/', seen '/users/7'\n"
         "  and 1 more\n"
     )
     [miss] = client.routes.unmatched
@@ -258,8 +258,8 @@ def test_a_route_whose_converter_alone_fails_comes_before_one_for_another_method
     client = answering(route("POST", "/users/<name>"), route("GET", "/users/<int:id>"))
     assert client.ask("GET", "/users/seven").endswith(
         b"; the nearest routes:\n"
-        b"  route-2 GET /users/<int:id>: wanted path '/users/<int:id>', seen '/users/seven'\n"
-        b"  route-1 POST /users/<name>: wanted method POST, seen GET\n"
+        b"  route-2 GET /users/<int:id>: expected path '/users/<int:id>', seen '/users/seven'\n"
+        b"  route-1 POST /users/<name>: expected method POST, seen GET\n"
     )
 
 
@@ -267,8 +267,8 @@ def test_a_route_whose_converter_alone_fails_comes_before_one_for_another_method
     ("rest", "told"),
     [
         ({"times": 1}, "has already answered 1 of 1 times"),
-        ({"state": "b", "scenario": "s"}, "wanted state of s 'b', seen 'start'"),
-        ({"state": "b"}, "wanted state 'b', seen 'start'"),
+        ({"state": "b", "scenario": "s"}, "expected state of s 'b', seen 'start'"),
+        ({"state": "b"}, "expected state 'b', seen 'start'"),
         ({"after": "x"}, "waits until route 'x' has answered"),
     ],
 )
