@@ -102,6 +102,8 @@ class Server:
 
     Use the server as a context manager, or call `start` and `stop`. A server starts only once.
 
+    Attributes:
+
     ``seen``     the record, as `Seen`; it grows while the server runs, and is stable after `stop`
     ``port``     the port, which is 0 until `start` if the options gave none; on a unix socket always 0
     ``path``     the path of the unix socket; None on TCP

@@ -56,7 +56,11 @@ _T = TypeVar("_T")
 
 
 class TooLarge(WireError):
-    """A request is larger than `Limits.request`. ``request`` is the request as far as it was read."""
+    """A request is larger than `Limits.request`.
+
+    ``most``     the limit, in octets
+    ``request``  the request as far as it was read; None: an empty request
+    """
 
     def __init__(self, most: int, request: SeenRequest | None = None) -> None:
         super().__init__(f"the request is larger than {most} octets (Limits.request)")
@@ -64,7 +68,10 @@ class TooLarge(WireError):
 
 
 class TooLate(TimeUp):
-    """A request has begun, and did not arrive whole within the deadline. ``request`` is the part that arrived."""
+    """A request has begun, and did not arrive whole within the deadline.
+
+    ``request``  the part that arrived
+    """
 
     def __init__(self, request: SeenRequest) -> None:
         super().__init__()

@@ -30,6 +30,8 @@ class QueuedScript:
 
     ``play``  the play
 
+    Attributes:
+
     ``steps``  the steps; a `StartTls` before steps that forge records learns the keys of the connection
     ``start``  the `StartTls` with which a connection begins, before it takes the script; None: it begins without TLS
     """

@@ -62,12 +62,20 @@ def on_target(wanted: WantedValue) -> Condition:
 
 
 def on_query(name: str, wanted: WantedValue) -> Condition:
-    """Return a condition on the decoded values of one name in the query."""
+    """Return a condition on the decoded values of one name in the query.
+
+    ``name``    the name
+    ``wanted``  as in `on_value`
+    """
     return on_value(f"query {name}", wanted, lambda context: [value for key, value in context.query if key == name])
 
 
 def on_header(name: str, wanted: WantedValue) -> Condition:
-    """Return a condition on the field ``name``, in any case: on each field line, and on all lines joined by commas."""
+    """Return a condition on a field: one of its field lines matches, or all its lines joined by commas do.
+
+    ``name``    the name of the field, in any case
+    ``wanted``  as in `on_value`
+    """
     key = name.encode("latin-1")
 
     def values(context: RequestContext) -> list[str]:

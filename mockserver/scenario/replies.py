@@ -37,7 +37,10 @@ from .steps import fault_codec, step_codec
 
 @runtime_checkable
 class CaseLike(Protocol):
-    """A reply that plays a case of a corpus, with the id of the case."""
+    """A reply that plays a case of a corpus.
+
+    ``id``  the id of the case
+    """
 
     id: str
 
