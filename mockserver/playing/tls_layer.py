@@ -1,4 +1,22 @@
-"""Starts TLS on a connection, and plays the steps that work below TLS or forge records."""
+"""Starts TLS on a connection, and plays the steps that work below TLS or forge records.
+
+How TLS starts
+--------------
+Every connection begins with a plain `Wire`. A handshake puts a `TlsWire` in its place, which has the plain wire below
+it. All later steps then read and write above TLS, except those that go below TLS on purpose (`SendRaw`).
+
+If the first step of a script is a `StartTls`, the handshake comes before the connection takes the script: `begin`
+performs it. When the script reaches that step, `start` recognises the same object (``_begun``) and does nothing.
+
+Octets that arrive before the handshake belong to it. They come from one of three places: the socket, the reader of
+requests (a plain request and a ClientHello arrived together), or `ReadHello`, which keeps the octets in ``_ahead``. A
+handshake takes them from all three. If it is optional and they are not TLS, they go back to the reader.
+
+Which errors end what
+---------------------
+A handshake that OpenSSL refuses raises `HandshakeFailed`, and `SeenTls.error` has the reason of OpenSSL. A failed
+handshake in `begin` leaves the connection without a script. A failed handshake in a script is a failed step.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +106,7 @@ class TlsLayer:
             self._connection.wire.send_raw(alert(step.level, step.description), self._connection.until())
 
     def forge(self, step: Record | Alert | KeyUpdate) -> None:
-        """Send a record that is sealed here and not by OpenSSL."""
+        """Send a record that the TLS wire encrypts itself, without OpenSSL."""
         self._above_tls().forge(step, self._connection.until())
 
     def deliver(self, step: Ciphertext) -> None:
