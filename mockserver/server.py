@@ -164,12 +164,12 @@ class Server:
         if acceptor is None:
             return
         end = time.monotonic() + _STOP_TIMEOUT
-        acceptor.stop()
+        acceptor.stop()  # first: connections that this call still accepts need the stop signal too
         self._threads.stop_all()
         acceptor.join(_STOP_TIMEOUT)
         with self._changed:
             threads = self._threads.threads()
-        if join_all(threads, end - time.monotonic()):
+        if join_all(threads, end - time.monotonic()):  # a thread that still runs polls the descriptor of its signal
             self._threads.close()
         acceptor.close()
 
@@ -259,6 +259,7 @@ class Server:
         if not self.options.caller_accepts:
             return self._changed.wait_for(predicate, timeout)
         end = time.monotonic() + timeout
+        # No descriptor wakes a wait on the condition. So the wait is cut into short waits, and accepts between them.
         while not self._changed.wait_for(predicate, min(_LOOK, max(0.0, end - time.monotonic()))):
             if time.monotonic() >= end:
                 return False
@@ -274,7 +275,7 @@ class Server:
 
         Returns False if no connection waits to be accepted, or if the process has no free descriptor."""
         with self._changed:
-            self._changed.notify_all()
+            self._changed.notify_all()  # the waits look again after this block, as they need the lock for that
             try:
                 sock, peer = listener.accept()
             except OSError:
@@ -285,6 +286,7 @@ class Server:
                 seen.server_end = abort(sock)
                 seen.ended = time.monotonic()
                 return True
+            # `seen.number` begins at 0 again after `clear`; this number never does, as connections may still be open.
             number, self._accepted = self._accepted, self._accepted + 1
             _, script = self._scripts.next()
             taken = self._runner.take(number, seen) if speaks_first(script.steps) else None
@@ -316,6 +318,6 @@ class Server:
             except Exception as error:
                 seen.faults.append(f"the callback `ended` failed: {error!r}")
         with self._changed:
-            self._scripts.end(connection.number)
+            self._scripts.end(connection.number)  # again, for a script that ended with an exception
             self._threads.end(connection.number)
             self._changed.notify_all()

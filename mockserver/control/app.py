@@ -210,6 +210,7 @@ class Control:
         since, limit = _number(request, "since", 0), _number(request, "limit", 100)
         seen = self._target.seen
         listed = [each for each in list(seen.connections) if each.number >= since][:limit]
+        # The next request begins at the first connection that is still open, to get it again when it has ended.
         ongoing = [each.number for each in listed if each.ended is None]
         following = min(ongoing) if ongoing else listed[-1].number + 1 if listed else since
         unmatched = tuple(self._target.routes.unmatched) if self._target.routes else ()

@@ -117,7 +117,7 @@ class RequestIntake:
         response instead and sends no content (RFC 9110 section 10.1.1), so that none is read from this client."""
         if self.reader.content_due:
             if expects_continue(self._requests[-1]):
-                self.reader.take(0)
+                self.reader.take(0)  # makes the reader end that request without its content
             else:
                 self.list_request()
         try:
@@ -178,7 +178,7 @@ class RequestIntake:
     def note_disturbances(self, step: Quiet) -> None:
         """List the octets that arrive during a `Quiet`, and the unread octets that arrived before it."""
         until = time.monotonic() + step.seconds
-        unread = self.reader.leftover
+        unread = self.reader.leftover  # includes octets that an earlier `Quiet` has handled
         self._disturb(unread[max(0, self._handled - self._fed + len(unread)) :])
         with suppress(TimeUp, Gone):
             while True:
@@ -200,7 +200,7 @@ class RequestIntake:
         try:
             return self._read_until(take, self._limits.request)
         except WireError as error:
-            self.reader.finish()
+            self.reader.finish()  # the reader then returns the part that has arrived
             part = take()
             if part is not None:
                 self.add(part, again)

@@ -64,7 +64,7 @@ class ScriptRunner:
         with self._changed:  # before the end of the connection, which may be held: the script passes no more marks
             self._scripts.end(connection.number)
             self._changed.notify_all()
-        player.finish(hold=begun)
+        player.finish(hold=begun)  # after a failed handshake there is no request to wait for
 
     def take(self, number: int, seen: SeenConnection) -> QueuedScript:
         """Take the next script for a connection, and return it. The caller holds the lock.

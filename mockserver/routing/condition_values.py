@@ -1,10 +1,12 @@
 """The values of conditions as plain data, for scenario files and the control port. Pure.
 
-"text"                  the value is exactly this text
-{ regex = "..." }       the regular expression matches somewhere in the value
-{ contains = "..." }    the value contains this text
-{ absent = true }       there is no value
-{ present = true }      there is a value
+    "text"                  the value is exactly this text
+    { regex = "..." }       the regular expression matches somewhere in the value
+    { contains = "..." }    the value contains this text
+    { absent = true }       there is no value
+    { present = true }      there is a value
+
+A table has exactly one of these keys.
 """
 
 from __future__ import annotations

@@ -214,6 +214,7 @@ def _constant(response: UnframedResponse) -> Answerer:
         if now != second:
             known, second = {}, now
         keep: Persistence = "close" if context.last else persistence(request)
+        # Within one second, the octets depend only on these three values.
         key = (request.method if request.method in _SPECIAL else b"GET", request.version, keep)
         steps = known.get(key)
         if steps is None:

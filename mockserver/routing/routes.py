@@ -196,7 +196,7 @@ class Routes:
             found = _Found(target, tuple((entry, made) for entry, made in matched if made is not None))
             if len(self._known) >= _REMEMBERED:
                 self._known = {}
-            if len(request.target) <= _LONGEST:
+            if len(request.target) <= _LONGEST:  # long targets are rarely repeated, and would fill the memory
                 self._known[request.method, request.target] = found
         return found
 
@@ -204,11 +204,11 @@ class Routes:
         for entry, arguments in found.candidates:
             if entry.matcher.conditions and not entry.matcher.holds(context):
                 continue
-            with self._lock:
+            with self._lock:  # test and count in one hold, so that two requests never get the same turn
                 if entry.bound and self._obstacles(entry):
                     continue
                 if context.last and not entry.route.early:
-                    return None
+                    return None  # called with the head alone, and this route needs the whole request
                 context.turn = entry.used
                 entry.used += 1
                 if entry.route.then is not None:
