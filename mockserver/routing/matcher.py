@@ -25,9 +25,13 @@ class Matcher:
     def __init__(self, route: Route) -> None:
         self.route = route
         self.match = compile_path(route.path)
-        self.conditions = tuple(
-            condition for name, wanted in route.wanted.items() for condition in CONDITIONS[name].make(wanted)
-        )
+        made = [
+            (condition, CONDITIONS[name].of_content)
+            for name, wanted in route.wanted.items()
+            for condition in CONDITIONS[name].make(wanted)
+        ]
+        self.conditions = tuple(condition for condition, _ in made)
+        self._conditions_of_head = tuple(condition for condition, of_content in made if not of_content)
 
     def path(self, method: str, path: str) -> Mapping[str, Any] | None:
         """Match method and path of a request.
@@ -39,8 +43,11 @@ class Matcher:
         return self.match(path) if self.route.takes(method) else None
 
     def holds(self, context: RequestContext) -> bool:
-        """Return whether the request meets all conditions beside method and path."""
-        return all(condition.holds(context) for condition in self.conditions)
+        """Return whether the request meets all conditions beside method and path.
+
+        If its content is still unread (``last``), conditions on the content count as met: they may be."""
+        conditions = self._conditions_of_head if context.last else self.conditions
+        return all(condition.holds(context) for condition in conditions)
 
     def failed(self, context: RequestContext) -> tuple[str, ...]:
         """Return a message for each condition that the request does not meet. Empty: the route matches."""

@@ -25,9 +25,9 @@ Each kind of work is done as early as possible:
 Early answers
 -------------
 `Serve` calls `early` when a request announces content, with the head alone, and `answer` when it has read the content.
-`early` runs the same matching, with empty content. It returns None if the first route that matches is not an early
-route, or if no route matches. The count of a route changes only in the call that answers. Both methods refuse malformed
-requests.
+`early` runs the same matching with the head alone, so that conditions on the content count as met. It returns None if
+the first route that matches is not an early route, or if no route matches. Then the content is read, and `answer`
+decides. The count of a route changes only in the call that answers. Both methods refuse malformed requests.
 
 The lock
 --------

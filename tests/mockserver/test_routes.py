@@ -398,6 +398,13 @@ def test_other_routes_wait_for_the_content() -> None:
     assert early(Client(Routes()), POST) is None
 
 
+def test_a_route_that_needs_the_content_comes_before_a_later_early_route() -> None:
+    client = answering(route("POST", data=b"by content", body=b"x"), route("POST", data=b"early", early=True))
+    assert early(client, POST) is None
+    assert client.ask("POST", "/", b"x") == b"by content"
+    assert client.ask("POST", "/", b"y") == b"early"
+
+
 def test_an_early_route_that_waits_is_not_counted() -> None:
     client = answering(route("POST", times=1), route("POST", early=True))
     early(client, POST)
