@@ -90,7 +90,7 @@ def h1_tls_server(_h1_session_tls_server: MockServer) -> Iterator[MockServer]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
-    """Add a section to the report of a failed test: everything that the server of its fixture saw."""
+    """Add a section to the report of a failed test: what the server of its fixture saw last."""
     report = yield
     if report.failed and call.when == "call":
         for name in ("h1_server", "h1_tls_server"):

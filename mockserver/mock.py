@@ -221,7 +221,7 @@ class MockServer(Server):
         self.disconnect(_GOODBYE)
 
     def story(self) -> str:
-        """Return a text for people: each connection so far with its requests, its ends and its notes."""
+        """Return a text for people: the last 8 connections, with their requests, ends and notes."""
         return story(list(self.seen.connections))
 
     def _play(self, steps: Steps) -> Play:
