@@ -2,8 +2,17 @@
 
 The forms are ``"name"``, ``{name = value of the first parameter}`` and ``{name = {parameter = value, …}}``.
 
-Names, parameters and types are derived from the dataclasses of `script` and from the functions of `script.faults`. A
-new step or fault needs no line here.
+A new step or fault needs no line here, because everything is derived from the dataclasses of `script` and from the
+functions of `script.faults`:
+
+    name        the class name in snake case (`snake_case`), or the name of the function
+    parameters  the fields of the class, or the parameters of the function; required if they have no default
+    codec       from the annotation (`_hinted`): bytes are octets, a Literal is a choice, a tuple is an array, a tuple
+                of pairs is a table, a union of step classes is a step
+    about       the first line of the docstring
+
+Two kinds are special. "read" stands for `ReadRequest` and `ReadHead`. `StartTls` has the keys of `CONTEXT_KEYS` in
+place of an `SSLContext`.
 """
 
 from __future__ import annotations
