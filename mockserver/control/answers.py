@@ -16,7 +16,7 @@ ROUTE_NAME = "Route"  # the OpenAPI component for a route, whose codec depends o
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The answer of `/health`.
+    """The answer of ``/health``.
 
     ``url``      the URL of the server
     ``version``  the version of h1conform
@@ -30,7 +30,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The answer of `/log`.
+    """The answer of ``/log``.
 
     ``connections``  the connections from ``since`` on, in order of accept, ``limit`` of them at most
     ``next``         the ``since`` of the next request
@@ -48,7 +48,7 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class RouteList:
-    """The answer of `/routes`.
+    """The answer of ``/routes``.
 
     ``routes``  the routes as JSON, in the order in which they are tried
     ``states``  the states, by the name of the scenario

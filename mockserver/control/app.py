@@ -1,6 +1,6 @@
 """The control port: a WSGI application with the routes and the log of a running server as JSON, and a page for people.
 
-docs/control-port.md describes the paths for users, and `/openapi.json` (module `openapi`) for programs.
+docs/control-port.md describes the paths for users, and ``/openapi.json`` (module `openapi`) for programs.
 
 Two servers
 -----------

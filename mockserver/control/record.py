@@ -1,6 +1,6 @@
 """Records of connections and requests as JSON, for logs and for programs in other languages.
 
-One declaration of each record defines its JSON and its part of `/openapi.json`. Octets have two forms: exact
+One declaration of each record defines its JSON and its part of ``/openapi.json``. Octets have two forms: exact
 (``base64``), and for people (``text``: printable ASCII is shown as it is, other octets are escaped as in a bytes
 literal of Python). docs/control-port.md describes the members for users.
 """
@@ -19,7 +19,7 @@ from ..base.recorded import SeenConnection, SeenRequest, Turn
 from ..base.records import Member, nullable, record
 from ..base.visible import escaped
 
-# The components of `/openapi.json`, by name. A schema refers to another component by its name.
+# The components of ``/openapi.json``, by name. A schema refers to another component by its name.
 COMPONENTS: dict[str, Codec] = {}
 
 
