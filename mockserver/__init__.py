@@ -1,12 +1,21 @@
-"""The mock server: plays scripts byte by byte, misbehaves on purpose, and records what passes on the wire.
+"""A mock server for tests of HTTP/1.1 clients: it misbehaves on purpose and records every octet on the wire.
+
+    with MockServer() as server:
+        server.on("GET", "/report", Reply("hello"), faults=[reset(at=-2)])
+        ...  # the client under test requests server.url("/report")
+        server.assert_seen("GET", "/report", count=1)
+
+Use `MockServer` when requests decide what is answered: each reply belongs to a route. Its method `script` gives single
+connections a script instead. Use `Server` when the order of connections alone decides what each connection gets: it has
+no routes, and each connection gets the next script.
 
     script = (ReadRequest(), Send(b"HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\n\\r\\nhel"), Reset())
     with Server([Play(script)]) as server:
-        ...  # let the client under test ask http://127.0.0.1:{server.port}/
+        ...  # the client under test requests http://127.0.0.1:{server.port}/
     server.seen.requests[0].target
 
-It knows octets and connections, neither cases nor verdicts. Importing the package imports nothing else, as pytest does
-it in every session for the sake of `fixtures`. The first use of a name imports the module that has it.
+The package contains neither cases nor verdicts. pytest imports the package in every session, because of `fixtures`.
+So the import of the package imports no module of it. The first use of a name imports the module that defines the name.
 """
 
 from __future__ import annotations
@@ -16,9 +25,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .names import *  # noqa: F403 - names has an __all__, and type checkers read it
 else:
-    # The imports in names.py are the one list of what the package offers. Type checkers read them, and so does this
-    # file: it parses names.py and does not import it, which would import everything. (Scientific Python's SPEC 1
-    # recommends the same for packages with many names.)
+    # The imports in names.py are the only list of the names that the package offers. Type checkers read this list,
+    # and so do the functions below: they parse names.py. They do not import names.py, because that would import every
+    # module. (Scientific Python's SPEC 1 recommends lazy imports for packages with many names.)
 
     def __getattr__(name: str) -> object:
         if name == "__all__":
@@ -27,7 +36,7 @@ else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         else:
             value = getattr(module, name)
-        globals()[name] = value  # the next use finds it there
+        globals()[name] = value  # the next use does not call __getattr__
         return value
 
     def __dir__() -> list[str]:
@@ -44,7 +53,7 @@ else:
         return next((module for module in map(_module, whole) if name in module.__all__), None)
 
     def _imports() -> tuple[dict[str, str], list[str]]:
-        """The module of each name that names.py imports, and the modules from which it imports ``*``."""
+        """Return the module of each name that names.py imports, and the modules from which names.py imports ``*``."""
         import ast
 
         if not _cached:

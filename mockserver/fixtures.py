@@ -1,14 +1,16 @@
 """The mock server under pytest: `h1_server`, `h1_tls_server` and `h1_ca`.
 
-    def test_a_reset_is_told(h1_server):
+    def test_a_reset_raises(h1_server):
         h1_server.on("GET", "/", Reply("hello"), faults=[reset(at=-2)])
         with pytest.raises(ConnectionResetError):
             my_client.get(h1_server.url("/"))
 
-One server for the session, on one port, which begins anew for each test. A test fails, in its teardown, when its
-server had an error or a request that no route answered; ``h1_server.allow_unmatched = True`` takes the latter.
+Each fixture has one server for the whole session, on one port. The server is cleared after each test. The teardown
+fails the test if the server had an error or received a request that no route answered.
+``h1_server.allow_unmatched = True`` accepts requests without an answer.
 
-Loaded in every environment that h1conform is installed in: it imports nothing of the server until a test asks for it.
+pytest loads this module in every environment that has h1conform installed. Therefore the module imports the server only
+when a test uses a fixture.
 """
 
 from __future__ import annotations
@@ -26,24 +28,24 @@ if TYPE_CHECKING:
 
 
 class Authority:
-    """The CA that issued the certificate of `h1_tls_server`, made for this session."""
+    """The CA that issued the certificate of `h1_tls_server`. The CA is generated for each session."""
 
     @property
     def pem(self) -> bytes:
-        """Its certificate, PEM."""
+        """The certificate of the CA, in PEM."""
         from .. import certs
 
         return certs.ca_pem()
 
     @property
     def file(self) -> Path:
-        """A file with its certificate, PEM, which lives as long as the session."""
+        """A file with the certificate of the CA, in PEM. The file exists until the session ends."""
         from .. import certs
 
         return certs.ca_file()
 
     def client_context(self) -> ssl.SSLContext:
-        """A new context for a client that checks certificate and host name and trusts this CA only."""
+        """Return a new context for a client that trusts only this CA, and checks certificate and host name."""
         import ssl
 
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -53,7 +55,7 @@ class Authority:
 
 @pytest.fixture(scope="session")
 def h1_ca() -> Authority:
-    """The CA to be trusted for `h1_tls_server`: ``pem``, ``file``, ``client_context()``."""
+    """The CA that a client of `h1_tls_server` has to trust: ``pem``, ``file``, ``client_context()``."""
     return Authority()
 
 
@@ -76,19 +78,19 @@ def _h1_session_tls_server() -> Iterator[MockServer]:
 
 @pytest.fixture
 def h1_server(_h1_session_server: MockServer) -> Iterator[MockServer]:
-    """A mock server without routes, scripts or connections; its errors fail the test."""
+    """A mock server without routes, scripts or connections. An error of the server fails the test."""
     yield from _for_one_test(_h1_session_server)
 
 
 @pytest.fixture
 def h1_tls_server(_h1_session_tls_server: MockServer) -> Iterator[MockServer]:
-    """Like `h1_server`, over TLS with a good certificate for localhost, 127.0.0.1 and ::1; see `h1_ca`."""
+    """A server like `h1_server`, over TLS. Its certificate is valid for localhost, 127.0.0.1 and ::1; see `h1_ca`."""
     yield from _for_one_test(_h1_session_tls_server)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
-    """Show what the server saw beside a test that failed."""
+    """Add a section to the report of a failed test: what the server of its fixture saw last."""
     report = yield
     if report.failed and call.when == "call":
         for name in ("h1_server", "h1_tls_server"):
@@ -100,7 +102,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 def _for_one_test(server: MockServer) -> Iterator[MockServer]:
     yield server
-    server.end_connections()  # from here on nothing more goes wrong
+    server.end_connections()  # an open connection could still add an error after the check
     try:
         server.check()
     except AssertionError as error:

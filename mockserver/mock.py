@@ -1,10 +1,12 @@
-"""The mock server: routes for what is to be answered, scripts for connections that misbehave, and a record to ask.
+"""The server with routes. Routes answer requests, and a script can replace the routes on single connections.
 
-with MockServer() as server:
-    server.on("GET", "/users/<int:id>", Reply(json={"name": "Ada"}))
-    server.on("GET", "/broken", Reply("hello"), faults=[reset(at=-2)])
-    ...  # let the client under test ask server.url("/users/1")
-    server.assert_seen("GET", "/users/1", headers={"Accept": "application/json"})
+    with MockServer() as server:
+        server.on("GET", "/users/<int:id>", Reply(json={"name": "Ada"}))
+        server.on("GET", "/broken", Reply("hello"), faults=[reset(at=-2)])
+        ...  # the client under test requests server.url("/users/1")
+        server.assert_seen("GET", "/users/1", headers={"Accept": "application/json"})
+
+`MockServer` is a `Server` whose default script is one `Serve` step. The step calls the routes for each answer.
 """
 
 from __future__ import annotations
@@ -31,21 +33,30 @@ if TYPE_CHECKING:
 
 Methods: TypeAlias = str | tuple[str, ...]
 
-_GOODBYE = 1.0  # seconds that open connections have to end when the server is cleared
+_GOODBYE = 1.0  # seconds that `clear` waits for open connections to end
 
 
 class MockServer(Server):
-    """A `Server` whose connections are answered by ``routes``, but for those that a script was given to.
+    """A server that answers requests by routes. `script` gives single connections a script instead.
 
-    ``tls``       a context for HTTPS, or a `StartTls` with more to say: ``optional=True`` takes plain connections on
-                  the same port, ``by_name`` has certificates by host name, ``keys=True`` lets answers forge records;
-                  None: no TLS
-    ``keywords``  the fields of `ServerOptions`, all that `Server` takes
+    Use a `MockServer` when requests decide what is answered. Use a `Server` when the order of connections alone decides
+    what each connection gets.
 
-    A request, its head from the first octet on and its content, has to arrive within ``deadline``, else it gets a 408
-    and the end; an idle connection may wait for ever. Raises ValueError for what `ServerOptions` refuses.
+    ``tls``       an `ssl.SSLContext` for HTTPS, or a `StartTls` for more options; None: no TLS. With ``optional=True``
+                  the port accepts connections without TLS too, ``by_name`` has certificates by host name,
+                  ``keys=True`` lets answers forge records
+    ``keywords``  the fields of `ServerOptions`
 
-    ``allow_unmatched``  whether `check` lets requests pass that nobody answered
+    Raises ValueError for options that `ServerOptions` refuses.
+
+    Attributes, beside those of `Server`:
+
+    ``routes``           the routes, as `Routes`
+    ``scheme``           "https" with TLS, else "http"
+    ``allow_unmatched``  True: `check` accepts requests that no route answered; False at the start
+
+    Each request has to arrive within ``deadline`` seconds, from its first octet to the end of its content. A slower
+    request gets a 408, and the server ends the connection. A connection without a request has no deadline.
     """
 
     def __init__(self, *, tls: ssl.SSLContext | StartTls | None = None, **keywords: Unpack[ServerKeywords]) -> None:
@@ -56,7 +67,9 @@ class MockServer(Server):
         super().__init__(default=self._play((Serve(self.routes.answer, self.routes.early),)), **keywords)
 
     def start(self) -> MockServer:
-        """Listen. Raises OSError, naming the place, where that is impossible, and RuntimeError the second time."""
+        """Start to listen, and return the server.
+
+        Raises OSError, which names the address, if the server cannot listen, and RuntimeError for a second start."""
         super().start()
         return self
 
@@ -64,7 +77,10 @@ class MockServer(Server):
         return self.start()
 
     def url(self, path: str = "/") -> str:
-        """The URL of a path. On a unix socket the host is "localhost", and the client has to be problems the socket."""
+        """Return the URL of a path. On a unix socket its host is "localhost", and the client needs the socket path.
+
+        ``path``  the path, percent-encoded, with a query if there is one
+        """
         if self.path is not None:
             return f"{self.scheme}://localhost{path}"
         return f"{self.scheme}://{authority(self.options.hosts[0], self.port)}{path}"
@@ -74,32 +90,45 @@ class MockServer(Server):
     ) -> Route:
         """Add a route: ``server.on("GET", "/users/<int:id>", Reply("hello"), times=2)``.
 
-        Raises ValueError or TypeError for what `Route` and `Routes.add` refuse."""
+        ``method``  a method, or a tuple of methods; "*": any method. GET includes HEAD
+        ``path``    a rule of werkzeug for the percent-decoded path; "*": any request target
+        ``reply``   the reply, in any form of `replies`; None: a 200 without content
+        ``rest``    the other fields of `Route`
+
+        Returns the route with its name. Raises ValueError or TypeError for a route that `Route` or `Routes.add`
+        refuses."""
         return self.routes.add(Route(method, path, reply, **rest))
 
     def otherwise(self, reply: ReplyLike) -> None:
-        """Answer with ``reply`` what no route answers. Raises TypeError for what is no reply."""
+        """Set the reply to requests that no route answers. Without such a reply they get a 501.
+
+        ``reply``  the reply, in any form of `replies`
+
+        Raises TypeError for a value that is not a reply."""
         self.routes.fallback = reply
 
     def script(self, *plays: Play | Steps) -> None:
-        """Give each of the next connections a script of its own, before routes are asked. Steps are played above TLS
-        where the server has it, unless they start it themselves; a `Play` is played as it is."""
+        """Give each of the next connections a script of its own. The routes answer the connections after those.
+
+        ``plays``  one script for each connection: a tuple of steps, or a `Play`. On a server with TLS, steps are played
+                   above TLS, unless a `StartTls` is among them. A `Play` is played unchanged
+        """
         for play in plays:
             self.add(play if isinstance(play, Play) else self._play(play))
 
     @property
     def requests(self) -> tuple[SeenRequest, ...]:
-        """The requests so far, by connection and then in order."""
+        """The requests so far, by connection, and on each connection in order."""
         return tuple(self.seen.requests)
 
     @property
     def unmatched(self) -> tuple[UnmatchedRequest, ...]:
-        """The requests that nobody answered, or that were refused for their form."""
+        """The requests that no route answered, and malformed requests that the server refused."""
         return tuple(self.routes.unmatched)
 
     @property
     def errors(self) -> tuple[ErrorReport, ...]:
-        """What went wrong on our side: replies that raised, and connections that the server itself failed on."""
+        """The errors of the test and of the server: replies that raised, and faults of connections."""
         faults = [
             ErrorReport(fault, "") for connection in list(self.seen.connections) for fault in list(connection.faults)
         ]
@@ -108,7 +137,12 @@ class MockServer(Server):
     def matching(
         self, method: Methods = "*", path: str = "*", **wanted: Unpack[ConditionKeywords]
     ) -> tuple[SeenRequest, ...]:
-        """The requests so far that a route with these conditions would match."""
+        """Return the requests so far that a route with these conditions would match.
+
+        ``method``  as in `on`
+        ``path``    as in `on`
+        ``wanted``  conditions, as in `Route`
+        """
         return _fitting(self._sightings(Matcher(Route(method, path, **wanted))))
 
     def wait_for(
@@ -120,9 +154,15 @@ class MockServer(Server):
         timeout: float = 5.0,
         **wanted: Unpack[ConditionKeywords],
     ) -> tuple[SeenRequest, ...]:
-        """Wait until ``count`` requests with these conditions were seen, and return all there are.
+        """Wait until the server has seen ``count`` requests with these conditions. Return all requests that match.
 
-        Raises AssertionError, with what was expected and what was seen, after ``timeout`` seconds."""
+        ``method``   as in `on`
+        ``path``     as in `on`
+        ``count``    how many requests to wait for
+        ``timeout``  seconds to wait at most
+        ``wanted``   conditions, as in `Route`
+
+        Raises AssertionError after ``timeout`` seconds. Its message shows the conditions and the requests so far."""
         matcher = Matcher(Route(method, path, **wanted))
         self.wait_until(lambda: len(_fitting(self._sightings(matcher))) >= count, timeout)
         sightings = self._sightings(matcher)
@@ -133,9 +173,14 @@ class MockServer(Server):
     def assert_seen(
         self, method: Methods = "*", path: str = "*", *, count: int | None = None, **wanted: Unpack[ConditionKeywords]
     ) -> tuple[SeenRequest, ...]:
-        """The requests so far with these conditions: ``count`` of them, or one at least.
+        """Assert how many of the requests so far match these conditions. Return the requests that match.
 
-        Raises AssertionError, with what was expected and what was seen, where there are more or fewer."""
+        ``method``  as in `on`
+        ``path``    as in `on`
+        ``count``   the exact number of requests; None: at least one
+        ``wanted``  conditions, as in `Route`
+
+        Raises AssertionError for another number. Its message shows the conditions and the requests so far."""
         matcher = Matcher(Route(method, path, **wanted))
         sightings = self._sightings(matcher)
         found = _fitting(sightings)
@@ -145,16 +190,18 @@ class MockServer(Server):
         return found
 
     def assert_all_answered(self) -> None:
-        """Every route has answered: as often as it may where that is limited, else once. Raises AssertionError that
-        names those that have not."""
+        """Assert that every route has answered: all its ``times`` if it has that limit, else at least once.
+
+        Raises AssertionError, which lists the other routes."""
         routes = [(route, route.times or 1, self.routes.count(route.name)) for route in self.routes.listed]
         short = [f"  {route}: expected {due}, answered {used}" for route, due, used in routes if used < due]
         if short:
             raise AssertionError("\n".join(("routes that have not answered as often as expected:", *short)))
 
     def check(self) -> None:
-        """Raises AssertionError where something went wrong on our side, with tracebacks, and for requests that nobody
-        answered unless ``allow_unmatched`` is set."""
+        """Assert that there were no errors and, unless ``allow_unmatched`` is set, that routes answered all requests.
+
+        Raises AssertionError, with the traceback of each error and the reason for each request without an answer."""
         problems = [str(failed) for failed in self.errors]
         if not self.allow_unmatched:
             problems += [str(request) for request in self.unmatched]
@@ -162,19 +209,19 @@ class MockServer(Server):
             raise AssertionError("\n\n".join(("the mock server reports:", *problems)))
 
     def clear(self) -> None:
-        """Begin anew: no routes, no scripts, no record, no open connections; the port stays."""
+        """End all connections, and remove routes, scripts and records. The server still listens on the same port."""
         self.end_connections()
         super().clear()
         self.routes.clear()
         self.allow_unmatched = False
 
     def end_connections(self) -> None:
-        """Drop the scripts that no connection has taken, and end every open connection, within a second or so."""
+        """Remove the scripts that no connection has taken, and end every open connection. Waits up to one second."""
         self.discard()
         self.disconnect(_GOODBYE)
 
     def story(self) -> str:
-        """What was seen so far, for a person: each connection with its requests, its ends, and what was noted."""
+        """Return a text for people: the last 8 connections, with their requests, ends and notes."""
         return story(list(self.seen.connections))
 
     def _play(self, steps: Steps) -> Play:

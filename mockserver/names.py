@@ -1,4 +1,4 @@
-"""The names that `h1conform.mockserver` offers, which that package imports when the first of them is used."""
+"""The list of the names that `h1conform.mockserver` offers. The package reads this list and imports on first use."""
 
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -43,7 +43,7 @@ from .script.steps import *  # noqa: F403 - the steps are listed once, in the fi
 from .script.tls_steps import *  # noqa: F403
 from .server import Server as Server
 
-if not TYPE_CHECKING:  # a type checker takes the names from the imports, and would take no list that is computed
+if not TYPE_CHECKING:  # a type checker takes the names from the imports, and does not accept a computed list
     _IMPORTED = {"ModuleType", "TYPE_CHECKING"}
     __all__ = sorted(
         name

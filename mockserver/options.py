@@ -1,4 +1,4 @@
-"""How a server listens, and what it takes on: the keyword arguments that `Server` and `MockServer` share."""
+"""The options of a server: the keyword arguments that `Server` and `MockServer` share."""
 
 from __future__ import annotations
 
@@ -13,25 +13,27 @@ from .net.thread_pool import ThreadPool
 
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
-    """How a server listens, and what it takes on.
+    """Where a server listens, how long it waits, and how much it accepts and records.
 
     ``hosts``           IPv4 or IPv6 addresses to listen on, all on the same port
-    ``port``            0 to 65535; 0: a free one
-    ``path``            the path of a unix socket to listen on instead; the file is removed at the end, and one that
-                        nobody listens on any more is replaced
-    ``deadline``        seconds that each step of a script may take; `MockServer`: also the time that a request, from
-                        its first octet on, may take to arrive, else it gets a 408
-    ``limits``          what the server takes on and remembers; None: the defaults of `Limits`
-    ``backlog``         connections that the kernel completes ahead of accept
-    ``receive_buffer``  octets that the kernel takes in ahead of reading (SO_RCVBUF), which bounds the window of a
-                        client; None: as the system has it
-    ``ended``           called with its record when a connection has come to its end, in the thread of the connection,
-                        before `wait_idle` counts it as ended; what it raises becomes a fault of the connection
-    ``pool``            whose threads the server uses, which outlive it; None: new ones
-    ``caller_accepts``  no thread accepts connections: the caller does, by `Server.accept_callbacks`, and the waits of
-                        the server do
+    ``port``            the port, 0 to 65535; 0: a free port that the system picks
+    ``path``            the path of a unix socket to listen on, in place of ``hosts`` and ``port``; None: TCP. The
+                        server replaces a socket file that has no listener, and removes its own file at its stop
+    ``deadline``        seconds that each step of a script may take. `MockServer` and `Serve`: also the seconds that
+                        a request may take to arrive, from its first octet on; a slower request gets a 408
+    ``limits``          bounds on what the server accepts and records; None: the defaults of `Limits`
+    ``backlog``         how many connections the kernel completes before the server accepts them
+    ``receive_buffer``  octets that the kernel buffers before the server reads them (SO_RCVBUF); this size bounds the
+                        TCP window of a client; None: the default of the system
+    ``ended``           a function that is called with the record of each connection that has ended. The call is made
+                        in the thread of the connection, before `Server.wait_idle` counts the connection as ended.
+                        An exception of the function becomes a fault of the connection
+    ``pool``            the thread pool whose threads the server uses; its threads outlive the server; None: the server
+                        makes a new thread for each connection
+    ``caller_accepts``  True: the server has no thread that accepts. The caller accepts, with the functions of
+                        `Server.accept_callbacks`, and so do the waits of the server
 
-    Raises ValueError for a port that is none, and where there is neither a host nor a path.
+    Raises ValueError for a port outside 0 to 65535, and for options that have neither a host nor a path.
     """
 
     hosts: tuple[str, ...] = ("127.0.0.1",)
@@ -47,16 +49,16 @@ class ServerOptions:
 
     def __post_init__(self) -> None:
         if not (self.hosts or self.path):
-            raise ValueError("a server needs at least one host, or a path")
+            raise ValueError(f"hosts={self.hosts!r}: give at least one host, or a path")
         if not 0 <= self.port <= 65535:
-            raise ValueError(f"a port is a number from 0 to 65535, not {self.port}")
+            raise ValueError(f"port={self.port}: give a port from 0 to 65535; 0 picks a free one")
 
 
 if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations
     from typing import TypedDict
 
     class ServerKeywords(TypedDict, total=False):
-        """The fields of `ServerOptions`, as a type checker wants them for ``**keywords`` (PEP 692)."""
+        """The fields of `ServerOptions`, in the form that a type checker needs for ``**keywords`` (PEP 692)."""
 
         hosts: tuple[str, ...]
         port: int

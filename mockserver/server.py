@@ -1,45 +1,62 @@
-"""A server that plays scripts: listens, gives each connection its script, and starts and stops.
+"""A server that plays one script on each connection: it listens, accepts, plays, records and stops.
 
 Threads
 -------
-    caller             starts, stops, waits; asks for the record at any time
-    acceptor thread    accepts on all listeners; with ``caller_accepts`` there is none, and the caller does its work
-    connection thread  one for each open connection: handshake, script, the end of the connection
+    caller             starts and stops the server, waits for events, and reads the record at any time
+    acceptor thread    accepts on all listeners; does not exist with ``caller_accepts``, where the caller accepts
+    connection thread  one for each open connection: the handshake, the script, the end of the connection
 
-Who owns what: the `Acceptor` owns the listening sockets. A connection thread owns its socket, its `Wire` and its
-`Player`, and is the only one that writes into the `SeenConnection`. The lock `_changed` guards what all of them
-share: the queue of scripts, the list of connections, the table of threads. A record has no lock: its lists only grow
-at their end (or shrink at their front, for the sake of the limits), and those who read one while it grows copy it.
+Ownership
+---------
+The `Acceptor` owns the listening sockets. A connection thread owns its socket, its `Wire` and its `Player`. Only the
+connection thread writes into the `SeenConnection` of its connection. The lock `_changed` guards the data that all
+threads share: the queue of scripts, the list of connections and the table of threads. A record has no lock: its lists
+grow only at their end, and shrink only at their front because of the limits. A reader of a growing record copies it.
 
-Who waits for whom:
+Waits
+-----
+- A connection thread waits only for its client, in `select.poll` on its socket and a stop descriptor. It holds the lock
+  only for a moment: when it takes a script, passes a mark, or ends. No connection waits for another connection.
+- The acceptor thread waits for clients, in `select.poll` on the listeners and a stop descriptor of its own.
+- The caller waits on `_changed` (`wait_until`, `wait_mark`, `wait_idle`, `disconnect`). These events notify
+  `_changed`: an accept, a request that is listed, a mark that is passed, the end of a script, the end of a connection,
+  and the stop of the server. A predicate runs in the thread that waits, with the lock held.
+- `stop` waits for the acceptor thread first, because that thread starts the others, and then for the connection
+  threads.
+- Answers, routes and the ``ended`` callback run in the connection thread without the lock. So they may take time, and
+  may call methods of the server. The exceptions are `stop` and `disconnect`, and methods that call these: they would
+  wait for the thread that calls them.
 
-- A connection thread waits for its client alone, in `select.poll` on its socket and a stop descriptor. It takes the
-  lock for a moment: when it takes a script, passes a mark, ends. No connection waits for another one.
-- The acceptor thread waits for clients, on the listeners and a stop descriptor of its own.
-- The caller waits on `_changed` (`wait_until`, `wait_mark`, `wait_idle`, `disconnect`), which is notified at each
-  accept, request listed, mark passed, end of a script, end of a connection, and stop. A predicate runs in the thread
-  that waits, with the lock held.
-- `stop` waits for the acceptor thread first, as that one starts the others, and then for the connection threads.
-- An answer, an ``ended`` callback and a route run in the connection thread without the lock, so that they may take
-  their time and ask the server. They must not call `stop` or `disconnect`, which would wait for their own thread.
+Accept callbacks
+----------------
+With ``caller_accepts`` the server has no acceptor thread. The caller polls the descriptors of `accept_callbacks` beside
+its own descriptors, and calls the function of each readable one. `wait_until`, `wait_mark` and `wait_idle` accept too,
+because no other thread does while the caller waits. Reason for this mode: a change of thread costs more time than a
+short exchange.
 
-Accept and registration happen in one hold of the lock: `wait_idle` must not look between the two and find neither a
-connection that waits to be accepted nor one that is open.
+`_accept` accepts a connection and registers it in one hold of the lock. Otherwise `wait_idle` could look between the
+two and find neither a connection in the backlog nor an open connection.
 
-When a connection takes its script: at the first octet of a request, or at accept where the next script in the queue
-speaks first. A client may open connections that it never uses, or two at a time; what counts for the author of a
-script is the order of requests. The handshake comes before that. So the first step of the next script decides how a
-connection begins, and where another connection has taken that script meanwhile, what this one takes has to fit.
+When a connection takes its script
+----------------------------------
+A connection takes its script at the first octet of a request, or at accept if the next script in the queue sends
+first. Clients may open connections that they never use, or two connections at a time. The author of a script counts
+requests, and so must the queue.
+
+The handshake precedes the first octet of a request. So the first step of the next script in the queue decides whether
+a connection begins with TLS. If another connection takes that script in the meantime, the script that is taken
+instead has to begin with the same handshake. Otherwise the record of the connection has a fault.
 
 What a stop does
 ----------------
-A stop descriptor (`StopSignal`) turns readable and is never read, so that one write ends every wait that watches it,
-now and later; nobody polls with a time-out. The acceptor accepts what has connected by then and no more: a client
-that was let in by the kernel is in the record. Each connection meets `Stopped` in its next wait, takes in what has come
-already, sends nothing more, and closes its socket. `stop` returns when every thread has gone, after 5 s at the latest;
-the descriptors of a thread that has not gone stay open, as their numbers would be given to other files.
+The descriptor of a `StopSignal` becomes readable and is never read. So one write ends every wait on the descriptor,
+now and later, and no thread polls with a time-out. The acceptor accepts the connections that are complete at that
+moment and no others: a client that the kernel has let in is in the record. Each connection meets `Stopped` in its
+next wait, reads the octets that have arrived, sends nothing more, and closes its socket. `stop` returns when every
+thread has ended, after 5 s at most. If a thread still runs after that time, its stop descriptor stays open: the system
+would give the number of a closed descriptor to another file, and the thread would poll that file.
 
-`disconnect` is a stop of the connections that are open: they share one signal, and those to come get another one.
+`disconnect` stops only the connections that are open. They share one signal, and later connections get another signal.
 """
 
 from __future__ import annotations
@@ -65,22 +82,32 @@ from .script import Play, speaks_first
 if TYPE_CHECKING:
     from .options import ServerKeywords
 
-_LOOK = 0.02  # seconds after which a caller who accepts and waits for something else looks for connections
-_STOP_TIMEOUT = 5.0  # seconds; every thread wakes at once, so that this is for the unforeseen
+_LOOK = 0.02  # seconds between two looks for new connections, while a caller that accepts waits for another event
+_STOP_TIMEOUT = 5.0  # seconds; every thread wakes at once, so that only a defect can use this time up
 
 
 class Server:
-    """A server that plays one script per connection and records what it saw.
+    """A server without routes: it plays one script on each connection and records every octet.
 
-    ``plays``     what connections get: each takes the next unused one at the first octet of a request, or at accept
-                  where the script speaks first
-    ``default``   what a connection gets when all are used; None: the last one again
+    Use a `Server` when the order of connections alone decides what each connection gets. Use a `MockServer` when
+    requests decide what is answered.
+
+    ``plays``     the scripts. Each connection takes the next unused script at the first octet of a request, or at
+                  accept if that script sends first
+    ``default``   the script of connections that come after all ``plays`` are used; None: the last of ``plays`` again
     ``keywords``  the fields of `ServerOptions`
 
-    Raises ValueError where there is nothing to play, and for what `ServerOptions` refuses.
+    Raises ValueError for a server that has neither ``plays`` nor ``default``, and for options that `ServerOptions`
+    refuses.
 
-    Use it as a context manager, or call `start` and `stop`; it starts once. ``seen`` fills while the server runs and
-    is stable after `stop`. ``port`` is 0 until the server has started, unless it was given.
+    Use the server as a context manager, or call `start` and `stop`. A server starts only once.
+
+    Attributes:
+
+    ``seen``     the record, as `Seen`; it grows while the server runs, and is stable after `stop`
+    ``port``     the port, which is 0 until `start` if the options gave none; on a unix socket always 0
+    ``path``     the path of the unix socket; None on TCP
+    ``options``  the options, as `ServerOptions`
     """
 
     def __init__(
@@ -92,18 +119,20 @@ class Server:
         self._limits = options.limits or Limits()
         self._log = ConnectionLog(self._limits.log)
         self.seen = self._log.seen
-        self._changed = ChangeCondition()  # guards everything below, and tells those who wait
+        self._changed = ChangeCondition()  # guards everything below, and wakes the waits on it
         self._scripts = ScriptQueue(plays, default)
         self._runner = ScriptRunner(self._scripts, self._changed, options.deadline, self._limits)
-        self._accepted = 0  # connections so far that were given a thread
+        self._accepted = 0  # connections so far that got a thread
         self._threads = ConnectionThreads(options.pool.task if options.pool else new_thread)
-        self._acceptor: Acceptor | None = None  # while the server runs
+        self._acceptor: Acceptor | None = None  # None unless the server runs
         self._stopped = False
 
     def start(self) -> Server:
-        """Listen. Raises OSError, naming the place, where that is impossible, and RuntimeError the second time."""
+        """Start to listen, and return the server.
+
+        Raises OSError, which names the address, if the server cannot listen, and RuntimeError for a second start."""
         if self._acceptor is not None or self._stopped:
-            raise RuntimeError("a Server starts once: make another one")
+            raise RuntimeError("this server has been started before: a server starts only once, so make a new one")
         options = self.options
         if self.path is None:
             listeners = listen_tcp(options.hosts, self.port, options.backlog, options.receive_buffer)
@@ -118,12 +147,16 @@ class Server:
 
     @property
     def accept_callbacks(self) -> dict[int, Callable[[], object]]:
-        """By descriptor that is readable when a client has connected: what accepts that client. For those who wait
-        for other descriptors as well, on a server with ``caller_accepts``."""
+        """For a server with ``caller_accepts``: a function by descriptor. Empty unless the server runs.
+
+        A descriptor becomes readable when a client has connected. The function then accepts that client and starts the
+        thread of the connection. The caller can poll these descriptors together with its own."""
         return self._acceptor.callbacks if self._acceptor else {}
 
     def stop(self) -> None:
-        """End every connection and thread, and let go of the port. What had come by now is still recorded."""
+        """End every connection and every thread, and close the port. Takes at most 5 seconds.
+
+        Connections and octets that have arrived before the call are still recorded. A second call does nothing."""
         with self._changed:
             acceptor, self._acceptor = self._acceptor, None
             self._stopped = True
@@ -131,12 +164,12 @@ class Server:
         if acceptor is None:
             return
         end = time.monotonic() + _STOP_TIMEOUT
-        acceptor.stop()
+        acceptor.stop()  # first: connections that this call still accepts need the stop signal too
         self._threads.stop_all()
         acceptor.join(_STOP_TIMEOUT)
         with self._changed:
             threads = self._threads.threads()
-        if join_all(threads, end - time.monotonic()):
+        if join_all(threads, end - time.monotonic()):  # a thread that still runs polls the descriptor of its signal
             self._threads.close()
         acceptor.close()
 
@@ -149,25 +182,36 @@ class Server:
         self.stop()
 
     def add(self, play: Play) -> None:
-        """Append a play, also while the server runs."""
+        """Append a script to the queue. The server may be running.
+
+        ``play``  the script
+        """
         with self._changed:
             self._scripts.add(play)
 
     def discard(self) -> int:
-        """Drop the plays that no connection has taken yet, but for the only one; how many."""
+        """Remove the scripts that no connection has taken, and return how many were removed.
+
+        A server without a default keeps at least its first script, because every connection needs a script."""
         with self._changed:
             self._changed.notify_all()
             return self._scripts.discard()
 
     def clear(self) -> None:
-        """Forget the connections seen so far and the marks passed. One that is still open is no longer listed."""
+        """Empty the record, and forget the marks that were passed.
+
+        A connection that is still open goes on, and is no longer in the record."""
         with self._changed:
             self._log.clear()
             self._scripts.clear_marks()
 
     def disconnect(self, timeout: float = 1.0) -> bool:
-        """End the connections that are open now, at once and as `stop` does, and wait up to ``timeout`` seconds for
-        that; whether all have ended. Not for an answer to call, whose own connection waits for it."""
+        """End the connections that are open now, as `stop` does, and wait until they have ended.
+
+        ``timeout``  seconds to wait at most
+
+        Returns whether all of them have ended. An answer must not call this method: the connection of the answer would
+        wait for itself."""
         with self._changed:
             if self._acceptor is None:
                 return True
@@ -178,36 +222,44 @@ class Server:
             return ended
 
     def wait_until(self, predicate: Callable[[], bool], timeout: float) -> bool:
-        """Wait up to ``timeout`` seconds until ``predicate()`` holds; whether it does.
+        """Wait until ``predicate()`` is true, and return whether it is.
 
-        It is looked at, in the thread that waits, whenever a connection, a request or the end of a connection was
-        seen, and a last time when the server stops."""
+        ``predicate``  called in the thread that waits: at the start, after each accept, each request and each end of a
+                       connection, and a last time when the server stops
+        ``timeout``    seconds to wait at most
+        """
         with self._changed:
             self._wait(lambda: predicate() or self._stopped, timeout)
             return predicate()
 
     def wait_mark(self, name: str, timeout: float) -> bool:
-        """Wait up to ``timeout`` seconds until a script has passed ``Mark(name)``; whether one has.
+        """Wait until a script has passed ``Mark(name)``, and return whether one has.
 
-        False at once when none can do so any more: the script that holds the mark ended before it, no script has
-        such a mark, or the server was stopped."""
+        ``name``     the name of the mark
+        ``timeout``  seconds to wait at most
+
+        Returns False at once when no script can pass the mark any more: the script with the mark has ended before the
+        mark, no script has such a mark, or the server was stopped."""
         with self._changed:
             scripts = self._scripts
             self._wait(lambda: scripts.has_passed(name) or self._stopped or not scripts.can_pass(name), timeout)
             return scripts.has_passed(name)
 
     def wait_idle(self, timeout: float) -> bool:
-        """Wait up to ``timeout`` seconds until every connection has come to its end; whether all have.
+        """Wait until every connection has ended, and return whether all have.
 
-        A connection that the kernel has completed and this server has not accepted yet counts as open."""
+        ``timeout``  seconds to wait at most
+
+        A connection that the kernel has completed and the server has not accepted yet counts as open."""
         with self._changed:
             return self._wait(self._is_idle, timeout)
 
     def _wait(self, predicate: Callable[[], bool], timeout: float) -> bool:
-        """Wait, with the lock held, and accept meanwhile where no thread does."""
+        """Wait, with the lock held. Accept connections in the meantime if the caller has to accept."""
         if not self.options.caller_accepts:
             return self._changed.wait_for(predicate, timeout)
         end = time.monotonic() + timeout
+        # No descriptor wakes a wait on the condition. So the wait is cut into short waits, and accepts between them.
         while not self._changed.wait_for(predicate, min(_LOOK, max(0.0, end - time.monotonic()))):
             if time.monotonic() >= end:
                 return False
@@ -219,21 +271,22 @@ class Server:
         return not (self._threads or (self._acceptor and self._acceptor.any_pending()))
 
     def _accept(self, listener: socket.socket) -> bool:
-        """Accept one connection, register it, and have a thread play it.
+        """Accept one connection, register it, and start a thread that plays its script.
 
-        False: there was none, or descriptors have run out."""
+        Returns False if no connection waits to be accepted, or if the process has no free descriptor."""
         with self._changed:
-            self._changed.notify_all()
+            self._changed.notify_all()  # the waits look again after this block, as they need the lock for that
             try:
                 sock, peer = listener.accept()
             except OSError:
                 return False
             seen = self._log.begin(peer)
             if len(self._threads) >= self._limits.connections:
-                seen.notes.append(f"turned away: open connections were at their limit of {self._limits.connections}")
+                seen.notes.append(f"refused at accept: Limits(connections={self._limits.connections}) was reached")
                 seen.server_end = abort(sock)
                 seen.ended = time.monotonic()
                 return True
+            # `seen.number` begins at 0 again after `clear`; this number never does, as connections may still be open.
             number, self._accepted = self._accepted, self._accepted + 1
             _, script = self._scripts.next()
             taken = self._runner.take(number, seen) if speaks_first(script.steps) else None
@@ -241,13 +294,13 @@ class Server:
             thread = self._threads.add(number, self._serve, (connection,))
         try:
             thread.start()
-        except RuntimeError as error:  # the system has no thread left
-            seen.faults.append(f"the connection could not be served: {error}")
+        except RuntimeError as error:  # the system refuses a new thread
+            seen.faults.append(f"no thread could be started for the connection: {error}")
             self._end(connection)
         return True
 
     def _serve(self, connection: AcceptedConnection) -> None:
-        """The life of one connection. A fault of ours becomes a note, so that no case blames the client for it."""
+        """Run one connection. An exception here is a fault of the server, not of the client; the record says so."""
         try:
             self._runner.run(connection)
         except Exception as error:
@@ -263,8 +316,8 @@ class Server:
             try:
                 self.options.ended(seen)
             except Exception as error:
-                seen.faults.append(f"the callback at the end failed: {error!r}")
+                seen.faults.append(f"the callback `ended` failed: {error!r}")
         with self._changed:
-            self._scripts.end(connection.number)
+            self._scripts.end(connection.number)  # again, for a script that ended with an exception
             self._threads.end(connection.number)
             self._changed.notify_all()

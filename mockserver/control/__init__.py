@@ -1,1 +1,1 @@
-"""The control port: routes and log of a running server, for programs in any language."""
+"""The control port: programs in any language read the log and change the routes of a running server."""

@@ -1,4 +1,4 @@
-"""What the control port answers with beside routes: each answer as data, and its declaration."""
+"""The answers of the control port, except routes: each answer as data, with the declaration of its JSON."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from ..base.records import Member, record
 from ..routing.reports import UnmatchedRequest
 from .record import CONNECTION_RECORD, COUNT, REQUEST_RECORD, TEXTS, component
 
-ROUTE_NAME = "Route"  # the component that describes a route; its codec depends on the server
+ROUTE_NAME = "Route"  # the OpenAPI component for a route, whose codec depends on the server
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether the server runs: ``errors`` is the number of replies that failed."""
+    """The answer of ``/health``.
+
+    ``url``      the URL of the server
+    ``version``  the version of h1conform
+    ``errors``   how many replies failed
+    """
 
     url: str
     version: str
@@ -25,13 +30,13 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What was seen.
+    """The answer of ``/log``.
 
-    ``connections``  a part of the connections, in order of accept
-    ``next``         the number of the connection to ask for next
-    ``dropped``      how many connections are no longer listed, because of the limits
+    ``connections``  the connections from ``since`` on, in order of accept, ``limit`` of them at most
+    ``next``         the ``since`` of the next request
+    ``dropped``      how many connections the record has dropped because of its limit
     ``unmatched``    the requests that no route answered
-    ``errors``       replies that failed, a line each
+    ``errors``       the replies that failed, a line each
     """
 
     connections: Sequence[SeenConnection]
@@ -43,7 +48,11 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class RouteList:
-    """The routes as JSON, in the order in which they are asked, and the states of their scenarios."""
+    """The answer of ``/routes``.
+
+    ``routes``  the routes as JSON, in the order in which they are tried
+    ``states``  the states, by the name of the scenario
+    """
 
     routes: Sequence[dict[str, object]]
     states: dict[str, str]
@@ -56,30 +65,30 @@ _UNMATCHED = record(
     Member("request", REQUEST_RECORD),
 )
 
-ERROR = component("Error", record(Member("error", TEXT, str, "What is wrong, and what would be right.")))
+ERROR = component("Error", record(Member("error", TEXT, str, "The mistake, and the correction.")))
 HEALTH = component(
     "Health",
     record(
         Member("ok", replace(FLAG, schema={"const": True}), lambda _: True),
-        Member("url", TEXT, about="Of the server."),
-        Member("version", TEXT, about="Of h1conform."),
+        Member("url", TEXT, about="The URL of the server."),
+        Member("version", TEXT, about="The version of h1conform."),
         Member("errors", COUNT, about="How many replies failed."),
     ),
 )
 LOG = component(
     "Log",
     record(
-        Member("connections", array(CONNECTION_RECORD), about="In order of accept."),
-        Member("next", COUNT, about="The `since` to ask with next."),
-        Member("dropped", COUNT, about="Connections that are no longer listed, because of the limits."),
+        Member("connections", array(CONNECTION_RECORD), about="The connections, in order of accept."),
+        Member("next", COUNT, about="The `since` for the next request."),
+        Member("dropped", COUNT, about="How many connections the record has dropped because of its limit."),
         Member("unmatched", array(_UNMATCHED), about="Requests that no route answered."),
-        Member("errors", TEXTS, about="Replies that failed."),
+        Member("errors", TEXTS, about="The replies that failed, a line each."),
     ),
 )
 ROUTE_LIST = component(
     "Routes",
     record(
-        Member("routes", array(_ROUTE), about="In the order in which they are asked."),
-        Member("states", mapping(TEXT), about="The state of each scenario that has left its first one."),
+        Member("routes", array(_ROUTE), about="The routes, in the order in which they are tried."),
+        Member("states", mapping(TEXT), about="The states, by scenario. A scenario in its first state is not listed."),
     ),
 )

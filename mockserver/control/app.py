@@ -1,9 +1,27 @@
-"""The control port: routes and log of a running server as JSON, for programs in other languages, and a page for people.
+"""The control port: a WSGI application with the routes and the log of a running server as JSON, and a page for people.
 
-A WSGI application for a port of its own, never the one that misbehaves. docs/control-port.md describes it for people,
-`openapi` for programs. A program that reaches the port controls the server, so that the port belongs on the loopback
-interface. There it answers only requests with a loopback Host, and no page of another origin can write (DNS rebinding,
-CSRF).
+docs/control-port.md describes the paths for users, and ``/openapi.json`` (module `openapi`) for programs.
+
+Two servers
+-----------
+The control port has a port and a server of its own. The mock server sends octets that violate HTTP, so that it cannot
+also serve programs that rely on HTTP. The two servers share data in one process: the application reads the record
+(`Seen`) while connection threads write it, and calls methods of `Routes`, which has its own lock. A connection that is
+still open is listed as it is at that moment. So `next` in a log is the lowest number of the open connections that are
+listed: a program that requests the log again with that number gets these connections in their final form.
+
+Access
+------
+Any program that reaches the port can change the server. So the port belongs on the loopback interface, where it
+refuses three kinds of requests. A browser may send such requests without the knowledge of its user:
+
+- a Host field that does not name a loopback address. A web page can point a host name of its own to 127.0.0.1 (DNS
+  rebinding), and its requests then have that name in their Host field.
+- an Origin field with another origin: a request of a page from elsewhere (CSRF).
+- a POST with another Content-Type than application/json. Browsers send such a POST for a page of any origin, without a
+  CORS preflight.
+
+With ``open`` the user has chosen an address that other machines reach, and any Host is accepted.
 """
 
 from __future__ import annotations
@@ -42,23 +60,23 @@ _LONGEST = 64 * 1024 * 1024  # octets of a request
 
 
 def _nothing() -> None:
-    """The default of actions that a server does not have."""
+    """Do nothing: the default of `ControlTarget.clear` and `ControlTarget.reset`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ControlTarget:
-    """What the control port controls.
+    """The server that a control port controls.
 
     ``seen``           the record of the server
-    ``url``            of the server, for people
-    ``routes``         its routes; None for a server without any
-    ``resolvers``      where cases and certificates of routes come from
-    ``ca``             gives the certificate to trust, PEM; None without TLS
-    ``index_entries``  gives what the index page lists
-    ``clear``          empties the log
-    ``reset``          puts everything back to what it was at the start
-    ``version``        of h1conform
-    ``open``           the port can be reached from beyond the loopback interface, so that any Host will do
+    ``url``            the URL of the server, for people
+    ``routes``         the routes of the server; None: a server without routes
+    ``resolvers``      resolve the names of cases and certificates in routes
+    ``ca``             a function that returns the certificate of the CA to trust, in PEM; None: no TLS
+    ``index_entries``  a function that returns the entries of the index page
+    ``clear``          a function that empties the log
+    ``reset``          a function that restores the state of the server at its start
+    ``version``        the version of h1conform
+    ``open``           True: other machines can reach the port, so that any Host is accepted
     """
 
     seen: Seen
@@ -74,7 +92,10 @@ class ControlTarget:
 
 
 class Control:
-    """The WSGI application. Several threads may call it at once."""
+    """The WSGI application of a control port. Several threads may call it at once.
+
+    ``target``  the server that it controls
+    """
 
     def __init__(self, target: ControlTarget) -> None:
         self._target = target
@@ -101,7 +122,7 @@ class Control:
         )
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """WSGI."""
+        """Answer one request (PEP 3333)."""
         request = Request(environ)
         request.max_content_length = _LONGEST
         try:
@@ -115,7 +136,7 @@ class Control:
         return response(environ, start_response)
 
     def rules(self) -> list[tuple[str, str]]:
-        """Every pair of a method and a path rule, without HEAD."""
+        """Return every pair of method and path rule, without HEAD."""
         rules = [(method, rule.rule) for rule in self._map.iter_rules() for method in rule.methods or ()]
         return [(method, rule) for method, rule in rules if method != "HEAD"]
 
@@ -124,21 +145,21 @@ class Control:
             return self._map.bind_to_environ(request.environ).match()
         except MethodNotAllowed as error:
             allowed = sorted(error.valid_methods or ())
-            raise MethodNotAllowed(allowed, f"{request.path} takes {', '.join(allowed)}") from error
+            raise MethodNotAllowed(allowed, f"{request.path} allows only {', '.join(allowed)}") from error
         except NotFound as error:
-            raise NotFound(f"nothing is at {request.path}; /openapi.json says what there is") from error
+            raise NotFound(f"{request.path}: no such path; /openapi.json lists the paths") from error
 
     # ------------------------------------------------------------------------------------------------------- access
 
     def _check(self, request: Request) -> None:
-        """Refuse a request unless it comes from a program on this machine, and not from a web page in a browser."""
+        """Refuse a request that may come from a web page; see the head of this module."""
         if not self._target.open and not _names_loopback(request.host):
-            raise Forbidden(f"the Host {request.host!r} is no loopback address: ask for 127.0.0.1 or localhost")
+            raise Forbidden(f"Host: {request.host!r} is not a loopback address: use 127.0.0.1 or localhost")
         origin = request.headers.get("Origin")
         if origin is not None and origin != f"http://{request.host}":
-            raise Forbidden(f"pages of {origin} may not come here")
+            raise Forbidden(f"Origin: web pages of {origin} must not use the control port")
         if request.method == "POST" and request.mimetype != "application/json":
-            raise UnsupportedMediaType("say Content-Type: application/json")
+            raise UnsupportedMediaType("a POST needs Content-Type: application/json")
 
     # --------------------------------------------------------------------------------------------------------- routes
 
@@ -171,7 +192,7 @@ class Control:
     @property
     def _routes(self) -> Routes:
         if self._target.routes is None:
-            raise Conflict("this server plays the same scripts on every connection and has no routes")
+            raise Conflict("this server has no routes: it plays the same scripts on every connection")
         return self._target.routes
 
     def _find(self, name: str) -> Route:
@@ -189,6 +210,7 @@ class Control:
         since, limit = _number(request, "since", 0), _number(request, "limit", 100)
         seen = self._target.seen
         listed = [each for each in list(seen.connections) if each.number >= since][:limit]
+        # The next request begins at the first connection that is still open, to get it again when it has ended.
         ongoing = [each.number for each in listed if each.ended is None]
         following = min(ongoing) if ongoing else listed[-1].number + 1 if listed else since
         unmatched = tuple(self._target.routes.unmatched) if self._target.routes else ()
@@ -219,7 +241,7 @@ class Control:
 
     def _get_ca(self, _: Request) -> Response:
         if self._target.ca is None:
-            raise NotFound("this server does not speak TLS")
+            raise NotFound("there is no certificate to trust: this server does not use TLS")
         return Response(self._target.ca(), mimetype="application/x-pem-file")
 
     def _describe(self, _: Request) -> Response:
@@ -227,7 +249,7 @@ class Control:
 
 
 def _names_loopback(host: str) -> bool:
-    """Whether a Host field names this machine to itself."""
+    """Return whether a Host field names a loopback address."""
     return is_loopback(host.partition("]")[0][1:] if host.startswith("[") else host.rpartition(":")[0] or host)
 
 
@@ -236,7 +258,7 @@ def _number(request: Request, name: str, default: int) -> int:
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise BadRequest(f"{name}={text!r} is no number, zero or more")
+        raise BadRequest(f"{name}={text!r}: give an integer of 0 or more")
     return int(text)
 
 
@@ -244,7 +266,7 @@ def _read_json(request: Request) -> Any:
     try:
         return json.loads(request.get_data())
     except (ValueError, RecursionError) as error:
-        raise BadRequest(f"no JSON: {error}") from error
+        raise BadRequest(f"the content is not JSON: {error}") from error
 
 
 def _json(value: Any, status: int = 200) -> Response:

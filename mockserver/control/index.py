@@ -1,4 +1,4 @@
-"""The entries of the index page: what a server has to offer. Plain data."""
+"""The entries of the index page. Plain data."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """Something that a client can request.
+    """A case, or another resource, that a client can request.
 
-    ``chapter``  under which it is listed
-    ``id``       its name
-    ``about``    what it does, in a line
-    ``path``     the path of its URL; empty where this server does not have it
-    ``note``     why this server does not have it
+    ``chapter``  the chapter on the page
+    ``id``       the id of the entry
+    ``about``    one line that describes the entry
+    ``path``     the path of its URL; empty: this server does not have the resource
+    ``note``     the reason why this server does not have the resource
     """
 
     chapter: str

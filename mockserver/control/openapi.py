@@ -1,7 +1,6 @@
-"""The control port described for programs, in OpenAPI 3.1. Pure.
+"""Describes the control port in OpenAPI 3.1, for programs. Pure.
 
-The paths are written here. The schemas come from the declarations that write the JSON, so that they describe what is
-sent.
+This module lists the paths. The schemas come from the declarations that write the JSON, so that schema and JSON agree.
 """
 
 from __future__ import annotations
@@ -29,11 +28,11 @@ def _says(status: str, about: str, schema: Schema | None = None, kind: str = "ap
 
 def _fails(*statuses: str) -> dict[str, Any]:
     about = {
-        "400": "The request is wrong; the message says where and what would be right.",
-        "403": "Not from a program on this machine.",
-        "404": "There is no such thing.",
+        "400": "The request has a mistake; the message has its place and the correction.",
+        "403": "The request may come from a web page or another machine.",
+        "404": "There is no such path, route or certificate.",
         "409": "This server has no routes.",
-        "415": "Not application/json.",
+        "415": "The Content-Type is not application/json.",
     }
     return {status: body for each in statuses for status, body in _says(each, about[each], _ref("Error")).items()}
 
@@ -54,16 +53,16 @@ _NAME = [{"name": "name", "in": "path", "required": True, "schema": _STRING}]
 _DONE = _says("204", "Done.")
 
 _PATHS: dict[str, dict[str, Any]] = {
-    "/": {"get": _does("A page for people.", _says("200", "The page.", _STRING, "text/html"), _fails("403"))},
-    "/health": {"get": _does("Whether the server runs.", _says("200", "It does.", _ref("Health")), _fails("403"))},
+    "/": {"get": _does("The index page, for people.", _says("200", "The page.", _STRING, "text/html"), _fails("403"))},
+    "/health": {"get": _does("Whether the server runs.", _says("200", "It runs.", _ref("Health")), _fails("403"))},
     "/routes": {
         "get": _does(
-            "The routes, in the order in which they are asked.",
-            _says("200", "The routes, and the states of their scenarios.", _ref("Routes")),
+            "The routes, in the order in which they are tried.",
+            _says("200", "The routes, and the states of the scenarios.", _ref("Routes")),
             _fails("403", "409"),
         ),
         "post": _does(
-            "Add a route behind the others of its priority.",
+            "Add a route after the other routes of its priority.",
             _says("201", "The route, with its name.", _ref("Route")),
             _fails("400", "403", "409", "415"),
             **_takes(_ref("NewRoute"), required=True),
@@ -77,19 +76,19 @@ _PATHS: dict[str, dict[str, Any]] = {
     },
     "/log": {
         "get": _does(
-            "What was seen, connection by connection.",
-            _says("200", "The connections; `next` is the `since` to ask with next.", _ref("Log")),
+            "The connections that the server has recorded.",
+            _says("200", "The connections; `next` is the `since` for the next request.", _ref("Log")),
             _fails("400", "403"),
             parameters=[
                 _query("since", "Only connections with this number or a higher one."),
-                _query("limit", "At most so many connections; 100 where it is not given."),
+                _query("limit", "The largest number of connections to list; by default 100."),
             ],
         ),
-        "delete": _does("Forget what was seen; connections are numbered from 0 again.", _DONE, _fails("403")),
+        "delete": _does("Empty the log; connections are numbered from 0 again.", _DONE, _fails("403")),
     },
     "/reset": {
         "post": _does(
-            "Put everything back to what it was at the start: routes, counts, states, log.",
+            "Restore the state at the start of the server: routes, counts, states, log.",
             _DONE,
             _fails("403", "415"),
             **_takes({}, required=False),
@@ -107,10 +106,10 @@ _PATHS: dict[str, dict[str, Any]] = {
 
 
 def description(route: Schema, version: str) -> dict[str, Any]:
-    """The whole document.
+    """Return the OpenAPI document.
 
-    ``route``    the schema of a route as it is sent
-    ``version``  of the document
+    ``route``    the schema of a route, as a program sends it
+    ``version``  the version of the document
     """
     listed = {**route, "properties": {**route["properties"], "count": _WHOLE}, "required": ["name", "count"]}
     schemas = {name: codec.schema for name, codec in COMPONENTS.items()}

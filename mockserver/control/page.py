@@ -1,4 +1,4 @@
-"""The index page of the control port, for people. Pure; everything is escaped."""
+"""The index page of the control port, for people. Pure. `Markup` escapes every value."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ td:first-child {{ width: 24rem; font-family: ui-monospace, monospace; font-size:
 """
 )
 _PORT_PATHS = (
-    ("/log", "what came and what was sent, connection by connection", True),
-    ("/routes", "the routes, which can be listed, added (POST) and deleted (DELETE)", False),
-    ("/health", "whether it runs", True),
-    ("/ca.pem", "the certificate to trust, where the server speaks TLS", True),
-    ("/openapi.json", "all of this for programs", True),
+    ("/log", "the octets received and sent, by connection", True),
+    ("/routes", "the routes: list them, add one (POST), delete them (DELETE)", False),
+    ("/health", "whether the server runs", True),
+    ("/ca.pem", "the certificate of the CA to trust, if the server uses TLS", True),
+    ("/openapi.json", "the description of the control port, for programs", True),
 )
 _PORT_PATH = Markup('<li><a href="{path}">{path}</a> {about}</li>\n')
 _NAV = Markup("<nav>{links}</nav>\n")
@@ -47,10 +47,10 @@ _NOTE = Markup(' <span class="note">({note})</span>')
 
 
 def index_page(url: str, index_entries: Iterable[IndexEntry], with_routes: bool) -> str:
-    """The page.
+    """Return the page, in HTML.
 
-    ``url``            of the server
-    ``index_entries``  what it has to offer, in order; entries of a chapter are side by side
+    ``url``            the URL of the server
+    ``index_entries``  the entries, in order; entries of one chapter are adjacent
     ``with_routes``    whether the server has routes
     """
     chapters = [(name, list(group)) for name, group in groupby(index_entries, key=lambda each: each.chapter)]

@@ -1,1 +1,1 @@
-"""Playing: how each kind of step is done on a connection, which connection gets which script, and what is read."""
+"""Plays scripts on connections: the steps, the requests that are read, and the queue of scripts."""

@@ -1,4 +1,4 @@
-"""The few responses that a `Serve` gives of its own accord, where nobody was asked or the answer failed. Pure."""
+"""The responses that a `Serve` sends without a call of its answer function, or after that function failed. Pure."""
 
 from __future__ import annotations
 
@@ -9,23 +9,35 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"  # RFC 9110 section 15.2.1
 
 
 def expects_continue(request: SeenRequest) -> bool:
-    """Whether the client waits for a 100 before it sends the content (RFC 9110 section 10.1.1: never in HTTP/1.0)."""
+    """Return whether the client waits for a 100 before it sends the content (RFC 9110 section 10.1.1).
+
+    In HTTP/1.0 the expectation has no effect."""
     return request.version == b"HTTP/1.1" and b"100-continue" in (each.lower() for each in request.values(b"expect"))
 
 
 def failed(request: SeenRequest, error: Exception) -> Steps:
-    """A 500 that says why, and the end (RFC 9110 section 15.6.1)."""
+    """Return the steps for an answer that failed: a 500, and the end of the connection (RFC 9110 section 15.6.1).
+
+    ``request``  the request
+    ``error``    the exception of the answer, which the content of the response shows
+    """
     return _last_response(request, b"500 Internal Server Error", f"The mock server could not answer: {error!r}\n")
 
 
 def too_large(request: SeenRequest, most: int) -> Steps:
-    """A 413 and the end (RFC 9110 section 15.5.14)."""
-    return _last_response(request, b"413 Content Too Large", f"The mock server takes {most} octets of a request.\n")
+    """Return the steps for a request that is too large: a 413, and the end (RFC 9110 section 15.5.14).
+
+    ``request``  the request, as far as it was read
+    ``most``     how many octets a request may have
+    """
+    return _last_response(request, b"413 Content Too Large", f"A request may have {most} octets at most.\n")
 
 
 def too_late(request: SeenRequest) -> Steps:
-    """A 408 and the end (RFC 9110 section 15.5.9)."""
-    return _last_response(request, b"408 Request Timeout", "The rest of the request did not come in time.\n")
+    """Return the steps for a request that came too late: a 408, and the end (RFC 9110 section 15.5.9)."""
+    return _last_response(
+        request, b"408 Request Timeout", "The rest of the request did not arrive within the deadline.\n"
+    )
 
 
 def _last_response(request: SeenRequest, status: bytes, text: str) -> Steps:

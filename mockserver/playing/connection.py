@@ -1,4 +1,4 @@
-"""What the parts of a player share: the wire of the connection, its record, and the deadline of a step."""
+"""The state that the parts of a player share: the wire of the connection, its record, and the deadline of a step."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from ..net.wire import Wire
 
 
 class PlayedConnection:
-    """One connection while it is played.
+    """One connection while its script is played.
 
-    ``wire``      the octets, in and out; a `StartTls` puts a TLS wire in the place of the plain one
+    ``wire``      reads and writes the octets; a `StartTls` replaces the plain wire by a TLS wire
     ``deadline``  seconds that each step may take
+
+    ``seen`` is the record of the connection.
     """
 
     __slots__ = ("deadline", "seen", "wire")
@@ -22,5 +24,5 @@ class PlayedConnection:
         self.deadline = deadline
 
     def until(self) -> float:
-        """The time (`time.monotonic`) at which a step that begins now has to be done."""
+        """Return the end of the deadline of a step that begins now, as a time of `time.monotonic`."""
         return time.monotonic() + self.deadline

@@ -1,38 +1,53 @@
-"""Plays one script on one connection, each step with a deadline, and notes what the wire saw.
+"""Plays one script on one connection, each step with a deadline, and notes the steps that failed.
 
-How it works
-------------
-A `Player` belongs to one connection and is used by one thread, that of the connection. The parts that do the work
-share a `PlayedConnection`:
+Parts
+-----
+One thread, the thread of the connection, uses the `Player` of that connection. The parts of the player share a
+`PlayedConnection`:
 
     Player ──► RequestIntake   the reader of requests, the limits, the list of requests seen
            ──► TlsLayer        handshakes and forged records; replaces the wire of the connection
-           ──► Responder       the requests of a `Serve`, and who is asked for their answers
-           ──► Teardown        how the connection ends
+           ──► Responder       the requests of a `Serve`, and the calls of the functions that answer them
+           ──► Teardown        the end of the connection
 
-`HANDLERS` is the one table that says which part plays which step. The server calls the player in this order:
+`HANDLERS` is the only table of step kinds: it maps the class of each step to the function that plays the step. A new
+kind of step is a dataclass in `script` and a row in this table. The type of a step is looked up exactly, so that a
+step kind without a row is a fault of the server and never plays as another kind.
 
-    begin          the handshake, where the connection begins with one. Before the script is taken: which script a
-                   connection gets is decided by the order of requests, and handshakes of two connections overlap.
-    await_request  the first octet of a request. A client may open a connection in advance and never use it, and such
-                   a connection must not use up a script. A script that speaks first is taken at accept, and this is
-                   left out.
+Phases
+------
+The `ScriptRunner` calls the player in this order:
+
+    begin          the handshake, if the connection begins with one. It comes before the script is taken: the order of
+                   requests decides which connection gets which script, and handshakes of connections overlap.
+    await_request  the first octet of a request. A client may open a connection that it never uses, and such a
+                   connection must not use up a script. A script that sends first is taken at accept; then this phase
+                   is left out.
     play           the steps, from top to bottom.
     finish         the end of the connection.
 
-What ends a script: its last step; a step that could not come to its end, for which a note is made
-(`SeenConnection.notes`) that names the step and the reason. Nothing is raised out of here: an exception that leaves
-`play` is a fault of the server. A deadline is that of a step and not of the script: a step that waits for the client
-to do something of its own accord (`Hold`, the next request of a `Serve`) has none.
+The end of a script
+-------------------
+A script ends after its last step, or after a step that fails. A step fails if it passes its deadline, or if the
+connection ends before the step is complete. A note in `SeenConnection.notes` then names the step and the reason.
+`play` raises nothing for such a step: an exception that leaves `play` is a fault of the server.
 
-What ends a connection: a `Close` or a `Reset` in the script, the client, or the server that stops. The end of the
-script does not: a script that ends with the connection open holds it, silently, until the client ends its side or the
-server stops. A case that says nothing of the end must not end the connection by accident, as the client would then be
-judged by how it takes an end that nobody meant. When a client has ended its side, ours is ended cleanly.
+Each step has a deadline of its own; a script has none. A step that waits for something the client does when it likes
+(`Hold`, the next request of a `Serve`) has no deadline.
 
-What a stop does: every wait of the wire raises `Stopped`. The step that waited gets its note, except `Hold` and
-`Close`, which wait for an end and have got it. Then `finish` takes what has come already without waiting, so that the
-record is whole, and closes the socket.
+The end of a connection
+-----------------------
+A `Close` or `Reset` in the script, the client, or the stop of the server ends a connection. The end of the script does
+not. If the connection is still open after the script, the server holds it: it sends nothing, and waits until the
+client ends its side or the server stops. Reason: a case without an end in its script must not end the connection by
+accident. The client would then be judged by its reaction to an end that no case describes. When the client has
+ended its side, the server ends its own side cleanly.
+
+Stop
+----
+When the server stops, every wait of the wire raises `Stopped`. The step that waited gets a note, except `Hold` and
+`Close`: these wait for an end, and a stop is an end. Then `finish` reads the octets that have arrived, without waiting,
+so that the record is complete, and closes the socket.
 """
 
 from __future__ import annotations
@@ -74,21 +89,21 @@ from .responder import Responder
 from .teardown import Teardown
 from .tls_layer import TlsLayer
 
-_PIECE = 64 * 1024  # octets of what is repeated that are sent at once
+_PIECE = 64 * 1024  # octets that `Repeat` sends in one write
 
 
 class _Over(Exception):
-    """The script cannot go on, and the note on it has been made."""
+    """The script cannot go on. The record already has the note on the reason."""
 
 
 class Player:
-    """One connection: `begin`, `await_request`, `play`, `finish`, in this order.
+    """Plays the script of one connection: call `begin`, `await_request`, `play` and `finish` in this order.
 
-    ``wire``      the connection, plain
+    ``wire``      the connection, without TLS
     ``deadline``  seconds that each step may take
-    ``passed``    called with the name of each `Mark`
-    ``listed``    called when a request has been added to what was seen
-    ``limits``    what is taken of one request, and kept of all
+    ``passed``    called with the name of each `Mark` that the script passes
+    ``listed``    called without arguments after a request was added to the list of requests seen
+    ``limits``    the size of one request, and the size of the list of requests
     """
 
     def __init__(
@@ -102,11 +117,11 @@ class Player:
         self.teardown = Teardown(self.connection)
 
     def begin(self, start: StartTls | None) -> bool:
-        """Shake hands where the connection begins with that; False when the handshake failed."""
+        """Perform the handshake ``start``; None: there is none. Return False if the handshake failed."""
         return self.tls.begin(start)
 
     def await_request(self) -> bool:
-        """Wait, for as long as it takes, for the first octet of a request; False when none will come."""
+        """Wait without a deadline for the first octet of a request. Return False if no octet will come."""
         try:
             self.intake.await_octet()
         except WireError:
@@ -114,25 +129,29 @@ class Player:
         return True
 
     def play(self, steps: Steps) -> None:
-        """Play the steps from top to bottom, or up to the first one that could not come to its end."""
+        """Play ``steps`` from top to bottom. Stop at the first step that fails."""
         with suppress(_Over):
             self.run(steps)
 
     def run(self, steps: Steps, request: int | None = None) -> None:
-        """Play steps, which answer the ``request`` at that position if they are an answer.
+        """Play ``steps``, and note the first step that fails.
 
-        Raises `_Over` after a step that could not come to its end."""
+        ``steps``    the steps
+        ``request``  the position of the request that the steps answer, for the note; None: the steps are a script
+
+        Raises `_Over` after a step that failed."""
         for number, step in enumerate(steps):
             try:
                 HANDLERS[type(step)](self, step)
             except WireError as error:
-                if not (isinstance(error, Stopped) and isinstance(step, (Hold, Close))):  # these wait for that
+                # A stop ends `Hold` and `Close` as they should end: they wait for an end of the connection.
+                if not (isinstance(error, Stopped) and isinstance(step, (Hold, Close))):
                     place = "" if request is None else f"request {request}, "
                     self.connection.seen.notes.append(f"{place}step {number}, {type(step).__name__}: {error}")
                 raise _Over from error
 
     def finish(self, hold: bool = True) -> None:
-        """Let the connection come to its end: ``hold`` it, or else end it cleanly within the deadline; then let go."""
+        """End the connection cleanly, and close the socket. With ``hold``, wait first for the end of the client."""
         try:
             self.teardown.finish(hold)
         finally:
@@ -155,7 +174,7 @@ def _send_segments(player: Player, step: Segments) -> None:
 
 
 def _send_repeatedly(player: Player, step: Repeat) -> None:
-    """The deadline is that of a piece: a client may take as long as it wants for all of them, while it reads."""
+    """Send in pieces. Each piece has a deadline of its own, so that a slow client may take long for all of them."""
     connection = player.connection
     at_once = max(1, _PIECE // max(1, len(step.data)))
     left = step.count

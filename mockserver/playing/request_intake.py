@@ -1,4 +1,38 @@
-"""Reads requests, heads and octets within deadline and limits, and keeps the list of the requests seen."""
+"""Reads requests, heads and octets within deadline and limits, and keeps the list of the requests seen.
+
+Flow
+----
+    Wire.receive ──► RequestReader.feed ──► RequestReader.request / head / take ──► SeenConnection.requests
+
+The wire records every octet that it receives. The reader cuts octets into requests and has no socket. The intake
+connects the two: it asks the reader for a request, and receives more octets until the reader has one.
+
+Rules
+-----
+- A request is one entry of the list. `list_head` adds an entry with the head alone. A later `list_request` reads the
+  content and replaces that entry (``again``).
+- A request that does not arrive whole is listed as far as it arrived, with ``complete`` False. Then the reason is
+  raised: `TooLate` after the deadline, `TooLarge` beyond the limit, `Gone` after the end of the client.
+- The size of a request is checked twice. The check while reading stops a request that never ends. The check of a whole
+  request is for a request whose last octets arrive in the read that passes the limit.
+- `await_octet` and `await_request` wait without a deadline, because a client may leave a connection idle. All other
+  reads have the deadline of a step.
+- When the list is larger than the limit, the oldest requests are dropped, at least an eighth of the limit at a time:
+  otherwise each further request would shift the whole list.
+
+Disturbances
+------------
+During a `Quiet` no octets may arrive. Unread octets that arrived before the `Quiet` count as disturbances too. Reason:
+the network decides whether stray octets arrive together with the request before them, and the record must not depend on
+the network. `_fed` counts the octets that the reader got. `_handled` counts how many of these an earlier `Quiet` has
+handled, so that no octet is listed twice.
+
+Octets below TLS
+----------------
+A `StartTls` that follows plain requests takes unread octets out of the reader (`take_unread`), because they are a
+ClientHello. They also leave the record, because ``received`` counts only octets above TLS. If an optional handshake
+finds that these octets are not TLS, `give` puts them back.
+"""
 
 from __future__ import annotations
 
@@ -16,21 +50,28 @@ from ..script import Quiet, ReadOctets
 from .builtin_responses import expects_continue
 from .connection import PlayedConnection
 
-_BESIDES = 1024  # octets that a listed request takes beside its own
+_BESIDES = 1024  # octets of memory for a listed request, beside its own octets
 
 _T = TypeVar("_T")
 
 
 class TooLarge(WireError):
-    """A request is larger than the limit."""
+    """A request is larger than `Limits.request`.
+
+    ``most``     the limit, in octets
+    ``request``  the request as far as it was read; None: an empty request
+    """
 
     def __init__(self, most: int, request: SeenRequest | None = None) -> None:
-        super().__init__(f"the request is larger than {most} octets")
+        super().__init__(f"the request is larger than {most} octets (Limits.request)")
         self.request = request or SeenRequest(b"")
 
 
 class TooLate(TimeUp):
-    """A request has begun, and did not come to its end in time."""
+    """A request has begun, and did not arrive whole within the deadline.
+
+    ``request``  the part that arrived
+    """
 
     def __init__(self, request: SeenRequest) -> None:
         super().__init__()
@@ -38,13 +79,14 @@ class TooLate(TimeUp):
 
 
 class RequestIntake:
-    """What one connection receives. It owns the reader of requests and the list `SeenConnection.requests`.
+    """Reads the requests of one connection. Owns the reader of requests and the list `SeenConnection.requests`.
 
     ``connection``  the connection to read from
-    ``listed``      called when a request has been added to the list
-    ``limits``      the size of one request, and of what is kept of all
+    ``listed``      called without arguments after a request was added to the list or replaced there
+    ``limits``      the size of one request, and the size of the list
 
-    ``reader`` says what has come; only the intake feeds it. What does not come to its end raises `WireError`.
+    Other parts may query ``reader``, but only the intake feeds it. A method that cannot read what it should read raises
+    `WireError`.
     """
 
     def __init__(self, connection: PlayedConnection, listed: Callable[[], None], limits: Limits) -> None:
@@ -53,28 +95,29 @@ class RequestIntake:
         self._listed = listed
         self._limits = limits
         self.reader = RequestReader()
-        self._weight = 0  # of the requests listed, in octets
-        self._fed = 0  # octets that the reader has got
-        self._told = 0  # how many of those are no news to a `Quiet`
+        self._weight = 0  # octets of memory for all requests in the list
+        self._fed = 0  # octets that the reader got so far
+        self._handled = 0  # how many of those a `Quiet` has handled
         self._disturbed = 0  # octets listed as disturbances
 
     @property
     def latest(self) -> int:
-        """The position of the latest request on its connection."""
+        """The position of the latest request on its connection, from 0."""
         return self._connection.seen.dropped_requests + len(self._requests) - 1
 
     def await_octet(self) -> None:
-        """Wait, for as long as it takes, for the first octet of a request."""
-        if not self.reader.started:  # the choice between TLS and none may have taken it in
+        """Wait without a deadline for the first octet of a request."""
+        if not self.reader.started:  # an optional handshake may have read the octet already
             self._read_more(None)
 
     def await_request(self) -> bool:
-        """Wait, for as long as it takes, for the next request to begin; False when none will come.
+        """Wait without a deadline until the next request begins. Return False if no request will come.
 
-        Content that early steps have left unread is read, unless the client waited to be told to send it."""
+        Reads the content that an early answer has left unread first. A client that waited for a 100 got a final
+        response instead and sends no content (RFC 9110 section 10.1.1), so that none is read from this client."""
         if self.reader.content_due:
             if expects_continue(self._requests[-1]):
-                self.reader.take(0)
+                self.reader.take(0)  # makes the reader end that request without its content
             else:
                 self.list_request()
         try:
@@ -85,7 +128,7 @@ class RequestIntake:
         return True
 
     def list_request(self) -> None:
-        """Read one whole request, or the content of the head that was read last, and list it."""
+        """Read and list one whole request. After `list_head`, read the content of that request instead."""
         again = self.reader.content_due
         self.add(self.read(self.reader.request, again), again)
 
@@ -94,10 +137,12 @@ class RequestIntake:
         self.add(self.read(self.reader.head))
 
     def read(self, take: Callable[[], SeenRequest | None], again: bool = False) -> SeenRequest:
-        """Read on until ``take``, which asks the reader, has a request; to add that to the list is for the caller.
+        """Read until ``take`` returns a request, and return that request. The caller adds it to the list.
 
-        One that does not come to its end is listed as far as it came, in the place of its head where that is listed
-        already (``again``), and the reason raised."""
+        ``take``   a method of the reader: `RequestReader.request` or `RequestReader.head`
+        ``again``  the head of the request is in the list already
+
+        Raises `WireError` for a request that does not arrive whole, after adding the part that arrived to the list."""
         request = take()
         if request is None:
             request = self._read_rest(take, again)
@@ -107,14 +152,18 @@ class RequestIntake:
         return request
 
     def read_octets(self, step: ReadOctets) -> None:
-        """Read octets that belong to no request, or only wait for them."""
+        """Read octets that belong to no request. With ``step.peek``, wait for the octets and leave them unread."""
         if step.peek:
             self._read_until(lambda: self.reader.unread >= step.count or None)
         else:
             self._read_until(lambda: self.reader.take(step.count))
 
     def add(self, request: SeenRequest, again: bool = False) -> None:
-        """Add the request to what was seen, or put it ``again`` in the place of its head; forget the oldest ones."""
+        """Add a request to the list, and drop the oldest requests beyond the limit.
+
+        ``request``  the request
+        ``again``    the request replaces its head, which is the last entry of the list
+        """
         requests = self._requests
         if again and requests:
             self._weight -= _weight(requests[-1])
@@ -127,24 +176,22 @@ class RequestIntake:
         self._listed()
 
     def note_disturbances(self, step: Quiet) -> None:
-        """List what comes while nothing may.
-
-        What had come before and was not read is a disturbance too, lest that depend on how the octets travelled."""
+        """List the octets that arrive during a `Quiet`, and the unread octets that arrived before it."""
         until = time.monotonic() + step.seconds
-        unread = self.reader.leftover
-        self._disturb(unread[max(0, self._told - self._fed + len(unread)) :])
+        unread = self.reader.leftover  # includes octets that an earlier `Quiet` has handled
+        self._disturb(unread[max(0, self._handled - self._fed + len(unread)) :])
         with suppress(TimeUp, Gone):
             while True:
                 self._disturb(self._read_more(until))
 
     def take_unread(self) -> bytes:
-        """The octets that belong to nothing read so far: they leave the reader, and the record of what was received."""
+        """Return the octets that no step has read, and remove them from the reader and from the record."""
         octets = self.reader.take(self.reader.unread) or b""
         self._connection.wire.recorder.retract(len(octets))
         return octets
 
     def give(self, octets: bytes) -> None:
-        """Put octets that somebody else has read into the reader, and into the record of what was received."""
+        """Add octets that the TLS layer has read to the reader and to the record."""
         self._connection.wire.recorder.received(octets)
         self.reader.feed(octets)
         self._fed += len(octets)
@@ -153,7 +200,7 @@ class RequestIntake:
         try:
             return self._read_until(take, self._limits.request)
         except WireError as error:
-            self.reader.finish()
+            self.reader.finish()  # the reader then returns the part that has arrived
             part = take()
             if part is not None:
                 self.add(part, again)
@@ -164,7 +211,7 @@ class RequestIntake:
             raise
 
     def _read_until(self, take: Callable[[], _T | None], most: int = sys.maxsize) -> _T:
-        """Read on until ``take`` gives something, within the deadline and the size."""
+        """Read until ``take`` returns a value. Raises `TimeUp` after the deadline, `TooLarge` above ``most`` octets."""
         until = self._connection.until()
         while (found := take()) is None:
             if self.reader.size > most:
@@ -173,7 +220,7 @@ class RequestIntake:
         return found
 
     def _forget_requests(self) -> None:
-        """Drop an eighth of what may be kept, so that it is not done for every request. The latest one stays."""
+        """Drop the oldest requests until the list takes 7/8 of the limit. The latest request stays."""
         requests, keep = self._requests, self._limits.octets * 7 // 8
         count = 0
         while self._weight > keep and count < len(requests) - 1:
@@ -183,10 +230,10 @@ class RequestIntake:
         self._connection.seen.dropped_requests += count
 
     def _read_more(self, until: float | None) -> bytes:
-        """Feed the reader with what comes next. Raises `Gone` where nothing will."""
+        """Receive octets, feed them to the reader, and return them. Raises `Gone` if the client sends no more."""
         wire = self._connection.wire
         if self.reader.started:
-            wire.acknowledge()  # the client may wait for that before it sends the rest
+            wire.acknowledge()  # under Nagle's algorithm the client waits for the ACK before it sends the rest
         data = wire.receive(until)
         if not data:
             raise Gone(_end_of_client(wire.seen))
@@ -195,14 +242,14 @@ class RequestIntake:
         return data
 
     def _disturb(self, data: bytes) -> None:
-        self._told = self._fed
+        self._handled = self._fed
         self._disturbed += len(data)
         if data and self._disturbed <= self._limits.octets:
             self._connection.seen.disturbances.append(data)
 
 
 def _weight(request: SeenRequest) -> int:
-    """What it takes to keep the request, in octets and roughly."""
+    """Return roughly how many octets of memory the request takes."""
     return len(request.raw) + len(request.body) + _BESIDES
 
 

@@ -1,4 +1,10 @@
-"""Answers the requests of a `Serve` one after the other: reads each as far as needed, and asks for the answer."""
+"""Answers the requests of a `Serve` one after the other.
+
+For each request: read the head. If the request announces content and the step has an ``early`` function, call it with
+the head. If it returns steps, play them, with the content unread. Otherwise send a 100 if the client expects one, read
+the content, and call ``answer``. An exception of either function, or a value that is not a tuple of steps, becomes a
+fault of the connection, and the client gets a 500.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +19,11 @@ from .request_intake import RequestIntake, TooLarge, TooLate
 
 
 class Responder:
-    """The requests of one connection, and who is asked for their answers.
+    """Reads the requests of one connection and calls the functions that answer them.
 
-    ``connection``  the connection, for what is said without being asked for: a 100, and the fault of an answer
+    ``connection``  the connection, which gets interim responses and the faults of answers
     ``intake``      reads and lists the requests
-    ``limits``      the size of one request, for the 413
+    ``limits``      the size of one request, which the content of a 413 states
     """
 
     def __init__(self, connection: PlayedConnection, intake: RequestIntake, limits: Limits) -> None:
@@ -28,7 +34,9 @@ class Responder:
     def serve(self, step: Serve, run: Callable[[Steps, int], None]) -> None:
         """Answer requests until either side has ended the connection.
 
-        ``run``  plays the steps of an answer, to the request at that position"""
+        ``step``  the step, with the functions that answer
+        ``run``   plays the steps of one answer; its second argument is the position of the request
+        """
         intake, connection = self._intake, self._connection
         seen = connection.seen
         while not (seen.server_end or connection.wire.closed) and intake.await_request():
@@ -40,11 +48,11 @@ class Responder:
             run(steps, intake.latest)
 
     def _answer(self, step: Serve) -> Steps:
-        """Read the next request as far as it takes to know what to answer, and ask for that."""
+        """Read the next request, whole or only its head, and return the steps that answer it."""
         intake = self._intake
         request = intake.read(intake.reader.head)
         if intake.reader.content_due:
-            early = self._ask(step.early, request, optional=True) if step.early else None
+            early = self._call(step.early, request, optional=True) if step.early else None
             if early is not None:
                 intake.add(request)
                 return early
@@ -52,18 +60,17 @@ class Responder:
                 self._connection.wire.send(CONTINUE, self._connection.until())
             request = intake.read(intake.reader.request)
         intake.add(request)
-        return self._ask(step.answer, request) or ()
+        return self._call(step.answer, request) or ()
 
-    def _ask(self, answer: Answer | Early, request: SeenRequest, optional: bool = False) -> Steps | None:
-        """The answer, or a 500 where that could not be had: then the fault is ours."""
+    def _call(self, answer: Answer | Early, request: SeenRequest, optional: bool = False) -> Steps | None:
+        """Call ``answer`` and return its steps. If it fails, record a fault of the server and return a 500."""
         seen = self._connection.seen
         try:
             steps = answer(seen, request)
             if not (optional and steps is None):
                 _check_steps(steps)
         except Exception as error:
-            asked = f"{request.method!r} {request.target!r}"
-            seen.faults.append(f"no answer to {asked}: {error!r}")
+            seen.faults.append(f"no answer to {request.method!r} {request.target!r}: {error!r}")
             return failed(request, error)
         return steps
 
@@ -78,4 +85,4 @@ def _check_steps(steps: object) -> None:
         raise TypeError(f"an answer is a tuple of steps, not {steps!r}")
     for step in steps:
         if not isinstance(step, Step):
-            raise TypeError(f"an answer is a tuple of steps, and {step!r} is none")
+            raise TypeError(f"an answer is a tuple of steps, and {step!r} is not a step")

@@ -1,4 +1,22 @@
-"""Which connection of a server gets which script, in which order, and which marks have been passed."""
+"""The queue of scripts: which connection gets which script, and which marks have been passed.
+
+A script is in one of these states:
+
+    waiting  in the queue, from index ``_taken`` on; the next connection takes the first of these
+    playing  in ``_playing``, by the number of its connection
+    over     in neither; it can pass no more marks
+
+`next` and `take` are two calls. A server looks at the next script when it accepts a connection, because the first step
+of that script decides whether the connection begins with TLS. The connection takes a script only at the first octet of
+its first request. Between the two calls another connection may take the script. The queue does not reserve scripts: a
+reservation by a connection that is never used would change the order for all later connections.
+
+The queue also has the marks. `Server.wait_mark` waits for a mark, and has to end at once if no script can pass the
+mark any more. So the queue computes from the waiting and playing scripts whether a mark is still possible. A script
+with a `Serve` may pass any mark, because its answers are not known in advance.
+
+The queue has no lock of its own: the lock of the server guards it.
+"""
 
 from __future__ import annotations
 
@@ -8,85 +26,89 @@ from ..script import Mark, Play, Serve, opening, with_keys
 
 
 class QueuedScript:
-    """The script of a play, made ready to be taken.
+    """The script of a play, prepared for connections.
 
-    ``steps``  the steps, each `StartTls` with the keys that later steps need
-    ``start``  the `StartTls` that comes before a connection takes the script; None: there is none
+    ``play``  the play
+
+    Attributes:
+
+    ``steps``  the steps; a `StartTls` before steps that forge records learns the keys of the connection
+    ``start``  the `StartTls` with which a connection begins, before it takes the script; None: it begins without TLS
     """
 
     def __init__(self, play: Play) -> None:
         self.steps = with_keys(play.steps)
         self.start = opening(self.steps, play.tls)
         marks = frozenset([step.name for step in play.steps if isinstance(step, Mark)])
-        # None: any may be passed, in an answer that is not given yet
+        # None: the script may pass any mark, in the steps of an answer
         self._marks = None if Serve in map(type, play.steps) else marks
 
     def can_pass(self, name: str) -> bool:
-        """Whether this script may pass the mark ``name``."""
+        """Return whether this script may pass the mark ``name``."""
         return self._marks is None or name in self._marks
 
 
 class ScriptQueue:
-    """The scripts of a server. Not safe in several threads at once: the server's lock guards it.
+    """The scripts of a server. The caller of each method holds the lock of the server.
 
-    ``plays``    what connections get, in order
-    ``default``  what they get when all are used; None: the last one again
+    ``plays``    the scripts of the connections, in order
+    ``default``  the script of connections that come after all ``plays`` are used; None: the last of ``plays`` again
 
-    Raises ValueError where there is nothing to play.
+    Raises ValueError if there are neither ``plays`` nor ``default``.
     """
 
     def __init__(self, plays: Iterable[Play], default: Play | None) -> None:
         self._queue = [QueuedScript(play) for play in plays]
         self._default = QueuedScript(default) if default else None
         self._taken = 0
-        self._playing: dict[int, QueuedScript] = {}  # by connection, what has not come to its end
+        self._playing: dict[int, QueuedScript] = {}  # by the number of the connection
         self._passed: set[str] = set()
         if not (self._queue or self._default):
-            raise ValueError("a server needs at least one play, or a default")
+            raise ValueError("a server without scripts: give at least one Play, or default=Play(…)")
 
     def add(self, play: Play) -> None:
-        """Append a play."""
+        """Append the script of ``play`` to the queue."""
         self._queue.append(QueuedScript(play))
 
     def discard(self) -> int:
-        """Drop the scripts that no connection has taken, but for the only one; how many."""
+        """Remove the scripts that wait, and return how many. Without a default, the first script always stays."""
         kept = max(self._taken, 0 if self._default else 1)
         dropped = len(self._queue) - kept
         del self._queue[kept:]
         return dropped
 
     def next(self) -> tuple[int, QueuedScript]:
-        """What the next connection gets: the next unused one, else the default (its index is -1), else the last."""
+        """Return index and script for the next connection: the first that waits, the default (-1), or the last."""
         if self._taken < len(self._queue):
             return self._taken, self._queue[self._taken]
         return (-1, self._default) if self._default else (len(self._queue) - 1, self._queue[-1])
 
     def take(self, connection: int) -> tuple[int, QueuedScript]:
-        """`next` for that connection, which counts as used from now on."""
+        """Return `next`, and mark that script as taken by the connection with this number."""
         index, script = self.next()
         self._taken = max(self._taken, index + 1)
         self._playing[connection] = script
         return index, script
 
     def end(self, connection: int) -> None:
-        """The script of that connection, if it took one, has come to its end: its marks are out of reach."""
+        """Mark the script of the connection with this number as over, if the connection took a script."""
         self._playing.pop(connection, None)
 
     def pass_mark(self, name: str) -> None:
-        """A connection has come to the mark."""
+        """Record that a script has passed the mark ``name``."""
         self._passed.add(name)
 
     def has_passed(self, name: str) -> bool:
-        """Whether a connection has come to the mark since the marks were last cleared."""
+        """Return whether a script has passed the mark since the last `clear_marks`."""
         return name in self._passed
 
     def can_pass(self, name: str) -> bool:
-        """Whether a script that is being played, or is still to be taken, may come to the mark.
+        """Return whether a script that plays or waits may pass the mark.
 
-        The last script does not count for being taken again and again: it has been played, and the mark not passed."""
+        The repetition of the last script does not count. That script has been played, and has not passed the mark."""
         ahead = (*self._playing.values(), *self._queue[self._taken :], self._default)
         return any(script.can_pass(name) for script in ahead if script)
 
     def clear_marks(self) -> None:
-        """No mark has been passed."""
+        """Forget the marks that were passed."""
         self._passed.clear()

@@ -1,4 +1,8 @@
-"""What the thread of a connection does: the handshake, taking a script, playing it, and the end of the connection."""
+"""The work of a connection thread: perform the handshake, take a script, play it, end the connection.
+
+`Server` accepts a connection with the lock held and makes an `AcceptedConnection`. The thread of that connection calls
+`ScriptRunner.run`, which holds the lock only when it takes a script, passes a mark, or marks the script as over.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +21,14 @@ from .script_queue import QueuedScript, ScriptQueue
 class AcceptedConnection(NamedTuple):  # start-up: a dataclass takes several times as long to make
     """A connection that has been accepted, and how it begins.
 
-    ``number``           from 0, in order of accept since the server was started
+    ``number``           the number of the connection, from 0 in order of accept
     ``sock``             the accepted socket
-    ``seen``             the record
-    ``stop_descriptor``  turns readable when the connection has to stop
-    ``start``            the handshake that it begins with, as the next script in the queue says; None: there is none
-    ``script``           taken at accept, as the script speaks first; None: it is taken with the first request
+    ``seen``             the record of the connection
+    ``stop_descriptor``  becomes readable when the connection has to stop
+    ``start``            the handshake with which the connection begins, according to the script that was next in the
+                         queue at accept; None: no handshake
+    ``script``           the script, taken at accept because it sends first; None: the connection takes its script at
+                         the first octet of a request
     """
 
     number: int
@@ -34,12 +40,12 @@ class AcceptedConnection(NamedTuple):  # start-up: a dataclass takes several tim
 
 
 class ScriptRunner:
-    """Plays scripts on connections, each in its thread.
+    """Plays scripts on connections. Each connection thread calls `run` for its own connection.
 
-    ``scripts``   which connection gets which script
-    ``changed``   guards ``scripts``, and is notified when a mark is passed, a request listed, a script over
+    ``scripts``   the queue of scripts
+    ``changed``   the lock over ``scripts``; notified when a mark is passed, a request is listed, or a script is over
     ``deadline``  seconds that each step may take
-    ``limits``    what is taken of one request, and kept of all
+    ``limits``    the size of one request, and how much is kept of one connection
     """
 
     def __init__(self, scripts: ScriptQueue, changed: ChangeCondition, deadline: float, limits: Limits) -> None:
@@ -49,29 +55,35 @@ class ScriptRunner:
         self._limits = limits
 
     def run(self, connection: AcceptedConnection) -> None:
-        """Play one connection to its end. What is raised here is a fault of the server."""
+        """Play the script of ``connection``, and end the connection. An exception is a fault of the server."""
         wire = Wire(connection.sock, connection.stop_descriptor, connection.seen, self._limits.octets)
         player = Player(wire, self._deadline, self._pass_mark, self._changed.notify_unlocked, self._limits)
         begun = player.begin(connection.start)
         if begun and (connection.script or player.await_request()):
             player.play((connection.script or self._take_fitting(connection)).steps)
-        with self._changed:  # though the connection may live on: its marks are out of reach
+        with self._changed:  # before the end of the connection, which may be held: the script passes no more marks
             self._scripts.end(connection.number)
             self._changed.notify_all()
-        player.finish(hold=begun)
+        player.finish(hold=begun)  # after a failed handshake there is no request to wait for
 
     def take(self, number: int, seen: SeenConnection) -> QueuedScript:
-        """Give a connection its script. The caller holds the lock."""
+        """Take the next script for a connection, and return it. The caller holds the lock.
+
+        ``number``  the number of the connection
+        ``seen``    its record, which gets the index of the script
+        """
         seen.script, script = self._scripts.take(number)
         return script
 
     def _take_fitting(self, connection: AcceptedConnection) -> QueuedScript:
-        """The script for a connection that has begun already, as the first script in the queue at its accept said."""
+        """Take a script after the handshake. Note a fault if the script needs a handshake other than that one."""
         seen = connection.seen
         with self._changed:
             script = self.take(connection.number, seen)
         if not fits(connection.start, script.start):
-            seen.faults.append(f"script {seen.script} was meant for another TLS context: connections overlapped")
+            seen.faults.append(
+                f"script {seen.script} needs another TLS context than its connection: connections overlapped"
+            )
         return script
 
     def _pass_mark(self, name: str) -> None:

@@ -1,4 +1,9 @@
-"""Ends a connection: holds it, closes one direction or both, or resets it (RFC 9112 section 9.6)."""
+"""Ends a connection: holds it, closes one direction or both, or resets it (RFC 9112 section 9.6).
+
+A kernel that closes a socket with unread octets sends a RST, and a RST may destroy octets that the client has not read
+yet (RFC 9112 section 9.6). The client may meet a RST only if the script contains one. So every end here reads the
+octets that have arrived before it closes the socket.
+"""
 
 from __future__ import annotations
 
@@ -9,36 +14,32 @@ from ..net.wire import NOW, Gone, WireError
 from ..script import Close, HalfClose, Hold
 from .connection import PlayedConnection
 
-_DRAIN_LIMIT = 64 * 1024 * 1024  # octets that a clean end goes on reading
-_IGNORED = 64 * 1024  # what a read counts for towards that limit when TLS ignores what it reads
+_DRAIN_LIMIT = 64 * 1024 * 1024  # octets that `Close` reads after its FIN
+_IGNORED = 64 * 1024  # octets that count towards that limit for a read whose octets TLS ignores
 
 
 class Teardown:
-    """The end of one connection.
+    """Ends one connection.
 
-    A socket that is closed with octets unread sends a RST, which may destroy what the client has not read yet (RFC
-    9112 section 9.6). So each end here reads what has come before the socket is closed: a client may only meet a RST
-    where the script says so.
-
-    ``connection``  the connection to be ended
+    ``connection``  the connection
     """
 
     def __init__(self, connection: PlayedConnection) -> None:
         self._connection = connection
 
     def hold(self, step: Hold) -> None:
-        """Stay silent until the client ends its side. Raises `Stopped` when the server stops before that."""
+        """Send nothing until the client ends its side. Raises `Stopped` if the server stops before that."""
         if step.read:
             self._listen()
         else:
             self._connection.wire.await_end()
 
     def half_close(self, step: HalfClose) -> None:
-        """End our direction."""
+        """End the direction from the server to the client."""
         self._connection.wire.half_close(step.notify, self._connection.until())
 
     def close(self, step: Close) -> None:
-        """End our direction, read what the client still sends until its FIN, and close the socket."""
+        """End the direction to the client, read what the client still sends up to its FIN, and close the socket."""
         wire, until = self._connection.wire, self._connection.until()
         try:
             wire.half_close(step.notify, until)
@@ -49,18 +50,22 @@ class Teardown:
 
     def reset(self) -> None:
         """Send a RST, and close the socket."""
-        self._sweep()  # what has come belongs to the record, and nothing can be read after the RST
+        self._sweep()  # the record needs the octets that have arrived, and after the RST none can be read
         self._connection.wire.reset(self._connection.until())
 
     def finish(self, hold: bool) -> None:
-        """Let a connection whose script is over come to its end: ``hold`` it, or else end it within the deadline."""
+        """End a connection whose script is over.
+
+        ``hold``  True: wait for the end of the client, without a deadline, before the server ends its side. False: end
+                  the connection within the deadline
+        """
         wire = self._connection.wire
         if wire.closed:
             return
         try:
             if hold:
                 self._listen()
-            wire.pause(0)  # a server that stops says nothing more
+            wire.pause(0)  # raises Stopped if the server stops: then nothing more is sent
             until = self._connection.until()
             wire.half_close(True, until)
             self._drain(until)
@@ -68,21 +73,24 @@ class Teardown:
             self._sweep()
 
     def _listen(self) -> None:
-        """Note what comes until nothing more will. A client that has sent close_notify waits for ours as a rule (RFC
-        5246 section 7.2.1 owes it one at once), so that its FIN is not waited for here."""
+        """Record what arrives until the client sends no more.
+
+        On TLS the close_notify of the client is enough. A client that has sent close_notify usually waits for the
+        close_notify of the server, which RFC 5246 section 7.2.1 requires at once. A wait for the client's FIN would
+        then never end."""
         wire = self._connection.wire
         while not wire.silent:
             wire.receive(None)
 
     def _drain(self, until: float | None, limit: int = sys.maxsize) -> None:
-        """Read, and note what comes, until the client has ended its side of the TCP connection."""
+        """Read and record until the client has ended its side of the TCP connection. Raises `Gone` beyond ``limit``."""
         wire = self._connection.wire
         while not wire.ended:
             limit -= len(wire.receive(until)) or _IGNORED
             if limit < 0:
-                raise Gone("the client went on sending")
+                raise Gone("the client sent 64 MiB after the server's FIN, and did not end its side")
 
     def _sweep(self) -> None:
-        """Take what has come already, and the client's end if it has ended, without waiting."""
+        """Read the octets that have arrived, and the end of the client if it has ended, without waiting."""
         with suppress(WireError):
             self._drain(NOW, _DRAIN_LIMIT)

@@ -1,4 +1,22 @@
-"""Starts TLS on a connection, and plays the steps that need TLS or that there is none yet."""
+"""Starts TLS on a connection, and plays the steps that work below TLS or forge records.
+
+How TLS starts
+--------------
+Every connection begins with a plain `Wire`. A handshake puts a `TlsWire` in its place, which has the plain wire below
+it. All later steps then read and write above TLS, except those that go below TLS on purpose (`SendRaw`).
+
+If the first step of a script is a `StartTls`, the handshake comes before the connection takes the script: `begin`
+performs it. When the script reaches that step, `start` recognises the same object (``_begun``) and does nothing.
+
+Octets that arrive before the handshake belong to it. They come from one of three places: the socket, the reader of
+requests (a plain request and a ClientHello arrived together), or `ReadHello`, which keeps the octets in ``_ahead``. A
+handshake takes them from all three. If it is optional and they are not TLS, they go back to the reader.
+
+Which errors end what
+---------------------
+A handshake that OpenSSL refuses raises `HandshakeFailed`, and `SeenTls.error` has the reason of OpenSSL. A failed
+handshake in `begin` leaves the connection without a script. A failed handshake in a script is a failed step.
+"""
 
 from __future__ import annotations
 
@@ -16,28 +34,30 @@ if TYPE_CHECKING:
 
 
 class HandshakeFailed(WireError):
-    """There is no TLS on this connection; `SeenTls.error` has the reason."""
+    """The TLS handshake failed. `SeenTls.error` has the reason."""
 
 
 class TlsLayer:
-    """TLS on one connection. The connection begins with a plain wire; `begin` and `start` put a TLS wire in its place.
+    """TLS on one connection. The connection begins with a plain wire; `begin` and `start` replace it by a TLS wire.
 
     ``connection``  the connection, whose wire is replaced
-    ``intake``      has the octets that came before TLS was expected, and gets those that turn out to be no TLS
+    ``intake``      has the octets that arrived before TLS was expected, and gets octets back that are not TLS
 
-    A step that cannot be played raises `WireError`.
+    Each method that plays a step raises `WireError` if the step fails.
     """
 
     def __init__(self, connection: PlayedConnection, intake: RequestIntake) -> None:
         self._connection = connection
         self._intake = intake
-        self._ahead = b""  # a ClientHello that was read and not answered
-        self._begun: StartTls | None = None  # done already when its turn in the script comes
+        self._ahead = b""  # the ClientHello that `ReadHello` has read
+        self._begun: StartTls | None = None  # the first step of the script, whose handshake `begin` has performed
 
     def begin(self, start: StartTls | None) -> bool:
-        """Shake hands before the connection takes its script, however long the first octet takes to come.
+        """Perform the handshake before the connection takes its script. The first octet has no deadline.
 
-        False when the handshake failed; then nothing can be played."""
+        ``start``  the first step of the script; None: no handshake
+
+        Returns False if the handshake failed, so that no script can be played."""
         if start is None:
             return True
         seen = self._connection.seen
@@ -54,13 +74,13 @@ class TlsLayer:
         return True
 
     def start(self, step: StartTls) -> None:
-        """Shake hands in the middle of a script, unless this is the step that the connection began with."""
+        """Perform the handshake of ``step``, unless `begin` has already performed it."""
         if step is not self._begun:
             self._shake_hands(step)
         self._begun = None
 
     def read_hello(self) -> None:
-        """Read a ClientHello, and keep its octets for a `StartTls` that may follow."""
+        """Read a ClientHello, record its offers, and keep its octets for a `StartTls` that may follow."""
         from ..tls.client_hello import note_offer, read_hello
 
         connection = self._connection
@@ -70,41 +90,41 @@ class TlsLayer:
         while (hello := read_hello(self._ahead)) is None:
             octets = connection.wire.receive_raw(until)
             if not octets:
-                raise Gone("the client ended the connection within its ClientHello")
+                raise Gone("the client ended the connection before the end of its ClientHello")
             self._ahead += octets
         note_offer(tls, hello)
 
     def send_raw(self, step: SendRaw) -> None:
-        """Send octets below TLS."""
+        """Send the octets of ``step`` below TLS."""
         self._connection.wire.send_raw(step.data, self._connection.until())
 
     def alert(self, step: Alert) -> None:
-        """Send an alert: sealed once the handshake is complete, in plaintext before."""
+        """Send an alert: encrypted after the handshake, in plaintext before its end."""
         if self._connection.wire.above_tls and self._above_tls().established:
             self.forge(step)
         else:
             self._connection.wire.send_raw(alert(step.level, step.description), self._connection.until())
 
     def forge(self, step: Record | Alert | KeyUpdate) -> None:
-        """Send a record that the TLS engine knows nothing of."""
+        """Send a record that the TLS wire encrypts itself, without OpenSSL."""
         self._above_tls().forge(step, self._connection.until())
 
     def deliver(self, step: Ciphertext) -> None:
-        """Send records with their octets under control."""
+        """Send the records of ``step``, cut, ended or changed at the offsets that the step gives."""
         self._above_tls().deliver(step, self._connection.until() + step.pause * (len(step.cuts) + 1))
 
     def note_alert(self) -> None:
-        """What a client has to say to an answer to its ClientHello that is no TLS comes in plaintext."""
+        """Record the alert of a client whose ClientHello got an answer that is not TLS. Such an alert is plaintext."""
         seen = self._connection.seen
         if seen.tls and not (seen.tls.alert or self._connection.wire.above_tls):
             seen.tls.alert = read_alert(bytes(seen.received[:7]))
 
     def _shake_hands(self, start: StartTls, patient: bool = False) -> None:
-        from ..tls.wire import TlsWire  # only now: it is slow to import, and a server starts often
+        from ..tls.wire import TlsWire  # start-up: the module is slow to import, and many servers need no TLS
 
         connection = self._connection
         if connection.wire.above_tls:
-            raise Gone("this connection is above TLS already")
+            raise Gone("the connection already uses TLS")
         octets = self._take_unread() or connection.wire.receive_raw(None if patient else connection.until())
         if start.optional and octets[:1] != bytes((HANDSHAKE,)):
             self._intake.give(octets)
@@ -114,11 +134,11 @@ class TlsLayer:
             raise HandshakeFailed(f"the handshake failed: {wire.tls.error}")
 
     def _take_unread(self) -> bytes:
-        """Octets that came before TLS was expected. They are none of those that count as received above TLS."""
+        """Return the octets that arrived before TLS was expected. They are not counted as received above TLS."""
         octets, self._ahead = self._ahead + self._intake.take_unread(), b""
         return octets
 
     def _above_tls(self) -> TlsWire:
         if not self._connection.wire.above_tls:
-            raise Gone("this connection is not above TLS: give the Play a context, or begin with StartTls")
+            raise Gone("the connection does not use TLS: give the Play a context, or begin the script with StartTls")
         return cast("TlsWire", self._connection.wire)

@@ -1,1 +1,1 @@
-"""Which reply answers which request: routes, their conditions, and replies of every form."""
+"""Routes: the conditions on requests, the replies in every form, and the choice of the reply to a request."""

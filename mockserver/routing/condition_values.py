@@ -1,8 +1,12 @@
-"""What a condition asks for, as plain data: for scenario files and for the control port. Pure.
+"""The values of conditions as plain data, for scenario files and the control port. Pure.
 
-"text"                      exactly that
-{ regex = "..." }           searched; { contains = "..." } as well
-{ absent = true }           there is none; { present = true }: there is one
+    "text"                  the value is exactly this text
+    { regex = "..." }       the regular expression matches somewhere in the value
+    { contains = "..." }    the value contains this text
+    { absent = true }       there is no value
+    { present = true }      there is a value
+
+A table has exactly one of these keys.
 """
 
 from __future__ import annotations
@@ -34,7 +38,7 @@ def _pattern(name: str, value: JSONValue, path: Path) -> re.Pattern[str]:
     try:
         return re.compile(text)
     except re.error as error:
-        raise ValidationError((*path, name), f"no regular expression: {error}") from error
+        raise ValidationError((*path, name), f"not a regular expression: {error}") from error
 
 
 def _read_value(value: JSONValue, path: Path) -> str | re.Pattern[str] | None:
@@ -50,7 +54,7 @@ def _read_value(value: JSONValue, path: Path) -> str | re.Pattern[str] | None:
     if name in ("regex", "contains"):
         return _pattern(name, wanted, path)
     if wanted is not True:
-        raise ValidationError((*path, name), "has to be true; use the other of absent and present")
+        raise ValidationError((*path, name), f"has to be true; for the opposite use '{_OPPOSITE[name]} = true'")
     return None if name == "absent" else re.compile("")
 
 
@@ -62,7 +66,8 @@ def _write_value(value: str | re.Pattern[str] | None) -> JSONValue:
     return {"regex": value.pattern} if value.pattern else {"present": True}
 
 
-_FORMS: dict[str, dict[str, Any]] = {  # of the table that is not plain text
+_OPPOSITE = {"absent": "present", "present": "absent"}
+_FORMS: dict[str, dict[str, Any]] = {  # the forms of a value that is a table
     "regex": {"type": "string"},
     "contains": {"type": "string"},
     "absent": {"const": True},
@@ -100,7 +105,7 @@ BODY = Codec(
 def _read_target(value: JSONValue, path: Path) -> str | re.Pattern[str]:
     target = _read_value(value, path)
     if target is None:
-        raise ValidationError(path, "every request has a target")
+        raise ValidationError(path, "a target cannot be absent: every request has one")
     return target
 
 
@@ -108,15 +113,15 @@ TARGET = Codec(_read_target, _write_value, VALUE.schema)
 
 
 def _read_function(_: JSONValue, path: Path) -> Any:
-    raise ValidationError(path, "is a function, which only Python can give")
+    raise ValidationError(path, "is a function: only Python code can give it")
 
 
-# It is written by its name, and cannot be read.
+# A function is written as its name. Plain data cannot give a function, so that reading one is an error.
 FUNCTION = Codec(_read_function, lambda value: getattr(value, "__qualname__", repr(value)), {"type": "string"})
 
 
 def lenient(codec: Codec) -> Codec:
-    """Several values, or one, which may stand in Python without a tuple around it."""
+    """Return a codec that also writes a single value that Python code has given without a tuple around it."""
 
     def write(value: Any) -> JSONValue:
         return codec.write(tuple(value) if isinstance(value, (tuple, list)) else (value,))
@@ -126,7 +131,7 @@ def lenient(codec: Codec) -> Codec:
 
 NUMBERS = lenient(one_or_many(integer(0)))
 
-# By the form that `conditions.ConditionKind` names.
+# By the name that `conditions.ConditionKind.form` has.
 CODECS: dict[str, Codec] = {
     "target": TARGET,
     "values": mapping(VALUE),

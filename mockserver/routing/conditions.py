@@ -1,7 +1,7 @@
-"""The conditions of a route beside method and path: each a test on a request, and what to say where it is not met.
+"""The conditions of a route beside method and path. Each is a test on a request, with a message for a failed test.
 
-`CONDITIONS` at the end is the one table of them. A new condition is a line of the table, and a field and a key of
-`route`: the matcher, scenario files and the control port take it from the table. Pure.
+`CONDITIONS` at the end is the only table of them. A new condition is a row of the table, a field of `route.Route` and a
+key of `route.ConditionKeywords`. The matcher, scenario files and the control port use the table. Pure.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _SHOWN = 60  # octets or characters of a value in a message
 class Condition:
     """A test on a request.
 
-    ``wanted``  what is asked for, in a few words
-    ``holds``   whether a request meets it
-    ``seen``    what a request has instead, in a few words
+    ``wanted``  the expected value, in a few words for messages
+    ``holds``   a function that returns whether a request meets the condition
+    ``seen``    a function that returns the value of a request, in a few words for messages
     """
 
     wanted: str
@@ -37,17 +37,19 @@ class Condition:
     seen: Callable[[RequestContext], str]
 
     def mismatch(self, context: RequestContext) -> str:
-        """What is wanted and what is seen, for a request that does not meet the condition."""
-        return f"wanted {self.wanted}, seen {self.seen(context)}"
+        """Return the message for a request that does not meet the condition: the expected value and its own."""
+        return f"expected {self.wanted}, seen {self.seen(context)}"
 
 
 def on_value(what: str, wanted: WantedValue, values: Callable[[RequestContext], Collection[str]]) -> Condition:
-    """A condition on values that may be there several times, or not at all.
+    """Return a condition on values of which a request may have none, one or several.
 
-    ``what``    what the values are, in a message
-    ``wanted``  a text (exactly), a pattern (searched) or None (there has to be no value); one fitting value is enough
-    ``values``  gives the values of a request
-    """
+    ``what``    the name of the values in messages
+    ``wanted``  a text that one value has to equal, a pattern that has to match somewhere in one value, or None: the
+                request must have no value
+    ``values``  a function that returns the values of a request
+
+    Raises TypeError for another type of ``wanted``."""
     fits = _fits(wanted)
     return Condition(
         f"{what} {_expected(wanted)}", lambda context: fits(values(context)), lambda context: _listed(values(context))
@@ -55,17 +57,25 @@ def on_value(what: str, wanted: WantedValue, values: Callable[[RequestContext], 
 
 
 def on_target(wanted: WantedValue) -> Condition:
-    """The request target as it was sent."""
+    """Return a condition on the request target as the client sent it."""
     return on_value("target", wanted, lambda context: (context.target.raw,))
 
 
 def on_query(name: str, wanted: WantedValue) -> Condition:
-    """The values of one name of the query, decoded."""
+    """Return a condition on the decoded values of one name in the query.
+
+    ``name``    the name
+    ``wanted``  as in `on_value`
+    """
     return on_value(f"query {name}", wanted, lambda context: [value for key, value in context.query if key == name])
 
 
 def on_header(name: str, wanted: WantedValue) -> Condition:
-    """The field lines of one name, case aside: any one of them, or all of them joined."""
+    """Return a condition on a field: one of its field lines matches, or all its lines joined by commas do.
+
+    ``name``    the name of the field, in any case
+    ``wanted``  as in `on_value`
+    """
     key = name.encode("latin-1")
 
     def values(context: RequestContext) -> list[str]:
@@ -76,7 +86,12 @@ def on_header(name: str, wanted: WantedValue) -> Condition:
 
 
 def on_body(wanted: WantedBody) -> Condition:
-    """The content, as octets; a pattern of text is searched in it as UTF-8."""
+    """Return a condition on the content.
+
+    ``wanted``  octets or text (in UTF-8) that the content has to equal, or a pattern that has to match somewhere in it;
+                a pattern of text reads the content as UTF-8
+
+    Raises TypeError for another type."""
     if isinstance(wanted, re.Pattern):
         return _on_pattern(wanted)
     if not isinstance(wanted, (bytes, str)):
@@ -86,30 +101,32 @@ def on_body(wanted: WantedBody) -> Condition:
 
 
 def on_json(wanted: Any) -> Condition:
-    """The content is JSON of an equal value. Raises TypeError or ValueError for a value that JSON does not have."""
+    """Return a condition: the content is JSON with a value equal to ``wanted``.
+
+    Raises TypeError or ValueError if ``wanted`` has no form in JSON."""
     wanted = json.loads(json.dumps(wanted))
     return Condition(f"json {short(wanted)}", lambda context: _same(_parsed(context), wanted), _body)
 
 
 def on_number(what: str, wanted: tuple[int, ...], number: Callable[[RequestContext], int]) -> Condition:
-    """A number is among those wanted.
+    """Return a condition: a number of the request is one of the wanted numbers.
 
-    ``what``    what the number is, in a message
+    ``what``    the name of the number in messages
     ``wanted``  the numbers
-    ``number``  gives the number of a request
+    ``number``  a function that returns the number of a request
     """
     shown = " or ".join(map(str, wanted))
     return Condition(f"{what} {shown}", lambda context: number(context) in wanted, lambda context: str(number(context)))
 
 
 def on_function(function: Callable[[RequestContext], bool]) -> Condition:
-    """A function of the user holds."""
+    """Return a condition: ``function``, from the author of the test, returns a true value for the request."""
     name = getattr(function, "__name__", repr(function))
-    return Condition(f"{name}() to hold", function, lambda _: "that it does not")
+    return Condition(f"{name}(context) to be true", function, lambda _: "false")
 
 
 def short(value: object) -> str:
-    """A value as it is written in a message, cut where it is long."""
+    """Return a value in the form for messages; a long value is cut."""
     if isinstance(value, (bytes, str)) and len(value) > _SHOWN:
         return f"{value[:_SHOWN]!r}… ({len(value)} in all)"
     text = repr(value)
@@ -122,14 +139,14 @@ def _fits(wanted: WantedValue) -> Callable[[Collection[str]], bool]:
     if isinstance(wanted, re.Pattern) and isinstance(wanted.pattern, str):
         return lambda values: any(map(wanted.search, values))
     if not isinstance(wanted, str):
-        raise TypeError(f"{wanted!r}: give text, a pattern of text, or None for what is to be absent")
+        raise TypeError(f"{wanted!r}: give a text, a pattern of text, or None for an absent value")
     return lambda values: wanted in values
 
 
 def _expected(wanted: WantedValue) -> str:
     if wanted is None:
         return "to be absent"
-    return f"with a match of {wanted.pattern!r}" if isinstance(wanted, re.Pattern) else short(wanted)
+    return f"matching {wanted.pattern!r}" if isinstance(wanted, re.Pattern) else short(wanted)
 
 
 def _listed(values: Collection[str]) -> str:
@@ -147,7 +164,7 @@ def _on_pattern(wanted: re.Pattern[str] | re.Pattern[bytes]) -> Condition:
     def holds(context: RequestContext) -> bool:
         return pattern.search(context.body if binary else context.body.decode("utf-8", "replace")) is not None
 
-    return Condition(f"body with a match of {pattern.pattern!r}", holds, _body)
+    return Condition(f"body matching {pattern.pattern!r}", holds, _body)
 
 
 _BAD = object()
@@ -161,7 +178,7 @@ def _parsed(context: RequestContext) -> Any:
 
 
 def _same(value: Any, wanted: Any) -> bool:
-    """Equal as JSON: true is not 1."""
+    """Return whether the values are equal as JSON. In Python True equals 1; in JSON it does not."""
     if isinstance(value, dict) and isinstance(wanted, dict):
         return value.keys() == wanted.keys() and all(_same(value[key], wanted[key]) for key in wanted)
     if isinstance(value, list) and isinstance(wanted, list):
@@ -173,12 +190,12 @@ def _same(value: Any, wanted: Any) -> bool:
 
 
 class ConditionKind(NamedTuple):  # start-up: a dataclass takes several times as long to make
-    """What a field of `Route` asks of a request.
+    """The conditions that one field of `Route` stands for.
 
-    ``make``        the conditions that a value of the field stands for; it is not called for the default
-    ``form``        the name in `condition_values` of the codec for the value as plain data
+    ``make``        a function from the value of the field to conditions; it is not called for the default value
+    ``form``        the key in `condition_values.CODECS` of the codec for the value as plain data
     ``about``       a line for people
-    ``of_content``  it needs the content, so that a route that answers from the head alone cannot have it
+    ``of_content``  True: the condition needs the content, so that an early route must not have it
     """
 
     make: Callable[[Any], Iterable[Condition]]
@@ -188,8 +205,8 @@ class ConditionKind(NamedTuple):  # start-up: a dataclass takes several times as
 
     @property
     def codec(self) -> Codec:
-        """The codec for scenario files and the control port, whose module few servers need."""
-        from . import condition_values  # start-up: a server without a scenario file reads no plain data
+        """The codec of the value, for scenario files and the control port."""
+        from . import condition_values  # start-up: only scenario files and the control port need it
 
         return condition_values.CODECS[self.form]
 
@@ -201,13 +218,13 @@ def _by_name(
 
 
 def numbers(wanted: int | tuple[int, ...] | None) -> tuple[int, ...]:
-    """One number, several or none, as a tuple."""
+    """Return one number, several numbers or none as a tuple."""
     if wanted is None:
         return ()
     return tuple(wanted) if isinstance(wanted, (tuple, list)) else (wanted,)
 
 
-# In the order in which they are tested: what is cheap comes first.
+# In the order in which a matcher tests them: cheap tests first.
 CONDITIONS: dict[str, ConditionKind] = {
     "target": ConditionKind(lambda wanted: [on_target(wanted)], "target", "The request target as it was sent."),
     "query": ConditionKind(_by_name(on_query), "values", "Values of the query, by name."),
@@ -220,13 +237,11 @@ CONDITIONS: dict[str, ConditionKind] = {
     "position": ConditionKind(
         lambda wanted: [on_number("position", numbers(wanted), lambda context: context.position)],
         "numbers",
-        "Which request on its connection, from 0.",
+        "The position of the request on its connection, from 0.",
     ),
     "body": ConditionKind(lambda wanted: [on_body(wanted)], "body", "The content.", of_content=True),
     "json": ConditionKind(
-        lambda wanted: [on_json(wanted)], "anything", "The content is JSON of this value.", of_content=True
+        lambda wanted: [on_json(wanted)], "anything", "The content is JSON with this value.", of_content=True
     ),
-    "when": ConditionKind(
-        lambda wanted: [on_function(wanted)], "function", "A function that was given in Python, by its name."
-    ),
+    "when": ConditionKind(lambda wanted: [on_function(wanted)], "function", "The name of a function of Python code."),
 }

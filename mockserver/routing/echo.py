@@ -1,4 +1,4 @@
-"""The reply that has the request itself as JSON, for people who have no other way to see what their client sent."""
+"""The reply that returns the request as JSON, so that people see what their client has sent."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from .request_context import RequestContext
 
 
 def echo(context: RequestContext) -> Reply:
-    """A 200 with the request as JSON.
+    """Return a 200 with the request as JSON.
 
-    Octets are characters U+0000 to U+00FF. ``body`` is read as UTF-8, and null where it is none; ``body_base64`` always
-    has the content."""
+    Octets are characters U+0000 to U+00FF. ``body`` is the content as UTF-8, or null if the content is not UTF-8.
+    ``body_base64`` always has the content."""
     request = context.seen
     value: dict[str, Any] = {
         "method": context.method,

@@ -1,6 +1,8 @@
-"""Path rules: werkzeug's, with converters, matched one rule at a time so that the order of declaration holds. Pure.
+"""Path rules of werkzeug, matched one rule at a time. Pure.
 
-A rule without a converter is compared. werkzeug is imported for the first rule with one.
+A werkzeug map with all rules would order them by its own weights. Routes are tried in the order of their declaration,
+so each rule has a map of its own. A rule without a converter is only compared, without werkzeug. The first rule with a
+converter imports werkzeug.
 """
 
 from __future__ import annotations
@@ -16,23 +18,29 @@ _CONVERTER = re.compile("<[^>]*>")
 
 
 def compile_path(rule: str) -> Match:
-    """A function from a percent-decoded path to the rule's arguments, or None where it does not match.
+    """Compile a path rule to a function.
 
-    "*" matches every request target. Slashes count: "/a" is neither "/a/" nor "//a". Raises ValueError for a rule that
-    is none."""
+    ``rule``  the rule; "*" matches every request target
+
+    Returns a function from a percent-decoded path to the arguments of the rule, or to None if the path does not match.
+    Each slash counts: "/a" matches neither "/a/" nor "//a". Raises ValueError for a malformed rule."""
     if rule == "*":
         return lambda _: _NOTHING
     if not rule.startswith("/"):
-        raise ValueError(f"path {rule!r}: a rule begins with a slash, or is '*' for every request")
+        raise ValueError(f"path {rule!r}: a rule begins with a slash, or is '*' for every request target")
     if "?" in rule.partition("<")[0]:
-        raise ValueError(f"path {rule!r}: the path has no query; give it as query={{...}}")
+        raise ValueError(f"path {rule!r}: a path rule has no query: use the condition query={{...}}")
     if not {"<", ">", "|"} & set(rule):
         return lambda path: _NOTHING if path == rule else None
     return _with_converters(rule)
 
 
 def resembles(rule: str, path: str) -> bool:
-    """Whether the path has the form of the rule, with any text but slashes where a converter is."""
+    """Return whether the path has the form of the rule.
+
+    ``rule``  the rule; each converter stands for any text without a slash
+    ``path``  the path
+    """
     return re.fullmatch("[^/]+".join(map(re.escape, _CONVERTER.split(rule))), path) is not None
 
 
@@ -44,7 +52,7 @@ def _with_converters(rule: str) -> Match:
         rules = Map([Rule(rule, endpoint=rule)], merge_slashes=False, redirect_defaults=False)
         adapter = rules.bind("localhost")
         rules.update()
-    except SyntaxError as error:  # werkzeug compiles the rule to a function with its names as parameters
+    except SyntaxError as error:  # werkzeug compiles the rule to a function, with the names of the rule as parameters
         raise ValueError(f"path {rule!r}: {error.msg}") from error
     except (ValueError, LookupError, TypeError) as error:
         raise ValueError(f"path {rule!r}: {error}") from error
@@ -52,7 +60,7 @@ def _with_converters(rule: str) -> Match:
     def match(path: str) -> Mapping[str, Any] | None:
         try:
             _, arguments = adapter.match(path, "GET")
-        except (HTTPException, RoutingException):  # a redirect to the path with a slash is no match
+        except (HTTPException, RoutingException):  # a redirect to the path with a slash counts as no match
             return None
         return arguments
 

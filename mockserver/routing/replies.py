@@ -1,12 +1,12 @@
-"""What a route answers with: a response, a WSGI application, octets, a script, or a function that gives one of these.
+"""Replies: a response, a WSGI application, octets, a script, or a function that returns one of these.
 
-    Reply("hello")                                    # correct: Content-Length, Date, HEAD, keep-alive
-    b"HTTP/1.1 200 OK\\r\\n\\r\\nhello"                  # as it is, then the end of the connection
+    Reply("hello")                                    # a correct response: Content-Length, Date, HEAD, keep-alive
+    b"HTTP/1.1 200 OK\\r\\n\\r\\nhello"                  # these octets, then the end of the connection
     Raw(b"HTTP/1.1 204 No Content\\r\\n\\r\\n", close=False)
-    (Send(b"HTTP/1.1 200 OK\\r\\nCont"), Reset())        # a script, from the end of the request on
+    (Send(b"HTTP/1.1 200 OK\\r\\nCont"), Reset())        # a script, played after the end of the request
     Faulty(Reply("hello"), (reset(at=45),))
 
-`compile_reply` makes each of them a function from a request to steps. A werkzeug `Response` is a WSGI application.
+`compile_reply` compiles each form to a function from a request to steps. A werkzeug `Response` is a WSGI application.
 """
 
 from __future__ import annotations
@@ -42,25 +42,25 @@ class _Unset:
 
 
 _SPECIAL = (b"HEAD", b"CONNECT")  # the methods on which the framing of a response depends
-_NOTES = 1000  # on one connection, beyond which random places go unnoted
+_NOTES = 1000  # notes of one connection; after these, random offsets are not noted any more
 _TEXT = b"text/plain; charset=utf-8"
-UNSET: Final = _Unset()  # no JSON at all, as None is JSON
+UNSET: Final = _Unset()  # no JSON value; None is the JSON value null
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A correct response. Give content in one way at most.
+    """A correct response. Give the content as ``body``, ``json`` or ``chunks``.
 
-    ``body``      the content: octets, or text that is sent as UTF-8
+    ``body``      the content, as octets, or as text that is sent as UTF-8
     ``status``    the status code
-    ``headers``   a mapping, or pairs where a name comes twice
-    ``reason``    the reason phrase; None: the standard one
-    ``json``      the content: a value that is sent as JSON
-    ``chunks``    the content: parts, octets or text, in the chunked coding, each as a chunk
-    ``trailers``  the trailer section after the chunks
-    ``response``  the response that is sent, worked out here
+    ``headers``   the fields, as a mapping, or as pairs of name and value if a name is used twice
+    ``reason``    the reason phrase; None: the standard phrase of the status code
+    ``json``      the content, as a value that is sent as JSON
+    ``chunks``    the content, as parts (octets or text); each part is sent as one chunk of the chunked coding
+    ``trailers``  the fields of the trailer section, like ``headers``; needs ``chunks``
+    ``response``  the response without its framing; computed, not a parameter
 
-    Raises ValueError for what a valid response cannot say; for that there are raw octets and faults."""
+    Raises ValueError for a response that is not valid. Use `Raw` or faults for invalid responses."""
 
     body: bytes | str = b""
     status: int = 200
@@ -74,9 +74,9 @@ class Reply:
     def __post_init__(self) -> None:
         given = [self.body not in (b"", ""), self.json is not UNSET, self.chunks is not None]
         if sum(given) > 1:
-            raise ValueError("a Reply has one of body, json and chunks")
+            raise ValueError("body, json, chunks: a Reply takes only one of them")
         if self.trailers and self.chunks is None:
-            raise ValueError("a Reply has trailers only with chunks: nothing else can carry them")
+            raise ValueError("trailers: a Reply with trailers needs chunks, as only the chunked coding has trailers")
         reason = read_status(self.status, self.reason)
         fields = read_headers(self.headers)
         kind, parts = self._content()
@@ -97,10 +97,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Octets that are sent as they are.
+    """Octets that are sent unchanged as the response.
 
     ``data``   the octets
-    ``close``  whether the connection ends cleanly after them; else it goes on
+    ``close``  True: the server then ends the connection cleanly. False: the connection stays open
     """
 
     data: bytes
@@ -109,17 +109,21 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Wsgi:
-    """A WSGI application whose signature does not show that it is one."""
+    """Marks a function as a WSGI application (PEP 3333), if its signature does not show that it is one.
+
+    ``application``  the application
+    """
 
     application: Application
 
 
 @dataclass(frozen=True, slots=True)
 class Faulty:
-    """A reply with faults. Random places depend on how often the route had answered.
+    """A reply with faults.
 
-    ``reply``    any reply
-    ``actions``  what goes wrong with it; see `faults`
+    ``reply``    the reply, in any form
+    ``actions``  the faults, from the functions of `script.faults`. The offset of `anywhere` depends on the seed and on
+                 how many times the route has answered
     """
 
     reply: ReplyLike
@@ -131,10 +135,12 @@ Answerer: TypeAlias = Callable[[RequestContext], Steps]
 
 
 def compile_reply(reply: ReplyLike) -> Answerer:
-    """The function from a request to the steps that answer it. Raises TypeError for a value that is not a reply.
+    """Compile a reply to a function from a request to the steps that answer it.
 
-    What a function gives is compiled for each request. A werkzeug Response with all its content at hand is read now:
-    a later change of the Response has no effect."""
+    ``reply``  the reply, in any form
+
+    Raises TypeError for a value that is not a reply. The reply that a function returns is compiled for each request. A
+    werkzeug Response whose content is a sequence is read now: a later change of that Response has no effect."""
     if isinstance(reply, Reply):
         return _constant(reply.response)
     if isinstance(reply, Faulty):
@@ -146,7 +152,7 @@ def compile_reply(reply: ReplyLike) -> Answerer:
         return lambda _: reply
     if callable(reply) or isinstance(reply, Wsgi):
         return _called(reply)
-    raise TypeError(f"{reply!r} is no reply: give a Reply, bytes, steps, a WSGI application or a function")
+    raise TypeError(f"{reply!r} is not a reply: give a Reply, bytes, a script, a WSGI application or a function")
 
 
 def _raw(raw: Raw) -> Steps:
@@ -166,12 +172,12 @@ def _called(reply: Any) -> Answerer:
         return lambda context: compile_reply(reply(context))(context)
     raise TypeError(
         f"{reply!r} takes neither one argument (RequestContext) nor two (WSGI): "
-        "say Wsgi(application), or lambda context: …"
+        "give Wsgi(application), or lambda context: …"
     )
 
 
 def _positional(function: Callable[..., Any]) -> int:
-    """How many arguments it has to be given by position."""
+    """Return how many arguments a call of ``function`` needs by position."""
     try:
         parameters = inspect.signature(function, follow_wrapped=False).parameters.values()
     except (TypeError, ValueError):
@@ -181,8 +187,8 @@ def _positional(function: Callable[..., Any]) -> int:
 
 
 def _is_decorated(function: Any) -> bool:
-    """Whether werkzeug wrapped it, as `Request.application` and `responder` do: applications of any arguments."""
-    module: str = getattr(function, "__globals__", {}).get("__name__", "")  # a wrapper keeps its own, unlike its name
+    """Return whether werkzeug wrapped it (`Request.application`, `responder`): such wrappers take any arguments."""
+    module: str = getattr(function, "__globals__", {}).get("__name__", "")  # unlike its name, not copied
     return module.startswith("werkzeug.") and bool(function.__code__.co_flags & inspect.CO_VARARGS)
 
 
@@ -191,13 +197,13 @@ def _application(application: Application) -> Answerer:
 
 
 def _werkzeug(response: Any) -> Answerer:
-    """Read once, as the answer to a GET: what HEAD and others get follows from that."""
+    """Read the Response once, as the answer to a GET. The answers to HEAD and other methods are derived from that."""
     environ = {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "HTTP_HOST": "localhost"}
     return _constant(run_application(response, environ))
 
 
 def _constant(response: UnframedResponse) -> Answerer:
-    """The same response again and again, which is encoded once a second because of its Date."""
+    """Answer with the same response each time. The octets are encoded again each second, because of the Date field."""
     known: dict[tuple[bytes, bytes, Persistence], Steps] = {}
     second = 0
 
@@ -208,6 +214,7 @@ def _constant(response: UnframedResponse) -> Answerer:
         if now != second:
             known, second = {}, now
         keep: Persistence = "close" if context.last else persistence(request)
+        # Within one second, the octets depend only on these three values.
         key = (request.method if request.method in _SPECIAL else b"GET", request.version, keep)
         steps = known.get(key)
         if steps is None:
@@ -230,11 +237,11 @@ def _steps(response: UnframedResponse, method: bytes, version: bytes, keep: Pers
 
 def _faulty(answerer: Answerer, actions: tuple[Action, ...]) -> Answerer:
     from ..script.faults import Action, describe_places
-    from ..script.faulty import faulty, octets  # only now: few servers need them, and a server starts often
+    from ..script.faulty import faulty, octets  # start-up: few servers need faults
 
     for action in actions:
         if not isinstance(action, Action):
-            raise TypeError(f"{action!r} is no fault: see the functions of `faults`")
+            raise TypeError(f"{action!r} is not a fault: give faults as reset(at=45)")
 
     def answer(context: RequestContext) -> Steps:
         steps = answerer(context)

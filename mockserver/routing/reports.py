@@ -1,4 +1,4 @@
-"""What a server with routes reports: requests that no route answered, and why, and replies that failed. Pure."""
+"""The reports of a server with routes: requests without an answer, with the reason, and replies that failed. Pure."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class UnmatchedRequest:
     """A request that no route answered.
 
     ``request``     the request
-    ``connection``  the connection that it came on
-    ``text``        why no route answered, in several lines, as the client got it too
+    ``connection``  the connection of the request
+    ``text``        the reason, in several lines; the client got the same text
     """
 
     request: SeenRequest
@@ -30,10 +30,10 @@ class UnmatchedRequest:
 
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
-    """What went wrong on the server's side.
+    """An error on the server's side.
 
-    ``text``   in a line
-    ``trace``  the traceback, or nothing
+    ``text``   the error, in a line
+    ``trace``  the traceback; empty if there is none
     """
 
     text: str
@@ -45,13 +45,13 @@ class ErrorReport:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A route that did not answer.
+    """A route that did not answer a request.
 
-    ``name``        of the route, for people
-    ``path``        its path rule
-    ``failed``      what is not met, each in a few words
-    ``path_fits``   whether the path has the form of the rule, even if a converter refused it
-    ``method_fits`` whether the route is for the method
+    ``name``         the name, the methods and the path of the route
+    ``path``         the path rule of the route
+    ``failed``       the conditions that the request does not meet, each in a few words
+    ``path_fits``    whether the path has the form of the rule, even if a converter refused its text
+    ``method_fits``  whether the route accepts the method
     """
 
     name: str
@@ -62,7 +62,11 @@ class Candidate:
 
 
 def explain(context: RequestContext, candidates: Sequence[Candidate]) -> str:
-    """The message for a request that none of ``candidates`` answered, the nearest candidate first."""
+    """Return the message for a request that no route answered.
+
+    ``context``     the request
+    ``candidates``  all routes; the message lists the three nearest
+    """
     request = f"{context.method} {context.target.raw}"
     head = f"no route answers {request} (connection {context.connection.number}, request {context.position})"
     if not candidates:
@@ -71,11 +75,11 @@ def explain(context: RequestContext, candidates: Sequence[Candidate]) -> str:
     lines = [f"  {each.name}: {'; '.join(each.failed)}" for each in nearest[:_SHOWN]]
     if len(nearest) > _SHOWN:
         lines.append(f"  and {len(nearest) - _SHOWN} more")
-    return "\n".join((f"{head}; the nearest:", *lines))
+    return "\n".join((f"{head}; the nearest routes:", *lines))
 
 
 def _distance(candidate: Candidate, path: str) -> tuple[float, bool]:
-    import difflib  # only now: it is slow to import, and a server starts often
+    import difflib  # start-up: it is slow to import, and most servers answer all requests
 
     alike = 1.0 if candidate.path_fits else difflib.SequenceMatcher(None, candidate.path, path).ratio()
     return len(candidate.failed) + 2 * (1 - alike), not candidate.method_fits

@@ -1,7 +1,4 @@
-"""A request as routes and replies see it: what was received, its target (RFC 9112 section 3.2), and its connection.
-
-Pure. It knows no route.
-"""
+"""A request in the form for routes and replies: the octets received, the request target, and the connection. Pure."""
 
 from __future__ import annotations
 
@@ -19,27 +16,31 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?]*)(.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A request target taken apart.
+    """A request target in parts (RFC 9112 section 3.2).
 
-    ``raw``        as it was sent
-    ``path``       still percent-encoded; "" in authority form, "*" in asterisk form
-    ``query``      without the question mark
-    ``authority``  of the absolute form and the authority form
+    ``raw``        the request target as the client sent it
+    ``path``       the path, percent-encoded; "" in authority form, "*" in asterisk form
+    ``query``      the query without its question mark
+    ``authority``  the authority of the absolute form and the authority form; "" in the other forms
     """
 
     raw: str
     path: str
     query: str
-    authority: str = ""  # of the absolute form and the authority form
+    authority: str = ""
 
     @property
     def decoded(self) -> str:
-        """The path without percent-encoding, as UTF-8; octets that are none appear as U+FFFD."""
+        """The percent-decoded path as UTF-8. Octets that are not UTF-8 appear as U+FFFD."""
         return unquote_to_bytes(self.path).decode("utf-8", "replace") if "%" in self.path else self.path
 
 
 def read_target(method: bytes, target: bytes) -> Target:
-    """Take a request target apart (RFC 9112 section 3.2); ``method`` tells the authority form."""
+    """Split a request target into its parts (RFC 9112 section 3.2).
+
+    ``method``  the method; CONNECT has the authority form
+    ``target``  the request target as the client sent it
+    """
     raw = target.decode("latin-1")
     if method == b"CONNECT":
         return Target(raw, "", "", raw)
@@ -53,15 +54,15 @@ def read_target(method: bytes, target: bytes) -> Target:
 
 @dataclass(slots=True)
 class RequestContext:
-    """One request and its circumstances, for replies and conditions that are functions. Read it only.
+    """One request with its circumstances, the argument of replies and conditions that are functions. Do not change it.
 
     ``seen``        the request as it was received
-    ``connection``  the connection that it came on
-    ``position``    which request on its connection, from 0
-    ``target``      its request target
-    ``arguments``   what the converters of the path rule made of the path
-    ``turn``        how often the route had answered before
-    ``last``        content is left unread, so that a response has to end the connection
+    ``connection``  the record of its connection
+    ``position``    the position of the request on its connection, from 0
+    ``target``      the request target, in parts
+    ``arguments``   the values that the converters of the path rule made from the path, by name
+    ``turn``        how many times the route has answered before this request
+    ``last``        True: content is left unread, so that the response has to end the connection
     """
 
     seen: SeenRequest
@@ -74,16 +75,17 @@ class RequestContext:
 
     @classmethod
     def of(cls, request: SeenRequest, connection: SeenConnection, position: int = 0) -> RequestContext:
-        """The context of a request.
+        """Return the context of a request.
 
-        ``request``     the request, whose target is taken apart here
-        ``connection``  the connection that it came on
-        ``position``    which request on its connection, from 0
+        ``request``     the request
+        ``connection``  the record of its connection
+        ``position``    the position of the request on its connection, from 0
         """
         return cls(request, connection, position, read_target(request.method, request.target))
 
     @property
     def method(self) -> str:
+        """The method."""
         return self.seen.method.decode("latin-1")
 
     @property
@@ -93,17 +95,17 @@ class RequestContext:
 
     @property
     def query(self) -> list[tuple[str, str]]:
-        """The pairs of the query, decoded as a form does, in order."""
+        """The pairs of name and value in the query, in order, decoded as form data."""
         return parse_qsl(self.target.query, keep_blank_values=True)
 
     @property
     def body(self) -> bytes:
-        """The content without its chunked coding."""
+        """The content, with the chunked coding removed."""
         return self.seen.body
 
     @property
     def json(self) -> Any:
-        """The content read as JSON. Raises ValueError where it is none."""
+        """The content parsed as JSON. Raises ValueError if the content is not JSON."""
         return json.loads(self.seen.body)
 
     @property
@@ -112,6 +114,9 @@ class RequestContext:
         return self.connection.tls is not None
 
     def header(self, name: str) -> str | None:
-        """The value of the field lines called ``name``, case aside, joined by ", "; None where there is none."""
+        """Return the value of a field: its field lines, joined by ", ". None if the request does not have the field.
+
+        ``name``  the name of the field, in any case
+        """
         values = self.seen.values(name.encode("latin-1"))
         return b", ".join(values).decode("latin-1") if values else None

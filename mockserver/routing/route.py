@@ -1,6 +1,6 @@
-"""A route as data: the conditions under which it answers, and what it answers with.
+"""A route as data: conditions on requests, and the reply to the requests that meet them.
 
-A new condition is a field of `Route` and a key of `ConditionKeywords` here, and a line of `conditions.CONDITIONS`.
+A new condition is a field of `Route` and a key of `ConditionKeywords` here, and a row of `conditions.CONDITIONS`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations
     from .request_context import RequestContext
 
     class ConditionKeywords(TypedDict, total=False):
-        """The conditions on a request beside method and path, as keywords; see `Route`."""
+        """The conditions beside method and path, as keywords; see `Route`."""
 
         target: str | re.Pattern[str] | None
         query: Mapping[str, WantedValue]
@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations
         when: Callable[[RequestContext], bool] | None
 
     class RouteKeywords(ConditionKeywords, total=False):
-        """What a route has beside method, path and reply, as keywords; see `Route`."""
+        """The fields of a route beside method, path and reply, as keywords; see `Route`."""
 
         replies: Sequence[ReplyLike]
         faults: Sequence[Action]
@@ -54,33 +54,42 @@ _METHOD = re.compile(TOKEN.decode("ascii"))
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The conditions under which a reply is given, and the reply. All conditions that are given have to hold.
+    """Conditions on a request, and the reply to a request that meets all of them.
 
-    ``method``      one or several, "*" for any; GET stands for HEAD as well
-    ``path``        a werkzeug rule, matched against the percent-decoded path; "*" for any target
-    ``target``      the raw request target: a text (exactly) or a pattern (searched)
-    ``query``       by name: a text (exactly), a pattern (searched) or None (absent); one of several values is enough
-    ``headers``     by name, case aside; otherwise like ``query``
-    ``body``        the content: octets, text (in UTF-8), or a pattern (searched)
-    ``json``        the content is JSON of an equal value
-    ``connection``  the number of the connection, or several, from 0 in order of accept
-    ``position``    which request on its connection, or several, from 0
-    ``when``        a function of `RequestContext`
+    A text has to equal the value. A pattern (`re.compile`) has to match somewhere in the value.
 
-    ``times``       the route answers that often, then it no longer matches; None: without limit
-    ``priority``    higher ones are asked first, equal ones in order of declaration
-    ``scenario``    the state machine that ``state`` and ``then`` are of; a common one where it is empty
-    ``state``       the state in which the scenario has to be; every scenario begins in "start"
-    ``then``        the state of the scenario afterwards
-    ``after``       the name of a route that has to have answered before, as often as it may where that is limited
-    ``early``       answer from the head alone, with the content unread
+    Conditions on the request:
 
-    ``reply``       what the route answers with; see `replies`. None, and no ``replies``: a 200 without content
-    ``replies``     replies one after the other, the last one again and again
-    ``faults``      what goes wrong with every reply
-    ``name``        a name of its own; `Routes.add` makes one up where it is empty
+    ``method``      a method, or a tuple of methods; "*": any method. GET includes HEAD
+    ``path``        a rule of werkzeug for the percent-decoded path; "*": any request target
+    ``target``      the request target as sent: a text or a pattern
+    ``query``       the query, by name: a text, a pattern, or None (the name is absent). If a name has several values,
+                    one of them has to match
+    ``headers``     the fields, by name in any case; values as for ``query``
+    ``body``        the content: octets, a text (in UTF-8) or a pattern
+    ``json``        a value; the content has to be JSON with an equal value
+    ``connection``  the number of the connection, from 0 in order of accept, or a tuple of numbers
+    ``position``    the position of the request on its connection, from 0, or a tuple of positions
+    ``when``        a function that gets the `RequestContext` and returns whether the route matches
 
-    Raises ValueError that names what is wrong.
+    Conditions on earlier requests, and the order of routes:
+
+    ``times``       how many times the route answers; after that it matches no request; None: without limit
+    ``priority``    routes with a higher priority are tried first; equal ones in the order in which they were added
+    ``scenario``    the name of the state machine for ``state`` and ``then``; empty: a common one
+    ``state``       the state in which the state machine has to be; None: any. The first state is "start"
+    ``then``        the state of the state machine after the answer; None: unchanged
+    ``after``       the name of a route that has to answer first: all its ``times``, or once if it has no limit
+    ``early``       True: answer after the head, with the content unread
+
+    The answer:
+
+    ``reply``       the reply, in any form of `replies`; None, without ``replies``: a 200 without content
+    ``replies``     several replies: each answer uses the next one, and the last one is repeated
+    ``faults``      faults that are applied to every reply
+    ``name``        the name of the route, unique on the server; empty: `Routes.add` makes a name
+
+    Raises ValueError for a field with an invalid value, or for fields that exclude each other.
     """
 
     method: str | tuple[str, ...] = "*"
@@ -109,40 +118,40 @@ class Route:
         if not (self.methods and all(map(_METHOD.fullmatch, self.methods))):
             raise ValueError(f"method {self.method!r}: a method is a token, as 'GET'; several are a tuple")
         if self.reply is not None and self.replies:
-            raise ValueError("a route has a reply, or replies one after the other, not both")
+            raise ValueError("reply and replies: a route takes only one of them")
         if self.times is not None and (isinstance(self.times, bool) or self.times < 1):
-            raise ValueError(f"times={self.times!r}: a route answers once at least")
+            raise ValueError(f"times={self.times!r}: give 1 or more, or None for no limit")
         if self.early and any(CONDITIONS[name].of_content for name in self.wanted):
             names = " or ".join(name for name, kind in CONDITIONS.items() if kind.of_content)
-            raise ValueError(f"an early route answers before the content is read: it has no condition on {names}")
+            raise ValueError(f"early=True: an early route does not read the content, and takes no condition on {names}")
         for name in ("connection", "position"):
             for number in numbers(getattr(self, name)):
                 if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-                    raise ValueError(f"{name}={number!r}: they are numbered from 0")
+                    raise ValueError(f"{name}={number!r}: give an integer of 0 or more")
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """The methods as they were given, as a tuple."""
+        """The methods, as a tuple."""
         return (self.method,) if isinstance(self.method, str) else tuple(self.method)
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """The conditions that were given beside method and path, by field and in the order of `CONDITIONS`."""
+        """The given conditions beside method and path: their values by field name, in the order of `CONDITIONS`."""
         given = {name: getattr(self, name) for name in CONDITIONS}
         return {name: wanted for name, wanted in given.items() if _is_given(name, wanted)}
 
     def takes(self, method: str) -> bool:
-        """Whether the route is for requests with this method."""
+        """Return whether the route accepts requests with this method."""
         methods = self.methods
         return method in methods or "*" in methods or (method == "HEAD" and "GET" in methods)
 
     def __str__(self) -> str:
-        """As in messages: the name, the methods and the path."""
+        """Return the form for messages: the name, the methods and the path."""
         return " ".join(filter(None, (self.name, ",".join(self.methods), self.path)))
 
 
 def replies_of(route: Route) -> tuple[ReplyLike, ...]:
-    """The replies in turn, each with the faults of the route."""
+    """Return the replies of a route in their order, each with the faults of the route."""
     given = tuple(route.replies) or (Reply() if route.reply is None else route.reply,)
     return tuple(Faulty(reply, tuple(route.faults)) for reply in given) if route.faults else given
 
@@ -151,5 +160,5 @@ _DEFAULTS = {each.name: each.default for each in fields(Route)}
 
 
 def _is_given(name: str, wanted: Any) -> bool:
-    """Whether a field is not as by default. The default of a field without a default value is an empty table."""
+    """Return whether the field has a value other than its default. The default of a default factory is empty."""
     return bool(wanted) if _DEFAULTS[name] is MISSING else wanted is not _DEFAULTS[name]

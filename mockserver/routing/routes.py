@@ -1,24 +1,39 @@
-"""Which reply answers which request: routes in the order of their declaration, their counts, and their states.
+"""Routes: which reply answers which request. Counts, states, and requests without an answer.
 
     routes = Routes()
     routes.add(Route("GET", "/users/<int:id>", reply=lambda context: Reply(json=context.arguments), times=2))
     Play((Serve(routes.answer, routes.early),))
 
-Theory. Work is done as early as it can be. `add` compiles a route: its path rule, its conditions, its replies. So a
-mistake in a route is an error of `add`, and not of a later request. The first request with some method and target goes
-through all routes in their order and keeps those whose method and path match (`_Found`), with what the converters of
-the rule made of the path; later requests with the same method and target begin with these candidates. Adding or
-removing a route forgets all candidates.
+Matching
+--------
+Routes are tried in the order of priority, and then in the order in which they were added. The first route whose
+conditions all hold answers. The fallback answers a request that no route answers.
 
-For each candidate in turn: first the conditions that depend on nothing but the request (`Matcher`), without the lock;
-then, under the lock, what depends on earlier requests (`times`, `state`, `after`), the count and the new state. So two
-requests at once never take the same turn of a route. The reply itself is made outside the lock, since a function of the
-user may take long, and may call the server. Routes are ordered by priority, and then as they were added. The first one
-that fits answers; the fallback answers what no route does.
+Each kind of work is done as early as possible:
 
-One lock guards routes, candidates, counts and states. It is an RLock: the message for an unmatched request is made
-under it, and asks the conditions again, one of which may be a function of the user that calls a method of `Routes`.
-`unmatched` and `errors` are deques, which several threads may append to.
+1. `add` compiles a route: its path rule, its conditions and its replies. So a mistake in a route is an exception of
+   `add`, and not a 500 for a later request.
+2. The first request with a given method and request target tries all routes, and keeps those whose method and path
+   match, with the arguments that the path rule gives (`_Found`). Later requests with the same method and target try
+   only these candidates. Adding or removing a route empties this cache.
+3. For each candidate the conditions that depend only on the request are tested first, without the lock (`Matcher`).
+4. The conditions that depend on earlier requests (``times``, ``state``, ``after``) are tested with the lock held. In
+   the same hold of the lock the route counts its answer and changes the state. So two requests on two connections
+   never get the same turn of a route.
+5. The reply is made after the lock is released, because a function of the user may take long and may call the server.
+
+Early answers
+-------------
+`Serve` calls `early` when a request announces content, with the head alone, and `answer` when it has read the content.
+`early` runs the same matching with the head alone, so that conditions on the content count as met. It returns None if
+the first route that matches is not an early route, or if no route matches. Then the content is read, and `answer`
+decides. The count of a route changes only in the call that answers. Both methods refuse malformed requests.
+
+The lock
+--------
+One lock guards routes, cache, counts and states. It is an RLock: the message for a request without an answer is made
+with the lock held, and tests the conditions again. One of the conditions may be a function of the user that calls a
+method of `Routes`. `unmatched` and `errors` are deques: several threads may append to a deque without a lock.
 """
 
 from __future__ import annotations
@@ -43,17 +58,16 @@ from .route import START, Route, replies_of
 if TYPE_CHECKING:
     from .reports import Candidate, ErrorReport, UnmatchedRequest
 
-_REMEMBERED = 1024  # request targets whose candidates are known; the newest unmatched requests; the newest errors
-_LONGEST = 4096  # octets of a request target whose candidates are remembered
+_REMEMBERED = 1024  # at most so many request targets in the cache, unmatched requests, and errors
+_LONGEST = 4096  # octets of a request target that the cache accepts
 
 
 class Routes:
-    """The routes of one server. Every method may be called from any thread.
+    """The routes of one server. Any thread may call any method.
 
-    ``unmatched``  the requests that neither a route nor the fallback answered, and those refused for their form
-    ``errors``     what replies raised
-
-    Both keep the newest 1024."""
+    ``unmatched``  the requests that neither a route nor the fallback answered, and malformed requests; the newest 1024
+    ``errors``     the exceptions of replies and conditions, as `ErrorReport`; the newest 1024
+    """
 
     def __init__(self) -> None:
         self.unmatched: deque[UnmatchedRequest] = deque(maxlen=_REMEMBERED)
@@ -67,19 +81,19 @@ class Routes:
 
     @property
     def listed(self) -> tuple[Route, ...]:
-        """The routes in the order in which they are asked."""
+        """The routes, in the order in which they are tried."""
         with self._lock:
             return tuple(entry.route for entry in self._ordered())
 
     @property
     def states(self) -> dict[str, str]:
-        """The state of each scenario that has left "start"."""
+        """The states, by the name of the scenario. A scenario that is still in "start" is not listed."""
         with self._lock:
             return dict(self._states)
 
     @property
     def fallback(self) -> ReplyLike | None:
-        """The reply to what no route answers, or None. Setting it to a value that is not a reply raises TypeError."""
+        """The reply to requests that no route answers; None: a 501. Setting it raises TypeError for another value."""
         return self._fallback[0] if self._fallback else None
 
     @fallback.setter
@@ -87,10 +101,12 @@ class Routes:
         self._fallback = None if reply is None else (reply, compile_reply(reply))
 
     def add(self, route: Route) -> Route:
-        """Add a route behind the others of its priority and return it with the name that it has from now on.
+        """Add a route after the other routes of its priority.
 
-        Raises ValueError for a malformed path rule and for a name that is taken, and TypeError for a value that is not
-        a reply."""
+        ``route``  the route
+
+        Returns the route with its name. Raises ValueError for a malformed path rule and for a name that another route
+        has, and TypeError for a value that is not a reply or for a condition of a wrong type."""
         with self._lock:
             self._added += 1
             if not route.name:
@@ -105,7 +121,7 @@ class Routes:
             return route
 
     def remove(self, name: str) -> Route:
-        """Take a route away and return it. Raises ValueError, which names the nearest, where there is none."""
+        """Remove and return the route called ``name``. Raises ValueError for an unknown name."""
         with self._lock:
             entry = self._entry(name)
             del self._entries[name]
@@ -113,30 +129,34 @@ class Routes:
             return entry.route
 
     def count(self, name: str) -> int:
-        """How often the route has answered. Raises ValueError where there is none of that name."""
+        """Return how many times the route called ``name`` has answered. Raises ValueError for an unknown name."""
         with self._lock:
             return self._entry(name).used
 
     def set_state(self, state: str, scenario: str = "") -> None:
-        """Put a scenario into a state; without ``scenario``, the common one."""
+        """Set the state of a scenario.
+
+        ``state``     the state
+        ``scenario``  the name of the scenario; empty: the common one
+        """
         with self._lock:
             self._states[scenario] = state
 
     def clear(self) -> None:
-        """Forget everything: routes, counts, states, the fallback, and the lists."""
+        """Remove everything: routes, counts, states, the fallback, unmatched requests and errors."""
         with self._lock:
             self._entries, self._known, self._states, self._fallback, self._added = {}, {}, {}, None, 0
             self.unmatched.clear()
             self.errors.clear()
 
     def answer(self, connection: SeenConnection, request: SeenRequest) -> Steps:
-        """The steps that answer a request, as `Serve` wants them.
+        """Return the steps that answer a request: the ``answer`` function of a `Serve`.
 
-        ``connection``  the connection, on which the request is the last one listed
+        ``connection``  the record of the connection; the request is the last one in its list
         ``request``     the whole request
 
-        A request that no route answers gets a 501, and not a 404, which a client may take for an answer that was
-        meant. A reply that raises is a 500."""
+        A request that no route answers gets a 501. A client could take a 404 for an intended answer. A reply that
+        raises an exception becomes a 500."""
         position = connection.dropped_requests + len(connection.requests) - 1
         found = self._find(request)
         context = RequestContext(request, connection, position, found.target)
@@ -149,11 +169,12 @@ class Routes:
             return self._report(context, error)
 
     def early(self, connection: SeenConnection, request: SeenRequest) -> Steps | None:
-        """The steps that answer a request from its head alone; None where the content is to be read first.
+        """Return the steps that answer a request after its head: the ``early`` function of a `Serve`.
 
-        ``connection``  the connection, on which the request is not listed yet
+        ``connection``  the record of the connection; the request is not in its list yet
         ``request``     the head of the request
-        """
+
+        Returns None if the content has to be read first."""
         position = connection.dropped_requests + len(connection.requests)
         found = self._find(request)
         context = RequestContext(request, connection, position, found.target, last=True)
@@ -164,7 +185,7 @@ class Routes:
             return self._report(context, error)
 
     def _find(self, request: SeenRequest) -> _Found:
-        """The routes that method and path of a request leave, with what their converters made of it."""
+        """Return the routes whose method and path match the request, from the cache if possible."""
         return self._known.get((request.method, request.target)) or self._look_up(request)
 
     def _look_up(self, request: SeenRequest) -> _Found:
@@ -175,7 +196,7 @@ class Routes:
             found = _Found(target, tuple((entry, made) for entry, made in matched if made is not None))
             if len(self._known) >= _REMEMBERED:
                 self._known = {}
-            if len(request.target) <= _LONGEST:
+            if len(request.target) <= _LONGEST:  # long targets are rarely repeated, and would fill the memory
                 self._known[request.method, request.target] = found
         return found
 
@@ -183,11 +204,11 @@ class Routes:
         for entry, arguments in found.candidates:
             if entry.matcher.conditions and not entry.matcher.holds(context):
                 continue
-            with self._lock:
+            with self._lock:  # test and count in one hold, so that two requests never get the same turn
                 if entry.bound and self._obstacles(entry):
                     continue
                 if context.last and not entry.route.early:
-                    return None
+                    return None  # called with the head alone, and this route needs the whole request
                 context.turn = entry.used
                 entry.used += 1
                 if entry.route.then is not None:
@@ -197,16 +218,16 @@ class Routes:
         return None
 
     def _obstacles(self, entry: _Entry) -> list[str]:
-        """Why an entry may not answer now, because of earlier requests. The caller holds the lock."""
+        """Return why an entry may not answer now because of earlier requests. The caller holds the lock."""
         route, reasons = entry.route, []
         if route.times is not None and entry.used >= route.times:
-            reasons.append(f"has answered {entry.used} of {route.times} times")
+            reasons.append(f"has already answered {entry.used} of {route.times} times")
         if route.state is not None and (state := self._states.get(route.scenario, START)) != route.state:
             reasons.append(
-                f"state{f' of {route.scenario}' * bool(route.scenario)} is {state!r}, wanted {route.state!r}"
+                f"expected state{f' of {route.scenario}' * bool(route.scenario)} {route.state!r}, seen {state!r}"
             )
         if route.after is not None and not self._is_over(route.after):
-            reasons.append(f"waits for {route.after!r}")
+            reasons.append(f"waits until route {route.after!r} has answered")
         return reasons
 
     def _is_over(self, name: str) -> bool:
@@ -216,7 +237,7 @@ class Routes:
     def _unanswered(self, context: RequestContext) -> Steps:
         if self._fallback:
             return self._fallback[1](context)
-        from .reports import UnmatchedRequest, explain  # start-up: most servers answer all that comes
+        from .reports import UnmatchedRequest, explain  # start-up: most servers answer all requests
 
         with self._lock:
             text = explain(context, [self._candidate(entry, context) for entry in self._ordered()])
@@ -227,7 +248,8 @@ class Routes:
         from .reports import Candidate
 
         route, matcher = entry.route, entry.matcher
-        failed = (*matcher.failed(context), *self._obstacles(entry)) or ("it would answer by now",)
+        failed = (*matcher.failed(context), *self._obstacles(entry))
+        failed = failed or ("would answer now: routes or states have changed",)
         path_fits = matcher.match(context.path) is not None or resembles(route.path, context.path)
         return Candidate(str(route), route.path, failed, path_fits, route.takes(context.method))
 
@@ -246,7 +268,7 @@ class Routes:
         return compile_reply(Reply(f"{text}\n", status))(context)
 
     def _report(self, context: RequestContext, error: Exception) -> Steps:
-        """An exception of a reply or a condition is a mistake in the test, which `errors` has to show."""
+        """Record an exception of a reply or a condition, which is a mistake in the test, and return a 500."""
         import traceback  # start-up: few replies fail
 
         from .reports import ErrorReport
@@ -271,19 +293,19 @@ class Routes:
 
 
 class _Entry:
-    """A route in use."""
+    """A route that was added: compiled, with its count of answers."""
 
     def __init__(self, route: Route, number: int) -> None:
         self.route = route
         self.number = number
         self.used = 0
-        self.bound = (route.times, route.state, route.after) != (None, None, None)  # to what was answered before
+        self.bound = (route.times, route.state, route.after) != (None, None, None)  # depends on earlier requests
         self.matcher = Matcher(route)
         self.answerers: tuple[Answerer, ...] = tuple(map(compile_reply, replies_of(route)))
 
 
 class _Found(NamedTuple):
-    """A request target, and the routes that method and path leave for it."""
+    """A request target in parts, and the routes whose method and path match, with the arguments of their rules."""
 
     target: Target
     candidates: tuple[tuple[_Entry, Mapping[str, Any]], ...]

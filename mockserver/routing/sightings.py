@@ -1,6 +1,6 @@
-"""What was expected beside what was seen: the messages of failed assertions. Pure.
+"""The messages of failed assertions: the expected request beside the requests that were seen. Pure.
 
-A line of a message is a line of the request, with its line end written out.
+Each line of a request is shown with its line end in escaped form.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from ..base.recorded import SeenConnection
 from ..base.visible import octet_lines
 from .request_context import RequestContext
 
-_REQUESTS = 8  # in a message, the nearest of them
+_REQUESTS = 8  # how many requests, or connections, a message shows
 _OCTETS = 1500  # of each request
 _MARGIN = "    | "
 
@@ -22,7 +22,7 @@ class Sighting:
     """A request that was seen.
 
     ``context``  the request
-    ``failed``   the conditions that it does not meet, each in a few words; empty: it is as expected
+    ``failed``   the conditions that the request does not meet, each in a few words; empty: it is as expected
     """
 
     context: RequestContext
@@ -30,7 +30,11 @@ class Sighting:
 
 
 def dump(expected: str, sightings: Sequence[Sighting]) -> str:
-    """What was expected, how many requests were as expected, and the requests, the nearest first."""
+    """Return the message of a failed assertion.
+
+    ``expected``   the expected request, in words
+    ``sightings``  the requests that were seen; the message shows the nearest first, at most 8
+    """
     fitting = sum(not sighting.failed for sighting in sightings)
     lines = [f"expected {expected}", f"seen {_count(len(sightings))}, {fitting} of them as expected"]
     nearest = sorted(sightings, key=lambda sighting: len(sighting.failed))
@@ -42,7 +46,7 @@ def dump(expected: str, sightings: Sequence[Sighting]) -> str:
 
 
 def story(connections: Sequence[SeenConnection]) -> str:
-    """Each connection: the octets of its requests, how both sides ended it, and what was noted of it."""
+    """Return a text on the last 8 connections: the octets of their requests, the ends of both sides, and the notes."""
     if not connections:
         return "no connection"
     return "\n".join(line for connection in connections[-_REQUESTS:] for line in _connection_lines(connection))

@@ -1,12 +1,12 @@
-"""Runs a WSGI application for one request and takes its response (PEP 3333).
+"""Runs a WSGI application for one request and returns its response (PEP 3333).
 
-The application is read to its end before anything is sent, so that its errors become a 500 and not half a response. A
-test that needs time between two parts has a script instead.
+All content of the application is read before anything is sent. So an error of the application becomes a 500, and not
+half a response. A test that needs time between two parts uses a script.
 
-Why not `werkzeug.test`: its `EnvironBuilder` builds requests rather than passing on those that were received. It joins
-the lines of Cookie with a comma, lets ``X_Y`` pass for ``X-Y``, loses octets of the path that are no UTF-8, and makes
-up the raw request target. Its `run_wsgi_app` lets an application call start_response twice, refuses the new start after
-an error that PEP 3333 allows, and does not tell whether the content has a known length.
+`werkzeug.test` is not used, for these reasons. `EnvironBuilder` builds new requests and does not pass on received
+ones: it joins the field lines of Cookie with a comma, accepts ``X_Y`` as ``X-Y``, loses octets of the path that are not
+UTF-8, and invents the raw request target. `run_wsgi_app` lets an application call start_response twice, refuses the
+second start_response with exc_info that PEP 3333 allows, and does not report whether the content has a known length.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from .request_context import RequestContext
 
 Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-_WITHOUT_PREFIX = {"CONTENT_LENGTH", "CONTENT_TYPE"}  # the two fields without HTTP_ before them
+_WITHOUT_PREFIX = {"CONTENT_LENGTH", "CONTENT_TYPE"}  # without the prefix HTTP_
 
 
 def build_environ(context: RequestContext) -> dict[str, Any]:
-    """The environment of PEP 3333 for a request. Octets appear as the characters U+0000 to U+00FF, as it demands."""
+    """Return the environment of PEP 3333 for a request. Octets are characters U+0000 to U+00FF, as it requires."""
     scheme = "https" if context.secure else "http"
     environ: dict[str, Any] = _fields(context)
     authority = context.target.authority or environ.get("HTTP_HOST", "")
@@ -51,15 +51,18 @@ def build_environ(context: RequestContext) -> dict[str, Any]:
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    if context.body or "CONTENT_LENGTH" in environ:  # true also where the content came in chunks
+    if context.body or "CONTENT_LENGTH" in environ:  # the true length also of chunked content
         environ["CONTENT_LENGTH"] = str(len(context.body))
     return environ
 
 
 def run_application(application: Application, environ: dict[str, Any]) -> UnframedResponse:
-    """The response of an application to a request with this environment.
+    """Return the response of an application.
 
-    Raises what the application raises, and ValueError where it departs from PEP 3333."""
+    ``application``  the application
+    ``environ``      the environment of the request
+
+    Raises the exceptions of the application, and ValueError for an application that violates PEP 3333."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
     written: list[bytes] = []
 
@@ -83,7 +86,7 @@ def run_application(application: Application, environ: dict[str, Any]) -> Unfram
     if not started:
         raise ValueError("the WSGI application never called start_response")
     if not all(isinstance(part, bytes) for part in parts):
-        raise ValueError("the WSGI application gave something else than bytes")
+        raise ValueError("the WSGI application returned content that is not bytes")
     return _response(*started[0], parts, measured=hasattr(content, "__len__") and not written)
 
 
@@ -99,7 +102,7 @@ def _response(
 def _fields(context: RequestContext) -> dict[str, Any]:
     environ: dict[str, Any] = {}
     for name, value in context.seen.fields:
-        if b"_" in name:  # it would pass for the field with hyphens
+        if b"_" in name:  # X_Y and X-Y would have the same key
             continue
         key = name.decode("latin-1").upper().replace("-", "_")
         key = key if key in _WITHOUT_PREFIX else f"HTTP_{key}"

@@ -1,1 +1,1 @@
-"""Scenario files: a whole server in TOML, and the plain form of steps, replies and routes. It starts nothing."""
+"""Scenario files: a whole server in TOML, and steps, replies and routes as plain data. Starts no server."""

@@ -1,4 +1,4 @@
-"""Scenario files: a whole server in TOML, read strictly. docs/scenario-files.md is the page for people.
+"""Reads scenario files: a whole server in TOML. docs/scenario-files.md describes them for users.
 
     [server]
     port = 8080
@@ -7,7 +7,7 @@
     path = "/slow"
     reply = { body = "hello", faults = [{ pause = { at = "after_head", seconds = 2 } }] }
 
-A mistake in a file is one `BadScenario` that names the file, the line, the offender and the mend.
+A mistake in a file raises one `BadScenario`, which names the file, the line, the key and the correction.
 """
 
 from __future__ import annotations
@@ -46,27 +46,28 @@ from .steps import step_codec
 
 
 class BadScenario(InputError):
-    """A mistake in a scenario file: what is wrong, and where, in a line for people."""
+    """A mistake in a scenario file. The text is one line for users, with the place and the correction."""
 
 
 def _placeholder(*_: object) -> Steps:
-    raise RuntimeError("a server puts its routes in this place")
+    raise RuntimeError("this step is a placeholder, which a server replaces by a step with its routes")
 
 
-ROUTES: Final = Serve(_placeholder)  # the step "routes" of a [[connection]]: from here on the routes answer
+ROUTES: Final = Serve(_placeholder)  # stands for the step "routes" of a [[connection]]
 
 _NO_SETTINGS = Settings()
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What a scenario file says.
+    """The content of a scenario file.
 
-    ``settings``     where and how to listen
-    ``plays``        the scripts of the first connections, one each; a play without a context is served as the server is
-    ``unencrypted``  indexes of the plays that are without TLS, whatever the server is
-    ``routes``       what the other connections are answered with
-    ``fallback``     the reply to what no route answers, or None
+    ``settings``     where and how the server listens
+    ``plays``        the scripts of the first connections, one each. A `Play` without a context uses TLS if the server
+                     does. `ROUTES` among its steps stands for the routes
+    ``unencrypted``  the indexes of plays whose connections use no TLS, even if the server does
+    ``routes``       the routes, which answer all other connections
+    ``fallback``     the reply to requests that no route answers; None: the reply of the server
     """
 
     settings: Settings = _NO_SETTINGS
@@ -77,10 +78,10 @@ class Scenario:
 
 
 _LIMITS = table(
-    Key("connections", integer(1), "Open at once; one more is reset."),
+    Key("connections", integer(1), "Open connections at a time; one more is reset."),
     Key("request", integer(1), "Octets of one request."),
-    Key("log", integer(1), "Connections that are remembered."),
-    Key("octets", integer(1), "Octets of one connection that are remembered, each way."),
+    Key("log", integer(1), "Connections that the record keeps."),
+    Key("octets", integer(1), "Octets of one connection that the record keeps, in each direction."),
 )
 
 
@@ -97,22 +98,22 @@ SERVER: Final = table(
     Key("host", one_or_many(TEXT), "The address, or addresses, to listen on."),
     Key("port", integer(0, 65535), "The port; 0 picks a free one."),
     Key("unix", TEXT, "The path of a unix socket, in place of host and port."),
-    Key("tls", _TLS, 'TLS; "either": TLS and plain on one port, by the first octet.'),
+    Key("tls", _TLS, 'Whether to use TLS; "either": the first octet of a connection decides.'),
     *CONTEXT_KEYS.values(),
-    Key("deadline", number(0.001), "Seconds that each step of a script may take, and each request to arrive."),
-    Key("backlog", integer(0), "Connections that the kernel completes ahead of accept."),
-    Key("receive_buffer", integer(1), "Octets that the kernel takes in ahead of reading."),
-    Key("limits", _LIMITS, "What the server takes on, and how much it remembers."),
+    Key("deadline", number(0.001), "Seconds for each step of a script, and for each request to arrive."),
+    Key("backlog", integer(0), "Connections that the kernel completes before the server accepts them."),
+    Key("receive_buffer", integer(1), "Octets that the kernel buffers before the server reads them."),
+    Key("limits", _LIMITS, "Bounds on what the server accepts and records."),
 )
 
 
 def load(path: str | os.PathLike[str], resolvers: Resolvers | None = None) -> Scenario:
-    """The scenario in a file.
+    """Read a scenario from a file.
 
-    ``path``       the file; its name stands in messages as it is given
-    ``resolvers``  where cases and certificates come from; None: there are none
+    ``path``       the file; messages show the path in this form
+    ``resolvers``  the functions that resolve the names of cases and certificates; None: no names can be resolved
 
-    Raises `BadScenario`, also for a file that cannot be read."""
+    Raises `BadScenario` for a mistake, and for a file that cannot be read."""
     try:
         scenario: Scenario = read_toml(path, _document_codec(resolvers or Resolvers()))
     except DocumentError as error:
@@ -121,13 +122,13 @@ def load(path: str | os.PathLike[str], resolvers: Resolvers | None = None) -> Sc
 
 
 def parse(text: str, name: str = "scenario", resolvers: Resolvers | None = None) -> Scenario:
-    """The scenario in a text.
+    """Read a scenario from a text.
 
-    ``text``       the document
-    ``name``       what messages call it
-    ``resolvers``  where cases and certificates come from; None: there are none
+    ``text``       the TOML document
+    ``name``       the name of the document in messages
+    ``resolvers``  the functions that resolve the names of cases and certificates; None: no names can be resolved
 
-    Raises `BadScenario`."""
+    Raises `BadScenario` for a mistake."""
     try:
         scenario: Scenario = parse_toml(text, name, _document_codec(resolvers or Resolvers()))
     except DocumentError as error:
@@ -139,16 +140,16 @@ def parse(text: str, name: str = "scenario", resolvers: Resolvers | None = None)
 
 
 def _document_codec(resolvers: Resolvers) -> Codec:
-    """A whole document: a `Scenario`, which is only read."""
+    """Return the codec for a whole document, a `Scenario`. The codec only reads."""
     return Codec(lambda document, _: _scenario(document, resolvers), lambda _: {}, {})
 
 
 def _scenario(document: dict[str, Any], resolvers: Resolvers) -> Scenario:
     keys = (
-        Key("server", SERVER, "Where and how to listen."),
-        Key("connection", array(_connection_codec(resolvers)), "Scripts for whole connections, before any route."),
-        Key("route", array(route_codec(resolvers)), "Which reply answers which request."),
-        Key("fallback", reply_codec(resolvers), "The reply to what no route answers."),
+        Key("server", SERVER, "Where and how the server listens."),
+        Key("connection", array(_connection_codec(resolvers)), "The scripts of the first connections, one each."),
+        Key("route", array(route_codec(resolvers)), "The routes: conditions on requests, and replies."),
+        Key("fallback", reply_codec(resolvers), "The reply to requests that no route answers."),
     )
     given = read_table({key.name: key for key in keys}, document, ())
     routes = given.get("route", ())
@@ -171,9 +172,9 @@ def _settings(given: dict[str, Any], resolvers: Resolvers) -> Settings:
         resolvers.make_context(context, ("server",))
     for name in ("host", "port"):
         if name in given and "unix" in given:
-            raise ValidationError(("server", name), f"{name!r} cannot stand beside 'unix'")
+            raise ValidationError(("server", name), f"{name!r} cannot be used together with 'unix'")
     if context and given.get("tls") is False:
-        raise ValidationError(("server", next(iter(context))), "is for TLS, which is off here")
+        raise ValidationError(("server", next(iter(context))), "needs TLS: remove this key, or 'tls = false'")
     return Settings(
         hosts=given.get("host"),
         port=given.get("port"),
@@ -188,7 +189,7 @@ def _settings(given: dict[str, Any], resolvers: Resolvers) -> Settings:
 
 
 def _connection_codec(resolvers: Resolvers) -> Codec:
-    """The script of one connection: a `Play`, and whether its connection is without TLS."""
+    """Return the codec for a [[connection]]: a `Play`, and whether its connection uses no TLS. It only reads."""
     steps = step_codec(resolvers)
     step = Codec(
         lambda value, path: ROUTES if value == "routes" else steps.read(value, path),
@@ -198,8 +199,8 @@ def _connection_codec(resolvers: Resolvers) -> Codec:
     keys = {
         key.name: key
         for key in (
-            Key("script", array(step), "Steps, from accept on.", required=True),
-            Key("tls", FLAG, "TLS, or not; as the server where it is not given."),
+            Key("script", array(step), "The steps, from accept on.", required=True),
+            Key("tls", FLAG, "Whether the connection uses TLS; by default, as the server."),
             *CONTEXT_KEYS.values(),
         )
     }
@@ -209,7 +210,7 @@ def _connection_codec(resolvers: Resolvers) -> Codec:
         tls_keys = {name: given[name] for name in CONTEXT_KEYS if name in given}
         plain = given.get("tls") is False
         if plain and tls_keys:
-            raise ValidationError((*path, next(iter(tls_keys))), "is for TLS, which is off here")
+            raise ValidationError((*path, next(iter(tls_keys))), "needs TLS: remove this key, or 'tls = false'")
         context: ssl.SSLContext | None = None
         if tls_keys or given.get("tls"):
             context = resolvers.make_context(tls_keys, path)
@@ -219,7 +220,7 @@ def _connection_codec(resolvers: Resolvers) -> Codec:
 
 
 def _check_names(routes: tuple[Route, ...]) -> None:
-    """Names are unique, and every ``after`` is the name of a route."""
+    """Check that the names of routes are unique, and that every ``after`` is such a name."""
     names: set[str] = set()
     for index, route in enumerate(routes):
         if route.name and route.name in names:
@@ -236,4 +237,4 @@ def _check_names(routes: tuple[Route, ...]) -> None:
 
 def _known(name: str, names: set[str]) -> str:
     given = {each for each in names if each}
-    return nearest(name, given) if given else ": give the other one a name"
+    return nearest(name, given) if given else ": give that route a name"

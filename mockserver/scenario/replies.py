@@ -1,6 +1,6 @@
-"""Replies as plain data, in both directions. Pure. `routing.replies` says what each form of reply means.
+"""Replies as plain data, in both directions. Pure. `routing.replies` describes each form of reply.
 
-Functions and WSGI applications, which only Python can give, are written as ``{"python": …}`` and cannot be read.
+Only Python code can give functions and WSGI applications. They are written as ``{"python": …}`` and cannot be read.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ from .steps import fault_codec, step_codec
 
 @runtime_checkable
 class CaseLike(Protocol):
-    """The reply that a case of a corpus is: it knows its id."""
+    """A reply that plays a case of a corpus.
+
+    ``id``  the id of the case
+    """
 
     id: str
 
@@ -59,32 +62,35 @@ def _reply_keys(resolvers: Resolvers) -> dict[str, Key]:
         lambda value, path: resolvers.make_case(TEXT.read(value, path), path), lambda reply: reply.id, TEXT.schema
     )
     keys = (
-        Key("status", integer(), "The status code; 200 where it is not given."),
-        Key("reason", TEXT, "The reason phrase; the standard one where it is not given."),
-        Key("headers", _HEADERS, "Field lines: a value, or an array of values, for each name."),
+        Key("status", integer(), "The status code; by default 200."),
+        Key("reason", TEXT, "The reason phrase; by default the standard phrase of the status code."),
+        Key("headers", _HEADERS, "The fields, by name: a value, or an array of values for several field lines."),
         Key("body", CONTENT, "The content."),
-        Key("json", ANYTHING, "The content, as JSON."),
-        Key("chunks", array(CONTENT), "The content in the chunked coding, each part as a chunk."),
+        Key("json", ANYTHING, "The content, as a JSON value."),
+        Key("chunks", array(CONTENT), "The content in the chunked coding; each part is a chunk."),
         Key("trailers", _HEADERS, "The trailer section after the chunks."),
-        Key("raw", OCTETS, "All octets of the response, sent as they are."),
-        Key("close", FLAG, "Whether the connection ends after the raw octets; true where it is not given."),
-        Key("script", array(step_codec(resolvers)), "Steps from the end of the request on."),
+        Key("raw", OCTETS, "All octets of the response, which are sent unchanged."),
+        Key("close", FLAG, "Whether the connection ends after the raw octets; by default true."),
+        Key("script", array(step_codec(resolvers)), "Steps that are played after the end of the request."),
         Key("case", case, "A case of the corpus, by its id."),
-        Key("echo", FLAG, "Answer with the request itself, as JSON."),
-        Key("faults", array(fault_codec()), "What goes wrong with it, at which octets."),
+        Key("echo", FLAG, "Answer with the request, as JSON."),
+        Key("faults", array(fault_codec()), "Faults of the reply, each at an offset."),
     )
     return {key.name: key for key in keys}
 
 
 def reply_codec(resolvers: Resolvers) -> Codec:
-    """A reply: `replies.ReplyLike` in Python."""
+    """Return the codec for a reply, in any form of `routing.replies`.
+
+    ``resolvers``  resolve the names of cases and certificates
+    """
     keys = _reply_keys(resolvers)
 
     def read(value: JSONValue, path: Path) -> Any:
         if isinstance(value, str):
             return construct(Reply, path, body=value)
         if isinstance(value, dict) and "python" in value:
-            raise ValidationError((*path, "python"), "was made in Python, which only Python can do")
+            raise ValidationError((*path, "python"), "stands for a reply of Python code: only Python code can give it")
         given = read_table(keys, value, path)
         actions = given.pop("faults", ())
         reply = _read_reply(given, path)
@@ -109,39 +115,40 @@ def _read_reply(given: dict[str, Any], path: Path) -> Any:
         return given[form]
     if form == "echo":
         if given["echo"] is not True:
-            raise ValidationError((*path, "echo"), "has to be true, or left out")
+            raise ValidationError((*path, "echo"), "has to be true; to turn it off, remove it")
         return echo
     given |= {name: _header_pairs(given[name]) for name in ("headers", "trailers") if name in given}
     return construct(Reply, path, **given)
 
 
 def _form(given: Mapping[str, Any], path: Path) -> str:
-    """Which form of reply the keys belong to. Raises ValidationError where they belong to two."""
+    """Return the form of reply that the keys belong to. Raises ValidationError for keys of two forms."""
     forms = {name: form for form, names in _FORMS.items() for name in names}
     used = list(dict.fromkeys(forms[name] for name in given))
     if len(used) > 1:
         other = next(name for name in given if forms[name] == used[1])
         raise ValidationError(
-            (*path, other), f"{other!r} cannot stand beside {next(iter(given))!r}: a reply has one form"
+            (*path, other), f"{other!r} cannot be used together with {next(iter(given))!r}: a reply has one form"
         )
     if used == ["raw"] and "raw" not in given:
-        raise ValidationError((*path, "close"), "'close' is for raw octets")
+        raise ValidationError((*path, "close"), "'close' needs 'raw'")
     contents = [name for name in ("body", "json", "chunks") if name in given]
     if len(contents) > 1:
         raise ValidationError(
-            (*path, contents[1]), f"{contents[1]!r} cannot stand beside {contents[0]!r}: one content is enough"
+            (*path, contents[1]), f"{contents[1]!r} cannot be used together with {contents[0]!r}: each is the content"
         )
     return used[0] if used else "response"
 
 
 def construct(make: Any, place: Path, /, **given: Any) -> Any:
-    """Call a constructor.
+    """Call a constructor with values that were read from plain data.
 
     ``make``   the constructor
-    ``place``  where its arguments stand
-    ``given``  its arguments, which are keys there
+    ``place``  the path of the table in the data
+    ``given``  the arguments; their names are keys of the table
 
-    A ValueError or TypeError becomes a ValidationError at the key that its message names first, or at ``place``."""
+    Returns the object. A ValueError or TypeError becomes a ValidationError. Its path is the key that is the first word
+    of the message, or ``place`` if that word is not a key."""
     try:
         return make(**given)
     except (ValueError, TypeError) as error:
@@ -162,7 +169,7 @@ def _header_table(pairs: Any) -> dict[str, tuple[str, ...]]:
 
 
 def _keys_of(reply: Any) -> dict[str, Any]:
-    """A reply as the values of the keys of its form."""
+    """Return the values of a reply, by the keys of its form."""
     if isinstance(reply, Reply):
         return _keys_of_response(reply)
     if isinstance(reply, bytes):

@@ -1,4 +1,4 @@
-"""Where the cases and certificates that a scenario file names come from: functions of the program that reads it.
+"""Resolves the names of cases and certificates in scenario files, by functions of the program that reads the file.
 
 The mock server has neither cases nor certificates of its own.
 """
@@ -15,11 +15,12 @@ from ..base.codec import TEXT, Codec, JSONValue, Key, Path, ValidationError, arr
 
 @dataclass(frozen=True, slots=True)
 class Resolvers:
-    """Functions that resolve names. Both raise ValueError for an unknown name.
+    """Functions that resolve names. Both functions raise ValueError for an unknown name.
 
-    ``case``      gives the reply that a case of the corpus is, by its id; None: there are no cases
-    ``context``   gives the `SSLContext` for the values of `CONTEXT_KEYS`, which are keywords; None: no certificates
-    ``tls_keys``  the values of `CONTEXT_KEYS` that each context was made from, which is how a context is written
+    ``case``      returns the reply that plays a case, by the id of the case; None: there are no cases
+    ``context``   returns the `SSLContext` for the values of `CONTEXT_KEYS`, given as keywords; None: there are no
+                  certificates
+    ``tls_keys``  the values of `CONTEXT_KEYS` of each context that was made; a codec writes a context as these values
     """
 
     case: Callable[[str], Any] | None = None
@@ -27,23 +28,28 @@ class Resolvers:
     tls_keys: dict[ssl.SSLContext, dict[str, Any]] = field(default_factory=dict)
 
     def make_case(self, id: str, path: Path) -> Any:
-        """The reply of a case. Raises ValidationError at ``path`` for an unknown one."""
+        """Return the reply that plays a case.
+
+        ``id``    the id of the case
+        ``path``  the path of the id in the data, for messages
+
+        Raises ValidationError for an unknown case."""
         if self.case is None:
-            raise ValidationError(path, "there is no corpus of cases here")
+            raise ValidationError(path, "this server has no cases")
         try:
             return self.case(id)
         except ValueError as error:
             raise ValidationError(path, str(error)) from error
 
     def make_context(self, given: Mapping[str, Any], path: Path) -> ssl.SSLContext:
-        """The TLS context for some values of `CONTEXT_KEYS`.
+        """Return the TLS context for some values of `CONTEXT_KEYS`.
 
         ``given``  the values, by key
-        ``path``   where they stand
+        ``path``   the path of the table in the data, for messages
 
-        Raises ValidationError at the offending key, or at ``path``."""
+        Raises ValidationError for values without a context."""
         if self.context is None:
-            raise ValidationError(path, "there are no certificates here")
+            raise ValidationError(path, "this server has no certificates")
         try:
             context = self.context(**given)
         except ValueError as error:
@@ -56,20 +62,20 @@ class Resolvers:
 CONTEXT_KEYS = {
     key.name: key
     for key in (
-        Key("cert", TEXT, "The certificate, by the name of its one defect."),
-        Key("alpn", array(TEXT), "Protocols that the server speaks, best first (RFC 7301)."),
-        Key("versions", array(TEXT, least=2), "The lowest and the highest version of TLS, as TLSv1.2 and TLSv1.3."),
+        Key("cert", TEXT, "The certificate: good, or the name of its defect."),
+        Key("alpn", array(TEXT), "The protocols of the server for ALPN, preferred ones first (RFC 7301)."),
+        Key("versions", array(TEXT, least=2), "The lowest and the highest TLS version, as TLSv1.2 and TLSv1.3."),
         Key(
             "client_auth",
             choice("none", "optional", "required"),
-            "Whether the client is asked for a certificate.",
+            "Whether the server requests a certificate of the client.",
         ),
     )
 }
 
 
 def context_codec(resolvers: Resolvers) -> Codec:
-    """An `SSLContext`, as a table of `CONTEXT_KEYS`."""
+    """Return the codec for an `SSLContext`: a table with `CONTEXT_KEYS`."""
 
     def read(value: JSONValue, path: Path) -> ssl.SSLContext:
         return resolvers.make_context(read_table(CONTEXT_KEYS, value, path), path)

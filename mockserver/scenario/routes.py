@@ -1,6 +1,6 @@
-"""Routes as plain data: the one table for scenario files and for the control port, in both directions. Pure.
+"""Routes as plain data, in both directions: one table of keys for scenario files and for the control port. Pure.
 
-Conditions come from their table in `routing.conditions`. `routing.route` says what each key means.
+Conditions come from their table in `routing.conditions`. `routing.route` describes each key.
 """
 
 from __future__ import annotations
@@ -49,26 +49,29 @@ _RULE = Codec(_read_rule, str, TEXT.schema)
 def _route_keys(resolvers: Resolvers) -> dict[str, Key]:
     reply = reply_codec(resolvers)
     keys = (
-        Key("name", TEXT, "A name of its own; one is made up where it is not given."),
-        Key("method", lenient(one_or_many(TEXT)), "One method or several; GET stands for HEAD as well, * for any."),
-        Key("path", _RULE, "A rule of werkzeug for the decoded path; * for any."),
+        Key("name", TEXT, "The name, unique on the server; by default, the server makes a name."),
+        Key("method", lenient(one_or_many(TEXT)), "One method or several; GET includes HEAD; * stands for any method."),
+        Key("path", _RULE, "A rule of werkzeug for the percent-decoded path; * stands for any request target."),
         *(Key(name, kind.codec, kind.about) for name, kind in CONDITIONS.items()),
-        Key("times", integer(1), "It answers that often and then no longer matches."),
-        Key("priority", integer(), "Higher ones are asked first; 0 where it is not given."),
-        Key("scenario", TEXT, "The state machine that state and then are of; a common one where it is not given."),
-        Key("state", TEXT, 'It answers in this state only; every scenario begins in "start".'),
-        Key("then", TEXT, "The state afterwards."),
-        Key("after", TEXT, "The name of a route that has to have answered before."),
-        Key("early", FLAG, "Answer from the head alone, with the content unread."),
-        Key("reply", reply, "What it answers with."),
-        Key("replies", array(reply, least=1), "Replies one after the other, the last one again and again."),
-        Key("faults", array(fault_codec()), "What goes wrong with every reply, at which octets."),
+        Key("times", integer(1), "How many times the route answers; after that it matches no request."),
+        Key("priority", integer(), "Routes with a higher priority are tried first; by default 0."),
+        Key("scenario", TEXT, "The state machine for state and then; by default a common one."),
+        Key("state", TEXT, 'The route answers only in this state; the first state is "start".'),
+        Key("then", TEXT, "The state after the answer."),
+        Key("after", TEXT, "The name of a route that has to answer first."),
+        Key("early", FLAG, "Whether the route answers after the head, with the content unread."),
+        Key("reply", reply, "The reply."),
+        Key("replies", array(reply, least=1), "Several replies, one for each answer; the last is repeated."),
+        Key("faults", array(fault_codec()), "Faults of every reply, each at an offset."),
     )
     return {key.name: key for key in keys}
 
 
 def route_codec(resolvers: Resolvers) -> Codec:
-    """A route: `routing.route.Route` in Python. Only what is not as by default is written."""
+    """Return the codec for a `Route`. It writes only the fields that differ from their defaults.
+
+    ``resolvers``  resolve the names of cases and certificates
+    """
     keys = _route_keys(resolvers)
 
     def read(value: JSONValue, path: Path) -> Route:
@@ -90,7 +93,7 @@ def _differs(route: Route, field: dataclasses.Field[Any]) -> bool:
 
 
 def _try_out(route: Route, path: Path) -> None:
-    """Make every reply once whose octets do not depend on the request, so that a bad offset is an error now."""
+    """Make each reply once, so that an offset outside the reply is an error of the file and not of a request."""
     name = "replies" if route.replies else "reply"
     for number, reply in enumerate(route.replies or (route.reply,)):
         at = (*path, name, number) if route.replies else (*path, name)
@@ -100,13 +103,13 @@ def _try_out(route: Route, path: Path) -> None:
 
 
 def try_reply(reply: Any, path: Path, method: str = "GET") -> None:
-    """Make a reply once, to see whether that is possible.
+    """Make a reply once, to check it.
 
-    ``reply``   any reply; one that depends on the request is not made
-    ``path``    where the reply stands
-    ``method``  of the request that it answers
+    ``reply``   the reply, in any form; a reply whose octets depend on the request is not checked
+    ``path``    the path of the reply in the data, for messages
+    ``method``  the method of the request that the reply answers
 
-    Raises ValidationError at ``path``."""
+    Raises ValidationError for a reply that cannot be made."""
     plain = reply.reply if isinstance(reply, Faulty) else reply
     if not isinstance(plain, (Reply, Raw, tuple)):
         return

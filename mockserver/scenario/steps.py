@@ -2,8 +2,17 @@
 
 The forms are ``"name"``, ``{name = value of the first parameter}`` and ``{name = {parameter = value, …}}``.
 
-Names, parameters and their types are those of the dataclasses of `script` and of the functions of `script.faults`, so
-that a new step or fault needs no line here.
+A new step or fault needs no line here, because everything is derived from the dataclasses of `script` and from the
+functions of `script.faults`:
+
+    name        the class name in snake case (`snake_case`), or the name of the function
+    parameters  the fields of the class, or the parameters of the function; required if they have no default
+    codec       from the annotation (`_hinted`): bytes are octets, a Literal is a choice, a tuple is an array, a tuple
+                of pairs is a table, a union of step classes is a step
+    about       the first line of the docstring
+
+Two kinds are special. "read" stands for `ReadRequest` and `ReadHead`. `StartTls` has the keys of `CONTEXT_KEYS` in
+place of an `SSLContext`.
 """
 
 from __future__ import annotations
@@ -40,18 +49,18 @@ from ..base.suggestions import nearest
 from ..script import faults
 from .resolvers import CONTEXT_KEYS, Resolvers, context_codec
 
-_LEFT_OUT = (script.Serve, script.ReadRequest, script.ReadHead)  # functions, and what "read" stands for
-_OF_A_VALUE = {"base64", "after_head", "anywhere"}  # keys that belong to a value, and name no parameter
+_LEFT_OUT = (script.Serve, script.ReadRequest, script.ReadHead)  # Serve needs functions; "read" names the other two
+_OF_A_VALUE = {"base64", "after_head", "anywhere"}  # keys of a value in table form, which are not parameters
 
 
 @dataclass(frozen=True, slots=True)
 class Constructor:
-    """A kind of step or fault that can be named.
+    """A kind of step or fault in scenario files.
 
-    ``name``       its name
-    ``keys``       its parameters in order
-    ``make``       gives the step or fault of values for the parameters
-    ``arguments``  gives the values of a step or fault, as plain data: those that are not as by default
+    ``name``       the name of the kind
+    ``keys``       the parameters, in order
+    ``make``       a function from parameters to a step or fault
+    ``arguments``  a function from a step or fault to its parameters as plain data, without those that have the default
     ``about``      a line for people
     """
 
@@ -63,11 +72,17 @@ class Constructor:
 
     @property
     def needs_arguments(self) -> bool:
-        """Whether the name alone is not enough."""
+        """Whether a parameter is required, so that the name alone is not enough."""
         return any(key.required for key in self.keys.values())
 
     def read(self, value: JSONValue, path: Path) -> Any:
-        """The step or fault of what stands behind its name: {} behind a name alone, a value, or a table."""
+        """Return the step or fault for plain data.
+
+        ``value``  the data after the name: the value of the first parameter, or a table of parameters; {} if there is
+                   only the name
+        ``path``   the path of the data, for messages
+
+        Raises ValidationError for data that does not fit."""
         first = next(iter(self.keys), None)
         if first is None and value != {}:
             raise ValidationError(path, f"{self.name!r} has no parameters: write {self.name!r} alone")
@@ -79,7 +94,7 @@ class Constructor:
             given = read_table(self.keys, value, path)
         missing = [key.name for key in self.keys.values() if key.required and key.name not in given]
         if missing:
-            raise ValidationError(path, f"{self.name!r} needs {missing[0]!r} as well")
+            raise ValidationError(path, f"{self.name!r} needs the parameter {missing[0]!r} too")
         try:
             return self.make(**given)
         except ValidationError as error:
@@ -88,7 +103,7 @@ class Constructor:
             raise ValidationError(path, str(error)) from error
 
     def write(self, value: Any) -> JSONValue:
-        """A step or fault in its shortest form."""
+        """Return the step or fault in its shortest form."""
         given = self.arguments(value)
         if not given:
             return self.name
@@ -97,7 +112,7 @@ class Constructor:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The JSON Schema of the table with the one name."""
+        """The JSON Schema of the form with a table."""
         inner = table_schema(self.keys.values())
         first = next(iter(self.keys.values()), None)
         either = {"anyOf": [first.codec.schema, inner]} if first else inner
@@ -106,7 +121,7 @@ class Constructor:
 
 
 def _one_of(what: str, constructors: Mapping[str, Constructor], name_of: Callable[[Any], str]) -> Codec:
-    """A value of one of several constructors: a ``what``. ``name_of`` tells the constructor of a value."""
+    """Return the codec for a ``what`` of one of the constructors. ``name_of`` returns the name for a value."""
 
     def read(value: JSONValue, path: Path) -> Any:
         inner: JSONValue
@@ -144,7 +159,8 @@ def _read_offset(value: JSONValue, path: Path) -> faults.Offset:
         return faults.after_head(count) if name == "after_head" else faults.anywhere(count)
     if type(value) is not int:
         shown = repr(value) if isinstance(value, str) else json_type(value)
-        raise ValidationError(path, f'{shown} is no offset: an integer, "after_head", {{after_head = n}} or "anywhere"')
+        forms = 'an integer, "after_head", {after_head = n} or "anywhere"'
+        raise ValidationError(path, f"{shown} is not an offset: give {forms}")
     return value
 
 
@@ -174,7 +190,7 @@ def _fault_constructor(name: str, make: Callable[..., faults.Action]) -> Constru
 
 
 def fault_codec() -> Codec:
-    """A fault: `faults.Action` in Python."""
+    """Return the codec for a fault: `script.faults.Action` in Python."""
     constructors = {name: _fault_constructor(name, make) for name, make in faults.ACTIONS.items()}
     return _one_of("fault", constructors, lambda action: str(action.name))
 
@@ -183,7 +199,7 @@ def fault_codec() -> Codec:
 
 
 def snake_case(name: str) -> str:
-    """The name of a class in scenario files.
+    """Return the name of a class of steps in scenario files.
 
     >>> snake_case("HalfClose")
     'half_close'
@@ -192,7 +208,10 @@ def snake_case(name: str) -> str:
 
 
 def step_codec(resolvers: Resolvers) -> Codec:
-    """A step: `script.Step` in Python."""
+    """Return the codec for a step: `script.Step` in Python.
+
+    ``resolvers``  resolve the names of certificates
+    """
     classes = [each for each in script.Step.kinds() if each not in _LEFT_OUT]
     return _steps_codec(classes, resolvers, {"read": _READ})
 
@@ -226,7 +245,7 @@ def _step_constructor(step_class: Any, resolvers: Resolvers) -> Constructor:
 
 
 def _start_tls(constructor: Constructor, resolvers: Resolvers) -> Constructor:
-    """The keys of the context stand beside the others."""
+    """Replace the parameter for the context by `CONTEXT_KEYS`, beside the other parameters."""
     others = {name: key for name, key in constructor.keys.items() if name != "context"}
 
     def make(**given: Any) -> Any:
@@ -254,7 +273,7 @@ _READ = Constructor(
 
 
 def _hinted(hint: Any, resolvers: Resolvers) -> Codec:
-    """The codec of a parameter, by its annotation."""
+    """Return the codec of a parameter with this annotation."""
     plain = {bytes: OCTETS, str: TEXT, bool: FLAG, int: integer(), float: number(0), faults.Offset: OFFSET}
     if hint in plain:
         return plain[hint]
@@ -270,7 +289,7 @@ def _hinted(hint: Any, resolvers: Resolvers) -> Codec:
 
 
 def _pairs(codec: Codec) -> Codec:
-    """Pairs of a name and a value, as a table."""
+    """Return the codec for pairs of name and value, as a table."""
     table = mapping(codec)
     return Codec(
         lambda value, path: tuple(table.read(value, path).items()),

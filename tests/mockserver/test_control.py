@@ -141,9 +141,9 @@ def test_a_bad_route_is_refused_with_the_place_and_the_mend(control: Client, rou
 
 def test_what_is_no_json_is_refused(control: Client) -> None:
     response = control.post("/routes", data=b"{", content_type=JSON)
-    assert told(response, 400)["error"].startswith("no JSON: ")
+    assert told(response, 400)["error"].startswith("the content is not JSON: ")
     response = control.post("/routes", data=b"[" * 100_000, content_type=JSON)
-    assert told(response, 400)["error"].startswith("no JSON: ")
+    assert told(response, 400)["error"].startswith("the content is not JSON: ")
 
 
 def test_a_server_without_routes_says_so(target: ControlTarget) -> None:
@@ -229,7 +229,9 @@ def test_a_reset_is_what_the_target_says(control: Client) -> None:
 def test_the_ca_is_the_one_to_trust(control: Client, target: ControlTarget) -> None:
     assert control.get("/ca.pem").data == certs.ca_pem()
     plain = Client(Control(replace(target, ca=None)))
-    assert told(plain.get("/ca.pem"), 404) == {"error": "this server does not speak TLS"}
+    assert told(plain.get("/ca.pem"), 404) == {
+        "error": "there is no certificate to trust: this server does not use TLS"
+    }
 
 
 def test_the_page_lists_everything_by_chapter_and_escapes_it(control: Client, target: ControlTarget) -> None:
@@ -245,9 +247,9 @@ def test_the_page_runs_nothing(control: Client) -> None:
 
 
 def test_what_is_not_there_and_what_cannot_be_done_is_said_in_json(control: Client) -> None:
-    assert "nothing is at /nope" in told(control.get("/nope"), 404)["error"]
+    assert "/nope: no such path" in told(control.get("/nope"), 404)["error"]
     response = control.put("/routes", json={})
-    assert told(response, 405) == {"error": "/routes takes DELETE, GET, HEAD, POST"}
+    assert told(response, 405) == {"error": "/routes allows only DELETE, GET, HEAD, POST"}
     assert response.headers["Allow"]
 
 
@@ -261,7 +263,7 @@ def test_a_loopback_host_may_ask(control: Client, host: str) -> None:
 
 @pytest.mark.parametrize("host", ["attacker.example", "192.168.1.1", "localhost.attacker.example:80", "[::2]", ""])
 def test_any_other_host_may_not(control: Client, host: str) -> None:
-    assert "is no loopback address" in told(control.get("/health", headers={"Host": host}), 403)["error"]
+    assert "is not a loopback address" in told(control.get("/health", headers={"Host": host}), 403)["error"]
 
 
 def test_an_open_port_takes_any_host(target: ControlTarget) -> None:
@@ -271,7 +273,7 @@ def test_an_open_port_takes_any_host(target: ControlTarget) -> None:
 
 def test_a_page_of_another_origin_may_not_write(control: Client) -> None:
     response = control.post("/routes", json={}, headers={"Origin": "http://attacker.example"})
-    assert "may not come here" in told(response, 403)["error"]
+    assert "must not use the control port" in told(response, 403)["error"]
     assert control.get("/health", headers={"Origin": "http://localhost"}).status_code == 200
 
 
@@ -279,7 +281,7 @@ def test_a_page_of_another_origin_may_not_write(control: Client) -> None:
 @pytest.mark.parametrize("codec", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 def test_a_form_cannot_write(control: Client, path: str, codec: str) -> None:
     response = control.post(path, data=b"{}", content_type=codec)
-    assert told(response, 415) == {"error": "say Content-Type: application/json"}
+    assert told(response, 415) == {"error": "a POST needs Content-Type: application/json"}
 
 
 # -------------------------------------------------------------------------------------------------------- description

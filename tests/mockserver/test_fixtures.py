@@ -130,7 +130,7 @@ def test_missed_again(h1_server):
         "test_allowed": ["PASSED"],
         "test_missed_again": ["PASSED", "ERROR"],
     }, text
-    assert "route-1 GET /users: wanted path '/users', seen '/usres'" in text
+    assert "route-1 GET /users: expected path '/users', seen '/usres'" in text
 
 
 def test_a_failure_shows_what_the_server_saw_and_the_seed(run: Run) -> None:

@@ -67,7 +67,7 @@ def test_a_connection_too_many_is_reset_and_takes_no_script(
         assert read_exactly(client, 1) == b"x"
     refused = server.seen.connections[2]
     assert (refused.script, refused.server_end) == (None, "rst")
-    assert refused.notes == ["turned away: open connections were at their limit of 2"]
+    assert refused.notes == ["refused at accept: Limits(connections=2) was reached"]
 
 
 def test_there_is_room_again_when_a_connection_has_ended(
@@ -96,7 +96,7 @@ def test_a_request_that_is_too_large_gets_a_413_and_the_end(
     assert b"Connection: close" in head
     assert server.wait_idle(WAIT)
     (seen,) = server.seen.connections
-    assert seen.notes == ["request 0: the request is larger than 300 octets"]
+    assert seen.notes == ["request 0: the request is larger than 300 octets (Limits.request)"]
     assert [request.method for request in seen.requests] == [b"PUT"]
 
 
@@ -124,7 +124,7 @@ def test_a_request_that_is_too_large_ends_a_script(limited: Limited, connect: Co
     client.close()
     assert server.wait_idle(WAIT)
     (seen,) = server.seen.connections
-    assert seen.notes == ["step 0, ReadRequest: the request is larger than 300 octets"]
+    assert seen.notes == ["step 0, ReadRequest: the request is larger than 300 octets (Limits.request)"]
     assert bytes(seen.sent) == b""
 
 

@@ -198,12 +198,12 @@ def test_waiting_in_vain_shows_what_was_expected_and_what_was_seen(server: MockS
     with pytest.raises(AssertionError) as caught:
         server.wait_for("POST", "/", timeout=0.01, headers={"X-Data": re.compile("z")}, connection=0)
     assert str(caught.value) == (
-        "expected within 0.01 s once: POST /, header X-Data with a match of 'z', connection 0\n"
+        "expected within 0.01 s once: POST /, header X-Data matching 'z', connection 0\n"
         "seen 1 request, 0 of them as expected\n"
         "\n"
         "  connection 0, request 0: GET /\n"
-        "    wanted method POST, seen GET\n"
-        "    wanted header X-Data with a match of 'z', seen 'é'\n"
+        "    expected method POST, seen GET\n"
+        "    expected header X-Data matching 'z', seen 'é'\n"
         "    | GET / HTTP/1.1\\r\\n\n"
         "    | Accept-Encoding: identity\\r\\n\n"
         "    | X-Data: \\xe9\\r\\n\n"
@@ -289,8 +289,8 @@ def test_what_the_server_itself_failed_on_is_an_error(connect: Connect) -> None:
         server.on(reply=Reply())
         get(connect(server), Connection="close")
         assert server.wait_idle(LONG)
-        assert [failed.text for failed in server.errors] == ["the callback at the end failed: KeyError('lost')"]
-        with pytest.raises(AssertionError, match="the callback at the end failed"):
+        assert [failed.text for failed in server.errors] == ["the callback `ended` failed: KeyError('lost')"]
+        with pytest.raises(AssertionError, match="the callback `ended` failed"):
             server.check()
 
 

@@ -166,8 +166,11 @@ def test_a_request_without_the_option_is_persistent() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"body": "x", "json": 1}, "a Reply has one of body, json and chunks"),
-        ({"trailers": {"a": "b"}}, "a Reply has trailers only with chunks: nothing else can carry them"),
+        ({"body": "x", "json": 1}, "body, json, chunks: a Reply takes only one of them"),
+        (
+            {"trailers": {"a": "b"}},
+            "trailers: a Reply with trailers needs chunks, as only the chunked coding has trailers",
+        ),
         ({"status": 100}, "status 100: not an integer from 200 to 999; to send another, reply with raw octets"),
         ({"status": "200"}, "status '200': not an integer from 200 to 999; to send another, reply with raw octets"),
         ({"reason": "a\r\nb"}, r"reason 'a\r\nb': not a reason phrase; to send it, reply with raw octets"),
@@ -191,7 +194,7 @@ def test_a_reply_that_would_not_be_valid_is_refused(arguments: dict[str, Any], m
         (Reply("x", 205), "a 205 has no content"),
         (app_of(b"hello", headers=[("Content-Length", "6")]), "Content-Length 6 with 5 octets of content"),
         (app_of(b"x", status="2000 OK"), "'2000 OK' does not begin with three digits"),
-        (app_of("x"), "something else than bytes"),  # type: ignore[arg-type]
+        (app_of("x"), "content that is not bytes"),  # type: ignore[arg-type]
         (Wsgi(lambda _, __: []), "never called start_response"),
     ],
 )
@@ -207,7 +210,7 @@ def test_what_is_no_reply_is_refused(thing: object) -> None:
 
 
 def test_what_is_no_fault_is_refused() -> None:
-    with pytest.raises(TypeError, match="45 is no fault"):
+    with pytest.raises(TypeError, match="45 is not a fault"):
         compile_reply(Faulty(Reply(), [45]))  # type: ignore[list-item]
 
 

@@ -67,8 +67,8 @@ def test_any_path_is_any_request_target() -> None:
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ("a", "route route-1 GET a: path 'a': a rule begins with a slash, or is '*' for every request"),
-        ("/a?b=c", "route route-1 GET /a?b=c: path '/a?b=c': the path has no query; give it as query={...}"),
+        ("a", "route route-1 GET a: path 'a': a rule begins with a slash, or is '*' for every request target"),
+        ("/a?b=c", "route route-1 GET /a?b=c: path '/a?b=c': a path rule has no query: use the condition query={...}"),
         ("/<foo:id>", "route route-1 GET /<foo:id>: path '/<foo:id>': the converter 'foo' does not exist"),
         ("/<int:id", "route route-1 GET /<int:id: path '/<int:id': "),
         ("/<x>/<x>", "route route-1 GET /<x>/<x>: path '/<x>/<x>': duplicate argument 'x'"),
@@ -196,12 +196,12 @@ def test_a_name_that_was_given_to_a_route_is_not_given_twice() -> None:
         ({"method": ""}, "method '': a method is a token"),
         ({"method": ()}, r"method \(\): a method is a token"),
         ({"method": "GET /"}, "method 'GET /': a method is a token"),
-        ({"reply": b"", "replies": (b"",)}, "a route has a reply, or replies one after the other, not both"),
-        ({"times": 0}, "times=0: a route answers once at least"),
-        ({"early": True, "body": b""}, "an early route answers before the content is read"),
-        ({"early": True, "json": None}, "an early route answers before the content is read"),
-        ({"connection": -1}, "connection=-1: they are numbered from 0"),
-        ({"position": (0, "1")}, "position='1': they are numbered from 0"),
+        ({"reply": b"", "replies": (b"",)}, "reply and replies: a route takes only one of them"),
+        ({"times": 0}, "times=0: give 1 or more, or None for no limit"),
+        ({"early": True, "body": b""}, "early=True: an early route does not read the content"),
+        ({"early": True, "json": None}, "early=True: an early route does not read the content"),
+        ({"connection": -1}, "connection=-1: give an integer of 0 or more"),
+        ({"position": (0, "1")}, "position='1': give an integer of 0 or more"),
     ],
 )
 def test_a_route_that_makes_no_sense_is_refused(arguments: dict[str, Any], message: str) -> None:
@@ -243,11 +243,11 @@ def test_a_request_that_no_route_answers_is_told_with_the_nearest_routes() -> No
     assert head.startswith("HTTP/1.1 501 Not Implemented\r\n")
     assert "Cache-Control: no-store" in head
     assert text == (
-        "no route answers GET /users/7 (connection 0, request 0); the nearest:\n"
-        "  read GET /users/<int:id>: wanted header accept with a match of 'json', seen 'text/html'\n"
-        "  route-1 POST /users/<int:id>: wanted method POST, seen GET;"
-        " wanted header accept 'text/plain', seen 'text/html'\n"
-        "  route-3 GET /: wanted path '/', seen '/users/7'\n"
+        "no route answers GET /users/7 (connection 0, request 0); the nearest routes:\n"
+        "  read GET /users/<int:id>: expected header accept matching 'json', seen 'text/html'\n"
+        "  route-1 POST /users/<int:id>: expected method POST, seen GET;"
+        " expected header accept 'text/plain', seen 'text/html'\n"
+        "  route-3 GET /: expected path '/', seen '/users/7'\n"
         "  and 1 more\n"
     )
     [miss] = client.routes.unmatched
@@ -257,25 +257,25 @@ def test_a_request_that_no_route_answers_is_told_with_the_nearest_routes() -> No
 def test_a_route_whose_converter_alone_fails_comes_before_one_for_another_method() -> None:
     client = answering(route("POST", "/users/<name>"), route("GET", "/users/<int:id>"))
     assert client.ask("GET", "/users/seven").endswith(
-        b"; the nearest:\n"
-        b"  route-2 GET /users/<int:id>: wanted path '/users/<int:id>', seen '/users/seven'\n"
-        b"  route-1 POST /users/<name>: wanted method POST, seen GET\n"
+        b"; the nearest routes:\n"
+        b"  route-2 GET /users/<int:id>: expected path '/users/<int:id>', seen '/users/seven'\n"
+        b"  route-1 POST /users/<name>: expected method POST, seen GET\n"
     )
 
 
 @pytest.mark.parametrize(
     ("rest", "told"),
     [
-        ({"times": 1}, "has answered 1 of 1 times"),
-        ({"state": "b", "scenario": "s"}, "state of s is 'start', wanted 'b'"),
-        ({"state": "b"}, "state is 'start', wanted 'b'"),
-        ({"after": "x"}, "waits for 'x'"),
+        ({"times": 1}, "has already answered 1 of 1 times"),
+        ({"state": "b", "scenario": "s"}, "expected state of s 'b', seen 'start'"),
+        ({"state": "b"}, "expected state 'b', seen 'start'"),
+        ({"after": "x"}, "waits until route 'x' has answered"),
     ],
 )
 def test_it_is_told_why_a_route_that_fits_does_not_answer(rest: dict[str, Any], told: str) -> None:
     client = answering(route(**rest))
     client.ask()
-    assert client.ask().endswith(f"the nearest:\n  route-1 GET /: {told}\n".encode())
+    assert client.ask().endswith(f"the nearest routes:\n  route-1 GET /: {told}\n".encode())
 
 
 def test_without_routes_that_is_said() -> None:
@@ -294,7 +294,7 @@ def test_a_fallback_answers_the_rest() -> None:
     assert (client.ask(), client.routes.fallback, list(client.routes.unmatched)) == (b"rest", b"rest", [])
     client.routes.fallback = None
     assert refused(client.ask())
-    with pytest.raises(TypeError, match="'text' is no reply"):
+    with pytest.raises(TypeError, match="'text' is not a reply"):
         client.routes.fallback = "text"
 
 
@@ -396,6 +396,13 @@ def test_other_routes_wait_for_the_content() -> None:
     assert early(answering(route("POST"), route("POST", early=True)), POST) is None
     assert early(answering(route("POST", path="/x", early=True)), POST) is None
     assert early(Client(Routes()), POST) is None
+
+
+def test_a_route_that_needs_the_content_comes_before_a_later_early_route() -> None:
+    client = answering(route("POST", data=b"by content", body=b"x"), route("POST", data=b"early", early=True))
+    assert early(client, POST) is None
+    assert client.ask("POST", "/", b"x") == b"by content"
+    assert client.ask("POST", "/", b"y") == b"early"
 
 
 def test_an_early_route_that_waits_is_not_counted() -> None:

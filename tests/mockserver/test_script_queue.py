@@ -166,7 +166,7 @@ def test_who_is_told_and_fails_is_a_fault_of_the_connection(ask: Ask) -> None:
         ask(server)
         assert server.wait_idle(WAIT)
         assert server.seen.connections[0].faults == [
-            "the callback at the end failed: LookupError('no such thing')",
+            "the callback `ended` failed: LookupError('no such thing')",
         ]
 
 
@@ -235,7 +235,9 @@ def test_a_connection_for_which_there_is_no_thread_is_a_fault(
             assert connect(server).recv(1) == b""
             assert server.wait_idle(WAIT)
         assert ask(server) == b"0"
-    assert server.seen.connections[0].faults == ["the connection could not be served: can't start new thread"]
+    assert server.seen.connections[0].faults == [
+        "no thread could be started for the connection: can't start new thread"
+    ]
 
 
 def no_thread(_: threading.Thread) -> None:
@@ -244,5 +246,5 @@ def no_thread(_: threading.Thread) -> None:
 
 @pytest.mark.parametrize("port", [-1, 65536])
 def test_a_port_that_cannot_be_is_refused(port: int) -> None:
-    with pytest.raises(ValueError, match=f"0 to 65535, not {port}"):
+    with pytest.raises(ValueError, match=f"port={port}: give a port from 0 to 65535"):
         Server(default=Play(answer(0)), port=port)

@@ -145,7 +145,7 @@ def test_tls_within_tls_is_refused(serve: Serving, connect: Connect) -> None:
     client = connect(server, True)
     client.sendall(GET)
     client.close()
-    assert only(server).notes == ["step 1, StartTls: this connection is above TLS already"]
+    assert only(server).notes == ["step 1, StartTls: the connection already uses TLS"]
 
 
 # ------------------------------------------------------------------------------------------------- first of all steps

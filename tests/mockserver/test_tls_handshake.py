@@ -157,7 +157,9 @@ def test_a_hello_cut_short_is_noted(serve: Serve, connect: Connect) -> None:
     sock = connect(server)
     sock.sendall(b"\x16\x03\x01\x02\x00\x01")
     sock.close()
-    assert only(server).notes == ["step 0, ReadHello: the client ended the connection within its ClientHello"]
+    assert only(server).notes == [
+        "step 0, ReadHello: the client ended the connection before the end of its ClientHello"
+    ]
 
 
 def test_a_connection_that_says_nothing_takes_no_script(serve: Serve, connect: Connect) -> None:

@@ -89,7 +89,7 @@ def test_forging_without_the_keys_says_how_to_get_them(connect: Connect) -> None
 def test_forging_without_tls_says_so(connect: Connect) -> None:
     ask = noted(Play((ReadRequest(), Record(b"x"))))
     assert ask(connect) == [
-        "step 1, Record: this connection is not above TLS: give the Play a context, or begin with StartTls"
+        "step 1, Record: the connection does not use TLS: give the Play a context, or begin the script with StartTls"
     ]
 
 

@@ -178,5 +178,5 @@ def test_what_werkzeug_made_an_application_of_is_one(bound: bool) -> None:
 
 
 def test_a_function_of_any_arguments_may_be_either_so_that_it_is_refused() -> None:
-    with pytest.raises(TypeError, match=r"takes neither one argument \(RequestContext\) nor two \(WSGI\): say Wsgi"):
+    with pytest.raises(TypeError, match=r"takes neither one argument \(RequestContext\) nor two \(WSGI\): give Wsgi"):
         compile_reply(lambda *_: b"")
