@@ -37,16 +37,16 @@ FILES = (
     ("file", "a file", File(b"hello"), b"hello"),
     ("file-empty", "an empty file", File(b""), b""),
     ("file-all-octets", "a file with every octet", File(OCTETS), OCTETS),
-    ("file-position", "a file at position 6", File(b"hello world", position=6), b"world"),
-    ("file-at-its-end", "a file at its end", File(b"hello", position=5), b""),
+    ("file-position", "a file from position 6 on", File(b"hello world", position=6), b"world"),
+    ("file-at-its-end", "a file from its end on", File(b"hello", position=5), b""),
     ("file-text", "a text file", File(b"hello", mode="r"), b"hello"),
-    ("file-text-position", "a text file at position 6", File(b"hello world", mode="r", position=6), b"world"),
+    ("file-text-position", "a text file from position 6 on", File(b"hello world", mode="r", position=6), b"world"),
     ("file-text-latin-1", "a text file in ISO-8859-1", File(b"caf\xe9", mode="r"), b"caf\xe9"),
-    ("file-text-lines", "a text file of lines", File(LINES, mode="r"), LINES),
+    ("file-text-lines", "a text file with line ends", File(LINES, mode="r"), LINES),
     ("file-in-memory", "a file in memory", File(b"hello", fileno=False), b"hello"),
     (
         "file-in-memory-position",
-        "a file in memory at position 6",
+        "a file in memory from position 6 on",
         File(b"hello world", position=6, fileno=False),
         b"world",
     ),
@@ -88,7 +88,7 @@ CASES = (
     *(
         Case(
             id=f"api/body/{name}",
-            about=f"The client sends {what}, and its number of octets as Content-Length.",
+            about=f"The client sends {what}, and the number of octets as Content-Length.",
             cites=BODY_CLAUSES,
             do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
             sent=(Sent(fields=(("Content-Length", str(len(octets))),), once=LENGTH, absent=CODING, body=octets),),
@@ -99,7 +99,7 @@ CASES = (
     *(
         Case(
             id=f"api/body/{name}",
-            about=f"The client sends {what}, and its number of octets as Content-Length.",
+            about=f"The client sends {what}, and the number of octets as Content-Length.",
             cites=BODY_CLAUSES,
             do=(OPEN, Call("tools", tool, arguments, as_="body"), POST, GETRESPONSE),
             server=OK_TEN,
@@ -112,7 +112,7 @@ CASES = (
     *(
         Case(
             id=f"api/body/{name}",
-            about=f"The client sends {what} from the position to the end.",
+            about=f"The client sends the octets of {what}.",
             cites=("HTTPCLIENT-Q3",),
             do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
             profile="modern" if "memory" in name else "",
@@ -125,7 +125,7 @@ CASES = (
     *(
         Case(
             id=f"api/body/{name}/length",
-            about=f"Content-Length is the number of octets that the client sends from {what}.",
+            about=f"Content-Length is the number of octets of {what}.",
             cites=("HTTPCLIENT-Q3", "HTTPCLIENT-Q4"),
             do=(OPEN, Call("connection", "request", ("POST", "/", body)), GETRESPONSE),
             profile="2008",

@@ -220,7 +220,7 @@ CASES = (
     *(
         Case(
             id=f"api/escape/tls-{name}",
-            about=f"{what} raises HTTPException or OSError.",
+            about=f"{what} must raise HTTPException or OSError.",
             cites=("HTTPCLIENT-E10",),
             do=(*SECURE, GET),
             server=(Connection(steps, tls), FIVE),

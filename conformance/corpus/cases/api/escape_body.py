@@ -69,7 +69,7 @@ REFUSED = Common(
 CASES = tuple(
     Case(
         id=f"api/escape/chunk-{name}-by-{by}",
-        about=f"{what}, read by {by.replace('-4', '(4)')}, {right} a documented error.",
+        about=f"{what}, read with {by.replace('-4', '(4)')}, {right} a documented error.",
         cites=("HTTPCLIENT-E10",),
         do=(*BEGIN, Call("tools", "content", (RESPONSE, *way))),
         server=CHUNKED + data,

@@ -1,4 +1,4 @@
-"""request(): the method, the selector and the fields, as they go out, and what may not go out at all."""
+"""request(): the method, the selector and the fields on the wire, and the arguments that the client refuses."""
 
 from ....model import Call, Case, Common, Failure, Never, Sent, Value
 from ..literals import BEGUN, BESIDE_PLAIN, GETRESPONSE, INFO, LENGTH, OK_TEN, ONCE, OPEN, READ
@@ -7,9 +7,9 @@ GET_INJECTED = Call("connection", "request", ("GET", "/ HTTP/1.1\r\nX-Injected: 
 KEYWORDS = (("headers", {"X-A": "one"}), ("body", b"hello"), ("url", "/path"), ("method", "POST"))
 POSTED = Sent(method="POST", target="/path", fields=(("X-A", "one"), ("Content-Length", "5")), body=b"hello")
 REFUSED = (Value(), Failure(type="ValueError"))
-NOTHING = (Never(b"HTTP/1."), Never(b"hello"))  # not even a part of a request
+NOTHING = (Never(b"HTTP/1."), Never(b"hello"))  # no part of a request
 
-# The selector goes out as it is given.
+# Selectors, which the client sends unchanged.
 SELECTORS = (
     ("path", "GET", "/path"),
     ("query", "GET", "/path?a=b&c=d"),
@@ -39,7 +39,7 @@ CONTROLS = (
     ("space", " "),
 )
 
-# Fields of the caller's own: the argument, and what is on the wire.
+# Fields of the caller: the argument, and the field lines on the wire.
 FIELDS = (
     ("one", {"X-A": "one"}, (("X-A", "one"),)),
     ("several", {"X-A": "one", "X-B": "two", "X-C": "three"}, (("X-A", "one"), ("X-B", "two"), ("X-C", "three"))),
@@ -47,7 +47,7 @@ FIELDS = (
     ("latin-1", {"X-A": "caf\xe9"}, (("X-A", "caf\xe9"),)),
     ("comma", {"X-A": "one, two"}, (("X-A", "one, two"),)),
 )
-# Those that the client would send by itself: the caller's replaces its own, whatever its case.
+# Automatic fields: the caller's field replaces the client's own, whatever the case of its name.
 REPLACED = (
     ("host", "Host", "other.example"),
     ("host-lower-case", "host", "other.example"),
@@ -79,19 +79,19 @@ BAD_VALUES = (
     ("crlf-last", "one\r\n"),
     ("end-of-head", "one\r\n\r\nGET /stray HTTP/1.1"),
 )
-SPLIT = Common(BESIDE_PLAIN, sent=NOTHING, why="What the caller took for one request becomes two.")
+SPLIT = Common(BESIDE_PLAIN, sent=NOTHING, why="Input from outside turns one request of the caller into two.")
 INJECTED = Common(
-    BESIDE_PLAIN, sent=NOTHING, why="Input that was to be a value writes fields, or a request of its own."
+    BESIDE_PLAIN, sent=NOTHING, why="Input that the caller uses in a field can add other fields or a whole request."
 )
-# No document says how a str is encoded that is not in US-ASCII.
+# No document says how a str beyond US-ASCII is encoded.
 OR_REFUSED = Common(ONCE, lenient=((*REFUSED, Failure()),))
-INJECTED_PATH = Common(BESIDE_PLAIN, sent=NOTHING, why="A path from outside writes fields, or a request of its own.")
+INJECTED_PATH = Common(BESIDE_PLAIN, sent=NOTHING, why="A path from outside can add fields or a whole request.")
 
 CASES = (
     *(
         Case(
             id=f"api/request/target/{name}",
-            about=f"request sends the selector {selector} as it is given.",
+            about=f"request sends the selector {selector} unchanged.",
             cites=("HTTPCLIENT-Q1",),
             do=(OPEN, Call("connection", "request", (method, selector)), GETRESPONSE, READ),
             server=OK_TEN,
@@ -104,7 +104,7 @@ CASES = (
     *(
         Case(
             id=f"api/request/method/{name}",
-            about=f"request sends the method {method} as it is given.",
+            about=f"request sends the method {method} unchanged.",
             cites=("HTTPCLIENT-Q1",),
             do=(OPEN, Call("connection", "request", (method, "/path")), GETRESPONSE),
             server=LENGTH if method == "HEAD" else OK_TEN,
@@ -116,7 +116,7 @@ CASES = (
     ),
     Case(
         id="api/request/keywords",
-        about="request takes method, url, body and headers by their names.",
+        about="request takes method, url, body and headers as keywords.",
         cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q2", "HTTPCLIENT-Q5"),
         do=(OPEN, Call("connection", "request", (), KEYWORDS), GETRESPONSE),
         server=OK_TEN,
@@ -126,7 +126,7 @@ CASES = (
     ),
     Case(
         id="api/request/positions",
-        about="request takes method, url, body and headers in that order.",
+        about="request takes method, url, body and headers in this order.",
         cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q2", "HTTPCLIENT-Q5"),
         do=(OPEN, Call("connection", "request", ("POST", "/path", b"hello", {"X-A": "one"})), GETRESPONSE),
         server=OK_TEN,
@@ -137,7 +137,7 @@ CASES = (
     *(
         Case(
             id=f"api/request/{what}-refused/{name}",
-            about=f"request refuses a {what} with {name.upper()} in it, before anything is sent.",
+            about=f"request refuses a {what} that contains {name.upper()}, and sends nothing.",
             cites=("HTTPCLIENT-Q1",),
             do=(OPEN, request),
             server=OK_TEN,
@@ -152,7 +152,7 @@ CASES = (
     ),
     Case(
         id="api/request/target-refused/end-of-line",
-        about="A selector that ends the request line and begins a field is refused.",
+        about="request refuses a selector that ends the request line and begins a field.",
         cites=("HTTPCLIENT-Q1",),
         do=(OPEN, GET_INJECTED),
         server=OK_TEN,
@@ -162,7 +162,7 @@ CASES = (
     *(
         Case(
             id=f"api/request/headers/{name}",
-            about="The fields of the mapping go out beside the client's own.",
+            about=f"request sends the caller's fields beside the automatic fields ({name.replace('-', ' ')}).",
             cites=("HTTPCLIENT-Q5",),
             do=(OPEN, Call("connection", "request", ("GET", "/", None, headers)), GETRESPONSE),
             server=OK_TEN,
@@ -175,7 +175,7 @@ CASES = (
     *(
         Case(
             id=f"api/request/headers/replace-{name}",
-            about=f"{field} among the caller's headers replaces the automatic field.",
+            about=f"The caller's field {field} replaces the automatic field.",
             cites=("HTTPCLIENT-Q5",),
             do=(OPEN, Call("connection", "request", ("GET", "/", None, {field: value})), GETRESPONSE),
             server=OK_TEN,
@@ -187,7 +187,7 @@ CASES = (
     ),
     Case(
         id="api/request/headers/pairs",
-        about="headers as a list of pairs, which no document promises: a name can be there twice.",
+        about="headers can be a list of pairs with one name twice, which no document promises.",
         cites=("HTTPCLIENT-Q5",),
         do=(OPEN, Call("connection", "request", ("GET", "/", None, [["X-A", "one"], ["X-A", "two"]])), GETRESPONSE),
         server=OK_TEN,
@@ -198,7 +198,7 @@ CASES = (
     *(
         Case(
             id=f"api/request/field-{what}-refused/{name}",
-            about=f"request refuses a field {what} that would not be one: {name.replace('-', ' ')}.",
+            about=f"request refuses an invalid field {what} ({name.replace('-', ' ')}).",
             cites=("HTTPCLIENT-Q5",),
             do=(OPEN, Call("connection", "request", ("GET", "/", None, headers))),
             server=OK_TEN,
