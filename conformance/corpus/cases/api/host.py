@@ -126,7 +126,7 @@ CASES = (
     *(
         Case(
             id=f"api/host/example/{name}",
-            about=f"The document's example call with {name.replace('-', ', ')} reaches the host at port 80.",
+            about=f"The example call of the document reaches the host at port 80 ({name.replace('-', ' ')}).",
             cites=("HTTPCLIENT-C3",),
             do=(DIVERT, Call("module", "HTTPConnection", args, keywords, as_="connection"), *ASK),
             server=OK_TEN,

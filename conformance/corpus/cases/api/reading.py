@@ -35,20 +35,20 @@ LINES = (
     ("until-close", "With content until close", HEAD + b"\r\n" + TEXT),
 )
 WAYS = (
-    ("read-1", ("read", 1)),
-    ("read-4", ("read", 4)),
-    ("read-100", ("read", 100)),
-    ("readinto-1", ("readinto", 1)),
-    ("readinto-4", ("readinto", 4)),
-    ("readinto-100", ("readinto", 100)),
-    ("readinto1", ("readinto1", 4)),
-    ("read1", ("read1",)),
-    ("read1-4", ("read1", 4)),
-    ("readline", ("readline",)),
-    ("readline-4", ("readline", 4)),
-    ("readlines", ("readlines",)),
-    ("iteration", ("__iter__",)),
-    ("peek", ("peek",)),
+    ("read-1", "read(1)", ("read", 1)),
+    ("read-4", "read(4)", ("read", 4)),
+    ("read-100", "read(100)", ("read", 100)),
+    ("readinto-1", "readinto of 1", ("readinto", 1)),
+    ("readinto-4", "readinto of 4", ("readinto", 4)),
+    ("readinto-100", "readinto of 100", ("readinto", 100)),
+    ("readinto1", "readinto1", ("readinto1", 4)),
+    ("read1", "read1", ("read1",)),
+    ("read1-4", "read1(4)", ("read1", 4)),
+    ("readline", "readline", ("readline",)),
+    ("readline-4", "readline(4)", ("readline", 4)),
+    ("readlines", "readlines", ("readlines",)),
+    ("iteration", "iteration", ("__iter__",)),
+    ("peek", "peek", ("peek",)),
 )
 MINUS_ONE = (
     "Kept: the documentation since Python 3.5 promises every operation of io.BufferedIOBase, whose read(-1) equals "
@@ -137,7 +137,7 @@ CASES = (
     *(
         Case(
             id=f"api/read/{framing}-by-{name}",
-            about=f"{words}, repeated calls of {name} return the whole body.",
+            about=f"{words}, repeated {call} returns the whole body.",
             cites=("HTTPCLIENT-R2",),
             do=(*BEGIN, Call("tools", "content", (Ref("response"), *way)), READ),
             server=data,
@@ -145,7 +145,7 @@ CASES = (
             **BESIDE_PLAIN,
         )
         for framing, words, data in LINES
-        for name, way in WAYS
+        for name, call, way in WAYS
     ),
     *(
         Case(

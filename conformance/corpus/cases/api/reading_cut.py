@@ -9,17 +9,17 @@ CHUNKS = b"1\r\na\r\n2\r\nbc\r\n0"
 INCOMPLETE = Failure(type="IncompleteRead", truncated=True)
 LOST = tuple(Failure(type=name, truncated=True) for name in ("IncompleteRead", "OSError", "EnvironmentError"))
 WAYS = tuple(
-    (name, (*BEGIN, Call("tools", "content", (Ref("response"), *way))))
-    for name, way in (
-        ("read", ("read",)),
-        ("read-4", ("read", 4)),
-        ("read-100", ("read", 100)),
-        ("readinto-4", ("readinto", 4)),
-        ("read1", ("read1",)),
-        ("readline", ("readline",)),
-        ("readlines", ("readlines",)),
-        ("iteration", ("__iter__",)),
-        ("peek", ("peek",)),
+    (name, call, (*BEGIN, Call("tools", "content", (Ref("response"), *way))))
+    for name, call, way in (
+        ("read", "read", ("read",)),
+        ("read-4", "read(4)", ("read", 4)),
+        ("read-100", "read(100)", ("read", 100)),
+        ("readinto-4", "readinto of 4", ("readinto", 4)),
+        ("read1", "read1", ("read1",)),
+        ("readline", "readline", ("readline",)),
+        ("readlines", "readlines", ("readlines",)),
+        ("iteration", "iteration", ("__iter__",)),
+        ("peek", "peek", ("peek",)),
     )
 )
 # Without the pause, the reset may overtake the content or arrive together with it, by chance.
@@ -37,7 +37,7 @@ CASES = (
     *(
         Case(
             id=f"api/read-cut/{framing}-by-{name}",
-            about=f"{name} raises IncompleteRead if the connection closes within {what}.",
+            about=f"{call} raises IncompleteRead if the connection closes within {what}.",
             cites=("HTTPCLIENT-E9",),
             do=reading,
             server=(Connection((ReadRequest(), Send(head + rest))),),
@@ -49,12 +49,12 @@ CASES = (
             ("length", "a body with a length", LENGTH, CONTENT, "api/read/length-whole-and-again"),
             ("chunked", "a chunked body", CHUNKED, CHUNKS, "api/read/chunked-whole-and-again"),
         )
-        for name, reading in WAYS
+        for name, call, reading in WAYS
     ),
     *(
         Case(
             id=f"api/read-reset/{framing}-by-{name}",
-            about=f"{name} raises an error if a reset arrives within {what}.",
+            about=f"{call} raises an error if a reset arrives within {what}.",
             cites=("HTTPCLIENT-E9", "HTTPCLIENT-E10"),
             do=reading,
             server=(Connection((ReadRequest(), Send(data), *THEN_RESET)),),
@@ -67,7 +67,7 @@ CASES = (
             ("chunked", "a chunked body", CHUNKED + b"5\r\nhello\r\n", "api/read/chunked-whole-and-again"),
             ("until-close", "a body until close", HEAD + b"\r\nhello", "api/read/until-close-whole-and-again"),
         )
-        for name, reading in WAYS
+        for name, call, reading in WAYS
         if name not in ("read-100", "readlines", "iteration")
     ),
 )
