@@ -90,9 +90,13 @@ PIECES = (
     ("octet-by-octet", (b"1", b"2", b"3"), b"123"),
     ("all-octets", (bytes(range(256)),), bytes(range(256))),
 )
-SPLIT = Common(ONCE, twin="api/putrequest/line", why="Input from outside turns one request of the caller into two.")
+SPLIT = Common(
+    ONCE, twin="api/putrequest/line", why="Input from outside can change the request line or add a second request."
+)
 INJECTED = Common(
-    ONCE, twin="api/putheader/str", why="Input that the caller uses in a field can add other fields or a whole request."
+    ONCE,
+    twin="api/putheader/str",
+    why="Input from outside can add fields or a request, or servers can read the field in different ways.",
 )
 
 CASES = (

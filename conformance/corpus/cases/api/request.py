@@ -79,9 +79,13 @@ BAD_VALUES = (
     ("crlf-last", "one\r\n"),
     ("end-of-head", "one\r\n\r\nGET /stray HTTP/1.1"),
 )
-SPLIT = Common(BESIDE_PLAIN, sent=NOTHING, why="Input from outside turns one request of the caller into two.")
+SPLIT = Common(
+    BESIDE_PLAIN, sent=NOTHING, why="Input from outside can change the request line or add a second request."
+)
 INJECTED = Common(
-    BESIDE_PLAIN, sent=NOTHING, why="Input that the caller uses in a field can add other fields or a whole request."
+    BESIDE_PLAIN,
+    sent=NOTHING,
+    why="Input from outside can add fields or a request, or servers can read the field in different ways.",
 )
 # No document says how a str beyond US-ASCII is encoded.
 OR_REFUSED = Common(ONCE, lenient=((*REFUSED, Failure()),))

@@ -19,7 +19,7 @@ CASES = (
             server=CHUNKED + size + b"\r\n" + data + b"\r\n" + LAST,
             expect=(Response(200, body=data),),
             why="A client that misreads the size looks for the next chunk at the wrong place and loses or changes the "
-            "the content.",
+            "content.",
         )
         for name, about, size, data in (
             ("looks-decimal", "The chunk size 10 means sixteen octets.", b"10", b"0123456789abcdef"),
@@ -40,7 +40,7 @@ CASES = (
             deliveries=("whole",),
             reads=("whole", "pieces"),
             why="Servers that stream content send chunks of any size, and a client that fails here misreads their "
-            "the content.",
+            "content.",
         )
         for name, about, chunks, data in (
             ("64-kib", "The content is one chunk of 64 KiB.", b"10000\r\n" + b"x" * 65536 + b"\r\n", b"x" * 65536),

@@ -6,7 +6,7 @@ from ..literals import CHUNKED, CONTINUE, HEAD, LENGTH
 
 NOTED = b"HTTP/1.1 100 Continue\r\nX-A: one\r\n\r\n"
 PARTS = (CHUNKED, b"5;a=b\r\n01234\r\n", b"5\r\n56789\r\n", b"0\r\nX-T: one\r\n\r\n")  # each line ends in CRLF
-WHY = "The client fails only when the network splits a response at this place, so that its errors come and go."
+WHY = "The client fails only when the network splits a response at this place, so that the error seems random."
 
 CASES = (
     # ------------------------------------------------------------------------------------------- parts of a response

@@ -8,7 +8,7 @@ OK = b"HTTP/1.1 200 OK\r\n"
 LENGTH = OK + b"Content-Length: 10\r\n\r\n0123456789"
 CHUNKED = OK + b'Transfer-Encoding: chunked\r\n\r\n05;a="b;c"\r\n01234\r\n5\r\n56789\r\n0;d\r\nX-T: one\r\n\r\n'
 TEN = Response(200, body=b"0123456789")
-WHY = "The client fails only when the network splits a response at this place, so that its errors come and go."
+WHY = "The client fails only when the network splits a response at this place, so that the error seems random."
 
 CASES = (
     *(

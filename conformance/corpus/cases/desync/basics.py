@@ -91,8 +91,8 @@ CASES = (
         expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
         lenient=((Response(200, body=b"hello"), Failure()),),
         twin="reuse/content-length",
-        why="Servers send a 408 before they close an idle connection. A client that takes it for an answer reports "
-        "that a request failed which the server never read.",
+        why="Servers send a 408 before they close an idle connection. A client that takes the 408 for an answer "
+        "reports a failed request, although the server never read the request.",
     ),
     Case(
         id="desync/more-than-content-length",

@@ -137,7 +137,7 @@ CASES = (
             lenient=((Response(200, body=b"hello"), Failure()),),
             twin="reuse/content-length",
             why="Servers send such a response before they close an idle connection. A client that takes it for an "
-            "answer reports that a request failed which the server never read.",
+            "answer reports a failed request, although the server never read the request.",
         )
         for name, what, data, rest in (
             (

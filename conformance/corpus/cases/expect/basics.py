@@ -29,6 +29,7 @@ CASES = (
         server=(Connection((ReadHead(), Send(CONTINUE), ReadRequest(), Send(OK), Close())),),
         expect=(Response(200, body=b"hello"),),
         sent=(Sent(method="POST", once=("Expect",), shapes=EXPECTED, body=CONTENT),),
+        why="A client that takes an interim response for the final response loses the real one and the content.",
     ),
     *(
         Case(
@@ -141,6 +142,7 @@ CASES = (
         ),
         expect=(AnyOf((Response(200, body=b"again"), Response(417, body=b"hello"))),),
         deliveries=("whole",),
+        why="The upload fails without a reason, although the server may accept the request without Expect.",
     ),
     *(
         Case(
@@ -223,6 +225,7 @@ CASES = (
         ),
         expect=(Response(200, body=b"hello"), Response(200, body=b"again")),
         sent=(Sent(body=CONTENT), Sent(target="/second", body=b"9876543210")),
+        why="A client that takes an interim response for the final response loses the real one and the content.",
     ),
     Case(
         id="expect/continue-then-end",
@@ -233,6 +236,7 @@ CASES = (
         server=(Connection((ReadHead(), Send(CONTINUE), ReadRequest(), Close())),),
         expect=(Failure(),),
         twin="expect/continue",
+        why="The program takes an upload that the server never answered for a success.",
     ),
     # --------------------------------------------------------------------------------------------------- no content
     *(
