@@ -15,7 +15,7 @@ EITHER = (*LENGTH, *CODING)
 OCTETS = bytes(range(256))
 LINES = b"one\r\ntwo\nthree\r"
 
-# Strings, a name for each, and its octets, whose number is known in advance.
+# Strings: the name of the case, the body in words, the body, and its octets.
 STRINGS = (
     ("str", "a str", "hello", b"hello"),
     ("str-empty", "an empty str", "", b""),

@@ -35,7 +35,7 @@ CONNECT = Call("connection", "connect")
 READ_FIVE = Call("tools", "read_up_to", (Ref("response"), 5))
 COUNT = Call("tools", "count_sockets")
 SOCKETS = Call("tools", "sockets")
-# Before Python 3.10, socket.timeout is a class of its own and no other name of TimeoutError.
+# Before Python 3.10, socket.timeout is a class of its own; since then, it is TimeoutError.
 TIMEOUT = AnyOf((Failure(timeout=True, type="TimeoutError"), Failure(timeout=True, type="timeout")))
 
 DEBUG = (Call("connection", "set_debuglevel", (1,)), Call("connection", "set_debuglevel", (0,)))
@@ -45,7 +45,7 @@ HAS_PRINTED = Call("tools", "has_printed")
 LINES_PRINTED = Call("tools", "printed", ("GET /path?again", "200 OK"))
 GET_AGAIN = (Call("connection", "request", ("GET", "/path?again")), GETRESPONSE, READ)
 POST_HELLO = (Call("connection", "request", ("POST", "/", b"hello")), GETRESPONSE, READ)
-# The calls keep a number under these names, which releases the objects.
+# These calls keep a number under the names of the response and the connection, which releases both.
 FORGET = tuple(Call("module", "HTTP_PORT", get=True, as_=each) for each in ("response", "connection"))
 
 CASES = (

@@ -41,7 +41,7 @@ EXAMPLES = (
     ("host-port", ("www.h1conform.test", 80), ()),
     ("host-port-timeout", ("www.h1conform.test", 80), (("timeout", 10),)),
 )
-# Ports that are no number, or no number of a port.
+# Ports that are no number, or a number outside 0 to 65535.
 INVALID = (
     ("not-a-number", ("localhost:abc",)),
     ("empty", ("localhost:",)),

@@ -133,9 +133,10 @@ CASES = (
         sent=(Sent(fields=(("Accept-Encoding", "gzip"),), once=("Accept-Encoding", "Host")),),
         **ONCE,
     ),
+    # No known module has these keywords.
     Case(
         id="api/putrequest/keywords",
-        about="putrequest takes request and selector as keywords, which only the document names so.",
+        about="putrequest takes the keywords request and selector, as the document names its arguments.",
         cites=("HTTPCLIENT-Q11",),
         do=(OPEN, Call("connection", "putrequest", (), (("request", "GET"), ("selector", "/"))), END),
         server=OK_TEN,

@@ -75,8 +75,12 @@ REFUSALS = {
     "getresponse": "ResponseNotReady",
 }
 
-# The table. +: the call is in order. !: the call is refused. u: the call is refused, or getresponse after it. ?: the
-# call is out of order, and the document names no exception. .: the document says nothing.
+# The table. A mark says what the document says of a call in a state:
+#   +  the call is in order
+#   !  the call is refused
+#   u  the call is refused, or getresponse after it
+#   ?  the call is out of order, but the document names no exception
+#   .  nothing, so that there is no case
 #
 #                      request
 #                        putrequest

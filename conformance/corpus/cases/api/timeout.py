@@ -16,7 +16,7 @@ PLAIN = Call(*ARGUMENTS, as_="connection")
 OPEN_DEAF_PORT = Call("module", "HTTPConnection", ("127.0.0.1", Ref("port")), (("timeout", 0.1),), as_="connection")
 LARGE = Call("tools", "octets", (16 << 20,), as_="body")
 BEGUN = (MADE, NONE, TOLD)
-# Before Python 3.10, socket.timeout is a class of its own and no other name of TimeoutError.
+# Before Python 3.10, socket.timeout is a class of its own; since then, it is TimeoutError.
 TIMEOUT = AnyOf((Failure(timeout=True, type="TimeoutError"), Failure(timeout=True, type="timeout")))
 
 DEFAULT = Call("tools", "default_timeout", (0.1,))
