@@ -147,7 +147,7 @@ CASES = (
     *(
         Case(
             id=f"api/putrequest/{what}-refused/{name}",
-            about=f"putrequest refuses a {what} that contains {name.upper()}.",
+            about=f"putrequest refuses a {what} that contains {octets}.",
             cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q11"),
             do=(OPEN, putrequest),
             server=OK_TEN,
@@ -155,7 +155,13 @@ CASES = (
             sent=NOTHING,
             **SPLIT,
         )
-        for name, control in (("nul", "\0"), ("lf", "\n"), ("cr", "\r"), ("crlf", "\r\n"), ("space", " "))
+        for name, octets, control in (
+            ("nul", "NUL", "\0"),
+            ("lf", "LF", "\n"),
+            ("cr", "CR", "\r"),
+            ("crlf", "CRLF", "\r\n"),
+            ("space", "a space", " "),
+        )
         for what, putrequest, error in (
             ("method", Call("connection", "putrequest", (f"GET{control}hello", "/")), "ValueError"),
             ("target", Call("connection", "putrequest", ("GET", f"/path{control}hello")), "InvalidURL"),
@@ -210,7 +216,7 @@ CASES = (
     *(
         Case(
             id=f"api/putheader/refused/{name}",
-            about=f"putheader refuses arguments that do not form one field ({name.replace('-', ' ')}).",
+            about=f"putheader refuses {what}.",
             cites=FIELD_CLAUSES,
             do=(OPEN, GET, Call("connection", "putheader", arguments)),
             server=OK_TEN,
@@ -218,16 +224,16 @@ CASES = (
             sent=(Never(b"hello"),),
             **INJECTED,
         )
-        for name, arguments in (
-            ("name-crlf", ("X-A: one\r\nX-B", "hello")),
-            ("name-colon", ("X:A", "hello")),
-            ("name-empty", ("", "hello")),
-            ("value-crlf", ("X-A", "one\r\nX-B: hello")),
-            ("value-lf", ("X-A", "one\nX-B: hello")),
-            ("value-cr", ("X-A", "one\rX-B: hello")),
-            ("value-nul", ("X-A", "one\0hello")),
-            ("value-bytes-crlf", ("X-A", b"one\r\nX-B: hello")),
-            ("second-value-crlf", ("X-A", "one", "two\r\nX-B: hello")),
+        for name, what, arguments in (
+            ("name-crlf", "a name with CRLF", ("X-A: one\r\nX-B", "hello")),
+            ("name-colon", "a name with a colon", ("X:A", "hello")),
+            ("name-empty", "an empty name", ("", "hello")),
+            ("value-crlf", "a value with CRLF", ("X-A", "one\r\nX-B: hello")),
+            ("value-lf", "a value with LF", ("X-A", "one\nX-B: hello")),
+            ("value-cr", "a value with CR", ("X-A", "one\rX-B: hello")),
+            ("value-nul", "a value with NUL", ("X-A", "one\0hello")),
+            ("value-bytes-crlf", "a value of bytes with CRLF", ("X-A", b"one\r\nX-B: hello")),
+            ("second-value-crlf", "a second value with CRLF", ("X-A", "one", "two\r\nX-B: hello")),
         )
     ),
     *(

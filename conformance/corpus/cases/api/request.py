@@ -29,14 +29,14 @@ METHODS = (
 )
 
 CONTROLS = (
-    ("nul", "\0"),
-    ("tab", "\t"),
-    ("lf", "\n"),
-    ("cr", "\r"),
-    ("crlf", "\r\n"),
-    ("escape", "\x1b"),
-    ("delete", "\x7f"),
-    ("space", " "),
+    ("nul", "NUL", "\0"),
+    ("tab", "a tab", "\t"),
+    ("lf", "LF", "\n"),
+    ("cr", "CR", "\r"),
+    ("crlf", "CRLF", "\r\n"),
+    ("escape", "ESC", "\x1b"),
+    ("delete", "DEL", "\x7f"),
+    ("space", "a space", " "),
 )
 
 # Fields of the caller: the argument, and the field lines on the wire.
@@ -56,28 +56,28 @@ REPLACED = (
     ("accept-encoding-lower-case", "accept-encoding", "gzip"),
 )
 BAD_NAMES = (
-    ("empty", ""),
-    ("space", "X A"),
-    ("space-first", " X-A"),
-    ("space-last", "X-A "),
-    ("colon", "X:A"),
-    ("colon-last", "X-A:"),
-    ("crlf", "X-A: one\r\nX-B"),
-    ("lf", "X-A\nX-B"),
-    ("cr", "X-A\rX-B"),
-    ("nul", "X\0A"),
-    ("tab", "X\tA"),
-    ("parenthesis", "X(A)"),
-    ("latin-1", "X-\xe9"),
+    ("empty", "that is empty", ""),
+    ("space", "with a space", "X A"),
+    ("space-first", "that begins with a space", " X-A"),
+    ("space-last", "that ends in a space", "X-A "),
+    ("colon", "with a colon", "X:A"),
+    ("colon-last", "that ends in a colon", "X-A:"),
+    ("crlf", "with CRLF", "X-A: one\r\nX-B"),
+    ("lf", "with LF", "X-A\nX-B"),
+    ("cr", "with CR", "X-A\rX-B"),
+    ("nul", "with NUL", "X\0A"),
+    ("tab", "with a tab", "X\tA"),
+    ("parenthesis", "with parentheses", "X(A)"),
+    ("latin-1", "beyond US-ASCII", "X-\xe9"),
 )
 BAD_VALUES = (
-    ("crlf", "one\r\nX-B: two"),
-    ("lf", "one\nX-B: two"),
-    ("cr", "one\rX-B: two"),
-    ("nul", "one\0two"),
-    ("lf-last", "one\n"),
-    ("crlf-last", "one\r\n"),
-    ("end-of-head", "one\r\n\r\nGET /stray HTTP/1.1"),
+    ("crlf", "with CRLF", "one\r\nX-B: two"),
+    ("lf", "with LF", "one\nX-B: two"),
+    ("cr", "with CR", "one\rX-B: two"),
+    ("nul", "with NUL", "one\0two"),
+    ("lf-last", "that ends in LF", "one\n"),
+    ("crlf-last", "that ends in CRLF", "one\r\n"),
+    ("end-of-head", "with the end of a head and a request", "one\r\n\r\nGET /stray HTTP/1.1"),
 )
 SPLIT = Common(
     BESIDE_PLAIN, sent=NOTHING, why="Input from outside can change the request line or add a second request."
@@ -141,14 +141,14 @@ CASES = (
     *(
         Case(
             id=f"api/request/{what}-refused/{name}",
-            about=f"request refuses a {what} that contains {name.upper()}, and sends nothing.",
+            about=f"request refuses a {what} that contains {octets}, and sends nothing.",
             cites=("HTTPCLIENT-Q1",),
             do=(OPEN, request),
             server=OK_TEN,
             expect=(Value(), Failure(type=error)),
             **SPLIT,
         )
-        for name, control in CONTROLS
+        for name, octets, control in CONTROLS
         for what, request, error in (
             ("method", Call("connection", "request", (f"GET{control}hello", "/")), "ValueError"),
             ("target", Call("connection", "request", ("GET", f"/path{control}hello")), "InvalidURL"),
@@ -202,16 +202,16 @@ CASES = (
     *(
         Case(
             id=f"api/request/field-{what}-refused/{name}",
-            about=f"request refuses an invalid field {what} ({name.replace('-', ' ')}).",
+            about=f"request refuses a field {what} {defect}.",
             cites=("HTTPCLIENT-Q5",),
             do=(OPEN, Call("connection", "request", ("GET", "/", None, headers))),
             server=OK_TEN,
             expect=REFUSED,
             **INJECTED,
         )
-        for what, name, headers in (
-            *(("name", name, {field: "one"}) for name, field in BAD_NAMES),
-            *(("value", name, {"X-A": value}) for name, value in BAD_VALUES),
+        for what, name, defect, headers in (
+            *(("name", name, defect, {field: "one"}) for name, defect, field in BAD_NAMES),
+            *(("value", name, defect, {"X-A": value}) for name, defect, value in BAD_VALUES),
         )
     ),
 )

@@ -224,7 +224,7 @@ CASES = (
     *(
         Case(
             id=f"chunked/not-chunked/{name}",
-            about=f"Chunked content is {what}: the client reports an error.",
+            about=f"The content is {what}, not chunks: the client reports an error.",
             cites=("RFC9112-8-2",),
             server=CHUNKED + content,
             expect=(Failure(),),

@@ -119,7 +119,7 @@ CASES = (
             reads=("whole", "pieces"),
             deliveries=("whole",),
             twin="chunked/one-chunk",
-            why="The program takes a part of the content for the whole content.",
+            why="The caller takes truncated content for complete content.",
         )
         for name, what, size in (("2-32", "2^32", b"100000000"), ("2-64", "2^64", b"1" + b"0" * 16))
     ),

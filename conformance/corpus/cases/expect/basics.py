@@ -156,7 +156,7 @@ CASES = (
             lenient=((Failure(),),),
             deliveries=("whole",),
             twin="expect/continue",
-            why="The caller gets an error of the connection and not the response of the server.",
+            why="The caller gets a connection error in place of the response of the server.",
         )
         for name, what, request, status, steps in (
             ("close", "a 413 with close in place of 100", POST, 413, (ReadHead(), Send(CLOSED), Close())),
