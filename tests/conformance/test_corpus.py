@@ -330,5 +330,7 @@ def test_an_api_case_is_at_most_ten_lines(path: Path) -> None:
 
 def test_an_id_that_is_there_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cases, "CHAPTERS", ("tls", "tls"))
-    with pytest.raises(ValueError, match=r"tls/basics\.py:\d+: case tls/good-address: there twice, see .*/basics\.py:"):
+    with pytest.raises(
+        ValueError, match=r"tls/basics\.py:\d+: case tls/good-address: duplicate id, also at .*/basics\.py:"
+    ):
         corpus.__wrapped__()

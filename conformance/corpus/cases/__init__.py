@@ -1,4 +1,4 @@
-"""The corpus: one chapter a folder, in which each file has a tuple of cases and nothing else."""
+"""The corpus: each chapter is a folder, and each file of a chapter has a tuple of cases and nothing else."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ...model import Case
 from ..check import check, refuse
 from ..places import place_of
 
-# The corpus' own version: cases that are new raise the second number, a changed meaning the first. versions.toml lists
-# the cases of every version before this one, so that a run can be pinned to it.
+# The version of the corpus. New cases raise the second number; a case whose meaning changes raises the first.
+# versions.toml lists the cases of every earlier version, so that a run can be pinned to an earlier version.
 VERSION = "1.1"
 
-# In the order of a response: how it starts, how it is framed, how it ends, what follows it; then what clients send.
+# In the order of a response: its start, its framing, its end, the octets after it; then the requests of clients.
 CHAPTERS = (
     "status_line",
     "fields",
@@ -49,7 +49,7 @@ CHAPTERS = (
 
 
 def modules() -> Iterator[str]:
-    """The modules with cases, as ``chapter.module``, in the order of the corpus."""
+    """Yield the name of each module with cases, as ``chapter.module``, in the order of the corpus."""
     for chapter in CHAPTERS:
         for name in import_module(f".{chapter}", __package__).MODULES:
             yield f"{chapter}.{name}"
@@ -57,22 +57,22 @@ def modules() -> Iterator[str]:
 
 @cache
 def corpus() -> dict[str, Case]:
-    """Every case by its id, in the order of the chapters.
+    """Return every case by its id, in the order of the chapters.
 
-    Raises CorpusError for an id that is there twice and for a name in a case that there is not, and DocumentError for a
-    decision on a case that there is not."""
+    Raises CorpusError for a duplicate id and for an unknown name in a case, and DocumentError for a decision on an
+    unknown case."""
     cases: dict[str, Case] = {}
     for module in modules():
         for case in import_module(f".{module}", __package__).CASES:
             if case.id in cases:
-                refuse(case, f"there twice, see {place_of(cases[case.id])}")
+                refuse(case, f"duplicate id, also at {place_of(cases[case.id])}")
             cases[case.id] = case
     check(cases)
     return cases | {id: replace(cases[id], decided=text) for id, text in _decisions(cases).items()}
 
 
 def _decisions(cases: Mapping[str, Case]) -> dict[str, str]:
-    """What was decided of cases that most clients fail, by their ids."""
+    """Return the decisions on cases that most clients, or only one, fail: a text for each case id."""
     decision = table(Key("cases", array(_id_of(cases), least=1), required=True), Key("text", TEXT, required=True))
     document = _read("decided.toml", table(Key("decision", array(decision), required=True)))
     return {id: " ".join(each["text"].split()) for each in document["decision"] for id in each["cases"]}
@@ -80,23 +80,23 @@ def _decisions(cases: Mapping[str, Case]) -> dict[str, str]:
 
 @cache
 def versions() -> dict[str, frozenset[str]]:
-    """The versions that a run can be pinned to, oldest first, and the ids of the cases that were new in each.
+    """Return the versions that a run can be pinned to, oldest first, each with the ids of its new cases.
 
-    Raises DocumentError for an id that there is not."""
+    Raises DocumentError for an unknown id in versions.toml."""
     listed = _read("versions.toml", mapping(array(_id_of(corpus()))))
     before = {version: frozenset(ids) for version, ids in listed.items()}
     return before | {VERSION: frozenset(corpus()) - frozenset().union(*before.values())}
 
 
 def _read(name: str, codec: Codec) -> dict[str, Any]:
-    """What a document beside this file holds. Raises DocumentError."""
+    """Return the content of the TOML document ``name`` beside this file. Raises DocumentError."""
     text = files(__package__).joinpath(name).read_text(encoding="utf-8")
     document: dict[str, Any] = parse_toml(text, f"conformance/corpus/cases/{name}", codec)
     return document
 
 
 def _id_of(cases: Mapping[str, Case]) -> Codec:
-    """The id of one of these cases."""
+    """Return a codec that accepts the id of one of ``cases``."""
 
     def read(value: JSONValue, path: Path) -> str:
         id: str = TEXT.read(value, path)
@@ -108,6 +108,6 @@ def _id_of(cases: Mapping[str, Case]) -> Codec:
 
 
 def is_in(id: str, version: str) -> bool:
-    """Whether the corpus had that case in ``version``, one of `versions`."""
+    """Return whether the corpus contained the case ``id`` in ``version``, which is one of `versions`."""
     names = list(versions())
     return any(id in versions()[name] for name in names[: names.index(version) + 1])

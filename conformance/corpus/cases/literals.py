@@ -1,9 +1,9 @@
-"""What the cases of several chapters send, ask and expect alike. Like a chapter it holds data and nothing else."""
+"""Octets, calls and outcomes that the cases of several chapters share. Like a chapter, this file has data only."""
 
 from ....mockserver.script import Close, ReadRequest, Send
 from ...model import HOST, PORT, Call, Common, Response, Value
 
-# ------------------------------------------------------------------------------------------- what the server sends
+# ------------------------------------------------------------------------------------------ octets of the server
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 FIVE = b"Content-Length: 5\r\n\r\nhello"
@@ -22,7 +22,7 @@ OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 STEPS = (ReadRequest(), Send(OK), Close())
 
-# ------------------------------------------------------------------------ what a module like http.client is asked
+# -------------------------------------------------------------------------- calls of a module like http.client
 
 OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")
 GET = Call("connection", "request", ("GET", "/"))
@@ -32,7 +32,7 @@ CLOSE = Call("connection", "close")
 BEGIN = (OPEN, GET, GETRESPONSE)
 EXCHANGE = (GET, GETRESPONSE, READ)
 
-# ---------------------------------------------------------------------------------------------- what is expected
+# ------------------------------------------------------------------------------------------------------ outcomes
 
 NONE = Value(None)
 MADE = Value(type="HTTPConnection")
@@ -44,7 +44,7 @@ EXCHANGED = (NONE, TOLD, BODY)
 HELLO = Response(200, body=b"hello")
 WORLD = Response(200, body=b"world")
 
-# ------------------------------------------------------------------------------------------ how a case is multiplied
+# ------------------------------------------------------------------------------------------- shared fields of cases
 
 ONCE = Common(transports=("tcp",), deliveries=("whole",))
 OVER_TLS = Common(transports=("tls",), deliveries=("whole",))

@@ -1,4 +1,4 @@
-"""The documented API of http.client, as programs of calls: each step's value or exception, and what is on the wire."""
+"""The documented API of http.client: programs of calls, the outcome of each call, and the octets on the wire."""
 
 MODULES = (
     "basics",

@@ -1,4 +1,4 @@
-"""The documented API of http.client, as programs of calls: each step's value or exception, and what is on the wire."""
+"""The documented API of http.client: programs of calls, the outcome of each call, and the octets on the wire."""
 
 from .....mockserver.script import Close, Mark, Pause, ReadRequest, Send
 from ....model import Call, Case, Common, Connection, Failure, Ref, Sent, Value, Wait
@@ -24,7 +24,7 @@ OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nX-Test: two\r\nContent-Length: 10\r\n\r
 
 ASKED = Sent(method="GET", target="/", version="HTTP/1.1", once=("Host",))
 
-# What a response has to say of itself, and what it is.
+# Calls on a response, and their documented values.
 DOCUMENTED = (
     (Call("response", "status", get=True), Value(200)),
     (Call("response", "reason", get=True), Value("OK")),
@@ -34,7 +34,7 @@ DOCUMENTED = (
     (Call("response", "getheader", ("X-None", "default")), Value("default")),
     (Call("response", "getheaders"), Value((("X-Test", "one"), ("X-Test", "two"), ("Content-Length", "10")))),
 )
-# Reads, and what they give. "Up to the next amt" octets may be fewer, and are asked for again.
+# Reads, and their values. read(amt) may return fewer octets than amt, so that `read_up_to` reads again.
 READS = (
     (Call("tools", "read_up_to", (Ref("response"), 5)), b"hello"),
     (Call("response", "read", (0,)), b""),
@@ -59,14 +59,14 @@ UNSOLICITED = Connection((Pause(0.05), Send(STRAY), Mark("stray"), ReadRequest()
 STRAYED = Common(
     transports=("tcp",),
     twin="api/plain",
-    why="Every answer on the connection goes to the wrong request from then on.",
+    why="From then on, every response on the connection answers the wrong request.",
 )
 
 CASES = (
     # --------------------------------------------------------------------------------------------------- exchanges
     Case(
         id="api/plain",
-        about="request, getresponse and read.",
+        about="request, getresponse and read make one exchange.",
         cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q6", "HTTPCLIENT-R2"),
         do=(*BEGIN, READ),
         server=OK,
@@ -76,7 +76,7 @@ CASES = (
     ),
     Case(
         id="api/get",
-        about="request, getresponse, and everything that the response documents.",
+        about="The attributes and methods of a response return their documented values.",
         cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q6", "HTTPCLIENT-R2", "HTTPCLIENT-R3", "HTTPCLIENT-R6", "HTTPCLIENT-R7"),
         do=(*BEGIN, *(call for call, _ in DOCUMENTED), READ, READ),
         server=OK,
@@ -86,7 +86,7 @@ CASES = (
     ),
     Case(
         id="api/read-amounts",
-        about="read(amt) gives up to the next amt octets, then none.",
+        about="read(amt) returns up to amt octets, and no octets after the end.",
         cites=("HTTPCLIENT-R2",),
         do=(*BEGIN, *(read for read, _ in READS)),
         server=OK,
@@ -95,7 +95,7 @@ CASES = (
     ),
     Case(
         id="api/message",
-        about="msg is an email.message.Message.",
+        about="The msg of a response is an email.message.Message.",
         cites=("HTTPCLIENT-R5",),
         do=(*BEGIN, Call("response", "msg", get=True, as_="msg"), Call("msg", "get_all", ("x-test",))),
         server=OK,
@@ -104,7 +104,7 @@ CASES = (
     ),
     Case(
         id="api/content-length",
-        about="The Content-Length of a body of bytes is set to the correct value.",
+        about="A request with a body of bytes has the correct Content-Length.",
         cites=("HTTPCLIENT-Q4", "HTTPCLIENT-Q2"),
         do=(OPEN, Call("connection", "request", ("POST", "/path", b"hello")), GETRESPONSE),
         server=OK,
@@ -124,7 +124,7 @@ CASES = (
     ),
     Case(
         id="api/skip-automatic-fields",
-        about="skip_accept_encoding leaves Accept-Encoding out, and skip_host leaves Host to the caller.",
+        about="skip_accept_encoding omits Accept-Encoding, and skip_host leaves Host to the caller.",
         cites=("HTTPCLIENT-Q12",),
         do=(OPEN, *OWN_HOST, GETRESPONSE),
         server=OK,
@@ -134,7 +134,7 @@ CASES = (
     ),
     Case(
         id="api/close-and-again",
-        about="close can be called twice, and the object can be used again.",
+        about="close can be called twice, and the connection object can be used again.",
         cites=("HTTPCLIENT-Q10", "HTTPCLIENT-C8"),
         do=(OPEN, CLOSE, CLOSE, *EXCHANGE, CLOSE, *EXCHANGE),
         server=OK,
@@ -157,7 +157,7 @@ CASES = (
         for name, about, clause, data, calls, outcomes in (
             (
                 "bad-status-line",
-                "A status code that is not understood raises BadStatusLine.",
+                "A status code of letters raises BadStatusLine.",
                 "HTTPCLIENT-E4",
                 b"HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n",
                 (),
@@ -165,7 +165,7 @@ CASES = (
             ),
             (
                 "unknown-transfer-encoding",
-                "A transfer coding that is not understood raises UnknownTransferEncoding.",
+                "An unknown transfer coding raises UnknownTransferEncoding.",
                 "HTTPCLIENT-E7",
                 b"HTTP/1.1 200 OK\r\nTransfer-Encoding: pigeons\r\n\r\nhello",
                 (),
@@ -184,7 +184,7 @@ CASES = (
     # ---------------------------------------------------------------------------------------- before any request
     Case(
         id="api/unsolicited-response",
-        about="A response that came before the request does not answer it.",
+        about="A response that arrives before the request does not answer the request.",
         cites=("RFC9112-9.2-3",),
         do=(OPEN, Call("connection", "connect"), Wait("stray"), *EXCHANGE),
         server=(UNSOLICITED, OK),

@@ -1,4 +1,4 @@
-"""A connection object: how it is made, one transaction after the other, what it prints, and how it ends."""
+"""A connection object: its constructor, one transaction after the other, its debug output, and its close."""
 
 from .....mockserver.script import Close, Hold, ReadHead, ReadRequest, Send
 from ....model import HOST, PORT, AnyOf, Call, Case, Connection, Failure, File, Ref, Sent, Value
@@ -35,7 +35,7 @@ CONNECT = Call("connection", "connect")
 READ_FIVE = Call("tools", "read_up_to", (Ref("response"), 5))
 COUNT = Call("tools", "count_sockets")
 SOCKETS = Call("tools", "sockets")
-# socket.timeout was a class of its own before it was another name of TimeoutError.
+# Before Python 3.10, socket.timeout is a class of its own; since then, it is TimeoutError.
 TIMEOUT = AnyOf((Failure(timeout=True, type="TimeoutError"), Failure(timeout=True, type="timeout")))
 
 DEBUG = (Call("connection", "set_debuglevel", (1,)), Call("connection", "set_debuglevel", (0,)))
@@ -45,14 +45,14 @@ HAS_PRINTED = Call("tools", "has_printed")
 LINES_PRINTED = Call("tools", "printed", ("GET /path?again", "200 OK"))
 GET_AGAIN = (Call("connection", "request", ("GET", "/path?again")), GETRESPONSE, READ)
 POST_HELLO = (Call("connection", "request", ("POST", "/", b"hello")), GETRESPONSE, READ)
-# The names that hold them hold a number from then on.
+# These calls keep a number under the names of the response and the connection, which releases both.
 FORGET = tuple(Call("module", "HTTP_PORT", get=True, as_=each) for each in ("response", "connection"))
 
 CASES = (
     # ------------------------------------------------------------------------------------------------ the constructor
     Case(
         id="api/connection/positions",
-        about="The third argument is strict, and the fourth the timeout; today the third is the timeout.",
+        about="The third argument is strict and the fourth is timeout; today, the third is timeout.",
         cites=("HTTPCLIENT-C1", "HTTPCLIENT-C5"),
         do=(Call("module", "HTTPConnection", (HOST, PORT, True, 0.1), as_="connection"), CONNECT, GET, GETRESPONSE),
         server=(Connection((ReadHead(), Hold())),),
@@ -62,7 +62,7 @@ CASES = (
     ),
     Case(
         id="api/connection/strict-keyword",
-        about="strict is a keyword of the constructor; today there is none.",
+        about="The constructor takes the keyword strict; today, it may refuse strict.",
         cites=("HTTPCLIENT-C1", "HTTPCLIENT-C4"),
         do=(Call("module", "HTTPConnection", (HOST, PORT), (("strict", True),)),),
         server=OK,
@@ -72,7 +72,7 @@ CASES = (
     ),
     Case(
         id="api/connection/keywords",
-        about="host, port and timeout by their names.",
+        about="The constructor takes host, port and timeout as keywords.",
         cites=("HTTPCLIENT-C1", "HTTPCLIENT-C2"),
         do=(Call("module", "HTTPConnection", (), KEYWORDS, as_="connection"), *EXCHANGE),
         server=OK,
@@ -81,7 +81,7 @@ CASES = (
     ),
     Case(
         id="api/connection/source-address",
-        about="source_address is the address that the connection comes from.",
+        about="The connection comes from the address in source_address.",
         cites=("HTTPCLIENT-C1",),
         do=(Call("tools", "tuple", (["127.0.0.1", 0],), as_="address"), OPEN_FROM_ADDRESS, *EXCHANGE),
         server=OK,
@@ -90,7 +90,7 @@ CASES = (
     ),
     Case(
         id="api/connection/blocksize",
-        about="blocksize is the size of the pieces in which a file is sent; all of it is.",
+        about="The client sends the whole file if the file is longer than blocksize.",
         cites=("HTTPCLIENT-C1", "HTTPCLIENT-Q3"),
         do=(OPEN_FOR_BLOCKS, Call("connection", "request", ("POST", "/", File(b"helloworld"))), GETRESPONSE, READ),
         server=OK,
@@ -100,7 +100,7 @@ CASES = (
     ),
     Case(
         id="api/connection/tunnel",
-        about="set_tunnel: CONNECT to the proxy, and behind it the request, with Host of the origin.",
+        about="set_tunnel sends CONNECT to the proxy, then the request with the Host of the origin.",
         cites=("HTTPCLIENT-Q9", "HTTPCLIENT-Q12"),
         do=(OPEN, Call("connection", "set_tunnel", ("origin.example", 8080)), *EXCHANGE),
         server=TUNNEL,
@@ -111,7 +111,7 @@ CASES = (
     # ------------------------------------------------------------------------------------ one transaction at a time
     Case(
         id="api/connection/two-requests",
-        about="After the response is read, the next request follows.",
+        about="The next request can be sent after the response is read.",
         cites=("HTTPCLIENT-C8",),
         do=(OPEN, *EXCHANGE, *EXCHANGE),
         server=KEPT,
@@ -121,7 +121,7 @@ CASES = (
     ),
     Case(
         id="api/connection/read-in-pieces-then-again",
-        about="A response that was read in pieces up to its end is read, too.",
+        about="The next request can be sent after the response is read in pieces up to its end.",
         cites=("HTTPCLIENT-C8", "HTTPCLIENT-Q7"),
         do=(OPEN, GET, GETRESPONSE, READ_FIVE, READ_FIVE, READ, *EXCHANGE),
         server=KEPT,
@@ -130,7 +130,7 @@ CASES = (
     ),
     Case(
         id="api/connection/opens-again",
-        about="Where the server ends the connection and says so, the next request opens a new one.",
+        about="After a response with close, the next request opens a new connection.",
         cites=("HTTPCLIENT-C8",),
         do=(OPEN, *EXCHANGE, *EXCHANGE),
         server=CLOSING,
@@ -141,7 +141,7 @@ CASES = (
     # --------------------------------------------------------------------------------------------- connect and close
     Case(
         id="api/connect/opens",
-        about="The constructor connects to nobody, connect does, and close ends it.",
+        about="The constructor opens no socket, connect opens one, and close closes it.",
         cites=("HTTPCLIENT-Q9", "HTTPCLIENT-Q10"),
         do=(COUNT, OPEN, SOCKETS, CONNECT, SOCKETS, CLOSE, SOCKETS),
         server=OK,
@@ -150,7 +150,7 @@ CASES = (
     ),
     Case(
         id="api/connect/then-request",
-        about="A request after connect goes out on that connection.",
+        about="A request after connect uses the open connection.",
         cites=("HTTPCLIENT-Q9",),
         do=(COUNT, OPEN, CONNECT, GET, SOCKETS, GETRESPONSE, READ),
         server=OK,
@@ -160,12 +160,12 @@ CASES = (
     *(
         Case(
             id=f"api/close/{name}",
-            about=f"close lets go of the socket: {name.replace('-', ' ')}.",
+            about=f"close releases the socket ({name.replace('-', ' ')}).",
             cites=("HTTPCLIENT-Q10",),
             do=(COUNT, OPEN, *calls, CLOSE, SOCKETS),
             server=server,
             expect=(NONE, MADE, *outcomes, NONE, Value(0)),
-            why="A program that runs for long runs out of descriptors.",
+            why="A program that runs for a long time runs out of file descriptors.",
             **ONCE,
         )
         for name, calls, outcomes, server in (
@@ -179,7 +179,7 @@ CASES = (
     *(
         Case(
             id=f"api/close/forgotten/{name}",
-            about=f"Objects that nobody holds any more leave no socket behind: {name.replace('-', ' ')}.",
+            about=f"Unreferenced objects leave no socket open ({name.replace('-', ' ')}).",
             cites=("HTTPCLIENT-Q10",),
             do=(COUNT, OPEN, *calls, *FORGET, Call("tools", "collect"), SOCKETS),
             server=KEPT,
@@ -197,7 +197,7 @@ CASES = (
     # ---------------------------------------------------------------------------------------------------- debugging
     Case(
         id="api/debug/default",
-        about="Nothing is printed unless it is asked for.",
+        about="By default, the client prints nothing.",
         cites=("HTTPCLIENT-Q8",),
         do=(CAPTURE, OPEN, *EXCHANGE, CLOSE, PRINTED),
         server=OK,
@@ -206,7 +206,7 @@ CASES = (
     ),
     Case(
         id="api/debug/level-0",
-        about="Level 0 prints nothing.",
+        about="Debug level 0 prints nothing.",
         cites=("HTTPCLIENT-Q8",),
         do=(CAPTURE, OPEN, *DEBUG, *EXCHANGE, CLOSE, PRINTED),
         server=OK,
@@ -216,7 +216,7 @@ CASES = (
     *(
         Case(
             id=f"api/debug/level-{level}{part}",
-            about=f"Level {level} prints {what}.",
+            about=f"Debug level {level} prints {what}.",
             cites=("HTTPCLIENT-Q8",),
             do=(CAPTURE, OPEN, Call("connection", "set_debuglevel", (level,)), *GET_AGAIN, asked),
             server=OK,
@@ -226,12 +226,12 @@ CASES = (
         for level in (1, 2)
         for part, what, asked, printed, common in (
             ("", "something", HAS_PRINTED, Value(True), ONCE),
-            ("/lines", "the request line and the status line as they are", LINES_PRINTED, Value((True, True)), INFO),
+            ("/lines", "the request line and the status line unchanged", LINES_PRINTED, Value((True, True)), INFO),
         )
     ),
     Case(
         id="api/debug/body",
-        about="With debugging, content arrives as without.",
+        about="Debug output does not change the content of a request.",
         cites=("HTTPCLIENT-Q8", "HTTPCLIENT-Q2"),
         do=(CAPTURE, OPEN, DEBUG[0], *POST_HELLO),
         server=OK,

@@ -1,6 +1,6 @@
-"""Whatever stands in a head, nothing but HTTPException and OSError escapes, from whichever call (E10).
+"""No exception but HTTPException and OSError escapes from a call, whatever a response head contains (E10).
 
-What is right is asked elsewhere: here a response and an error of the documented kinds are both fine.
+Other chapters check the right outcome. Here, a response and a documented error are both right.
 """
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
@@ -20,19 +20,19 @@ ASK = tuple(
     Call("tools", "ask", (Ref("response"), *asked))
     for asked in (("status",), ("version",), ("getheaders",), ("getheader", "X-Test"), ("msg",))
 )
-KINDS = ("HTTPException", "OSError", "EnvironmentError")  # the last as Python 2 has it
+KINDS = ("HTTPException", "OSError", "EnvironmentError")  # EnvironmentError: the base of these errors in Python 2
 FINE = AnyOf((Value(), *(Failure(type=kind) for kind in KINDS)))
 FAILED = AnyOf(tuple(Failure(type=kind, truncated=True) for kind in KINDS))
 LATE = AnyOf(tuple(Failure(type=kind, timeout=True, truncated=True) for kind in KINDS[1:]))
 AGAIN = Failure(timeout=True, truncated=True)
 OVERFLOW = (
-    "Kept: an OverflowError or a MemoryError is no documented error. CPython 3.8, and 3.10 and later before the fix of "
-    "CVE-2025-13836, ask for as many octets at once as are announced, and no buffer is so large."
+    "Kept: OverflowError and MemoryError are no documented errors. CPython 3.8, and CPython 3.10 and later before the "
+    "fix of CVE-2025-13836, allocate a buffer of the announced length, and no buffer is that large."
 )
-# Of getresponse, of what is asked, and of the content.
+# The outcomes of getresponse, of the calls in ASK, and of the content.
 ALL_FINE = (*BEGUN[:2], FINE, FINE, FINE, FINE, FINE, FINE, FINE)
 ENDING = (Connection((ReadRequest(), Send(FIVE))),)
-WHY = "A program that catches what is documented ends at what a server sends."
+WHY = "A program that catches the documented exceptions crashes when a server sends this response."
 LENGTHS = (
     ("empty", "without a value", b""),
     ("letters", "in letters", b"five"),
@@ -55,35 +55,36 @@ LENGTHS = (
     ("2-64", "of 2^64", b"18446744073709551616"),
     ("digits", "of 5000 digits", b"9" * 5000),
 )
-# What comes in place of a TLS connection to the right server: the steps, and the certificate.
+# Servers in place of a TLS connection to the right server: the steps, and the certificate.
 BROKEN_TLS = (
     ("expired", "An expired certificate", (ReadRequest(), Send(FIVE)), Tls("expired")),
     ("wrong-host", "A certificate for another host", (ReadRequest(), Send(FIVE)), Tls("wrong-host")),
-    ("unknown-ca", "A certificate of a stranger's", (ReadRequest(), Send(FIVE)), Tls("unknown-ca")),
+    ("unknown-ca", "A certificate of an unknown CA", (ReadRequest(), Send(FIVE)), Tls("unknown-ca")),
     ("plain", "HTTP in place of TLS", (Send(FIVE), Close()), None),
-    ("garbage", "Octets in place of TLS", (Send(b"\x00" * 64), Close()), None),
-    ("end", "The end in place of TLS", (Close(),), None),
+    ("garbage", "NUL octets in place of TLS", (Send(b"\x00" * 64), Close()), None),
+    ("end", "A close in place of TLS", (Close(),), None),
 )
 TLS = Common(transports=("tls",), deliveries=("whole",), host="localhost")
 SURVIVED = Common(BESIDE_PLAIN, why=WHY)
 CUT_SHORT = Common(
     transports=("tcp",),
     twin="api/plain",
-    why="Half a head is taken for the whole of it, and no body for the body.",
-    decided="Kept: section 8 of RFC 9112 has the message incomplete. To CPython it has ended, too.",
+    why="The program takes a part of a head for the whole head, and gets no body.",
+    decided="Kept: by section 8 of RFC 9112 the message is incomplete. CPython takes the close for the end of the "
+    "head.",
 )
 UNTRUSTED = Common(
     TLS,
     twin="api/wire/tls-end",
-    why=WHY,
-    decided="Kept: a ValueError alone, which was Python's CertificateError before 3.7, is no documented error.",
+    why="A program that catches the documented exceptions crashes, or uses a connection to the wrong server.",
+    decided="Kept: CertificateError, which before Python 3.7 is a ValueError alone, is no documented error there.",
 )
 
 CASES = (
     *(
         Case(
             id=f"api/escape/head-{name}",
-            about=f"{what}: a response, or an HTTPException or OSError.",
+            about=f"{what} may only raise HTTPException or OSError.",
             cites=("HTTPCLIENT-E10",),
             do=(*BEGIN, *ASK, CONTENT),
             server=data,
@@ -94,30 +95,30 @@ CASES = (
         for name, what, data in (
             # the status line
             ("garbage", "Octets that are no HTTP", b"\x00\xff\xfe\x80garbage\r\n\r\n"),
-            ("empty-lines", "Empty lines and nothing else", b"\r\n\r\n\r\n"),
+            ("empty-lines", "Empty lines alone", b"\r\n\r\n\r\n"),
             ("spaces", "A line of spaces", b"     \r\n" + LENGTH),
-            ("half-line", "A line without an end", b"HTTP/1.1 2"),
+            ("half-line", "A status line without an end", b"HTTP/1.1 2"),
             ("icy", "Another protocol's name", b"ICY 200 OK\r\n" + LENGTH),
             ("html", "A document without a head", b"<html>\n<title>hello</title>\n</html>"),
             ("ssh", "Another protocol", b"SSH-2.0-OpenSSH_9.6\r\n"),
             ("tls-alert", "A TLS alert", b"\x15\x03\x01\x00\x02\x02\x46"),
             ("version-empty", "A version without numbers", b"HTTP/ 200 OK\r\n" + LENGTH),
-            ("version-letters", "A version in letters", b"HTTP/x.y 200 OK\r\n" + LENGTH),
+            ("version-letters", "A version of letters", b"HTTP/x.y 200 OK\r\n" + LENGTH),
             ("version-2", "Another major version", b"HTTP/2 200\r\n" + LENGTH),
             ("version-digits", "A version of 5000 digits", b"HTTP/1." + b"1" * 5000 + b" 200 OK\r\n" + LENGTH),
             ("version-octets", "A version in superscript", b"HTTP/1.\xb9 200 OK\r\n" + LENGTH),
-            ("code-none", "No code", b"HTTP/1.1\r\n" + LENGTH),
-            ("code-letters", "A code in letters", b"HTTP/1.1 abc OK\r\n" + LENGTH),
-            ("code-minus", "A negative code", b"HTTP/1.1 -200 OK\r\n" + LENGTH),
-            ("code-zero", "000", b"HTTP/1.1 000 Zero\r\n" + LENGTH),
-            ("code-099", "099", b"HTTP/1.1 099 Low\r\n" + LENGTH),
-            ("code-999", "999", b"HTTP/1.1 999 High\r\n" + LENGTH),
-            ("code-digits", "A code of 5000 digits", b"HTTP/1.1 " + b"2" * 5000 + b" OK\r\n" + LENGTH),
-            ("code-superscript", "A code with a superscript", b"HTTP/1.1 20\xb2 OK\r\n" + LENGTH),
-            ("code-fraction", "A code with a fraction", b"HTTP/1.1 200.5 OK\r\n" + LENGTH),
-            ("code-nul", "A NUL behind the code", b"HTTP/1.1 200\x00 OK\r\n" + LENGTH),
-            ("reason-octets", "A phrase that is no UTF-8", b"HTTP/1.1 200 \xff\xfe\x80\r\n" + LENGTH),
-            ("reason-controls", "Controls in the phrase", b"HTTP/1.1 200 a\x00b\x1b[2J\r\n" + LENGTH),
+            ("code-none", "A missing status code", b"HTTP/1.1\r\n" + LENGTH),
+            ("code-letters", "A status code of letters", b"HTTP/1.1 abc OK\r\n" + LENGTH),
+            ("code-minus", "A negative status code", b"HTTP/1.1 -200 OK\r\n" + LENGTH),
+            ("code-zero", "The status code 000", b"HTTP/1.1 000 Zero\r\n" + LENGTH),
+            ("code-099", "The status code 099", b"HTTP/1.1 099 Low\r\n" + LENGTH),
+            ("code-999", "The status code 999", b"HTTP/1.1 999 High\r\n" + LENGTH),
+            ("code-digits", "A status code of 5000 digits", b"HTTP/1.1 " + b"2" * 5000 + b" OK\r\n" + LENGTH),
+            ("code-superscript", "A status code with a superscript", b"HTTP/1.1 20\xb2 OK\r\n" + LENGTH),
+            ("code-fraction", "A status code with a fraction", b"HTTP/1.1 200.5 OK\r\n" + LENGTH),
+            ("code-nul", "A NUL after the status code", b"HTTP/1.1 200\x00 OK\r\n" + LENGTH),
+            ("reason-octets", "A reason phrase that is no UTF-8", b"HTTP/1.1 200 \xff\xfe\x80\r\n" + LENGTH),
+            ("reason-controls", "Control characters in the reason phrase", b"HTTP/1.1 200 a\x00b\x1b[2J\r\n" + LENGTH),
             # fields
             ("no-colon", "A line without a colon", HEAD + b"no colon\r\n" + LENGTH),
             ("no-name", "A field without a name", HEAD + b": one\r\n" + LENGTH),
@@ -140,7 +141,7 @@ CASES = (
                 "A charset that does not exist",
                 HEAD + b'Content-Type: text/plain; charset="\xff"\r\n' + LENGTH,
             ),
-            ("connection", "An odd Connection", HEAD + b"Connection: ,\xff,;=\x00\r\n" + LENGTH),
+            ("connection", "A malformed Connection field", HEAD + b"Connection: ,\xff,;=\x00\r\n" + LENGTH),
             ("line-feeds", "Lines that end in LF", FIVE.replace(b"\r\n", b"\n")),
             ("carriage-returns", "Lines that end in CR", FIVE.replace(b"\r\n", b"\r")),
             # framing
@@ -148,26 +149,42 @@ CASES = (
                 (f"length-{name}", f"A Content-Length {what}", HEAD + b"Content-Length: " + value + b"\r\n\r\nhello")
                 for name, what, value in LENGTHS
             ),
-            ("lengths", "Two lengths", HEAD + b"Content-Length: 3\r\n" + LENGTH),
-            ("length-and-coding", "Both framings", HEAD + b"Transfer-Encoding: chunked\r\n" + LENGTH),
+            ("lengths", "Two different Content-Length lines", HEAD + b"Content-Length: 3\r\n" + LENGTH),
+            (
+                "length-and-coding",
+                "Content-Length beside Transfer-Encoding",
+                HEAD + b"Transfer-Encoding: chunked\r\n" + LENGTH,
+            ),
             ("coding-empty", "A Transfer-Encoding without a value", HEAD + b"Transfer-Encoding:\r\n\r\nhello"),
             ("coding-commas", "A Transfer-Encoding of commas", HEAD + b"Transfer-Encoding: ,,\r\n\r\nhello"),
-            ("coding-twice", "chunked twice", HEAD + b"Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"),
+            (
+                "coding-twice",
+                "The coding chunked, twice,",
+                HEAD + b"Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+            ),
             ("coding-octets", "A coding that is no UTF-8", HEAD + b"Transfer-Encoding: \xffchunked\r\n\r\nhello"),
             ("coding-quoted", "A coding in quotes", HEAD + b'Transfer-Encoding: "chunked\r\n\r\nhello'),
             # interim responses
-            ("interim-alone", "A 100 and the end", b"HTTP/1.1 100 Continue\r\n\r\n"),
-            ("interim-garbage", "A 100, and no HTTP", b"HTTP/1.1 100 Continue\r\n\r\n\xff\xfe\r\n\r\n"),
-            ("interim-no-colon", "A 100 without a colon", b"HTTP/1.1 100 Continue\r\nno colon\r\n\r\n" + FIVE),
-            ("interim-length", "A 100 with a length", b"HTTP/1.1 100 Continue\r\nContent-Length: x\r\n\r\n" + FIVE),
-            ("switching", "A 101 that nobody asked for", b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n" + FIVE),
+            ("interim-alone", "A 100 and the close", b"HTTP/1.1 100 Continue\r\n\r\n"),
+            ("interim-garbage", "A 100 and octets that are no HTTP", b"HTTP/1.1 100 Continue\r\n\r\n\xff\xfe\r\n\r\n"),
+            (
+                "interim-no-colon",
+                "A 100 with a line without a colon",
+                b"HTTP/1.1 100 Continue\r\nno colon\r\n\r\n" + FIVE,
+            ),
+            (
+                "interim-length",
+                "A 100 with an invalid Content-Length",
+                b"HTTP/1.1 100 Continue\r\nContent-Length: x\r\n\r\n" + FIVE,
+            ),
+            ("switching", "An unrequested 101", b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n" + FIVE),
         )
     ),
-    # ---------------------------------------------------------------------------------------------- ends, and no end
+    # ---------------------------------------------------------------------------------- closed, reset and late heads
     *(
         Case(
             id=f"api/escape/head-{name}",
-            about=f"The connection {ends} after each octet of a head: an error.",
+            about=f"The connection {ends} after each octet of a head in turn: the client raises an error.",
             cites=("HTTPCLIENT-E9", "HTTPCLIENT-E10"),
             do=(*BEGIN, CONTENT),
             server=ENDING,
@@ -175,13 +192,13 @@ CASES = (
             sweep=Sweep("fin" if how == "fin" else "reset", start, len(FIVE) - 5),
             **CUT_SHORT,
         )
-        # What ends before "HTTP/" does is a whole body of HTTP/0.9 to who is not strict.
-        for name, ends, how, start in (("cut", "ends", "fin", 5), ("reset", "is reset", "reset", 0))
+        # A client that is not strict takes octets that end before "HTTP/" is complete for an HTTP/0.9 body.
+        for name, ends, how, start in (("cut", "closes", "fin", 5), ("reset", "is reset", "reset", 0))
     ),
     *(
         Case(
             id=f"api/escape/late-{name}",
-            about=f"The rest {of} does not come: an OSError, each time.",
+            about=f"The rest {of} never arrives: the client raises OSError.",
             cites=("HTTPCLIENT-E10", "HTTPCLIENT-C5"),
             do=(IMPATIENT, GET, *calls),
             server=(Connection((ReadRequest(), Send(data), Hold())),),
@@ -193,7 +210,7 @@ CASES = (
             ("read", "of a body", HEAD + b"Content-Length: 10\r\n\r\nhello", (GETRESPONSE, CONTENT), (BEGUN[2], LATE)),
             (
                 "read-4",
-                "of a body, read in parts,",
+                "of a body that is read in parts",
                 HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
                 (GETRESPONSE, IN_PARTS, IN_PARTS),
                 (BEGUN[2], LATE, AGAIN),
@@ -203,7 +220,7 @@ CASES = (
     *(
         Case(
             id=f"api/escape/tls-{name}",
-            about=f"{what}: an OSError, ssl.SSLError included.",
+            about=f"{what} must raise HTTPException or OSError.",
             cites=("HTTPCLIENT-E10",),
             do=(*SECURE, GET),
             server=(Connection(steps, tls), FIVE),

@@ -1,13 +1,13 @@
-"""Whatever stands where a body belongs, nothing but HTTPException and OSError escapes, in no way of reading it (E10).
+"""No exception but HTTPException and OSError escapes from any way to read a body, whatever it contains (E10).
 
-Content that cannot be framed is no content: an error in each way, too, where the core corpus has no other reading.
+Content without valid framing is no content: unless another chapter has a lenient reading, every way raises an error.
 """
 
 from ....model import AnyOf, Call, Case, Common, Failure, Ref, Value
 from ..literals import BEGIN, BEGUN, CHUNKED, ONCE
 
 RESPONSE = Ref("response")
-KINDS = ("HTTPException", "OSError", "EnvironmentError")  # the last as Python 2 has it
+KINDS = ("HTTPException", "OSError", "EnvironmentError")  # EnvironmentError: the base of these errors in Python 2
 FINE = AnyOf((Value(), *(Failure(type=kind) for kind in KINDS)))
 FAILED = AnyOf(tuple(Failure(type=kind, truncated=True) for kind in KINDS))
 WAYS = (
@@ -19,7 +19,7 @@ WAYS = (
     ("iteration", ("__iter__",)),
     ("peek", ("peek",)),
 )
-# Whether content is told at all is for the chapters of the core: these have a reading in which it is.
+# Other chapters have a lenient reading in which the client returns the content.
 MENDED = (
     ("plus", "A chunk size with a sign", b"+5\r\nhello\r\n0\r\n\r\n"),
     ("hexadecimal", "A chunk size with a prefix", b"0x5\r\nhello\r\n0\r\n\r\n"),
@@ -29,20 +29,20 @@ MENDED = (
     ("extension-nul", "A NUL in an extension", b"5;a=\x00\r\nhello\r\n0\r\n\r\n"),
     ("extension-octets", "An extension that is no UTF-8", b"5;\xff=\xfe\r\nhello\r\n0\r\n\r\n"),
     ("no-last-size", "An empty line for the last chunk", b"5\r\nhello\r\n\r\n"),
-    ("long-data", "A chunk that is longer than its size", b"3\r\nhello\r\n0\r\n\r\n"),
-    ("trailer-no-colon", "A trailer without a colon", b"5\r\nhello\r\n0\r\nno colon\r\n\r\n"),
-    ("trailer-octets", "A trailer that is no UTF-8", b"5\r\nhello\r\n0\r\nX-\xff: \xfe\x00\r\n\r\n"),
-    ("trailer-cut", "A trailer section that is cut short", b"5\r\nhello\r\n0\r\nX-T: one\r\n"),
+    ("long-data", "A chunk longer than its size", b"3\r\nhello\r\n0\r\n\r\n"),
+    ("trailer-no-colon", "A trailer line without a colon", b"5\r\nhello\r\n0\r\nno colon\r\n\r\n"),
+    ("trailer-octets", "A trailer field that is no UTF-8", b"5\r\nhello\r\n0\r\nX-\xff: \xfe\x00\r\n\r\n"),
+    ("trailer-cut", "A trailer section cut short", b"5\r\nhello\r\n0\r\nX-T: one\r\n"),
 )
-# And these have none: what is announced, or anything that could be a size, never comes.
+# No reading allows content: the announced octets, or a valid chunk size, never arrive.
 BROKEN = (
-    ("no-size", "No chunk size at all", b"hello"),
-    ("letters", "A chunk size in other letters", b"xyz\r\nhello\r\n0\r\n\r\n"),
+    ("no-size", "Content without a chunk size", b"hello"),
+    ("letters", "A chunk size of letters", b"xyz\r\nhello\r\n0\r\n\r\n"),
     ("empty", "An empty line for a chunk size", b"\r\nhello\r\n0\r\n\r\n"),
     ("minus", "A chunk size below zero", b"-5\r\nhello\r\n0\r\n\r\n"),
     ("minus-one", "A chunk size of -1", b"-1\r\nhello\r\n0\r\n\r\n"),
     ("superscript", "A chunk size in superscript", b"\xb2\r\nhello\r\n0\r\n\r\n"),
-    ("nul", "NULs for a chunk size", b"\x00\x00\r\nhello\r\n0\r\n\r\n"),
+    ("nul", "NUL octets in place of a chunk size", b"\x00\x00\r\nhello\r\n0\r\n\r\n"),
     ("2-31", "A chunk size of 2^31", b"80000000\r\nhello\r\n0\r\n\r\n"),
     ("2-53-plus-1", "A chunk size of 2^53 + 1", b"20000000000001\r\nhello\r\n0\r\n\r\n"),
     ("2-63-minus-1", "A chunk size of 2^63 - 1", b"7fffffffffffffff\r\nhello\r\n0\r\n\r\n"),
@@ -52,18 +52,24 @@ BROKEN = (
     ("line-without-end", "A chunk-size line of 70,000 octets", b"5;" + b"a" * 70_000),
 )
 CPYTHON = (
-    "Kept: section 7.1 of RFC 9112 has no such size, so that what follows is no content. In CPython a size below zero "
-    "is a ValueError, one that fits no buffer an OverflowError or a MemoryError (by read() only before the fix "
-    "of CVE-2025-13836), and readline, iteration and peek end at any such line."
+    "Kept: section 7.1 of RFC 9112 has no such chunk size, so that the octets after it are no content. CPython raises "
+    "ValueError for a size below zero, and OverflowError or MemoryError for a size that fits no buffer (read() only "
+    "before the fix of CVE-2025-13836). Its readline, iteration and peek take the line for the end of the content."
 )
 PLAIN = "api/read/chunked-whole-and-again"
-SURVIVED = Common(ONCE, why="A program that catches what is documented ends at what a server sends.")
-REFUSED = Common(SURVIVED, decided=CPYTHON)
+SURVIVED = Common(
+    ONCE, why="A program that catches the documented exceptions crashes when a server sends this response."
+)
+REFUSED = Common(
+    ONCE,
+    why="A program that catches the documented exceptions crashes, or takes the response for complete content.",
+    decided=CPYTHON,
+)
 
 CASES = tuple(
     Case(
         id=f"api/escape/chunk-{name}-by-{by}",
-        about=f"{what}, by {by}: {right}.",
+        about=f"{what}, read with {by.replace('-4', '(4)')}, {right} a documented error.",
         cites=("HTTPCLIENT-E10",),
         do=(*BEGIN, Call("tools", "content", (RESPONSE, *way))),
         server=CHUNKED + data,
@@ -72,8 +78,8 @@ CASES = tuple(
         **common,
     )
     for table, outcome, right, common in (
-        (MENDED, FINE, "content, or a documented error", SURVIVED),
-        (BROKEN, FAILED, "a documented error", REFUSED),
+        (MENDED, FINE, "may only raise", SURVIVED),
+        (BROKEN, FAILED, "must raise", REFUSED),
     )
     for name, what, data in table
     for by, way in WAYS

@@ -1,4 +1,4 @@
-"""The documented exceptions: their tree (E1 to E3), and where each is raised (E4 to E9)."""
+"""The documented exceptions: their class tree (E1 to E3), and the calls that raise each of them (E4 to E9)."""
 
 from .....mockserver.script import Close, ReadRequest
 from ....model import AnyOf, Call, Case, Common, Connection, Failure, File, Ref, Value
@@ -15,11 +15,11 @@ EITHER = AnyOf((Failure(type="UnknownProtocol"), BAD))
 ABC = "HTTP/1.1 abc OK"
 LINE_OF_ABC = tuple(Value(line) for line in (ABC, ABC + "\r\n", ABC.encode(), ABC.encode() + b"\r\n"))
 UNDERSTOOD_LATER = (*BEGUN[:2], Failure(type="UnknownTransferEncoding"), *BEGUN[1:], Value(b"helloworld"))
-LAST_CHUNK = "Kept: what has come is what partial is for. CPython loses that of the chunk that was cut."
+LAST_CHUNK = "Kept: partial holds the octets that arrived. CPython loses the octets of the chunk that is cut short."
 NEVER_OPEN = Call("tools", "never_open", (Ref("connection"),))
 PUTREQUEST = Call("connection", "putrequest", ("GET", "/"))
 UNCONNECTED = Failure(type="NotConnected")
-# What needs a connection that nobody has opened, and what it gives. putrequest sends its line, or endheaders does.
+# Calls that need an open connection, and their outcomes. putrequest or endheaders sends the request line.
 UNOPENED = (
     ("send", "send", (Call("connection", "send", (b"hello",)),), (UNCONNECTED,)),
     ("request", "request", (GET,), (UNCONNECTED,)),
@@ -36,7 +36,7 @@ UNOPENED = (
         (Value(None), Value(None), UNCONNECTED),
     ),
 )
-# Transfer codings that are not understood, and content in them.
+# Unknown transfer codings, and content in them.
 CODINGS = (
     ("alone", "pigeons", b"5\r\nhello\r\n0\r\n\r\n"),
     ("before-chunked", "pigeons, chunked", b"5\r\nhello\r\n0\r\n\r\n"),
@@ -48,27 +48,27 @@ CODINGS = (
 UNSENT = Common(BESIDE_PLAIN, at_most=0)
 UNREADABLE = Common(
     BESIDE_PLAIN,
-    decided="Kept: the document has the exception, and E8 settles when it is raised: for a body that cannot be read. "
-    "CPython raises what the file does.",
+    decided="Kept: the document names the exception, and by E8 a body file that cannot be read raises it. CPython "
+    "passes on the exception of the file.",
 )
-READ_ALL_THE_SAME = Common(
+READ_AS_A_NUMBER = Common(
     BESIDE_PLAIN,
     lenient=(BEGUN,),
-    decided="Kept, with a lesser reading: section 4 of RFC 9112 has three digits there; a number that is read out of "
-    "others is recovery (RFC 9110 section 2.4), and was understood. CPython reads what its int() reads.",
+    decided="Kept, with a lenient reading: section 4 of RFC 9112 requires three digits. A client that reads a number "
+    "from other characters recovers (RFC 9110 section 2.4) and has understood the code. CPython reads it with int().",
 )
 TAKEN_FOR_1_0 = Common(
     BESIDE_PLAIN,
     lenient=(BEGUN,),
-    decided="Kept, with a lesser reading: that any major version but 1 is unknown is how E6 is settled; the document "
-    "does not say it. CPython takes this one for HTTP/1.0.",
+    decided="Kept, with a lenient reading: by E6 every major version but 1 is unknown, which the document does not "
+    "say. CPython takes HTTP/0.9 for HTTP/1.0.",
 )
-AS_IT_CAME = Common(
+UNDECODED = Common(
     BESIDE_PLAIN,
     reuse="forbidden",
-    why="Framing or a compression is handed out as the content.",
-    decided="Kept: the document has the exception, and E7 settles when it is raised: for each coding that is not "
-    "understood, identity included, which RFC 9112 has no more. CPython hands out the octets as they came.",
+    why="The program gets octets in an unknown coding as the content.",
+    decided="Kept: the document names the exception, and by E7 every unknown coding raises it, identity included, "
+    "which RFC 9112 no longer has. CPython returns the octets as they arrive.",
 )
 
 CASES = (
@@ -110,7 +110,7 @@ CASES = (
     *(
         Case(
             id=f"api/exception/bad-status-line-{name}",
-            about=f"The status code {code.decode()!r} is not understood: BadStatusLine.",
+            about=f"The status code {code.decode()!r} raises BadStatusLine.",
             cites=("HTTPCLIENT-E4",),
             do=BEGIN,
             server=b"HTTP/1.1 " + code + b" OK\r\n" + TEN,
@@ -120,17 +120,17 @@ CASES = (
         for name, code, common in (
             ("letter", b"2x0", BESIDE_PLAIN),
             ("two-digits", b"20", BESIDE_PLAIN),
-            ("four-digits", b"2000", READ_ALL_THE_SAME),
+            ("four-digits", b"2000", READ_AS_A_NUMBER),
             ("minus", b"-20", BESIDE_PLAIN),
             ("minus-and-three", b"-200", BESIDE_PLAIN),
-            ("plus-and-three", b"+200", READ_ALL_THE_SAME),
-            ("underscore", b"2_00", READ_ALL_THE_SAME),
+            ("plus-and-three", b"+200", READ_AS_A_NUMBER),
+            ("underscore", b"2_00", READ_AS_A_NUMBER),
             ("empty", b"", BESIDE_PLAIN),
         )
     ),
     Case(
         id="api/exception/bad-status-line-line",
-        about="The line attribute of BadStatusLine holds the line.",
+        about="The line attribute of BadStatusLine contains the status line.",
         cites=("HTTPCLIENT-E4",),
         do=(*BEGIN[:2], Call("connection", "getresponse", as_="error"), Call("error", "line", get=True)),
         server=b"HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n",
@@ -140,7 +140,7 @@ CASES = (
     *(
         Case(
             id=f"api/exception/disconnected{name}",
-            about=f"The connection is closed in place of a response: {type}.",
+            about=f"A close in place of a response raises {type}.",
             cites=("HTTPCLIENT-E4",),
             do=BEGIN,
             server=(Connection((ReadRequest(), Close())),),
@@ -158,7 +158,7 @@ CASES = (
     *(
         Case(
             id=f"api/exception/not-connected-{name}",
-            about=f"{what} without a connection that may be opened by itself: NotConnected.",
+            about=f"{what} raises NotConnected on a closed connection that may not open itself.",
             cites=("HTTPCLIENT-E5",),
             do=(OPEN, NEVER_OPEN, *calls),
             server=OK_TEN,
@@ -171,7 +171,7 @@ CASES = (
     *(
         Case(
             id=f"api/exception/unknown-protocol-{name}",
-            about=f"{version} in the status line: UnknownProtocol, or BadStatusLine where strict says so.",
+            about=f"{version} in the status line raises UnknownProtocol or BadStatusLine.",
             cites=("HTTPCLIENT-E6",),
             do=BEGIN,
             server=version.encode() + b" 200 OK\r\n" + TEN,
@@ -188,19 +188,19 @@ CASES = (
     *(
         Case(
             id=f"api/exception/unknown-transfer-encoding-{name}",
-            about=f"Transfer-Encoding: {codings} is not understood: UnknownTransferEncoding.",
+            about=f"Transfer-Encoding: {codings} raises UnknownTransferEncoding.",
             cites=("HTTPCLIENT-E7",),
             do=(*BEGIN, GET, GETRESPONSE, READ),
             server=(HEAD + f"Transfer-Encoding: {codings}\r\n\r\n".encode() + body, OK_TEN),
             expect=UNDERSTOOD_LATER,
-            **AS_IT_CAME,
+            **UNDECODED,
         )
         for name, codings, body in CODINGS
     ),
     # ----------------------------------------------------------------------------------------- UnimplementedFileMode
     Case(
         id="api/exception/unimplemented-file-mode",
-        about="A body file that was opened for writing only: UnimplementedFileMode.",
+        about="A body file that is open for writing only raises UnimplementedFileMode.",
         cites=("HTTPCLIENT-E8",),
         do=(OPEN, POST_UNREADABLE),
         server=OK_TEN,
@@ -211,7 +211,7 @@ CASES = (
     *(
         Case(
             id=f"api/exception/incomplete-read-{name}",
-            about=f"{what}: partial is what has come, and expected what is missing, or None.",
+            about=f"{what} raises IncompleteRead with the arrived octets as partial.",
             cites=("HTTPCLIENT-E9",),
             do=(*BEGIN, READ_ERROR, PARTIAL, Call("error", "expected", get=True)),
             server=data,
@@ -220,17 +220,17 @@ CASES = (
             **BESIDE_PLAIN,
         )
         for name, what, data, partial, missing in (
-            ("half", "A body of a length", HEAD + b"Content-Length: 10\r\n\r\nhello", b"hello", (5,)),
-            ("nothing", "No octet of a body", HEAD + b"Content-Length: 10\r\n\r\n", b"", (10,)),
-            ("after-chunk", "A body of chunks", CHUNKED + b"5\r\nhello\r\n", b"hello", ()),
-            ("in-chunk", "Half of a chunk", CHUNKED + b"a\r\nhello", b"hello", (5, 7)),
+            ("half", "Half a body with Content-Length", HEAD + b"Content-Length: 10\r\n\r\nhello", b"hello", (5,)),
+            ("nothing", "A head without its body", HEAD + b"Content-Length: 10\r\n\r\n", b"", (10,)),
+            ("after-chunk", "A body without its last chunk", CHUNKED + b"5\r\nhello\r\n", b"hello", ()),
+            ("in-chunk", "Half a chunk", CHUNKED + b"a\r\nhello", b"hello", (5, 7)),
             ("after-size", "A chunk size alone", CHUNKED + b"5\r\n", b"", (5, 7)),
-            ("no-chunk", "No chunk", CHUNKED, b"", ()),
+            ("no-chunk", "A head without chunks", CHUNKED, b"", ()),
         )
     ),
     Case(
         id="api/exception/incomplete-read-rest",
-        about="read after read(amt): partial is what has come since.",
+        about="If read fails after read(amt), partial holds the octets since read(amt).",
         cites=("HTTPCLIENT-E9",),
         do=(*BEGIN, Call("response", "read", (1,)), READ_ERROR, PARTIAL),
         server=HEAD + b"Content-Length: 20\r\n\r\n1helloworld",

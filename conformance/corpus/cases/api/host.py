@@ -1,9 +1,9 @@
-"""Host and port: where a connection goes, and what Host says, for each way to name a server."""
+"""Host and port: the server of a connection and the Host field, for each way to name a server."""
 
 from ....model import AnyOf, Call, Case, Common, Failure, Ref, Sent, Value
 from ..literals import BESIDE_PLAIN, GET, GETRESPONSE, INFO, MADE, NONE, OK_TEN, ONCE, READ, TOLD
 
-# From then on every connection reaches the server of the case, whichever host and port it was meant for.
+# From this call on, every connection reaches the server of the case, whatever host and port it names.
 DIVERT = Call("tools", "divert")
 ASKED = Call("tools", "asked_port")
 BOTH = Call("tools", "ipv6")  # the server answers at [::1] as well
@@ -11,21 +11,22 @@ TIMEOUT = (("timeout", 1.0),)
 OPEN_CLOSED_PORT = Call("module", "HTTPConnection", ("127.0.0.1", Ref("port")), TIMEOUT, as_="connection")
 CONNECT = Call("connection", "connect")
 ASK = (GET, ASKED, GETRESPONSE)
-OSERROR = AnyOf((Failure(type="OSError"), Failure(type="error")))  # socket.error was a class of its own
+# Before Python 3.3, socket.error is a class of its own.
+OSERROR = AnyOf((Failure(type="OSError"), Failure(type="error")))
 INVALID_URL = Failure(type="InvalidURL")
-INVALID_OR_MADE = AnyOf((INVALID_URL, MADE))  # by connect at the latest, where that of the constructor comes again
+INVALID_OR_MADE = AnyOf((INVALID_URL, MADE))  # if the constructor raises it, connect repeats it
 
-# name, arguments, keywords, the port that is connected to, what Host says
+# name, call, arguments, keywords, the port of the connection, the Host field
 HOSTS = (
-    ("default-port", ("127.0.0.1",), TIMEOUT, 80, "127.0.0.1"),
-    ("port-in-host", ("127.0.0.1:8080",), TIMEOUT, 8080, "127.0.0.1:8080"),
-    ("port-argument", ("127.0.0.1", 8080), TIMEOUT, 8080, "127.0.0.1:8080"),
-    ("port-keyword", ("127.0.0.1",), (("port", 8080), *TIMEOUT), 8080, "127.0.0.1:8080"),
-    ("host-keyword", (), (("host", "127.0.0.1:8080"), *TIMEOUT), 8080, "127.0.0.1:8080"),
-    ("default-port-in-host", ("127.0.0.1:80",), TIMEOUT, 80, "127.0.0.1"),
-    ("default-port-argument", ("127.0.0.1", 80), TIMEOUT, 80, "127.0.0.1"),
-    ("port-443", ("127.0.0.1", 443), TIMEOUT, 443, "127.0.0.1:443"),
-    ("highest-port", ("127.0.0.1:65535",), TIMEOUT, 65535, "127.0.0.1:65535"),
+    ("default-port", "127.0.0.1", ("127.0.0.1",), TIMEOUT, 80, "127.0.0.1"),
+    ("port-in-host", "127.0.0.1:8080", ("127.0.0.1:8080",), TIMEOUT, 8080, "127.0.0.1:8080"),
+    ("port-argument", "127.0.0.1, 8080", ("127.0.0.1", 8080), TIMEOUT, 8080, "127.0.0.1:8080"),
+    ("port-keyword", "127.0.0.1, port=8080", ("127.0.0.1",), (("port", 8080), *TIMEOUT), 8080, "127.0.0.1:8080"),
+    ("host-keyword", "host=127.0.0.1:8080", (), (("host", "127.0.0.1:8080"), *TIMEOUT), 8080, "127.0.0.1:8080"),
+    ("default-port-in-host", "127.0.0.1:80", ("127.0.0.1:80",), TIMEOUT, 80, "127.0.0.1"),
+    ("default-port-argument", "127.0.0.1, 80", ("127.0.0.1", 80), TIMEOUT, 80, "127.0.0.1"),
+    ("port-443", "127.0.0.1, 443", ("127.0.0.1", 443), TIMEOUT, 443, "127.0.0.1:443"),
+    ("highest-port", "127.0.0.1:65535", ("127.0.0.1:65535",), TIMEOUT, 65535, "127.0.0.1:65535"),
 )
 IPV6 = (
     ("ipv6", ("[::1]",), 80, "[::1]"),
@@ -33,14 +34,14 @@ IPV6 = (
     ("ipv6-port-argument", ("::1", 8080), 8080, "[::1]:8080"),
     ("ipv6-default-port-in-host", ("[::1]:80",), 80, "[::1]"),
 )
-# The document's own four calls.
+# The four example calls of the document.
 EXAMPLES = (
     ("host", ("www.h1conform.test",), ()),
     ("host-and-port", ("www.h1conform.test:80",), ()),
     ("host-port", ("www.h1conform.test", 80), ()),
     ("host-port-timeout", ("www.h1conform.test", 80), (("timeout", 10),)),
 )
-# Neither a number, nor one of a port.
+# Ports that are no number, or a number outside 0 to 65535.
 INVALID = (
     ("not-a-number", ("localhost:abc",)),
     ("empty", ("localhost:",)),
@@ -55,13 +56,13 @@ INVALID = (
     ("ipv6-not-a-number", ("[::1]:abc",)),
     ("ipv6-empty", ("[::1]:",)),
 )
-# What RFC 3986 has as a port is digits alone; "numeric" may be read as what Python's int() takes.
+# A port in RFC 3986 is digits alone. "Numeric" may also mean a string that Python's int() accepts.
 NUMERIC_FOR_PYTHON = (
     ("space", "127.0.0.1: 80"),
     ("underscore", "127.0.0.1:8_0"),
     ("plus-sign", "127.0.0.1:+80"),
 )
-# The document speaks of a number there, and of no words.
+# The document has a number as this argument and does not mention strings.
 INVALID_ARGUMENTS = (("argument-not-a-number", "abc"), ("argument-empty", ""))
 BY_NAME = Common(ONCE, host="www.h1conform.test")
 
@@ -69,7 +70,7 @@ CASES = (
     *(
         Case(
             id=f"api/host/{name}",
-            about=f"{', '.join(map(str, args)) or 'A keyword'}: port {port}, and Host is {host}.",
+            about=f"HTTPConnection({call}) connects to port {port}, with Host {host}.",
             cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
             do=(DIVERT, Call("module", "HTTPConnection", args, keywords, as_="connection"), *ASK),
             server=OK_TEN,
@@ -77,12 +78,12 @@ CASES = (
             sent=(Sent(fields=(("Host", host),), once=("Host",)),),
             **ONCE,
         )
-        for name, args, keywords, port, host in HOSTS
+        for name, call, args, keywords, port, host in HOSTS
     ),
     *(
         Case(
             id=f"api/host/{name}",
-            about=f"{', '.join(map(str, args))}: port {port}, and Host is {host}.",
+            about=f"HTTPConnection({', '.join(map(str, args))}) connects to port {port}, with Host {host}.",
             cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
             do=(BOTH, DIVERT, Call("module", "HTTPConnection", args, TIMEOUT, as_="connection"), *ASK),
             server=OK_TEN,
@@ -94,7 +95,7 @@ CASES = (
     ),
     Case(
         id="api/host/ipv6-brackets-and-port-argument",
-        about="[::1], 8080: the document has brackets only where the port is looked for behind them.",
+        about="[::1], 8080 connects to port 8080; the document has brackets only before ':' and a port.",
         cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
         do=(BOTH, DIVERT, Call("module", "HTTPConnection", ("[::1]", 8080), TIMEOUT, as_="connection"), *ASK),
         server=OK_TEN,
@@ -104,7 +105,7 @@ CASES = (
     ),
     Case(
         id="api/host/leading-zero",
-        about="127.0.0.1:08080: port 8080, and Host has it as it was given, or as the number that it is.",
+        about="127.0.0.1:08080 connects to port 8080, and Host has the port as 08080 or 8080.",
         cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
         do=(DIVERT, Call("module", "HTTPConnection", ("127.0.0.1:08080",), TIMEOUT, as_="connection"), *ASK),
         server=OK_TEN,
@@ -114,7 +115,7 @@ CASES = (
     ),
     Case(
         id="api/host/ipv6-bare",
-        about="::1 without brackets, of which the document says nothing: a host, or host ':' and port 1.",
+        about="::1 without brackets is a host with port 80; the document does not mention this form.",
         cites=("HTTPCLIENT-C2",),
         do=(BOTH, DIVERT, Call("module", "HTTPConnection", ("::1",), TIMEOUT, as_="connection"), GET, ASKED),
         server=OK_TEN,
@@ -125,7 +126,7 @@ CASES = (
     *(
         Case(
             id=f"api/host/example/{name}",
-            about="The four example calls of the document reach the same host and port.",
+            about=f"The example call of the document reaches the host at port 80 ({name.replace('-', ' ')}).",
             cites=("HTTPCLIENT-C3",),
             do=(DIVERT, Call("module", "HTTPConnection", args, keywords, as_="connection"), *ASK),
             server=OK_TEN,
@@ -137,7 +138,7 @@ CASES = (
     ),
     Case(
         id="api/host/name",
-        about="A host name is looked up, and Host says it as it was given.",
+        about="The client resolves a host name and sends the name unchanged in Host.",
         cites=("HTTPCLIENT-C2", "HTTPCLIENT-Q12"),
         do=(Call("module", "HTTPConnection", ("{host}:{port}",), TIMEOUT, as_="connection"), GET, GETRESPONSE, READ),
         server=OK_TEN,
@@ -148,7 +149,7 @@ CASES = (
     *(
         Case(
             id=f"api/invalid-url/{name}",
-            about=f"A port that is {name.replace('-', ' ')} raises InvalidURL.",
+            about=f"HTTPConnection({', '.join(map(repr, args))}) raises InvalidURL, or its connect does.",
             cites=("HTTPCLIENT-C7",),
             do=(DIVERT, Call("module", "HTTPConnection", args, as_="connection"), CONNECT),
             server=OK_TEN,
@@ -160,7 +161,7 @@ CASES = (
     *(
         Case(
             id=f"api/invalid-url/{name}",
-            about=f"A port in the host with a {name.replace('-', ' ')} raises InvalidURL.",
+            about=f"HTTPConnection({host!r}) raises InvalidURL, or its connect does.",
             cites=("HTTPCLIENT-C7",),
             do=(DIVERT, Call("module", "HTTPConnection", (host,), as_="connection"), CONNECT),
             server=OK_TEN,
@@ -173,7 +174,7 @@ CASES = (
     *(
         Case(
             id=f"api/invalid-url/{name}",
-            about=f"A port argument of {port or 'nothing'} raises InvalidURL, if it is looked at.",
+            about=f"HTTPConnection('127.0.0.1', {port!r}) raises InvalidURL, or its connect does.",
             cites=("HTTPCLIENT-C7",),
             do=(DIVERT, Call("module", "HTTPConnection", ("127.0.0.1", port), as_="connection"), CONNECT),
             server=OK_TEN,
@@ -185,7 +186,7 @@ CASES = (
     ),
     Case(
         id="api/host/refused",
-        about="Where nobody listens, connect raises the OSError of the system.",
+        about="connect to a port without a listener raises the OSError of the system.",
         cites=("HTTPCLIENT-Q9", "HTTPCLIENT-E10"),
         do=(Call("tools", "closed_port", as_="port"), OPEN_CLOSED_PORT, CONNECT),
         server=OK_TEN,

@@ -1,4 +1,4 @@
-"""HTTPSConnection: an HTTPConnection over TLS, its certificates, and whom it trusts."""
+"""HTTPSConnection: an HTTPConnection over TLS, its client certificates, and the servers that it trusts."""
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Hello, Ref, Sent, Session, Tls, Value
@@ -7,7 +7,7 @@ from ..literals import EXCHANGE, EXCHANGED, GET, GETRESPONSE, NONE, OK_TEN, TOLD
 STEPS = (ReadRequest(), Send(OK_TEN), Close())
 ASKS = (Connection(STEPS, Tls(client_auth="required")),)
 
-# The CA of the exam becomes one that the process trusts.
+# From this call on, the process trusts the CA of the suite.
 TRUST = Call("tools", "trust")
 CONTEXT = Call("tools", "context", as_="context")
 DIVERT = Call("tools", "divert")
@@ -18,7 +18,7 @@ OPEN = Call(*ARGUMENTS, TIMEOUT, as_="connection")
 OPEN_IN_CONTEXT = Call(*ARGUMENTS, (*TIMEOUT, ("context", Ref("context"))), as_="connection")
 ASK = (GET, ASKED, GETRESPONSE)
 MADE = Value(type="HTTPSConnection")
-# ssl.CertificateError was no SSLError before Python 3.7.
+# Before Python 3.7, ssl.CertificateError is no SSLError.
 REFUSED = AnyOf((Failure(type="SSLError"), Failure(type="CertificateError")))
 
 CHAIN = Call("tools", "chain_file", as_="chain")
@@ -36,7 +36,9 @@ OPEN_WITH_BOTH = Call(*ARGUMENTS, (("cert_file", Ref("both")), *TIMEOUT), as_="c
 TLS = Common(transports=("tls",), deliveries=("whole",), host="localhost")
 SHOWING = Common(TLS, shows="client")
 BESIDE_EXCHANGE = Common(TLS, twin="api/https/exchange")
-VERIFIED = Common(BESIDE_EXCHANGE, why="Whoever is in between reads all, and answers in the server's place.")
+VERIFIED = Common(
+    BESIDE_EXCHANGE, why="An attacker on the network path reads everything and answers in place of the server."
+)
 PROMISED = Common(VERIFIED, profile="modern")
 WISHED = Common(VERIFIED, level="info")
 OF_2008 = Common(SHOWING, profile="2008")
@@ -53,7 +55,7 @@ CASES = (
     ),
     Case(
         id="api/https/exchange",
-        about="An HTTPSConnection is used as an HTTPConnection is, over TLS.",
+        about="An HTTPSConnection makes an exchange as an HTTPConnection does, over TLS.",
         cites=("HTTPCLIENT-T1",),
         do=(TRUST, OPEN, *EXCHANGE),
         server=OK_TEN,
@@ -63,7 +65,7 @@ CASES = (
     ),
     Case(
         id="api/https/context",
-        about="context= is the ssl.SSLContext of the connection.",
+        about="The connection uses the ssl.SSLContext that the caller passes as context.",
         cites=("HTTPCLIENT-T1",),
         do=(CONTEXT, OPEN_IN_CONTEXT, *EXCHANGE),
         server=OK_TEN,
@@ -74,7 +76,7 @@ CASES = (
     *(
         Case(
             id=f"api/https/port/{name}",
-            about=f"HTTPSConnection({', '.join(map(str, args))}): port {port}, and Host is {host}.",
+            about=f"HTTPSConnection({', '.join(map(str, args))}) connects to port {port}, with Host {host}.",
             cites=("HTTPCLIENT-T2", "HTTPCLIENT-Q12"),
             do=(TRUST, DIVERT, Call("module", "HTTPSConnection", args, TIMEOUT, as_="connection"), *ASK),
             server=OK_TEN,
@@ -94,7 +96,7 @@ CASES = (
     # ------------------------------------------------------------------------------------------ certificates
     Case(
         id="api/https/certificate/positions",
-        about="The order is host, port, key_file, cert_file, strict, timeout.",
+        about="The arguments are host, port, key_file, cert_file, strict and timeout, in this order.",
         cites=("HTTPCLIENT-T1", "HTTPCLIENT-T3"),
         do=(*FILES, OPEN_BY_POSITIONS, *EXCHANGE),
         server=ASKS,
@@ -114,13 +116,13 @@ CASES = (
             **OF_2008,
         )
         for name, about, opened in (
-            ("keywords", "key_file and cert_file by their names.", OPEN_WITH_CERTIFICATE),
-            ("both-in-one-file", "cert_file alone, where it holds the key too.", OPEN_WITH_BOTH),
+            ("keywords", "The constructor takes key_file and cert_file as keywords.", OPEN_WITH_CERTIFICATE),
+            ("both-in-one-file", "cert_file alone is enough if the file contains the key too.", OPEN_WITH_BOTH),
         )
     ),
     Case(
         id="api/https/certificate/optional",
-        about="A certificate is shown to a server that asks and would go without.",
+        about="The client sends its certificate to a server that requests it and does not require it.",
         cites=("HTTPCLIENT-T3",),
         do=(TRUST, CHAIN, KEY, OPEN_WITH_CERTIFICATE, *EXCHANGE),
         server=(Connection(STEPS, Tls(client_auth="optional")),),
@@ -130,7 +132,7 @@ CASES = (
     ),
     Case(
         id="api/https/certificate/key-alone",
-        about="key_file without cert_file is a ValueError.",
+        about="key_file without cert_file raises ValueError.",
         cites=("HTTPCLIENT-T3",),
         do=(KEY, Call(*ARGUMENTS, (("key_file", Ref("key")), *TIMEOUT))),
         server=ASKS,
@@ -140,7 +142,7 @@ CASES = (
     ),
     Case(
         id="api/https/certificate/keyword",
-        about="key_file and cert_file are keywords of the constructor; today there are none.",
+        about="The constructor takes key_file and cert_file as keywords; today, it may refuse them.",
         cites=("HTTPCLIENT-T1", "HTTPCLIENT-T3"),
         do=(CHAIN, KEY, CERTIFIED),
         server=OK_TEN,
@@ -152,19 +154,24 @@ CASES = (
     *(
         Case(
             id=f"api/https/verifies/{name}{today}",
-            about=f"Without a context: a certificate that is {name.replace('-', ' ')} is not accepted.",
+            about=f"Without a context, the client refuses {what}.",
             cites=("HTTPCLIENT-T4",),
             do=(TRUST, OPEN, GET),
             server=(Connection(STEPS, Tls(name)),),
             expect=(NONE, MADE, REFUSED),
             **common,
         )
-        for name in ("self-signed", "unknown-ca", "expired", "wrong-host")
+        for name, what in (
+            ("self-signed", "a self-signed certificate"),
+            ("unknown-ca", "a certificate of an unknown CA"),
+            ("expired", "an expired certificate"),
+            ("wrong-host", "a certificate for another host"),
+        )
         for today, common in (("", WISHED), ("/today", PROMISED))
     ),
     Case(
         id="api/https/verifies/not-the-process",
-        about="Without a context: a CA that nobody trusts is not trusted.",
+        about="Without a context, the client refuses a CA that the process does not trust.",
         cites=("HTTPCLIENT-T4",),
         do=(OPEN, GET),
         server=OK_TEN,
@@ -174,7 +181,7 @@ CASES = (
     ),
     Case(
         id="api/https/unverified-context",
-        about="With a context that verifies nothing, nothing is verified.",
+        about="With a context that verifies nothing, the client accepts an expired certificate.",
         cites=("HTTPCLIENT-T4",),
         do=(Session(verify=False), CONTEXT, OPEN_IN_CONTEXT, *EXCHANGE),
         server=(Connection(STEPS, Tls("expired")),),

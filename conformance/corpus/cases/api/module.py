@@ -1,9 +1,9 @@
-"""The module itself: its constants, the phrases of its status codes, and what is left of it without ssl."""
+"""The module itself: its constants, the reason phrases of its status codes, and its import without ssl."""
 
 from ....model import AnyOf, Call, Case, Ref, Value
 from ..literals import ONCE
 
-NOTHING = b"HTTP/1.1 204 No Content\r\n\r\n"  # nobody asks
+NOTHING = b"HTTP/1.1 204 No Content\r\n\r\n"  # no case sends a request
 
 STATUS_CONSTANTS = (
     ("CONTINUE", 100),
@@ -57,7 +57,7 @@ STATUS_CONSTANTS = (
     ("NOT_EXTENDED", 510),
 )
 
-# What http.HTTPStatus has beyond them, which today's documentation promises as constants of the module.
+# Further members of http.HTTPStatus, which today's documentation promises as constants of the module.
 NEWER_CONSTANTS = (
     ("EARLY_HINTS", 103),
     ("ALREADY_REPORTED", 208),
@@ -78,7 +78,7 @@ NEWER_CONSTANTS = (
     ("NETWORK_AUTHENTICATION_REQUIRED", 511),
 )
 
-# The codes of HTTP/1.1, each with the names that RFC 2616 gives it (section 6.1.1 and section 10 differ in some).
+# The status codes of HTTP/1.1, each with its names in RFC 2616 (sections 6.1.1 and 10 differ for some codes).
 PHRASES = (
     (100, ("Continue",)),
     (101, ("Switching Protocols",)),
@@ -122,7 +122,7 @@ PHRASES = (
     (505, ("HTTP Version Not Supported", "HTTP Version not supported")),
 )
 
-# What RFC 7231 and RFC 9110 call them: right too, and told.
+# Their names in RFC 7231 and RFC 9110: lenient readings, which the report shows.
 NEWER = {
     413: ("Payload Too Large", "Content Too Large"),
     414: ("URI Too Long",),
@@ -187,7 +187,7 @@ CASES = (
     ),
     Case(
         id="api/module/responses-by-name",
-        about="The constants are keys of responses.",
+        about="The status constants are keys of responses.",
         cites=("HTTPCLIENT-M3", "HTTPCLIENT-M2"),
         do=(RESPONSES, Call("module", "NOT_FOUND", get=True, as_="code"), Call("responses", "get", (Ref("code"),))),
         server=NOTHING,
@@ -196,12 +196,12 @@ CASES = (
     ),
     Case(
         id="api/module/without-ssl",
-        about="Where Python has no ssl, the module can be imported, and makes no HTTPSConnection.",
+        about="In a Python without ssl, the module can be imported and has no HTTPSConnection.",
         cites=("HTTPCLIENT-M4",),
         do=(Call("tools", "without_ssl"),),
         server=NOTHING,
         expect=(Value((True, False)),),
-        why="A Python without OpenSSL loses plain HTTP too.",
+        why="In a Python without OpenSSL, plain HTTP does not work either.",
         **ONCE,
     ),
 )

@@ -13,32 +13,64 @@ END_WITH_CHUNKS = Call("connection", "endheaders", ([b"hello", b"world"],), (("e
 FIELD_CLAUSES = ("HTTPCLIENT-Q5", "HTTPCLIENT-Q13")
 NOTHING = (Never(b"HTTP/1."), Never(b"hello"))
 REFUSED = Failure(type="ValueError")
-NO_STR = AnyOf((REFUSED, Failure(type="TypeError")))  # that bytes may be given nobody promises
+NO_STR = AnyOf((REFUSED, Failure(type="TypeError")))  # no document promises that bytes are accepted
 
-# Arguments and keywords of putrequest, and what the automatic fields are then.
+# The automatic fields, for arguments and keywords of putrequest.
 OPTIONS = (
-    ("neither", (), (), Sent(fields=(("Accept-Encoding", "identity"),), once=("Host", "Accept-Encoding"))),
+    (
+        "neither",
+        "Host and Accept-Encoding by default",
+        (),
+        (),
+        Sent(fields=(("Accept-Encoding", "identity"),), once=("Host", "Accept-Encoding")),
+    ),
     (
         "both-off",
+        "Host and Accept-Encoding if both options are False",
         (False, False),
         (),
         Sent(fields=(("Accept-Encoding", "identity"),), once=("Host", "Accept-Encoding")),
     ),
-    ("skip-host", (True,), (), Sent(absent=("Host",), once=("Accept-Encoding",), clean=False)),
-    ("skip-host-keyword", (), (("skip_host", 1),), Sent(absent=("Host",), once=("Accept-Encoding",), clean=False)),
-    ("skip-accept-encoding", (False, True), (), Sent(absent=("Accept-Encoding",), once=("Host",))),
+    (
+        "skip-host",
+        "no Host if skip_host is True",
+        (True,),
+        (),
+        Sent(absent=("Host",), once=("Accept-Encoding",), clean=False),
+    ),
+    (
+        "skip-host-keyword",
+        "no Host if the keyword skip_host is 1",
+        (),
+        (("skip_host", 1),),
+        Sent(absent=("Host",), once=("Accept-Encoding",), clean=False),
+    ),
+    (
+        "skip-accept-encoding",
+        "no Accept-Encoding if skip_accept_encoding is True",
+        (False, True),
+        (),
+        Sent(absent=("Accept-Encoding",), once=("Host",)),
+    ),
     (
         "skip-accept-encoding-keyword",
+        "no Accept-Encoding if the keyword skip_accept_encoding is 1",
         (),
         (("skip_accept_encoding", 1),),
         Sent(absent=("Accept-Encoding",), once=("Host",)),
     ),
-    ("skip-both", (1, 1), (), Sent(absent=("Host", "Accept-Encoding"), clean=False)),
+    (
+        "skip-both",
+        "no Host and no Accept-Encoding if both options are 1",
+        (1, 1),
+        (),
+        Sent(absent=("Host", "Accept-Encoding"), clean=False),
+    ),
 )
 
 
-# Arguments of putheader, and the line that they make. A continuation is a tab, which the server reads as a space. No
-# document promises that arguments may be anything but str, nor how those are encoded that are not in US-ASCII.
+# Arguments of putheader, and the value that the server reads. A continuation line begins with a tab, which the server
+# reads as a space. No document promises arguments of a type other than str, or an encoding beyond US-ASCII.
 HEADERS = (
     ("str", ("one",), "one", ONCE),
     ("empty", ("",), "", ONCE),
@@ -51,22 +83,26 @@ FOLDED = (
     ("three", ("one", "two", "three"), "one two three", (b"one two", b"two three", b"\n two", b"\n three"), ONCE),
     ("bytes-and-int", (b"one", 42), "one 42", (b"one 42", b"\n 42"), INFO),
 )
-# Content, and the pieces in which it is sent.
+# The pieces that the caller sends, and the content.
 PIECES = (
     ("one-piece", (b"hello",), b"hello"),
     ("two-pieces", (b"hello", b"world"), b"helloworld"),
     ("octet-by-octet", (b"1", b"2", b"3"), b"123"),
     ("all-octets", (bytes(range(256)),), bytes(range(256))),
 )
-SPLIT = Common(ONCE, twin="api/putrequest/line", why="What the caller took for one request becomes two.")
+SPLIT = Common(
+    ONCE, twin="api/putrequest/line", why="Input from outside can change the request line or add a second request."
+)
 INJECTED = Common(
-    ONCE, twin="api/putheader/str", why="Input that was to be a value writes fields, or a request of its own."
+    ONCE,
+    twin="api/putheader/str",
+    why="Input from outside can add fields or a request, or servers can read the field in different ways.",
 )
 
 CASES = (
     Case(
         id="api/putrequest/line",
-        about="putrequest, then endheaders: METHOD SELECTOR HTTP/1.1, the fields, an empty line.",
+        about="putrequest and endheaders send METHOD SELECTOR HTTP/1.1, the fields and an empty line.",
         cites=("HTTPCLIENT-Q11", "HTTPCLIENT-Q14"),
         do=(OPEN, Call("connection", "putrequest", ("DELETE", "/path?a=b")), END, GETRESPONSE),
         server=OK_TEN,
@@ -77,7 +113,7 @@ CASES = (
     *(
         Case(
             id=f"api/putrequest/automatic/{name}",
-            about=f"The automatic fields with {name.replace('-', ' ')}.",
+            about=f"putrequest sends {what}.",
             cites=("HTTPCLIENT-Q12",),
             do=(OPEN, Call("connection", "putrequest", ("GET", "/", *options), keywords), END, GETRESPONSE),
             server=OK_TEN,
@@ -85,11 +121,11 @@ CASES = (
             sent=(sent,),
             **ONCE,
         )
-        for name, options, keywords, sent in OPTIONS
+        for name, what, options, keywords, sent in OPTIONS
     ),
     Case(
         id="api/putrequest/automatic/accept-encoding-of-the-caller",
-        about="With skip_accept_encoding, the caller accepts what he likes.",
+        about="With skip_accept_encoding, the caller sets Accept-Encoding.",
         cites=("HTTPCLIENT-Q12",),
         do=(OPEN, GET_ANY_ENCODING, Call("connection", "putheader", ("Accept-Encoding", "gzip")), END, GETRESPONSE),
         server=OK_TEN,
@@ -97,9 +133,10 @@ CASES = (
         sent=(Sent(fields=(("Accept-Encoding", "gzip"),), once=("Accept-Encoding", "Host")),),
         **ONCE,
     ),
+    # No known module has these keywords.
     Case(
         id="api/putrequest/keywords",
-        about="putrequest by the names that the document gives to its arguments; no module had them.",
+        about="putrequest takes the keywords request and selector, as the document names its arguments.",
         cites=("HTTPCLIENT-Q11",),
         do=(OPEN, Call("connection", "putrequest", (), (("request", "GET"), ("selector", "/"))), END),
         server=OK_TEN,
@@ -110,7 +147,7 @@ CASES = (
     *(
         Case(
             id=f"api/putrequest/{what}-refused/{name}",
-            about=f"putrequest refuses a {what} with {name.upper()} in it.",
+            about=f"putrequest refuses a {what} that contains {octets}.",
             cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q11"),
             do=(OPEN, putrequest),
             server=OK_TEN,
@@ -118,7 +155,13 @@ CASES = (
             sent=NOTHING,
             **SPLIT,
         )
-        for name, control in (("nul", "\0"), ("lf", "\n"), ("cr", "\r"), ("crlf", "\r\n"), ("space", " "))
+        for name, octets, control in (
+            ("nul", "NUL", "\0"),
+            ("lf", "LF", "\n"),
+            ("cr", "CR", "\r"),
+            ("crlf", "CRLF", "\r\n"),
+            ("space", "a space", " "),
+        )
         for what, putrequest, error in (
             ("method", Call("connection", "putrequest", (f"GET{control}hello", "/")), "ValueError"),
             ("target", Call("connection", "putrequest", ("GET", f"/path{control}hello")), "InvalidURL"),
@@ -127,7 +170,7 @@ CASES = (
     *(
         Case(
             id=f"api/putheader/{name}",
-            about=f"putheader sends the name, a colon, a space and the argument: {name}.",
+            about=f"putheader sends the name, a colon, a space and the argument ({name}).",
             cites=("HTTPCLIENT-Q13",),
             do=(OPEN, GET, Call("connection", "putheader", ("X-A", *arguments)), END, GETRESPONSE),
             server=OK_TEN,
@@ -140,7 +183,7 @@ CASES = (
     *(
         Case(
             id=f"api/putheader/continuation/{name}",
-            about="Each further argument of putheader is on a line of its own, behind a tab.",
+            about=f"putheader sends each further argument on its own line after a tab ({name.replace('-', ' ')}).",
             cites=("HTTPCLIENT-Q13",),
             do=(OPEN, GET, Call("connection", "putheader", ("X-A", *arguments)), END, GETRESPONSE),
             server=OK_TEN,
@@ -152,7 +195,7 @@ CASES = (
     ),
     Case(
         id="api/putheader/name-bytes",
-        about="putheader with the name as bytes, which no document promises.",
+        about="putheader takes the name as bytes, which no document promises.",
         cites=("HTTPCLIENT-Q13",),
         do=(OPEN, GET, Call("connection", "putheader", (b"X-A", b"one")), END, GETRESPONSE),
         server=OK_TEN,
@@ -162,7 +205,7 @@ CASES = (
     ),
     Case(
         id="api/putheader/twice",
-        about="Two calls of putheader with one name are two lines, in that order.",
+        about="Two calls of putheader with one name send two field lines in the order of the calls.",
         cites=("HTTPCLIENT-Q13",),
         do=(OPEN, GET, *(Call("connection", "putheader", ("X-A", each)) for each in ("one", "two")), END, GETRESPONSE),
         server=OK_TEN,
@@ -173,7 +216,7 @@ CASES = (
     *(
         Case(
             id=f"api/putheader/refused/{name}",
-            about=f"putheader refuses what would not be one field: {name.replace('-', ' ')}.",
+            about=f"putheader refuses {what}.",
             cites=FIELD_CLAUSES,
             do=(OPEN, GET, Call("connection", "putheader", arguments)),
             server=OK_TEN,
@@ -181,22 +224,22 @@ CASES = (
             sent=(Never(b"hello"),),
             **INJECTED,
         )
-        for name, arguments in (
-            ("name-crlf", ("X-A: one\r\nX-B", "hello")),
-            ("name-colon", ("X:A", "hello")),
-            ("name-empty", ("", "hello")),
-            ("value-crlf", ("X-A", "one\r\nX-B: hello")),
-            ("value-lf", ("X-A", "one\nX-B: hello")),
-            ("value-cr", ("X-A", "one\rX-B: hello")),
-            ("value-nul", ("X-A", "one\0hello")),
-            ("value-bytes-crlf", ("X-A", b"one\r\nX-B: hello")),
-            ("second-value-crlf", ("X-A", "one", "two\r\nX-B: hello")),
+        for name, what, arguments in (
+            ("name-crlf", "a name with CRLF", ("X-A: one\r\nX-B", "hello")),
+            ("name-colon", "a name with a colon", ("X:A", "hello")),
+            ("name-empty", "an empty name", ("", "hello")),
+            ("value-crlf", "a value with CRLF", ("X-A", "one\r\nX-B: hello")),
+            ("value-lf", "a value with LF", ("X-A", "one\nX-B: hello")),
+            ("value-cr", "a value with CR", ("X-A", "one\rX-B: hello")),
+            ("value-nul", "a value with NUL", ("X-A", "one\0hello")),
+            ("value-bytes-crlf", "a value of bytes with CRLF", ("X-A", b"one\r\nX-B: hello")),
+            ("second-value-crlf", "a second value with CRLF", ("X-A", "one", "two\r\nX-B: hello")),
         )
     ),
     *(
         Case(
             id=f"api/send/{name}",
-            about=f"send after endheaders: {name.replace('-', ' ')}.",
+            about=f"send after endheaders sends the content ({name.replace('-', ' ')}).",
             cites=("HTTPCLIENT-Q15",),
             do=(OPEN, POST, length, END, *sends, GETRESPONSE),
             server=OK_TEN,
@@ -216,7 +259,7 @@ CASES = (
     ),
     Case(
         id="api/endheaders/body",
-        about="endheaders(message_body) sends the content behind the empty line.",
+        about="endheaders(message_body) sends the content after the empty line.",
         cites=("HTTPCLIENT-Q14",),
         do=(OPEN, POST, FIVE, Call("connection", "endheaders", (b"hello",)), GETRESPONSE),
         server=OK_TEN,
@@ -226,7 +269,7 @@ CASES = (
     ),
     Case(
         id="api/endheaders/encode-chunked",
-        about="endheaders(…, encode_chunked=True) encodes content that was announced as chunked.",
+        about="endheaders(…, encode_chunked=True) sends content in the chunked coding that is announced.",
         cites=("HTTPCLIENT-Q14",),
         do=(OPEN, POST, CHUNKED, END_WITH_CHUNKS, GETRESPONSE),
         server=OK_TEN,

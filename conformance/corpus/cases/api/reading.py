@@ -1,13 +1,14 @@
-"""Reading a body by the documented API, whole and in parts, in every way that responses have (R2)."""
+"""Reading a body with the documented API: whole, in parts, and with every method of a response that reads (R2)."""
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import Call, Case, Common, Connection, Ref, Value
 from ..literals import BEGIN, BEGUN, BESIDE_PLAIN, BODY, GET, GETRESPONSE, HEAD, OK_TEN, OPEN, READ
 
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\na\r\nhelloworld\r\n0\r\n\r\n"  # "up to" may end with a chunk
+# read(amt) may stop at the end of a chunk, so that the body is one chunk.
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\na\r\nhelloworld\r\n0\r\n\r\n"
 UNTIL_CLOSE = HEAD + b"\r\nhelloworld"
 ZERO = Call("response", "read", (0,))
-# "Up to the next amt" octets may be fewer, and are asked for again.
+# read(amt) may return fewer octets than amt, so that `read_up_to` reads again.
 UP_TO_1 = Call("tools", "read_up_to", (Ref("response"), 1))
 UP_TO_5 = Call("tools", "read_up_to", (Ref("response"), 5))
 UP_TO_10 = Call("tools", "read_up_to", (Ref("response"), 10))
@@ -19,39 +20,39 @@ END = Value(b"")
 FIVE = (UP_TO_5, HELLO)
 HALVES = (FIVE, (UP_TO_5, WORLD))
 FRAMINGS = (
-    ("length", "Content-Length", OK_TEN),
-    ("chunked", "Chunks", CHUNKED),
-    ("until-close", "Until the close", UNTIL_CLOSE),
+    ("length", "With Content-Length", OK_TEN),
+    ("chunked", "With chunks", CHUNKED),
+    ("until-close", "With content until close", UNTIL_CLOSE),
 )
 TEXT = b"hello\nworld\nagain"
 LINES = (
-    ("length", "Content-Length", HEAD + b"Content-Length: 17\r\n\r\n" + TEXT),
+    ("length", "With Content-Length", HEAD + b"Content-Length: 17\r\n\r\n" + TEXT),
     (
         "chunked",
-        "Chunks",
+        "With chunks",
         HEAD + b"Transfer-Encoding: chunked\r\n\r\n6\r\nhello\n\r\n5\r\nworld\r\n6\r\n\nagain\r\n0\r\n\r\n",
     ),
-    ("until-close", "Until the close", HEAD + b"\r\n" + TEXT),
+    ("until-close", "With content until close", HEAD + b"\r\n" + TEXT),
 )
 WAYS = (
-    ("read-1", ("read", 1)),
-    ("read-4", ("read", 4)),
-    ("read-100", ("read", 100)),
-    ("readinto-1", ("readinto", 1)),
-    ("readinto-4", ("readinto", 4)),
-    ("readinto-100", ("readinto", 100)),
-    ("readinto1", ("readinto1", 4)),
-    ("read1", ("read1",)),
-    ("read1-4", ("read1", 4)),
-    ("readline", ("readline",)),
-    ("readline-4", ("readline", 4)),
-    ("readlines", ("readlines",)),
-    ("iteration", ("__iter__",)),
-    ("peek", ("peek",)),
+    ("read-1", "read(1)", ("read", 1)),
+    ("read-4", "read(4)", ("read", 4)),
+    ("read-100", "read(100)", ("read", 100)),
+    ("readinto-1", "readinto of 1", ("readinto", 1)),
+    ("readinto-4", "readinto of 4", ("readinto", 4)),
+    ("readinto-100", "readinto of 100", ("readinto", 100)),
+    ("readinto1", "readinto1", ("readinto1", 4)),
+    ("read1", "read1", ("read1",)),
+    ("read1-4", "read1(4)", ("read1", 4)),
+    ("readline", "readline", ("readline",)),
+    ("readline-4", "readline(4)", ("readline", 4)),
+    ("readlines", "readlines", ("readlines",)),
+    ("iteration", "iteration", ("__iter__",)),
+    ("peek", "peek", ("peek",)),
 )
 MINUS_ONE = (
-    "Kept: since Python 3.5 its documentation promises every operation of io.BufferedIOBase, whose read(-1) is read(). "
-    "CPython hands out the framing of chunks as content there, or raises ValueError."
+    "Kept: the documentation since Python 3.5 promises every operation of io.BufferedIOBase, whose read(-1) equals "
+    "read(). CPython returns the chunk framing as content, or raises ValueError."
 )
 MODERN = Common(BESIDE_PLAIN, profile="modern")
 
@@ -60,7 +61,7 @@ CASES = (
     *(
         Case(
             id=f"api/read/{framing}-{name}",
-            about=f"{words}: {what}.",
+            about=f"{words}, {what}.",
             cites=("HTTPCLIENT-R2",),
             do=(*BEGIN, *(read for read, _ in reads)),
             server=data,
@@ -69,20 +70,48 @@ CASES = (
         )
         for framing, words, data in FRAMINGS
         for name, what, reads in (
-            ("whole-and-again", "read gives all, then nothing", ((READ, BODY), (READ, END), (READ, END))),
-            ("exact", "read(amt) of the whole body, then nothing", ((UP_TO_10, BODY), (UP_TO_10, END), (READ, END))),
-            ("more", "read(amt) of more than there is", ((UP_TO_100, BODY), (UP_TO_100, END), (READ, END))),
-            ("in-parts", "read(amt) twice, then nothing", (*HALVES, (UP_TO_5, END), (UP_TO_5, END))),
-            ("more-in-the-end", "read(amt) of more than is left", (FIVE, (UP_TO_100, WORLD), (UP_TO_1, END))),
-            ("rest", "read after read(amt) gives the rest", (FIVE, (READ, WORLD), (UP_TO_5, END))),
-            ("zero-first", "read(0) takes nothing", ((ZERO, END), (ZERO, END), (READ, BODY), (ZERO, END))),
-            ("zero-between", "read(0) takes nothing between", (FIVE, (ZERO, END), (READ, WORLD), (ZERO, END))),
+            (
+                "whole-and-again",
+                "read returns the whole body, then no octets",
+                ((READ, BODY), (READ, END), (READ, END)),
+            ),
+            (
+                "exact",
+                "read(amt) of the whole length returns the whole body",
+                ((UP_TO_10, BODY), (UP_TO_10, END), (READ, END)),
+            ),
+            (
+                "more",
+                "read(amt) of more than the length returns the whole body",
+                ((UP_TO_100, BODY), (UP_TO_100, END), (READ, END)),
+            ),
+            (
+                "in-parts",
+                "read(amt) returns the body in parts, then no octets",
+                (*HALVES, (UP_TO_5, END), (UP_TO_5, END)),
+            ),
+            (
+                "more-in-the-end",
+                "read(amt) of more than the rest returns the rest",
+                (FIVE, (UP_TO_100, WORLD), (UP_TO_1, END)),
+            ),
+            ("rest", "read after read(amt) returns the rest", (FIVE, (READ, WORLD), (UP_TO_5, END))),
+            (
+                "zero-first",
+                "read(0) returns no octets and loses none",
+                ((ZERO, END), (ZERO, END), (READ, BODY), (ZERO, END)),
+            ),
+            (
+                "zero-between",
+                "read(0) between two reads returns no octets and loses none",
+                (FIVE, (ZERO, END), (READ, WORLD), (ZERO, END)),
+            ),
         )
     ),
     *(
         Case(
             id=f"api/read/no-content-{name}",
-            about=f"{what}: whichever way, there is nothing to read.",
+            about=f"{what} has no content, and every read returns no octets.",
             cites=("HTTPCLIENT-R2",),
             do=(OPEN, Call("connection", "request", (method, "/")), GETRESPONSE, *FOUR_WAYS),
             server=b"HTTP/1.1 " + data,
@@ -90,20 +119,25 @@ CASES = (
             **BESIDE_PLAIN,
         )
         for name, what, method, data in (
-            ("length-0", "Content-Length: 0", "GET", b"200 OK\r\nContent-Length: 0\r\n\r\n"),
-            ("no-chunks", "The last chunk alone", "GET", b"200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-            ("until-close", "The end of the connection", "GET", b"200 OK\r\n\r\n"),
-            ("head", "HEAD", "HEAD", b"200 OK\r\nContent-Length: 10\r\n\r\n"),
-            ("head-chunked", "HEAD, and chunked", "HEAD", b"200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
-            ("204", "204", "GET", b"204 No Content\r\n\r\n"),
-            ("304", "304", "GET", b"304 Not Modified\r\nContent-Length: 10\r\n\r\n"),
+            ("length-0", "A response of length zero", "GET", b"200 OK\r\nContent-Length: 0\r\n\r\n"),
+            (
+                "no-chunks",
+                "A response with the last chunk alone",
+                "GET",
+                b"200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            ),
+            ("until-close", "A response that ends with its head", "GET", b"200 OK\r\n\r\n"),
+            ("head", "A response to HEAD", "HEAD", b"200 OK\r\nContent-Length: 10\r\n\r\n"),
+            ("head-chunked", "A chunked response to HEAD", "HEAD", b"200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
+            ("204", "A 204", "GET", b"204 No Content\r\n\r\n"),
+            ("304", "A 304", "GET", b"304 Not Modified\r\nContent-Length: 10\r\n\r\n"),
         )
     ),
-    # ------------------------------------------------------------------------------------- every way that there is
+    # -------------------------------------------------------------------------------------- every method that reads
     *(
         Case(
             id=f"api/read/{framing}-by-{name}",
-            about=f"{words}: {name} again and again gives the whole body.",
+            about=f"{words}, repeated {call} returns the whole body.",
             cites=("HTTPCLIENT-R2",),
             do=(*BEGIN, Call("tools", "content", (Ref("response"), *way)), READ),
             server=data,
@@ -111,12 +145,12 @@ CASES = (
             **BESIDE_PLAIN,
         )
         for framing, words, data in LINES
-        for name, way in WAYS
+        for name, call, way in WAYS
     ),
     *(
         Case(
             id=f"api/read/{framing}-{name}",
-            about=f"{words}: {what}.",
+            about=f"{words}, {what}.",
             cites=("HTTPCLIENT-R2",),
             do=(*BEGIN, *calls, READ),
             server=data,
@@ -128,36 +162,42 @@ CASES = (
         for name, what, calls, wanted, decided in (
             (
                 "minus-one",
-                "read(-1) gives all",
+                "read(-1) returns the whole body",
                 (Call("response", "read", (-1,)),),
                 (b"hello\nworld\nagain",),
                 MINUS_ONE,
             ),
-            ("none", "read(None) gives all", (Call("response", "read", (None,)),), (b"hello\nworld\nagain",), ""),
+            (
+                "none",
+                "read(None) returns the whole body",
+                (Call("response", "read", (None,)),),
+                (b"hello\nworld\nagain",),
+                "",
+            ),
             (
                 "lines",
-                "readline gives a line with its end, and the last one without",
+                "readline returns each line with its line end",
                 (Call("response", "readline"),) * 4,
                 (b"hello\n", b"world\n", b"again", b""),
                 "",
             ),
             (
                 "line-limit",
-                "readline(size) gives no more than that",
+                "readline(size) returns at most size octets",
                 tuple(Call("response", "readline", (size,)) for size in (5, 0, 5, 100, 100)),
                 (b"hello", b"", b"\n", b"world\n", b"again"),
                 "",
             ),
             (
                 "line-and-rest",
-                "read goes on where readline has ended",
+                "read continues where readline ended",
                 (Call("response", "readline"), UP_TO_5, READ),
                 (b"hello\n", b"world", b"\nagain"),
                 "",
             ),
             (
                 "readlines",
-                "a list of lines",
+                "readlines returns a list of lines",
                 (Call("response", "readlines"),),
                 ((b"hello\n", b"world\n", b"again"),),
                 "",
@@ -168,7 +208,7 @@ CASES = (
     *(
         Case(
             id=f"api/read/{framing}-then-next",
-            about=f"{words}: read to its end by read(amt), the next request follows.",
+            about=f"{words}, the next request can be sent after read(amt) reaches the end.",
             cites=("HTTPCLIENT-C8", "HTTPCLIENT-Q7"),
             do=(*BEGIN, *(UP_TO_5,) * 3, GET, GETRESPONSE, READ),
             server=(Connection((ReadRequest(), Send(data), *rest)), data),
@@ -176,9 +216,9 @@ CASES = (
             **BESIDE_PLAIN,
         )
         for framing, words, data, rest in (
-            ("length", "Content-Length", OK_TEN, (ReadRequest(), Send(OK_TEN), Close())),
-            ("chunked", "Chunks", CHUNKED, (ReadRequest(), Send(CHUNKED), Close())),
-            ("until-close", "Until the close", UNTIL_CLOSE, (Close(),)),
+            ("length", "With Content-Length", OK_TEN, (ReadRequest(), Send(OK_TEN), Close())),
+            ("chunked", "With chunks", CHUNKED, (ReadRequest(), Send(CHUNKED), Close())),
+            ("until-close", "With content until close", UNTIL_CLOSE, (Close(),)),
         )
     ),
 )

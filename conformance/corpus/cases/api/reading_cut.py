@@ -1,34 +1,34 @@
-"""A body that is cut short passes for a whole one in no way of reading it (E9, and RFC 9112 section 8)."""
+"""No method of a response takes a body that is cut short for a whole body (E9, and RFC 9112 section 8)."""
 
 from .....mockserver.script import Pause, ReadRequest, Reset, Send
 from ....model import AnyOf, Call, Case, Common, Connection, Failure, Ref, Sweep
 from ..literals import BEGIN, BEGUN, CHUNKED, HEAD, LENGTH, ONCE
 
-CONTENT = b"abcd"  # each octet less is a time less that everything is played
+CONTENT = b"abcd"  # short, because the sweep runs each case once for each octet
 CHUNKS = b"1\r\na\r\n2\r\nbc\r\n0"
 INCOMPLETE = Failure(type="IncompleteRead", truncated=True)
 LOST = tuple(Failure(type=name, truncated=True) for name in ("IncompleteRead", "OSError", "EnvironmentError"))
 WAYS = tuple(
-    (name, (*BEGIN, Call("tools", "content", (Ref("response"), *way))))
-    for name, way in (
-        ("read", ("read",)),
-        ("read-4", ("read", 4)),
-        ("read-100", ("read", 100)),
-        ("readinto-4", ("readinto", 4)),
-        ("read1", ("read1",)),
-        ("readline", ("readline",)),
-        ("readlines", ("readlines",)),
-        ("iteration", ("__iter__",)),
-        ("peek", ("peek",)),
+    (name, call, (*BEGIN, Call("tools", "content", (Ref("response"), *way))))
+    for name, call, way in (
+        ("read", "read", ("read",)),
+        ("read-4", "read(4)", ("read", 4)),
+        ("read-100", "read(100)", ("read", 100)),
+        ("readinto-4", "readinto of 4", ("readinto", 4)),
+        ("read1", "read1", ("read1",)),
+        ("readline", "readline", ("readline",)),
+        ("readlines", "readlines", ("readlines",)),
+        ("iteration", "iteration", ("__iter__",)),
+        ("peek", "peek", ("peek",)),
     )
 )
-# A reset at once may overtake the content, or be taken for the end with it: which of them is chance.
+# Without the pause, the reset may overtake the content or arrive together with it, by chance.
 THEN_RESET = (Pause(0.02), Reset())
 ERROR = (*BEGUN[:2], AnyOf((BEGUN[2], *LOST)), AnyOf(LOST))
-HALF = "Half a document is taken for the whole of it."
+HALF = "The caller takes truncated content for complete content."
 CPYTHON = (
-    "Kept: section 8 of RFC 9112 has the message incomplete, and the document has IncompleteRead for that. "
-    "Of CPython's ways to read, read() alone looks at the end of a body with a length."
+    "Kept: by section 8 of RFC 9112 the message is incomplete, and the document names IncompleteRead for that. "
+    "In CPython, read() alone checks the end of a body with Content-Length."
 )
 CUT = Common(transports=("tcp",), expect=(*BEGUN, INCOMPLETE), why=HALF, decided=CPYTHON)
 RESET = Common(ONCE, why=HALF)
@@ -37,7 +37,7 @@ CASES = (
     *(
         Case(
             id=f"api/read-cut/{framing}-by-{name}",
-            about=f"{what} that ends after each of its octets, by {name}: IncompleteRead.",
+            about=f"{call} raises IncompleteRead if the connection closes within {what}.",
             cites=("HTTPCLIENT-E9",),
             do=reading,
             server=(Connection((ReadRequest(), Send(head + rest))),),
@@ -46,15 +46,15 @@ CASES = (
             **CUT,
         )
         for framing, what, head, rest, twin in (
-            ("length", "A body of a length", LENGTH, CONTENT, "api/read/length-whole-and-again"),
-            ("chunked", "A chunked body", CHUNKED, CHUNKS, "api/read/chunked-whole-and-again"),
+            ("length", "a body with a length", LENGTH, CONTENT, "api/read/length-whole-and-again"),
+            ("chunked", "a chunked body", CHUNKED, CHUNKS, "api/read/chunked-whole-and-again"),
         )
-        for name, reading in WAYS
+        for name, call, reading in WAYS
     ),
     *(
         Case(
             id=f"api/read-reset/{framing}-by-{name}",
-            about=f"{what} within which a reset comes, by {name}: an error.",
+            about=f"{call} raises an error if a reset arrives within {what}.",
             cites=("HTTPCLIENT-E9", "HTTPCLIENT-E10"),
             do=reading,
             server=(Connection((ReadRequest(), Send(data), *THEN_RESET)),),
@@ -63,11 +63,11 @@ CASES = (
             **RESET,
         )
         for framing, what, data, twin in (
-            ("length", "A body of a length", LENGTH + b"hello", "api/read/length-whole-and-again"),
-            ("chunked", "A chunked body", CHUNKED + b"5\r\nhello\r\n", "api/read/chunked-whole-and-again"),
-            ("until-close", "A body until the close", HEAD + b"\r\nhello", "api/read/until-close-whole-and-again"),
+            ("length", "a body with a length", LENGTH + b"hello", "api/read/length-whole-and-again"),
+            ("chunked", "a chunked body", CHUNKED + b"5\r\nhello\r\n", "api/read/chunked-whole-and-again"),
+            ("until-close", "a body until close", HEAD + b"\r\nhello", "api/read/until-close-whole-and-again"),
         )
-        for name, reading in WAYS
+        for name, call, reading in WAYS
         if name not in ("read-100", "readlines", "iteration")
     ),
 )

@@ -1,4 +1,4 @@
-"""request(): the method, the selector and the fields, as they go out, and what may not go out at all."""
+"""request(): the method, the selector and the fields on the wire, and the arguments that the client refuses."""
 
 from ....model import Call, Case, Common, Failure, Never, Sent, Value
 from ..literals import BEGUN, BESIDE_PLAIN, GETRESPONSE, INFO, LENGTH, OK_TEN, ONCE, OPEN, READ
@@ -7,9 +7,9 @@ GET_INJECTED = Call("connection", "request", ("GET", "/ HTTP/1.1\r\nX-Injected: 
 KEYWORDS = (("headers", {"X-A": "one"}), ("body", b"hello"), ("url", "/path"), ("method", "POST"))
 POSTED = Sent(method="POST", target="/path", fields=(("X-A", "one"), ("Content-Length", "5")), body=b"hello")
 REFUSED = (Value(), Failure(type="ValueError"))
-NOTHING = (Never(b"HTTP/1."), Never(b"hello"))  # not even a part of a request
+NOTHING = (Never(b"HTTP/1."), Never(b"hello"))  # no part of a request
 
-# The selector goes out as it is given.
+# Selectors, which the client sends unchanged.
 SELECTORS = (
     ("path", "GET", "/path"),
     ("query", "GET", "/path?a=b&c=d"),
@@ -29,17 +29,17 @@ METHODS = (
 )
 
 CONTROLS = (
-    ("nul", "\0"),
-    ("tab", "\t"),
-    ("lf", "\n"),
-    ("cr", "\r"),
-    ("crlf", "\r\n"),
-    ("escape", "\x1b"),
-    ("delete", "\x7f"),
-    ("space", " "),
+    ("nul", "NUL", "\0"),
+    ("tab", "a tab", "\t"),
+    ("lf", "LF", "\n"),
+    ("cr", "CR", "\r"),
+    ("crlf", "CRLF", "\r\n"),
+    ("escape", "ESC", "\x1b"),
+    ("delete", "DEL", "\x7f"),
+    ("space", "a space", " "),
 )
 
-# Fields of the caller's own: the argument, and what is on the wire.
+# Fields of the caller: the argument, and the field lines on the wire.
 FIELDS = (
     ("one", {"X-A": "one"}, (("X-A", "one"),)),
     ("several", {"X-A": "one", "X-B": "two", "X-C": "three"}, (("X-A", "one"), ("X-B", "two"), ("X-C", "three"))),
@@ -47,7 +47,7 @@ FIELDS = (
     ("latin-1", {"X-A": "caf\xe9"}, (("X-A", "caf\xe9"),)),
     ("comma", {"X-A": "one, two"}, (("X-A", "one, two"),)),
 )
-# Those that the client would send by itself: the caller's replaces its own, whatever its case.
+# Automatic fields: the caller's field replaces the client's own, whatever the case of its name.
 REPLACED = (
     ("host", "Host", "other.example"),
     ("host-lower-case", "host", "other.example"),
@@ -56,42 +56,46 @@ REPLACED = (
     ("accept-encoding-lower-case", "accept-encoding", "gzip"),
 )
 BAD_NAMES = (
-    ("empty", ""),
-    ("space", "X A"),
-    ("space-first", " X-A"),
-    ("space-last", "X-A "),
-    ("colon", "X:A"),
-    ("colon-last", "X-A:"),
-    ("crlf", "X-A: one\r\nX-B"),
-    ("lf", "X-A\nX-B"),
-    ("cr", "X-A\rX-B"),
-    ("nul", "X\0A"),
-    ("tab", "X\tA"),
-    ("parenthesis", "X(A)"),
-    ("latin-1", "X-\xe9"),
+    ("empty", "that is empty", ""),
+    ("space", "with a space", "X A"),
+    ("space-first", "that begins with a space", " X-A"),
+    ("space-last", "that ends in a space", "X-A "),
+    ("colon", "with a colon", "X:A"),
+    ("colon-last", "that ends in a colon", "X-A:"),
+    ("crlf", "with CRLF", "X-A: one\r\nX-B"),
+    ("lf", "with LF", "X-A\nX-B"),
+    ("cr", "with CR", "X-A\rX-B"),
+    ("nul", "with NUL", "X\0A"),
+    ("tab", "with a tab", "X\tA"),
+    ("parenthesis", "with parentheses", "X(A)"),
+    ("latin-1", "beyond US-ASCII", "X-\xe9"),
 )
 BAD_VALUES = (
-    ("crlf", "one\r\nX-B: two"),
-    ("lf", "one\nX-B: two"),
-    ("cr", "one\rX-B: two"),
-    ("nul", "one\0two"),
-    ("lf-last", "one\n"),
-    ("crlf-last", "one\r\n"),
-    ("end-of-head", "one\r\n\r\nGET /stray HTTP/1.1"),
+    ("crlf", "with CRLF", "one\r\nX-B: two"),
+    ("lf", "with LF", "one\nX-B: two"),
+    ("cr", "with CR", "one\rX-B: two"),
+    ("nul", "with NUL", "one\0two"),
+    ("lf-last", "that ends in LF", "one\n"),
+    ("crlf-last", "that ends in CRLF", "one\r\n"),
+    ("end-of-head", "with the end of a head and a request", "one\r\n\r\nGET /stray HTTP/1.1"),
 )
-SPLIT = Common(BESIDE_PLAIN, sent=NOTHING, why="What the caller took for one request becomes two.")
+SPLIT = Common(
+    BESIDE_PLAIN, sent=NOTHING, why="Input from outside can change the request line or add a second request."
+)
 INJECTED = Common(
-    BESIDE_PLAIN, sent=NOTHING, why="Input that was to be a value writes fields, or a request of its own."
+    BESIDE_PLAIN,
+    sent=NOTHING,
+    why="Input from outside can add fields or a request, or servers can read the field in different ways.",
 )
-# No document says how a str is encoded that is not in US-ASCII.
+# No document says how a str beyond US-ASCII is encoded.
 OR_REFUSED = Common(ONCE, lenient=((*REFUSED, Failure()),))
-INJECTED_PATH = Common(BESIDE_PLAIN, sent=NOTHING, why="A path from outside writes fields, or a request of its own.")
+INJECTED_PATH = Common(BESIDE_PLAIN, sent=NOTHING, why="A path from outside can add fields or a whole request.")
 
 CASES = (
     *(
         Case(
             id=f"api/request/target/{name}",
-            about=f"request sends the selector {selector} as it is given.",
+            about=f"request sends the selector {selector} unchanged.",
             cites=("HTTPCLIENT-Q1",),
             do=(OPEN, Call("connection", "request", (method, selector)), GETRESPONSE, READ),
             server=OK_TEN,
@@ -104,7 +108,7 @@ CASES = (
     *(
         Case(
             id=f"api/request/method/{name}",
-            about=f"request sends the method {method} as it is given.",
+            about=f"request sends the method {method} unchanged.",
             cites=("HTTPCLIENT-Q1",),
             do=(OPEN, Call("connection", "request", (method, "/path")), GETRESPONSE),
             server=LENGTH if method == "HEAD" else OK_TEN,
@@ -116,7 +120,7 @@ CASES = (
     ),
     Case(
         id="api/request/keywords",
-        about="request takes method, url, body and headers by their names.",
+        about="request takes method, url, body and headers as keywords.",
         cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q2", "HTTPCLIENT-Q5"),
         do=(OPEN, Call("connection", "request", (), KEYWORDS), GETRESPONSE),
         server=OK_TEN,
@@ -126,7 +130,7 @@ CASES = (
     ),
     Case(
         id="api/request/positions",
-        about="request takes method, url, body and headers in that order.",
+        about="request takes method, url, body and headers in this order.",
         cites=("HTTPCLIENT-Q1", "HTTPCLIENT-Q2", "HTTPCLIENT-Q5"),
         do=(OPEN, Call("connection", "request", ("POST", "/path", b"hello", {"X-A": "one"})), GETRESPONSE),
         server=OK_TEN,
@@ -137,14 +141,14 @@ CASES = (
     *(
         Case(
             id=f"api/request/{what}-refused/{name}",
-            about=f"request refuses a {what} with {name.upper()} in it, before anything is sent.",
+            about=f"request refuses a {what} that contains {octets}, and sends nothing.",
             cites=("HTTPCLIENT-Q1",),
             do=(OPEN, request),
             server=OK_TEN,
             expect=(Value(), Failure(type=error)),
             **SPLIT,
         )
-        for name, control in CONTROLS
+        for name, octets, control in CONTROLS
         for what, request, error in (
             ("method", Call("connection", "request", (f"GET{control}hello", "/")), "ValueError"),
             ("target", Call("connection", "request", ("GET", f"/path{control}hello")), "InvalidURL"),
@@ -152,7 +156,7 @@ CASES = (
     ),
     Case(
         id="api/request/target-refused/end-of-line",
-        about="A selector that ends the request line and begins a field is refused.",
+        about="request refuses a selector that ends the request line and begins a field.",
         cites=("HTTPCLIENT-Q1",),
         do=(OPEN, GET_INJECTED),
         server=OK_TEN,
@@ -162,7 +166,7 @@ CASES = (
     *(
         Case(
             id=f"api/request/headers/{name}",
-            about="The fields of the mapping go out beside the client's own.",
+            about=f"request sends the caller's fields beside the automatic fields ({name.replace('-', ' ')}).",
             cites=("HTTPCLIENT-Q5",),
             do=(OPEN, Call("connection", "request", ("GET", "/", None, headers)), GETRESPONSE),
             server=OK_TEN,
@@ -175,7 +179,7 @@ CASES = (
     *(
         Case(
             id=f"api/request/headers/replace-{name}",
-            about=f"{field} among the caller's headers replaces the automatic field.",
+            about=f"The caller's field {field} replaces the automatic field.",
             cites=("HTTPCLIENT-Q5",),
             do=(OPEN, Call("connection", "request", ("GET", "/", None, {field: value})), GETRESPONSE),
             server=OK_TEN,
@@ -187,7 +191,7 @@ CASES = (
     ),
     Case(
         id="api/request/headers/pairs",
-        about="headers as a list of pairs, which no document promises: a name can be there twice.",
+        about="headers can be a list of pairs with one name twice, which no document promises.",
         cites=("HTTPCLIENT-Q5",),
         do=(OPEN, Call("connection", "request", ("GET", "/", None, [["X-A", "one"], ["X-A", "two"]])), GETRESPONSE),
         server=OK_TEN,
@@ -198,16 +202,16 @@ CASES = (
     *(
         Case(
             id=f"api/request/field-{what}-refused/{name}",
-            about=f"request refuses a field {what} that would not be one: {name.replace('-', ' ')}.",
+            about=f"request refuses a field {what} {defect}.",
             cites=("HTTPCLIENT-Q5",),
             do=(OPEN, Call("connection", "request", ("GET", "/", None, headers))),
             server=OK_TEN,
             expect=REFUSED,
             **INJECTED,
         )
-        for what, name, headers in (
-            *(("name", name, {field: "one"}) for name, field in BAD_NAMES),
-            *(("value", name, {"X-A": value}) for name, value in BAD_VALUES),
+        for what, name, defect, headers in (
+            *(("name", name, defect, {field: "one"}) for name, defect, field in BAD_NAMES),
+            *(("value", name, defect, {"X-A": value}) for name, defect, value in BAD_VALUES),
         )
     ),
 )

@@ -1,4 +1,4 @@
-"""What a response of the documented API says of itself: its status line and its fields (R1, R3 to R7)."""
+"""The response of the documented API: its constructor, status line, fields and stream methods (R1, R3 to R7)."""
 
 from ....model import HOST, PORT, AnyOf, Call, Case, Common, Failure, Ref, Value
 from ..literals import BEGIN, BEGUN, BESIDE_PLAIN, BODY, HEAD, READ
@@ -18,32 +18,33 @@ CLOSED = Call("response", "closed", get=True)
 ENTER = Call("response", "__enter__", as_="inner")
 EXIT = Call("response", "__exit__", (None, None, None))
 MESSAGE = Call("response", "msg", get=True, as_="message")
-# What strict asks for, which a client may be by default.
+# A strict client accepts HTTP/1.0 and HTTP/1.1 only, and a client may be strict by default.
 NEITHER_1_0_NOR_1_1 = ((*BEGUN[:2], Failure(type="BadStatusLine"), Failure(), Failure()),)
 FALSE = AnyOf((Value(None), Value(False)))
 PYTHON_2 = (
-    "Kept: the document has one entry for each header, in a list; names in another case, several field lines made one, "
-    "and another order are what Python 2's httplib hands out, and Python 3 no more."
+    "Kept: the document has a list with an entry for each header. Python 2's httplib changes the case of names, joins "
+    "field lines and changes their order. Python 3 does not."
 )
 MODERN = Common(BESIDE_PLAIN, profile="modern")
-STRICT = Common(BESIDE_PLAIN, profile="2008", decided="Kept: the document has it. Python 3.4 took strict out.")
+STRICT = Common(BESIDE_PLAIN, profile="2008", decided="Kept: the document has strict. Python 3.4 removed it.")
 SPACES = Common(
-    BESIDE_PLAIN, decided="Kept: section 5.1 of RFC 9112 has the whitespace excluded. Python 3 leaves that at the end."
+    BESIDE_PLAIN,
+    decided="Kept: section 5.1 of RFC 9112 excludes the whitespace. Python 3 keeps the whitespace at the end.",
 )
 INTERIM = Common(
     BESIDE_PLAIN,
     level="must",
-    why="A program that asked for a document gets a notice, and the document answers its next request.",
-    decided="Kept: by section 15.2 of RFC 9110 a client parses any number of 1xx responses, known or not.",
+    why="The program gets the interim response, and the final response answers the next request.",
+    decided="Kept: by section 15.2 of RFC 9110 a client parses any number of 1xx responses, known or unknown.",
 )
-# How a response is made, beside its socket.
+# The arguments of HTTPResponse after the socket.
 MADE = (
     ("from-a-socket", " alone", (), (), BESIDE_PLAIN),
     ("with-debuglevel", " and a debuglevel", (0,), (), BESIDE_PLAIN),
-    ("with-named-debuglevel", " and debuglevel=", (), (("debuglevel", 0),), BESIDE_PLAIN),
+    ("with-named-debuglevel", " and the keyword debuglevel", (), (("debuglevel", 0),), BESIDE_PLAIN),
     ("with-strict", ", a debuglevel and strict", (0, 0), (), STRICT),
-    ("with-named-strict", " and strict=", (), (("strict", 0),), STRICT),
-    ("with-method-and-url", ", method= and url=", (), (("method", "GET"), ("url", "/")), MODERN),
+    ("with-named-strict", " and the keyword strict", (), (("strict", 0),), STRICT),
+    ("with-method-and-url", " and the keywords method and url", (), (("method", "GET"), ("url", "/")), MODERN),
 )
 
 CASES = (
@@ -51,7 +52,7 @@ CASES = (
     *(
         Case(
             id=f"api/response/made-{name}",
-            about=f"HTTPResponse is made from a socket{beside}.",
+            about=f"HTTPResponse takes a socket{beside}.",
             cites=("HTTPCLIENT-R1",),
             do=(SOCKET, Call("module", "HTTPResponse", (Ref("socket"), *args), kwargs, as_="response")),
             server=HEAD + END,
@@ -64,7 +65,7 @@ CASES = (
     *(
         Case(
             id=f"api/response/{name}",
-            about=f"{what}: {attribute} is {wanted!r}.",
+            about=f"{attribute} is {wanted!r} for {what}.",
             cites=(clause,),
             do=(*BEGIN, Call("response", attribute, get=True), READ),
             server=line + END,
@@ -77,25 +78,25 @@ CASES = (
             ("version-1.1", "HTTP/1.1", "version", 11, "int", "HTTPCLIENT-R6", HEAD),
             ("version-1.2", "HTTP/1.2", "version", 11, "int", "HTTPCLIENT-R6", b"HTTP/1.2 200 OK\r\n"),
             ("version-1.9", "HTTP/1.9", "version", 11, "int", "HTTPCLIENT-R6", b"HTTP/1.9 200 OK\r\n"),
-            ("status", "A known code", "status", 404, "int", "HTTPCLIENT-R7", b"HTTP/1.1 404 Not Found\r\n"),
-            ("status-200", "The usual code", "status", 200, "int", "HTTPCLIENT-R7", HEAD),
-            ("reason", "The usual phrase", "reason", "OK", "str", "HTTPCLIENT-R7", HEAD),
+            ("status", "a 404 response", "status", 404, "int", "HTTPCLIENT-R7", b"HTTP/1.1 404 Not Found\r\n"),
+            ("status-200", "a 200 response", "status", 200, "int", "HTTPCLIENT-R7", HEAD),
+            ("reason", "the usual reason phrase", "reason", "OK", "str", "HTTPCLIENT-R7", HEAD),
             (
                 "reason-own",
-                "Words of the server's",
+                "a reason phrase of the server's own",
                 "reason",
                 "Is fine",
                 "str",
                 "HTTPCLIENT-R7",
                 b"HTTP/1.1 200 Is fine\r\n",
             ),
-            ("reason-empty", "No phrase", "reason", "", "str", "HTTPCLIENT-R7", b"HTTP/1.1 200 \r\n"),
+            ("reason-empty", "an empty reason phrase", "reason", "", "str", "HTTPCLIENT-R7", b"HTTP/1.1 200 \r\n"),
         )
     ),
     *(
         Case(
             id=f"api/response/status-{code}",
-            about=f"{code} is unknown and of a known class: it is understood as the number that it is.",
+            about=f"status is {code} for the unknown code {code} of a known class.",
             cites=("HTTPCLIENT-E4", "HTTPCLIENT-R7"),
             do=(*BEGIN, STATUS, READ),
             server=f"HTTP/1.1 {code} Strange\r\n".encode() + END,
@@ -107,7 +108,7 @@ CASES = (
     *(
         Case(
             id=f"api/response/after-{code}",
-            about=f"getresponse returns the final response, not a {code} before it.",
+            about=f"getresponse returns the final response and not the {code} before it.",
             cites=("HTTPCLIENT-Q6", "RFC9110-15.2-2"),
             do=(*BEGIN, STATUS, EARLY, READ),
             server=f"HTTP/1.1 {code} Early\r\nX-Early: one\r\n\r\n".encode() + HEAD + END,
@@ -120,7 +121,7 @@ CASES = (
     *(
         Case(
             id=f"api/response/getheader-{name}",
-            about=f"getheader: {what}.",
+            about=f"getheader {what}.",
             cites=("HTTPCLIENT-R3",),
             do=(*BEGIN, Call("response", "getheader", args, kwargs), READ),
             server=HEAD + lines + END,
@@ -129,33 +130,47 @@ CASES = (
             **BESIDE_PLAIN,
         )
         for name, what, lines, args, kwargs, wanted in (
-            ("any-case", "names are compared without case", b"X-Test: one\r\n", ("x-tEST",), (), "one"),
-            ("missing", "None where there is no such header", b"", ("X-Test",), (), None),
-            ("default", "the default where there is no such header", b"", ("X-Test", "other"), (), "other"),
-            ("default-named", "default= by its name", b"", ("X-Test",), (("default", "other"),), "other"),
-            ("default-empty", "an empty default is a default", b"", ("X-Test", ""), (), ""),
-            ("default-number", "a default of any type", b"", ("X-Test", 5), (), 5),
-            ("default-list", "a list as default is joined", b"", ("X-Test", ["a", "b"]), (), "a, b"),
-            ("default-unused", "no default where there is one", b"X-Test: one\r\n", ("X-Test", "other"), (), "one"),
-            ("empty", "an empty value is a value", b"X-Test:\r\n", ("X-Test", "other"), (), ""),
-            ("no-space", "nothing before it", b"X-Test:one\r\n", ("X-Test",), (), "one"),
-            ("colon", "a colon within it", b"X-Test: one:two\r\n", ("X-Test",), (), "one:two"),
-            ("repeated", "repeated ones joined", b"X-Test: a\r\nX-Test: b, c\r\n", ("X-Test",), (), "a, b, c"),
+            ("any-case", "ignores the case of names", b"X-Test: one\r\n", ("x-tEST",), (), "one"),
+            ("missing", "returns None for a missing field", b"", ("X-Test",), (), None),
+            ("default", "returns the default for a missing field", b"", ("X-Test", "other"), (), "other"),
+            ("default-named", "takes default as a keyword", b"", ("X-Test",), (("default", "other"),), "other"),
+            ("default-empty", "returns an empty default", b"", ("X-Test", ""), (), ""),
+            ("default-number", "returns a default of any type", b"", ("X-Test", 5), (), 5),
+            ("default-list", "joins a default that is a list", b"", ("X-Test", ["a", "b"]), (), "a, b"),
+            (
+                "default-unused",
+                "returns the field and not the default",
+                b"X-Test: one\r\n",
+                ("X-Test", "other"),
+                (),
+                "one",
+            ),
+            ("empty", "returns an empty value and not the default", b"X-Test:\r\n", ("X-Test", "other"), (), ""),
+            ("no-space", "returns a value without a space before it", b"X-Test:one\r\n", ("X-Test",), (), "one"),
+            ("colon", "returns a value with a colon in it", b"X-Test: one:two\r\n", ("X-Test",), (), "one:two"),
+            ("repeated", "joins repeated fields", b"X-Test: a\r\nX-Test: b, c\r\n", ("X-Test",), (), "a, b, c"),
             (
                 "repeated-apart",
-                "repeated ones joined that are apart and in another case",
+                "joins repeated fields that are apart and differ in case",
                 APART,
                 ("X-Test",),
                 (),
                 "a, b",
             ),
-            ("set-cookie", "Set-Cookie joined too", COOKIES, ("Set-Cookie",), (), "a=1, b=2"),
-            ("octet-0x85", "0x85, a line's end to Unicode, ends no field", NEXT_LINE, ("X-Other",), (), None),
+            ("set-cookie", "joins Set-Cookie fields too", COOKIES, ("Set-Cookie",), (), "a=1, b=2"),
+            (
+                "octet-0x85",
+                "does not end a field line at 0x85, a line end in Unicode",
+                NEXT_LINE,
+                ("X-Other",),
+                (),
+                None,
+            ),
         )
     ),
     Case(
         id="api/response/getheader-spaces",
-        about="getheader: whitespace around a value is no part of it.",
+        about="getheader removes the whitespace around a value.",
         cites=("HTTPCLIENT-R3", "RFC9112-5.1-P2"),
         do=(*BEGIN, GET_TEST, READ),
         server=SPACED,
@@ -167,7 +182,7 @@ CASES = (
     *(
         Case(
             id=f"api/response/getheaders-{name}",
-            about=f"getheaders: {what}.",
+            about=f"getheaders returns {what}.",
             cites=("HTTPCLIENT-R4",),
             do=(*BEGIN, Call("response", "getheaders"), READ, Call("response", "getheaders")),
             server=HEAD + lines + b"\r\n" + b"helloworld",
@@ -176,52 +191,57 @@ CASES = (
             **BESIDE_PLAIN,
         )
         for name, what, lines, wanted in (
-            ("none", "an empty list where there is none", b"", Value((), type="list")),
+            ("none", "an empty list for a response without fields", b"", Value((), type="list")),
             (
                 "order",
-                "in the order of the response",
+                "the fields in the order of the response",
                 b"B: 1\r\nC: 2\r\nA: 3\r\n",
                 Value((("B", "1"), ("C", "2"), ("A", "3")), type="list"),
             ),
-            ("names", "names as they were sent", b"x-TEST: a\r\n", Value((("x-TEST", "a"),), type="list")),
+            ("names", "the names as they were sent", b"x-TEST: a\r\n", Value((("x-TEST", "a"),), type="list")),
             (
                 "repeated",
-                "each line by itself",
+                "each field line by itself",
                 b"A: 1\r\nB: 2\r\na: 3\r\n",
                 Value((("A", "1"), ("B", "2"), ("a", "3")), type="list"),
             ),
-            ("empty", "an empty value", b"A:\r\nB: 2\r\n", Value((("A", ""), ("B", "2")), type="list")),
+            (
+                "empty",
+                "an empty value for an empty field",
+                b"A:\r\nB: 2\r\n",
+                Value((("A", ""), ("B", "2")), type="list"),
+            ),
         )
     ),
     # ---------------------------------------------------------------------------------------------------- msg
     *(
         Case(
             id=f"api/response/msg-{name}",
-            about=f"msg, an email.message.Message: {what}.",
+            about=f"msg is an email.message.Message, and {what}.",
             cites=("HTTPCLIENT-R5",),
             do=(*BEGIN, MESSAGE, Call("message", method, args), READ),
             server=THREE_FIELDS,
             expect=(*BEGUN, Value(type="email.message.Message"), Value(wanted), BODY),
-            decided="Kept: the document is Python 3's. Python 2's httplib has a mimetools.Message there.",
+            decided="Kept: the document describes Python 3. In Python 2's httplib, msg is a mimetools.Message.",
             **BESIDE_PLAIN,
         )
         for name, what, method, args, wanted in (
-            ("item", "the first value by its name in any case", "__getitem__", ("x-OTHER",), "o"),
-            ("item-missing", "None for a header that is not there", "__getitem__", ("X-None",), None),
-            ("get", "get with a default", "get", ("X-None", "other"), "other"),
-            ("contains", "'in' knows names in any case", "__contains__", ("X-TEST",), True),
-            ("length", "as many as there are field lines", "__len__", (), 4),
-            ("keys", "the names as they were sent", "keys", (), ("X-Test", "x-Other", "X-test", "Content-Length")),
-            ("values", "the values in order", "values", (), ("one", "o", "two", "10")),
-            ("get-all", "every value of a repeated header", "get_all", ("X-TEST",), ("one", "two")),
-            ("get-all-missing", "get_all with a default", "get_all", ("X-None", "other"), "other"),
-            ("multipart", "no parts of any content", "is_multipart", (), False),
+            ("item", "a name in any case gives its first value", "__getitem__", ("x-OTHER",), "o"),
+            ("item-missing", "a missing name gives None", "__getitem__", ("X-None",), None),
+            ("get", "get returns a default", "get", ("X-None", "other"), "other"),
+            ("contains", "'in' ignores the case of names", "__contains__", ("X-TEST",), True),
+            ("length", "len counts the field lines", "__len__", (), 4),
+            ("keys", "keys returns the names as sent", "keys", (), ("X-Test", "x-Other", "X-test", "Content-Length")),
+            ("values", "values returns the values in order", "values", (), ("one", "o", "two", "10")),
+            ("get-all", "get_all returns every value of a field", "get_all", ("X-TEST",), ("one", "two")),
+            ("get-all-missing", "get_all returns a default", "get_all", ("X-None", "other"), "other"),
+            ("multipart", "is_multipart is False", "is_multipart", (), False),
         )
     ),
     # --------------------------------------------------------------------------------- a response as a stream
     Case(
         id="api/response/headers",
-        about="headers has the headers by their names.",
+        about="headers.get returns the value of a field by its name.",
         cites=("HTTPCLIENT-R5",),
         do=(*BEGIN, Call("response", "headers", get=True, as_="headers"), Call("headers", "get", ("x-test",)), READ),
         server=HEAD + b"X-Test: one\r\n" + END,
@@ -230,7 +250,7 @@ CASES = (
     ),
     Case(
         id="api/response/with",
-        about="A response is a context manager, and is closed at its end.",
+        about="A response is a context manager, and the end of the with block closes it.",
         cites=("HTTPCLIENT-R2",),
         do=(*BEGIN, CLOSED, ENTER, Call("inner", "read"), EXIT, CLOSED),
         server=HEAD + END,
@@ -239,7 +259,7 @@ CASES = (
     ),
     Case(
         id="api/response/close",
-        about="A response that was closed unread is closed.",
+        about="close closes an unread response, and a second close has no effect.",
         cites=("HTTPCLIENT-R2",),
         do=(*BEGIN, Call("response", "close"), Call("response", "close"), CLOSED),
         server=HEAD + END,
@@ -257,10 +277,10 @@ CASES = (
             **MODERN,
         )
         for name, about, call, wanted in (
-            ("fileno", "fileno is a file descriptor.", Call("response", "fileno"), Value(type="int")),
-            ("readable", "A response can be read, as a binary stream.", Call("response", "readable"), Value(True)),
-            ("writable", "It cannot be written to.", Call("response", "writable"), Value(False)),
-            ("seekable", "It has no positions.", Call("response", "seekable"), Value(False)),
+            ("fileno", "fileno returns a file descriptor.", Call("response", "fileno"), Value(type="int")),
+            ("readable", "readable returns True for a response.", Call("response", "readable"), Value(True)),
+            ("writable", "writable returns False for a response.", Call("response", "writable"), Value(False)),
+            ("seekable", "seekable returns False for a response.", Call("response", "seekable"), Value(False)),
             (
                 "stream",
                 "A response is an io.BufferedIOBase.",

@@ -1,4 +1,4 @@
-"""The order of the calls, as one table: what each method does in each state of a connection, and then in the end."""
+"""The order of the calls as one table: the effect of each method in each state of a connection."""
 
 from .....mockserver.script import Close, HalfClose, Mark, ReadHead, ReadRequest, Send
 from ....model import AnyOf, Call, Case, Common, Connection, Failure, Sent, Value, Wait
@@ -23,10 +23,10 @@ POST = (
 )
 
 TWICE = Connection((ReadRequest(), Send(OK), ReadRequest(), Send(OK), Close()))
-EARLY = Connection((ReadHead(), Send(OK), Close()))  # answers a request of which the content is still to come
+EARLY = Connection((ReadHead(), Send(OK), Close()))  # responds before the content of the request
 ENDED = Connection((ReadRequest(), Send(OK), HalfClose(), Mark("ended"), Close()))
 
-# How each state is reached, what these calls give, and what the server does.
+# The states: the calls that lead to a state, their outcomes, and the server's side.
 STATES = {
     "idle": ((), (), (TWICE,)),
     "request-started": ((PUTREQUEST,), (Value(None),), (TWICE,)),
@@ -43,7 +43,7 @@ STATES = {
     "closed-by-server": ((*EXCHANGE, Wait("ended", 0.01)), EXCHANGED, (ENDED, TWICE)),
 }
 
-# The methods: their call, the clause, what follows where they are in order, and what that gives.
+# The methods: the call, the clause, the calls after it where it is in order, and the outcomes of all these calls.
 METHODS = {
     "request": (REQUEST, "HTTPCLIENT-Q7", (GETRESPONSE, READ), (Value(None), TOLD, BODY)),
     "putrequest": (
@@ -75,8 +75,12 @@ REFUSALS = {
     "getresponse": "ResponseNotReady",
 }
 
-# The table. + in order; ! refused; u refused, or at the latest when its response is asked for; ? out of order, but the
-# document names no exception; . it says nothing.
+# The table. A mark says what the document says of a call in a state:
+#   +  the call is in order
+#   !  the call is refused
+#   u  the call is refused, or getresponse after it
+#   ?  the call is out of order, but the document names no exception
+#   .  nothing, so that there is no case
 #
 #                      request
 #                        putrequest
@@ -111,17 +115,17 @@ NAMED = {
     ("idle", "endheaders"): "endheaders-first",
 }
 ANSWERED_EARLY = ("headers-sent", "getresponse")
-# Where the server has closed, neither document has the connection open again: an error that tells of it is right too.
+# No document says that the client opens a new connection after the server has closed: an error is right too.
 GONE = AnyOf(tuple(Failure(type=name) for name in ("HTTPException", "OSError", "EnvironmentError")))
 CLOSED_REQUEST = (Value(), *EXCHANGED, Value(None), GONE, Failure())
 CLOSED_PUTREQUEST = (Value(), *EXCHANGED, Value(None), Value(None), GONE, Failure())
-# "After a request is sent": of this one, content is still to come.
+# The document has getresponse "after a request is sent", and the content of this request is not yet sent.
 UNSENT_SO_FAR = (Value(), *(Value(None),) * 3, IMPROPER)
 SENT = (("putheader", Sent(fields=(("X-A", "one"),))), ("send", Sent(method="POST", body=b"hello")))
 UNREAD_SO_FAR = (Value(), *STATES["partly-read"][1])
 UNREAD = {"request": (GETRESPONSE,), "putrequest": (ENDHEADERS, GETRESPONSE)}
 BESIDE_STEPS = Common(ONCE, twin="api/step-by-step")
-LESSER = {
+LENIENT = {
     ("closed-by-server", "request"): Common(ONCE, lenient=(CLOSED_REQUEST,)),
     ("closed-by-server", "putrequest"): Common(ONCE, lenient=(CLOSED_PUTREQUEST,)),
     ANSWERED_EARLY: Common(ONCE, lenient=(UNSENT_SO_FAR,)),
@@ -131,13 +135,13 @@ CASES = (
     *(
         Case(
             id=f"api/state/{state}/{method}",
-            about=f"{method.replace('-', '_')} in the state '{state.replace('-', ' ')}' does its work.",
+            about=f"{method.replace('-', '_')} works in the state '{state.replace('-', ' ')}'.",
             cites=(METHODS[method][1],),
             do=(OPEN, *STATES[state][0], METHODS[method][0], *METHODS[method][2]),
             server=(EARLY,) if (state, method) == ANSWERED_EARLY else STATES[state][2],
             expect=(Value(), *STATES[state][1], *METHODS[method][3]),
             sent=tuple(sent for name, sent in SENT if name == method),
-            **{(state, method): ONCE, **LESSER}[state, method],
+            **{(state, method): ONCE, **LENIENT}[state, method],
         )
         for state, method, mark in CELLS
         if mark == "+"
@@ -159,7 +163,7 @@ CASES = (
     *(
         Case(
             id=f"api/state/partly-read/{method}",
-            about=f"{method} while a response is partly read raises CannotSendRequest.",
+            about=f"{method} raises CannotSendRequest while a response is partly read.",
             cites=(METHODS[method][1], "HTTPCLIENT-Q7", "HTTPCLIENT-E3")[method == "request" :],
             do=(OPEN, *STATES["partly-read"][0], METHODS[method][0], *UNREAD[method]),
             server=STATES["partly-read"][2],
@@ -172,7 +176,7 @@ CASES = (
     ),
     Case(
         id="api/state/request-while-unread",
-        about="The whole response has to be read before the next request: CannotSendRequest.",
+        about="request raises CannotSendRequest while the response before it is unread.",
         cites=("HTTPCLIENT-Q7", "HTTPCLIENT-E3"),
         do=(OPEN, REQUEST, GETRESPONSE, REQUEST, GETRESPONSE),
         server=OK,

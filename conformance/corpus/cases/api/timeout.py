@@ -1,4 +1,4 @@
-"""Time-outs: given, not given, and none. What has to end, ends after a tenth of a second."""
+"""Time-outs: as an argument, by default, and none. Most time-outs are a tenth of a second."""
 
 from .....mockserver.script import Close, Hold, Pause, ReadHead, ReadRequest, Send
 from ....model import HOST, PORT, AnyOf, Call, Case, Connection, Failure, Ref, Value
@@ -11,12 +11,12 @@ HALF = (Connection((ReadRequest(), Send(OK_TEN[:-5]), Hold())),)
 
 ARGUMENTS = ("module", "HTTPConnection", (HOST, PORT))
 SHORT = Call(*ARGUMENTS, (("timeout", 0.1),), as_="connection")
-HALF_A_SECOND = Call(*ARGUMENTS, (("timeout", 0.5),), as_="connection")  # for what has to arrive before
+HALF_A_SECOND = Call(*ARGUMENTS, (("timeout", 0.5),), as_="connection")  # enough for the part that has to arrive
 PLAIN = Call(*ARGUMENTS, as_="connection")
 OPEN_DEAF_PORT = Call("module", "HTTPConnection", ("127.0.0.1", Ref("port")), (("timeout", 0.1),), as_="connection")
 LARGE = Call("tools", "octets", (16 << 20,), as_="body")
 BEGUN = (MADE, NONE, TOLD)
-# socket.timeout was a class of its own before it was another name of TimeoutError.
+# Before Python 3.10, socket.timeout is a class of its own; since then, it is TimeoutError.
 TIMEOUT = AnyOf((Failure(timeout=True, type="TimeoutError"), Failure(timeout=True, type="timeout")))
 
 DEFAULT = Call("tools", "default_timeout", (0.1,))
@@ -31,37 +31,49 @@ CASES = (
             do=(made, GET, GETRESPONSE, READ)[: len(outcomes)],
             server=server,
             expect=outcomes,
-            why="A program stands still for as long as a server likes.",
+            why="The program waits for as long as the server stays silent.",
             **BESIDE_PLAIN,
         )
         for name, about, made, server, outcomes in (
-            ("response", "No response within the timeout: getresponse raises.", SHORT, SILENT, (MADE, NONE, TIMEOUT)),
-            ("content", "No more content within the timeout: read raises.", HALF_A_SECOND, HALF, (*BEGUN, TIMEOUT)),
+            (
+                "response",
+                "getresponse raises if no response arrives within the time-out.",
+                SHORT,
+                SILENT,
+                (MADE, NONE, TIMEOUT),
+            ),
+            (
+                "content",
+                "read raises if no more content arrives within the time-out.",
+                HALF_A_SECOND,
+                HALF,
+                (*BEGUN, TIMEOUT),
+            ),
         )
     ),
     Case(
         id="api/timeout/connect",
-        about="No connection within the timeout: connect raises.",
+        about="connect raises if no connection is open within the time-out.",
         cites=("HTTPCLIENT-C5", "HTTPCLIENT-Q9"),
         do=(Call("tools", "deaf_port", as_="port"), OPEN_DEAF_PORT, Call("connection", "connect")),
         server=OK_TEN,
         expect=(Value(), MADE, TIMEOUT),
-        why="The system's own patience with a host that is gone is two minutes.",
+        why="Without the time-out, connect waits about two minutes for a host that does not answer.",
         **BESIDE_PLAIN,
     ),
     Case(
         id="api/timeout/upload",
-        about="The server reads no more: request raises after the timeout.",
+        about="request raises after the time-out if the server does not read.",
         cites=("HTTPCLIENT-C5",),
         do=(SHORT, LARGE, Call("connection", "request", ("POST", "/", Ref("body")))),
         server=DEAF,
         expect=(MADE, Value(), TIMEOUT),
-        why="An upload to a server that hangs never ends.",
+        why="An upload to a server that does not read never ends.",
         **BESIDE_PLAIN,
     ),
     Case(
         id="api/timeout/whole-seconds",
-        about="A timeout may be an int, and one that is not reached does nothing.",
+        about="A time-out can be an int, and a time-out that is not reached has no effect.",
         cites=("HTTPCLIENT-C5",),
         do=(Call(*ARGUMENTS, (("timeout", 5),), as_="connection"), GET, GETRESPONSE, READ),
         server=SLOW,
@@ -71,7 +83,7 @@ CASES = (
     # ------------------------------------------------------------------------------------------------ the default
     Case(
         id="api/timeout/default",
-        about="No timeout given: that of the socket module holds.",
+        about="Without a timeout argument, the default time-out of the socket module holds.",
         cites=("HTTPCLIENT-C6",),
         do=(DEFAULT, PLAIN, GET, GETRESPONSE),
         server=SILENT,
@@ -80,7 +92,7 @@ CASES = (
     ),
     Case(
         id="api/timeout/default-at-connect-time",
-        about="The default that holds is that of the moment when the connection is made.",
+        about="The default time-out at the moment of the connect holds.",
         cites=("HTTPCLIENT-C6",),
         do=(LONG, PLAIN, DEFAULT, GET, GETRESPONSE),
         server=SILENT,
@@ -89,7 +101,7 @@ CASES = (
     ),
     Case(
         id="api/timeout/default-changed-later",
-        about="A default that is set when the connection is there does not concern it.",
+        about="A default time-out that is set after the connect has no effect.",
         cites=("HTTPCLIENT-C6",),
         do=(LONG, PLAIN, GET, DEFAULT, GETRESPONSE, READ),
         server=SLOW,
@@ -98,7 +110,7 @@ CASES = (
     ),
     Case(
         id="api/timeout/given-beside-default",
-        about="A timeout that is given holds, whatever the default is.",
+        about="The timeout argument holds, whatever the default time-out is.",
         cites=("HTTPCLIENT-C5", "HTTPCLIENT-C6"),
         do=(LONG, SHORT, GET, GETRESPONSE),
         server=SILENT,
@@ -107,7 +119,7 @@ CASES = (
     ),
     Case(
         id="api/timeout/none",
-        about="timeout=None is none, whatever the default is.",
+        about="timeout=None means no time-out, whatever the default time-out is.",
         cites=("HTTPCLIENT-C6",),
         do=(DEFAULT, Call(*ARGUMENTS, (("timeout", None),), as_="connection"), GET, GETRESPONSE, READ),
         server=SLOW,

@@ -1,4 +1,4 @@
-"""The documented API where the document is silent on the wire: HTTP/0.9, framing, limits (W1 to W3)."""
+"""The wire where the document says nothing: HTTP/0.9, framing and limits (W1 to W3)."""
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
@@ -13,9 +13,9 @@ ATTRIBUTES = (
     Call("response", "getheaders"),
     Call("response", "getheader", ("Content-Length", "none")),
 )
-# Replies to be taken strictly, or not, and what they give.
-LINELESS = "A reply without a status line"
-OF_0_9 = "version 9, status 200, no headers"
+# Responses for strict and other clients, and their outcomes.
+LINELESS = "a response without a status line"
+OF_0_9 = "version 9, code 200, no headers"
 VERSION = b"HTTP/x.y 200 OK\r\n" + FIVE
 CODE = b"HTTP/1.1 abc OK\r\n" + FIVE
 BAD = Failure(type="BadStatusLine")
@@ -26,12 +26,12 @@ ATTRIBUTES_TOLD = (BEGUN[2], Value(9), Value(200), Value(()), Value("none"))
 UNFOLDED = AnyOf(tuple(Value("one" + " " * spaces + "two") for spaces in range(1, 6)))
 REFUSED = Failure(type="HTTPException")
 FOLDED = Common(
-    BESIDE_PLAIN, decided="Kept: section 5.2 of RFC 9112 has a user agent replace the fold. CPython leaves it in."
+    BESIDE_PLAIN, decided="Kept: by section 5.2 of RFC 9112 a user agent replaces the fold. CPython keeps it."
 )
 STRICT = Common(
     ONCE,
     profile="2008",
-    decided="Kept: the document has it. Python 3.4 took strict out, and HTTP/0.9 with it.",
+    decided="Kept: the document has strict. Python 3.4 removed it, and HTTP/0.9 with it.",
 )
 
 CASES = (
@@ -39,7 +39,7 @@ CASES = (
     *(
         Case(
             id=f"api/wire/{name}",
-            about=f"{what} with strict={strict}: {wanted}.",
+            about=f"With strict={strict}, {what} gives {wanted}.",
             cites=STRICT_CLAUSES,
             do=(Call(*ARGUMENTS, (("strict", strict), ("timeout", 1.0)), as_="connection"), GET, GETRESPONSE, *calls),
             server=data,
@@ -48,21 +48,21 @@ CASES = (
             **STRICT,
         )
         for name, what, wanted, strict, data, calls, outcomes in (
-            ("strict", "A response", "as ever", True, OK_TEN, (READ,), (BEGUN[2], Value(b"helloworld"))),
-            ("not-strict", "A response", "as ever", False, OK_TEN, (READ,), (BEGUN[2], Value(b"helloworld"))),
+            ("strict", "a valid response", "its body", True, OK_TEN, (READ,), (BEGUN[2], Value(b"helloworld"))),
+            ("not-strict", "a valid response", "its body", False, OK_TEN, (READ,), (BEGUN[2], Value(b"helloworld"))),
             ("strict-0.9", LINELESS, "BadStatusLine", True, b"helloworld", (), (BAD,)),
-            ("strict-version", "A version that is no version", "an error", True, VERSION, (), (EITHER,)),
+            ("strict-version", "an invalid version", "an error", True, VERSION, (), (EITHER,)),
             ("not-strict-0.9", LINELESS, "a body", False, b"helloworld", (READ, READ), WHOLE),
-            ("not-strict-0.9-in-parts", LINELESS, "a body, in parts", False, b"hello\nworld\n", (IN_PARTS,), PARTS),
+            ("not-strict-0.9-in-parts", LINELESS, "a body in parts", False, b"hello\nworld\n", (IN_PARTS,), PARTS),
             ("not-strict-0.9-attributes", LINELESS, OF_0_9, False, b"helloworld", ATTRIBUTES, ATTRIBUTES_TOLD),
-            ("not-strict-status", "A status line with a code that is none", "BadStatusLine", False, CODE, (), (BAD,)),
+            ("not-strict-status", "an invalid status code", "BadStatusLine", False, CODE, (), (BAD,)),
         )
     ),
     # ------------------------------------------------------------------------------------------------------- framing
     *(
         Case(
             id=f"api/wire/framing-{name}",
-            about=f"{what}: the body is what section 6 of RFC 9112 says.",
+            about=f"{what} has the body that RFC 9112 section 6 defines.",
             cites=("HTTPCLIENT-W2",),
             do=(OPEN, Call("connection", "request", (method, "/")), GETRESPONSE, READ, GET, GETRESPONSE, READ),
             server=(Connection((ReadRequest(), Send(data), *rest)), OK_TEN),
@@ -70,21 +70,35 @@ CASES = (
             **BESIDE_PLAIN,
         )
         for name, what, method, data, body, rest in (
-            ("length", "Content-Length", "GET", OK_TEN, b"helloworld", (ReadRequest(), Send(OK_TEN), Close())),
+            (
+                "length",
+                "A response with Content-Length",
+                "GET",
+                OK_TEN,
+                b"helloworld",
+                (ReadRequest(), Send(OK_TEN), Close()),
+            ),
             (
                 "chunked",
-                "Chunks with an extension and a trailer field",
+                "A chunked response with a trailer field",
                 "GET",
                 CHUNKED + b"5;a=b\r\nhello\r\n0005\r\nworld\r\n0\r\nX-T: one\r\n\r\n",
                 b"helloworld",
                 (ReadRequest(), Send(OK_TEN), Close()),
             ),
-            ("until-close", "No framing field", "GET", HEAD + b"\r\nhello", b"hello", (Close(),)),
-            ("head", "HEAD", "HEAD", HEAD + b"Content-Length: 10\r\n\r\n", b"", (ReadRequest(), Send(OK_TEN), Close())),
-            ("204", "204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", b"", (ReadRequest(), Send(OK_TEN), Close())),
+            ("until-close", "A response without a framing field", "GET", HEAD + b"\r\nhello", b"hello", (Close(),)),
+            (
+                "head",
+                "A response to HEAD",
+                "HEAD",
+                HEAD + b"Content-Length: 10\r\n\r\n",
+                b"",
+                (ReadRequest(), Send(OK_TEN), Close()),
+            ),
+            ("204", "A 204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", b"", (ReadRequest(), Send(OK_TEN), Close())),
             (
                 "304",
-                "304 with a length",
+                "A 304 with Content-Length",
                 "GET",
                 b"HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n",
                 b"",
@@ -95,7 +109,7 @@ CASES = (
     *(
         Case(
             id=f"api/wire/folded{name}",
-            about=f"A line that is folded {where}: one or more SP in place of the fold.",
+            about=f"The client replaces a fold of {where} by one or more spaces.",
             cites=("HTTPCLIENT-W2",),
             do=(*BEGIN, Call("response", "getheader", ("X-Test",))),
             server=HEAD + b"X-Test: one" + fold + b"two\r\n" + FIVE,
@@ -103,13 +117,13 @@ CASES = (
             lenient=((*BEGUN[:2], REFUSED, Failure()),),
             **FOLDED,
         )
-        for name, where, fold in (("", "by a space", b"\r\n "), ("-by-tab", "by a tab", b"\r\n\t"))
+        for name, where, fold in (("", "CRLF and a space", b"\r\n "), ("-by-tab", "CRLF and a tab", b"\r\n\t"))
     ),
     # -------------------------------------------------------------------------------------------------------- limits
     *(
         Case(
             id=f"api/wire/limit-{name}",
-            about=f"{what}: taken, or an HTTPException.",
+            about=f"The client accepts {what} or raises HTTPException.",
             cites=("HTTPCLIENT-W3",),
             do=(*BEGIN, CONTENT),
             server=data,
@@ -117,20 +131,20 @@ CASES = (
             **BESIDE_PLAIN,
         )
         for name, what, data in (
-            ("reason", "A reason phrase of 70,000 octets", b"HTTP/1.1 200 " + b"v" * 70_000 + b"\r\n\r\nhello"),
-            ("value", "A field value of 70,000 octets", HEAD + b"X-A: " + b"v" * 70_000 + b"\r\n\r\nhello"),
-            ("name", "A field name of 70,000 octets", HEAD + b"X" * 70_000 + b": one\r\n\r\nhello"),
+            ("reason", "a reason phrase of 70,000 octets", b"HTTP/1.1 200 " + b"v" * 70_000 + b"\r\n\r\nhello"),
+            ("value", "a field value of 70,000 octets", HEAD + b"X-A: " + b"v" * 70_000 + b"\r\n\r\nhello"),
+            ("name", "a field name of 70,000 octets", HEAD + b"X" * 70_000 + b": one\r\n\r\nhello"),
             ("fields", "500 fields", HEAD + b"X-A: one\r\n" * 500 + b"\r\nhello"),
             ("interim", "200 interim responses", b"HTTP/1.1 100 Continue\r\n\r\n" * 200 + HEAD + b"\r\nhello"),
             (
                 "extension",
-                "A chunk extension of 70,000 octets",
+                "a chunk extension of 70,000 octets",
                 CHUNKED + b"5;a=" + b"v" * 70_000 + b"\r\nhello\r\n0\r\n\r\n",
             ),
             ("trailers", "500 trailer fields", CHUNKED + b"5\r\nhello\r\n0\r\n" + b"X-T: one\r\n" * 500 + b"\r\n"),
             (
                 "trailer",
-                "A trailer of 70,000 octets",
+                "a trailer field of 70,000 octets",
                 CHUNKED + b"5\r\nhello\r\n0\r\nX-T: " + b"v" * 70_000 + b"\r\n\r\n",
             ),
         )

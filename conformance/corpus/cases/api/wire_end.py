@@ -1,4 +1,4 @@
-"""The documented API where the document is silent on the wire: memory, reuse, and the end of TLS (W4 to W6)."""
+"""The wire where the document says nothing: memory, reuse, and the end of TLS (W4 to W6)."""
 
 from .....mockserver.script import Close, Pause, ReadRequest, Send
 from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
@@ -26,9 +26,9 @@ SECURE = (
 READ_MUCH = Call("tools", "content", (Ref("response"), "read", 1 << 28))
 CLOSE = Call("response", "close")
 CUT = Failure(type="IncompleteRead", truncated=True)
-# ssl.SSLError was no OSError before Python 3.
+# In Python 2, ssl.SSLError is no OSError.
 LOST = AnyOf(tuple(Failure(type=name, truncated=True) for name in ("OSError", "EnvironmentError")))
-THEN = (ReadRequest(), Send(AGAIN), Close())  # who has read the rest away may ask there
+THEN = (ReadRequest(), Send(AGAIN), Close())  # for a client that has read the rest
 IMPROPER = Failure(type="ImproperConnectionState")
 THEN_AGAIN = (*BEGUN[1:], Value(b"again"))
 GIVEN_UP = (
@@ -38,28 +38,30 @@ GIVEN_UP = (
     AnyOf((Value(b"again"), Failure())),
 )
 UNNOTIFIED = (Connection((ReadRequest(), Send(HEAD + b"\r\nhello"), Close(notify=False))),)
-POISON = "Whoever writes the content of one response writes the next one too."
+POISON = "An attacker who controls the content of one response controls the next response too."
 LEFT_OVER = (
-    "Kept: what nobody asked for answers no request. Python 2.7 takes what is left over for the answer; Python 3 drops "
-    "what came with the response, and uses the connection again, which is shown as information."
+    "Kept: octets that no request caused answer no request. Python 2.7 takes them for the next response. Python 3 "
+    "drops the octets in the segment of the response and reuses the connection, which another case shows for "
+    "information."
 )
 CLOSED_UNREAD = (
-    "Kept: the document wants a response read before the next request. Who closes it unread may have to "
-    "ask anew, and must not be answered out of its content, as by CPython, which keeps the connection."
+    "Kept: the document requires that a response is read before the next request. After close on an unread response, "
+    "the request may fail, but the unread content must not answer it. CPython keeps the connection and takes the "
+    "unread content for the next response."
 )
 TEN_OCTETS = Call("tools", "read_up_to", (Ref("response"), 10))
-# Where octets are left over: the request, what is sent, the last read and what it gives, and what is left.
+# Surplus octets: their place, the request, the response, the last read and its value, and the octets.
 LEFT = (
-    ("response", "behind a response", "GET", OK_TEN, READ, b"helloworld", STRAY),
-    ("octets", "behind a response that are none", "GET", OK_TEN, READ, b"helloworld", b"stray"),
-    ("amount", "behind what read(amt) took", "GET", OK_TEN, TEN_OCTETS, b"helloworld", STRAY),
-    ("chunked", "behind the last chunk", "GET", CHUNKED + b"5\r\nhello\r\n0\r\n\r\n", READ, b"hello", STRAY),
-    ("204", "behind a 204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", READ, b"", STRAY),
-    ("304", "behind a 304", "GET", b"HTTP/1.1 304 Not Modified\r\n\r\n", READ, b"", STRAY),
-    ("head", "behind the answer to HEAD", "HEAD", HEAD + b"Content-Length: 43\r\n\r\n", READ, b"", STRAY),
+    ("response", "after a response", "GET", OK_TEN, READ, b"helloworld", STRAY),
+    ("octets", "that are no response", "GET", OK_TEN, READ, b"helloworld", b"stray"),
+    ("amount", "after the octets of read(amt)", "GET", OK_TEN, TEN_OCTETS, b"helloworld", STRAY),
+    ("chunked", "after the last chunk", "GET", CHUNKED + b"5\r\nhello\r\n0\r\n\r\n", READ, b"hello", STRAY),
+    ("204", "after a 204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", READ, b"", STRAY),
+    ("304", "after a 304", "GET", b"HTTP/1.1 304 Not Modified\r\n\r\n", READ, b"", STRAY),
+    ("head", "after the response to HEAD", "HEAD", HEAD + b"Content-Length: 43\r\n\r\n", READ, b"", STRAY),
 )
 ONE_OCTET = Call("response", "read", (1,))
-# What of a response is sent before the pause and after it, and what of it is read before it is closed.
+# Unread responses: the octets before and after the pause, and the reads before the close.
 UNREAD = (
     ("unread", "unread", HEAD + b"Content-Length: 43\r\n\r\n", STRAY, (), ()),
     (
@@ -92,7 +94,7 @@ TLS = Common(transports=("tls",), deliveries=("whole",), host="localhost")
 MEMORY = Common(
     BESIDE_PLAIN,
     memory=64,
-    why="A few octets from a server, or an amount that was meant as a bound, take the memory of the process.",
+    why="A few octets from a server, or an amt that the caller means as a limit, exhaust the memory of the process.",
 )
 POISONED = Common(BESIDE_PLAIN, why=POISON, decided=LEFT_OVER)
 GIVEN_UP_AT_ONCE = Common(BESIDE_PLAIN, reuse="forbidden", level="info", why=POISON)
@@ -100,13 +102,13 @@ GIVEN_UP_UNREAD = Common(BESIDE_PLAIN, why=POISON, decided=CLOSED_UNREAD)
 ENDED = Common(
     BESIDE_PLAIN,
     reuse="forbidden",
-    decided="Kept: a connection that has ended is used no more. CPython sends the next request on it, in vain.",
+    decided="Kept: a client does not use a closed connection again. CPython sends the next request on it, and fails.",
 )
 CUT_OFF = Common(
     TLS,
     twin="api/wire/tls-end",
-    why="Whoever can cut a TCP connection decides where a document ends, encrypted or not.",
-    decided="Kept: without close_notify nobody knows that it is whole. Python's ssl takes it for an end.",
+    why="An attacker who can cut a TCP connection decides where the document ends, in spite of TLS.",
+    decided="Kept: without close_notify, no client knows that the body is complete. Python's ssl reports a normal end.",
 )
 
 CASES = (
@@ -114,7 +116,7 @@ CASES = (
     *(
         Case(
             id=f"api/wire/memory-{name}",
-            about=f"{what}: no memory is taken for what has not come.",
+            about=f"{what} takes no memory for octets that have not arrived.",
             cites=("HTTPCLIENT-W4",),
             do=(*BEGIN, read),
             server=data,
@@ -122,10 +124,10 @@ CASES = (
             **MEMORY,
         )
         for name, what, read, data, outcome in (
-            ("length", "256 MiB announced, 5 octets sent", READ, HEAD + b"Content-Length: 268435456\r\n\r\nhello", CUT),
-            ("chunk", "A chunk of 256 MiB announced, 5 octets sent", READ, CHUNKED + b"10000000\r\nhello", CUT),
+            ("length", "A Content-Length of 256 MiB", READ, HEAD + b"Content-Length: 268435456\r\n\r\nhello", CUT),
+            ("chunk", "A chunk size of 256 MiB", READ, CHUNKED + b"10000000\r\nhello", CUT),
             ("read", "read(256 MiB) of 10 octets", READ_MUCH, OK_TEN, BODY),
-            ("read-until-close", "read(256 MiB) until the close", READ_MUCH, HEAD + b"\r\nhelloworld", BODY),
+            ("read-until-close", "read(256 MiB) of content until close", READ_MUCH, HEAD + b"\r\nhelloworld", BODY),
             ("read-chunked", "read(256 MiB) of a chunk", READ_MUCH, CHUNKED + b"a\r\nhelloworld\r\n0\r\n\r\n", BODY),
         )
     ),
@@ -133,7 +135,7 @@ CASES = (
     *(
         Case(
             id=f"api/wire/left-over-{name}{part}",
-            about=f"Octets are left over {where}: {right}.",
+            about=f"Surplus octets {where} {right}.",
             cites=("HTTPCLIENT-W5",),
             do=(OPEN, Call("connection", "request", (method, "/")), GETRESPONSE, read, *EXCHANGE),
             server=(Connection((ReadRequest(), Send(data + rest), ReadRequest(), Send(AGAIN), Close())), AGAIN),
@@ -141,15 +143,15 @@ CASES = (
             **common,
         )
         for part, right, common in (
-            ("", "they answer no request", POISONED),
-            ("/reuse", "the connection is not used again", GIVEN_UP_AT_ONCE),
+            ("", "do not answer the next request", POISONED),
+            ("/reuse", "prevent the reuse of the connection", GIVEN_UP_AT_ONCE),
         )
         for name, where, method, data, read, body, rest in LEFT
     ),
     *(
         Case(
             id=f"api/wire/given-up-{name}",
-            about=f"A response is closed {when}: nothing of it answers the next request.",
+            about=f"A response that is closed {when} does not answer the next request.",
             cites=("HTTPCLIENT-W5",),
             do=(*BEGIN, *calls, CLOSE, *EXCHANGE),
             server=(Connection((ReadRequest(), Send(head), Pause(0.05), Send(rest), *THEN)), AGAIN),
@@ -161,7 +163,7 @@ CASES = (
     *(
         Case(
             id=f"api/wire/cut-{name}",
-            about=f"{what} is cut short: the next request is sent on another connection.",
+            about=f"After {what} that is cut short, the client opens a new connection.",
             cites=("HTTPCLIENT-W5",),
             do=(*BEGIN, READ, *EXCHANGE),
             server=(data, AGAIN),
@@ -169,14 +171,14 @@ CASES = (
             **ENDED,
         )
         for name, what, data in (
-            ("length", "A body of a length", HEAD + b"Content-Length: 10\r\n\r\nhello"),
-            ("chunked", "A chunked body", CHUNKED + b"5\r\nhello\r\n"),
+            ("length", "a body with Content-Length", HEAD + b"Content-Length: 10\r\n\r\nhello"),
+            ("chunked", "a chunked body", CHUNKED + b"5\r\nhello\r\n"),
         )
     ),
     # -------------------------------------------------------------------------------------------------------- the end
     Case(
         id="api/wire/tls-end",
-        about="A body until the close, and close_notify at its end: it is complete.",
+        about="A body until close with close_notify at its end is complete.",
         cites=("HTTPCLIENT-W6",),
         do=(*SECURE, *EXCHANGE),
         server=HEAD + b"\r\nhelloworld",
@@ -186,7 +188,7 @@ CASES = (
     *(
         Case(
             id=f"api/wire/tls-cut-{name}",
-            about=f"A body until the close, without close_notify, by {name}: IncompleteRead.",
+            about=f"{name.replace('-4', '(4)')} raises IncompleteRead for a body until close without close_notify.",
             cites=("HTTPCLIENT-W6",),
             do=(*SECURE, GET, GETRESPONSE, Call("tools", "content", (Ref("response"), *way))),
             server=UNNOTIFIED,

@@ -11,41 +11,71 @@ CASES = (
             cites=("RFC9112-7.1-2", "RFC9112-7.1-P1"),
             server=CHUNKED + chunks,
             expect=(Response(200, body=body),),
-            why="A client that cannot do this cannot talk to servers that do nothing wrong.",
+            why="A client that fails this case misreads ordinary responses of correct servers or refuses them.",
         )
         for name, about, chunks, body in (
-            ("one-chunk", "One chunk and the last chunk.", b"5\r\nhello\r\n" + LAST, b"hello"),
-            ("two-chunks", "Two chunks.", b"5\r\nhello\r\n5\r\nworld\r\n" + LAST, b"helloworld"),
-            ("no-chunk", "The last chunk alone: empty content.", LAST, b""),
-            ("size/lower-case", "Hexadecimal digits in lower case.", b"a\r\nhelloworld\r\n" + LAST, b"helloworld"),
-            ("size/upper-case", "Hexadecimal digits in upper case.", b"A\r\nhelloworld\r\n" + LAST, b"helloworld"),
-            ("size/leading-zeros", "Leading zeros in a size.", b"0005\r\nhello\r\n" + LAST, b"hello"),
-            ("last-chunk/zeros", "The last chunk may be several zeros.", b"5\r\nhello\r\n000\r\n\r\n", b"hello"),
-            ("data/crlf", "CR and LF in chunk data are data.", b"7\r\n\r\nhello\r\n" + LAST, b"\r\nhello"),
-            ("data/looks-like-end", "Data that looks like the end is data.", b"5\r\n0\r\n\r\n\r\n" + LAST, LAST),
+            ("one-chunk", "The content is one chunk and the last chunk.", b"5\r\nhello\r\n" + LAST, b"hello"),
+            (
+                "two-chunks",
+                "The content is two chunks and the last chunk.",
+                b"5\r\nhello\r\n5\r\nworld\r\n" + LAST,
+                b"helloworld",
+            ),
+            ("no-chunk", "The last chunk stands alone, so the content is empty.", LAST, b""),
+            (
+                "size/lower-case",
+                "The chunk size is a hexadecimal digit in lower case.",
+                b"a\r\nhelloworld\r\n" + LAST,
+                b"helloworld",
+            ),
+            (
+                "size/upper-case",
+                "The chunk size is a hexadecimal digit in upper case.",
+                b"A\r\nhelloworld\r\n" + LAST,
+                b"helloworld",
+            ),
+            ("size/leading-zeros", "The chunk size has leading zeros.", b"0005\r\nhello\r\n" + LAST, b"hello"),
+            (
+                "last-chunk/zeros",
+                "The size of the last chunk is several zeros.",
+                b"5\r\nhello\r\n000\r\n\r\n",
+                b"hello",
+            ),
+            (
+                "data/crlf",
+                "The chunk data contain CR and LF, which are part of the content.",
+                b"7\r\n\r\nhello\r\n" + LAST,
+                b"\r\nhello",
+            ),
+            (
+                "data/looks-like-end",
+                "The chunk data look like the last chunk, but are part of the content.",
+                b"5\r\n0\r\n\r\n\r\n" + LAST,
+                LAST,
+            ),
         )
     ),
     Case(
         id="chunked/octet-by-octet",
-        about="Two hundred chunks of one octet.",
+        about="The content is two hundred chunks of one octet each.",
         cites=("RFC9112-7.1-2",),
         server=CHUNKED + b"1\r\nx\r\n" * 200 + LAST,
         expect=(Response(200, body=b"x" * 200),),
         deliveries=("whole",),
-        why="Servers that stream send chunks of any size.",
+        why="Servers that stream content send chunks of any size, and a client that fails here misreads their content.",
     ),
     # ------------------------------------------------------------------------------------------------------ sizes
     *(
         Case(
             id=f"chunked/size/{name}",
-            about=f"{size.decode()!r} is not a chunk size: the content is incomplete.",
+            about=f"The chunk size {size.decode()!r} is invalid: the client reports an error.",
             cites=("RFC9112-7.1-P1", "RFC9112-8-2"),
             server=CHUNKED + size + b"\r\nhello\r\n" + LAST,
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
             security=True,
             twin="chunked/one-chunk",
-            why="Two readers of one message disagree on where a chunk ends: a request or response can be smuggled.",
+            why="If an intermediary and the client disagree on where a chunk ends, an attacker can smuggle a response.",
         )
         for name, size in (
             ("plus-sign", b"+5"),
@@ -61,12 +91,12 @@ CASES = (
     *(
         Case(
             id=f"chunked/size/{name}",
-            about=f"{size.decode()!r} is not a chunk size: the content is incomplete.",
+            about=f"The chunk size {size.decode()!r} is invalid: the client reports an error.",
             cites=("RFC9112-7.1-P1", "RFC9112-8-2"),
             server=CHUNKED + size + b"\r\nhello\r\n" + LAST,
             expect=(Failure(),),
             twin="chunked/one-chunk",
-            why="A reader that goes on behind a line which is no size can be led to any place.",
+            why="A client that continues after an invalid size can take octets of an attacker's choice for chunks.",
         )
         for name, size in (
             ("minus-sign", b"-5"),
@@ -77,12 +107,13 @@ CASES = (
     *(
         Case(
             id=f"chunked/size/{name}",
-            about=f"A size of {what} must not wrap; the chunk is incomplete.",
+            about=f"A chunk size of {what} must not wrap: the content is incomplete.",
             cites=("RFC9112-7.1-3", "RFC9112-8-2"),
             server=CHUNKED + size + b"\r\nhello\r\n" + LAST,
             expect=(Failure(truncated=True),),
             twin="chunked/one-chunk",
-            why="A size that wraps lets one reader find the next chunk where another still sees data.",
+            why="A client whose size wraps finds the end of the chunk where other recipients still read its data. An "
+            "attacker can smuggle a response there.",
         )
         for name, what, size in (
             ("wraps-32-bits", "2^32 + 5", b"100000005"),
@@ -99,24 +130,34 @@ CASES = (
             server=CHUNKED + b"5" + extension + b"\r\nhello\r\n" + LAST,
             expect=(Response(200, body=b"hello"),),
             twin="chunked/one-chunk",
-            why="Extensions are the server's to send, and a client that refuses them loses good content.",
+            why="Servers may send chunk extensions. A client that does not ignore them loses or changes valid content.",
         )
         for name, about, clauses, extension in (
-            ("token", "An unknown extension is ignored.", ("RFC9112-7.1.1-1",), b";a=b"),
-            ("name-only", "An extension may have no value.", ("RFC9112-7.1.1-1",), b";a"),
-            ("quoted", "A value may be quoted, and hold a semicolon.", ("RFC9112-7.1.1-1",), b';a="b;c"'),
-            ("several", "Several extensions.", ("RFC9112-7.1.1-1",), b";a=b;c;d=e"),
-            ("whitespace", "Bad whitespace around ; and = is parsed and removed.", ("RFC9110-5.6.3-6",), b" ; a = b"),
+            ("token", "The client ignores an unknown chunk extension.", ("RFC9112-7.1.1-1",), b";a=b"),
+            ("name-only", "The client ignores a chunk extension without a value.", ("RFC9112-7.1.1-1",), b";a"),
+            (
+                "quoted",
+                "The client ignores a chunk extension whose quoted value contains a semicolon.",
+                ("RFC9112-7.1.1-1",),
+                b';a="b;c"',
+            ),
+            ("several", "The client ignores several extensions of a chunk.", ("RFC9112-7.1.1-1",), b";a=b;c;d=e"),
+            (
+                "whitespace",
+                "The client removes bad whitespace around ; and = in a chunk extension.",
+                ("RFC9110-5.6.3-6",),
+                b" ; a = b",
+            ),
         )
     ),
     Case(
         id="chunked/extension/last-chunk",
-        about="The last chunk may have an extension too.",
+        about="The client ignores an extension of the last chunk.",
         cites=("RFC9112-7.1.1-1",),
         server=CHUNKED + b"5\r\nhello\r\n0;a=b\r\n\r\n",
         expect=(Response(200, body=b"hello"),),
         twin="chunked/one-chunk",
-        why="Extensions are the server's to send, and a client that refuses them loses good content.",
+        why="Servers may send chunk extensions. A client that does not ignore them loses or changes valid content.",
     ),
     # -------------------------------------------------------------------------------------------------- line ends
     *(
@@ -130,11 +171,22 @@ CASES = (
             lenient=((Response(200, body=b"hello"),),),
             security=True,
             twin="chunked/one-chunk",
-            why="Readers that take a lone LF for a line end see other chunks than those that do not.",
+            why="Recipients that disagree on this line end see different chunks, so an attacker can smuggle a "
+            "response.",
         )
         for name, about, clause, chunks in (
-            ("lf-after-size", "A chunk size ends in CRLF, not in LF alone.", "RFC9112-7.1-P1", b"5\nhello\r\n" + LAST),
-            ("lf-after-data", "Chunk data end in CRLF, not in LF alone.", "RFC9112-7.1-P2", b"5\r\nhello\n" + LAST),
+            (
+                "lf-after-size",
+                "LF alone follows a chunk size: the client reports an error.",
+                "RFC9112-7.1-P1",
+                b"5\nhello\r\n" + LAST,
+            ),
+            (
+                "lf-after-data",
+                "LF alone follows chunk data: the client reports an error.",
+                "RFC9112-7.1-P2",
+                b"5\r\nhello\n" + LAST,
+            ),
         )
     ),
     *(
@@ -145,32 +197,45 @@ CASES = (
             server=CHUNKED + chunks,
             expect=(Failure(),),
             twin="chunked/one-chunk",
-            why="A reader that looks for the next size at the wrong place can be led to any place.",
+            why="A client that looks for the next chunk size at the wrong place can take octets of an attacker's "
+            "choice for chunks.",
         )
         for name, about, chunks in (
-            ("junk-for-crlf", "Two octets of junk where the CRLF after the data belongs.", b"5\r\nhelloXX" + LAST),
-            ("longer-than-size", "More data than the size says.", b"5\r\nhelloworld\r\n" + LAST),
-            ("shorter-than-size", "Less data than the size says.", b"7\r\nhello\r\n" + LAST),
-            ("no-crlf", "No CRLF after the data.", b"5\r\nhello" + LAST),
+            (
+                "junk-for-crlf",
+                "The chunk data are followed by 'XX' in place of CRLF: the client reports an error.",
+                b"5\r\nhelloXX" + LAST,
+            ),
+            (
+                "longer-than-size",
+                "The chunk data are longer than the chunk size: the client reports an error.",
+                b"5\r\nhelloworld\r\n" + LAST,
+            ),
+            (
+                "shorter-than-size",
+                "The chunk data are shorter than the chunk size: the client reports an error.",
+                b"7\r\nhello\r\n" + LAST,
+            ),
+            ("no-crlf", "No CRLF follows the chunk data: the client reports an error.", b"5\r\nhello" + LAST),
         )
     ),
     Case(
         id="chunked/line-end/cr-after-size",
-        about="A bare CR ends no line, that of a chunk size neither.",
+        about="A bare CR follows a chunk size: the client reports an error.",
         cites=("RFC9112-2.2-4", "RFC9112-7.1-P1"),
         server=CHUNKED + b"5\rhello\r\n" + LAST,
         expect=(Failure(),),
         twin="chunked/one-chunk",
-        why="Readers that take a bare CR for a line end see other chunks than those that do not.",
+        why="Recipients that disagree on this line end see different chunks, so an attacker can smuggle a response.",
     ),
     Case(
         id="chunked/not-chunked",
-        about="Content that is not chunked although the field says so.",
+        about="The content is not chunked, although the field says chunked: the client reports an error.",
         cites=("RFC9112-8-2",),
         server=CHUNKED + b"hello",
         expect=(Failure(),),
         twin="chunked/one-chunk",
-        why="What a broken gateway sends passes for the content, or for none at all.",
+        why="The program takes the output of a broken gateway for the content, or takes the content for empty.",
     ),
     # --------------------------------------------------------------------------------------------------- trailers
     *(
@@ -182,20 +247,27 @@ CASES = (
             server=CHUNKED + b"5\r\nhello\r\n0\r\n" + trailer + b"\r\n",
             expect=(Response(200, body=b"hello", absent=absent),),
             twin="chunked/one-chunk",
-            why="What an intermediary checked in the header section is replaced behind its back.",
+            why="If the client merges the field, the field bypasses intermediaries that check the header section. If "
+            "the client misreads the section, the content is lost.",
         )
         for name, about, clauses, trailer, absent in (
-            ("one", "A trailer field is no header field.", ("RFC9112-7.1.2-3",), b"X-T: one\r\n", ("X-T",)),
+            (
+                "one",
+                "The client does not merge a trailer field into the header section.",
+                ("RFC9112-7.1.2-3",),
+                b"X-T: one\r\n",
+                ("X-T",),
+            ),
             (
                 "two",
-                "Trailer fields are no header fields.",
+                "The client does not merge two trailer fields into the header section.",
                 ("RFC9112-7.1.2-3",),
                 b"X-T: one\r\nX-U: two\r\n",
                 ("X-T", "X-U"),
             ),
             (
                 "set-cookie",
-                "A Set-Cookie in the trailer section is not merged into the header section.",
+                "The client does not merge a Set-Cookie trailer field into the header section.",
                 ("RFC9112-7.1.2-3", "RFC9110-6.5-1"),
                 b"Set-Cookie: a=1\r\n",
                 ("Set-Cookie",),
@@ -204,22 +276,24 @@ CASES = (
     ),
     Case(
         id="chunked/trailer/content-length",
-        about="A Content-Length in the trailer section frames nothing and is not merged.",
+        about="A Content-Length trailer field frames nothing, and the client does not merge it.",
         cites=("RFC9112-7.1.2-3", "RFC9110-6.5-1"),
         level="must",
         server=CHUNKED + b"5\r\nhello\r\n0\r\nContent-Length: 3\r\n\r\n",
         expect=(Response(200, body=b"hello", absent=("Content-Length",)),),
-        lenient=((Failure(),),),  # no server may send it (RFC 9110 6.5.1), and what is invalid may be refused
+        lenient=((Failure(),),),  # RFC 9110 section 6.5.1 forbids the field here, so that a client may refuse it
         twin="chunked/one-chunk",
-        why="What an intermediary checked in the header section is replaced behind its back.",
+        why="If the client merges the field, the field bypasses intermediaries that check the header section. If the "
+        "client misreads the section, the content is lost.",
     ),
     Case(
         id="chunked/end-without-empty-line",
-        about="The connection ends after the last chunk, before the empty line: both readings stand.",
+        about="The connection closes after the last chunk, before the empty line: content or an error.",
         cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
         server=CHUNKED + b"5\r\nhello\r\n0\r\n",
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         twin="chunked/one-chunk",
-        why="All content has come: neither less nor more of it may be told as complete.",
+        why="All content has arrived. A client that misses its end hangs or gives the program less or more than "
+        "the content.",
     ),
 )

@@ -1,44 +1,44 @@
-"""The last chunk, the end of chunked content, and what may follow it on the connection (RFC 9112 7.1, section 8)."""
+"""The last chunk, the end of chunked content, and octets after that end (RFC 9112 sections 7.1 and 8)."""
 
 from .....mockserver.script import Close, HalfClose, Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response
 from ..literals import CHUNKED, LAST, SECOND
 
 CHUNK = b"5\r\nhello\r\n"
-CUT = "Half a document is taken for the whole of it."
+CUT = "The caller takes truncated content for complete content."
 
 CASES = (
     *(
         Case(
             id=f"chunked/last-chunk/{name}",
-            about=f"{what}: the content ends there, on a connection that stays open.",
+            about=f"{what} ends the content on a connection that stays open.",
             cites=("RFC9112-7.1-P1", "RFC9112-7.1-P3"),
             server=(Connection((ReadRequest(), Send(CHUNKED + end), Hold())),),
             expect=(Response(200, body=body),),
             lenient=lenient,
             twin=twin,
-            why="A client that does not see the end waits for what never comes.",
+            why="A client that misses the end of the content hangs, and a client that refuses it loses valid content.",
         )
         for name, what, end, body, lenient, twin in (
-            ("held-open", "One zero and the empty line", CHUNK + LAST, b"hello", (), ""),
-            ("alone-held-open", "The last chunk alone", LAST, b"", (), ""),
-            ("two-zeros", "Two zeros", CHUNK + b"00\r\n\r\n", b"hello", (), ""),
+            ("held-open", "A last chunk of one zero", CHUNK + LAST, b"hello", (), ""),
+            ("alone-held-open", "A last chunk without a chunk before it", LAST, b"", (), ""),
+            ("two-zeros", "A last chunk of two zeros", CHUNK + b"00\r\n\r\n", b"hello", (), ""),
             (
                 "twenty-zeros",
-                "Twenty zeros",
+                "A last chunk of twenty zeros",
                 CHUNK + b"0" * 20 + b"\r\n\r\n",
                 b"hello",
                 ((Failure(),),),
                 "chunked/one-chunk",
             ),
-            ("extension-quoted", "A quoted extension", CHUNK + b'0;a="b"\r\n\r\n', b"hello", (), ""),
+            ("extension-quoted", "A last chunk with a quoted extension", CHUNK + b'0;a="b"\r\n\r\n', b"hello", (), ""),
         )
     ),
     # ---------------------------------------------------------------------------------------------- no last chunk
     *(
         Case(
             id=f"chunked/last-chunk/{name}",
-            about=f"{what} for the last chunk: the content is incomplete; or repaired.",
+            about=f"The size of the last chunk is invalid ({what}): the client reports an error.",
             cites=("RFC9112-7.1-P1", "RFC9112-8-P2"),
             server=CHUNKED + CHUNK + end + b"\r\n\r\n",
             expect=(Failure(),),
@@ -46,7 +46,8 @@ CASES = (
             security=True,
             deliveries=("whole",),
             twin="chunked/one-chunk",
-            why="Two readers of one message disagree on where it ends: the next response can be forged.",
+            why="If an intermediary and the client disagree on where the content ends, an attacker can forge a "
+            "response.",
         )
         for name, what, end in (
             ("prefix", "'0x0'", b"0x0"),
@@ -54,17 +55,17 @@ CASES = (
             ("plus-sign", "'+0'", b"+0"),
             ("minus-sign", "'-0'", b"-0"),
             ("underscore", "'0_0'", b"0_0"),
-            ("leading-space", "A space and a zero", b" 0"),
-            ("trailing-space", "A zero and a space", b"0 "),
-            ("trailing-nul", "A zero and a NUL", b"0\0"),
-            ("trailing-letter", "A zero and a letter", b"0x1"),
+            ("leading-space", "a space and a zero", b" 0"),
+            ("trailing-space", "a zero and a space", b"0 "),
+            ("trailing-nul", "a zero and a NUL", b"0\0"),
+            ("trailing-letter", "'0x1'", b"0x1"),
             ("point", "'0.0'", b"0.0"),
         )
     ),
     *(
         Case(
             id=f"chunked/last-chunk/{name}",
-            about=f"{what} for the last chunk: the content is incomplete.",
+            about=f"{what} replaces the last chunk: the client reports incomplete content.",
             cites=("RFC9112-8-P2", "RFC9112-8-2"),
             server=CHUNKED + CHUNK + end,
             expect=(Failure(truncated=True),),
@@ -75,19 +76,19 @@ CASES = (
         )
         for name, what, end in (
             ("empty-line", "An empty line", b"\r\n"),
-            ("two-empty-lines", "Two empty lines", b"\r\n\r\n"),
-            ("word", "'Foo'", b"Foo\r\n\r\n"),
-            ("junk", "'xyz'", b"xyz\r\n\r\n"),
+            ("two-empty-lines", "A pair of empty lines", b"\r\n\r\n"),
+            ("word", "The word 'Foo'", b"Foo\r\n\r\n"),
+            ("junk", "The word 'xyz'", b"xyz\r\n\r\n"),
             ("letter-o", "A letter O", b"O\r\n\r\n"),
-            ("extension-only", "An extension", b";a=b\r\n\r\n"),
-            ("zero-without-line-end", "A zero that ends with the connection", b"0"),
+            ("extension-only", "A chunk extension alone", b";a=b\r\n\r\n"),
+            ("zero-without-line-end", "A zero without a line end", b"0"),
         )
     ),
     # ---------------------------------------------------------------------------------------------- cut in the end
     *(
         Case(
             id=f"chunked/end/{name}",
-            about=f"The connection ends after {what}: no whole last chunk; complete at best.",
+            about=f"The connection closes after {what}, within the last chunk: the client reports an error.",
             cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
             server=CHUNKED + CHUNK + end,
             expect=(Failure(),),
@@ -100,25 +101,26 @@ CASES = (
     *(
         Case(
             id=f"chunked/end/{name}",
-            about=f"{what} behind the last chunk, then the end: both readings stand.",
+            about=f"The connection closes after the last chunk and {what}: content or an error.",
             cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
             server=CHUNKED + CHUNK + b"0\r\n" + end,
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             deliveries=("whole",),
             twin="chunked/one-chunk",
-            why="All content has come: neither less nor more of it may be told as complete.",
+            why="All content has arrived. A client that misses its end hangs or gives the program less or more than "
+            "the content.",
         )
         for name, what, end in (
-            ("trailer-without-empty-line", "A trailer field", b"X-T: one\r\n"),
-            ("trailer-cut", "A part of a trailer field", b"X-T: on"),
-            ("junk-line", "A line of junk", b"junk\r\n"),
-            ("data", "A line of data", b"hello\r\n\r\n"),
+            ("trailer-without-empty-line", "a trailer field", b"X-T: one\r\n"),
+            ("trailer-cut", "half a trailer field", b"X-T: on"),
+            ("junk-line", "a line of junk", b"junk\r\n"),
+            ("data", "a line of data", b"hello\r\n\r\n"),
         )
     ),
     *(
         Case(
             id=f"chunked/end/{name}",
-            about=f"{what} behind the end: dropped, or held against the message.",
+            about=f"The message is followed by {what}: the client drops the surplus octets.",
             cites=("RFC9112-6.3-15", "RFC9112-7.1-P3"),
             level="must",
             server=CHUNKED + CHUNK + LAST + rest,
@@ -126,36 +128,38 @@ CASES = (
             lenient=((Failure(),),),
             deliveries=("whole",),
             twin="chunked/one-chunk",
-            why="What is behind the content belongs to another message, or to nobody.",
+            why="Octets after the end of a message are not its content. A client that uses them gives the program "
+            "wrong data.",
         )
         for name, what, rest in (
-            ("then-content", "Content", b"world"),
-            ("then-crlf", "An empty line", b"\r\n"),
-            ("then-nul", "A NUL", b"\0"),
-            ("then-chunks", "More chunks", b"5\r\nworld\r\n0\r\n\r\n"),
+            ("then-content", "five octets", b"world"),
+            ("then-crlf", "an empty line", b"\r\n"),
+            ("then-nul", "a NUL", b"\0"),
+            ("then-chunks", "more chunks", b"5\r\nworld\r\n0\r\n\r\n"),
         )
     ),
-    # ---------------------------------------------------------------------------------------------- and then?
+    # --------------------------------------------------------------------------------------------- the next request
     *(
         Case(
             id=f"chunked/end/{name}/next-request",
-            about=f"{what}: the connection is not used again.",
+            about=f"{what}, the client does not reuse the connection.",
             cites=("RFC9112-9.3-6", "RFC9112-7.1-P3"),
             do=(Request(), Request()),
             server=(
-                # The server's direction ends, so that nobody has to wait; what the client sends is still listened to.
+                # A half-close spares the client a time-out, and the server can still record a second request.
                 Connection((ReadRequest(), Send(CHUNKED + CHUNK + end), HalfClose(), ReadRequest(), Close())),
                 SECOND,
             ),
             expect=(AnyOf((Response(200, body=b"hello"), Failure())), Response(200, body=b"world")),
             lenient=(
                 (AnyOf((Response(200, body=b"hello"), Failure())), Failure()),
-                (Response(200, body=b"world"), Response(200, body=b"world")),  # incomplete, and asked once more
+                (Response(200, body=b"world"), Response(200, body=b"world")),  # an error, and the GET is repeated
             ),
             reuse="forbidden",
             deliveries=("whole",),
             twin="reuse/chunked",
-            why="What comes next on the connection is still a part of this message: a trailer, or the next response.",
+            why="The next octets on the connection still belong to this message. A client that reuses the connection "
+            "takes them for the next response.",
         )
         for name, what, end in (
             ("without-empty-line", "After a last chunk without its empty line", b"0\r\n"),
@@ -165,7 +169,7 @@ CASES = (
     *(
         Case(
             id=f"chunked/{name}/next-request",
-            about=f"{what}: an error, and a new connection for the next request.",
+            about=f"After {what}, the client reports an error and opens a new connection.",
             cites=("RFC9112-9.3-6", "RFC9112-8-2"),
             do=(Request(), Request()),
             server=(
@@ -173,19 +177,20 @@ CASES = (
                 SECOND,
             ),
             expect=(Failure(), Response(200, body=b"world")),
-            # A GET may be asked once more, on another connection (RFC 9110 9.2.2).
+            # The client may repeat a GET on another connection (RFC 9110 section 9.2.2).
             lenient=((Failure(), Failure()), (Response(200, body=b"world"), Response(200, body=b"world"))),
             reuse="forbidden",
             deliveries=("whole",),
             twin="reuse/chunked",
-            why="What is left of a message whose end nobody knows is taken for the next response.",
+            why="The end of this message is unknown. A client that reuses the connection takes the rest of the message "
+            "for the next response.",
         )
         for name, what, chunks in (
-            ("size/letters", "After a size that is none", b"xyz\r\nhello\r\n" + LAST),
-            ("size/minus-sign", "After a negative size", b"-5\r\nhello\r\n" + LAST),
-            ("data/junk-for-crlf", "After junk behind the data", b"5\r\nhelloXX" + LAST),
-            ("data/longer-than-size", "After more data than the size", b"5\r\nhelloworld\r\n" + LAST),
-            ("line-end/cr-after-data", "After a bare CR behind the data", b"5\r\nhello\r" + LAST),
+            ("size/letters", "an invalid chunk size", b"xyz\r\nhello\r\n" + LAST),
+            ("size/minus-sign", "a negative chunk size", b"-5\r\nhello\r\n" + LAST),
+            ("data/junk-for-crlf", "'XX' in place of CRLF", b"5\r\nhelloXX" + LAST),
+            ("data/longer-than-size", "overlong chunk data", b"5\r\nhelloworld\r\n" + LAST),
+            ("line-end/cr-after-data", "a bare CR in place of CRLF", b"5\r\nhello\r" + LAST),
         )
     ),
 )

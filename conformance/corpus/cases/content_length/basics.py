@@ -7,45 +7,47 @@ from ..literals import HEAD
 CASES = (
     Case(
         id="content-length/exact",
-        about="As many octets as announced.",
+        about="The content has as many octets as Content-Length announces.",
         cites=("RFC9110-2.4-1",),
         server=HEAD + b"Content-Length: 5\r\n\r\nhello",
         expect=(Response(200, body=b"hello"),),
-        why="A client that cannot do this cannot talk to servers that do nothing wrong.",
+        why="A client that fails this case misreads ordinary responses of correct servers or refuses them.",
     ),
     Case(
         id="content-length/held-open",
-        about="The content ends at its length, not at the connection's end.",
+        about="The content ends at its length, on a connection that stays open.",
         cites=("RFC9110-2.4-1",),
         server=(Connection((ReadRequest(), Send(HEAD + b"Content-Length: 5\r\n\r\nhello"), Hold())),),
         expect=(Response(200, body=b"hello"),),
-        why="A client that does not see the end waits for what never comes.",
+        why="A client that misses the end of the content hangs, and a client that refuses it loses valid content.",
     ),
     Case(
         id="content-length/zero",
-        about="A length of zero, on a connection that stays open.",
+        about="A Content-Length of zero ends the message, on a connection that stays open.",
         cites=("RFC9110-2.4-1",),
         server=(Connection((ReadRequest(), Send(HEAD + b"Content-Length: 0\r\n\r\n"), Hold())),),
         expect=(Response(200, body=b""),),
-        why="A client that does not see the end waits for what never comes.",
+        why="A client that misses the end of the content hangs, and a client that refuses it loses valid content.",
     ),
     Case(
         id="content-length/leading-zeros",
-        about="Leading zeros are digits like others: 0010 is ten.",
+        about="Content-Length 0010 is ten: leading zeros do not change the number.",
         cites=("RFC9110-2.4-1",),
         server=HEAD + b"Content-Length: 0010\r\n\r\nhelloworld",
         expect=(Response(200, body=b"helloworld"),),
-        why="Who reads the number as octal, or not at all, finds another end of the content.",
+        why="A client that reads the number as octal loses a part of the content, and a client that refuses it loses "
+        "all.",
     ),
     *(
         Case(
             id=f"content-length/{name}",
-            about=f"{value.decode('latin-1')!r} is no length: the response is an error.",
+            about=f"The Content-Length {value.decode('latin-1')!a} is invalid: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
             server=HEAD + b"Content-Length: " + value + b"\r\n\r\n" + body,
             expect=(Failure(),),
             twin="content-length/exact",
-            why="Two readers of one message disagree on where it ends: the next response can be forged.",
+            why="If an intermediary and the client disagree on where the content ends, an attacker can forge a "
+            "response.",
         )
         for name, value, body in (
             ("plus-sign", b"+5", b"hello"),
@@ -69,44 +71,45 @@ CASES = (
     *(
         Case(
             id=f"content-length/{name}",
-            about=f"{what} name different lengths: the response is an error.",
+            about=f"Content-Length has {what}: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
             server=HEAD + lines + b"\r\nhelloworld",
             expect=(Failure(),),
             twin="content-length/exact",
-            why="Two readers of one message disagree on where it ends: the next response can be forged.",
+            why="If an intermediary and the client disagree on where the content ends, an attacker can forge a "
+            "response.",
         )
         for name, what, lines in (
-            ("differing-lines", "Two lines (5, 10)", b"Content-Length: 5\r\nContent-Length: 10\r\n"),
-            ("differing-lines-reversed", "Two lines (10, 5)", b"Content-Length: 10\r\nContent-Length: 5\r\n"),
-            ("differing-list", "The members of a list (10, 5)", b"Content-Length: 10, 5\r\n"),
+            ("differing-lines", "different lines, 5 and 10", b"Content-Length: 5\r\nContent-Length: 10\r\n"),
+            ("differing-lines-reversed", "different lines, 10 and 5", b"Content-Length: 10\r\nContent-Length: 5\r\n"),
+            ("differing-list", "different list members, 10 and 5", b"Content-Length: 10, 5\r\n"),
         )
     ),
     *(
         Case(
             id=f"content-length/{name}",
-            about=f"{what} name the same length: one length or an error, but never until close.",
+            about=f"Content-Length has {what}: the client reads 5 or reports an error.",
             cites=("RFC9112-6.3-5", "RFC9110-8.6-13"),
             level="must",
             server=(Connection((ReadRequest(), Send(HEAD + lines + b"\r\nhello"), Hold())),),
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             twin="content-length/held-open",
-            why="Who ignores the field waits for the connection's end, and takes what follows for content.",
+            why="A client that ignores the field waits for the close and takes the octets that follow for content.",
         )
         for name, what, lines in (
-            ("equal-lines", "Two lines", b"Content-Length: 5\r\nContent-Length: 5\r\n"),
-            ("equal-list", "The members of a list", b"Content-Length: 5, 5\r\n"),
+            ("equal-lines", "two lines of 5", b"Content-Length: 5\r\nContent-Length: 5\r\n"),
+            ("equal-list", "a list of 5 and 5", b"Content-Length: 5, 5\r\n"),
         )
     ),
     *(
         Case(
             id=f"content-length/{name}",
-            about=f"{what}: the number is valid, must not wrap, and the content is incomplete.",
+            about=f"Content-Length {what} is more than arrives: the content is incomplete.",
             cites=("RFC9110-8.6-10", "RFC9112-6.3-9"),
             server=HEAD + b"Content-Length: %d\r\n\r\nhello" % number,
             expect=(Failure(truncated=True),),
             twin="content-length/exact",
-            why="A number that wraps, or is cut off, makes a part of the content pass for the whole.",
+            why="If the number wraps or is cut off, the caller takes truncated content for complete content.",
         )
         for name, what, number in (
             ("wraps-32-bits", "2^32 + 5", 2**32 + 5),

@@ -1,35 +1,36 @@
-"""Content-Length and how much content there really is; large numbers; other names (RFC 9110 section 8.6)."""
+"""Content-Length that differs from the content; large numbers; similar field names (RFC 9110 section 8.6)."""
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Response
 from ..literals import HEAD, SECOND
 
-EMPTY = HEAD + b"Content-Length: 5\r\n\r\n"  # the answer to HEAD
+EMPTY = HEAD + b"Content-Length: 5\r\n\r\n"  # the response to HEAD
 
 CASES = (
     # -------------------------------------------------------------------------------------------- more than the length
     *(
         Case(
             id=f"content-length/more-content/{name}",
-            about=f"{what}: the length decides; the rest is dropped, or an error.",
+            about=f"The content is followed by {what}: the client drops the surplus.",
             cites=("RFC9110-2.4-1", "RFC9112-6.3-15"),
             level="must",
             server=HEAD + b"Content-Length: %d\r\n\r\n" % length + body,
             expect=(Response(200, body=body[:length]),),
-            lenient=((Failure(),), (Response(200, body=body),)),  # it may be examined whether it belongs to the content
+            lenient=((Failure(),), (Response(200, body=body),)),  # the client may examine the surplus
             twin="content-length/exact",
-            why="What is behind the content belongs to another message, or to nobody.",
+            why="Octets after the end of a message are not its content. A client that uses them gives the program "
+            "wrong data.",
         )
         for name, what, length, body in (
-            ("by-one", "One octet more", 5, b"hello!"),
-            ("by-a-line-end", "A line end more", 5, b"hello\r\n"),
-            ("double", "Twice the content", 5, b"helloworld"),
-            ("zero", "Content where the length is zero", 0, b"hello"),
+            ("by-one", "one octet", 5, b"hello!"),
+            ("by-a-line-end", "a line end", 5, b"hello\r\n"),
+            ("double", "five octets", 5, b"helloworld"),
+            ("zero", "octets at a length of zero", 0, b"hello"),
         )
     ),
     Case(
         id="content-length/more-content/megabyte",
-        about="A megabyte behind five octets of content does not answer the next request.",
+        about="A megabyte of surplus octets after the content does not answer the next request.",
         cites=("RFC9112-6.3-16", "RFC9112-6.3-15"),
         level="must",
         do=(Request(), Request()),
@@ -47,52 +48,52 @@ CASES = (
             (Response(200, body=b"hello"), Failure()),
             (Failure(), Response(200, body=b"world")),
             (Failure(), Failure()),
-            (Response(200, body=b"world"), Response(200, body=b"world")),  # an error, and an idempotent GET once more
+            (Response(200, body=b"world"), Response(200, body=b"world")),  # an error, and the GET is repeated
         ),
         deliveries=("whole",),
         twin="reuse/content-length",
-        why="The rest of one response is read as the next one: a shared connection is poisoned.",
+        why="An attacker who adds octets to one response controls the next response on a shared connection.",
     ),
     # -------------------------------------------------------------------------------------------- less than the length
     *(
         Case(
             id=f"content-length/{name}",
-            about=f"{what}: the number is valid, and the content is incomplete.",
+            about=f"Content-Length {what} is more than arrives: the content is incomplete.",
             cites=("RFC9110-8.6-10", "RFC9112-6.3-9"),
             server=HEAD + b"Content-Length: %d\r\n\r\n" % number + body,
             expect=(Failure(truncated=True),),
             deliveries=("whole",),
             reads=("whole", "pieces") if pieces else ("whole",),
             twin="content-length/exact",
-            why="A number that wraps, or is cut off, makes a part of the content pass for the whole.",
+            why="If the number wraps or is cut off, the caller takes truncated content for complete content.",
         )
         for name, what, number, body, pieces in (
-            ("999999999", "999999999 octets are announced", 999999999, b"hello", True),
-            ("2-32", "2^32, zero in 32 bits", 2**32, b"", True),
-            ("2-32-minus-1", "2^32 - 1, which is -1 in 32 bits", 2**32 - 1, b"hello", False),
-            ("2-53-plus-1", "2^53 + 1, no double", 2**53 + 1, b"hello", False),
-            ("2-63-minus-1", "2^63 - 1, the largest in 64 bits", 2**63 - 1, b"hello", False),
-            ("2-63", "2^63, negative in 64 bits", 2**63, b"hello", True),
-            ("2-64", "2^64, zero in 64 bits", 2**64, b"", True),
-            ("2-64-minus-1", "2^64 - 1, which is -1 in 64 bits", 2**64 - 1, b"hello", True),
-            ("2-64-minus-5", "2^64 - 5, which is -5 in 64 bits", 2**64 - 5, b"hello", False),
+            ("999999999", "999999999", 999999999, b"hello", True),
+            ("2-32", "2^32 (0 in 32 bits)", 2**32, b"", True),
+            ("2-32-minus-1", "2^32 - 1 (-1 in 32 bits)", 2**32 - 1, b"hello", False),
+            ("2-53-plus-1", "2^53 + 1 (no double)", 2**53 + 1, b"hello", False),
+            ("2-63-minus-1", "2^63 - 1", 2**63 - 1, b"hello", False),
+            ("2-63", "2^63 (below 0 in 64 bits)", 2**63, b"hello", True),
+            ("2-64", "2^64 (0 in 64 bits)", 2**64, b"", True),
+            ("2-64-minus-1", "2^64 - 1 (-1 in 64 bits)", 2**64 - 1, b"hello", True),
+            ("2-64-minus-5", "2^64 - 5 (-5 in 64 bits)", 2**64 - 5, b"hello", False),
             ("2-128-plus-5", "2^128 + 5", 2**128 + 5, b"hello", False),
         )
     ),
     Case(
         id="content-length/400-digits",
-        about="400 digits, more than a double can hold: the content is incomplete.",
+        about="A Content-Length of 400 digits exceeds every double: the content is incomplete.",
         cites=("RFC9110-8.6-10", "RFC9112-6.3-9"),
         server=HEAD + b"Content-Length: " + b"9" * 400 + b"\r\n\r\nhello",
         expect=(Failure(truncated=True),),
         deliveries=("whole",),
         twin="content-length/exact",
-        why="A number that wraps, or is cut off, makes a part of the content pass for the whole.",
+        why="If the number wraps or is cut off, the caller takes truncated content for complete content.",
     ),
-    # -------------------------------------------------------------------------------------------- the request's part
+    # ---------------------------------------------------------------------------------- the method of the request
     Case(
         id="content-length/get-then-head",
-        about="The length is framing in the answer to GET, and none in the answer to HEAD behind.",
+        about="Content-Length frames the response to GET, but not the following response to HEAD.",
         cites=("RFC9110-6-1", "RFC9112-6.3-P1"),
         do=(Request(), Request("HEAD")),
         server=(
@@ -100,20 +101,21 @@ CASES = (
             Connection((ReadRequest(), Send(EMPTY), Hold())),
         ),
         expect=(Response(200, body=b"world"), Response(200, body=b"")),
-        why="A client that forgets what it asked waits for content that never comes, or loses content that does.",
+        why="A client that forgets the request method waits for content that never comes, or loses content that "
+        "arrives.",
     ),
-    # -------------------------------------------------------------------------------------------- other names
+    # --------------------------------------------------------------------------------------- similar field names
     *(
         Case(
             id=f"content-length/name/{name}",
-            about=f"{field.decode()!r} is another field: the content lasts until close.",
+            about=f"The field {field.decode()!r} is not Content-Length: the content lasts until the close.",
             cites=("RFC9112-6.3-P5", "RFC9110-5.1-4"),
             level="must",
             server=HEAD + field + b": 5\r\n\r\nhelloworld",
             expect=(Response(200, body=b"helloworld"),),
             deliveries=("whole",),
             twin="until-close/plain",
-            why="Whoever takes it for a length cuts the content, and takes the rest for the next response.",
+            why="A client that takes the field for Content-Length cuts the content off and returns a part of it.",
         )
         for name, field in (
             ("underscore", b"Content_Length"),
@@ -125,31 +127,32 @@ CASES = (
     *(
         Case(
             id=f"content-length/name/{name}",
-            about=f"{what}: refused, repaired, or no such field; not shown and disobeyed.",
+            about=f"Content-Length has {what}: the client reports an error.",
             cites=("RFC9112-5.1-P1", "RFC9112-5.1-P3"),
             server=HEAD + field + b" 5\r\n\r\nhelloworld",
             expect=(Failure(),),
             lenient=(
-                (Response(200, body=b"hello"),),
-                (Response(200, body=b"helloworld", absent=("Content-Length",)),),
+                (Response(200, body=b"hello"),),  # the client repairs the name
+                (Response(200, body=b"helloworld", absent=("Content-Length",)),),  # the client sees no Content-Length
             ),
             security=True,
             deliveries=("whole",),
             twin="content-length/exact",
-            why="Two readers of one message disagree on where it ends: the next response can be forged.",
+            why="If an intermediary and the client disagree on where the content ends, an attacker can forge a "
+            "response.",
         )
         for name, what, field in (
-            ("space-before-colon", "A space before the colon", b"Content-Length :"),
-            ("tab-before-colon", "A tab before the colon", b"Content-Length\t:"),
-            ("nul-before-colon", "A NUL before the colon", b"Content-Length\0:"),
-            ("tab-inside", "A tab in the name", b"Content\t-Length:"),
-            ("nul-inside", "A NUL in the name", b"Content\0-Length:"),
-            ("fold-before-colon", "A fold before the colon", b"Content-Length\r\n :"),
+            ("space-before-colon", "a space before its colon", b"Content-Length :"),
+            ("tab-before-colon", "a tab before its colon", b"Content-Length\t:"),
+            ("nul-before-colon", "a NUL before its colon", b"Content-Length\0:"),
+            ("tab-inside", "a tab in its name", b"Content\t-Length:"),
+            ("nul-inside", "a NUL in its name", b"Content\0-Length:"),
+            ("fold-before-colon", "a fold before its colon", b"Content-Length\r\n :"),
         )
     ),
     Case(
         id="content-length/name/cr-for-hyphen",
-        about="A bare CR for the hyphen ends no line and makes no field.",
+        about="A bare CR replaces the hyphen of Content-Length: the client reports an error.",
         cites=("RFC9112-2.2-4",),
         server=HEAD + b"Content\rLength: 5\r\n\r\nhelloworld",
         expect=(Failure(),),
@@ -157,6 +160,6 @@ CASES = (
         deliveries=("whole",),
         security=True,
         twin="content-length/exact",
-        why="Two readers of one message disagree on where it ends: the next response can be forged.",
+        why="If an intermediary and the client disagree on where the content ends, an attacker can forge a response.",
     ),
 )

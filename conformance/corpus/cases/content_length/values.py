@@ -1,44 +1,44 @@
-"""Content-Length: what is a number and what is none (RFC 9110 section 8.6, RFC 9112 section 6.3 rule 5).
+"""Content-Length: valid and invalid numbers (RFC 9110 section 8.6, RFC 9112 section 6.3 rule 5).
 
-What is no number is served in two ways. As declared: as many octets as a forgiving reader would take, on a connection
-that stays open, so that a reader which ignores the field is seen to wait. Until close: more octets than that, which
-is also how content is framed when the field is absent.
+The server sends some invalid numbers in two ways. ``declared``: with as many octets as a lenient client reads, on a
+connection that stays open, so that a client which ignores the field has to wait. ``until-close``: with more octets than
+that and then the close, which is how content without a Content-Length ends.
 """
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Response
 from ..literals import HEAD, SECOND
 
-FORGED = "Two readers of one message disagree on where it ends: the next response can be forged."
+FORGED = "If an intermediary and the client disagree on where the content ends, an attacker can forge a response."
 
 CASES = (
     *(
         Case(
             id=f"content-length/{name}",
-            about=f"{what}: five octets of content.",
+            about=f"Content-Length has {what}: the content has five octets.",
             cites=(clause,),
             server=(Connection((ReadRequest(), Send(HEAD + line + b"\r\n\r\nhello"), Hold())),),
             expect=(Response(200, body=b"hello"),),
-            why="A client that does not find the length waits for content which never comes.",
+            why="A client that does not read the length hangs or loses valid content.",
         )
         for name, what, clause, line in (
-            ("no-space", "No space behind the colon", "RFC9112-5.1-P2", b"Content-Length:5"),
-            ("whitespace", "Spaces and tabs around the number", "RFC9112-5.1-P2", b"Content-Length: \t 5 \t "),
-            ("name-lower-case", "The name in lower case", "RFC9112-5-P1", b"content-length: 5"),
-            ("name-upper-case", "The name in upper case", "RFC9112-5-P1", b"CONTENT-LENGTH: 5"),
+            ("no-space", "no space after its colon", "RFC9112-5.1-P2", b"Content-Length:5"),
+            ("whitespace", "spaces and tabs around its number", "RFC9112-5.1-P2", b"Content-Length: \t 5 \t "),
+            ("name-lower-case", "its name in lower case", "RFC9112-5-P1", b"content-length: 5"),
+            ("name-upper-case", "its name in upper case", "RFC9112-5-P1", b"CONTENT-LENGTH: 5"),
         )
     ),
     Case(
         id="content-length/two-zeros",
-        about="'00' is zero, on a connection that stays open.",
+        about="A Content-Length of 00 is zero and ends the message, on a connection that stays open.",
         cites=("RFC9110-2.4-1",),
         server=(Connection((ReadRequest(), Send(HEAD + b"Content-Length: 00\r\n\r\n"), Hold())),),
         expect=(Response(200, body=b""),),
-        why="A client that does not see the end waits for what never comes.",
+        why="A client that misses the end of the content hangs, and a client that refuses it loses valid content.",
     ),
     Case(
         id="content-length/thousand-zeros",
-        about="A thousand leading zeros are digits like others; a limit on digits is fine too.",
+        about="Content-Length 5 has a thousand leading zeros, which do not change the number.",
         cites=("RFC9110-2.4-1", "RFC9110-17.5-1"),
         level="must",
         server=(
@@ -48,13 +48,13 @@ CASES = (
         lenient=((Failure(),),),
         deliveries=("whole",),
         twin="content-length/held-open",
-        why="A client that does not see the end waits for what never comes.",
+        why="A client that misses the end of the content hangs, and a client that refuses it loses valid content.",
     ),
-    # ------------------------------------------------------------------------------------------------ no numbers
+    # ------------------------------------------------------------------------------------------- invalid numbers
     *(
         Case(
             id=f"content-length/{name}",
-            about=f"{value.decode('latin-1')!r} is no length: the response is an error.",
+            about=f"The Content-Length {value.decode('latin-1')!a} is invalid: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
             server=HEAD + b"Content-Length: " + value + b"\r\n\r\n" + body,
             expect=(Failure(),),
@@ -100,7 +100,7 @@ CASES = (
     *(
         Case(
             id=f"content-length/{name}",
-            about=f"{what} within the digits: it is refused or becomes a space, and no number is left.",
+            about=f"Content-Length has {what} within its digits: the client reports an error.",
             cites=("RFC9112-6.3-5", clause),
             server=HEAD + b"Content-Length: " + value + b"\r\n\r\nhelloworld",
             expect=(Failure(),),
@@ -109,41 +109,42 @@ CASES = (
             why=FORGED,
         )
         for name, what, clause, value in (
-            ("nul-inside", "A NUL", "RFC9110-5.5-4", b"1\x000"),
-            ("cr-inside", "A bare CR", "RFC9112-2.2-4", b"1\r0"),
+            ("nul-inside", "a NUL", "RFC9110-5.5-4", b"1\x000"),
+            ("cr-inside", "a bare CR", "RFC9112-2.2-4", b"1\r0"),
         )
     ),
     *(
         Case(
             id=f"content-length/{name}",
-            about=f"{what} the number: refused, or it becomes a space, which leaves the number 5.",
+            about=f"Content-Length has {what} its number: the client reports an error.",
             cites=("RFC9112-6.3-5", clause),
             server=HEAD + b"Content-Length: " + value + b"\r\n\r\nhelloworld",
             expect=(Failure(),),
-            lenient=((Response(200, body=b"hello"),),),
+            lenient=((Response(200, body=b"hello"),),),  # the client replaces the octet by a space
             security=True,
             deliveries=("whole",),
             twin="content-length/exact",
             why=FORGED,
         )
         for name, what, clause, value in (
-            ("nul-before", "A NUL before", "RFC9110-5.5-4", b"\x005"),
-            ("nul-behind", "A NUL behind", "RFC9110-5.5-4", b"5\x00"),
-            ("cr-before", "A bare CR before", "RFC9112-2.2-4", b"\r5"),
-            ("cr-behind", "A bare CR behind", "RFC9112-2.2-4", b"5\r"),
+            ("nul-before", "a NUL before", "RFC9110-5.5-4", b"\x005"),
+            ("nul-behind", "a NUL after", "RFC9110-5.5-4", b"5\x00"),
+            ("cr-before", "a bare CR before", "RFC9112-2.2-4", b"\r5"),
+            ("cr-behind", "a bare CR after", "RFC9112-2.2-4", b"5\r"),
         )
     ),
-    # ------------------------------------------------------------------------------------------------- three ways
+    # ------------------------------------------------------------------------------------ declared and until close
     *(
         Case(
             id=f"content-length/{name}/declared",
-            about=f"{what}, served as declared on an open connection: an error, and at once.",
+            about=f"Content-Length is {what} on an open connection: the client reports an error at once.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
             server=(Connection((ReadRequest(), Send(HEAD + lines + b"\r\n" + body), Hold())),),
             expect=(Failure(),),
             deliveries=("whole",),
             twin="content-length/held-open",
-            why=FORGED,
+            why="A client that waits for the close hangs. A client that guesses a length can disagree with an "
+            "intermediary, so that an attacker can forge a response.",
         )
         for name, what, lines, body in (
             ("plus-sign", "'+5'", b"Content-Length: +5\r\n", b"hello"),
@@ -152,8 +153,8 @@ CASES = (
             ("hexadecimal", "'0x5'", b"Content-Length: 0x5\r\n", b"hello"),
             ("trailing-letter", "'5a'", b"Content-Length: 5a\r\n", b"hello"),
             ("letters", "'five'", b"Content-Length: five\r\n", b"hello"),
-            ("empty", "An empty value", b"Content-Length:\r\n", b""),
-            ("arabic-digit", "An Arabic digit", b"Content-Length: \xd9\xa5\r\n", b"hello"),
+            ("empty", "empty", b"Content-Length:\r\n", b""),
+            ("arabic-digit", "an Arabic 5", b"Content-Length: \xd9\xa5\r\n", b"hello"),
             ("two-numbers", "'5 5'", b"Content-Length: 5 5\r\n", b"hello"),
             ("differing-lines", "5 and 10", b"Content-Length: 5\r\nContent-Length: 10\r\n", b"hello"),
             ("differing-lines-reversed", "10 and 5", b"Content-Length: 10\r\nContent-Length: 5\r\n", b"hello"),
@@ -163,7 +164,7 @@ CASES = (
     *(
         Case(
             id=f"content-length/{name}/until-close",
-            about=f"{what}, and twice as much content until close: an error all the same.",
+            about=f"Content-Length is {what}, and twice as many octets follow: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
             server=HEAD + b"Content-Length: " + value + b"\r\n\r\n" + body,
             expect=(Failure(),),
@@ -177,11 +178,11 @@ CASES = (
             ("hexadecimal", "'0x5'", b"0x5", b"helloworld"),
         )
     ),
-    # ------------------------------------------------------------------------------------------------ and then?
+    # ------------------------------------------------------------------------------------------- the next request
     *(
         Case(
             id=f"content-length/{name}/next-request",
-            about=f"{what}: the connection is closed, and the next request gets its own.",
+            about=f"After {what}, the client reports an error and opens a new connection.",
             cites=("RFC9112-6.3-8", "RFC9112-6.3-5"),
             do=(Request(), Request()),
             server=(
@@ -189,18 +190,19 @@ CASES = (
                 SECOND,
             ),
             expect=(Failure(), Response(200, body=b"world")),
-            # A GET may be asked once more, on another connection (RFC 9110 9.2.2).
+            # The client may repeat a GET on another connection (RFC 9110 section 9.2.2).
             lenient=((Failure(), Failure()), (Response(200, body=b"world"), Response(200, body=b"world"))),
             reuse="forbidden",
             deliveries=("whole",),
             twin="reuse/content-length",
-            why="What is left of a response whose end nobody knows is taken for the next one.",
+            why="The end of this message is unknown. A client that reuses the connection takes the rest of the message "
+            "for the next response.",
         )
         for name, what, lines in (
-            ("letters", "After a length of 'five'", b"Content-Length: five\r\n"),
-            ("minus-sign", "After a length of -5", b"Content-Length: -5\r\n"),
-            ("plus-sign", "After a length of +5", b"Content-Length: +5\r\n"),
-            ("differing-lines", "After the lengths 5 and 10", b"Content-Length: 5\r\nContent-Length: 10\r\n"),
+            ("letters", "a Content-Length of 'five'", b"Content-Length: five\r\n"),
+            ("minus-sign", "a Content-Length of -5", b"Content-Length: -5\r\n"),
+            ("plus-sign", "a Content-Length of +5", b"Content-Length: +5\r\n"),
+            ("differing-lines", "the lengths 5 and 10", b"Content-Length: 5\r\nContent-Length: 10\r\n"),
         )
     ),
 )

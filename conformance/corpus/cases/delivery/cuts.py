@@ -1,7 +1,4 @@
-"""Responses in two segments that part at each of their octets in turn: nothing is missing, and nothing changes.
-
-The content has none of the exam's words, which would be replaced as a whole and not in two parts.
-"""
+"""Responses in two segments, split after each octet in turn: no octet is missing, and no result differs."""
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Response, Sweep
@@ -11,13 +8,13 @@ OK = b"HTTP/1.1 200 OK\r\n"
 LENGTH = OK + b"Content-Length: 10\r\n\r\n0123456789"
 CHUNKED = OK + b'Transfer-Encoding: chunked\r\n\r\n05;a="b;c"\r\n01234\r\n5\r\n56789\r\n0;d\r\nX-T: one\r\n\r\n'
 TEN = Response(200, body=b"0123456789")
-WHY = "It works until a packet is split elsewhere: errors that come and go with the network."
+WHY = "The client fails only when the network splits a response at this place, so that the error seems random."
 
 CASES = (
     *(
         Case(
             id=f"delivery/every-cut-of-{name}",
-            about=f"{what} in two segments, parted behind each octet in turn.",
+            about=f"{what} arrives in two segments, split after each octet in turn.",
             cites=("RFC9112-2.2-1", "RFC9110-2.4-1"),
             do=(Request(method),),
             server=(Connection((ReadRequest(), Send(data), Hold())),),
@@ -27,12 +24,12 @@ CASES = (
             why=WHY,
         )
         for name, what, method, data, outcome, both in (
-            ("length", "A response with a length", "GET", LENGTH, TEN, True),
-            ("chunked", "Chunks, extensions and a trailer", "GET", CHUNKED, TEN, False),
-            ("interim", "A 100 and the answer", "GET", CONTINUE + LENGTH, TEN, False),
+            ("length", "A response with Content-Length", "GET", LENGTH, TEN, True),
+            ("chunked", "A chunked response", "GET", CHUNKED, TEN, False),
+            ("interim", "A 100 with the final response", "GET", CONTINUE + LENGTH, TEN, False),
             (
                 "head",
-                "An answer to HEAD",
+                "A response to HEAD",
                 "HEAD",
                 OK + b"Content-Length: 10\r\n\r\n",
                 Response(200, body=b"", fields=(("Content-Length", "10"),)),
@@ -41,7 +38,7 @@ CASES = (
             ("204", "A 204", "GET", b"HTTP/1.1 204 No Content\r\nX-A: one\r\n\r\n", Response(204, body=b""), False),
             (
                 "fields",
-                "A field on two lines, and an empty one",
+                "A field on two field lines",
                 "GET",
                 OK + b"X-A:one\r\nX-B:\r\nX-A: two\r\nContent-Length: 0\r\n\r\n",
                 Response(200, body=b"", fields=(("X-A", "one, two"), ("X-B", ""))),
@@ -51,20 +48,20 @@ CASES = (
     ),
     Case(
         id="delivery/every-cut-of-fold",
-        about="A folded field in two segments, parted behind each octet in turn.",
+        about="A folded field arrives in two segments, split after each octet in turn.",
         cites=("RFC9112-2.2-1", "RFC9112-5.2-1"),
         level="must",
         server=(Connection((ReadRequest(), Send(OK + b"X-A: one\r\n \t two\r\nContent-Length: 2\r\n\r\n01"), Hold())),),
         expect=(Response(200, body=b"01", fields=(("X-A", "one two"),)),),
-        lenient=((Failure(),),),  # refused, as some do with every fold
+        lenient=((Failure(),),),  # some clients refuse every fold
         sweep=Sweep("split", 1),
         transports=("tcp",),
         twin="content-length/exact",
-        why="A client that looks for the fold in what has arrived so far does not see it when it comes later.",
+        why="A client that looks for a fold only in the octets that have arrived misses a fold that arrives later.",
     ),
     Case(
         id="delivery/every-cut-of-until-close",
-        about="Content until close in two segments, parted behind each octet in turn.",
+        about="Content until close arrives in two segments, split after each octet in turn.",
         cites=("RFC9112-2.2-1", "RFC9112-6.3-P5"),
         level="must",
         server=(Connection((ReadRequest(), Send(OK + b"\r\n\r\n0123\r\n\r\n"), Close())),),
@@ -75,7 +72,7 @@ CASES = (
     ),
     Case(
         id="delivery/every-cut-of-second",
-        about="The second answer on a connection, parted behind each octet in turn.",
+        about="The second response on a connection arrives in two segments, split after each octet.",
         cites=("RFC9112-2.2-1", "RFC9110-2.4-1"),
         do=(Request(), Request()),
         server=(Connection((ReadRequest(), Send(LENGTH), ReadRequest(), Send(LENGTH), Hold())),),

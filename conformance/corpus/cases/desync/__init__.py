@@ -1,4 +1,4 @@
-"""Octets that belong to no request (RFC 9112 sections 6.3 and 9.2): they never answer one."""
+"""Octets that belong to no request (RFC 9112 sections 6.3 and 9.2): the client never takes them for a response."""
 
 MODULES = (
     "basics",

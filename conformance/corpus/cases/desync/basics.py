@@ -1,8 +1,8 @@
-"""Octets that belong to no request (RFC 9112 sections 6.3 and 9.2): they never answer one.
+"""Octets that belong to no request (RFC 9112 sections 6.3 and 9.2): the client never takes them for a response.
 
-Each kind of framing comes in two forms, since they meet different defences: the octets in the same segment as the
-response before them, where they lie in the client's own buffer; and later, on the idle connection, before the next
-request is made.
+Each kind of framing has two cases, because they test different defences. ``same-segment``: the octets arrive in the
+segment of the response before them, and lie in the client's own buffer. ``late``: the octets arrive later, on the idle
+connection, before the client makes the next request.
 """
 
 from .....mockserver.script import Close, Mark, Pause, ReadRequest, Send
@@ -13,7 +13,7 @@ STRAY = b"HTTP/1.1 200 OK\r\nX-Word: stray\r\nContent-Length: 5\r\n\r\nstray"
 FIRST = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
 FRAMINGS = (
-    ("content-length", "content of a given length", "GET", FIRST, 200, b"hello"),
+    ("content-length", "content with a length", "GET", FIRST, 200, b"hello"),
     (
         "chunked",
         "the last chunk",
@@ -22,7 +22,7 @@ FRAMINGS = (
         200,
         b"hello",
     ),
-    ("head", "an answer to HEAD", "HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", 200, b""),
+    ("head", "a response to HEAD", "HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", 200, b""),
     ("204", "a 204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", 204, b""),
     ("304", "a 304", "GET", b"HTTP/1.1 304 Not Modified\r\n\r\n", 304, b""),
 )
@@ -31,7 +31,7 @@ CASES = (
     *(
         Case(
             id=f"desync/{name}/same-segment",
-            about=f"A response right behind {what} does not answer the next request.",
+            about=f"A response right after {what} does not answer the next request.",
             cites=("RFC9112-6.3-16",),
             do=(Request(method), Request()),
             server=(Connection((ReadRequest(), Send(first + STRAY), ReadRequest(), Send(SECOND), Close())), SECOND),
@@ -40,13 +40,13 @@ CASES = (
                 (Response(status, body=body), Failure()),
                 (Failure(), Response(200, body=b"world")),
                 (Failure(), Failure()),
-                # An error, and an idempotent GET asked once more.
+                # An error, and the client repeats the idempotent GET.
                 *(((Response(200, body=b"world"),) * 2,) if method == "GET" else ()),
             ),
-            # In segments of one octet the rest may arrive after the next request, and then it is an answer to it.
+            # In segments of one octet, the rest may arrive after the next request and then answers that request.
             deliveries=("whole",),
             twin=f"reuse/{name}",
-            why="Whoever can add octets to one response writes the next one: a shared connection is poisoned.",
+            why="An attacker who adds octets to one response controls the next response on a shared connection.",
         )
         for name, what, method, first, status, body in FRAMINGS
     ),
@@ -69,13 +69,13 @@ CASES = (
             expect=(Response(status, body=body), Response(200, body=b"world")),
             lenient=((Response(status, body=body), Failure()),),
             twin=f"reuse/{name}",
-            why="Whoever can add octets to one response writes the next one: a shared connection is poisoned.",
+            why="An attacker who adds octets to one response controls the next response on a shared connection.",
         )
         for name, what, method, first, status, body in FRAMINGS
     ),
     Case(
         id="desync/408-on-idle",
-        about="A 408 on the idle connection answers no request: the next one gets its own connection.",
+        about="A 408 on the idle connection does not answer the next request.",
         cites=("RFC9112-9.2-3",),
         do=(Request(), Wait("stray"), Request()),
         server=(
@@ -91,11 +91,12 @@ CASES = (
         expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
         lenient=((Response(200, body=b"hello"), Failure()),),
         twin="reuse/content-length",
-        why="Servers send it when they tire of an idle connection; the next request was never looked at.",
+        why="Servers send a 408 before they close an idle connection. A client that takes the 408 for an answer "
+        "reports a failed request, although the server never read the request.",
     ),
     Case(
         id="desync/more-than-content-length",
-        about="Octets behind the content that are no response do not spoil the next one.",
+        about="Surplus octets after the content do not change the next response.",
         cites=("RFC9112-6.3-16",),
         do=(Request(), Request()),
         server=(Connection((ReadRequest(), Send(FIRST + b"stray"), ReadRequest(), Send(SECOND), Close())), SECOND),
@@ -109,6 +110,6 @@ CASES = (
         ),
         deliveries=("whole",),
         twin="reuse/content-length",
-        why="Whoever can add octets to one response spoils the next one.",
+        why="An attacker who adds octets to one response changes or breaks the next response on a shared connection.",
     ),
 )

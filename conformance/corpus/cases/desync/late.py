@@ -1,6 +1,7 @@
-"""Octets on the idle connection, that come before the next request is made: they answer none (RFC 9112 section 9.2).
+"""Octets that arrive on the idle connection before the next request: they belong to no response (RFC 9112 section 9.2).
 
-The connection ought to be closed; a client that looks for readable octets before it sends a request sees all of them.
+The client should close the connection. A client that checks for readable octets before it sends a request finds all of
+them.
 """
 
 from .....mockserver.script import Close, Mark, Pause, ReadRequest, Send
@@ -11,26 +12,26 @@ FIRST = HEAD + b"Content-Length: 5\r\n\r\nhello"
 STRAY = HEAD + b"X-Word: stray\r\nContent-Length: 5\r\n\r\nstray"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n" + LAST
 OTHER = Response(200, body=b"world", absent=("X-Word",))
-POISON = "Whoever can add octets to one response writes the next one: a shared connection is poisoned."
+POISON = "An attacker who adds octets to one response controls the next response on a shared connection."
 IDLE = Wait("stray", settle=0.03)
-EXTRA = (  # of what comes late
+EXTRA = (  # octets that arrive late
     ("octets-1", "One octet", b"x"),
     ("octets-4", "Four octets", b"HTTP"),
     ("octets-5", "Five octets", b"stray"),
     ("crlf", "An empty line", b"\r\n"),
     ("interim", "A 103", b"HTTP/1.1 103 Early Hints\r\nX-Word: stray\r\n\r\n"),
-    ("error", "A 400 without close", b"HTTP/1.1 400 Bad\r\nX-Word: stray\r\nContent-Length: 5\r\n\r\nstray"),
+    ("error", "A 400", b"HTTP/1.1 400 Bad\r\nX-Word: stray\r\nContent-Length: 5\r\n\r\nstray"),
     ("two-responses", "Two responses", STRAY * 2),
     ("head-of-response", "A head alone", STRAY[:-5]),
     ("part-of-head", "A part of a head", HEAD + b"X-Word: stray\r\nX-Rest: "),
-    ("until-close", "A response until the close", HEAD + b"X-Word: stray\r\n\r\nstray"),
+    ("until-close", "A 200 until close", HEAD + b"X-Word: stray\r\n\r\nstray"),
 )
 
 CASES = (
     *(
         Case(
             id=f"desync/{name}/late-{kind}",
-            about=f"{octets} after {what}: no part of the next answer.",
+            about=f"{octets} sent late after {what} must not affect the next response.",
             cites=("RFC9112-9.2-3", "RFC9112-6.3-16"),
             do=(Request(method), IDLE, Request()),
             server=(
@@ -48,7 +49,7 @@ CASES = (
             why=POISON,
         )
         for name, what, method, first, status, body, tails in (
-            ("content-length", "content of a given length", "GET", FIRST, 200, b"hello", EXTRA),
+            ("content-length", "content with a length", "GET", FIRST, 200, b"hello", EXTRA),
             (
                 "chunked",
                 "the last chunk",
@@ -65,12 +66,12 @@ CASES = (
             ),
             (
                 "head",
-                "an answer to HEAD",
+                "a response to HEAD",
                 "HEAD",
                 HEAD + b"Content-Length: 58\r\n\r\n",
                 200,
                 b"",
-                (("content", "Content", b"stray"), ("declared-response", "A response of its length", STRAY)),
+                (("content", "Content", b"stray"), ("declared-response", "A declared response", STRAY)),
             ),
             (
                 "204",
@@ -79,7 +80,7 @@ CASES = (
                 b"HTTP/1.1 204 No Content\r\nContent-Length: 58\r\n\r\n",
                 204,
                 b"",
-                (("content", "Content", b"stray"), ("declared-response", "A response of its length", STRAY)),
+                (("content", "Content", b"stray"), ("declared-response", "A declared response", STRAY)),
             ),
             (
                 "304",
@@ -88,7 +89,7 @@ CASES = (
                 b"HTTP/1.1 304 Not Modified\r\nContent-Length: 58\r\n\r\n",
                 304,
                 b"",
-                (("content", "Content", b"stray"), ("declared-response", "A response of its length", STRAY)),
+                (("content", "Content", b"stray"), ("declared-response", "A declared response", STRAY)),
             ),
         )
         for kind, octets, tail in tails
@@ -96,7 +97,7 @@ CASES = (
     *(
         Case(
             id=f"desync/closed-after-{name}",
-            about=f"{octets} on the idle connection: it is closed, and not used again.",
+            about=f"After {octets} on the idle connection, the client opens a new connection.",
             cites=("RFC9112-9.2-4",),
             do=(Request(), IDLE, Request()),
             server=(
@@ -112,19 +113,20 @@ CASES = (
             lenient=((Response(200, body=b"hello"), Failure()),),
             reuse="forbidden",
             twin="reuse/content-length",
-            why="Where one response ends and the next begins is not certain any more.",
+            why="The client cannot know where the next response begins on this connection, and may return a wrong "
+            "response.",
         )
         for name, octets, tail in (
-            ("octets", "Five octets", b"stray"),
-            ("response", "A response", STRAY),
-            ("interim", "A 103", b"HTTP/1.1 103 Early Hints\r\nX-Word: stray\r\n\r\n"),
+            ("octets", "five octets", b"stray"),
+            ("response", "a response", STRAY),
+            ("interim", "a 103", b"HTTP/1.1 103 Early Hints\r\nX-Word: stray\r\n\r\n"),
         )
     ),
-    # ------------------------------------------------------------------ what servers say when they tire of waiting
+    # -------------------------------------------------------- what servers send before they close an idle connection
     *(
         Case(
             id=f"desync/{name}",
-            about=f"{what} answers no request.",
+            about=f"{what} does not answer the next request.",
             cites=("RFC9112-9.2-3",),
             do=(Request(), IDLE, Request()),
             server=(
@@ -134,7 +136,8 @@ CASES = (
             expect=(Response(200, body=b"hello"), OTHER),
             lenient=((Response(200, body=b"hello"), Failure()),),
             twin="reuse/content-length",
-            why="Servers send it when they tire of an idle connection; the next request was never looked at.",
+            why="Servers send such a response before they close an idle connection. A client that takes it for an "
+            "answer reports a failed request, although the server never read the request.",
         )
         for name, what, data, rest in (
             (
@@ -145,7 +148,7 @@ CASES = (
             ),
             (
                 "408-on-idle-until-close",
-                "A 408 without a length, and then the end,",
+                "A 408 without a length on the idle connection",
                 b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nX-Word: stray\r\n\r\nstray",
                 (Close(),),
             ),
@@ -159,7 +162,7 @@ CASES = (
     ),
     Case(
         id="desync/408-behind-the-answer",
-        about="A 408 in one segment with the answer, and the end: the next request has its own.",
+        about="A 408 in the segment of the response does not answer the next request.",
         cites=("RFC9112-9.2-3", "RFC9112-6.3-16"),
         do=(Request(), Wait("closed"), Request()),
         server=(
@@ -182,7 +185,7 @@ CASES = (
         twin="reuse/content-length",
         why=POISON,
     ),
-    # ------------------------------------------------------------------------------------------------------- one off
+    # ------------------------------------------------------------------------------------------ one response too many
     *(
         Case(
             id=f"desync/{name}",
@@ -193,27 +196,27 @@ CASES = (
                 Connection((*steps, Mark("stray"), ReadRequest(), Send(SECOND), Close())),
                 SECOND,
             ),
-            # What came first may have come before the request or after it: nobody can tell. What is left has come
-            # before the next one.
+            # The first response may have arrived before or after the first request: the client cannot tell. The other
+            # response has arrived before the second request.
             expect=(AnyOf((Response(200), Response(400), Failure())), OTHER),
             lenient=((AnyOf((Response(200), Response(400), Failure())), Failure()),),
             twin="reuse/content-length",
-            why="Every answer on the connection goes to the wrong request from then on.",
+            why="From then on, every response on the connection answers the wrong request.",
         )
         for name, about, steps in (
             (
                 "response-before-request",
-                "A response before any request: whoever takes it does not take the answer later.",
+                "A response arrives before any request: the second request gets its own response.",
                 (Send(STRAY), ReadRequest(), Pause(0.05), Send(FIRST)),
             ),
             (
                 "error-before-request",
-                "A 400 before any request: whoever takes it does not take the answer later.",
+                "A 400 arrives before any request: the second request gets its own response.",
                 (Send(b"HTTP/1.1 400 Bad\r\nContent-Length: 5\r\n\r\nstray"), ReadRequest(), Pause(0.05), Send(FIRST)),
             ),
             (
                 "two-answers",
-                "Two answers to one request, a while apart: the second is nobody's.",
+                "The first request gets two responses: the second request gets its own response.",
                 (ReadRequest(), Send(FIRST), Pause(0.05), Send(FIRST)),
             ),
         )

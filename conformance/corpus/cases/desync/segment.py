@@ -1,7 +1,10 @@
-"""Octets in the same segment as the response before them, where they lie in the client's own buffer: of every kind that
-parsers treat in different ways. None of them is, begins or changes the next answer (RFC 9112 sections 6.3 and 9.2).
+"""Octets in the segment of the response before them, which lie in the client's own buffer.
 
-Played whole only: in segments of one octet the rest may arrive after the next request, and then belongs to its answer.
+There is a case for every kind of octets that parsers treat in different ways. None of these octets is, begins or
+changes the next response (RFC 9112 sections 6.3 and 9.2).
+
+The cases run with the delivery ``whole`` only: in segments of one octet, the rest may arrive after the next request and
+then belongs to its response.
 """
 
 from .....mockserver.script import Close, ReadRequest, Send
@@ -10,11 +13,11 @@ from ..literals import HEAD, LAST, SECOND
 
 STRAY = HEAD + b"X-Word: stray\r\nContent-Length: 5\r\n\r\nstray"
 OTHER = Response(200, body=b"world", absent=("X-Word",))
-POISON = "Whoever can add octets to one response writes the next one: a shared connection is poisoned."
+POISON = "An attacker who adds octets to one response controls the next response on a shared connection."
 EMPTY = ("head", "204", "304")
 
 FRAMINGS = (
-    ("content-length", "content of a given length", "GET", HEAD + b"Content-Length: 5\r\n\r\nhello", 200, b"hello"),
+    ("content-length", "content with a length", "GET", HEAD + b"Content-Length: 5\r\n\r\nhello", 200, b"hello"),
     (
         "chunked",
         "the last chunk",
@@ -23,7 +26,7 @@ FRAMINGS = (
         200,
         b"hello",
     ),
-    ("head", "an answer to HEAD", "HEAD", HEAD + b"\r\n", 200, b""),
+    ("head", "a response to HEAD", "HEAD", HEAD + b"\r\n", 200, b""),
     ("204", "a 204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", 204, b""),
     ("304", "a 304", "GET", b"HTTP/1.1 304 Not Modified\r\n\r\n", 304, b""),
 )
@@ -39,7 +42,7 @@ TAILS = (
     ("error", "A 400", b"HTTP/1.1 400 Bad Request\r\nX-Word: stray\r\nContent-Length: 5\r\n\r\nstray", ()),
     ("empty-response", "A 204", b"HTTP/1.1 204 No Content\r\nX-Word: stray\r\n\r\n", ()),
     ("two-responses", "Two responses", STRAY * 2, ("content-length", "chunked")),
-    ("other-version", "A response of HTTP/1.0", b"HTTP/1.0 200 OK\r\nX-Word: stray\r\n\r\nstray", ("content-length",)),
+    ("other-version", "An HTTP/1.0 response", b"HTTP/1.0 200 OK\r\nX-Word: stray\r\n\r\nstray", ("content-length",)),
     ("status-line", "A status line alone", b"HTTP/1.1 200 OK\r\n", ()),
     ("head-of-response", "A head alone", STRAY[:-5], ()),
     ("part-of-head", "A part of a head", HEAD + b"X-Word: stray\r\nX-Rest: ", ()),
@@ -47,26 +50,26 @@ TAILS = (
     ("line-and-last-chunk", "CRLF and a last chunk", b"\r\n" + LAST, ("content-length",)),
     ("another-last-chunk", "Another last chunk", LAST, ("chunked",)),
     ("trailer", "A trailer section", b"X-Word: stray\r\n\r\n", ("chunked",)),
-    ("more-chunks", "One more chunk, and a last one", b"5\r\nstray\r\n" + LAST, ("chunked",)),
+    ("more-chunks", "Two more chunks", b"5\r\nstray\r\n" + LAST, ("chunked",)),
     ("half-a-chunk", "Half a chunk", b"a\r\nstray", ("chunked",)),
     ("content", "Content", b"stray", EMPTY),
     ("chunks", "Chunks", b"5\r\nstray\r\n" + LAST, EMPTY),
 )
 DECLARED = (
-    ("content", "Content of its length", b"Content-Length: 5\r\n\r\nstray"),
-    ("response", "A response of its length", b"Content-Length: 58\r\n\r\n" + STRAY),
-    ("longer", "More than its length", b"Content-Length: 5\r\n\r\n" + STRAY),
-    ("shorter", "Less than its length", b"Content-Length: 100\r\n\r\n" + STRAY),
-    ("chunks", "Announced chunks", b"Transfer-Encoding: chunked\r\n\r\n5\r\nstray\r\n" + LAST),
-    ("response-for-chunks", "A response for announced chunks", b"Transfer-Encoding: chunked\r\n\r\n" + STRAY),
-    ("close", "Close, and a response,", b"Connection: close\r\n\r\n" + STRAY),
+    ("content", "Declared content", b"Content-Length: 5\r\n\r\nstray"),
+    ("response", "A declared response", b"Content-Length: 58\r\n\r\n" + STRAY),
+    ("longer", "More octets than declared", b"Content-Length: 5\r\n\r\n" + STRAY),
+    ("shorter", "Fewer octets than declared", b"Content-Length: 100\r\n\r\n" + STRAY),
+    ("chunks", "Declared chunks", b"Transfer-Encoding: chunked\r\n\r\n5\r\nstray\r\n" + LAST),
+    ("response-for-chunks", "A response in place of chunks", b"Transfer-Encoding: chunked\r\n\r\n" + STRAY),
+    ("close", "A response, despite close,", b"Connection: close\r\n\r\n" + STRAY),
 )
 
 CASES = (
     *(
         Case(
             id=f"desync/{name}/{kind}",
-            about=f"{octets} right behind {what}: no part of the next answer.",
+            about=f"{octets} right after {what} must not affect the next response.",
             cites=("RFC9112-6.3-16", "RFC9112-9.2-3"),
             do=(Request(method), Request()),
             server=(Connection((ReadRequest(), Send(first + tail), ReadRequest(), Send(SECOND), Close())), SECOND),
@@ -75,9 +78,9 @@ CASES = (
                 (Response(status, body=body), Failure()),
                 (Failure(), OTHER),
                 (Failure(), Failure()),
-                # An error, and an idempotent GET asked once more.
+                # An error, and the client repeats the idempotent GET.
                 *(((OTHER, OTHER),) if method == "GET" else ()),
-                # What belongs to the content after all (RFC 9112 6.3), if its length was too small.
+                # The octets may belong to the content if its length was too small (RFC 9112 section 6.3).
                 *(((Response(status, body=body + tail), OTHER),) if name == "content-length" else ()),
             ),
             deliveries=("whole",),
@@ -91,7 +94,7 @@ CASES = (
     *(
         Case(
             id=f"desync/{name}/declared-{kind}",
-            about=f"{octets} behind {what}: no part of the next answer.",
+            about=f"{octets} after {what} must not affect the next response.",
             cites=("RFC9112-6.3-16", "RFC9112-6.3-P1"),
             do=(Request(method), Request()),
             server=(
@@ -116,7 +119,7 @@ CASES = (
     *(
         Case(
             id=f"desync/{name}/same-segment",
-            about=f"A response right behind {what} does not answer the next request.",
+            about=f"A response right after {what} does not answer the next request.",
             cites=("RFC9112-6.3-16",),
             do=(Request(), Request()),
             server=(Connection((ReadRequest(), Send(first + STRAY), ReadRequest(), Send(SECOND), Close())), SECOND),
@@ -142,7 +145,7 @@ CASES = (
             ),
             (
                 "close",
-                "an answer with close",
+                "a response with close",
                 HEAD + b"Connection: close\r\nContent-Length: 5\r\n\r\nhello",
                 b"hello",
                 "reuse/content-length",

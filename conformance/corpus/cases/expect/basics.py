@@ -1,6 +1,7 @@
-"""Expect: 100-continue, asked for by the caller (RFC 9110 sections 10.1.1 and 15.2.1).
+"""Expect: 100-continue, set by the caller (RFC 9110 sections 10.1.1 and 15.2.1).
 
-A client may wait for the 100 or not; in either case what comes instead, late or never has to be borne.
+A client may wait for the 100 or not. In both cases, the client has to handle a late 100, a missing 100 and another
+response in place of the 100.
 """
 
 from .....mockserver.script import Close, Pause, ReadHead, ReadRequest, Send
@@ -11,7 +12,7 @@ KEPT = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 5\r\n\r\nhello"
 CLOSED = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
 CONTENT = b"0123456789"
 EXPECTS = (("Expect", "100-continue"),)
-EXPECTED = (("Expect", "(?i)100-continue"),)  # RFC 9110 section 10.1.1: its case is of no account
+EXPECTED = (("Expect", "(?i)100-continue"),)  # the value is case-insensitive (RFC 9110 section 10.1.1)
 POST = Request("POST", fields=EXPECTS, body=Body(CONTENT))
 CHUNKS = Request("POST", fields=EXPECTS, body=Body(b"one\ntwo\n", kind="iterable"))
 SECOND = Request(target="/second")
@@ -20,7 +21,7 @@ REFUSED = AnyOf((Response(413, body=b"hello"), Failure()))
 CASES = (
     Case(
         id="expect/continue",
-        about="A 100, then the content, then the answer.",
+        about="The server sends 100, reads the content and sends the final response.",
         cites=("RFC9110-15.2-2", "RFC9110-15.2.1-1", "RFC9110-10.1.1-3"),
         level="must",
         do=(POST,),
@@ -28,6 +29,7 @@ CASES = (
         server=(Connection((ReadHead(), Send(CONTINUE), ReadRequest(), Send(OK), Close())),),
         expect=(Response(200, body=b"hello"),),
         sent=(Sent(method="POST", once=("Expect",), shapes=EXPECTED, body=CONTENT),),
+        why="A client that takes an interim response for the final response loses the real one and the content.",
     ),
     *(
         Case(
@@ -40,19 +42,19 @@ CASES = (
             server=(Connection(steps),),
             expect=(Response(200, body=b"hello"),),
             sent=(Sent(once=("Expect",), shapes=EXPECTED, body=content),),
-            why="The 100, or another interim response, is taken for the answer.",
+            why="A client that takes an interim response for the final response loses the real one and the content.",
         )
         for name, about, request, content, steps in (
             (
                 "continue-chunks",
-                "A 100, then chunks, then the answer.",
+                "The server sends 100, reads the chunked content and sends the final response.",
                 CHUNKS,
                 b"one\ntwo\n",
                 (ReadHead(), Send(CONTINUE), ReadRequest(), Send(OK), Close()),
             ),
             (
                 "continue-fields",
-                "A 100 with fields, of which none is the answer's.",
+                "The fields of a 100 do not belong to the final response.",
                 POST,
                 CONTENT,
                 (
@@ -65,14 +67,14 @@ CASES = (
             ),
             (
                 "continue-two",
-                "Two 100, one before and one after the content.",
+                "The server sends one 100 before the content and another 100 after it.",
                 POST,
                 CONTENT,
                 (ReadHead(), Send(CONTINUE), ReadRequest(), Send(CONTINUE + OK), Close()),
             ),
             (
                 "early-hints",
-                "A 103 and then a 100 before the content.",
+                "The server sends 103 and then 100 before the content.",
                 POST,
                 CONTENT,
                 (
@@ -86,7 +88,7 @@ CASES = (
             ),
             (
                 "continue-late",
-                "A 100 a while after the head.",
+                "The server sends 100 with a delay.",
                 POST,
                 CONTENT,
                 (ReadHead(), Pause(0.1), Send(CONTINUE), ReadRequest(), Send(OK), Close()),
@@ -104,23 +106,28 @@ CASES = (
             needs=("expect",),
             server=(Connection((ReadHead(), ReadRequest(), Send(answer), Close())),),
             expect=(Response(200, body=b"hello"),),
-            lenient=((Failure(timeout=True),),),  # to give up is to wait for a while only
+            lenient=((Failure(timeout=True),),),  # a client that gives up waits for a limited time
             sent=(Sent(once=("Expect",), shapes=EXPECTED),),
             deliveries=("whole",),
             twin="expect/continue",
-            why="Many servers never answer an expectation: the upload hangs for ever.",
+            why="Many servers never answer an expectation, so that the upload hangs or fails.",
         )
         for name, about, request, answer in (
-            ("never", "No 100 comes: the content is sent after a while.", POST, OK),
-            ("never-chunks", "No 100 comes: the chunks are sent after a while.", CHUNKS, OK),
-            ("after-content", "A 100 comes when the content has been sent.", POST, CONTINUE + OK),
+            ("never", "No 100 arrives: the client sends the content after a while.", POST, OK),
+            ("never-chunks", "No 100 arrives: the client sends the chunks after a while.", CHUNKS, OK),
+            (
+                "after-content",
+                "The 100 arrives after the content, which the client sends after a while.",
+                POST,
+                CONTINUE + OK,
+            ),
         )
     ),
-    # ------------------------------------------------------------------------------------------------- other answers
+    # ------------------------------------------------------------------------------------------------ other responses
     Case(
         id="expect/417",
-        about="A 417 is told, or the request repeated without the expectation.",
-        cites=("RFC9110-10.1.1-6",),  # the caller set it, and may be told
+        about="The server sends 417: the client returns it or repeats the request without Expect.",
+        cites=("RFC9110-10.1.1-6",),  # the caller set the field and may get the 417
         do=(POST,),
         needs=("expect",),
         server=(
@@ -135,11 +142,12 @@ CASES = (
         ),
         expect=(AnyOf((Response(200, body=b"again"), Response(417, body=b"hello"))),),
         deliveries=("whole",),
+        why="The upload fails without a reason, although the server may accept the request without Expect.",
     ),
     *(
         Case(
             id=f"expect/final-{name}",
-            about=f"A final answer {what} instead of a 100.",
+            about=f"The client returns {what}.",
             cites=("RFC9112-9.5-5",),
             do=(request,),
             needs=("expect",),
@@ -148,20 +156,38 @@ CASES = (
             lenient=((Failure(),),),
             deliveries=("whole",),
             twin="expect/continue",
-            why="The caller learns of a broken pipe instead of the reason why its upload was refused.",
+            why="The caller gets a connection error in place of the response of the server.",
         )
         for name, what, request, status, steps in (
-            ("close", "with close", POST, 413, (ReadHead(), Send(CLOSED), Close())),
-            ("close-chunks", "with close (chunks)", CHUNKS, 413, (ReadHead(), Send(CLOSED), Close())),
-            ("kept", "that keeps the connection", POST, 413, (ReadHead(), Send(KEPT), ReadRequest(), Close())),
-            ("ok", "of success", POST, 200, (ReadHead(), Send(OK), ReadRequest(), Close())),
-            ("after-continue", "right behind the 100", POST, 413, (ReadHead(), Send(CONTINUE + CLOSED), Close())),
+            ("close", "a 413 with close in place of 100", POST, 413, (ReadHead(), Send(CLOSED), Close())),
+            (
+                "close-chunks",
+                "a 413 with close in place of 100 to a chunked request",
+                CHUNKS,
+                413,
+                (ReadHead(), Send(CLOSED), Close()),
+            ),
+            (
+                "kept",
+                "a 413 in place of 100 on a connection that stays open",
+                POST,
+                413,
+                (ReadHead(), Send(KEPT), ReadRequest(), Close()),
+            ),
+            ("ok", "a 200 in place of 100", POST, 200, (ReadHead(), Send(OK), ReadRequest(), Close())),
+            (
+                "after-continue",
+                "a 413 that arrives directly after the 100",
+                POST,
+                413,
+                (ReadHead(), Send(CONTINUE + CLOSED), Close()),
+            ),
         )
     ),
     *(
         Case(
             id=f"expect/final-then-second-{name}",
-            about=f"After a final answer instead of a 100 {what} the next request is not taken for content.",
+            about=f"After {what} and no 100, the client sends its content or closes the connection.",
             cites=("RFC9112-6.3-13",),
             do=(request, SECOND),
             needs=("expect",),
@@ -173,17 +199,17 @@ CASES = (
             sent=(Sent(method="POST"), Sent(method="GET", target="/second", once=("Host",))),
             deliveries=("whole",),
             twin="request/second-after-post",
-            why="The next request is read as the content that was announced: requests are smuggled.",
+            why="The server reads the next request as the announced content, so that an attacker can smuggle requests.",
         )
         for name, what, request, answer in (
-            ("kept", "(kept)", POST, KEPT),
-            ("kept-chunks", "(chunks)", CHUNKS, KEPT),
-            ("close", "(close)", POST, CLOSED),
+            ("kept", "a 413", POST, KEPT),
+            ("kept-chunks", "a 413 to chunks", CHUNKS, KEPT),
+            ("close", "a 413 with close", POST, CLOSED),
         )
     ),
     Case(
         id="expect/second",
-        about="Two requests that expect a 100, on one connection.",
+        about="Two requests on one connection expect a 100.",
         cites=("RFC9110-15.2-2", "RFC9110-15.2.1-1"),
         level="must",
         do=(POST, Request("POST", target="/second", fields=EXPECTS, body=Body(b"9876543210"))),
@@ -199,22 +225,24 @@ CASES = (
         ),
         expect=(Response(200, body=b"hello"), Response(200, body=b"again")),
         sent=(Sent(body=CONTENT), Sent(target="/second", body=b"9876543210")),
+        why="A client that takes an interim response for the final response loses the real one and the content.",
     ),
     Case(
         id="expect/continue-then-end",
-        about="A 100, and then the end of the connection.",
-        cites=("RFC9110-15.2-2",),  # an interim response alone is no answer
+        about="The connection closes after a 100: the client reports an error.",
+        cites=("RFC9110-15.2-2",),  # an interim response is no final response
         do=(POST,),
         needs=("expect",),
         server=(Connection((ReadHead(), Send(CONTINUE), ReadRequest(), Close())),),
         expect=(Failure(),),
         twin="expect/continue",
+        why="The program takes an upload that the server never answered for a success.",
     ),
     # --------------------------------------------------------------------------------------------------- no content
     *(
         Case(
             id=f"expect/without-content-{name}",
-            about=f"The caller's expectation does not go out with {what}.",
+            about=f"The client does not send the caller's Expect field with {what}.",
             cites=("RFC9110-10.1.1-2",),
             disputed=ASKED_FOR,
             do=(request,),
@@ -224,7 +252,7 @@ CASES = (
             sent=(Sent(absent=("Expect",)),),
             deliveries=("whole",),
             twin="expect/continue",
-            why="A server that answers 100 waits for content that never comes.",
+            why="The server may send 100 and wait for content that never comes.",
         )
         for name, what, request, answer in (
             ("get", "a GET", Request(fields=EXPECTS), OK),
