@@ -135,11 +135,7 @@ class Examiner:
             found.append((replace(verdict, seen=seen), observation))
             if verdict.result == "unsupported" or sum(one.severity == "hang" for one, _ in found) >= _MANY_HANGS:
                 break
-        verdict, observation = min(found, key=lambda each: badness(each[0]))
-        failed = sum(each.result == verdict.result for each, _ in found)
-        if verdict.result != "pass" and failed > 1:
-            verdict = replace(verdict, seen=f"{verdict.seen} (and at {failed - 1} other places)")
-        return verdict, observation
+        return worst_of_sweep(found)
 
     def _twin(self, twin: Case, variant: Variant, fresh: bool, measured: bool = False) -> tuple[Verdict, Observation]:
         """The verdict on a twin and its observation, from one exchange for each variant."""
@@ -170,6 +166,20 @@ class Examiner:
             return observation
         _, beside = self._twin(corpus()[case.twin], variant, case.fresh, measured=True)
         return replace(observation, memory=observation.memory - (beside.memory or 0.0))
+
+
+def worst_of_sweep(found: Sequence[tuple[Verdict, Observation]]) -> tuple[Verdict, Observation]:
+    """Return the worst verdict of a sweep by the ranking of `badness`, with its observation; of equals, the first.
+
+    ``found``  the verdict at each position of the sweep, at least one, with its observation
+
+    A verdict that is no pass says at how many other positions the result is the same."""
+    verdict, observation = min(found, key=lambda each: badness(each[0]))
+    others = sum(each.result == verdict.result for each, _ in found) - 1
+    if verdict.result != "pass" and others:
+        places = "1 other position" if others == 1 else f"{others} other positions"
+        verdict = replace(verdict, seen=f"{verdict.seen} (and at {places})")
+    return verdict, observation
 
 
 def twin_key(client: Client, case: Case, variant: Variant) -> tuple[str, str, Variant, bool]:

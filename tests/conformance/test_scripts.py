@@ -98,7 +98,7 @@ def test_the_worst_of_a_sweep_counts_and_says_where(
     examiner = examine(write_driver(CUTS_SHORT.format(least=41)))
     verdict = examiner.examine(case(Sweep("fin")), WHOLE)
     assert (verdict.result, verdict.severity) == ("fail", "wrong-body")
-    assert verdict.seen == "ended by FIN after 41 of 43 octets: 200 with body 'hel' (and at 1 other places)"
+    assert verdict.seen == "ended by FIN after 41 of 43 octets: 200 with body 'hel' (and at 1 other position)"
     assert verdict.wire
 
 
