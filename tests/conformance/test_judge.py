@@ -87,7 +87,7 @@ def test_an_observation_has_one_result(result: str, severity: str, case: Case, t
 
 def test_an_untold_field_is_unsupported_and_says_what_is_untold() -> None:
     verdict = judge(case_of(HELLO), observed(replace(OK, status=None)))
-    assert (verdict.result, verdict.seen) == ("unsupported", "the client does not tell the status")
+    assert (verdict.result, verdict.seen) == ("unsupported", "the client does not report the status")
 
 
 def test_an_untold_field_of_a_lenient_reading_is_not_lenient() -> None:

@@ -41,8 +41,8 @@ def test_a_client_that_grows_beyond_the_limit_fails(
 ) -> None:
     result, severity, seen = measured(examine, write_driver(GROWS.format(mib=64)))
     assert (result, severity) == ("fail", "exhaustion")
-    assert seen.startswith("it grew by ")
-    assert 60 <= int(seen.split()[3]) <= 160, "the held octets, and a copy of them, and not their sum over time"
+    assert seen.startswith("the client grew by ")
+    assert 60 <= int(seen.split()[4]) <= 160, "the held octets, and a copy of them, and not their sum over time"
 
 
 def test_a_client_that_stays_small_passes(
