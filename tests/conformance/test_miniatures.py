@@ -292,7 +292,10 @@ def test_what_the_client_cannot_tell_is_unsupported(examine: Examine, write_driv
 def test_what_the_client_cannot_do_is_not_asked(examine: Examine, write_driver: Write) -> None:
     examiner = examine(write_driver("CAPABILITIES = ()\n" + STRICT))
     verdict = examiner.examine(corpus()["reuse/content-length"], WHOLE)
-    assert (verdict.result, verdict.seen) == ("unsupported", "the client's driver does not offer stepwise")
+    assert (verdict.result, verdict.seen) == (
+        "unsupported",
+        "the client's driver does not offer the capability stepwise",
+    )
     assert verdict.wire == ()
     assert examiner.examine(corpus()["api/module/ports"], WHOLE).result == "unsupported"
     assert examiner.examine(corpus()["content-length/exact"], WHOLE).result == "pass"

@@ -112,7 +112,7 @@ def test_verdicts_become_outcomes_of_pytest(run: Run, write_driver: Callable[...
     }
     assert session.code == 1
     assert "accepted-invalid: expected an error; seen 200 with body 'hello'" in session.text
-    assert "the client's driver does not offer stepwise" in session.text
+    assert "the client's driver does not offer the capability stepwise" in session.text
     assert "level should: " in session.text
     assert "Traceback" not in session.text
     assert re.search(r"^own *: 1 pass, 1 lenient, 2 fail, 1 unsupported$", session.text, re.MULTILINE)

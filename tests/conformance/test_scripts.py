@@ -42,7 +42,7 @@ def test_a_sweep_is_one_case_for_each_octet(how: str, end: object) -> None:
 def test_a_split_loses_nothing() -> None:
     found = dict(swept(case(Sweep("split", 1))))
     assert len(found) == len(RESPONSE) - 1
-    parted = found["parted after 9 of 43 octets"]
+    parted = found["split after 9 of 43 octets"]
     assert steps(parted) == (ReadRequest(), Segments((RESPONSE[:9], RESPONSE[9:])), Close())
 
 
@@ -57,7 +57,7 @@ def test_a_sweep_takes_the_last_response_of_the_last_connection() -> None:
 def test_a_word_may_be_cut() -> None:
     tokens = Tokens((("hello", "ghjkl"),), "127.0.0.1", 80)
     *_, (where, last) = swept(case(Sweep("split")))
-    assert where == "parted after 42 of 43 octets"
+    assert where == "split after 42 of 43 octets"
     assert steps(last, 0, tokens)[1] == Segments((RESPONSE[:38] + b"ghjk", b"l"))
     segments = Connection((ReadRequest(), Segments((b"say he", b"llo"))))
     one = Case("a/b", "A case.", ("RFC9112-8-2",), (segments,), (Failure(),))
@@ -124,7 +124,7 @@ def test_a_client_that_cannot_read_in_pieces_is_not_asked(
     examiner = examine(write_driver(CUTS_SHORT.format(least=43)))
     one = Case("a/b", "A case.", ("RFC9112-8-2",), RESPONSE, (Response(200),), reads=("pieces",))
     verdict = examiner.examine(one, Variant("tcp", "whole", "pieces"))
-    assert (verdict.result, verdict.seen) == ("unsupported", "the client's driver does not offer pieces")
+    assert (verdict.result, verdict.seen) == ("unsupported", "the client's driver does not offer the capability pieces")
 
 
 @pytest.mark.parametrize("name", registry.entries())
