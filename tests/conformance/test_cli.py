@@ -173,7 +173,8 @@ def test_help_and_version_are_0(run: Run) -> None:
             id="interpreter",
         ),
         pytest.param(
-            ["no case is left"], ["run", "http.client", "--case", GOOD[0], "--level", "info"], id="nothing-left"
+            ["no case matches all options together"], ["run", "http.client", "--case", GOOD[0], "--level", "info"],
+            id="nothing-left"
         ),
         pytest.param(["no program 'nosuch'"], ["run", "--exec", "nosuch --x"], id="exec"),
         pytest.param(["no program ''"], ["run", "--exec", " "], id="exec-empty"),

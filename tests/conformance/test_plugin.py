@@ -177,7 +177,7 @@ def test_wrong_options_are_usage_errors_of_pytest(run: Run) -> None:
         ("no case 'chunked/one-chnk'; nearest: 'chunked/one-chunk'", {"case": ["chunked/one-chnk"]}),
         ("no chapter 'chunkd'; nearest: 'chunked'", {"chapter": ["chunkd"]}),
         ("'musst'", {"level": ["musst"]}),
-        ("no case is left", {"case": ["content-length/exact"], "level": ["info"]}),
+        ("no case matches all options together", {"case": ["content-length/exact"], "level": ["info"]}),
         ("-1", {"timeout": -1.0}),
         ("0", {"timeout": 0.0}),
         ("nan", {"timeout": float("nan")}),
