@@ -210,7 +210,7 @@ def test_the_level_is_that_of_the_clause_unless_the_case_names_one(
 
 def test_clauses_of_different_levels_make_the_case_choose() -> None:
     case = case_of(HELLO, cites=(MUST, "RFC9112-9.3-1"))
-    with pytest.raises(ValueError, match="chapter/case: it cites clauses of levels"):
+    with pytest.raises(ValueError, match="chapter/case: cites clauses of different levels"):
         level_of(case)
     assert level_of(replace(case, level="should")) == "should"
 
