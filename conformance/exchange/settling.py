@@ -3,7 +3,8 @@
 Why a wait is needed
 --------------------
 
-An answer of the driver and an octet on a connection take different ways to the harness. Four parties act on their own:
+An answer of the driver and an octet on a connection reach the harness on different ways. Four parties take part, and
+none knows what the others have done:
 
     client          has written octets, and has returned from the call that the case requested
     kernel          holds octets that the server has not read yet

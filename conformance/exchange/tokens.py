@@ -26,10 +26,10 @@ Invariants of the tokens
 Data of any shape
 -----------------
 
-`mapped` visits dataclasses, tuples, lists and dicts. It returns the same object if nothing in it changes, which most
-data does not. Two caches use this fact, since all exchanges of a run do the same work again: `_UNCHANGED` has values
-that contain no word and no placeholder, and `_RESTORED` has restored requests that contain no token. Both depend on the
-data alone and never on the tokens of one exchange.
+`mapped` visits dataclasses, tuples, lists and dicts. It returns the same object if nothing in it changes, which is so
+for most data. Two caches save the work that every exchange of a run would repeat: `_UNCHANGED` has values that contain
+no word and no placeholder, and `_RESTORED` has restored requests that contain no token. What they contain depends on
+the data alone and never on the tokens of one exchange.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ class Case:
     ``reuse``       whether the requests share one connection: "required", "allowed", "forbidden", or "or-close": each
                     connection except the last ends with a request that has the close option
     ``at_most``     the largest number of requests that may arrive; None: any number
-    ``closes``      whether the client must close every connection that it used before its session is closed
+    ``closes``      whether the client must close its connections itself, before its session is closed
     ``ends``        ways in which the client may end a connection after its session is closed: "fin", "close_notify"
                     (before a FIN or RST), "rst"; empty: any way
     ``level``       the level of the case; None: the level that all cited clauses share
@@ -229,7 +229,7 @@ class Case:
 
 
 class Common(dict[str, Any]):
-    """Keyword arguments of `Case` that several cases share: ``Case(id=…, **ONCE)``."""
+    """Keyword arguments of `Case` that several cases share: ``Case(id=…, **ONCE)``. A repeated one raises TypeError."""
 
 
 @dataclass(frozen=True, slots=True)
