@@ -3,8 +3,8 @@
 Why a wait is needed
 --------------------
 
-An answer of the driver and an octet on a connection reach the harness on different ways. Four parties take part, and
-none knows what the others have done:
+An answer of the driver and an octet on a connection reach the harness in different ways. Four parties take part, each
+at a speed of its own:
 
     client          has written octets, and has returned from the call that the case requested
     kernel          holds octets that the server has not read yet

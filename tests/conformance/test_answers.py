@@ -1,4 +1,4 @@
-"""One answer against one outcome, and all answers of a case: what holds, what departs and how badly, what is untold."""
+"""The comparison of answers with outcomes: agreement, severities, and properties that the client does not report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A typo in the corpus is refused at once: with file, line, case or key, the offender and the nearest name."""
+"""A typo in the corpus raises an error with file, line, case or key, the wrong name and the nearest known name."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def refusal(of: Case) -> str:
 
 @pytest.fixture
 def _corpus_with_a_typo(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A corpus in which one case needs a capability that no driver can have."""
+    """Replace the corpus with one in which a case needs an unknown capability."""
     module = import_module(f"{cases.__name__}.chunked.basics")
     monkeypatch.setattr(module, "CASES", (case(needs=("expcet",)), *module.CASES[1:]))
     for user in ("running.exam", "commands.shared"):
@@ -68,7 +68,7 @@ def _corpus_with_a_typo(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_corpus_with_a_typo")
 def test_a_case_that_needs_an_unknown_capability_fails_at_once() -> None:
-    """Every client would be unsupported there, and no test would fail."""
+    """Otherwise the case would be unsupported for every client, and no test would fail."""
     with pytest.raises(CorpusError) as caught:
         corpus.__wrapped__()
     line = f"{place_of(ONE)}: case chunked/one-chunk: unknown capability 'expcet'; nearest: 'expect'"

@@ -1,4 +1,4 @@
-"""Case and observation to verdict: results, severities, levels, findings, and the light of the twin."""
+"""The verdict on a case and an observation: results, severities, levels, findings, and the effect of the twin."""
 
 from __future__ import annotations
 

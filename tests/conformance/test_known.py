@@ -1,4 +1,4 @@
-"""Known differences: what a file may say, what it covers, and when it is stale."""
+"""Known differences: the format of a file, the items that an entry covers, and stale entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much a client grows while it is asked something."""
+"""The measurement of a client's growth during a case."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def request(request):
         while sock.recv(1000):
             pass
     for number in range(20):
-        held = bytearray(b"x" * ({mib} << 20))  # each is gone before the next is there
+        held = bytearray(b"x" * ({mib} << 20))  # each array is freed before the next is made
         del held
     return {{"status": 200, "headers": []}}
 """

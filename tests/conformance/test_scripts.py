@@ -1,4 +1,4 @@
-"""What the server plays: sweeps over a response, TLS within a tunnel, and what becomes of both in a verdict."""
+"""The scripts of the server: sweeps over a response, TLS within a tunnel, and the verdicts on both."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def test_the_shipped_drivers_reach_through_a_tunnel(examine: Callable[..., Exami
 
 
 def _able(examine: Callable[..., Examiner], name: str, capability: str) -> Examiner:
-    """The examiner of a client that ships; skips the test where the client is not here, or cannot do it."""
+    """Return the examiner of a shipped client; skip the test if it is not installed or lacks the capability."""
     if missing := registry.entries()[name].missing():
         pytest.skip(missing)
     examiner = examine(registry.find(name), timeout=5.0)

@@ -1,4 +1,4 @@
-"""What a case can ask of sessions, of names, and of the TLS side, with http.client as the client."""
+"""Cases with several sessions, with host names, and with expectations in TLS, run against http.client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When an error may be the client's own time-out, and what a refused session makes of the answer behind it."""
+"""When an error may be the client's own time-out, and what happens to an answer after a refused session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""--update-known: what stays, what goes, what is added."""
+"""--update-known: which entries are kept, removed and added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a case is multiplied by: the dimensions, and the string of a variant."""
+"""The variants of a case: their dimensions and their strings."""
 
 from __future__ import annotations
 

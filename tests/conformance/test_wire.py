@@ -1,4 +1,4 @@
-"""What the wire saw against what a case asks of it: requests, forbidden octets, numbers, reuse, and ends."""
+"""The comparison of the server's record with a case: requests, forbidden octets, counts, reuse, and ends."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_forbidden_octets_are_looked_for_on_every_connection_and_outside_of_requ
 
 
 def test_forbidden_octets_are_forbidden_in_any_case() -> None:
-    """A client that changes the case of what it is given sends it all the same."""
+    """A client that changes the case of these octets has sent them nevertheless."""
     lower = SeenConnection(0, received=bytearray(b"get / http/1.1\r\nx-evil: two"))
     assert severities(compared(lower, sent=(Never(b"\nX-Evil:"),))) == ["sent-invalid"]
 
