@@ -108,6 +108,7 @@ def observe(
         server.start()
     except OSError as error:
         return Observation((), broken=f"the server cannot listen: {error}")
+    # The scripts need the tokens before the server listens, and the questions need its port: two objects, same words.
     tokens = Tokens(drawn.words, case.host, origin_port(case, server.port))
     try:
         conversation = converse(case, variant, server, tokens, supervisor)

@@ -161,7 +161,7 @@ def _exchange(value: S, words: tuple[tuple[S, S], ...]) -> S:
     if len(value) > _LONG:  # a search for one letter is much faster than a search for a word
         words = tuple(pair for pair in words if any(all(letter in value for letter in _letters(each)) for each in pair))
     for word, drawn in words:
-        if word in value:
+        if word in value:  # split first: a word that has just replaced a token must not be replaced again
             value = drawn.join([part.replace(drawn, word) for part in value.split(word)])
         elif drawn in value:
             value = value.replace(drawn, word)

@@ -133,7 +133,7 @@ def _compare_response(outcome: Response, told: Told) -> Departure:
         return "deviates"
     if told.complete is False:
         return "rejected-valid"
-    found = [
+    found = [  # the worst first, since the first severity counts: only the content can be "wrong-body"
         _compare_part("body", outcome.body, told.body),
         _compare_part("status", outcome.status, told.status),
         _compare_part("reason phrase", outcome.reason, told.reason),
