@@ -85,8 +85,8 @@ class _Session:
         left_open: tuple[int, ...] = ()
         lost = False
         items = self._items()
-        # With `closes` the connections are looked at between the last answer and ``close``, and a Session or a Wait has no
-        # message that ``close`` could be written together with.
+        # A case with `closes` looks at the connections between the last answer and ``close``. A Session or a Wait at
+        # the end is not a question that ``close`` could be written together with.
         closes_with_the_last = not self.case.closes and not isinstance(items[-1], (Session, Wait))
         try:
             for answer in self._answers(items, closes_with_the_last):

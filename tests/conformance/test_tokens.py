@@ -46,7 +46,7 @@ def test_no_word_is_made_of_hexadecimal_digits_or_is_a_word_of_the_corpus() -> N
 
 
 def test_a_drawn_word_stands_nowhere_in_the_corpus() -> None:
-    """Otherwise octets that are no token would be restored as a word."""
+    """Else octets that are no word would come back as one."""
     texts = [repr((case.connections, case.do, case.expect, case.sent)) for case in corpus().values()]
     for seed in range(40):
         for _, word in draw(seed).words:
