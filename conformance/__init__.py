@@ -1,1 +1,1 @@
-"""The exam: cases, the judge, the drivers of clients, and the reports."""
+"""The conformance suite: the cases, the judge, the drivers of clients, and the reports."""

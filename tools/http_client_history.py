@@ -97,7 +97,7 @@ def examined(wanted: Wanted, chapters: tuple[str, ...]) -> store.Column:
 def letter_of(record: Mapping[str, Any]) -> str:
     """The letter of a verdict."""
     if record["result"] == "pass" and record["finding"].startswith("contradiction"):
-        return "t" if "as today's" in record["finding"] else "8"
+        return "t" if "follows the current" in record["finding"] else "8"
     return store.LETTERS[record["result"]]
 
 

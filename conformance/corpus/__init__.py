@@ -1,1 +1,1 @@
-"""The corpus: requirements, the cases that cite them, their places in the source, and which of them a run selects."""
+"""The corpus: requirements, the cases that cite them, their places in the source, and the selection for a run."""

@@ -1,7 +1,8 @@
-"""What can be wrong with a case by itself or beside the others; `corpus` looks at every case as it loads them.
+"""Checks the names in cases: of twins, and in every field with a fixed set of values. `corpus` calls `check`.
 
-A name that there is not, in a field that has a vocabulary (the values of a Literal), and a twin that there is not. What
-cases name outside of the corpus, clauses and certificates, is for `references`.
+A misspelled capability would make a case unsupported for every client, and no test would fail. So each field with a
+vocabulary (a Literal, or a row of `_VOCABULARIES`) is checked, and an unknown name raises an error with the nearest
+known name. Clauses and certificates, which are outside of the corpus, are checked by `references`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from ...mockserver.base.toml_document import DocumentError
 from ..model import Case, Connection, Hello, Request, Session, Tls
 from .places import place_of
 
-# Vocabularies of fields that are annotated as any text, which is what the export's schema says of them.
+# Vocabularies of fields that are annotated as str. The schema of the export allows any string in these fields.
 _VOCABULARIES: dict[tuple[type, str], tuple[str, ...]] = {
     (Case, "ends"): ("fin", "close_notify", "rst"),
     (Tls, "versions"): ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"),
@@ -29,17 +30,24 @@ _VOCABULARIES: dict[tuple[type, str], tuple[str, ...]] = {
 
 
 class CorpusError(DocumentError):
-    """What is wrong with a case, in one line for people: file and line, the case, the offender and the mend."""
+    """A case has an error; the message is one line with the file and line, the case, the wrong value and the mend."""
 
 
 def refuse(case: Case, why: str) -> NoReturn:
-    """Raise CorpusError for a case."""
+    """Raise CorpusError.
+
+    ``case``  the case with the error
+    ``why``   what is wrong and how to mend it, in a line for people"""
     raise CorpusError(f"{place_of(case)}: case {case.id}: {why}")
 
 
 def check(cases: Mapping[str, Case]) -> None:
-    """See that the cases of a corpus use the names that there are. Raises CorpusError for the first that does not."""
-    accepted: set[object] = set()  # most values of a field are those of many cases, and many parts are shared by cases
+    """Check that the cases of a corpus use known names only.
+
+    ``cases``  the cases, by id
+
+    Raises CorpusError for the first unknown name."""
+    accepted: set[object] = set()  # many cases share parts and values; each is checked once
     for case in cases.values():
         for value in _parts(case):
             if id(value) not in accepted:
@@ -51,7 +59,11 @@ def check(cases: Mapping[str, Case]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A field with a vocabulary. ``many``: it is a tuple of names."""
+    """A field with a vocabulary.
+
+    ``name``    the name of the field
+    ``values``  the values that are allowed
+    ``many``    whether the field is a tuple of such values"""
 
     name: str
     values: frozenset[object]
@@ -59,7 +71,7 @@ class _Named:
 
 
 def _parts(case: Case) -> list[Any]:
-    """The case, and all in it that has a vocabulary."""
+    """Return the case and every part of it that has a field with a vocabulary."""
     parts: list[Any] = [case, *tls_of(case)]
     if case.sweep:
         parts.append(case.sweep)
@@ -74,7 +86,7 @@ def _parts(case: Case) -> list[Any]:
 
 
 def tls_of(case: Case) -> list[Tls]:
-    """The TLS sides of a case's connections, from the first octet on or further up."""
+    """Return every `Tls` of a case: of its connections, and among the steps of their scripts."""
     if isinstance(case.server, bytes):
         return []
     connections = [connection for connection in case.server if isinstance(connection, Connection)]
@@ -85,13 +97,13 @@ def tls_of(case: Case) -> list[Tls]:
 def _check_names(case: Case, value: Any, accepted: set[object]) -> None:
     found, values_of = _fields_with_vocabulary(value.__class__)
     values = (type(value), values_of(value))
-    with suppress(TypeError):  # a list, where a tuple is needed
+    with suppress(TypeError):  # a list in place of a tuple, which is refused below, cannot be hashed
         if values in accepted:
             return
     for field in found:
         given = getattr(value, field.name)
         if field.many and not isinstance(given, tuple):
-            refuse(case, f"{field.name} is no tuple: {given!r}")
+            refuse(case, f"{field.name} is not a tuple: {given!r}")
         if field.many and field.values.issuperset(given):
             continue
         for name in given if field.many else (given,):
@@ -101,7 +113,7 @@ def _check_names(case: Case, value: Any, accepted: set[object]) -> None:
 
 
 def _singular(field: _Named) -> str:
-    """What one value of the field is called."""
+    """Return the name of one value of a field, for messages."""
     words = {"needs": "capability", "transports": "transport", "deliveries": "delivery", "reads": "read"}
     return words.get(field.name, field.name)
 
@@ -112,7 +124,7 @@ def _names(values: Iterable[object]) -> list[str]:
 
 @cache
 def _fields_with_vocabulary(kind: type) -> tuple[tuple[_Named, ...], Callable[[Any], object]]:
-    """These fields of a type, and what gets their values."""
+    """Return the fields of a type that have a vocabulary, and a function that returns their values."""
     hints = typing.get_type_hints(kind)
     found = []
     for field in fields(kind):
@@ -124,7 +136,7 @@ def _fields_with_vocabulary(kind: type) -> tuple[tuple[_Named, ...], Callable[[A
 
 
 def _literals(hint: Any) -> tuple[object, ...]:
-    """The values that a Literal allows, alone, in a tuple of any length or beside None; none where there is none."""
+    """Return the values of a Literal, of a tuple of any length of it, or of a union of it with None; else no values."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Literal:
         return arguments

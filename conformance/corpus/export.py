@@ -1,7 +1,8 @@
-"""The corpus as JSON for programs in any language, and the JSON Schema of that document, both made from the types.
+"""The corpus as JSON for programs in any language, and the JSON Schema of that document. Both are made from the types.
 
-A dataclass is an object with its ``type`` and the members that differ from their defaults; octets are
-``{"base64": …}``; a tuple is an array. The schema is drawn from the same annotations, so that the two cannot part.
+A dataclass becomes an object with its ``type`` and the members that differ from their defaults. Octets become
+``{"base64": …}``, and a tuple becomes an array. The schema is made from the annotations of the same dataclasses, so
+that the document and the schema cannot differ.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from .cases import VERSION
 from .requirements import catalogue, level_of
 
 _BASE64 = {"type": "object", "properties": {"base64": {"type": "string"}}, "required": ["base64"]}
-_NO_DATA = (Serve, StartTls)  # steps that hold functions and TLS contexts; no case has them
+_NO_DATA = (Serve, StartTls)  # steps with functions and TLS contexts, which no case has
 _SIMPLE: dict[object, dict[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
@@ -31,14 +32,17 @@ _SIMPLE: dict[object, dict[str, Any]] = {
     type(None): {"type": "null"},
     Any: {},
     object: {},
-    Capability: {"type": "string"},  # any text: a capability more leaves the schema as it is
+    Capability: {"type": "string"},  # any string, so that a new capability does not change the schema
 }
 
 
 def corpus_document(items: Iterable[tuple[Case, Variant]], profile: Profile = "") -> dict[str, Any]:
-    """The cases of these items, each with its level and the variants that it is played in, and the clauses cited.
+    """Return the document with the cases of these items and the clauses that they cite.
 
-    ``profile``: the one that they were chosen under."""
+    ``items``    pairs of a case and a variant; each case is in the document once, with its level and these variants
+    ``profile``  the profile under which the items were selected; empty: none
+
+    Raises CorpusError if the level of a case cannot be concluded (see `level_of`)."""
     played: dict[str, tuple[Case, list[str]]] = {}
     for case, variant in items:
         played.setdefault(case.id, (case, []))[1].append(str(variant))
@@ -56,7 +60,7 @@ def corpus_document(items: Iterable[tuple[Case, Variant]], profile: Profile = ""
 
 
 def encoded(value: Any) -> Any:
-    """Data of any shape as JSON has it."""
+    """Return plain data and dataclasses at any depth in the form of the document."""
     if isinstance(value, (bytes, bytearray)):
         return {"base64": base64.b64encode(value).decode("ascii")}
     if isinstance(value, (tuple, list)):
@@ -71,7 +75,7 @@ def encoded(value: Any) -> Any:
 
 
 def _fields(kind: Any) -> list[dataclasses.Field[Any]]:
-    """The fields that are part of the value."""
+    """Return the fields of a dataclass that are compared; `Case.made_at` is not among them."""
     return [field for field in dataclasses.fields(kind) if field.compare]
 
 
@@ -82,7 +86,7 @@ def _is_given(field: dataclasses.Field[Any], value: Any) -> bool:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of `corpus_document`."""
+    """Return the JSON Schema (2020-12) of the document that `corpus_document` returns."""
     definitions: dict[str, Any] = {"octets": _BASE64}
     case = _schema_of(Case, definitions)
     with_variants = {"allOf": [case], "properties": {"variants": {"type": "array", "items": {"type": "string"}}}}
@@ -103,7 +107,10 @@ def schema() -> dict[str, Any]:
 
 
 def _schema_of(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
-    """The schema of an annotation; that of a dataclass is added to ``definitions`` and referred to."""
+    """Return the schema of an annotation.
+
+    ``kind``         the annotation
+    ``definitions``  the schemas of dataclasses, by name; the schema of a new dataclass is added"""
     if kind in _SIMPLE:
         return _SIMPLE[kind]
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
@@ -120,7 +127,7 @@ def _schema_of(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"not": {}}
     name = kind.__name__
     if name not in definitions:
-        definitions[name] = {}  # a type may hold itself
+        definitions[name] = {}  # ends the recursion for a type that contains itself
         definitions[name] = _object(kind, definitions)
     return {"$ref": f"#/$defs/{name}"}
 

@@ -1,4 +1,4 @@
-"""The ledger: every clause of the catalogue with the cases that cite it, or the reason why none does. Pure."""
+"""The ledger: each clause of the catalogue with the cases that cite it, or the reason why it has no case. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ LAYERS = ("core", "user-agent")
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A clause; ``reason`` says why it needs no case, and is empty for one that can be seen from outside."""
+    """A clause and its cases.
+
+    ``requirement``  the clause
+    ``cases``        the ids of the cases that cite it
+    ``reason``       why no case can show a breach of the clause; empty: a case can"""
 
     requirement: Requirement
     cases: tuple[str, ...]
@@ -21,7 +25,9 @@ class LedgerEntry:
 
 
 def ledger(cases: Iterable[Case]) -> list[LedgerEntry]:
-    """An entry for each clause, in the order of the catalogue."""
+    """Return an entry for each clause, in the order of the catalogue.
+
+    ``cases``  the cases of the corpus"""
     citing: dict[str, list[str]] = {}
     for case in cases:
         for id in case.cites:

@@ -1,6 +1,6 @@
-"""The options that choose cases, in one table: the command line, pytest's options and `Selection` are drawn from it.
+"""The options that select cases, in one table for the command line, for pytest and for `Selection`.
 
-The module imports nothing of h1conform: pytest loads it in every environment that h1conform is installed in.
+This module imports nothing of h1conform: pytest loads it in every environment in which h1conform is installed.
 """
 
 from __future__ import annotations
@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 
-class Option(NamedTuple):  # made eight times as fast as a dataclass, in every session of pytest
+class Option(NamedTuple):  # a class eight times as fast to create as a dataclass; every pytest session creates it
     """One option.
 
-    ``name``     as in ``--name`` on the command line and ``--h1-name`` under pytest
-    ``field``    the field of `Selection` that it fills
-    ``help``     for the command line, a sentence
-    ``brief``    for pytest, a phrase
-    ``takes``    "many" values, each with the option before it; "one" value; or none, as a "flag"
-    ``choices``  the values that there are; empty: any
-    ``metavar``  what the help of the command line calls a value; empty: what click makes of it
+    ``name``     the name: ``--name`` on the command line, ``--h1-name`` under pytest
+    ``field``    the field of `Selection` that the option sets
+    ``help``     the help text for the command line, a sentence
+    ``brief``    the help text for pytest, a phrase
+    ``takes``    "many": the option may be repeated, with a value each; "one": one value; "flag": no value
+    ``choices``  the values that are allowed; empty: any value
+    ``metavar``  the name of the value in the help of the command line; empty: click chooses the name
     """
 
     name: str
@@ -33,64 +33,71 @@ OPTIONS = (
     Option(
         "case",
         "cases",
-        "Only cases that match this glob (over ids, or over case[variant]).",
-        "only cases that match this glob",
+        "Select only cases that match this glob: of ids (chunked/*), or of ids with variants (chunked/*[tls-*]).",
+        "select only cases that match this glob",
         "many",
         metavar="GLOB",
     ),
     Option(
         "deselect",
         "without",
-        "No cases that match this glob.",
-        "no cases that match this glob",
+        "Leave out cases that match this glob, which has the form of --case.",
+        "leave out cases that match this glob",
         "many",
         metavar="GLOB",
     ),
-    Option("chapter", "chapters", "Only this chapter.", "only this chapter", "many"),
+    Option("chapter", "chapters", "Select only this chapter.", "select only this chapter", "many"),
     Option(
         "level",
         "levels",
-        "Only cases of this level.",
-        "only cases of this level",
+        "Select only cases of this level.",
+        "select only cases of this level",
         "many",
         choices=("must", "documented", "should", "may", "info"),
     ),
-    Option("transport", "transports", "Only this transport.", "only tcp, or only tls", "many", choices=("tcp", "tls")),
+    Option(
+        "transport",
+        "transports",
+        "Select only variants with this transport.",
+        "select only variants with this transport",
+        "many",
+        choices=("tcp", "tls"),
+    ),
     Option(
         "delivery",
         "deliveries",
-        "Only this delivery.",
-        "only whole, or only bytewise",
+        "Select only variants with this delivery of the octets: all at once, or byte by byte.",
+        "select only variants with this delivery of the octets",
         "many",
         choices=("whole", "bytewise"),
     ),
     Option(
         "quick",
         "quick",
-        "One variant of each MUST that takes no time.",
-        "one variant of each MUST that takes no time",
+        "Select one variant of each case of level MUST that needs no wait.",
+        "select one variant of each case of level MUST that needs no wait",
         "flag",
     ),
     Option(
         "thorough",
         "thorough",
-        "Every variant of each case, over TLS and byte by byte too.",
-        "every variant of each case",
+        "Select every variant of each case, also over TLS and byte by byte.",
+        "select every variant of each case",
         "flag",
     ),
     Option(
         "corpus",
         "corpus_version",
-        "Only cases that this version of the corpus has.",
-        "only cases that this version of the corpus has",
+        "Select only the cases that this version of the corpus has.",
+        "select only the cases that this version of the corpus has",
         "one",
         metavar="VERSION",
     ),
     Option(
         "profile",
         "profile",
-        "The documented API as the document of 2008 has it to the letter, or as today's documentation does.",
-        "the documented API as of 2008, or as of today",
+        "Judge by one documentation of http.client: the document of 2008, or today's. Default: accept either.",
+        "judge by the documentation of http.client of 2008, or by today's",
         "one",
         choices=("2008", "modern"),
     ),

@@ -1,8 +1,14 @@
-"""Where a case stands in the source: the file, and the line of its id or of its row in a table.
+"""Finds the place of a case in the source: the file, and the line of its id or of its row in a table.
 
-Most ids are put together from the rows of a table, so that no search for the whole id finds them. Every case knows the
-line of the call that made it (`Case.made_at`); the row is found behind that line by the part of the id that the row
-gives: in ``f"chunked/size/{name}"`` the line of the string that is ``name``.
+Most ids are built from the rows of a table, so a search for the whole id finds nothing. A case has the line of the call
+that made it (`Case.made_at`), and the row is found from there:
+
+1. The source file is parsed. Each call of `Case` gives the expression of its id and the extent of the comprehension
+   around the call. All strings and numbers of the file are kept with their lines.
+2. The part of the id that varies lies between the constant ends of an f-string: in ``f"chunked/size/{name}"`` it is
+   the value of ``name``.
+3. The row is the line of the longest string that this part ends with, or else begins with. Strings within the
+   comprehension are searched first, then those of the whole file.
 """
 
 from __future__ import annotations
@@ -16,12 +22,16 @@ from pathlib import Path
 from ..model import Case
 
 _PACKAGE = Path(__file__).parents[2]
-_WITHOUT_NAMES = (ast.JoinedStr, ast.Compare, ast.Import, ast.ImportFrom, ast.BinOp, ast.keyword)  # for ids
+# Nodes whose strings are not parts of ids: content, conditions, and values of other fields.
+_WITHOUT_NAMES = (ast.JoinedStr, ast.Compare, ast.Import, ast.ImportFrom, ast.BinOp, ast.keyword)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of a file; the string is for people, relative to the package if the file is part of it."""
+    """A line of a source file. The string of a place is for people; the path is relative if the file is in the package.
+
+    ``file``  the path of the file
+    ``line``  the number of the line, from 1"""
 
     file: str
     line: int
@@ -33,14 +43,17 @@ class Place:
 
 
 def place_of(case: Case) -> Place:
-    """The place of a case; where its row cannot be told, that of the call that made it."""
+    """Return the place of a case: the line of its row, or of the call that made it if the row is not found."""
     file, line = case.made_at
     return Place(file, _line(case.id, _source(file), line))
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A call of Case: the expression of its id, and the last line of the comprehension around it, if there is one."""
+    """A call of Case.
+
+    ``id``     the expression of the id
+    ``until``  the last line of the comprehension around the call; 0: there is none"""
 
     id: ast.expr
     until: int
@@ -48,7 +61,10 @@ class _Made:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What a file has: calls of Case by their first line, and strings (numbers too) each with its line, in order."""
+    """The parts of a source file that places are found by.
+
+    ``made``   calls of Case, by their first line
+    ``texts``  pairs of a line and a string or number in it, in order"""
 
     made: dict[int, _Made]
     texts: tuple[tuple[int, str], ...]
@@ -58,11 +74,11 @@ class _Source:
 def _source(file: str) -> _Source:
     try:
         tree = ast.parse(Path(file).read_bytes())
-    except (OSError, SyntaxError):  # made by a program that has no file, or by one that has changed
+    except (OSError, SyntaxError):  # the caller has no source file, or it has changed
         return _Source({}, ())
     made: dict[int, _Made] = {}
     texts: list[tuple[int, str]] = []
-    left: list[tuple[ast.AST, int]] = [(tree, 0)]  # nodes, each with the end of the comprehension around it
+    left: list[tuple[ast.AST, int]] = [(tree, 0)]  # nodes, each with the last line of the comprehension around it
     while left:
         node, until = left.pop()
         if isinstance(node, ast.Constant) and isinstance(node.value, (str, int)) and node.value != "":
@@ -91,7 +107,7 @@ def _line(id: str, source: _Source, line: int) -> int:
 
 
 def _varying(id: str, expression: ast.expr) -> str:
-    """The part of the id that is not spelled out at the ends of the expression that makes it."""
+    """Return the part of an id between the constant ends of the expression that makes it."""
     if not isinstance(expression, ast.JoinedStr):
         return id
     first, *_, last = (expression.values[0], *expression.values)
@@ -101,17 +117,17 @@ def _varying(id: str, expression: ast.expr) -> str:
 
 
 def _row(part: str, texts: Iterable[tuple[int, str]]) -> int:
-    """The line of the longest text that the part ends with, or else begins with; 0 where there is none."""
+    """Return the line of the longest text that ``part`` ends with, or else begins with; 0 if there is none."""
     by_end = [each for each in texts if part.endswith(each[1]) and _parts(part[: -len(each[1])][-1:])]
     fitting = by_end or [each for each in texts if part.startswith(each[1]) and _parts(part[len(each[1]) :][:1])]
     return max(fitting, key=lambda each: len(each[1]), default=(0, ""))[0]
 
 
 def _parts(neighbour: str) -> bool:
-    """Whether a text with this character beside it is a part of an id, and not of a word in it."""
+    """Return whether a text with this character next to it is a whole part of an id, not a fragment of a word."""
     return not neighbour.isalnum()
 
 
 def _as_in_ids(text: str) -> str:
-    """A text as ids have it: ``CONTENT_TYPE`` and ``Content-Type`` are ``content-type``."""
+    """Return a text in the form that ids have: ``content-type`` for ``CONTENT_TYPE`` and for ``Content-Type``."""
     return text.lower().replace("_", "-").replace(" ", "-")

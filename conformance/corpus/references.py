@@ -1,4 +1,4 @@
-"""What cases name outside of the corpus, and whether it is there: clauses of the catalogue, and certificates."""
+"""Checks the names in cases that refer outside of the corpus: clauses of the catalogue, and certificates."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from .requirements import catalogue
 
 
 def check_references(cases: Iterable[Case]) -> None:
-    """See that the cases cite clauses and show certificates that there are. Raises CorpusError for the first that does
-    not."""
+    """Check that the cases cite known clauses and show known certificates.
+
+    ``cases``  the cases
+
+    Raises CorpusError for the first unknown name."""
     clauses, names = catalogue(), frozenset(identities())
     for case in cases:
         if not isinstance(case.cites, tuple):
-            refuse(case, f"cites is no tuple: {case.cites!r}")
+            refuse(case, f"cites is not a tuple: {case.cites!r}")
         for id in case.cites:
             if id not in clauses:
                 refuse(case, f"unknown clause {id!r}{nearest(id, clauses, all_else=False)}")
@@ -27,6 +30,6 @@ def check_references(cases: Iterable[Case]) -> None:
 
 
 def _shown(case: Case) -> list[str]:
-    """The identities of the server and of the client."""
+    """Return the names of the certificates that the server and the client of a case show."""
     server = [name for tls in tls_of(case) for name in (tls.identity, *(shown for _, shown in tls.by_name))]
     return [*server, *([case.shows] if case.shows else [])]

@@ -1,4 +1,4 @@
-"""The catalogue of requirements, and the level that a case has by the clauses it cites."""
+"""The catalogue of requirements, and the level of a case, which comes from the clauses that it cites."""
 
 from __future__ import annotations
 
@@ -29,7 +29,18 @@ _LEVEL_OF_KEYWORD: dict[str, Level] = {
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One clause. ``level`` is the case level that its keyword gives, or that a clause without keyword is judged at."""
+    """One clause of a document.
+
+    ``id``          the id that cases cite
+    ``source``      the document, such as "RFC9112"
+    ``section``     the section or the part of the document
+    ``level``       the level of a case that cites the clause: of its keyword, or as stated for a clause without keyword
+    ``keyword``     the keyword of the text, such as "MUST NOT"; "PROSE": none; "DOCUMENTED": the document has none
+    ``area``        the subject of the clause
+    ``layer``       "core": for every client; "user-agent": for clients that have the feature of the clause
+    ``observable``  where a breach shows: "wire-response", "wire-request", "api", "higher-layer" or "not-testable"
+    ``summary``     the clause in one sentence
+    ``unseen``      why no case can show a breach; empty: a case can"""
 
     id: str
     source: str
@@ -40,7 +51,7 @@ class Requirement:
     layer: str
     observable: str
     summary: str
-    unseen: str  # why no case can show it; empty: one can
+    unseen: str
 
     def __str__(self) -> str:
         section = f"section {self.section}" if self.source.startswith("RFC") else self.section
@@ -63,7 +74,7 @@ _ROW = table(
         required=True,
     ),
     Key("summary", TEXT, required=True),
-    Key("unseen", TEXT, "why no case can show it"),
+    Key("unseen", TEXT, "why no case can show a breach"),
 )
 
 
@@ -73,7 +84,7 @@ def _read_requirement(value: JSONValue, path: Path) -> Requirement:
     scored_as = row.pop("scored_as", "")
     level = _LEVEL_OF_KEYWORD.get(keyword) or scored_as
     if not level:
-        raise ValidationError(path, "the key 'scored_as' is missing, which PROSE needs")
+        raise ValidationError(path, "the key 'scored_as' is missing; a clause with level PROSE needs it")
     return Requirement(**{"unseen": "", **row}, keyword=keyword, level=level)
 
 
@@ -82,20 +93,28 @@ _DOCUMENT = table(Key("requirement", array(Codec(_read_requirement, asdict, _ROW
 
 @cache
 def catalogue() -> dict[str, Requirement]:
-    """Every requirement by its id, in the order of the catalogue. Raises DocumentError for an unknown or missing key,
-    a value that is none, and an id that is there twice."""
+    """Return all requirements by their ids, in the order of the catalogue.
+
+    Raises DocumentError for an unknown or missing key, an invalid value, and an id that occurs twice."""
     text = files(__package__).joinpath("requirements.toml").read_text(encoding="utf-8")
     return parse(text)
 
 
 def parse(text: str) -> dict[str, Requirement]:
-    """The requirements in the text of a catalogue, by their ids. Raises DocumentError."""
+    """Return the requirements in the text of a catalogue, by their ids.
+
+    ``text``  the TOML document
+
+    Raises DocumentError as `catalogue` does."""
 
     def read(value: JSONValue, path: Path) -> dict[str, Requirement]:
         found: dict[str, Requirement] = {}
         for number, each in enumerate(_DOCUMENT.read(value, path)["requirement"]):
             if each.id in found:
-                raise ValidationError((*path, "requirement", number, "id"), f"{each.id!r} is there twice")
+                raise ValidationError(
+                    (*path, "requirement", number, "id"),
+                    f"{each.id!r} is used twice; every clause needs an id of its own",
+                )
             found[each.id] = each
         return found
 
@@ -106,10 +125,12 @@ def parse(text: str) -> dict[str, Requirement]:
 
 
 def level_of(case: Case) -> Level:
-    """The level of a case: info if it is disputed, its own if it names one, else that of the clauses it cites.
+    """Return the level of a case: "info" if it is disputed, else `Case.level`, else the level of the cited clauses.
 
-    Raises CorpusError when a cited clause is not there, and when the cited clauses differ and the case does not
-    choose."""
+    ``case``  the case
+
+    Raises CorpusError for an unknown clause, and for a case without a level of its own that cites clauses of different
+    levels."""
     if case.disputed:
         return "info"
     if case.level is not None:
@@ -119,5 +140,7 @@ def level_of(case: Case) -> Level:
         refuse(case, f"unknown clause {unknown[0]!r}{nearest(unknown[0], clauses, all_else=False)}")
     levels = {clauses[id].level for id in case.cites}
     if len(levels) != 1:
-        refuse(case, f"it cites clauses of levels {sorted(levels)}; name the case's own level")
+        refuse(
+            case, f"cites clauses of different levels ({', '.join(sorted(levels))}); give the case a level of its own"
+        )
     return levels.pop()

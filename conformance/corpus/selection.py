@@ -1,4 +1,4 @@
-"""Which cases, in which variants, a run plays. Pure."""
+"""Which cases a run has, and in which variants. Pure."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _Values: TypeAlias = list[tuple[str, tuple[str, ...]]]
 
 
 class UnknownCase(InputError, LookupError):
-    """A pattern or chapter that matches nothing; the message names it, and the nearest that there are."""
+    """A pattern, chapter, level or version of a selection matches nothing; the message names it and what there is."""
 
 
-# Chapters about how a message or a connection ends, over TLS too. In the others a parser reads octets, and is not told
-# where they came from: what it does with them over TLS is asked for with ``thorough``.
+# Chapters whose cases a run also takes over TLS without ``thorough``: those about the end of messages and connections,
+# and those about TLS. The other chapters are about parsers, which read the same octets over TCP and over TLS.
 OVER_TLS_TOO = frozenset(
     (
         "until-close",
@@ -42,21 +42,22 @@ OVER_TLS_TOO = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which items to play. An empty field restricts nothing. `OPTIONS` has an option for each field.
+    """Which items to run. An empty field does not restrict the selection. `OPTIONS` has an option for each field.
 
-    ``cases``           globs over ids; one with a ``[`` is matched against the variant too, as ``chunked/*[tls-*]``
-    ``without``         globs of what to leave out
-    ``chapters``        the first parts of ids
+    ``cases``           globs over ids; a glob with ``[`` is also matched against the variant: ``chunked/*[tls-*]``
+    ``without``         globs of the same form; what they match is left out
+    ``chapters``        names of chapters
     ``levels``          levels of cases
     ``transports``      values of that dimension of variants
-    ``deliveries``      likewise
-    ``quick``           one variant of each case that a MUST stands behind, or, of ``chapters``, of each that gates,
-                        without those that take their time; ``cases`` lifts both limits
-    ``thorough``        every variant; else those that tell least are left out (see `is_usual`), unless ``cases`` or a
-                        dimension asks for them
-    ``corpus_version``  the cases that this version of the corpus had
-    ``profile``         the documented API as one of its two documents has it; empty: without the cases of one document
-                        alone, unless ``cases`` names them, and either is right where the two contradict each other
+    ``deliveries``      values of that dimension of variants
+    ``quick``           only the first selected variant of each case, and only cases that do not wait: those of level
+                        "must", or of all gating levels if ``chapters`` is given; ``cases`` lifts these limits on cases
+    ``thorough``        every variant; false: only the usual variants (see `is_usual`), unless ``cases`` or a dimension
+                        is given
+    ``corpus_version``  only the cases that this version of the corpus has; None: all
+    ``profile``         "2008" or "modern": the documented API as that document has it; empty: the cases of one document
+                        alone are left out, unless ``cases`` is given, and both documents count as right where they
+                        contradict each other
     """
 
     cases: tuple[str, ...] = ()
@@ -72,7 +73,9 @@ class Selection:
 
     @classmethod
     def from_options(cls, given: Mapping[str, Any]) -> Selection:
-        """The selection that the values of `OPTIONS` ask for, by the options' names; None: not given."""
+        """Return the selection that the values of options describe.
+
+        ``given``  the value of each of `OPTIONS`, by its name; None: not given"""
         values: dict[str, Any] = {}
         for each in OPTIONS:
             value = given[each.name]
@@ -81,7 +84,11 @@ class Selection:
         return cls(**values)
 
     def of(self, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
-        """The items of the corpus that were asked for, in its order. Raises UnknownCase."""
+        """Return the selected items, in the order of the corpus.
+
+        ``corpus``  the cases, by id
+
+        Raises UnknownCase if a pattern, chapter, level or version matches nothing."""
         self._check(corpus)
         values = self._values()
         items = [(case, variant) for case in corpus.values() for variant in self._variants(case, values)]
@@ -111,7 +118,7 @@ class Selection:
         )
 
     def _values(self) -> _Values:
-        """The dimensions of variants that are restricted, each with the values that are wanted."""
+        """Return the restricted dimensions of variants, each with the selected values."""
         wanted = ((each.name, getattr(self, each.plural, ())) for each in DIMENSIONS)
         return [(name, values) for name, values in wanted if values]
 
@@ -123,7 +130,7 @@ class Selection:
             if level not in LEVELS:
                 raise UnknownCase(f"no level {level!r}; there are {', '.join(LEVELS)}")
         if self.corpus_version and self.corpus_version not in versions():
-            raise UnknownCase(f"no corpus {self.corpus_version!r}; there are {', '.join(versions())}")
+            raise UnknownCase(f"no corpus version {self.corpus_version!r}; there are {', '.join(versions())}")
         chapters = {case.chapter for case in corpus.values()}
         for chapter in self.chapters:
             if chapter not in chapters:
@@ -131,26 +138,40 @@ class Selection:
 
 
 def is_usual(case: Case, variant: Variant) -> bool:
-    """Whether a variant is played without being asked for: all of them over tcp, and over TLS those of the cases where
-    it matters how something ends, with the octets whole, and of those that are about TLS."""
+    """Return whether a run takes a variant of a case without ``thorough``.
+
+    It takes every variant over TCP, and every variant of a case that has none over TCP. Of the other variants over TLS
+    it takes those with whole delivery in the chapters of `OVER_TLS_TOO`, except for sweeps.
+
+    ``case``     the case
+    ``variant``  one of its variants"""
     if variant.transport == "tcp" or "tcp" not in case.transports:
         return True
     return case.chapter in OVER_TLS_TOO and variant.delivery == "whole" and case.sweep is None
 
 
 def is_quick(case: Case, levels: Sequence[Level] = GATING) -> bool:
-    """Whether a case is of one of these levels, and is played at once: without a wait, once only, and by a client that
-    need not be started for it."""
+    """Return whether a case has one of these levels and runs quickly: no wait, no sweep, no client process of its own.
+
+    ``case``    the case
+    ``levels``  the levels"""
     waits = case.waits or case.sweep or any(isinstance(item, Wait) for item in case.do)
     return level_of(case) in levels and not (waits or case.fresh)
 
 
 def matches(pattern: str, id: str, variant: Variant) -> bool:
-    """Whether a pattern over expanded ids (``case`` or ``case[variant]``, both globs) covers this one."""
+    """Return whether a pattern matches an item.
+
+    ``pattern``  ``case`` or ``case[variant]``; both parts are globs
+    ``id``       the id of the case
+    ``variant``  the variant"""
     case, bracket, rest = pattern.partition("[")
     return fnmatchcase(id, case) and (not bracket or fnmatchcase(str(variant), rest.removesuffix("]")))
 
 
 def matched(pattern: str, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
-    """Every item of the whole corpus that a pattern covers."""
+    """Return all items of the corpus that a pattern matches.
+
+    ``pattern``  see `matches`
+    ``corpus``   the cases, by id"""
     return [(case, each) for case in corpus.values() for each in case.variants if matches(pattern, case.id, each)]

@@ -130,7 +130,7 @@ class DriverSupervisor:
                 return ToldUnsupported(str(each["unsupported"])), False
         if not isinstance(answer, ToldError):
             return answer, False
-        return answer, time.monotonic() - process.awaited_since >= self.timeout * _LATE
+        return answer, may_be_time_out(time.monotonic() - process.awaited_since, self.timeout)
 
     def _greet(self, process: Process) -> Process:
         try:
@@ -139,6 +139,14 @@ class DriverSupervisor:
             process.stop()
             raise error if isinstance(error, DriverError) else Garbled(str(error)) from error
         return process
+
+
+def may_be_time_out(waited: float, timeout: float) -> bool:
+    """Return whether an error came so late that it may be the client's own time-out: after 90 % of the time-out.
+
+    ``waited``   seconds from the start of the wait for the answer until the error
+    ``timeout``  seconds that the client waits for an octet"""
+    return waited >= timeout * _LATE
 
 
 def _parts(item: Question) -> Sequence[bytes]:

@@ -1,4 +1,4 @@
-"""Knows one exchange: a case played once to a client, from the script and the questions to what both witnesses saw.
+"""One exchange: a case is run once against a client, and the reports of both witnesses become one observation.
 
 Examiner ── twins, sweeps ──► observe ──► conversation (the driver), settling (the server) ──► Observation ──► judging
 """

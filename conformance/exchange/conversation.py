@@ -1,11 +1,11 @@
-"""One session with a driver process about one case: open, every item in turn, close; the answers come back as a value.
+"""One session with a driver about one case: ``open``, the items in order, ``close``. The result is a value.
 
-A driver works through its messages in order, and answers each with one line. Waking a driver costs more than anything
-else here. So ``open`` and ``close`` travel with the nearest question, and a session of one question wakes the driver
-once.
+A driver works through its messages in order and answers each with one line. Waking the driver process is the most
+expensive part of an exchange, so ``open`` and ``close`` are written together with the nearest question. A session with
+one question wakes the driver once.
 
-While an answer is awaited, this thread accepts the client's connections as well (``server.accept_callbacks``): the
-client runs in another process, and connects while its driver works on the question. `observe` has the whole picture.
+The thread that waits for an answer also accepts the client's connections (``server.accept_callbacks``): the client runs
+in another process, and connects while its driver works on the question. `observe` describes the whole exchange.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _CLOSE = encode_message({"op": "close"})
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What a session with a driver gave.
+    """The result of a session with a driver.
 
-    ``answers``    one for each question; fewer where the client was lost, and the last one is then a `Lost`
-    ``left_open``  numbers of the connections that were open before ``close``, where the case asks for them
-    ``grown``      MiB by which the client's processes grew; None where that was not measured"""
+    ``answers``    one for each question; if the client was lost there are fewer, and the last one is a `Lost`
+    ``left_open``  numbers of the connections that were open before ``close``; only for a case with ``closes``
+    ``grown``      MiB by which the processes of the client grew; None: not measured"""
 
     answers: tuple[Told, ...]
     left_open: tuple[int, ...] = ()
@@ -42,14 +42,20 @@ class Conversation:
 def converse(
     case: Case, variant: Variant, server: Server, tokens: Tokens, supervisor: DriverSupervisor
 ) -> Conversation:
-    """Put the questions of the case to the client, through the running driver or a fresh one (``case.fresh``).
+    """Send the questions of a case to the client, through the running driver or a new one (``case.fresh``).
 
-    A client that hangs or crashes ends the conversation, and so does a driver that breaks the protocol. Neither raises
-    anything here: the last answer says so, and the supervisor starts another process for the next case."""
+    ``case``        the case
+    ``variant``     how it is run
+    ``server``      the running server of this exchange
+    ``tokens``      the tokens of this exchange
+    ``supervisor``  supervises the driver of the client
+
+    Returns the answers as they came, with tokens. Raises nothing if the client hangs or crashes or if the driver breaks
+    the protocol: the last answer is then a `Lost`, and the supervisor starts another process for the next case."""
     try:
         process = supervisor.fresh() if case.fresh else supervisor.running()
     except DriverError as error:
-        return Conversation((Lost("garbage", str(error)),))  # not even started, which says nothing of the client
+        return Conversation((Lost("garbage", str(error)),))  # the client never ran, so this is no crash
     session = _Session(case, variant, server, tokens, supervisor, process)
     try:
         if case.memory is None:
@@ -74,15 +80,17 @@ class _Session:
     process: Process
 
     def run(self) -> tuple[Conversation, bool]:
-        """The conversation, and whether the driver was lost in it."""
+        """Return the conversation, and whether the driver was lost in it."""
         answers: list[Told] = []
         left_open: tuple[int, ...] = ()
         lost = False
         items = self._items()
+        # A case with `closes` looks at the connections between the last answer and ``close``. A Session or a Wait at
+        # the end is not a question that ``close`` could be written together with.
         closes_with_the_last = not self.case.closes and not isinstance(items[-1], (Session, Wait))
         try:
             for answer in self._answers(items, closes_with_the_last):
-                answers.append(answer)  # one by one: those that came before an error count
+                answers.append(answer)  # one at a time: the answers before an error count
             if self.case.closes:
                 left_open = connections_left_open(self.server)
             if not closes_with_the_last:
@@ -95,8 +103,7 @@ class _Session:
         return Conversation(tuple(answers), left_open), lost
 
     def _items(self) -> tuple[Item, ...]:
-        """The items of the case with the tokens of this exchange, a session first, and each request read as the variant
-        has it."""
+        """Return the items of the case with tokens, with a Session first and with the ``read`` of the variant."""
         items = self.tokens.substitute(self.case.do)
         if not isinstance(items[0], Session):
             items = (Session(), *items)
@@ -108,10 +115,10 @@ class _Session:
         )
 
     def _answers(self, items: tuple[Item, ...], closes_with_the_last: bool) -> Iterator[Told]:
-        """Every answer in turn, once it has come. Raises DriverError and ProtocolError."""
+        """Yield each answer when it has come. Raises DriverError and ProtocolError."""
         opening = target(self.case, self.variant, self.server.port, self.supervisor.timeout)
         accepting = self.server.accept_callbacks
-        before: list[bytes] = []  # messages that travel with the next question
+        before: list[bytes] = []  # messages to write together with the next question
         refused = True  # every answer so far was an error
         for position, item in enumerate(items, start=1):
             if isinstance(item, Session):
@@ -126,8 +133,10 @@ class _Session:
                 yield late_error(answer, self.case, self.server) if late and isinstance(answer, ToldError) else answer
 
     def _wait(self, item: Wait, refused: bool) -> None:
-        """Wait for the mark in the server's script, and some time after it (``item.settle``). A client that has told
-        nothing but errors, and never connected, does not bring the script to its mark."""
+        """Wait for the mark in the server's script, and ``item.settle`` seconds more.
+
+        ``refused``  whether every answer so far is an error; without a connection the script then never gets to its
+                     mark, and the wait for it would only end at the deadline"""
         if self.server.seen.connections or not refused:
             self.server.wait_mark(item.mark, self.supervisor.deadline)
         self.server.wait_until(lambda: False, item.settle)

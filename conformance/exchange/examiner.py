@@ -1,9 +1,30 @@
-"""Examines one client: plays a case as often as its variant, its sweep and its twin need, and has each exchange judged.
+"""Examines one client: runs a case as often as its sweep and its twin need, and has each observation judged.
 
-A case that expects an error proves nothing of a client that fails anything. Its *twin* is the same exchange without the
-fault: a pass counts once the client has passed the twin in the same variant, which is played once for each variant and
-remembered, here with its observation, and for the processes of a whole exam in `PassedTwins`. A *sweep* is one case for
-each octet at which the server's response may be cut; the worst verdict is the verdict on all of them.
+Twins
+-----
+
+A client that always reports an error would pass every case that expects an error. Such a case therefore names a *twin*:
+the same exchange without the fault. A pass or a lenient result counts only if the client passes the twin too, in the
+same variant, or in the nearest variant that the twin has. Otherwise the result is "unproven" or "unsupported".
+
+The twin is run when its result is needed for the first time. The `Examiner` keeps the verdict and the observation of
+each twin. `PassedTwins` keeps, for all processes of a run, which twins have passed; a case that passes and has no twin
+is added there too, as it may be a twin itself. A twin that does not pass is run a second time before it counts, because
+many cases depend on it and a machine may stall.
+
+Sweeps
+------
+
+A case with a *sweep* is run once for each offset of the server's response, each run with an exchange of its own. The
+verdict on the case is the worst of these verdicts, by the one ranking of results and severities in `model.verdict`, and
+it names the offset (`worst_of_sweep`). A sweep ends early at an "unsupported" result, which is the same at all offsets,
+and at the second hang, since each hang takes a whole time-out.
+
+Memory
+------
+
+A case with a memory limit needs its twin before it is judged: the growth in the twin is subtracted. That twin is run
+with measurement, and is kept apart from the same twin without measurement.
 """
 
 from __future__ import annotations
@@ -38,11 +59,11 @@ from .scripts import swept
 
 DEFAULT_TIMEOUT = 1.0  # seconds that the client waits for an octet
 SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 0.1, 3600.0
-_MANY_HANGS = 2  # within one sweep: each costs a time-out, and more of them say no more
+_MANY_HANGS = 2  # hangs that end a sweep: each takes a whole time-out, and further hangs do not change the verdict
 
 BASELINE = Case(
     id="baseline/get",
-    about="A plain exchange, before anything is asked that is odd.",
+    about="A plain exchange without a fault.",
     cites=("RFC9112-6.3-P1",),
     server=b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
     expect=(Response(200, body=b"hello"),),
@@ -50,16 +71,19 @@ BASELINE = Case(
 
 
 class NotFit(Exception):
-    """The client cannot be examined: its driver does not start or breaks the protocol, or a plain exchange fails."""
+    """The client cannot be examined: its driver does not start or breaks the protocol, or a plain exchange fails.
+
+    The message is one line with the name of the client and the messages of the driver."""
 
 
 class Examiner:
-    """Examines one client, and remembers the verdicts on twins. Use as a context manager: the client's processes end
-    with it.
+    """Examines one client and keeps the verdicts on twins. An `Examiner` belongs to one thread.
 
     ``client``        the client, with the command of its driver
     ``timeout``       seconds that the client waits for an octet
-    ``passed_twins``  the twins that need not be played any more, by `twin_key`"""
+    ``passed_twins``  the twins that have passed and are not run again, by `twin_key`; None: a set that stays empty
+
+    Use it as a context manager, or call `close`: both end the processes of the client."""
 
     def __init__(
         self, client: Client, timeout: float = DEFAULT_TIMEOUT, passed_twins: PassedTwins | None = None
@@ -79,7 +103,7 @@ class Examiner:
         self.close()
 
     def close(self) -> None:
-        """End the driver's processes, and the threads of the servers."""
+        """End the processes of the driver and the threads of the server. May be called several times."""
         self.supervisor.close()
         self._pool.close()
 
@@ -90,22 +114,24 @@ class Examiner:
 
     @property
     def title(self) -> str:
-        """The client's name and version, as its driver tells them."""
+        """The name and the version of the client, as its driver reports them."""
         return self.supervisor.title
 
     def prepare(self) -> None:
-        """Hello, an unknown operation, and a plain exchange. Raises NotFit, whose message is one line with the words of
-        the driver."""
+        """Check that the client can be examined: ``hello``, an unknown operation, and a plain exchange.
+
+        Raises NotFit if the driver does not start or breaks the protocol, or if the plain exchange fails."""
         try:
             self.supervisor.check_protocol()
             observation = self.observe(BASELINE, Variant("tcp", "whole"))
             verdict = judge(BASELINE, observation)
-            # A module shaped like http.client has a driver that is known to be good: its errors are its own.
+            # A module with the API of http.client runs under the driver that ships with the suite. An error is then an
+            # error of the module, which the cases report.
             told_by_module = "calls" in self.supervisor.capabilities and any(
                 isinstance(told, ToldError) for told in observation.told
             )
             if verdict.result != "pass" and not told_by_module:
-                raise Garbled(f"a plain GET gave {verdict.seen} (expected {verdict.expected})")
+                raise Garbled(f"a plain GET gave {verdict.seen}, where {verdict.expected} was expected")
         except DriverError as error:
             self.close()
             raise NotFit(f"{self.client.name}: {error}") from error
@@ -113,7 +139,12 @@ class Examiner:
     # -------------------------------------------------------------------------------------------------------- verdicts
 
     def examine(self, case: Case, variant: Variant) -> Verdict:
-        """The verdict on one case in one variant, its twin's included."""
+        """Return the verdict on one case in one variant, with regard to its twin.
+
+        ``case``     the case
+        ``variant``  how it is run
+
+        Raises CorpusError if the level of the case cannot be concluded (see `level_of`)."""
         started = time.monotonic()
         verdict, observation = self._sweep(case, variant) if case.sweep else self._judged(case, variant)
         if verdict.result in ("pass", "lenient"):
@@ -122,12 +153,12 @@ class Examiner:
                 twin = corpus()[case.twin]
                 verdict = with_twin(verdict, twin, *self._twin(twin, variant, case.fresh))
             if verdict.result in ("pass", "lenient"):
-                self.passed_twins.add(key)  # the twin, or the case itself if it is one
+                self.passed_twins.add(key)  # the key of the twin, or of the case if it has no twin
         wire = () if verdict.result == "pass" else transcript(observation.connections)
         return replace(verdict, wire=wire, seconds=round(time.monotonic() - started, 4))
 
     def _sweep(self, case: Case, variant: Variant) -> tuple[Verdict, Observation]:
-        """The worst verdict of a sweep, which names its place, with its observation."""
+        """Run a case with a sweep, and return `worst_of_sweep`; its ``seen`` names the offset."""
         found: list[tuple[Verdict, Observation]] = []
         for where, each in swept(case):
             verdict, observation = self._judged(each, variant)
@@ -135,20 +166,21 @@ class Examiner:
             found.append((replace(verdict, seen=seen), observation))
             if verdict.result == "unsupported" or sum(one.severity == "hang" for one, _ in found) >= _MANY_HANGS:
                 break
-        verdict, observation = min(found, key=lambda each: badness(each[0]))
-        failed = sum(each.result == verdict.result for each, _ in found)
-        if verdict.result != "pass" and failed > 1:
-            verdict = replace(verdict, seen=f"{verdict.seen} (and at {failed - 1} other places)")
-        return verdict, observation
+        return worst_of_sweep(found)
 
     def _twin(self, twin: Case, variant: Variant, fresh: bool, measured: bool = False) -> tuple[Verdict, Observation]:
-        """The verdict on a twin and its observation, from one exchange for each variant."""
+        """Return the verdict on a twin, and its observation. A twin is run once for each variant.
+
+        ``twin``      the twin
+        ``variant``   the variant of the case
+        ``fresh``     whether the twin is run in a new process of the client, as the case is
+        ``measured``  whether the growth of the client is measured"""
         key = (twin.id, nearest_variant(variant, twin.variants), fresh, measured)
         if key not in self._twins:
             played = replace(twin, fresh=fresh, memory=0 if measured else None)
             self._twins[key] = self._judged(played, key[1])
             if self._twins[key][0].result not in ("pass", "lenient"):
-                # Many cases depend on one twin: a stall of the machine must not leave a chapter unproven.
+                # Many cases depend on one twin: a stall of the machine must not make all of them unproven.
                 self._twins[key] = self._judged(played, key[1])
         return self._twins[key]
 
@@ -156,15 +188,18 @@ class Examiner:
         needed = (*case.capabilities, *variant.capabilities)
         missing = [need for need in needed if need not in self.supervisor.capabilities]
         if missing:
-            reason = f"the client's driver does not offer {', '.join(missing)}"
+            kind = "capability" if len(missing) == 1 else "capabilities"
+            reason = f"the client's driver does not offer the {kind} {', '.join(missing)}"
             observation = Observation((ToldUnsupported(reason),))
         else:
             observation = self.observe(case, variant)
         return judge(case, observation, client=self.client.name, variant=str(variant)), observation
 
     def observe(self, case: Case, variant: Variant) -> Observation:
-        """Play a case once and return what both witnesses saw (see `observe`), with the memory that the client grew by
-        beyond its growth in the case's twin."""
+        """Run a case once and return the observation, with the growth in the twin subtracted from ``memory``.
+
+        ``case``     the case, without a sweep
+        ``variant``  how it is run"""
         observation = observe(case, variant, self.supervisor, self._pool, self._random)
         if observation.memory is None or not case.twin:
             return observation
@@ -172,14 +207,37 @@ class Examiner:
         return replace(observation, memory=observation.memory - (beside.memory or 0.0))
 
 
+def worst_of_sweep(found: Sequence[tuple[Verdict, Observation]]) -> tuple[Verdict, Observation]:
+    """Return the worst verdict of a sweep by the ranking of `badness`, with its observation; of equals, the first.
+
+    ``found``  the verdict at each position of the sweep, at least one, with its observation
+
+    A verdict that is no pass says at how many other positions the result is the same."""
+    verdict, observation = min(found, key=lambda each: badness(each[0]))
+    others = sum(each.result == verdict.result for each, _ in found) - 1
+    if verdict.result != "pass" and others:
+        places = "1 other position" if others == 1 else f"{others} other positions"
+        verdict = replace(verdict, seen=f"{verdict.seen} (and at {places})")
+    return verdict, observation
+
+
 def twin_key(client: Client, case: Case, variant: Variant) -> tuple[str, str, Variant, bool]:
-    """The key of a case's twin among the twins of an exam; of the case itself where it has none and may be one."""
+    """Return the key of a twin in `PassedTwins`: of the twin of a case, or of the case itself if it has no twin.
+
+    ``client``   the client
+    ``case``     the case
+    ``variant``  the variant in which the case is run"""
     if not case.twin:
         return client.name, case.id, variant, case.fresh
     return client.name, case.twin, nearest_variant(variant, corpus()[case.twin].variants), case.fresh
 
 
 def nearest_variant(variant: Variant, variants: Sequence[Variant]) -> Variant:
-    """The variant itself if it is among ``variants``, else one of the same transport, else the first."""
+    """Return the variant in which a twin is run.
+
+    ``variant``   the variant of the case
+    ``variants``  the variants of the twin, at least one
+
+    The result is ``variant`` if the twin has it, else the first variant with the same transport, else the first."""
     same = [each for each in variants if each.transport == variant.transport]
     return variant if variant in variants else (same or list(variants))[0]

@@ -1,7 +1,18 @@
-"""How much a process, with all that it started, grows while it is asked something: its resident memory, from /proc.
+"""Measures by how much a process and its descendants grow while they do something: resident memory, from /proc.
 
-The process is watched from outside, by a thread, since not every client can live under a limit of its address space. On
-a machine without /proc the growth is unknown, and what depends on it is not judged.
+How it is measured
+------------------
+
+Two threads take part. The harness thread does the work, which is a conversation with the driver. A watching thread
+reads /proc every 20 ms until the harness thread ends it. The harness thread waits for the watching thread once, at the
+end. The peak belongs to the watching thread until then, and no lock is needed.
+
+The process is watched from outside, because some clients cannot run under a limit of their address space. The kernel
+keeps the peak of each process (``VmHWM``), so that growth between two readings is not missed. The watching thread is
+needed nevertheless: the peak of a child process is lost when the child ends, and a process must be killed before it
+exhausts the machine.
+
+A machine without /proc gives no growth, and a case with a memory limit is then not judged.
 """
 
 from __future__ import annotations
@@ -14,15 +25,18 @@ from typing import TypeVar
 from ..drivers.process import Process
 
 T = TypeVar("T")
-_EVERY = 0.02  # seconds between two looks
+_EVERY = 0.02  # seconds between two readings
 _LIMIT = 1024.0  # MiB of growth at which a client is killed, before the machine suffers
 _KIB = 1024.0
 
 
 def with_growth(process: Process, work: Callable[[], T]) -> tuple[T, float | None]:
-    """What ``work()`` returns, and by how many MiB the process grew at most meanwhile; None where that is unknown.
+    """Call ``work`` and measure the growth of a process meanwhile. Kill the process if it grows by more than 1 GiB.
 
-    A process that grows beyond 1 GiB is killed."""
+    ``process``  the driver
+    ``work``     the function to call
+
+    Returns the result of ``work`` and the largest growth in MiB, None if it is unknown. Raises what ``work`` raises."""
     start = resident(process.pid)
     if start is None:
         return work(), None
@@ -36,18 +50,18 @@ def with_growth(process: Process, work: Callable[[], T]) -> tuple[T, float | Non
 
 
 class _Watch:
-    """A thread that looks at a process until ``stop``, which returns the peak of its resident memory in MiB."""
+    """A thread that reads the resident memory of a process until `stop`."""
 
     def __init__(self, process: Process, start: float) -> None:
         self._process = process
         self._start = start
-        self._peak = start  # written by the thread alone until it was joined
+        self._peak = start  # only the thread writes it, until it is joined
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._run, name="h1conform-memory", daemon=True)
         self._thread.start()
 
     def stop(self) -> float:
-        """Look once more, and end."""
+        """Read once more, end the thread, and return the peak in MiB."""
         self._done.set()
         self._thread.join()
         return self._peak
@@ -65,7 +79,10 @@ class _Watch:
 
 
 def resident(pid: int, peak: bool = False) -> float | None:
-    """Resident MiB of a process and its descendants, now or at most since it was last reset; None where unknown."""
+    """Return the resident memory of a process and its descendants in MiB; None if it is unknown.
+
+    ``pid``   the number of the process
+    ``peak``  true: the peak of each process since its last reset; false: the memory now"""
     own = _field(pid, "VmHWM" if peak else "VmRSS")
     if own is None:
         return None
@@ -89,7 +106,7 @@ def _children(pid: int) -> list[int]:
 
 
 def _reset_peak(pid: int) -> None:
-    """Let the peak start again from here. Where that is not permitted the old peak stands, and counts."""
+    """Reset the peak of a process to its memory now. If the kernel does not permit this, the old peak counts."""
     try:
         Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
     except OSError:

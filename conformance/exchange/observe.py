@@ -1,53 +1,63 @@
-"""One exchange: a case is played once to a client, and what both witnesses saw comes back as one value.
+"""Runs a case once against a client, and returns the reports of both witnesses as one observation.
 
-How an exchange goes
---------------------
+Four parties
+------------
 
-Three parties take part: this thread, the threads of the server (one for each connection), and the driver, another
-process, in which the client runs.
+    harness thread   the thread that calls `observe`; it controls everything and accepts connections
+    server threads   one for each open connection; each plays a script and writes the record of its connection
+    driver           another process, in which the client runs; it answers the harness
+    kernel           completes connections and buffers octets, also while no other party looks at them
 
-    this thread                     server                          driver, client
-    -----------                     ------                          --------------
+    harness thread                  server threads                  driver and client
+    --------------                  --------------                  -----------------
     draw tokens, build scripts
-    listen                          (no thread yet)
-    send open, question, close  ──────────────────────────────────► reads them in turn
-    await the answer,               ◄───────────── connects ─────── the client works on the question
-      accept meanwhile ──────────►  a thread plays the script
+    listen                          (none yet)
+    send open, question, close  ──────────────────────────────────► reads them one after the other
+    wait for the answer,            ◄───────────── connects ─────── the client works on the question
+      and accept meanwhile ──────►  a thread plays the script
                                     ◄──── requests, responses ────►
-    read the answers  ◄──────────────────────────────────────────── says what the client told
-    settle: await the server    ──► records what is under way
-    stop the server                 ends every thread
-    restore the tokens
+    read the answers            ◄────────────────────────────────── writes what the client returned
+    settle: wait for the server ──► records what is on its way
+    stop the server                 all threads end
+    restore the words
     return the Observation
 
-**Who waits for whom.** Each wait of this thread has a limit: for an answer the deadline of the supervisor (twice the
-client's time-out and a second more, so that the client's own time-out comes first), and for the server as `settling`
-says. A thread of the server waits for its connection alone, up to the deadline of a step or until `Server.stop`. The
-client waits for the server up to its time-out. Nobody waits for this thread but a driver that has nothing to do.
+**Who waits for whom.** Every wait of the harness thread has a limit. The limit for an answer is the deadline of the
+supervisor: twice the client's time-out plus one second, so that the client's own time-out ends first. `settling` has
+the limits for the server. A server thread waits only for its own connection, until the deadline of a step or until
+`Server.stop`. The client waits for the server until its time-out. No party waits for the harness thread, except a
+driver that has no message to work on.
 
-**Which thread accepts.** This one (``caller_accepts=True``). It has nothing else to do while an answer is awaited: it
-polls the listeners beside the driver's two streams, and hands each connection to a thread of the pool. An accepting
-thread of the server's own would have to be started and ended for each exchange, and woken for each connection. So every
-wait of this thread has to accept as well: `Process.receive` is given the listeners, and the waits of the server do so
-themselves.
+**Who accepts.** The harness thread accepts (``caller_accepts=True``), and hands each connection to a thread of the
+pool. It has nothing else to do while it waits for an answer, and it polls the listeners together with the streams of
+the driver. A separate accepting thread would have to be started and ended for each exchange and woken for each
+connection, which costs more than the exchange. Therefore every wait of the harness thread must accept too:
+`Process.receive` gets the listeners, and the waits of `Server` accept by themselves.
 
-**Why tokens.** A driver could answer from memory, or a client from a cache. The scripts and the questions carry words
-that are drawn anew for each exchange; answers and records carry them back, and are restored before judging (`tokens`).
+**Who owns what.** Only the server thread of a connection writes the record of that connection. `settling` reads records
+before the server stops. It needs no lock: an end is set once, and a list of requests only grows. The judge gets the
+records after the stop, when they do not change any more.
 
-**How a time-out of the client is told from an error.** A driver marks an error as a time-out where the type of the
-client's error says so; not every client has such a type. So an error counts as a time-out as well if it came after 90 %
-of the time-out, counted from when this thread began to wait for it, while the server still held a connection open. It
-does not if the client has sent an alert there: the client has then found a fault, slowly (`settling.late_error`).
+**Why tokens.** A driver could answer from memory, and a client from a cache. So scripts and questions contain random
+tokens that are generated for each exchange. Answers and records contain the tokens, and the words of the corpus are
+restored before judging (`tokens`).
 
-**What happens when the client is lost.** A client that hangs outlives the deadline, one that crashes takes its driver
-along, and a driver may break the protocol. A `Lost` then stands in place of the answer, later questions are not asked,
-the process and all that it started are killed, and the supervisor starts another for the next case. The server is
-stopped, and its records count as they are. A driver that cannot even be started says nothing of the client: the case
-is broken, not failed.
+**How a time-out of the client is recognised.** A driver marks an error as a time-out if the type of the client's error
+says so. Some clients have no such type. So an error also counts as a time-out if it came after 90 % of the time-out,
+counted from when the harness thread began to wait for it (`may_be_time_out`), while the server still held a connection
+open. It does not count if the client sent a TLS alert on that connection: an alert says that the client found a fault,
+and was slow (`settling.late_error`).
 
-**Why twins.** A client that fails everything would pass each case that expects an error. Such a case names a twin, the
-same exchange without the fault, and a pass counts if the client passes the twin too (`examiner`). The memory that a
-client may grow by is counted beyond the growth in the twin for the same reason.
+**What happens when the client is lost.** A client that hangs misses the deadline, a crash ends the driver, and a driver
+may break the protocol. In each case a `Lost` takes the place of the answer, and later questions are not sent. The
+process and all processes that it started are killed, and the supervisor starts another driver for the next case. The
+server is stopped, and its records count as they are. A driver that does not start says nothing about the client: the
+case is broken, not failed.
+
+**Why twins.** A client that always reports an error would pass each case that expects an error. Such a case has a twin,
+the same exchange without the fault, and a pass counts only if the client passes the twin too (`examiner`). The memory
+limit of a case is a limit on the growth beyond the growth in the twin, since every client needs some memory for the
+exchange itself.
 """
 
 from __future__ import annotations
@@ -64,20 +74,23 @@ from .settling import settle
 from .target import addresses, origin_port
 from .tokens import Tokens
 
-_ENDLESS = Limits(octets=1 << 20)  # where a server sends without end, its first octets tell all
+_ENDLESS = Limits(octets=1 << 20)  # a server that sends without end would fill the memory with its own record
 
 
 def observe(
     case: Case, variant: Variant, supervisor: DriverSupervisor, pool: ThreadPool, source: random.Random
 ) -> Observation:
-    """Play a case once, and return what both witnesses saw, with the corpus' own words restored.
+    """Run a case once and return what both witnesses reported, with the words of the corpus restored.
 
-    ``supervisor``  of the client's driver
-    ``pool``        whose threads play the connections
-    ``source``      draws the random words
+    ``case``        the case, without a sweep (see `scripts.swept`)
+    ``variant``     how it is run
+    ``supervisor``  supervises the driver of the client
+    ``pool``        provides the threads of the server
+    ``source``      generates the random tokens
 
-    ``memory`` of the observation is the whole growth of the client, also for a case that has a twin. A server that
-    cannot listen, or fails, is a ``broken`` observation; a certificate that this machine cannot make is unsupported."""
+    ``memory`` of the observation is the whole growth of the client, also for a case with a twin. The observation is
+    ``broken`` if the server cannot listen or fails. It has one `ToldUnsupported` if this machine cannot make a
+    certificate of the case."""
     drawn = Tokens.draw(case.host, 0, source)
     try:
         scripts = scripts_for(case, variant, drawn)
@@ -95,6 +108,7 @@ def observe(
         server.start()
     except OSError as error:
         return Observation((), broken=f"the server cannot listen: {error}")
+    # The scripts need the tokens before the server listens, and the questions need its port: two objects, same words.
     tokens = Tokens(drawn.words, case.host, origin_port(case, server.port))
     try:
         conversation = converse(case, variant, server, tokens, supervisor)

@@ -1,7 +1,11 @@
-"""Makes the server's scripts from a case and a variant: a `Play` for each connection. Pure but for certificates.
+"""Builds the scripts of the server from a case and a variant, one for each connection. Pure but for certificates.
 
-A case's steps become the server's in this order: tokens are substituted, a sweep's cut is made, delivery octet by octet
-replaces each step that sends, and a TLS handshake goes ahead of them.
+The steps of a case become the steps of the server in four stages. The order matters:
+
+1. Tokens are substituted, while the octets of each word are still together.
+2. The cut of a sweep is made. It may lie within a token, since a response may end anywhere.
+3. For bytewise delivery each step that sends becomes one segment for each octet.
+4. In a TLS variant a handshake is put before the script.
 """
 
 from __future__ import annotations
@@ -19,12 +23,11 @@ from .tokens import Tokens
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A step in place of a Send whose data a sweep cuts. The cut is made after the tokens are substituted, and may lie
-    within one.
+    """A step in place of a Send whose data a sweep cuts. The cut is made after the tokens are substituted.
 
-    ``data``    of the Send, as the corpus has it
-    ``how``     see `Sweep`
-    ``offset``  octets before the cut"""
+    ``data``    the data of the Send, with the words of the corpus
+    ``how``     what happens at the cut, see `Sweep`
+    ``offset``  the number of octets before the cut"""
 
     data: bytes
     how: str
@@ -32,7 +35,13 @@ class Cut:
 
 
 def scripts_for(case: Case, variant: Variant, tokens: Tokens) -> list[Play]:
-    """A play for each connection of the case. Raises certs.Unavailable where this machine cannot make a certificate."""
+    """Return a play for each connection of a case, in order.
+
+    ``case``     the case, without a sweep (see `swept`)
+    ``variant``  the transport and the delivery
+    ``tokens``   the tokens of the exchange
+
+    Raises certs.Unavailable if this machine cannot make a certificate of the case."""
     return [_play(each, case, variant, tokens) for each in case.connections]
 
 
@@ -40,13 +49,15 @@ def _play(connection: Connection, case: Case, variant: Variant, tokens: Tokens) 
     tls = connection.tls
     steps: Steps = tuple(each for step in connection.steps for each in _with_tokens(step, tokens))
     delivered = bytewise(steps) if variant.delivery == "bytewise" else steps
-    if tls is None or variant.transport == "tcp" or case.via == "tunnel":  # there TLS begins where the script says
+    if (
+        tls is None or variant.transport == "tcp" or case.via == "tunnel"
+    ):  # in a tunnel a `Tls` among the steps begins TLS
         return Play(delivered)
     return Play((_start(tls), *delivered))
 
 
 def _with_tokens(step: Step | Tls | Cut, tokens: Tokens) -> Steps:
-    """The server's steps for one step of a case, with tokens."""
+    """Return the server's steps for one step of a case, with tokens."""
     if isinstance(step, Send):
         return (Send(tokens.octets(step.data)),)
     if isinstance(step, Tls):
@@ -70,10 +81,10 @@ def _context(tls: Tls, identity: str) -> ssl.SSLContext:
 
 
 def _parts(step: Segments, tokens: Tokens) -> tuple[bytes, ...]:
-    """The parts with tokens, also where a word lies across the border of two parts."""
+    """Return the parts with tokens, also if a word lies across the border of two parts."""
     whole = b"".join(step.parts)
     data = tokens.substitute(whole)
-    if len(data) != len(whole):  # it has a placeholder, which no border may cut
+    if len(data) != len(whole):  # the data has a placeholder, which lies within one part
         return tokens.substitute(step.parts)
     ends = list(accumulate(len(part) for part in step.parts))
     return tuple(data[start:end] for start, end in zip([0, *ends], ends, strict=False))
@@ -88,13 +99,15 @@ def _cut(data: bytes, how: str, offset: int) -> Steps:
 
 
 def swept(case: Case) -> Iterator[tuple[str, Case]]:
-    """The cases of a sweep, one for each octet: where it is cut, for people, and the case."""
+    """Yield the runs of a sweep, one for each offset: where the response is cut, for people, and the case to run.
+
+    ``case``  a case with a sweep"""
     assert case.sweep is not None
     data = _last_send(case.connections[-1]).data
     stop = len(data) if case.sweep.stop is None else case.sweep.stop
     for offset in range(case.sweep.start, stop):
         connections = (*case.connections[:-1], _with_cut(case.connections[-1], case.sweep, offset))
-        how = {"fin": "ended by FIN", "reset": "reset", "split": "parted"}[case.sweep.how]
+        how = {"fin": "ended by FIN", "reset": "reset", "split": "split"}[case.sweep.how]
         yield f"{how} after {offset} of {len(data)} octets", replace(case, server=connections, sweep=None)
 
 
@@ -103,7 +116,7 @@ def _last_send(connection: Connection) -> Send:
 
 
 def _with_cut(connection: Connection, sweep: Sweep, offset: int) -> Connection:
-    """The connection with its last Send cut, and without the steps after it where the cut ends the connection."""
+    """Return the connection with its last Send cut; a cut that ends the connection also removes the steps after it."""
     send = _last_send(connection)
     place = len(connection.steps) - 1 - connection.steps[::-1].index(send)
     after = connection.steps[place + 1 :] if sweep.how == "split" else ()

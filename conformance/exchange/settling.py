@@ -1,9 +1,31 @@
-"""What the harness waits for on the server's side, so that both witnesses have seen the same before anything is judged.
+"""Waits until the server has recorded what a case looks at, so that both witnesses describe the same moment.
 
-An answer of the driver and an octet on the wire have no common clock. A client may raise its error before the server
-has read the alert that came with it, or return a response before the server has read the end of a long request. So
-after the answers, and before the server is stopped, the harness waits until the server has recorded what the case
-looks at. Each wait ends as soon as that has come, and has a limit, since a client may never do what the case asks for.
+Why a wait is needed
+--------------------
+
+An answer of the driver and an octet on a connection reach the harness in different ways. Four parties take part, each
+at a speed of its own:
+
+    client          has written octets, and has returned from the call that the case requested
+    kernel          holds octets that the server has not read yet
+    server thread   reads octets, and records a request or an end only when it has read all of it
+    harness thread  has the answer of the driver, and wants to stop the server
+
+A client may raise its error before the server has read the alert that belongs to it. A client may return a response
+before the server has read the end of a long request. If the harness stopped the server with the last answer, the record
+would lack what the client did, and the verdict would depend on the speed of the machine.
+
+Who waits for whom
+------------------
+
+The harness thread waits here, after the last answer and before `Server.stop`. It waits for server threads only, never
+for the driver, which has nothing to do at that time. A server thread notifies the harness thread whenever it records a
+connection, a request or an end, and the harness thread then evaluates its condition again. The harness thread also
+accepts connections meanwhile (`observe`), so it wakes every 20 ms in any case, which covers handshakes and alerts.
+
+Each wait ends as soon as its condition is true. Each has a limit, because a client may never do what the case expects:
+that is then a result, not a hang of the harness. Most cases look at nothing of this kind and have no wait, because a
+wait in each case would make a run several times as long.
 """
 
 from __future__ import annotations
@@ -14,14 +36,17 @@ from dataclasses import replace
 from ...mockserver import Seen, Server
 from ..model import Case, Hello, Sent, Told, ToldError
 
-_UNDER_WAY = 0.05  # seconds for the server to read what a client has already sent
-_UNTIL_CLOSED = 0.5  # seconds that a client gets to close a connection, or to finish a handshake
+_UNDER_WAY = 0.05  # seconds in which the server reads what the client has already sent
+_UNTIL_CLOSED = 0.5  # seconds in which the client closes a connection or completes a handshake
 
 
 def settle(case: Case, server: Server, answers: Sequence[Told], timeout: float) -> None:
-    """Wait until the server has recorded what the case looks at, after the answers have come.
+    """Wait until the server has recorded what the case looks at.
 
-    ``timeout``  seconds that the client waits for an octet; no longer does the server wait for content or an end"""
+    ``case``     the case
+    ``server``   the running server of the exchange
+    ``answers``  all answers of the driver
+    ``timeout``  seconds that the client waits for an octet; also the limit of the wait for content or for an end"""
     if case.ends:
         server.wait_idle(timeout)
     elif answers and any(isinstance(each, Sent) and each.body is not None for each in case.sent):
@@ -34,18 +59,23 @@ def settle(case: Case, server: Server, answers: Sequence[Told], timeout: float) 
 
 
 def connections_left_open(server: Server) -> tuple[int, ...]:
-    """The numbers of the connections that carried a request and that the client leaves open, though it has had the time
-    to close them."""
+    """Wait 0.5 s at most for the client to close its connections, and return the numbers of those that it left open.
+
+    Only connections that carried a request count."""
     server.wait_until(lambda: not _open(server.seen), _UNTIL_CLOSED)
     return _open(server.seen)
 
 
 def late_error(error: ToldError, case: Case, server: Server) -> ToldError:
-    """An error that came as late as the client's time-out, marked ``timed_out`` where it was the time-out.
+    """Return a late error, marked as ``timed_out`` if it was the client's own time-out.
 
-    It was if the server still held a connection open. A client that has sent an alert on each such connection has said
-    what was wrong, and was merely slow, as a fresh process may be; a case that holds its connections on purpose
-    (``holds``) expects the time-out all the same."""
+    ``error``   an error that came after 90 % of the client's time-out
+    ``case``    the case
+    ``server``  the running server of the exchange
+
+    The error was a time-out if the server still held a connection open on which the client has sent no TLS alert. An
+    alert means that the client found a fault and was slow, as a new process may be. In a case whose script holds its
+    connections (`Case.holds`) the error is a time-out even after an alert, since that case is about the time-out."""
     server.wait_until(lambda: all(each.client_end or each.server_end for each in server.seen.connections), _UNDER_WAY)
     left = [each for each in server.seen.connections if each.server_end is None]
     held = case.holds or any(not (each.tls and each.tls.alert) for each in left)
@@ -53,12 +83,12 @@ def late_error(error: ToldError, case: Case, server: Server) -> ToldError:
 
 
 def _open(seen: Seen) -> tuple[int, ...]:
-    """The connections that carried a request, and that the client has not ended."""
+    """Return the numbers of the connections that carried a request and that the client has not ended."""
     return tuple(each.number for each in seen.connections if each.requests and each.client_end is None)
 
 
 def _requests_are_whole(case: Case, seen: Seen) -> bool:
-    """Whether as many whole requests have come as the case looks at, or no more can come."""
+    """Return whether all requests that the case looks at have come whole, or no more can come."""
     wanted = sum(isinstance(each, Sent) for each in case.sent)
     ended = all(each.client_end for each in seen.connections) and not any(
         each.ended is None for each in seen.connections
@@ -67,8 +97,9 @@ def _requests_are_whole(case: Case, seen: Seen) -> bool:
 
 
 def _handshakes_are_over(seen: Seen, alerts: bool) -> bool:
-    """Whether the server has read all that the clients say within a handshake, and their alerts where the case is about
-    alerts."""
+    """Return whether every handshake is complete or has failed.
+
+    ``alerts``  whether the case looks at alerts; an alert of the client must then have come too"""
     return all(
         each.client_end or (each.tls and (each.tls.version or each.tls.error) and (each.tls.alert or not alerts))
         for each in seen.connections

@@ -1,4 +1,4 @@
-"""Where the server of a case is, for server and driver: addresses, names, trust. Pure but for certificate files."""
+"""Address, host names and trust of the server of a case, for the server and the driver. Pure but for certificates."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any
 from ... import certs
 from ..model import Case, Session, Variant, needs_resolving
 
-_ORIGIN_PORTS = {"proxy": 80, "tunnel": 443}  # of the origin server behind a proxy, which does not exist
+_ORIGIN_PORTS = {"proxy": 80, "tunnel": 443}  # of the origin server of a proxy case; no such server exists
 
 
 def target(case: Case, variant: Variant, port: int, timeout: float) -> dict[str, Any]:
-    """The ``target`` of an ``open`` message, without the trust of one session (see `trust`).
+    """Return the ``target`` of an ``open`` message, without the members that depend on the session (see `trust`).
 
-    ``port``     where the server of the case listens
+    ``case``     the case
+    ``variant``  how it is run
+    ``port``     the port on which the server of the case listens
     ``timeout``  seconds that the client waits for an octet"""
     tls = variant.transport == "tls" or case.via == "tunnel"
     address = {"host": case.host, "port": port}
@@ -29,21 +31,28 @@ def target(case: Case, variant: Variant, port: int, timeout: float) -> dict[str,
 
 
 def trust(session: Session) -> dict[str, Any]:
-    """The members of ``target`` that one session decides: the authorities that it trusts, whether it verifies the
-    server's certificate, and the host that it asks for, where that is not the host of the case."""
+    """Return the members of ``target`` that depend on the session.
+
+    These are the CA that the client trusts, whether it verifies the server's certificate, and the host, if that is not
+    the host of the case."""
     trusted = certs.ca_file() if session.trusts == "ca" else certs.stranger_ca_file()
     host = {"host": session.host} if session.host else {}
     return {"verify": session.verify, "ca_file": str(trusted), **host}
 
 
 def origin_port(case: Case, port: int) -> int:
-    """The port that the client's requests are for: the server's own, or that of the origin behind a proxy."""
+    """Return the port in the URLs of the client: that of the server, or that of the origin server in a proxy case.
+
+    ``case``  the case
+    ``port``  the port on which the server of the case listens"""
     return _ORIGIN_PORTS.get(case.via, port)
 
 
 def addresses(host: str) -> tuple[str, ...]:
-    """The addresses that the server listens on for a host: an IP address stands for itself, ``localhost`` for one or
-    two addresses, and any other name is invented and stands for 127.0.0.1."""
+    """Return the addresses on which the server listens for a host of a case.
+
+    An IP address is that address; for ``localhost`` see `loopback`. Any other host is a name that only the suite
+    resolves, to 127.0.0.1."""
     if host == "localhost":
         return loopback()
     return ("127.0.0.1",) if needs_resolving(host) else (host,)
@@ -51,7 +60,7 @@ def addresses(host: str) -> tuple[str, ...]:
 
 @cache
 def loopback() -> tuple[str, ...]:
-    """The addresses of ``localhost`` on this machine: not every machine has IPv6."""
+    """Return the addresses of ``localhost``: 127.0.0.1, and ::1 if this machine has IPv6."""
     try:
         with socket.create_server(("::1", 0), family=socket.AF_INET6):
             return ("127.0.0.1", "::1")
@@ -60,6 +69,6 @@ def loopback() -> tuple[str, ...]:
 
 
 def _certificate_files(identity: str) -> dict[str, str]:
-    """The files with the certificate that the client shows, and with its key."""
+    """Return the files of the client's own certificate: the chain and the key."""
     chain, key = certs.identity_files(identity)
     return {"chain_file": str(chain), "key_file": str(key)}

@@ -1,8 +1,35 @@
-"""Replaces the corpus' words by random tokens, and placeholders by the server's address, in data of any shape. Pure.
+"""Replaces the words of the corpus with random tokens, and placeholders with the server's address. Pure.
 
-`Tokens.substitute` is for what goes out, scripts and questions; `Tokens.restore` is for what comes back, answers and
-records of the wire. Word and token are exchanged for each other in both directions: an answer from memory, with a word
-of the corpus, comes back with a token in its place, and is wrong.
+Why tokens
+----------
+
+The corpus is public, so a driver or a client could answer from memory, and an answer could come from a cache. Each
+exchange therefore has random tokens in place of the words of the corpus (`WORDS`). `Tokens.substitute` changes scripts
+and questions before the exchange. `Tokens.restore` changes answers and records of the server after the exchange. A
+client that returns the octets of this exchange returns tokens, and the judge sees words again.
+
+The exchange of words works in both directions
+----------------------------------------------
+
+`substitute` and `restore` both exchange a word for its token and a token for its word. So a word that a client returns
+from memory becomes a token when the answer is restored. It differs from what the case expects, and the case fails.
+
+Invariants of the tokens
+------------------------
+
+- A token has the length of a word, so that chunk sizes and Content-Length stay right.
+- A token contains no vowel and no hexadecimal digit. It is not a word of a language, and not part of a chunk size.
+- No letter occurs twice in a token. A run of one letter, which some cases send, contains no token.
+- The first letter of a token occurs in no other token. Two occurrences of tokens never overlap, so the order of
+  replacement does not matter.
+
+Data of any shape
+-----------------
+
+`mapped` visits dataclasses, tuples, lists and dicts. It returns the same object if nothing in it changes, which is so
+for most data. Two caches save the work that every exchange of a run would repeat: `_UNCHANGED` has values that contain
+no word and no placeholder, and `_RESTORED` has restored requests that contain no token. What they contain depends on
+the data alone and never on the tokens of one exchange.
 """
 
 from __future__ import annotations
@@ -21,25 +48,23 @@ from ..model import ADDRESS, HOST, PORT, WORDS
 
 T = TypeVar("T")
 S = TypeVar("S", str, bytes)
-# No vowels and no hexadecimal digits: a token is never a chunk size, nor a word of any language. A token has no letter
-# twice, and so does not occur in a run of one letter.
-_LETTERS = "ghjklmnpqrstvwxz"
+_LETTERS = "ghjklmnpqrstvwxz"  # no vowel, no hexadecimal digit
 _LENGTH = 5  # of every word and token
-_LONG = 4096  # octets or characters above which a look for single letters comes first
+_LONG = 4096  # octets or characters; in a longer value the search begins with single letters, which is faster
 _RESTORED: dict[tuple[bytes, bool], SeenRequest] = {}  # requests, by their octets and whether they are complete
 _MOST_RESTORED = 256
 _PLACEHOLDER = ADDRESS.encode()
 _ATOMS = frozenset((int, bool, float, type(None)))
-_UNCHANGED: set[Any] = set()  # values that contain no word and no placeholder: most questions, and many steps
+_UNCHANGED: set[Any] = set()  # values without a word or placeholder: most questions, and many steps
 
 
 @dataclass(frozen=True)
 class Tokens:
     """The tokens and the address of one exchange.
 
-    ``words``  pairs of a word of the corpus and the token in its place
-    ``host``   of the server, as the case has it
-    ``port``   that the client's requests are for"""
+    ``words``  pairs of a word of the corpus and the token that replaces it
+    ``host``   the host of the case
+    ``port``   the port in the URLs of the client"""
 
     words: tuple[tuple[str, str], ...]
     host: str
@@ -47,8 +72,11 @@ class Tokens:
 
     @classmethod
     def draw(cls, host: str, port: int, source: random.Random) -> Tokens:
-        """New random tokens. The first letter of each occurs in no other, so that no token begins within another or
-        across the border of two."""
+        """Generate random tokens that have the invariants above.
+
+        ``host``    the host of the case
+        ``port``    the port in the URLs of the client
+        ``source``  the source of randomness"""
         letters = "".join(source.sample(_LETTERS, len(_LETTERS)))
         firsts, others = letters[: len(WORDS)], letters[len(WORDS) :]
         ring = others + others
@@ -57,11 +85,11 @@ class Tokens:
 
     @property
     def address(self) -> str:
-        """``host:port`` as a Host field has it."""
+        """``host:port``, as in a Host field."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     def substitute(self, data: T) -> T:
-        """``data`` with the tokens and the real address in place of words and placeholders."""
+        """Return ``data`` with tokens in place of words, and the server's address in place of placeholders."""
         if _is_unchanged(data):
             return data
         address, port = self.address, str(self.port)
@@ -69,22 +97,22 @@ class Tokens:
         def string(value: str) -> Any:
             if "{" in value:
                 if value == PORT:
-                    return self.port  # on its own it is a number, for a Call
+                    return self.port  # the whole string is the placeholder: a number, for an argument of a Call
                 value = value.replace(ADDRESS, address).replace(HOST, self.host).replace(PORT, port)
             return _exchange(value, self.words)
 
         result = mapped(data, string, self.octets)
         if result is data and len(self.words) == len(WORDS):
-            with suppress(TypeError):  # a list among it
+            with suppress(TypeError):  # the data contains a list, which cannot be hashed
                 _UNCHANGED.add(data)
         return result
 
     def octets(self, data: bytes) -> bytes:
-        """``data`` with words and tokens exchanged. No octets contain a placeholder."""
+        """Return ``data`` with words and tokens exchanged. It must not contain a placeholder."""
         return _exchange(data, self._octet_words)
 
     def restore(self, data: T) -> T:
-        """``data`` with the corpus' words and placeholders in place of tokens and address."""
+        """Return ``data`` with words in place of tokens, and placeholders in place of the server's address."""
         address = self.address
         octet_words, address_octets = self._octet_words, address.encode()
 
@@ -98,11 +126,11 @@ class Tokens:
             if 0 < len(value) < _LENGTH:
                 for word, drawn in octet_words:
                     if drawn.startswith(value):
-                        return word[: len(value)]  # content that was cut within a token
+                        return word[: len(value)]  # content that ends within a token
             return head(value)
 
         def request(value: SeenRequest) -> SeenRequest:
-            """Cache a request without content and tokens by its octets: a client sends the same ones often."""
+            """Cache a request without content and tokens by its octets: a client often sends the same request."""
             if value.body or self.octets(value.raw) is not value.raw:
                 return mapped(value, string, octets)
             key = (value.raw.replace(address_octets, _PLACEHOLDER), value.complete)
@@ -127,13 +155,13 @@ def _is_unchanged(data: Any) -> bool:
 
 
 def _exchange(value: S, words: tuple[tuple[S, S], ...]) -> S:
-    """``value`` with each word in place of its token, and each token in place of its word."""
+    """Return ``value`` with each word in place of its token, and each token in place of its word."""
     if len(value) < _LENGTH:
         return value
-    if len(value) > _LONG:  # to search a long value for a letter is much cheaper than for a word
+    if len(value) > _LONG:  # a search for one letter is much faster than a search for a word
         words = tuple(pair for pair in words if any(all(letter in value for letter in _letters(each)) for each in pair))
     for word, drawn in words:
-        if word in value:
+        if word in value:  # split first: a word that has just replaced a token must not be replaced again
             value = drawn.join([part.replace(drawn, word) for part in value.split(word)])
         elif drawn in value:
             value = value.replace(drawn, word)
@@ -150,12 +178,12 @@ def mapped(
     octets: Callable[[bytes], bytes],
     request: Callable[[SeenRequest], SeenRequest] | None = None,
 ) -> T:
-    """A copy of ``data`` with every str and bytes in it replaced; what contains nothing that changes is not copied.
+    """Return ``data`` with every str and bytes in it replaced. A part in which nothing changes is not copied.
 
     ``data``     plain data: dataclasses, tuples, lists and dicts, at any depth
-    ``string``   gives what replaces a str; the same object: it stays
-    ``octets``   likewise for bytes
-    ``request``  likewise for a whole request, in place of its fields"""
+    ``string``   returns the replacement of a str, or the same object if it does not change
+    ``octets``   returns the replacement of bytes, or the same object
+    ``request``  returns the replacement of a whole request; None: a request is visited like any dataclass"""
 
     def visit(value: Any) -> Any:
         kind = type(value)
@@ -190,9 +218,9 @@ def mapped(
 
 @cache
 def _fields(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
-    """A function that returns the values of a dataclass' fields, in their order; None for a type without fields."""
+    """Return a function that returns the values of the fields of a dataclass, in order; None for any other type."""
     fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
-    names = [field.name for field in fields if not field.kw_only]  # those of the value: a case also keeps its place
+    names = [field.name for field in fields if not field.kw_only]  # without `Case.made_at`
     if len(names) < 2:
         return (lambda value: (getattr(value, names[0]),)) if names else None
     return attrgetter(*names)

@@ -1,1 +1,1 @@
-"""Which verdicts fail a run: known differences, unexpected verdicts, and the exit code."""
+"""The rules of a run: known differences, unexpected verdicts, and the exit code."""

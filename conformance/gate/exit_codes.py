@@ -1,6 +1,6 @@
-"""The exit codes of the command line, which say the same whatever command ends with them."""
+"""The exit codes, which mean the same for every command."""
 
 OK = 0  # nothing unexpected
 UNEXPECTED = 1  # something unexpected
 BROKEN = 2  # a driver or the harness broke
-USAGE = 3  # something was asked for that is not there
+USAGE = 3  # wrong usage: an unknown name, option or value, or a file that cannot be used

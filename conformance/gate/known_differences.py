@@ -1,16 +1,17 @@
-"""Known differences of a client: a TOML file that lets a maintainer switch the exam on today. Pure but for one read.
+"""Known differences: a TOML file of departures that do not fail a run. Pure, except that `load_all` reads the files.
 
-    client = "http.client"            # optional: for this client only
+    client = "http.client"            # optional: the entries are for this client only
 
     [[known]]
-    case = "content-length/*"         # a glob over ids; with [variant] for one variant only
+    case = "content-length/*"         # a glob over ids; with [variant]: only for that variant, also a glob
     result = "fail"                   # fail, lenient (under --strict), unproven or broken
     reason = "CPython issue 12345"    # required
-    severity = "accepted-invalid"     # optional: that one only
+    severity = "accepted-invalid"     # optional: only a failure with this severity
     url = "https://…"                 # optional
-    version = ">=3.11,<3.14"          # optional: these versions of the client only
+    version = ">=3.11,<3.14"          # optional: only for these versions of the client
 
-The file is strict in both directions: what it lists has to happen.
+The file is strict in both directions. A departure that no entry lists fails the run. An entry also fails the run if it
+is *stale*: everything that it covers was run, and nothing has the listed result.
 """
 
 from __future__ import annotations
@@ -41,12 +42,21 @@ from ..model import SEVERITIES, Case, Variant, Verdict
 
 
 class BadKnownFile(InputError):
-    """The file cannot be used as it is; the message names the file, the line, the key and the mend."""
+    """The file cannot be used; the message names the file, the line, the key and the mend."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One entry."""
+    """One entry.
+
+    ``case``      a glob over ids, or over expanded ids: ``case[variant]``
+    ``result``    the listed result: "fail", "lenient", "unproven" or "broken"
+    ``reason``    why the difference is known
+    ``severity``  the listed severity; empty: any
+    ``url``       where the difference is described; empty: none
+    ``version``   a condition such as ``>=3.11,<3.14`` on the version of the client; empty: any version
+    ``client``    the client that the entry is for; empty: any client
+    ``where``     the file and the number of the entry, for messages"""
 
     case: str
     result: str
@@ -55,21 +65,27 @@ class Known:
     url: str = ""
     version: str = ""
     client: str = ""
-    where: str = ""  # file and number of the entry, for messages
+    where: str = ""
 
     @property
     def stale_message(self) -> str:
-        """What to say when it no longer happens."""
-        return f"{self.where}: listed as {self.result}, and no longer so: remove it"
+        """The message about an entry that is stale."""
+        return f"{self.where}: listed as {self.result}, but no item has that result now; remove the entry"
 
     def covers(self, verdict: Verdict, version: str) -> bool:
-        """Whether the entry speaks of this item at all."""
+        """Return whether the entry is for the item of this verdict, whatever its result is.
+
+        ``verdict``  the verdict
+        ``version``  the version of its client; empty: unknown"""
         variant = Variant.parse(verdict.variant)
         return self.speaks_of(verdict.client, version) and matches(self.case, verdict.case, variant)
 
     def speaks_of(self, client: str, version: str) -> bool:
-        """Whether the entry is for this client in this version; one for ``http.client`` is for ``http.client 3.6.15``
-        too, which is its name in a run under several interpreters."""
+        """Return whether the entry is for this version of this client.
+
+        ``client``   the name of the client; an entry for ``http.client`` is also for ``http.client 3.6.15``, which is
+                     the name in a run under several interpreters
+        ``version``  the version of the client; an entry with a condition is for version numbers only"""
         if self.client and self.client != client and not client.startswith(f"{self.client} "):
             return False
         if not self.version:
@@ -80,17 +96,27 @@ class Known:
             return False
 
     def expects(self, verdict: Verdict) -> bool:
-        """Whether this is the result that the entry lists."""
+        """Return whether the verdict has the result, and the severity if there is one, that the entry lists."""
         return verdict.result == self.result and self.severity in ("", verdict.severity)
 
 
 def load(path: Path, corpus: Mapping[str, Case]) -> tuple[Known, ...]:
-    """The entries of a file. Raises BadKnownFile."""
+    """Return the entries of one file.
+
+    ``path``    the file
+    ``corpus``  the cases, by id
+
+    Raises BadKnownFile if the file cannot be used."""
     return load_all((path,), corpus)
 
 
 def load_all(paths: Iterable[Path], corpus: Mapping[str, Case]) -> tuple[Known, ...]:
-    """The entries of several files, none of them there twice. Raises BadKnownFile."""
+    """Return the entries of several files.
+
+    ``paths``   the files
+    ``corpus``  the cases, by id
+
+    Raises BadKnownFile if a file cannot be used, or if two entries have the same client, case and version."""
     seen: dict[tuple[str, str, str], Known] = {}
     for path in paths:
         try:
@@ -101,7 +127,7 @@ def load_all(paths: Iterable[Path], corpus: Mapping[str, Case]) -> tuple[Known, 
 
 
 def _document(path: Path, corpus: Mapping[str, Case], seen: dict[tuple[str, str, str], Known]) -> Codec:
-    """A whole file. Its entries are added to ``seen``, by what no two entries may share."""
+    """Return the codec of a whole file. It adds each entry to ``seen``, by the values that no two entries may share."""
 
     def read(value: JSONValue, at: TomlPath) -> None:
         document = _FILE.read(value, at)
@@ -113,7 +139,8 @@ def _document(path: Path, corpus: Mapping[str, Case], seen: dict[tuple[str, str,
             if not matched(entry.case, corpus):
                 raise ValidationError(at_case, _no_match(entry.case, corpus))
             if key in seen:
-                raise ValidationError(at_case, f"{entry.case!r} is there twice, see {seen[key].where}")
+                twice = f"{entry.case!r} is listed twice, see {seen[key].where}; remove one entry"
+                raise ValidationError(at_case, twice)
             seen[key] = entry
 
     return Codec(read, lambda entries: entries, _FILE.schema)
@@ -127,7 +154,7 @@ def _no_match(pattern: str, corpus: Mapping[str, Case]) -> str:
 def _read_words(value: JSONValue, at: TomlPath) -> str:
     words: str = TEXT.read(value, at)
     if not words.strip():
-        raise ValidationError(at, "empty, where words are needed")
+        raise ValidationError(at, "empty, where text is needed")
     return words
 
 
@@ -140,33 +167,41 @@ def _read_version(value: JSONValue, at: TomlPath) -> str:
     try:
         SpecifierSet(condition)
     except InvalidSpecifier:
-        raise ValidationError(at, f"{condition!r} is no condition like '>=3.11,<3.14'") from None
+        raise ValidationError(at, f"{condition!r} is not a condition such as '>=3.11,<3.14'") from None
     return condition
 
 
 _WORDS = Codec(_read_words, str, TEXT.schema)
 _SEVERITY = choice(*SEVERITIES)
 _ENTRY = table(
-    Key("case", _WORDS, "a glob over ids; with [variant] for one variant only", required=True),
+    Key("case", _WORDS, "a glob over ids, or over case[variant]", required=True),
     Key("result", choice("fail", "lenient", "unproven", "broken"), required=True),
     Key("reason", _WORDS, required=True),
-    Key("severity", Codec(_read_severity, str, _SEVERITY.schema), "that one only"),
+    Key("severity", Codec(_read_severity, str, _SEVERITY.schema), "only a failure with this severity"),
     Key("url", TEXT),
-    Key("version", Codec(_read_version, str, TEXT.schema), "these versions of the client only"),
+    Key("version", Codec(_read_version, str, TEXT.schema), "only for these versions of the client"),
 )
-_FILE = table(Key("client", TEXT, "for this client only"), Key("known", array(_ENTRY)))
+_FILE = table(Key("client", TEXT, "only for this client"), Key("known", array(_ENTRY)))
 
 
 def find(entries: Iterable[Known], verdict: Verdict, version: str) -> Known | None:
-    """The first entry that lists this verdict, or None."""
+    """Return the first entry that lists this verdict, or None.
+
+    ``entries``  the known differences
+    ``verdict``  the verdict
+    ``version``  the version of its client; empty: unknown"""
     return next((each for each in entries if each.covers(verdict, version) and each.expects(verdict)), None)
 
 
 def stale(entries: Iterable[Known], verdicts: Sequence[tuple[Verdict, str]], corpus: Mapping[str, Case]) -> list[Known]:
-    """The entries that list what no longer happens: everything they cover was played, in the usual variants at least,
-    and none of it is as listed.
+    """Return the entries that are stale: everything that they cover was run, and nothing has the listed result.
 
-    ``verdicts`` come with the version of their client. An entry of which only a part was played proves nothing."""
+    ``entries``   the known differences
+    ``verdicts``  pairs of a verdict and the version of its client
+    ``corpus``    the cases, by id
+
+    Of each case only the usual variants must have been run (see `selection.is_usual`). An entry is not stale if a part
+    of what it covers was not run, since the listed result may happen there."""
     return [entry for entry in entries if _is_stale(entry, verdicts, corpus)]
 
 
@@ -174,6 +209,6 @@ def _is_stale(entry: Known, verdicts: Sequence[tuple[Verdict, str]], corpus: Map
     covered = [verdict for verdict, version in verdicts if entry.covers(verdict, version)]
     played = {(verdict.case, verdict.variant) for verdict in covered}
     items = matched(entry.case, corpus)
-    usual = [item for item in items if is_usual(*item)] or items
+    usual = [item for item in items if is_usual(*item)] or items  # a pattern may match unusual variants only
     whole = {(case.id, str(variant)) for case, variant in usual}
     return bool(covered) and whole <= played and not any(entry.expects(verdict) for verdict in covered)

@@ -1,7 +1,7 @@
-"""Rewrites a file of known differences after what a run found.
+"""Rewrites a file of known differences after a run.
 
-Entries that still hold stay as they are, to the letter. Entries that no longer happen are removed. New differences come
-at the end, with what was seen as their reason."""
+Entries that still happen stay as they are, to the letter. Stale entries are removed. New differences are added at the
+end, with what was expected and seen as their reason."""
 
 from __future__ import annotations
 
@@ -19,17 +19,21 @@ _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*known[ \t]*\]\]", re.MULTILINE)
 
 
 class UpdateError(ValueError):
-    """The file cannot be rewritten; the message says why, and what to do."""
+    """The file cannot be rewritten; the message says why and how to mend it."""
 
 
 def rewrite(path: Path, run_result: RunResult) -> str:
-    """Rewrite the file, or begin it, and say in one line what changed. Raises UpdateError.
+    """Rewrite a file of known differences, or create it.
 
-    A run of several clients is refused, since an entry speaks of one; so is a run with broken items: they are to be
-    looked at, and no entry is to be made of them."""
+    ``path``        the file
+    ``run_result``  the results of a run of one client, under the entries of this file
+
+    Returns a line for people that says what changed. Raises UpdateError for a run of several clients, since a file
+    names one client, and for a file in which an entry is not a [[known]] table of its own. Broken items get no
+    entry."""
     clients = sorted({verdict.client for verdict in run_result.verdicts})
     if len(clients) != 1:
-        raise UpdateError(f"--update-known takes one client at a time, not {', '.join(clients) or 'none'}")
+        raise UpdateError(f"--update-known needs a run of one client, not of {', '.join(clients) or 'none'}")
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     blocks = _blocks(path, text)
     gone = {entry.where for entry in run_result.stale}
@@ -42,16 +46,16 @@ def rewrite(path: Path, run_result: RunResult) -> str:
 
 
 def _blocks(path: Path, text: str) -> list[str]:
-    """What stands before the first entry, and each entry with the comment above it."""
+    """Return the text before the first entry, and then each entry with the comment above it."""
     places = [_with_comment(text, found.start()) for found in _HEADER.finditer(text)]
     if len(places) != len(tomllib.loads(text).get("known", [])):
-        raise UpdateError(f"{path}: --update-known needs each entry under a [[known]] of its own")
+        raise UpdateError(f"{path}: --update-known needs a [[known]] table for each entry; rewrite it in that form")
     borders = [0, *places, len(text)]
     return [text[start:end] for start, end in pairwise(borders)]
 
 
 def _with_comment(text: str, start: int) -> int:
-    """Where an entry begins when the comment lines right above it are taken to it."""
+    """Return where an entry begins, with the comment lines directly above it."""
     lines = text[:start].splitlines(keepends=True)
     while lines and lines[-1].lstrip().startswith("#"):
         start -= len(lines.pop())
@@ -63,7 +67,7 @@ def _is_gone(path: Path, number: int, gone: set[str]) -> bool:
 
 
 def _entries(verdicts: Sequence[Verdict]) -> list[str]:
-    """An entry for each case; one for each of its items where these differ in their result."""
+    """Return an entry for each case, or for each of its items if their results differ."""
     by_case: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         by_case.setdefault(verdict.case, []).append(verdict)
@@ -86,5 +90,5 @@ def _entry(pattern: str, verdicts: Sequence[Verdict]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A basic string of TOML, whose escapes are those of JSON."""
+    """Return a basic string of TOML, which has the escapes of JSON."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

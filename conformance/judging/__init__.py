@@ -1,1 +1,1 @@
-"""How a case and an observation of it become a verdict. Pure: no socket, clock or randomness."""
+"""Judging: a case and an observation of the case give a verdict. Pure: no socket, clock or randomness."""

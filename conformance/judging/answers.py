@@ -1,6 +1,15 @@
-"""What the client told, compared with what was expected of it. Pure.
+"""Compares the answers of the driver with the expected outcomes. Pure.
 
-One answer against one outcome gives None (it holds), a severity (it does not), or `NotReported`.
+The comparison of one answer with one outcome gives None if they agree, else a severity, or `NotReported` if the answer
+lacks a property that the outcome has. Three rules are not obvious:
+
+- A severity outweighs a property that is not reported: an answer with a wrong status and no reported content is a
+  mismatch.
+- An `AnyOf` agrees if one of its outcomes does. Otherwise a `NotReported` counts, since the client may have done what
+  that outcome says. Otherwise the mildest severity counts, which is the difference to the nearest outcome;
+  `_compare_any` has the one exception.
+- A mismatch becomes a "desync" if the answer contains a word of the corpus (`WORDS`) that its outcome lacks: the client
+  then returned octets of another exchange. `_is_of_another` says which words count.
 """
 
 from __future__ import annotations
@@ -35,7 +44,11 @@ Departure: TypeAlias = Severity | NotReported | None
 
 
 def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Told]) -> Iterable[Comparison]:
-    """One comparison for each answer, and a NotReported if answers are missing though no client was lost."""
+    """Yield a comparison for each answer, and a `NotReported` if answers are missing although none of them is a `Lost`.
+
+    ``case``     the case; its lenient readings appear in the messages
+    ``expect``   the outcomes of one reading of the case
+    ``answers``  the answers of the driver, in order"""
     for number, (outcome, told) in enumerate(zip(expect, answers, strict=False)):
         departure = compare_answer(outcome, told)
         if isinstance(departure, str):
@@ -45,22 +58,24 @@ def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Tol
         else:
             yield departure
     if len(answers) < len(expect) and not any(isinstance(told, Lost) for told in answers):
-        yield NotReported("the driver answered fewer items than it was asked")
+        yield NotReported("the driver did not answer every item")
 
 
 def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: Severity) -> Mismatch:
     lenient = [reading[number] for reading in case.lenient if reading[number] != outcome]
     expected = outcome_line(outcome)
     if lenient:
-        expected += f" (the lesser reading: {' or '.join(dict.fromkeys(map(outcome_line, lenient)))})"
+        expected += f" (a lenient reading: {' or '.join(dict.fromkeys(map(outcome_line, lenient)))})"
     if severity == "hang":
         expected += ", in time"
     return Mismatch(severity, expected, told_line(told, (outcome, *lenient)))
 
 
 def _is_of_another(number: int, outcome: Outcome, told: Told) -> bool:
-    """Whether a word of another response was told: of any other in a later answer, only a stray one in the first
-    (where the words beside it would make it a body that was read too far)."""
+    """Return whether an answer contains a word of another response of the case.
+
+    In the first answer only "stray" on its own counts. Other words after the content of the first response mean that
+    the client read too far, which is a wrong body. In a later answer every word counts that the outcome lacks."""
     own = repr(outcome)
     held = [word for word in WORDS if word in _words_told(told)]
     if number > 0 and isinstance(told, ToldResponse):
@@ -75,7 +90,12 @@ def _words_told(told: Told) -> str:
 
 
 def compare_answer(outcome: Outcome, told: Told) -> Departure:
-    """One answer against one outcome."""
+    """Compare one answer with one outcome.
+
+    ``outcome``  what is expected
+    ``told``     the answer
+
+    Returns None if they agree, else a severity, or `NotReported` if the answer lacks what the comparison needs."""
     if isinstance(told, Lost):
         return NotReported(told.detail) if told.how == "garbage" else told.how
     if isinstance(outcome, AnyOf):
@@ -95,8 +115,9 @@ def _compare_any(outcome: AnyOf, told: Told) -> Departure:
         if isinstance(departure, NotReported):
             return departure
     severities = [each for each in departures if isinstance(each, str)]
-    # A response that could have been refused or repaired and was neither is an invalid one accepted; where nothing but
-    # responses would do, the mildest says what the client did to the nearest of them.
+    # If an error is among the outcomes, the server's response is invalid, and the client may refuse it or repair it. A
+    # client that does neither has accepted an invalid response, whatever the difference to the repaired one is. If all
+    # outcomes are responses, the mildest severity is the difference to the nearest of them.
     if isinstance(told, ToldResponse) and any(isinstance(each, Failure) for each in outcome.outcomes):
         return "wrong-body" if "wrong-body" in severities else "accepted-invalid"
     return max(severities, key=severity_rank)
@@ -112,7 +133,7 @@ def _compare_response(outcome: Response, told: Told) -> Departure:
         return "deviates"
     if told.complete is False:
         return "rejected-valid"
-    found = [
+    found = [  # the worst first, since the first severity counts: only the content can be "wrong-body"
         _compare_part("body", outcome.body, told.body),
         _compare_part("status", outcome.status, told.status),
         _compare_part("reason phrase", outcome.reason, told.reason),
@@ -128,7 +149,7 @@ def _compare_part(what: str, wanted: object, got: object) -> Departure:
     if wanted is None or wanted == got:
         return None
     if got is None:
-        return NotReported(f"the client does not tell the {what}")
+        return NotReported(f"the client does not report the {what}")
     return "wrong-body" if what == "body" else "deviates"
 
 
@@ -136,7 +157,7 @@ def _compare_fields(outcome: Response, fields: Pairs | None) -> Iterable[Departu
     if not outcome.fields and not outcome.absent:
         return
     if fields is None:
-        yield NotReported("the client does not tell the fields")
+        yield NotReported("the client does not report the fields")
         return
     for name, wanted in outcome.fields:
         if _normal(wanted) not in _readings(fields, name):
@@ -148,7 +169,7 @@ def _compare_fields(outcome: Response, fields: Pairs | None) -> Iterable[Departu
 
 def _compare_trailers(outcome: Response, trailers: Pairs | None) -> Iterable[Departure]:
     if outcome.trailers and trailers is None:
-        yield NotReported("the client does not tell trailers")
+        yield NotReported("the client does not report trailer fields")
         return
     for name, wanted in outcome.trailers:
         if _normal(wanted) not in _readings(trailers or (), name):
@@ -156,13 +177,16 @@ def _compare_trailers(outcome: Response, trailers: Pairs | None) -> Iterable[Dep
 
 
 def _normal(value: str) -> str:
-    """A value with optional whitespace around its commas, and runs of whitespace, in one spelling (RFC 9110 5.6)."""
+    """Return a field value in one form: ", " between list members, one space for a run (RFC 9110 section 5.6)."""
     return re.sub("[ \t]*,[ \t]*", ", ", re.sub("[ \t]+", " ", value))
 
 
 def _readings(fields: Pairs, name: str) -> list[str]:
-    """The values that a field may be said to have: each line's and all lines combined (RFC 9110 5.3), and, since octets
-    above 0x7F are opaque (RFC 9110 5.5), the same with what was shown as UTF-8 shown octet by octet."""
+    """Return the values that count as the value of a field.
+
+    These are the value of each field line, the combined value of all lines (RFC 9110 section 5.3), and the value of
+    each line with one character for each octet. Octets above 0x7F are opaque (RFC 9110 section 5.5), and some clients
+    decode them as UTF-8."""
     values = [_normal(value) for key, value in fields if key.lower() == name.lower()]
     combined = [", ".join(values)] if values else []
     return [*values, *combined, *map(_octets, values)]
@@ -171,7 +195,7 @@ def _readings(fields: Pairs, name: str) -> list[str]:
 def _octets(value: str) -> str:
     try:
         return value.encode("utf-8", "surrogateescape").decode("latin-1")
-    except UnicodeEncodeError:  # a lone surrogate that stands for no octet
+    except UnicodeEncodeError:  # a lone surrogate that represents no octet
         return value
 
 
@@ -193,7 +217,7 @@ def _compare_failure(outcome: Failure, told: Told) -> Departure:
 
 
 def _is_a(wanted: str, names: Iterable[str]) -> bool:
-    """Whether a class of that name, with or without its module, is among ``names``."""
+    """Return whether the class ``wanted``, with or without its module, is among ``names``."""
     return any(name == wanted or name.rpartition(".")[2] == wanted for name in names)
 
 
@@ -207,13 +231,13 @@ def _compare_value(outcome: Value, told: Told) -> Departure:
     if outcome.value == ANYTHING:
         return None
     if told.value is None and told.bases != ("NoneType",):
-        # An object that is no plain data, or a driver that does not say.
-        return "deviates" if told.bases else NotReported("the client does not tell the value")
+        # The value is an object that is not plain data, or the driver does not report it.
+        return "deviates" if told.bases else NotReported("the client does not report the value")
     return None if _same(outcome.value, told.value) else "deviates"
 
 
 def _same(wanted: object, got: object) -> bool:
-    """Equality that tells 1 from True, and takes a tuple for a list (JSON has no tuples)."""
+    """Return whether two values are equal. 1 and True differ; a tuple equals a list, since JSON has no tuples."""
     if isinstance(wanted, (list, tuple)) and isinstance(got, (list, tuple)):
         return len(wanted) == len(got) and all(_same(a, b) for a, b in zip(wanted, got, strict=True))
     if isinstance(wanted, str) and isinstance(got, Native):

@@ -1,11 +1,38 @@
-"""Case + Observation → Verdict. Pure: no socket, clock or randomness, and no knowledge of any client.
+"""Concludes a verdict from a case and an observation. Pure: no socket, clock or randomness, and no name of a client.
 
-Each thing that a case asks holds, does not hold, or cannot be told by the client. The first of these decides:
+The two witnesses
+-----------------
 
-    all of it holds                                             pass
-    all of a lenient reading holds                              lenient
-    what can be told of a reading holds, and the rest cannot    unsupported, never a pass
-    else                                                        fail, as bad as the worst thing that does not hold
+An observation has two independent parts. The *driver* reports what the client returned for each item (`answers`
+compares this part). The *server* recorded the octets and the end of each connection (`wire` and `wire_tls` compare this
+part). No part can replace the other: a client may report the right response after it sent a forbidden request, and only
+the driver can tell what a client did with the octets of a response. The driver never gets the expectation, so that it
+cannot report what the case expects.
+
+One comparison covers one expectation of the case. Its result is None (as expected), a `Mismatch` (not as expected, with
+a severity) or a `NotReported` (the observation lacks what the comparison needs).
+
+The order of conclusions
+------------------------
+
+The first row that applies decides. The order is important, since several rows can apply to one observation.
+
+    1  the harness failed                                             broken
+    2  an answer is "unsupported", or the driver broke the protocol   unsupported, or broken
+       (the first such answer decides)
+    3  the client does not offer the TLS version of the server        unsupported
+    4  every comparison with ``expect`` is as expected                pass
+    5  every comparison with ``modern`` is as expected                pass (the finding names the document)
+    6  every comparison with a lenient reading is as expected         lenient
+    7  in ``expect`` or a lenient reading nothing is a mismatch       unsupported
+    8  anything else                                                  fail, with the worst severity in ``expect``
+
+Rows 1 to 3 come first because they say nothing about the client's conformance: the rest of the observation is not
+evidence. Row 7 comes before row 8, so that a client is not blamed for what it may have done right. A property that is
+not reported is never a pass, since rows 4 to 6 need every comparison. A lenient reading replaces the outcomes of the
+answers only: the expectations of the wire are the same in every reading.
+
+The twin is not part of these rows: `with_twin` combines the verdict on a case with the verdict on its twin.
 """
 
 from __future__ import annotations
@@ -33,7 +60,14 @@ from .wire_tls import version_missed
 
 
 def judge(case: Case, observation: Observation, *, client: str = "", variant: str = "") -> Verdict:
-    """What the observation says of the case, its twin aside (see ``with_twin``)."""
+    """Return the verdict on one observation, without regard to the twin (see `with_twin`).
+
+    ``case``         the case
+    ``observation``  what the driver and the server reported about one run of the case
+    ``client``       the name of the client, for the verdict
+    ``variant``      the string of the variant, for the verdict
+
+    Raises CorpusError if the level of the case cannot be concluded (see `level_of`)."""
     result, reason = _conclude(case, observation)
     mismatch = reason if isinstance(reason, Mismatch) else None
     return Verdict(
@@ -71,13 +105,15 @@ def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | 
         return "lenient", None
     for reading in (found, *lenient):
         if all(isinstance(each, NotReported) for each in reading):
-            return "unsupported", reading[0]  # it may be so, and the client cannot tell
+            return "unsupported", reading[0]  # the client may be right, but does not report it
     mismatches = [each for each in found if isinstance(each, Mismatch)]
     return "fail", min(mismatches, key=lambda each: severity_rank(each.severity))
 
 
 def _differences(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch | NotReported]:
-    """All that does not hold, or cannot be told, when ``expect`` is what is expected of the client's answers."""
+    """Return every mismatch, and every property that is not reported, for one reading of the case.
+
+    ``expect``  the outcomes of that reading"""
     compared = [*compare_answers(case, expect, observation.told), *compare_wire(case, observation)]
     return [each for each in compared if each is not None]
 
@@ -95,16 +131,18 @@ def _seen_line(observation: Observation, reason: Mismatch | NotReported | None) 
 
 
 def _contradiction(case: Case, observation: Observation, result: Result) -> str:
-    """Where two documents contradict each other, and neither was chosen: which one the client follows."""
+    """Return which of two contradictory documents the client follows; empty if the case has no contradiction."""
     if not case.modern or result != "pass":
         return ""
     if _differences(case, case.expect, observation):
-        return f"contradiction: as today's documentation has it; that of 2008 wants {_expected_line(case)}"
-    return "contradiction: as the documentation of 2008 has it, and not today's"
+        return f"contradiction: follows the current documentation; that of 2008 expects {_expected_line(case)}"
+    return "contradiction: follows the documentation of 2008, not the current one"
 
 
 def _foreign_error(observation: Observation) -> str:
-    """The first error, once a request was sent, that lies outside the tree which the client documents."""
+    """Return a remark about the first error whose class is not documented, if a request was sent; else an empty string.
+
+    An error before any request is often an error of the caller, such as a ValueError for a bad argument."""
     if not observation.exceptions or not requests_of(observation):
         return ""
     for told in observation.told:
@@ -115,9 +153,16 @@ def _foreign_error(observation: Observation) -> str:
 
 
 def with_twin(verdict: Verdict, twin: Case, twin_verdict: Verdict, twin_observation: Observation) -> Verdict:
-    """The verdict in the light of the twin's: a pass proves nothing while the accepted sibling does not pass.
+    """Return the verdict on a case, corrected by the verdict on its twin: a pass counts only if the twin passes too.
 
-    Where the twin asks for reuse and the client never reuses, it cannot be asked the question at all."""
+    ``verdict``           the verdict on the case by itself
+    ``twin``              the twin of the case
+    ``twin_verdict``      the verdict on the twin in the same variant
+    ``twin_observation``  the observation that led to ``twin_verdict``
+
+    Only a pass and a lenient result change: to "unproven", or to "unsupported" if the twin is unsupported. A twin that
+    requires reuse also makes the case unsupported if the client used several connections for it: the case then needs
+    a reused connection, which this client never has."""
     if verdict.result not in ("pass", "lenient") or twin_verdict.result in ("pass", "lenient"):
         return verdict
     if twin.reuse == "required" and len(with_requests(twin_observation)) > 1:

@@ -1,4 +1,4 @@
-"""What passed on each connection, as lines for people. Pure."""
+"""The transcript of a run: what passed on each connection, as lines for people. Pure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from ...mockserver.base.recorded import SeenConnection
 from ..model.describe import octets
 
-_ROOM = 1200  # characters for the octets of one direction
+_ROOM = 1200  # characters at most for the octets of one direction
 
 
 def transcript(connections: Sequence[SeenConnection]) -> tuple[str, ...]:
-    """For each connection what the client sent (>), what the server sent (<), and how both ended."""
+    """Return lines about each connection: what the client sent (>), what the server sent (<), and how each side ended.
+
+    ``connections``  the records of the server"""
     lines: list[str] = []
     for connection in connections:
         tls = f", {connection.tls.version or 'TLS handshake not completed'}" if connection.tls else ""

@@ -1,4 +1,8 @@
-"""What the wire saw, compared with what a case says must, or must never, have passed on it. Pure."""
+"""Compares what the server recorded with what a case expects on the wire. Pure.
+
+The expectations are: requests, octets that must never be sent, the TLS side (`wire_tls`), silence before a response,
+the number of requests, reuse of connections, how the client closes connections, and the memory that the client uses.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,10 @@ from .wire_tls import compare_hellos
 
 
 def compare_wire(case: Case, observation: Observation) -> Iterable[Comparison]:
-    """Everything that a case asks of the wire: requests, octets that must not be there, reuse, and how it ended."""
+    """Yield a comparison for everything on the wire that is not as the case expects.
+
+    ``case``         the case
+    ``observation``  what the driver and the server reported; the answers only say whether the client refused to send"""
     yield from _compare_requests(case, observation)
     for never in case.sent:
         if isinstance(never, Never):
@@ -28,25 +35,32 @@ def compare_wire(case: Case, observation: Observation) -> Iterable[Comparison]:
 
 
 def requests_of(observation: Observation) -> list[SeenRequest]:
-    """Every request that reached the server, in order of connection and then of arrival."""
+    """Return every request that the server received, in order of connection and then of arrival."""
     return [request for connection in observation.connections for request in connection.requests]
 
 
 def _compare_requests(case: Case, observation: Observation) -> Iterable[Comparison]:
     requests = requests_of(observation)
     if not requests and any(isinstance(told, ToldError) for told in observation.told):
-        return  # nothing was sent: whether refusing was right is what `expect` says
+        return  # the client refused to send; `Case.expect` says whether that is right
     wanted = [each for each in case.sent if isinstance(each, Sent)]
     for number, sent in enumerate(wanted):
         if number >= len(requests):
-            yield Mismatch("sent-invalid", sent_line(sent), f"{len(requests)} request(s) arrived")
+            yield Mismatch("sent-invalid", sent_line(sent), _arrived(len(requests)))
             continue
         for problem in problems(sent, requests[number]):
             yield Mismatch("sent-invalid", sent_line(sent), problem)
 
 
+def _arrived(requests: int) -> str:
+    return "1 request arrived" if requests == 1 else f"{requests} requests arrived"
+
+
 def problems(sent: Sent, request: SeenRequest) -> Iterable[str]:
-    """What is not as ``sent`` wants it, each in a line for people."""
+    """Yield a line for people about each property of a request that is not as expected.
+
+    ``sent``     the expectation
+    ``request``  the request that the server received"""
     for what, wanted, got in (
         ("method", sent.method, request.method),
         ("request target", sent.target, request.target),
@@ -76,7 +90,7 @@ def _field_problems(sent: Sent, request: SeenRequest) -> Iterable[str]:
             yield f"{name}: {_text(request.values(name.encode())[0])!r}"
     if sent.one_of and sum(bool(request.values(name.encode())) for name in sent.one_of) != 1:
         there = [name for name in sent.one_of if request.values(name.encode())]
-        yield " and ".join(there) if there else f"neither {' nor '.join(sent.one_of)}"
+        yield f"both {' and '.join(there)}" if there else f"neither {' nor '.join(sent.one_of)}"
 
 
 def _shape_problems(sent: Sent, request: SeenRequest) -> Iterable[str]:
@@ -84,11 +98,11 @@ def _shape_problems(sent: Sent, request: SeenRequest) -> Iterable[str]:
         for name, value in request.fields:
             named = wanted == "*" or name.lower() == wanted.lower().encode()
             if named and not re.fullmatch(shape, _text(value)):
-                yield f"{_text(name)}: {_text(value)!r}, not of the shape {shape}"
+                yield f"{_text(name)}: {_text(value)!r}, which does not match {shape}"
     options = b",".join(request.values(b"connection")).lower().replace(b" ", b"").split(b",")
     for listed in sent.listed:
         if request.values(listed.encode()) and listed.lower().encode() not in options:
-            yield f"{listed} is not named in Connection"
+            yield f"{listed} is not listed in Connection"
     if sent.trailers is not None and _lower(request.trailers) != _lower(_encoded(sent.trailers)):
         yield f"trailers {', '.join(f'{_text(name)}: {_text(value)}' for name, value in request.trailers) or 'none'}"
     first = request.fields[0][0] if request.fields else b""
@@ -110,15 +124,15 @@ def _text(octets: bytes) -> str:
 
 def _compare_never(never: Never, observation: Observation) -> Iterable[Comparison]:
     for connection in observation.connections:
-        # Case aside: a client that changes the case of what it is given sends it all the same.
+        # Without regard to case: a client that changes the case of these octets has sent them nevertheless.
         if never.octets.lower() in bytes(connection.received).lower():
-            yield Mismatch("sent-invalid", sent_line(never), f"they arrived on connection {connection.number + 1}")
+            yield Mismatch("sent-invalid", sent_line(never), f"received on connection {connection.number + 1}")
 
 
 def _compare_silence(observation: Observation) -> Iterable[Comparison]:
     for connection in observation.connections:
         for data in connection.disturbances:
-            yield Mismatch("sent-invalid", "nothing is sent until the server has answered", f"{octets(data)} arrived")
+            yield Mismatch("sent-invalid", "no octets before the response of the server", f"{octets(data)} arrived")
 
 
 def _compare_memory(case: Case, observation: Observation) -> Iterable[Comparison]:
@@ -128,17 +142,17 @@ def _compare_memory(case: Case, observation: Observation) -> Iterable[Comparison
     if observation.memory is None:
         yield NotReported("memory cannot be measured on this system")
     elif observation.memory > case.memory:
-        yield Mismatch("exhaustion", expected, f"it grew by {observation.memory:.0f} MiB")
+        yield Mismatch("exhaustion", expected, f"the client grew by {observation.memory:.0f} MiB")
 
 
 def _compare_count(case: Case, observation: Observation) -> Iterable[Comparison]:
     arrived = len(requests_of(observation))
     if case.at_most is not None and arrived > case.at_most:
-        yield Mismatch("deviates", f"at most {case.at_most} requests", f"{arrived} requests arrived")
+        yield Mismatch("deviates", f"at most {case.at_most} requests", _arrived(arrived))
 
 
 def with_requests(observation: Observation) -> list[SeenConnection]:
-    """The connections on which at least one request arrived."""
+    """Return the connections on which at least one request arrived."""
     return [connection for connection in observation.connections if connection.requests]
 
 
@@ -151,15 +165,16 @@ def _compare_reuse(case: Case, observation: Observation) -> Iterable[Comparison]
     if case.reuse == "or-close":
         for connection in used[:-1]:
             if not any(b"close" in value.lower() for value in connection.requests[-1].values(b"connection")):
-                expected = "one connection for all requests, or close in each that is the last of its connection"
-                yield Mismatch("deviates", expected, f"{len(used)} connections, and no close")
+                expected = "one connection for all requests, or the close option in the last request of a connection"
+                seen = f"{len(used)} connections; no close option on connection {connection.number + 1}"
+                yield Mismatch("deviates", expected, seen)
     if case.reuse == "forbidden" and any(len(connection.requests) > 1 for connection in used):
         yield Mismatch("deviates", "a new connection for the next request", "the same connection was used again")
 
 
 def _compare_closes(case: Case, observation: Observation) -> Iterable[Comparison]:
     for number in observation.left_open if case.closes else ():
-        expected = "the client ends the connection by itself"
+        expected = "the client closes the connection itself"
         yield Mismatch("deviates", expected, f"connection {number + 1} was left open")
 
 
@@ -168,13 +183,13 @@ def _compare_ends(case: Case, observation: Observation) -> Iterable[Comparison]:
         return
     for connection in with_requests(observation):
         end = end_of(connection)
-        expected = f"the client ends its connection by {' or '.join(case.ends)}"
+        expected = f"the client ends the connection by {' or '.join(case.ends)}"
         if end is None:
-            yield NotReported("the client kept its connection open after its session's close")
+            yield NotReported("the client kept the connection open after its session was closed")
         elif end not in case.ends:
-            yield Mismatch("deviates", expected, f"it ended by {end}")
+            yield Mismatch("deviates", expected, f"the client ended the connection by {end}")
 
 
 def end_of(connection: SeenConnection) -> str | None:
-    """How the client ended its side: "close_notify" (then FIN or RST), "fin", "rst", or None while it is open."""
+    """Return how the client ended a connection: "close_notify" (before a FIN or RST), "fin", "rst"; None: not ended."""
     return "close_notify" if connection.client_notify else connection.client_end

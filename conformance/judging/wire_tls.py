@@ -1,4 +1,4 @@
-"""The TLS side of a case's connections, compared with what the case says of it. Pure."""
+"""Compares the TLS side of the recorded connections with what a case expects. Pure."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from ...mockserver.base.recorded import SeenTls
 from ..model import Case, Hello, Observation
 from ..model.comparison import Comparison, Mismatch, NotReported
 
-_WANTED = ("TLSv1.2", "TLSv1.3")  # versions that a client should offer; others it is right not to
+# A client may leave out one of these versions, which is a missing feature. It should leave out every older version.
+_WANTED = ("TLSv1.2", "TLSv1.3")
 
 
 def compare_hellos(case: Case, observation: Observation) -> Iterable[Comparison]:
-    """One comparison for each thing that is not as a `Hello` of the case wants it."""
+    """Yield a comparison for each property that is not as a `Hello` of the case expects.
+
+    ``case``         the case
+    ``observation``  what the driver and the server reported"""
     for hello in case.sent:
         if isinstance(hello, Hello):
             tls = observation.connections[hello.connection].tls if _is_there(hello, observation) else None
@@ -23,9 +27,13 @@ def compare_hellos(case: Case, observation: Observation) -> Iterable[Comparison]
 
 
 def version_missed(case: Case, observation: Observation) -> str:
-    """The one version that the server of the case speaks, TLS 1.2 or 1.3, if the client did not offer it; else empty.
+    """Return the TLS version that the case needs and the client did not offer; empty if there is none.
 
-    A case that is about a version itself has no twin: it is to be failed."""
+    ``case``         the case
+    ``observation``  what the driver and the server reported
+
+    A case needs a version if its server has that version alone. Only TLS 1.2 and 1.3 count, and only cases with a twin:
+    a case about a version itself has no twin, and a client without that version fails it."""
     served = case.connections[0].tls
     seen = observation.connections[0].tls if observation.connections else None
     if not case.twin or served is None or seen is None or served.versions[0] != served.versions[1]:
@@ -42,19 +50,20 @@ def _compare(hello: Hello, tls: SeenTls) -> Iterable[Comparison]:
     if hello.sni is not None and (tls.sni or "").lower() != hello.sni.lower():
         yield _wrong(_sni_line(hello.sni), _sni_line(tls.sni or ""))
     if hello.alpn is not None and (more := [each for each in tls.alpn_offered if each not in hello.alpn]):
-        expected = f"no protocol but {' and '.join(hello.alpn)} is offered" if hello.alpn else "no protocol is offered"
-        yield _wrong(expected, f"it offered {', '.join(map(ascii, more))}")
+        expected = f"no ALPN protocol except {' and '.join(hello.alpn)}" if hello.alpn else "no ALPN protocol"
+        yield _wrong(f"the client offers {expected}", f"the client offered {', '.join(map(ascii, more))}")
     for version in hello.without:
         if version in tls.versions_offered:
-            yield _wrong(f"{version} is not offered", f"it offered {', '.join(tls.versions_offered)}")
+            seen = f"the client offered {', '.join(tls.versions_offered)}"
+            yield _wrong(f"the client does not offer {version}", seen)
     if hello.alerts and tls.alert not in hello.alerts:
         seen = f"the alert {tls.alert}" if tls.alert else "no alert"
         yield Mismatch("deviates", f"an alert: {' or '.join(hello.alerts)}", seen)
     if hello.shown is not None and hello.shown != bool(tls.peer_certificate):
-        lines = ("it shows no certificate", "it shows its certificate")
+        lines = ("no client certificate", "a client certificate")
         yield _wrong(lines[hello.shown], lines[not hello.shown])
     for problem in tls.problems if hello.clean else ():
-        yield _wrong("a ClientHello whose extensions are well-formed", problem)
+        yield _wrong("a ClientHello with well-formed extensions", problem)
 
 
 def _sni_line(name: str) -> str:

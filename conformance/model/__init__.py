@@ -1,8 +1,9 @@
-"""The types of the exam: the question, the expectation, the observation, the verdict.
+"""The types of the suite: the case with its questions and expectations, the observation, and the verdict.
 
-    Case ── played ──► Observation ── judged ──► Verdict
+    Case ── run ──► Observation ── judged ──► Verdict
 
-Data only: nothing here opens a socket, reads a clock or decides anything that takes more than a look at a field.
+Data only: no module of this package opens a socket, reads a clock or starts a process. A method computes its result
+from the fields of its object alone.
 """
 
 from .capabilities import CAPABILITIES, Capability

@@ -1,7 +1,8 @@
-"""Capabilities: what a client, or its driver, can be asked beyond a single GET to a server. Data only.
+"""Capabilities: what a driver and its client can do beyond a single GET request to a server. Data only.
 
-A new capability is a name in `Capability` and its row in `CAPABILITIES`; a case that needs it names it in ``needs``,
-or `Case.capabilities` says by which field the case implies it. Drivers declare theirs in the answer to ``hello``.
+A driver lists its capabilities in its answer to ``hello``. A case lists those that it needs in ``needs``, and
+`Case.capabilities` adds those that other fields of the case imply. A new capability takes a name in `Capability` and
+a row in `CAPABILITIES`.
 """
 
 from __future__ import annotations
@@ -25,24 +26,23 @@ Capability: TypeAlias = Literal[
     "client-certificate",
 ]
 
-# What a client with the capability is then asked, in the words of the driver protocol.
+# What the harness requests of a client that has the capability, in terms of the driver protocol.
 CAPABILITIES: dict[Capability, str] = {
     "stepwise": "several items in one session",
-    "calls": "steps of a program, of a module shaped like http.client",
-    "pieces": '`"read": "pieces"`, the content a few octets at a time',
-    "unread": '`"read": "none"`, leave the content unread',
-    "proxy": "with a `proxy` in `open` (left out otherwise): http URLs through the proxy",
-    "tunnel": "with a `proxy` in `open` (left out otherwise): https URLs through a tunnel",
-    "url": "a target that is a whole URL",
-    "asterisk": "a target that is no path: `*`",
-    "expect": "a field `Expect: 100-continue`; a 100 is then no answer",
-    "upgrade": "a field `Upgrade`; a 101 is then an answer",
-    "resolve": (
-        "a host that no resolver knows; `names` in `open` has the address of each, `host` in a request is another"
-    ),
-    "unverified": '`"verify": false` in `open`: nobody looks at the server\'s certificate',
-    "unverified-request": '`"verify": false` in one request: nobody looks at the server\'s certificate',
+    "calls": "calls on a module that has the API of `http.client`",
+    "pieces": '`"read": "pieces"`: read the content a few octets at a time',
+    "unread": '`"read": "none"`: leave the content unread',
+    "proxy": "`proxy` in `open` (otherwise absent): send requests for http URLs through the proxy",
+    "tunnel": "`proxy` in `open` (otherwise absent): send requests for https URLs through a tunnel",
+    "url": "a request target that is a whole URL",
+    "asterisk": "the request target `*`",
+    "expect": "the field `Expect: 100-continue`; a 100 response is then not the answer",
+    "upgrade": "the field `Upgrade`; a 101 response is then the answer",
+    "resolve": ("a host name that only `names` in `open` resolves; `host` in a request is a further host name"),
+    "unverified": '`"verify": false` in `open`: do not verify the server\'s certificate',
+    "unverified-request": '`"verify": false` in a request: do not verify the server\'s certificate for that request',
     "client-certificate": (
-        "`certificate` in `open` (null otherwise) is shown to a server that asks: `chain_file` and `key_file`, PEM"
+        "`certificate` in `open` (otherwise null): send this certificate to a server that requests one; "
+        "`chain_file` and `key_file` are PEM files"
     ),
 }

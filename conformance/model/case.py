@@ -1,7 +1,8 @@
-"""The case, one question of the exam, and the variants that it is played in. Data only.
+"""A case, and the variants in which it is run. Data only.
 
-A case is multiplied by each of `DIMENSIONS`. A new one is a row there, a field of `Variant`, a field of `Case` if cases
-choose among its values, and an option of `corpus/options.py` with its field of `Selection`.
+A case is run once for each combination of the values of `DIMENSIONS`. A new dimension takes a row in `DIMENSIONS`, a
+field of `Variant`, a field of `Case` if a case can restrict the values, and an option in `corpus/options.py` with its
+field of `Selection`.
 """
 
 from __future__ import annotations
@@ -24,23 +25,23 @@ Transport: TypeAlias = Literal["tcp", "tls"]
 Delivery: TypeAlias = Literal["whole", "bytewise"]
 Profile: TypeAlias = Literal["", "2008", "modern"]
 
-# A reason for which a case is disputed.
+# A value of `Case.disputed`.
 ASKED_FOR = (
-    "The clause binds the sender of a message. Whether that is the library, which lets this out, or its caller, who "
-    "asked for it in so many words, is read both ways: RFC 9110 section 2.2 speaks of roles and knows no API."
+    "The clause binds the sender of a message. There are two readings: the sender is the library, which writes the "
+    "octets, or its caller, who requested exactly these octets. RFC 9110 section 2.2 defines roles and names no API."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """One way in which cases are multiplied.
+    """One property in which the variants of a case differ.
 
-    ``name``     the field of `Variant` with the value
-    ``plural``   the field of `Case` that lists the values it is played with, and of a selection that lists those wanted
-    ``values``   all values, in the order in which they are played and spelled
+    ``name``     the field of `Variant` that has the value
+    ``plural``   the field of `Case` with the values of the case, and of `Selection` with the selected values
+    ``values``   all values, in the order in which they are run
     ``unsaid``   the value that the string of a variant leaves out; empty: none
-    ``at_once``  the value that a case which takes its time is played with alone; empty: all of its values
-    ``needs``    what some values ask of the client, as pairs of value and capability
+    ``at_once``  the only value for a case that waits or has a sweep; empty: such a case has all of its values
+    ``needs``    pairs of a value and the capability that a client needs for that value
     """
 
     name: str
@@ -51,19 +52,20 @@ class Dimension:
     needs: tuple[tuple[str, Capability], ...] = ()
 
 
-# In the order in which the string of a variant spells them.
+# In the order in which the string of a variant has them.
 DIMENSIONS = (
     Dimension("transport", "transports", get_args(Transport)),
     Dimension("delivery", "deliveries", get_args(Delivery), at_once="whole"),
     Dimension("read", "reads", get_args(Read), unsaid="whole", needs=(("pieces", "pieces"), ("none", "unread"))),
 )
 
-# In the order in which they vary, the slowest first: what is spelled always varies among what is spelled at need.
+# In the order in which `Case.variants` varies them, the slowest first. The dimensions with an ``unsaid`` value are the
+# slowest, so that the variants with a short string come first.
 _SLOWEST_FIRST = tuple(sorted(DIMENSIONS, key=lambda each: not each.unsaid))
 
 
 def _is_given_up(outcome: Outcome) -> bool:
-    """Whether the client's own time-out is what is expected, or part of it."""
+    """Return whether an outcome allows the client's own time-out."""
     if isinstance(outcome, AnyOf):
         return any(map(_is_given_up, outcome.outcomes))
     return isinstance(outcome, Failure) and outcome.timeout
@@ -71,41 +73,45 @@ def _is_given_up(outcome: Outcome) -> bool:
 
 @dataclass(frozen=True)
 class Case:
-    """One question of the exam.
+    """What the client is requested to do, what the server does, and which outcomes are right.
 
-    ``id``          a path named after the oddity, ``chapter/…``; never renumbered, never reused
+    ``id``          a path that names the fault, ``chapter/…``; an id is never changed and never used again
     ``about``       one sentence of at most 90 characters
     ``cites``       ids of clauses in the catalogue of requirements, at least one
-    ``server``      the connections expected, in order; a further one is answered like the last; bytes: see `answer`
-    ``expect``      one outcome for each item of ``do`` that is answered
-    ``do``          what one session of the client is asked, in order
-    ``lenient``     other outcomes (likewise) that the text allows, as lenient readings
-    ``modern``      for the documented API: the outcomes of today's documentation where it contradicts ``expect``
-    ``profile``     the document that the case belongs to alone: "2008" or "modern"; empty: both
-    ``sent``        what the server must, or must never, have received: requests in order, octets, and the TLS side
-    ``reuse``       whether all requests of the session have to share one connection; "or-close": they share one, or
-                    each said ``close`` on its own
-    ``at_most``     how many requests may arrive in all
-    ``closes``      the client itself ends every connection that it used, before its session is closed
-    ``ends``        ways in which the client may end its connections, asked after the session's close:
-                    "fin", "close_notify" (then FIN), "rst"; empty: any
-    ``level``       the level, where cited clauses differ in theirs; None: that of the clauses
-    ``security``    messages are smuggled by the lenient readings
-    ``disputed``    both readings and where they are argued: shown, never scored
+    ``server``      the connections that the server expects, in order; the last one also serves every further
+                    connection; bytes in place of a connection: see `answer`
+    ``expect``      one outcome for each item of ``do`` that has an answer
+    ``do``          the items that the client is requested to do, in order
+    ``lenient``     lenient readings: other outcomes that the text allows, each a tuple of the form of ``expect``
+    ``modern``      for the documented API: the outcomes of the current documentation, where it contradicts ``expect``;
+                    empty: no contradiction
+    ``profile``     the only document that has the clause: "2008" or "modern"; empty: both documents
+    ``sent``        what the server must receive and must never receive: requests in order, octets, the TLS side
+    ``reuse``       whether the requests share one connection: "required", "allowed", "forbidden", or "or-close": each
+                    connection except the last ends with a request that has the close option
+    ``at_most``     the largest number of requests that may arrive; None: any number
+    ``closes``      whether the client must close its connections itself, before its session is closed
+    ``ends``        ways in which the client may end a connection after its session is closed: "fin", "close_notify"
+                    (before a FIN or RST), "rst"; empty: any way
+    ``level``       the level of the case; None: the level that all cited clauses share
+    ``security``    whether a lenient reading allows request or response smuggling
+    ``disputed``    both readings of the clause, and where they are discussed; the case is shown but never scored;
+                    empty: not disputed
     ``needs``       capabilities beyond those that the other fields imply, see `capabilities`
-    ``twin``        the id of the accepted sibling: the same exchange without the fault
-    ``deliveries``  how the octets are sent: "whole", "bytewise"
-    ``transports``  over what: "tcp", "tls"
-    ``reads``       how the content is read where a Request does not say it: "whole", "pieces"
-    ``sweep``       play the case at every octet of the response, as one item
-    ``memory``      MiB that the client may grow by, beyond its growth in the twin
-    ``via``         the server is a proxy: asked for http URLs ("proxy"), or for a tunnel to an https one ("tunnel")
-    ``host``        the name or address in the URL
-    ``shows``       the identity whose certificate the client is given, to show it to a server that asks
-    ``fresh``       start a client process for the case alone
-    ``why``         what goes wrong in the field when a client gets it wrong
-    ``decided``     the decision where most clients fail the case, or only one, after the clause was read again
-    ``made_at``     the file and the line of the call that made it; no part of its value, and `replace` keeps it
+    ``twin``        the id of the same exchange without the fault; empty: no twin
+    ``deliveries``  how the server sends its octets: "whole", "bytewise"
+    ``transports``  "tcp", "tls"
+    ``reads``       how the client reads the content, where a Request does not say so: "whole", "pieces"
+    ``sweep``       cut the response at each of its octets in turn; all cuts together are one item; None: no cut
+    ``memory``      MiB by which the client may grow, beyond its growth in the twin; None: growth is not measured
+    ``via``         what the server is: "proxy" (for http URLs), "tunnel" (a proxy for https URLs); empty: the origin
+                    server
+    ``host``        the host name or address in the URL
+    ``shows``       the identity whose certificate the client gets as its own; empty: no client certificate
+    ``fresh``       whether the case needs a client process of its own
+    ``why``         one sentence: what goes wrong in practice when a client fails the case
+    ``decided``     the decision after the clause was read again, because most clients, or only one, fail the case
+    ``made_at``     file and line of the call that made the case; not compared, and kept by `dataclasses.replace`
     """
 
     id: str
@@ -142,7 +148,7 @@ class Case:
 
     def __post_init__(self) -> None:
         if not self.made_at[0]:
-            caller = sys._getframe(2)  # of the __init__ that dataclasses has made
+            caller = sys._getframe(2)  # frame 1 is the __init__ that the dataclass decorator generates
             object.__setattr__(self, "made_at", (caller.f_code.co_filename, caller.f_lineno))
 
     @property
@@ -152,18 +158,18 @@ class Case:
 
     @cached_property
     def connections(self) -> tuple[Connection, ...]:
-        """The server's side, with plain bytes spelled out."""
+        """The connections of the server, with `answer` applied to plain bytes."""
         given = (self.server,) if isinstance(self.server, bytes) else self.server
         return tuple(answer(each) if isinstance(each, bytes) else each for each in given)
 
     @cached_property
     def questions(self) -> tuple[Request | Call, ...]:
-        """The items of ``do`` that are answered."""
+        """The items of ``do`` that have an answer."""
         return tuple(item for item in self.do if not isinstance(item, (Wait, Session)))
 
     @cached_property
     def capabilities(self) -> tuple[Capability, ...]:
-        """What the case asks of a client in any variant."""
+        """The capabilities that a client needs for the case in every variant."""
         implied: dict[Capability, bool] = {
             "calls": any(isinstance(item, Call) for item in self.do),
             "stepwise": any(len(items) > 1 for items in self.sessions),
@@ -179,36 +185,40 @@ class Case:
 
     @cached_property
     def sessions(self) -> tuple[tuple[Item, ...], ...]:
-        """The items of ``do``, session by session."""
+        """The items of ``do``, one tuple for each session of the client."""
         begins = [number for number, item in enumerate(self.do) if isinstance(item, Session)]
         ends = zip([0, *(number + 1 for number in begins)], [*begins, len(self.do)], strict=True)
         return tuple(self.do[begin:end] for begin, end in ends)
 
     def under(self, profile: Profile) -> Case:
-        """The case as one of the two documents has it."""
+        """Return the case for one profile: "modern" replaces ``expect`` with ``modern``, if the case has that."""
         return replace(self, expect=self.modern if profile == "modern" and self.modern else self.expect, modern=())
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The names and addresses that the server is asked by."""
+        """The host names and addresses under which the client addresses the server."""
         return (self.host, *(item.host for item in self.do if isinstance(item, (Request, Session)) and item.host))
 
     @cached_property
     def waits(self) -> bool:
-        """Whether time passes: the server's script lets it, or the client is to wait until its own is up. A server that
-        sends without end, so that memory is looked at, has nobody wait."""
+        """Whether time passes in a run of the case.
+
+        Time passes if a script waits or if an outcome allows the client's own time-out. A case with ``memory`` does not
+        wait for that time-out, since its server sends without end."""
         steps = (step for connection in self.connections for step in connection.steps)
         given_up = self.memory is None and any(map(_is_given_up, self.expect))
         return given_up or waits(tuple(step for step in steps if not isinstance(step, Tls)))
 
     @property
     def holds(self) -> bool:
-        """Whether the server's script stays silent somewhere until the client ends."""
+        """Whether a script of the server stays silent until the client ends the connection."""
         return any(isinstance(step, Hold) for connection in self.connections for step in connection.steps)
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
-        """What the case is multiplied by. A case that lets time pass is played whole only."""
+        """The variants of the case, in the order in which they are run.
+
+        A case that waits or has a sweep has no bytewise variant."""
         slow = self.waits or self.sweep is not None
         return _multiplied(
             tuple(
@@ -219,16 +229,16 @@ class Case:
 
 
 class Common(dict[str, Any]):
-    """Fields of a Case that several share, by their names: ``Case(id=…, **ONCE)``. A field given twice is an error."""
+    """Keyword arguments of `Case` that several cases share: ``Case(id=…, **ONCE)``. A repeated one raises TypeError."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to play a case, with one value of each of `DIMENSIONS`.
+    """One way to run a case: one value of each of `DIMENSIONS`.
 
-    ``transport``  over what
-    ``delivery``   in which segments the server sends
-    ``read``       how the client reads the content, where a Request does not say it
+    ``transport``  "tcp" or "tls"
+    ``delivery``   "whole": the server sends as its script says; "bytewise": each octet in a segment of its own
+    ``read``       how the client reads the content, where a Request does not say so
     """
 
     transport: Transport
@@ -240,24 +250,24 @@ class Variant:
 
     @classmethod
     def parse(cls, text: str) -> Variant:
-        """The variant that ``text``, as str() gives it, stands for. Raises ValueError."""
+        """Return the variant whose string is ``text``, such as ``tcp-whole``. Raises ValueError if there is none."""
         return _parsed(text)
 
     @property
     def rank(self) -> tuple[int, ...]:
-        """The place among the variants of a case, for comparison."""
+        """A sort key: the variants of a case in the order in which they are run."""
         return tuple(each.values.index(getattr(self, each.name)) for each in _SLOWEST_FIRST)
 
     @property
     def capabilities(self) -> tuple[Capability, ...]:
-        """What the variant asks of a client, beyond the case."""
+        """The capabilities that a client needs for this variant, in addition to those of the case."""
         needs = (need for each in DIMENSIONS for value, need in each.needs if getattr(self, each.name) == value)
         return tuple(needs)
 
 
 @cache
 def _multiplied(values: tuple[tuple[str, ...], ...]) -> tuple[Variant, ...]:
-    """The variants with each combination of these values, which are in the order of `_SLOWEST_FIRST`."""
+    """Return a variant for each combination of these values, which are in the order of `_SLOWEST_FIRST`."""
     names = [each.name for each in _SLOWEST_FIRST]
     combined: list[dict[str, Any]] = [dict(zip(names, each, strict=True)) for each in product(*values)]
     return tuple(Variant(**each) for each in combined)
@@ -279,13 +289,13 @@ def _parsed(text: str) -> Variant:
         elif each.unsaid:
             values[each.name] = each.unsaid
     if left or len(values) < len(DIMENSIONS):
-        raise ValueError(f"no variant {text!r}")
+        raise ValueError(f"unknown variant {text!r}; a variant is written like 'tcp-whole' or 'tls-bytewise-pieces'")
     return Variant(**values)
 
 
 @cache
 def needs_resolving(host: str) -> bool:
-    """Whether it is a name that no machine knows."""
+    """Return whether a host is a name that only the suite resolves: neither an IP address nor ``localhost``."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

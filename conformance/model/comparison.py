@@ -1,4 +1,4 @@
-"""The results of a comparison: it holds (None), it does not (`Mismatch`), the client cannot tell (`NotReported`)."""
+"""The result of a comparison: None (as expected), `Mismatch` (not as expected) or `NotReported` (not comparable)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from .verdict import Severity
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """Something is not as expected: how bad that is, what was expected, and what was seen instead."""
+    """A part of the observation is not as expected.
+
+    ``severity``  how bad the difference is
+    ``expected``  what was expected, in a line for people
+    ``seen``      what was observed, in a line for people"""
 
     severity: Severity
     expected: str
@@ -19,7 +23,9 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True)
 class NotReported:
-    """The client cannot tell what the comparison needs; never a pass."""
+    """The observation lacks what the comparison needs; the case then never passes.
+
+    ``what``  what is missing, in a line for people"""
 
     what: str
 

@@ -1,4 +1,4 @@
-"""The server's side of a case: connections, their TLS, and responses that are played at every octet. Data only."""
+"""The server's side of a case: connections, their TLS, and sweeps over the octets of a response. Data only."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from .questions import Pairs
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """The TLS side of a connection: a certificate by the name of its one defect, and what is negotiated.
+    """The TLS side of the server on one connection.
 
-    ``versions``: the lowest and the highest. ``tickets``: the client may resume its session, on a connection with an
-    equal Tls. ``by_name``: identities for names that the client may ask for, as pairs. ``flight``: so many octets of
-    the answer to the ClientHello are sent, and the script goes on below TLS."""
+    ``identity``     the server's certificate, by its name in `certs.identities`: the name of its one defect, or "good"
+    ``alpn``         protocols that the server accepts (RFC 7301); empty: no ALPN
+    ``client_auth``  whether the server requests a certificate of the client: "none", "optional", "required"
+    ``versions``     the lowest and the highest TLS version of the server
+    ``tickets``      whether the client may resume its TLS session, on a connection with an equal Tls
+    ``by_name``      pairs of a server name in the ClientHello (RFC 6066) and the identity that the server shows for it
+    ``flight``       the number of octets of the server's first flight that are sent; the script then continues without
+                     TLS; None: a whole handshake"""
 
     identity: str = "good"
     alpn: tuple[str, ...] = ()
@@ -28,10 +33,14 @@ class Tls:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """What happens on one connection. It is taken up at the first request, or at accept if the script speaks first.
+    """What the server does on one connection.
 
-    A ``Tls`` among the steps turns the connection into a TLS one there, as at the far end of a tunnel. Where ``tls`` is
-    None, the server does not speak TLS before that, although the client does."""
+    ``steps``  the script; a `Tls` among the steps is a TLS handshake at that place, as in a tunnel through a proxy
+    ``tls``    the handshake before the script, in TLS variants; None: the server does not speak TLS there, although the
+               client does
+
+    A client connection takes its script at the first octet of a request, so that a connection without a request uses up
+    no script. A script that acts before it reads anything is taken when the client connection is accepted."""
 
     steps: tuple[Step | Tls, ...]
     tls: Tls | None = Tls()
@@ -39,11 +48,12 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """The case is played once for each octet of its response, and the worst of these counts.
+    """Run the case once for each offset in its response; the worst verdict is the verdict on the case.
 
-    ``how``: the response is cut there, and the connection ends by a FIN or a RST; or it is sent in two segments that
-    part there, and nothing is missing. ``start`` and ``stop`` (exclusive; None: the end) are offsets in octets within
-    the data of the last Send of the last connection."""
+    ``how``    what happens at the offset: the response is cut there and the connection ends ("fin", "reset"), or the
+               response is sent whole, in two segments ("split")
+    ``start``  the first offset, in octets of the data of the last Send of the last connection
+    ``stop``   the offset after the last one; None: the length of the data"""
 
     how: Literal["fin", "reset", "split"]
     start: int = 0
@@ -51,5 +61,5 @@ class Sweep:
 
 
 def answer(data: bytes) -> Connection:
-    """Read one request, send ``data``, close cleanly: what plain bytes in ``Case.server`` are short for."""
+    """Return the connection that plain bytes in `Case.server` stand for: read a request, send ``data``, close."""
     return Connection((ReadRequest(), Send(data), Close()))

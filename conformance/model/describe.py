@@ -1,4 +1,4 @@
-"""Outcomes, answers and octets in one line each, for people."""
+"""Functions that show an outcome, an answer or octets to people, in one line. Pure."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from .expected import ANYTHING, AnyOf, Failure, Hello, Never, Outcome, Response,
 from .observed import Lost, Told, ToldError, ToldResponse, ToldUnsupported
 from .questions import Pairs
 
-_LONGEST = 80
+_LONGEST = 80  # characters
 
 
 def octets(data: bytes, longest: int = _LONGEST) -> str:
-    """Octets as a quoted string, cut where the room ends."""
+    """Return octets as a quoted string without control characters.
+
+    ``data``     the octets
+    ``longest``  the number of characters after which the string is cut"""
     return quoted(data, longest)
 
 
 def text(value: str, longest: int = _LONGEST) -> str:
-    """Text without line breaks or control characters, cut where the room ends."""
+    """Return text with each line break and control character escaped.
+
+    ``value``    the text
+    ``longest``  the number of characters after which it is cut; the cut is marked with an ellipsis"""
     flat = value
     if not value.isprintable():
         flat = "".join(each if each.isprintable() else repr(each)[1:-1] for each in value)
@@ -26,7 +32,7 @@ def text(value: str, longest: int = _LONGEST) -> str:
 
 
 def outcome_line(outcome: Outcome) -> str:
-    """What was expected of one answer."""
+    """Return what was expected of one answer."""
     if isinstance(outcome, AnyOf):
         return " or ".join(outcome_line(each) for each in outcome.outcomes)
     if isinstance(outcome, Failure):
@@ -52,7 +58,11 @@ def _response_line(outcome: Response) -> str:
 
 
 def told_line(told: Told, asked: Sequence[Outcome] = ()) -> str:
-    """What the client told of one item; of reason, version and fields, what the outcomes in ``asked`` speak of."""
+    """Return what the client reported for one item.
+
+    ``told``   the answer
+    ``asked``  the outcomes that the answer was compared with; the reason phrase, the version and a field are shown if
+               one of these outcomes has them"""
     if isinstance(told, ToldResponse):
         return _told_response_line(told, [each for outcome in asked for each in responses_in(outcome)])
     if isinstance(told, ToldError):
@@ -67,7 +77,7 @@ def told_line(told: Told, asked: Sequence[Outcome] = ()) -> str:
 
 
 def sent_line(sent: Sent | Never | Hello) -> str:
-    """What the server had to receive, or must not have received."""
+    """Return what the server had to receive, or must not have received."""
     if isinstance(sent, Never):
         return f"{octets(sent.octets)} never on the wire"
     if isinstance(sent, Hello):
@@ -80,9 +90,9 @@ def sent_line(sent: Sent | Never | Hello) -> str:
         *(f"{name} exactly once" for name in sent.once),
         f"either {' or '.join(sent.one_of)}" if sent.one_of else "",
         *(f"no {name}" for name in sent.absent),
-        *(f"{' and '.join(names)} of the shape {shape}" for shape, names in _by_shape(sent).items()),
-        f"{sent.first} first" if sent.first else "",
-        *(f"{name}, if there, named in Connection" for name in sent.listed),
+        *(f"{' and '.join(names)} matching {shape}" for shape, names in _by_shape(sent).items()),
+        f"{sent.first} as the first field" if sent.first else "",
+        *(f"{name}, if present, listed in Connection" for name in sent.listed),
         f"trailers {', '.join(f'{name}: {value}' for name, value in sent.trailers) or 'none'}"
         if sent.trailers is not None
         else "",
@@ -95,11 +105,11 @@ def _hello_line(hello: Hello) -> str:
     parts = [
         f"the server name {hello.sni!r}" if hello.sni else "",
         "no server name" if hello.sni == "" else "",
-        f"no protocol but {' and '.join(hello.alpn)}" if hello.alpn else "",
-        "no protocol" if hello.alpn == () else "",
+        f"no ALPN protocol except {' and '.join(hello.alpn)}" if hello.alpn else "",
+        "no ALPN protocol" if hello.alpn == () else "",
         *(f"{version} not offered" for version in hello.without),
         f"the alert {' or '.join(hello.alerts)}" if hello.alerts else "",
-        {True: "its certificate", False: "no certificate", None: ""}[hello.shown],
+        {True: "a client certificate", False: "no client certificate", None: ""}[hello.shown],
     ]
     said = ", ".join(part for part in parts if part) or "well-formed extensions"
     return f"on TLS connection {hello.connection + 1}: {said}"
@@ -118,21 +128,24 @@ def _told_response_line(told: ToldResponse, asked: Sequence[Response]) -> str:
         "no status" if told.status is None else str(told.status),
         repr(told.reason) if any(each.reason is not None for each in asked) else "",
         f"in HTTP/{told.version}" if any(each.version is not None for each in asked) else "",
-        "with an untold body" if told.body is None else f"with body {octets(told.body)}",
+        "without a reported body" if told.body is None else f"with body {octets(told.body)}",
     ]
     fields = "".join(f", {field_line(told.fields, name)}" for name in names if told.fields is not None)
-    incomplete = ", said to be incomplete" if told.complete is False else ""
+    incomplete = ", reported as incomplete" if told.complete is False else ""
     return " ".join(part for part in parts if part) + fields + incomplete
 
 
 def responses_in(outcome: Outcome) -> tuple[Response, ...]:
-    """The responses that an outcome allows."""
+    """Return the responses that an outcome allows."""
     if isinstance(outcome, AnyOf):
         return tuple(each for each in outcome.outcomes if isinstance(each, Response))
     return (outcome,) if isinstance(outcome, Response) else ()
 
 
 def field_line(fields: Pairs, name: str) -> str:
-    """The values that a field was told with, or that it was not told."""
+    """Return the values of a field, or a phrase that the field is absent.
+
+    ``fields``  pairs of a name and a value
+    ``name``    the name of the field, in any case"""
     values = [value for key, value in fields if key.lower() == name.lower()]
     return f"{name}: {', '.join(text(repr(value)) for value in values)}" if values else f"no {name}"

@@ -1,4 +1,4 @@
-"""What is expected of a client: of its answers, and of what it sends. Data only."""
+"""The expectations of a case: of the client's answers, and of what the client sends. Data only."""
 
 from __future__ import annotations
 
@@ -10,26 +10,36 @@ from .questions import Pairs
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A final response was told. What is not given is not compared.
+    """The client reports a final response with these properties. A property that is not given is not compared.
 
-    Names of fields are compared without case, runs of whitespace in values as one space (RFC 9110 5.6.3), and repeated
-    field lines count as equal to their combined value (RFC 9110 5.3)."""
+    ``status``    the status code
+    ``body``      the content
+    ``reason``    the reason phrase
+    ``version``   "1.0" or "1.1"
+    ``fields``    pairs of a name and a value; each is among the fields of the response
+    ``absent``    names of fields that the response does not have
+    ``trailers``  pairs of a name and a value; each is among the fields of the trailer section
+
+    Names are compared without regard to case. A run of whitespace in a value is equal to one space (RFC 9110 section
+    5.6.3). Repeated field lines are equal to one line with the combined value (RFC 9110 section 5.3)."""
 
     status: int | None = None
     body: bytes | None = None
     reason: str | None = None
-    version: str | None = None  # "1.0", "1.1"
-    fields: Pairs = ()  # each is there with that value
-    absent: tuple[str, ...] = ()  # names that are not there
-    trailers: Pairs = ()  # each is there, apart from the fields
+    version: str | None = None
+    fields: Pairs = ()
+    absent: tuple[str, ...] = ()
+    trailers: Pairs = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An error was told, or a response that the client itself calls incomplete (RFC 9112 section 8).
+    """The client reports an error, or a response that it marks as incomplete (RFC 9112 section 8).
 
-    The client's own time-out is no such error unless ``timeout`` says so. ``truncated``: the server never sent all of
-    the content, so a response told as complete is a wrong body. ``type``: the class, or a base, that it has to have."""
+    ``timeout``    whether the client's own time-out is right too; without it a time-out is the severity "hang"
+    ``truncated``  whether the server never sends all of the content; a response that the client reports as complete is
+                   then the severity "wrong-body", else "accepted-invalid"
+    ``type``       the name of the class of the error, or of a base of that class; empty: any"""
 
     timeout: bool = False
     truncated: bool = False
@@ -41,7 +51,10 @@ ANYTHING = "\0anything"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A Call gave this value (ANYTHING: whichever); ``type`` is the name of its class or of a base."""
+    """A Call returns this value.
+
+    ``value``  the value; `ANYTHING`: any value
+    ``type``   the name of the class of the value, or of a base of that class; empty: any"""
 
     value: Any = ANYTHING
     type: str = ""
@@ -49,7 +62,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Several outcomes are equally right."""
+    """Several outcomes are equally right: the answer must have one of ``outcomes``."""
 
     outcomes: tuple[Response | Failure | Value, ...]
 
@@ -59,13 +72,22 @@ Outcome: TypeAlias = Response | Failure | Value | AnyOf
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One request that the server has to have received; what is not given is not compared.
+    """One request that the server must receive. A property that is not given is not compared.
 
-    ``fields`` must be there with that value, ``once`` on exactly one line each, ``absent`` not at all; ``clean``: it
-    has no departure from the grammar of RFC 9112; ``one_of``: exactly one of these fields is there; ``shapes``: the
-    value of every line of that field, if there is one (``*``: of every field), matches the regular expression as a
-    whole; ``first``: the field that comes first; ``listed``: these fields, if they are there, are named in Connection;
-    ``trailers``: those that came."""
+    ``method``    the method
+    ``target``    the request target
+    ``version``   the version, such as "HTTP/1.1"
+    ``fields``    pairs of a name and a value; each is among the fields of the request
+    ``once``      names of fields that have exactly one field line each
+    ``absent``    names of fields that the request does not have
+    ``one_of``    names of fields of which the request has exactly one
+    ``shapes``    pairs of a field name (``*``: every field) and a regular expression; the value of each line of that
+                  field, if there is any, matches the whole expression
+    ``first``     the name of the first field
+    ``listed``    names of fields that the Connection field must list, if the request has them
+    ``trailers``  all fields of the trailer section, in order
+    ``body``      the content
+    ``clean``     whether the request must follow the grammar of RFC 9112"""
 
     method: str | None = None
     target: str | None = None
@@ -84,22 +106,22 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Never:
-    """These octets must not have arrived on any connection."""
+    """The server must not receive ``octets`` on any connection, in upper or lower case."""
 
     octets: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """What the TLS side of a connection has to have been like; what is not given is not compared.
+    """What the client must send in TLS on one connection. A property that is not given is not compared.
 
-    ``connection``   its number, from 0
-    ``sni``          the name that the ClientHello gave; empty: none
-    ``alpn``         protocols, beyond which it offered none; empty: it offered none
-    ``without``      versions that it did not offer: "TLSv1", "TLSv1.1"
-    ``alerts``       one of which the client sent, by their names in RFC 8446
-    ``shown``        whether it showed a certificate
-    ``clean``        its extensions for the server's name and the protocols are as RFC 6066 and RFC 7301 have them
+    ``connection``   the number of the connection, from 0
+    ``sni``          the server name in the ClientHello (RFC 6066); empty: the ClientHello has none
+    ``alpn``         the ALPN protocols that the client may offer (RFC 7301); empty: it offers none
+    ``without``      versions that the client must not offer: "SSLv3", "TLSv1", "TLSv1.1", …
+    ``alerts``       alerts by their names in RFC 8446, of which the client must send one; empty: not compared
+    ``shown``        whether the client sends a certificate
+    ``clean``        whether the server_name and ALPN extensions must have the format of RFC 6066 and RFC 7301
     """
 
     connection: int = 0

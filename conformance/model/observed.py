@@ -1,4 +1,4 @@
-"""What both witnesses say of one case: the client, and the wire. Data only."""
+"""What both witnesses report about one run of a case: the driver of the client, and the server. Data only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ from .questions import Pairs
 
 @dataclass(frozen=True, slots=True)
 class ToldResponse:
-    """A response as the client tells it; None is what it cannot say."""
+    """A response as the client reports it. None: the client does not report that property.
+
+    ``status``    the status code
+    ``reason``    the reason phrase
+    ``version``   "1.0" or "1.1"
+    ``fields``    pairs of a name and a value, in order
+    ``body``      the content
+    ``trailers``  the fields of the trailer section
+    ``complete``  false: the client marks the response as incomplete"""
 
     status: int | None = None
     reason: str | None = None
@@ -24,7 +32,13 @@ class ToldResponse:
 
 @dataclass(frozen=True, slots=True)
 class ToldError:
-    """An error as the client tells it; ``bases`` are the names of its class and of its bases."""
+    """An error as the client reports it.
+
+    ``type``       the name of the class of the error
+    ``bases``      the names of the bases of that class
+    ``message``    the error message
+    ``timed_out``  whether the error is the client's own time-out
+    ``partial``    content that came before the error; None: none is reported"""
 
     type: str
     bases: tuple[str, ...] = ()
@@ -34,14 +48,15 @@ class ToldError:
 
 
 class Native(bytes):
-    """A str of Python 2, which is octets and text alike."""
+    """A ``str`` of Python 2, which is equal to octets and to text."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToldValue:
-    """What a Call gave, and the names of its class and of its bases.
+    """The value that a Call returned.
 
-    ``value`` is None for None, whose class is "NoneType", and for what is not plain data."""
+    ``value``  the value, if it is plain data, else None
+    ``bases``  the names of the class of the value and of its bases; ("NoneType",) for None; empty: not reported"""
 
     value: Any = None
     bases: tuple[str, ...] = ()
@@ -49,14 +64,20 @@ class ToldValue:
 
 @dataclass(frozen=True, slots=True)
 class ToldUnsupported:
-    """The client cannot do what was asked."""
+    """The client cannot do what was requested.
+
+    ``reason``  why, in a line for people"""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """No answer: the client hung, its process died, or its driver did not speak the protocol."""
+    """No answer, in place of one.
+
+    ``how``     "hang": no answer before the deadline; "crash": the process of the driver ended; "garbage": the driver
+                broke the protocol or did not start
+    ``detail``  what happened, in a line for people"""
 
     how: Literal["hang", "crash", "garbage"]
     detail: str
@@ -67,11 +88,19 @@ Told: TypeAlias = ToldResponse | ToldError | ToldValue | ToldUnsupported | Lost
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What both witnesses say of one case: the client, item by item, and the wire."""
+    """What both witnesses report about one run of a case.
 
-    told: tuple[Told, ...]  # one for each question, fewer when the client was lost
+    ``told``         the answers of the driver, one for each question; fewer if the last answer is a `Lost`
+    ``connections``  what the server recorded, one record for each connection
+    ``exceptions``   the names of the base classes that the client documents for its errors; empty: not reported
+    ``left_open``    numbers of the connections that carried a request and were open before the session was closed;
+                     filled only if the case has ``closes``
+    ``memory``       MiB by which the client grew; None: not measured
+    ``broken``       a fault of the harness, in a line for people; empty: none"""
+
+    told: tuple[Told, ...]
     connections: tuple[SeenConnection, ...] = ()
-    exceptions: tuple[str, ...] = ()  # the base classes that the client documents for its errors
-    left_open: tuple[int, ...] = ()  # connections that were used, and open before the session's close
-    memory: float | None = None  # MiB that the client grew by, where that was measured
-    broken: str = ""  # a fault of our own
+    exceptions: tuple[str, ...] = ()
+    left_open: tuple[int, ...] = ()
+    memory: float | None = None
+    broken: str = ""

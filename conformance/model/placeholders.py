@@ -1,10 +1,10 @@
-"""What stands in a case for words and addresses that are known only when it is played. Data only."""
+"""Words and placeholders in a case that the harness replaces when it runs the case. Data only."""
 
-# Words of five letters that the exam replaces by random ones of the same length while it plays a case, and puts back
-# in what it observed: a client that answers from memory cannot pass, and what is reported is still what stands here.
+# The harness replaces each of these words with a random token of the same length when it runs a case, and restores the
+# words in the observation. So a client that answers from a cache cannot pass, and reports show the words of the case.
 WORDS = ("hello", "world", "again", "stray")
 
-# Placeholders for the server's own address, in what is asked, sent and expected.
-ADDRESS = "{address}"  # host:port as a Host field has it
+# Placeholders for the address of the server, in questions, scripts and expectations.
+ADDRESS = "{address}"  # host:port, as in a Host field
 HOST = "{host}"
-PORT = "{port}"  # as an argument of a Call on its own it becomes an int
+PORT = "{port}"  # an argument of a Call that consists of this placeholder alone becomes an int

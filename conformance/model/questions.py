@@ -1,4 +1,4 @@
-"""What a client is asked. Data only."""
+"""The items of a case: what the client is requested to do. Data only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ Read: TypeAlias = Literal["whole", "pieces", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Content of a request. ``kind`` is how it is handed over: as one bytes object, or as an iterable of its lines."""
+    """The content of a request.
+
+    ``data``  the octets
+    ``kind``  how the client gets them: as one bytes object ("bytes"), or as an iterable of their lines ("iterable")"""
 
     data: bytes
     kind: Literal["bytes", "iterable"] = "bytes"
@@ -19,11 +22,16 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One exchange that any client can be asked for. ``fields`` are given to the client beside its own.
+    """One exchange, which every client can be requested to do.
 
-    ``read`` is how the content of the response is read: in one call, in pieces of a few octets by the client's means
-    for that, or not at all. Where it is not given, the variant says it. ``host`` asks the same server by another name,
-    in the same session; ``verify`` false tells the client not to verify the server for this one request."""
+    ``method``  the method
+    ``target``  the request target
+    ``fields``  pairs of a name and a value; the client adds its own fields
+    ``body``    the content; None: none
+    ``read``    how the client reads the content of the response: in one call ("whole"), a few octets at a time
+                ("pieces"), or not at all ("none"); None: as the variant says
+    ``host``    another host name for the same server, in the same session; empty: the host of the session
+    ``verify``  false: the client must not verify the server's certificate for this request"""
 
     method: str = "GET"
     target: str = "/"
@@ -36,25 +44,32 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The client's session ends, and a new one begins in the same process: told to verify the server or not to, and to
-    trust the CA, or the stranger that issued ``unknown-ca``, alone. It is not answered."""
+    """End the session of the client and begin a new one in the same process. This item has no answer.
+
+    ``verify``  false: the client must not verify the server's certificate in the session
+    ``trusts``  the only CA that the client trusts: "ca", or "stranger", which issued the identity ``unknown-ca``
+    ``host``    the host name or address in the URL; empty: that of the case"""
 
     verify: bool = True
     trusts: Literal["ca", "stranger"] = "ca"
-    host: str = ""  # the name or address in the URL; empty: that of the case
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """An argument of a Call: what an earlier one was kept as."""
+    """An argument of a Call: the value that an earlier Call kept as ``name``."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An argument of a Call: an open file that holds ``data``, opened in ``mode``, at ``position`` (octets). One
-    without ``fileno`` is in memory."""
+    """An argument of a Call: an open file.
+
+    ``data``      the content of the file
+    ``mode``      the mode in which it is opened
+    ``position``  the position of the file object, in octets
+    ``fileno``    false: the file is in memory and has no file descriptor"""
 
     data: bytes
     mode: Literal["rb", "r", "wb"] = "rb"
@@ -64,18 +79,21 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Iterated:
-    """An argument of a Call: an iterator of these, which has no length."""
+    """An argument of a Call: an iterator over ``parts``, which has no length."""
 
     parts: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One step of a program for a client shaped like http.client: ``on.name(*args, **kwargs)``, kept as ``as_``.
+    """One call on a client that has the API of http.client: ``on.name(*args, **kwargs)``.
 
-    ``on`` is ``"module"``, ``"tools"`` (what the driver offers beside it) or a name that an earlier step was kept as,
-    an exception that it raised included. ``name`` ends in no parenthesis, and reads an attribute if ``get`` is true.
-    Arguments are None, bool, int, float, str, bytes, Ref, File, Iterated, and lists, tuples or dicts of those."""
+    ``on``      "module"; "tools", the functions that the driver adds; or a name that an earlier Call has in ``as_``
+    ``name``    the name of the function, method or attribute
+    ``args``    None, bool, int, float, str, bytes, Ref, File, Iterated, and lists, tuples or dicts of these
+    ``kwargs``  pairs of a name and an argument
+    ``as_``     the name under which the driver keeps the result, or the exception; empty: it is not kept
+    ``get``     true: read the attribute ``name`` in place of a call"""
 
     on: str
     name: str
@@ -87,7 +105,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The harness waits until the server's script has passed ``Mark(mark)``, and ``settle`` seconds more."""
+    """Wait, before the next item, until the script of the server has passed ``Mark(mark)``. This item has no answer.
+
+    ``mark``    the name of the mark
+    ``settle``  seconds to wait in addition"""
 
     mark: str
     settle: float = 0.05

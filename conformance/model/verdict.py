@@ -1,4 +1,4 @@
-"""The verdict on one case for one client, and the one ranking of results and severities. Data only."""
+"""The verdict on one case for one client, and the ranking of results and severities. Data only."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Literal, TypeAlias, get_args
 Level: TypeAlias = Literal["must", "documented", "should", "may", "info"]
 Result: TypeAlias = Literal["pass", "lenient", "fail", "unproven", "unsupported", "broken"]
 Severity: TypeAlias = Literal[
-    "desync",  # octets of one response became another's
-    "sent-invalid",  # the request on the wire is what the clause forbids
-    "wrong-body",  # other content than the server sent, silent truncation included
+    "desync",  # octets of one response became part of another
+    "sent-invalid",  # the client sent what the clause forbids
+    "wrong-body",  # the content is not what the server sent; this includes silent truncation
     "hang",  # no answer in time
-    "crash",  # the client's process died
-    "exhaustion",  # more memory than the case allows, at the server's will
+    "crash",  # the process of the client ended
+    "exhaustion",  # the server made the client use more memory than the case allows
     "accepted-invalid",  # a response where only an error is right
     "rejected-valid",  # an error where only a response is right
-    "deviates",  # any other departure: status, field, value, the way a connection ended
+    "deviates",  # any other difference: status, field, value, the way in which a connection ended
 ]
 
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -24,17 +24,28 @@ RESULTS: tuple[Result, ...] = get_args(Result)
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # of a failure, worst first
 GATING: tuple[Level, ...] = ("must", "documented")  # a failure at these levels fails a run
 
-# Results, worst first. `unsupported` says less of a client than anything that was seen, and more than a pass: a case
-# of which one variant could not be asked has not passed whole.
+# Results, worst first. `unsupported` is worse than a pass, so that a case with one variant that could not be run does
+# not count as passed; every other result is worse than `unsupported`, since something was observed.
 WORST_FIRST: tuple[Result, ...] = ("broken", "fail", "unproven", "lenient", "unsupported", "pass")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is concluded of one case in one variant for one client.
+    """The conclusion on one case in one variant for one client.
 
-    ``expected`` and ``seen`` are a line each. ``finding`` is what was noticed beside the verdict and never changes it.
-    ``told`` and ``wire`` are for people: what the client told, and what passed on each connection."""
+    ``client``    the name of the client
+    ``case``      the id of the case
+    ``variant``   the variant, as a string
+    ``level``     how binding the cited clause is
+    ``result``    the result
+    ``severity``  how bad a failure is; empty for every other result
+    ``security``  whether a lenient result allows request or response smuggling
+    ``expected``  what was expected, in a line for people
+    ``seen``      what was observed, in a line for people
+    ``finding``   an additional remark, which does not change the result; empty: none
+    ``told``      the answers of the driver, in a line each
+    ``wire``      what passed on each connection, in lines for people
+    ``seconds``   how long the item took"""
 
     client: str
     case: str
@@ -56,17 +67,19 @@ class Verdict:
         return f"{self.client}::{self.case}[{self.variant}]"
 
     def gates(self, strict: bool = False) -> bool:
-        """Whether this verdict by itself fails a run."""
+        """Return whether this verdict fails a run, unless a known difference lists it.
+
+        ``strict``  whether a lenient result fails a run too"""
         if self.level not in GATING:
             return False
         return self.result in ("fail", "unproven") or (strict and self.result == "lenient")
 
 
 def severity_rank(severity: str) -> int:
-    """The place of a severity, the worst being 0; anything else, such as no severity, comes after all of them."""
+    """Return the rank of a severity; 0 is the worst. Any other string has a rank after all severities."""
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
 def badness(verdict: Verdict) -> tuple[int, int]:
-    """How bad a verdict is, by its result and then its severity, for comparison: the least is the worst."""
+    """Return a sort key: the smaller the key, the worse the verdict, by its result and then by its severity."""
     return WORST_FIRST.index(verdict.result), severity_rank(verdict.severity)

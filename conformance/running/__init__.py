@@ -1,1 +1,1 @@
-"""Knows a whole exam: its items, their order, and the workers that run them."""
+"""A whole run: its items, their order, and the workers that run them."""

@@ -1,4 +1,4 @@
-"""A run of the exam: its clients, items, examiners and verdicts. The command line and pytest make it from options."""
+"""One run: its clients, items, examiners and verdicts. The command line and the pytest plugin make it from options."""
 
 from __future__ import annotations
 
@@ -26,12 +26,16 @@ from .order import spread
 
 
 class BadExam(InputError):
-    """The options ask for what there is not; the message says what, and what there is."""
+    """The options have a value that is not possible; the message names the value and the possible ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExamItem:
-    """One item: a client, a case, a variant."""
+    """What is run, counted and reported once.
+
+    ``client``   the client
+    ``case``     the case
+    ``variant``  how the case is run"""
 
     client: Client
     case: Case
@@ -42,9 +46,14 @@ class ExamItem:
 
 
 class Exam:
-    """One run of the exam. Under pytest-xdist each process has its own, made from the same options.
+    """One run. Under pytest-xdist each process makes an `Exam` of its own from the same options.
 
-    Raises UnknownCase where the selection names one that there is not."""
+    ``clients``    the clients to examine
+    ``selection``  which cases and variants to run
+    ``gate``       which verdicts fail the run
+    ``timeout``    seconds that a client waits for an octet
+
+    Raises UnknownCase if a name in the selection is unknown."""
 
     def __init__(
         self, clients: tuple[Client, ...], selection: Selection, gate: Gate, timeout: float = DEFAULT_TIMEOUT
@@ -60,39 +69,43 @@ class Exam:
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Exam:
-        """The exam that the options of `h1conform run`, or of pytest (without --h1-), ask for.
+        """Make the run that the options of `h1conform run` or of the pytest plugin describe.
 
-        Raises InputError for whatever the options or the files that they name ask for and that there is not."""
+        ``options``  values by the name of the option, without ``--`` or ``--h1-``
+
+        Raises InputError for an unknown name or a wrong value in the options and in the files that they name."""
         check_references(corpus().values())
         entries = known.load_all(map(Path, options["known"] or ()), corpus())
         timeout = DEFAULT_TIMEOUT if options["timeout"] is None else options["timeout"]
-        if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT:  # neither is NaN
-            raise BadExam(f"timeout {timeout:g}: not between {SHORTEST_TIMEOUT:g} and {LONGEST_TIMEOUT:g} seconds")
+        if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT:  # written so that NaN is refused
+            raise BadExam(f"timeout {timeout:g}: must be from {SHORTEST_TIMEOUT:g} to {LONGEST_TIMEOUT:g} seconds")
         exam = cls(
             clients=_clients(options),
             selection=Selection.from_options(options),
             gate=Gate(bool(options["strict"]), entries),
             timeout=timeout,
         )
-        if not exam.items:  # an unknown case is an error here too, not within the collection
-            raise BadExam("no case is left: the options exclude each other")
+        if not exam.items:  # reading the items here also reports an unknown case before pytest collects
+            raise BadExam("no case matches all options together; remove one of the options that select cases")
         return exam
 
     @cached_property
     def items(self) -> tuple[ExamItem, ...]:
-        """Every item, client by client, each client's in the order of `spread`."""
+        """All items, client after client; the items of each client are in the order of `spread`."""
         items = spread(self.selection.of(corpus()))
         return tuple(ExamItem(client, case, variant) for client in self.clients for case, variant in items)
 
     # ------------------------------------------------------------------------------------------------------- examiners
 
     def prepare(self) -> None:
-        """See that every client is fit to be examined. Raises NotFit."""
+        """Check that every client can be examined. Raises NotFit."""
         for client in self.clients:
             self.examiner(client)
 
     def examiner(self, client: Client) -> Examiner:
-        """The client's examiner in this process; made, and found fit, at first use. Raises NotFit."""
+        """Return the examiner of a client in this process. The first call makes it and checks the client.
+
+        Raises NotFit if the client cannot be examined."""
         if client.name not in self._examiners:
             examiner = Examiner(client, self.timeout, self._passed_twins)
             examiner.prepare()
@@ -101,11 +114,11 @@ class Exam:
         return self._examiners[client.name]
 
     def run_item(self, item: ExamItem) -> Verdict:
-        """Play one item. Raises NotFit."""
+        """Run one item and return its verdict. Raises NotFit if its client cannot be examined."""
         return self.examiner(item.client).examine(item.case, item.variant)
 
     def close(self) -> None:
-        """End every driver."""
+        """End the processes of all drivers. A later `run_item` starts new ones."""
         for examiner in self._examiners.values():
             examiner.close()
         self._examiners.clear()
@@ -113,7 +126,9 @@ class Exam:
     # ----------------------------------------------------------------------------------------------------- verdicts
 
     def record(self, verdict: Verdict) -> dict[str, Any]:
-        """The verdict as plain data, with what this process knows of its client and of known differences."""
+        """Return the verdict as plain data, with the version of the client and the reason of a known difference.
+
+        Only the process that ran the item knows the version."""
         version = self._versions.get(verdict.client, "")
         entry = self.gate.entry(verdict, version)
         values = {
@@ -122,7 +137,9 @@ class Exam:
         return values | {"version": version, "known": entry.reason if entry else ""}
 
     def keep(self, record: Mapping[str, Any]) -> Verdict:
-        """Take a record back into the exam's results."""
+        """Add the verdict of a record to the results of this run, and return it.
+
+        ``record``  made by `record`, in this process or in another one"""
         names = {each.name for each in dataclasses.fields(Verdict)}
         values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in record.items()}
         verdict = Verdict(**{key: each for key, each in values.items() if key in names})
@@ -132,11 +149,11 @@ class Exam:
 
     @property
     def run_result(self) -> RunResult:
-        """All that was kept, under the gate."""
+        """The results so far, under the gate of this run."""
         return RunResult(self.gate, tuple(self._verdicts), self._versions, corpus(), self.selection.profile)
 
     def summary(self) -> list[str]:
-        """A line for each client, and one for each known difference that has gone."""
+        """Return a line for each client, and one for each known difference that no longer happens."""
         under = f", profile {self.selection.profile}" if self.selection.profile else ""
         lines = [
             f"{client.title(self._versions.get(client.name, ''))}{under}: "
@@ -155,5 +172,5 @@ def _clients(options: Mapping[str, Any]) -> tuple[Client, ...]:
         clients.append(registry.from_template(options["command"], options["name"] or ""))
     twice = [name for name, number in Counter(client.name for client in clients).items() if number > 1]
     if twice:
-        raise UnknownClient(f"the client {twice[0]!r} is named twice")
+        raise UnknownClient(f"the client {twice[0]!r} is named twice; name it once")
     return tuple(clients)

@@ -1,46 +1,49 @@
-"""Runs every item of an exam, in this process or spread over forked workers, and hands over each record as it comes.
+"""Runs all items of an `Exam`, in this process or in forked worker processes, and yields the record of each item.
 
 Who waits for whom
 ------------------
 
-    caller              parent (this process)            workers (forked)            drivers (theirs)
-    ------              ---------------------            ----------------            ----------------
-    next record  ─────► await the next ended portion
-                        give out portions        ──────► run the items of a portion
+    caller              parent (this process)            workers (forked)            drivers (of a worker)
+    ------              ---------------------            ----------------            ---------------------
+    next record  ─────► wait until a portion ends
+                        submit portions          ──────► run the items of a portion
                                                            one after the other ────► answer
-                                                 ◄────── the portion's records
-                 ◄───── record by record
+                                                 ◄────── the records of the portion
+                 ◄───── one record at a time
 
-`run_exam` is an iterator. It gives out all portions when the first record is asked for, and hands over the records of
-each portion once the portion has ended, in whatever order that is. A worker waits for the parent, which has its next
-portion, and for its own drivers. Workers do not wait for each other.
+`run_exam` is an iterator. It submits all portions when the caller takes the first record. It yields the records of a
+portion when the portion has ended, so the order of portions is the order in which they end. The parent waits for any
+portion to end. A worker waits for its own drivers, and for the next portion. Workers never wait for each other.
 
-A portion is a few items, since each costs a message there and back. An item that waits for a silence to last is a
-portion of its own, and lies evenly among the others (`Exam.items`): a worker that waits has the processor free for the
-rest, which is also why there are more workers than processors.
+A portion is a few items, since each portion costs a message to the worker and one back. An item that waits for a
+time-out is a portion of its own. Such items are spread evenly among the others (`Exam.items`). While a worker waits,
+the processor is free for the other workers, so there are more workers than processors.
 
-What fork shares
-----------------
+What the processes share
+------------------------
 
-Forked workers start with all that the parent has: the modules, the corpus, the certificates that were issued, and the
-exam with its items. So a portion is a list of numbers, and no worker imports anything. `gc.freeze` keeps the collector
-of a worker from visiting those objects, which would copy their pages. Two things are shared for writing: the flags of
-`PassedTwins`, so that a twin that one worker has seen to pass is not played by another, and the event that ends a run.
+A forked worker starts with everything that the parent has in memory: modules, corpus, issued certificates, and the
+`Exam` with its items. So a portion is a list of item numbers, and a worker imports nothing. `gc.freeze` keeps the
+garbage collector of a worker from visiting these objects, which would copy their pages.
 
-Nothing else that is running may be shared, neither threads nor drivers nor sockets. The caller closes the exam after it
-has prepared it, so that no examiner is open at the fork; each worker makes its own at the first item of a client. The
-threads of the pool in the parent start after the fork.
+Two objects are shared for writing: the flags of `PassedTwins`, so that a twin that passed in one worker is not run in
+another, and the event that ends a run.
+
+Running threads, drivers and sockets must not be shared. The caller closes the `Exam` after it has prepared it, so that
+no examiner exists at the fork. Each worker makes its own examiner at the first item of a client. The pool starts its
+threads in the parent after the fork.
 
 How a run ends
 --------------
 
-- All portions have ended: the pool shuts down, and each worker ends its drivers as it exits (`Finalize`).
-- The caller closes the iterator, after Ctrl-C or at the first unexpected result: the event is set, each worker finishes
-  the item that it is at and skips the others, and portions that were not begun are cancelled. Workers ignore Ctrl-C.
-- A worker dies: the pool is broken, which is an `EngineError`, as is an error within an item. `NotFit` is raised as it
-  is.
-- The parent is killed: a thread of each worker waits for that, and ends the worker at once. A driver then reads the end
-  of its standard input, and ends too.
+- All portions have ended: the pool shuts down, and each worker ends its drivers when it exits (`Finalize`).
+- The caller closes the iterator, after Ctrl-C or at the first unexpected result: the event is set, each worker
+  completes its current item and skips the others, and portions that have not begun are cancelled. Workers ignore
+  Ctrl-C, so that the current items end normally.
+- A worker dies: the pool is broken, which raises EngineError. Any other exception in an item raises EngineError too,
+  except `NotFit`, which is raised as it is.
+- The parent is killed: one thread of each worker waits for this, and ends the worker at once. The driver then reads the
+  end of its standard input and ends too.
 """
 
 from __future__ import annotations
@@ -62,32 +65,39 @@ from typing import Any
 from ..exchange.examiner import NotFit
 from .exam import Exam, ExamItem
 
-_FEW = 60  # items below which starting workers costs more than it saves
-_MOST = 16  # workers, unless more are asked for
-_PORTION = 8  # items that a worker is given at a time
+_FEW = 60  # with fewer items, starting workers costs more time than they save
+_MOST = 16  # workers, unless the caller gives a number
+_PORTION = 8  # items in a portion
 
 Records = list[dict[str, Any]]
 RecordIterator = Generator[dict[str, Any], None, None]
 
 
 class EngineError(Exception):
-    """The harness itself failed; the message says how, in one line."""
+    """The harness failed; the message says how, in one line."""
 
 
 def run_exam(exam: Exam, workers: int | None) -> RecordIterator:
-    """The record of every item, in the order in which they end. Raises NotFit and EngineError.
+    """Run all items, and yield the record of each one in the order in which they end (see `Exam.record`).
 
-    ``exam``     with no examiner open
-    ``workers``  how many processes; None: `usual_workers`; 0: this process alone
+    ``exam``     the run; no examiner of it may be open
+    ``workers``  the number of worker processes; None: `usual_workers`; 0: run the items in this process
 
-    Closing the iterator ends the run as soon as the items that are being played have ended."""
+    Close the iterator to end the run early: it ends when the current items have ended.
+
+    Raises NotFit if a client cannot be examined, and EngineError if the harness fails."""
     if workers is None:
         workers = usual_workers(exam.items, os.cpu_count() or 1)
     return _in_workers(exam, workers) if workers else _in_this_process(exam)
 
 
 def usual_workers(items: Sequence[ExamItem], processors: int) -> int:
-    """Two for each processor, three where items wait for a silence; 0 for items so few that workers cost more."""
+    """Return the number of workers for a run, at most 16.
+
+    ``items``       the items of the run
+    ``processors``  the number of processors
+
+    The number is two for each processor, or three if an item waits for a time-out. It is 0 for fewer than 60 items."""
     if len(items) < _FEW:
         return 0
     return min((3 if any(each.case.waits for each in items) else 2) * processors, _MOST)
@@ -103,14 +113,14 @@ def _in_this_process(exam: Exam) -> RecordIterator:
 
 def _in_workers(exam: Exam, workers: int) -> RecordIterator:
     context = multiprocessing.get_context("fork")
-    gc.freeze()  # none of it is garbage, and a collector that visits it in a worker would copy it
+    gc.freeze()  # a collector that visits these objects in a worker would copy their pages
     enough = context.Event()
     pool = ProcessPoolExecutor(workers, context, _start_worker, (exam, enough))
     try:
         futures = {pool.submit(_run_portion, numbers) for numbers in _portions(exam)}
         yield from _in_order_of_end(futures)
     except BrokenProcessPool as error:
-        raise EngineError("a worker process ended before its time") from error
+        raise EngineError("a worker process ended unexpectedly") from error
     finally:
         enough.set()
         pool.shutdown(cancel_futures=True)
@@ -118,7 +128,8 @@ def _in_workers(exam: Exam, workers: int) -> RecordIterator:
 
 
 def _in_order_of_end(futures: set[Future[Records]]) -> RecordIterator:
-    # No wait() over all of them: Ctrl-C within it would leave their locks taken, and the pool could never end.
+    # Not concurrent.futures.wait: Ctrl-C within it would leave the locks of the futures taken, and the pool could not
+    # end.
     ended: SimpleQueue[Future[Records]] = SimpleQueue()
     for future in futures:
         future.add_done_callback(ended.put)
@@ -132,7 +143,7 @@ def _in_order_of_end(futures: set[Future[Records]]) -> RecordIterator:
 
 
 def _portions(exam: Exam) -> list[list[int]]:
-    """The numbers of the items, in their order: each one that waits by itself, the others a few at a time."""
+    """Return the numbers of the items in portions: an item that waits is alone, the others are a few at a time."""
     portions: list[list[int]] = []
     quick: list[int] = []
     for number, item in enumerate(exam.items):
@@ -154,13 +165,13 @@ _worker: tuple[Exam, Event]
 def _start_worker(exam: Exam, enough: Event) -> None:
     global _worker
     _worker = exam, enough
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     Finalize(None, exam.close, exitpriority=10)
     threading.Thread(target=_end_with_parent, name="h1conform-parent", daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    """End with the parent, also where it was killed; the drivers end with this process."""
+    """End this process when the parent has ended, for any reason. The drivers end with this process."""
     parent = multiprocessing.parent_process()
     assert parent is not None
     wait([parent.sentinel])

@@ -1,4 +1,4 @@
-"""One answer against one outcome, and all answers of a case: what holds, what departs and how badly, what is untold."""
+"""The comparison of answers with outcomes: agreement, severities, and properties that the client does not report."""
 
 from __future__ import annotations
 
@@ -320,7 +320,7 @@ def test_a_mismatch_names_the_lenient_reading_and_the_fields_in_question() -> No
     case = case_of(Response(200, fields=(("X-A", "one"),)), lenient=((Failure(),),))
     (only,) = compared(case, field(("X-A", "two"), ("X-B", "x")))
     assert isinstance(only, Mismatch)
-    assert only.expected == "200 with X-A: 'one' (the lesser reading: an error)"
+    assert only.expected == "200 with X-A: 'one' (a lenient reading: an error)"
     assert only.seen == "200 with body 'hello', X-A: 'two'"
 
 

@@ -140,7 +140,9 @@ def test_known_differences_have_a_section_and_are_not_unexpected() -> None:
 
 def test_a_difference_that_has_gone_is_named_with_its_entry() -> None:
     entry = Known(f"{EXACT}[tcp-whole]", "fail", "because", where="[file] entry 1")
-    assert "[file] entry 1: listed as fail, and no longer so: remove it" in report(verdict(), known=(entry,))
+    assert "[file] entry 1: listed as fail, but no item has that result now; remove the entry" in report(
+        verdict(), known=(entry,)
+    )
 
 
 def test_findings_and_reasons_are_counted() -> None:

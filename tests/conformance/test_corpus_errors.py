@@ -1,4 +1,4 @@
-"""A typo in the corpus is refused at once: with file, line, case or key, the offender and the nearest name."""
+"""A typo in the corpus raises an error with file, line, case or key, the wrong name and the nearest known name."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def refusal(of: Case) -> str:
 
 @pytest.fixture
 def _corpus_with_a_typo(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A corpus in which one case needs a capability that no driver can have."""
+    """Replace the corpus with one in which a case needs an unknown capability."""
     module = import_module(f"{cases.__name__}.chunked.basics")
     monkeypatch.setattr(module, "CASES", (case(needs=("expcet",)), *module.CASES[1:]))
     for user in ("running.exam", "commands.shared"):
@@ -68,7 +68,7 @@ def _corpus_with_a_typo(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_corpus_with_a_typo")
 def test_a_case_that_needs_an_unknown_capability_fails_at_once() -> None:
-    """Every client would be unsupported there, and no test would fail."""
+    """Otherwise the case would be unsupported for every client, and no test would fail."""
     with pytest.raises(CorpusError) as caught:
         corpus.__wrapped__()
     line = f"{place_of(ONE)}: case chunked/one-chunk: unknown capability 'expcet'; nearest: 'expect'"
@@ -89,8 +89,8 @@ def test_a_run_and_a_list_say_it_in_one_line() -> None:
     [
         ("unknown twin 'a/twni'; nearest: 'a/twin'", {"twin": "a/twni"}),
         ("unknown capability 'expcet'; nearest: 'expect'", {"needs": ("url", "expcet")}),
-        ("needs is no tuple: 'expect'", {"needs": "expect"}),
-        ("needs is no tuple: ['expect']", {"needs": ["expect"]}),
+        ("needs is not a tuple: 'expect'", {"needs": "expect"}),
+        ("needs is not a tuple: ['expect']", {"needs": ["expect"]}),
         ("unknown level 'musst'; nearest: 'must'", {"level": "musst"}),
         ("unknown transport 'tsl'; nearest: 'tls'", {"transports": ("tcp", "tsl")}),
         ("unknown delivery 'bitwise'; nearest: 'bytewise'", {"deliveries": ("bitwise",)}),
@@ -110,7 +110,7 @@ def test_a_run_and_a_list_say_it_in_one_line() -> None:
         ),
         ("unknown client_auth 'requird'", {"server": (Connection((Tls(client_auth="requird"),)),)}),  # type: ignore[arg-type]
         ("unknown clause 'RFC9112-7.1-P'; nearest: 'RFC9112-7.1-P", {"cites": ("RFC9112-7.1-P",)}),
-        ("cites is no tuple: 'RFC9112-7.1-2'", {"cites": "RFC9112-7.1-2"}),
+        ("cites is not a tuple: 'RFC9112-7.1-2'", {"cites": "RFC9112-7.1-2"}),
         ("unknown identity 'expried'; nearest: 'expired'", {"server": (Connection((), Tls("expried")),)}),
         ("unknown identity 'expried'", {"server": (Connection((), Tls(by_name=(("a", "expried"),))),)}),
         ("unknown identity 'client-expried'; nearest: 'client-expired'", {"shows": "client-expried"}),
@@ -129,7 +129,10 @@ def test_every_case_of_the_corpus_is_accepted() -> None:
     ("why", "cites"),
     [
         ("unknown clause 'RFC9112-7.1-22'; nearest: 'RFC9112-7.1-2'", ("RFC9112-7.1-22",)),
-        ("it cites clauses of levels ['may', 'must']; name the case's own level", ("RFC9112-2.2-1", "RFC9112-2.2-2")),
+        (
+            "cites clauses of different levels (may, must); give the case a level of its own",
+            ("RFC9112-2.2-1", "RFC9112-2.2-2"),
+        ),
     ],
 )
 def test_a_case_without_a_level_says_where_it_stands(why: str, cites: tuple[str, ...]) -> None:
@@ -161,9 +164,12 @@ summary = "A clause."
         ("6: requirement[0].level: unknown value 'MSUT'; nearest: 'MUST'", CLAUSE.replace('"MUST"', '"MSUT"')),
         ("8: requirement[0].layer: unknown value 'cor'; nearest: 'core'", CLAUSE.replace('"core"', '"cor"')),
         ("9: requirement[0].observable: unknown value 'apo'", CLAUSE.replace('"api"', '"apo"')),
-        ("2: requirement[0]: the key 'scored_as' is missing, which PROSE needs", CLAUSE.replace("MUST", "PROSE")),
+        (
+            "2: requirement[0]: the key 'scored_as' is missing; a clause with level PROSE needs it",
+            CLAUSE.replace("MUST", "PROSE"),
+        ),
         ("11: requirement[0].scored_as: unknown value 'musst'", f"{CLAUSE}scored_as = 'musst'\n"),
-        ("13: requirement[1].id: 'A-1' is there twice", CLAUSE * 2),
+        ("13: requirement[1].id: 'A-1' is used twice", CLAUSE * 2),
         ("2: requirements: unknown key 'requirements'", CLAUSE.replace("[requirement]", "[requirements]")),
         ("4: requirement[0].source: an integer, where a string is needed", CLAUSE.replace('"RFC 9112"', "9112")),
         ("2: not TOML: ", "\n[[requirement\n"),

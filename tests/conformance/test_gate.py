@@ -1,4 +1,4 @@
-"""What a run comes to: unexpected verdicts, known differences, and the exit code."""
+"""The rules of a run: unexpected verdicts, known differences, and the exit code."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_run_ends_with_a_code(code: int, got: RunResult) -> None:
 
 
 def test_a_broken_item_that_is_known_is_expected() -> None:
-    """The format of the file lists `broken` among the results that may be known."""
+    """The format of the file has `broken` among the results that an entry may list."""
     assert run_result(verdict("broken"), entries=(known("broken"),)).exit_code == OK
 
 

@@ -1,4 +1,4 @@
-"""Case and observation to verdict: results, severities, levels, findings, and the light of the twin."""
+"""The verdict on a case and an observation: results, severities, levels, findings, and the effect of the twin."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_an_observation_has_one_result(result: str, severity: str, case: Case, t
 
 def test_an_untold_field_is_unsupported_and_says_what_is_untold() -> None:
     verdict = judge(case_of(HELLO), observed(replace(OK, status=None)))
-    assert (verdict.result, verdict.seen) == ("unsupported", "the client does not tell the status")
+    assert (verdict.result, verdict.seen) == ("unsupported", "the client does not report the status")
 
 
 def test_an_untold_field_of_a_lenient_reading_is_not_lenient() -> None:
@@ -210,7 +210,7 @@ def test_the_level_is_that_of_the_clause_unless_the_case_names_one(
 
 def test_clauses_of_different_levels_make_the_case_choose() -> None:
     case = case_of(HELLO, cites=(MUST, "RFC9112-9.3-1"))
-    with pytest.raises(ValueError, match="chapter/case: it cites clauses of levels"):
+    with pytest.raises(ValueError, match="chapter/case: cites clauses of different levels"):
         level_of(case)
     assert level_of(replace(case, level="should")) == "should"
 

@@ -1,4 +1,4 @@
-"""Known differences: what a file may say, what it covers, and when it is stale."""
+"""Known differences: the format of a file, the items that an entry covers, and stale entries."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def test_an_empty_file_lists_nothing(write: Path) -> None:
         (":1: known[0]: the key 'case' is missing", ENTRY.replace('case = "a/one"\n', "")),
         (":1: known[0]: the key 'result' is missing", ENTRY.replace('result = "fail"\n', "")),
         (":1: known[0]: the key 'reason' is missing", ENTRY.replace('reason = "because"\n', "")),
-        (":4: known[0].reason: empty, where words are needed", ENTRY.replace("because", "  ")),
-        (":2: known[0].case: empty, where words are needed", ENTRY.replace("a/one", "")),
+        (":4: known[0].reason: empty, where text is needed", ENTRY.replace("because", "  ")),
+        (":2: known[0].case: empty, where text is needed", ENTRY.replace("a/one", "")),
         (
             ":3: known[0].result: unknown value 'pass'; known: broken, fail, lenient",
             ENTRY.replace('"fail"', '"pass"'),
@@ -79,15 +79,15 @@ def test_an_empty_file_lists_nothing(write: Path) -> None:
         (":3: known[0].result: unknown value 'unsupported'", ENTRY.replace('"fail"', '"unsupported"')),
         (":3: known[0].result: unknown value 'fial'; nearest: 'fail'", ENTRY.replace('"fail"', '"fial"')),
         (":5: known[0].severity: unknown value 'hnag'; nearest: 'hang'", ENTRY + "severity = 'hnag'\n"),
-        (":5: known[0].version: 'new' is no condition like '>=3.11,<3.14'", ENTRY + "version = 'new'\n"),
+        (":5: known[0].version: 'new' is not a condition such as '>=3.11,<3.14'", ENTRY + "version = 'new'\n"),
         (":2: known[0].case: 'a/oen' matches no case; nearest: 'a/one'", ENTRY.replace("a/one", "a/oen")),
         (":2: known[0].case: 'z/*' matches no case", ENTRY.replace("a/one", "z/*")),
         (
             ":2: known[0].case: 'a/one[tcp-bytewise]' matches no case",
             ENTRY.replace("a/one", "a/one[tcp-bytewise]"),
         ),
-        (":6: known[1].case: 'a/one' is there twice, see {path}: entry 1 ('a/one')", ENTRY + ENTRY),
-        (":6: known[1].case: 'a/one' is there twice", ENTRY + ENTRY.replace("fail", "unproven")),
+        (":6: known[1].case: 'a/one' is listed twice, see {path}: entry 1 ('a/one'); remove one entry", ENTRY + ENTRY),
+        (":6: known[1].case: 'a/one' is listed twice", ENTRY + ENTRY.replace("fail", "unproven")),
         (":5: known[1]: the key 'case' is missing", ENTRY + "[[known]]\n"),
     ],
 )
@@ -105,7 +105,7 @@ def test_an_entry_is_not_to_be_in_two_files(tmp_path: Path) -> None:
         path.write_text(ENTRY, encoding="utf-8")
     with pytest.raises(BadKnownFile) as caught:
         load_all(paths, CORPUS)
-    twice = f"'a/one' is there twice, see {paths[0]}: entry 1 ('a/one')"
+    twice = f"'a/one' is listed twice, see {paths[0]}: entry 1 ('a/one'); remove one entry"
     assert str(caught.value) == f"{paths[1]}:2: known[0].case: {twice}"
 
 

@@ -1,4 +1,4 @@
-"""The ledger of clauses: none loses its last case, and none is without one for no reason."""
+"""The ledger: each clause has a case, or a reason why it has none."""
 
 from __future__ import annotations
 

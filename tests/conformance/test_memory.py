@@ -1,4 +1,4 @@
-"""How much a client grows while it is asked something."""
+"""The measurement of a client's growth during a case."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def request(request):
         while sock.recv(1000):
             pass
     for number in range(20):
-        held = bytearray(b"x" * ({mib} << 20))  # each is gone before the next is there
+        held = bytearray(b"x" * ({mib} << 20))  # each array is freed before the next is made
         del held
     return {{"status": 200, "headers": []}}
 """
@@ -42,8 +42,8 @@ def test_a_client_that_grows_beyond_the_limit_fails(
 ) -> None:
     result, severity, seen = measured(examine, write_driver(GROWS.format(mib=64)))
     assert (result, severity) == ("fail", "exhaustion")
-    assert seen.startswith("it grew by ")
-    assert 60 <= int(seen.split()[3]) <= 160, "the held octets, and a copy of them, and not their sum over time"
+    assert seen.startswith("the client grew by ")
+    assert 60 <= int(seen.split()[4]) <= 160, "the held octets, and a copy of them, and not their sum over time"
 
 
 def test_a_client_that_stays_small_passes(

@@ -22,8 +22,8 @@ WHOLE = Variant("tcp", "whole")
 BYTEWISE = Variant("tcp", "bytewise")
 TLS = Variant("tls", "whole")
 
-# Own socket code, over TCP alone. What is not exactly as the grammar has it is an error, and what lies on an idle
-# connection is answered by nobody: it gets a new one.
+# A client with socket code of its own, over TCP only. It refuses everything that the grammar does not allow. If octets
+# wait on an idle connection, it opens a new connection for the next request.
 STRICT = r"""
 import re, select, socket
 
@@ -108,7 +108,7 @@ class Session:
 
 NEVER_REUSES = STRICT.replace("if self.sock is None or", "if True or")
 
-# Asks, and then takes no answer for an answer.
+# Sends the request, and then reports an error whatever the response is.
 FAILS = """
 import socket
 def request(request):
@@ -117,7 +117,7 @@ def request(request):
     raise ValueError("always")
 """
 
-# Reads the request's answer whole, whatever it is, and tells another.
+# Reads the whole response, whatever it is, and reports another one.
 WRONG_BODY = """
 import socket
 def request(request):
@@ -295,7 +295,10 @@ def test_what_the_client_cannot_tell_is_unsupported(examine: Examine, write_driv
 def test_what_the_client_cannot_do_is_not_asked(examine: Examine, write_driver: Write) -> None:
     examiner = examine(write_driver("CAPABILITIES = ()\n" + STRICT))
     verdict = examiner.examine(corpus()["reuse/content-length"], WHOLE)
-    assert (verdict.result, verdict.seen) == ("unsupported", "the client's driver does not offer stepwise")
+    assert (verdict.result, verdict.seen) == (
+        "unsupported",
+        "the client's driver does not offer the capability stepwise",
+    )
     assert verdict.wire == ()
     assert examiner.examine(corpus()["api/module/ports"], WHOLE).result == "unsupported"
     assert examiner.examine(corpus()["content-length/exact"], WHOLE).result == "pass"
@@ -317,7 +320,7 @@ STEP = (
 
 
 def going_wrong(what: str) -> str:
-    """A right client that does ``what`` instead where it is asked for HEAD."""
+    """Return the code of a right client that executes ``what`` in place of a HEAD request."""
     return STRICT.replace("class Session:", "class Right:") + STEP.format(f"if request.method == 'HEAD': {what}")
 
 
@@ -384,7 +387,7 @@ def test_a_client_that_keeps_its_time_out_passes(examine: Examine, write_driver:
 
 
 def test_a_time_out_is_no_refusal(examine: Examine, write_driver: Write) -> None:
-    """A client that waits for more where there is an error to be seen has not seen it."""
+    """A client that waits for more octets after an error has not noticed the error."""
     code = STRICT.replace("if not found:", "if not found:\n            self.sock.recv(1) or self.wait()").replace(
         "    def until(", "    def wait(self):\n        raise TimeoutError('tired')\n\n    def until("
     )
@@ -393,7 +396,7 @@ def test_a_time_out_is_no_refusal(examine: Examine, write_driver: Write) -> None
 
 
 def test_a_time_out_is_known_by_the_time_that_it_took(examine: Examine, write_driver: Write) -> None:
-    """Where the class says nothing, the clock does."""
+    """The time decides if the class of the error says nothing."""
     code = STRICT.replace("piece = self.sock.recv(65536)", "piece = self.receive()").replace(
         "    def more(",
         "    def receive(self):\n"
@@ -416,7 +419,7 @@ def test_a_time_out_is_known_by_the_time_that_it_took(examine: Examine, write_dr
 # ------------------------------------------------------------------------------------------------- own programs
 
 
-# Speaks the protocol by itself, and then does something else.
+# A driver that follows the protocol at first, and then does something else.
 PROGRAM = """
 import json, os, sys, time
 def say(message):
@@ -497,7 +500,7 @@ def test_a_value_that_says_nothing_passes_no_program_of_calls(
         pytest.param("exit code 5", program(hello="sys.exit(5)"), id="dies-at-hello"),
         pytest.param("an unknown operation", program(canary="say({'ok': True})"), id="swallows-the-canary"),
         pytest.param("exit code 6", program(canary="sys.exit(6)"), id="dies-of-the-canary"),
-        pytest.param("does not tell the", program(), id="tells-nothing"),
+        pytest.param("does not report the", program(), id="tells-nothing"),
         pytest.param("a plain GET gave it", program(do="say({'unsupported': 'it'})"), id="cannot-get"),
         pytest.param("a plain GET gave", program(do="sys.exit(7)"), id="dies-of-a-plain-get"),
         pytest.param("a plain GET gave", program(do="say({'error': {'type': 'E'}})"), id="fails-a-plain-get"),
@@ -581,7 +584,7 @@ def test_a_fresh_case_gets_a_process_of_its_own_and_so_does_its_twin(examine: Ex
 
 @pytest.fixture
 def played(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """What is played from now on, by id and variant."""
+    """The id and the variant of every case that is run from now on."""
     played: list[tuple[str, str]] = []
     observe = Examiner.observe
 

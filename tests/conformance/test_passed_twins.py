@@ -1,4 +1,4 @@
-"""Twins are played once in an exam, whatever process plays them."""
+"""A twin is run once in a run, in whichever process."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_key_that_it_was_not_made_for_is_never_in_it() -> None:
     assert "a" not in passed_twins
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="without forks there is nobody to tell")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
 def test_what_a_forked_process_adds_is_in_it() -> None:
     passed_twins = PassedTwins(["a", "b"])
     child = os.fork()

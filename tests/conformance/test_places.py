@@ -1,4 +1,4 @@
-"""Where a case stands: every id is found, whether it is spelled out or put together from the rows of a table."""
+"""The place of a case: every id is found, a literal one and one that is built from the rows of a table."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ MADE = (
 
 
 def line_of(text: str) -> int:
-    """The first line of this file that has the text."""
+    """Return the first line of this file that contains the text."""
     return next(number for number, line in enumerate(Path(__file__).read_text().splitlines(), 1) if text in line)
 
 
@@ -105,7 +105,7 @@ def test_the_place_of_every_case_lies_in_the_folder_of_its_chapter() -> None:
 
 
 def test_the_line_of_nearly_every_case_holds_a_part_of_its_id() -> None:
-    """The rest have an id in which the row does not stand as it is, such as a number in base sixteen."""
+    """The other ids contain their row in another form, such as a number in base sixteen."""
     found = [case.id for case in corpus().values() if _holds(case)]
     assert len(found) >= 0.99 * len(corpus())
 

@@ -97,7 +97,7 @@ def test_verdicts_become_outcomes_of_pytest(run: Run, write_driver: Callable[...
     }
     assert session.code == 1
     assert "accepted-invalid: expected an error; seen 200 with body 'hello'" in session.text
-    assert "the client's driver does not offer stepwise" in session.text
+    assert "the client's driver does not offer the capability stepwise" in session.text
     assert "level should: " in session.text
     assert "Traceback" not in session.text
     assert re.search(r"^own *: 1 pass, 1 lenient, 2 fail, 1 unsupported$", session.text, re.MULTILINE)
@@ -152,7 +152,10 @@ def test_a_known_difference_that_has_gone_fails_the_session(run: Run, tmp_path: 
     known.write_text(f'[[known]]\ncase = "{PASSES}"\nresult = "fail"\nreason = "it was so"\n', encoding="utf-8")
     session = run("--h1-client=http.client", *options(PASSES), f"--h1-known={known}", *workers)
     assert (session.code, set(session.outcomes.values())) == (1, {"PASSED"}), session.text
-    assert f"{known}: entry 1 ('{PASSES}'): listed as fail, and no longer so: remove it" in session.text
+    assert (
+        f"{known}: entry 1 ('{PASSES}'): listed as fail, but no item has that result now; remove the entry"
+        in session.text
+    )
 
 
 def test_wrong_options_are_usage_errors_of_pytest(run: Run) -> None:
@@ -168,7 +171,7 @@ def test_wrong_options_are_usage_errors_of_pytest(run: Run) -> None:
         ("no case 'chunked/one-chnk'; nearest: 'chunked/one-chunk'", {"case": ["chunked/one-chnk"]}),
         ("no chapter 'chunkd'; nearest: 'chunked'", {"chapter": ["chunkd"]}),
         ("'musst'", {"level": ["musst"]}),
-        ("no case is left", {"case": ["content-length/exact"], "level": ["info"]}),
+        ("no case matches all options together", {"case": ["content-length/exact"], "level": ["info"]}),
         ("-1", {"timeout": -1.0}),
         ("0", {"timeout": 0.0}),
         ("nan", {"timeout": float("nan")}),

@@ -1,4 +1,4 @@
-"""What the server plays: sweeps over a response, TLS within a tunnel, and what becomes of both in a verdict."""
+"""The scripts of the server: sweeps over a response, TLS within a tunnel, and the verdicts on both."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_sweep_is_one_case_for_each_octet(how: str, end: object) -> None:
 def test_a_split_loses_nothing() -> None:
     found = dict(swept(case(Sweep("split", 1))))
     assert len(found) == len(RESPONSE) - 1
-    parted = found["parted after 9 of 43 octets"]
+    parted = found["split after 9 of 43 octets"]
     assert steps(parted) == (ReadRequest(), Segments((RESPONSE[:9], RESPONSE[9:])), Close())
 
 
@@ -57,7 +57,7 @@ def test_a_sweep_takes_the_last_response_of_the_last_connection() -> None:
 def test_a_word_may_be_cut() -> None:
     tokens = Tokens((("hello", "ghjkl"),), "127.0.0.1", 80)
     *_, (where, last) = swept(case(Sweep("split")))
-    assert where == "parted after 42 of 43 octets"
+    assert where == "split after 42 of 43 octets"
     assert steps(last, 0, tokens)[1] == Segments((RESPONSE[:38] + b"ghjk", b"l"))
     segments = Connection((ReadRequest(), Segments((b"say he", b"llo"))))
     one = Case("a/b", "A case.", ("RFC9112-8-2",), (segments,), (Failure(),))
@@ -98,7 +98,7 @@ def test_the_worst_of_a_sweep_counts_and_says_where(
     examiner = examine(write_driver(CUTS_SHORT.format(least=41)))
     verdict = examiner.examine(case(Sweep("fin")), WHOLE)
     assert (verdict.result, verdict.severity) == ("fail", "wrong-body")
-    assert verdict.seen == "ended by FIN after 41 of 43 octets: 200 with body 'hel' (and at 1 other places)"
+    assert verdict.seen == "ended by FIN after 41 of 43 octets: 200 with body 'hel' (and at 1 other position)"
     assert verdict.wire
 
 
@@ -124,7 +124,7 @@ def test_a_client_that_cannot_read_in_pieces_is_not_asked(
     examiner = examine(write_driver(CUTS_SHORT.format(least=43)))
     one = Case("a/b", "A case.", ("RFC9112-8-2",), RESPONSE, (Response(200),), reads=("pieces",))
     verdict = examiner.examine(one, Variant("tcp", "whole", "pieces"))
-    assert (verdict.result, verdict.seen) == ("unsupported", "the client's driver does not offer pieces")
+    assert (verdict.result, verdict.seen) == ("unsupported", "the client's driver does not offer the capability pieces")
 
 
 @pytest.mark.sampled(5)
@@ -186,7 +186,7 @@ def test_the_shipped_drivers_reach_through_a_tunnel(examine: Callable[..., Exami
 
 
 def _able(examine: Callable[..., Examiner], name: str, capability: str) -> Examiner:
-    """The examiner of a client that ships; skips the test where the client is not here, or cannot do it."""
+    """Return the examiner of a shipped client; skip the test if it is not installed or lacks the capability."""
     if missing := registry.entries()[name].missing():
         pytest.skip(missing)
     examiner = examine(registry.find(name), timeout=5.0)

@@ -1,4 +1,4 @@
-"""Which cases in which variants a run plays, and in which order it plays them."""
+"""Which cases a run has, in which variants and in which order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from h1conform.conformance.model import DIMENSIONS, LEVELS, Case, Connection, Pr
 from h1conform.conformance.running.order import spread
 from h1conform.mockserver import Hold
 
-COMMON = {id: case for id, case in corpus().items() if not case.profile}  # the others are asked for by their profile
+COMMON = {id: case for id, case in corpus().items() if not case.profile}  # the others need a profile
 ALL = Selection(thorough=True).of(corpus())
 
 
@@ -206,7 +206,7 @@ def test_slow_items_are_spread_and_none_is_lost(quick: int, slow: int) -> None:
 
 
 def test_slow_items_that_are_neighbours_are_played_far_from_each_other() -> None:
-    """They wait about as long."""
+    """They wait about equally long."""
     got = [int(case.id[2:]) for case, _ in spread(items(100, 20)) if case.id.startswith("b/")]
     assert all(abs(one - next_) > 5 for one, next_ in pairwise(got))
 

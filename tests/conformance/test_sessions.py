@@ -1,4 +1,4 @@
-"""What a case can ask of sessions, of names, and of the TLS side, with http.client as the client."""
+"""Cases with several sessions, with host names, and with expectations in TLS, run against http.client."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ def test_a_server_may_not_speak_tls_at_all(examiner: Examiner) -> None:
     [
         (Hello(sni="other.example"), "the server name 'other.example'", "no server name"),
         (Hello(alerts=("bad_certificate",)), "an alert: bad_certificate", "no alert"),
-        (Hello(without=("TLSv1.2",)), "TLSv1.2 is not offered", "it offered TLSv1.3, TLSv1.2"),
-        (Hello(shown=True), "it shows its certificate", "it shows no certificate"),
+        (Hello(without=("TLSv1.2",)), "the client does not offer TLSv1.2", "the client offered TLSv1.3, TLSv1.2"),
+        (Hello(shown=True), "a client certificate", "no client certificate"),
     ],
     ids=["sni", "alert", "version", "certificate"],
 )
@@ -156,4 +156,4 @@ def test_where_two_documents_part_either_is_right_unless_one_is_chosen(
     chosen = case.under(profile) if profile else case  # type: ignore[arg-type]
     verdict = examiner.examine(chosen, Variant("tcp", "whole"))
     assert verdict.result == result
-    assert verdict.finding.startswith("contradiction: as today's") == (profile == "")
+    assert verdict.finding.startswith("contradiction: follows the current") == (profile == "")

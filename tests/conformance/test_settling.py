@@ -1,4 +1,4 @@
-"""Which late error was the client's time-out, by what the server still held when it came."""
+"""A late error counts as the client's time-out if the server still held a connection open."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SILENT = SimpleNamespace(alert="")
 
 
 def server(*connections: Any) -> Any:
-    """A server that has seen these connections, and sees nothing more."""
+    """Return a server that has recorded these connections and records nothing more."""
     seen = SimpleNamespace(connections=list(connections))
     return SimpleNamespace(seen=seen, wait_until=lambda predicate, _: predicate())
 

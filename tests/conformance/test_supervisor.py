@@ -1,4 +1,4 @@
-"""When an error may be the client's own time-out, and what a refused session makes of the answer behind it."""
+"""When an error may be the client's own time-out, and what happens to an answer after a refused session."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from h1conform.conformance.drivers.process import Process, encode_message
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.drivers.supervisor import DriverSupervisor
+from h1conform.conformance.drivers.supervisor import DriverSupervisor, may_be_time_out
 from h1conform.conformance.model import Request, ToldError, ToldResponse, ToldUnsupported
 
 TIMEOUT = 100.0  # seconds, so that what a busy machine adds is no part of it
@@ -33,6 +33,15 @@ class Scripted:
 
 def ask(process: Scripted, before: Sequence[bytes] = ()) -> tuple[object, bool]:
     return DriverSupervisor(Client("x", ()), TIMEOUT).ask(cast("Process", process), Request(), before)
+
+
+@pytest.mark.parametrize(
+    ("late", "waited", "timeout"),
+    [(False, 0.0, 1.0), (False, 0.89, 1.0), (True, 0.9, 1.0), (True, 1.0, 1.0), (False, 4.4, 5.0), (True, 4.6, 5.0)],
+)
+def test_an_error_may_be_the_time_out_from_nine_tenths_of_it_on(late: bool, waited: float, timeout: float) -> None:
+    """A client's clock may start before that of the harness, so its time-out may end a little early."""
+    assert may_be_time_out(waited, timeout) is late
 
 
 @pytest.mark.parametrize(("late", "waited"), [(False, 0.0), (False, 85.0), (True, 90.0), (True, 150.0)])

@@ -1,4 +1,4 @@
-"""Random words and real addresses in data of any shape, and back again."""
+"""Tokens and addresses in data of any shape, and their replacement with words and placeholders."""
 
 from __future__ import annotations
 
@@ -110,13 +110,13 @@ def test_a_request_without_words_is_restored_whatever_the_tokens_and_keeps_what_
 
 
 def test_a_canned_answer_comes_back_as_another() -> None:
-    """A client that answers with the corpus' own word is told to have answered with the drawn one."""
+    """A client that answers with a word of the corpus is reported with the token."""
     assert TOKENS.restore(b"hello") == b"ghjkl"
     assert TOKENS.restore("hello world") == "ghjkl mnpqr"
 
 
 def test_the_exchange_is_its_own_inverse_for_every_case() -> None:
-    """But for a few octets by themselves, which may be those of a word that was cut, and for parts of segments."""
+    """Except for a few octets alone, which may be the start of a token that was cut, and for parts of segments."""
     for number, case in enumerate(corpus().values()):
         tokens = replace(draw(number), host=case.host)
         steps = [step for each in case.connections for step in each.steps if not isinstance(step, Segments)]
@@ -133,7 +133,7 @@ def test_the_length_of_octets_never_changes() -> None:
 
 
 def test_words_side_by_side_come_back_whatever_was_drawn() -> None:
-    """A drawn word that also stands across the border of two others must not tear them apart."""
+    """A token that also occurs across the border of two others must not separate them."""
     overlapping = _Scripted(["ghjkl", "mnpqr", "klmnp", "rghjk"])
     tokens = Tokens.draw("127.0.0.1", 4321, overlapping)
     for first in WORDS:
@@ -143,7 +143,7 @@ def test_words_side_by_side_come_back_whatever_was_drawn() -> None:
 
 
 class _Scripted(random.Random):
-    """Gives the letters of these words first, then random ones, however they are asked for."""
+    """A source of randomness that returns the letters of these words first, and then random ones."""
 
     def __init__(self, words: list[str]) -> None:
         super().__init__(1)

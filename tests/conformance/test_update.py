@@ -1,4 +1,4 @@
-"""--update-known: what stays, what goes, what is added."""
+"""--update-known: which entries are kept, removed and added."""
 
 from __future__ import annotations
 
@@ -96,13 +96,13 @@ def test_several_severities_are_one_entry_without_any(tmp_path: Path) -> None:
 
 
 def test_several_clients_are_refused(path: Path) -> None:
-    with pytest.raises(UpdateError, match="one client at a time, not c, d"):
+    with pytest.raises(UpdateError, match="a run of one client, not of c, d"):
         rewrite(path, run_result(path, verdict("a/one"), verdict("a/one", client="d")))
 
 
 def test_entries_in_another_spelling_are_refused_and_nothing_is_lost(path: Path) -> None:
     text = 'known = [{ case = "a/one", result = "fail", reason = "b" }]\n'
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(UpdateError, match=r"each entry under a \[\[known\]\] of its own"):
+    with pytest.raises(UpdateError, match=r"a \[\[known\]\] table for each entry"):
         rewrite(path, run_result(path, *both("a/one")))
     assert path.read_text(encoding="utf-8") == text

@@ -1,4 +1,4 @@
-"""What a case is multiplied by: the dimensions, and the string of a variant."""
+"""The variants of a case: their dimensions and their strings."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_every_variant_is_parsed_from_its_own_string_and_no_two_share_one() -> N
     "text", ["", "tcp", "whole", "whole-tcp", "udp-whole", "tcp-whole-whole", "tcp-whole-pieces-", "tcp-whole-some"]
 )
 def test_what_is_no_variant_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="no variant"):
+    with pytest.raises(ValueError, match="unknown variant"):
         Variant.parse(text)
 
 

@@ -1,4 +1,4 @@
-"""What the wire saw against what a case asks of it: requests, forbidden octets, numbers, reuse, and ends."""
+"""The comparison of the server's record with a case: requests, forbidden octets, counts, reuse, and ends."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_request_is_as_it_has_to_be(sent: Sent) -> None:
         ("0 lines of 'X-B'", Sent(once=("X-B",))),
         ("host: 'a'", Sent(absent=("host",))),
         ("neither X-B nor X-C", Sent(one_of=("X-B", "X-C"))),
-        ("Host and X-A", Sent(one_of=("Host", "X-A"))),
+        ("both Host and X-A", Sent(one_of=("Host", "X-A"))),
     ],
     ids=[
         *("method", "target", "version", "content", "missing-field", "other-value", "order-of-values"),
@@ -96,7 +96,7 @@ def test_requests_are_compared_in_order_of_connection_and_arrival() -> None:
 def test_a_missing_request_is_a_departure() -> None:
     (only,) = compared(connection(0, GET), sent=(Sent(), Sent()))
     assert isinstance(only, Mismatch)
-    assert (only.severity, only.seen) == ("sent-invalid", "1 request(s) arrived")
+    assert (only.severity, only.seen) == ("sent-invalid", "1 request arrived")
 
 
 def test_no_request_after_an_error_is_a_refusal() -> None:
@@ -118,11 +118,11 @@ def test_forbidden_octets_are_looked_for_on_every_connection_and_outside_of_requ
     assert compared(connection(0, GET), sent=(Never(b"\nX-Evil:"),)) == []
     (only,) = compared(connection(0, GET), evil, sent=(Never(b"\nX-Evil:"),))
     assert isinstance(only, Mismatch)
-    assert (only.severity, only.seen) == ("sent-invalid", "they arrived on connection 2")
+    assert (only.severity, only.seen) == ("sent-invalid", "received on connection 2")
 
 
 def test_forbidden_octets_are_forbidden_in_any_case() -> None:
-    """A client that changes the case of what it is given sends it all the same."""
+    """A client that changes the case of these octets has sent them nevertheless."""
     lower = SeenConnection(0, received=bytearray(b"get / http/1.1\r\nx-evil: two"))
     assert severities(compared(lower, sent=(Never(b"\nX-Evil:"),))) == ["sent-invalid"]
 

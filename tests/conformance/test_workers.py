@@ -1,4 +1,4 @@
-"""How many processes an exam is spread over."""
+"""The number of worker processes of a run."""
 
 from __future__ import annotations
 
