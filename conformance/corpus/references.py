@@ -1,4 +1,4 @@
-"""Checks the names in cases that refer outside of the corpus: clauses of the catalogue, and certificates."""
+"""Checks the names in cases that refer outside of the corpus: clauses of the catalogue, rulings, and certificates."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from ...mockserver.base.suggestions import nearest
 from ..model import Case
 from .check import refuse, tls_of
 from .requirements import catalogue
+from .rulings import rulings
 
 
 def check_references(cases: Iterable[Case]) -> None:
-    """Check that the cases cite known clauses and show known certificates.
+    """Check that the cases cite known clauses, name known rulings and show known certificates.
 
     ``cases``  the cases
 
@@ -24,6 +25,11 @@ def check_references(cases: Iterable[Case]) -> None:
         for id in case.cites:
             if id not in clauses:
                 refuse(case, f"unknown clause {id!r}{nearest(id, clauses, all_else=False)}")
+        if not isinstance(case.rulings, tuple):
+            refuse(case, f"rulings is not a tuple: {case.rulings!r}")
+        for id in case.rulings:
+            if id not in rulings():
+                refuse(case, f"unknown ruling {id!r}{nearest(id, rulings(), all_else=False)}")
         for name in _shown(case):
             if name not in names:
                 refuse(case, f"unknown identity {name!r}{nearest(name, names)}")

@@ -97,6 +97,7 @@ class Case:
     ``security``    whether a lenient reading allows request or response smuggling
     ``disputed``    both readings of the clause, and where they are discussed; the case is shown but never scored;
                     empty: not disputed
+    ``rulings``     ids of the rulings that the expectation depends on, see docs/rulings.md
     ``needs``       capabilities beyond those that the other fields imply, see `capabilities`
     ``twin``        the id of the same exchange without the fault; empty: no twin
     ``deliveries``  how the server sends its octets: "whole", "bytewise"
@@ -131,6 +132,7 @@ class Case:
     level: Level | None = None
     security: bool = False
     disputed: str = ""
+    rulings: tuple[str, ...] = ()
     needs: tuple[Capability, ...] = ()
     twin: str = ""
     deliveries: tuple[Delivery, ...] = ("whole", "bytewise")

@@ -88,6 +88,8 @@ def test_a_run_and_a_list_say_it_in_one_line() -> None:
     ("why", "more"),
     [
         ("unknown twin 'a/twni'; nearest: 'a/twin'", {"twin": "a/twni"}),
+        ("unknown ruling 'refused-repar'; nearest: 'refused-repair'", {"rulings": ("refused-repar",)}),
+        ("rulings is not a tuple: 'refused-repair'", {"rulings": "refused-repair"}),
         ("unknown capability 'expcet'; nearest: 'expect'", {"needs": ("url", "expcet")}),
         ("needs is not a tuple: 'expect'", {"needs": "expect"}),
         ("needs is not a tuple: ['expect']", {"needs": ["expect"]}),
