@@ -182,8 +182,12 @@ def test_help_and_version_are_0(run: Run) -> None:
         pytest.param(["it has no {url}"], ["run", "--command", "sh -c"], id="command-line-without-url"),
         pytest.param(["--command"], ["run", "--command", "sh 'x {url}"], id="command-line-open-quote"),
         pytest.param(["cannot be read"], ["run", "http.client", "--known", "nosuch.toml"], id="known-missing"),
-        pytest.param(["its folder does not exist"], ["run", "http.client", "--json", "nosuch/out.json"], id="json-folder"),
-        pytest.param(["its folder does not exist"], ["run", "http.client", "--junit", "nosuch/out.xml"], id="junit-folder"),
+        pytest.param(
+            ["its folder does not exist"], ["run", "http.client", "--json", "nosuch/out.json"], id="json-folder"
+        ),
+        pytest.param(
+            ["its folder does not exist"], ["run", "http.client", "--junit", "nosuch/out.xml"], id="junit-folder"
+        ),
         pytest.param(["no case 'chunked/one-chnk'", "nearest"], ["show", "chunked/one-chnk"], id="show"),
         pytest.param(["no case 'z'"], ["list", "--case", "z"], id="list-case"),
         pytest.param(["no chapter 'z'"], ["list", "--chapter", "z"], id="list-chapter"),
