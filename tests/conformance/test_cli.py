@@ -179,7 +179,7 @@ def test_help_and_version_are_0(run: Run) -> None:
         pytest.param(["no program ''"], ["run", "--exec", " "], id="exec-empty"),
         pytest.param(["--exec"], ["run", "--exec", "sh -c 'x"], id="exec-open-quote"),
         pytest.param(["no program 'nosuch'"], ["run", "--command", "nosuch {url}"], id="command-line"),
-        pytest.param(["it has no {url}"], ["run", "--command", "sh -c"], id="command-line-without-url"),
+        pytest.param(["the template has no {url}"], ["run", "--command", "sh -c"], id="command-line-without-url"),
         pytest.param(["--command"], ["run", "--command", "sh 'x {url}"], id="command-line-open-quote"),
         pytest.param(["cannot be read"], ["run", "http.client", "--known", "nosuch.toml"], id="known-missing"),
         pytest.param(
@@ -301,7 +301,7 @@ def test_garbage_in_a_case_is_2_and_the_run_goes_on(run: Run, write_program: Cal
     done = run("run", "--exec", command, "--name", "mine", *case_options(*GOOD), *QUICK)
     assert done.code == 2, done
     assert "2 items: 1 pass, 1 broken" in done.out
-    assert "the driver printed 'rubbish' where one JSON object belongs" in done.out
+    assert "the driver printed 'rubbish' in place of a JSON object" in done.out
     assert "Traceback" not in done.out + done.err
 
 

@@ -199,7 +199,7 @@ def test_a_driver_with_threads_does_not_fork(
 def test_nobody_else_speaks_for_a_child(fork_server: ForkServer) -> None:
     with socket.socket(socket.AF_UNIX) as stranger:
         stranger.connect(fork_server._address)
-        with pytest.raises(Garbled, match=f"process {os.getpid()} spoke in place of the driver's child"):
+        with pytest.raises(Garbled, match=f"process {os.getpid()} connected in place of the driver's child"):
             fork_server.spawn()
 
 
