@@ -61,9 +61,17 @@ def test_a_row_is_read_with_what_it_leaves_out(path: Path) -> None:
         pytest.param(":6: thing.interpreter: not a command: no closing quotation", '"run"', '"run \'it"', id="command"),
         pytest.param(":6: thing.interpreter: the command is empty", '"run"', '" "', id="command-empty"),
         pytest.param(
-            ":1: thing: the row needs exactly one of the keys 'driver' and 'template'", 'driver = "c/drive_thing.c"\n', "", id="neither"
+            ":1: thing: the row needs exactly one of the keys 'driver' and 'template'",
+            'driver = "c/drive_thing.c"\n',
+            "",
+            id="neither",
         ),
-        pytest.param(":1: thing: the row needs exactly one of the keys 'driver' and 'template'", "#", 'template = "x {url}"', id="both"),
+        pytest.param(
+            ":1: thing: the row needs exactly one of the keys 'driver' and 'template'",
+            "#",
+            'template = "x {url}"',
+            id="both",
+        ),
         pytest.param(
             ":1: thing: the key 'interpreter' is missing", 'interpreter = "run"', 'build = ["make"]', id="build-alone"
         ),

@@ -185,7 +185,7 @@ def test_a_child_outlives_its_parent_and_can_be_stopped(driver: Process, fork_se
 
 def test_a_driver_that_was_asked_something_has_no_children(driver: Process, child: Bear) -> None:
     told(driver)
-    with pytest.raises(Garbled, match="this process has been asked something"):
+    with pytest.raises(Garbled, match="this process has opened a session"):
         child()
 
 
