@@ -41,7 +41,7 @@ def list_(variants: bool, requirements: bool, uncovered: bool, **given: Any) -> 
     else:
         width = max((len(case.id) for case in cases), default=0)
         say(*(f"{case.id:{width}}  {level_of(case):10}  {case.about}  {place_of(case)}" for case in cases))
-        say(f"{len(cases)} cases, {len(items)} with their variants")
+        say(f"{len(cases)} cases, {len(items)} items (a case in one variant)")
     return OK
 
 
@@ -64,7 +64,7 @@ def _say_ledger(cases: list[Case], uncovered: bool) -> None:
     for layer in LAYERS:
         of_layer = [entry for entry in entries if entry.requirement.layer == layer and not entry.reason]
         covered = sum(bool(entry.cases) for entry in of_layer)
-        say(f"{layer}: {covered} of {len(of_layer)} clauses that can be seen from outside have a case")
+        say(f"{layer}: {covered} of {len(of_layer)} clauses that can be observed from outside have a case")
 
 
 @click.command()

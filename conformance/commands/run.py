@@ -111,16 +111,16 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
     files = [(each, given[f"{each.name}_"]) for each in REPORT_FORMATS if given[f"{each.name}_"]]
     _check_writable(*(path for _, path in files), updated)
     try:
-        return _play(exam, given, files)
+        return _run(exam, given, files)
     except (NotFit, EngineError) as error:
         raise HarnessError(str(error)) from error
 
 
-def _play(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat, Path]]) -> int:
+def _run(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat, Path]]) -> int:
     console = Terminal()
     titles = _prepare(exam)
     try:
-        _play_items(exam, console, given["workers"], given["fail_fast"])
+        _run_items(exam, console, given["workers"], given["fail_fast"])
     finally:  # also after Ctrl-C and errors of the harness, so that no verdict is lost
         run_result = exam.run_result
         brief = len(given["python"]) > 1 and not given["verbose"]
@@ -136,7 +136,7 @@ def _play(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat,
     return OK if given["exit_zero"] and run_result.exit_code == UNEXPECTED else run_result.exit_code
 
 
-def _play_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
+def _run_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
     """Run the items of the exam and keep their verdicts; with ``fail_fast``, stop at the first unexpected result."""
     with ProgressReport(exam, console) as progress, closing(run_exam(exam, workers)) as records:
         for record in records:

@@ -35,7 +35,25 @@ from . import toolchains
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of clients.toml. The head of that file explains each key, which is a field here."""
+    """A row of clients.toml: a client with a shipped driver. The empty value of a field means that the row lacks the
+    key.
+
+    ``name``         the name of the client
+    ``about``        a description of the client, for people
+    ``language``     the language that the client is written in
+    ``install``      how to install the client, for people
+    ``driver``       the path of the driver, relative to the folder of the file
+    ``interpreter``  the command that runs the driver; empty: host.py runs it under a Python interpreter
+    ``arguments``    the arguments of the driver
+    ``template``     the template of a command line tool, in place of a driver
+    ``module``       a module that the interpreter must be able to import
+    ``program``      a command that must be on PATH
+    ``version``      the command that prints the version of the program
+    ``oldest``       the oldest version that is accepted, numbers with dots between them
+    ``build``        the commands that compile the driver
+    ``prepare``      a command after ``build`` that makes the driver start faster, and may fail
+    ``check``        a command that must succeed
+    ``standard``     whether the client is a module of Python's standard library"""
 
     name: str
     about: str

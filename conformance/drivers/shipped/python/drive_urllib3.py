@@ -10,7 +10,7 @@ CAPABILITIES = (
 )
 EXCEPTIONS = (urllib3.exceptions.HTTPError,)
 Fields = getattr(urllib3, "HTTPHeaderDict", dict)  # before 2.0 a dict, which cannot repeat a name
-NOBODY_LOOKS = {"cert_reqs": "CERT_NONE"}
+UNVERIFIED = {"cert_reqs": "CERT_NONE"}
 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
@@ -29,7 +29,7 @@ class Session:
     def request(self, request):
         pool, url = self.pool, request.url
         if request.verify != self.verify:  # urllib3 has this setting for a pool only, so the request gets another pool
-            pool = pool.connection_from_url(url, pool_kwargs=NOBODY_LOOKS)
+            pool = pool.connection_from_url(url, pool_kwargs=UNVERIFIED)
             url = urllib3.util.parse_url(url).request_uri
         response = pool.request(
             request.method,
@@ -58,7 +58,7 @@ def trust(target):
     if target.certificate:
         told["cert_file"], told["key_file"] = target.certificate
     if not target.verify:
-        told.update(NOBODY_LOOKS)
+        told.update(UNVERIFIED)
     return told
 
 
