@@ -206,8 +206,8 @@ def _print_total(console: Console, title: str, verdicts: Sequence[Verdict], unex
     console.print(Text(f"\n{title}: {len(verdicts)} items: {tally(verdicts)}; {number} unexpected"), soft_wrap=True)
     if unexpected:
         worst = unexpected[0].verdict
-        console.print(Text(f"show the octets of the worst:  h1conform show '{worst.case}'"), soft_wrap=True)
+        console.print(Text(f"octets of the worst failure:  h1conform show '{worst.case}'"), soft_wrap=True)
         console.print(
-            Text(f"run it again, with its wire:   the same command with --case '{worst.case}' --verbose"),
+            Text(f"run that case again:          the same command with --case '{worst.case}' --verbose"),
             soft_wrap=True,
         )

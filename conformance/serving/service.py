@@ -200,7 +200,7 @@ class Service:
         if self._options.log == "human" or self._options.case:
             self._say(f"try: {self.ready['try']}")
         if self._options.log == "human" and self._control_url:
-            self._say(f"look: {self._control_url}/")
+            self._say(f"control port: {self._control_url}/")
 
     def _say(self, line: str) -> None:
         with contextlib.suppress(OSError):
