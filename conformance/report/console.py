@@ -14,7 +14,7 @@ from rich.text import Text
 from ..corpus.cases import corpus
 from ..corpus.requirements import catalogue
 from ..gate.gate import RunResult, tally
-from ..model import RESULTS, Verdict
+from ..model import RESULTS, Variant, Verdict
 from .compare import TransportDifference, transport_differences
 from .groups import Group, grouped
 from .side_by_side import print_side_by_side
@@ -41,7 +41,7 @@ def print_report(
     ``brief``       with several clients, print the comparison alone"""
     under = f", profile {run_result.profile}" if run_result.profile else ""
     by_client: dict[str, list[Verdict]] = {client: [] for client in titles}
-    for verdict in run_result.verdicts:
+    for verdict in _in_fixed_order(run_result.verdicts):
         by_client[verdict.client].append(verdict)
     played = {client: f"{title}{under}" for client, title in titles.items() if by_client[client]}
     for client, title in played.items() if len(played) == 1 or not brief else ():
@@ -52,6 +52,12 @@ def print_report(
         console.print("\nfor the report on each client, run the same command with --verbose")
     for entry in run_result.stale:
         console.print(Text(f"\n{entry.stale_message}", style="red"), soft_wrap=True)
+
+
+def _in_fixed_order(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Return verdicts in the order of cases and variants, since workers deliver them in any order."""
+    order = {id: number for number, id in enumerate(corpus())}
+    return sorted(verdicts, key=lambda each: (order.get(each.case, 0), Variant.parse(each.variant).rank))
 
 
 def _print_client(

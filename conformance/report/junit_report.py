@@ -23,14 +23,16 @@ def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: 
 
     ``path``        the path of the file
     ``run_result``  the results of the run
-    ``titles``      not used: a suite has the name of its client
+    ``titles``      by the name of each client, in the order of the suites; the titles themselves are not used
     ``pinned``      not used: JUnit XML has no place for it
 
     Raises OSError if the file cannot be written."""
-    del titles, pinned
+    del pinned
     suites = ElementTree.Element("testsuites", name="h1conform")
-    for client in dict.fromkeys(verdict.client for verdict in run_result.verdicts):
+    for client in titles:
         verdicts = [verdict for verdict in run_result.verdicts if verdict.client == client]
+        if not verdicts:
+            continue
         cases = [_case(verdict, run_result) for verdict in sorted(verdicts, key=lambda each: each.id)]
         counts = {tag: sum(case.find(tag) is not None for case in cases) for tag in ("failure", "error", "skipped")}
         suite = ElementTree.SubElement(

@@ -211,6 +211,18 @@ def test_the_order_in_which_verdicts_arrived_does_not_change_what_is_said_of_the
         assert f"  hang over TLS, pass over TCP: {EXACT}, {PLUS}, {LATE}\n" in report(*arrived)
 
 
+def test_the_report_is_the_same_in_whatever_order_the_verdicts_arrived() -> None:
+    verdicts = [
+        verdict(EXACT, finding="one"),
+        verdict(EXACT, "fail", "hang", variant="tls-whole", wire=("tls",)),
+        verdict(PLUS, "unsupported", seen="this"),
+        verdict(PLUS, "unsupported", seen="that", variant="tls-whole"),
+        verdict(LATE, "fail", "hang", variant="tls-whole", wire=("tls",), finding="two"),
+        verdict(LATE, "fail", "hang", wire=("tcp",)),
+    ]
+    assert report(*verdicts, verbose=True) == report(*verdicts[::-1], verbose=True)
+
+
 def test_where_one_transport_was_run_there_is_no_such_section() -> None:
     assert "than over" not in report(verdict(EXACT, "fail", variant="tls-whole"), FAIL)
 
