@@ -1,5 +1,4 @@
-"""Supervises the driver processes of one client: starts them, checks the protocol, sends items, replaces lost
-processes.
+"""Supervises the driver processes of one client: starts and checks them, sends items, and replaces lost processes.
 
 Which process gets a case
 -------------------------

@@ -1,5 +1,6 @@
-"""Reads and writes evidence. A file has the results of a set of clients: a line for each case, a letter for each
-client.
+"""Reads and writes evidence: the results of a set of clients, in one file.
+
+A case is a line of the file, with a letter for each client:
 
     {
     "corpus": "1.1",

@@ -1,5 +1,4 @@
-"""The console report, for people: a table by chapter, then the failures with their clauses, the worst failures
-first."""
+"""The console report, for people: a table by chapter, then the failures with their clauses, worst first."""
 
 from __future__ import annotations
 
