@@ -1,9 +1,9 @@
-"""Times certificates: what each identity takes to issue, and to make a server's context of.
+"""Measures certificates: the time to issue each identity, and the time to make a server's TLS context with it.
 
     python benchmarks/certs.py [--turns N]
 
-Prints medians in milliseconds, the dearest identities first. Every turn issues anew, but for the keys of RSA, which are
-shared: what they take to find is told by itself, and so is what comes before the first certificate of a process.
+Prints medians in milliseconds, the slowest identities first. Every turn issues the certificate again. RSA keys are
+generated once and shared; their time is printed apart, and so is the time of the first certificate of a process.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ def seconds(what: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Times certificates.")
+    parser = argparse.ArgumentParser(description="Measures the time to issue certificates.")
     parser.add_argument("--turns", type=int, default=11)
     turns = parser.parse_args().turns
-    print(f"the first identity, imports and CA included  {seconds(lambda: certs.identity('good')) * 1000:8.3f} ms")
+    print(f"the first identity, with imports and the CA {seconds(lambda: certs.identity('good')) * 1000:8.3f} ms")
 
     from h1conform.certs import authority, issue
 

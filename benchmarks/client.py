@@ -1,14 +1,14 @@
-"""The reference client against http.client, in one run: `python benchmarks/client.py [--quick] [--others]`.
+"""Compares the reference client with http.client, in one run: `python benchmarks/client.py [--quick] [--others]`.
 
-Each row is a kind of exchange. The contestants alternate within one process, turn by turn, on one core; what is
-compared is the CPU time of this process. The server is a process of its own on another core, and answers with prepared
-bytes. "In memory" has no kernel in it: the socket is an object that knows its answer. `--others` adds other clients,
-those that are installed, and a bare socket as the floor, for the first row.
+Each row is a kind of exchange. Both clients run in this process on one core, alternately; the CPU time of the process
+is compared. The server is a process on another core, and sends prepared bytes. The row "in memory" uses no kernel: the
+socket is an object with a prepared response. `--others` measures the first row for other installed clients too, and for
+a bare socket, which is the lower bound.
 
-A ratio is the median over the pairs of turns, and behind it stands its interval of 95 % confidence. A row takes more
-turns for as long as its interval has the floor in it; then the median decides. Only where the floor is parity, which no
-median can tell from a hair less, it is enough that the interval reaches it, and the table says that it was so. The exit
-code is 1 if a floor is missed.
+A ratio is the median of the pairs of turns. The interval after it has 95 % confidence. Each row has a floor, the lowest
+accepted ratio. While the interval contains the floor, the row takes more turns; after the last turn the median decides.
+The floor of some rows is 1, parity. A median cannot distinguish parity from slightly less, so for these rows the upper
+end of the interval decides, and the table says so. The exit code is 1 if a ratio is below its floor.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ PARITY = 1.0
 MIB = 1 << 20
 LONG = 256 * MIB
 
-# What a common server says for a small static file.
+# The response of a common server for a small static file.
 HEAD = (
     b"HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Mon, 23 Nov 2026 04:00:00 GMT\r\nContent-Type: text/html\r\n"
     b"Content-Length: %d\r\nLast-Modified: Mon, 23 Nov 2026 03:00:00 GMT\r\nConnection: keep-alive\r\n"
@@ -52,7 +52,7 @@ FORTY = b"".join(b"X-Field-Number-%d: a value of some forty characters, more or 
 
 
 def chunks(size: int, total: int) -> bytes:
-    """A chunked body of `total` bytes in chunks of `size`."""
+    """Return a chunked body of `total` bytes in chunks of `size`."""
     return (b"%x\r\n" % size + b"x" * size + b"\r\n") * (total // size) + b"0\r\n\r\n"
 
 
@@ -69,7 +69,7 @@ ANSWERS = {
 
 
 def serve(listener: socket.socket) -> None:
-    """Answer on every connection for ever."""
+    """Accept connections for ever, and answer each in a thread."""
     while True:
         connection, _ = listener.accept()
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -77,7 +77,7 @@ def serve(listener: socket.socket) -> None:
 
 
 def answer(connection: socket.socket) -> None:
-    """Answer the requests on one connection, which have no content."""
+    """Answer the requests on one connection. They have no content."""
     block = bytes(4 * MIB)
     with connection, contextlib.suppress(OSError):
         while request := connection.recv(65536):
@@ -92,7 +92,7 @@ def answer(connection: socket.socket) -> None:
 
 @contextlib.contextmanager
 def server() -> Iterator[int]:
-    """A server process, on a core of its own if there are two; its port."""
+    """Run a server process, on another core if there are two, and return its port."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
     cores = sorted(os.sched_getaffinity(0))
     pid = os.fork()
@@ -110,7 +110,7 @@ def server() -> Iterator[int]:
 
 
 class MemorySocket:
-    """A socket without a kernel: it has its answer as soon as something is sent."""
+    """A socket without a kernel: each send makes the prepared response readable."""
 
     _io_refs = 0
 
@@ -132,7 +132,7 @@ class MemorySocket:
         return len(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        # As socket.socket does it, for http.client.
+        # http.client needs this; the same as in socket.socket.
         return io.BufferedReader(socket.SocketIO(self, "r"), io.DEFAULT_BUFFER_SIZE)  # type: ignore[arg-type]
 
     def _decref_socketios(self) -> None: ...
@@ -149,7 +149,7 @@ Turn = Callable[[ModuleType, int, int], None]
 
 
 def keep_alive(target: str, then: Callable[[Any], object] = lambda response: response.read()) -> Turn:
-    """A turn of requests for `target` over one connection; `then` is done with each response."""
+    """Return a turn of requests for `target` on one connection; `then` handles each response."""
 
     def turn(module: ModuleType, port: int, count: int) -> None:
         connection = module.HTTPConnection("127.0.0.1", port)
@@ -162,7 +162,7 @@ def keep_alive(target: str, then: Callable[[Any], object] = lambda response: res
 
 
 def new_connections(module: ModuleType, port: int, count: int) -> None:
-    """A turn of small requests, each over a connection of its own."""
+    """Run a turn of small requests, each on a new connection."""
     for _ in range(count):
         connection = module.HTTPConnection("127.0.0.1", port)
         connection.request("GET", "/small")
@@ -171,36 +171,38 @@ def new_connections(module: ModuleType, port: int, count: int) -> None:
 
 
 def in_memory(module: ModuleType, port: int, count: int) -> None:
-    """A turn of small requests without a kernel."""
+    """Run a turn of small requests without a kernel."""
     connection = module.HTTPConnection("127.0.0.1", port)
     connection.sock = MemorySocket(ANSWERS["/small"])
     if module is h1conform.client:
-        connection._transport.stream._poll = types.SimpleNamespace(poll=dict[int, object]().get)  # finds nothing, in C
+        connection._transport.stream._poll = types.SimpleNamespace(
+            poll=dict[int, object]().get
+        )  # a poll that finds nothing, implemented in C
     for _ in range(count):
         connection.request("GET", "/small")
         connection.getresponse().read()
 
 
 def fields_and_body(response: Any) -> None:
-    """Look at every field, then read."""
+    """Get all fields, then read the content."""
     assert len(response.getheaders()) == 40
     response.read()
 
 
 def in_pieces(response: Any) -> None:
-    """Read 64 KiB at a time."""
+    """Read the content in pieces of 64 KiB."""
     while response.read(65536):
         pass
 
 
 def into_buffer(response: Any) -> None:
-    """Read into one buffer of 256 KiB again and again."""
+    """Read the content into a buffer of 256 KiB, repeatedly."""
     buffer = bytearray(256 * 1024)
     while response.readinto(buffer):
         pass
 
 
-#: name, turn, exchanges a turn, floor of the ratio, aim
+#: name, turn, exchanges in a turn, floor of the ratio, aim
 ROWS: list[tuple[str, Turn, int, float, float]] = [
     ("small GET, keep-alive", keep_alive("/small"), 1000, 2.0, 2.5),
     ("small GET, in memory", in_memory, 2000, 7.0, 10.0),
@@ -216,14 +218,14 @@ ROWS: list[tuple[str, Turn, int, float, float]] = [
 
 
 def cpu_seconds(turn: Turn, module: ModuleType, port: int, count: int) -> float:
-    """The CPU time of one turn, per exchange."""
+    """Return the CPU seconds of an exchange: those of a turn, divided by its exchanges."""
     start = time.process_time()
     turn(module, port, count)
     return (time.process_time() - start) / count
 
 
 class Result:
-    """What the turns of a row came to: pairs (http.client, reference) of seconds of CPU time, in order."""
+    """The results of a row: for each pair of turns, the CPU seconds of http.client and of the reference client."""
 
     def __init__(self, name: str, floor: float, aim: float) -> None:
         self.name = name
@@ -235,13 +237,13 @@ class Result:
         return sorted(theirs / ours for theirs, ours in self.pairs)
 
     def interval(self) -> tuple[float, float]:
-        """Where the median ratio lies with 95 % confidence, whatever the distribution: by order statistics."""
+        """Return the interval of the median ratio with 95 % confidence, by order statistics, for any distribution."""
         ratios = self.ratios()
         outer = max(0, math.floor((len(ratios) - 1.96 * math.sqrt(len(ratios))) / 2))
         return ratios[outer], ratios[-1 - outer]
 
     def clear(self) -> bool:
-        """Whether the interval is on one side of the floor."""
+        """Return whether the floor is outside the interval."""
         low, high = self.interval()
         return low >= self.floor or high < self.floor
 
@@ -263,12 +265,12 @@ TITLES = (
     f"{'floor':>6} {'aim':>6}"
 )
 
-#: One turn of http.client or of the reference, in seconds of CPU time.
+#: A function that runs a turn of a client and returns its CPU seconds.
 Measure = Callable[[ModuleType], float]
 
 
 def compare(result: Result, measure: Measure, turns: int, most: int) -> bool:
-    """Play turns, in the order ABBA, until the result is clear; print it. Whether the floor is missed."""
+    """Run turns in the order ABBA until the result is clear, and print it. Return whether the floor is missed."""
     contestants = [http.client, h1conform.client]
     for module in contestants:
         measure(module)  # to warm up
@@ -284,7 +286,7 @@ def compare(result: Result, measure: Measure, turns: int, most: int) -> bool:
 
 
 def peak_memory(port: int) -> float:
-    """MiB at the peak of reading the long body whole, beyond what the process had before."""
+    """Return the growth of the peak memory while the long body is read whole, in MiB."""
     connection = h1conform.client.HTTPConnection("127.0.0.1", port)
     before = high_water()
     connection.request("GET", "/long")
@@ -293,7 +295,8 @@ def peak_memory(port: int) -> float:
 
 
 def high_water() -> int:
-    """KiB that were resident at most, from Linux; `getrusage()` also counts what the parent process had."""
+    """Return the peak of the resident memory in KiB, on Linux. `getrusage()` would include that of the parent
+    process."""
     lines = pathlib.Path("/proc/self/status").read_text().splitlines()
     return int(next(line.split()[1] for line in lines if line.startswith("VmHWM:")))
 
@@ -307,10 +310,10 @@ connection.getresponse().read()
 
 
 def fresh_seconds(program: str, folder: str) -> float:
-    """CPU seconds that `program` takes in an interpreter that has imported nothing yet.
+    """Return the CPU seconds of `program` in an interpreter without imports.
 
-    Not even `site`, for what that brings along in an editable install (`re`, `pathlib`, `urllib.parse`) would count for
-    neither contestant. Bytecode and a link to the package are in `folder`.
+    `site` is not imported either: in an editable install it imports `re`, `pathlib` and `urllib.parse`, whose time
+    would then count for neither client. `folder` has the bytecode and a link to the package.
     """
     timed = (
         f"import sys, time; sys.path.append({folder!r}); start = time.process_time()\n{program}\n"
@@ -322,7 +325,7 @@ def fresh_seconds(program: str, folder: str) -> float:
 
 @contextlib.contextmanager
 def package_link() -> Iterator[str]:
-    """A folder that has a link to this package and nothing else."""
+    """Make a folder that has only a link to this package."""
     package = pathlib.Path(str(h1conform.client.__file__)).parents[1]
     with tempfile.TemporaryDirectory() as folder:
         (pathlib.Path(folder) / "h1conform").symlink_to(package, target_is_directory=True)
@@ -330,7 +333,7 @@ def package_link() -> Iterator[str]:
 
 
 def compare_imports(port: int, turns: int) -> int:
-    """Print what the import takes, and the import with a first GET; how many floors are missed."""
+    """Print the time of the import, and of the import with a first GET. Return the number of missed floors."""
     missed = 0
     for name, then, floor, aim in (("import", "", 3.0, 4.0), ("import and one small GET", AND_GET, PARITY, 1.5)):
         with package_link() as folder:
@@ -342,14 +345,14 @@ def compare_imports(port: int, turns: int) -> int:
     return missed
 
 
-# Other clients, by name; those that are not installed are left out.
+# Other clients, by name. Clients that are not installed are left out.
 
 
 Get = Callable[[], object]
 
 
 def get_by(module: ModuleType) -> Callable[[int], contextlib.AbstractContextManager[Get]]:
-    """What makes a small GET with `HTTPConnection`, of http.client or of the reference."""
+    """Return a context with a function that makes a small GET by the `HTTPConnection` of the module."""
 
     @contextlib.contextmanager
     def opened(port: int) -> Iterator[Get]:
@@ -431,7 +434,7 @@ CLIENTS: dict[str, Callable[[int], contextlib.AbstractContextManager[Get]]] = {
 
 
 def compare_clients(port: int, turns: int) -> None:
-    """Print the first row for all clients that are installed, which take turns."""
+    """Print the first row for all installed clients, measured alternately."""
     with contextlib.ExitStack() as stack:
         gets: dict[str, Get] = {}
         for name, opened in CLIENTS.items():
@@ -453,10 +456,10 @@ def compare_clients(port: int, turns: int) -> None:
 
 
 def main() -> int:
-    """Print the table; the exit code is 1 if a floor is missed."""
+    """Print the table. Return the exit code: 1 if a floor is missed, else 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="fewer turns, and no long bodies")
-    parser.add_argument("--others", action="store_true", help="the first row for other clients, too")
+    parser.add_argument("--quick", action="store_true", help="run fewer turns, and no long bodies")
+    parser.add_argument("--others", action="store_true", help="measure the first row for other clients too")
     parser.add_argument("--peak-memory", type=int, metavar="PORT", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.peak_memory:

@@ -1,14 +1,15 @@
-"""Times small keep-alive GETs through the mock server and through others, side by side in one run.
+"""Compares small keep-alive GETs of the mock server with those of other servers, in one run.
 
     python benchmarks/mock_routes.py [--seconds N] [--rounds N] [--connections N]
 
-Each server runs in a process of its own, pinned to one core where there are two; the client is on the other: raw
-sockets in one epoll loop, sixteen unless told otherwise, each with one request under way. Sixteen show what a server
-can do; one shows latency, which is mostly the kernel waking the other side. The servers take turns, so that a busy
-moment hits all of them, and the ratios are medians of the rounds. The processor time that a server spends on a request
-depends least on other work on the machine. "bare loop" is a thread per connection that receives and sends and does
-nothing else: what the system itself takes. A server that is not installed is n/a: pytest-httpserver comes from its
-package, WireMock from the jar that WIREMOCK_JAR names.
+Each server is a process. On a machine with two cores, servers and client run on different cores. The client has raw
+sockets in one epoll loop, sixteen by default, each with one outstanding request. Sixteen sockets show the throughput of
+a server. One socket shows the latency, most of which is the kernel's wake-up of the other side.
+
+The servers are measured alternately, so that other work on the machine affects all of them. Ratios are medians of the
+rounds. The processor time of a server for a request is the number that depends least on other work. "bare loop" is a
+thread per connection that only receives and sends: the cost of the system itself. A server that is not installed is
+n/a: pytest-httpserver is a package, and WIREMOCK_JAR names the jar of WireMock.
 """
 
 from __future__ import annotations
@@ -70,14 +71,14 @@ class Running:
     process: int
 
     def spent(self) -> float:
-        """Seconds of processor time so far, of all the threads that it has (proc(5): to the nanosecond)."""
+        """Return the processor time of all threads of the server, in seconds (proc(5) has nanoseconds)."""
         threads = Path(f"/proc/{self.process}/task").glob("*/schedstat")
         return sum(int(each.read_text(encoding="ascii").split()[0]) for each in threads) / 1e9
 
 
 @dataclass(frozen=True)
 class Round:
-    """Requests per second, and seconds of the server's processor time for each."""
+    """Requests per second, and the server's processor time for a request in seconds."""
 
     rate: float
     spent: float
@@ -88,7 +89,7 @@ Started = contextlib.AbstractContextManager[Running]
 
 @contextlib.contextmanager
 def python(code: str) -> Iterator[Running]:
-    """A server that a Python program starts, which prints its port."""
+    """Run a Python program that starts a server and prints its port."""
     command = [sys.executable, "-c", code]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, preexec_fn=_pin(1)) as process:
@@ -104,7 +105,7 @@ def python(code: str) -> Iterator[Running]:
 
 @contextlib.contextmanager
 def wiremock() -> Iterator[Running]:
-    """A WireMock with the same route."""
+    """Run WireMock with the same route."""
     jar = os.environ.get("WIREMOCK_JAR")
     if not (jar and shutil.which("java")):
         raise ModuleNotFoundError
@@ -143,7 +144,7 @@ def _pin(core: int) -> Callable[[], None]:
 
 
 def play(server: Running, path: str, seconds: float, count: int) -> Round:
-    """Ask for so many seconds on ``count`` connections at once, or on new ones where the server closes them."""
+    """Send requests for ``seconds`` on ``count`` connections. A connection that the server closes is replaced."""
     with contextlib.closing(Asker(server.port, path, count)) as asker:
         asker.ask(0.1)
         spent, started = server.spent(), time.perf_counter()
@@ -152,7 +153,7 @@ def play(server: Running, path: str, seconds: float, count: int) -> Round:
 
 
 class Asker:
-    """Connections that ask, and ask again when the response is there, in one loop."""
+    """Connections that send a request after each response, in one loop."""
 
     def __init__(self, port: int, path: str, count: int) -> None:
         self._port = port
@@ -163,7 +164,7 @@ class Asker:
             self._dial()
 
     def ask(self, seconds: float) -> int:
-        """Go on for so long; how many responses came."""
+        """Send requests for ``seconds`` and return the number of responses."""
         end = time.perf_counter() + seconds
         asked, done = len(self._socks), 0
         for sock in self._socks.values():
@@ -183,7 +184,7 @@ class Asker:
             sock.close()
 
     def _take(self, number: int) -> socket.socket:
-        """Read a response; the socket for the next request, which is another where the server has closed this one."""
+        """Read a response. Return the socket for the next request: a new one if the server closes this one."""
         sock = self._socks[number]
         data = sock.recv(65536)
         while not data.endswith(CHUNKED if b": chunked" in data else BODY) and (piece := sock.recv(65536)):
@@ -214,7 +215,7 @@ SERVERS: tuple[tuple[str, Callable[[], Started], str], ...] = (
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Times small GETs through mock servers.")
+    parser = argparse.ArgumentParser(description="Compares small GETs of mock servers.")
     parser.add_argument("--seconds", type=float, default=0.5)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--connections", type=int, default=16)
@@ -244,7 +245,7 @@ def _print(rounds: dict[str, list[Round]]) -> None:
         faster = statistics.median(ours.rate / each.rate for ours, each in zip(first, rounds[name], strict=True))
         cheaper = statistics.median(each.spent / ours.spent for ours, each in zip(first, rounds[name], strict=True))
         print(f"{name:36}{rate:8,.0f}{faster:6.1f}x{spent * 1e6:9.0f}{cheaper:6.1f}x")
-    print("x: how much faster, and how much cheaper, the first line is")
+    print("x: the ratio of the first line to this line, in rate and in processor time")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Times the mock server: its first response, a TLS handshake, a keep-alive exchange, and a step of long scripts.
+"""Measures the mock server: the first response, a TLS handshake, a keep-alive exchange, and a step of long scripts.
 
     python benchmarks/mockserver.py [--turns N]
 
-Prints medians in milliseconds. Run it on a quiet machine; a number from a busy one says how busy it was.
+Prints medians in milliseconds. Run it on an idle machine: other work on the machine makes the numbers useless.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def connect(server: Server, context: ssl.SSLContext | None) -> socket.socket:
 
 
 def first_response(server_tls: ssl.SSLContext | None, client_tls: ssl.SSLContext | None) -> float:
-    """Seconds from nothing to the first response in hand."""
+    """Return the seconds from the start of the server until the client has the first response."""
     started = time.perf_counter()
     play = Play((ReadRequest(), Send(RESPONSE), Close()), server_tls)
     with Server([play]) as server, connect(server, client_tls) as sock:
@@ -49,7 +49,8 @@ def first_response(server_tls: ssl.SSLContext | None, client_tls: ssl.SSLContext
 
 
 def handshake(name: str, version: str) -> float:
-    """Seconds for one of many handshakes with an identity, from a TCP connection to what the client calls complete."""
+    """Return the seconds for a handshake with an identity, from the TCP connection to the client's end of the
+    handshake."""
     handshakes = 10
     context = certs.server_context(name, versions=(version, version))
     with Server([Play((Close(),), context)] * handshakes) as server:
@@ -65,7 +66,7 @@ def handshake(name: str, version: str) -> float:
 def keep_alive(
     server_tls: ssl.SSLContext | None, client_tls: ssl.SSLContext | None, steps: Steps, exchanges: int = 200
 ) -> float:
-    """Seconds for one of many exchanges on one connection, whose script is ``steps``."""
+    """Return the seconds for one of many exchanges on a connection, whose script is ``steps``."""
     with Server([Play(steps, server_tls)]) as server, connect(server, client_tls) as sock:
         started = time.perf_counter()
         for _ in range(exchanges):
@@ -75,7 +76,7 @@ def keep_alive(
 
 
 def step(steps: int) -> float:
-    """Seconds for one step of a script of so many, which reads and answers requests that are sent in one go."""
+    """Return the seconds for a step of a script of ``steps`` steps. The client sends all requests at once."""
     exchanges = steps // 2
     with Server([Play((ReadRequest(), Send(RESPONSE)) * exchanges)]) as server, connect(server, None) as sock:
         started = time.perf_counter()
@@ -93,7 +94,7 @@ def median(turns: int, measure: Callable[..., float], *arguments: object) -> str
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Times the mock server.")
+    parser = argparse.ArgumentParser(description="Measures the mock server.")
     parser.add_argument("--turns", type=int, default=51)
     turns = parser.parse_args().turns
     server_tls, client_tls = certs.server_context("good"), certs.client_context()

@@ -1,9 +1,9 @@
-"""Times `h1conform serve` as a process: from its start to the ready line, and to the first response in hand.
+"""Measures `h1conform serve` as a process: the time from its start to the ready line, and to the first response.
 
     python benchmarks/serve.py [--turns N]
 
-Prints medians and the best of each in milliseconds, beside an interpreter that does nothing. Compiled modules are kept
-apart for the time of the run, as an installed package has them.
+Prints the median and the best of each in milliseconds, and those of an interpreter that runs no program. The run has a
+folder of its own for compiled modules, so that they exist as they do in an installed package.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SCENARIO = '[[route]]\npath = "/hello"\nreply = "hello"\n'
 
 
 def nothing(environment: dict[str, str]) -> tuple[float, float]:
-    """Seconds that the interpreter alone takes."""
+    """Return the seconds that the interpreter alone takes, twice."""
     started = time.perf_counter()
     subprocess.run([sys.executable, "-c", "pass"], check=True, env=environment)
     took = time.perf_counter() - started
@@ -31,7 +31,7 @@ def nothing(environment: dict[str, str]) -> tuple[float, float]:
 
 
 def serve(environment: dict[str, str], *options: str) -> tuple[float, float]:
-    """Seconds from the start of the process to its ready line, and to the first response."""
+    """Return the seconds from the start of the process to its ready line, and to the first response."""
     started = time.perf_counter()
     command = [sys.executable, "-m", "h1conform", "serve", "--port", "0", "--log", "none", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as process:
@@ -56,7 +56,7 @@ def report(name: str, turns: list[tuple[float, float]]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Times h1conform serve as a process.")
+    parser = argparse.ArgumentParser(description="Measures the start of h1conform serve.")
     parser.add_argument("--turns", type=int, default=15)
     turns = parser.parse_args().turns
     with tempfile.TemporaryDirectory() as folder:
@@ -73,7 +73,9 @@ def main() -> None:
         results: dict[str, list[tuple[float, float]]] = {name: [] for name in kinds}
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         environment["PYTHONPYCACHEPREFIX"] = str(Path(folder, "compiled"))
-        for turn in range(turns + 1):  # in turn, so that a busy moment hits all of them; the first one compiles
+        for turn in range(
+            turns + 1
+        ):  # alternately, so that other work on the machine affects all kinds; the first turn compiles
             for name, options in kinds.items():
                 took = nothing(environment) if options is None else serve(environment, *options)
                 if turn:

@@ -1,11 +1,10 @@
-"""Opens thousands of connections to one mock server, abuses each in one of many ways, and tells what was left behind.
+"""Opens thousands of connections to one mock server, misuses each in one of many ways, and finds leaks.
 
     python benchmarks/soak.py [--connections N] [--at-once N] [--exchanges N]
 
-Prints the connections and how they ended, threads, descriptors and resident memory before, at the peak and after, and
-the memory of a keep-alive connection of many exchanges under a log limit. Fails where a thread or a descriptor is
-left. Linux, since it looks into /proc; clients and server share the process, so that each connection is two
-descriptors.
+Prints how the connections ended; the threads, descriptors and resident memory before, at the peak and after; and the
+memory of a keep-alive connection with many exchanges under a log limit. Fails if a thread or a descriptor is left. Runs
+on Linux only, since it reads /proc. Clients and server are in one process, so each connection has two descriptors.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ PUT = b"PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n"
 RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 CONTENT = bytes(4 * 1024 * 1024)
 LIMITS = Limits(connections=2000, log=200, octets=64 * 1024, request=64 * 1024)
-PATIENCE = 30.0  # seconds, for what takes milliseconds unless something is broken
+PATIENCE = 30.0  # seconds; an operation takes milliseconds unless something is broken
 
 ANSWERS: dict[bytes, Steps] = {
     b"/ok": (Send(RESPONSE),),
@@ -65,11 +64,11 @@ ANSWERS: dict[bytes, Steps] = {
 
 
 def answer(_: SeenConnection, request: SeenRequest) -> Steps:
-    return ANSWERS[request.target]  # an unknown one is a fault of the server, on purpose
+    return ANSWERS[request.target]  # an unknown target raises KeyError, a deliberate fault of the server
 
 
 def ask(what: bytes, read: int = 0) -> Callable[[socket.socket], None]:
-    """Send a request and read so many octets of the response."""
+    """Return a function that sends a request and reads ``read`` octets of the response."""
 
     def talk(sock: socket.socket) -> None:
         sock.sendall(REQUEST % what)
@@ -106,7 +105,7 @@ ABUSES: dict[str, Callable[[socket.socket], None]] = {
     "nothing sent": lambda _: None,
     "part of a head": send(b"GET / HT"),
     "part of the content": send(PUT + b"x" * 50),
-    "rubbish": send(b"\0\r\n\xff" * 100 + b"\r\n\r\n"),
+    "garbage": send(b"\0\r\n\xff" * 100 + b"\r\n\r\n"),
     "too large": send(PUT.replace(b"100", b"1000000") + b"x" * 100_000),
     "an exchange": ask(b"ok", len(RESPONSE)),
     "five exchanges": keep_alive,
@@ -134,7 +133,7 @@ def drop(sock: socket.socket, reset: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What this process holds."""
+    """The resources of this process."""
 
     threads: int
     descriptors: int
@@ -152,20 +151,20 @@ def look() -> State:
 
 @dataclass(frozen=True, slots=True)
 class Soak:
-    """What came of it."""
+    """The results of a run."""
 
     connections: int
     ends: Counter[str]
     faults: Counter[str]
     seconds: float
     before: State
-    half: State  # when half of them were done
+    half: State  # after half of the connections
     peak: State
     after: State
 
 
 def soak(connections: int, at_once: int) -> Soak:
-    """So many connections, ``at_once`` of them open together."""
+    """Open ``connections`` connections, ``at_once`` at a time, and return the results."""
     ends: Counter[str] = Counter()
     faults: Counter[str] = Counter()
 
@@ -187,7 +186,7 @@ def soak(connections: int, at_once: int) -> Soak:
 
 
 def _wave(server: Server, numbers: range) -> State:
-    """Open, abuse, and drop by turns with a FIN and a RST; what was held when all were open."""
+    """Open and misuse connections, and drop them alternately with FIN and RST. Return the resources with all open."""
     abuses = list(ABUSES.values())
     socks: list[socket.socket] = []
     for number in numbers:
@@ -212,7 +211,7 @@ def _most(one: State, other: State) -> State:
 
 
 def long_connection(exchanges: int, batch: int = 100) -> tuple[State, State, SeenConnection]:
-    """One connection of many exchanges under the limits: memory at half of it, at the end, and what is remembered."""
+    """Run many exchanges on one connection; return the state after half of them, at the end, and the record."""
     with (
         Server(default=Play((Serve(answer),)), limits=LIMITS) as server,
         socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as sock,
@@ -229,7 +228,7 @@ def long_connection(exchanges: int, batch: int = 100) -> tuple[State, State, See
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Soaks the mock server.")
+    parser = argparse.ArgumentParser(description="Searches the mock server for leaks.")
     parser.add_argument("--connections", type=int, default=5000)
     parser.add_argument("--at-once", type=int, default=200)
     parser.add_argument("--exchanges", type=int, default=100_000)
@@ -244,12 +243,12 @@ def main() -> None:
     for fault, count in result.faults.most_common():
         print(f"{count:7} faults {fault}")
     half, late, seen = long_connection(options.exchanges)
-    print(f"{options.exchanges} exchanges on one connection, {len(seen.requests)} requests remembered")
+    print(f"{options.exchanges} exchanges on one connection, {len(seen.requests)} requests kept in the record")
     print("half   ", half)
     print("end    ", late)
     left = (result.after.threads, result.after.descriptors) != (result.before.threads, result.before.descriptors)
     if left:
-        sys.exit("something was left behind")
+        sys.exit("threads or descriptors are left after the server has stopped")
 
 
 if __name__ == "__main__":

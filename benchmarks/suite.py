@@ -1,9 +1,9 @@
-"""Times the exam: what the harness costs for each exchange beyond the bare client, and the slowest cases.
+"""Measures the suite: the time of an exchange with and without the harness, and the slowest items.
 
     python benchmarks/suite.py [CLIENT]
 
-The bare client is the same library in a loop against a server of ours; the harness adds the driver process, a listener
-of its own for each case, the tokens and the judge. Prints medians in milliseconds.
+Without the harness, http.client runs in a loop in this process, against one mock server. The harness adds the driver
+process, a listener for each case, the tokens and the judge. Prints medians in milliseconds.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
 
 def bare(turns: int) -> float:
-    """Median seconds of http.client in this process, a new connection each, against one server."""
+    """Return the median seconds of an exchange of http.client in this process, each with a new connection."""
     with Server([Play((ReadRequest(), Send(RESPONSE), Close()))]) as server:
         return statistics.median(_bare_exchange(server.port) for _ in range(turns))
 
@@ -38,18 +38,18 @@ def _bare_exchange(port: int) -> float:
 
 
 def examined(examiner: Examiner, turns: int) -> float:
-    """Median seconds of the same exchange as an item of the exam."""
+    """Return the median seconds of the same exchange with the harness."""
     return statistics.median(examiner.examine(BASELINE, Variant("tcp", "whole")).seconds for _ in range(turns))
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Times the exam.")
+    parser = argparse.ArgumentParser(description="Measures the suite.")
     parser.add_argument("client", nargs="?", default="http.client")
     name = parser.parse_args().client
     with Examiner(registry.find(name)) as examiner:
         examiner.prepare()
-        print(f"bare http.client      {bare(300) * 1000:.2f} ms")
-        print(f"as an item of the exam {examined(examiner, 300) * 1000:.2f} ms")
+        print(f"http.client alone       {bare(300) * 1000:.2f} ms")
+        print(f"http.client in a run    {examined(examiner, 300) * 1000:.2f} ms")
         verdicts = [examiner.examine(case, variant) for case in corpus().values() for variant in case.variants]
     print(f"{len(verdicts)} items, one after the other: {sum(each.seconds for each in verdicts):.1f} s; the slowest:")
     for verdict in sorted(verdicts, key=lambda each: -each.seconds)[:10]:

@@ -1,11 +1,11 @@
-"""Times TLS handshakes: the mock server against a thread per connection on plain `ssl.SSLSocket`.
+"""Compares TLS handshakes of the mock server with those of a plain server: a thread per connection, `ssl.SSLSocket`.
 
     python benchmarks/tls_server.py [--connections N] [--rounds N]
 
-Each contestant is a process of its own, with the same context; this process is the client of both, in turn. A
-connection is a handshake, one small exchange, and a clean end: close_notify both ways, FIN both ways. Printed are
-medians over the rounds: connections per second by the clock, CPU of the server for one connection, and both as a ratio
-to the plain server. "keys" is the mock server where it learns the keys of each connection, as for plays that forge.
+Each server is a process with the same TLS context. This process is the client, and uses the servers alternately. A
+connection has a handshake, one small exchange, and a regular end with close_notify and FIN from both sides. The output
+has medians of the rounds: connections per second, CPU time of the server for a connection, and the ratios of both to
+the plain server. "keys" is the mock server that also derives the keys of each connection, as forged records need them.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from h1conform.mockserver import Close, Play, ReadRequest, Send, Server, StartTl
 REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
 PLAIN, MOCK, KEYS = "plain ssl", "mock server", "mock, keys"
-Figures = tuple[float, float]  # connections per second, CPU milliseconds of the server for one
+Figures = tuple[float, float]  # connections per second; CPU milliseconds of the server for a connection
 
 
 def serve_plain(version: str, pipe: Connection) -> None:
-    """The server to compare with: no record, no script, and the same exchange."""
+    """Run the plain server, which plays no script and records nothing."""
     context = certs.server_context(versions=(version, version))
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
         threading.Thread(target=accept, args=(listener, context), daemon=True).start()
@@ -51,7 +51,9 @@ def answer(sock: socket.socket, context: ssl.SSLContext) -> None:
         tls.sendall(RESPONSE)
         with tls.unwrap() as rest:
             rest.shutdown(socket.SHUT_WR)
-            rest.recv(1)  # up to the client's FIN, lest a RST overtakes what was sent
+            rest.recv(
+                1
+            )  # wait for the client's FIN; unread octets at close would cause a RST, which may discard sent data
 
 
 def serve_mock(version: str, pipe: Connection) -> None:
@@ -67,7 +69,7 @@ def serve_keys(version: str, pipe: Connection) -> None:
 
 
 def tell_cpu(pipe: Connection, port: int) -> None:
-    """Tell the port, and then, each time that it is asked for, the CPU time used so far; until None is asked."""
+    """Send the port, then the CPU time of this process for each message received, until the message is None."""
     pipe.send(port)
     while pipe.recv() is not None:
         pipe.send(time.process_time())
@@ -78,7 +80,7 @@ CONTESTANTS: dict[str, Callable[[str, Connection], None]] = {PLAIN: serve_plain,
 
 @contextlib.contextmanager
 def started(name: str, version: str) -> Iterator[tuple[int, Callable[[], float]]]:
-    """A contestant's port, and how to ask for its CPU time."""
+    """Start a server process; return its port, and a function that returns its CPU time."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=CONTESTANTS[name], args=(version, theirs))
     process.start()
@@ -107,7 +109,7 @@ def connect_once(port: int, context: ssl.SSLContext) -> None:
         with context.wrap_socket(sock) as tls:
             tls.sendall(REQUEST)
             if tls.recv(65536) != RESPONSE:
-                raise RuntimeError("that was not the response")
+                raise RuntimeError("the server sent another response than expected")
             tls.unwrap().close()
 
 
@@ -120,7 +122,7 @@ def measure(port: int, cpu: Callable[[], float], context: ssl.SSLContext, connec
 
 
 def compare(version: str, rounds: int, connections: int) -> dict[str, list[Figures]]:
-    """Every contestant's figures, one round after the other, with the order turned round each time."""
+    """Return the figures of all servers for all rounds. The order of the servers is reversed in every second round."""
     figures: dict[str, list[Figures]] = {name: [] for name in CONTESTANTS}
     context = client_context()
     with contextlib.ExitStack() as stack:
@@ -145,7 +147,9 @@ def print_table(version: str, figures: dict[str, list[Figures]]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Times TLS handshakes against a plain threaded server.")
+    parser = argparse.ArgumentParser(
+        description="Compares TLS handshakes of the mock server with those of a plain server."
+    )
     parser.add_argument("--connections", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=11)
     options = parser.parse_args()

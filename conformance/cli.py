@@ -1,4 +1,4 @@
-"""The command line: a table of the commands, each imported when it is used, and the exit codes."""
+"""The command line: the table of the commands, each imported on use, and the exit codes of the process."""
 
 from __future__ import annotations
 
@@ -11,30 +11,35 @@ from ..mockserver.base.input_error import InputError
 from .commands.errors import HarnessError
 from .gate.exit_codes import BROKEN, USAGE
 
-# One line for each command, in the order of the help: its name, its place as module of `commands` and name in that
-# module, and its help.
+# The commands in the order of the help. A row has the name of the command, its location (a module of `commands` and a
+# name in that module), and its help.
 COMMANDS = {
-    "run": ("run:run", "Run clients through the exam."),
-    "list": ("browse:list_", "List the cases, or the requirements and the cases that cover them."),
-    "show": ("browse:show", "Show one case: its clause, its octets, what is expected."),
-    "serve": ("serve:serve", "Serve the corpus, a case, or a scenario file."),
-    "export": ("export:export", "Write the corpus as JSON, or its JSON Schema."),
-    "clients": ("browse:clients", "List the clients that drivers ship for, and which can run here."),
-    "certs": ("certs:certs_", "List the certificates, or write them as PEM files."),
+    "run": ("run:run", "Run clients against the suite."),
+    "list": ("browse:list_", "List the cases, or the requirements with the cases that cover them."),
+    "show": ("browse:show", "Show one case: its clauses, its octets and the expected behaviour."),
+    "serve": ("serve:serve", "Run the mock server with the corpus, one case or a scenario file."),
+    "export": ("export:export", "Write the corpus as JSON, or the JSON Schema of that document."),
+    "clients": ("browse:clients", "List the clients that have a driver, and which of them can run here."),
+    "certs": ("certs:certs_", "List the test certificates, or write them as PEM files."),
 }
 
 
 class CommandTable(click.Group):
-    """The commands of `COMMANDS`. Each module is imported when its command is used, so that no command waits for the
-    imports of another, and ``--help`` waits for none."""
+    """The commands of `COMMANDS`. The module of a command is imported only when the command is used: no command waits
+    for the imports of another, and ``--help`` imports no command."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the commands, in the order of the table."""
+        """Return the names of the commands, in the order of `COMMANDS`.
+
+        ``ctx``  not used"""
         del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported now; None if there is no such command."""
+        """Import a command and return it; None if no command has this name.
+
+        ``ctx``       not used
+        ``cmd_name``  the name from the command line"""
         del ctx
         if cmd_name not in COMMANDS:
             return None
@@ -43,7 +48,10 @@ class CommandTable(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands into the help, and import none of them for it."""
+        """Write the list of commands into the help, from the table alone, without an import of the commands.
+
+        ``ctx``        not used
+        ``formatter``  receives the list"""
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_) for name, (_, help_) in COMMANDS.items()])
@@ -56,12 +64,14 @@ def cli() -> None:
 
 
 def main() -> None:
-    """The console script. It ends the process with one of the four exit codes.
+    """Run the command line, and end the process with one of the four exit codes.
 
-    Errors of click about the command line exit with 3, although click itself gives them other codes."""
+    Usage errors of click end the process with 3. click's own code for them, 2, means a broken harness here."""
     try:
         code = cli.main(standalone_mode=False)
-    except InputError as error:  # as in a file of the corpus or of the clients, which any command may read
+    except (
+        InputError
+    ) as error:  # any command may read a file of the corpus or the list of clients, and find an error in it
         click.echo(f"h1conform: {error}", err=True)
         code = USAGE
     except HarnessError as error:

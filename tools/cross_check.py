@@ -1,9 +1,11 @@
-"""Plays the corpus for many clients, and keeps what each case came to, for docs/cross-check.md.
+"""Runs many clients against the suite, and stores the results of the cases for docs/cross-check.md.
 
     python tools/cross_check.py [--only api/*,tls/*] NAME[=CLIENT]…
 
-CLIENT is a name of the registry, the path of a driver, or ``exec:COMMAND``; clients of another environment are run by
-the interpreter named before it, as in ``aiohttp=path/to/python:aiohttp``.
+NAME is the name of the column. CLIENT is a name that `h1conform clients` lists, the path of a driver, or
+``exec:COMMAND``; it may be omitted if it equals NAME. The path of an interpreter before CLIENT runs a client of another
+environment: ``aiohttp=/path/to/python:aiohttp``. ``--only`` runs the cases that match one of the globs; the results of
+all other cases are kept.
 """
 
 from __future__ import annotations
@@ -27,10 +29,10 @@ from h1conform.conformance.running.workers import run_exam
 
 
 class Usual(Selection):
-    """The items of a usual run, of the cases named if there are any."""
+    """The items of a run without options; with ``cases``, only those of matching cases."""
 
     def of(self, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
-        """The items, in the order of the corpus."""
+        """Return the items, in the order of the corpus."""
         return [(case, each) for case, each in Selection().of(corpus) if not self.cases or _is_one(case.id, self.cases)]
 
 
@@ -39,7 +41,7 @@ def _is_one(id: str, globs: Sequence[str]) -> bool:
 
 
 def find(spelled: str) -> Client:
-    """The client that an argument names."""
+    """Return the client that an argument names. Raises UnknownClient."""
     if spelled.startswith("exec:"):
         return registry.from_exec(spelled.removeprefix("exec:"))
     python, _, name = spelled.rpartition(":") if spelled.startswith("/") else ("", "", spelled)
@@ -47,13 +49,12 @@ def find(spelled: str) -> Client:
 
 
 def examined(name: str, client: Client, only: tuple[str, ...], before: store.Column) -> store.Column:
-    """What each case came to, the worst of its variants, and how long all of it took.
+    """Run a client and return its column: the worst result of each case's variants, and the duration of the run.
 
-    name: the name of the column.
-    client: the client to examine.
-    only: globs of the cases to play, none for all.
-    before: the column as it is kept; what it has of cases that are not played stays, and so does its time.
-    """
+    ``name``    the name of the column
+    ``client``  the client to run
+    ``only``    globs of the cases to run; empty: all
+    ``before``  the stored column. If only some cases are run, its other results and its duration are kept"""
     exam = Exam((Client(name, client.command),), Usual(cases=only), Gate())
     exam.prepare()
     title = exam.examiner(exam.clients[0]).title.removeprefix(name).strip()
@@ -69,14 +70,14 @@ def examined(name: str, client: Client, only: tuple[str, ...], before: store.Col
 
 
 def main(arguments: list[str]) -> None:
-    """Examine the clients named, and keep the results beside those of the others."""
+    """Run the clients that the arguments name, and store their columns. The columns of other clients are kept."""
     kept = store.read(store.CROSS_CHECK)
     only: tuple[str, ...] = ()
     if arguments[:1] == ["--only"]:
         only, arguments = tuple(arguments[1].split(",")), arguments[2:]
     for argument in arguments:
         name, _, spelled = argument.partition("=")
-        if spelled.startswith("pure:"):  # aiohttp chooses its parser by the environment
+        if spelled.startswith("pure:"):  # aiohttp selects its parser by this variable
             os.environ["AIOHTTP_NO_EXTENSIONS"] = "1"
             spelled = spelled.removeprefix("pure:")
         kept[name] = examined(name, find(spelled or name), only, kept.get(name, store.Column(name)))

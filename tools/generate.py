@@ -1,14 +1,12 @@
-"""Draws the generated parts of docs/.
+"""Generates parts of docs/ from the corpus and from evidence.
 
-These are the cases with a page for each chapter, the requirements, the mutants, the cross-check of clients, the
-capabilities of drivers, and the history of http.client.
+    python tools/generate.py            write the pages
+    python tools/generate.py --check    write nothing; exit with 1 if a page differs from its generated content
 
-    python tools/generate.py            write them
-    python tools/generate.py --check    exit with 1 if any is not as it would be written
-
-What stands above a page's marker is written by hand and stays; what is below it is drawn anew, as are the pages of
-docs/cases/, from the corpus and the evidence that tests/mutants/matrix.py, tools/cross_check.py and
-tools/http_client_history.py have kept.
+Generated are the list of cases with a page for each chapter, the requirements, the mutants, the cross-check of clients,
+the certificates, the capabilities of drivers, and the history of http.client. The part of a page above its marker is
+written by hand and kept; the part below is replaced. The pages of docs/cases/ are replaced whole. The evidence comes
+from tests/mutants/matrix.py, tools/cross_check.py and tools/http_client_history.py.
 """
 
 from __future__ import annotations
@@ -36,46 +34,50 @@ DOCS = Path(__file__).parent.parent / "docs"
 CHAPTERS = DOCS / "cases"
 MARKER = "<!-- generated: tools/generate.py -->"
 MUTANTS = DOCS.parent / "tests" / "mutants" / "evidence.json"
+KEY = (
+    "`p` pass, `l` lenient, `f` fail, `n` unproven, `u` unsupported."
+    " A cell has the worst result of the case's variants."
+)
 
 
 def chapters() -> dict[str, list[Case]]:
-    """The cases by chapter, in the order of the corpus."""
+    """Return the cases by chapter, in the order of the corpus."""
     return by_chapter(corpus().values())
 
 
 def cases_page() -> str:
-    """The chapters, each with its page, what it is about, and how many cases it has."""
+    """Return the table of chapters: a link to the page, the topic, and the numbers of cases and items."""
     rows = [
         (f"[{chapter}](cases/{chapter}.md)", about(chapter), str(len(cases)), str(items(cases)))
         for chapter, cases in chapters().items()
     ]
-    head = f"Corpus {VERSION}: {len(corpus())} cases, {items(corpus().values())} items with their variants.\n"
-    return f"{head}\n{table(('chapter', 'what it is about', 'cases', 'items'), rows)}"
+    head = f"Corpus {VERSION}: {len(corpus())} cases, {items(corpus().values())} items (a case in one variant).\n"
+    return f"{head}\n{table(('chapter', 'topic', 'cases', 'items'), rows)}"
 
 
 def items(cases: Iterable[Case]) -> int:
-    """How many items cases are, with their variants."""
+    """Return the number of items of cases: the sum of their variants."""
     return sum(len(case.variants) for case in cases)
 
 
 def about(chapter: str) -> str:
-    """What a chapter is about, as its package says."""
+    """Return the topic of a chapter: the first paragraph of the docstring of its package."""
     package = import_module(f"{corpus.__module__}.{chapter.replace('-', '_')}")
     return " ".join(str(package.__doc__).partition("\n\n")[0].split())
 
 
 def chapter_page(chapter: str) -> str:
-    """The cases of a chapter: id, what it does, clauses, level; those with the same reason below that."""
-    text = f"# {chapter}\n\n<!-- tools/generate.py draws this page. -->\n\n{about(chapter)}\n"
+    """Return the page of a chapter: a table of cases below each ``why`` that they share."""
+    text = f"# {chapter}\n\n<!-- tools/generate.py generates this page. -->\n\n{about(chapter)}\n"
     for why, group in groupby(chapters()[chapter], lambda case: case.why):
         rows = [(f"`{case.id}`", case.about, ", ".join(case.cites), level_of(case)) for case in group]
         text += f"\n{why}\n\n" if why else "\n"
-        text += table(("case", "what it does", "clauses", "level"), rows)
+        text += table(("case", "description", "clauses", "level"), rows)
     return text
 
 
 def requirements_page() -> str:
-    """The ledger: every clause with the cases that cite it, or the reason why none does."""
+    """Return the ledger: every clause with the cases that cite it, or the reason why it has no case."""
     entries = ledger(corpus().values())
     parts = []
     for layer in LAYERS:
@@ -92,15 +94,15 @@ def requirements_page() -> str:
             for entry in of_layer
         ]
         parts.append(
-            f"## {layer}\n\n{covered} of {len(seen)} clauses that can be seen from outside have a case;"
-            f" {len(of_layer) - len(seen)} cannot be seen.\n\n"
-            + table(("clause", "keyword", "what it asks", "cases"), rows)
+            f"## {layer}\n\n{covered} of {len(seen)} clauses that can be observed from outside have a case."
+            f" {len(of_layer) - len(seen)} clauses cannot be observed.\n\n"
+            + table(("clause", "keyword", "requirement", "cases"), rows)
         )
     return "\n".join(parts)
 
 
 def mutants_page() -> str:
-    """Each mutant with the number of cases that catch it, by chapter; and the cases that nobody has ever failed."""
+    """Return the mutants, each with the number of cases that detect it, and the cases that no client has failed."""
     failed: dict[str, list[str]] = json.loads(MUTANTS.read_text(encoding="utf-8"))["failed"]
     habits = habit_lines()
     rows = []
@@ -113,10 +115,8 @@ def mutants_page() -> str:
     caught = {id for ids in failed.values() for id in ids}
     lost = {id for client in clients() for id, letter in client.results.items() if letter in "fl"}
     never = [case for case in corpus().values() if case.id not in caught | lost]
-    text = table(("mutant", "its habit", "cases", "by chapter"), rows)
-    text += (
-        f"\n{len(never)} of {len(corpus())} cases have never been failed, neither by a mutant nor by a real client.\n"
-    )
+    text = table(("mutant", "fault", "cases", "by chapter"), rows)
+    text += f"\nNo mutant and no real client has failed {len(never)} of {len(corpus())} cases:\n"
     for chapter, cases in chapters().items():
         ids = [case.id for case in cases if case in never]
         if ids:
@@ -124,13 +124,13 @@ def mutants_page() -> str:
     return text + "\n"
 
 
-# What a client does where TLS ends otherwise than it should comes first: most are silent about it.
+# Irregular ends of TLS come first, since the documentation of most clients is silent about them.
 TLS_FAMILIES = {
     "no close_notify": ("tls/no-close-notify/*",),
     "RST": ("tls/reset/*",),
     "fatal alert": ("tls/fatal-alert/*",),
     "cut in a record": ("tls/records/cut-*",),
-    "data behind close_notify": ("tls/close-notify-then-*",),
+    "data after close_notify": ("tls/close-notify-then-*",),
     "own close_notify": ("tls/client-close*",),
     "identity": ("tls/identity/*", "tls/good-*"),
     "trust, validity": ("tls/trust/*", "tls/validity/*"),
@@ -141,7 +141,7 @@ TLS_FAMILIES = {
 
 
 def tls_table(told: Sequence[store.Column]) -> str:
-    """Clients × families of TLS cases: how many failed, of those that could be asked."""
+    """Return the table of clients and families of TLS cases: the number of failures among the supported cases."""
     return table(
         ("client", *TLS_FAMILIES, "all of TLS"),
         [(client.name, *(_failed(client, globs) for globs in (*TLS_FAMILIES.values(), ("tls/*",)))) for client in told],
@@ -158,11 +158,11 @@ def _failed(client: store.Column, globs: Sequence[str]) -> str:
 
 
 def cross_check_page() -> str:
-    """Cases × clients, for every case that not all of them pass."""
+    """Return the page: counts for each client, then a row for each case that some client does not pass."""
     told = clients()
     names = [client.name for client in told]
     text = table(
-        ("client", "version", "pass", "lenient", "fail", "not asked", "seconds"),
+        ("client", "version", "pass", "lenient", "fail", "unsupported", "seconds"),
         [
             (
                 client.name,
@@ -173,9 +173,9 @@ def cross_check_page() -> str:
             for client in told
         ],
     )
-    text += f"\n## TLS, by what went wrong: how many failed, of those that could be asked\n\n{tls_table(told)}"
+    text += f"\n## TLS: failures among the supported cases, by topic\n\n{tls_table(told)}"
     text += "\n## Case by case\n"
-    text += "\n`p` pass, `l` lenient, `f` fail, `n` unproven, `u` not asked; the worst of a case's variants.\n"
+    text += f"\n{KEY}\n"
     for chapter, cases in chapters().items():
         rows = [
             (f"`{case.id}`", level_of(case), *(client.results.get(case.id, "") for client in told)) for case in cases
@@ -187,22 +187,24 @@ def cross_check_page() -> str:
 
 
 def certs_page() -> str:
-    """Every identity: the good ones, the bad ones, those of clients."""
+    """Return a table for each kind of identity: good ones, bad ones, and those of clients."""
     names = certs.identities()
     kinds = {
         "Good": [name for name in names if certs.host_of(name) and certs.is_good(name)],
         "Bad": [name for name in names if certs.host_of(name) and not certs.is_good(name)],
-        "Shown by clients": [name for name in names if not certs.host_of(name)],
+        "Certificates of clients": [name for name in names if not certs.host_of(name)],
     }
     return "\n".join(
-        f"### {kind}\n\n" + table(("name", "ask for", "what it is"), [_identity_row(name) for name in of_kind])
+        f"### {kind}\n\n" + table(("name", "host", "description"), [_identity_row(name) for name in of_kind])
         for kind, of_kind in kinds.items()
     )
 
 
 def capabilities_table() -> str:
-    """Every capability, and what a client with it is asked."""
-    return table(("capability", "what is then asked"), [(f"`{name}`", text) for name, text in CAPABILITIES.items()])
+    """Return the table of capabilities."""
+    return table(
+        ("capability", "what a client is then asked for"), [(f"`{name}`", text) for name, text in CAPABILITIES.items()]
+    )
 
 
 def _identity_row(name: str) -> tuple[str, str, str]:
@@ -211,19 +213,19 @@ def _identity_row(name: str) -> tuple[str, str, str]:
 
 
 def clients() -> list[store.Column]:
-    """What tools/cross_check.py has kept."""
+    """Return the columns that tools/cross_check.py has stored."""
     return list(store.read(store.CROSS_CHECK).values())
 
 
 def habit_lines() -> dict[str, str]:
-    """What each mutant does."""
+    """Return the description of each mutant, by its name."""
     names: dict[str, Any] = {}
     exec((MUTANTS.parent / "habits.py").read_text(encoding="utf-8"), names)
     return dict(names["HABITS"])
 
 
 def brief(ids: Sequence[str], most: int = 6) -> str:
-    """The first of many, and how many more there are."""
+    """Return the first ids, and the number of those left out."""
     return ", ".join(ids[:most]) + (f" and {len(ids) - most} more" if len(ids) > most else "")
 
 
@@ -239,27 +241,27 @@ PAGES: dict[str, Callable[[], str]] = {
 
 
 def drawn() -> dict[Path, str]:
-    """Every page as it is to be."""
+    """Return the text of every page."""
     pages = {DOCS / name: with_its_own_part(name) for name in PAGES}
     return pages | {CHAPTERS / f"{chapter}.md": chapter_page(chapter) for chapter in chapters()}
 
 
 def with_its_own_part(name: str) -> str:
-    """A page with what is written by hand above its marker, and what is drawn below it."""
+    """Return a page: the part that is written by hand, the marker, and the generated part."""
     above, marker, _ = (DOCS / name).read_text(encoding="utf-8").partition(MARKER)
     if not marker:
-        raise SystemExit(f"docs/{name}: it has no line {MARKER}")
+        raise SystemExit(f"docs/{name}: the line {MARKER} is missing; add it above the generated part")
     return f"{above}{MARKER}\n\n{PAGES[name]()}"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the pages, or see whether they are as they would be written."""
+    """Write the pages, or check them with ``--check``."""
     pages = drawn()
     gone = [path for path in sorted(CHAPTERS.glob("*.md")) if path not in pages]
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" in arguments:
         for path in stale + gone:
-            print(f"docs/{path.relative_to(DOCS)} is not as tools/generate.py draws it: run python tools/generate.py")
+            print(f"docs/{path.relative_to(DOCS)} differs from its generated content: run python tools/generate.py")
         return 1 if stale + gone else 0
     CHAPTERS.mkdir(exist_ok=True)
     for path in gone:

@@ -1,11 +1,13 @@
-"""Plays the corpus for http.client under many interpreters, keeps what each case came to, and draws the table of it.
+"""Runs http.client under many interpreters against the suite, stores the results, and generates the page of them.
 
     python tools/http_client_history.py [--chapter CHAPTER,…] 2.7 3.6 3.13 NAME=CLIENT@PYTHON…
 
-A version is short for ``VERSION=http.client@VERSION``; CLIENT is a name of the registry, ``module:NAME`` or the path of
-a driver, and PYTHON, which may be left out, a version or a path. Each case is played once for each way to read the
-content, over TCP if it can be, the octets whole; those that belong to one of the two documents alone are played too.
-Of what is kept of a column, the chapters named are renewed, or all of it.
+An argument names a column. A version alone stands for ``VERSION=http.client@VERSION``. CLIENT is a name that
+`h1conform clients` lists, ``module:NAME``, or the path of a driver. PYTHON is a version or a path, and may be omitted.
+
+Each case is run once for each reading of the content, over TCP if the case permits it, with whole delivery. Cases of
+one profile alone are included, disputed cases are not. ``--chapter`` runs only these chapters; the results of the other
+chapters are kept.
 """
 
 from __future__ import annotations
@@ -31,20 +33,20 @@ from h1conform.conformance.model import Case, Variant
 from h1conform.conformance.running.exam import Exam
 from h1conform.conformance.running.workers import run_exam
 
-MANY = 80  # changes from one version to the next that are not listed one by one
+MANY = 80  # with more changes from one version to the next, the page lists counts by chapter only
 KEY = (
-    "`p` pass; `8` as the document of 2008 has it, and `t` as today's documentation has it, where the two contradict"
-    " each other; `l` lenient, `f` fail, `n` unproven, `·` not asked; the worse of what reading at once and in pieces"
-    " gave."
+    "`p` pass, `l` lenient, `f` fail, `n` unproven, `·` unsupported. Where two documents contradict each other, `8`"
+    " is a pass by the document of 2008, and `t` a pass by today's documentation. A cell has the worse of two results:"
+    " with the content read whole, and with the content read in pieces."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Plain(Selection):
-    """Every case that is scored, in the plainest of its variants for each way to read."""
+    """Every scored case, in one variant for each reading: with the first transport of the case and whole delivery."""
 
     def of(self, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
-        """The items, in the order of the corpus."""
+        """Return the items, in the order of the corpus."""
         items = Selection(cases=("*",), chapters=self.chapters).of(corpus)
         return [(case, each) for case, each in items if not case.disputed and _is_plain(case, each)]
 
@@ -55,13 +57,12 @@ def _is_plain(case: Case, variant: Variant) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an argument names.
+    """The column that an argument names.
 
-    name: the name of the column.
-    client: the name of the client, as the registry has it.
-    interpreter: the version of the interpreter.
-    command: the words that start the driver.
-    """
+    ``name``         the name of the column
+    ``client``       the name of the client
+    ``interpreter``  the version of the interpreter
+    ``command``      the words of the command that starts the driver"""
 
     name: str
     client: str
@@ -70,7 +71,7 @@ class Wanted:
 
 
 def find(spelled: str) -> Wanted:
-    """The column that an argument names. Raises UnknownClient."""
+    """Return the column that an argument names. Raises UnknownClient."""
     name, equals, rest = spelled.partition("=")
     client, _, python = (rest if equals else f"http.client@{spelled}").partition("@")
     found = registry.find(client, python or sys.executable)
@@ -78,7 +79,10 @@ def find(spelled: str) -> Wanted:
 
 
 def examined(wanted: Wanted, chapters: tuple[str, ...]) -> store.Column:
-    """What each case came to, and how long all of it took."""
+    """Run a client and return its column.
+
+    ``wanted``    the column
+    ``chapters``  the chapters to run; empty: all"""
     client = Client(wanted.name, wanted.command)
     exam = Exam((client,), Plain(chapters=chapters), Gate())
     exam.prepare()
@@ -95,14 +99,16 @@ def examined(wanted: Wanted, chapters: tuple[str, ...]) -> store.Column:
 
 
 def letter_of(record: Mapping[str, Any]) -> str:
-    """The letter of a verdict."""
+    """Return the letter of a verdict.
+
+    ``record``  the verdict as plain data"""
     if record["result"] == "pass" and record["finding"].startswith("contradiction"):
         return "t" if "follows the current" in record["finding"] else "8"
     return store.LETTERS[record["result"]]
 
 
 def kept() -> list[store.Column]:
-    """The evidence, column by column: CPython by version, then the others, the reference last."""
+    """Return the stored columns: those of CPython by version, then the others, and the reference client last."""
     return sorted(store.read(store.HISTORY).values(), key=_place)
 
 
@@ -112,7 +118,7 @@ def _place(column: store.Column) -> tuple[bool, bool, list[int]]:
 
 
 def is_cpython(column: store.Column) -> bool:
-    """Whether the column is one of CPython's own http.client."""
+    """Return whether a column is that of http.client under CPython."""
     return column.client == "http.client" and column.interpreter == column.version
 
 
@@ -120,7 +126,7 @@ def is_cpython(column: store.Column) -> bool:
 
 
 def page() -> str:
-    """The counts, what changed from one version of CPython to the next, and every case that they do not agree on."""
+    """Return the page: the counts, the changes from each version of CPython to the next, and the differing cases."""
     columns = kept()
     parts = [_counts(columns), _steps([each for each in columns if is_cpython(each)]), f"\n## Side by side\n\n{KEY}\n"]
     names = [column.name for column in columns]
@@ -131,7 +137,7 @@ def page() -> str:
 
 
 def _counts(columns: Sequence[store.Column]) -> str:
-    head = ("column", "client", "its version", "interpreter", "pass", "lenient", "fail", "unproven", "not asked")
+    head = ("column", "client", "client version", "interpreter", "pass", "lenient", "fail", "unproven", "unsupported")
     rows = []
     for column in columns:
         counts = (str(column.count(letters)) for letters in ("p8t", "l", "f", "n", "ub"))
@@ -140,7 +146,7 @@ def _counts(columns: Sequence[store.Column]) -> str:
 
 
 def _steps(cpython: Sequence[store.Column]) -> str:
-    """What changed from each version to the next."""
+    """Return the section on the changes from each version to the next."""
     text = ""
     for before, after in pairwise(cpython):
         changed = [case for case in corpus().values() if _changed(case, before, after)]
@@ -149,12 +155,12 @@ def _steps(cpython: Sequence[store.Column]) -> str:
 
 
 def _step(changed: Sequence[Case], before: store.Column, after: store.Column) -> str:
-    """The cases one by one, or, where they are many, how many of each chapter."""
+    """Return a table of the changed cases; if there are many, the number of changed cases by chapter."""
     if len(changed) > MANY:
         counts = Counter(case.chapter for case in changed)
         return ", ".join(f"{chapter} {number}" for chapter, number in counts.items()) + "; see below.\n"
     rows = [(f"`{each.id}`", f"{_told(each, before)} → {_told(each, after)}", each.about) for each in changed]
-    return table(("case", "result", "what it does"), rows) if rows else "Nothing that a case shows.\n"
+    return table(("case", "result", "description"), rows) if rows else "No case has another result.\n"
 
 
 def _changed(case: Case, before: store.Column, after: store.Column) -> bool:
@@ -163,13 +169,13 @@ def _changed(case: Case, before: store.Column, after: store.Column) -> bool:
 
 
 def _differing(columns: Sequence[store.Column]) -> list[Case]:
-    """The cases of which not all make the same, the reference and what could not be asked aside."""
+    """Return the cases with different results. The reference client and unsupported cases do not count."""
     others = [column for column in columns if column.name != "reference"]
     return [case for case in scored() if len({_told(case, each) for each in others} - {"·", ""}) > 1]
 
 
 def scored() -> list[Case]:
-    """The cases whose clause is not read in two ways."""
+    """Return the cases that are not disputed."""
     return [case for case in corpus().values() if not case.disputed]
 
 
@@ -183,13 +189,13 @@ def _told(case: Case, column: store.Column) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Examine what was named, and keep the results beside those of the others."""
+    """Run the clients that the arguments name, and store their columns. Other columns are kept."""
     chapters = tuple(arguments[1].split(",")) if arguments[:1] == ["--chapter"] else ()
     for argument in arguments[2:] if chapters else arguments:
         column = examined(find(argument), chapters)
         columns = {each.name: each for each in kept()}
         if chapters and column.name in columns:
-            before = columns[column.name]  # what was not played stays, and the time is that of a whole run
+            before = columns[column.name]  # keep the other chapters, and the duration of the whole run
             column = replace(column, results={**before.results, **column.results}, seconds=before.seconds)
         columns[column.name] = column
         store.write(store.HISTORY, VERSION, [case.id for case in scored()], columns.values())

@@ -1,4 +1,4 @@
-"""What the generated pages share: tables of Markdown, and cases by chapter."""
+"""Functions that the generated pages share: tables in Markdown, and cases by chapter."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from h1conform.conformance.model import Case
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of Markdown."""
+    """Return a table in Markdown.
+
+    ``head``  the cells of the head
+    ``rows``  the cells of each row"""
     lines = [head, ["---"] * len(head), *rows]
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
 
 
 def by_chapter(cases: Iterable[Case]) -> dict[str, list[Case]]:
-    """Cases by their chapters, in their order."""
+    """Return cases by their chapters, both in their order.
+
+    ``cases``  the cases"""
     found: dict[str, list[Case]] = {}
     for case in cases:
         found.setdefault(case.chapter, []).append(case)

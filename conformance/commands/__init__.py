@@ -1,1 +1,1 @@
-"""The commands of the command line: a module for each, or for several that belong together."""
+"""The commands of the command line. A module has one command, or several that belong together."""

@@ -1,4 +1,4 @@
-"""h1conform list, show and clients: the cases and the clients that exist."""
+"""The commands `h1conform list`, `show` and `clients`: they list cases, requirements and clients."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ from .terminal import Terminal
 
 @click.command("list")
 @selecting
-@click.option("--variants", is_flag=True, help="Every variant of each case, as --case takes them.")
-@click.option("--requirements", is_flag=True, help="The clauses, each with its cases or the reason why it has none.")
-@click.option("--uncovered", is_flag=True, help="With --requirements: only clauses without a case.")
+@click.option("--variants", is_flag=True, help="List every variant of each case, in the form that --case accepts.")
+@click.option(
+    "--requirements", is_flag=True, help="List the clauses, each with its cases or the reason why it has no case."
+)
+@click.option("--uncovered", is_flag=True, help="List only the clauses that have no case.")
 def list_(variants: bool, requirements: bool, uncovered: bool, **given: Any) -> int:
-    """List the cases: id, level, what each is about, and file and line."""
+    """List the cases: id, level, description, file and line."""
     items = selected(given)
     cases = list({case.id: case for case, _ in items}.values())
     if requirements or uncovered:
@@ -39,12 +41,13 @@ def list_(variants: bool, requirements: bool, uncovered: bool, **given: Any) -> 
     else:
         width = max((len(case.id) for case in cases), default=0)
         say(*(f"{case.id:{width}}  {level_of(case):10}  {case.about}  {place_of(case)}" for case in cases))
-        say(f"{len(cases)} cases, {len(items)} with their variants")
+        say(f"{len(cases)} cases, {len(items)} items (a case in one variant)")
     return OK
 
 
 def _of_either_document(cases: list[Case], given: dict[str, Any]) -> list[Case]:
-    """The cases, and those that belong to one profile alone, since these cover clauses too."""
+    """Return the cases, and the cases that exist in one profile alone, since these cover clauses too. With a profile
+    among the options, return the cases unchanged."""
     if given["profile"]:
         return cases
     both = {case.id: case for profile in ("2008", "modern") for case, _ in selected(given | {"profile": profile})}
@@ -61,14 +64,14 @@ def _say_ledger(cases: list[Case], uncovered: bool) -> None:
     for layer in LAYERS:
         of_layer = [entry for entry in entries if entry.requirement.layer == layer and not entry.reason]
         covered = sum(bool(entry.cases) for entry in of_layer)
-        say(f"{layer}: {covered} of {len(of_layer)} clauses that can be seen from outside have a case")
+        say(f"{layer}: {covered} of {len(of_layer)} clauses that can be observed from outside have a case")
 
 
 @click.command()
 @click.argument("case")
 @profile_option
 def show(case: str, profile: Profile | None) -> int:
-    """Show one CASE: its clause, the octets that the server sends, what is expected, and its twin."""
+    """Show one CASE: its clauses, the octets that the server sends, the expected behaviour, and its twin."""
     id = case.partition("::")[2] or case
     id = id.partition("[")[0]
     if id not in corpus():
@@ -79,9 +82,9 @@ def show(case: str, profile: Profile | None) -> int:
 
 @click.command()
 def clients() -> int:
-    """List the clients that drivers ship for, and which can run here."""
+    """List the clients that have a driver, and which of them can run here."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("client", "language", "what it is", "here"):
+    for column in ("client", "language", "description", "runs here"):
         table.add_column(column, overflow="fold")
     for entry in registry.entries().values():
         missing = entry.missing()

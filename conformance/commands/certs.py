@@ -1,4 +1,4 @@
-"""h1conform certs: lists the identities, and writes them to files."""
+"""The command `h1conform certs`: it lists the identities (certificates with their keys), and writes them to files."""
 
 from __future__ import annotations
 
@@ -14,16 +14,21 @@ from .output import say
 
 @click.command("certs")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--list", "listed", is_flag=True, help="Each with the host that it is for, and what is wrong with it.")
+@click.option(
+    "--list",
+    "listed",
+    is_flag=True,
+    help="List the identities, each with its host and its defect. The default without --write.",
+)
 @click.option(
     "--write",
     "directory",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write the CAs, chains and keys to this folder as PEM files.",
+    help="Write the CAs, certificate chains and keys to this folder as PEM files.",
 )
 def certs_(names: tuple[str, ...], listed: bool, directory: Path | None) -> int:
-    """List the identities, or write them to files: those called NAME, or all."""
+    """List the test certificates called NAME (default: all), or write them to files."""
     try:
         if listed or directory is None:
             _list(names or certs.identities())

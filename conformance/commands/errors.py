@@ -1,4 +1,4 @@
-"""The two ways in which a command fails: it was used wrongly, or the harness broke. Each has an exit code."""
+"""The errors of commands: wrong usage, or a broken harness. Each error has an exit code."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from ..gate.exit_codes import BROKEN, USAGE
 
 
 class OneLineError(click.ClickException):
-    """Ends a command with one line on standard error. The message is the line, without the program's name."""
+    """An error that ends a command with one line on standard error: the name of the program, then the message."""
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the line.
 
-        ``file``  where to; None: standard error"""
+        ``file``  the stream to print to; None: standard error"""
         click.echo(f"h1conform: {self.message}", file=file, err=True)
 
 
 class CommandError(OneLineError):
-    """The command line asks for something that does not exist or is not possible: exit code 3."""
+    """The command line names something that does not exist, or requests something impossible: exit code 3."""
 
     exit_code = USAGE
 

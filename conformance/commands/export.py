@@ -1,4 +1,4 @@
-"""h1conform export: writes the corpus as JSON, for programs."""
+"""The command `h1conform export`: it writes the corpus as JSON, for programs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from .shared import selected, selecting
 
 @click.command()
 @selecting
-@click.option("--schema", "schema_", is_flag=True, help="Write the JSON Schema of the document instead.")
+@click.option(
+    "--schema", "schema_", is_flag=True, help="Write the JSON Schema of the document in place of the document."
+)
 def export(schema_: bool, **given: Any) -> int:
-    """Write the corpus as one JSON document to standard output, octets in base64."""
+    """Write the corpus to standard output as one JSON document, with octets in base64."""
     if schema_:
         say(json.dumps(schema(), indent=1))
         return OK

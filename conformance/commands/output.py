@@ -1,4 +1,4 @@
-"""Standard output of the commands: plain lines, and what happens when the reader of a pipe has left."""
+"""Standard output of the commands: plain lines, and no error when the reader of a pipe has closed it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import click
 
 
 def say(*lines: object) -> None:
-    """Print lines to standard output. If the reader of a pipe has left, print nothing from then on.
+    """Print values to standard output, each on a line of its own. If the reader of a pipe has closed it, discard them
+    and all later output.
 
-    ``lines``  each on a line of its own, as `str` gives it"""
+    ``lines``  the values, converted by `str`"""
     try:
         click.echo("\n".join(map(str, lines)))
     except BrokenPipeError:
@@ -19,7 +20,8 @@ def say(*lines: object) -> None:
 
 
 def discard_output() -> None:
-    """Send what is still written to standard output to the null device, so that the interpreter can end in peace."""
+    """Redirect standard output to the null device. Otherwise the interpreter would raise BrokenPipeError when it
+    flushes standard output at its exit."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, sys.stdout.fileno())
     os.close(null)

@@ -1,4 +1,4 @@
-"""h1conform run: plays the exam, prints its results, and writes them to files."""
+"""The command `h1conform run`: it runs clients against the suite, prints the results, and writes them to files."""
 
 from __future__ import annotations
 
@@ -27,18 +27,20 @@ from .terminal import Terminal
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# The options that the exam takes under the same names.
+# The options that `Exam.from_options` accepts under the same names.
 _PASSED_ON = ("command", "name", "python", "strict", "known", "timeout", *(each.name for each in OPTIONS))
 
 
 def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
-    if not SHORTEST_TIMEOUT <= value <= LONGEST_TIMEOUT:  # neither is NaN
-        raise click.BadParameter(f"{value:g} is not in the range {SHORTEST_TIMEOUT:g} to {LONGEST_TIMEOUT:g}.")
+    if not SHORTEST_TIMEOUT <= value <= LONGEST_TIMEOUT:  # false for NaN too, which is then refused
+        raise click.BadParameter(
+            f"{value:g} is not in the range {SHORTEST_TIMEOUT:g} to {LONGEST_TIMEOUT:g} (seconds)."
+        )
     return value
 
 
 def _report_options(command: F) -> F:
-    """An option for each format of report files."""
+    """Add an option for each format of report files."""
     for each in reversed(REPORT_FORMATS):
         path = click.Path(dir_okay=False, path_type=Path)
         command = click.option(f"--{each.name}", f"{each.name}_", type=path, help=each.help)(command)
@@ -48,17 +50,25 @@ def _report_options(command: F) -> F:
 @click.command()
 @click.argument("clients", nargs=-1)
 @selecting
-@click.option("--exec", "exec_", metavar="COMMAND", help="A program that speaks the driver protocol.")
-@click.option("--command", metavar="TEMPLATE", help="A command line tool, as 'curl -s -i --cacert {ca_file} {url}'.")
-@click.option("--name", metavar="NAME", help="A name for the client of --exec or --command.")
-@many("python", "The interpreter for Python clients: 3.6, pypy3.9, a command or a path (this one).", metavar="PYTHON")
-@click.option("--strict", is_flag=True, help="A lenient reading fails too.")
-@many("known", "A TOML file of known differences.", metavar="FILE")
+@click.option(
+    "--exec", "exec_", metavar="COMMAND", help="Run the client of this program, which speaks the driver protocol."
+)
+@click.option(
+    "--command", metavar="TEMPLATE", help="Run this command line tool, as 'curl -s -i --cacert {ca_file} {url}'."
+)
+@click.option("--name", metavar="NAME", help="Give the client of --exec or --command this name in the results.")
+@many(
+    "python",
+    "Run Python clients under this interpreter: 3.6, pypy3.9, a command or a path. Default: the Python of h1conform.",
+    metavar="PYTHON",
+)
+@click.option("--strict", is_flag=True, help="Count lenient results as failures.")
+@many("known", "Accept the known differences that this TOML file lists.", metavar="FILE")
 @click.option(
     "--update-known",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Rewrite this file of known differences after what was found; reasons stay.",
+    help="Rewrite this file of known differences to match the results; reasons are kept.",
 )
 @click.option(
     "--timeout",
@@ -67,28 +77,31 @@ def _report_options(command: F) -> F:
     default=DEFAULT_TIMEOUT,
     show_default=True,
     metavar="SECONDS",
-    help="How long the client waits for an octet.",
+    help="Time-out of the client: how long it waits for an octet.",
 )
 @click.option(
     "-n",
     "--workers",
     type=click.IntRange(min=0),
-    help="Processes (2 or 3 for each processor; 0: this one alone).",
+    help="Number of worker processes; 0: no workers. Default: 2 or 3 for each processor.",
 )
 @_report_options
 @click.option("--fail-fast", is_flag=True, help="Stop at the first unexpected result.")
-@click.option("--dry-run", is_flag=True, help="Print the ids of what would be played.")
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found: look without gating.")
-@click.option("-v", "--verbose", is_flag=True, help="Show what passed on the wire with every failure.")
-@click.option("--slowest", type=click.IntRange(min=0), default=0, metavar="N", help="Show the N slowest items.")
+@click.option("--dry-run", is_flag=True, help="Print the ids of the items, and run none.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 also if something unexpected was found.")
+@click.option("-v", "--verbose", is_flag=True, help="Show the octets on the wire with every failure.")
+@click.option("--slowest", type=click.IntRange(min=0), default=0, metavar="N", help="List the N slowest items.")
 def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
-    """Run CLIENTS (names of the registry, module:NAME, or paths of drivers) through the exam.
+    """Run CLIENTS against the suite. A client is a name of `h1conform clients`, module:NAME for a Python module shaped
+    like http.client, or the path of a driver.
 
     Exit code: 0 nothing unexpected, 1 something unexpected, 2 a driver or the harness broke, 3 wrong usage."""
     options = {name: given[name] for name in _PASSED_ON} | {"client": clients, "exec": exec_}
     updated: Path | None = given["update_known"]
     if not (clients or exec_ or options["command"]):
-        raise CommandError(f"name a client: {', '.join(registry.entries())}, a driver's path, --exec or --command")
+        raise CommandError(
+            f"name a client: {', '.join(registry.entries())}, module:NAME, the path of a driver, --exec or --command"
+        )
     if updated and updated.exists():
         options["known"] = (*given["known"], *([] if str(updated) in given["known"] else [str(updated)]))
     exam = _exam(options)
@@ -98,16 +111,16 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
     files = [(each, given[f"{each.name}_"]) for each in REPORT_FORMATS if given[f"{each.name}_"]]
     _check_writable(*(path for _, path in files), updated)
     try:
-        return _play(exam, given, files)
+        return _run(exam, given, files)
     except (NotFit, EngineError) as error:
         raise HarnessError(str(error)) from error
 
 
-def _play(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat, Path]]) -> int:
+def _run(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat, Path]]) -> int:
     console = Terminal()
     titles = _prepare(exam)
     try:
-        _play_items(exam, console, given["workers"], given["fail_fast"])
+        _run_items(exam, console, given["workers"], given["fail_fast"])
     finally:  # also after Ctrl-C and errors of the harness, so that no verdict is lost
         run_result = exam.run_result
         brief = len(given["python"]) > 1 and not given["verbose"]
@@ -123,8 +136,8 @@ def _play(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat,
     return OK if given["exit_zero"] and run_result.exit_code == UNEXPECTED else run_result.exit_code
 
 
-def _play_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
-    """Play the exam to its end, or to the first unexpected result."""
+def _run_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
+    """Run the items of the exam and keep their verdicts; with ``fail_fast``, stop at the first unexpected result."""
     with ProgressReport(exam, console) as progress, closing(run_exam(exam, workers)) as records:
         for record in records:
             verdict = exam.keep(record)
@@ -141,23 +154,23 @@ def _exam(options: dict[str, Any]) -> Exam:
 
 
 def _check_writable(*paths: Path | None) -> None:
-    """Raise CommandError for a file that cannot be written, before the run instead of after it."""
+    """Raise CommandError for a file that cannot be written, so that the user learns it before the run, not after it."""
     for path in paths:
         if path is not None:
             existed = path.exists()
             try:
                 path.open("a").close()
             except OSError as error:
-                missing = "" if path.resolve().parent.is_dir() else "; there is no folder of that name"
+                missing = "" if path.resolve().parent.is_dir() else "; its folder does not exist"
                 raise CommandError(f"{path}: cannot be written: {error.strerror}{missing}") from error
             if not existed:
                 path.unlink()
 
 
 def _prepare(exam: Exam) -> dict[str, str]:
-    """Check that every client can be examined, and return the titles of the clients by name.
+    """Check that every client can run, and return the titles of the clients by name.
 
-    The drivers end again here, since each worker starts its own."""
+    The drivers of the check are ended here, since each worker starts drivers of its own."""
     try:
         exam.prepare()
         return {client.name: exam.examiner(client).title for client in exam.clients}

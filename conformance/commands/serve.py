@@ -1,4 +1,4 @@
-"""h1conform serve: the corpus, one case, or a scenario file, on a server of its own."""
+"""The command `h1conform serve`: it runs the mock server with the corpus, one case, or a scenario file."""
 
 from __future__ import annotations
 
@@ -23,48 +23,69 @@ def _control_port(_: click.Context, __: click.Parameter, value: str) -> int | No
     if value == "off":
         return None
     if not (value.isascii() and value.isdigit() and int(value) <= 65535):
-        raise click.BadParameter(f"{value!r} is neither a port nor 'off'.")
+        raise click.BadParameter(f"{value!r} is neither a port (0 to 65535) nor 'off'.")
     return int(value)
 
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(dir_okay=True))
-@click.option("--case", metavar="ID", help="This case on every connection, as ID or ID[variant].")
-@click.option("--host", "hosts", multiple=True, metavar="ADDRESS", help="Listen on this address (127.0.0.1).")
-@click.option("--port", type=click.IntRange(0, 65535), help="Listen on this port (8080; 0: a free one).")
-@click.option("--unix", metavar="PATH", help="Listen on a unix socket, in place of an address.")
-@click.option("--tls", is_flag=True, default=None, help="Speak TLS.")
+@click.option("--case", metavar="ID", help="Play this case on every connection. ID[variant] selects a variant.")
+@click.option(
+    "--host",
+    "hosts",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Listen on this address; may be given several times. Default: 127.0.0.1.",
+)
+@click.option("--port", type=click.IntRange(0, 65535), help="Listen on this port; 0: a free port. Default: 8080.")
+@click.option("--unix", metavar="PATH", help="Listen on this Unix socket, in place of an address and a port.")
+@click.option("--tls", is_flag=True, default=None, help="Use TLS.")
 @click.option(
     "--cert",
     metavar="NAME|FILE",
-    help="Speak TLS with this certificate: by the name of its one defect (good), or your own, a PEM file.",
+    help="Use TLS with this certificate: a name that `h1conform certs` lists, or a PEM file. Default with TLS: good.",
 )
-@click.option("--key", metavar="FILE", help="With --cert FILE: its private key, if that is in another file.")
+@click.option(
+    "--key", metavar="FILE", help="Read the private key of --cert FILE from this file, if it is not in the same file."
+)
 @click.option(
     "--client-auth",
     type=click.Choice(("none", "optional", "required")),
-    help="Speak TLS, and ask the client for a certificate.",
+    help="Use TLS, and request a certificate of the client.",
 )
 @click.option(
-    "--control", default="0", callback=_control_port, metavar="PORT|off", help="The control port (0: a free one)."
+    "--control",
+    default="0",
+    callback=_control_port,
+    metavar="PORT|off",
+    help="Listen on this control port; 0: a free port; off: no control port. Default: 0.",
 )
-@click.option("--control-host", default="127.0.0.1", metavar="ADDRESS", help="Where the control port is (127.0.0.1).")
 @click.option(
-    "--ready-file", type=click.Path(dir_okay=False, path_type=Path), help="Write the ready line to this file as well."
+    "--control-host",
+    default="127.0.0.1",
+    metavar="ADDRESS",
+    help="Listen for the control port on this address. Default: 127.0.0.1.",
 )
-@click.option("--once", is_flag=True, help="End after the first connection.")
+@click.option(
+    "--ready-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the ready line to this file as well. The file is removed at the end.",
+)
+@click.option("--once", is_flag=True, help="End after the first connection has ended.")
 @click.option(
     "--log",
     type=click.Choice(("human", "jsonl", "none")),
-    help="Each connection at its end: for people on standard error (if a terminal), or as JSON on standard output.",
+    help="Log each connection when it ends: human text on standard error, JSON lines on standard output, or nothing. "
+    "Default: human if standard error is a terminal, else none.",
 )
 def serve(file: str | None, **given: Any) -> int:
-    """Serve a scenario FILE, or else an echo everywhere and every case of the corpus under /cases/ID.
+    """Run the mock server. Without --case and FILE, the server answers /cases/ID with that case of the corpus, and
+    every other request with an echo. With a scenario FILE, it serves the routes and scripts of the file.
 
-    One line of JSON on standard output says when and where. Ctrl-C and SIGTERM end it with exit code 0; what cannot be
-    served ends it with exit code 3."""
+    When the server listens, it prints one line of JSON with its address (the ready line). Ctrl-C and SIGTERM end the
+    server with exit code 0. A server that cannot start ends with exit code 3 and one line of error."""
     options = _options(file, given)
-    gc.disable()  # start-up: imports leave no garbage, and the search for it takes longer than to listen
+    gc.disable()  # start-up: imports leave no garbage, and the collector takes longer than the start of the listener
     try:
         from ..serving.service import Service  # start-up: with the garbage collector off
 
@@ -81,7 +102,7 @@ def serve(file: str | None, **given: Any) -> int:
 
 def _options(file: str | None, given: dict[str, Any]) -> ServeOptions:
     if given["unix"] and (given["hosts"] or given["port"] is not None):
-        raise CommandError("--unix cannot stand beside --host or --port")
+        raise CommandError("--unix cannot be combined with --host or --port")
     context = _context_settings(given["cert"], given["key"], given["client_auth"])
     settings = Settings(
         hosts=given["hosts"] or None,
@@ -96,7 +117,8 @@ def _options(file: str | None, given: dict[str, Any]) -> ServeOptions:
 
 
 def _context_settings(cert: str | None, key: str | None, client_auth: str | None) -> dict[str, Any]:
-    """The settings of the TLS context. No identity has a dot or a slash in its name, so such a name is a file's."""
+    """Return the settings of the TLS context. A ``cert`` with a dot or a slash is a file: no identity has such a
+    name."""
     found: dict[str, Any] = {"client_auth": client_auth} if client_auth else {}
     if key or (cert and ("." in cert or "/" in cert)):
         found["cert"] = _load_certificate(cert, key)
@@ -106,12 +128,12 @@ def _context_settings(cert: str | None, key: str | None, client_auth: str | None
 
 
 def _load_certificate(cert: str | None, key: str | None) -> Any:
-    from ... import certs  # start-up: most servers have no certificate of the user's
+    from ... import certs  # start-up: most servers use no certificate of the user
 
     if cert is None:
-        raise CommandError("--key is for a certificate of your own: --cert FILE")
+        raise CommandError("--key needs a certificate of your own: add --cert FILE")
     if cert in certs.identities():
-        raise CommandError(f"the identity {cert!r} has a key of its own: leave --key out")
+        raise CommandError(f"the identity {cert!r} has its own key: omit --key")
     try:
         return certs.load(cert, key)
     except ValueError as error:
@@ -120,7 +142,7 @@ def _load_certificate(cert: str | None, key: str | None) -> Any:
 
 @contextmanager
 def _ended_by_signals(end: Callable[[], object]) -> Iterator[None]:
-    """Call ``end`` at Ctrl-C and at SIGTERM, within the context."""
+    """Call ``end`` on SIGINT (Ctrl-C) and on SIGTERM during the context; then restore the previous handlers."""
     before = {number: signal.signal(number, lambda *_: end()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield

@@ -1,4 +1,4 @@
-"""The options that choose cases, for every command that has them, and the items that they choose."""
+"""The options that select cases, which several commands have, and the items that they select."""
 
 from __future__ import annotations
 
@@ -18,12 +18,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def many(name: str, help_: str, **how: Any) -> Callable[[F], F]:
-    """An option that may be given several times."""
+    """Return a decorator that adds an option that may be given several times.
+
+    ``name``   the name of the option, without its hyphens
+    ``help_``  the help of the option
+    ``how``    further keyword arguments of `click.option`"""
     return click.option(f"--{name}", multiple=True, help=help_, **how)
 
 
 def _drawn(option: Option) -> Callable[[F], F]:
-    """The option as click has it."""
+    """Return the option as a decorator of click."""
     return click.option(
         f"--{option.name}",
         is_flag=option.takes == "flag",
@@ -35,20 +39,24 @@ def _drawn(option: Option) -> Callable[[F], F]:
 
 
 def profile_option(command: F) -> F:
-    """The option ``--profile`` alone."""
+    """Add the option ``--profile`` alone to a command."""
     (option,) = (each for each in OPTIONS if each.name == "profile")
     return _drawn(option)(command)
 
 
 def selecting(command: F) -> F:
-    """The options that choose cases, for every command that has them."""
+    """Add all options that select cases to a command."""
     for option in reversed(OPTIONS):
         command = _drawn(option)(command)
     return command
 
 
 def selected(given: Mapping[str, Any]) -> list[tuple[Case, Variant]]:
-    """The items that the options of `selecting` ask for. Raises CommandError."""
+    """Return the items (a case and a variant) that the options of `selecting` select.
+
+    ``given``  the values of the options, by their names
+
+    Raises CommandError for an option whose value matches nothing or is invalid."""
     try:
         return Selection.from_options(given).of(corpus())
     except InputError as error:

@@ -1,4 +1,4 @@
-"""Standard output with tables and colours."""
+"""Standard output for tables and colours."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from .output import discard_output
 
 
 class Terminal(Console):
-    """Standard output, as wide as the terminal; 120 columns if it is no terminal."""
+    """A console on standard output: as wide as the terminal, or 120 columns wide if standard output is no terminal."""
 
     def __init__(self) -> None:
         super().__init__(highlight=False, width=None if sys.stdout.isatty() else 120)
 
     def on_broken_pipe(self) -> None:
-        """Print nothing from then on: the reader of the pipe has left."""
+        """Discard all later output, since the reader of the pipe has closed it."""
         discard_output()
         self.quiet = True

@@ -1,4 +1,4 @@
-"""Knows drivers, the processes that ask a client: how one is found, started, supervised, and spoken with.
+"""Drivers, the processes that run a client: finds them, starts and supervises them, and exchanges messages with them.
 
-registry (which client, which command) ──► supervisor ──► process, fork_server (one process); protocol (its messages)
+registry (client to command) ──► supervisor ──► process, fork_server (one process each); protocol (the messages)
 """

@@ -1,7 +1,7 @@
-"""A row of clients.toml: a client that a driver ships for, and what the client needs to run here.
+"""A row of clients.toml: a client with a shipped driver, and the requirements of the client.
 
-A row names a ``driver``, or the ``template`` of a command. An unknown or missing key, a value of another type, and a
-driver file that does not exist are errors: the message names the file, the line, the key and the nearest name.
+A row has either a ``driver`` or the ``template`` of a command. An unknown or missing key, a value of a wrong type, and
+a driver file that does not exist are errors. The message names the file, the line, the key and the nearest name.
 """
 
 from __future__ import annotations
@@ -35,7 +35,25 @@ from . import toolchains
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of clients.toml, whose head says what each key means."""
+    """A row of clients.toml: a client with a shipped driver. The empty value of a field means that the row lacks the
+    key.
+
+    ``name``         the name of the client
+    ``about``        a description of the client, for people
+    ``language``     the language that the client is written in
+    ``install``      how to install the client, for people
+    ``driver``       the path of the driver, relative to the folder of the file
+    ``interpreter``  the command that runs the driver; empty: host.py runs it under a Python interpreter
+    ``arguments``    the arguments of the driver
+    ``template``     the template of a command line tool, in place of a driver
+    ``module``       a module that the interpreter must be able to import
+    ``program``      a command that must be on PATH
+    ``version``      the command that prints the version of the program
+    ``oldest``       the oldest version that is accepted, numbers with dots between them
+    ``build``        the commands that compile the driver
+    ``prepare``      a command after ``build`` that makes the driver start faster, and may fail
+    ``check``        a command that must succeed
+    ``standard``     whether the client is a module of Python's standard library"""
 
     name: str
     about: str
@@ -56,13 +74,13 @@ class Entry:
 
     @property
     def is_python(self) -> bool:
-        """Whether the client runs under a Python that can be chosen."""
+        """Whether the client runs under a Python interpreter, which the user can select."""
         return not (self.template or self.interpreter)
 
     def missing(self, python: str = sys.executable) -> str:
-        """Why the client cannot run here, or an empty string if it can.
+        """Return the reason why the client cannot run here; an empty string: it can.
 
-        ``python``  the interpreter of a client in Python, by its path"""
+        ``python``  the path of the interpreter for a client in Python"""
         if reason := toolchains.missing(self._programs, self.version, self.oldest):
             return reason
         if self.module and (reason := _not_importable(self.module, python)):
@@ -73,12 +91,12 @@ class Entry:
 
     @property
     def _programs(self) -> tuple[str, ...]:
-        """The commands that have to be on PATH."""
+        """The commands that the client needs on PATH."""
         return (*filter(None, [self.program]), *(shlex.split(step)[0] for step in self.build))
 
 
 def _not_importable(module: str, python: str) -> str:
-    """Why a module cannot be imported by an interpreter, or an empty string if it can."""
+    """Return the reason why an interpreter cannot import a module; an empty string: it can."""
     missing = f"no module {module} in {python}"
     if python == sys.executable:
         try:
@@ -88,7 +106,7 @@ def _not_importable(module: str, python: str) -> str:
     try:
         done = subprocess.run([python, "-c", f"import {module}"], capture_output=True, check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired) as error:
-        return f"{python} is no Python interpreter: {error}"
+        return f"{python} is not a Python interpreter: {error}"
     return missing if done.returncode else ""
 
 
@@ -96,11 +114,11 @@ def _not_importable(module: str, python: str) -> str:
 
 
 def read_entries(path: Path) -> dict[str, Entry]:
-    """The rows of a document, by the names of their clients, in its order.
+    """Return the rows of a document, by the names of their clients, in the order of the document.
 
-    ``path``  a file like clients.toml, beside the folders of its drivers
+    ``path``  a file in the form of clients.toml; the paths of drivers in it are relative to its folder
 
-    Raises `DocumentError`."""
+    Raises `DocumentError` for an invalid document."""
     rows: dict[str, dict[str, Any]] = read_toml(path, mapping(_row(path.parent)))
     return {name: Entry(name=name, **row) for name, row in rows.items()}
 
@@ -128,13 +146,19 @@ def _row(folder: Path) -> Codec:
     def read(value: JSONValue, path: KeyPath) -> dict[str, Any]:
         row: dict[str, Any] = keys.read(value, path)
         if ("driver" in row) == ("template" in row):
-            raise ValidationError(path, "one of the keys 'driver' and 'template' is needed, and not both")
+            raise ValidationError(path, "the row needs exactly one of the keys 'driver' and 'template'")
         if "build" in row and "interpreter" not in row:
-            raise ValidationError(path, "the key 'interpreter' is missing, which starts what 'build' makes")
+            raise ValidationError(
+                path, "the key 'interpreter' is missing: the command that starts the driver which 'build' compiles"
+            )
         if "oldest" in row and "version" not in row:
-            raise ValidationError(path, "the key 'version' is missing, which tells what 'oldest' is compared with")
+            raise ValidationError(
+                path, "the key 'version' is missing: the command whose output is compared with 'oldest'"
+            )
         if "version" in row and "oldest" not in row:
-            raise ValidationError(path, "the key 'oldest' is missing, which the answer to 'version' is compared with")
+            raise ValidationError(
+                path, "the key 'oldest' is missing: the version with which the output of 'version' is compared"
+            )
         return row
 
     return Codec(read, keys.write, keys.schema)
@@ -152,21 +176,21 @@ def _driver_reader(folder: Path) -> Callable[[JSONValue, KeyPath], str]:
 
 
 def _read_version(value: JSONValue, path: KeyPath) -> str:
-    """A version as numbers with dots between them."""
+    """Read a version: numbers with dots between them. Raises ValidationError."""
     text: str = TEXT.read(value, path)
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", text):
-        raise ValidationError(path, f"{text!r} is no version like '1.18'")
+        raise ValidationError(path, f"{text!r} is not a version like '1.18'")
     return text
 
 
 def _read_command(value: JSONValue, path: KeyPath) -> str:
-    """A command, or several lines of one, which the shell's rules can split into words."""
+    """Read a command, on one line or several, that `shlex` can split into words. Raises ValidationError."""
     text: str = TEXT.read(value, path)
     if not text.strip():
-        raise ValidationError(path, "a command without words")
-    if "'" in text or '"' in text or "\\" in text:  # else there is nothing that could be wrong
+        raise ValidationError(path, "the command is empty")
+    if "'" in text or '"' in text or "\\" in text:  # without these characters, `shlex.split` cannot fail
         try:
             shlex.split(text)
         except ValueError as error:
-            raise ValidationError(path, f"no command: {str(error).lower()}") from None
+            raise ValidationError(path, f"not a command: {str(error).lower()}") from None
     return text

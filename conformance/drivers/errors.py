@@ -1,15 +1,15 @@
-"""The errors of a driver: what can go wrong between the harness and a driver process.
+"""The errors between the harness and a driver process.
 
-Each message is one line, and ends with the last line that the driver wrote to standard error, if it wrote any.
+Each message is one line. If the driver wrote to standard error, the message ends with the last line of it.
 
-    CannotStart    no process: no such program, or none that can be executed
+    CannotStart    no process: the program does not exist or cannot be executed
     Hung           no answer within the deadline
     Died           the process ended, or closed its standard output
-    Garbled        a line that is no JSON object, or one that nobody asked for
-    ProtocolError  a JSON object that is no answer
+    Garbled        a line that is not a JSON object, or a line without a question
+    ProtocolError  a JSON object that is not a valid answer
 
-A client that hangs or crashes takes its driver along, so `Hung` and `Died` count against the client. The others are
-faults of the driver.
+The client runs within the driver process. A hang or a crash of the client is one of the driver too, so `Hung` and
+`Died` count against the client. The other errors are faults of the driver.
 """
 
 
@@ -26,12 +26,12 @@ class Died(DriverError):
 
 
 class Garbled(DriverError):
-    """A line is not the JSON object that answers a message."""
+    """A line of the driver is not the JSON object that answers a message."""
 
 
 class CannotStart(DriverError):
-    """The process could not be started at all."""
+    """The process could not be started."""
 
 
 class ProtocolError(ValueError):
-    """An answer that is JSON but not an answer; the message names the offending member: ``response.headers[0][1]``."""
+    """A JSON object is not a valid answer. The message names the offending member: ``response.headers[0][1]``."""

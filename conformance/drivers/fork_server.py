@@ -1,11 +1,11 @@
-"""Fresh processes of a driver that can fork: the driver has imported the client once, and was never asked anything.
+"""Fresh driver processes by ``fork``: a parent driver has imported the client and has opened no session.
 
 Why
 ---
 
-A case may ask for a process without history (`Case.fresh`). A Python driver takes longer to import its client than to
-answer everything that it is asked. A child of a driver that has opened no session knows as little of sessions as a new
-process does.
+A case may require a process without history (`Case.fresh`): a process in which the client has opened no session. A new
+Python process takes longer to import the client than to answer all questions of the case. A child of a driver that has
+opened no session has no history either, and needs no import.
 
 Who waits for whom
 ------------------
@@ -21,26 +21,29 @@ Who waits for whom
     {"op": "reap", "pid"} ──────► waitpid
                           ◄────── {"ok", "code"}
 
-The harness speaks to a child over the socket as it speaks to any other driver over pipes. It asks the parent for two
-things alone: to fork, and how a child has ended, since only a parent can wait for its child. The parent answers at
-once, or within the seconds that the message gives.
+The harness exchanges messages with a child over the socket, as it does with any other driver over pipes. To the parent
+it sends two operations only: ``fork``, and ``reap``, which returns the exit code of a child. The operating system gives
+that code to the parent of the child alone. The parent answers ``fork`` at once, and ``reap`` within the seconds of the
+message.
 
 What is shared
 --------------
 
-A child shares what its parent had imported, copied on write, and no connection, since the parent opened none: it
-refuses to fork once it was asked to open a session. A driver with threads does not offer to fork, because the child
-would have the locks of the threads and not the threads. Random generators are seeded anew in the child by the driver.
+A child shares the memory of its parent, copied on write, and with it the imported client. It shares no connection: the
+parent has opened none, and refuses to fork after it has opened a session. A driver with threads does not offer to fork.
+``fork`` copies the calling thread alone, so a lock that another thread holds would stay locked in the child for ever.
+The driver seeds the random generators of the child again.
 
 How it ends
 -----------
 
-`ForkServer.close` ends the parent. Its children live on until each is stopped, by its process group; without a parent
-init reaps them, and their exit codes are unknown. A parent that was lost raises at the next fork, and the supervisor
-replaces it.
+`ForkServer.close` ends the parent. Its children run until each is stopped, by a signal to its process group. Without
+the parent, init reaps the children, and their exit codes are unknown. If the parent has died, the next fork raises an
+error, and the supervisor starts another parent.
 
-The socket has an abstract name, which is drawn at random, and is no file that could be left behind. Any process of the
-machine may connect to it, so each connection has to come from the process that the parent named (SO_PEERCRED).
+The Unix socket has a random name in the abstract namespace of Linux. It is not a file, so nothing remains to be
+deleted. Any process of the machine may connect to an abstract name. So the kernel is asked for the process at the other
+end of each connection (SO_PEERCRED), which must be the child that the parent named.
 """
 
 from __future__ import annotations
@@ -60,9 +63,9 @@ _CREDENTIALS = struct.Struct("3i")  # process, user, group: struct ucred
 
 
 class ForkServer:
-    """Owns a driver that has said hello, and asks it for children alone. ``close`` ends the driver, and no child.
+    """Owns a driver process and has it fork children. ``close`` ends the driver, and leaves the children alone.
 
-    ``driver``  a process whose hello says that it forks"""
+    ``driver``  a process that has answered hello with ``"forks": true`` and has received no other message"""
 
     def __init__(self, driver: Process) -> None:
         self._driver = driver
@@ -73,17 +76,22 @@ class ForkServer:
         self._listener.settimeout(_PATIENCE)
 
     def spawn(self) -> Process:
-        """A process that has seen nothing yet. Raises DriverError."""
+        """Return a child: a driver process that has opened no session. Raises DriverError."""
         pid = self._ask({"op": "fork", "at": self._address}, "pid")
         with self._accept(pid) as talk, self._accept(pid) as errors:
             stdin, stdout, stderr = (os.fdopen(os.dup(each.fileno()), "rb", 0) for each in (talk, talk, errors))
         return Process(self._driver.command, _Child(self, pid), stdin, stdout, stderr)
 
     def exit_code(self, pid: int, seconds: float) -> int | None:
-        """The exit code of a child, or a signal's number below zero; None if it has not ended within ``seconds``."""
+        """Return the exit code of a child, or the negative number of the signal that ended it. None: it still runs.
+
+        ``pid``      the process id of the child
+        ``seconds``  how long the parent waits for the end of the child
+
+        Returns 0 if the parent does not answer, since the exit code is then unknown."""
         try:
             code = self._ask({"op": "reap", "pid": pid, "seconds": seconds}, "code")
-        except DriverError:  # the parent is gone, and with it the exit code
+        except DriverError:  # the parent has died, and the exit code is lost with it
             return 0
         return None if code is None else int(code)
 
@@ -95,26 +103,26 @@ class ForkServer:
     def _ask(self, message: dict[str, Any], member: str) -> Any:
         answer = self._driver.ask(message, _PATIENCE)
         if member not in answer:
-            raise Garbled(f"{message['op']} has to be answered with {member!r}, not {str(answer)[:120]}")
+            raise Garbled(f"the answer to {message['op']!r} lacks the member {member!r}: {str(answer)[:120]}")
         return answer[member]
 
     def _accept(self, pid: int) -> socket.socket:
-        """The next connection, which has to be the child's."""
+        """Accept the next connection, which must come from the child ``pid``. Raises Hung and Garbled."""
         try:
             connection, _ = self._listener.accept()
         except TimeoutError:
-            raise Hung(f"a child of the driver did not answer within {_PATIENCE:g} s") from None
+            raise Hung(f"a child of the driver did not connect within {_PATIENCE:g} s") from None
         size = _CREDENTIALS.size
         peer, _, _ = _CREDENTIALS.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
         if peer != pid:
             connection.close()
-            raise Garbled(f"process {peer} spoke in place of the driver's child {pid}")
+            raise Garbled(f"process {peer} connected in place of the driver's child {pid}")
         connection.setblocking(True)
         return connection
 
 
 class _Child:
-    """The `Handle` of a process that a driver has forked: the driver, its parent, is asked how it ended."""
+    """The `Handle` of a child. It gets the exit code from the parent, by way of the fork server."""
 
     def __init__(self, fork_server: ForkServer, pid: int) -> None:
         self._fork_server = fork_server
@@ -122,7 +130,11 @@ class _Child:
         self.pid = pid
 
     def wait(self, timeout: float | None = None) -> int:
-        """The exit code. Raises subprocess.TimeoutExpired."""
+        """Wait for the end of the child and return its exit code.
+
+        ``timeout``  seconds to wait; None: half the patience of the fork server
+
+        Raises subprocess.TimeoutExpired."""
         if self._code is None:
             self._code = self._fork_server.exit_code(self.pid, _PATIENCE / 2 if timeout is None else timeout)
         if self._code is None:

@@ -1,10 +1,10 @@
 """Finds Python interpreters by version: on PATH, in the folders of pyenv and uv, and in the list of Windows' launcher.
 
-A name is only a hint (a shim may lead nowhere, `python3` may be any version). So an interpreter is started once and
-asked before it is taken, and only those are started whose names do not say otherwise.
+The name of a file is only a hint: a shim may lead nowhere, and ``python3`` may be any version. So `ask` starts a file
+once and reads its version before the file is accepted. A file whose name contradicts the wanted version is not started.
 
-No library does this: findpython starts each interpreter with ``-I``, which Python 2 refuses, and starts all of them for
-each search; python-discovery does not look into the folder of pyenv's versions.
+No library does this. findpython starts each interpreter with ``-I``, which Python 2 refuses, and starts all
+interpreters for each search. python-discovery does not search the folder of pyenv's versions.
 """
 
 from __future__ import annotations
@@ -19,28 +19,29 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_PATIENCE = 60.0  # seconds for an interpreter to say what it is
+_PATIENCE = 60.0  # seconds for an interpreter to start and print its version
 _IMPLEMENTATIONS = ("cpython", "pypy", "graalpy", "rustpython")
 _ASKED = (
     "import platform, sys; print('%s %d.%d.%d' % ((platform.python_implementation(),) + tuple(sys.version_info[:3])))"
 )
 _WANTED = re.compile(rf"(python|{'|'.join(_IMPLEMENTATIONS)})?-?(\d+(?:\.\d+){{0,2}})?", re.IGNORECASE)
-# As a command (pypy3.9, python3.6.exe), and as a folder of pyenv (3.6.15, pypy3.9-7.3.11) or uv (cpython-3.12.1-…).
+# The names of commands (pypy3.9, python3.6.exe), and of folders of pyenv (3.6.15, pypy3.9-7.3.11) or uv
+# (cpython-3.12.1-…).
 _COMMAND = re.compile(rf"(python|{'|'.join(_IMPLEMENTATIONS)})(\d+(?:\.\d+)*)?(?:\.exe)?")
 _FOLDER = re.compile(rf"({'|'.join(_IMPLEMENTATIONS)})?-?(\d+(?:\.\d+)*)?(?:-.*)?")
 
 
 class NoInterpreter(LookupError):
-    """There is no such interpreter; the message says which there are."""
+    """No interpreter matches. The message lists the interpreters that were found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """A Python that can be started.
+    """A Python interpreter.
 
-    ``path``            the file
-    ``implementation``  as `platform.python_implementation` has it: ``CPython``
-    ``version``         of the language, three numbers"""
+    ``path``            the path of the file
+    ``implementation``  the value of `platform.python_implementation`, as ``CPython``
+    ``version``         the version of the language, three numbers, as ``3.11.7``"""
 
     path: str
     implementation: str
@@ -52,7 +53,7 @@ class Interpreter:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A file that may be an interpreter, and what its name says of it; empty: nothing."""
+    """A file that may be an interpreter. Its name gives implementation and version; an empty string: it gives none."""
 
     path: str
     implementation: str
@@ -64,9 +65,11 @@ class _Candidate:
 
 
 def find(wanted: str) -> str:
-    """The path of an interpreter. Raises NoInterpreter.
+    """Return the path of an interpreter.
 
-    ``wanted``  a version (``3.6``), an implementation (``pypy3.9``, ``graalpy``), a command, or a path"""
+    ``wanted``  a version (``3.6``), an implementation (``pypy3.9``, ``graalpy``), a command, or a path
+
+    Raises NoInterpreter."""
     match = _WANTED.fullmatch(wanted)
     if not wanted or match is None or not any(match.groups()):
         found = shutil.which(wanted)
@@ -84,13 +87,17 @@ def find(wanted: str) -> str:
             ):
                 return interpreter.path
     if (command := shutil.which(wanted)) and ask(command):
-        return command  # its name says something else, and the user asked for it
+        return command  # a command of exactly this name, with another version than the name suggests
     raise NoInterpreter(f"no interpreter {wanted!r} here; found: {', '.join(map(str, found_here())) or 'none'}")
 
 
 def named(wanted: Sequence[str]) -> dict[str, str]:
-    """The paths of several interpreters, by the names that tell them apart: their versions, or, of two that have the
-    same one, what was asked for. Raises NoInterpreter, also for one that was asked for twice."""
+    """Return the paths of several interpreters, by names that are unique: the version of the interpreter, or, if two
+    have the same version, the string from ``wanted``.
+
+    ``wanted``  interpreters, as `find` accepts them
+
+    Raises NoInterpreter if one does not exist or is given twice."""
     paths = [find(each) for each in wanted]
     if twice := [each for each, path in zip(wanted, paths, strict=True) if paths.count(path) > 1]:
         raise NoInterpreter(f"--python {' and '.join(dict.fromkeys(twice))}: the same interpreter twice")
@@ -100,7 +107,7 @@ def named(wanted: Sequence[str]) -> dict[str, str]:
 
 
 def found_here() -> list[Interpreter]:
-    """One interpreter of each kind and version, CPython's first and the oldest of each first."""
+    """Return one interpreter of each implementation and version. CPython comes first, and older versions come first."""
     with ThreadPoolExecutor(8) as pool:
         answers = pool.map(ask, [candidate.path for candidate in candidates()])
     kinds = {str(each): each for each in answers if each}
@@ -110,13 +117,15 @@ def found_here() -> list[Interpreter]:
 def _known(path: str) -> str:
     interpreter = ask(path)
     if interpreter is None:
-        raise NoInterpreter(f"{path} is no Python interpreter")
+        raise NoInterpreter(f"{path} is not a Python interpreter")
     return str(interpreter)
 
 
 @cache
 def ask(path: str) -> Interpreter | None:
-    """What the interpreter at this path is, or None if it does not say."""
+    """Start the interpreter at a path and return its implementation and version; None: it is not an interpreter.
+
+    ``path``  the path of the file"""
     try:
         done = subprocess.run(
             [path, "-c", _ASKED], capture_output=True, text=True, errors="replace", check=False, timeout=_PATIENCE
@@ -128,7 +137,8 @@ def ask(path: str) -> Interpreter | None:
 
 
 def candidates() -> Iterator[_Candidate]:
-    """Files that may be interpreters: PATH in its order, pyenv, uv, the launcher; the newest first within a folder."""
+    """Return files that may be interpreters: from PATH in its order, then pyenv, uv and the launcher. Within a folder
+    of versions the newest comes first."""
     yield from _on_path()
     root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     yield from _in_folders(root / "versions")
@@ -146,7 +156,7 @@ def _on_path() -> Iterator[_Candidate]:
 
 
 def _in_folders(versions: Path) -> Iterator[_Candidate]:
-    """The interpreters of a folder that has one folder for each version."""
+    """Return the interpreters of a folder that has a subfolder for each version."""
     found = [(name, match) for name in _names(versions) if (match := _FOLDER.fullmatch(name))]
     for name, match in sorted(found, key=lambda each: _numbers(each[1][2] or ""), reverse=True):
         for command in ("bin/python", "bin/pypy", "bin/graalpy", "python.exe"):
@@ -157,7 +167,7 @@ def _in_folders(versions: Path) -> Iterator[_Candidate]:
 
 
 def _known_to_launcher() -> Iterator[_Candidate]:
-    """The interpreters that ``py``, the launcher of Windows, lists with their paths."""
+    """Return the interpreters that ``py``, the launcher of Windows, lists."""
     if launcher := shutil.which("py"):
         try:
             done = subprocess.run([launcher, "-0p"], capture_output=True, text=True, check=False, timeout=_PATIENCE)
@@ -177,17 +187,17 @@ def _names(folder: Path) -> Iterable[str]:
 
 
 def _spelled(implementation: str) -> str:
-    """The name of an implementation in lower case; empty for ``python``, which may be any."""
+    """Return the name of an implementation in lower case; an empty string for ``python``, which may be any."""
     return implementation.lower() if implementation.lower() != "python" else ""
 
 
 def _begins(interpreter: Interpreter, version: str) -> bool:
-    """Whether the interpreter has this version or part of one: 3.6.15 has 3.6, and 3.13 has no 3.1."""
+    """Return whether the interpreter has this version or version prefix: 3.6.15 has 3.6, but 3.13 does not have 3.1."""
     return f"{interpreter.version}.".startswith(f"{version}." if version else "")
 
 
 def _agree(one: str, other: str) -> bool:
-    """Whether two versions, or parts of versions, can be the same."""
+    """Return whether two versions, or prefixes of versions, may be equal."""
     return all(left == right for left, right in zip(_numbers(one), _numbers(other), strict=False))
 
 

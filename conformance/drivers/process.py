@@ -1,31 +1,32 @@
-"""One driver process, and one question to it at a time, each with a deadline.
+"""One driver process: sends questions to it, and receives the answer to each within a deadline.
 
 Who waits for whom
 ------------------
 
-The driver waits for lines on its standard input. The harness waits for lines on the driver's standard output, up to the
-deadline of the question. Neither may block the other:
+The driver waits for lines on its standard input. The harness waits for lines on the driver's standard output, until the
+deadline of the question. Neither side may block the other for ever:
 
-- A driver that floods standard error while the harness waits would fill that pipe and stand still. So both of its
-  outputs are read while an answer is awaited, by one `poll`, in the thread that asks. The end of standard error is kept
-  for messages.
-- A driver that does not read a long question would hold the harness in `write`. So standard input does not block, and
-  the rest of a question waits for room up to the same deadline, while the outputs are read.
-- The client connects to the harness' own server while its driver works on the question. The thread that asks is the one
-  that accepts, so `receive` takes callbacks by descriptor, and calls each when its descriptor is readable.
+- A driver may write more to standard error than the pipe holds. It would block until the harness reads, while the
+  harness waits for the answer. So the harness polls both outputs of the driver while it waits, in the same thread. It
+  keeps the last octets of standard error for messages.
+- A driver may not read a long question. The harness would block in `write`. So the standard input of the driver is
+  non-blocking for the harness. If the pipe is full, the harness polls for room until the deadline, and reads the
+  outputs meanwhile.
+- While the driver works on a question, the client connects to the server of the harness. The thread that waits for the
+  driver is also the thread that accepts connections of the server. So `receive` takes callbacks by descriptor, and
+  calls a callback when its descriptor is readable.
 
-No thread is needed for any of that, nor is a lock: a `Process` belongs to one thread at a time. Only `kill` may be
-called from another one.
+This needs no thread and no lock. A `Process` belongs to one thread at a time; only `kill` may be called from another.
 
-`errors` has what can go wrong. A line that nobody asked for is an error, since each later answer would be taken for the
-answer to the question after.
+A line without a question is an error (`Garbled`). Without this check each later answer would be taken for the answer to
+the next question. The module `errors` has all errors.
 
-How it ends
------------
+How a driver ends
+-----------------
 
-A driver is started in a session of its own, and so leads a process group: Ctrl-C at the terminal is for the harness
-alone, and `kill` ends whatever the driver has started as well. A driver whose harness has gone reads the end of its
-standard input.
+A driver starts in a session of its own, so it leads a process group. For this reason Ctrl-C at the terminal reaches the
+harness alone, and `kill` also ends the processes that the driver has started. If the harness dies, the driver reads the
+end of its standard input, and ends.
 """
 
 from __future__ import annotations
@@ -44,46 +45,54 @@ from typing import IO, Any, NoReturn, Protocol, TypeAlias, cast
 from .environment import environment
 from .errors import CannotStart, Died, Garbled, Hung
 
-_KEPT = 2000  # octets of standard error
-_OK = b'{"ok": true}'  # the answer that comes more often than all others
-_CHUNK = 64 * 1024  # octets of one read, which is what a pipe holds
-_LONGEST_LINE = 256 * 1024 * 1024  # an answer holds a body in base64; beyond this it has no end
+_KEPT = 2000  # octets of standard error that are kept, the last ones
+_OK = b'{"ok": true}'  # the most frequent answer; a comparison is cheaper than the JSON parser
+_CHUNK = 64 * 1024  # octets of one read: the capacity of a pipe on Linux
+_LONGEST_LINE = 256 * 1024 * 1024  # octets; an answer contains a body in base64, and no case has a body of this size
 
 
-# What is called when a descriptor becomes readable, by descriptor.
+# By descriptor: the function to call when the descriptor is readable.
 Callbacks: TypeAlias = Mapping[int, Callable[[], object]]
 
 
 def encode_message(message: Mapping[str, Any]) -> bytes:
-    """A message as it is sent to a driver: one JSON object on a line, in ASCII."""
+    """Return a message in the form of the protocol: one JSON object on a line, in ASCII.
+
+    ``message``  the JSON object"""
     return b"%s\n" % json.dumps(message).encode("ascii")
 
 
 class Handle(Protocol):
-    """The part of `subprocess.Popen` that ends a process and tells how it ended."""
+    """The part of `subprocess.Popen` that a `Process` uses, so that children of a fork server can provide it too."""
 
     @property
     def pid(self) -> int:
-        """The number of the process, which leads its group."""
+        """The process id, which is also the id of the process group."""
         ...
 
     def wait(self, timeout: float | None = None) -> int:
-        """The exit code, or a signal's number below zero. Raises subprocess.TimeoutExpired."""
+        """Wait for the end of the process, and return the exit code or the negative number of the signal that ended it.
+
+        ``timeout``  seconds to wait
+
+        Raises subprocess.TimeoutExpired."""
         ...
 
 
 class Process:
-    """A running driver. ``stop`` ends it and never hangs; a driver that was lost raises the same error again.
+    """A running driver. ``stop`` ends it, and never hangs.
 
-    ``command``  the words that started it
-    ``handle``   ends it, and tells how it ended
-    ``stdin``, ``stdout``, ``stderr``  its streams, unbuffered; closed by ``stop``"""
+    ``command``  the words of the command that started it
+    ``handle``   the process
+    ``stdin``    its standard input, unbuffered; ``stop`` closes the three streams
+    ``stdout``   its standard output, unbuffered
+    ``stderr``   its standard error, unbuffered"""
 
     def __init__(
         self, command: Sequence[str], handle: Handle, stdin: IO[bytes], stdout: IO[bytes], stderr: IO[bytes]
     ) -> None:
         self.command = tuple(command)
-        self.awaited_since = 0.0  # monotonic seconds: when the wait for the last answer began
+        self.awaited_since = 0.0  # when the wait for the last answer began, as `time.monotonic` gives it
         self._handle = handle
         self._stdin, self._stdout, self._stderr = stdin, stdout, stderr
         self._read_from = {stdout.fileno(): stdout, stderr.fileno(): stderr}
@@ -97,10 +106,12 @@ class Process:
 
     @classmethod
     def start(cls, command: Sequence[str], extra_environment: Mapping[str, str] | None = None) -> Process:
-        """Start a driver. Raises CannotStart.
+        """Start a driver.
 
         ``command``            the words of the command
-        ``extra_environment``  variables beside those of `environment`"""
+        ``extra_environment``  variables in addition to those of `environment`
+
+        Raises CannotStart."""
         try:
             started = subprocess.Popen(
                 tuple(command),
@@ -108,7 +119,7 @@ class Process:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env=environment(extra_environment),
-                start_new_session=True,  # so that Ctrl-C is ours to handle, and its children end with it
+                start_new_session=True,  # Ctrl-C reaches the harness alone, and `kill` reaches the group
             )
         except OSError as error:
             name = Path(command[0]).name
@@ -118,57 +129,66 @@ class Process:
 
     @property
     def pid(self) -> int:
-        """The number of the process, which also leads its group."""
+        """The process id, which is also the id of the process group."""
         return self._handle.pid
 
     def kill(self) -> None:
-        """End the process and all that it started, and leave it to be found dead."""
+        """Kill the process and the processes that it started. The next question raises `Died`. Any thread may call
+        this."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._handle.pid, signal.SIGKILL)
 
     def ask(self, message: Mapping[str, Any], deadline: float) -> dict[str, Any]:
-        """The driver's answer to one message, awaited for at most ``deadline`` seconds. Raises a DriverError."""
+        """Send one message and return the answer.
+
+        ``message``   the JSON object
+        ``deadline``  seconds for the driver to read the message, and again for its answer
+
+        Raises DriverError."""
         self.send([encode_message(message)], deadline)
         return self.receive(deadline)
 
     def send(self, lines: Sequence[bytes], deadline: float) -> None:
-        """Send messages, without a wait for their answers. Raises a DriverError.
+        """Send messages without waiting for their answers.
 
-        ``lines``     messages as `encode_message` makes them, or parts of such; short ones travel in one write
-        ``deadline``  seconds for the driver to read them
+        ``lines``     messages as `encode_message` returns them, or parts of messages
+        ``deadline``  seconds for the driver to read all of them
 
-        Every answer to earlier messages must have been received: a line that is there now is `Garbled`."""
+        The caller must have received the answers to all earlier messages. If a line of the driver is waiting, it is an
+        answer without a question. Raises Garbled for such a line, and any other DriverError."""
         if self._stopped:
             raise Died(self._with_errors("the driver was stopped"))
         self._take_all()
         if self._buffer:
             line = bytes(self._buffer).partition(b"\n")[0]
-            raise Garbled(self._with_errors(f"the driver printed {_clip(line)} without being asked"))
-        short = sum(map(len, lines)) <= _CHUNK  # longer ones take several writes in any case, and a copy costs
+            raise Garbled(self._with_errors(f"the driver printed {_clip(line)} without a question"))
+        short = (
+            sum(map(len, lines)) <= _CHUNK
+        )  # short messages are joined into one write; long ones need several anyway, and are not copied
         until = _Deadline(deadline)
         for each in [b"".join(lines)] if short else lines:
             self._write(each, until)
 
     def receive(self, deadline: float, callbacks: Callbacks | None = None) -> dict[str, Any]:
-        """The answer to the oldest message that has none yet. Raises a DriverError.
+        """Return the answer to the oldest unanswered message.
 
-        ``deadline``   seconds to wait for it
-        ``callbacks``  by descriptor, called during the wait each time that the descriptor is readable"""
+        ``deadline``   seconds to wait for the answer
+        ``callbacks``  by descriptor: a function that is called during the wait whenever the descriptor is readable
+
+        Raises DriverError."""
         line = self._read_line(_Deadline(deadline), callbacks or {})
         if line == _OK:
             return {"ok": True}
         try:
             answer = json.loads(line)
         except (ValueError, RecursionError):
-            raise Garbled(
-                self._with_errors(f"the driver printed {_clip(line)} where one JSON object belongs")
-            ) from None
+            raise Garbled(self._with_errors(f"the driver printed {_clip(line)} in place of a JSON object")) from None
         if not isinstance(answer, dict):
-            raise Garbled(self._with_errors(f"the driver answered {_clip(line)}, which is no JSON object"))
+            raise Garbled(self._with_errors(f"the driver answered {_clip(line)}, which is not a JSON object"))
         return answer
 
     def stop(self) -> None:
-        """End the process and all that it started; idempotent."""
+        """End the process and the processes that it started, and close its streams. A second call does nothing."""
         if self._stopped:
             return
         self.kill()
@@ -180,7 +200,7 @@ class Process:
                 stream.close()
 
     def _write(self, lines: bytes, until: _Deadline) -> None:
-        """Write questions, however slowly the driver reads them."""
+        """Write octets to the driver. While the pipe is full, read its outputs. Raises DriverError."""
         rest = memoryview(lines)
         while rest:
             try:
@@ -203,7 +223,7 @@ class Process:
         return line
 
     def _await_line(self, until: _Deadline, callbacks: Callbacks) -> int:
-        """Where the first line ends, once it does."""
+        """Wait until the buffer contains a whole line, and return the offset of its end. Raises DriverError."""
         self.awaited_since = time.monotonic()
         for descriptor in callbacks:
             self._poller.register(descriptor, select.POLLIN)
@@ -212,7 +232,11 @@ class Process:
             while end < 0:
                 searched = len(self._buffer)
                 if searched > _LONGEST_LINE:
-                    raise Garbled(self._with_errors("the driver's answer does not end"))
+                    raise Garbled(
+                        self._with_errors(
+                            f"the driver's answer has more than {_LONGEST_LINE} octets and no end of line"
+                        )
+                    )
                 self._wait(until, callbacks)
                 end = self._buffer.find(b"\n", searched)
             return end
@@ -221,14 +245,16 @@ class Process:
                 self._poller.unregister(descriptor)
 
     def _wait(self, until: _Deadline, callbacks: Callbacks) -> None:
-        """Take what comes on either stream, and call the callbacks that are due. Raises Hung when time is up."""
+        """Wait once: read either output that is readable, and call the callbacks of readable descriptors.
+
+        Raises Hung after the deadline, and Died at the end of standard output."""
         left = until.left()
         if left <= 0:
             raise Hung(self._with_errors(f"no answer within {until.seconds:g} s"))
         for descriptor, _ in self._poller.poll(left * 1000):
             if descriptor in callbacks:
                 callbacks[descriptor]()
-            elif descriptor in self._read_from:  # and not the other stream, which has room for more of a question
+            elif descriptor in self._read_from:  # not standard input, which became writable
                 self._take(descriptor)
 
     def _take_all(self) -> None:
@@ -236,10 +262,10 @@ class Process:
             self._take(descriptor)
 
     def _take(self, descriptor: int) -> None:
-        """Read what one of the two streams has; the end of standard output is the end of the driver."""
+        """Read from one of the two outputs. Raises Died at the end of standard output."""
         try:
             data = os.read(descriptor, _CHUNK)
-        except ConnectionResetError:  # a forked one that ended without having read everything
+        except ConnectionResetError:  # the socket of a forked child that ended with unread input
             data = b""
         if self._read_from[descriptor] is self._stderr:
             self._errors = (self._errors + data)[-_KEPT:]
@@ -260,7 +286,7 @@ class Process:
         raise Died(self._with_errors(f"the driver {ended}"))
 
     def _drain_errors(self) -> None:
-        """Read standard error up to its end, or to the first silence."""
+        """Read standard error until its end, or until 200 ms pass without output."""
         descriptor = self._stderr.fileno()
         while any(ready == descriptor for ready, _ in self._poller.poll(200)):
             self._take(descriptor)
@@ -271,7 +297,7 @@ class Process:
 
 
 class _Deadline:
-    """So many seconds from now."""
+    """A point in time, given in seconds from now."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds

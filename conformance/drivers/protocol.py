@@ -1,7 +1,12 @@
-"""The lines that pass between the harness and a driver, as data: questions to JSON, answers from JSON. Pure.
+"""Converts the messages between the harness and a driver: questions to JSON, answers from JSON. Pure.
 
-Every message is one JSON object on a line. Octets of content are base64; all other strings have one character for each
-octet, so that a field value of any octets has one spelling. docs/driver-protocol.md describes the protocol.
+Each message is one JSON object on a line. Content is encoded in base64. All other strings have one character (U+0000 to
+U+00FF) for each octet, so that every octet of a field value has exactly one representation. docs/driver-protocol.md
+describes the protocol.
+
+Validation is on the path of every answer, and an answer may have thousands of fields. So each reader first tests for
+the exact types that a valid answer has, which is cheap. It calls the codec only if the test fails: the codec then
+converts the value, or raises an error that names the offending member.
 """
 
 from __future__ import annotations
@@ -35,7 +40,9 @@ VERSION = 1
 
 
 def item_message(item: Request | Call) -> dict[str, Any]:
-    """The ``do`` message for one item."""
+    """Return the ``do`` message for one item.
+
+    ``item``  a request or a call"""
     return {"op": "do", "item": _request(item) if isinstance(item, Request) else _call(item)}
 
 
@@ -92,26 +99,33 @@ def _encoded(data: bytes) -> str:
 
 
 def checked_hello(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The driver's hello, with lists for what it left out. Raises ProtocolError for one that is none.
+    """Check the answer to hello and return it, with defaults for missing members.
 
-    A capability that no case needs is kept, and has no effect."""
+    ``answer``  the JSON object of the driver
+
+    A capability that no case needs is kept, and has no effect. Raises ProtocolError for an invalid answer."""
     hello = answer.get("hello")
     if not isinstance(hello, dict) or hello.get("protocol") != VERSION:
-        raise ProtocolError(f"hello has to be answered with protocol {VERSION}, not {str(answer)[:120]}")
+        raise ProtocolError(f"hello needs an answer with protocol {VERSION}, not {str(answer)[:120]}")
     name, version, language, capabilities, exceptions = _read(_HELLO, hello)
     lists = {"capabilities": list(capabilities or ()), "exceptions": list(exceptions or ())}
     return hello | lists | {"name": name or "", "version": version or "", "language": language or ""}
 
 
 def read_answer(answer: Mapping[str, Any]) -> Told:
-    """The answer to a ``do`` message. Raises ProtocolError for anything that is none.
+    """Convert the answer to a ``do`` message.
 
-    A member that is null or left out is None; members that the protocol does not know are ignored."""
+    ``answer``  the JSON object of the driver
+
+    A member that is null or missing is None in the result. Unknown members are ignored. Raises ProtocolError for an
+    invalid answer, and for ``broken``."""
     if "broken" in answer:
         raise ProtocolError(f"the driver itself failed: {answer['broken']}")
     kinds = [kind for kind in ("response", "error", "value", "unsupported") if kind in answer]
     if len(kinds) != 1:
-        raise ProtocolError(f"an answer has one of response, error, value, unsupported; this one has {sorted(answer)}")
+        raise ProtocolError(
+            f"an answer needs exactly one of response, error, value, unsupported; this one has {sorted(answer)}"
+        )
     content = answer[kinds[0]]
     if kinds[0] == "unsupported":
         return ToldUnsupported(str(content))
@@ -134,10 +148,12 @@ def _value(content: Mapping[str, Any]) -> ToldValue:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """A member of an object.
+    """A member of a JSON object.
 
-    ``type``   a value of this type is right as it is, and needs no reading; None: every value is read
-    ``read``   of a codec: gives the Python value, or raises `ValidationError` with ``path``"""
+    ``name``  the name
+    ``type``  a value of exactly this type is valid without conversion; None: ``read`` converts every value
+    ``read``  returns the Python value, or raises `ValidationError` with ``path``
+    ``path``  the position of the member in the answer, for messages"""
 
     name: str
     type: type | None
@@ -146,9 +162,8 @@ class _Member:
 
 
 def _read(members: Sequence[_Member], content: Mapping[str, Any]) -> list[Any]:
-    """The values of an object's members, in their order; None for what is null or left out. Raises ProtocolError.
-
-    Most values have the right type, so the codec is asked only where one has another, for the message."""
+    """Return the values of the members of an object, in the order of ``members``; None for a member that is null or
+    missing. Raises ProtocolError."""
     try:
         return [
             value
@@ -161,7 +176,7 @@ def _read(members: Sequence[_Member], content: Mapping[str, Any]) -> list[Any]:
 
 
 def _read_names(value: JSONValue, path: Path) -> tuple[str, ...]:
-    """Names of classes or of capabilities. Each error has several, so that the codec is asked only for the message."""
+    """Read names of classes or of capabilities. Raises ValidationError."""
     if type(value) is list and _STRING.issuperset(map(type, value)):
         return tuple(value)
     names: tuple[str, ...] = _TEXTS.read(value, path)
@@ -169,7 +184,7 @@ def _read_names(value: JSONValue, path: Path) -> tuple[str, ...]:
 
 
 def _read_pairs(value: JSONValue, path: Path) -> Pairs:
-    """Fields or trailers. An answer may have many, so that the codec is asked only where one is wrong."""
+    """Read header fields or trailer fields. Raises ValidationError."""
     if type(value) is list:
         for each in value:
             if type(each) is not list or len(each) != 2 or type(each[0]) is not str or type(each[1]) is not str:
@@ -185,11 +200,11 @@ def _read_base64(value: JSONValue, path: Path) -> bytes:
     try:
         return base64.b64decode(value, validate=True)
     except (TypeError, ValueError):
-        raise ValidationError(path, "no base64") from None
+        raise ValidationError(path, "not base64") from None
 
 
 def _read_plain(value: JSONValue, path: Path) -> Any:
-    """What a call gave, with its octets."""
+    """Read the value of a call: plain data, in which octets have the form ``{"bytes": base64}``."""
     if isinstance(value, list):
         return [_read_plain(each, (*path, number)) for number, each in enumerate(value)]
     if isinstance(value, dict):
@@ -209,7 +224,7 @@ _ROWS = array(_TEXTS)
 _TEXT, _FLAG, _INTEGER = (str, TEXT.read), (bool, FLAG.read), (int, integer().read)
 _NAMES, _PAIRS, _OCTETS = (None, _read_names), (None, _read_pairs), (None, _read_base64)
 
-# The members of each object, in the order of the fields of the dataclass that is made of them.
+# The members of each object, in the order of the fields of its dataclass.
 _HELLO = _members("hello", name=_TEXT, version=_TEXT, language=_TEXT, capabilities=_NAMES, exceptions=_NAMES)
 _ERROR = _members("error", type=_TEXT, bases=_NAMES, message=_TEXT, timed_out=_FLAG, partial=_OCTETS)
 _VALUE = _members("value", plain=(None, _read_plain), bases=_NAMES)

@@ -1,8 +1,12 @@
-"""Which clients there are, and the command that starts the driver of one.
+"""Finds the client that the user names, and the command that starts its driver.
 
-A client is named by an entry of clients.toml, by ``module:`` and the name of a module shaped like http.client, by the
-path of a Python driver, by a program that speaks the protocol (``exec``), or by the template of a command line tool
-(``command``).
+The user names a client by one of
+
+    a name            an entry of clients.toml
+    ``module:NAME``   a Python module shaped like http.client
+    a path            a Python driver
+    ``--exec``        a program that speaks the driver protocol
+    ``--command``     the template of a command line tool
 """
 
 from __future__ import annotations
@@ -29,22 +33,24 @@ HOST = SHIPPED / "python" / "host.py"
 
 
 class UnknownClient(InputError, LookupError):
-    """No client of that name, no driver file, no such interpreter, or a clients.toml that is wrong; the message says
-    which, and what there is."""
+    """The client, its driver file or its interpreter does not exist, or clients.toml is invalid. The message names the
+    offender and the alternatives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A client that can be examined.
+    """A client that can be run.
 
-    ``name``     what its results are filed under
-    ``command``  the words that start its driver"""
+    ``name``     the name of the client in results
+    ``command``  the words of the command that starts its driver"""
 
     name: str
     command: tuple[str, ...]
 
     def title(self, version: str) -> str:
-        """The name with the client's version, which it may have already: ``urllib3 2.5.0 on 3.6.15``."""
+        """Return the name with the version of the client, as ``urllib3 2.5.0 on 3.6.15``.
+
+        ``version``  the version; it is not repeated if the name ends with it"""
         name, on, interpreter = self.name.partition(" on ")
         shown = f" {version}" if version and not name.endswith(f" {version}") else ""
         return f"{name}{shown}{on}{interpreter}"
@@ -52,7 +58,9 @@ class Client:
 
 @cache
 def entries() -> dict[str, Entry]:
-    """The clients that drivers ship for, in the order of clients.toml. Raises UnknownClient if the file is wrong."""
+    """Return the clients that have a shipped driver, in the order of clients.toml.
+
+    Raises UnknownClient if the file is invalid."""
     try:
         return read_entries(SHIPPED / "clients.toml")
     except DocumentError as error:
@@ -60,10 +68,12 @@ def entries() -> dict[str, Entry]:
 
 
 def find(name: str, python: str = sys.executable) -> Client:
-    """The client of that name, the module shaped like http.client, or the driver file at that path, under the
-    interpreter ``python`` (a version, a command or a path).
+    """Find a client.
 
-    Raises UnknownClient."""
+    ``name``    a name of clients.toml, ``module:`` with the name of a module, or the path of a Python driver
+    ``python``  the interpreter for a Python client: a version, a command or a path
+
+    Raises UnknownClient, also for a client that cannot run here."""
     try:
         interpreter = interpreters.find(python)
     except interpreters.NoInterpreter as error:
@@ -74,7 +84,7 @@ def find(name: str, python: str = sys.executable) -> Client:
         return _from_file(Path(name), interpreter)
     entry = entries().get(name)
     if entry is None:
-        own = f"a driver of your own is named by its path, as ./drive_{name}.py"
+        own = f"for a driver of your own, give its path, as ./drive_{name}.py"
         raise UnknownClient(f"no client {name!r}{nearest(name, entries())}; {own}")
     if missing := entry.missing(interpreter):
         raise UnknownClient(f"{name} cannot run here: {missing}; to get it: {entry.install}")
@@ -82,10 +92,13 @@ def find(name: str, python: str = sys.executable) -> Client:
 
 
 def find_under(name: str, pythons: Sequence[str]) -> list[Client]:
-    """The client under each of several interpreters, named after them; one that is no Python client, once.
+    """Find a client under each of several interpreters. A client that is not written in Python is found once.
 
-    What comes with the interpreter is named as a version of it, ``http.client 3.6.15``, anything else ``urllib3 on
-    3.6.15``. Raises UnknownClient."""
+    ``name``     as in `find`
+    ``pythons``  the interpreters, as in `find`
+
+    The name of each result contains the version of the interpreter: ``http.client 3.6.15`` for a module of the standard
+    library, ``urllib3 on 3.6.15`` for all others. Raises UnknownClient."""
     entry = entries().get(name)
     if len(pythons) < 2 or (entry and not entry.is_python):
         return [find(name, *pythons[:1])]
@@ -99,7 +112,12 @@ def find_under(name: str, pythons: Sequence[str]) -> list[Client]:
 
 
 def from_exec(command: str, name: str = "") -> Client:
-    """A program that speaks the driver protocol. Raises UnknownClient if there is no such program."""
+    """Return the client of a program that speaks the driver protocol.
+
+    ``command``  the command that starts the program
+    ``name``     the name of the client in results; empty: the name of the program
+
+    Raises UnknownClient if the program does not exist."""
     words = tuple(_split("--exec", command))
     if not words or shutil.which(words[0]) is None:
         raise UnknownClient(f"--exec {command!r}: no program {words[0] if words else ''!r}")
@@ -107,18 +125,23 @@ def from_exec(command: str, name: str = "") -> Client:
 
 
 def from_template(template: str, name: str = "") -> Client:
-    """A command line tool, by the template of its command. Raises UnknownClient if there is no such tool."""
+    """Return the client of a command line tool.
+
+    ``template``  the command with placeholders; drive_command.py explains them
+    ``name``      the name of the client in results; empty: the name of the tool
+
+    Raises UnknownClient if the tool does not exist or the template lacks ``{url}``."""
     words = _split("--command", template)
     if not words or shutil.which(words[0]) is None:
         raise UnknownClient(f"--command {template!r}: no program {words[0] if words else ''!r}")
     if "{url}" not in template:
-        raise UnknownClient(f"--command {template!r}: it has no {{url}}")
+        raise UnknownClient(f"--command {template!r}: the template has no {{url}}")
     label = name or Path(words[0]).stem
     return Client(label, (sys.executable, str(HOST), str(HOST.with_name("drive_command.py")), label, shlex.join(words)))
 
 
 def _from_entry(entry: Entry, python: str) -> Client:
-    """The client of a row, whose driver is compiled where that is needed. Raises UnknownClient if it cannot be."""
+    """Return the client of a row, and compile its driver if necessary. Raises UnknownClient if that fails."""
     if entry.template:
         return from_template(entry.template, entry.name)
     driver = SHIPPED / entry.driver
@@ -149,16 +172,19 @@ def _from_file(path: Path, python: str) -> Client:
 
 
 def _from_module(module: str, python: str) -> Client:
-    """A module shaped like http.client. One that is there and cannot be used is for its driver to tell."""
+    """Return the client of a module shaped like http.client. Raises UnknownClient if the module does not exist. A
+    module that exists but fails to import is a matter for the driver, which reports the error."""
     code = "import sys; sys.path[:1] = []; __import__(sys.argv[1])"
     try:
         done = subprocess.run(
             [python, "-c", code, module], capture_output=True, check=False, timeout=60, env=environment()
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise UnknownClient(f"{python} is no Python interpreter: {error}") from error
+        raise UnknownClient(f"{python} is not a Python interpreter: {error}") from error
     error_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
     missing = re.search(r"No module named '?([\w.]+)", error_line)
     if done.returncode and missing and f".{missing[1]}." in f".{module}.":
-        raise UnknownClient(f"no module {module} for {python} ({error_line}); the current folder is not searched")
+        raise UnknownClient(
+            f"no module {module} for {python} ({error_line}); modules in the current folder are not found"
+        )
     return Client(module, (python, str(HOST), str(HOST.with_name("drive_module.py")), module))

@@ -1,7 +1,32 @@
-"""Supervises the driver process of one client: checked at first, asked one item at a time, replaced when it is lost.
+"""Supervises the driver processes of one client: starts and checks them, sends items, and replaces lost processes.
 
-Most cases share one process (`running`). A case that asks for a process without history gets one of its own (`fresh`):
-a child of a fork server where the driver can fork, else a process that was started while the case before was played.
+Which process gets a case
+-------------------------
+
+`running` returns the process that most cases share. It starts at the first use, and again after `discard`.
+
+`fresh` returns a process for a case that requires one without history. If the driver can fork, the process is a child
+of a fork server: a driver process that is used for nothing else. If the driver cannot fork, the process is a spare one.
+It was started at the previous call of `fresh`, so that it imports the client while the harness runs that case. The
+first call has no spare process and has to wait. A spare process has not answered hello yet; `fresh` greets it when it
+is used.
+
+Who waits for whom
+------------------
+
+The thread of the harness sends the messages of an exchange and waits for the answers; there is no other thread. Every
+wait has a deadline (`deadline`), which is later than the client's own time-out: a client that keeps its time-out can
+always report it. A process that misses the deadline raises `Hung`. The caller discards it, and `lost_answer` turns the
+error into an answer for the judge.
+
+The first message may wait longer (`_START`), since the driver may import or compile the client first.
+
+When an error is the client's time-out
+--------------------------------------
+
+A client need not say that an error is a time-out. So `ask` also reports whether an error came late: after 90 % of the
+time-out, measured from the moment when the wait for the answer began. The caller combines this with what the server
+saw.
 """
 
 from __future__ import annotations
@@ -23,15 +48,15 @@ from .process import Callbacks, Process, encode_message
 from .protocol import checked_hello, item_message, read_answer
 from .registry import Client
 
-_START = 180.0  # seconds for a driver's first word: Go compiles its own, and on a busy machine at that
-_LATE = 0.9  # of the client's time-out: an error that comes after this may be the time-out
+_START = 180.0  # seconds for the answer to hello: a driver may compile itself first, on a busy machine
+_LATE = 0.9  # fraction of the client's time-out; an error after this may be the time-out
 
 
 class DriverSupervisor:
-    """Holds the driver process of one client, and starts a new one when it is lost. ``close`` ends its processes.
+    """Owns the driver processes of one client. ``close`` ends them.
 
     ``client``   the client, with the command of its driver
-    ``timeout``  seconds that the client waits for an octet"""
+    ``timeout``  the time-out of the client: seconds that it waits for an octet"""
 
     def __init__(self, client: Client, timeout: float) -> None:
         self.client = client
@@ -43,22 +68,21 @@ class DriverSupervisor:
 
     @property
     def deadline(self) -> float:
-        """Seconds after which the harness stops waiting for an answer: past the client's own time-out."""
+        """The seconds that the harness waits for an answer: more than the time-out of the client."""
         return self.timeout * 2 + 1
 
     @property
     def capabilities(self) -> tuple[str, ...]:
-        """What the client can be asked beyond a single GET, as its driver tells it. A name that no case needs has no
-        effect."""
+        """The capabilities that the driver reported in its hello. A name that no case needs has no effect."""
         return tuple(self.hello.get("capabilities") or ())
 
     @property
     def title(self) -> str:
-        """The client's name and version, as its driver tells them."""
+        """The name and version of the client for people. The driver reports the version."""
         return one_line(self.client.title(self.hello.get("version", "")))
 
     def close(self) -> None:
-        """End the driver's processes."""
+        """End all processes of the driver."""
         for process in (self._process, self._spare):
             if process is not None:
                 process.stop()
@@ -67,19 +91,23 @@ class DriverSupervisor:
         self._process = self._spare = self._fork_server = None
 
     def check_protocol(self) -> None:
-        """Say hello, and ask an operation that does not exist, which a driver has to refuse. Raises DriverError."""
+        """Send hello and an operation that does not exist, which the driver must answer with "unsupported".
+
+        Raises DriverError."""
         answer = self.running().ask({"op": f"canary-{random.randrange(10**6)}"}, self.deadline)
         if "unsupported" not in answer:
-            raise Garbled(f"an unknown operation has to be answered 'unsupported', not {one_line(repr(answer))}")
+            raise Garbled(f"an unknown operation needs the answer 'unsupported', not {one_line(repr(answer))}")
 
     def running(self) -> Process:
-        """The process that most cases share, one after the other. Raises DriverError."""
+        """Return the process that most cases share, one after the other, and start it if necessary. Raises
+        DriverError."""
         if self._process is None:
             self._process = self._greet(Process.start(self.client.command))
         return self._process
 
     def fresh(self) -> Process:
-        """A process that has seen nothing yet: the child of one that has not either, or one that was started ahead.
+        """Return a process that has opened no session: a child of the fork server, or a spare process. The caller ends
+        it by `discard`.
 
         Raises DriverError."""
         if self._fork_server is not None:
@@ -100,7 +128,9 @@ class DriverSupervisor:
         return greeted
 
     def discard(self, process: Process) -> None:
-        """End a process that was lost, or whose state is not to be trusted."""
+        """End a process that was lost, or whose state is unknown, or that `fresh` returned.
+
+        ``process``  a process of this supervisor"""
         process.stop()
         if process is self._process:
             self._process = None
@@ -113,15 +143,17 @@ class DriverSupervisor:
         after: Sequence[bytes] = (),
         callbacks: Callbacks | None = None,
     ) -> tuple[Told, bool]:
-        """One answer, and whether it is an error that came as late as the client's own time-out.
+        """Send one item, and return the answer and whether the answer is an error that came late (see the head of this
+        module).
 
-        ``process``    of this supervisor
+        ``process``    a process of this supervisor
         ``item``       the question
-        ``before``     messages that travel ahead of it, whose answers have to be "ok"
-        ``after``      messages that travel behind it, whose answers are for the caller to receive
-        ``callbacks``  see `Process.receive`
+        ``before``     messages to send before the item; their answers have to be "ok" or "unsupported"
+        ``after``      messages to send after the item; the caller has to receive their answers
+        ``callbacks``  as in `Process.receive`
 
-        They travel together because each time that a driver is woken costs. Raises DriverError and ProtocolError."""
+        All messages are sent in one write, because each wake-up of the driver process takes time. Raises DriverError
+        and ProtocolError."""
         process.send([*before, *_parts(item), *after], self.deadline)
         opened = [process.receive(self.deadline, callbacks) for _ in before]
         answer = read_answer(process.receive(self.deadline, callbacks))
@@ -150,12 +182,13 @@ def may_be_time_out(waited: float, timeout: float) -> bool:
 
 
 def _parts(item: Question) -> Sequence[bytes]:
-    """The message of an item, in parts that make one line."""
+    """Return the message of an item, in parts that make up one line."""
     if not isinstance(item, Request):
         return (encode_message(item_message(item)),)
     if item.body is None:
         return (_encoded(item),)
-    # Content may be long, so it is not copied through JSON. The marker occurs once: within a string a quote is escaped.
+    # Content may be long, so it is not copied through the JSON encoder: the message is encoded without content and
+    # split at the empty content. That marker occurs once, since JSON escapes a quote within a string.
     empty = replace(item, body=replace(item.body, data=b""))
     before, after = encode_message(item_message(empty)).split(b'"data": ""')
     return (before + b'"data": "', base64.b64encode(item.body.data), b'"' + after)
@@ -163,13 +196,15 @@ def _parts(item: Question) -> Sequence[bytes]:
 
 @lru_cache(maxsize=256)
 def _encoded(request: Request) -> bytes:
-    """The message of a request without content; most are the same."""
+    """Return the message of a request without content. Most requests are equal, hence the cache."""
     return encode_message(item_message(request))
 
 
 def lost_answer(error: Exception) -> Lost:
-    """What stands in place of an answer that an error prevented: the client hung, it crashed, or its driver broke the
-    protocol."""
+    """Return the answer that replaces one which an error prevented: the client hung, the client crashed, or the driver
+    violated the protocol.
+
+    ``error``  a `DriverError` or a `ProtocolError`"""
     if isinstance(error, Hung):
         return Lost("hang", str(error))
     return Lost("crash" if isinstance(error, Died) else "garbage", str(error))

@@ -1,8 +1,9 @@
-"""Toolchains of other languages: whether their programs are here and new enough, and drivers that they compile.
+"""Toolchains of other languages: finds out whether they are installed and new enough, and compiles drivers.
 
-A driver is compiled once, into a folder of the user's cache whose name is a digest of all that goes into it: the
-source, the commands, and the compilers themselves. When one of these changes, the driver is compiled anew. One process
-compiles at a time; the others wait for its lock.
+A driver is compiled once, into a folder of the user's cache. The name of the folder contains a digest of everything
+that determines the result: the source, the commands and the compilers. When one of these changes, the driver is
+compiled again into another folder. Several processes may need the same driver at once. The first one locks the folder
+and compiles; the others wait for the lock, and then find the compiled driver.
 """
 
 from __future__ import annotations
@@ -22,20 +23,20 @@ from pathlib import Path
 
 from .environment import environment
 
-_PATIENCE = 600.0  # seconds for a compiler: Go's compiles its whole library at first
-_DONE = "complete"  # the file that says that the folder is
+_PATIENCE = 600.0  # seconds for a compiler: at its first use, that of Go compiles its whole library
+_DONE = "complete"  # this file marks a folder whose compilation succeeded
 
 
 class CannotBuild(Exception):
-    """A driver cannot be compiled; the message says why, in one line."""
+    """A driver cannot be compiled. The message has the reason, in one line."""
 
 
 def missing(programs: Sequence[str], version_command: str = "", oldest: str = "") -> str:
-    """Which of the programs is not on PATH, or which is too old; an empty string if they will do.
+    """Return which program is not on PATH or too old; an empty string: all requirements are met.
 
     ``programs``         names of commands
-    ``version_command``  prints the version (``go version``); empty: any version will do
-    ``oldest``           the oldest version that will do"""
+    ``version_command``  a command that prints the version (``go version``); empty: any version is accepted
+    ``oldest``           the oldest version that is accepted"""
     for program in programs:
         if shutil.which(program) is None:
             return f"no {program} on PATH"
@@ -47,7 +48,7 @@ def missing(programs: Sequence[str], version_command: str = "", oldest: str = ""
 
 @cache
 def _version(command: Sequence[str]) -> str:
-    """The first number in the output of a command, or an empty string if it has none."""
+    """Return the first version number in the output of a command; an empty string: it has none."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
@@ -61,11 +62,13 @@ def _numbers(version: str) -> list[int]:
 
 
 def compile_driver(driver: Path, steps: Sequence[str], prepare: str = "") -> Path:
-    """The folder with the compiled driver, which is compiled unless it was. Raises CannotBuild.
+    """Return the folder with a compiled driver, and compile the driver if necessary.
 
-    ``driver``   the source
+    ``driver``   the source file
     ``steps``    the commands that compile it, with the placeholders ``{driver}`` and ``{folder}``
-    ``prepare``  one more command, which makes the driver start sooner, and may fail"""
+    ``prepare``  a further command that makes the driver start faster; its failure is ignored
+
+    Raises CannotBuild."""
     folder = _cache() / f"{driver.stem}-{_key(driver, (*steps, prepare))}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -73,25 +76,31 @@ def compile_driver(driver: Path, steps: Sequence[str], prepare: str = "") -> Pat
             if not (folder / _DONE).exists():
                 _build(folder, driver, steps, prepare)
     except OSError as error:
-        reason = f"{folder}: {error.strerror}; XDG_CACHE_HOME may name a folder that can be written"
+        reason = f"{folder}: {error.strerror}; set XDG_CACHE_HOME to a writable folder"
         raise CannotBuild(reason) from error
     return folder
 
 
 def fill_in(command: str, driver: Path, folder: Path) -> list[str]:
-    """The words of a command, with its placeholders filled in."""
+    """Return the words of a command, with values in place of its placeholders.
+
+    ``command``  the command with the placeholders ``{driver}`` and ``{folder}``
+    ``driver``   the source file
+    ``folder``   the folder of the compiled driver"""
     return [word.replace("{driver}", str(driver)).replace("{folder}", str(folder)) for word in shlex.split(command)]
 
 
 def _cache() -> Path:
     try:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "h1conform"
-    except RuntimeError as error:  # no home
-        raise CannotBuild(f"no folder for what is compiled ({error}): XDG_CACHE_HOME may name one") from error
+    except RuntimeError as error:  # the user has no home folder
+        raise CannotBuild(
+            f"no cache folder for compiled drivers ({error}): set XDG_CACHE_HOME to a writable folder"
+        ) from error
 
 
 def _key(driver: Path, commands: Sequence[str]) -> str:
-    """A digest of all that goes into a compiled driver."""
+    """Return a digest of everything that determines a compiled driver."""
     digest = hashlib.sha256(driver.read_bytes())
     for command in filter(None, commands):
         program = Path(shutil.which(shlex.split(command)[0]) or "").resolve()
@@ -102,7 +111,7 @@ def _key(driver: Path, commands: Sequence[str]) -> str:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """One process at a time."""
+    """Hold the lock of a folder during the context. Other processes wait."""
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -134,4 +143,4 @@ def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[st
             timeout=_PATIENCE,
         )
     except subprocess.TimeoutExpired as error:
-        raise CannotBuild(f"{command[0]} does not end") from error
+        raise CannotBuild(f"{command[0]} did not end within {_PATIENCE:g} s") from error

@@ -1,1 +1,1 @@
-"""What runs over real clients found, as data."""
+"""The results of runs of real clients, as data files, and the module that reads and writes them."""

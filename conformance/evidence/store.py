@@ -1,4 +1,6 @@
-"""How evidence is kept: one file for a set of clients, in which a case is a line with one letter for each client.
+"""Reads and writes evidence: the results of a set of clients, in one file.
+
+A case is a line of the file, with a letter for each client:
 
     {
     "corpus": "1.1",
@@ -12,8 +14,8 @@
     }
     }
 
-The letters of a case stand in the order of the columns, ``-`` where there is no result. A client that is examined anew
-changes one letter in a line, and a new case is one more line.
+The letters of a case are in the order of the columns; ``-`` means no result. So the diff of a new run is small: another
+result of a client changes one letter in a line, and a new case adds a line.
 """
 
 from __future__ import annotations
@@ -26,27 +28,30 @@ from pathlib import Path
 from ..model import WORST_FIRST
 
 HERE = Path(__file__).parent
-CROSS_CHECK = HERE / "cross-check.json"  # many clients; tools/cross_check.py writes it
-HISTORY = HERE / "http-client-history.json"  # http.client under many interpreters; tools/http_client_history.py
+CROSS_CHECK = HERE / "cross-check.json"  # many clients; written by tools/cross_check.py
+HISTORY = (
+    HERE / "http-client-history.json"
+)  # http.client under many interpreters; written by tools/http_client_history.py
 
 # The letter of each result.
 LETTERS = {"pass": "p", "lenient": "l", "fail": "f", "unproven": "n", "unsupported": "u", "broken": "b"}
-# Worst first: what was not asked says less than what was passed. ``t`` and ``8`` are passes, as today's documentation
-# of http.client has it and as that of 2008 has it, where the two contradict each other.
+# The letters, worst first; "unsupported" ranks below "pass", since it states nothing about the client. ``t`` and ``8``
+# are passes of cases in which two documents contradict each other: ``t`` follows today's documentation of http.client,
+# ``8`` follows the document of 2008.
 WORST = "".join("t8p" if result == "pass" else LETTERS[result] for result in WORST_FIRST)
 NONE = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What the cases came to for one client.
+    """The results of one client.
 
-    ``name``         what the column is called; unique in a file
-    ``version``      the version that the client states of itself
-    ``results``      the letter of each case that was played, by its id
-    ``client``       the name of the client, where it is not that of the column
-    ``interpreter``  the version of the interpreter that ran the client, where that matters
-    ``seconds``      how long the run took"""
+    ``name``         the name of the column; unique in a file
+    ``version``      the version that the client reports
+    ``results``      the letter of each case that was run, by the id of the case
+    ``client``       the name of the client, if it differs from the name of the column
+    ``interpreter``  the version of the interpreter that ran the client, for clients that run under several
+    ``seconds``      the duration of the run"""
 
     name: str
     version: str = ""
@@ -56,20 +61,26 @@ class Column:
     seconds: float = 0.0
 
     def count(self, letters: str) -> int:
-        """How many cases have one of the letters."""
+        """Return the number of cases that have one of the letters.
+
+        ``letters``  the letters, in one string"""
         return sum(letter in letters for letter in self.results.values())
 
 
 def worse(one: str, other: str) -> str:
-    """The worse of two letters."""
+    """Return the worse of two letters.
+
+    ``one``    a letter
+    ``other``  a letter"""
     return min(one, other, key=WORST.index)
 
 
 def read(path: Path) -> dict[str, Column]:
-    """The columns of a file by their names, in its order; none if there is no such file.
+    """Return the columns of a file, by their names and in their order; an empty dictionary if the file does not exist.
 
-    Raises ValueError for a case with more or fewer letters than there are columns.
-    """
+    ``path``  the path of the file
+
+    Raises ValueError for a case that has more or fewer letters than the file has columns."""
     if not path.exists():
         return {}
     document = json.loads(path.read_text(encoding="utf-8"))
@@ -87,9 +98,11 @@ def read(path: Path) -> dict[str, Column]:
 def write(path: Path, corpus: str, ids: Iterable[str], columns: Iterable[Column]) -> None:
     """Write a file.
 
+    ``path``     the path of the file
     ``corpus``   the version of the corpus
-    ``ids``      the cases in order; a result of another case is dropped, and a case that no column has is left out
-    ``columns``  the columns in their order"""
+    ``ids``      the ids of the cases, in their order; results of other cases are dropped, and a case without a result
+                 gets no line
+    ``columns``  the columns, in their order"""
     columns = list(columns)
     heads = [{key: value for key, value in _head(each).items() if value} for each in columns]
     rows = ((id, "".join(each.results.get(id, NONE) for each in columns)) for id in ids)

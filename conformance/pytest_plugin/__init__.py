@@ -1,1 +1,1 @@
-"""The exam under pytest: options that begin with --h1-, and one pytest item for each client, case and variant."""
+"""The suite under pytest: options that begin with --h1-, and a pytest item for each client, case and variant."""

@@ -1,9 +1,9 @@
-"""The pytest plugin: the options that begin with --h1-, and the exam that they ask for.
+"""The pytest plugin: the options that begin with --h1-, and the `Exam` that they select.
 
     pytest --pyargs h1conform.conformance --h1-client urllib3 -n 2
 
-pytest loads the plugin in every environment that has h1conform installed, so the plugin imports nothing of h1conform
-but the table of options until one of them names a client.
+pytest loads the plugin in every environment in which h1conform is installed. So the plugin imports only the table of
+options from h1conform, until an option names a client.
 """
 
 from __future__ import annotations
@@ -24,26 +24,30 @@ _HOW: dict[str, dict[str, Any]] = {"many": {"action": "append"}, "one": {}, "fla
 
 
 def _drawn(option: Option) -> tuple[str, str, dict[str, Any]]:
-    """The option as argparse has it."""
+    """Return the name of an option, its help, and the keyword arguments of argparse for it."""
     return option.name, option.brief, _HOW[option.takes] | ({"choices": option.choices} if option.choices else {})
 
 
-# name, help, and what else argparse is to know; the command line of h1conform has the same names.
+# Name, help, and further keyword arguments of argparse. The command line of h1conform has options of the same names.
 OPTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    ("client", "a client of the registry, or the path of a driver", {"action": "append"}),
-    ("exec", "a program that speaks the driver protocol", {}),
-    ("command", "a command line template with {url}", {}),
-    ("name", "a name for the client of --h1-exec or --h1-command", {}),
-    ("python", "the interpreter for Python clients, by version, command or path", {"action": "append"}),
+    (
+        "client",
+        "run this client: a name that `h1conform clients` lists, module:NAME, or the path of a driver",
+        {"action": "append"},
+    ),
+    ("exec", "run the client of this program, which speaks the driver protocol", {}),
+    ("command", "run the command line tool of this template, which contains {url}", {}),
+    ("name", "give the client of --h1-exec or --h1-command this name", {}),
+    ("python", "run Python clients under this interpreter: a version, a command or a path", {"action": "append"}),
     *map(_drawn, options.OPTIONS),
-    ("strict", "a lenient reading fails too", {"action": "store_true"}),
-    ("known", "a file of known differences", {"action": "append"}),
-    ("timeout", "seconds that the client waits for an octet", {"type": float}),
+    ("strict", "count lenient results as failures", {"action": "store_true"}),
+    ("known", "accept the known differences that this TOML file lists", {"action": "append"}),
+    ("timeout", "time-out of the client: seconds that it waits for an octet", {"type": float}),
 )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the options, each as --h1-NAME with the destination h1_NAME.
+    """Add the options to pytest, each as --h1-NAME with the destination h1_NAME.
 
     ``parser``  pytest's parser of the command line"""
     group = parser.getgroup("h1conform", "HTTP/1.1 conformance of clients (h1conform)")
@@ -52,11 +56,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Set the exam up if a client is named.
+    """Make the `Exam` of the session and register its hooks, if an option names a client.
 
-    ``config``  the configuration, in whose stash the exam is kept
+    ``config``  the configuration of pytest; its stash receives the exam under `EXAM`
 
-    Raises pytest.UsageError for an unknown client or case, and for a bad file of known differences."""
+    Raises pytest.UsageError for an unknown client or case, and for an invalid file of known differences."""
     given = {name: config.getoption(f"h1_{name}") for name, _, _ in OPTIONS}
     if not (given["client"] or given["exec"] or given["command"]):
         return
@@ -72,8 +76,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Close the exam, if there is one: end its drivers.
+    """Close the exam of the session, if the session has one. This ends the drivers.
 
-    ``config``  the configuration that has the exam"""
+    ``config``  the configuration of pytest"""
     if EXAM in config.stash:
         config.stash[EXAM].close()

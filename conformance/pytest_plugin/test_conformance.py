@@ -1,6 +1,6 @@
-"""The exam as pytest items ``client::case[variant]``, for the clients of --h1-client, --h1-exec and --h1-command.
+"""The suite as pytest items ``client::case[variant]``, for the clients of --h1-client, --h1-exec and --h1-command.
 
-The imports are absolute, since pytest may import this file under a name of its own instead of its name in the package.
+The imports are absolute, since pytest may import this file as a top-level module, outside its package.
 """
 
 import pytest
@@ -12,7 +12,7 @@ from h1conform.conformance.running.exam import ExamItem
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make a pytest item of each item of the exam; without a client one item, which is skipped.
+    """Make a pytest item of each item of the exam. Without a client, make one item, which is skipped.
 
     ``metafunc``  the test function `test_client`"""
     exam = metafunc.config.stash.get(EXAM, None)
@@ -21,12 +21,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def test_client(item: ExamItem | None, request: pytest.FixtureRequest) -> None:
-    """Run one item of the exam, and end as its verdict says.
+    """Run one item of the exam, and give the pytest item the outcome that follows from the verdict.
 
-    Verdicts that fail a run fail, and broken items raise RuntimeError. Known differences and failures at levels that
-    fail no run are expected failures (xfail); items that the client does not support are skipped.
+    A verdict that fails the run fails the pytest item, and a broken item raises RuntimeError. Known differences, and
+    failures at levels that do not fail the run, are expected failures (xfail). Unsupported items are skipped.
 
-    ``item``     the item; None: no client was named"""
+    ``item``     the item; None: no option names a client
+    ``request``  gives the exam, and the stash that receives the verdict"""
     if item is None:
         pytest.skip("name a client, as in --h1-client urllib3")
     exam = request.config.stash[EXAM]

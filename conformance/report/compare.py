@@ -1,4 +1,4 @@
-"""Comparisons of verdicts: of several clients in each case, and of one client over TCP and over TLS. Pure."""
+"""Compares verdicts: of several clients in each case, and of one client over TCP and over TLS. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from ..model import WORST_FIRST, Result, Variant, Verdict, badness
 
-_ASKED = ("pass", "lenient", "fail", "unproven")  # results that say something of the client
+_SUPPORTED = ("pass", "lenient", "fail", "unproven")  # the results that state something about the client
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,20 +16,20 @@ class Row:
     """The results of several clients in one case.
 
     ``case``     the id of the case
-    ``results``  the worst result among the case's variants, for each client in their order; None: not played"""
+    ``results``  the worst result among the case's variants, for each client in their order; None: not run"""
 
     case: str
     results: tuple[Result | None, ...]
 
     @property
     def differs(self) -> bool:
-        """Whether not all results are the same."""
+        """Whether the clients have different results."""
         return len(set(self.results)) > 1
 
 
 @dataclass(frozen=True, slots=True)
 class TransportDifference:
-    """A case in which the verdict on one client depends on the transport, octets and way of reading being the same.
+    """A case in which the verdict on one client depends on the transport. Delivery and reading are the same in both.
 
     ``tcp``  the verdict over TCP
     ``tls``  the verdict over TLS"""
@@ -39,17 +39,19 @@ class TransportDifference:
 
     @property
     def worse(self) -> str:
-        """The transport with the worse verdict: "tcp" or "tls"."""
+        """The transport with the worse verdict: ``tcp`` or ``tls``."""
         return "tcp" if badness(self.tcp) < badness(self.tls) else "tls"
 
 
 def worst(results: Iterable[Result]) -> Result:
-    """The worst of some results; what was not asked says less than what was passed."""
+    """Return the worst of some results. "unsupported" ranks below "pass", since it states nothing about the client.
+
+    ``results``  at least one result"""
     return min(results, key=WORST_FIRST.index)
 
 
 def rows(verdicts: Iterable[Verdict], clients: Sequence[str]) -> list[Row]:
-    """A row for each case that any client has played, in the order of the ids.
+    """Return a row for each case that was run for any of the clients, in the order of the ids.
 
     ``verdicts``  of any number of clients
     ``clients``   the names of the clients, in the order of the results of a row"""
@@ -61,19 +63,24 @@ def rows(verdicts: Iterable[Verdict], clients: Sequence[str]) -> list[Row]:
 
 
 def transport_differences(verdicts: Iterable[Verdict]) -> list[TransportDifference]:
-    """The cases in which TCP and TLS differ, each once, in the order of the verdicts.
+    """Return the cases in which TCP and TLS differ, each once, in the order of the ids.
 
-    An item that could not be asked over one transport, or that broke, is no difference.
+    Of several differing variants of a case, the first in the order of the variants stands for the case. The order in
+    which workers delivered the verdicts has no influence. An item that was unsupported over one transport, or that
+    broke, is no difference.
 
-    ``verdicts``  of one client"""
+    ``verdicts``  the verdicts on one client, in any order"""
     over: dict[tuple[str, Variant], dict[str, Verdict]] = {}
     for verdict in verdicts:
         variant = Variant.parse(verdict.variant)
-        if verdict.result in _ASKED:
+        if verdict.result in _SUPPORTED:
             over.setdefault((verdict.case, replace(variant, transport="tcp")), {})[variant.transport] = verdict
-    both = [each for each in over.values() if len(each) == 2]
-    found = [TransportDifference(**each) for each in both if _differ(**each)]
-    return list({each.tcp.case: each for each in reversed(found)}.values())[::-1]
+    in_order = sorted(over.items(), key=lambda item: (item[0][0], item[0][1].rank))
+    found: dict[str, TransportDifference] = {}
+    for (case, _), each in in_order:
+        if len(each) == 2 and _differ(**each):
+            found.setdefault(case, TransportDifference(**each))
+    return list(found.values())
 
 
 def _differ(tcp: Verdict, tls: Verdict) -> bool:
@@ -81,7 +88,8 @@ def _differ(tcp: Verdict, tls: Verdict) -> bool:
 
 
 def short_names(clients: Sequence[str]) -> list[str]:
-    """The names without the words that all of them begin with: the versions, if one client runs in several.
+    """Return the names without the words that all of them begin with. Of one client in several versions, that leaves
+    the versions.
 
     ``clients``  the names of the clients"""
     names = [client.split(" ") for client in clients]

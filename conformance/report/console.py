@@ -13,7 +13,7 @@ from rich.text import Text
 from ..corpus.cases import corpus
 from ..corpus.requirements import catalogue
 from ..gate.gate import RunResult, tally
-from ..model import RESULTS, Verdict
+from ..model import RESULTS, Variant, Verdict
 from .compare import TransportDifference, transport_differences
 from .groups import Group, grouped
 from .side_by_side import print_side_by_side
@@ -30,17 +30,17 @@ def print_report(
     slowest: int = 0,
     brief: bool = False,
 ) -> None:
-    """Print the results of a run: a report on each client, then the clients side by side if there are several.
+    """Print the results of a run: a report on each client. Several clients are also compared, in a column each.
 
-    ``console``     where to print
+    ``console``     the console to print to
     ``run_result``  the results of the run
-    ``titles``      name and version of each client for people, by the client's name
-    ``verbose``     print what passed on the wire with each failure
-    ``slowest``     how many of the slowest items to list
-    ``brief``       of several clients, print the comparison only"""
+    ``titles``      the title of each client (name and version for people), by the client's name
+    ``verbose``     also print the octets on the wire with each failure
+    ``slowest``     the number of slowest items to list
+    ``brief``       with several clients, print the comparison alone"""
     under = f", profile {run_result.profile}" if run_result.profile else ""
     by_client: dict[str, list[Verdict]] = {client: [] for client in titles}
-    for verdict in run_result.verdicts:
+    for verdict in _in_fixed_order(run_result.verdicts):
         by_client[verdict.client].append(verdict)
     played = {client: f"{title}{under}" for client, title in titles.items() if by_client[client]}
     for client, title in played.items() if len(played) == 1 or not brief else ():
@@ -48,9 +48,15 @@ def print_report(
     if len(played) > 1:
         print_side_by_side(console, run_result, played)
     if len(played) > 1 and brief:
-        console.print("\nthe report of each: the same command with --verbose")
+        console.print("\nfor the report on each client, run the same command with --verbose")
     for entry in run_result.stale:
         console.print(Text(f"\n{entry.stale_message}", style="red"), soft_wrap=True)
+
+
+def _in_fixed_order(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Return verdicts in the order of cases and variants, since workers deliver them in any order."""
+    order = {id: number for number, id in enumerate(corpus())}
+    return sorted(verdicts, key=lambda each: (order.get(each.case, 0), Variant.parse(each.variant).rank))
 
 
 def _print_client(
@@ -70,10 +76,10 @@ def _print_client(
     smuggling = [each for each in lenient if each.security]
     worst = _groups(run_result, unexpected)
     _print_groups(console, "Failures", worst, verbose)
-    _print_groups(console, "Departures at lesser levels (they fail no run)", _groups(run_result, minor), verbose)
-    _print_brief(console, "Lenient readings that smuggling lives on", smuggling, run_result)
-    _print_brief(console, "Other lenient readings", [each for each in lenient if not each.security], run_result)
-    _print_brief(console, "Disputed, and not scored", disputed, run_result)
+    _print_groups(console, "Failures at levels that do not fail the run", _groups(run_result, minor), verbose)
+    _print_brief(console, "Lenient results that allow smuggling", smuggling, run_result)
+    _print_brief(console, "Other lenient results", [each for each in lenient if not each.security], run_result)
+    _print_brief(console, "Disputed clauses (not scored)", disputed, run_result)
     _print_brief(console, "Known differences", known, run_result)
     _print_transport_differences(console, verdicts)
     _print_findings(console, verdicts)
@@ -83,7 +89,7 @@ def _print_client(
 
 
 def _chapter_table(verdicts: Sequence[Verdict]) -> Table:
-    """How many items of each chapter have each result; a column for each result that occurs."""
+    """Return the table of chapters: the number of items with each result, a column for each result that occurs."""
     results = [result for result in RESULTS if any(each.result == result for each in verdicts)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("chapter")
@@ -103,7 +109,7 @@ def _groups(run_result: RunResult, verdicts: Sequence[Verdict]) -> list[Group]:
 
 
 def _print_groups(console: Console, title: str, groups: Sequence[Group], verbose: bool) -> None:
-    """The groups under their clauses; groups of one clause with the same lines share these lines."""
+    """Print groups under their clauses. Groups of one clause with equal lines are listed together above these lines."""
     if not groups:
         return
     console.print(Text(f"\n{title}, worst first", style="bold"))
@@ -121,7 +127,7 @@ def _print_groups(console: Console, title: str, groups: Sequence[Group], verbose
 
 
 def _together(groups: Sequence[Group], key: Callable[[Group], K]) -> dict[K, list[Group]]:
-    """The groups by a key, in the order in which the keys first occur."""
+    """Return the groups by their keys, in the order in which the keys first occur."""
     together: dict[K, list[Group]] = {}
     for group in groups:
         together.setdefault(key(group), []).append(group)
@@ -151,9 +157,10 @@ def _print_brief(console: Console, title: str, verdicts: Sequence[Verdict], run_
 
 
 def _print_transport_differences(console: Console, verdicts: Sequence[Verdict]) -> None:
-    """The cases in which TCP and TLS differ, those that are worse over TLS first."""
-    found = transport_differences(verdicts)
-    for transport, title in (("tls", "Only over TLS"), ("tcp", "Only over TCP")):
+    """Print the cases in which TCP and TLS differ, first those with the worse verdict over TLS."""
+    order = {id: number for number, id in enumerate(corpus())}
+    found = sorted(transport_differences(verdicts), key=lambda each: order.get(each.tcp.case, 0))
+    for transport, title in (("tls", "Worse over TLS than over TCP"), ("tcp", "Worse over TCP than over TLS")):
         worse = [each for each in found if each.worse == transport]
         if worse:
             console.print(Text(f"\n{title}", style="bold"))
@@ -162,7 +169,7 @@ def _print_transport_differences(console: Console, verdicts: Sequence[Verdict]) 
 
 
 def _by_results(differences: Sequence[TransportDifference]) -> dict[str, list[str]]:
-    """The ids of the cases, by a line that gives the result over each transport."""
+    """Return the ids of the cases, by a line with the result over each transport."""
     alike: dict[str, list[str]] = {}
     for each in differences:
         line = f"{each.tls.severity or each.tls.result} over TLS, {each.tcp.severity or each.tcp.result} over TCP"
@@ -171,16 +178,16 @@ def _by_results(differences: Sequence[TransportDifference]) -> dict[str, list[st
 
 
 def _print_findings(console: Console, verdicts: Sequence[Verdict]) -> None:
-    """The findings beside the verdicts, each text once for a case, with the number of items."""
+    """Print the findings, which do not affect verdicts: each text once for a case, with the number of items."""
     found = Counter((each.case, each.finding) for each in verdicts if each.finding)
     if found:
-        console.print(Text("\nFindings beside the verdicts", style="bold"))
+        console.print(Text("\nFurther findings (they do not affect verdicts)", style="bold"))
     for (case, finding), number in found.items():
         console.print(Text(f"  {case} ({number}): {finding}"), soft_wrap=True)
 
 
 def _is_disputed(verdict: Verdict) -> bool:
-    """Whether two readings of the case's clause are held."""
+    """Return whether the clause of the verdict's case is disputed, that is, read in two ways."""
     return bool(corpus()[verdict.case].disputed)
 
 
@@ -194,7 +201,7 @@ def _print_slowest(console: Console, verdicts: Sequence[Verdict], number: int) -
 def _print_unsupported(console: Console, verdicts: Sequence[Verdict]) -> None:
     reasons = Counter(each.seen for each in verdicts if each.result == "unsupported")
     if reasons:
-        console.print(Text("\nNot asked, because the client cannot do or cannot tell it", style="bold"))
+        console.print(Text("\nUnsupported: the client cannot do, or cannot report, what the case needs", style="bold"))
     for reason, number in reasons.most_common():
         console.print(Text(f"  {number} × {reason}"), soft_wrap=True)
 
@@ -204,8 +211,8 @@ def _print_total(console: Console, title: str, verdicts: Sequence[Verdict], unex
     console.print(Text(f"\n{title}: {len(verdicts)} items: {tally(verdicts)}; {number} unexpected"), soft_wrap=True)
     if unexpected:
         worst = unexpected[0].verdict
-        console.print(Text(f"the worst of them, its octets:  h1conform show '{worst.case}'"), soft_wrap=True)
+        console.print(Text(f"octets of the worst failure:  h1conform show '{worst.case}'"), soft_wrap=True)
         console.print(
-            Text(f"played again, with the wire:    the same command with --case '{worst.case}' --verbose"),
+            Text(f"run that case again:          the same command with --case '{worst.case}' --verbose"),
             soft_wrap=True,
         )

@@ -1,4 +1,4 @@
-"""The formats of report files: one table, from which `h1conform run` draws an option for each."""
+"""The formats of report files, in one table. `h1conform run` has an option for each row."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from . import json_report, junit_report
 
 @dataclass(frozen=True, slots=True)
 class ReportFormat:
-    """A format that the results of a run can be written in.
+    """A format of report files.
 
     ``name``   the name of the option, without its hyphens
     ``help``   the help of the option
     ``write``  writes the file: its path, the results, the title of each client by its name, and the version of the
-               corpus that the run was pinned to, or None; raises OSError"""
+               corpus that ``--corpus`` selected, or None. Raises OSError."""
 
     name: str
     help: str
@@ -25,6 +25,6 @@ class ReportFormat:
 
 
 REPORT_FORMATS = (
-    ReportFormat("json", "Write all verdicts to this file.", json_report.write),
-    ReportFormat("junit", "Write JUnit XML to this file.", junit_report.write),
+    ReportFormat("json", "Write a JSON report with all verdicts to this file.", json_report.write),
+    ReportFormat("junit", "Write a JUnit report (XML) to this file.", junit_report.write),
 )

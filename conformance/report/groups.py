@@ -1,4 +1,4 @@
-"""Verdicts on a case that differ in the variant alone, taken together. Pure."""
+"""Groups verdicts that differ only in the variant, so that a report prints them once. Pure."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ..model import LEVELS, Case, Variant, Verdict, severity_rank
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The verdicts on one client in one case that differ in the variant alone.
+    """The verdicts on one client in one case that differ only in the variant.
 
     ``verdict``   the first of the verdicts
     ``variants``  their variants
-    ``played``    the number of variants in which the case was played, whatever the result"""
+    ``played``    the number of variants in which the case was run, with any result"""
 
     verdict: Verdict
     variants: tuple[str, ...]
@@ -22,17 +22,17 @@ class Group:
 
     @property
     def ways(self) -> str:
-        """The variants for people; ``all … ways`` if the group has every variant that was played."""
+        """The variants for people: ``all 3 variants`` if the group has every variant that was run, else their names."""
         if len(self.variants) == self.played:
-            return f"all {self.played} ways" if self.played > 1 else self.variants[0]
+            return f"all {self.played} variants" if self.played > 1 else self.variants[0]
         return ", ".join(self.variants)
 
 
 def grouped(verdicts: Iterable[Verdict], all_verdicts: Iterable[Verdict], corpus: Mapping[str, Case]) -> list[Group]:
-    """Verdicts in groups, worst severity first, then by level, then in the order of the corpus.
+    """Return verdicts in groups, sorted by severity (worst first), then by level, then in the order of the corpus.
 
     ``verdicts``      the verdicts to group
-    ``all_verdicts``  all verdicts of the run, which tell in how many variants a case was played
+    ``all_verdicts``  all verdicts of the run; they give the number of variants in which a case was run
     ``corpus``        the cases by id, in their order"""
     played: dict[tuple[str, str], int] = {}
     for verdict in all_verdicts:

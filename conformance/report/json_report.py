@@ -1,4 +1,4 @@
-"""The JSON report, for programs: one document with every verdict of a run."""
+"""The JSON report, for programs: one document with all verdicts of a run."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .compare import rows, transport_differences
 
 
 def document(run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> dict[str, Any]:
-    """All verdicts of a run, as plain data for JSON. docs/reports.md describes the members.
+    """Return all verdicts of a run as plain data for JSON. docs/reports.md describes the members.
 
     ``run_result``  the results of the run
-    ``titles``      name and version of each client for people, by the client's name
-    ``pinned``      the version of the corpus that the run was pinned to; None: none"""
+    ``titles``      the title of each client (name and version for people), by the client's name
+    ``pinned``      the version of the corpus that ``--corpus`` selected; None: the newest"""
     return {
         "h1conform": version("h1conform"),
         "corpus": pinned or VERSION,
@@ -45,16 +45,18 @@ def document(run_result: RunResult, titles: Mapping[str, str], pinned: str | Non
 
 
 def _differences(run_result: RunResult, clients: list[str]) -> list[dict[str, Any]]:
-    """The cases in which the clients differ, each with the worst result of each client."""
+    """Return the cases in which the clients differ, with the worst result of each client."""
     found = [row for row in rows(run_result.verdicts, clients) if row.differs]
     return [{"case": row.case, "results": dict(zip(clients, row.results, strict=True))} for row in found]
 
 
 def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> None:
-    """Write the document to a file. Raises OSError.
+    """Write the document to a file.
 
-    ``path``        where to write it
+    ``path``        the path of the file
     ``run_result``  the results of the run
-    ``titles``      as `document` has them
-    ``pinned``      as `document` has it"""
+    ``titles``      as in `document`
+    ``pinned``      as in `document`
+
+    Raises OSError if the file cannot be written."""
     path.write_text(json.dumps(document(run_result, titles, pinned), indent=1) + "\n", encoding="ascii")

@@ -1,4 +1,4 @@
-"""The JUnit report, for CI servers: XML with a test case for each item, as pytest writes it."""
+"""The JUnit report, for CI servers: XML with a test case for each item, in the form that pytest writes."""
 
 from __future__ import annotations
 
@@ -11,24 +11,28 @@ from ..corpus.requirements import catalogue
 from ..gate.gate import RunResult
 from ..model import Verdict
 
-# Characters that XML 1.0 cannot hold.
+# Characters that an XML 1.0 document cannot contain, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> None:
-    """Write the report to a file, with a suite for each client. Raises OSError.
+    """Write the report to a file, with a test suite for each client.
 
-    A verdict that fails the run is a failure, a broken item an error. Known differences, unsupported items and failures
-    at levels that fail no run are skipped, with their reason.
+    A verdict that fails the run is a failure, a broken item is an error. Known differences, unsupported items and
+    failures at levels that do not fail the run are skipped, with their reason.
 
-    ``path``        where to write it
+    ``path``        the path of the file
     ``run_result``  the results of the run
-    ``titles``      not used: a suite has the name of its client
-    ``pinned``      not used: JUnit XML has no place for it"""
-    del titles, pinned
+    ``titles``      by the name of each client, in the order of the suites; the titles themselves are not used
+    ``pinned``      not used: JUnit XML has no place for it
+
+    Raises OSError if the file cannot be written."""
+    del pinned
     suites = ElementTree.Element("testsuites", name="h1conform")
-    for client in dict.fromkeys(verdict.client for verdict in run_result.verdicts):
+    for client in titles:
         verdicts = [verdict for verdict in run_result.verdicts if verdict.client == client]
+        if not verdicts:
+            continue
         cases = [_case(verdict, run_result) for verdict in sorted(verdicts, key=lambda each: each.id)]
         counts = {tag: sum(case.find(tag) is not None for case in cases) for tag in ("failure", "error", "skipped")}
         suite = ElementTree.SubElement(

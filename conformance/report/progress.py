@@ -1,4 +1,4 @@
-"""The progress of a run: a bar on a terminal, a line for every quarter elsewhere."""
+"""The progress of a run: a bar on a terminal, else a line after each quarter of the items."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ..running.exam import Exam
 
 
 class ProgressReport:
-    """Shows the progress of an exam; a context manager. Call `advance` with every verdict.
+    """A context manager that shows the progress of a run. Call `advance` with every verdict.
 
-    ``exam``     the exam
-    ``console``  where to show it"""
+    ``exam``     the run
+    ``console``  the console to print to"""
 
     def __init__(self, exam: Exam, console: Console) -> None:
         self._exam = exam
@@ -45,12 +45,12 @@ class ProgressReport:
             self._bar.stop()
 
     def advance(self, verdict: Verdict) -> None:
-        """Count one more item.
+        """Count one more item, and update the display.
 
         ``verdict``  the verdict on the item"""
         self._done += 1
         if self._console.is_terminal:
-            self._bar.start()  # not before the workers were forked: it has a thread
+            self._bar.start()  # not earlier: the bar has a thread, and the workers have to be forked before
             self._bar.update(self._task, advance=1, description=f"{verdict.client} {verdict.case}"[:60])
         elif self._total >= 100 and self._done * 4 // self._total > (self._done - 1) * 4 // self._total:
             self._console.print(f"  {self._done} of {self._total}", highlight=False)

@@ -1,4 +1,4 @@
-"""One case for people: its clause, the script of the server, the expected behaviour of the client, and its twin."""
+"""One case for people: its clauses, the script of the server, the expected behaviour of the client, and its twin."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .step_lines import step_lines, tls_line
 
 
 def print_case(console: Console, case: Case) -> None:
-    """Print everything about a case, a line for each thing.
+    """Print everything about a case, one property a line.
 
-    ``console``  where to print
+    ``console``  the console to print to
     ``case``     the case"""
 
     def line(name: str, value: str = "") -> None:
@@ -24,7 +24,7 @@ def print_case(console: Console, case: Case) -> None:
     console.print(Text(case.id, style="bold"), soft_wrap=True)
     console.print(Text(case.about), soft_wrap=True)
     console.print()
-    line("place", str(place_of(case)))
+    line("file", str(place_of(case)))
     line("level", level_of(case))
     for cite in case.cites:
         line("clause", f"{cite}: {catalogue()[cite]}")
@@ -33,16 +33,16 @@ def print_case(console: Console, case: Case) -> None:
     if case.disputed:
         line("disputed", case.disputed)
     if case.profile:
-        line("profile", f"{case.profile} alone")
-    line("played", ", ".join(map(str, case.variants)) + (", in a process of its own" if case.fresh else ""))
+        line("profile", f"only {case.profile}")
+    line("variants", ", ".join(map(str, case.variants)) + (", each in a new process" if case.fresh else ""))
     if case.sweep:
         line("sweep", _sweep(case))
     if case.via:
-        line("via", "a proxy" if case.via == "proxy" else "a tunnel that a proxy makes")
+        line("via", "a proxy" if case.via == "proxy" else "a tunnel through a proxy")
     if case.capabilities:
         line("needs", ", ".join(case.capabilities))
     for number, item in enumerate(case.do, 1):
-        line("asked" if number == 1 else "", f"{number}. {_item(item)}")
+        line("client" if number == 1 else "", f"{number}. {_item(item)}")
     for number, connection in enumerate(case.connections, 1):
         console.print()
         line("server", f"connection {number}{_tls(connection)}")
@@ -58,26 +58,26 @@ def print_case(console: Console, case: Case) -> None:
     for sent in case.sent:
         line("sent", sent_line(sent))
     if case.reuse != "allowed":
-        line("reuse", f"of the connection is {case.reuse}")
+        line("reuse", f"reuse of the connection is {case.reuse}")
     if case.at_most is not None:
         line("requests", f"at most {case.at_most}")
     if case.memory is not None:
-        line("memory", f"the client grows by at most {case.memory} MiB more than in the twin")
+        line("memory", f"the client's memory grows by at most {case.memory} MiB more than in the twin")
     if case.ends:
         line("ends", f"the client ends its connection by {' or '.join(case.ends)}")
     if case.shows:
-        line("shows", f"the client is given the certificate {case.shows!r} for a server that asks")
+        line("cert", f"the client has the certificate {case.shows!r} for a server that requests one")
     if case.twin:
         line("twin", case.twin)
     if case.decided:
-        line("decided", case.decided)
+        line("decision", case.decided)
 
 
 def _sweep(case: Case) -> str:
     assert case.sweep
-    how = {"fin": "cut, then a FIN", "reset": "cut, then a RST", "split": "sent in two segments that part there"}
-    until = "the end" if case.sweep.stop is None else f"before octet {case.sweep.stop}"
-    return f"once for each octet from {case.sweep.start} to {until} of the response: {how[case.sweep.how]}"
+    how = {"fin": "cut, then a FIN", "reset": "cut, then a RST", "split": "sent in two segments, divided there"}
+    until = "the end" if case.sweep.stop is None else f"before {case.sweep.stop}"
+    return f"once for each offset from {case.sweep.start} to {until} of the response: {how[case.sweep.how]}"
 
 
 def _tls(connection: Connection) -> str:
@@ -88,16 +88,16 @@ def _tls(connection: Connection) -> str:
 
 def _item(item: Item) -> str:
     if isinstance(item, Wait):
-        return f"wait until the server has passed {item.mark!r}, and {item.settle:g} s more"
+        return f"wait until the server passes the mark {item.mark!r}, then {item.settle:g} s more"
     if isinstance(item, Call):
         call = f"{item.on}.{item.name}"
         arguments = [*map(_argument, item.args), *(f"{name}={_argument(value)}" for name, value in item.kwargs)]
         return (call if item.get else f"{call}({', '.join(arguments)})") + (f" as {item.as_}" if item.as_ else "")
     if isinstance(item, Session):
-        how = "" if item.verify else ", told not to verify the server"
-        host = f", asked by the name {item.host}" if item.host else ""
+        how = "" if item.verify else ", without verification of the server"
+        host = f", with the host name {item.host}" if item.host else ""
         return f"a new session in the same process{how}{host}" + (
-            ", trusting the stranger" if item.trusts != "ca" else ""
+            ", with the issuer of unknown-ca as the only trusted CA" if item.trusts != "ca" else ""
         )
     return _request(item)
 
@@ -112,7 +112,9 @@ def _request(request: Request) -> str:
     content = request.body
     body = f", with {len(content.data)} octets of content as {content.kind}" if content else ""
     target = request.target if len(request.target) <= 60 else f"{request.target[:59]}… ({len(request.target)} octets)"
-    read = {"none": ", its content left unread", "pieces": ", its content read in pieces"}.get(request.read or "", "")
-    other = f", by the name {request.host}" if request.host else ""
-    verify = "" if request.verify else ", told not to verify the server for this one"
+    read = {"none": ", content of the response left unread", "pieces": ", content of the response read in pieces"}.get(
+        request.read or "", ""
+    )
+    other = f", with the host name {request.host}" if request.host else ""
+    verify = "" if request.verify else ", without verification of the server"
     return f"{request.method!r} {target!r}{fields}{body}{read}{other}{verify}"

@@ -1,4 +1,4 @@
-"""The console report on several clients, a column each: the counts, then the cases in which the clients differ."""
+"""The console report that compares clients, a column each: the counts, then the cases in which the clients differ."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from .styles import STYLES
 
 Labels: TypeAlias = Mapping[Result | None, str]
 
-_WORDS: Labels = {**{result: result for result in RESULTS}, "unsupported": "not asked", None: ""}
+_WORDS: Labels = {**{result: result for result in RESULTS}, None: ""}
 _LETTERS: Labels = {**{result: result[0] for result in RESULTS}, "unproven": "n", "unsupported": "·", None: ""}
-_KEY = "p pass, l lenient, f fail, n unproven, b broken, · not asked"
+_KEY = "p pass, l lenient, f fail, n unproven, b broken, · unsupported"
 
 
 def print_side_by_side(console: Console, run_result: RunResult, titles: Mapping[str, str]) -> None:
-    """Print the clients side by side.
+    """Print the comparison of several clients.
 
-    ``console``     where to print; results are written out if its width allows it, else they are letters
+    ``console``     the console to print to; if it is too narrow for the names of results, letters stand for them
     ``run_result``  the results of the run
-    ``titles``      name and version of each client for people, by the client's name"""
+    ``titles``      the title of each client (name and version for people), by the client's name"""
     clients = list(titles)
     all_rows = _in_corpus_order(rows(run_result.verdicts, clients))
     differing = [row for row in all_rows if row.differs]
@@ -38,10 +38,10 @@ def print_side_by_side(console: Console, run_result: RunResult, titles: Mapping[
     console.print(_counts(run_result, clients, names))
     for chapter, of_chapter in _by_chapter(differing).items():
         number = sum(row.case.partition("/")[0] == chapter for row in all_rows)
-        console.print(Text(f"\n{chapter}: {len(of_chapter)} of {number} cases differ", style="bold"))
+        console.print(Text(f"\n{chapter}: the clients differ in {len(of_chapter)} of {number} cases", style="bold"))
         console.print(_cases(of_chapter, names, labels))
     if differing and labels is _LETTERS:
-        console.print(Text(f"\n{_KEY}; the worst of a case's variants", style="dim"))
+        console.print(Text(f"\n{_KEY}. Each cell has the worst result of a case's variants.", style="dim"))
     _print_alike(console, [row for row in all_rows if not row.differs])
     for client, title in titles.items():
         _print_total(console, run_result, client, title)
@@ -53,13 +53,13 @@ def _in_corpus_order(found: Sequence[Row]) -> list[Row]:
 
 
 def _fits(console: Console, differing: Sequence[Row], names: Sequence[str]) -> bool:
-    """Whether the width of the console has room for results that are written out."""
+    """Return whether the console is wide enough for the names of the results."""
     longest = max((len(row.case) for row in differing), default=0)
-    return longest + sum(2 + max(len(name), len("not asked")) for name in names) <= console.width
+    return longest + sum(2 + max(len(name), len("unsupported")) for name in names) <= console.width
 
 
 def _counts(run_result: RunResult, clients: Sequence[str], names: Sequence[str]) -> Table:
-    """How many cases have each result, a column for each client."""
+    """Return the table of counts: the number of cases with each result, a column for each client."""
     by_client = [Counter(row.results[0] for row in rows(run_result.verdicts, [client])) for client in clients]
     table = _table("cases", names, "right")
     for result in RESULTS:
@@ -95,7 +95,7 @@ def _print_alike(console: Console, alike: Sequence[Row]) -> None:
     counts = Counter(row.results[0] for row in alike)
     text = ", ".join(f"{counts[result]} {_WORDS[result]}" for result in RESULTS if counts[result])
     if text:
-        console.print(Text(f"\nall alike in {len(alike)} cases: {text}"))
+        console.print(Text(f"\nthe clients have the same result in {len(alike)} cases: {text}"))
 
 
 def _print_total(console: Console, run_result: RunResult, client: str, title: str) -> None:

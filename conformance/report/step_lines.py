@@ -1,4 +1,4 @@
-"""The steps of a script in lines for people: one table with an entry for each type of step."""
+"""Describes the steps of a script in lines for people: a table with an entry for each type of step."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ from ..model import Tls
 from ..model.describe import octets
 
 _KINDS = {APPLICATION_DATA: "content", ALERT: "an alert", HANDSHAKE: "a handshake message"}
-_MOST_PARTS = 6  # parts of one write that are shown, and offsets that are listed
-_MOST_LINES = 24  # lines of content that are shown
-_WIDTH = 110  # characters of a line of content
+_MOST_PARTS = 6  # limit of the parts of one write, and of the offsets, that are listed
+_MOST_LINES = 24  # limit of the lines of octets for one step
+_WIDTH = 110  # characters of a line of octets
 
 
 def step_lines(step: script.Step | Tls) -> list[str]:
-    """The lines of a step, the octets that it sends indented below the first. Raises KeyError for an unknown type.
+    """Return the lines of a step. The octets that the step sends are indented below the first line.
 
-    ``step``  a step of the mock server's scripts, or a `Tls` in the middle of a script, which begins TLS there"""
+    ``step``  a step of the mock server's scripts; or a `Tls` in the middle of a script, which starts TLS there
+
+    Raises KeyError for an unknown type of step."""
     return STEP_LINES[type(step)](step)
 
 
 def tls_line(tls: Tls) -> str:
-    """The TLS side of a connection in one line.
+    """Return the TLS settings of a connection in one line.
 
-    ``tls``  what the case says of it"""
+    ``tls``  the settings, as the case has them"""
     names = (f"{shown!r} for {name}" for name, shown in tls.by_name)
     return _joined(
         f"the certificate {tls.identity!r}",
@@ -36,7 +38,7 @@ def tls_line(tls: Tls) -> str:
         f"a client certificate {tls.client_auth}" if tls.client_auth != "none" else "",
         f"versions {' to '.join(dict.fromkeys(tls.versions))}" if tls.versions != Tls().versions else "",
         "tickets" if tls.tickets else "",
-        "" if tls.flight is None else f"{tls.flight} octets of the server's first flight alone",
+        "" if tls.flight is None else f"only the first {tls.flight} octets of the server's first flight",
     )
 
 
@@ -48,7 +50,7 @@ def _joined(*parts: str) -> str:
 
 
 def _read_octets(step: script.ReadOctets) -> list[str]:
-    return [f"read {step.count} octets" + (" and leave them to the next step" if step.peek else "")]
+    return [f"read {step.count} octets" + (", which the next step reads again" if step.peek else "")]
 
 
 def _segments(step: script.Segments) -> list[str]:
@@ -59,7 +61,7 @@ def _segments(step: script.Segments) -> list[str]:
 def _hold(step: script.Hold) -> list[str]:
     if step.read:
         return ["stay silent until the client closes"]
-    return ["stay silent without reading, so that the window closes"]
+    return ["stay silent and read nothing, so that the receive window closes"]
 
 
 def _end(how: str) -> Callable[[script.Close | script.HalfClose], list[str]]:
@@ -67,7 +69,8 @@ def _end(how: str) -> Callable[[script.Close | script.HalfClose], list[str]]:
 
 
 def _content(data: bytes) -> list[str]:
-    """The octets exactly, a line of the message on a line; octets that are not printable ASCII are escaped."""
+    """Return the octets exactly, a line for each line of the message. Octets that are not printable ASCII are
+    escaped."""
     lines = [_indented(line) for line in re.findall(rb"[^\n]*\n|[^\n]+", data)]
     return lines if len(lines) <= _MOST_LINES else [*lines[:20], f"    … {len(lines) - 21} lines …", lines[-1]]
 
@@ -80,7 +83,10 @@ def _indented(data: bytes) -> str:
 
 
 def _key_update(step: script.KeyUpdate) -> list[str]:
-    return ["send a KeyUpdate, and use the next keys" + (", and ask for the client's" if step.requested else "")]
+    return [
+        "send a KeyUpdate and switch to the next keys"
+        + (", and request a KeyUpdate of the client" if step.requested else "")
+    ]
 
 
 def _ciphertext(step: script.Ciphertext) -> list[str]:
@@ -91,8 +97,8 @@ def _ciphertext(step: script.Ciphertext) -> list[str]:
         "send in one write",
         f"in segments that end {_at(step.cuts)}" if step.cuts else "",
         f"{step.pause:g} s apart" if step.pause else "",
-        f"the octet {_at(step.flips)} changed" if step.flips else "",
-        f"cut {_at((step.end,))}" if step.end is not None else "",
+        f"with octets corrupted {_at(step.flips)}" if step.flips else "",
+        f"cut off {_at((step.end,))}" if step.end is not None else "",
     )
     return [f"{how}: {parts}"]
 
@@ -104,17 +110,17 @@ def _part(part: script.Send | script.Record | script.Alert) -> str:
         return f"a record of content {octets(part.data, 60)}"
     return _joined(
         f"a record of {_KINDS.get(part.kind, f'type {part.kind}')} {octets(part.content, 60)}",
-        f"padded by {part.padding} octets" if part.padding else "",
-        f"of type {part.outer} outside" if part.outer is not None else "",
-        f"of version 0x{part.version:04x}" if part.version != TLS_1_2 else "",
-        f"that announces {part.length} octets" if part.length is not None else "",
+        f"with {part.padding} octets of padding" if part.padding else "",
+        f"with the outer type {part.outer}" if part.outer is not None else "",
+        f"with version 0x{part.version:04x}" if part.version != TLS_1_2 else "",
+        f"with a declared length of {part.length} octets" if part.length is not None else "",
     )
 
 
 def _at(offsets: tuple[int, ...]) -> str:
     if len(offsets) > _MOST_PARTS:
-        return f"at {len(offsets)} places from {offsets[0]} to {offsets[-1]}"
-    return f"at {', '.join(map(str, offsets))}"
+        return f"at {len(offsets)} offsets from {offsets[0]} to {offsets[-1]}"
+    return f"at offset{'s' if len(offsets) > 1 else ''} {', '.join(map(str, offsets))}"
 
 
 STEP_LINES: Mapping[type, Callable[[Any], list[str]]] = {
@@ -125,17 +131,17 @@ STEP_LINES: Mapping[type, Callable[[Any], list[str]]] = {
     script.Segments: _segments,
     script.Repeat: lambda step: [f"send, {step.count} times", *_content(step.data)],
     script.Pause: lambda step: [f"pause {step.seconds:g} s"],
-    script.Quiet: lambda step: [f"stay silent for {step.seconds:g} s, in which nothing may arrive"],
-    script.Mark: lambda step: [f"mark {step.name!r}"],
+    script.Quiet: lambda step: [f"stay silent for {step.seconds:g} s, while the client must send nothing"],
+    script.Mark: lambda step: [f"pass the mark {step.name!r}"],
     script.Hold: _hold,
-    script.Close: _end("close cleanly"),
-    script.HalfClose: _end("end this direction"),
+    script.Close: _end("close the connection"),
+    script.HalfClose: _end("half-close the connection"),
     script.Reset: lambda _: ["reset the connection"],
     script.Serve: lambda _: ["read requests one after the other, and answer each"],
     Tls: lambda tls: [f"start TLS with {tls_line(tls)}"],
     script.StartTls: lambda _: ["start TLS"],
-    script.ReadHello: lambda _: ["read a ClientHello, and leave the answer to what follows"],
-    script.SendRaw: lambda step: ["send below TLS", _indented(step.data)],
+    script.ReadHello: lambda _: ["read a ClientHello, which the next steps answer"],
+    script.SendRaw: lambda step: ["send on the TCP connection, below TLS", _indented(step.data)],
     script.Record: lambda step: [f"send {_part(step)}"],
     script.Alert: lambda step: [f"send {_part(step)}"],
     script.KeyUpdate: _key_update,

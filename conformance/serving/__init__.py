@@ -1,1 +1,1 @@
-"""The mock server as the command `h1conform serve` runs it: the corpus, one case, or a scenario file."""
+"""The command `h1conform serve`: a mock server with the corpus, one case or a scenario file, and a control port."""

@@ -1,4 +1,4 @@
-"""One case on every connection of a server, in one of its variants."""
+"""The content of a server that plays one case, in one variant, on every connection."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from .errors import ServeError
 
 
 class CaseContent:
-    """One case on every connection: the scripts of one of its variants in turn, again and again. Raises ServeError.
+    """The scripts of one variant of a case. Each connection gets the next script; the first follows the last.
 
     ``id``   the case, as ``case`` or ``case[variant]``
-    ``tls``  whether the server was asked to speak TLS"""
+    ``tls``  whether the user requested TLS
 
-    _AHEAD = 64  # scripts that are queued before their connections come
+    Raises ServeError for an unknown case or variant, and for TLS with a case that is run only without."""
+
+    _AHEAD = 64  # scripts that wait in the queue of the server
 
     def __init__(self, id: str, tls: bool) -> None:
         case, variant = _chosen(id, tls)
@@ -36,28 +38,36 @@ class CaseContent:
         self._lock = threading.Lock()
 
     def plays(self, start_tls: StartTls | None) -> Sequence[Play]:
-        """The scripts of the first connections. Each script begins TLS itself."""
+        """Return the scripts of the first connections. Each script starts TLS by a step of its own.
+
+        ``start_tls``  not used"""
         del start_tls
         if len(self._plays) == 1:
             return self._plays
         return [self._next() for _ in range(self._AHEAD)]
 
     def default(self, start_tls: StartTls | None) -> Play | None:
-        """The last script again, if more connections come at once than scripts are queued."""
+        """Return the last script, for a connection that finds the queue of scripts empty.
+
+        ``start_tls``  not used"""
         del start_tls
         return self._plays[-1]
 
     def connection_ended(self, server: Server) -> None:
-        """Queue one more script: the connection has used one, as a rule."""
+        """Queue one more script, in place of the one that the connection took.
+
+        ``server``  the server of the connection"""
         if len(self._plays) > 1:
             server.add(self._next())
 
     def index_entries(self) -> Iterable[IndexEntry]:
-        """The case."""
+        """Return the entry of the case for the index page."""
         return (IndexEntry(self.case.chapter, self.case.id, self.case.about, "/"),)
 
     def reset(self, server: Server) -> None:
-        """Empty the log, and give the next connection the first script."""
+        """Empty the log, and restart the scripts: the next connection gets the first script.
+
+        ``server``  the server that plays this content"""
         with self._lock:
             self._queued = 0
         if len(self._plays) > 1:
@@ -67,7 +77,11 @@ class CaseContent:
         server.clear()
 
     def try_line(self, origin: str, ca_file: str | None, unix: str | None) -> str:
-        """The requests that the case asks for."""
+        """Return a curl command with the requests of the case.
+
+        ``origin``   scheme, host and port of the server
+        ``ca_file``  as in `ServedContent.try_line`
+        ``unix``     as in `ServedContent.try_line`"""
         return curl_line(self.case, origin, ca_file, unix)
 
     def _next(self) -> Play:
@@ -78,7 +92,7 @@ class CaseContent:
 
 
 def _chosen(id: str, tls: bool) -> tuple[Case, Variant]:
-    """The case and the variant that ``case`` or ``case[variant]`` names. Raises ServeError."""
+    """Return the case and the variant that ``case`` or ``case[variant]`` names. Raises ServeError."""
     name, bracket, rest = id.partition("[")
     case = corpus().get(name)
     if case is None:
@@ -87,12 +101,16 @@ def _chosen(id: str, tls: bool) -> tuple[Case, Variant]:
         wanted = rest.removesuffix("]")
         variant = next((each for each in case.variants if str(each) == wanted), None)
         if variant is None:
-            raise ServeError(f"case {name} has no variant {wanted!r}; there are {', '.join(map(str, case.variants))}")
+            raise ServeError(
+                f"case {name} has no variant {wanted!r}; its variants: {', '.join(map(str, case.variants))}"
+            )
         if tls and variant.transport == "tcp":
-            raise ServeError(f"variant {variant} of case {name} is not played over TLS")
+            raise ServeError(
+                f"variant {variant} of case {name} does not use TLS: omit --tls, or name a variant with tls"
+            )
         return case, variant
     transport = "tls" if tls or case.transports == ("tls",) else "tcp"
     variant = next((each for each in case.variants if each.transport == transport), None)
     if variant is None:
-        raise ServeError(f"case {name} is not played over TLS")
+        raise ServeError(f"case {name} has no variant over TLS: omit --tls")
     return case, variant

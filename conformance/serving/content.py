@@ -1,4 +1,4 @@
-"""What every content of a server offers: the whole corpus, one case on every connection, or a scenario file."""
+"""The interface of the contents that a server can have: the whole corpus, one case, or a scenario file."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ if TYPE_CHECKING:
 
 
 class ServedContent(Protocol):
-    """What a server plays.
+    """The content of a server: the scripts and routes that it plays.
 
-    ``settings``  what the content itself says of the server
-    ``routes``    the routes that the control port may change; None: the content has none
-    ``needs_ca``  whether some connection speaks TLS although the server itself does not"""
+    ``settings``  the settings of the server that the content requires
+    ``routes``    the routes that the control port may change; None: the content has no routes
+    ``needs_ca``  whether a connection may use TLS although the settings of the server do not request TLS"""
 
     settings: Settings
     routes: Routes | None
     needs_ca: bool
 
     def plays(self, start_tls: StartTls | None) -> Sequence[Play]:
-        """The scripts of the first connections, in their order.
+        """Return the scripts of the first connections, in their order.
 
-        ``start_tls``  the step that begins TLS on every connection; None: the server does not speak TLS"""
+        ``start_tls``  the step that starts TLS on every connection; None: the server does not use TLS"""
 
     def default(self, start_tls: StartTls | None) -> Play | None:
-        """The script of every further connection.
+        """Return the script of every further connection; None: the last script of `plays` again.
 
         ``start_tls``  as in `plays`"""
 
     def connection_ended(self, server: Server) -> None:
-        """Take note of the end of a connection.
+        """Handle the end of a connection. Called in the thread of the connection.
 
-        ``server``  the server that the connection belonged to"""
+        ``server``  the server of the connection"""
 
     def index_entries(self) -> Iterable[IndexEntry]:
-        """The lines of the index page."""
+        """Return the entries of the index page."""
 
     def reset(self, server: Server) -> None:
-        """Begin anew, with the scripts and routes of the start and an empty log.
+        """Restore the scripts and routes of the start, and empty the log. Called in a thread of the control port.
 
         ``server``  the server that plays this content"""
 
     def try_line(self, origin: str, ca_file: str | None, unix: str | None) -> str:
-        """A command to try the server with.
+        """Return a curl command to try the server with.
 
         ``origin``   scheme, host and port of the server
-        ``ca_file``  the file of the certificate to trust; None: none is needed
-        ``unix``     the path of the unix socket that the server listens on; None: it listens on an address"""
+        ``ca_file``  the path of the CA certificate to trust; None: the command needs none
+        ``unix``     the path of the Unix socket that the server listens on; None: the server listens on an address"""

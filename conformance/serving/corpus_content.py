@@ -1,4 +1,4 @@
-"""The whole corpus: every case under /cases/<id>, and an echo of the request everywhere else."""
+"""The content of a server without --case and without a file: the cases under /cases/<id>, else an echo."""
 
 from __future__ import annotations
 
@@ -31,9 +31,11 @@ _CASES = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*://[^/]*)?/cases(?:[/?]|$)")  #
 
 
 class CorpusContent:
-    """Every case under /cases/<id>, and an echo everywhere else. Routes that are added while it runs come before both.
+    """The cases of the corpus under /cases/<id>. The server answers all other requests with an echo of the request.
 
-    ``secure``  whether the server speaks TLS, as some cases need"""
+    Routes that the control port adds take precedence over both.
+
+    ``secure``  whether the server uses TLS, which some cases require"""
 
     def __init__(self, secure: bool) -> None:
         self.settings = Settings()
@@ -52,35 +54,51 @@ class CorpusContent:
         return CorpusRoutes(corpus, self._secure)
 
     def reply(self, id: str) -> Callable[[RequestContext], Steps]:
-        """The reply that a case is, for a route. Raises ValueError for a case that this server cannot play so."""
+        """Return a case as the reply of a route.
+
+        ``id``  the case
+
+        Raises ValueError for an unknown case, and for a case that a route cannot play."""
         return self._corpus_routes.reply(id)
 
     def plays(self, start_tls: StartTls | None) -> Sequence[Play]:
-        """No scripts: every connection is the same."""
+        """Return no scripts: every connection gets the default script.
+
+        ``start_tls``  not used"""
         del start_tls
         return ()
 
     def default(self, start_tls: StartTls | None) -> Play:
-        """Requests, one after the other, that the routes answer."""
+        """Return a script that reads requests, one after the other, and answers each by the routes.
+
+        ``start_tls``  the step that starts TLS; None: the server does not use TLS"""
         serve = Serve(self._routes.answer, self._early)
         return Play((start_tls, serve) if start_tls else (serve,))
 
     def connection_ended(self, server: Server) -> None:
-        """Nothing depends on it."""
+        """Do nothing: this content keeps no state of connections.
+
+        ``server``  not used"""
 
     def index_entries(self) -> Iterable[IndexEntry]:
-        """Every case."""
+        """Return the entries of all cases for the index page."""
         return self._corpus_routes.index_entries()
 
     def reset(self, server: Server) -> None:
-        """Remove all routes, empty the log, and begin every case with its first script."""
+        """Remove all routes, empty the log, and restart every case with its first script.
+
+        ``server``  the server that plays this content"""
         self._routes.clear()
         self._routes.fallback = self._answer
         self._corpus_routes.clear()
         server.clear()
 
     def try_line(self, origin: str, ca_file: str | None, unix: str | None) -> str:
-        """A request for the simplest case."""
+        """Return a curl command that requests the simplest case.
+
+        ``origin``   scheme, host and port of the server
+        ``ca_file``  as in `ServedContent.try_line`
+        ``unix``     as in `ServedContent.try_line`"""
         return curl_get_line("/cases/content-length/exact", origin, ca_file, unix)
 
     def _answer(self, context: RequestContext) -> Steps | Reply:

@@ -1,8 +1,9 @@
-"""The corpus under /cases/<id> of a server: a request for a case gets the next script of the case.
+"""The corpus under the paths /cases/<id>: a request for such a path is answered with the next script of the case.
 
-The path of a request is known only after the request has been read, so the script's own first read is left out. A path
-cannot serve what a case does before or below the request (TLS with a certificate of its own, a proxy's tunnel). Such
-a case needs connections of its own: `h1conform serve --case ID`.
+The server learns the path only when it has read the request. So the first read of the script has already happened, and
+`after_request` removes that step. For the same reason a path cannot play the steps that a case takes before a request
+or below HTTP: TLS with a certificate of the case, or the tunnel of a proxy. Such a case needs whole connections, which
+`h1conform serve --case ID` provides.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ _READS = (ReadRequest, ReadHead)
 
 
 class CorpusRoutes:
-    """Answers requests for cases. Its methods may be called from any thread.
+    """Answers requests for cases. Any thread may call its methods.
 
-    ``corpus``  gives the cases by id; called when they are first needed, since the corpus takes a while to load
-    ``secure``  whether the server speaks TLS"""
+    ``corpus``  returns the cases by id; called on demand, since the corpus takes a while to load
+    ``secure``  whether the server uses TLS"""
 
     def __init__(self, corpus: Callable[[], Mapping[str, Case]], secure: bool) -> None:
         self._corpus = corpus
@@ -36,7 +37,7 @@ class CorpusRoutes:
         self._lock = threading.Lock()
 
     def answer(self, context: RequestContext) -> Steps | Reply:
-        """The answer to a request for ``/cases/<id>``; a list of all cases at ``/cases/`` itself.
+        """Return the answer to a request for ``/cases/<id>``. For ``/cases/`` the answer is a list of all cases.
 
         ``context``  the request"""
         case = self._case(context)
@@ -47,16 +48,16 @@ class CorpusRoutes:
         return bytewise(steps) if delivery == "bytewise" else steps
 
     def early(self, context: RequestContext) -> Steps | None:
-        """The answer to a request before its content is read; None: read the content first, as the case does.
+        """Return the answer to a request whose content has not been read; None: the case reads the content first.
 
-        ``context``  the request, of which only the head has been read"""
+        ``context``  the request; only its head has been read"""
         case = self._case(context)
         if isinstance(case, Reply) or not any(isinstance(each.steps[0], ReadHead) for each in case.connections):
             return None
         return self.script(case.id)
 
     def reply(self, id: str) -> Callable[[RequestContext], Steps]:
-        """The reply that a case is, for a route.
+        """Return a case as the reply of a route.
 
         ``id``  the case
 
@@ -70,7 +71,7 @@ class CorpusRoutes:
         return CaseReply(id, self)
 
     def script(self, id: str) -> Steps:
-        """The steps after the request of the case's next script. The first script follows the last.
+        """Return the next script of a case, without the read of the request. The first script follows the last.
 
         ``id``  the case"""
         case = self._corpus()[id]
@@ -80,14 +81,14 @@ class CorpusRoutes:
         return after_request(_above_tls(case.connections[number]))
 
     def index_entries(self) -> Iterator[IndexEntry]:
-        """The line of every case for the index page, in the order of the corpus."""
+        """Return the entry of every case for the index page, in the order of the corpus."""
         for case in self._corpus().values():
             reason = needs_connection(case) or self._needs_tls(case)
             path = "" if reason else PREFIX + case.id
             yield IndexEntry(case.chapter, case.id, case.about, path, reason or _note(case))
 
     def clear(self) -> None:
-        """Begin every case with its first script again."""
+        """Restart every case with its first script."""
         with self._lock:
             self._requests.clear()
 
@@ -104,7 +105,7 @@ class CorpusRoutes:
 
     def _needs_tls(self, case: Case) -> str:
         if case.transports == ("tls",) and not self._secure:
-            return "it is about TLS, which this server does not speak: start it with --tls"
+            return "the case needs TLS, and this server was started without: add --tls"
         return ""
 
 
@@ -112,34 +113,37 @@ class CaseReply:
     """A case as the reply of a route.
 
     ``id``             the case
-    ``corpus_routes``  gives the scripts"""
+    ``corpus_routes``  returns the scripts of the case"""
 
     def __init__(self, id: str, corpus_routes: CorpusRoutes) -> None:
         self.id = id
         self._corpus_routes = corpus_routes
 
     def __call__(self, context: RequestContext) -> Steps:
-        """The steps of the case's next script."""
+        """Return the steps of the next script of the case.
+
+        ``context``  not used"""
         del context
         return self._corpus_routes.script(self.id)
 
 
 def needs_connection(case: Case) -> str:
-    """Why a path cannot serve a case; an empty string: it can.
+    """Return the reason why a case cannot be played under a path; an empty string: it can.
 
     ``case``  the case"""
-    alone = f"start h1conform serve --case {case.id}"
+    alone = f"run h1conform serve --case {case.id}"
     if case.via:
-        return f"the server is a proxy here: {alone}"
+        return f"the server is a proxy in this case: {alone}"
     if any(each.tls != Tls() or len(_above_tls(each)) < len(each.steps) for each in case.connections):
-        return f"it needs a TLS connection of its own: {alone}"
+        return f"the case needs TLS connections with settings of its own: {alone}"
     return ""
 
 
 def after_request(steps: Steps) -> Steps:
-    """The rest of a script whose first request has been read already.
+    """Return the rest of a script whose first request has been read already.
 
-    A connection that the script leaves open is held, as the server does after a script that stands alone.
+    A script that ends with the connection open gets a final `Hold`. After the last step the server would otherwise read
+    the next request, which a script on a connection of its own does not do.
 
     ``steps``  the whole script"""
     first = next((number for number, step in enumerate(steps) if isinstance(step, _READS)), None)
@@ -148,10 +152,10 @@ def after_request(steps: Steps) -> Steps:
 
 
 def _above_tls(connection: Connection) -> Steps:
-    """The steps of a connection except for those that start TLS."""
+    """Return the steps of a connection, without those that start TLS."""
     return tuple(step for step in connection.steps if not isinstance(step, Tls))
 
 
 def _note(case: Case) -> str:
     begins = any(speaks_first(_above_tls(each)) for each in case.connections)
-    return "the script begins before the request: --case plays all of it" if begins else ""
+    return "the script has steps before the request, which only --case plays" if begins else ""

@@ -1,4 +1,4 @@
-"""The curl command that asks a server for what a case asks for. Pure."""
+"""A curl command that sends the requests of a case. Pure."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from ..model import Case, Request
 from .curl_get_line import connection_options
 
-_MAX_TIME = "10"  # seconds; some cases stay silent for ever
+_MAX_TIME = "10"  # seconds; in some cases the server stays silent for ever
 
 
 def curl_line(case: Case, origin: str, ca_file: str | None, unix: str | None = None) -> str:
-    """A command line for a POSIX shell that asks for what a case asks for.
+    """Return a command line for a POSIX shell that sends the requests of a case.
 
-    curl has no counterpart to the calls of http.client that some cases make: such a case is asked with a plain GET.
+    curl has no counterpart to the calls of http.client that some cases make. Such a case gets a plain GET.
 
     ``case``     the case
     ``origin``   scheme, host and port of the server that plays the case
-    ``ca_file``  the file of the certificate to trust; None: none is needed
-    ``unix``     the path of the unix socket to connect to; None: connect to the address of ``origin``"""
+    ``ca_file``  the path of the CA certificate to trust; None: the command needs none
+    ``unix``     the path of the Unix socket to connect to; None: connect to the address of ``origin``"""
     common = ["-v", "--max-time", _MAX_TIME, *connection_options(ca_file, unix)]
     if case.via:
         common += ["--proxy", origin, *(["--proxytunnel"] if case.via == "tunnel" else [])]

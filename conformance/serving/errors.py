@@ -1,7 +1,7 @@
-"""The error of a server that cannot be started as it was asked for."""
+"""The error of a server that cannot start with the options of the user."""
 
 from __future__ import annotations
 
 
 class ServeError(Exception):
-    """The server cannot be started as it was asked for. The message is one line for people."""
+    """The server cannot start with the options of the user. The message is one line for people."""

@@ -1,4 +1,4 @@
-"""What a server was asked for. Plain data."""
+"""The options of `h1conform serve`. Plain data."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from ...mockserver.base.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ServeOptions:
-    """What the command line asks of a server.
+    """The options of a server.
 
-    ``file``          the path of a scenario file; None: the case, or the whole corpus
-    ``case``          a case on every connection, as ``id`` or ``id[variant]``; not together with ``file``
+    ``file``          the path of a scenario file; None: serve ``case`` or the whole corpus
+    ``case``          the case to play on every connection, as ``id`` or ``id[variant]``; excludes ``file``
     ``settings``      settings of the server, which take precedence over those of a scenario file
-    ``control``       the port of the control port; 0: a free one; None: no control port
+    ``control``       the port number of the control port; 0: a free port; None: no control port
     ``control_host``  the address that the control port listens on
-    ``ready_file``    a file to write the ready line to
+    ``ready_file``    the file to write the ready line to; None: standard output alone
     ``once``          end after the first connection
-    ``log``           what is written of each connection: ``human`` text to standard error, ``jsonl`` records to
-                      standard output, or nothing"""
+    ``log``           the log of connections: ``human`` text on standard error, ``jsonl`` records on standard output,
+                      or ``none``"""
 
     file: str | None = None
     case: str | None = None

@@ -1,4 +1,4 @@
-"""The ready file: where a server is, for programs that wait for the file."""
+"""The ready file: it has the address of a server, for programs that wait until the file exists."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from .errors import ServeError
 
 @contextlib.contextmanager
 def ready_file(path: Path, line: Mapping[str, Any]) -> Iterator[None]:
-    """Write the file, and remove it at the end of the context. The file is complete from the moment that it exists.
+    """Write the file, and remove it at the end of the context.
 
-    ``path``  where to write it
-    ``line``  what it says, as one line of JSON
+    The content is written to a temporary file, which is then renamed. So no reader finds an incomplete file.
 
-    Raises ServeError if it cannot be written."""
+    ``path``  the path of the file
+    ``line``  the content, written as one line of JSON
+
+    Raises ServeError if the file cannot be written."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         try:

@@ -1,4 +1,4 @@
-"""A scenario file: its routes, its scripts and its settings."""
+"""The content of a server with a scenario file: the routes, the scripts and the settings of the file."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 
 class ScenarioContent:
-    """The routes and scripts of a scenario file. Raises ServeError, which names the line at fault.
+    """The routes and scripts of a scenario file.
 
-    ``path``  the path of the file"""
+    ``path``  the path of the file
+
+    Raises ServeError for an invalid file. The message names the line at fault."""
 
     def __init__(self, path: str) -> None:
         resolvers = Resolvers(self.reply, tls_context)
@@ -47,29 +49,42 @@ class ScenarioContent:
         return CorpusRoutes(corpus, secure=True)
 
     def reply(self, id: str) -> Callable[[RequestContext], Steps]:
-        """The reply that a case is, for a route. Raises ValueError for a case that needs a connection of its own."""
+        """Return a case as the reply of a route.
+
+        ``id``  the case
+
+        Raises ValueError for an unknown case, and for a case that needs connections of its own."""
         return self._corpus_routes.reply(id)
 
     def plays(self, start_tls: StartTls | None) -> Sequence[Play]:
-        """The scripts of the [[connection]] tables, over TLS like the server unless a table says otherwise."""
+        """Return the scripts of the [[connection]] tables. They use TLS if the server does, unless the table says
+        otherwise.
+
+        ``start_tls``  the step that starts TLS; None: the server does not use TLS"""
         self._start_tls = start_tls
         return [self._play(index, play) for index, play in enumerate(self._scenario.plays)]
 
     def default(self, start_tls: StartTls | None) -> Play:
-        """Requests, one after the other, that the routes answer."""
+        """Return a script that reads requests, one after the other, and answers each by the routes.
+
+        ``start_tls``  the step that starts TLS; None: the server does not use TLS"""
         return Play((start_tls, self._serve) if start_tls else (self._serve,))
 
     def connection_ended(self, server: Server) -> None:
-        """Nothing depends on it."""
+        """Do nothing: this content keeps no state of connections.
+
+        ``server``  not used"""
 
     def index_entries(self) -> Iterable[IndexEntry]:
-        """The routes, each with its path if the path has no placeholder."""
+        """Return the entries of the routes for the index page. A path with a placeholder is left out of its entry."""
         for route in self._routes.listed:
             path = route.path if route.path.startswith("/") and "<" not in route.path else ""
             yield IndexEntry("routes", route.name, f"{' '.join(route.methods)} {route.path}", path)
 
     def reset(self, server: Server) -> None:
-        """Restore the routes and the scripts of the file, and empty the log."""
+        """Restore the routes and the scripts of the file, and empty the log.
+
+        ``server``  the server that plays this content"""
         server.discard()
         server.clear()
         self._corpus_routes.clear()
@@ -78,7 +93,11 @@ class ScenarioContent:
             server.add(play)
 
     def try_line(self, origin: str, ca_file: str | None, unix: str | None) -> str:
-        """A request for the first route that has a path."""
+        """Return a curl command that requests the first route with a path.
+
+        ``origin``   scheme, host and port of the server
+        ``ca_file``  as in `ServedContent.try_line`
+        ``unix``     as in `ServedContent.try_line`"""
         path = next((each.path for each in self.index_entries() if each.path), "/")
         return curl_get_line(path, origin, ca_file, unix)
 

@@ -1,8 +1,40 @@
-"""A server for people and for programs in any language, from its start to its end: `h1conform serve`.
+"""The process of `h1conform serve`: its parts, their threads, and its start and end.
 
-Here mock server, certificates, control port, log and ready line come together. A program that starts a server waits for
-its ready line, so a part that was not asked for is not imported: the start-up budget is in
-`tests/test_startup.py`.
+Parts
+-----
+
+    content         which scripts and routes the server plays: the corpus, one case, or a scenario file
+    server          the mock server, with the content
+    control server  a second `Server`, with the control application; absent with ``--control off``
+    traffic log     an entry for each connection that has ended; absent with ``--log none``
+    ready line      one line of JSON with the addresses of both servers, on standard output and in the ready file
+
+Threads
+-------
+
+    main thread                 starts both servers, then blocks in `wait`, then stops both servers
+    threads of the server       one accepts, and each connection has one; the thread of a connection also calls
+                                `_connection_ended`: it writes the log, and lets the content queue another script
+    threads of the control      likewise; a request to the control port runs in the thread of its connection, and reads
+    server                      or changes the routes, the log and the scripts of the server
+
+The main thread only waits for the end: a signal, or with ``--once`` the end of the first connection. Both write one
+octet to a pipe, and `wait` reads that octet. A thread of a connection cannot stop the server by itself, because `stop`
+joins the threads of all connections, this one included. So it writes to the pipe, and the main thread stops the server.
+
+Start and end
+-------------
+
+The order of the start is: listen on the server's port, listen on the control port, write the ready file, print the
+ready line. A program that has read the ready line can connect to both ports at once. An `ExitStack` has a callback for
+each part that was started, so that a failed start undoes the parts before it, and `stop` undoes all of them in reverse
+order.
+
+Start-up time
+-------------
+
+A program that starts a server waits for the ready line. So this module imports a part only if the options request it,
+or at the first request that needs it. `tests/test_startup.py` holds the budget.
 """
 
 from __future__ import annotations
@@ -32,17 +64,18 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 8080
 _HOSTS = ("127.0.0.1",)
-_LIMITS = Limits(log=1000, octets=128 * 1024)  # a server may run for days
+_LIMITS = Limits(log=1000, octets=128 * 1024)  # a server may run for days, and the log must not grow without a limit
 
 
 class Service:
-    """A running server, from `start` to `stop`; a context manager.
+    """The running server of `h1conform serve`. A context manager that calls `start` and `stop`.
 
-    ``options``  what was asked for
-    ``out``      standard output: the ready line, and the log in JSON
-    ``err``      standard error: lines for people
+    ``options``  the options of the command line
+    ``out``      standard output: it gets the ready line, and the log in JSON
+    ``err``      standard error: it gets lines for people
 
-    Making and starting it raises ServeError for anything that is wrong, and leaves nothing behind then."""
+    The constructor and `start` raise ServeError for anything that prevents the start. After such an error in the
+    context manager, no port, no thread and no file is left."""
 
     def __init__(self, options: ServeOptions, out: TextIO, err: TextIO) -> None:
         self._options = options
@@ -50,7 +83,9 @@ class Service:
         self._err = err
         self._log = _traffic_log(options, out, err)
         self._content = _served_content(options)
-        given = replace(options.settings, tls=None) if options.case else options.settings  # a case knows its TLS itself
+        given = (
+            replace(options.settings, tls=None) if options.case else options.settings
+        )  # the case decides on TLS, as `CaseContent.settings` has it
         self._settings = _merge(self._content.settings, given)
         self._server = self._make_server()
         self._control: Server | None = None
@@ -71,7 +106,7 @@ class Service:
         self.stop()
 
     def start(self) -> None:
-        """Listen, and write the ready line. Raises ServeError."""
+        """Listen on all ports, write the ready file, and print the ready line. Raises ServeError."""
         _start(self._server, self._stack)
         if self._options.control is not None:
             self._control = control_server(self._control_target, self._options.control_host, self._options.control)
@@ -79,19 +114,20 @@ class Service:
         if self._options.ready_file:
             self._stack.enter_context(ready_file(self._options.ready_file, self.ready))
         if self._options.control is not None and not is_loopback(self._options.control_host):
-            self._say(f"warning: whoever can reach {self._options.control_host} can control this server")
+            self._say(f"warning: every host that can reach {self._options.control_host} can control this server")
         self._announce()
 
     def stop(self) -> None:
-        """End every server, and remove the files that were written."""
+        """Stop both servers, and remove the ready file."""
         self._end_pipe = None
         self._stack.close()
 
     def wait(self) -> None:
-        """Wait until a signal comes that has a handler, or until `end` is called. To be called in the main thread.
+        """Wait for a signal that has a handler, or for a call of `end`. Only the main thread may call this.
 
-        The interpreter runs handlers in this thread, between two instructions. A signal that comes just before the
-        thread blocks would not be handled until something else wakes it, so the signal itself writes to the pipe."""
+        Python runs signal handlers in the main thread, between two bytecode instructions. A signal that arrives just
+        before ``os.read`` blocks would wait with its handler until the read returns. So `signal.set_wakeup_fd` makes
+        the signal itself write to the pipe, which ends the read."""
         if self._end_pipe:
             read, write = self._end_pipe
             before = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
@@ -101,7 +137,7 @@ class Service:
                 signal.set_wakeup_fd(before)
 
     def end(self) -> None:
-        """Make `wait` return. May be called from any thread and by a signal handler."""
+        """Make `wait` return. Any thread and any signal handler may call this."""
         if self._end_pipe:
             os.write(self._end_pipe[1], b"x")
 
@@ -109,13 +145,15 @@ class Service:
 
     @property
     def scheme(self) -> str:
-        """The scheme to ask with. A server that accepts TLS and plain connections on one port says https."""
+        """The scheme of the server's URL. A server that accepts both TLS and plain connections on its port has
+        https."""
         return "https" if self._settings.tls else "http"
 
     @property
     def ca_file(self) -> str | None:
-        """The file of the certificate to trust, which lives as long as this process; None: the user's own
-        certificate is served, or there is no TLS."""
+        """The path of the CA certificate to trust, which exists as long as this process.
+
+        None: the server uses a certificate of the user, or no TLS."""
         if not self._speaks_tls or not isinstance(self._settings.context.get("cert", ""), str):
             return None
         from ... import certs  # start-up: a server without TLS needs no certificates
@@ -128,14 +166,14 @@ class Service:
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port. The host of a unix socket is localhost."""
+        """Scheme, host and port of the server. The host of a server on a Unix socket is localhost."""
         if self._server.path is not None:
             return f"{self.scheme}://localhost"
         return f"{self.scheme}://{authority((self._settings.hosts or _HOSTS)[0], self._server.port)}"
 
     @property
     def ready(self) -> dict[str, Any]:
-        """The members of the ready line."""
+        """The members of the ready line, which docs/control-port.md describes."""
         hosts = self._settings.hosts or _HOSTS
         unix = self._server.path
         return {
@@ -156,13 +194,13 @@ class Service:
         return f"http://{authority(self._options.control_host, self._control.port)}" if self._control else None
 
     def _announce(self) -> None:
-        with contextlib.suppress(OSError):  # nobody reads it
+        with contextlib.suppress(OSError):  # the reader of standard output has closed it
             self._out.write(json.dumps(self.ready) + "\n")
             self._out.flush()
         if self._options.log == "human" or self._options.case:
             self._say(f"try: {self.ready['try']}")
         if self._options.log == "human" and self._control_url:
-            self._say(f"look: {self._control_url}/")
+            self._say(f"control port: {self._control_url}/")
 
     def _say(self, line: str) -> None:
         with contextlib.suppress(OSError):
@@ -195,7 +233,7 @@ class Service:
             self.end()
 
     def _control_target(self) -> ControlTarget:
-        # start-up: werkzeug and what the control port reads, with its first request
+        # start-up: werkzeug and the modules of the control port, at its first request
         from importlib.metadata import version
 
         from ... import certs
@@ -227,12 +265,12 @@ def _traffic_log(options: ServeOptions, out: TextIO, err: TextIO) -> TrafficLog 
 
 
 def _served_content(options: ServeOptions) -> ServedContent:
-    # start-up: a server needs one content. The others read the corpus, or TOML.
+    # start-up: a server needs one content. The other contents would load the corpus, or read TOML.
     if options.file and options.case:
-        raise ServeError("a scenario file and --case cannot be served at once")
+        raise ServeError("a scenario file and --case cannot be combined: give one of them")
     if options.case:
         if options.settings.context:
-            raise ServeError("a case says itself how it is encrypted: leave --cert and --client-auth out")
+            raise ServeError("the case itself determines its certificates: omit --cert and --client-auth")
         from .case_content import CaseContent
 
         return CaseContent(options.case, options.settings.tls is True)
@@ -246,7 +284,7 @@ def _served_content(options: ServeOptions) -> ServedContent:
 
 
 def _merge(own: Settings, given: Settings) -> Settings:
-    """The settings of a content, with the given ones in their place."""
+    """Return the settings of a content, replaced by the settings of the command line where the user gave these."""
     changes: dict[str, Any] = {
         name: getattr(given, name)
         for name in ("hosts", "port", "unix", "tls", "deadline", "backlog", "receive_buffer", "limits")
@@ -260,7 +298,8 @@ def _merge(own: Settings, given: Settings) -> Settings:
 
 
 def _start_tls(settings: Settings) -> StartTls | None:
-    """The step that begins every connection. It learns the keys, since any route may forge records."""
+    """Return the step that starts TLS on every connection; None without TLS. The step keeps the keys of the connection,
+    since a script or a route may forge records."""
     if not settings.tls:
         return None
     try:
@@ -274,14 +313,14 @@ def _start(server: Server, stack: contextlib.ExitStack) -> None:
     try:
         server.start()
     except (OSError, UnicodeError) as error:
-        hint = "; --port 0 picks a free one" if getattr(error, "errno", None) == errno.EADDRINUSE else ""
+        hint = "; --port 0 selects a free port" if getattr(error, "errno", None) == errno.EADDRINUSE else ""
         raise ServeError(f"{getattr(error, 'strerror', None) or error}{hint}") from error
     stack.callback(server.stop)
 
 
 def _open_pipe(stack: contextlib.ExitStack) -> tuple[int, int]:
     pair = os.pipe()
-    os.set_blocking(pair[1], False)  # `signal.set_wakeup_fd` wants that
+    os.set_blocking(pair[1], False)  # `signal.set_wakeup_fd` requires that
     for descriptor in pair:
         stack.callback(os.close, descriptor)
     return pair

@@ -1,4 +1,4 @@
-"""The TLS context of a server, for what a scenario file, the control port or the command line says of it."""
+"""The TLS context of a server, from the values of a scenario file, of the control port or of the command line."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 
 def tls_context(cert: Any = "good", **options: Any) -> ssl.SSLContext:
-    """A context for the server's side of TLS.
+    """Return a TLS context for the server's side of connections.
 
-    ``cert``     the name of an identity, or certificate and key as `certs.load` gives them
-    ``options``  the other keyword arguments of `certs.server_context`; a list stands for a tuple
+    ``cert``     the name of an identity, or the certificate and key that `certs.load` returns
+    ``options``  the other keyword arguments of `certs.server_context`; a list is converted to a tuple
 
-    Raises ValueError for an unknown name, and for what OpenSSL cannot serve here."""
+    Raises ValueError for an unknown name, and for settings that the OpenSSL of this Python does not support."""
     from ... import certs  # start-up: a server without TLS needs no certificates
 
     tuples = {name: tuple(value) if isinstance(value, (list, tuple)) else value for name, value in options.items()}

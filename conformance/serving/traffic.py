@@ -1,7 +1,8 @@
-"""The traffic log of a running server: each connection at its end, for people or for programs.
+"""The traffic log of a running server: an entry for each connection, written when the connection has ended.
 
-The threads of the connections write the log, each connection in one write. The arrows are those of ``curl -v``: what
-the client sent (>), and what the server sent (<).
+The thread of each connection writes the entry. A lock keeps entries apart, and an entry is one write, so that programs
+which read the log never see half of one. As in ``curl -v``, ``>`` marks octets of the client, ``<`` those of the
+server.
 """
 
 from __future__ import annotations
@@ -16,19 +17,19 @@ from typing import TextIO
 from ...mockserver import SeenConnection, SeenTls
 from ...mockserver.base.visible import escaped, octet_lines
 
-_MOST = 2000  # octets of one turn that are shown to people
-_WIDTH = 150  # characters of a line for people
+_MOST = 2000  # limit of the octets of one turn in the log for people
+_WIDTH = 150  # limit of the characters of a line in the log for people
 _DIM, _RESET = "\x1b[2m", "\x1b[0m"
 _COLOURS = {">": "\x1b[36m", "<": "\x1b[32m", "!": "\x1b[31m"}
 
 
 class TrafficLog:
-    """Writes each connection to a stream; call it with a connection that has ended, from any thread.
+    """A callable that writes connections to a stream. Any thread may call it, with a connection that has ended.
 
-    If the stream can no longer be written (its reader has left, the disk is full), the log ends without an error.
+    If a write fails (the reader has closed the pipe, the disk is full), the log stops without an error.
 
-    ``stream``     where to write
-    ``formatter``  gives the text of a connection"""
+    ``stream``     the stream to write to
+    ``formatter``  returns the text of a connection"""
 
     def __init__(self, stream: TextIO, formatter: Callable[[SeenConnection], str]) -> None:
         self._stream: TextIO | None = stream
@@ -36,9 +37,9 @@ class TrafficLog:
         self._lock = threading.Lock()
 
     def __call__(self, seen: SeenConnection) -> None:
-        """Write one connection.
+        """Write the entry of one connection.
 
-        ``seen``  the connection, as the server recorded it"""
+        ``seen``  the record of the connection"""
         text = self._formatter(seen)
         with self._lock:
             if self._stream is None:
@@ -51,16 +52,16 @@ class TrafficLog:
 
 
 def json_line(seen: SeenConnection) -> str:
-    """A connection as a line of JSON, the record of the control port.
+    """Return a connection as a line of JSON, in the form of the control port.
 
-    ``seen``  the connection, as the server recorded it"""
-    from ...mockserver.control.record import connection_record  # start-up: a log for people does without
+    ``seen``  the record of the connection"""
+    from ...mockserver.control.record import connection_record  # start-up: the log for people does not need it
 
     return json.dumps(connection_record(seen)) + "\n"
 
 
 def human_formatter(colour: bool) -> Callable[[SeenConnection], str]:
-    """A function that gives the text of a connection for people.
+    """Return a function that returns the text of a connection for people.
 
     ``colour``  whether to colour the lines, for a terminal"""
 
@@ -72,9 +73,10 @@ def human_formatter(colour: bool) -> Callable[[SeenConnection], str]:
 
 
 def connection_lines(seen: SeenConnection) -> Iterator[str]:
-    """The lines of a connection: what passed, in its order and with the time since accept, and how each side ended.
+    """Return the lines of a connection: the octets in their order, each turn with the time since the connection was
+    accepted, and how each side ended the connection.
 
-    ``seen``  the connection, as the server recorded it"""
+    ``seen``  the record of the connection"""
     peer = f" from {seen.peer}" if seen.peer else ""
     began = time.localtime(time.time() - (time.monotonic() - seen.began))
     yield f"connection {seen.number}{peer} at {time.strftime('%H:%M:%S', began)}{_tls(seen.tls)}"
@@ -83,12 +85,15 @@ def connection_lines(seen: SeenConnection) -> Iterator[str]:
     yield from _turns(seen)
     yield f"  {_end(seen)}"
     yield from (f"  ! {text}" for request in seen.requests for text in request.problems)
-    yield from (f"  ! came while nothing should have: {escaped(data)[:_WIDTH]}" for data in seen.disturbances)
+    yield from (
+        f"  ! received while the client should have sent nothing: {escaped(data)[:_WIDTH]}"
+        for data in seen.disturbances
+    )
     yield from (f"  ! {text}" for text in (*seen.notes, *seen.faults))
 
 
 def _turns(seen: SeenConnection) -> Iterator[str]:
-    """The octets of each turn, a line of the message on a line."""
+    """Return the octets of each turn, a line for each line of the message."""
     done = {"client": seen.dropped_received, "server": seen.dropped_sent}
     for turn in seen.turns:
         octets, dropped = (

@@ -181,11 +181,15 @@ def test_help_and_version_are_0(run: Run) -> None:
         pytest.param(["no program ''"], ["run", "--exec", " "], id="exec-empty"),
         pytest.param(["--exec"], ["run", "--exec", "sh -c 'x"], id="exec-open-quote"),
         pytest.param(["no program 'nosuch'"], ["run", "--command", "nosuch {url}"], id="command-line"),
-        pytest.param(["it has no {url}"], ["run", "--command", "sh -c"], id="command-line-without-url"),
+        pytest.param(["the template has no {url}"], ["run", "--command", "sh -c"], id="command-line-without-url"),
         pytest.param(["--command"], ["run", "--command", "sh 'x {url}"], id="command-line-open-quote"),
         pytest.param(["cannot be read"], ["run", "http.client", "--known", "nosuch.toml"], id="known-missing"),
-        pytest.param(["no folder"], ["run", "http.client", "--json", "nosuch/out.json"], id="json-folder"),
-        pytest.param(["no folder"], ["run", "http.client", "--junit", "nosuch/out.xml"], id="junit-folder"),
+        pytest.param(
+            ["its folder does not exist"], ["run", "http.client", "--json", "nosuch/out.json"], id="json-folder"
+        ),
+        pytest.param(
+            ["its folder does not exist"], ["run", "http.client", "--junit", "nosuch/out.xml"], id="junit-folder"
+        ),
         pytest.param(["no case 'chunked/one-chnk'", "nearest"], ["show", "chunked/one-chnk"], id="show"),
         pytest.param(["no case 'z'"], ["list", "--case", "z"], id="list-case"),
         pytest.param(["no chapter 'z'"], ["list", "--chapter", "z"], id="list-chapter"),
@@ -232,7 +236,7 @@ def test_a_module_that_is_missing_there_is_one_line(run: Run) -> None:
         pytest.param(["exit code 1", "SyntaxError"], "def request(:", id="syntax"),
         pytest.param(["exit code 7"], "import sys; sys.exit(7)", id="exits"),
         pytest.param(["SIGKILL"], "import os; os.kill(os.getpid(), 9)", id="killed"),
-        pytest.param(["neither a class Session nor a function request"], "X = 1", id="defines-nothing"),
+        pytest.param(["no class Session, no function request"], "X = 1", id="defines-nothing"),
         pytest.param(
             ["a plain GET gave ValueError: no"], "def request(request): raise ValueError('no')", id="always-fails"
         ),
@@ -300,7 +304,7 @@ def test_garbage_in_a_case_is_2_and_the_run_goes_on(run: Run, write_program: Cal
     done = run("run", "--exec", command, "--name", "mine", *case_options(*GOOD), *QUICK)
     assert done.code == 2, done
     assert "2 items: 1 pass, 1 broken" in done.out
-    assert "the driver printed 'rubbish' where one JSON object belongs" in done.out
+    assert "the driver printed 'rubbish' in place of a JSON object" in done.out
     assert "Traceback" not in done.out + done.err
 
 

@@ -58,19 +58,27 @@ def test_a_row_is_read_with_what_it_leaves_out(path: Path) -> None:
             "c/drive_thin.c",
             id="driver-file",
         ),
-        pytest.param(":6: thing.interpreter: no command: no closing quotation", '"run"', '"run \'it"', id="command"),
-        pytest.param(":6: thing.interpreter: a command without words", '"run"', '" "', id="command-empty"),
+        pytest.param(":6: thing.interpreter: not a command: no closing quotation", '"run"', '"run \'it"', id="command"),
+        pytest.param(":6: thing.interpreter: the command is empty", '"run"', '" "', id="command-empty"),
         pytest.param(
-            ":1: thing: one of the keys 'driver' and 'template' is", 'driver = "c/drive_thing.c"\n', "", id="neither"
+            ":1: thing: the row needs exactly one of the keys 'driver' and 'template'",
+            'driver = "c/drive_thing.c"\n',
+            "",
+            id="neither",
         ),
-        pytest.param(":1: thing: one of the keys 'driver' and 'template' is", "#", 'template = "x {url}"', id="both"),
+        pytest.param(
+            ":1: thing: the row needs exactly one of the keys 'driver' and 'template'",
+            "#",
+            'template = "x {url}"',
+            id="both",
+        ),
         pytest.param(
             ":1: thing: the key 'interpreter' is missing", 'interpreter = "run"', 'build = ["make"]', id="build-alone"
         ),
         pytest.param(":1: thing: the key 'version' is missing", "#", 'oldest = "1.2"', id="oldest-alone"),
         pytest.param(":1: thing: the key 'oldest' is missing", "#", 'version = "run -v"', id="version-alone"),
         pytest.param(
-            ":8: thing.oldest: '1.x' is no version like '1.18'", "#", 'version = "run"\noldest = "1.x"', id="oldest"
+            ":8: thing.oldest: '1.x' is not a version like '1.18'", "#", 'version = "run"\noldest = "1.x"', id="oldest"
         ),
         pytest.param(":4: not TOML:", '"buy it"', "buy it", id="no-toml"),
     ],

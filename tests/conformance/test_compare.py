@@ -89,6 +89,18 @@ def test_a_case_is_a_difference_once() -> None:
     assert [(each.tls.variant, each.tls.result) for each in found] == [("tls-whole", "fail")]
 
 
+def test_differences_stand_in_the_order_of_cases_and_variants_however_the_verdicts_arrived() -> None:
+    arrived = [
+        verdict("c", case, "fail" if transport == "tls" else "pass", f"{transport}-{delivery}")
+        for case in ("b", "a")
+        for delivery in ("bytewise", "whole")
+        for transport in ("tls", "tcp")
+    ]
+    for verdicts in (arrived, arrived[::-1]):
+        found = transport_differences(verdicts)
+        assert [(each.tls.case, each.tls.variant) for each in found] == [("a", "tls-whole"), ("b", "tls-whole")]
+
+
 @pytest.mark.parametrize(
     ("clients", "expected"),
     [

@@ -101,7 +101,14 @@ def test_failures_stand_worst_first_and_once_for_all_variants() -> None:
         verdict(PLUS, "unproven"),
         FAIL,
     )
-    parts = ("desync  must", f"  {LATE}  ", "rejected-valid  must", f"  {EXACT}  [all 2 ways]", "unproven  must", PLUS)
+    parts = (
+        "desync  must",
+        f"  {LATE}  ",
+        "rejected-valid  must",
+        f"  {EXACT}  [all 2 variants]",
+        "unproven  must",
+        PLUS,
+    )
     assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
     assert text.count(EXACT) == 1
 
@@ -110,13 +117,16 @@ def test_failures_stand_worst_first_and_once_for_all_variants() -> None:
     ("title", "more"),
     [
         (
-            "Departures at lesser levels (they fail no run), worst first",
+            "Failures at levels that do not fail the run, worst first",
             [verdict(EXACT, "fail", "hang", level="should")],
         ),
-        ("Lenient readings that smuggling lives on", [verdict(PLUS, "lenient", security=True)]),
-        ("Other lenient readings", [verdict(PLUS, "lenient")]),
-        ("Findings beside the verdicts", [verdict(finding="foreign-error: X")]),
-        ("Not asked, because the client cannot do or cannot tell it", [verdict(result="unsupported", seen="no way")]),
+        ("Lenient results that allow smuggling", [verdict(PLUS, "lenient", security=True)]),
+        ("Other lenient results", [verdict(PLUS, "lenient")]),
+        ("Further findings (they do not affect verdicts)", [verdict(finding="foreign-error: X")]),
+        (
+            "Unsupported: the client cannot do, or cannot report, what the case needs",
+            [verdict(result="unsupported", seen="no way")],
+        ),
     ],
 )
 def test_a_section_is_there_only_where_there_is_something_in_it(title: str, more: list[Verdict]) -> None:
@@ -127,7 +137,7 @@ def test_a_section_is_there_only_where_there_is_something_in_it(title: str, more
 def test_strict_makes_failures_of_lenient_readings() -> None:
     text = report(verdict(PLUS, "lenient", security=True), strict=True)
     assert "Failures, worst first" in text
-    assert "Lenient readings" not in text
+    assert "Lenient results" not in text
     assert "1 unexpected" in text
 
 
@@ -192,12 +202,31 @@ def test_what_the_transport_alone_changes_has_a_section_of_its_own() -> None:
         verdict(LATE, "fail", "desync"),
         verdict(LATE, variant="tls-whole"),
     )
-    assert f"\nOnly over TLS\n  wrong-body over TLS, pass over TCP: {EXACT}, {PLUS}\n" in text
-    assert f"\nOnly over TCP\n  pass over TLS, desync over TCP: {LATE}\n" in text
+    assert f"\nWorse over TLS than over TCP\n  wrong-body over TLS, pass over TCP: {EXACT}, {PLUS}\n" in text
+    assert f"\nWorse over TCP than over TLS\n  pass over TLS, desync over TCP: {LATE}\n" in text
+
+
+def test_the_order_in_which_verdicts_arrived_does_not_change_what_is_said_of_the_transports() -> None:
+    cases = (LATE, EXACT, PLUS)
+    verdicts = [each for case in cases for each in (verdict(case), verdict(case, "fail", "hang", variant="tls-whole"))]
+    for arrived in (verdicts, verdicts[::-1]):
+        assert f"  hang over TLS, pass over TCP: {EXACT}, {PLUS}, {LATE}\n" in report(*arrived)
+
+
+def test_the_report_is_the_same_in_whatever_order_the_verdicts_arrived() -> None:
+    verdicts = [
+        verdict(EXACT, finding="one"),
+        verdict(EXACT, "fail", "hang", variant="tls-whole", wire=("tls",)),
+        verdict(PLUS, "unsupported", seen="this"),
+        verdict(PLUS, "unsupported", seen="that", variant="tls-whole"),
+        verdict(LATE, "fail", "hang", variant="tls-whole", wire=("tls",), finding="two"),
+        verdict(LATE, "fail", "hang", wire=("tcp",)),
+    ]
+    assert report(*verdicts, verbose=True) == report(*verdicts[::-1], verbose=True)
 
 
 def test_where_one_transport_was_run_there_is_no_such_section() -> None:
-    assert "Only over" not in report(verdict(EXACT, "fail", variant="tls-whole"), FAIL)
+    assert "than over" not in report(verdict(EXACT, "fail", variant="tls-whole"), FAIL)
 
 
 BESIDE = (
@@ -218,12 +247,12 @@ def test_several_clients_stand_side_by_side_counts_first_then_where_they_differ(
         ["pass", "1", "2"],
         ["lenient", "1", "·"],
         ["fail", "1", "·"],
-        ["not", "asked", "·", "1"],
+        ["unsupported", "·", "1"],
     ]
-    assert "\nchunked: 1 of 1 cases differ\n" in text
-    assert [PLUS, "lenient", "not", "asked"] in rows
+    assert "\nchunked: the clients differ in 1 of 1 cases\n" in text
+    assert [PLUS, "lenient", "unsupported"] in rows
     assert [LATE, "fail", "pass"] in rows
-    assert "\nall alike in 1 cases: 1 pass\n" in text
+    assert "\nthe clients have the same result in 1 cases: 1 pass\n" in text
     assert "content-length:" not in text
     assert "http.client 1: 3 items: 1 pass, 1 lenient, 1 fail; 1 unexpected\n" in text
 
@@ -232,7 +261,7 @@ def test_in_brief_the_reports_of_each_are_left_out_but_not_that_of_one_alone() -
     assert "Failures, worst first" not in report(*BESIDE, c="c", d="d", brief=True)
     assert "Failures, worst first" in report(*BESIDE, c="c", d="d")
     assert "Failures, worst first" in report(FAIL, brief=True)
-    assert "cases differ" not in report(FAIL, brief=True)
+    assert "clients differ" not in report(FAIL, brief=True)
 
 
 def test_results_that_do_not_fit_are_letters_with_a_key() -> None:
@@ -240,7 +269,7 @@ def test_results_that_do_not_fit_are_letters_with_a_key() -> None:
     verdicts = [verdict(LATE, "fail" if number else "pass", client=client) for number, client in enumerate(clients)]
     text = report(*verdicts, brief=True, **{client: client for client in clients})
     assert [LATE, "p", *"fffffffff"] in [line.split() for line in text.splitlines()]
-    assert "p pass, l lenient, f fail, n unproven, b broken, · not asked" in text
+    assert "p pass, l lenient, f fail, n unproven, b broken, · unsupported" in text
 
 
 def test_text_in_brackets_is_no_markup() -> None:

@@ -56,14 +56,14 @@ def test_scripts_take_turns() -> None:
     ids=["proxy", "certificate", "tunnel"],
 )
 def test_what_happens_before_or_below_a_request_needs_a_connection(one: Case) -> None:
-    assert needs_connection(one).endswith("start h1conform serve --case x/y")
+    assert needs_connection(one).endswith("run h1conform serve --case x/y")
     with pytest.raises(ValueError, match="case x/y: "):
         CorpusRoutes(lambda: {"x/y": one}, secure=True).reply("x/y")
 
 
 def test_a_case_for_tls_only_needs_a_server_that_speaks_it() -> None:
     one = case((ReadRequest(), Close()), transports=("tls",))
-    with pytest.raises(ValueError, match="start it with --tls"):
+    with pytest.raises(ValueError, match="add --tls"):
         CorpusRoutes(lambda: {"x/y": one}, secure=False).reply("x/y")
     CorpusRoutes(lambda: {"x/y": one}, secure=True).reply("x/y")
 

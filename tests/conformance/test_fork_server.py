@@ -186,7 +186,7 @@ def test_a_child_outlives_its_parent_and_can_be_stopped(driver: Process, fork_se
 
 def test_a_driver_that_was_asked_something_has_no_children(driver: Process, child: Bear) -> None:
     told(driver)
-    with pytest.raises(Garbled, match="this process has been asked something"):
+    with pytest.raises(Garbled, match="this process has opened a session"):
         child()
 
 
@@ -200,7 +200,7 @@ def test_a_driver_with_threads_does_not_fork(
 def test_nobody_else_speaks_for_a_child(fork_server: ForkServer) -> None:
     with socket.socket(socket.AF_UNIX) as stranger:
         stranger.connect(fork_server._address)
-        with pytest.raises(Garbled, match=f"process {os.getpid()} spoke in place of the driver's child"):
+        with pytest.raises(Garbled, match=f"process {os.getpid()} connected in place of the driver's child"):
             fork_server.spawn()
 
 

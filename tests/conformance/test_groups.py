@@ -25,7 +25,7 @@ def groups(*verdicts: Verdict, beside: tuple[Verdict, ...] = ()) -> list[Group]:
 
 def test_variants_that_say_the_same_are_one() -> None:
     (only,) = groups(*(verdict(variant=each) for each in VARIANTS))
-    assert (only.ways, only.variants, only.played) == ("all 4 ways", VARIANTS, 4)
+    assert (only.ways, only.variants, only.played) == ("all 4 variants", VARIANTS, 4)
 
 
 def test_one_variant_is_named() -> None:

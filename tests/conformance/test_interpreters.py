@@ -157,7 +157,7 @@ def test_one_that_is_named_twice_is_refused(write: Write) -> None:
 def test_one_of_several_that_is_no_interpreter_is_refused(write: Write) -> None:
     write("bin/python3.6", says("3.6.15"))
     other = write("bin/other", "echo no")
-    with pytest.raises(NoInterpreter, match=f"^{other} is no Python interpreter$"):
+    with pytest.raises(NoInterpreter, match=f"^{other} is not a Python interpreter$"):
         named(["3.6", "other"])
 
 

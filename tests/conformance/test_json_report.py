@@ -96,6 +96,17 @@ def test_the_profile_and_what_the_transport_changes_are_in_the_document() -> Non
     assert got["transports"] == [{"client": "c", "case": "a/two", "tcp": "fail", "tls": "pass"}]
 
 
+def test_transports_stand_in_the_order_of_ids_however_the_verdicts_arrived() -> None:
+    items = ((case, variant) for case in ("a/two", "a/one") for variant in ("tls-whole", "tcp-whole"))
+    arrived = tuple(
+        dataclasses.replace(FAIL if variant == "tcp-whole" else PASS, case=case, variant=variant)
+        for case, variant in items
+    )
+    for verdicts in (arrived, arrived[::-1]):
+        got = document(RunResult(Gate(), verdicts, {}, CORPUS), {"c": "c"})
+        assert [each["case"] for each in got["transports"]] == ["a/one", "a/two"]
+
+
 def test_a_run_without_verdicts_is_a_document_too() -> None:
     got = document(RunResult(Gate(), (), {}, CORPUS), {})
     assert (got["verdicts"], got["clients"], got["exit_code"]) == ([], [], 0)

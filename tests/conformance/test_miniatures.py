@@ -336,7 +336,7 @@ def going_wrong(what: str) -> str:
         pytest.param(("fail", "hang"), "no answer within 1.6 s", "import os; os.kill(os.getpid(), 19)", id="stopped"),
         pytest.param(
             ("broken", ""),
-            "the driver printed 'rubbish' where one JSON object belongs",
+            "the driver printed 'rubbish' in place of a JSON object",
             "import sys; sys._getframe(4).f_locals['lines'].write(b'rubbish\\n')",
             id="babbles",
         ),
@@ -447,17 +447,19 @@ def program(
 @pytest.mark.parametrize(
     ("seen", "do"),
     [
-        pytest.param("where one JSON object belongs", "print('rubbish', flush=True)", id="no-json"),
-        pytest.param("which is no JSON object", "print('[]', flush=True)", id="no-object"),
+        pytest.param("in place of a JSON object", "print('rubbish', flush=True)", id="no-json"),
+        pytest.param("which is not a JSON object", "print('[]', flush=True)", id="no-object"),
         pytest.param("response, error, value, unsupported", "say({'answer': 1})", id="no-answer"),
         pytest.param(
             "response.status: a string, where an integer", "say({'response': {'status': '200'}})", id="status-in-words"
         ),
         pytest.param(
-            "response.body: no base64", "say({'response': {'status': 200, 'body': 'hello'}})", id="plain-body"
+            "response.body: not base64", "say({'response': {'status': 200, 'body': 'hello'}})", id="plain-body"
         ),
         pytest.param("value.bases: ", "say({'value': {'plain': 1, 'bases': 5}})", id="bases-of-a-value"),
-        pytest.param("value.plain.bytes: no base64", "say({'value': {'plain': {'bytes': 5}}})", id="octets-of-a-value"),
+        pytest.param(
+            "value.plain.bytes: not base64", "say({'value': {'plain': {'bytes': 5}}})", id="octets-of-a-value"
+        ),
     ],
 )
 def test_what_is_no_answer_breaks_the_case_and_not_the_run(

@@ -200,10 +200,10 @@ def test_what_is_no_answer_is_refused_by_the_name_of_the_offending_member(member
         ),
         ("response.headers[0]: an array of 1, where a name and a value are needed", {"response": {"headers": [["a"]]}}),
         ("response.trailers[0]: a string, where an array is needed", {"response": {"trailers": ["ab"]}}),
-        ("response.body: no base64", {"response": {"body": "*"}}),
+        ("response.body: not base64", {"response": {"body": "*"}}),
         ("error.bases[1]: an integer, where a string is needed", {"error": {"bases": ["E", 5]}}),
         ("error.timed_out: an integer, where a boolean is needed", {"error": {"timed_out": 1}}),
-        ("value.plain[1].bytes: no base64", {"value": {"plain": [1, {"bytes": 5}]}}),
+        ("value.plain[1].bytes: not base64", {"value": {"plain": [1, {"bytes": 5}]}}),
         ("value: an integer, where a table is needed", {"value": 5}),
     ],
 )

@@ -55,7 +55,7 @@ def test_content_is_all_there_is_in_whichever_way_it_is_read(examiner: Examiner,
 
 def test_a_way_that_responses_do_not_have_is_unsupported(examiner: Examiner) -> None:
     verdict = verdict_on(examiner, Call("tools", "content", (Ref("response"), "read_all")), *BEGUN, Value())
-    assert (verdict.result, verdict.seen) == ("unsupported", "its responses have no read_all")
+    assert (verdict.result, verdict.seen) == ("unsupported", "responses of this module have no read_all")
 
 
 @pytest.mark.parametrize("tool", [("content", "read"), ("ask", "status")], ids=lambda tool: tool[0])

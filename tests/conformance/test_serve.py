@@ -434,7 +434,7 @@ def test_the_control_port_can_be_left_out(serve: Callable[..., Served]) -> None:
 def test_a_control_port_for_everyone_is_warned_of(serve: Callable[..., Served]) -> None:
     served = serve("--control-host", "0.0.0.0")
     assert served.control("/health")["ok"] is True
-    assert "warning: whoever can reach 0.0.0.0 can control this server" in served.stop()[2]
+    assert "warning: every host that can reach 0.0.0.0 can control this server" in served.stop()[2]
 
 
 # ----------------------------------------------------------------------------------------------------------------- log
@@ -525,7 +525,7 @@ def test_a_port_in_use_is_one_line(refused: Refused, tmp_path: Path) -> None:
         line = refused("--port", str(port), "--ready-file", str(tmp_path / "ready"))
     assert (
         line
-        == f"h1conform: cannot listen on 127.0.0.1 port {port}: Address already in use; --port 0 picks a free one\n"
+        == f"h1conform: cannot listen on 127.0.0.1 port {port}: Address already in use; --port 0 selects a free port\n"
     )
     assert list(tmp_path.iterdir()) == []
 
@@ -533,23 +533,23 @@ def test_a_port_in_use_is_one_line(refused: Refused, tmp_path: Path) -> None:
 ONE = "chunked/one-chunk"
 BAD: list[tuple[tuple[str, ...], str]] = [
     (("--case", "chunked/one-chnk"), f"no case 'chunked/one-chnk'; nearest: {ONE!r}"),
-    (("--case", f"{ONE}[tcp-x]"), f"case {ONE} has no variant 'tcp-x'; there are tcp-whole"),
-    (("--case", f"{ONE}[tcp-whole]", "--tls"), f"variant tcp-whole of case {ONE} is not played over TLS"),
-    (("--case", ONE, "--cert", "good"), "a case says itself how it is encrypted: leave --cert and --client-auth out"),
-    (("--case", ONE, "x.toml"), "a scenario file and --case cannot be served at once"),
+    (("--case", f"{ONE}[tcp-x]"), f"case {ONE} has no variant 'tcp-x'; its variants: tcp-whole"),
+    (("--case", f"{ONE}[tcp-whole]", "--tls"), f"variant tcp-whole of case {ONE} does not use TLS: omit --tls"),
+    (("--case", ONE, "--cert", "good"), "the case itself determines its certificates: omit --cert and --client-auth"),
+    (("--case", ONE, "x.toml"), "a scenario file and --case cannot be combined"),
     (("--cert", "expird"), "unknown identity 'expird': did you mean 'expired' or 'client-expired'?"),
     (("--cert", "xyz"), "unknown identity 'xyz': `h1conform certs --list` shows all"),
     (("--cert", "none.pem"), "cannot read the certificate none.pem: No such file or directory"),
     (("--cert", "none", "--key", "none.key"), "cannot read the certificate none: No such file or directory"),
-    (("--key", "none.key"), "--key is for a certificate of your own: --cert FILE"),
-    (("--cert", "good", "--key", "none.key"), "the identity 'good' has a key of its own: leave --key out"),
+    (("--key", "none.key"), "--key needs a certificate of your own: add --cert FILE"),
+    (("--cert", "good", "--key", "none.key"), "the identity 'good' has its own key: omit --key"),
     (
         ("--case", ONE, "--client-auth", "none"),
-        "a case says itself how it is encrypted: leave --cert and --client-auth out",
+        "the case itself determines its certificates: omit --cert and --client-auth",
     ),
     (("none.toml",), "none.toml: cannot be read: No such file or directory"),
     (("--unix", "/no/such/s"), "cannot listen on unix socket '/no/such/s': No such file or directory"),
-    (("--unix", "s", "--port", "1"), "--unix cannot stand beside --host or --port"),
+    (("--unix", "s", "--port", "1"), "--unix cannot be combined with --host or --port"),
     (("--port", "0", "--ready-file", "/no/such/r"), "/no/such/r: cannot be written: No such file or directory"),
 ]
 
@@ -564,7 +564,7 @@ def test_bad_input_is_one_line_and_exit_code_3(refused: Refused, options: tuple[
 
 @pytest.mark.parametrize("value", ["x", "65536", "-1"])
 def test_a_control_port_that_is_none_is_refused(refused: Refused, value: str) -> None:
-    assert f"{value!r} is neither a port nor 'off'" in refused("--control", value)
+    assert f"{value!r} is neither a port (0 to 65535) nor 'off'" in refused("--control", value)
 
 
 def test_a_bad_offset_in_a_file_is_one_line(refused: Refused, tmp_path: Path) -> None:

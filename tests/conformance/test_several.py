@@ -183,7 +183,7 @@ def test_the_current_folder_is_not_searched_for_modules(
     monkeypatch.chdir(tmp_path)
     code, text = run("run", "module:odd_client", *CASES)
     assert code == 3
-    assert "the current folder is not searched" in text
+    assert "modules in the current folder are not found" in text
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_what_is_no_interpreter_cannot_have_a_module(tmp_path: Path) -> None:
     path = tmp_path / "rubbish"
     path.write_bytes(b"\x00rubbish")
     path.chmod(0o755)
-    with pytest.raises(UnknownClient, match="is no Python interpreter"):
+    with pytest.raises(UnknownClient, match="is not a Python interpreter"):
         find("module:json", str(path))
 
 

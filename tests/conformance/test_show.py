@@ -72,15 +72,15 @@ EVERYTHING = Case(
     [
         "a/[bold]case[/bold]",
         "About [red]it[/red].",
-        f"place     {place_of(EVERYTHING)}",
+        f"file      {place_of(EVERYTHING)}",
         "level     info",
         "clause    RFC9112-6.3-16: RFC 9112, section 6.3",
         "why       Why [not].",
         "disputed  One says [this].",
-        "played    tcp-whole, tls-whole, in a process of its own",
+        "variants  tcp-whole, tls-whole, each in a new process",
         "needs     calls, stepwise",
-        "asked     1. 'PUT' '/[x]', 'X-[A]': 'one'",
-        "2. wait until the server has passed 'mark', and 0.1 s more",
+        "client    1. 'PUT' '/[x]', 'X-[A]': 'one'",
+        "2. wait until the server passes the mark 'mark', then 0.1 s more",
         "3. c.f(1, b'x', k=True) as r",
         "4. c.g",
         "server    connection 1 (over TLS with the certificate 'expired')",
@@ -91,17 +91,17 @@ EVERYTHING = Case(
         r"      '\x00\xff[/b]\n'",
         "  send in segments",
         "  pause 0.5 s",
-        "  mark 'mark'",
+        "  pass the mark 'mark'",
         "  stay silent until the client closes",
-        "  end this direction, over TLS without close_notify",
-        "  close cleanly",
+        "  half-close the connection, over TLS without close_notify",
+        "  close the connection",
         "  reset the connection",
         "server    connection 2",
         "expected  200 with body '[i]x', then an error, then a response",
         "lenient   an error, then an error, then an error",
         "sent      a request with PUT",
         "sent      '[evil]' never on the wire",
-        "reuse     of the connection is required",
+        "reuse     reuse of the connection is required",
         "requests  at most 3",
         "ends      the client ends its connection by fin or rst",
         "twin      a/twin",
@@ -114,7 +114,7 @@ def test_everything_about_a_case_is_shown_as_it_is(line: str) -> None:
 def test_lines_stand_in_the_order_of_the_play() -> None:
     text = shown(EVERYTHING)
     found = [
-        text.index(each) for each in ("clause", "asked", "read the head", "pause", "connection 2", "expected", "twin")
+        text.index(each) for each in ("clause", "client ", "read the head", "pause", "connection 2", "expected", "twin")
     ]
     assert found == sorted(found)
 

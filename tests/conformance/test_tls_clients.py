@@ -234,10 +234,13 @@ def test_a_file_that_cannot_be_used_is_named_and_no_answer_of_the_client(driver:
     assert said.startswith(f"the CA cannot be read from {missing}: ")
     assert "no such file" in said.lower()
     assert broken(driver, ca_file=str(tmp_path)).startswith(f"the CA cannot be read from {tmp_path}: ")
-    assert broken(driver, ca_file=str(empty)) == f"{empty} holds no CERTIFICATE in PEM, which is to be the CA"
+    assert (
+        broken(driver, ca_file=str(empty)) == f"{empty} contains no CERTIFICATE in PEM; the file has to contain the CA"
+    )
     shows = {"chain_file": missing, "key_file": key}
     said = broken(driver, certificate=shows)
     assert said.startswith(f"the client's certificate cannot be read from {missing}: ")
     assert "no such file" in said.lower()
     shows = {"chain_file": chain, "key_file": chain}
-    assert broken(driver, certificate=shows) == f"{chain} holds no PRIVATE KEY in PEM, which is to be its key"
+    said = broken(driver, certificate=shows)
+    assert said == f"{chain} contains no PRIVATE KEY in PEM; the file has to contain the client's key"

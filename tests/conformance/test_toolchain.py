@@ -102,7 +102,7 @@ def test_a_folder_that_cannot_be_written_is_named(
 ) -> None:
     program("compiler", COMPILER)
     (tmp_path / "cache").write_text("a file", encoding="utf-8")
-    with pytest.raises(toolchains.CannotBuild, match=r"XDG_CACHE_HOME may name a folder that can be written$"):
+    with pytest.raises(toolchains.CannotBuild, match=r"set XDG_CACHE_HOME to a writable folder$"):
         toolchains.compile_driver(driver, [BUILD])
 
 

@@ -56,7 +56,12 @@ def test_what_went_wrong_is_marked() -> None:
     lines = list(connection_lines(seen))
     assert lines[0].endswith(", TLS handshake not completed for a.example")
     assert lines[1] == "  ! TLS: unknown_ca"
-    assert lines[-4:] == ["  ! bare LF", "  ! came while nothing should have: x\\n", "  ! step 2: why", "  ! ours"]
+    assert lines[-4:] == [
+        "  ! bare LF",
+        "  ! received while the client should have sent nothing: x\\n",
+        "  ! step 2: why",
+        "  ! ours",
+    ]
 
 
 def test_octets_that_were_dropped_are_not_mixed_up() -> None:

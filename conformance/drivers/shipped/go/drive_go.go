@@ -1,4 +1,5 @@
-// Drives Go's net/http: one Transport with one connection for a session. Speaks the protocol itself.
+// Drives Go's net/http: one Transport with one connection for a session. The program speaks the driver protocol
+// (docs/driver-protocol.md) by itself: it reads questions from standard input, and writes answers to standard output.
 package main
 
 import (
@@ -70,10 +71,10 @@ type told map[string]any
 var (
 	server    target
 	transport *http.Transport
-	broken    string // what is wrong with the files of the target, in one line
+	broken    string // why the files of the target cannot be used, in one line; empty: they can
 )
 
-// octets is a string of the protocol, one character for each octet, as Go's own.
+// octets converts a string of the protocol, which has one character for each octet, to a Go string of these octets.
 func octets(text string) string {
 	data := make([]byte, 0, len(text))
 	for _, character := range text {
@@ -82,7 +83,7 @@ func octets(text string) string {
 	return string(data)
 }
 
-// characters is the reverse.
+// characters converts a Go string to a string of the protocol.
 func characters(data string) string {
 	text := make([]rune, len(data))
 	for i := 0; i < len(data); i++ {
@@ -95,7 +96,7 @@ func (a address) String() string {
 	return net.JoinHostPort(a.Host, strconv.Itoa(a.Port))
 }
 
-// authority leaves out the scheme's own port.
+// authority returns host and port of a request; the default port of the scheme is left out.
 func authority(asked *request) string {
 	at := server.address
 	if asked.Host != "" {
@@ -120,7 +121,7 @@ func open(given target) told {
 	server = given
 	var trust *tls.Config
 	if trust, broken = trusting(); broken != "" {
-		return told{"ok": true} // the first request is told
+		return told{"ok": true} // the answer to the first request reports the fault
 	}
 	transport = &http.Transport{
 		DialContext:           dial,
@@ -138,7 +139,8 @@ func open(given target) told {
 	return told{"ok": true}
 }
 
-// trusting is whom the session trusts, and what it shows, or else what is wrong with that.
+// trusting returns the TLS settings of the session: the trusted CA and the client certificate. If a file cannot be
+// used, it returns the reason in place of them.
 func trusting() (*tls.Config, string) {
 	trust := &tls.Config{RootCAs: x509.NewCertPool(), InsecureSkipVerify: server.Verify != nil && !*server.Verify}
 	if server.Scheme != "https" {
@@ -154,7 +156,7 @@ func trusting() (*tls.Config, string) {
 	if wrong != "" {
 		return nil, wrong
 	}
-	key, wrong := holds("its key", shown.KeyFile, "PRIVATE KEY")
+	key, wrong := holds("the client's key", shown.KeyFile, "PRIVATE KEY")
 	if wrong != "" {
 		return nil, wrong
 	}
@@ -166,7 +168,7 @@ func trusting() (*tls.Config, string) {
 	return trust, ""
 }
 
-// holds is what a PEM file has, or else what is wrong with it.
+// holds returns the content of a PEM file, or the reason why it cannot be used.
 func holds(what, path, kind string) ([]byte, string) {
 	pem, err := os.ReadFile(path)
 	var reason *fs.PathError
@@ -174,12 +176,12 @@ func holds(what, path, kind string) ([]byte, string) {
 		return nil, fmt.Sprintf("%s cannot be read from %s: %s", what, path, reason.Err)
 	}
 	if !bytes.Contains(pem, []byte(kind+"-----")) {
-		return nil, fmt.Sprintf("%s holds no %s in PEM, which is to be %s", path, kind, what)
+		return nil, fmt.Sprintf("%s contains no %s in PEM; the file has to contain %s", path, kind, what)
 	}
 	return pem, ""
 }
 
-// dial looks up the names that no resolver knows.
+// dial connects to an address. It replaces the names of the target, which no resolver knows, by their addresses.
 func dial(ctx context.Context, network, to string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(to)
 	for name, known := range server.Names {
@@ -204,7 +206,7 @@ func content(given *body) io.Reader {
 	}
 	data, _ := base64.StdEncoding.DecodeString(given.Data)
 	if given.Kind == "iterable" {
-		return io.MultiReader(bytes.NewReader(data)) // of a length that Go does not know
+		return io.MultiReader(bytes.NewReader(data)) // hides the length from Go, so that the content is sent chunked
 	}
 	return bytes.NewReader(data)
 }
@@ -216,7 +218,7 @@ func ask(asked *request) told {
 	limit := time.Duration(server.Timeout * float64(time.Second))
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	late := time.AfterFunc(limit, cancel) // the time-out is for an octet, so that each piece of content renews it
+	late := time.AfterFunc(limit, cancel) // the time-out is that for one octet, so each piece of content restarts it
 	defer late.Stop()
 	made, err := http.NewRequestWithContext(ctx, octets(asked.Method), whole(asked), content(asked.Body))
 	if err != nil {
@@ -273,7 +275,7 @@ func taken(from io.Reader, how string, late *time.Timer, limit time.Duration) ([
 	}
 }
 
-// pairs has the fields, and those of the framing that Go takes out of them.
+// pairs returns the header fields, with Transfer-Encoding, which Go removes from them.
 func pairs(answer *http.Response) [][2]string {
 	found := lines(answer.Header)
 	for _, coding := range answer.TransferEncoding {

@@ -1,5 +1,5 @@
-// Drives one of the clients of the JDK, by the argument: java.net.http's HttpClient, or HttpURLConnection. Speaks the
-// protocol itself. Java 11.
+// Drives a client of the JDK, which the argument names: the HttpClient of java.net.http, or HttpURLConnection. The
+// program speaks the driver protocol (docs/driver-protocol.md) by itself. It needs Java 11.
 
 import java.io.*;
 import java.net.*;
@@ -34,7 +34,7 @@ import javax.net.ssl.*;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** Answers the protocol's operations for the client that the argument names. */
+/** Answers the operations of the protocol for the client that the argument names. */
 final class Drive {
     private final String name;
     private final Function<Target, Session> client;
@@ -53,7 +53,7 @@ final class Drive {
         Names.takeOver();
         Drive newer = new Drive("java.net.http", NewSession::new);
         Drive older = new Drive("HttpURLConnection", OldSession::new, "unverified-request");
-        if (arguments.length == 0) { // only so that the classes of both can be archived
+        if (arguments.length == 0) { // `prepare`: loads the classes for the archive of the JVM
             newer.warmUp();
             older.warmUp();
             return;
@@ -68,8 +68,8 @@ final class Drive {
         System.exit(0);
     }
 
-    // The first handshake takes a JVM long enough to be taken for one that timed out: this one, with a server that
-    // hears the client out and leaves, has the most of it done before the driver says hello.
+    // Makes one handshake with a server of this process, which reads the ClientHello and closes. The first handshake of
+    // a JVM loads so many classes that a client could exceed its time-out. This one happens before the answer to hello.
     private void warmUp() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             new Thread(() -> leave(server)).start();
@@ -125,7 +125,7 @@ final class Drive {
         } catch (IOException | UncheckedIOException error) {
             broken = error.toString();
         }
-        return Map.of("ok", true); // the first request is told what is wrong
+        return Map.of("ok", true); // the answer to the first request reports the fault
     }
 
     private Map<String, Object> close() {
@@ -167,7 +167,7 @@ final class Drive {
     }
 }
 
-/** The server, and how to reach it. */
+/** A server, and how to reach it. */
 final class Target {
     final String scheme;
     final String host;
@@ -191,17 +191,17 @@ final class Target {
             : new InetSocketAddress((String) through.get("host"), ((Number) through.get("port")).intValue());
     }
 
-    /** What is wrong with the files that TLS needs, in one line, or null. */
+    /** Returns why the files for TLS cannot be used, in one line, or null. */
     String unusable() {
         if (!scheme.equals("https")) return null;
         String wrong = Pem.unusable("the CA", (String) given.get("ca_file"), "CERTIFICATE");
         if (wrong != null || given.get("certificate") == null) return wrong;
         Map<String, Object> shown = Json.object(given.get("certificate"));
         wrong = Pem.unusable("the client's certificate", (String) shown.get("chain_file"), "CERTIFICATE");
-        return wrong != null ? wrong : Pem.unusable("its key", (String) shown.get("key_file"), "PRIVATE KEY");
+        return wrong != null ? wrong : Pem.unusable("the client's key", (String) shown.get("key_file"), "PRIVATE KEY");
     }
 
-    /** What trusts the CA and no other, or whoever, if nobody is to look, and shows the certificate. */
+    /** Returns a context that trusts the CA alone (or every server) and presents the client certificate. */
     SSLContext context(boolean verified) {
         Map<String, Object> shown = given.get("certificate") == null ? null : Json.object(given.get("certificate"));
         try {
@@ -265,7 +265,7 @@ final class Asked {
             .map(line -> line.getBytes(ISO_8859_1)).collect(Collectors.toList());
     }
 
-    /** The content of a response as it is to be read; null where it is left unread. */
+    /** Reads the content of a response as the request demands; returns null if the content is left unread. */
     byte[] taken(InputStream content) throws IOException {
         if (read.equals("none")) content.close();
         if (read.equals("none")) return null;
@@ -279,14 +279,14 @@ final class Asked {
 
 /** A session with one server. */
 interface Session extends AutoCloseable {
-    /** The response, as the protocol has it. */
+    /** Sends a request and returns the response in the form of the protocol. */
     Map<String, Object> ask(Asked request, Progress progress) throws Exception;
 
     @Override
     void close();
 }
 
-/** How far a request has got. */
+/** The phase of a request, and the time of the last progress. */
 final class Progress {
     volatile String phase = "request";
     private volatile long last = System.nanoTime();
@@ -296,13 +296,13 @@ final class Progress {
         last = System.nanoTime();
     }
 
-    /** Nanoseconds until nothing will have come for that long. */
+    /** Returns the nanoseconds until the limit has passed without progress. */
     long left(Duration limit) {
         return last + limit.toNanos() - System.nanoTime();
     }
 }
 
-/** The client cannot do what was asked. */
+/** The client cannot do what the question requires. */
 final class Unsupported extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -310,7 +310,7 @@ final class Unsupported extends Exception {
         super(reason);
     }
 
-    /** A method that the client does not have, as against one that is none. */
+    /** Returns whether a method is valid. A valid method that the client refuses is one that the client lacks. */
     static boolean isToken(String method) {
         return method.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     }
@@ -318,7 +318,7 @@ final class Unsupported extends Exception {
 
 // ------------------------------------------------------------------------------------------------------- java.net.http
 
-/** One HttpClient. */
+/** A session of java.net.http: one HttpClient. */
 final class NewSession implements Session {
     private static final ExecutorService WORKERS = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work);
@@ -326,7 +326,7 @@ final class NewSession implements Session {
         return thread;
     });
     private static final long MOMENT = 20_000_000; // nanoseconds
-    private static volatile boolean cold = true; // until a first response over TLS: a handshake is slow until then
+    private static volatile boolean cold = true; // until the first response over TLS: handshakes are slow before
     private final Duration timeout;
     private final Duration silence;
     private HttpClient client;
@@ -350,7 +350,7 @@ final class NewSession implements Session {
         CompletableFuture<HttpResponse<InputStream>> sent =
             client.sendAsync(request, head -> new Watched<>(subscriber(asked), progress));
         CompletableFuture<Map<String, Object>> told = sent.thenApplyAsync(response -> told(response, asked), WORKERS);
-        // The client's own time-out is over with the head; content that does not come is given up here.
+        // The time-out of HttpRequest ends with the head. So the time-out for content is implemented here.
         while (true) {
             try {
                 return told.get(Math.max(MOMENT, progress.left(silence)), TimeUnit.NANOSECONDS);
@@ -368,7 +368,7 @@ final class NewSession implements Session {
 
     private HttpRequest request(Asked asked) throws Unsupported {
         boolean slow = cold && asked.url.startsWith("https:");
-        Duration untilHead = timeout.multipliedBy(slow ? 5 : 3).dividedBy(2); // for a handshake and all
+        Duration untilHead = timeout.multipliedBy(slow ? 5 : 3).dividedBy(2); // includes connection and handshake
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(asked.url)).timeout(untilHead);
         for (String[] pair : asked.fields) {
             if (Asked.isExpect(pair[0], pair[1])) {
@@ -406,7 +406,7 @@ final class NewSession implements Session {
         response.headers().map().forEach((name, values) -> values.forEach(value -> headers.add(List.of(name, value))));
         Map<String, Object> told = new HashMap<>(Map.of("status", response.statusCode(), "headers", headers));
         try {
-            told.put("body", asked.taken(response.body())); // of versions it knows 1.1 and 2 only
+            told.put("body", asked.taken(response.body())); // no version: HttpClient has no name for 1.0
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }
@@ -418,12 +418,12 @@ final class NewSession implements Session {
         try {
             HttpClient.class.getMethod("shutdownNow").invoke(client); // since Java 21
         } catch (ReflectiveOperationException older) {
-            client = null; // its connections end when it has been collected
+            client = null; // the garbage collector closes its connections
         }
     }
 }
 
-/** Notes whatever comes. */
+/** Records the progress of a response: each piece of content that arrives. */
 final class Watched<T> implements BodySubscriber<T> {
     private final BodySubscriber<T> watched;
     private final Progress progress;
@@ -463,7 +463,10 @@ final class Watched<T> implements BodySubscriber<T> {
 
 // --------------------------------------------------------------------------------------------------- HttpURLConnection
 
-/** The old client keeps connections for the whole process; they are kept apart by their SSLSocketFactory. */
+/**
+ * A session of HttpURLConnection. Its pool of connections belongs to the whole process. The pool keeps connections of
+ * different SSLSocketFactories apart, so each session has factories of its own.
+ */
 final class OldSession implements Session {
     static {
         System.setProperty("sun.net.http.retryPost", "false");
@@ -492,8 +495,8 @@ final class OldSession implements Session {
         Map<String, Object> told = new HashMap<>(Map.of("status", status));
         told.put("body", asked.taken(content == null ? InputStream.nullInputStream() : content));
         told.put("reason", connection.getResponseMessage());
-        told.put("headers", headers(connection)); // after the content, which may have added to them
-        String line = String.valueOf(connection.getHeaderField(0)); // there is none of what came in place of a 100
+        told.put("headers", headers(connection)); // after the content: trailer fields are added to them
+        String line = String.valueOf(connection.getHeaderField(0)); // null if the final response came in place of a 100
         Matcher version = Pattern.compile("HTTP/(\\d\\.\\d).*", Pattern.DOTALL).matcher(line);
         told.put("version", version.matches() ? version.group(1) : null);
         return told;
@@ -538,13 +541,13 @@ final class OldSession implements Session {
         connection.setDoOutput(true);
         if (asked.iterable) {
             connection.setChunkedStreamingMode(0);
-        } else if (asked.expects()) { // else it would not wait
+        } else if (asked.expects()) { // HttpURLConnection waits for a 100 only in this mode
             connection.setFixedLengthStreamingMode(asked.body.length);
         }
         try (OutputStream out = connection.getOutputStream()) {
             for (byte[] line : asked.iterable ? asked.lines() : List.of(asked.body)) out.write(line);
         } catch (ProtocolException rejected) {
-            if (!asked.expects()) throw rejected; // "Server rejected operation": the answer came in place of the 100
+            if (!asked.expects()) throw rejected; // a final response came in place of the 100
         }
     }
 
@@ -574,7 +577,7 @@ final class Pem {
     static String unusable(String what, String file, String kind) {
         try {
             boolean holds = new String(Files.readAllBytes(Path.of(file)), ISO_8859_1).contains(kind + "-----");
-            return holds ? null : file + " holds no " + kind + " in PEM, which is to be " + what;
+            return holds ? null : file + " contains no " + kind + " in PEM; the file has to contain " + what;
         } catch (NoSuchFileException error) {
             return what + " cannot be read from " + file + ": no such file or directory";
         } catch (IOException error) {
@@ -600,7 +603,7 @@ final class Pem {
     }
 
     private static KeyStore empty() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("JKS"); // PKCS12 takes its time over keys
+        KeyStore store = KeyStore.getInstance("JKS"); // PKCS12 derives a key from the password, which is slow
         store.load(null, null);
         return store;
     }
@@ -614,13 +617,13 @@ final class Pem {
 
     private static PrivateKey key(String file, String algorithm) throws GeneralSecurityException, IOException {
         Matcher found = KEY.matcher(Files.readString(Path.of(file)));
-        if (!found.find()) throw new IOException(file + " has no private key");
+        if (!found.find()) throw new IOException(file + " contains no private key");
         byte[] der = Base64.getMimeDecoder().decode(found.group(2));
         byte[] pkcs8 = found.group(1) == null ? der : wrapped(der, found.group(1).equals("EC "));
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     }
 
-    /** A key of OpenSSL's older forms (RFC 8017, RFC 5915) in the one that Java reads (RFC 5208). */
+    /** Converts a key of an older form of OpenSSL (RFC 8017, RFC 5915) to the form that Java reads (RFC 5208). */
     private static byte[] wrapped(byte[] key, boolean elliptic) {
         byte[] rsa = {0x06, 9, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 0x05, 0};
         byte[] ec = {0x06, 7, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 2, 1};
@@ -628,7 +631,7 @@ final class Pem {
         return der(0x30, joined(new byte[] {0x02, 1, 0}, algorithm, der(0x04, key)));
     }
 
-    /** The parameters of an ECPrivateKey: version, an octet string, and then those. */
+    /** Returns the parameters of an ECPrivateKey, which follow the version and an octet string. */
     private static byte[] curve(byte[] key) {
         ByteBuffer at = ByteBuffer.wrap(key);
         enter(at);
@@ -664,7 +667,7 @@ final class Pem {
     }
 }
 
-/** Trusts whoever comes. An extended one, so that the names are not looked at either. */
+/** Trusts every server. It is an extended trust manager, since Java checks host names for any other kind. */
 final class Anybody extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String kind) {}
@@ -690,14 +693,17 @@ final class Anybody extends X509ExtendedTrustManager {
     }
 }
 
-/** Names that no resolver knows, by a file of hosts (jdk.net.hosts.file) that has no name of its own to be left behind. */
+/**
+ * Names that no resolver knows. The JVM reads them from a hosts file (jdk.net.hosts.file). The file is deleted while it
+ * is open, and is reached by /proc/self/fd, so that no file remains.
+ */
 final class Names {
     private static final String LOCAL = "127.0.0.1 localhost\n::1 localhost\n";
     private static RandomAccessFile file;
 
     private Names() {}
 
-    /** To be called before anything is looked up. Without /proc the resolver stays the system's. */
+    /** Installs the hosts file; to be called before the first lookup. Without /proc, the system resolves all names. */
     static void takeOver() throws IOException {
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
@@ -742,7 +748,7 @@ final class Names {
 
 // ---------------------------------------------------------------------------------------------------------------- JSON
 
-/** JSON (RFC 8259) as maps, lists, strings, doubles, booleans and null; written with bytes as base64, in ASCII. */
+/** JSON (RFC 8259): reads maps, lists, strings, doubles, booleans and null; writes ASCII, with bytes as base64. */
 final class Json {
     private final String text;
     private int at;
@@ -793,7 +799,7 @@ final class Json {
     private String string() {
         peek();
         int end = text.indexOf('"', ++at);
-        String plain = text.substring(at, end); // content in base64 is long
+        String plain = text.substring(at, end); // content in base64 is long: copy it at once
         if (plain.indexOf('\\') < 0) {
             at = end + 1;
             return plain;

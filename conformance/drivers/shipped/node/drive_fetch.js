@@ -1,6 +1,6 @@
-// Drives the fetch that is built into Node (undici within): one Agent with one connection for a session, and another
-// for requests that are not to verify the server. Speaks the protocol itself. Given the argument "undici" it drives the
-// undici package instead, by undici.request.
+// Drives the built-in fetch of Node, which is undici inside. A session has one Agent with one connection, and a second
+// Agent for requests that do not verify the server. With the argument "undici" the program drives the undici package
+// instead, by undici.request. It speaks the driver protocol (docs/driver-protocol.md) by itself.
 'use strict';
 
 const fs = require('fs');
@@ -10,11 +10,11 @@ const { createRequire } = require('module');
 const { lookup, trust, unusable, verifies } = require('./target.js');
 
 const wanted = process.argv[2] || 'fetch';
-// The package is looked for where the exam was started, as node itself would for a program there.
+// Search the package from the folder in which h1conform was started, as Node does for a program in that folder.
 const undici = wanted === 'undici' ? createRequire(path.join(process.cwd(), 'x.js'))('undici') : null;
 const capabilities = ['stepwise', 'resolve', 'unverified', 'unverified-request', 'client-certificate'];
 let target = null;
-let agents = {}; // by whether they verify the server
+let agents = {}; // by whether they verify the server: true or false
 
 function version() {
   if (!undici) return `${process.versions.node}, undici ${process.versions.undici}`;
@@ -22,7 +22,8 @@ function version() {
   return JSON.parse(fs.readFileSync(file, 'utf8')).version;
 }
 
-// The class of the global dispatcher, which is there once fetch has been touched.
+// Returns the Agent class. Node's own undici is not importable, but the global dispatcher, which exists after the first
+// access to fetch, is an instance of its class.
 function agentClass() {
   return undici ? undici.Agent : globalThis[Symbol.for('undici.globalDispatcher.1')].constructor;
 }
@@ -61,7 +62,7 @@ function url(asked) {
   return /^https?:/.test(asked.target) ? asked.target : `${origin(asked)}${asked.target}`;
 }
 
-// The dispatcher of a request: verification is a matter of agents, of which each request may name its own.
+// Returns the dispatcher of a request. Verification is a setting of an Agent, and each request may name its own Agent.
 function dispatcher(asked) {
   const verify = verifies(target, asked);
   if (!agents[verify]) {

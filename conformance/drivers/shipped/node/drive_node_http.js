@@ -1,4 +1,5 @@
-// Drives node:http and node:https: one keep-alive agent with one socket for a session. Speaks the protocol itself.
+// Drives node:http and node:https: a session has one keep-alive agent with one socket. The program speaks the driver
+// protocol (docs/driver-protocol.md) by itself.
 'use strict';
 
 const http = require('http');
@@ -14,7 +15,7 @@ let agent = null;
 
 const library = () => (target.scheme === 'https' ? https : http);
 
-// rawHeaders is a flat list of names and values, in order, as they came.
+// Returns pairs from rawHeaders, a flat list of names and values in the order in which they were received.
 function pairs(raw) {
   const lines = [];
   for (let i = 0; i + 1 < raw.length; i += 2) lines.push([raw[i], raw[i + 1]]);
@@ -74,7 +75,7 @@ function ask(asked) {
       answer(failure(error));
       if (request) request.destroy(error);
     }, target.timeout * 1000);
-    const answer = (told) => { clearTimeout(timer); resolve(told); }; // the first one counts
+    const answer = (told) => { clearTimeout(timer); resolve(told); }; // later calls have no effect
     try {
       request = library().request(options(asked));
     } catch (error) {

@@ -1,11 +1,11 @@
-// What the drivers for Node share: names that no resolver knows, and the files that TLS needs.
+// Code that the drivers for Node share: names that no resolver knows, and the files for TLS.
 'use strict';
 
 const dns = require('dns');
 const fs = require('fs');
 const net = require('net');
 
-// A function to look up names with, as net.connect takes it.
+// Returns a lookup function for net.connect. It resolves the names of the target, which no resolver knows.
 function lookup(target) {
   const pairs = Object.entries(target.names || {});
   const names = new Map(pairs.map(([name, address]) => [name.toLowerCase(), address]));
@@ -17,28 +17,28 @@ function lookup(target) {
   };
 }
 
-// The options of tls.connect: whom to trust, and what to show. A CA that is given is the only one; what is said here of
-// verification counts more than what the environment says.
+// Returns options of tls.connect: the trusted CA, verification, and the client certificate. With the option `ca` no
+// other CA is trusted. The option `rejectUnauthorized` takes precedence over NODE_TLS_REJECT_UNAUTHORIZED.
 function trust(target, verify) {
   const shown = target.certificate;
   const own = shown ? { cert: fs.readFileSync(shown.chain_file), key: fs.readFileSync(shown.key_file) } : {};
   return { ca: fs.readFileSync(target.ca_file), rejectUnauthorized: verify, ...own };
 }
 
-// Whether the server is to be verified for a request.
+// Returns whether a request has to verify the server's certificate.
 function verifies(target, asked) {
   return target.verify !== false && asked.verify !== false;
 }
 
-// What is wrong with the files that TLS needs, in one line, or null.
+// Returns why the files for TLS cannot be used, in one line, or null.
 function unusable(target) {
   if (target.scheme !== 'https') return null;
   const { ca_file: ca, certificate: shown } = target;
   const files = [['the CA', ca, 'CERTIFICATE']];
-  if (shown) files.push(["the client's certificate", shown.chain_file, 'CERTIFICATE'], ['its key', shown.key_file, 'PRIVATE KEY']);
+  if (shown) files.push(["the client's certificate", shown.chain_file, 'CERTIFICATE'], ["the client's key", shown.key_file, 'PRIVATE KEY']);
   for (const [what, file, kind] of files) {
     try {
-      if (!fs.readFileSync(file, 'latin1').includes(`${kind}-----`)) return `${file} holds no ${kind} in PEM, which is to be ${what}`;
+      if (!fs.readFileSync(file, 'latin1').includes(`${kind}-----`)) return `${file} contains no ${kind} in PEM; the file has to contain ${what}`;
     } catch (error) {
       return `${what} cannot be read from ${file}: ${error.message}`;
     }

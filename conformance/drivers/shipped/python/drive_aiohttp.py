@@ -1,5 +1,8 @@
-"""Drives aiohttp: one ClientSession with one connection, on a loop that runs in a thread of its own all the time, so
-that it sees what arrives between two requests. AIOHTTP_NO_EXTENSIONS=1 chooses the parser in Python."""
+"""Drives aiohttp: one ClientSession with one connection.
+
+The event loop runs in a thread of its own, without pauses, so that aiohttp handles what arrives between two requests.
+The environment variable AIOHTTP_NO_EXTENSIONS=1 selects the parser that is written in Python.
+"""
 
 import asyncio
 import threading
@@ -37,7 +40,7 @@ class Session:
             connector=aiohttp.TCPConnector(
                 limit=1,
                 ssl=target.context() if target.verify or target.certificate else False,
-                resolver=aiohttp.ThreadedResolver(),  # it asks the module socket; aiodns would ask the network
+                resolver=aiohttp.ThreadedResolver(),  # uses the module socket; aiodns would query the network
             ),
             auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=target.timeout, sock_read=target.timeout),

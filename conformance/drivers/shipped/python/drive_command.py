@@ -2,34 +2,35 @@
 
     python host.py drive_command.py NAME TEMPLATE
 
-The template is split as a shell splits words, and no shell runs. In its words stand for
+The template is split into words as a shell splits them; no shell runs. Placeholders in the words:
 
-    {url}  {method}  {ca_file}  {timeout}     the request, the CA to trust (PEM), the time-out (seconds)
-    {empty_dir}   a folder that holds nothing, for a tool that would trust what is in a folder of the system
-    {field}       one "Name: value", or "Name;" for an empty one, which is how curl takes it; the word, and the option
-                  before it, are repeated for every field
-    {line}        likewise, with "Name:" for an empty one
-    {body_in}     a file that holds the content; the word, and the option before it, go when there is none
-    {exits:8,22}  further exit codes, beside 0, with which the tool has a response to show
-    {head_out}  {body_out}   files that the tool writes the head and the content to; without them both are
-                  expected on standard output, as `curl --include` prints them
-    {server_response}   the head is on standard error, as `wget --server-response` prints it: each line behind two
-                  spaces, what is not plain behind backslashes; no head is HTTP/0.9, whose status wget says is 200;
-                  what comes with 401, 416 and redirections it does not read
+    {url}  {method}  {ca_file}  {timeout}   URL and method of the request, the CA to trust (PEM), the time-out (seconds)
+    {empty_dir}   an empty folder, for a tool that would otherwise trust the CAs in a folder of the system
+    {field}       a field as "Name: value"; an empty one as "Name;", which is the form of curl. The word, and the option
+                  before it, are repeated for each field
+    {line}        as {field}, but an empty field is "Name:"
+    {body_in}     the path of a file with the content; without content the word, and the option before it, are omitted
+    {exits:8,22}  exit codes, besides 0, with which the tool has received a response
+    {head_out}  {body_out}   the paths of files to which the tool writes head and content. Without these placeholders
+                  head and content are read from standard output, in the form of `curl --include`
+    {server_response}   the head is read from standard error, in the form of `wget --server-response`: two spaces before
+                  each line, and backslash escapes. No head means HTTP/0.9, for which wget reports the status 200. wget
+                  does not read the content of 401, 416 and redirections
 
-Words that are there only at need, with an option and what belongs to it, in one word where the option ends in "=":
+Words that are present only for some requests. OPTION is the option of the tool. Its value is the next word, or the rest
+of the same word if OPTION ends in "=":
 
-    {head:OPTION}      for a HEAD request
-    {insecure:OPTION}  where the server is not to be verified
+    {head:OPTION}      for a HEAD request; without a value
+    {insecure:OPTION}  for a request that must not verify the server; without a value
     {proxy:OPTION}     the URL of the proxy
-    {asterisk:OPTION}  the request target where that is no path ("*"); {url} is then the server's root
-    {resolve:OPTION}   "name:port:address", for every name that no machine knows
-    {chain:OPTION}  {key:OPTION}   files of the certificate to show and of its key
-    {nss_wrapper}      names that no machine knows are looked up by libnss_wrapper, where that is installed, which puts
-                       itself before the system's resolver
+    {asterisk:OPTION}  the request target "*"; {url} is then the root of the server
+    {resolve:OPTION}   "name:port:address", for each name that no resolver knows
+    {chain:OPTION}  {key:OPTION}   the paths of the client's certificate chain and of its key
+    {nss_wrapper}      names that no resolver knows are resolved by libnss_wrapper, if it is installed: the library is
+                       preloaded into the tool and replaces the resolver of the system
 
-Any other exit code is an error of the client. What such a tool prints is the wire's spelling of a field section:
-where that is not a plain one (folded lines, control characters), the fields are what the client cannot tell.
+Every other exit code is an error of the client. The tool prints the header section as received. If that has folded
+lines or control characters, the tool does not say how it interprets the fields, and none is reported.
 """
 
 import os
@@ -42,20 +43,20 @@ from pathlib import Path
 
 NAME = sys.argv[1]
 _GIVEN = shlex.split(sys.argv[2])
-_SETTINGS = ("{exits:", "{server_response}", "{nss_wrapper}")  # words that stand for nothing on the command line
+_SETTINGS = ("{exits:", "{server_response}", "{nss_wrapper}")  # words of the template that are not passed to the tool
 _WORDS = [word for word in _GIVEN if not word.startswith(_SETTINGS)]
-# Exit codes that come with a response.
+# Exit codes with which the tool has received a response.
 _ANSWERS = {0} | {int(code) for word in _GIVEN if word.startswith("{exits:") for code in re.findall(r"\d+", word)}
 _HEAD_ON_STDERR = "{server_response}" in _GIVEN
 _WRAPPER = "libnss_wrapper.so"
 
 
 class Unsupported(Exception):
-    """The request cannot be put on a command line of this template."""
+    """The template, or a command line, cannot express the request."""
 
 
 def _version(environment):
-    """The version that the tool tells, and what it says on standard error."""
+    """Return the version that the tool prints, and its standard error."""
     command = [_WORDS[0], "--version"]
     try:
         done = subprocess.run(command, capture_output=True, timeout=10, check=False, env=environment)
@@ -67,14 +68,16 @@ def _version(environment):
 
 _wanted = "{nss_wrapper}" in _GIVEN and sys.platform.startswith("linux")
 VERSION, _complaint = _version(dict(os.environ, LD_PRELOAD=_WRAPPER) if _wanted else None)
-_WRAPPED = _wanted and _WRAPPER.encode() not in _complaint  # a loader that finds no such library names it
+_WRAPPED = (
+    _wanted and _WRAPPER.encode() not in _complaint
+)  # without the library, the loader prints its name to standard error
 
 
 def _has(*names):
     return all(any(word.startswith("{%s:" % name) for word in _GIVEN) for name in names)
 
 
-# Not stepwise: a process for each request has no session.
+# Not "stepwise": with a process for each request there is no session.
 CAPABILITIES = (
     *("url", "expect"),
     *(("proxy", "tunnel") if _has("proxy") else ()),
@@ -86,7 +89,7 @@ CAPABILITIES = (
 
 
 def request(request):
-    """Run the tool once."""
+    """Run the tool for one request, and return the response."""
     with tempfile.TemporaryDirectory(prefix="h1conform-") as folder:
         given, empty = Path(folder, "body-in"), Path(folder, "empty")
         empty.mkdir()
@@ -107,7 +110,7 @@ def request(request):
 
 
 def _environment(request, folder):
-    """What makes the names known to a tool that has no option for it; None for nothing."""
+    """Return the environment that gives the tool the names of the target; None: the environment of this process."""
     if not _WRAPPED or not request.names:
         return None
     hosts = Path(folder, "hosts")
@@ -120,7 +123,10 @@ def _run(command, timeout, environment):
     options = {"capture_output": True, "stdin": subprocess.DEVNULL, "check": False, "env": environment}
     try:
         done = subprocess.run(command, timeout=timeout * 2, **options)
-    except (ValueError, UnicodeEncodeError) as error:  # a NUL in an argument, or what no argument here can spell
+    except (
+        ValueError,
+        UnicodeEncodeError,
+    ) as error:  # a NUL in an argument, or a character that the locale cannot encode
         raise Unsupported(str(error)) from error
     except subprocess.TimeoutExpired as error:
         raise TimeoutError(f"{command[0]} did not end within {timeout * 2:g} s") from error
@@ -130,7 +136,9 @@ def _run(command, timeout, environment):
 
 
 def _last_words(printed):
-    """The last line under the tool's own name, as "curl: (60) …", before it says where to read on; else the last."""
+    """Return the error message of the tool: the last line that begins with its name, as "curl: (60) …"; else the last.
+
+    curl prints hints after its message, without its name."""
     lines = [line for line in printed.decode("utf-8", "replace").splitlines() if line.strip()]
     said = [line.strip() for line in lines if not (_HEAD_ON_STDERR and line.startswith("  "))]
     signed = [line for line in said if line.startswith(f"{Path(_WORDS[0]).name}: ")]
@@ -162,7 +170,7 @@ def _command(request, values):
 
 
 def _at_need(request):
-    """What the words that are not always there stand for: a value each, or None for an option alone."""
+    """Return the values of the conditional words, by their names. None as a value means an option without one."""
     names = [f"{name}:{request.port}:{address}" for name, address in request.names.items()]
     return {
         "head": [None] if request.method == "HEAD" else [],
@@ -182,7 +190,7 @@ def _with_option(option, value):
 
 
 def _option_before(command, word):
-    """The option that a word is the value of, taken off the command; none where the word is an option itself."""
+    """Remove the option before a word from the command and return it; nothing, if the word itself is an option."""
     return [command.pop()] if command and command[-1].startswith("-") and not word.startswith("-") else []
 
 
@@ -197,7 +205,7 @@ def _refuse_what_has_no_place(request):
     if request.method != "GET" and "{method}" not in template:
         raise Unsupported("the template has no {method}")
     if not all(re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) for name, _ in request.fields):
-        raise Unsupported("a tool that is given whole field lines cannot be given a name that is no token")
+        raise Unsupported("a command line has whole field lines, and cannot express a field name that is not a token")
 
 
 def _told(request, done, head_out, body_out):
@@ -208,13 +216,13 @@ def _told(request, done, head_out, body_out):
     head_data = head_out.read_bytes()
     body = body_out.read_bytes() if body_out.exists() else b""
     if request.method == "HEAD":
-        body = body.removeprefix(head_data)  # a tool that is asked for a head alone takes it for what was asked
+        body = body.removeprefix(head_data)  # for HEAD, curl writes the head to the output file too
     head, rest = _final_head(head_data)
     return _response(head, body) | {"trailers": _fields(rest.strip(b"\r\n")) if rest.strip(b"\r\n") else []}
 
 
 def _server_response(printed, body_out):
-    """The last head among the messages, and the content where the tool has read it."""
+    """Return the response from the last head among the messages, with the content if the tool has read it."""
     body = body_out.read_bytes() if body_out.exists() else b""
     heads = re.findall(rb"^  HTTP/.*\n(?:  .*\n)*", printed, re.MULTILINE)
     if not heads:
@@ -225,7 +233,7 @@ def _server_response(printed, body_out):
 
 
 def _unescaped(line):
-    r"""The octets that a line with \ooo, \t and the like stands for."""
+    r"""Return the octets of a line with escapes such as \ooo and \t."""
     letters = dict(zip(b"abfnrtv", b"\a\b\f\n\r\t\v", strict=True))
 
     def octet(match):
@@ -236,7 +244,8 @@ def _unescaped(line):
 
 
 def _final_head(data):
-    """The last head of those that the tool printed, interim ones before it, and what follows."""
+    """Return the head of the final response and the rest of the data. Heads of interim responses before it are
+    skipped."""
     while True:
         found = re.match(rb"(HTTP/.*?)(?:\r?\n){2}", data, re.DOTALL)
         if not found:

@@ -1,8 +1,8 @@
-"""Drives httpx: one Client; redirects, decoding and the environment off."""
+"""Drives httpx: one Client, without redirects, decoding and settings of the environment."""
 
 import sys
 
-# httpx's command line, which takes as long to import as all the rest, is left out where click is not installed.
+# httpx imports its command line only if click can be imported. That import takes as long as all others together.
 sys.modules["click"] = None
 
 import h11  # noqa: E402

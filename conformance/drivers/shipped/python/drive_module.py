@@ -1,7 +1,7 @@
-"""Drives a module shaped like http.client, named on the command line: the standard library's or any other.
+"""Drives a module shaped like http.client, whose name is the argument: that of the standard library, or any other.
 
-Runs under the client's own interpreter, Python 2.7 included (where the module is called httplib). A module that cannot
-be imported is examined all the same: it answers everything with the reason.
+The client's own interpreter runs this file, Python 2.7 included, in which http.client is called httplib. A module that
+cannot be imported can still be run: every question gets an error with the reason.
 """
 
 import gc
@@ -15,20 +15,20 @@ import sys
 
 try:
     import ssl
-except ImportError:  # an interpreter without it
+except ImportError:  # this interpreter has no ssl
     ssl = None
 
 
 class Missing(Exception):
-    """The module cannot be imported, or has no connection to offer."""
+    """The module cannot be imported, or lacks a class that a case needs."""
 
 
 class Unsupported(Exception):
-    """It cannot be done here, or without a part that the module may do without."""
+    """This system, or an optional part that the module lacks, prevents the operation."""
 
 
 class Unimportable(object):
-    """Stands in for a module: whatever is asked of it raises the reason."""
+    """Stands in for a module that cannot be imported. Each access to an attribute raises Missing with the reason."""
 
     def __init__(self, name, error):
         self.__name__ = name
@@ -49,25 +49,28 @@ def imported(name):
 
 
 def version():
-    """The module's own version, that of its distribution, or, for the standard library, that of the interpreter."""
+    """Return the version of the module or of its distribution; for http.client, the version of the interpreter."""
     if name == "http.client":
         return sys.version.split()[0]
     try:
         return getattr(MODULE, "__version__", None) or importlib.import_module("importlib.metadata").version(
             name.partition(".")[0]
         )
-    except (ImportError, Missing):  # no such distribution (PackageNotFoundError is one), or an older interpreter
+    except (
+        ImportError,
+        Missing,
+    ):  # no such distribution (PackageNotFoundError is an ImportError), or an interpreter before 3.8
         return ""
 
 
 def exceptions():
-    """The bases of what the module may raise, as far as they are there."""
+    """Return the base classes of the errors that the module documents, as far as they exist."""
     own = None if isinstance(MODULE, Unimportable) else getattr(MODULE, "HTTPException", None)
     return tuple(each for each in (own, socket.error, ssl and ssl.SSLError) if each)
 
 
 def capabilities():
-    """What it can do. Names are looked up by this host only for those that go to the module socket for that."""
+    """Return the capabilities. "resolve" needs a module that looks up names through the module socket (see host.py)."""
     listed = ["stepwise", "pieces", "unread", "proxy", "tunnel", "asterisk", "expect", "upgrade", "unverified"]
     listed.append("client-certificate")
     own = None if isinstance(MODULE, Unimportable) else getattr(MODULE, "socket", socket)
@@ -85,7 +88,7 @@ EXCEPTIONS = exceptions()
 
 
 class Session:
-    """One HTTPConnection for each name of the server that is asked for, used for all its requests."""
+    """An HTTPConnection for each name of the server and each setting of verify, used for all requests with these."""
 
     def __init__(self, _):
         self.connections = {}
@@ -108,7 +111,7 @@ class Session:
                 "trailers": getattr(response, "trailers", None),
             }
         except Exception:
-            # As a user would after an error: this connection's state is unknown, the next request gets a new one.
+            # Close it, as a user would: its state is unknown after an error. The next request opens it again.
             connection.close()
             raise
 
@@ -118,8 +121,8 @@ class Session:
 
 
 def made(target):
-    """A connection to the server, or to the proxy: for http that is what any other server is, and asked for the whole
-    URL; towards https it is asked for a tunnel."""
+    """Return a connection to the server or to the proxy. An http request to a proxy is an ordinary request with the
+    whole URL as its target; https gets a tunnel through the proxy."""
     host, port = target.proxy or (target.host, target.port)
     if target.scheme != "https":
         return found("HTTPConnection")(host, port, timeout=target.timeout)
@@ -130,7 +133,7 @@ def made(target):
 
 
 def found(wanted):
-    """What the module has under that name."""
+    """Return the value that the module has under a name. Raises Missing."""
     value = getattr(MODULE, wanted, None)
     if value is None:
         raise Missing("%s has no %s" % (name, wanted))
@@ -138,7 +141,7 @@ def found(wanted):
 
 
 def https_class():
-    """HTTPSConnection, which a module may do without where there is no ssl."""
+    """Return HTTPSConnection, which a module need not have if Python has no ssl."""
     found("HTTPConnection")
     if ssl is None:
         raise Unsupported("this interpreter has no ssl")
@@ -152,7 +155,7 @@ def body(response, how):
 
 
 class Printed(object):
-    """Takes the place of standard output."""
+    """Replaces standard output and keeps what is printed."""
 
     def __init__(self):
         self.text = ""
@@ -179,14 +182,14 @@ for name in ("HTTPConnection", "HTTPSConnection"):
 
 
 class Tools(object):
-    """What a program of calls needs beside the module. Whatever it changes is put back when the session ends."""
+    """The helpers for programs of calls. The end of the session undoes all changes that they made to the process."""
 
     setattr = staticmethod(setattr)
     getattr = staticmethod(getattr)
     issubclass = staticmethod(issubclass)
     bytearray = staticmethod(bytearray)
     memoryview = staticmethod(memoryview)
-    tuple = staticmethod(tuple)  # JSON has none
+    tuple = staticmethod(tuple)  # JSON has no tuples
 
     def __init__(self):
         self.target = None
@@ -195,26 +198,26 @@ class Tools(object):
         self._before = 0
 
     def open(self, target):
-        """A session with this server begins."""
+        """Begin a session with a server."""
         self.target = target
 
     def close(self):
-        """It ends."""
+        """End the session: undo all changes, the last one first."""
         while self._undo:
             self._undo.pop()()
 
     # ------------------------------------------------------------------------------------------------------ the module
 
     def derives(self, derived, base):
-        """Whether a class of the module derives from another of it."""
+        """Return whether a class of the module derives from another class of the module."""
         return issubclass(found(derived), found(base))
 
     def without_ssl(self):
-        """Whether HTTPConnection and HTTPSConnection are there, and can be made, where Python has no ssl."""
+        """Return for HTTPConnection and HTTPSConnection whether they can be made in an interpreter without ssl."""
         if not sys.executable:
-            raise Unsupported("this interpreter does not know its own program")
+            raise Unsupported("this interpreter has no sys.executable")
         code = WITHOUT_SSL % (sys.path, str(MODULE.__name__))
-        import subprocess  # only now: the driver starts sooner without
+        import subprocess  # imported on use, since the import delays the start
 
         process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         lines, errors = process.communicate()
@@ -225,17 +228,18 @@ class Tools(object):
     # ------------------------------------------------------------------------------------------------------- responses
 
     def content(self, response, way, *sizes):
-        """All that a response has to give, read in one way until there is no more. In place of a response, the error
-        that came instead of it is raised again."""
+        """Read a response to its end by one method, and return the content. If ``response`` is the error that a call
+        raised in place of a response, raise it again."""
         return b"".join(iter(taker(respected(response), way, sizes), b""))
 
     def ask(self, response, name, *arguments):
-        """What a method or an attribute of a response gives; or the error that came instead of it is raised again."""
+        """Return the result of a method, or the value of an attribute, of a response. Raise an error again as `content`
+        does."""
         value = getattr(respected(response), name)
         return value(*arguments) if callable(value) else value
 
     def read_up_to(self, response, amount):
-        """What read(amount) gives, asked again for the rest as long as there is more: it may give less at a time."""
+        """Read ``amount`` octets by repeated calls of read(), since one call may return fewer."""
         got = b""
         while len(got) < amount:
             piece = respected(response).read(amount - len(got))
@@ -245,27 +249,28 @@ class Tools(object):
         return got
 
     def is_stream(self, response):
-        """Whether it is an io.BufferedIOBase, by inheritance or by registration."""
+        """Return whether a response is an io.BufferedIOBase, by inheritance or by registration."""
         return isinstance(response, io.BufferedIOBase)
 
     def socket(self, host, port):
-        """A socket that is connected to the server."""
+        """Return a socket that is connected to the server."""
         return socket.create_connection((host, port), self.target.timeout)
 
     # ------------------------------------------------------------------------------------------------------ arguments
 
     def octets(self, number):
-        """A buffer of so many octets, which is too long to be told."""
+        """Return a buffer of ``number`` octets, which would be too long for an argument in JSON."""
         return bytearray(b"x" * number)
 
     def array(self, code, numbers):
-        """A buffer whose length is not its number of octets."""
+        """Return an array, a buffer whose len() is not its number of octets."""
         import array
 
         return array.array(code, numbers)
 
     def deaf_port(self):
-        """A port of this machine where nobody answers: its queue is full."""
+        """Return a port of this machine on which no connection is established, since the queue of its listener is
+        full."""
         kept = [socket.socket()]
         self._undo.append(lambda: [each.close() for each in kept])
         kept[0].bind(("127.0.0.1", 0))
@@ -277,10 +282,10 @@ class Tools(object):
             kept[-1].connect_ex(("127.0.0.1", port))
             if not select.select([], kept[-1:], [], 0.2)[1]:
                 return port
-        raise Unsupported("no queue of connections can be filled on this system")
+        raise Unsupported("the queue of a listener cannot be filled on this system")
 
     def closed_port(self):
-        """A port of this machine where nobody listens, nor will until the session ends."""
+        """Return a port of this machine on which no socket listens. It stays reserved until the session ends."""
         taken = socket.socket()
         self._undo.append(taken.close)
         taken.bind(("127.0.0.1", 0))
@@ -289,25 +294,25 @@ class Tools(object):
     # ---------------------------------------------------------------------------------------------- TLS and the client
 
     def context(self):
-        """An ssl.SSLContext for the server's certificate, as the session has it."""
+        """Return the ssl.SSLContext of the session."""
         return self.target.context()
 
     def trust(self):
-        """The CA of the exam becomes the one that this process trusts by default."""
+        """Make the CA of the target the default CA of this process."""
         before = os.environ.get("SSL_CERT_FILE")
         os.environ["SSL_CERT_FILE"] = self.target.ca_file
         self._undo.append(lambda: restore("SSL_CERT_FILE", before))
 
     def chain_file(self):
-        """The path of the client's certificate chain."""
+        """Return the path of the client's certificate chain."""
         return self.target.certificate[0]
 
     def key_file(self):
-        """The path of its key."""
+        """Return the path of the client's key."""
         return self.target.certificate[1]
 
     def both_file(self):
-        """The path of a file that holds both."""
+        """Return the path of a file with both the chain and the key."""
         import tempfile
 
         descriptor, path = tempfile.mkstemp(prefix="h1conform-", suffix=".pem")
@@ -321,53 +326,53 @@ class Tools(object):
     # ------------------------------------------------------------------------------------------------- the process
 
     def ipv6(self):
-        """Go on only where there is IPv6."""
+        """Raise Unsupported on a system without IPv6."""
         try:
             socket.socket(socket.AF_INET6).close()
         except (AttributeError, OSError, socket.error):
             raise Unsupported("this system has no IPv6")
 
     def default_timeout(self, seconds):
-        """Set the global default timeout."""
+        """Set the default time-out of the module socket."""
         before = socket.getdefaulttimeout()
         self._undo.append(lambda: socket.setdefaulttimeout(before))
         socket.setdefaulttimeout(seconds)
 
     def capture(self):
-        """From now on, keep what is printed."""
+        """Capture what is printed from now on."""
         before, sys.stdout = sys.stdout, Printed()
         self._undo.append(lambda: setattr(sys, "stdout", before))
 
     def has_printed(self):
-        """Whether anything has been printed since."""
+        """Return whether anything was printed since `capture`."""
         return bool(sys.stdout.text)
 
     def printed(self, *words):
-        """What has been printed since; given words, which of them are in it."""
+        """Return the text printed since `capture`. With words, return for each whether the text contains it."""
         return [word in sys.stdout.text for word in words] if words else sys.stdout.text
 
     def never_open(self, connection):
-        """Have a connection not open itself."""
+        """Prevent a connection from opening itself: set its attribute auto_open to 0."""
         if not hasattr(connection, "auto_open"):
-            raise Unsupported("its connections have no auto_open")
+            raise Unsupported("connections of this module have no auto_open")
         connection.auto_open = 0
 
     def collect(self):
-        """Collect what nobody refers to any more."""
+        """Run the garbage collector, twice for objects with finalizers."""
         gc.collect()
         gc.collect()
 
     def count_sockets(self):
-        """Count them from here on, when what is left of earlier sessions is gone."""
+        """Collect the sockets of earlier sessions, and take the number of open sockets as the base for `sockets`."""
         self.collect()
         self._before = sockets()
 
     def sockets(self):
-        """How many sockets are open beyond those that were."""
+        """Return how many more sockets are open than at `count_sockets`."""
         return sockets() - self._before
 
     def divert(self):
-        """From now on, whoever connects reaches the server of the session, wherever he meant to go."""
+        """Redirect all connections from now on to the server of the session, whatever their address."""
         self._asked = []
         own = getattr(MODULE, "socket", None)
         for kind in {socket.socket, getattr(own, "socket", socket.socket)}:
@@ -375,11 +380,11 @@ class Tools(object):
                 self._divert(kind, method)
 
     def asked_port(self):
-        """The port that the last connection was meant for."""
+        """Return the port in the address of the last redirected connection."""
         return self._asked[-1] if self._asked else None
 
     def _address(self, family):
-        """Where the server of the session is, for a socket of that family."""
+        """Return the address of the server of the session, for a socket of an address family."""
         host = "127.0.0.1" if self.target.host == "localhost" else self.target.host
         host = self.target.names.get(host, host)
         mapped = "::ffff:" if family == socket.AF_INET6 and ":" not in host else ""
@@ -403,15 +408,15 @@ def respected(response):
 
 
 def taker(response, way, sizes):
-    """What gives the next octets of a response, read in one way; b"" at the end."""
+    """Return a function that reads the next octets of a response by the method ``way``, and returns b"" at the end."""
     method = getattr(response, way, None)
     if method is None:
-        raise Unsupported("its responses have no %s" % way)
+        raise Unsupported("responses of this module have no %s" % way)
     if way in ("readinto", "readinto1"):
         buffer = bytearray(*sizes)
         return lambda: bytes(buffer[: method(buffer)])
     if way == "peek":
-        return lambda: response.read(len(method(*sizes)) or 1)  # nothing to peek at is no end yet
+        return lambda: response.read(len(method(*sizes)) or 1)  # an empty peek is not the end of the content
     if way in ("__iter__", "readlines"):
         return lambda: b"".join(method(*sizes))
     return lambda: method(*sizes)
@@ -425,7 +430,7 @@ def restore(variable, value):
 
 
 def sockets():
-    """How many sockets this process has open. Descriptors are given out from the lowest on."""
+    """Return how many of the descriptors 0 to 255 are sockets. The system assigns the lowest free descriptor first."""
     return sum(map(is_socket, range(256)))
 
 

@@ -1,4 +1,4 @@
-"""Drives libcurl through pycurl: one easy handle for a session, which keeps its connection."""
+"""Drives libcurl through pycurl: a session is one easy handle, which keeps its connection."""
 
 import io
 import re
@@ -15,11 +15,11 @@ EXCEPTIONS = (pycurl.error,)
 
 
 class Unsupported(Exception):
-    """libcurl takes whole field lines, in which a colon ends the name."""
+    """libcurl cannot send the request."""
 
 
 class TimedOut(pycurl.error):
-    """Error 28."""
+    """The error CURLE_OPERATION_TIMEDOUT (28). The host recognizes time-outs by the name of the class."""
 
 
 class Session:
@@ -30,7 +30,7 @@ class Session:
 
     def request(self, request):
         curl, head, body = self.curl, [], io.BytesIO()
-        curl.reset()  # of its options; connections stay
+        curl.reset()  # resets the options, and keeps the connections
         for option, value in (
             (curl.URL, request.url if max(request.host) < "\x80" else request.url.encode()),
             (curl.PATH_AS_IS, 1),
@@ -65,8 +65,8 @@ class Session:
         return told(curl.getinfo(pycurl.RESPONSE_CODE), head, body.getvalue())
 
     def _trust(self, request):
-        """The names that are made up, the CA without the folder that libcurl may have been built to trust beside it,
-        and the certificate to show."""
+        """Set the names of the target, the CA and the client certificate. CAPATH is unset, since libcurl may have been
+        built to trust a folder in addition to CAINFO."""
         curl = self.curl
         names = ["%s:%d:%s" % (name, request.port, address) for name, address in request.names.items()]
         curl.setopt(curl.RESOLVE, names)
@@ -84,7 +84,8 @@ class Session:
 
 
 def reader(lines):
-    """What libcurl reads content from: the lines one by one, of a long one as many octets as there is room for."""
+    """Return a read function for libcurl. It returns the lines one by one, and parts of a line that exceeds the
+    size."""
     rest = b""
 
     def read(size):
@@ -97,9 +98,9 @@ def reader(lines):
 
 
 def lines(request):
-    """Field lines as libcurl takes them, without what it would add of its own accord to content."""
+    """Return field lines in the form of libcurl. Empty ones suppress the fields that libcurl adds to content."""
     if any(":" in name for name, _ in request.fields):
-        raise Unsupported("libcurl takes whole field lines, in which a colon ends the name")
+        raise Unsupported("libcurl accepts whole field lines only, in which the first colon ends the name")
     names = {name.lower() for name, _ in request.fields}
     own = ["%s:" % name for name in ("Expect", "Content-Type") if name.lower() not in names]
     given = ["%s: %s" % pair if pair[1] else "%s;" % pair[0] for pair in request.fields]
@@ -107,7 +108,7 @@ def lines(request):
 
 
 def told(status, lines, body):
-    """The final head of those that came, and what came after it: trailers."""
+    """Return the response: the last head that was received, and the trailer fields, which are the lines after it."""
     heads = [[]]
     for line in lines:
         if line.startswith(b"HTTP/") and heads[-1] and not heads[-1][-1].strip(b"\r\n"):
@@ -117,7 +118,8 @@ def told(status, lines, body):
     end = next((number for number, line in enumerate(last) if not line.strip(b"\r\n")), len(last))
     found = re.match(rb"HTTP/(\S+)[ \t]+(\d+)(?:[ \t](.*?))?\r?\n?$", last[0], re.DOTALL)
     section = b"".join(last[1:end])
-    # What libcurl hands out is the spelling on the wire: where that is not a plain one, no field is told.
+    # libcurl returns the header section as received. If it has folded lines or control characters, libcurl does not say
+    # how it interprets the fields, and none is reported.
     plain = not re.search(rb"\n[ \t]|\A[ \t]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)", section)
     return {
         "status": status,

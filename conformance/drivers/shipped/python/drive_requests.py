@@ -1,5 +1,7 @@
-"""Drives requests: one Session with one connection to each server; redirects, retries, decoding and what the
-environment says of proxies and trust are off."""
+"""Drives requests: one Session with one connection to each server.
+
+Redirects, retries, decoding, and the proxies and CAs of the environment are off.
+"""
 
 import requests
 import urllib3
@@ -43,7 +45,7 @@ class Session:
             "status": response.status_code,
             "reason": response.reason,
             "version": "%d.%d" % divmod(response.raw.version, 10),
-            "headers": response.raw.headers.items(),  # the lines apart, which response.headers joins
+            "headers": response.raw.headers.items(),  # a pair for each field line; response.headers joins them
             "body": body(response, request.read),
         }
 

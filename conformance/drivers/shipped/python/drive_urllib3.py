@@ -1,4 +1,4 @@
-"""Drives urllib3: one manager of pools for a session, with retries, redirects and decoding switched off."""
+"""Drives urllib3: a session is one PoolManager, without retries, redirects and decoding."""
 
 import urllib3
 
@@ -9,15 +9,15 @@ CAPABILITIES = (
     *("resolve", "unverified", "unverified-request", "client-certificate"),
 )
 EXCEPTIONS = (urllib3.exceptions.HTTPError,)
-Fields = getattr(urllib3, "HTTPHeaderDict", dict)  # before 2.0 only names that do not repeat
-NOBODY_LOOKS = {"cert_reqs": "CERT_NONE"}
+Fields = getattr(urllib3, "HTTPHeaderDict", dict)  # before 2.0 a dict, which cannot repeat a name
+UNVERIFIED = {"cert_reqs": "CERT_NONE"}
 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
 class Session:
-    """One PoolManager, or ProxyManager, that keeps a single connection to each server.
+    """One PoolManager or ProxyManager, which keeps a single connection to each server.
 
-    What it trusts is given to it as ca_certs, so that the context is urllib3's own."""
+    It gets the CA as ca_certs, so that urllib3 makes its own SSL context."""
 
     def __init__(self, target):
         timeout = urllib3.Timeout(connect=target.timeout, read=target.timeout)
@@ -28,8 +28,8 @@ class Session:
 
     def request(self, request):
         pool, url = self.pool, request.url
-        if request.verify != self.verify:  # a pool of its own, which is how urllib3 is told so for a single request
-            pool = pool.connection_from_url(url, pool_kwargs=NOBODY_LOOKS)
+        if request.verify != self.verify:  # urllib3 has this setting for a pool only, so the request gets another pool
+            pool = pool.connection_from_url(url, pool_kwargs=UNVERIFIED)
             url = urllib3.util.parse_url(url).request_uri
         response = pool.request(
             request.method,
@@ -53,12 +53,12 @@ class Session:
 
 
 def trust(target):
-    """The CA, whether to verify, and the certificate to show, as urllib3 is told them."""
+    """Return the options of urllib3 for the CA, for verification and for the client certificate."""
     told = {"ca_certs": target.ca_file, "cert_reqs": "CERT_REQUIRED"}
     if target.certificate:
         told["cert_file"], told["key_file"] = target.certificate
     if not target.verify:
-        told.update(NOBODY_LOOKS)
+        told.update(UNVERIFIED)
     return told
 
 

@@ -1,38 +1,76 @@
-"""Runs a driver written in Python: reads one JSON object per line, answers with one per line.
+"""Runs a driver written in Python: reads questions as lines of JSON, and answers each with a line of JSON.
 
     python host.py path/to/drive_urllib3.py [ARGUMENT...]
 
-This file stands alone, imports the standard library only, and runs under CPython 2.7 and 3.3 or newer, because it is
-started by the client's own interpreter, where h1conform is not installed. A driver is a file that defines either
+The client's own interpreter runs this file, and h1conform is not installed there. So the file imports the standard
+library only, and runs under CPython 2.7 and 3.3 or newer.
+
+What a driver defines
+---------------------
+
+A driver is a Python file that defines a class
 
     class Session:                      # one session with one server
-        def __init__(self, target): ... # .scheme .host .port .ca_file .timeout .proxy .proxy_url .context()
-        def request(self, request): ... # .method .url .target .fields .body .iterable .read; returns a dict
+        def __init__(self, target): ... # target: a Target, see below
+        def request(self, request): ... # request: a Request, see below; returns a dict
         def close(self): ...            # optional
 
-or, for clients without sessions, just ``def request(request)`` (with the attributes of both). The dict that is returned
-has any of status, reason, version ("1.1"), headers (pairs), body (bytes), trailers (pairs), complete; what is left out
-is what the client cannot tell. Optional in the file: NAME, VERSION, CAPABILITIES (see below), EXCEPTIONS (base classes
-of the errors that the client documents), MODULE (a module shaped like http.client, for cases that are programs of
-calls), TOOLS (an object with what such a program needs beside it; its open(target) and close(), if it has them, begin
-and end a session), and an exception class Unsupported, raised when something asked for cannot be done.
+or, for a client without sessions, a function ``request(request)``. A `Request` has the attributes of the `Target` too.
 
-CAPABILITIES has any of
+The dict describes the response. All members are optional; a member that is missing or None is one that the client
+cannot report:
 
-    stepwise    several requests in one session (this alone, unless the driver says otherwise)
-    pieces      request.read "pieces": read the content a few octets at a time, by the client's own means
-    unread      request.read "none": leave the content unread, and let go of the response as the client's users do
-    proxy       with target.proxy, ask it for http URLs
-    tunnel      with target.proxy, reach https URLs through it
-    url         request.target may be a whole URL, which request.url then is, userinfo, empty host and all
-    asterisk    the method goes with request.target where that is no path: "*" (request.url is then the server's root)
-    expect      "Expect: 100-continue" among request.fields is sent, and a 100 is no answer
-    upgrade     Upgrade among request.fields is sent, and a 101 is an answer
-    resolve     names that no machine knows are looked up by the module socket, as everything in Python does that has no
-                resolver of its own (this host then answers), or the driver takes them from target.names
-    unverified  with target.verify false, nobody looks at the server's certificate
-    unverified-request   likewise with request.verify, for that request of the session alone
-    client-certificate   target.certificate is shown to a server that asks for one
+    status     int
+    reason     str or bytes
+    version    "1.1" or "1.0"
+    headers    pairs of name and value
+    body       bytes: the content
+    trailers   pairs of name and value
+    complete   False for a response that the client reports as incomplete
+
+The driver may define further names:
+
+    NAME          the name of the client
+    VERSION       the version of the client
+    CAPABILITIES  what the client can do, see below
+    EXCEPTIONS    the base classes of the errors that the client documents
+    MODULE        a module shaped like http.client, for cases that are programs of calls
+    TOOLS         an object with helpers for such programs; open(target) and close(), if it has them, are called at the
+                  begin and the end of a session
+    Unsupported   an exception class; the driver raises it if the client cannot do what a question requires
+
+CAPABILITIES contains any of the following names. The default is "stepwise" alone.
+
+    stepwise             several requests in one session
+    pieces               request.read == "pieces": read the content a few octets at a time, by means of the client
+    unread               request.read == "none": do not read the content, and release the response as users of the
+                         client do
+    proxy                with target.proxy: request http URLs from the proxy
+    tunnel               with target.proxy: reach https URLs through a tunnel of the proxy
+    url                  request.target may be a whole URL, with userinfo or an empty host; request.url is then the same
+    asterisk             request.target may be "*"; request.url is then the root of the server
+    expect               send "Expect: 100-continue" among request.fields; a 100 is not the answer
+    upgrade              send Upgrade among request.fields; a 101 is the answer
+    resolve              names that no resolver knows lead to the server: either the client looks up names through the
+                         module socket (this host then answers for these names), or the driver uses target.names
+    unverified           target.verify == False: do not verify the server's certificate
+    unverified-request   request.verify == False: do not verify it for this request of the session
+    client-certificate   present target.certificate to a server that requests a certificate
+
+How this host works
+-------------------
+
+One thread reads a line, calls the driver, and writes the answer. Only that thread exists, unless the client starts
+others. The host decides about an exception as follows: `Unsupported` gives the answer "unsupported". An error such as
+a NameError whose innermost frame is in the driver's own file is a mistake of the driver, and gives "broken". Every
+other exception is what the client raised, and is the answer "error".
+
+The client may print, or read standard input. So the host duplicates descriptors 0 and 1 for the protocol. Then it
+points 0 to the null device, and 1 to standard error.
+
+Processes without history are children of this process, by fork on Linux. `Host.fork` returns in the parent and raises
+`Born` in the child. `main` catches `Born`, replaces the descriptors of the protocol by connections to the harness, and
+starts a new `Host` in the child. The parent never opens a session: a child would share its sockets.
 """
 
 import base64
@@ -56,7 +94,7 @@ except NameError:
 
 
 def as_host(name):
-    """A name of a server: a str, but for one that Python 2 spells as unicode alone."""
+    """Return the name of a server as str. Under Python 2 a name that is not ASCII stays unicode."""
     try:
         return str(name)
     except UnicodeEncodeError:
@@ -64,9 +102,18 @@ def as_host(name):
 
 
 class Target(object):  # Python 2 needs the base
-    """The server, and how to reach it: scheme, host, port, timeout (seconds); names, a dict of those that no resolver
-    knows to their addresses; through which proxy: proxy (host, port) and proxy_url, or None; and for TLS: ca_file
-    (PEM), verify (bool), and certificate (files of the chain and of the key, PEM), or None."""
+    """A server, and how to reach it.
+
+    ``scheme``       "http" or "https"
+    ``host``         the name or address of the server
+    ``port``         the port
+    ``timeout``      seconds that the client shall wait for an octet
+    ``names``        a dict from names that no resolver knows to their addresses
+    ``proxy``        host and port of the proxy to use, or None
+    ``proxy_url``    the URL of that proxy, or None
+    ``ca_file``      the path of the CA certificate to trust (PEM)
+    ``verify``       whether to verify the server's certificate
+    ``certificate``  the paths of the client's certificate chain and of its key (PEM), or None"""
 
     def __init__(self, given):
         self.scheme = str(given["scheme"])
@@ -83,8 +130,8 @@ class Target(object):  # Python 2 needs the base
         self.certificate = None if shown is None else (str(shown["chain_file"]), str(shown["key_file"]))
 
     def context(self):
-        """An ssl.SSLContext that trusts the CA of ca_file and no other, or whoever, if nobody is to look, and shows the
-        certificate; the same one for every session like this one."""
+        """Return an ssl.SSLContext that trusts the CA of ca_file alone, and presents the certificate. Without verify it
+        accepts every server. Sessions with the same settings share one context, since it is slow to make."""
         key = (self.ca_file, self.verify, self.certificate)
         if key not in CONTEXTS:
             import ssl
@@ -99,16 +146,24 @@ class Target(object):  # Python 2 needs the base
         return CONTEXTS[key]
 
     def url(self, path):
-        """The absolute URL of a request target on this server."""
+        """Return the absolute URL of a path on this server."""
         host = "[%s]" % self.host if ":" in self.host else self.host
         port = "" if self.port == {"http": 80, "https": 443}[self.scheme] else ":%d" % self.port
         return "%s://%s%s%s" % (self.scheme, host, port, path)
 
 
 class Request(Target):
-    """One request: method, target, url, fields (pairs of str), body (bytes or None), iterable (whether it is handed
-    over line by line), read (how the content of the response is read: "whole", "pieces" or "none"). Its host, which is
-    in the url, may be another name of the server than the target's, and its verify another than the session's."""
+    """A request, with all attributes of the target of its session and these.
+
+    ``method``    the method
+    ``target``    the request target: a path, a whole URL, or "*"
+    ``url``       the absolute URL
+    ``fields``    the header fields, as pairs of str
+    ``body``      the content, as bytes, or None
+    ``iterable``  whether the client gets the content as an iterator of lines
+    ``read``      how to read the content of the response: "whole", "pieces" or "none"
+    ``host``      may differ from that of the target: another name of the same server
+    ``verify``    may be False although that of the target is True"""
 
     def __init__(self, target, given):
         self.__dict__.update(target.__dict__)
@@ -125,17 +180,18 @@ class Request(Target):
         self.iterable = body is not None and body["kind"] == "iterable"
 
     def content(self):
-        """The content as it is to be handed to the client: None, bytes, or an iterator of its lines."""
+        """Return the content for the client: None, bytes, or an iterator of lines."""
         return iter(self.body.splitlines(True)) if self.iterable else self.body
 
 
 def unusable(target):
-    """What is wrong with the files that TLS needs, in one line, or None: else a client would be said to refuse a server
-    that it was never able to trust."""
+    """Return what is wrong with the files for TLS, in one line, or None.
+
+    Without this check a client with an unreadable CA would fail each handshake, as if it rejected the server."""
     files = [("the CA", target.ca_file, b"CERTIFICATE")]
     if target.certificate:
         chain, key = target.certificate
-        files += [("the client's certificate", chain, b"CERTIFICATE"), ("its key", key, b"PRIVATE KEY")]
+        files += [("the client's certificate", chain, b"CERTIFICATE"), ("the client's key", key, b"PRIVATE KEY")]
     for what, path, kind in files if target.scheme == "https" else ():
         try:
             with open(path, "rb") as file:
@@ -143,20 +199,20 @@ def unusable(target):
         except EnvironmentError as error:
             return "%s cannot be read from %s: %s" % (what, path, error.strerror)
         if kind + b"-----" not in data:
-            return "%s holds no %s in PEM, which is to be %s" % (path, kind.decode("ascii"), what)
+            return "%s contains no %s in PEM; the file has to contain %s" % (path, kind.decode("ascii"), what)
     return None
 
 
 class Unsupported(Exception):
-    """The client cannot do what was asked."""
+    """The client cannot do what the question requires."""
 
 
 class Born(BaseException):
-    """This process is a child, which is to be spoken to at the address."""
+    """This process is a child. The message is the address of the Unix socket on which the harness awaits it."""
 
 
 class FunctionSession(object):
-    """A session of a driver that is one function."""
+    """The session of a driver that defines a function in place of a class."""
 
     def __init__(self, function):
         self.request = function
@@ -166,7 +222,7 @@ class FunctionSession(object):
 
 
 def as_text(value):
-    """A str that has one character for each octet, where the client gave octets."""
+    """Return text. Octets become one character each (Latin-1), as the protocol requires."""
     return value.decode("latin-1") if isinstance(value, bytes) else text_type(value)
 
 
@@ -177,7 +233,7 @@ def as_pairs(pairs):
 def as_base64(data):
     if data is None:
         return None
-    octets = data if isinstance(data, bytes) else bytes(data)  # bytes() of a subclass may be how it spells itself
+    octets = data if isinstance(data, bytes) else bytes(data)  # bytes() of a subclass of bytes may call its __bytes__
     return base64.b64encode(octets).decode("ascii")
 
 
@@ -201,7 +257,7 @@ def qualified(kind):
 
 
 def causes(error):
-    """The error, and those that it stands for."""
+    """Return the error and its causes: by __cause__, or by an attribute reason as urllib3 has it."""
     seen = []
     while isinstance(error, BaseException) and error not in seen:
         seen.append(error)
@@ -211,8 +267,9 @@ def causes(error):
 
 
 def is_timeout(error):
-    """Whether the error, or one that it stands for, is a time-out by its name or that of a base; never, though,
-    if the system says that the connection was refused or reset."""
+    """Return whether the error is the client's time-out: its class, a base, or the class of a cause is called so.
+
+    An error with the errno of a refused or reset connection is none, although its class may be called a time-out."""
     ended = (errno.ECONNREFUSED, errno.ECONNRESET, errno.EPIPE)
     if any(getattr(each, "errno", None) in ended for each in causes(error)):
         return False
@@ -232,7 +289,7 @@ def as_error(error):
 
 
 def message_of(error):
-    """What the error says, whatever its message is made of."""
+    """Return the message of an error. Some errors fail in str(), so unicode (Python 2) and repr() are tried too."""
     for words in (str, text_type, repr):
         try:
             return as_text(words(error))
@@ -248,29 +305,32 @@ def is_plain(value):
 
 
 def as_plain(value):
-    """Plain data for JSON, with bytes as {"bytes": base64}; a str of Python 2, octets and text alike, is "native"."""
+    """Return plain data for JSON: bytes as {"bytes": base64}; a str of Python 2, which may be either, as {"native":
+    ...}."""
     if isinstance(value, (list, tuple)):
         return [as_plain(each) for each in value]
     if isinstance(value, bytes):
         return {"native" if bytes is str else "bytes": as_base64(value)}
     if isinstance(value, integers) and not isinstance(value, bool):
-        return int(value)  # an enumeration's member is its number
+        return int(value)  # a member of an IntEnum becomes its number
     return value
 
 
 def old_style(kind):
-    """A class of the old style and its bases (Python 2)."""
+    """Return an old-style class of Python 2, which has no __mro__, and its bases."""
     return [kind] + [each for base in kind.__bases__ for each in old_style(base)]
 
 
 def as_value(value):
-    kind = getattr(value, "__class__", type(value))  # a class of the old style, in Python 2, is not its type
+    kind = getattr(
+        value, "__class__", type(value)
+    )  # type() of an instance of an old-style class (Python 2) is not its class
     kinds = [qualified(each) for each in getattr(kind, "__mro__", None) or old_style(kind) if each is not object]
     return {"plain": as_plain(value) if is_plain(value) else None, "bases": kinds}
 
 
 def from_plain(value, objects=None):
-    """What JSON stands for: octets, files and iterators included, and references to ``objects``."""
+    """Return the value that JSON data stands for: plain data, octets, a file, an iterator, or one of ``objects``."""
     if isinstance(value, list):
         return [from_plain(each, objects) for each in value]
     if isinstance(value, dict):
@@ -285,20 +345,20 @@ def from_plain(value, objects=None):
         return dict((from_plain(key, objects), from_plain(each, objects)) for key, each in value.items())
     if isinstance(value, text_type) and text_type is not str:
         try:
-            return value.encode("latin-1")  # Python 2: native strings
+            return value.encode("latin-1")  # Python 2: native strings are octets
         except UnicodeEncodeError:
-            return value  # it has none for this
+            return value  # not representable as a native string
     return value
 
 
 def opened(given):
-    """The file that an argument stands for. One with a descriptor has no name that could be left behind."""
+    """Return the open file that an argument describes. A file on disk is unlinked at once, so that none remains."""
     data, mode = base64.b64decode(given["data"]), str(given["mode"])
     if not given["fileno"]:
         file = io.BytesIO(data) if mode == "rb" else io.StringIO(data.decode("latin-1"))
         file.seek(given["position"])
         return file
-    import tempfile  # only now: most drivers start without, and sooner
+    import tempfile  # imported on use, since the import delays the start and few cases need it
 
     descriptor, path = tempfile.mkstemp(prefix="h1conform-")
     try:
@@ -316,19 +376,19 @@ KNOWN = {}
 
 
 def look_up(host, *arguments, **keywords):
-    """What the resolver answers, for names that the exam has made up too."""
+    """Replace socket.getaddrinfo: resolve the names of ``target.names`` too, which no resolver knows."""
     name = host.decode("ascii") if isinstance(host, bytes) else host
     return LOOK_UP(KNOWN.get(name and name.lower(), host), *arguments, **keywords)
 
 
 def may_fork():
-    """Whether this process may have children: on Linux, which has addresses that are no files, and without threads,
-    which would not be there in a child."""
+    """Return whether this process can fork: on Linux (the socket of the harness has an abstract name, which only Linux
+    has), and without other threads. A child has no other threads, but locks that they held would stay locked."""
     return sys.platform.startswith("linux") and len(os.listdir("/proc/self/task")) == 1
 
 
 class Host(object):
-    """Answers the protocol's operations for one driver."""
+    """Answers the operations of the protocol for one driver. The method of an operation has its name."""
 
     def __init__(self, driver):
         self.driver = driver
@@ -351,16 +411,17 @@ class Host(object):
         }
 
     def fork(self, message):
-        """A process that has imported what this one has, which costs the most of a start, and was asked nothing yet."""
+        """Fork a child, which has all imports of this process and has opened no session. Raises Born in the child."""
         if self.target is not None:
-            raise Unsupported("this process has been asked something")
+            raise Unsupported("this process has opened a session: a child would share its connections")
         child = os.fork()
         if not child:
             raise Born(str(message["at"]))
         return {"ok": True, "pid": child}
 
     def reap(self, message):
-        """How a child has ended: its exit code, or a signal's number below zero; null if it is still there."""
+        """Return the exit code of a child, or the negative number of its signal; null: it still runs after the
+        seconds."""
         until = time.time() + message["seconds"]
         while True:
             ended, status = os.waitpid(message["pid"], os.WNOHANG)
@@ -406,7 +467,7 @@ class Host(object):
         try:
             value = self.objects[call["on"]]
             if isinstance(value, Exception) and not hasattr(value, str(call["name"])):
-                raise value  # there is no such object, because of this
+                raise value  # an earlier call raised this error in place of an object
             value = getattr(value, str(call["name"]))
             if not call["get"]:
                 arguments = [from_plain(each, self.objects) for each in call["args"]]
@@ -433,7 +494,7 @@ class Host(object):
         return {"ok": True}
 
     def _is_own(self, error):
-        """Whether this is a mistake in the driver's own lines, and not an answer of the client."""
+        """Return whether an error is a mistake of the driver: its innermost frame is in the driver's file."""
         trace = sys.exc_info()[2]
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
@@ -446,7 +507,7 @@ class Host(object):
             return {"unsupported": "unknown operation %s" % operation}
         try:
             return getattr(self, operation)(message)
-        except Exception as error:  # whatever the client raises is an answer
+        except Exception as error:  # an exception of the client is an answer
             if type(error).__name__ == "Unsupported":
                 return {"unsupported": message_of(error)}
             if self._is_own(error):
@@ -455,7 +516,7 @@ class Host(object):
 
 
 def load(path):
-    """The driver's module, loaded from its file under a name that shadows nothing."""
+    """Load a driver from its file. It gets a module name that no library has, so that it shadows none."""
     name = "h1conform_driver"
     try:
         from importlib.machinery import SourceFileLoader
@@ -476,23 +537,25 @@ def load(path):
 
 
 def main(arguments):
-    sys.dont_write_bytecode = True  # a driver's folder is its author's
-    # This folder must not be searched for modules: a file beside this one would shadow the library under test.
-    here = os.path.dirname(os.path.realpath(__file__))  # Python itself may have resolved a link in it, or not
+    sys.dont_write_bytecode = True  # write no __pycache__ into the folder of the driver
+    # Remove this folder from the search path: a file here could shadow the library under test.
+    here = os.path.dirname(
+        os.path.realpath(__file__)
+    )  # compared by real paths, since Python may have resolved a link or not
     sys.path[:] = [each for each in sys.path if os.path.realpath(each or ".") != here]
-    # Descriptors 0 and 1 are for the protocol alone: the client reads nothing, and prints to standard error.
+    # The protocol gets duplicates of descriptors 0 and 1. The client reads nothing, and prints to standard error.
     questions, lines = Questions(os.dup(0)), os.fdopen(os.dup(1), "wb", 0)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
     sys.argv[:] = arguments
-    # The system's store of authorities is empty here: a client trusts the CA that it is given, or nobody. Reading the
-    # store, as some libraries do while they are imported, would take as long as the import itself.
+    # Empty the system's store of CAs: the client must trust only the CA of the target. This also saves time, since some
+    # libraries load the whole store while they are imported.
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
         os.environ[name] = os.devnull
     driver = load(arguments[0])
     if not any(hasattr(driver, name) for name in ("Session", "request", "MODULE")):
-        sys.exit("%s defines neither a class Session nor a function request" % arguments[0])
+        sys.exit("%s defines no class Session, no function request and no MODULE" % arguments[0])
     socket.getaddrinfo = look_up
     while True:
         try:
@@ -504,15 +567,16 @@ def main(arguments):
 
 
 class Questions(object):
-    """The lines that come on a descriptor."""
+    """Reads lines from a descriptor. `lines` tells whether a further line has arrived, which file objects do not
+    tell."""
 
     def __init__(self, descriptor):
         self.descriptor = descriptor
-        self.lines = []  # that have come, the next one last
-        self.rest = []  # pieces of one that has not come to its end
+        self.lines = []  # complete lines, the next one last
+        self.rest = []  # pieces of an incomplete line
 
     def next(self):
-        """The next line, or b"" when no more will come."""
+        """Return the next line; b"" at the end of input."""
         while not self.lines:
             data = os.read(self.descriptor, 65536)
             if not data:
@@ -529,9 +593,10 @@ class Questions(object):
 
 
 def serve(host, questions, lines):
-    """Answer one question after the other, until there are no more.
+    """Answer questions until the end of input.
 
-    That a session is open is told with the answer to the question that came with it: one write less."""
+    If the next question has arrived together with "open", the answer to "open" waits, and both answers are one
+    write."""
     told = b""
     while True:
         line = questions.next()
@@ -546,7 +611,7 @@ def serve(host, questions, lines):
 
 
 def begin(address):
-    """The streams of a child: questions and answers on one connection, standard error on another."""
+    """Connect a child to the harness: one connection for questions and answers, another for standard error."""
     os.setsid()
     talk, errors = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
     for each in (talk, errors):
@@ -557,7 +622,7 @@ def begin(address):
     talk.close()
     errors.close()
     if "random" in sys.modules:
-        sys.modules["random"].seed()  # its sisters shall not draw the same
+        sys.modules["random"].seed()  # otherwise all children would generate the same numbers
     return streams
 
 
