@@ -163,7 +163,8 @@ def test_the_transcript_of_the_readme_is_what_a_run_prints() -> None:
     assert len(ids) >= 3
     options = [f"--case={id}" for id in ids]
     done = CliRunner().invoke(cli, ["run", "http.client", "--quick", "--exit-zero", "-n", "0", *options])
-    assert [line for line in transcript.splitlines() if line not in done.output.splitlines()] == []
+    lines = (line for line in transcript.splitlines() if line != "[…]")
+    assert [line for line in lines if line not in done.output.splitlines()] == []
 
 
 def expanded(pattern: str) -> list[str]:
