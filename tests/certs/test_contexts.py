@@ -126,14 +126,14 @@ def test_contexts_are_made_once() -> None:
     ("options", "words"),
     [
         ({"versions": ("TLSv1.2", "TLSv1.4")}, "unknown TLS version 'TLSv1.4'"),
-        ({"versions": ("TLSv1.3", "TLSv1.2")}, "the lowest comes first"),
+        ({"versions": ("TLSv1.3", "TLSv1.2")}, "give the lowest version first"),
         ({"client_auth": "require"}, "did you mean 'required'"),
-        ({"versions": ("TLSv1.2",)}, "they are two, the lowest and the highest"),
+        ({"versions": ("TLSv1.2",)}, "give two versions, the lowest and the highest"),
         ({"name": "goood"}, "did you mean 'good'"),
-        ({"alpn": ("h2", "")}, "alpn '': it is a tuple of protocols, each 1 to 255 octets long"),
-        ({"alpn": ("a" * 256,)}, "a': it is a tuple of protocols"),
-        ({"alpn": "h2"}, "alpn 'h2': it is a tuple of protocols"),
-        ({"alpn": ("h2", "é")}, "alpn 'é': `ssl` takes protocols in ASCII only"),
+        ({"alpn": ("h2", "")}, "alpn '': give a tuple of protocols, each 1 to 255 octets long"),
+        ({"alpn": ("a" * 256,)}, "a': give a tuple of protocols"),
+        ({"alpn": "h2"}, "alpn 'h2': give a tuple of protocols"),
+        ({"alpn": ("h2", "é")}, "alpn 'é': the module ssl accepts protocols in ASCII only"),
     ],
 )
 def test_what_is_unknown_is_told(options: dict[str, Any], words: str) -> None:
@@ -153,13 +153,13 @@ def test_what_is_too_weak_for_this_openssl_is_served_all_the_same() -> None:
 def test_a_client_does_not_lower_its_level_to_show_a_weak_one() -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.set_ciphers("DEFAULT:@SECLEVEL=3")
-    with pytest.raises(Unavailable, match="unsupported by this OpenSSL: the identity 'rsa-1024' cannot be shown: "):
+    with pytest.raises(Unavailable, match="unsupported by this OpenSSL: the identity 'rsa-1024' cannot be presented: "):
         _load(context, identity("rsa-1024"))
 
 
 def test_what_cannot_be_loaded_at_any_level_is_told() -> None:
     broken = replace(identity("good"), name="broken", chain=identity("expired").chain)
-    with pytest.raises(Unavailable, match="unsupported by this OpenSSL: the identity 'broken' cannot be shown: "):
+    with pytest.raises(Unavailable, match="unsupported by this OpenSSL: the identity 'broken' cannot be presented: "):
         server_context(broken)
 
 

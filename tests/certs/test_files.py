@@ -95,7 +95,7 @@ def test_a_file_is_replaced_and_never_rewritten(tmp_path: Path) -> None:
 
 def test_a_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(OSError, match=f"cannot make the directory {tmp_path / 'file'}"):
+    with pytest.raises(OSError, match=f"cannot create the directory {tmp_path / 'file'}"):
         write(tmp_path / "file")
 
 
