@@ -47,7 +47,7 @@ TABLE: dict[str, Plan] = {
     "ipv6": _named("good: the address ::1 and no DNS name", "IP:::1", host="::1", good=True),
     "idn": _dns("good: an internationalized name, as an A-label", IDN_HOST, host=IDN_HOST, good=True),
     "beside-others": _named(
-        "good: the name is the last of five, and an e-mail address, a URI and an IP address are beside it",
+        "good: the last of five names, beside an e-mail address, a URI and an IP address",
         "email:admin@other.example",
         "URI:https://other.example/",
         *(f"DNS:{name}.example" for name in ("one", "two", "three", "four")),
