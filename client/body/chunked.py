@@ -65,8 +65,8 @@ class ChunkedBody(Body):
 
     chunked = True
 
-    #: `equal_chunks` reads a run if its chunks have at most RUN_SIZE octets and more than RUN_COUNT chunks follow. It is
-    #: not faster for other runs.
+    #: `equal_chunks` reads a run if its chunks have at most RUN_SIZE octets and more than RUN_COUNT chunks follow.
+    #: It is not faster for other runs.
     RUN_SIZE = 512
     RUN_COUNT = 8
 
