@@ -18,7 +18,7 @@ turns:
    neither sends nor receives in this state.
 3. When the body is complete, the response calls `Stream.release()`. The stream stays open if the connection may be
    used again and no octet is left over. Otherwise the stream is closed.
-4. The next request asks `Stream.quiet()`. If the stream is closed, or if octets or an end have arrived, the connection
+4. The next request calls `Stream.quiet()`. If the stream is closed, or if octets or an end have arrived, the connection
    opens a new socket. Octets that arrive before a request cannot be its response (RFC 9112 9.2).
 
 If the head announces that the connection ends with this response, `_receive` removes the stream from the transport.
@@ -34,8 +34,12 @@ After an error
   request opens a new socket.
 - A failure while the body is read: the body reader closes the stream and keeps the error (`body/readers.py`).
 
-A request is sent again at most once, and only if all of this holds: its method is idempotent, the whole request was in
-memory, the connection had been used before, and the peer closed before the first octet of a response (RFC 9110 9.2.2).
+A request is sent again at most once, and only if all these conditions are true (RFC 9110 9.2.2):
+
+- The method is idempotent, and the whole request was in memory.
+- The connection had carried a response before.
+- The peer closed the connection before the first octet of the response.
+- ``auto_open`` is on.
 """
 
 from __future__ import annotations

@@ -24,7 +24,10 @@ class UnknownProtocol(HTTPException):
 
 
 class UnknownTransferEncoding(HTTPException):
-    """The response has a transfer coding other than chunked; no request asks for one (HTTPCLIENT-E7, RFC 9112 7.4)."""
+    """The response has a transfer coding that the client does not implement (HTTPCLIENT-E7, RFC 9112 7.4).
+
+    The client implements only chunked, and never requests another coding.
+    """
 
 
 class UnimplementedFileMode(HTTPException):

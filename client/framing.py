@@ -103,8 +103,8 @@ def _coded(facts: Facts) -> Framing | None:
     codings = transfer_codings(facts.codings)
     if any(coding != b"chunked" for coding in codings):
         raise UnknownTransferEncoding(
-            f"a transfer coding other than chunked, which no request asked for (RFC 9112 7.4): "
-            f"{b', '.join(facts.codings)[:200]!r}"
+            f"the only transfer coding that the client implements is chunked, not {b', '.join(facts.codings)[:200]!r} "
+            "(RFC 9112 7.4)"
         )
     if len(codings) != 1:
         raise BadFraming(f"Transfer-Encoding lists chunked {len(codings)} times (RFC 9112 6.1)")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
-#: The client decodes no content coding, so it asks for none unless the caller sets the field.
+#: The client decodes no content coding, so it requests none unless the caller sets the field.
 ACCEPT_ENCODING = b"Accept-Encoding: identity\r\n"
 
 #: Methods whose requests without a body get `Content-Length: 0` (RFC 9110 8.6, HTTPCLIENT-Q4).

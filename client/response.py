@@ -202,7 +202,7 @@ class HTTPResponse(BodyFile):
     def _persists(self, head: Head) -> bool:
         """Return whether the connection persists (RFC 9112 9.3).
 
-        A keep-alive of HTTP/1.0 does not count: no request asks for it, and RFC 9112 C.2.2 warns of proxies.
+        A keep-alive of HTTP/1.0 does not count: the client never requests it, and RFC 9112 C.2.2 warns of proxies.
         """
         return head.version == 11 and not self.last and not head.closes()
 

@@ -21,7 +21,7 @@ Three rules complete the table:
 - `close()` leads from every state to idle. So does every failure to send or to receive, except that of a peer which
   closes while the request is sent: the connection stays in the state body, because a response may have arrived.
 - A call without an arrow changes nothing and raises. The exception class depends on the call alone (`REFUSAL`).
-- `finished` is noted late: the response does not know the connection, so the connection looks at its last response
+- `finished` is noted late: the response has no reference to the connection, so the connection checks its last response
   when the next request begins.
 
 The table contains no sockets. A connection that the peer has closed may be in the state idle; the next request then

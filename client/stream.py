@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     import socket
 
 #: Octets of one receive call. A head and 64 KiB of content fit in one call, and so do many small chunks. More than
-#: 128 KiB would be slow: malloc requests such memory from the system anew each time.
+#: 128 KiB would be slow: malloc requests such memory from the system on each call.
 RECEIVE = 120 * 1024
 #: Octets of one send call while the client also watches for an early response.
 SEND = 64 * 1024

@@ -4,8 +4,8 @@
 
 - `_ahead`: octets that `peek()` received and no call has taken. They come before the octets of the reader.
 - An error is final. Every exception of a reader, `KeyboardInterrupt` included, goes through `_failed`: the body fails,
-  the connection closes, and each later call raises the same error. Otherwise a caller could take the octets after the
-  interruption for the whole.
+  the connection closes, and each later call raises the same error. Otherwise a caller could mistake the octets after
+  the interruption for the complete body.
 - The content that a failing call collected goes into `IncompleteRead.partial`, `_ahead` included.
 """
 

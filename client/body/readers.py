@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 #: The most octets that are allocated before they arrive, unless more than that has arrived already.
 ROOM = 1 << 30
-#: A body of known length up to this many octets is received at once, without growing steps.
+#: A body with a Content-Length up to this many octets is received at once, without growing steps.
 SMALL = 1024 * 1024
 
 
@@ -139,7 +139,7 @@ class Body:
 
 
 class LengthBody(Body):
-    """A body whose length is known, at least one octet (RFC 9112 6.3 rule 6)."""
+    """A body with a Content-Length of at least one octet (RFC 9112 6.3 rule 6)."""
 
     remaining: int
 
