@@ -1,4 +1,4 @@
-"""Certificates of one's own: read and used like any other, and told in one line where that cannot be."""
+"""Certificates of the user: `load` reads them, contexts use them, and each error is one line."""
 
 from __future__ import annotations
 

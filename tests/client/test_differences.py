@@ -1,7 +1,7 @@
-"""The rows of the tables in docs/reference-client.md, each played against http.client and against the reference.
+"""The rows of the tables in docs/reference-client.md, each run with http.client and with the reference client.
 
-A row is a question that both are asked, and the answer of each: what the question returns or the name of an exception.
-Where the answer of http.client depends on the version of Python it is `ANY`, and the page says that it tells of 3.11.
+A row has a question and the result of each client: the value that the question returns, or the name of an exception.
+If the result of http.client depends on the version of Python, the row has `ANY`, and the page names version 3.11.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference-client.md"
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two, with a connection to the server."""
+    """One of the two clients, with a connection to the server."""
 
     module: Any
     server: Server
     connection: Any
 
     def received(self) -> bytes:
-        """What arrived on the last connection, without the automatic fields."""
+        """Return the octets that the server received on the last connection, without the automatic fields."""
         assert self.server.wait_idle(5)
         octets = bytes(self.server.seen.connections[-1].received)
         return re.sub(rb"(Host: 127.0.0.1:\d+|Accept-Encoding: identity)\r\n", b"", octets)
@@ -47,7 +47,7 @@ Ask = Callable[[Side], object]
 
 @dataclass(frozen=True)
 class Row:
-    """The question, the answers, a script for each connection, and over TLS what makes (context, CA) for the server."""
+    """The question, the result of each client, a script for each connection, and over TLS a context and a CA."""
 
     ask: Ask
     theirs: object
@@ -57,7 +57,7 @@ class Row:
 
 
 def outcome(row: Row, module: Any) -> object:
-    """What this side answers, or the name of the exception."""
+    """Return the result of one client, or the name of the exception."""
     context, ca = row.tls() if row.tls else (None, "")
     with Server([Play(steps, context) for steps in row.scripts]) as server:
         if context:
@@ -72,7 +72,7 @@ def outcome(row: Row, module: Any) -> object:
                 return type(error).__name__
 
 
-# What is asked.
+# The questions.
 
 
 def response(side: Side) -> Any:
@@ -157,7 +157,7 @@ def uploaded(side: Side) -> int:
 
 
 def sent(*arguments: Any) -> Ask:
-    """What goes out for `request(*arguments)`. If the reference refuses, that is nothing."""
+    """Return the octets that `request(*arguments)` sends. The reference client may refuse, and then sends no octet."""
     return lambda side: sent_by(side, side.connection.request, *arguments)
 
 
@@ -205,7 +205,7 @@ def sent_to_an_old_server(side: Side) -> bytes:
 
 
 def parameters(*names: str) -> Ask:
-    """The third and fourth parameter of each of these classes."""
+    """Return the third and the fourth parameter of each of these classes."""
     return lambda side: [list(inspect.signature(getattr(side.module, name)).parameters)[2:4] for name in names]
 
 
@@ -222,7 +222,7 @@ def not_strict(side: Side) -> object:
         return get(Side(side.module, side.server, connection))
 
 
-# What is answered.
+# The responses.
 
 HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 OLD = b"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 5\r\n\r\nhello"
@@ -230,7 +230,7 @@ FRESH = (ReadRequest(), Send(HELLO.replace(b"hello", b"fresh")), Close())
 
 
 def answers(*octets: bytes) -> tuple[Steps, ...]:
-    """One connection with these answers, and another one with a good answer."""
+    """Return scripts for one connection with these responses, and for another one with a good response."""
     return (*(step for answer in octets for step in (ReadRequest(), Send(answer))), Close()), FRESH
 
 
@@ -440,7 +440,7 @@ def test_difference(what: str) -> None:
 
 
 def rows() -> Iterator[list[str]]:
-    """The cells of every row of the tables of differences in the page."""
+    """Return the cells of every row of the tables of differences in the page."""
     for table in re.findall(r"^\| what \| http\.client .*\n\|[-|]+\n((?:\|.*\n)+)", PAGE.read_text("utf-8"), re.M):
         for line in table.splitlines():
             yield [cell.strip() for cell in line.strip("|").split("|")]

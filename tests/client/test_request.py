@@ -1,4 +1,4 @@
-"""What a request may look like. What is malformed is refused before a byte is sent, and the connection stays usable."""
+"""Requests: arguments that would be malformed are refused before an octet is sent, and the connection stays usable."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_values_are_stripped() -> None:
 )
 def test_fields_that_do_not_go_together(fields: list[tuple[str, str]]) -> None:
     head = RequestHead("POST", "/")
-    with pytest.raises(ValueError, match=r"RFC|Content-Length|needs the field"):  # noqa: PT012  # at any of the steps
+    with pytest.raises(ValueError, match=r"RFC|Content-Length|needs the field"):  # noqa: PT012  # any step may raise
         for name, value in fields:
             head.add(name, value)
         head.to_bytes()
@@ -202,7 +202,7 @@ def test_two_hosts_by_putheader() -> None:
 
 
 class OnlyRead:
-    """A file with nothing but `read()`."""
+    """A file that has only `read()`."""
 
     def __init__(self, content: Any) -> None:
         self.content = content
@@ -214,7 +214,7 @@ class OnlyRead:
 
 
 def framed(body: Any, **options: Any) -> tuple[bytes, bytes]:
-    """The Content-Length or Transfer-Encoding field, and what is sent after the head."""
+    """Return the field Content-Length or Transfer-Encoding, and the octets that are sent after the head."""
     head = RequestHead("POST", "/")
     for name, value in options.pop("fields", []):
         head.add(name, value)
