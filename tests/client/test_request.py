@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import mmap
+import re
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,12 @@ def test_bad_hosts_of_the_callers_own(value: str) -> None:
 def test_bad_values(value: Any) -> None:
     with pytest.raises(ValueError, match="control character"):
         RequestHead("GET", "/").add("A", value)
+
+
+@pytest.mark.parametrize(("method", "form"), [("GET", "/path?query"), ("CONNECT", "host:port")])
+def test_a_bad_target_is_refused_with_the_form_that_the_method_needs(method: str, form: str) -> None:
+    with pytest.raises(InvalidURL, match=re.escape(f"not a target for {method}: 'a b'; use the form '{form}'")):
+        RequestHead(method, "a b")
 
 
 def test_value_beyond_latin_1() -> None:
