@@ -149,7 +149,13 @@ def chunks(pieces: Iterable[ReadableBuffer]) -> Iterator[bytes]:
 
 
 def exactly(pieces: Iterable[ReadableBuffer], size: int) -> Iterator[bytes | memoryview]:
-    """Return the first `size` octets of the pieces, in pieces. Raises ValueError if the pieces have fewer octets."""
+    """Return the first octets of a content, in pieces.
+
+    ``pieces``  the content
+    ``size``    number of octets to return
+
+    Raises ValueError if the content has fewer octets.
+    """
     for piece in pieces:
         view = memoryview(piece).cast("B")[:size]
         size -= len(view)

@@ -52,7 +52,11 @@ def other_form(method: str, target: str) -> str:
 
 
 def authority(method: str, target: str) -> str | None:
-    """Return the authority in the target, for `Host`; None for a target in origin-form (RFC 9112 3.2.2, 3.2.3)."""
+    """Return the authority in the target, for `Host`; None for a target in origin-form (RFC 9112 3.2.2, 3.2.3).
+
+    ``method``  the method; CONNECT has a target in authority-form
+    ``target``  the target
+    """
     if method == "CONNECT":
         return target
     absolute = grammar.ABSOLUTE_FORM.fullmatch(target)
