@@ -1,10 +1,10 @@
-"""Identities: freshly issued certificates by the name of their one defect, and contexts that use them.
+"""Identities: certificates named after their one defect, issued when first used, and TLS contexts that use them.
 
     server_context("expired")   # for a server
     client_context()            # for a client that trusts the CA
-    write("certs")              # for programs that want files
+    write("certs")              # for programs that read files
 
-Importing this is cheap: what issues certificates is imported with the first one.
+Importing this package is fast. The modules that issue certificates are imported with the first certificate.
 """
 
 from .authority import Identity, Unavailable, about, ca_pem, host_of, identities, identity, is_good, stranger_ca_pem

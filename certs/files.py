@@ -1,4 +1,8 @@
-"""The identities as files, for programs that read certificates from a path."""
+"""The identities as files, for programs that read certificates from a path.
+
+Two kinds of files exist. `write` creates files that stay. `identity_files`, `ca_file` and `stranger_ca_file` create one
+temporary file for each value and process, return the same path on each call, and remove the file when the process ends.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +19,18 @@ _PUBLIC, _PRIVATE = 0o644, 0o600
 
 
 def write(directory: str | os.PathLike[str], names: Iterable[str] = ()) -> tuple[Path, ...]:
-    """Write identities to ``directory``, which is made if need be, and return the paths: those called ``names``, or
-    all there are.
+    """Write identities as PEM files and return the paths of the files.
 
-    ``ca.pem``, ``stranger-ca.pem``, and of each identity ``<name>.pem`` (its chain) and ``<name>.key``, which only
-    its owner may read from the moment it exists. Each file is replaced in one step. Of all there are, those that
-    cannot be issued here are left out. Raises ValueError for an unknown name, Unavailable for one that was asked for,
-    and OSError that names the path at fault."""
+    ``directory``  the folder of the files; it is created if it does not exist
+    ``names``      the names of the identities; empty: all that the local OpenSSL can issue
+
+    The files are `ca.pem`, `stranger-ca.pem` and, for each identity, `<name>.pem` (the chain) and `<name>.key` (the
+    private key). Only the owner has access to a key file, from its creation on. Each file is replaced in one step, so
+    a reader never sees a part of a file.
+
+    Raises ValueError for an unknown name, `Unavailable` if the local OpenSSL cannot issue an identity in ``names``, and
+    OSError with the path that cannot be created or written.
+    """
     asked = tuple(names)
     shown = [identity(name) for name in asked] or _all()
     place = Path(directory)
@@ -44,27 +53,33 @@ def _all() -> list[Identity]:
 
 @functools.cache
 def identity_files(name: str) -> tuple[Path, Path]:
-    """Files with the chain and the key of an identity, PEM, which live as long as this process. Raises
-    ValueError for an unknown name, and Unavailable for one that cannot be issued here."""
+    """Return the paths of two PEM files: the chain and the key of the identity called ``name``.
+
+    The files are removed when this process ends. Raises ValueError for an unknown name, and `Unavailable` if the local
+    OpenSSL cannot issue the identity.
+    """
     shown = identity(name)
     return _kept(name, shown.chain), _kept(f"{name}-key", shown.key)
 
 
 @functools.cache
 def stranger_ca_file() -> Path:
-    """A file with the certificate of the CA that issued ``unknown-ca``, PEM, which lives as long as this process."""
+    """Return the path of a PEM file with the certificate of the stranger CA; the file lasts as long as this process."""
     return _kept("stranger", stranger_ca_pem())
 
 
 @functools.cache
 def ca_file() -> Path:
-    """A file with the CA's certificate, PEM, which lives as long as this process."""
+    """Return the path of a PEM file with the certificate of the CA; the file lasts as long as this process."""
     return _kept("ca", ca_pem())
 
 
 def _kept(what: str, data: bytes) -> Path:
-    """A temporary file that only its owner may read, gone with this process, also if that is a worker of a pool: such
-    a one ends without `atexit`, and leaves alone what was registered before it was forked."""
+    """Write a temporary file that only its owner may read, and have it removed when this process ends.
+
+    `Finalize` of `multiprocessing` is used in place of `atexit`, because a worker process of a pool ends without
+    running `atexit`. A worker does not remove the files that its parent registered before the fork.
+    """
     from multiprocessing.util import Finalize
 
     descriptor, name = tempfile.mkstemp(prefix=f"h1conform-{what}-", suffix=".pem")
@@ -79,11 +94,14 @@ def _make(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OSError(error.errno, f"cannot make the directory {directory}: {error.strerror}") from error
+        raise OSError(error.errno, f"cannot create the directory {directory}: {error.strerror}") from error
 
 
 def _replace(path: Path, data: bytes, mode: int) -> Path:
-    """Write beside it and rename, so that nobody ever reads half a file or a key with the mode of the old one."""
+    """Write a new file in the same folder and rename it to ``path``.
+
+    So no reader sees a part of the file, and a new key never has the mode of an old file.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         beside.unlink(missing_ok=True)

@@ -1,4 +1,7 @@
-"""Issues what a plan says: keys, certificates and chains. Imports `cryptography`, so it is imported when first used."""
+"""Issues keys, certificates and chains as plans describe them.
+
+Importing `cryptography` takes long, so other modules import this module within functions.
+"""
 
 from __future__ import annotations
 
@@ -43,12 +46,17 @@ _USAGES = (
     "encipher_only",
     "decipher_only",
 )
-_UNKNOWN = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.25.1"), b"\x05\x00")  # ITU-T X.667: nobody's
+_UNKNOWN = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.25.1"), b"\x05\x00")  # ITU-T X.667: an unassigned id
 
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who signs: the subject and the public key in its certificate, and the key that it signs with."""
+    """The signer of a certificate.
+
+    ``subject``     the subject in the signer's certificate
+    ``public_key``  the public key in the signer's certificate
+    ``key``         the private key that signs; it does not match ``public_key`` if the signer is a forger
+    """
 
     subject: x509.Name
     public_key: PublicKey
@@ -56,7 +64,7 @@ class Issuer:
 
 
 def issuer_of(authority: trustme.CA) -> Issuer:
-    """The CA itself as issuer."""
+    """Return the CA as an issuer."""
     certificate = x509.load_pem_x509_certificate(authority.cert_pem.bytes())
     key = load_pem_private_key(authority.private_key_pem.bytes(), password=None)
     assert isinstance(key, ec.EllipticCurvePrivateKey)
@@ -64,14 +72,19 @@ def issuer_of(authority: trustme.CA) -> Issuer:
 
 
 def forger_of(issuer: Issuer) -> Issuer:
-    """Somebody who passes for that one, but for the key that is not to be had."""
+    """Return an issuer with the name and public key of ``issuer``, which signs with another key."""
     return replace(issuer, key=_new_key("ecdsa-p256"))
 
 
 def chain_and_key(name: str, plan: Plan, root: Issuer | None) -> tuple[bytes, bytes]:
-    """The chain as it is sent, and the key of the leaf, PEM. Without ``root`` the leaf signs itself.
+    """Issue an identity, and return its chain as it is sent and the private key of its leaf, both PEM.
 
-    Raises what `cryptography` raises for what it cannot do, UnsupportedAlgorithm or ValueError."""
+    ``name``  the name of the identity, which becomes a part of the subjects
+    ``plan``  the description of the identity
+    ``root``  the issuer of the first certificate; None: the certificate signs itself
+
+    Raises UnsupportedAlgorithm or ValueError, as `cryptography` does, for an algorithm that is not available here.
+    """
     chain: list[bytes] = []
     issuer = root
     for number, certificate in enumerate(plan.above, 1):
@@ -86,7 +99,7 @@ def chain_and_key(name: str, plan: Plan, root: Issuer | None) -> tuple[bytes, by
 
 
 def _issue(certificate: Certificate, subject: x509.Name, key: PrivateKey, issuer: Issuer | None) -> bytes:
-    """One certificate, DER."""
+    """Issue one certificate, and return its DER."""
     now = datetime.datetime.now(datetime.UTC)
     signer = issuer or Issuer(subject, key.public_key(), key)
     builder = (
@@ -106,7 +119,7 @@ def _issue(certificate: Certificate, subject: x509.Name, key: PrivateKey, issuer
 def _extensions(
     certificate: Certificate, key: PrivateKey, issuer: Issuer | None
 ) -> list[tuple[x509.ExtensionType, bool]]:
-    """What RFC 5280 section 4.2 asks for, each with whether it is critical."""
+    """Return the extensions of a certificate (RFC 5280 section 4.2), each with whether it is critical."""
     found: list[tuple[x509.ExtensionType, bool]] = [
         (x509.BasicConstraints(certificate.is_ca, certificate.path_length), True),
         (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
@@ -169,7 +182,7 @@ def _new_key(kind: Key) -> PrivateKey:
 
 @functools.cache
 def _rsa_key(bits: int) -> rsa.RSAPrivateKey:
-    """One for all: to look for primes takes longer than everything else."""
+    """Return an RSA key, the same one for each size: generating one takes longer than all other steps."""
     return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
 

@@ -1,4 +1,4 @@
-"""What a certificate says, and what an identity is made of: data only."""
+"""The descriptions of certificates and identities before they are issued. Data only."""
 
 from __future__ import annotations
 
@@ -18,13 +18,23 @@ YEAR = 365 * DAY  # some platforms refuse leaves that live for more than 398 or 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """One certificate (RFC 5280 section 4.1 and 4.2), but for what follows from its issuer.
+    """The contents of one certificate, except those that the issuer determines (RFC 5280 sections 4.1 and 4.2).
 
-    ``names``: the subjectAltName, each "DNS:…", "IP:…", "email:…" or "URI:…", whose octets are those of UTF-8; none is
-    no such extension. ``subject``: attributes behind O=h1conform and OU, as "CN=…", "DC=…" or "O=…"; None is an empty
-    subject. ``begins`` and ``ends`` count from now. ``usage``: None is no keyUsage. ``hash``: of the signature on this
-    certificate. ``is_ca``, ``path_length``: the basicConstraints. ``permitted``: the permitted subtrees of the
-    nameConstraints, spelled like names. ``unknown``: with a critical extension that nobody knows."""
+    ``names``        the names of the subjectAltName, in UTF-8: "DNS:…", "IP:…", "email:…" or "URI:…"; empty: no
+                     subjectAltName
+    ``subject``      the attributes of the subject after O=h1conform and OU: "CN=…", "DC=…" or "O=…"; None: an empty
+                     subject
+    ``begins``       start of the validity, relative to the time of issue
+    ``ends``         end of the validity, relative to the time of issue
+    ``key``          kind of the key
+    ``hash``         hash of the signature on this certificate
+    ``is_ca``        the value CA of the basicConstraints
+    ``path_length``  the path length of the basicConstraints; None: no limit
+    ``usage``        the keyUsage; None: no keyUsage
+    ``purposes``     the extended key usage; empty: no such extension
+    ``permitted``    the permitted subtrees of the nameConstraints, written like ``names``; empty: no nameConstraints
+    ``unknown``      whether the certificate has a critical extension that no client implements
+    """
 
     names: tuple[str, ...] = ()
     subject: tuple[str, ...] | None = ()
@@ -44,9 +54,16 @@ class Certificate:
 class Plan:
     """An identity before it is issued.
 
-    ``about``: one line on what is wrong with it, or on what it is. ``good``: whether a client that checks it for
-    ``host`` has to accept it. ``above``: the intermediates, from the CA down. ``root``: who signs the first of all;
-    "forger" goes by the CA's name. ``sent``: what of the chain, and in which order; whole is the leaf first."""
+    ``about``  one line on the defect of the certificate, or on what is special about a good one
+    ``leaf``   the certificate of the server or client itself
+    ``above``  the intermediates, from the CA down to the issuer of the leaf
+    ``root``   the signer of the first certificate: "ca"; "stranger": the CA that no client trusts; "itself": the
+               certificate signs itself; "forger": another key under the name of the CA
+    ``sent``   the certificates that are sent: "whole": the leaf first, then up to the CA; "leaf alone"; "reversed": the
+               leaf first, then the intermediates from the CA down
+    ``host``   the host that a client must request to meet the defect; "": clients present the identity
+    ``good``   whether a client that requests ``host`` must accept the identity
+    """
 
     about: str
     leaf: Certificate

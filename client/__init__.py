@@ -1,4 +1,4 @@
-"""An HTTP/1.1 client that does what the documentation of `http.client` says: the reference of this project.
+"""An HTTP/1.1 client with the documented API of `http.client`: the reference client of this project.
 
     from h1conform.client import HTTPConnection
 
@@ -7,8 +7,8 @@
     response = connection.getresponse()
     print(response.status, response.reason, response.read())
 
-Standard library only. `ssl` and `email` take longer to import than all the rest, so `HTTPSConnection` and `HTTPMessage`
-come when they are first asked for.
+The package imports only the standard library. Importing `ssl` and `email` takes longer than importing everything else,
+so the modules of `HTTPSConnection` and `HTTPMessage` are imported on the first access to these names.
 """
 
 from __future__ import annotations
@@ -86,12 +86,12 @@ __all__ = [
     "responses",
 ]
 
-#: The name that users of the module know the base class by.
+#: The old name of `HTTPException`, which http.client offers as well.
 error = HTTPException
 
 
 def __getattr__(name: str) -> object:
-    """Import what takes long when it is first asked for. Raises AttributeError, with the reason, if it is missing."""
+    """Import a slow module on the first access to its name. Raises AttributeError with the reason if that fails."""
     found: object
     if name == "HTTPMessage":
         from .message import HTTPMessage
@@ -101,7 +101,7 @@ def __getattr__(name: str) -> object:
         try:
             from .https import HTTPSConnection, _create_https_context
         except ImportError as cause:
-            raise AttributeError(f"{name} needs the module ssl, which this Python lacks: {cause}") from cause
+            raise AttributeError(f"{name} needs the module ssl, which this Python does not have: {cause}") from cause
         found = HTTPSConnection if name == "HTTPSConnection" else _create_https_context
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

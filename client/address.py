@@ -1,4 +1,4 @@
-"""Host and port: taken apart from what a user gives, put together for `Host` (HTTPCLIENT-C2, C7, Q12).  No socket."""
+"""Host and port: `split()` separates them, `join()` combines them for `Host` (HTTPCLIENT-C2, C7, Q12). No socket."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from .errors import InvalidURL
 
 
 def split(host: str, port: int | str | None, default: int) -> tuple[str, int]:
-    """(host, port): the port is `port`, or else the one in `host`, or else `default`. Brackets are taken off.
+    """Return the host without brackets, and the port.
 
-    `::1` without brackets is a host without a port. Names beyond ASCII become A-labels. Raises `InvalidURL` if a port
-    is given and is empty, not decimal or not in 0 to 65535, and for a host that no URI could have.
+    ``host``     name or IP address, with or without a port; `::1` without brackets is a host without a port
+    ``port``     the port; None: the port in ``host``, or else ``default``
+    ``default``  the port if neither ``port`` nor ``host`` has one
+
+    Labels with characters beyond ASCII become A-labels. Raises `InvalidURL` for a host that is not valid in a URI, for
+    a port that is empty, not decimal or not in 0 to 65535, and for a port given twice.
     """
     if bracketed := host.startswith("[") and grammar.BRACKETED.fullmatch(host):
         name, given = bracketed.groups()
@@ -21,13 +25,13 @@ def split(host: str, port: int | str | None, default: int) -> tuple[str, int]:
         given = rest if colon else None
         name = _ascii_name(name, host)
     if port is not None and given is not None:
-        raise InvalidURL(f"a port in {host!r} and another one beside it: {port!r}")
+        raise InvalidURL(f"a port in the host {host!r} and another one beside it, {port!r}: give one of them")
     return name, _port_number(given if port is None else port, host, default)
 
 
 def _ascii_name(name: str, host: str) -> str:
     if not grammar.HOST_NAME.fullmatch(name):
-        raise InvalidURL(f"not a host: {host!r}")
+        raise InvalidURL(f"not a host: {host!r}; it is a name or an IP address, such as 'localhost' or '[::1]:8080'")
     try:
         return name if name.isascii() else name.encode("idna").decode("ascii")
     except UnicodeError as error:
@@ -41,11 +45,15 @@ def _port_number(port: int | str | None, host: str, default: int) -> int:
         return port
     digits = str(port)
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 5 and int(digits) <= 65535):
-        raise InvalidURL(f"not a port: {digits!r} (host {host!r})")
+        raise InvalidURL(f"not a port: {digits!r} (host {host!r}); it is a decimal number from 0 to 65535")
     return int(digits)
 
 
 def join(host: str, port: int | None) -> str:
-    """`host:port` as `Host` and CONNECT have it: IPv6 in brackets and without its zone, no port for None."""
+    """Return `host:port` as `Host` and CONNECT contain it.
+
+    ``host``  name or IP address; an IPv6 address gets brackets and loses its zone
+    ``port``  the port; None: the result has none
+    """
     name = f"[{host.partition('%')[0]}]" if ":" in host else host
     return name if port is None else f"{name}:{port}"

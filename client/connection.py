@@ -1,8 +1,45 @@
-"""HTTPConnection: the verbs, one transaction at a time (HTTPCLIENT-C8).
+"""`HTTPConnection`: the calls that send a request and receive its response (HTTPCLIENT-C8).
 
-The order of the verbs is in `states.py`, what a request may look like in `request.py` and `content.py`, what a response
-is in `response.py`, and the life of the socket in `transport.py`. What is left for here is to send and to receive, and
-to know when a request may be repeated.
+This module sends, receives, and decides whether a lost request may be sent again. Other modules do the rest:
+
+    `states.py`                   the order of the calls
+    `request.py`, `content.py`    what a request may contain
+    `response.py`                 the response
+    `transport.py`                opening and closing sockets
+
+The objects of one exchange, and who owns the octets
+----------------------------------------------------
+An `HTTPConnection` owns one `Transport` for its whole life. The transport owns at most one `Stream`: the open socket
+and the octets that were received and not yet taken. A response uses the same stream. Connection and response take
+turns:
+
+1. The connection sends the head and the content (states head and body).
+2. `getresponse()` creates the response. The response reads the heads, then the body (state answer). The connection
+   neither sends nor receives in this state.
+3. When the body is complete, the response calls `Stream.release()`. The stream stays open if the connection may be
+   used again and no octet is left over. Otherwise the stream is closed.
+4. The next request calls `Stream.quiet()`. If the stream is closed, or if octets or an end have arrived, the connection
+   opens a new socket. Octets that arrive before a request cannot be its response (RFC 9112 9.2).
+
+If the head announces that the connection ends with this response, `_receive` removes the stream from the transport.
+The response then owns the stream alone and closes it at the end of the body.
+
+After an error
+--------------
+- An argument that cannot be sent: no octet was sent, and state and socket are unchanged.
+- The peer closes while a request is sent: the error is stored in `RequestHead.fault`. The server may have answered
+  before it closed, so `getresponse()` still tries to read. `getresponse()` raises the stored error only if the
+  connection ended without a response.
+- Any other failure while sending or receiving: `close()` closes the socket and leads to the state idle. The next
+  request opens a new socket.
+- A failure while the body is read: the body reader closes the stream and keeps the error (`body/readers.py`).
+
+A request is sent again at most once, and only if all these conditions are true (RFC 9110 9.2.2):
+
+- The method is idempotent, and the whole request was in memory.
+- The connection had carried a response before.
+- The peer closed the connection before the first octet of the response.
+- ``auto_open`` is on.
 """
 
 from __future__ import annotations
@@ -35,32 +72,46 @@ if TYPE_CHECKING:
 
 
 class HTTPConnection:
-    """A connection to one server, over which requests are made one after the other (HTTPCLIENT-C1 to C8, Q1 to Q15).
+    """A connection to one server, which carries one request after the other (HTTPCLIENT-C1 to C8, Q1 to Q15).
 
-    `host` is a name or an IP address, with the port in it (`host:port`, `[::1]:8080`) unless `port` is given; the
-    default is 80. With `strict` false, a reply that does not begin as HTTP is taken for an HTTP/0.9 body; otherwise it
-    is a `BadStatusLine`. `timeout` is in seconds, for each operation that blocks; None means none, and if it is not
-    given the global default holds at connect time. `source_address` is the (host, port) to connect from, `blocksize`
-    the number of bytes in which a body is read from a file.
+    The constructor does not connect. The first request connects, unless ``auto_open`` is false.
 
-    Nothing is connected yet; a request does that by itself unless `auto_open` is false.
+    Parameters:
 
-    Raises `InvalidURL` for a host or port that cannot be. Every method that sends or receives raises OSError for a
-    transport fault (TimeoutError included) and a subclass of `HTTPException` for a malformed response; then the
-    connection is closed and can be used again.
+    ``host``            name or IP address of the server, with or without a port: `host:port`, `[::1]:8080`
+    ``port``            port of the server, if ``host`` has none; None: the port in ``host``, or else 80
+    ``strict``          false: a reply that does not begin as HTTP is the body of an HTTP/0.9 response;
+                        true: such a reply raises `BadStatusLine`
+    ``timeout``         seconds that each blocking operation may take; None: no time-out; not given: the global
+                        default of `socket` when the connection is opened
+    ``source_address``  (host, port) that the socket is bound to; None: the system chooses
+    ``blocksize``       number of bytes in which a body is read from a file
+
+    Attributes that the caller may set:
+
+    ``auto_open``       whether a request opens the connection
+    ``limits``          the `Limits` that responses are held to
+    ``on_interim``      called with the `Head` of each interim response when the head arrives; None: not called
+    ``debuglevel``      above 0: what is sent and received is printed
+    ``response_class``  the class that `getresponse()` instantiates
+    ``sock``            the socket; None while the connection is closed
+
+    Raises `InvalidURL` for a host or port that is not valid. Every method that sends or receives raises OSError if the
+    transport fails (TimeoutError included), and a subclass of `HTTPException` if the response is malformed. In both
+    cases the connection is closed, and the next request opens it again.
     """
 
     response_class = HTTPResponse
     default_port = HTTP_PORT
-    #: Whether a request opens the connection by itself.
+    #: Whether a request opens the connection.
     auto_open: int = 1
     debuglevel = 0
 
-    # What `urllib.request` asks for under these names.
+    # `urllib.request` and other users of http.client read these two names.
     _get_content_length = staticmethod(length_of)
     _http_vsn = 11
 
-    #: Called with the `Head` of each interim (1xx) response as it arrives.
+    #: Called with the `Head` of each interim (1xx) response when the head arrives.
     on_interim: Callable[[Head], object] | None = None
 
     def __init__(
@@ -81,16 +132,16 @@ class HTTPConnection:
         self.blocksize = blocksize
         self._transport = Transport()
         self._name_host(self.host, self.port)
-        self._old_peer = False  # the server has answered in HTTP/1.0 (RFC 9112 6.1)
+        self._old_peer = False  # whether the last response had a version below HTTP/1.1 (RFC 9112 6.1)
         self._reset()
 
     def _reset(self) -> None:
         self._state = IDLE
         self._response: HTTPResponse | None = None
-        self._head: RequestHead | None = None  # of the request under way
+        self._head: RequestHead | None = None  # the head of the request in progress
 
     def _name_host(self, host: str, port: int) -> None:
-        """Put together the automatic fields, with the port unless it is the default (HTTPCLIENT-Q12, T2)."""
+        """Build the automatic fields once; `Host` omits the default port (HTTPCLIENT-Q12, T2)."""
         authority = join(host, None if port == self.default_port else port)
         self._host_line = f"Host: {authority}\r\n".encode("ascii")
         self._automatic = self._host_line + ACCEPT_ENCODING + b"\r\n"
@@ -99,7 +150,7 @@ class HTTPConnection:
 
     @property
     def sock(self) -> socket.socket | None:
-        """The socket, None while there is none. One that is connected already may be assigned."""
+        """The socket; None while the connection is closed. A connected socket may be assigned."""
         return self._transport.sock
 
     @sock.setter
@@ -110,45 +161,49 @@ class HTTPConnection:
             self._transport.adopt(sock, self.limits)
 
     def connect(self) -> None:
-        """Connect to the server, through the proxy if a tunnel was set (HTTPCLIENT-Q9).
+        """Connect to the server, or to the proxy if a tunnel was set (HTTPCLIENT-Q9).
 
-        Raises OSError, of which `TunnelRefused` tells that a proxy refused, and `InvalidURL` for an impossible name.
+        Raises `TunnelRefused`, an OSError, if the proxy refuses the tunnel; OSError if the transport fails; and
+        `InvalidURL` for a host name that cannot be resolved because of its form.
         """
         self._transport.close()
         sock = connected(self.host, self.port, self.timeout, self.source_address)
         self._transport.open(sock, self.limits, self.debuglevel)
 
     def _reconnect(self) -> Stream:
-        """A stream that is open and silent, in place of one that is not (RFC 9112 9.2, 9.3.1)."""
+        """Close the stream that cannot carry a request, and return a new one (RFC 9112 9.2, 9.3.1)."""
         self._transport.retire()
         if not self.auto_open:
-            raise NotConnected("there is no connection, and auto_open is off")
+            raise NotConnected("the connection is closed and auto_open is off: call connect() first")
         self.connect()
         if self._transport.stream is None:
-            raise NotConnected("connect() has made no connection")
+            raise NotConnected("connect() returned without a socket: an overriding connect() must set sock")
         return self._transport.stream
 
     def set_tunnel(self, host: str, port: int | None = None, headers: Mapping[str, object] | None = None) -> None:
-        """Reach `host` and `port` by CONNECT through the server of the constructor, a proxy (RFC 9110 9.3.6).
+        """Reach a server through the proxy that the constructor named, with CONNECT (RFC 9110 9.3.6).
 
-        `headers` go into the CONNECT request only. Raises RuntimeError if the connection is open already, `InvalidURL`
-        or ValueError for what cannot be sent.
+        ``host``     name or IP address of the server behind the proxy, with or without a port
+        ``port``     port of that server; None: the port in ``host``, or else the default port
+        ``headers``  fields of the CONNECT request; they are not sent to the server
+
+        Raises RuntimeError if the connection is open, and `InvalidURL` or ValueError for values that cannot be sent.
         """
         if self._transport.stream is not None:
-            raise RuntimeError("the connection is open: a tunnel can be set before that only")
+            raise RuntimeError("the connection is open: call set_tunnel() before the first request, or after close()")
         from .tunnel import Tunnel
 
         self._transport.tunnel = tunnel = Tunnel(*split(host, port, self.default_port), headers or {})
         self._name_host(tunnel.host, tunnel.port)
 
     def set_debuglevel(self, level: int) -> None:
-        """Print what is sent and received if `level` is above 0 (HTTPCLIENT-Q8)."""
+        """Print requests and response heads from now on if `level` is above 0 (HTTPCLIENT-Q8)."""
         self.debuglevel = level
 
     def close(self) -> None:
-        """Close the connection; a response that was not read whole cannot be read any more.
+        """Close the connection, and close a response that was not read completely (HTTPCLIENT-Q10).
 
-        Does nothing the second time. The object can be used again (HTTPCLIENT-Q10).
+        A second call does nothing. The next request opens the connection again.
         """
         if self._response is not None:
             self._response.close()
@@ -156,9 +211,10 @@ class HTTPConnection:
         self._reset()
 
     def detach(self) -> tuple[socket.socket, bytes]:
-        """Hand over the socket and what was received and not read, as after 101 or a 2xx to CONNECT.
+        """Return the socket, and the octets that were received and not read, for use after 101 or a 2xx to CONNECT.
 
-        Raises `NotConnected` if there is no connection. The object can be used again: it connects anew.
+        The caller owns the socket from then on. The next request opens a new connection. Raises `NotConnected` if the
+        connection is closed.
         """
         result = self._transport.detach()
         self._reset()
@@ -185,20 +241,26 @@ class HTTPConnection:
     ) -> None:
         """Send a request (HTTPCLIENT-Q1 to Q5).
 
-        `url` is the request target and goes out as given. `body` is str (sent as ISO-8859-1), a buffer, a file (from
-        its current position) or an iterable of buffers. Content-Length is set to the bytes that are sent; where they
-        cannot be counted beforehand, the body is chunked. `headers` is a mapping or an iterable of pairs; its fields
-        replace the automatic ones. `encode_chunked` tells that a body whose Transfer-Encoding is among `headers` is
-        still to be encoded.
+        ``method``          the method, a token
+        ``url``             the request target, sent unchanged; an empty path is sent as `/`
+        ``body``            the content: str (sent as ISO-8859-1), a buffer, a file (sent from its current
+                            position) or an iterable of buffers; None: no content
+        ``headers``         the fields, a mapping or an iterable of (name, value); they replace automatic fields
+        ``encode_chunked``  true: encode the body if ``headers`` contains Transfer-Encoding; false: the body is
+                            already in the chunked coding
 
-        Raises ValueError, `InvalidURL`, TypeError or `UnimplementedFileMode` for what cannot be sent, and
-        `CannotSendRequest` while the last response is unread. In these cases nothing was sent and the connection is as
-        it was before. A peer that closes while the request is sent is no fault here: `getresponse()` tells.
+        Content-Length is set to the number of octets of the content. If that number is not known before the content is
+        sent, the content is sent in the chunked coding.
+
+        Raises ValueError, `InvalidURL`, TypeError or `UnimplementedFileMode` for arguments that cannot be sent, and
+        `CannotSendRequest` while the last response is unread. In these cases no octet was sent and the connection is
+        unchanged. If the peer closes while the request is sent, this method does not raise; `getresponse()` does,
+        unless a response has arrived.
         """
         state = self._next("request")
         head = RequestHead(method, url)
         if body is None and not headers and method in WITHOUT_BODY and url.startswith("/"):
-            # The one fast path: nothing of the caller's own is in the request, so nothing has to be looked at.
+            # The fast path: the request has no field and no content of the caller, so no check is needed.
             octets, content = head.start + self._automatic, None
         else:
             octets, content = self._compose(head, url, body, headers, encode_chunked)
@@ -207,7 +269,7 @@ class HTTPConnection:
     def _compose(
         self, head: RequestHead, url: str, body: Body | None, headers: Fields, encode_chunked: bool
     ) -> tuple[bytes, Content | None]:
-        """Head and content of a request, checked and complete; nothing is sent."""
+        """Check a request, complete its fields, and return the octets of its head and its content. Send nothing."""
         for name, value in headers.items() if hasattr(headers, "items") else headers or ():
             head.add(name, value)
         head.add_automatic(self._host_for(head.method, url))
@@ -222,10 +284,15 @@ class HTTPConnection:
     def putrequest(
         self, request: str, selector: str, skip_host: bool = False, skip_accept_encoding: bool = False
     ) -> None:
-        """Begin a request: `request` is the method, `selector` the target (HTTPCLIENT-Q11, Q12).
+        """Begin a request (HTTPCLIENT-Q11, Q12). Nothing is sent before `endheaders()`.
 
-        Nothing goes out before `endheaders()`. Raises `CannotSendRequest` out of order, ValueError and `InvalidURL` for
-        what cannot be sent.
+        ``request``               the method
+        ``selector``              the request target
+        ``skip_host``             whether to omit the automatic field Host
+        ``skip_accept_encoding``  whether to omit the automatic field Accept-Encoding
+
+        Raises `CannotSendRequest` if called out of order, and ValueError or `InvalidURL` for arguments that cannot be
+        sent.
         """
         state = self._next("putrequest")
         head = RequestHead(request, selector)
@@ -233,18 +300,25 @@ class HTTPConnection:
         self._state, self._head = state, head
 
     def putheader(self, header: str | bytes, *argument: object) -> None:
-        """Add the field `header`, each further argument on a continuation line behind a tab (HTTPCLIENT-Q13).
+        """Add a field line (HTTPCLIENT-Q13).
 
-        The arguments are str, bytes or int. Raises `CannotSendHeader` out of order, ValueError for what cannot be sent.
+        ``header``    the field name
+        ``argument``  the field value: str, bytes or int; each further value goes on a continuation line after a tab
+
+        Raises `CannotSendHeader` if called out of order, and ValueError or TypeError for values that cannot be sent.
         """
         self._state = after(self._state, "putheader")
         assert self._head
         self._head.add(header, *argument)
 
     def endheaders(self, message_body: Body | None = None, *, encode_chunked: bool = False) -> None:
-        """Send the head, and `message_body` after it if one is given (HTTPCLIENT-Q14); see `request()`.
+        """Send the head, and the content if it is given (HTTPCLIENT-Q14).
 
-        The content has to be announced by `putheader()`; what is not given here is for `send()`.
+        ``message_body``    the content, in any form that `request()` accepts; None: `send()` sends the content
+        ``encode_chunked``  as in `request()`
+
+        Content for `send()` must be announced with `putheader()`: Content-Length or Transfer-Encoding. Raises
+        `CannotSendHeader` if called out of order, and otherwise what `request()` raises.
         """
         state = after(self._state, "endheaders")
         head = self._head
@@ -258,35 +332,40 @@ class HTTPConnection:
         self._begin(state, head, octets, content)
 
     def send(self, data: Body) -> None:
-        """Send content after `endheaders()` (HTTPCLIENT-Q15), as it is; `data` is what `request()` takes for a body.
+        """Send content after `endheaders()`, without encoding it (HTTPCLIENT-Q15).
 
-        Raises `CannotSendRequest` out of order, `NotConnected` without a connection while `auto_open` is off, and
-        ValueError for more octets than the Content-Length that was announced.
+        ``data``  the content, in any form that `request()` accepts as a body
+
+        Raises `CannotSendRequest` if called out of order, `NotConnected` if the connection is closed while
+        ``auto_open`` is off, and ValueError if the content has more octets than Content-Length announced.
         """
         if self._transport.stream is None and not self.auto_open:
-            raise NotConnected("there is no connection, and auto_open is off")
+            raise NotConnected("the connection is closed and auto_open is off: call connect() first")
         self._state = after(self._state, "send")
         assert self._head is not None
         self._upload(map(self._head.count, content_of(data, self.blocksize).pieces))
 
-    # How it goes.
+    # Sending and receiving.
 
     def _next(self, event: str) -> str:
-        """The state after an event that begins a request, with the last response out of the way."""
+        """Forget a last response that is complete, and return the state after `event`, which begins a request."""
         if self._response is not None and self._response.isclosed():
             self._state = NEXT[self._state]["finished"]
             self._response = None
         return after(self._state, event)
 
     def _begin(self, state: str, head: RequestHead, octets: bytes, content: Content | None) -> None:
-        """Open the connection if need be, and send: a small body in the same call, a long one after the head."""
+        """Open the connection if necessary, and send the request.
+
+        A small content goes out in the same call as the head, a long one after the head.
+        """
         stream = self._transport.stream
         if stream is None or not stream.quiet():
             try:
                 stream = self._reconnect()
             except BaseException:
                 if self._transport.stream is None:
-                    self._reset()  # there is nothing to finish this request on
+                    self._reset()  # no socket is left that could carry the rest of a request
                 raise
         self._state, self._head = state, head
         if content is not None and content.data is not None and len(content.data) <= SEND:
@@ -304,43 +383,43 @@ class HTTPConnection:
         try:
             stream.sock.sendall(octets)
         except stream.GONE as error:
-            # The answer may be here already, or the connection had been closed: getresponse() will find out.
+            # The server may have answered before it closed: `getresponse()` reads and then decides.
             head.fault, head.unfinished = error, True
         except BaseException:
             self.close()
             raise
 
     def _upload(self, pieces: Iterable[ReadableBuffer]) -> None:
-        """Send content while listening for an answer; after a fault or a cut there is no use in sending more."""
+        """Send content and watch for an early response. After a fault or an early response, send nothing more."""
         stream, head = self._transport.stream, self._head
         if stream is None or head is None or head.unfinished:
             return
         if self.debuglevel > 0:
             pieces = map(_printed, pieces)
-        from .upload import Upload  # few bodies are so long
+        from .upload import Upload  # imported here because few requests have so much content
 
         try:
             head.unfinished = not Upload(stream).run(pieces)
         except stream.GONE as error:
             head.fault, head.unfinished = error, True
         except BaseException:
-            # Half a body is on its way, and its other half will never come.
+            # The server waits for the rest of a content that will never be sent.
             self.close()
             raise
 
     def getresponse(self) -> HTTPResponse:
-        """Wait for the response and return it as soon as its head is complete (HTTPCLIENT-Q6).
+        """Wait for the final response and return it when its head is complete (HTTPCLIENT-Q6).
 
-        A GET or another idempotent request that went out on a reused connection is sent once more if that turns out to
-        have been closed before any octet of a response (RFC 9110 9.2.2, RFC 9112 9.3.1).
+        An idempotent request on a reused connection is sent once more if the peer closed the connection before the
+        first octet of a response (RFC 9110 9.2.2, RFC 9112 9.3.1).
 
-        Raises `ResponseNotReady` without a request; a subclass of `HTTPException` for a response that is malformed or
-        cut off, of which `RemoteDisconnected` tells that none came; OSError for a transport fault.
+        Raises `ResponseNotReady` if no request was sent; `RemoteDisconnected` if the peer closed without a response;
+        another subclass of `HTTPException` if the response is malformed or cut off; OSError if the transport fails.
         """
         state = after(self._state, "getresponse")
         stream, head = self._transport.stream, self._head
         if stream is None or head is None:
-            raise NotConnected("the connection was taken away after the request")
+            raise NotConnected("the socket was removed after the request was sent: no response can be read")
         try:
             response = self._receive(stream, head)
         except BaseException as error:
@@ -359,11 +438,11 @@ class HTTPConnection:
         if response.tunnel:
             stream.use = "upgraded" if response.status == SWITCHING_PROTOCOLS else "tunnel"
         elif response.will_close:
-            self._transport.stream = None  # it belongs to the response alone, which closes it at its end
+            self._transport.stream = None  # the response alone owns the stream now and closes it at the end of the body
         return response
 
     def _receive_again(self, stream: Stream, head: RequestHead, error: BaseException) -> HTTPResponse:
-        """Repeat the request if nothing of a response has come and it does no harm; else close and raise."""
+        """Send the request again if that is allowed (see the top of this module); otherwise close and raise."""
         lost = isinstance(error, ConnectionError)
         octets, head.replay = head.replay, b""
         if not (lost and octets and self.auto_open) or stream.data:

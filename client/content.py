@@ -1,7 +1,7 @@
-"""What follows the head of a request: how large it is, and in which pieces it goes out (HTTPCLIENT-Q2 to Q4).
+"""The content of a request: its size, its pieces, and how the head announces it (HTTPCLIENT-Q2 to Q4). No socket.
 
-Everything that can be known before the first byte is sent is found out here, so that a body that cannot be read or
-encoded leaves the connection as it was. No socket.
+All checks that are possible before the first octet is sent happen here. So a body that cannot be read or encoded leaves
+the connection unchanged.
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 
 class Content:
-    """The content of one request: `size` octets (None: only its end will tell), in `pieces`, which can be taken once.
+    """The content of one request.
 
-    `data` is the whole of it if that is in memory anyway, and can then be sent again.
+    ``pieces``  the octets in pieces; they can be iterated once
+    ``size``    number of octets; None: not known before the end of ``pieces``
+    ``data``    all octets, if they are in memory, so that they can be sent again; otherwise None
     """
 
     __slots__ = ("data", "pieces", "size")
@@ -38,10 +40,13 @@ class Content:
 
 
 def content_of(body: Body, blocksize: int) -> Content:
-    """The content that `body` stands for: str (as ISO-8859-1), any buffer, a file from where it stands, or an iterable.
+    """Return the content of a body.
 
-    Files are read in blocks of `blocksize` bytes. Raises UnicodeEncodeError, `UnimplementedFileMode` for a file that
-    cannot be read, TypeError for anything else; what the file's own methods raise passes through.
+    ``body``       a str (encoded as ISO-8859-1), a buffer, a file (read from its current position) or an iterable
+    ``blocksize``  number of bytes in which a file is read
+
+    Raises UnicodeEncodeError for a str that ISO-8859-1 cannot encode, `UnimplementedFileMode` for a file that cannot be
+    read, TypeError for any other object, and what the methods of the file raise.
     """
     if isinstance(body, str):
         return _in_memory(body.encode("iso-8859-1"))
@@ -57,7 +62,13 @@ def content_of(body: Body, blocksize: int) -> Content:
 
 
 def length_of(body: Body | None, method: str) -> int | None:
-    """How many octets `body` has for a Content-Length; None if only its end will tell, or none need be announced."""
+    """Return the Content-Length for a body, as http.client does.
+
+    ``body``    the body, in any form that `request()` accepts
+    ``method``  the method of the request
+
+    Returns None if the size is not known before the end of the body, or if the request needs no Content-Length.
+    """
     if body is None:
         return 0 if method.upper() in EXPECTS_CONTENT else None
     if isinstance(body, str):
@@ -71,11 +82,14 @@ def length_of(body: Body | None, method: str) -> int | None:
 
 
 def frame(head: RequestHead, content: Content | None, encode_chunked: bool, old_peer: bool) -> Content | None:
-    """Announce `content` in `head`, and return it as it goes onto the wire (HTTPCLIENT-Q4, RFC 9112 6.3).
+    """Announce the content in the head, and return the content in the form in which it is sent (HTTPCLIENT-Q4).
 
-    `encode_chunked` tells that a body whose Transfer-Encoding the caller set is still to be encoded; `old_peer` that
-    the server speaks HTTP/1.0, which must not get the chunked coding (RFC 9112 6.1). Raises ValueError if head and
-    content do not go together.
+    ``head``            the head of the request; it gets Content-Length or Transfer-Encoding if necessary
+    ``content``         the content; None: none
+    ``encode_chunked``  whether to encode the body, if the caller has set Transfer-Encoding
+    ``old_peer``        whether the server uses HTTP/1.0, to which the chunked coding must not be sent (RFC 9112 6.1)
+
+    Raises ValueError if the content does not fit the head (RFC 9112 6.3).
     """
     if content is not None and content.size is None and old_peer and not head.chunked:
         content = _in_memory(b"".join(map(_as_bytes, content.pieces)))
@@ -95,12 +109,14 @@ def frame(head: RequestHead, content: Content | None, encode_chunked: bool, old_
 
 
 def _as_announced(content: Content, encode_chunked: bool, old_peer: bool) -> Content:
-    """The content of a request whose Transfer-Encoding the caller has set."""
+    """Return the content of a request whose Transfer-Encoding the caller has set."""
     if old_peer:
-        raise ValueError("Transfer-Encoding to a server that speaks HTTP/1.0 (RFC 9112 6.1)")
+        raise ValueError("Transfer-Encoding to a server that uses HTTP/1.0 (RFC 9112 6.1): send Content-Length")
     if not encode_chunked:
         if content.data is None or not is_chunked(bytes(content.data)):
-            raise ValueError("Transfer-Encoding, but the body is not chunked: leave it out, or set encode_chunked")
+            raise ValueError(
+                "Transfer-Encoding, but the body is not in the chunked coding: omit the field, or set encode_chunked"
+            )
         return content
     if content.data is None:
         return Content(chunks(content.pieces), None, None)
@@ -108,7 +124,7 @@ def _as_announced(content: Content, encode_chunked: bool, old_peer: bool) -> Con
 
 
 def is_chunked(data: bytes) -> bool:
-    """Whether `data` is one body in the chunked coding, whole and with nothing behind it."""
+    """Return whether `data` is exactly one complete body in the chunked coding."""
     pos = 0
     while line := grammar.CHUNK_LINE.match(data, pos):
         size = int(line[1], 16)
@@ -121,7 +137,10 @@ def is_chunked(data: bytes) -> bool:
 
 
 def chunks(pieces: Iterable[ReadableBuffer]) -> Iterator[bytes]:
-    """The pieces in the chunked coding (RFC 9112 7.1), its end included. An empty piece would end it, so it is none."""
+    """Return the pieces in the chunked coding (RFC 9112 7.1), with its end.
+
+    Empty pieces are skipped, because a chunk without data ends the content.
+    """
     for piece in pieces:
         data = _as_bytes(piece)
         if data:
@@ -130,7 +149,13 @@ def chunks(pieces: Iterable[ReadableBuffer]) -> Iterator[bytes]:
 
 
 def exactly(pieces: Iterable[ReadableBuffer], size: int) -> Iterator[bytes | memoryview]:
-    """The pieces as far as `size` octets. Raises ValueError if they turn out to be fewer."""
+    """Return the first octets of a content, in pieces.
+
+    ``pieces``  the content
+    ``size``    number of octets to return
+
+    Raises ValueError if the content has fewer octets.
+    """
     for piece in pieces:
         view = memoryview(piece).cast("B")[:size]
         size -= len(view)
@@ -138,12 +163,12 @@ def exactly(pieces: Iterable[ReadableBuffer], size: int) -> Iterator[bytes | mem
         if not size:
             return
     if size:
-        raise ValueError(f"the body ended {size} octets before the Content-Length that was announced")
+        raise ValueError(f"the body ended {size} octets before the announced Content-Length")
 
 
 def _as_bytes(piece: object) -> bytes:
     if isinstance(piece, (str, int)):
-        raise TypeError(f"a body is made of bytes, not of {type(piece).__name__}")
+        raise TypeError(f"an iterable body must yield bytes, not {type(piece).__name__}")
     return bytes(piece)  # type: ignore[call-overload, no-any-return]
 
 
@@ -153,7 +178,7 @@ def _in_memory(data: bytes | memoryview) -> Content:
 
 def _of_iterable(body: Any) -> Content:
     if hasattr(body, "keys") or not hasattr(body, "__iter__"):
-        raise TypeError(f"a body is str, bytes, a file or an iterable of bytes, not {type(body).__name__}")
+        raise TypeError(f"a body must be str, bytes, a file or an iterable of bytes, not {type(body).__name__}")
     if isinstance(body, (list, tuple)):
         return _in_memory(b"".join(map(_as_bytes, body)))
     return Content(body, None, None)
@@ -169,7 +194,7 @@ def _of_file(file: Any, blocksize: int) -> Content:
     except io.UnsupportedOperation as error:
         raise UnimplementedFileMode(f"the body {file!r} cannot be read: {error}") from error
     if isinstance(first, str):
-        # Only its bytes have a length: characters, newlines and encodings of a text file are another matter.
+        # The number of octets is known only after encoding: the file decodes characters and translates newlines.
         return _in_memory((first + file.read()).encode("iso-8859-1"))
     if len(first) < blocksize and size == len(first):
         return _in_memory(first)
@@ -177,7 +202,10 @@ def _of_file(file: Any, blocksize: int) -> Content:
 
 
 def _size_from_here(file: Any) -> int | None:
-    """How many bytes a binary file has from its current position on; None for text, pipes and bare `read()` objects."""
+    """Return the number of bytes of a binary file from its current position on.
+
+    Returns None for a text file, a pipe and an object that has only `read()`.
+    """
     if isinstance(file, io.TextIOBase):
         return None
     try:

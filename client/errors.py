@@ -1,41 +1,45 @@
-"""What can go wrong, as one tree: every malformed response is an `HTTPException`, every transport fault an `OSError`.
+"""The exceptions. A malformed response raises an `HTTPException`, a transport fault an `OSError`.
 
-The first twelve classes are those of the document (E1 to E9); the rest refine them, so that `except` clauses written
-for the document catch them all. This module knows no socket and no bytes of its own.
+The first twelve classes are those of the http.client document (E1 to E9). The others refine them, so that `except`
+clauses written for http.client catch all of them.
 """
 
 from __future__ import annotations
 
 
 class HTTPException(Exception):
-    """Base of every exception of this package (HTTPCLIENT-E1)."""
+    """The base of the exceptions of this package, except `TunnelRefused` (HTTPCLIENT-E1)."""
 
 
 class NotConnected(HTTPException):
-    """`send()` without a connection while `auto_open` is off (HTTPCLIENT-E5)."""
+    """A call needs an open connection: `send()` while `auto_open` is off, or `detach()` (HTTPCLIENT-E5)."""
 
 
 class InvalidURL(HTTPException, ValueError):
-    """A host, port or request target that cannot be put into a request (HTTPCLIENT-C7, Q1). Nothing was sent."""
+    """A host, a port or a request target is not valid (HTTPCLIENT-C7, Q1). No octet was sent."""
 
 
 class UnknownProtocol(HTTPException):
-    """The peer speaks another protocol: another HTTP major version, or another one by ALPN (HTTPCLIENT-E6)."""
+    """The peer uses another major version of HTTP, or chose another protocol by ALPN (HTTPCLIENT-E6)."""
 
 
 class UnknownTransferEncoding(HTTPException):
-    """The response has a transfer coding other than chunked; we asked for none (HTTPCLIENT-E7, RFC 9112 7.4)."""
+    """The response has a transfer coding that the client does not implement (HTTPCLIENT-E7, RFC 9112 7.4).
+
+    The client implements only chunked, and never requests another coding.
+    """
 
 
 class UnimplementedFileMode(HTTPException):
-    """The request body is a file that cannot be read (HTTPCLIENT-E8). Nothing was sent."""
+    """The request body is a file that cannot be read (HTTPCLIENT-E8). No octet was sent."""
 
 
 class IncompleteRead(HTTPException):
-    """The body ended before its framing said so (HTTPCLIENT-E9, RFC 9112 section 8).
+    """The body ended before its framing allows (HTTPCLIENT-E9, RFC 9112 section 8).
 
-    `partial` is the content that the failing call had collected (bytes); for a plain `read()` that is all that
-    arrived. `expected` is how many octets were missing, or None if nobody can know.
+    ``partial``   the content that the failing call collected; for a `read()` without a size, all that arrived
+    ``expected``  number of octets that are missing; None if the framing does not determine it
+    ``why``       the cause, as the message names it; '': "the body was cut off"
     """
 
     def __init__(self, partial: bytes = b"", expected: int | None = None, why: str = "") -> None:
@@ -53,23 +57,27 @@ class IncompleteRead(HTTPException):
 
 
 class ImproperConnectionState(HTTPException):
-    """A method was called out of order; `states.py` has the order (HTTPCLIENT-E2)."""
+    """A method was called out of order; `states.py` lists the order (HTTPCLIENT-E2)."""
 
 
 class CannotSendRequest(ImproperConnectionState):
-    """A request or its body cannot be sent now, mostly because the last response is unread (HTTPCLIENT-Q7, Q11)."""
+    """A request or its body cannot be sent now, usually because the last response is unread (HTTPCLIENT-Q7, Q11)."""
 
 
 class CannotSendHeader(ImproperConnectionState):
-    """No request has been begun, or its head has been sent already (HTTPCLIENT-Q13, Q14)."""
+    """No request has begun, or its head was sent already (HTTPCLIENT-Q13, Q14)."""
 
 
 class ResponseNotReady(ImproperConnectionState):
-    """There is no request to get a response to (HTTPCLIENT-Q6)."""
+    """No request was sent that a response could answer (HTTPCLIENT-Q6)."""
 
 
 class BadStatusLine(HTTPException):
-    """The status line is none that we understand (HTTPCLIENT-E4). `line` is what came instead (str, ISO-8859-1)."""
+    """The status line is malformed (HTTPCLIENT-E4).
+
+    ``line``  the line that was received; the attribute is a str, decoded as ISO-8859-1
+    ``why``   the fault, as the message names it
+    """
 
     def __init__(self, line: str | bytes, why: str = "not a status line") -> None:
         self.line = line.decode("iso-8859-1") if isinstance(line, bytes) else line
@@ -77,14 +85,17 @@ class BadStatusLine(HTTPException):
 
 
 class RemoteDisconnected(ConnectionResetError, BadStatusLine):
-    """The peer closed the connection before the first octet of a response (HTTPCLIENT-E4, RFC 9112 9.3.1)."""
+    """The peer closed the connection before the first octet of a response (HTTPCLIENT-E4, RFC 9112 9.3.1).
+
+    ``why`` is the message.
+    """
 
     def __init__(self, why: str = "the peer closed the connection without a response") -> None:
         BadStatusLine.__init__(self, "", why)
 
 
 class UnknownVersion(UnknownProtocol, BadStatusLine):
-    """A status line of another major version, which the document calls by both names (HTTPCLIENT-E6, C4)."""
+    """The status line has another major version; the document names both base classes for it (HTTPCLIENT-E6, C4)."""
 
 
 class BadField(HTTPException):
@@ -92,15 +103,18 @@ class BadField(HTTPException):
 
 
 class BadFraming(HTTPException):
-    """Content-Length and Transfer-Encoding do not say in one voice where the body ends (RFC 9112 6.3)."""
+    """Content-Length and Transfer-Encoding do not determine one end of the body (RFC 9112 6.3)."""
 
 
 class BadInterim(HTTPException):
-    """A 101 that nobody asked for (RFC 9110 7.8)."""
+    """A 101 (Switching Protocols) to a request without the field Upgrade (RFC 9110 7.8)."""
 
 
 class IncompleteHead(IncompleteRead):
-    """The connection closed inside a header section (RFC 9112 section 8). `head` is what arrived of it (bytes)."""
+    """The connection closed inside a header or trailer section (RFC 9112 section 8).
+
+    ``head`` is the part of the section that arrived.
+    """
 
     def __init__(self, head: bytes) -> None:
         super().__init__(b"", None, "the header section was cut off")
@@ -108,11 +122,11 @@ class IncompleteHead(IncompleteRead):
 
 
 class BadChunk(IncompleteRead):
-    """The chunked coding is broken, so that the body counts as incomplete (RFC 9112 7.1 and section 8)."""
+    """The chunked coding is malformed, so the body is incomplete (RFC 9112 7.1 and section 8)."""
 
 
 class LimitExceeded(HTTPException):
-    """An element of the response is larger than `limits` allows (RFC 9110 17.5, HTTPCLIENT-W3)."""
+    """An element of the response is larger than `connection.limits` allows (RFC 9110 17.5, HTTPCLIENT-W3)."""
 
 
 class LineTooLong(LimitExceeded):
@@ -124,13 +138,15 @@ class TooManyFields(LimitExceeded):
 
 
 class TooManyInterim(LimitExceeded):
-    """More interim responses came than the limit allows before a final one."""
+    """More interim responses came before the final response than the limit allows."""
 
 
 class TunnelRefused(OSError):
-    """The proxy answered CONNECT with something else than 2xx: no tunnel (RFC 9110 9.3.6).
+    """The proxy answered CONNECT with a status other than 2xx, so there is no tunnel (RFC 9110 9.3.6).
 
-    `status` (int), `reason` (str) and `headers` (list of pairs of str) are those of the proxy's answer.
+    ``status``   the status code of the proxy's response
+    ``reason``   its reason phrase
+    ``headers``  its field lines, as (name, value)
     """
 
     def __init__(self, status: int, reason: str, headers: list[tuple[str, str]]) -> None:

@@ -1,7 +1,7 @@
-"""How a body ends: method, status and fields in, one `Framing` out (RFC 9112 6.3).
+"""Determine how the body of a response ends, from method, status and fields (RFC 9112 6.3). No socket.
 
-The section is an ordered list of rules, and so is `RULES`: the first rule that applies decides. Where the section lets
-a recipient choose between repair and refusal, the rule refuses (HTTPCLIENT-W2). Nothing here knows a socket.
+The section is an ordered list of rules, and `RULES` is the same list: the first rule that applies decides. If the
+section allows a recipient to repair a message or to refuse it, the rule here refuses it (HTTPCLIENT-W2).
 """
 
 from __future__ import annotations
@@ -18,12 +18,16 @@ CHUNKED = "chunked"
 UNTIL_CLOSE = "until close"
 TUNNEL = "tunnel"
 
-#: More digits than any body has octets. Big numbers are no error in themselves (RFC 9110 8.6), so this is generous.
+#: The most significant digits of a Content-Length. A large number is no error in itself (RFC 9110 8.6).
 DIGITS = 64
 
 
 class Framing:
-    """How one body ends: `kind` is one of the constants above, `length` its octets where the kind is `LENGTH`."""
+    """How one body ends.
+
+    ``kind``    one of the constants above
+    ``length``  number of octets, if ``kind`` is `LENGTH`; otherwise 0
+    """
 
     __slots__ = ("kind", "length")
 
@@ -42,7 +46,14 @@ class Framing:
 
 
 class Facts:
-    """What the rules may ask about a response: the request's method, and the lower-cased field values by name."""
+    """The properties of a response that the rules use.
+
+    ``method``   the method of the request
+    ``status``   the status code
+    ``minor``    the minor version of the response: 0 or 1
+    ``codings``  the lower-cased values of all Transfer-Encoding field lines
+    ``lengths``  the values of all Content-Length field lines
+    """
 
     __slots__ = ("codings", "lengths", "method", "minor", "status")
 
@@ -55,10 +66,12 @@ class Facts:
 
 
 def content_length(values: list[bytes]) -> int:
-    """The one number that all Content-Length values name, `5, 5` included (RFC 9110 8.6, RFC 9112 6.3 rule 5).
+    """Return the number that all Content-Length values agree on (RFC 9110 8.6, RFC 9112 6.3 rule 5).
 
-    `values` are the field values of all such lines, at least one. Raises `BadFraming` for anything but ASCII digits
-    and for numbers that differ, if only in their leading zeros.
+    ``values``  the values of all Content-Length field lines, at least one; a value may be a list such as `5, 5`
+
+    Raises `BadFraming` for a value with other characters than ASCII digits, and for values that differ. Values differ
+    even if only their leading zeros differ.
     """
     numbers = {number.strip(b" \t") for value in values for number in value.split(b",")}
     number = numbers.pop()
@@ -68,30 +81,33 @@ def content_length(values: list[bytes]) -> int:
 
 
 def transfer_codings(values: list[bytes]) -> list[bytes]:
-    """The codings of all Transfer-Encoding lines in order; empty list elements do not count (RFC 9110 5.6.1.2)."""
+    """Return the codings of all Transfer-Encoding values in order, without empty elements (RFC 9110 5.6.1.2)."""
     codings = (coding.strip(b" \t") for value in values for coding in value.split(b","))
     return [coding for coding in codings if coding]
 
 
 def _tunnel(facts: Facts) -> Framing | None:
-    """Rule 2, and the first to be asked, because a 204 to CONNECT opens a tunnel as any 2xx does (RFC 9110 9.3.6)."""
+    """Rule 2. It comes before rule 1 because a 204 to CONNECT opens a tunnel like any 2xx (RFC 9110 9.3.6)."""
     return Framing(TUNNEL) if facts.method == "CONNECT" and 200 <= facts.status < 300 else None
 
 
 def _no_content(facts: Facts) -> Framing | None:
-    """Rule 1: HEAD, 1xx, 204 and 304 end with their head, whatever the fields say."""
+    """Rule 1: a response to HEAD, a 1xx, a 204 and a 304 end with the head, whatever the fields are."""
     return Framing(NONE) if facts.method == "HEAD" or facts.status in (204, 304) or facts.status < 200 else None
 
 
 def _coded(facts: Facts) -> Framing | None:
-    """Rules 3 and 4, without the choices that they leave: one plain `chunked`, in HTTP/1.1, or an error."""
+    """Rules 3 and 4, in the strictest reading: `chunked` once, alone and in HTTP/1.1; everything else is an error."""
     if not facts.codings:
         return None
     codings = transfer_codings(facts.codings)
     if any(coding != b"chunked" for coding in codings):
-        raise UnknownTransferEncoding(f"no transfer coding was asked for (7.4): {b', '.join(facts.codings)[:200]!r}")
+        raise UnknownTransferEncoding(
+            f"the only transfer coding that the client implements is chunked, not {b', '.join(facts.codings)[:200]!r} "
+            "(RFC 9112 7.4)"
+        )
     if len(codings) != 1:
-        raise BadFraming(f"Transfer-Encoding names chunked {len(codings)} times (RFC 9112 6.1)")
+        raise BadFraming(f"Transfer-Encoding lists chunked {len(codings)} times (RFC 9112 6.1)")
     if facts.lengths:
         raise BadFraming("Transfer-Encoding and Content-Length in one response (RFC 9112 6.3)")
     if facts.minor == 0:
@@ -100,18 +116,18 @@ def _coded(facts: Facts) -> Framing | None:
 
 
 def _counted(facts: Facts) -> Framing | None:
-    """Rules 5 and 6: as many octets as Content-Length says, in one voice."""
+    """Rules 5 and 6: as many octets as Content-Length announces."""
     return Framing(LENGTH, content_length(facts.lengths)) if facts.lengths else None
 
 
-#: The rules of RFC 9112 6.3 in their order; rule 7 is about requests, and rule 8 is what is left: until close.
+#: The rules of RFC 9112 6.3 in order. Rule 7 is about requests. Rule 8 applies if no other does: until close.
 RULES: tuple[Callable[[Facts], Framing | None], ...] = (_tunnel, _no_content, _coded, _counted)
 
 
 def framing(facts: Facts) -> Framing:
-    """How the body of the response described by `facts` ends.
+    """Return how the body of the response with these `facts` ends.
 
-    Raises `UnknownTransferEncoding` or `BadFraming` where that cannot be said for sure.
+    Raises `UnknownTransferEncoding` or `BadFraming` if the fields do not determine one end.
     """
     for rule in RULES:
         if found := rule(facts):

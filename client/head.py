@@ -1,9 +1,13 @@
-"""Bytes to status line and fields (RFC 9112 sections 2, 4 and 5), and nothing else: no socket, no framing.
+"""Parse the head of a response: the status line and the fields (RFC 9112 sections 2, 4 and 5). No socket, no framing.
 
-There is one grammar and two ways in. `parse()` takes a head that has arrived whole and is written as one would wish,
-and validates all of it in a single pass of one regular expression: that is nearly every response. Everything else goes
-through `Scanner`, which takes the octets as they come, checks line by line and octet by octet, unfolds obs-folds, names
-the first fault, and in the end asks the same expression. Both give the same result for the same octets.
+There is one grammar (`grammar.HEAD`) and there are two ways to use it:
+
+- `parse()` validates a head that has arrived completely and has no folded line, with one match of one regular
+  expression. Nearly every response takes this way.
+- `Scanner` reads every other head. It accepts the octets in any pieces, checks each line and each octet, reports the
+  first fault, replaces folds by spaces, and finally matches the same expression.
+
+Both give the same result for the same octets.
 """
 
 from __future__ import annotations
@@ -27,21 +31,26 @@ if TYPE_CHECKING:
 
 
 def status_and_reason(line: bytes) -> tuple[int, str]:
-    """Status and reason phrase ('' if absent) of a status line, behind its version (RFC 9112 section 4)."""
+    """Return the status code and the reason phrase ('' if absent) from the part of a status line after the version."""
     return int(line[:3]), line[4:].strip(b" \t").decode("iso-8859-1")
 
 
 def list_fields(block: bytes) -> list[tuple[str, str]]:
-    """The field lines in `block`, each with the CRLF before it, as (name, value) without the whitespace around."""
+    """Return the field lines of `block` as (name, value), without the whitespace around the value.
+
+    ``block``  validated field lines, each after a CRLF
+    """
     return grammar.FIELDS.findall(block.decode("iso-8859-1"))
 
 
 class Head:
-    """The status line and fields of one response, interim or final; made from a match of `grammar.HEAD`.
+    """The status line and the fields of one interim or final response.
 
-    `version` is 10 or 11, `status` an int, `reason` a str ('' if absent), `block` the raw field lines (bytes), each
-    with the CRLF before it. Without a match it is the head that an HTTP/0.9 reply lacks: version 9, status 200 and no
-    fields.
+    ``match``    a match of `grammar.HEAD`; None: the response is an HTTP/0.9 reply, which has no head
+    ``version``  10 or 11; 9 for an HTTP/0.9 reply
+    ``status``   the status code; 200 for an HTTP/0.9 reply
+    ``reason``   the reason phrase; '' if absent
+    ``block``    the field lines as received, each after a CRLF
     """
 
     version = 9
@@ -52,24 +61,24 @@ class Head:
     def __init__(self, match: re.Match[bytes] | None = None) -> None:
         if match is not None:
             minor, line, self.block = match.groups()
-            # A later minor version is processed as the highest that we know (RFC 9110 6.2).
+            # A later minor version is processed as the highest minor version that the client implements (RFC 9110 6.2).
             self.version = 10 if minor == b"0" else 11
             self.status, self.reason = status_and_reason(line)
 
     def fields(self) -> list[tuple[str, str]]:
-        """Every field line in order as (name, value), names as sent, values without the whitespace around them."""
+        """Return every field line in order as (name, value), names as sent, values without whitespace around them."""
         return list_fields(self.block)
 
     def connection_fields(self) -> list[tuple[bytes, bytes]]:
-        """The fields that decide about framing and persistence, in order, as lower-cased (name, value)."""
+        """Return the fields that determine framing and persistence, in order, as lower-cased (name, value)."""
         return grammar.CONNECTION_FIELDS.findall(self.block.lower())
 
     def values(self, name: bytes) -> list[bytes]:
-        """The lower-cased values of all field lines of one of these names."""
+        """Return the lower-cased values of all field lines called `name`, which is one that `connection_fields` has."""
         return [value for key, value in self.connection_fields() if key == name]
 
     def closes(self) -> bool:
-        """Whether the option `close` is in any of the Connection fields (RFC 9112 9.3, RFC 9110 7.6.1)."""
+        """Return whether any Connection field has the option `close` (RFC 9112 9.3, RFC 9110 7.6.1)."""
         options = b",".join(self.values(b"connection")).split(b",")
         return any(option.strip(b" \t") == b"close" for option in options)
 
@@ -78,32 +87,49 @@ class Head:
 
 
 def unfolded(section: bytes) -> bytes:
-    """The section with each obs-fold replaced by SP, before anything looks at the values (RFC 9112 5.2)."""
-    # The whitespace before a fold belongs to it. An expression for that would try every space of a long run of them.
+    """Return the section with each obs-fold replaced by SP, as required before values are used (RFC 9112 5.2)."""
+    # An obs-fold includes the whitespace before it. A regular expression for that whitespace would take quadratic time
+    # on a long run of spaces, so `rstrip` removes it.
     return b" ".join(part.rstrip(b" \t") for part in grammar.FOLD.split(section))
 
 
 def fits(match: re.Match[bytes], size: int, limits: Limits) -> bool:
-    """Whether the head in `match`, of either expression and `size` octets long, is surely within the limits."""
-    # Such a head has no line beyond the limit of one; and a field line has at least four octets.
+    """Return whether a head is certainly within the limits; False: `Scanner` has to count.
+
+    ``match``   a match of `grammar.HEAD` or `grammar.USUAL_HEAD`
+    ``size``    number of octets of the head
+    ``limits``  the limits
+    """
+    # A head that is no longer than the limit of one line has no line beyond it. A field line has at least four octets.
     return size <= limits.line and (size <= 4 * limits.fields or match[0].count(b"\n") - 2 <= limits.fields)
 
 
 def parse(data: bytes, start: int, limits: Limits) -> tuple[Head, int] | None:
-    """The head that begins at `start` and the offset of its end; None if this is a matter for `Scanner`."""
+    """Parse a head that is complete in the buffer.
+
+    ``data``    the octets
+    ``start``   offset of the head in ``data``
+    ``limits``  the limits for the head
+
+    Returns the head and the offset of its end; None if `Scanner` has to read the head.
+    """
     match = grammar.HEAD.match(data, start)
     return (Head(match), match.end()) if match and fits(match, match.end() - start, limits) else None
 
 
 class Scanner:
-    """Reads one header section that arrives in any pieces.
+    """Reads one head that arrives in any pieces.
 
-    `feed()` it what arrives until it returns True; `head` is the result then, and `rest` the octets behind it. Both
-    `feed()` and `end()` raise a subclass of `HTTPException` at the first fault, as soon as its octet is there, and the
-    fault does not depend on the pieces.
+    ``limits``       the limits for the head
+    ``simple``       true: a first line that does not begin as HTTP makes an HTTP/0.9 reply (HTTPCLIENT-W1); false: it
+                     is a fault
+    ``blank_lines``  number of empty lines that may precede the status line
+    ``head``         the result; None before the end, and for an HTTP/0.9 reply
+    ``rest``         the octets after the head; for an HTTP/0.9 reply, all octets
 
-    With `simple`, a first line that does not begin as HTTP is no fault but an HTTP/0.9 response: `head` stays None and
-    `rest` is everything (HTTPCLIENT-W1). `blank_lines` is how many empty lines may come first.
+    Call `feed()` with each piece until it returns True, or `end()` if the connection closes. Both raise a subclass of
+    `HTTPException` for the first fault, as soon as its octet has arrived. The exception does not depend on how the
+    octets are divided into pieces.
     """
 
     def __init__(self, limits: Limits, *, simple: bool = False, blank_lines: int = 0) -> None:
@@ -113,12 +139,12 @@ class Scanner:
         self._simple = simple
         self._blank_lines = blank_lines
         self._buffer = bytearray()
-        self._line = 0  # where the line begins that is being read
-        self._seen = 0  # nothing before this needs another look
-        self._lines = 0  # complete lines so far
+        self._line = 0  # offset of the current line
+        self._seen = 0  # offset up to which octets are checked
+        self._lines = 0  # number of complete lines
 
     def feed(self, piece: bytes) -> bool:
-        """Take `piece`; True once the section is complete, or the response turned out to be HTTP/0.9."""
+        """Read `piece`. Return True if the head is complete, or if the response is an HTTP/0.9 reply."""
         self._buffer += piece
         if not self._lines and not self._begins_well():
             return self._simple_response()
@@ -126,12 +152,12 @@ class Scanner:
             if self._take_line(end):
                 return True
         self._check_octets(len(self._buffer))
-        # A CR at the very end is stray or not according to what follows it.
+        # The next octet decides whether a CR at the end is stray, so the CR is checked again.
         self._seen = len(self._buffer) - self._buffer.endswith(b"\r")
         return False
 
     def end(self) -> bool:
-        """Tell that the connection was closed. True if that completes an HTTP/0.9 response; else raises."""
+        """Report that the connection was closed. Return True if that completes an HTTP/0.9 reply; otherwise raise."""
         if not self._buffer:
             raise RemoteDisconnected
         if not self._lines:
@@ -141,7 +167,7 @@ class Scanner:
         raise IncompleteHead(bytes(self._buffer))
 
     def _begins_well(self) -> bool:
-        """Whether what arrived can still be an HTTP response, after the blank lines that are allowed."""
+        """Return whether the octets so far can begin an HTTP response, after the empty lines that are allowed."""
         while self._blank_lines and self._buffer.startswith(b"\r\n"):
             del self._buffer[:2]
             self._blank_lines -= 1
@@ -155,7 +181,7 @@ class Scanner:
         return True
 
     def _take_line(self, end: int) -> bool:
-        """Check the line that ends with the LF at `end`; True if it is the empty line that closes the section."""
+        """Check the line that ends with the LF at `end`; return True if it is the empty line that ends the section."""
         self._check_octets(end)
         line = bytes(self._buffer[self._line : end])
         if not line.endswith(b"\r"):
@@ -169,14 +195,16 @@ class Scanner:
         return False
 
     def _check_octets(self, end: int) -> None:
-        """Refuse a stray control character or an overlong line, whichever comes first, up to `end`."""
+        """Raise for a stray control character or a line beyond the limit up to `end`, whichever comes first."""
         stray = grammar.STRAY.search(self._buffer, self._seen, min(end + 1, len(self._buffer)))
-        # The CR of the line end does not count, nor does one that may be about to become it.
+        # The CR of the line end does not count, and neither does a last CR that may belong to a line end.
         size = end - self._line - self._buffer.endswith(b"\r", self._line, end)
         if stray and stray.start() - self._line <= self.limits.line:
             raise self._fault(bytes(self._buffer[self._line : end]), "a control character or bare CR")
         if size > self.limits.line:
-            raise LineTooLong(f"a line of the header section has more than {self.limits.line} octets")
+            raise LineTooLong(
+                f"a line of the header section has more than {self.limits.line} octets (the limit is `limits.line`)"
+            )
 
     def _check_grammar(self, line: bytes) -> None:
         if not self._lines:
@@ -204,23 +232,27 @@ class Scanner:
         section = bytes(self._buffer[:end])
         self.rest = bytes(self._buffer[end:])
         match = grammar.HEAD.fullmatch(unfolded(section))
-        assert match, "the lines were checked one by one"
+        assert match, "each line was checked before"
         self.head = Head(match)
 
 
 class TrailerScanner(Scanner):
-    """Reads the trailer section after the last chunk (RFC 9112 7.1.2); `fields` is the result."""
+    """Reads the trailer section after the last chunk (RFC 9112 7.1.2).
+
+    ``limits``  the limits for the section
+    ``fields``  the result: the trailer fields, as (name, value)
+    """
 
     def __init__(self, limits: Limits) -> None:
         super().__init__(limits)
-        self._lines = 1  # as if a status line had been read
+        self._lines = 1  # counts as the status line, which a trailer section does not have
         self.fields: list[tuple[str, str]] = []
 
     def end(self) -> bool:
-        """Tell that the connection was closed.
+        """Report that the connection was closed. Return True if no octet of a trailer field has arrived.
 
-        The last chunk completes the content (RFC 9112 section 8), and without a trailer field nothing else is lost:
-        only the connection cannot be used again, and it is closed anyway. A trailer section that was cut is a fault.
+        The last chunk completes the content (RFC 9112 section 8), so without a trailer field nothing is lost. Raises
+        `IncompleteHead` if a trailer section was cut off.
         """
         if bytes(self._buffer) in (b"", b"\r"):
             return True

@@ -1,6 +1,6 @@
-"""HTTPSConnection: how a connection becomes a secured one (RFC 9110 4.3.4, HTTPCLIENT-T1 to T4).
+"""`HTTPSConnection`: an `HTTPConnection` over TLS (RFC 9110 4.3.4, HTTPCLIENT-T1 to T4).
 
-The verbs are those of `HTTPConnection`; what TLS changes about the octets themselves is in `tls.py`.
+This module does the handshake and checks its result. `tls.py` has the stream of a TLS socket.
 """
 
 from __future__ import annotations
@@ -19,22 +19,26 @@ if TYPE_CHECKING:
 
 
 def _create_https_context(_version: int) -> ssl.SSLContext:
-    """The default context, under the name by which `urllib.request` asks for it from Python 3.12 on."""
+    """Return the default context. `urllib.request` calls this name from Python 3.12 on."""
     return default_context()
 
 
 class HTTPSConnection(HTTPConnection):
-    """An `HTTPConnection` over TLS (HTTPCLIENT-T1 to T4).
+    """An `HTTPConnection` over TLS (HTTPCLIENT-T1 to T4). The default port is 443.
 
-    The default port is 443. The certificate of the server is verified, chain and host name, unless `context` says
-    otherwise: an `ssl.SSLContext` that is used as it is, but that a common name is no host name (RFC 9110 4.3.4).
-    `cert_file` is the path of a PEM certificate chain to present to a server that asks, `key_file` that of its private
-    key, if it is not in the same file. `check_hostname`, if not None, sets the attribute of that name of the context.
-    Everything else is as in `HTTPConnection`.
+    The parameters are those of `HTTPConnection`, and:
 
-    Raises ValueError for a `key_file` without `cert_file`, and what `SSLContext.load_cert_chain()` raises.
-    `connect()` also raises `ssl.SSLError`, an OSError, if the handshake fails, `ssl.SSLCertVerificationError` if the
-    certificate is not accepted, and `UnknownProtocol` if the server chose another protocol by ALPN.
+    ``key_file``        path of the private key of ``cert_file``, PEM; None: the key is in ``cert_file``
+    ``cert_file``       path of the certificate chain that the client sends to a server that requests one, PEM;
+                        None: no certificate
+    ``context``         the `ssl.SSLContext`; None: a context that verifies the chain and the host name of the server
+    ``check_hostname``  the value for the attribute `check_hostname` of the context; None: the attribute is not set
+
+    A common name never counts as a host name, whatever the context says (RFC 9110 4.3.4).
+
+    Raises ValueError for a ``key_file`` without ``cert_file``, and what `SSLContext.load_cert_chain()` raises.
+    `connect()` also raises `ssl.SSLCertVerificationError` if the certificate is rejected; `ssl.SSLError`, an OSError,
+    if the handshake fails otherwise; and `UnknownProtocol` if the server chose another protocol by ALPN.
     """
 
     default_port = HTTPS_PORT
@@ -55,8 +59,8 @@ class HTTPSConnection(HTTPConnection):
     ) -> None:
         super().__init__(host, port, strict, timeout, source_address=source_address, blocksize=blocksize)
         if key_file is not None and cert_file is None:
-            raise ValueError("key_file without cert_file: a private key is of no use without its certificate")
-        # The system's authorities take long to load, so only who needs them loads them.
+            raise ValueError("key_file without cert_file: give the file of the certificate as well")
+        # Loading the authorities of the system takes long, so a given context avoids that.
         self._context = default_context() if context is None else context
         if cert_file is not None:
             self._context.load_cert_chain(cert_file, key_file)
@@ -65,7 +69,10 @@ class HTTPSConnection(HTTPConnection):
             self._context.check_hostname = check_hostname
 
     def connect(self) -> None:
-        """Connect to the server, through the proxy if a tunnel was set, and set up TLS (HTTPCLIENT-Q9, T1)."""
+        """Connect to the server, through the proxy if a tunnel was set, and do the TLS handshake (HTTPCLIENT-Q9, T1).
+
+        Raises what `HTTPConnection.connect()` raises, and what the class documents.
+        """
         super().connect()
         plain = self._transport.stream
         assert plain
@@ -78,11 +85,11 @@ class HTTPSConnection(HTTPConnection):
     def _secured(self, sock: socket.socket) -> ssl.SSLSocket:
         tunnel = self._transport.tunnel
         host = tunnel.host if tunnel else self.host
-        # Without its zone and without the dot of the root, as in RFC 6066 section 3; `ssl` sends no SNI for an address.
+        # SNI has neither a zone nor a trailing dot (RFC 6066 section 3); `ssl` sends no SNI for an address.
         name = host.partition("%")[0].removesuffix(".")
         if not name or name.startswith("."):
             raise InvalidURL(f"not a host name for TLS: {host!r}")
-        # An end without close_notify has to be told from an orderly one.
+        # With `suppress_ragged_eofs`, an end without close_notify would look like an orderly end (RFC 9112 9.8).
         secured = self._context.wrap_socket(sock, server_hostname=name, suppress_ragged_eofs=False)
         chosen = secured.selected_alpn_protocol()
         if chosen not in (None, ALPN, "http/1.0"):
@@ -99,8 +106,11 @@ def _is_address(host: str) -> bool:
 
 
 def _has_name(secured: ssl.SSLSocket) -> bool:
-    """Whether the server's certificate has a name where names belong. If not, and it was accepted all the same, then
-    for its common name, which OpenSSL falls back on unless the context says otherwise (RFC 9110 4.3.4)."""
+    """Return whether the certificate of the server has a dNSName.
+
+    OpenSSL falls back on the common name if there is no dNSName, unless the context forbids that. RFC 9110 4.3.4 does
+    not allow the fallback. So an accepted certificate without a dNSName was accepted for its common name.
+    """
     certificate = secured.getpeercert() or {}
     return any(each[0] == "DNS" for each in certificate.get("subjectAltName", ()))
 
@@ -108,4 +118,6 @@ def _has_name(secured: ssl.SSLSocket) -> bool:
 def _unnamed(host: str) -> ssl.SSLCertVerificationError:
     from ssl import SSLCertVerificationError
 
-    return SSLCertVerificationError(f"the certificate has no subjectAltName of a host, so it is not that of {host!r}")
+    return SSLCertVerificationError(
+        f"the certificate has no subjectAltName with a host name, so it is not valid for {host!r} (RFC 9110 4.3.4)"
+    )

@@ -1,21 +1,29 @@
-"""How much of a response element we are ready to process (HTTPCLIENT-W3, RFC 9110 17.5 and 5.4).
+"""The limits on the elements of a response (HTTPCLIENT-W3, RFC 9110 17.5 and 5.4).
 
-Every limit has a name here, a default that real traffic does not meet, and an attribute of the same name in lower case
-on `connection.limits`, which a user can raise.
+Each limit has a constant here, the default, which real traffic does not reach. `connection.limits` has an attribute of
+the same name in lower case, to which a caller may assign a higher value.
 """
 
 from __future__ import annotations
 
-LINE = 65_536  #: octets of a status line or field line, its CRLF not counted
-FIELDS = 100  #: field lines in one header section, folded continuations counted one by one
-INTERIM = 100  #: interim (1xx) responses before the final one
-CHUNK_LINE = 4_096  #: octets of a chunk-size line with its extensions, its CRLF not counted
+LINE = 65_536  #: octets of a status line or field line, without CRLF
+FIELDS = 100  #: field lines in one header section; each folded continuation counts as one
+INTERIM = 100  #: interim (1xx) responses before the final response
+CHUNK_LINE = 4_096  #: octets of a chunk-size line with its extensions, without CRLF
 TRAILERS = 100  #: field lines in one trailer section
 BLANK_LINES = 4  #: empty lines before a status line, on a reused connection only (RFC 9112 9.2)
 
 
 class Limits:
-    """The limits of one connection, in octets or counts; assign to raise them: `connection.limits.fields = 500`."""
+    """The limits of one connection. Assign to raise one: `connection.limits.fields = 500`.
+
+    ``line``         octets of a status line or field line, without CRLF; beyond: `LineTooLong`
+    ``fields``       field lines in one header section; beyond: `TooManyFields`
+    ``interim``      interim responses before the final response; beyond: `TooManyInterim`
+    ``chunk_line``   octets of a chunk-size line with its extensions, without CRLF; beyond: `LineTooLong`
+    ``trailers``     field lines in one trailer section; beyond: `TooManyFields`
+    ``blank_lines``  empty lines before a status line, on a reused connection only; beyond: `BadStatusLine`
+    """
 
     __slots__ = ("blank_lines", "chunk_line", "fields", "interim", "line", "trailers")
 

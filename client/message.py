@@ -1,6 +1,6 @@
-"""The fields as `email.message.Message`, which is what the document calls `msg` (HTTPCLIENT-R5).
+"""The fields as an `email.message.Message`, which the http.client document calls `msg` (HTTPCLIENT-R5).
 
-In a module of its own because importing `email` takes longer than importing the rest of the client.
+This is a separate module because importing `email` takes longer than importing the rest of the client.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from email.message import Message
 
 
 class HTTPMessage(Message):
-    """A `Message` that holds header fields."""
+    """A `Message` with the fields of a response."""
 
     def getallmatchingheaders(self, name: str) -> list[str]:
-        """All field lines called `name`, in any case, as `Name: value` (str)."""
+        """Return all field lines called `name`, in any case, as `Name: value`."""
         return [f"{key}: {value}" for key, value in self.items() if key.lower() == name.lower()]
 
 
 def message(fields: Iterable[tuple[str, str]]) -> HTTPMessage:
-    """A message with `fields` in their order; repeated ones are reached with `get_all()`."""
+    """Return a message with `fields`, (name, value), in their order; `get_all()` returns repeated fields."""
     result = HTTPMessage()
     for name, value in fields:
         result[name] = value

@@ -1,7 +1,7 @@
-"""The head of a request: checks, then bytes (RFC 9112 sections 3 and 5, RFC 9110 5.5, 7.2).
+"""The head of a request: checks it, then makes octets of it (RFC 9112 sections 3 and 5, RFC 9110 5.5, 7.2).
 
-Whatever would make the request malformed is refused here, before a byte is sent: nothing a caller hands over can end a
-line, begin another request, or leave the server in doubt about where the content ends. No socket, no content.
+This module refuses every argument that would make a request malformed, before an octet is sent. So no argument can end
+a line, begin another request, or leave the end of the content ambiguous. No socket, no content.
 """
 
 from __future__ import annotations
@@ -15,23 +15,26 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
-#: Content codings are the caller's business: unless he says otherwise, none is welcome.
+#: The client decodes no content coding, so it requests none unless the caller sets the field.
 ACCEPT_ENCODING = b"Accept-Encoding: identity\r\n"
 
-#: Methods for which an absent body is announced as `Content-Length: 0` (RFC 9110 8.6, HTTPCLIENT-Q4).
+#: Methods whose requests without a body get `Content-Length: 0` (RFC 9110 8.6, HTTPCLIENT-Q4).
 EXPECTS_CONTENT = frozenset({"PATCH", "POST", "PUT"})
-#: Methods that may be repeated after a connection was lost (RFC 9110 9.2.2).
+#: Methods whose requests may be sent again after the connection was lost (RFC 9110 9.2.2).
 IDEMPOTENT = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PUT", "TRACE"})
-#: Methods of which an absent body needs no announcement, nor any other look at the request.
+#: Methods whose requests need no Content-Length and no check if they have no body.
 WITHOUT_BODY = frozenset({"DELETE", "GET", "HEAD"})
-#: Methods whose requests have no content (RFC 9110 9.3.6, 9.3.8).
+#: Methods whose requests must not have content (RFC 9110 9.3.6, 9.3.8).
 WITHOUT_CONTENT = frozenset({"CONNECT", "TRACE"})
 
 
 def other_form(method: str, target: str) -> str:
-    """`target` in a form for which the method matters, or mended if its path is empty (RFC 9112 3.2.1).
+    """Return a target that is not in origin-form, or an origin-form target with `/` for its empty path.
 
-    Raises `InvalidURL` if it is none of the four forms of RFC 9112 3.2.
+    ``method``  the method, which determines the allowed forms
+    ``target``  the target
+
+    Raises `InvalidURL` if the target has none of the forms of RFC 9112 3.2 that the method allows.
     """
     if method == "CONNECT":
         good = grammar.AUTHORITY_FORM.fullmatch(target)
@@ -43,12 +46,17 @@ def other_form(method: str, target: str) -> str:
     else:
         good = grammar.ABSOLUTE_FORM.fullmatch(target)
     if not good:
-        raise InvalidURL(f"not a target for {method}: {target[:200]!r}; it is like '/path?query', and encoded")
+        form = "host:port" if method == "CONNECT" else "/path?query"
+        raise InvalidURL(f"not a target for {method}: {target[:200]!r}; use the form '{form}', percent-encoded")
     return target
 
 
 def authority(method: str, target: str) -> str | None:
-    """The authority that the target itself names, for `Host` (RFC 9112 3.2.2, 3.2.3); None in origin-form."""
+    """Return the authority in the target, for `Host`; None for a target in origin-form (RFC 9112 3.2.2, 3.2.3).
+
+    ``method``  the method; CONNECT has a target in authority-form
+    ``target``  the target
+    """
     if method == "CONNECT":
         return target
     absolute = grammar.ABSOLUTE_FORM.fullmatch(target)
@@ -56,15 +64,18 @@ def authority(method: str, target: str) -> str | None:
 
 
 def field_line(name: str | bytes, values: tuple[object, ...]) -> bytes:
-    """`Name: value` with its CRLF, each further value on a continuation line behind a tab (HTTPCLIENT-Q13).
+    """Return `Name: value` with its CRLF (HTTPCLIENT-Q13).
 
-    Values are str (sent as ISO-8859-1), bytes or int; others raise TypeError. Raises ValueError for a name that is no
-    token and for a value with a control character, and UnicodeEncodeError, which is a ValueError too, for what
-    ISO-8859-1 does not have.
+    ``name``    the field name, a token
+    ``values``  the values: str (sent as ISO-8859-1), bytes or int; each further value goes on a continuation line after
+                a tab
+
+    Raises TypeError for a value of another type. Raises ValueError for a name that is no token, for a value with a
+    control character, and for a value that ISO-8859-1 cannot encode (UnicodeEncodeError).
     """
     text = name.decode("iso-8859-1") if isinstance(name, bytes) else name
     if not grammar.NAME.fullmatch(text):
-        raise ValueError(f"not a field name: {text!r}")
+        raise ValueError(f"not a field name: {text!r} (RFC 9110 5.1: a token)")
     return text.encode("ascii") + b": " + b"\r\n\t".join(_octets(text, value) for value in values) + b"\r\n"
 
 
@@ -74,7 +85,7 @@ def _octets(name: str, value: object) -> bytes:
     elif isinstance(value, (str, int)):
         octets = str(value).encode("iso-8859-1")
     else:
-        raise TypeError(f"the value of {name} is str, bytes or int, not {type(value).__name__}")
+        raise TypeError(f"the value of {name} must be str, bytes or int, not {type(value).__name__}")
     if not grammar.VALUE.fullmatch(octets):
         raise ValueError(f"the value of {name} has a control character: {octets[:200]!r}")
     return octets.strip(b" \t")
@@ -86,13 +97,23 @@ def _members(octets: bytes) -> list[str]:
 
 
 class RequestHead:
-    """The head of one request, as it is put together; later on, what the response has to know about the request.
+    """The head of one request: first it collects fields, then it records how sending went.
 
-    `start` is the request line; the target goes out as given, an empty path as `/`. Raises ValueError if `method` is no
-    token, `InvalidURL` if `target` is none of the four forms of RFC 9112 3.2.
+    ``method``      the method
+    ``target``      the request target, sent unchanged; an empty path becomes `/`
+    ``start``       the request line with its CRLF
+    ``length``      the value of Content-Length; None: no such field
+    ``chunked``     whether Transfer-Encoding was added
+    ``expects``     whether `Expect: 100-continue` was added
+    ``options``     the lower-cased connection options
+    ``names``       the lower-cased names of the fields so far
+    ``closes``      whether the connection options contain `close`
+    ``owed``        octets of content that `send()` must still send; None: the number is not known
+    ``replay``      the whole request, if it may be sent again on a new connection; otherwise b""
+    ``fault``       the error that ended sending; None: no error
+    ``unfinished``  whether the request was not sent completely, so that no other request may follow on the socket
 
-    `length` is the Content-Length as int, or None; `chunked` tells that Transfer-Encoding was added. `closes` and
-    `upgrades` tell that Connection lists `close`, that Upgrade was added. `names` are the lower-cased names so far.
+    Raises ValueError if the method is no token, and `InvalidURL` if the target has none of the forms of RFC 9112 3.2.
     """
 
     length: int | None = None
@@ -105,26 +126,32 @@ class RequestHead:
 
     def __init__(self, method: str, target: str) -> None:
         if method not in IDEMPOTENT and not grammar.NAME.fullmatch(method):
-            raise ValueError(f"not a method: {method!r}")
+            raise ValueError(f"not a method: {method!r} (RFC 9110 9.1: a token)")
         if not grammar.ORIGIN_FORM.fullmatch(target) or method == "CONNECT":
             target = other_form(method, target)
         self.method = method
         self.target = target
         self.start = f"{method} {target} HTTP/1.1\r\n".encode("ascii")
         self.closes = False
-        # What becomes of it, for the connection to note down.
-        self.owed: int | None = 0  # octets of content that `send()` has still to send; None if nobody counts
-        self.replay = b""  # what to send again if the connection turns out to be dead
-        self.fault: OSError | None = None  # what went wrong while it was sent
-        self.unfinished = False  # the server may wait for more of it, which the next request must not become
+        # The connection sets these while it sends.
+        self.owed: int | None = 0
+        self.replay = b""
+        self.fault: OSError | None = None
+        self.unfinished = False  # a server that waits for the rest would read the next request as content
 
     @property
     def upgrades(self) -> bool:
-        """Whether the server was asked for another protocol (RFC 9110 7.8)."""
+        """Whether the request has the field Upgrade (RFC 9110 7.8)."""
         return "upgrade" in self.names
 
     def add(self, name: str | bytes, *values: object) -> None:
-        """Add a field line. Raises ValueError as `field_line()` does, and for what may not stand together."""
+        """Add a field line.
+
+        ``name``    the field name
+        ``values``  the values, as in `field_line()`
+
+        Raises what `field_line()` raises, and ValueError for a field that is not allowed beside those added before.
+        """
         line = field_line(name, values)
         key, _, value = line.partition(b":")
         lower = key.decode("ascii").lower()
@@ -133,12 +160,16 @@ class RequestHead:
             check(self, value.strip())
         self.names |= {lower}
         if lower == "host":
-            self._host = line  # which comes first (RFC 9110 7.2), whenever it is added
+            self._host = line  # kept apart, because Host is sent first (RFC 9110 7.2), whenever it is added
         else:
             self._lines = [*self._lines, line]
 
     def add_automatic(self, host_line: bytes, skip_accept_encoding: bool = False) -> None:
-        """Add `Host` (unless `host_line` is empty) and `Accept-Encoding: identity`, if the caller has not (Q12)."""
+        """Add `Host` and `Accept-Encoding: identity`, unless the caller has added them (HTTPCLIENT-Q12).
+
+        ``host_line``             the field line of Host with its CRLF; b"": do not add Host
+        ``skip_accept_encoding``  whether to omit Accept-Encoding
+        """
         if host_line and "host" not in self.names:
             self.names |= {"host"}
             self._host = host_line
@@ -146,29 +177,35 @@ class RequestHead:
             self._lines = [*self._lines, ACCEPT_ENCODING]
 
     def count(self, piece: ReadableBuffer) -> ReadableBuffer:
-        """A piece of content on its way. Raises ValueError if it is more than announced: it would begin a request."""
+        """Count a piece of content and return the piece.
+
+        Raises ValueError if the content has more octets than announced: the server would read them as a new request.
+        """
         if self.owed is not None:
             size = memoryview(piece).nbytes
             if size > self.owed:
-                raise ValueError(f"{size} octets of content, but what was announced leaves room for {self.owed}")
+                raise ValueError(f"{size} octets of content, but the announced length leaves room for {self.owed}")
             self.owed -= size
         return piece
 
     def to_bytes(self) -> bytes:
-        """The head with the empty line. Raises ValueError for a field whose connection option is missing."""
+        """Return the head with its empty line. Raises ValueError for a field whose connection option is missing."""
         for name in ("te", "upgrade"):
-            # RFC 9112 7.4 and RFC 9110 7.8: an intermediary must be told not to forward these.
+            # The option tells intermediaries not to forward the field (RFC 9112 7.4, RFC 9110 7.8).
             if name in self.names and name not in self.options:
                 raise ValueError(f"a request with {name.upper()} needs the field 'Connection: {name}'")
         return b"".join((self.start, self._host, *self._lines, b"\r\n"))
 
     def check_content(self, size: int | None) -> None:
-        """Raises ValueError if a body of `size` octets (None: of unknown size, 0: none) may not follow this head."""
+        """Raise ValueError if a body may not follow this head.
+
+        ``size``  number of octets of the body; 0: no body; None: not known
+        """
         if size == 0:
             if self.expects:
                 raise ValueError("Expect: 100-continue without a body (RFC 9110 10.1.1)")
         elif self.method in WITHOUT_CONTENT:
-            raise ValueError(f"a {self.method} request has no body (RFC 9110 9.3)")
+            raise ValueError(f"a {self.method} request must not have a body (RFC 9110 9.3)")
         elif self.method == "OPTIONS" and "content-type" not in self.names:
             raise ValueError("OPTIONS with a body needs Content-Type (RFC 9110 9.3.7)")
         if self.length is not None and size is not None and self.length != size:
@@ -176,23 +213,23 @@ class RequestHead:
 
     def _check_host(self, value: bytes) -> None:
         if "host" in self.names:
-            raise ValueError("a request has one Host (RFC 9112 3.2); putrequest() adds it unless skip_host is true")
+            raise ValueError("a request must have one Host (RFC 9112 3.2); putrequest() adds it without skip_host")
         if not grammar.HOST_VALUE.fullmatch(value):
-            raise ValueError(f"not a host and port: {value[:200]!r} (RFC 9112 3.2)")
+            raise ValueError(f"the value of Host is not a host and port: {value[:200]!r} (RFC 9112 3.2)")
 
     def _check_length(self, value: bytes) -> None:
         if not value.isdigit() or len(value) > 20:
-            raise ValueError(f"not a Content-Length: {value[:200]!r}")
+            raise ValueError(f"the value of Content-Length is not a number of at most 20 digits: {value[:200]!r}")
         if self.chunked or self.length is not None:
-            raise ValueError("Content-Length beside another one or Transfer-Encoding (RFC 9112 6.2)")
+            raise ValueError("Content-Length beside another Content-Length or Transfer-Encoding (RFC 9112 6.2)")
         self.length = int(value)
 
     def _check_coding(self, value: bytes) -> None:
         codings = _members(value)
         if self.chunked or self.length is not None:
-            raise ValueError("Transfer-Encoding beside another one or Content-Length (RFC 9112 6.2)")
+            raise ValueError("Transfer-Encoding beside another Transfer-Encoding or Content-Length (RFC 9112 6.2)")
         if codings.count("chunked") != 1 or codings[-1] != "chunked":
-            raise ValueError("Transfer-Encoding ends in chunked, once (RFC 9112 6.1)")
+            raise ValueError("Transfer-Encoding must list chunked once, as the last coding (RFC 9112 6.1)")
         self.chunked = True
 
     def _check_connection(self, value: bytes) -> None:
@@ -204,7 +241,7 @@ class RequestHead:
 
     def _check_te(self, value: bytes) -> None:
         if any(member.partition(";")[0].strip(" \t") == "chunked" for member in _members(value)):
-            raise ValueError("TE does not list chunked (RFC 9112 7.4)")
+            raise ValueError("TE must not list chunked (RFC 9112 7.4)")
 
 
 _CHECKS = {

@@ -1,8 +1,10 @@
-"""HTTPResponse: what the user holds.
+"""`HTTPResponse`: the heads of a response, then its body as a binary file.
 
-It reads heads off the stream until a final one comes and decides from it how the body ends; from then on it is a binary
-file. It knows nothing of the connection object: when the body ends, the stream is closed or left as it is, and that
-tells the connection all it needs.
+`begin()` reads heads from the stream until a final head is complete. The head decides how the body ends, and so which
+reader the body gets (`framing.py`, `body/`). All methods that read the body are those of `BodyFile`.
+
+A response does not refer to the connection object. When the body is complete, the reader closes the stream or leaves it
+open (`Stream.release()`). The state of the stream tells the connection whether the next request needs a new socket.
 """
 
 from __future__ import annotations
@@ -29,25 +31,43 @@ if TYPE_CHECKING:
 
     D = TypeVar("D")
 
-#: Methods that give a response no meaning of its own (HEAD and CONNECT do); these are the common ones.
+#: Common methods that do not change how a response is framed. HEAD and CONNECT do (RFC 9112 6.3).
 USUAL_METHODS = ("GET", "POST", "PUT", "DELETE")
-#: Most status lines, behind the version, have the registered reason phrase: as octets, with what they mean.
+#: Status code and registered reason phrase, by the octets that follow the version in a usual status line.
 REGISTERED = {b"%d %b" % (code, phrase.encode("ascii")): (code, phrase) for code, phrase in responses.items()}
 
 
 class HTTPResponse(BodyFile):
-    """The response to one request (HTTPCLIENT-R1 to R7), made by `HTTPConnection.getresponse()`.
+    """The response to one request (HTTPCLIENT-R1 to R7); `HTTPConnection.getresponse()` returns it.
 
-    `status` (int), `reason` (str, '' if absent) and `version` (10, 11; 9 for an HTTP/0.9 reply) are those of the status
-    line. `will_close` tells that the connection ends with this response. `interim` has the `Head` of each interim
-    response that came before. `url` is the request target, `method` the method, `request` the head of the request.
+    A response is a binary file that can be read once; `BodyFile` has the methods that read. Attributes:
+
+    ``status``      the status code
+    ``reason``      the reason phrase; '' if the status line has none
+    ``version``     10 for HTTP/1.0, 11 for HTTP/1.1, 9 for an HTTP/0.9 reply
+    ``interim``     the `Head` of each interim response that came before, in order
+    ``on_interim``  called with each interim `Head` when it arrives; None: not called
+    ``will_close``  whether the connection ends with this response
+    ``tunnel``      whether another protocol follows on the socket: after 101, and after a 2xx to CONNECT
+    ``last``        whether the request already made this the last response of the connection
+    ``method``      the method of the request
+    ``url``         the request target
+    ``request``     the head of the request; None if the response was built without a connection
+
+    The parameters are those of http.client:
+
+    ``sock``        the connected socket, or the `Stream` that has it
+    ``debuglevel``  above 0: the heads are printed
+    ``strict``      false: a reply that does not begin as HTTP is the body of an HTTP/0.9 response
+    ``method``      the method of the request; None: GET
+    ``url``         the request target; None: unknown
     """
 
     status: int
     reason: str
     version: int
     interim: Sequence[Head] = ()
-    #: Called with the `Head` of each interim response as it arrives.
+    #: Called with the `Head` of each interim response when the head arrives.
     on_interim: Callable[[Head], object] | None = None
 
     _block: bytes
@@ -69,21 +89,21 @@ class HTTPResponse(BodyFile):
         self.method = method or "GET"
         self.url = url
         self.request: RequestHead | None = None
-        self.last = False  # whether the request has made this the last response of its connection
+        self.last = False
         self.will_close = True
-        self.tunnel = False  # whether the socket speaks something else from here on: 101, or 2xx to CONNECT
+        self.tunnel = False
 
-    # How it begins.
+    # The heads.
 
     def begin(self) -> None:
-        """Read up to the end of the final head. `getresponse()` calls this.
+        """Read up to the end of the final head. `getresponse()` calls this method.
 
-        Raises a subclass of `HTTPException` for a malformed head, OSError if the transport fails.
+        Raises a subclass of `HTTPException` if a head is malformed, and OSError if the transport fails.
         """
         stream = self._stream
         if stream.pos == len(stream.data):
             stream.data, stream.pos = stream.recv(RECEIVE), 0
-        # The one fast path: a usual head shows all that the rules would ask about, and they would say the same.
+        # The fast path. The expression matches only heads for which `_begin_any` would find the same values.
         usual = grammar.USUAL_HEAD.match(stream.data, stream.pos) if self.method in USUAL_METHODS else None
         if usual and fits(usual, usual.end() - stream.pos, stream.limits) and not self.debuglevel > 0:
             line, self._block, length = usual.groups()
@@ -117,7 +137,7 @@ class HTTPResponse(BodyFile):
         return head
 
     def _scan(self) -> Head:
-        """The head, by way of the scanner: it arrives in pieces, is folded, or has a fault."""
+        """Read a head with the scanner: the head arrives in pieces, has folded lines, or has a fault."""
         stream = self._stream
         scanner = Scanner(
             stream.limits,
@@ -132,29 +152,32 @@ class HTTPResponse(BodyFile):
         return scanner.head or Head()
 
     def _switches(self, head: Head) -> bool:
-        """Whether an interim head ends HTTP here, as the request had asked (RFC 9110 7.8, 15.2.2)."""
+        """Return whether this interim head switches the protocol (RFC 9110 7.8, 15.2.2).
+
+        Raises `BadInterim` for 101 if the request has no field Upgrade.
+        """
         if head.status != SWITCHING_PROTOCOLS:
             return False
         if self.request is None or not self.request.upgrades:
-            raise BadInterim("101 Switching Protocols, and nobody had asked for that")
+            raise BadInterim("101 Switching Protocols, but the request has no Upgrade (RFC 9110 7.8)")
         return True
 
     def _take_interim(self, head: Head) -> None:
         if len(self.interim) == self._stream.limits.interim:
-            raise TooManyInterim(f"more than {len(self.interim)} interim responses")
+            raise TooManyInterim(f"more than {len(self.interim)} interim responses (the limit is `limits.interim`)")
         self.interim = (*self.interim, head)
         if self.on_interim:
             self.on_interim(head)
 
-    # How its body ends.
+    # The end of the body.
 
     def _reader(self, head: Head) -> Body:
-        """The reader of the body, by the rules of RFC 9112 6.3 and 9.3."""
+        """Return the reader of the body, by the rules of RFC 9112 6.3 and 9.3."""
         how = self._framing(head)
         self.tunnel = how.kind == TUNNEL
         keep = self._persists(head) and how.kind not in (UNTIL_CLOSE, TUNNEL)
         if head.status == RESET_CONTENT and (how.kind in (CHUNKED, UNTIL_CLOSE) or how.length):
-            # Content that must not be there (RFC 9110 15.3.6) is dropped, and the connection with it.
+            # A 205 must not have content (RFC 9110 15.3.6). The content is not read, so the connection must close.
             how, keep = Framing(NONE), False
         self.will_close = not keep
         if how.kind == LENGTH and how.length:
@@ -165,7 +188,7 @@ class HTTPResponse(BodyFile):
             return UntilCloseBody(self._stream, False, None)
         body = Body(self._stream, keep)
         if self.tunnel:
-            body.done = True  # and what is at hand belongs to whoever speaks now
+            body.done = True  # without release(): octets in the buffer belong to the protocol that follows
         else:
             body.finish()
         return body
@@ -177,7 +200,10 @@ class HTTPResponse(BodyFile):
         return framing(Facts(self.method, head.status, head.version - 10, codings, lengths))
 
     def _persists(self, head: Head) -> bool:
-        """RFC 9112 9.3, without HTTP/1.0's keep-alive, which we never ask for and its C.2.2 warns of."""
+        """Return whether the connection persists (RFC 9112 9.3).
+
+        A keep-alive of HTTP/1.0 does not count: the client never requests it, and RFC 9112 C.2.2 warns of proxies.
+        """
         return head.version == 11 and not self.last and not head.closes()
 
     def _print(self, head: Head) -> None:
@@ -185,12 +211,13 @@ class HTTPResponse(BodyFile):
         for name, value in head.fields():
             print("header:", name + ":", value)
 
-    # What it says.
+    # The fields.
 
     def getheader(self, name: str, default: D = None) -> str | D:  # type: ignore[assignment]
-        """The value of the field `name` in any case, repeated fields joined with ', '; else `default`.
+        """Return the value of a field; the values of repeated field lines are joined with ', ' (HTTPCLIENT-R3).
 
-        A `default` that is an iterable of str is joined likewise (HTTPCLIENT-R3).
+        ``name``     the field name, in any case
+        ``default``  returned if there is no such field; an iterable of str is joined with ', ' as well
         """
         if self._joined is None:
             joined: dict[str, str] = {}
@@ -204,14 +231,14 @@ class HTTPResponse(BodyFile):
         return default if isinstance(default, str) or not hasattr(default, "__iter__") else ", ".join(default)
 
     def getheaders(self) -> list[tuple[str, str]]:
-        """Every field line in order as (name, value), names as sent (HTTPCLIENT-R4)."""
+        """Return every field line in order as (name, value), with the name as sent (HTTPCLIENT-R4)."""
         return list_fields(self._block)
 
     @property
     def headers(self) -> HTTPMessage:
-        """The fields as an `email.message.Message`, built when first asked for (HTTPCLIENT-R5)."""
+        """The fields as an `email.message.Message`, which the first access builds (HTTPCLIENT-R5)."""
         if self._message is None:
-            from .message import message  # `email` is most of an import's time, and few need it
+            from .message import message  # importing `email` takes longer than importing the client
 
             self._message = message(list_fields(self._block))
         return self._message
@@ -222,7 +249,7 @@ class HTTPResponse(BodyFile):
 
     @property
     def msg(self) -> Any:
-        """The same as `headers`, until something else is assigned, as `urllib.request` does."""
+        """The same as `headers`, unless another value was assigned; `urllib.request` assigns one."""
         return self.headers if self._msg is None else self._msg
 
     @msg.setter
@@ -231,12 +258,12 @@ class HTTPResponse(BodyFile):
 
     @property
     def trailers(self) -> list[tuple[str, str]]:
-        """The fields of the trailer section, once the body is read; never mixed with the headers (RFC 9112 7.1.2)."""
+        """The trailer fields, as (name, value), after the body was read; [] before (RFC 9112 7.1.2)."""
         return list(self._body.trailers)
 
     @property
     def length(self) -> int | None:
-        """How many octets of the body are still to come; None if its framing does not say."""
+        """Number of octets of the body that are not read yet; None if the framing does not determine it."""
         return self._body.remaining
 
     @property
@@ -250,15 +277,15 @@ class HTTPResponse(BodyFile):
         return self.status
 
     def info(self) -> HTTPMessage:
-        """The same as `headers`."""
+        """Return `headers`."""
         return self.headers
 
     def geturl(self) -> str | None:
-        """The request target, or what was assigned to `url`."""
+        """Return the request target, or the value that was assigned to `url`."""
         return self.url
 
     def getcode(self) -> int:
-        """The same as `status`."""
+        """Return `status`."""
         return self.status
 
     def __repr__(self) -> str:

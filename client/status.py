@@ -1,8 +1,8 @@
 """Status codes as constants, and their reason phrases (HTTPCLIENT-M2, M3).
 
-The constants of the document's table come first, under its names, then the codes that were registered since. They are
-plain ints, so they equal the members of `http.HTTPStatus`. The phrases are those of RFC 2616 for the codes that it has,
-since the document points there, and the registry's for the others.
+The constants in the table of the http.client document come first, with their names there. The codes that were
+registered later follow. The constants are plain ints, so they equal the members of `http.HTTPStatus`. The reason
+phrases are those of RFC 2616, to which the document refers, and for later codes those of the registry.
 """
 
 HTTP_PORT = 80
@@ -58,7 +58,7 @@ HTTP_VERSION_NOT_SUPPORTED = 505
 INSUFFICIENT_STORAGE = 507
 NOT_EXTENDED = 510
 
-# Registered after the document was written.
+# Codes that were registered after the document was written.
 EARLY_HINTS = 103
 ALREADY_REPORTED = 208
 PERMANENT_REDIRECT = 308
@@ -72,7 +72,7 @@ VARIANT_ALSO_NEGOTIATES = 506
 LOOP_DETECTED = 508
 NETWORK_AUTHENTICATION_REQUIRED = 511
 
-# By the names of RFC 9110, as `http.HTTPStatus` has them by now; and the one that is only there.
+# Names of RFC 9110, which `http.HTTPStatus` has today; and 418, which only `http.HTTPStatus` has.
 CONTENT_TOO_LARGE = 413
 URI_TOO_LONG = 414
 RANGE_NOT_SATISFIABLE = 416

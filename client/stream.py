@@ -1,8 +1,34 @@
-"""One connected socket and the octets received from it that nobody has taken yet.
+"""One connected socket, with the octets that were received from it and not yet taken. No HTTP.
 
-There is one receive buffer per connection and no file object around the socket: `data[pos:]` are the octets at hand.
-Readers look at `data` and move `pos` themselves, which is what makes small responses cheap; they get more with `fill()`
-or, past the buffer, with `recv()` and `recv_into()`. This module knows no HTTP.
+The receive buffer
+------------------
+A stream has one receive buffer. `data[pos:]` are the octets that were received and not taken. There is no file object
+around the socket, because such an object would have a second buffer.
+
+A reader of a head or a body takes octets by moving `pos`, which is faster than a method call. `data` is immutable; new
+octets make a new object (`fill()`). There are two ways to get more octets:
+
+    `fill()`                 appends to the buffer; for a reader that needs several octets at once, such as a whole line
+    `recv()`, `recv_into()`  bypass the buffer; a reader calls them after it took all octets of the buffer
+
+Owners
+------
+At each moment one object reads from a stream: the response in progress, `Upload` while the request is sent, or
+`Tunnel`. Octets that are left over have one place, `data`, and the next owner finds them there:
+
+- `Upload` receives and takes nothing. The response finds all octets in the buffer.
+- A head takes exactly its own octets. A `Scanner` reads more and puts the rest back into `data`.
+- A body takes exactly the octets of its framing.
+- `release()` ends a response. Octets that remain at this moment were sent without a request. They must not become the
+  next response (RFC 9112 6.3, 9.2), so `release()` closes the socket.
+- `quiet()` makes the same check before the next request, for octets that arrived since then.
+- After 101 or a 2xx to CONNECT, the octets that remain belong to the other protocol. `release()` is not called, and
+  `detach()` returns these octets with the socket.
+
+After an error
+--------------
+After an error in a response, the boundaries of the peer's messages are unknown. So the owner always calls `close()`. A
+closed stream stays closed. The connection creates a new stream for a new socket.
 """
 
 from __future__ import annotations
@@ -14,27 +40,31 @@ if TYPE_CHECKING:
     import select
     import socket
 
-#: Octets asked of the socket at a time: a body of 64 KiB and its head in one call, and many small chunks; but less than
-#: what malloc would get from the system anew each time.
+#: Octets of one receive call. A head and 64 KiB of content fit in one call, and so do many small chunks. More than
+#: 128 KiB would be slow: malloc requests such memory from the system on each call.
 RECEIVE = 120 * 1024
-#: Octets handed to the socket at a time while it may have something to say, too.
+#: Octets of one send call while the client also watches for an early response.
 SEND = 64 * 1024
-#: The most that one call asks for, since the memory for it is taken before anything arrives.
+#: The most octets of one receive call, because the memory is allocated before the octets arrive.
 MOST = 1024 * 1024
 
 
 class Stream:
-    """A connected socket with its receive buffer. The socket is any object with the methods of `socket.socket`.
+    """A connected socket with its receive buffer.
 
-    `limits` are those that the responses from this socket are held to. `answers` counts the responses that were read
-    whole; `use` is "tunnel" or "upgraded" once CONNECT or 101 gave the socket another purpose; `closed` is True after
-    `close()`; `ragged` is True if the octets ended without the goodbye that the transport has for it (TLS without
-    close_notify).
+    ``sock``     the socket: any object with the methods of `socket.socket`
+    ``limits``   the limits for the responses from this socket
+    ``data``     the receive buffer
+    ``pos``      offset in ``data`` of the first octet that was not taken
+    ``answers``  number of responses that were read completely
+    ``use``      "http"; "tunnel" after a 2xx to CONNECT; "upgraded" after 101
+    ``closed``   whether `close()` was called
+    ``ragged``   whether the octets ended without an orderly end of the transport (TLS without close_notify)
     """
 
-    #: What the socket raises for "not now" while it does not block.
+    #: The exceptions of a non-blocking socket that cannot receive or send at the moment.
     NOT_NOW: tuple[type[OSError], ...] = (BlockingIOError,)
-    #: What the socket raises when it cannot send because the peer is gone.
+    #: The exceptions of a socket that cannot send because the peer has closed.
     GONE: tuple[type[OSError], ...] = (ConnectionError,)
 
     def __init__(self, sock: socket.socket, limits: Limits) -> None:
@@ -46,32 +76,35 @@ class Stream:
         self.use = "http"
         self.closed = False
         self.ragged = False
-        self._whole: int | None = None  # MSG_WAITALL, once it is needed
+        self._whole: int | None = None  # MSG_WAITALL; set by the first `recv_into()`
         self._poll: select.poll | None = None
 
     def recv(self, size: int) -> bytes:
-        """Up to `size` octets from the socket, past the buffer; b'' at the end. Raises OSError."""
+        """Receive up to `size` octets without the buffer; b'' at the end of the connection. Raises OSError."""
         return self.sock.recv(size)
 
     def recv_into(self, view: memoryview) -> int:
-        """Receive straight into `view`, past the buffer; the number of octets, 0 at the end. Raises OSError."""
+        """Receive into `view` without the buffer; return the number of octets, 0 at the end. Raises OSError."""
         if self._whole is None:
-            from socket import MSG_WAITALL  # a module whose import takes long has no place at the top
+            from socket import MSG_WAITALL  # imported here because importing `socket` takes long
 
             self._whole = MSG_WAITALL
-        # To be woken up when the view is full, and not for each segment, saves a tenth of the time. On a socket with a
-        # timeout it has no effect.
+        # With MSG_WAITALL the kernel wakes the thread when the view is full, not for each segment. That saves a tenth
+        # of the time. The flag has no effect on a socket with a time-out, because Python makes it non-blocking.
         return self.sock.recv_into(view, 0, self._whole)
 
     def fill(self) -> bool:
-        """Receive once more behind what is at hand; False at the end. Raises OSError."""
+        """Receive once and append to the buffer; return False at the end of the connection. Raises OSError."""
         piece = self.recv(RECEIVE)
         self.data = self.data[self.pos :] + piece
         self.pos = 0
         return bool(piece)
 
     def take(self, size: int) -> bytes:
-        """Up to `size` octets: those at hand, or else from the socket; b'' at the end. Raises OSError."""
+        """Take up to `size` octets from the buffer, or from the socket if the buffer is empty.
+
+        Returns b'' at the end of the connection. Raises OSError.
+        """
         if self.pos == len(self.data):
             return self.recv(min(size, MOST))
         piece = self.data[self.pos : self.pos + size]
@@ -79,16 +112,19 @@ class Stream:
         return piece
 
     def _watch(self) -> select.poll:
-        """What tells whether a read would return at once, with octets or with the end; made for the second request."""
-        from select import POLLIN, poll  # as with all that not every program needs, not at the top
+        """Create the poll object that `quiet()` uses from the second request of a connection on."""
+        from select import POLLIN, poll  # imported here because a program with one request does not need it
 
         self._poll = poll()
         self._poll.register(self.sock, POLLIN)
         return self._poll
 
     def quiet(self) -> bool:
-        """Whether an idle connection may be used again: still open, and nothing has arrived unasked (RFC 9112 9.2)."""
-        # A negative number: somebody else has closed the socket.
+        """Return whether an idle connection may carry another request (RFC 9112 9.2).
+
+        The socket must be open, and neither octets nor an end may have arrived since the last response.
+        """
+        # A negative descriptor: the caller has closed the socket directly.
         if self.closed or self.use == "upgraded" or self.pos < len(self.data) or self.sock.fileno() < 0:
             return False
         if (self._poll or self._watch()).poll(0):
@@ -97,17 +133,17 @@ class Stream:
         return True
 
     def release(self, keep: bool) -> None:
-        """A response ended here: close unless the connection is to be kept and nothing is left over (RFC 9112 6.3)."""
+        """End a response: close the socket unless `keep` is true and no octet is left over (RFC 9112 6.3)."""
         self.answers += 1
         if not keep or self.pos < len(self.data):
             self.close()
 
     def close(self) -> None:
-        """Close the socket; no error escapes, and a second call does nothing."""
+        """Close the socket. A second call does nothing."""
         if not self.closed:
             self.closed = True
             self._goodbye()
             self.sock.close()
 
     def _goodbye(self) -> None:
-        """What the transport owes the peer before it closes: nothing over TCP."""
+        """Send what the transport requires before the socket is closed: nothing over TCP."""

@@ -1,7 +1,11 @@
-"""What TLS changes about a stream: how it ends, and what may arrive unasked (RFC 9112 9.7, 9.8).
+"""`TLSStream`: a stream over a TLS socket (RFC 9112 9.7, 9.8). It differs from `Stream` in three points:
 
-The only module that imports `ssl`. Where Python lacks that, this module and `https.py` cannot be imported and nothing
-else is missing (HTTPCLIENT-M4). It knows no connection object.
+- The end: close_notify is an orderly end; an end without it may be a truncation and sets `ragged`.
+- A readable socket does not imply octets of the peer's HTTP: session tickets and other TLS messages arrive too.
+- Octets that are left over may be decrypted and not yet received; `pending()` tells.
+
+This is the only module that imports `ssl`, apart from one function of `https.py`. If Python has no `ssl`, this module
+and `https.py` cannot be imported; the rest of the package works (HTTPCLIENT-M4).
 """
 
 from __future__ import annotations
@@ -10,12 +14,12 @@ import ssl
 
 from .stream import Stream
 
-#: What we speak, by its ALPN name (RFC 9112 12.4).
+#: The ALPN name of the protocol of this client (RFC 9112 12.4).
 ALPN = "http/1.1"
 
 
 class TLSStream(Stream):
-    """A stream over an `ssl.SSLSocket`, which should have been made with `suppress_ragged_eofs=False`."""
+    """A stream over an `ssl.SSLSocket`; the socket should have been created with `suppress_ragged_eofs=False`."""
 
     NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
     GONE = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
@@ -38,8 +42,8 @@ class TLSStream(Stream):
             return 0
 
     def quiet(self) -> bool:
-        """As in `Stream`; but TLS may have something to say for itself, such as a session ticket."""
-        # A negative number: somebody else has closed the socket.
+        """As in `Stream`. A readable socket may have only TLS messages, such as a session ticket: read to find out."""
+        # A negative descriptor: the caller has closed the socket directly.
         if self.closed or self.use == "upgraded" or self.pos < len(self.data) or self.sock.fileno() < 0:
             return False
         self.data, self.pos = b"", 0
@@ -58,22 +62,23 @@ class TLSStream(Stream):
         return False
 
     def release(self, keep: bool) -> None:
-        """As in `Stream`; octets that are left over may also be decrypted and not yet received."""
+        """As in `Stream`; octets that TLS has decrypted and not delivered are left over too."""
         super().release(keep and not self.sock.pending())
 
     def _goodbye(self) -> None:
-        """Send close_notify and do not wait for the peer's (RFC 9112 9.8)."""
+        """Send close_notify, and do not wait for the close_notify of the peer (RFC 9112 9.8)."""
         try:
             self.sock.settimeout(0)
             self.sock.unwrap()
         except (OSError, ValueError):
-            pass  # there is nobody to say it to, or it was said and not answered yet
+            pass  # the peer has closed, or the peer's close_notify has not arrived (SSLWantReadError)
 
 
 def default_context() -> ssl.SSLContext:
-    """A context that verifies chain and host name against the system's authorities, for TLS 1.2 and newer.
+    """Return a context that verifies the chain against the authorities of the system, and the host name.
 
-    Host names are looked for in the subjectAltName only (RFC 9110 4.3.4), and http/1.1 is offered by ALPN.
+    The context allows TLS 1.2 and later, compares host names with the subjectAltName only (RFC 9110 4.3.4), and offers
+    http/1.1 by ALPN.
     """
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -1,8 +1,25 @@
-"""The transport under a connection: the socket that is open now, and the tunnel that a new one goes through.
+"""The transport of a connection: the open socket, and the tunnel that new sockets go through. No requests.
 
-`HTTPConnection` has one `Transport`, which lives as long as the connection and opens one socket after the other. A
-`Stream` is one of these sockets with what was received from it. What is decided here is how a socket is opened, and
-what an old one forbids; nothing here knows what a request is.
+An `HTTPConnection` has one `Transport` for its whole life. The transport has at most one open socket at a time, and
+opens a new one when the old one cannot carry the next request. A `Stream` is one socket with its receive buffer; a new
+socket always gets a new stream.
+
+    `stream is None`         no socket: before the first request, after `close()` or `detach()`, and after the head of
+                             a response that ends the connection (the response then owns the stream alone)
+    `stream.closed`          the last response or an error has closed the socket
+    otherwise                the socket is open; `Stream.quiet()` tells whether it may carry another request
+
+The way from an old socket to a new one has two steps. `retire()` decides whether a new socket is allowed at all, and
+closes the old one. `open()` takes the new TCP socket, and sends CONNECT if there is a tunnel. Two uses of an old socket
+forbid a new one:
+
+- "upgraded" (after 101): the caller uses the other protocol on the socket. The caller must call `detach()` or
+  `close()`.
+- "tunnel" (the caller itself sent CONNECT): a new socket would reach the proxy, and the proxy must not receive a
+  request that was meant for the server behind the tunnel. A tunnel of `set_tunnel()` is no such case, because `open()`
+  makes it again.
+
+After an error in `open()` the new socket is closed, and the transport has no stream. No socket is left behind.
 """
 
 from __future__ import annotations
@@ -19,7 +36,10 @@ if TYPE_CHECKING:
 
 
 class NotGiven(float):
-    """Stands for "no timeout given": the global default at connect time holds (HTTPCLIENT-C6)."""
+    """The type of `DEFAULT_TIMEOUT`: no time-out was given, so the global default of `socket` applies (HTTPCLIENT-C6).
+
+    The global default is read when a socket is opened.
+    """
 
     def __repr__(self) -> str:
         return "<the global default>"
@@ -29,14 +49,22 @@ DEFAULT_TIMEOUT = NotGiven()
 
 
 def connected(host: str, port: int, timeout: float | None, source_address: tuple[str, int] | None) -> socket.socket:
-    """A TCP socket that is connected to `host` and `port`. Raises OSError, `InvalidURL` for an impossible name."""
-    import socket  # an import of its own weight, and not needed before
+    """Return a connected TCP socket.
 
-    # What the library itself has for "not given" comes from `urllib.request`.
+    ``host``            name or IP address of the server
+    ``port``            port of the server
+    ``timeout``         seconds for each blocking operation; None: no time-out; `DEFAULT_TIMEOUT`: the global default
+    ``source_address``  (host, port) that the socket is bound to; None: the system chooses
+
+    Raises OSError if the connection fails, and `InvalidURL` for a name that cannot be encoded.
+    """
+    import socket  # imported here because importing `socket` takes long
+
+    # `urllib.request` passes `socket._GLOBAL_DEFAULT_TIMEOUT` for "no time-out given".
     if timeout is DEFAULT_TIMEOUT or timeout is getattr(socket, "_GLOBAL_DEFAULT_TIMEOUT", DEFAULT_TIMEOUT):
         timeout = socket.getdefaulttimeout()
     if host.replace(".", "").isdigit():
-        # An IPv4 address has no need of the resolver, which takes longer than all else that we do here.
+        # An IPv4 address needs no resolver. The resolver takes longer than everything else here.
         sock = socket.socket()
         try:
             if timeout != sock.gettimeout():
@@ -52,16 +80,16 @@ def connected(host: str, port: int, timeout: float | None, source_address: tuple
             sock = socket.create_connection((host, port), timeout, source_address)
         except UnicodeError as error:
             raise InvalidURL(f"not a host name: {host!r}: {error}") from error
-    # A small request must not wait for the acknowledgement of the one before.
+    # Without TCP_NODELAY, a small request would wait for the acknowledgement of the request before it.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
 
 
 class Transport:
-    """The open socket of a connection, with the way to the next one.
+    """The socket of a connection, and how the next one is opened.
 
-    `stream` is the socket with its receive buffer: None before the first socket, and once a response has it alone.
-    `tunnel` is the way through a proxy, None for none.
+    ``stream``  the stream of the socket; None if the transport has none (see the top of this module)
+    ``tunnel``  the tunnel through a proxy that each new socket opens; None: no proxy
     """
 
     __slots__ = ("stream", "tunnel")
@@ -72,24 +100,32 @@ class Transport:
 
     @property
     def sock(self) -> socket.socket | None:
-        """The socket, None while there is none."""
+        """The socket; None if there is no open one."""
         stream = self.stream
         return None if stream is None or stream.closed else stream.sock
 
     def adopt(self, sock: socket.socket, limits: Limits) -> None:
-        """Go on with a socket that is connected already, a TLS socket included; the one before is left alone."""
+        """Use a socket that the caller has connected.
+
+        ``sock``    a connected socket, which may be a TLS socket; the socket before it is not closed
+        ``limits``  the limits for responses
+        """
         if hasattr(sock, "unwrap"):
-            from .tls import TLSStream  # importing `ssl` takes long, and most do without
+            from .tls import TLSStream  # imported here because importing `ssl` takes long
 
             self.stream = TLSStream(sock, limits)
         else:
             self.stream = Stream(sock, limits)
 
     def open(self, sock: socket.socket, limits: Limits, debuglevel: int) -> None:
-        """Go on with a new TCP socket, through the proxy at its other end if there is a tunnel.
+        """Use a new TCP socket, and open the tunnel through the proxy if there is one.
 
-        Raises OSError, of which `TunnelRefused` tells that the proxy refused, or a subclass of `HTTPException`; then
-        the socket is closed.
+        ``sock``        a socket that is connected to the server, or to the proxy
+        ``limits``      the limits for responses
+        ``debuglevel``  above 0: the CONNECT request and the head of its response are printed
+
+        Raises `TunnelRefused` if the proxy refuses the tunnel, another OSError if the transport fails, and a subclass
+        of `HTTPException` if the response of the proxy is malformed. Then the socket is closed.
         """
         self.stream = Stream(sock, limits)
         if self.tunnel:
@@ -100,27 +136,31 @@ class Transport:
                 raise
 
     def close(self) -> None:
-        """Close the socket, if there is one."""
+        """Close the socket if there is one."""
         stream, self.stream = self.stream, None
         if stream is not None:
             stream.close()
 
     def retire(self) -> None:
-        """Close a socket that can carry no further request, to make room for a new one (RFC 9112 9.2, 9.3.1).
+        """Close a socket that cannot carry another request, before a new one is opened (RFC 9112 9.2, 9.3.1).
 
-        Raises `CannotSendRequest` if the socket speaks another protocol, `NotConnected` if it ended a tunnel.
+        Raises `CannotSendRequest` if the socket uses another protocol after 101, and `NotConnected` if it was a tunnel
+        that the caller opened with CONNECT.
         """
         use = self.stream.use if self.stream is not None else "http"
         if use == "upgraded":
-            raise CannotSendRequest("this connection speaks another protocol now: detach() or close() it")
+            raise CannotSendRequest("this connection uses another protocol since 101: call detach() or close() first")
         self.close()
         if use == "tunnel":
-            # A new connection would end at the proxy, which must not get what was meant for the other end.
-            raise NotConnected("the tunnel that CONNECT had opened is closed")
+            # A new socket would reach the proxy, which must not receive a request for the server behind the tunnel.
+            raise NotConnected("the tunnel is closed: send CONNECT again, or use set_tunnel()")
 
     def detach(self) -> tuple[socket.socket, bytes]:
-        """Hand over the socket and what was received and not read. Raises `NotConnected` if there is none."""
+        """Return the socket, and the octets that were received and not read. The caller owns the socket from then on.
+
+        Raises `NotConnected` if the transport has no stream.
+        """
         stream, self.stream = self.stream, None
         if stream is None:
-            raise NotConnected("there is no socket to detach")
+            raise NotConnected("the connection is closed: it has no socket to detach")
         return stream.sock, stream.data[stream.pos :]

@@ -1,4 +1,4 @@
-"""A way through a proxy: CONNECT and its answer (RFC 9110 9.3.6, RFC 9112 3.2.3)."""
+"""A tunnel through a proxy: CONNECT and its response (RFC 9110 9.3.6, RFC 9112 3.2.3)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
 
 class Tunnel:
-    """How to reach `host` and `port` through a proxy; `headers` are for the proxy.
+    """The CONNECT request for one server; each new socket of a connection sends this request again.
 
-    Raises `InvalidURL` or ValueError for what cannot be sent.
+    ``host``     name or IP address of the server behind the proxy
+    ``port``     port of that server
+    ``headers``  further fields of the CONNECT request
+
+    Raises `InvalidURL` or ValueError for values that cannot be sent.
     """
 
     def __init__(self, host: str, port: int, headers: Mapping[str, object]) -> None:
@@ -31,7 +35,14 @@ class Tunnel:
         self._octets = head.to_bytes()
 
     def open(self, stream: Stream, debuglevel: int) -> None:
-        """Ask the proxy behind `stream`. Raises `TunnelRefused`, OSError, or a subclass of `HTTPException`."""
+        """Send CONNECT to the proxy and read its response.
+
+        ``stream``      the stream to the proxy; after this method, the stream to the server
+        ``debuglevel``  above 0: the request and the head of the response are printed
+
+        Raises `TunnelRefused` for a status other than 2xx; another OSError if the transport fails; a subclass of
+        `HTTPException` if the response is malformed.
+        """
         if debuglevel > 0:
             print("send:", repr(self._octets))
         stream.sock.sendall(self._octets)
@@ -40,5 +51,5 @@ class Tunnel:
         if not response.tunnel:
             raise TunnelRefused(response.status, response.reason, response.getheaders())
         if stream.pos < len(stream.data):
-            # The other end cannot have been asked anything yet, and TLS could not take these octets over.
-            raise BadFraming("octets behind the answer to CONNECT, before anything was sent through the tunnel")
+            # The server has received no octet, so it sent none. A TLS socket could not take these octets over either.
+            raise BadFraming("octets after the response to CONNECT, before the client sent an octet through the tunnel")

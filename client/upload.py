@@ -1,8 +1,13 @@
-"""Sending a long body while listening: the peer may answer before it has read everything (RFC 9112 9.5, RFC 9110 7.5).
+"""Send a long content and watch for an early response (RFC 9112 9.5, RFC 9110 7.5).
 
-A plain `sendall()` would wait for a peer that has already refused the body and reads no more, and its answer would be
-lost. So the socket is watched in both directions: an answer that ends the connection stops the upload at once, any
-other answer only if the peer then reads no further.
+A server may respond before it has read all content. With `sendall()`, a client would wait for a server that has refused
+the content and reads no more, and the response would be lost. So an upload polls the socket in both directions:
+
+- A response that ends the connection stops the upload at once.
+- After any other response the upload continues, and stops only if the server does not read for `PATIENCE` seconds.
+
+The upload puts received octets into the buffer of the stream and takes none, so the response finds all of them there.
+It looks only for a complete final head. It does not judge a malformed head; the response does that later.
 """
 
 from __future__ import annotations
@@ -19,21 +24,24 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
-#: Seconds that a peer which has answered is given to go on reading.
+#: Seconds that the upload waits for a server that has responded and does not read.
 PATIENCE = 1.0
 
 
 class Upload:
-    """One upload over `stream`; `run()` does it. The socket does not block in the meantime."""
+    """One upload over `stream`. The socket is non-blocking while `run()` runs."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._timeout = stream.sock.gettimeout()
-        self._listening = True  # until a final answer is there: then nothing more can be learned
+        self._listening = True  # whether to receive; False after a final response, which decides everything
         self._answered = False
 
     def run(self, pieces: Iterable[ReadableBuffer]) -> bool:
-        """Send all `pieces`; False if the peer's answer cut that short. Raises OSError, and what `pieces` raises."""
+        """Send all `pieces`. Return False if an early response stopped the upload.
+
+        Raises OSError if the transport fails (TimeoutError included), and what iterating over `pieces` raises.
+        """
         sock = self._stream.sock
         sock.settimeout(0)
         try:
@@ -59,28 +67,32 @@ class Upload:
             return 0
 
     def _wait(self) -> tuple[bool, bool]:
-        """Wait until the socket can be read or written. Raises TimeoutError; after an answer, neither comes instead."""
+        """Wait until the socket is readable or writable, and return both.
+
+        Raises TimeoutError after the time-out of the socket. After a response, returns (False, False) in place of that.
+        """
         poll = select.poll()
         poll.register(self._stream.sock, select.POLLOUT | (select.POLLIN if self._listening else 0))
         seconds = PATIENCE if self._answered else self._timeout
         events = poll.poll(None if seconds is None else seconds * 1000)
         if not events and not self._answered:
-            raise TimeoutError("timed out while sending the body")
+            raise TimeoutError("timed out while sending the body: the server does not read")
         seen = events[0][1] if events else 0
         return bool(seen & select.POLLIN) and self._listening, bool(seen & ~select.POLLIN)
 
     def _listen(self) -> bool:
-        """Receive what came; True if it means that nothing more need be sent."""
+        """Receive once into the buffer. Return True if the upload must stop."""
         stream = self._stream
         try:
             piece = stream.recv(RECEIVE)
         except stream.NOT_NOW:
-            return False  # TLS had something to say for itself
+            return False  # the socket had TLS messages only
         stream.data = stream.data[stream.pos :] + piece
         stream.pos = 0
         head, rest = final_head(stream)
         if head is None:
-            # The end, or a head that cannot be understood, or none and too much of it: the response will tell.
+            # Stop at the end of the connection, at a malformed head, and after too many octets without a head. The
+            # response reads the same octets and raises the exception.
             return not piece or b"\r\n\r\n" in stream.data[rest:] or len(stream.data) > MOST
         self._listening = False
         self._answered = True
@@ -88,9 +100,10 @@ class Upload:
 
 
 def final_head(stream: Stream) -> tuple[Head | None, int]:
-    """The head of the final response, if it is at hand whole, and the offset behind it and any interim ones.
+    """Return the head of the final response, if it is complete in the buffer, and the offset of its end.
 
-    Nothing is taken. More interim responses than the limit allows do not count, as if they could not be understood.
+    If the final head is not complete, return None and the offset of the end of the interim heads. No octet is taken. If
+    there are more interim responses than the limit allows, return None and the present offset.
     """
     pos = stream.pos
     for _ in range(stream.limits.interim + 1):

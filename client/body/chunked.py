@@ -12,16 +12,25 @@ from ..limits import Limits
 from ..stream import RECEIVE, Stream
 from .readers import SMALL, Body
 
-#: Up to this many columns of content it is quicker to put them together than to take those of the framing out.
+#: For chunks of up to this many octets, collecting the columns of content is faster than deleting those of framing.
 NARROW = 24
 
 
 def equal_chunks(data: bytes, start: int, line: bytes, size: int, room: int) -> bytearray:
-    """The data of the chunks from `start` on that all begin with `line`: as many as are whole and fit into `room`.
+    """Return the data of a run of chunks of one size, joined.
 
-    Such chunks are the rows of a table, and their framing is some of its columns. So it is checked by columns, how far
-    down each has the octet that it should have, and then what is left without them is the content: a few operations on
-    the whole of the table in place of several on each chunk.
+    ``data``   octets with one chunk after the other
+    ``start``  offset of the first chunk
+    ``line``   the chunk-size line of each chunk, with its CRLF
+    ``size``   octets of data in each chunk
+    ``room``   the most octets of data to return
+
+    Only complete chunks count. The run ends before the first chunk whose framing differs.
+
+    Chunks of one size are the rows of a table with columns of one octet each. The chunk-size lines and the CRLFs after
+    the data are whole columns. So the framing is checked column by column: in how many rows, from the top, a column has
+    the right octet. The columns without those of the framing are the content. A few operations on the whole table
+    replace several operations on each chunk.
     """
     stride = len(line) + size + 2
     rows = min((len(data) - start) // stride, room // size)
@@ -44,20 +53,28 @@ def equal_chunks(data: bytes, start: int, line: bytes, size: int, room: int) -> 
 
 
 class ChunkedBody(Body):
-    """A body in the chunked coding (RFC 9112 7.1)."""
+    """A body in the chunked coding (RFC 9112 7.1).
+
+    ``stream``  the stream that the octets come from
+    ``keep``    whether the connection may be used again after the body is complete
+    ``limits``  the limits on chunk-size lines and on the trailer section
+
+    There are two ways to read chunks. `_whole_chunks` takes many chunks that are completely in the buffer, and leaves
+    everything that is unusual. `some` reads one chunk step by step, finds each fault and raises its exception.
+    """
 
     chunked = True
 
-    #: A run of chunks of one size is taken at a stroke if they have at most this many octets, and there are at least
-    #: this many: otherwise there is nothing to gain.
+    #: `equal_chunks` reads a run if its chunks have at most RUN_SIZE octets and more than RUN_COUNT chunks follow.
+    #: It is not faster for other runs.
     RUN_SIZE = 512
     RUN_COUNT = 8
 
     def __init__(self, stream: Stream, keep: bool, limits: Limits) -> None:
         super().__init__(stream, keep, None)
         self._limits = limits
-        self._left = 0  # octets that the current chunk still has
-        self._crlf_due = False  # the CRLF behind the data of the last chunk was not looked at yet
+        self._left = 0  # octets of the current chunk that were not taken
+        self._crlf_due = False  # whether the CRLF after the data of the last chunk is not checked yet
 
     def some(self, limit: int) -> bytes:
         if not self._left and not self.done:
@@ -69,7 +86,7 @@ class ChunkedBody(Body):
             return b""
         stream = self.stream
         if stream.pos == len(stream.data) and self._left < RECEIVE:
-            stream.fill()  # what follows this chunk may come along
+            stream.fill()  # one receive may bring the next chunks as well
         piece = stream.take(min(limit, self._left))
         if not piece:
             raise IncompleteRead(b"", None, "the connection closed inside a chunk")
@@ -92,7 +109,7 @@ class ChunkedBody(Body):
             raise
 
     def _whole_chunks(self, room: int) -> list[bytes | bytearray]:
-        """The data of the chunks that are at hand whole, up to `room` octets of it; whatever is odd is left alone."""
+        """Take the data of the chunks that are completely in the buffer, up to `room` octets; stop before a fault."""
         data, pos = self.stream.data, self.stream.pos
         if self._crlf_due:
             if data[pos : pos + 2] != b"\r\n":
@@ -120,7 +137,7 @@ class ChunkedBody(Body):
         return chunks
 
     def _begin_chunk(self) -> None:
-        """Go on to the data of the next chunk, or past the last chunk and its trailer section."""
+        """Read up to the data of the next chunk, or to the end of the trailer section after the last chunk."""
         if self._crlf_due:
             self._take_crlf()
         self._left = self._chunk_size()
@@ -147,7 +164,7 @@ class ChunkedBody(Body):
         return int(line[1], 16)
 
     def _check_line(self) -> None:
-        """Refuse a chunk-size line that cannot become a good one, as soon as that is certain."""
+        """Raise an exception as soon as an incomplete chunk-size line cannot become valid."""
         line, end, _ = self.stream.data[self.stream.pos :].partition(b"\n")
         if not grammar.CHUNK_START.fullmatch(line[: self._limits.chunk_line]):
             raise BadChunk(b"", None, f"not a chunk size: {line[:40]!r}")
@@ -157,7 +174,9 @@ class ChunkedBody(Body):
 
     def _check_length(self, line: bytes) -> None:
         if len(line) > self._limits.chunk_line:
-            raise LineTooLong(f"a chunk-size line has more than {self._limits.chunk_line} octets")
+            raise LineTooLong(
+                f"a chunk-size line has more than {self._limits.chunk_line} octets (the limit is `limits.chunk_line`)"
+            )
 
     def _more(self) -> None:
         if not self.stream.fill():
@@ -175,7 +194,7 @@ class ChunkedBody(Body):
             if piece:
                 done = scanner.feed(piece)
             else:
-                # The content is complete and the connection is not (RFC 9112 section 8, 7.1).
+                # The content is complete, but the message is not (RFC 9112 section 8, 7.1): the socket must close.
                 done, self.keep = scanner.end(), False
         stream.data, stream.pos = scanner.rest, 0
         self.trailers = scanner.fields

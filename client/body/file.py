@@ -1,7 +1,12 @@
-"""A body as a binary file: every way of reading, on top of the few things that a `Body` can do.
+"""A body as a binary file: the methods of a file, built on the methods of a `Body`.
 
-It holds what `peek()` looked at, and the two rules that make a cut-off body impossible to overlook: a failure of any
-kind is final, and what a failing call had collected goes into its `IncompleteRead`.
+`BodyFile` adds three things to the reader:
+
+- `_ahead`: octets that `peek()` received and no call has taken. They come before the octets of the reader.
+- An error is final. Every exception of a reader, `KeyboardInterrupt` included, goes through `_failed`: the body fails,
+  the connection closes, and each later call raises the same error. Otherwise a caller could mistake the octets after
+  the interruption for the complete body.
+- The content that a failing call collected goes into `IncompleteRead.partial`, `_ahead` included.
 """
 
 from __future__ import annotations
@@ -21,44 +26,46 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-# To be a BufferedIOBase by inheritance costs as much as all the rest of a response object, for methods that are here
-# anyway. So it is one by registration, at the end of this file.
+# Inheriting from `io.BufferedIOBase` would double the time to create a response, for methods that this class overrides
+# anyway. So the class is registered as a `BufferedIOBase` at the end of this file.
 if TYPE_CHECKING:
     _Base = io.BufferedIOBase
 else:
     _Base = object
 
-#: Stands for the body of a response that has not begun.
-NOT_BEGUN = Body(None, keep=False)  # type: ignore[arg-type]  # it will never look at its stream
+#: The body of a response before `begin()`: a failed one, so that every method that reads raises.
+NOT_BEGUN = Body(None, keep=False)  # type: ignore[arg-type]  # a failed body never uses its stream
 NOT_BEGUN.done = True
-NOT_BEGUN.fault = ResponseNotReady("the response has not begun: begin() is next")
+NOT_BEGUN.fault = ResponseNotReady("the response has not begun: call begin() first")
 
-#: Octets that `peek()` and `readline()` look ahead.
+#: The most octets that `peek()` and `readline()` request in advance.
 PEEK = 8 * 1024
 
 
 class BodyFile(_Base):
     """The body of a response, as a binary file that can be read once (HTTPCLIENT-R2).
 
-    Every method that reads raises `IncompleteRead` if the body ended before its framing said so, another
-    `HTTPException` if its coding is malformed, and OSError if the transport fails (TimeoutError included). Then the
-    connection is closed, and reading again raises the same.
+    ``stream``  the stream of the response
+
+    Every method that reads raises `IncompleteRead` if the body ended before its framing allows, another `HTTPException`
+    if its coding is malformed, and OSError if the transport fails (TimeoutError included). Then the connection is
+    closed, and each later call raises the same exception.
     """
 
-    _body = NOT_BEGUN  # also of a response whose constructor failed
+    _body = NOT_BEGUN  # a class attribute, so that `__del__` works after a failed constructor
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
-        self._ahead = b""  # content that was peeked at and not taken
+        self._ahead = b""  # content that `peek()` returned and no call has taken
         self._closed = False
 
     def __del__(self) -> None:
-        """Whoever drops a response that was not read whole gives it up."""
+        """Abandon a response that was not read completely, as `close()` does."""
         if not self._body.done:
             self.close()
 
     def _call(self, reader: Callable[..., T], *args: object, nothing: T) -> T:
-        """Call a reader of the body, or return `nothing` if it is complete. A failure of any kind is final."""
+        """Call a method of the reader, or return `nothing` if the body is complete. Every error is final."""
         body = self._body
         if body.done:
             if body.fault is not None:
@@ -71,13 +78,13 @@ class BodyFile(_Base):
             raise
 
     def _failed(self, error: BaseException) -> None:
-        # A KeyboardInterrupt, too, loses what was collected: the rest must not pass for the whole.
+        # KeyboardInterrupt loses content that the reader has taken, so the rest must not look like the whole body.
         final = isinstance(error, (HTTPException, OSError))
         body = self._body
         body.fail(error if final else IncompleteRead(b"", body.remaining, "reading was interrupted"))
 
     def _join(self, reader: Callable[..., bytes], *args: object) -> bytes:
-        """What was peeked at, and what `reader` has to add."""
+        """Return `_ahead` and the result of `reader`, joined."""
         ahead, self._ahead = self._ahead, b""
         try:
             return ahead + self._call(reader, *args, nothing=b"")
@@ -90,7 +97,12 @@ class BodyFile(_Base):
         return piece
 
     def read(self, amt: int | None = None) -> bytes:
-        """The whole rest of the body, or up to the next `amt` bytes: fewer only at its end, where it is b''."""
+        """Return the next bytes of the body.
+
+        ``amt``  number of bytes; fewer are returned only at the end of the body; None or negative: the whole rest
+
+        Returns b'' if the body is complete.
+        """
         if amt == 0:
             return b""
         body = self._body
@@ -103,7 +115,7 @@ class BodyFile(_Base):
             raise
 
     def _read_on(self, amt: int | None) -> bytes:
-        """Read when something was peeked at, or nothing is to come any more."""
+        """Do what `read()` does, if `_ahead` has octets or the body is complete or failed."""
         body = self._body
         if amt is None or amt < 0:
             return self._join(body.everything)
@@ -112,20 +124,28 @@ class BodyFile(_Base):
         return self._join(body.exactly, amt - len(self._ahead))
 
     def read1(self, n: int | None = -1) -> bytes:
-        """Up to `n` bytes with at most about one receive; b'' only at the end of the body or for n = 0."""
+        """Return the next bytes, usually with at most one receive call.
+
+        ``n``  the most bytes to return; None or negative: no limit of the caller
+
+        Returns b'' only at the end of the body, and for ``n`` = 0.
+        """
         size = MOST if n is None or n < 0 else n
         if self._ahead or not size:
             return self._take_ahead(size)
         return self._call(self._body.some, size, nothing=b"")
 
     def peek(self, n: int = 0) -> bytes:
-        """At least one of the bytes that come next, without taking it; b'' at the end of the body."""
+        """Return at least one of the next bytes without taking any; b'' at the end of the body.
+
+        ``n``  number of bytes that the caller wants; more or fewer may be returned
+        """
         if not self._ahead:
             self._ahead = self._call(self._body.some, max(n, PEEK), nothing=b"")
         return self._ahead
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill `buffer`, a writable buffer; the number of bytes, fewer than its size only at the end of the body."""
+        """Fill `buffer` and return the number of bytes, which is smaller than its size only at the end of the body."""
         view = memoryview(buffer).cast("B")
         if not view:
             return 0
@@ -141,7 +161,10 @@ class BodyFile(_Base):
             raise
 
     def readline(self, limit: int | None = -1) -> bytes:
-        """The next line with its LF, at most `limit` bytes of it; b'' at the end of the body."""
+        """Return the next line with its LF; b'' at the end of the body.
+
+        ``limit``  the most bytes to return; None or negative: no limit
+        """
         room = -1 if limit is None or limit < 0 else limit
         line = bytearray()
         try:
@@ -156,7 +179,10 @@ class BodyFile(_Base):
         return bytes(line)
 
     def readlines(self, hint: int | None = -1) -> list[bytes]:
-        """The lines that are left; with a positive `hint`, no more once they have that many bytes together."""
+        """Return the lines that are left.
+
+        ``hint``  stop after the line with which the lines have this many bytes; None, 0 or negative: read all lines
+        """
         lines: list[bytes] = []
         size = 0
         for line in self:
@@ -167,7 +193,7 @@ class BodyFile(_Base):
         return lines
 
     def readinto1(self, buffer: WriteableBuffer) -> int:
-        """Like `readinto()`, with at most about one receive."""
+        """Do what `readinto()` does, usually with at most one receive call; so fewer bytes are normal."""
         view = memoryview(buffer).cast("B")
         piece = self.read1(len(view))
         view[: len(piece)] = piece
@@ -189,49 +215,51 @@ class BodyFile(_Base):
         self.close()
 
     def readable(self) -> bool:
-        """True, always."""
+        """Return True."""
         return True
 
     def writable(self) -> bool:
-        """False, always."""
+        """Return False."""
         return False
 
     def seekable(self) -> bool:
-        """False, always."""
+        """Return False."""
         return False
 
     def isatty(self) -> bool:
-        """False, always."""
+        """Return False."""
         return False
 
     def flush(self) -> None:
-        """Do nothing: there is nothing to flush."""
+        """Do nothing: a response has no write buffer."""
 
     def close(self) -> None:
-        """Give the response up. If its body was not read whole, the connection is closed, for the rest is in the way
-        (RFC 9112 9.3), and reading raises `IncompleteRead` from then on.
+        """Close the response.
+
+        If the body was not read completely, the connection is closed, because the rest of the body precedes the next
+        response (RFC 9112 9.3). Each later call that reads raises `IncompleteRead`.
         """
         body = self._body
         if not body.done:
-            body.fail(IncompleteRead(b"", body.remaining, "the response was closed before it was read whole"))
+            body.fail(IncompleteRead(b"", body.remaining, "the response was closed before it was read completely"))
         self._closed = True
 
     @property
     def closed(self) -> bool:
-        """Whether `close()` was called."""
+        """Whether `close()` of the response was called."""
         return self._closed
 
     def isclosed(self) -> bool:
-        """Whether nothing is left to read: the body is complete and taken, has failed, or was given up."""
+        """Return whether nothing is left to read: all content was taken, or the body has failed or was abandoned."""
         return self._body.done and not self._ahead
 
     def fileno(self) -> int:
-        """The file descriptor of the socket; -1 once it is closed."""
+        """Return the file descriptor of the socket; -1 after the socket was closed."""
         return self._stream.sock.fileno()
 
     def _unsupported(self, *_: Any) -> Any:
-        """Raises `io.UnsupportedOperation`, an OSError: a response can only be read, from its beginning to its end."""
-        raise io.UnsupportedOperation("a response can only be read")
+        """Raise `io.UnsupportedOperation`, an OSError: a response can only be read, from the start to the end."""
+        raise io.UnsupportedOperation("a response can only be read, from the start to the end")
 
     seek = tell = truncate = write = writelines = detach = _unsupported
 

@@ -1,11 +1,35 @@
-"""The readers of a response body, one class for each way to end (RFC 9112 6.3, 8); that of chunks is in `chunked.py`.
+"""The readers of a response body, one class for each kind of framing (RFC 9112 6.3, 8).
 
-Each knows one thing: `some(limit)` returns at least one and at most `limit` octets of content, or b'' once the body is
-complete, and raises `IncompleteRead` if it cannot become complete any more. All ways of reading are built on that, here
-once for all, so that a body that was cut off cannot pass for a whole one in any of them. A failure is final: whoever
-reads again gets it again.
+    `Body`            no content; also the base of the other readers
+    `LengthBody`      as many octets as Content-Length announces
+    `UntilCloseBody`  close-delimited: all octets up to the end of the connection
+    `ChunkedBody`     the chunked coding; in `chunked.py`
 
-What is allocated follows what arrived, never what a length announces (HTTPCLIENT-W4).
+The rule of `some()`
+--------------------
+A reader implements `some(limit)`. It returns at least one and at most `limit` octets of content, or b'' if the body is
+complete. It raises `IncompleteRead` if the body cannot become complete. The other methods (`into`, `fill`, `exactly`,
+`everything`) are built on `some()`; the readers override some of them for speed, with the same result. So a body that
+was cut off raises in every method, and no method returns a part as the whole.
+
+A body is in one of three states:
+
+    open      `done` is false; more octets follow
+    complete  `done` is true and `fault` is None
+    failed    `done` is true and `fault` is the error
+
+- `finish()` leads from open to complete. It releases the stream: the connection may use the socket again if `keep` is
+  true and no octet is left over. Octets left over are those after the end of the body (see `stream.py`).
+- `fail()` leads from open to failed. It closes the stream, because the position of the next message is unknown
+  (RFC 9112 6.3, section 8).
+- A reader raises, but it does not call `fail()`. `BodyFile` does that for every error, `KeyboardInterrupt` included,
+  and raises `fault` again on each later call (`file.py`).
+- A complete or failed body never touches the stream again. The stream may belong to the next response by then.
+
+`IncompleteRead.partial` has the content that the failing call collected. Each method that collects adds its own part,
+in front of the part of the method that it called.
+
+Allocated memory follows the octets that arrived, never the length that the peer announces (HTTPCLIENT-W4).
 """
 
 from __future__ import annotations
@@ -19,18 +43,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: The most room, in octets, that is made for what has not arrived yet, unless as much has arrived.
+#: The most octets that are allocated before they arrive, unless more than that has arrived already.
 ROOM = 1 << 30
-#: A body of known length up to this many octets is received into an object of that size straight away.
+#: A body with a Content-Length up to this many octets is received at once, without growing steps.
 SMALL = 1024 * 1024
 
 
 class Body:
-    """A body that is complete at once, and the common part of all others.
+    """A body without content, and the base of the other readers.
 
-    `done` tells that nothing more will come: the body is complete or, with a `fault`, has failed. `keep` says whether
-    the connection may be used again once the body is complete. `remaining` is how many octets must still come, None if
-    the framing does not say.
+    ``stream``     the stream that the octets come from
+    ``keep``       whether the connection may be used again after the body is complete
+    ``remaining``  number of octets of content that have not been taken; None if the framing does not determine it
+    ``done``       whether no more octets follow: the body is complete or has failed
+    ``fault``      the error of a failed body; None otherwise
+    ``chunked``    whether the body is in the chunked coding
+    ``trailers``   the trailer fields, as (name, value), after the body is complete
     """
 
     chunked = False
@@ -43,18 +71,22 @@ class Body:
         self.done = False
         self.fault: BaseException | None = None
 
-    def some(self, limit: int) -> bytes:  # noqa: ARG002  # there is nothing to limit here
-        """The next 1 to `limit` octets, b'' if the body is complete. Blocks for one receive at most, mostly."""
+    def some(self, limit: int) -> bytes:  # noqa: ARG002  # this body has no content to limit
+        """Return the next 1 to `limit` octets, or b'' if the body is complete.
+
+        Usually blocks for at most one receive. Raises `IncompleteRead` if the body cannot become complete, another
+        `HTTPException` if its coding is malformed, and OSError if the transport fails.
+        """
         return b""
 
     def into(self, view: memoryview) -> int:
-        """Like `some()`, into `view`; the number of octets."""
+        """Do what `some()` does, but write into `view`; return the number of octets."""
         piece = self.some(len(view))
         view[: len(piece)] = piece
         return len(piece)
 
     def everything(self) -> bytes:
-        """All that is left of the body."""
+        """Return the rest of the body."""
         sink = io.BytesIO()
         try:
             while piece := self.some(SMALL):
@@ -65,18 +97,21 @@ class Body:
         return sink.getvalue()
 
     def finish(self) -> None:
-        """The body is complete: give the connection back, or close it (RFC 9112 9.3, 6.3 on octets left over)."""
+        """Note that the body is complete, and release the stream (RFC 9112 9.3; 6.3 on octets left over)."""
         self.done = True
         self.stream.release(self.keep)
 
     def fail(self, error: BaseException) -> None:
-        """Remember why the body cannot become complete, and close the connection (RFC 9112 6.3, section 8)."""
+        """Note why the body cannot become complete, and close the stream (RFC 9112 6.3, section 8)."""
         self.done = True
         self.fault = error
         self.stream.close()
 
     def fill(self, view: memoryview) -> int:
-        """Fill `view` (at least 1 octet); the number of octets, fewer than its size only if the body is complete."""
+        """Fill `view`, which has at least 1 octet, and return the number of octets.
+
+        The number is smaller than the size of the view only if the body is complete.
+        """
         size = self.into(view)
         try:
             while 0 < size < len(view) and (more := self.into(view[size:])):
@@ -87,7 +122,7 @@ class Body:
         return size
 
     def exactly(self, amount: int) -> bytes:
-        """The next `amount` octets (at least 1), fewer only if the body is complete."""
+        """Return the next `amount` octets, at least 1; fewer only if the body is complete."""
         first = self.some(amount)
         if len(first) == amount or not first:
             return first
@@ -104,7 +139,7 @@ class Body:
 
 
 class LengthBody(Body):
-    """A body of so many octets, at least one (RFC 9112 6.3 rule 6)."""
+    """A body with a Content-Length of at least one octet (RFC 9112 6.3 rule 6)."""
 
     remaining: int
 
@@ -116,7 +151,7 @@ class LengthBody(Body):
         return piece
 
     def into(self, view: memoryview) -> int:
-        # Past the buffer there is no need for an object in between.
+        # An empty buffer allows the socket to write into the view directly, without an object in between.
         stream, remaining = self.stream, self.remaining
         if stream.pos < len(stream.data) or not remaining:
             return super().into(view)
@@ -125,7 +160,7 @@ class LengthBody(Body):
         return size
 
     def everything(self) -> bytes:
-        # The one fast path: a small body that came with its head is cut out of the buffer.
+        # The fast path: a small body that arrived with its head is sliced out of the buffer.
         stream, end = self.stream, self.stream.pos + self.remaining
         if end <= len(stream.data):
             content = stream.data[stream.pos : end]
@@ -137,10 +172,10 @@ class LengthBody(Body):
         return self.exactly(self.remaining) if self.remaining <= SMALL else self._long()
 
     def _long(self) -> bytes:
-        """A long body, received straight into the object that is handed out.
+        """Receive a long body directly into the object that is returned.
 
-        That object grows with what arrives: it has room for a bounded multiple of that, and the room, zeroes fresh from
-        the system, takes no memory before something is received into it.
+        The object grows with the octets that arrived: its size is at most a fixed multiple of their number. Fresh
+        zeroed memory of the system occupies no page before octets are written into it.
         """
         sink = io.BytesIO()
         size, total = 0, self.remaining
@@ -166,7 +201,7 @@ class LengthBody(Body):
 
 
 class UntilCloseBody(Body):
-    """A body that lasts until the peer closes (RFC 9112 6.3 rule 8)."""
+    """A close-delimited body: it ends when the peer closes the connection (RFC 9112 6.3 rule 8)."""
 
     def some(self, limit: int) -> bytes:
         return b"" if self.done else self._took(self.stream.take(limit))
@@ -181,7 +216,7 @@ class UntilCloseBody(Body):
     def _took(self, piece: bytes) -> bytes:
         if not piece:
             if self.stream.ragged:
-                # Over TLS only a closure alert completes such a body (RFC 9112 9.8, HTTPCLIENT-W6).
+                # Over TLS only a closure alert completes a close-delimited body (RFC 9112 9.8, HTTPCLIENT-W6).
                 raise IncompleteRead(b"", None, "TLS ended without close_notify")
             self.finish()
         return piece

@@ -1,4 +1,4 @@
-"""What the tests of certificates share: a handshake in memory, and files for OpenSSL's command line."""
+"""Fixtures of the tests of certificates: a handshake in memory, and files for the command line of OpenSSL."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ Ends = tuple[ssl.SSLObject, ssl.SSLObject]
 
 @pytest.fixture
 def shake_hands() -> Callable[[ssl.SSLContext, ssl.SSLContext, str], Ends]:
-    """A handshake in memory between the contexts of a server and of a client that asks for a host. Gives both ends, and
-    raises what either raises."""
+    """Do a handshake in memory between the context of a server and that of a client that requests a host.
+
+    Returns both ends, and raises what either end raises.
+    """
 
     def shake(server: ssl.SSLContext, client: ssl.SSLContext, host: str) -> Ends:
         to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -39,7 +41,7 @@ def shake_hands() -> Callable[[ssl.SSLContext, ssl.SSLContext, str], Ends]:
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with everything in files."""
+    """A folder with all identities as files."""
     folder = tmp_path_factory.mktemp("certs")
     write(folder)
     return folder
@@ -47,7 +49,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def openssl() -> Callable[..., str]:
-    """OpenSSL's command line; gives all that it prints."""
+    """Run the command line of OpenSSL and return its output."""
     program = shutil.which("openssl")
     if program is None:
         pytest.skip("openssl is not installed")

@@ -1,4 +1,4 @@
-"""Identities by name: the list, what is told of each, and that each is issued once, when it is needed."""
+"""Identities by name: the list, the description of each, and that each is issued once, on first use."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_host_is_one_that_a_certificate_is_about() -> None:
 
 @pytest.mark.parametrize("name", identities())
 def test_nothing_rots_within_a_run(name: str) -> None:
-    """Times are far from now on either side, and a leaf does not live longer than platforms let it."""
+    """Each time is far from now, and no leaf is valid for longer than platforms allow."""
     for certificate in x509.load_pem_x509_certificates(identity(name).chain):
         begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
         assert min(abs(begins - NOW), abs(ends - NOW)) >= datetime.timedelta(minutes=55)
@@ -96,7 +96,7 @@ def run(program: str) -> str:
 
 
 def test_forked_workers_share_the_ca_and_issue_the_rest_for_themselves() -> None:
-    """Also where another thread was issuing at the time of the fork, whose lock nobody would ever release."""
+    """A child must not deadlock if another thread of the parent held the lock during the fork."""
     program = """
 import os, threading
 from h1conform import certs

@@ -1,4 +1,4 @@
-"""Contexts for servers and for clients: versions, protocols, certificates of clients, tickets, and what is refused."""
+"""Contexts for servers and clients: versions, protocols, client certificates, tickets, and refused arguments."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_the_oldest_version_can_really_be_spoken() -> None:
 
 
 def resumed(server: ssl.SSLContext, version: ssl.TLSVersion) -> bool:
-    """Whether a client that comes back gets away with a short handshake."""
+    """Return whether a client can resume its session on a second connection."""
     client = client_context.__wrapped__()
     client.maximum_version = version
     session: ssl.SSLSession | None = None
@@ -106,7 +106,7 @@ def resumed(server: ssl.SSLContext, version: ssl.TLSVersion) -> bool:
                 with suppress(ssl.SSLWantReadError):
                     end.do_handshake()
         with suppress(ssl.SSLWantReadError):
-            client_end.read()  # tickets come behind the handshake of TLS 1.3
+            client_end.read()  # tickets follow the handshake of TLS 1.3
         session = client_end.session
     return bool(client_end.session_reused)
 
@@ -126,14 +126,14 @@ def test_contexts_are_made_once() -> None:
     ("options", "words"),
     [
         ({"versions": ("TLSv1.2", "TLSv1.4")}, "unknown TLS version 'TLSv1.4'"),
-        ({"versions": ("TLSv1.3", "TLSv1.2")}, "the lowest comes first"),
+        ({"versions": ("TLSv1.3", "TLSv1.2")}, "give the lowest version first"),
         ({"client_auth": "require"}, "did you mean 'required'"),
-        ({"versions": ("TLSv1.2",)}, "they are two, the lowest and the highest"),
+        ({"versions": ("TLSv1.2",)}, "give two versions, the lowest and the highest"),
         ({"name": "goood"}, "did you mean 'good'"),
-        ({"alpn": ("h2", "")}, "alpn '': it is a tuple of protocols, each 1 to 255 octets long"),
-        ({"alpn": ("a" * 256,)}, "a': it is a tuple of protocols"),
-        ({"alpn": "h2"}, "alpn 'h2': it is a tuple of protocols"),
-        ({"alpn": ("h2", "é")}, "alpn 'é': `ssl` takes protocols in ASCII only"),
+        ({"alpn": ("h2", "")}, "alpn '': give a tuple of protocols, each 1 to 255 octets long"),
+        ({"alpn": ("a" * 256,)}, "a': give a tuple of protocols"),
+        ({"alpn": "h2"}, "alpn 'h2': give a tuple of protocols"),
+        ({"alpn": ("h2", "é")}, "alpn 'é': the module ssl accepts protocols in ASCII only"),
     ],
 )
 def test_what_is_unknown_is_told(options: dict[str, Any], words: str) -> None:
@@ -141,7 +141,7 @@ def test_what_is_unknown_is_told(options: dict[str, Any], words: str) -> None:
         server_context(**options)
 
 
-# ------------------------------------------------------------------------------------- what OpenSSL will not have here
+# ------------------------------------------------------------------------------- what the local OpenSSL does not allow
 
 
 def test_what_is_too_weak_for_this_openssl_is_served_all_the_same() -> None:
@@ -153,13 +153,13 @@ def test_what_is_too_weak_for_this_openssl_is_served_all_the_same() -> None:
 def test_a_client_does_not_lower_its_level_to_show_a_weak_one() -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.set_ciphers("DEFAULT:@SECLEVEL=3")
-    with pytest.raises(Unavailable, match="unsupported by this OpenSSL: the identity 'rsa-1024' cannot be shown: "):
+    with pytest.raises(Unavailable, match="unsupported by this OpenSSL: the identity 'rsa-1024' cannot be presented: "):
         _load(context, identity("rsa-1024"))
 
 
 def test_what_cannot_be_loaded_at_any_level_is_told() -> None:
     broken = replace(identity("good"), name="broken", chain=identity("expired").chain)
-    with pytest.raises(Unavailable, match="unsupported by this OpenSSL: the identity 'broken' cannot be shown: "):
+    with pytest.raises(Unavailable, match="unsupported by this OpenSSL: the identity 'broken' cannot be presented: "):
         server_context(broken)
 
 
@@ -181,7 +181,7 @@ def test_a_version_that_was_left_out_is_told(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("name", ["good", "long-chain", "reversed-chain", "missing-intermediate", "many-names"])
 @pytest.mark.parametrize("auth", ["none", "required"])
 def test_a_chain_goes_out_as_it_is_written(name: str, auth: Any) -> None:
-    """Nothing is reordered or left out; of the CA a server knows only where it asks for certificates of clients."""
+    """OpenSSL keeps the order and all certificates; a server loads the CA only if it requests client certificates."""
     client_to_server, server_to_client, unused = ssl.MemoryBIO(), ssl.MemoryBIO(), ssl.MemoryBIO()
     client = client_context().wrap_bio(unused, client_to_server, server_hostname="localhost")
     context = server_context(name, versions=("TLSv1.2", "TLSv1.2"), client_auth=auth)
@@ -206,7 +206,7 @@ def without_record_heads(octets: bytes) -> bytes:
 
 
 def certificates(handshake: bytes) -> list[bytes]:
-    """Those of the Certificate message (RFC 5246 section 7.4.2)."""
+    """Return the certificates in the Certificate message (RFC 5246 section 7.4.2)."""
     while handshake[0] != 11:
         handshake = handshake[4 + int.from_bytes(handshake[1:4], "big") :]
     rest = handshake[7 : 4 + int.from_bytes(handshake[1:4], "big")]

@@ -1,4 +1,4 @@
-"""DER by hand: octets as X.690 has them."""
+"""The DER that `certs.der` writes, compared with octets that follow X.690."""
 
 from __future__ import annotations
 

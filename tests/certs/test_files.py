@@ -84,7 +84,7 @@ def test_keys_are_for_their_owner_only_also_when_an_open_one_was_there(tmp_path:
 
 
 def test_a_file_is_replaced_and_never_rewritten(tmp_path: Path) -> None:
-    """Who has the old one open goes on reading the old one."""
+    """A reader that has the old file open continues to read the old file."""
     write(tmp_path)
     with (tmp_path / "ca.pem").open("rb") as old:
         (tmp_path / "ca.pem").write_bytes(b"old")
@@ -95,7 +95,7 @@ def test_a_file_is_replaced_and_never_rewritten(tmp_path: Path) -> None:
 
 def test_a_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(OSError, match=f"cannot make the directory {tmp_path / 'file'}"):
+    with pytest.raises(OSError, match=f"cannot create the directory {tmp_path / 'file'}"):
         write(tmp_path / "file")
 
 
@@ -124,7 +124,7 @@ def test_the_files_of_an_identity_are_for_their_owner_only() -> None:
 
 
 def test_files_of_a_worker_go_with_the_worker_and_those_before_it_stay() -> None:
-    """A worker of a pool ends without atexit."""
+    """A worker process of a pool ends without running `atexit`, and still removes its files."""
     program = """
 import multiprocessing
 from h1conform import certs

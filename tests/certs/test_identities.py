@@ -1,4 +1,4 @@
-"""Every identity has its own defect and no other. OpenSSL is the witness, through Python's ssl and by its own tool."""
+"""Every identity has its own defect and no other, as the module ssl and the command line of OpenSSL confirm."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from h1conform.certs import (
     stranger_ca_pem,
 )
 
-# Nothing but the name is wrong: the defect of each, as the number of an error of OpenSSL's.
+# Identities whose only defect is in the names; each with the number of OpenSSL's error.
 NO_NAME, NO_ADDRESS = 62, 64
 WRONG_NAME = {
     "wrong-host": NO_NAME,
@@ -48,10 +48,13 @@ WRONG_NAME = {
     "uri-only": NO_NAME,
     "email-only": NO_NAME,
 }
-COMMON_NAMES = ("common-name-only", "common-name-localhost")  # OpenSSL's tool takes them where there is no SAN
-LAX = (*COMMON_NAMES, "wildcard-partial")  # and wildcards for a part of a label
+COMMON_NAMES = (
+    "common-name-only",
+    "common-name-localhost",
+)  # the command line of OpenSSL accepts these if there is no subjectAltName
+LAX = (*COMMON_NAMES, "wildcard-partial")  # it also accepts wildcards for a part of a label
 
-# Refused whatever the name is: what OpenSSL says, and what makes its tool accept it after all, where there is such.
+# Refused for every name: OpenSSL's message, and the options with which its command line accepts the identity.
 REFUSED: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "expired": ("certificate has expired", ("-no_check_time",)),
     "not-yet-valid": ("certificate is not yet valid", ("-no_check_time",)),
@@ -68,7 +71,7 @@ REFUSED: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "wrong-key-usage": ("unsu(pported|itable) certificate purpose", ("-purpose", "any")),
     "unknown-critical-extension": ("unhandled critical extension", ("-ignore_critical",)),
 }
-# Refused by a client of security level 2, and by no other: OpenSSL's words.
+# Refused by clients of security level 2 and by no others: OpenSSL's message.
 WEAK = {
     "sha1-signature": "CA (signature digest algorithm|md) too weak",
     "md5-signature": "CA (signature digest algorithm|md) too weak",
@@ -81,7 +84,7 @@ ShakeHands = Callable[[ssl.SSLContext, ssl.SSLContext, str], object]
 
 
 def client(check: bool, level: int = 2, ca: bytes = b"") -> ssl.SSLContext:
-    """A client that trusts the CA, checks the name or not, and knows nothing of common names."""
+    """A context that trusts the CA, checks the name or not, and never accepts common names."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.set_ciphers(f"DEFAULT:@SECLEVEL={level}")
     context.load_verify_locations(cadata=(ca or ca_pem()).decode("ascii"))
@@ -135,18 +138,18 @@ def test_the_stranger_is_one_whom_a_client_may_trust_instead(shake_hands: ShakeH
 
 
 def test_common_names_are_what_some_clients_take(shake_hands: ShakeHands) -> None:
-    """They are there, and no other defect is."""
+    """The names are in the certificate, and there is no other defect."""
     gullible = client(check=True)
     gullible.hostname_checks_common_name = True
     for name in COMMON_NAMES:
         shake_hands(server_context(name), gullible, host_of(name))
 
 
-# ------------------------------------------------------------------------------------------ OpenSSL's tool as a witness
+# ------------------------------------------------------------------------------------------ the command line of OpenSSL
 
 
 def verified(openssl: Callable[..., str], folder: Path, name: str, *more: str) -> str:
-    """What it says of an identity for its host; the last of options that contradict each other counts."""
+    """Return what OpenSSL reports about an identity for its host; of contradicting options the last one counts."""
     host = host_of(name)
     files = [str(folder / word) if word.endswith(".pem") else word for word in more]
     trusted = [] if "-CAfile" in more else ["-CAfile", folder / "ca.pem"]
@@ -167,7 +170,7 @@ def is_address(host: str) -> bool:
 
 @pytest.mark.parametrize("name", GOOD)
 def test_openssl_accepts_the_good_ones(name: str, openssl: Callable[..., str], written: Path) -> None:
-    """Strictly, by every rule that RFC 5280 has for those who issue."""
+    """Verify strictly, by every rule of RFC 5280 for issuers."""
     assert verified(openssl, written, name).endswith(".pem: OK\n")
 
 
@@ -256,7 +259,7 @@ def test_a_thousand_names_end_with_the_one() -> None:
 
 
 def subjects(name: str, openssl: Callable[..., str], folder: Path) -> list[str]:
-    """The units of the chain as it is sent."""
+    """Return the organizational units of the chain, in the order in which it is sent."""
     told = openssl("crl2pkcs7", "-nocrl", "-certfile", folder / f"{name}.pem", "-out", folder / f"{name}.p7")
     assert told == ""
     told = openssl("pkcs7", "-print_certs", "-noout", "-in", folder / f"{name}.p7")

@@ -1,4 +1,4 @@
-"""Nothing of `cryptography` is used that its oldest version lacks which trustme takes."""
+"""`certs` uses only features of `cryptography` that the oldest version which trustme accepts has too."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ METHODS = {
     "sign",
     "subject",
     "tbs_certificate_bytes",
-}  # of what they give
+}  # of the objects that these functions return
 
 
 def test_the_floor_is_that_of_trustme() -> None:
@@ -80,7 +80,7 @@ def test_nothing_newer_is_used(path: Path) -> None:
 
 
 def test_certificates_are_asked_for_nothing_newer() -> None:
-    """The properties that are told in UTC, say, came with version 42."""
+    """For example, the properties that return UTC times exist since version 42."""
     tree = ast.parse((FILES[0].parent / "issue.py").read_text(encoding="utf-8"))
     asked = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     assert asked >= METHODS

@@ -1,4 +1,4 @@
-"""Certificates of one's own: read and used like any other, and told in one line where that cannot be."""
+"""Certificates of the user: `load` reads them, contexts use them, and each error is one line."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_files_of_ones_own_are_shown(
     files: tuple[str, ...], folder: Path, shake_hands: Callable[..., tuple[ssl.SSLObject, ssl.SSLObject]]
 ) -> None:
     own = load(*(folder / name for name in files))
-    assert own.about == f"your own, from {folder / files[0]}"
+    assert own.about == f"read from {folder / files[0]}"
     server, client = shake_hands(server_context(own, client_auth="required"), client_context(name=own), "localhost")
     good = ssl.PEM_cert_to_DER_cert(identity("good").chain.decode("ascii"))
     assert (server.getpeercert(binary_form=True), client.getpeercert(binary_form=True)) == (good, good)
@@ -43,14 +43,14 @@ def test_files_of_ones_own_are_shown(
 BAD = [
     (("none.pem",), "cannot read the certificate {}/none.pem: No such file or directory"),
     ((".",), "cannot read the certificate {}: Is a directory"),
-    (("good.pem",), "{}/good.pem holds a certificate without its private key: name the file of the key as well"),
+    (("good.pem",), "{}/good.pem contains a certificate without its private key: name the file of the key as well"),
     (("good.pem", "none.key"), "cannot read the key {}/none.key: No such file or directory"),
     (("good.pem", "."), "cannot read the key {}: Is a directory"),
-    (("good.pem", "text.pem"), "{}/text.pem holds no private key in PEM"),
-    (("good.pem", "expired.pem"), "{}/expired.pem holds no private key in PEM"),
-    (("good.pem", "expired.key"), "the key {}/expired.key is not that of the certificate {}/good.pem"),
-    (("text.pem",), "{}/text.pem holds no certificate in PEM"),
-    (("good.key", "good.key"), "{}/good.key holds no certificate in PEM"),
+    (("good.pem", "text.pem"), "{}/text.pem contains no private key in PEM"),
+    (("good.pem", "expired.pem"), "{}/expired.pem contains no private key in PEM"),
+    (("good.pem", "expired.key"), "the key {}/expired.key does not belong to the certificate {}/good.pem"),
+    (("text.pem",), "{}/text.pem contains no certificate in PEM"),
+    (("good.key", "good.key"), "{}/good.key contains no certificate in PEM"),
     (("broken.pem", "good.key"), "OpenSSL cannot read the certificate {}/broken.pem with the key {}/good.key: "),
 ]
 
@@ -67,5 +67,7 @@ def test_a_key_with_a_password_is_told_and_nobody_is_asked(folder: Path) -> None
     key = load_pem_private_key(identity("good").key, None)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
     (folder / "protected.key").write_bytes(pem)
-    with pytest.raises(ValueError, match=r"the key .*/protected\.key is protected by a password: give it without one"):
+    with pytest.raises(
+        ValueError, match=r"the key .*/protected\.key is protected by a password: give a key without one"
+    ):
         load(folder / "good.pem", folder / "protected.key")

@@ -1,4 +1,4 @@
-"""What the tests of the client share: a wire without a kernel, and a peer that plays scripts on real sockets."""
+"""Fixtures of the tests of the client: a socket without a kernel, and a peer that plays scripts on real sockets."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ settings.register_profile("quick", max_examples=150, deadline=None, suppress_hea
 settings.register_profile("nightly", max_examples=100_000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
-SECONDS = 10  # how long a test waits for what must happen
+SECONDS = 10  # the longest time that a test waits for an event that must happen
 
 
 class Wire:
-    """A socket without a kernel: `recv()` gives out the pieces, then the end, or raises `fault`."""
+    """A socket without a kernel: `recv()` returns the pieces, then the end, or raises `fault`."""
 
     def __init__(self, pieces: Iterable[bytes], fault: OSError | None = None) -> None:
         self.pieces = [piece for piece in pieces if piece]
@@ -53,7 +53,7 @@ class Wire:
 
 
 def cuts(data: bytes) -> list[list[bytes]]:
-    """`data` whole, byte by byte, and in two at every boundary."""
+    """Return `data` in one piece, byte by byte, and in two pieces at every boundary."""
     halves = [[data[:at], data[at:]] for at in range(1, len(data))]
     return [[data], [data[at : at + 1] for at in range(len(data))], *halves]
 
@@ -69,7 +69,7 @@ def segmented() -> Callable[[bytes], list[list[bytes]]]:
 
 
 def read_request(sock: socket.socket, buffer: bytearray) -> bytes:
-    """The octets of one request off the wire, its content included; b'' at the end."""
+    """Read one request from the socket, with its content; b'' at the end of the connection."""
     while b"\r\n\r\n" not in buffer:
         piece = sock.recv(65536)
         if not piece:
@@ -92,11 +92,13 @@ def read_request(sock: socket.socket, buffer: bytearray) -> bytes:
 
 
 class Peer:
-    """A server that plays one script a connection.
+    """A server that plays one script on each connection.
 
-    A script is a list of steps: bytes are sent as the answer to one request, a function is called with the socket. At
-    its end the peer says nothing more, waits for the client's end and closes. `requests` holds what arrived,
-    `connections` how many there were.
+    A script is a list of steps. Bytes are sent as the response to one request; a function is called with the socket.
+    After the last step the peer sends nothing, waits until the client closes, and closes.
+
+    ``requests``     the octets of each request that arrived
+    ``connections``  number of connections
     """
 
     def __init__(self, scripts: list[list[bytes | Callable[[socket.socket], object]]], family: int) -> None:
@@ -115,7 +117,7 @@ class Peer:
             try:
                 sock, _ = self.listener.accept()
             except OSError:
-                return  # the test needed fewer
+                return  # the test opened fewer connections
             self.connections += 1
             sock.settimeout(SECONDS)
             try:

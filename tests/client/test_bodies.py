@@ -1,4 +1,4 @@
-"""The bodies: every way to end, whole, byte by byte, in two pieces, and with octets behind."""
+"""Bodies of every framing: in one piece, byte by byte, in two pieces, and with octets after the end."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def chunked(wire: Any, pieces: list[bytes], limits: Limits | None = None) -> tup
 
 
 def opened(body: Any) -> BodyFile:
-    """A file to read the body from."""
+    """Return a file that reads the body."""
     file = BodyFile(body.stream)
     file._body = body
     return file

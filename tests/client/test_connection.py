@@ -1,4 +1,4 @@
-"""The life of a connection: reuse, repetition, early answers, tunnels, interim responses, over real sockets."""
+"""Connections over real sockets: reuse, requests that are sent again, early and interim responses, tunnels."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def get(connection: HTTPConnection, method: str = "GET") -> bytes:
 
 
 def hold(sock: socket.socket) -> None:
-    """Say nothing until the client closes."""
+    """Send nothing until the client closes."""
     while sock.recv(65536):
         pass
 
@@ -41,7 +41,7 @@ def reset(sock: socket.socket) -> str:
 
 
 def nothing(_: socket.socket) -> None:
-    """Go on to the end of the script."""
+    """Continue to the end of the script."""
 
 
 @pytest.mark.parametrize("state", [IDLE, HEAD, BODY, ANSWER])
@@ -178,17 +178,17 @@ def test_closing_the_connection_ends_the_response(peer: Any) -> None:
     assert response.fileno() == -1
 
 
-# Repetition.
+# Requests that are sent again.
 
 
 def lost(sock: socket.socket) -> str:
-    """Take the next request and close without an answer."""
+    """Read the next request and close without a response."""
     sock.recv(65536)
     return "over"
 
 
 def lost_by_reset(sock: socket.socket) -> str:
-    """Take the next request and reset."""
+    """Read the next request and end with RST."""
     sock.recv(65536)
     return reset(sock)
 
@@ -357,15 +357,15 @@ def test_connect_by_hand(peer: Any) -> None:
     sock.shutdown(socket.SHUT_RDWR)
     with pytest.raises(client.NotConnected, match="tunnel"):
         get(connection)
-    assert get(connection) == b"hello"  # a new beginning, and the caller was told
+    assert get(connection) == b"hello"  # the error was raised once; this request opens a new connection
     connection.close()
 
 
-# Long bodies, and answers before their end.
+# Long bodies, and responses before their end.
 
 
 def refuse_early(answer: bytes, how: Any = hold) -> Any:
-    """Read the head only, answer, and then end in the way `how`."""
+    """Read only the head, respond, and then end the connection in the way `how`."""
 
     def step(sock: socket.socket) -> Any:
         head = b""
@@ -405,7 +405,7 @@ def test_an_early_refusal_is_delivered(peer: Any, body: Any, how: Any) -> None:
 
 
 def test_a_refusal_that_cannot_be_sent_to_any_more(peer: Any) -> None:
-    """The peer has answered and closed before the body is sent: the send fails, the answer counts."""
+    """The peer has responded and closed before the body is sent: sending fails, and the response is returned."""
     closed = threading.Event()
 
     def step(sock: socket.socket) -> str:
@@ -572,7 +572,7 @@ def test_chunked_by_hand(peer: Any) -> None:
     connection.close()
 
 
-# The rest.
+# Other rules.
 
 
 def test_source_address(peer: Any) -> None:

@@ -1,7 +1,7 @@
-"""The rows of the tables in docs/reference-client.md, each played against http.client and against the reference.
+"""The rows of the tables in docs/reference-client.md, each run with http.client and with the reference client.
 
-A row is a question that both are asked, and the answer of each: what the question returns or the name of an exception.
-Where the answer of http.client depends on the version of Python it is `ANY`, and the page says that it tells of 3.11.
+A row has a question and the result of each client: the value that the question returns, or the name of an exception.
+If the result of http.client depends on the version of Python, the row has `ANY`, and the page names version 3.11.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference-client.md"
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two, with a connection to the server."""
+    """One of the two clients, with a connection to the server."""
 
     module: Any
     server: Server
     connection: Any
 
     def received(self) -> bytes:
-        """What arrived on the last connection, without the automatic fields."""
+        """Return the octets that the server received on the last connection, without the automatic fields."""
         assert self.server.wait_idle(5)
         octets = bytes(self.server.seen.connections[-1].received)
         return re.sub(rb"(Host: 127.0.0.1:\d+|Accept-Encoding: identity)\r\n", b"", octets)
@@ -47,7 +47,7 @@ Ask = Callable[[Side], object]
 
 @dataclass(frozen=True)
 class Row:
-    """The question, the answers, a script for each connection, and over TLS what makes (context, CA) for the server."""
+    """The question, the result of each client, a script for each connection, and over TLS a context and a CA."""
 
     ask: Ask
     theirs: object
@@ -57,7 +57,7 @@ class Row:
 
 
 def outcome(row: Row, module: Any) -> object:
-    """What this side answers, or the name of the exception."""
+    """Return the result of one client, or the name of the exception."""
     context, ca = row.tls() if row.tls else (None, "")
     with Server([Play(steps, context) for steps in row.scripts]) as server:
         if context:
@@ -72,7 +72,7 @@ def outcome(row: Row, module: Any) -> object:
                 return type(error).__name__
 
 
-# What is asked.
+# The questions.
 
 
 def response(side: Side) -> Any:
@@ -157,7 +157,7 @@ def uploaded(side: Side) -> int:
 
 
 def sent(*arguments: Any) -> Ask:
-    """What goes out for `request(*arguments)`. If the reference refuses, that is nothing."""
+    """Return the octets that `request(*arguments)` sends. The reference client may refuse, and then sends no octet."""
     return lambda side: sent_by(side, side.connection.request, *arguments)
 
 
@@ -205,7 +205,7 @@ def sent_to_an_old_server(side: Side) -> bytes:
 
 
 def parameters(*names: str) -> Ask:
-    """The third and fourth parameter of each of these classes."""
+    """Return the third and the fourth parameter of each of these classes."""
     return lambda side: [list(inspect.signature(getattr(side.module, name)).parameters)[2:4] for name in names]
 
 
@@ -222,7 +222,7 @@ def not_strict(side: Side) -> object:
         return get(Side(side.module, side.server, connection))
 
 
-# What is answered.
+# The responses.
 
 HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 OLD = b"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 5\r\n\r\nhello"
@@ -230,7 +230,7 @@ FRESH = (ReadRequest(), Send(HELLO.replace(b"hello", b"fresh")), Close())
 
 
 def answers(*octets: bytes) -> tuple[Steps, ...]:
-    """One connection with these answers, and another one with a good answer."""
+    """Return scripts for one connection with these responses, and for another one with a good response."""
     return (*(step for answer in octets for step in (ReadRequest(), Send(answer))), Close()), FRESH
 
 
@@ -288,7 +288,7 @@ HEADS = {
     "a first field line that begins with whitespace": Row(fields, [Y], "BadField", framed(b" C: d\r\nX: y")),
     "a head that is cut off": Row(fields, [B], "IncompleteHead", answers(b"HTTP/1.1 200 OK\r\nA: b\r\nContent-Le")),
     "102, 103 and unknown interim responses": Row(get, (103, b""), GOT, answers(b"HTTP/1.1 103 Early\r\n\r\n" + HELLO)),
-    "101 that nobody asked for": Row(get, (101, b""), "BadInterim", answers(SWITCHING)),
+    "101 to a request without Upgrade": Row(get, (101, b""), "BadInterim", answers(SWITCHING)),
     "more than 100 interim responses": Row(get, ANY, "TooManyInterim", answers(b"HTTP/1.1 100\r\n\r\n" * 101 + HELLO)),
 }
 
@@ -302,7 +302,7 @@ BODIES = {
     "Content-Length `-1`, `abc` or empty": Row(
         get, (200, b"hello, world"), "BadFraming", framed(b"Content-Length: abc")
     ),
-    "a Content-Length beyond all memory": Row(get, ANY, "IncompleteRead", framed(b"Content-Length: " + b"9" * 30)),
+    "a Content-Length larger than any memory": Row(get, ANY, "IncompleteRead", framed(b"Content-Length: " + b"9" * 30)),
     "Transfer-Encoding `gzip`, `identity` and others": Row(
         get, GOT, "UnknownTransferEncoding", framed(b"Transfer-Encoding: gzip\r\nContent-Length: 5")
     ),
@@ -339,21 +339,21 @@ CONNECTIONS = {
     ),
     "keep-alive from HTTP/1.0": Row(will_close, False, True, answers(OLD)),
     "octets that arrive before the request": Row(unasked, (200, b"stray"), (200, b"fresh"), (STRAY, FRESH)),
-    "a connection that is lost when it is used again": Row(
+    "a connection that the peer closes when a request reuses it": Row(
         twice, "RemoteDisconnected", [b"hello", b"fresh"], ((ReadRequest(), Send(HELLO), ReadHead(), Close()), FRESH)
     ),
-    "the next request before a last response is read": Row(
+    "the next request before a response with `close` is read": Row(
         before_it_is_read, GOT, "CannotSendRequest", (LAST, (ReadRequest(), Send(HELLO), Close()))
     ),
     "reading on after `close()` of the connection": Row(read_after_close, b"", "IncompleteRead", answers(HELLO)),
     "the next request after a malformed response": Row(
         after_a_fault, "CannotSendRequest", (200, b"fresh"), answers(b"nonsense\r\n\r\n")
     ),
-    "an answer, and the rest of the upload is not read": Row(
+    "a server that responds and does not read the rest of the content": Row(
         uploaded, "TimeoutError", 413, ((ReadHead(), Send(EARLY), Pause(5)),)
     ),
     "the request for a tunnel": Row(asked_for_a_tunnel, ANY, CONNECT, answers(b"HTTP/1.1 200 OK\r\n\r\n", HELLO)),
-    "204 in answer to CONNECT": Row(tunnelled, "OSError", GOT, answers(b"HTTP/1.1 204 OK\r\n\r\n", HELLO)),
+    "204 in response to CONNECT": Row(tunnelled, "OSError", GOT, answers(b"HTTP/1.1 204 OK\r\n\r\n", HELLO)),
     "close_notify from the client": Row(notifies, False, True, ((ReadRequest(), Send(HELLO), Hold()),), good),
     "a certificate with a common name only": Row(get, ANY, "SSLCertVerificationError", (FRESH,), common_name),
 }
@@ -362,7 +362,9 @@ REQUESTS = {
     "a space in the method": Row(sent("GET /", "/"), b"GET / / HTTP/1.1\r\n\r\n", "ValueError"),
     "`#` in the target": Row(sent("GET", "/#a"), b"GET /#a HTTP/1.1\r\n\r\n", "InvalidURL"),
     "a quote or angle bracket in the target": Row(sent("GET", '/"'), b'GET /" HTTP/1.1\r\n\r\n', "InvalidURL"),
-    "a target of one's own kind, such as `path`": Row(sent("GET", "path"), b"GET path HTTP/1.1\r\n\r\n", "InvalidURL"),
+    "a target in none of the four forms, such as `path`": Row(
+        sent("GET", "path"), b"GET path HTTP/1.1\r\n\r\n", "InvalidURL"
+    ),
     "a space in a field name": Row(
         sent("GET", "/", None, {"A ": "b"}), b"GET / HTTP/1.1\r\nA : b\r\n\r\n", "ValueError"
     ),
@@ -371,7 +373,7 @@ REQUESTS = {
         sent("GET", "/", None, {"A": "b\r\n c"}), b"GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", "ValueError"
     ),
     "a second Host": Row(sent_with_two_hosts, b"GET / HTTP/1.1\r\nHost: other\r\n\r\n", "ValueError"),
-    "a Host that is no host": Row(
+    "a Host that is not a host and port": Row(
         sent("GET", "/", None, {"Host": "a b"}), b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "ValueError"
     ),
     "Content-Length beside Transfer-Encoding": Row(
@@ -384,7 +386,7 @@ REQUESTS = {
         b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nabc",
         "ValueError",
     ),
-    "Content-Length that is not the body's": Row(
+    "a Content-Length that differs from the size of the body": Row(
         sent("POST", "/", b"abc", {"Content-Length": "4"}), COUNTED.replace(b"3", b"4"), "ValueError"
     ),
     "TRACE with a body": Row(sent("TRACE", "/", b"abc"), COUNTED.replace(b"POST", b"TRACE"), "ValueError"),
@@ -401,7 +403,7 @@ REQUESTS = {
     ),
     "a file as the body": Row(sent_from_a_file, OF_THE_FILE_CHUNKED, OF_THE_FILE),
     "a file that cannot be read": Row(sent_from_an_unreadable_file, "UnsupportedOperation", "UnimplementedFileMode"),
-    "an iterable, after an answer in HTTP/1.0": Row(
+    "an iterable, after a response in HTTP/1.0": Row(
         sent_to_an_old_server, CHUNKED, COUNTED, answers(HELLO.replace(b"1.1", b"1.0"))
     ),
     "`send()` before `endheaders()`": Row(sent_before_endheaders, b"x", "CannotSendRequest"),
@@ -421,7 +423,7 @@ SIGNATURES = {
     ),
     "host `name:`": Row(address("name:"), ("name", 80), "InvalidURL"),
     "a port beyond 65535": Row(address("name:65536"), ("name", 65536), "InvalidURL"),
-    "a port in the host and another one beside it": Row(address("name:80", 81), ("name:80", 81), "InvalidURL"),
+    "a port in the host and another one as an argument": Row(address("name:80", 81), ("name:80", 81), "InvalidURL"),
     "userinfo in the host": Row(address("me@name"), ("me@name", 80), "InvalidURL"),
     "host `::1`": Row(address("::1"), (":", 1), ("::1", 80)),
 }
@@ -438,7 +440,7 @@ def test_difference(what: str) -> None:
 
 
 def rows() -> Iterator[list[str]]:
-    """The cells of every row of the tables of differences in the page."""
+    """Return the cells of every row of the tables of differences in the page."""
     for table in re.findall(r"^\| what \| http\.client .*\n\|[-|]+\n((?:\|.*\n)+)", PAGE.read_text("utf-8"), re.M):
         for line in table.splitlines():
             yield [cell.strip() for cell in line.strip("|").split("|")]

@@ -1,4 +1,4 @@
-"""The document, clause by clause: one test or more for each, named after it. The peers are real sockets."""
+"""The http.client document, clause by clause: each clause has tests that are named after it. Peers are real sockets."""
 
 from __future__ import annotations
 
@@ -232,7 +232,7 @@ def test_c8_reconnects_after_the_server_closed(peer: Any) -> None:
 
 
 def hold(sock: socket.socket) -> None:
-    """Say nothing until the client closes."""
+    """Send nothing until the client closes."""
     while sock.recv(65536):
         pass
 
@@ -441,7 +441,7 @@ def test_e9_incomplete_read(wire: Any) -> None:
 
 
 def sent(peer: Any, *arguments: Any, **options: Any) -> bytes:
-    """The request that `request(*arguments)` puts on the wire, without the automatic fields that never change."""
+    """Return the request that `request(*arguments)` sends, without the automatic fields that never change."""
     server = peer([EMPTY])
     connection = connect(server)
     connection.request(*arguments, **options)
@@ -574,7 +574,7 @@ def test_q9_connect(peer: Any) -> None:
     server = peer([OK], [OK])
     connection = connect(server)
     connection.connect()
-    connection.connect()  # anew
+    connection.connect()  # opens a new connection
     assert connection.sock
     assert connection.sock.getpeername()[1] == server.port
     connection.close()
@@ -667,7 +667,7 @@ def test_q15_send(peer: Any) -> None:
         with pytest.raises(ValueError, match="room for 0"):
             connection.send(b"x")
 
-    # What is refused was not sent, but half a step was taken: nothing more goes over this connection.
+    # The refused content was not sent, but the head was: no other request may follow on this connection.
     server = peer([lambda sock: sock.recv(65536) and None])
     connection = connect(server)
     with pytest.raises(client.CannotSendRequest):
@@ -737,7 +737,7 @@ def test_w3_line_limit(wire: Any) -> None:
 )
 @pytest.mark.parametrize("read", [lambda response: response.read(), lambda response: response.read(10**12)])
 def test_w4_memory_follows_what_arrived(wire: Any, head: bytes, read: Callable[[client.HTTPResponse], bytes]) -> None:
-    # Otherwise a MemoryError would be the least of it.
+    # A client that allocates the announced length would fail with MemoryError.
     response = begun(wire, b"HTTP/1.1 200 OK\r\n" + head + b"part")
     with pytest.raises(client.IncompleteRead) as caught:
         read(response)
@@ -780,17 +780,17 @@ def test_w5_closed_in_mid_response_is_never_used_again(peer: Any) -> None:
     connection.close()
 
 
-# The whole of it
+# The tests together
 
 
 def clauses() -> list[str]:
-    """The clauses of the document, M1 to W6, as the catalogue has them."""
+    """Return the clauses of the document, M1 to W6, from the catalogue."""
     prefix = "HTTPCLIENT-"
     return [id.removeprefix(prefix).lower() for id in catalogue() if id.startswith(prefix)]
 
 
 def named() -> set[str]:
-    """The clauses that the names of this folder's tests begin with."""
+    """Return the clauses with which the names of the tests in this folder begin."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in Path(__file__).parent.glob("test_*.py")]
     names = [node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     return {match[1] for name in names if (match := re.match(r"test_([a-z]\d+)_", name))}

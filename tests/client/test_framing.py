@@ -1,4 +1,4 @@
-"""How a body ends: RFC 9112 6.3, rule by rule."""
+"""The end of a body: the rules of RFC 9112 6.3, one by one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generated and mutated responses: only the documented errors escape, and pieces make no difference.
+"""Generated and mutated responses: only documented exceptions are raised, whatever the pieces.
 
 HYPOTHESIS_PROFILE=nightly runs 100,000 examples of each.
 """
@@ -72,7 +72,7 @@ assembled = st.builds(
 
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
-    """A good response with a few octets changed, lost or added."""
+    """Return a good response with a few octets changed, removed or added."""
     data = bytearray(draw(st.sampled_from(GOOD)))
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(data)))
@@ -84,7 +84,7 @@ responses = assembled | mutated() | st.binary(max_size=60)
 
 
 def outcome(sock: Any, method: str, strict: bool) -> tuple[object, ...]:
-    """What a user sees of the response on `sock`: all of it, or the error with what it had by then."""
+    """Return what a caller gets from the response on `sock`: all values, or the exception and its content."""
     response = HTTPResponse(sock, 0, strict, method)
     try:
         response.begin()
@@ -99,7 +99,7 @@ def outcome(sock: Any, method: str, strict: bool) -> tuple[object, ...]:
 
 
 def pieces_of(data: bytes, seed: int, most: int) -> list[bytes]:
-    """`data` in random pieces of up to `most` octets."""
+    """Return `data` in random pieces of up to `most` octets."""
     chance = random.Random(seed)
     pieces = []
     while data:
@@ -114,9 +114,9 @@ def test_e10_same_octets_same_outcome_in_every_segmentation(
     wire: Callable[..., Any], data: bytes, method: str, strict: bool, seed: int
 ) -> None:
     whole = outcome(wire([data]), method, strict)
-    # Byte by byte only what is short: the long lines are for the limits.
+    # Only short responses arrive byte by byte; the long ones test the limits.
     for most in (1, 3, 50) if len(data) < 5000 else (5000, 60000):
-        # Octets behind the end are seen at once or at the next request: sock.closed may differ.
+        # Octets after the end are found at once or by the next request, so sock.closed may differ.
         assert outcome(wire(pieces_of(data, seed, most)), method, strict)[:-1] == whole[:-1]
 
 
@@ -145,7 +145,7 @@ def test_e10_every_way_of_reading_agrees_with_read(wire: Callable[..., Any], dat
 
 
 def step(response: HTTPResponse, how: str, size: int) -> bytes:
-    """Read a little in one of the ways."""
+    """Read a part of the body with one of the methods."""
     if how == "read1":
         return response.read1(size)
     if how == "readline":

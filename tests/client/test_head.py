@@ -1,4 +1,4 @@
-"""The head: every rule whole, byte by byte, in two pieces, and with octets behind it."""
+"""Heads: every rule in one piece, byte by byte, in two pieces, and with octets after the head."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ START = b"HTTP/1.1 200 OK\r\n"
 
 
 def scanned(pieces: list[bytes], **options: object) -> tuple[Head | None, bytes]:
-    """The head that the scanner finds in `pieces`, and what is left."""
+    """Return the head that the scanner finds in `pieces`, and the rest."""
     scanner = Scanner(Limits(), **options)  # type: ignore[arg-type]
     pieces = list(pieces)
     done = False
@@ -149,7 +149,7 @@ def test_limits(data: bytes, expected: type[Exception], segmented: Segmented) ->
     assert parse(data, 0, limits) is None
     for pieces in segmented(data):
         scanner = Scanner(limits)
-        with pytest.raises(expected):  # noqa: PT012  # it does not matter at which piece
+        with pytest.raises(expected):  # noqa: PT012  # any piece may raise
             for piece in pieces:
                 scanner.feed(piece)
             scanner.end()
@@ -208,7 +208,7 @@ def test_trailers(segmented: Segmented) -> None:
 def test_bad_trailers(data: bytes, segmented: Segmented) -> None:
     for pieces in segmented(data):
         scanner = TrailerScanner(Limits())
-        with pytest.raises(errors.BadField):  # noqa: PT012  # it does not matter at which piece
+        with pytest.raises(errors.BadField):  # noqa: PT012  # any piece may raise
             for piece in pieces:
                 scanner.feed(piece)
 

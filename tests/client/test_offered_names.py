@@ -1,4 +1,4 @@
-"""The names that the client offers."""
+"""The public names of the client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What docs/reference-client.md says of states, limits and exceptions is what the code says."""
+"""docs/reference-client.md has the states, limits and exceptions of the code."""
 
 from __future__ import annotations
 

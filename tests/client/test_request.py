@@ -1,9 +1,10 @@
-"""What a request may look like. What is malformed is refused before a byte is sent, and the connection stays usable."""
+"""Requests: arguments that would be malformed are refused before an octet is sent, and the connection stays usable."""
 
 from __future__ import annotations
 
 import io
 import mmap
+import re
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,12 @@ def test_bad_values(value: Any) -> None:
         RequestHead("GET", "/").add("A", value)
 
 
+@pytest.mark.parametrize(("method", "form"), [("GET", "/path?query"), ("CONNECT", "host:port")])
+def test_a_bad_target_is_refused_with_the_form_that_the_method_needs(method: str, form: str) -> None:
+    with pytest.raises(InvalidURL, match=re.escape(f"not a target for {method}: 'a b'; use the form '{form}'")):
+        RequestHead(method, "a b")
+
+
 def test_value_beyond_latin_1() -> None:
     with pytest.raises(UnicodeEncodeError):
         RequestHead("GET", "/").add("A", "\u20ac")
@@ -125,7 +132,7 @@ def test_values_are_stripped() -> None:
 )
 def test_fields_that_do_not_go_together(fields: list[tuple[str, str]]) -> None:
     head = RequestHead("POST", "/")
-    with pytest.raises(ValueError, match=r"RFC|Content-Length|needs the field"):  # noqa: PT012  # at any of the steps
+    with pytest.raises(ValueError, match=r"RFC|Content-Length|needs the field"):  # noqa: PT012  # any step may raise
         for name, value in fields:
             head.add(name, value)
         head.to_bytes()
@@ -202,7 +209,7 @@ def test_two_hosts_by_putheader() -> None:
 
 
 class OnlyRead:
-    """A file with nothing but `read()`."""
+    """A file that has only `read()`."""
 
     def __init__(self, content: Any) -> None:
         self.content = content
@@ -214,7 +221,7 @@ class OnlyRead:
 
 
 def framed(body: Any, **options: Any) -> tuple[bytes, bytes]:
-    """The Content-Length or Transfer-Encoding field, and what is sent after the head."""
+    """Return the field Content-Length or Transfer-Encoding, and the octets that are sent after the head."""
     head = RequestHead("POST", "/")
     for name, value in options.pop("fields", []):
         head.add(name, value)

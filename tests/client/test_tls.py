@@ -1,4 +1,4 @@
-"""HTTPSConnection: verification, how TLS ends, and what may arrive unasked."""
+"""`HTTPSConnection`: verification, the end of TLS, and TLS messages that arrive between responses."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def secured(context: ssl.SSLContext, *steps: Step) -> Callable[[socket.socket], 
         try:
             tls = context.wrap_socket(sock, server_side=True, suppress_ragged_eofs=False)
         except (ssl.SSLError, ConnectionError):
-            return "over"  # the client did not like us, and the test will say so
+            return "over"  # the client refused the handshake; the test checks why
         with tls:
             for step in steps:
                 if not isinstance(step, bytes):
@@ -186,7 +186,7 @@ def test_a_common_name_is_no_host_name_whatever_the_context_says(peer: Any, name
     names = ["127.0.0.9"] if named_by_address_too else []
     authority.issue_cert(*names, common_name="localhost").configure_cert(context)
     server = peer([secured(context, lambda _: "over")])
-    by_common_name = ssl.create_default_context()  # which has OpenSSL fall back on it
+    by_common_name = ssl.create_default_context()  # by default OpenSSL falls back on the common name
     authority.configure_trust(by_common_name)
     with pytest.raises(ssl.SSLCertVerificationError, match="no subjectAltName"):
         get(connect(server, by_common_name))
@@ -308,7 +308,7 @@ def test_we_send_close_notify(start: Any, trusting: ssl.SSLContext) -> None:
     get(connection)
     connection.close()
     server.thread.join(5)
-    assert ends == [b""]  # and no SSLEOFError
+    assert ends == [b""]  # close_notify arrived, so there is no SSLEOFError
 
 
 def test_a_long_upload_and_an_early_refusal(start: Any, trusting: ssl.SSLContext) -> None:

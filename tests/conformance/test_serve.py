@@ -356,8 +356,8 @@ def test_a_certificate_of_ones_own_is_served_and_nothing_is_said_of_a_ca(
 @pytest.mark.parametrize(
     ("name", "files", "said"),
     [
-        ("wrong-host", (), "wrong-host.pem holds a certificate without its private key: name the file of the key"),
-        ("wrong-host", ("ca.pem",), "ca.pem holds no private key in PEM"),
+        ("wrong-host", (), "wrong-host.pem contains a certificate without its private key: name the file of the key"),
+        ("wrong-host", ("ca.pem",), "ca.pem contains no private key in PEM"),
         ("wrong-host", ("none.key",), "cannot read the key "),
     ],
 )
