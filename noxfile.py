@@ -61,7 +61,13 @@ MEASURED = {
 
 PACKAGE = ("certs/", "client/", "conformance/", "mockserver/")  # the folders of the package
 OF_PACKAGE = ("__init__.py", "__main__.py", "py.typed")  # the files of the package in the root
-BUILT_FROM = ("LICENSE", "README.md", "pyproject.toml", "setup.py")  # what the sdist holds beside the package
+BUILT_FROM = (
+    "LICENSE",
+    "MANIFEST.in",
+    "README.md",
+    "pyproject.toml",
+    "setup.py",
+)  # in the sdist, beside the package
 
 
 def install(session: nox.Session, *what: str, groups: tuple[str, ...] = ()) -> None:
@@ -131,13 +137,19 @@ def docs(session: nox.Session) -> None:
 def package(session: nox.Session) -> None:
     """Build wheel and sdist, compare both with git, and run the README's commands from a bare installation."""
     install(session, groups=("package",))
-    dist = ROOT / "dist"
-    shutil.rmtree(dist, ignore_errors=True)
-    session.run("python", "-m", "build", "--outdir", str(dist), env={"PIP_CONSTRAINT": str(ROOT / PINS)})
+    tracked = {name for name in str(session.run("git", "ls-files", external=True, silent=True)).split("\n") if name}
+    source, dist = ROOT / "build" / "source", ROOT / "dist"
+    for folder in (source, dist):
+        shutil.rmtree(folder, ignore_errors=True)
+    for name in tracked:  # a copy, since an egg-info in the checkout names files of earlier installations
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, source / name)
+    constraint = {"PIP_CONSTRAINT": str(ROOT / PINS)}
+    session.run("python", "-m", "build", "--outdir", str(dist), str(source), env=constraint, silent=True)
     session.run("twine", "check", "--strict", *map(str, dist.iterdir()))
     (wheel,) = dist.glob("*.whl")
     (sdist,) = dist.glob("*.tar.gz")
-    compare_with_git(session, wheel, sdist)
+    compare_with_git(session, tracked, wheel, sdist)
 
     bare = ROOT / "build" / "bare"
     shutil.rmtree(bare, ignore_errors=True)
@@ -150,10 +162,8 @@ def package(session: nox.Session) -> None:
         session.run(command, "run", "http.client", "--quick", "--exit-zero", external=True, silent=True)
 
 
-def compare_with_git(session: nox.Session, wheel: Path, sdist: Path) -> None:
+def compare_with_git(session: nox.Session, tracked: set[str], wheel: Path, sdist: Path) -> None:
     """Fail if wheel or sdist lack a file of the package that git tracks, or hold a file that git does not track."""
-    listed = session.run("git", "ls-files", external=True, silent=True)
-    tracked = set(str(listed).split("\n")) - {""}
     package = {name for name in tracked if name in OF_PACKAGE or name.startswith(PACKAGE)}
     with zipfile.ZipFile(wheel) as archive:
         names = [name for name in archive.namelist() if ".dist-info/" not in name]

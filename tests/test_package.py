@@ -23,7 +23,7 @@ STRAY = [
     "noxfile.py",
     "report.xml",
 ]
-BUILD = ["LICENSE", "README.md", "pyproject.toml", "setup.py"]
+BUILD = ["LICENSE", "MANIFEST.in", "README.md", "pyproject.toml", "setup.py"]
 
 
 def files(*options: str) -> list[str]:
