@@ -6,8 +6,8 @@ mkdocs.yml names this file. The hooks
 - add a page of the API reference for each package, with the names that the package offers;
 - lay out the folder from which the API reference is read: the root of the repository is the package ``h1conform``,
   and holds folders beside the package that must not be read with it;
-- turn a path in backticks into a link if the path is a page, and warn about a path that does not exist. In strict
-  mode a warning fails the build, so that no link is dead.
+- turn a path in backticks into a link if the path is a page, and links between files of the repository into links
+  between pages, or to the host of the repository. A path that does not exist is a warning, which fails the build.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PAGES = {
 FOLDERS = ("benchmarks", "certs", "client", "conformance", "docs", "mockserver", "requirements", "tests", "tools")
 FENCE = re.compile(r"^ *(```|~~~)")
 PATH = re.compile(rf"(?<![`\[])`((?:{'|'.join(FOLDERS)})/[\w./-]*|{'|'.join(map(re.escape, PAGES))})`(?!`)")
-LINK = re.compile(r"\]\((\.\./[^)#\s]+)(#[^)\s]*)?\)")
+LINK = re.compile(r"\]\(([^)#:\s]+)(#[^)\s]*)?\)")  # without a scheme
 
 log = logging.getLogger("mkdocs.hooks.docs_site")
 
@@ -79,10 +79,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     lines = []
     for line in markdown.split("\n"):
         fenced ^= bool(FENCE.match(line))
+        if not fenced:
+            line = LINK.sub(lambda found: _relinked(found, uri, config, files), line)
         if not fenced and not line.startswith("    "):
             line = PATH.sub(lambda found: _linked(found[1], uri, files), line)
-        if not fenced:
-            line = LINK.sub(lambda found: _to_repository(found, uri, config), line)
         lines.append(line)
     return "\n".join(lines)
 
@@ -91,20 +91,33 @@ def _linked(path: str, uri: str, files: Files) -> str:
     """Return a link to the page of a path of the repository, or the path as code where no page shows the file."""
     if not (ROOT / path).exists():
         log.warning("Doc file '%s' names the path '%s', which does not exist.", uri, path)
-    target = PAGES.get(path) or (path.removeprefix("docs/") if path.startswith("docs/") else "")
-    if target == uri or not target or files.get_file_from_path(target) is None:
-        return f"`{path}`"
-    return f"[`{path}`]({posixpath.relpath(target, posixpath.dirname(uri) or '.')})"
+    target = _page_of(path, files)
+    return f"`{path}`" if target in ("", uri) else f"[`{path}`]({_relative(target, uri)})"
 
 
-def _to_repository(found: re.Match[str], uri: str, config: MkDocsConfig) -> str:
-    """Return the link to a file of the repository outside docs/ as a link to its host."""
-    path = posixpath.normpath(posixpath.join("docs", posixpath.dirname(uri), found[1]))
+def _relinked(found: re.Match[str], uri: str, config: MkDocsConfig, files: Files) -> str:
+    """Return a link to a file of the repository as a link to the page of the file, or to the repository's host."""
+    source = next((name for name, page in PAGES.items() if page == uri), f"docs/{uri}")
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(source), found[1]))
+    target = _page_of(path, files)
+    if target or uri.startswith("api/"):
+        return f"]({_relative(target, uri) if target else found[1]}{found[2] or ''})"
     if path.startswith("docs/"):
-        return found[0]
+        return found[0]  # mkdocs reports the link
     if not (ROOT / path).exists():
         log.warning("Doc file '%s' links to the path '%s', which does not exist.", uri, path)
     return f"]({config.repo_url}/blob/main/{path}{found[2] or ''})"
+
+
+def _page_of(path: str, files: Files) -> str:
+    """Return the page of the site that shows a file of the repository; "" if no page does."""
+    target = PAGES.get(path) or (path.removeprefix("docs/") if path.startswith("docs/") else "")
+    return target if target and files.get_file_from_path(target) else ""
+
+
+def _relative(target: str, uri: str) -> str:
+    """Return the path of a page from another page."""
+    return posixpath.relpath(target, posixpath.dirname(uri) or ".")
 
 
 def on_page_context(context: dict[str, Any], page: Page, **_: object) -> dict[str, Any]:
