@@ -146,8 +146,8 @@ class LengthBody(Body):
         size, total = 0, self.remaining
         try:
             while size < total:
-                # Each view is released, also where an error keeps this frame alive: CPython 3.13 complains about a BytesIO
-                # that the garbage collector finalizes before a view of it.
+                # Each view is released, also where an error keeps this frame alive: CPython 3.13 complains about a
+                # BytesIO that the garbage collector finalizes before a view of it.
                 with sink.getbuffer() as arrived:
                     sink = io.BytesIO(bytes(min(total, size + max(SMALL, min(15 * size, max(size, ROOM))))))
                     with sink.getbuffer() as room:
