@@ -7,9 +7,11 @@ pyproject.toml. A new room, chapter, data file or driver needs no line here.
 from pathlib import Path
 
 from setuptools import setup
+from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
 PARTS = ("certs", "client", "conformance", "mockserver")
+OWN = ("__init__", "__main__")  # the modules of the package in the root, which also holds programs such as noxfile.py
 DRIVERS = "conformance/drivers"
 DATA = ["*.json", "*.toml"]
 SHIPPED = ["shipped/**/*"]  # data, whatever the language: the interpreters of clients run the files
@@ -27,10 +29,18 @@ def named(folder: Path) -> str:
     return ".".join(("h1conform", *folder.parts))
 
 
+class PackageBuild(build_py):
+    """Takes the modules of the package from the root, and leaves out other programs there."""
+
+    def find_package_modules(self, package: str, package_dir: str) -> list[tuple[str, str, str]]:
+        modules = super().find_package_modules(package, package_dir)
+        return [each for each in modules if package != "h1conform" or each[1] in OWN]
+
+
 found = packages()
 data = dict.fromkeys(found, DATA) | {"h1conform": ["py.typed"], named(Path(DRIVERS)): SHIPPED}
 setup(
-    script_name="setup.py",  # a module beside __init__.py, which is left out by this name
+    cmdclass={"build_py": PackageBuild},
     packages=["h1conform", *found],
     package_data=data,
     exclude_package_data={"": ["*.pyc"]},

@@ -13,9 +13,17 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PARTS = ("certs", "client", "conformance", "mockserver")
 OWN = {"__init__.py", "__main__.py", "py.typed"}  # of the package itself, whose folder is the root
-# Compiled files, and what the commands of the README write into the current folder.
-STRAY = ["known.toml", "report.xml", "docs/notes.md", "conformance/drivers/shipped/python/__pycache__/host.pyc"]
-BUILD = ["LICENSE", "README.md", "pyproject.toml", "setup.py"]
+# Compiled files, programs of developers, and what the commands of the README write into the current folder.
+STRAY = [
+    ".venv/lib/python3.11/site-packages/example/__init__.py",
+    "conformance/drivers/shipped/python/__pycache__/host.pyc",
+    "docs/notes.md",
+    "drive_urllib_request.py",
+    "known.toml",
+    "noxfile.py",
+    "report.xml",
+]
+BUILD = ["LICENSE", "MANIFEST.in", "README.md", "pyproject.toml", "setup.py"]
 
 
 def files(*options: str) -> list[str]:

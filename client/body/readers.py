@@ -181,12 +181,15 @@ class LengthBody(Body):
         size, total = 0, self.remaining
         try:
             while size < total:
-                arrived = sink.getbuffer()
-                sink = io.BytesIO(bytes(min(total, size + max(SMALL, min(15 * size, max(size, ROOM))))))
-                with sink.getbuffer() as room:
-                    room[:size] = arrived
-                    while size < len(room):
-                        size += self.into(room[size:])
+                # Each view is released, also where an error keeps this frame alive: CPython 3.13 complains about a
+                # BytesIO that the garbage collector finalizes before a view of it.
+                with sink.getbuffer() as arrived:
+                    sink = io.BytesIO(bytes(min(total, size + max(SMALL, min(15 * size, max(size, ROOM))))))
+                    with sink.getbuffer() as room:
+                        room[:size] = arrived
+                        while size < len(room):
+                            with room[size:] as rest:
+                                size += self.into(rest)
         except IncompleteRead as error:
             error.partial = sink.getvalue()[:size]
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from inspect import cleandoc
 from types import ModuleType
 from typing import TypeAlias
 
@@ -20,7 +21,8 @@ def test_type_checkers_know_the_keywords_as_the_options_have_them(annotations: A
 
 
 def test_each_option_is_documented_in_a_line() -> None:
-    told = [line.split("``")[1] for line in (ServerOptions.__doc__ or "").splitlines() if line.startswith("    ``")]
+    lines = cleandoc(ServerOptions.__doc__ or "").splitlines()  # CPython 3.13 removes the indentation by itself
+    told = [line.split("``")[1] for line in lines if line.startswith("``")]
     assert told == [field.name for field in fields(ServerOptions)]
 
 
