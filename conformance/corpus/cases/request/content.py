@@ -1,6 +1,7 @@
 """Content of requests by method and kind, and its framing (RFC 9112 section 6, RFC 9110 section 8.6)."""
 
-from ....model import ASKED_FOR, AnyOf, Body, Case, Failure, Request, Response, Sent
+from .....mockserver.script import Close, Quiet, ReadRequest, Send
+from ....model import ASKED_FOR, AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
 from ..literals import AGAIN, OK
 
 OK_CLOSED = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
@@ -124,7 +125,7 @@ CASES = (
             about=f"The client sends no content ({kind}) with TRACE.",
             cites=("RFC9110-9.3.8-4",),
             do=(Request("TRACE", body=Body(b"hello", kind=kind)),),
-            server=OK,
+            server=(Connection((ReadRequest(), Quiet(0.03), Send(OK), Close())),),
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             sent=(Sent(absent=("Transfer-Encoding",), shapes=(("Content-Length", "0"),), body=b""),),
             twin="request/content-post-bytes",
