@@ -142,45 +142,33 @@ class RequestIntake:
         self.add(self.read(self.reader.request, again), again)
 
     def list_part(self, silence: float) -> None:
-        """Read and list one request. If the client is silent within the request, list the part that came, with a problem.
+        """Read and list one request. If the client is silent within it, list the part that came, with a problem.
 
         ``silence``  seconds without an octet of the client, after which the request is regarded as all that comes"""
         again = self.reader.content_due
-        deadline = self._connection.until()
-        request = self.reader.request()
         try:
-            while request is None:
-                self._read_more(min(deadline, time.monotonic() + silence))
-                if self.reader.size > self._limits.request:
-                    raise TooLarge(self._limits.request)
-                request = self.reader.request()
-        except TimeUp:
-            self._cut = True
-            self.reader.finish()
-            part = self.reader.request() or SeenRequest(b"", complete=False)
-            request = replace(part, problems=(*part.problems, missing(part)))
-        except WireError:
-            self._cut = True
-            self.reader.finish()
-            if part := self.reader.request():
-                self.add(part, again)
-            raise
-        self.add(request, again)
+            self.add(self.read(self.reader.request, again, silence), again)
+        except TooLate as error:  # `read` has added the part
+            part = error.request
+            self.add(replace(part, problems=(*part.problems, missing(part))), again=True)
 
     def list_head(self) -> None:
         """Read the head of a request, and list it."""
         self.add(self.read(self.reader.head))
 
-    def read(self, take: Callable[[], SeenRequest | None], again: bool = False) -> SeenRequest:
+    def read(
+        self, take: Callable[[], SeenRequest | None], again: bool = False, silence: float | None = None
+    ) -> SeenRequest:
         """Read until ``take`` returns a request, and return that request. The caller adds it to the list.
 
-        ``take``   a method of the reader: `RequestReader.request` or `RequestReader.head`
-        ``again``  the head of the request is in the list already
+        ``take``     a method of the reader: `RequestReader.request` or `RequestReader.head`
+        ``again``    the head of the request is in the list already
+        ``silence``  seconds without an octet within the request, after which it counts as late; None: the deadline
 
         Raises `WireError` for a request that does not arrive whole, after adding the part that arrived to the list."""
         request = take()
         if request is None:
-            request = self._read_rest(take, again)
+            request = self._read_rest(take, again, silence)
         if len(request.raw) > self._limits.request:
             self.add(request, again)
             raise TooLarge(self._limits.request, request)
@@ -253,9 +241,9 @@ class RequestIntake:
         self.reader.feed(octets)
         self._fed += len(octets)
 
-    def _read_rest(self, take: Callable[[], SeenRequest | None], again: bool) -> SeenRequest:
+    def _read_rest(self, take: Callable[[], SeenRequest | None], again: bool, silence: float | None) -> SeenRequest:
         try:
-            return self._read_until(take, self._limits.request)
+            return self._read_until(take, self._limits.request, silence)
         except WireError as error:
             self._cut = True
             self.reader.finish()  # the reader then returns the part that has arrived
@@ -268,13 +256,16 @@ class RequestIntake:
                     raise TooLate(part) from error
             raise
 
-    def _read_until(self, take: Callable[[], _T | None], most: int = sys.maxsize) -> _T:
-        """Read until ``take`` returns a value. Raises `TimeUp` after the deadline, `TooLarge` above ``most`` octets."""
+    def _read_until(self, take: Callable[[], _T | None], most: int = sys.maxsize, silence: float | None = None) -> _T:
+        """Read until ``take`` returns a value.
+
+        Raises `TimeUp` after the deadline and after ``silence`` within a request, `TooLarge` above ``most`` octets."""
         until = self._connection.until()
         while (found := take()) is None:
             if self.reader.size > most:
                 raise TooLarge(most)
-            self._read_more(until)
+            patience = until if silence is None or not self.reader.begun else time.monotonic() + silence
+            self._read_more(min(until, patience))
         return found
 
     def _forget_requests(self) -> None:

@@ -192,7 +192,7 @@ def test_a_script_reads_as_many_requests_as_are_to_share_the_connection() -> Non
 
 
 def test_no_verdict_on_framing_of_the_caller_rests_on_the_time_out_of_the_client() -> None:
-    """The server answers a request that is shorter than it says: it reads the head alone, or until the client is silent."""
+    """The server answers a request that is shorter than it says: it reads the head, or until the client is silent."""
     framed = [
         case
         for case in CASES

@@ -1,4 +1,4 @@
-"""Octets that no step has read are in the record, and a request that the client leaves incomplete does not hold a script."""
+"""Octets that no step has read are in the record. An incomplete request of a silent client does not hold a script."""
 
 from __future__ import annotations
 
