@@ -1,7 +1,7 @@
 """Octets, calls and outcomes that the cases of several chapters share. Like a chapter, this file has data only."""
 
 from ....mockserver.script import Close, ReadRequest, ReadUntilSilent, Send
-from ...model import HOST, PORT, Call, Common, Response, Value
+from ...model import ASKED_FOR, HOST, PORT, Call, Common, Response, Value
 
 # ------------------------------------------------------------------------------------------ octets of the server
 
@@ -54,6 +54,8 @@ OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 BESIDE_PLAIN = Common(ONCE, twin="api/plain")
 INFO = Common(ONCE, level="info")
 MODERN = Common(ONCE, profile="modern")
+BY_CALLER = Common(rulings=("asked-for",))  # the caller gives what the clause forbids, and the message is not whole
+ASKED = Common(BY_CALLER, disputed=ASKED_FOR)  # likewise, and the message is whole
 
 # --------------------------------------------------------------------------------------------------- versions of TLS
 

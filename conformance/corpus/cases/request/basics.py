@@ -2,7 +2,7 @@
 
 from .....mockserver.script import Close, Send
 from ....model import ADDRESS, AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
-from ..literals import OK, READ_PART
+from ..literals import BY_CALLER, OK, READ_PART
 
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
 
@@ -171,6 +171,7 @@ CASES = (
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         sent=(Sent(once=("Host",)),),
         twin="request/fields",
+        **BY_CALLER,
     ),
     Case(
         id="request/own-content-length",
@@ -181,6 +182,7 @@ CASES = (
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         sent=(Sent(one_of=("Content-Length", "Transfer-Encoding"), body=b"hello"),),
         twin="request/content-post-bytes",
+        **BY_CALLER,
     ),
     Case(
         id="request/own-both-framings",
@@ -196,5 +198,6 @@ CASES = (
         sent=(Sent(one_of=("Content-Length", "Transfer-Encoding"), body=b"hello\r\n"),),
         twin="request/content-post-bytes",
         why="If an intermediary and the server disagree on where the request ends, an attacker can smuggle a request.",
+        **BY_CALLER,
     ),
 )

@@ -5,7 +5,7 @@ A client may send these fields unchanged, correct them or refuse them. It never 
 
 from .....mockserver.script import Close, Quiet, ReadHead, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
-from ..literals import OK, READ_PART
+from ..literals import BY_CALLER, OK, READ_PART
 
 FRAMED = ("Content-Length", "Transfer-Encoding")
 EITHER = AnyOf((Response(200, body=b"hello"), Failure()))
@@ -24,6 +24,7 @@ CASES = (
             sent=(Sent(),),
             twin="request/own-length-right",
             why="The server reads the content beyond the length as the next request on that connection.",
+            **BY_CALLER,
         )
         for kind in ("bytes", "iterable")
     ),
@@ -43,6 +44,7 @@ CASES = (
                 "The server waits for the missing content, and reads the next request on that connection as this "
                 "content."
             ),
+            **BY_CALLER,
         )
         for name, what, request in (
             (
@@ -88,6 +90,7 @@ CASES = (
             twin="request/own-length-right",
             deliveries=("whole",),
             why=SMUGGLED,
+            **BY_CALLER,
         )
         for name, what, fields in (
             ("word", "Content-Length 'abc'", (("Content-Length", "abc"),)),
@@ -118,6 +121,7 @@ CASES = (
             twin="request/content-post-bytes",
             deliveries=("whole",),
             why=SMUGGLED,
+            **BY_CALLER,
         )
         for name, about, clauses, fields, body, head in (
             (
@@ -202,6 +206,7 @@ CASES = (
         sent=(Sent(),),
         twin="request/content-post-bytes",
         why="The server reads the content after the last chunk as the next request on that connection.",
+        **BY_CALLER,
     ),
     Case(
         id="request/own-coding-length",
@@ -214,5 +219,6 @@ CASES = (
         twin="request/content-put-bytes",
         deliveries=("whole",),
         why=SMUGGLED,
+        **BY_CALLER,
     ),
 )
