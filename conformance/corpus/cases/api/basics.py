@@ -11,6 +11,7 @@ from ..literals import (
     GET,
     GETRESPONSE,
     MADE,
+    MODERN,
     NONE,
     ONCE,
     OPEN,
@@ -140,7 +141,7 @@ CASES = (
         server=OK,
         expect=(Value(), NONE, NONE, *EXCHANGED, NONE, *EXCHANGED),
         reuse="forbidden",
-        **ONCE,
+        **MODERN,
     ),
     # ------------------------------------------------------------------------------------------------- exceptions
     *(

@@ -135,6 +135,7 @@ CASES = (
         do=(*BEGIN[:2], Call("connection", "getresponse", as_="error"), Call("error", "line", get=True)),
         server=b"HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n",
         expect=(*BEGUN[:2], BAD, AnyOf(LINE_OF_ABC)),
+        level="info",  # the document does not name the attribute
         **BESIDE_PLAIN,
     ),
     *(
@@ -145,7 +146,7 @@ CASES = (
             do=BEGIN,
             server=(Connection((ReadRequest(), Close())),),
             expect=(*BEGUN[:2], Failure(type=type)),
-            profile="modern" if name else "",
+            profile="modern",
             **BESIDE_PLAIN,
         )
         for name, type in (
