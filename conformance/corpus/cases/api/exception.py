@@ -1,4 +1,4 @@
-"""The documented exceptions: their class tree (E1 to E3), and the calls that raise each of them (E4 to E9)."""
+"""The documented exceptions: their class tree, and the calls that raise each of them."""
 
 from .....mockserver.script import Close, ReadRequest
 from ....model import AnyOf, Call, Case, Common, Connection, Failure, File, Ref, Value
@@ -48,7 +48,7 @@ CODINGS = (
 UNSENT = Common(BESIDE_PLAIN, at_most=0)
 UNREADABLE = Common(
     BESIDE_PLAIN,
-    decided="Kept: the document names the exception, and by E8 a body file that cannot be read raises it. CPython "
+    decided="Information: the document names the exception; by E8 a body file that cannot be read raises it. CPython "
     "passes on the exception of the file.",
 )
 READ_AS_A_NUMBER = Common(
@@ -59,15 +59,16 @@ READ_AS_A_NUMBER = Common(
 )
 TAKEN_FOR_1_0 = Common(
     BESIDE_PLAIN,
+    level="info",
     lenient=(BEGUN,),
-    decided="Kept, with a lenient reading: by E6 every major version but 1 is unknown, which the document does not "
-    "say. CPython takes HTTP/0.9 for HTTP/1.0.",
+    decided="Information, with a lenient reading: by E6 every major version but 1 is unknown, which the document does "
+    "not say. CPython takes HTTP/0.9 for HTTP/1.0.",
 )
 UNDECODED = Common(
     BESIDE_PLAIN,
     reuse="forbidden",
     why="The program gets octets in an unknown coding as the content.",
-    decided="Kept: the document names the exception, and by E7 every unknown coding raises it, identity included, "
+    decided="Information: the document names the exception; by E7 every unknown coding raises it, identity included, "
     "which RFC 9112 no longer has. CPython returns the octets as they arrive.",
 )
 

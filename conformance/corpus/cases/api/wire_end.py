@@ -1,4 +1,4 @@
-"""The wire where the document says nothing: memory, reuse, and the end of TLS (W4 to W6)."""
+"""The wire where the document says nothing: memory, reuse, and the end of TLS."""
 
 from .....mockserver.script import Close, Pause, ReadRequest, Send
 from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
@@ -102,7 +102,8 @@ GIVEN_UP_UNREAD = Common(BESIDE_PLAIN, why=POISON, decided=CLOSED_UNREAD)
 ENDED = Common(
     BESIDE_PLAIN,
     reuse="forbidden",
-    decided="Kept: a client does not use a closed connection again. CPython sends the next request on it, and fails.",
+    decided="Information: a client does not use a closed connection again. CPython sends the next request on it, and "
+    "fails.",
 )
 CUT_OFF = Common(
     TLS,
