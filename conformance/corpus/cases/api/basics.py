@@ -11,7 +11,6 @@ from ..literals import (
     GET,
     GETRESPONSE,
     MADE,
-    MODERN,
     NONE,
     ONCE,
     OPEN,
@@ -141,7 +140,7 @@ CASES = (
         server=OK,
         expect=(Value(), NONE, NONE, *EXCHANGED, NONE, *EXCHANGED),
         reuse="forbidden",
-        **MODERN,
+        **ONCE,
     ),
     # ------------------------------------------------------------------------------------------------- exceptions
     *(

@@ -136,7 +136,7 @@ CASES = (
         server=CLOSING,
         expect=(MADE, *EXCHANGED, *EXCHANGED),
         reuse="forbidden",
-        **MODERN,
+        **ONCE,
     ),
     # --------------------------------------------------------------------------------------------- connect and close
     Case(

@@ -147,7 +147,7 @@ CASES = (
             do=BEGIN,
             server=(Connection((ReadRequest(), Close())),),
             expect=(*BEGUN[:2], Failure(type=type)),
-            profile="modern",
+            profile="modern" if name else "",
             **BESIDE_PLAIN,
         )
         for name, type in (
