@@ -48,6 +48,7 @@ CASES = (
             ("space", "a space", ("RFC9110-2.2-12",), "one.example two.example"),
             ("path", "a path", ("RFC9110-2.2-12",), "one.example/path"),
             ("userinfo", "userinfo", ("RFC9110-4.2.4-1",), "user@one.example"),
+            ("empty", "an empty value", ("RFC9110-4.2.1-1",), ""),  # the value of a request without an authority
         )
     ),
     # -------------------------------------------------------------------------------------- fields that must not repeat
