@@ -51,6 +51,8 @@ UNREADABLE = Common(
     decided="Information: the document names the exception; by E8 a body file that cannot be read raises it. CPython "
     "passes on the exception of the file.",
 )
+UNSAID = Common(BESIDE_PLAIN, level="info")  # the document says nothing of this
+TODAY = Common(BESIDE_PLAIN, profile="modern")
 READ_AS_A_NUMBER = Common(
     BESIDE_PLAIN,
     lenient=(BEGUN,),
@@ -147,13 +149,12 @@ CASES = (
             do=BEGIN,
             server=(Connection((ReadRequest(), Close())),),
             expect=(*BEGUN[:2], Failure(type=type)),
-            profile="modern" if name else "",
-            **BESIDE_PLAIN,
+            **common,
         )
-        for name, type in (
-            ("", "BadStatusLine"),
-            ("-remote", "RemoteDisconnected"),
-            ("-reset", "ConnectionResetError"),
+        for name, type, common in (
+            ("", "BadStatusLine", UNSAID),
+            ("-remote", "RemoteDisconnected", TODAY),
+            ("-reset", "ConnectionResetError", TODAY),
         )
     ),
     # -------------------------------------------------------------------------------------------------- NotConnected
