@@ -40,7 +40,9 @@ class Requirement:
     ``layer``       "core": for every client; "user-agent": for clients that have the feature of the clause
     ``observable``  where a breach shows: "wire-response", "wire-request", "api", "higher-layer" or "not-testable"
     ``summary``     the clause in one sentence
-    ``unseen``      why no case can show a breach; empty: a case can"""
+    ``unseen``      why no case can show a breach; empty: a case can
+    ``quote``       words of the http.client document that say so, without markup; empty: another source
+    """
 
     id: str
     source: str
@@ -52,6 +54,7 @@ class Requirement:
     observable: str
     summary: str
     unseen: str
+    quote: str
 
     def __str__(self) -> str:
         section = f"section {self.section}" if self.source.startswith("RFC") else self.section
@@ -75,6 +78,7 @@ _ROW = table(
     ),
     Key("summary", TEXT, required=True),
     Key("unseen", TEXT, "why no case can show a breach"),
+    Key("quote", TEXT, "words of the http.client document, for a clause with level DOCUMENTED"),
 )
 
 
@@ -85,7 +89,9 @@ def _read_requirement(value: JSONValue, path: Path) -> Requirement:
     level = _LEVEL_OF_KEYWORD.get(keyword) or scored_as
     if not level:
         raise ValidationError(path, "the key 'scored_as' is missing; a clause with level PROSE needs it")
-    return Requirement(**{"unseen": "", **row}, keyword=keyword, level=level)
+    if (keyword == "DOCUMENTED") != bool(row.get("quote")):
+        raise ValidationError(path, "the key 'quote' belongs to a clause with level DOCUMENTED, and to no other clause")
+    return Requirement(**{"unseen": "", "quote": "", **row}, keyword=keyword, level=level)
 
 
 _DOCUMENT = table(Key("requirement", array(Codec(_read_requirement, asdict, _ROW.schema)), required=True))

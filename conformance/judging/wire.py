@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from ...mockserver.base.recorded import Fields, SeenConnection, SeenRequest
-from ..model import Case, Never, Observation, Pairs, Sent, ToldError
+from ..model import Call, Case, Never, Observation, Pairs, Sent, ToldError
 from ..model.comparison import Comparison, Mismatch, NotReported
 from ..model.describe import octets, sent_line
 from .wire_tls import compare_hellos
@@ -27,6 +27,7 @@ def compare_wire(case: Case, observation: Observation) -> Iterable[Comparison]:
             yield from _compare_never(never, observation)
     yield from compare_hellos(case, observation)
     yield from _compare_silence(observation)
+    yield from _compare_strays(case, observation)
     yield from _compare_count(case, observation)
     yield from _compare_reuse(case, observation)
     yield from _compare_closes(case, observation)
@@ -133,6 +134,57 @@ def _compare_silence(observation: Observation) -> Iterable[Comparison]:
     for connection in observation.connections:
         for data in connection.disturbances:
             yield Mismatch("sent-invalid", "no octets before the response of the server", f"{octets(data)} arrived")
+
+
+def _compare_strays(case: Case, observation: Observation) -> Iterable[Comparison]:
+    """Compare all octets that arrived with what may arrive: whole requests, and one request that was cut short.
+
+    The comparison needs no expectation of the case. It is left out where the octets may be something else: after a
+    CONNECT or an Upgrade, in TLS to a server that does not use TLS, and for a caller that wrote the octets of the
+    request line or of the content itself."""
+    methods = _methods(case)
+    if not methods:
+        return
+    for connection in observation.connections:
+        if any(map(_ends_http, connection.requests)) or connection.received[:1] in _TLS_RECORDS:
+            continue
+        for request in (*connection.requests, *connection.unread):
+            if _is_stray(request, methods):
+                yield Mismatch("sent-invalid", "no octets that belong to no request", f"{octets(request.raw)} arrived")
+
+
+_TLS_RECORDS = (b"\x15", b"\x16")  # an alert, a handshake message (RFC 8446 section 5.1)
+_LINE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [!-~]*")  # a method, and a request target without whitespace
+
+
+def _methods(case: Case) -> tuple[bytes, ...]:
+    """Return the methods that the client is requested to use, in lower case; empty if a request may have any octets."""
+    methods = []
+    for item in case.questions:
+        if isinstance(item, Call) or not _LINE.fullmatch(f"{item.method} {item.target}"):
+            return ()
+        methods.append(item.method.lower().encode("ascii"))
+    return tuple(methods)
+
+
+def _ends_http(request: SeenRequest) -> bool:
+    """Return whether the connection may carry another protocol after a request."""
+    return request.method == b"CONNECT" or bool(request.values(b"upgrade"))
+
+
+def _is_stray(request: SeenRequest, methods: tuple[bytes, ...]) -> bool:
+    """Return whether octets that stand in the place of a request are no request.
+
+    ``request``  the octets, read as a request
+    ``methods``  the methods that the client is requested to use
+
+    A head that was cut short counts as a request if it may be the start of a request line with one of the methods."""
+    if "bad request line" in request.problems:
+        return True
+    begun = request.raw.lstrip(b"\r\n").lower()
+    return not request.complete and not any(
+        begun.startswith(method + b" ") or method.startswith(begun) for method in methods
+    )
 
 
 def _compare_memory(case: Case, observation: Observation) -> Iterable[Comparison]:

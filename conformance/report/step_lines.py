@@ -125,6 +125,7 @@ def _at(offsets: tuple[int, ...]) -> str:
 
 STEP_LINES: Mapping[type, Callable[[Any], list[str]]] = {
     script.ReadRequest: lambda _: ["read a request"],
+    script.ReadUntilSilent: lambda step: [f"read a request, or its part before {step.seconds:g} s of silence"],
     script.ReadHead: lambda _: ["read the head of a request"],
     script.ReadOctets: _read_octets,
     script.Send: lambda step: ["send", *_content(step.data)],

@@ -16,12 +16,23 @@ from urllib.parse import parse_qs
 from ...mockserver import Reply, RequestContext
 from ...mockserver.base.suggestions import nearest
 from ...mockserver.control.index import IndexEntry
-from ...mockserver.script import Close, Hold, ReadHead, ReadRequest, Reset, Step, Steps, bytewise, speaks_first
+from ...mockserver.script import (
+    Close,
+    Hold,
+    ReadHead,
+    ReadRequest,
+    ReadUntilSilent,
+    Reset,
+    Step,
+    Steps,
+    bytewise,
+    speaks_first,
+)
 from ..model import Case, Connection, Tls
 
 PREFIX = "/cases/"
 _ENDS = (Close, Hold, Reset)
-_READS = (ReadRequest, ReadHead)
+_READS = (ReadRequest, ReadUntilSilent, ReadHead)
 
 
 class CorpusRoutes:

@@ -108,6 +108,9 @@ class SeenConnection:
     ``notes``             a line for each step that was not completed, with the reason
     ``faults``            errors of the server or of a function of the user; then the rest of the record proves nothing
     ``disturbances``      the octets that came during a `Quiet`
+    ``unread``            the octets that no step has read, cut into requests as far as they came; the content of a
+                          request whose head a step has read does not count. Filled at the end of the connection; empty
+                          if a step has read octets that belong to no request (`ReadOctets`)
     ``dropped_received``  octets dropped from the front of ``received`` because of `Limits.octets`
     ``dropped_sent``      octets dropped from the front of ``sent``, likewise
     ``dropped_requests``  requests dropped from the front of ``requests``, likewise
@@ -129,6 +132,7 @@ class SeenConnection:
     notes: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     disturbances: list[bytes] = field(default_factory=list)
+    unread: list[SeenRequest] = field(default_factory=list)
     dropped_received: int = 0
     dropped_sent: int = 0
     dropped_requests: int = 0

@@ -140,6 +140,7 @@ CONNECTION_RECORD = component(
         Member("client_notify", FLAG, about="The client sent close_notify."),
         Member("server_end", _END, about="How the server ended its side; null: it has not, or the client reset."),
         Member("disturbances", array(OCTETS_RECORD), _copied("disturbances"), "Octets that came while none should."),
+        Member("unread", array(REQUEST_RECORD), _copied("unread"), "Octets that no step has read, cut into requests."),
         Member("dropped", _DROPPED, lambda seen: seen, "What the record has dropped because of its limits."),
         Member("notes", TEXTS, _copied("notes"), "Steps that failed, with the reason."),
         Member("faults", TEXTS, _copied("faults"), "Faults of the server itself."),

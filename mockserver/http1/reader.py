@@ -210,3 +210,20 @@ class RequestReader:
         self._scanned = self._content = 0
         self._head = self._chunked = None
         self.content_due = False
+
+
+def missing(part: SeenRequest) -> str:
+    """Return what a request lacks whose client sends no more octets, in a few words for `SeenRequest.problems`.
+
+    ``part``  the request as far as it came"""
+    if not part.version:
+        return "the request ends within its request line"
+    if not section_end(part.raw, 0) > 0:
+        return "the request ends within its header section"
+    if part.values(b"transfer-encoding"):
+        return "the content ends before its last chunk"
+    return f"the content has {len(part.body)} octets of {_told(part)}"
+
+
+def _told(part: SeenRequest) -> str:
+    return b", ".join(part.values(b"content-length")).decode("latin-1")

@@ -72,6 +72,7 @@ from ..script import (
     ReadHello,
     ReadOctets,
     ReadRequest,
+    ReadUntilSilent,
     Record,
     Repeat,
     Reset,
@@ -156,6 +157,7 @@ class Player:
             self.teardown.finish(hold)
         finally:
             self.tls.note_alert()
+            self.intake.note_unread()
             self.connection.wire.close()
 
 
@@ -186,6 +188,7 @@ def _send_repeatedly(player: Player, step: Repeat) -> None:
 
 HANDLERS: dict[type[Step], Callable[[Player, Any], None]] = {
     ReadRequest: lambda player, _: player.intake.list_request(),
+    ReadUntilSilent: lambda player, step: player.intake.list_part(step.seconds),
     ReadHead: lambda player, _: player.intake.list_head(),
     ReadOctets: lambda player, step: player.intake.read_octets(step),
     Send: _send,

@@ -27,6 +27,12 @@ the network decides whether stray octets arrive together with the request before
 the network. `_fed` counts the octets that the reader got. `_handled` counts how many of these an earlier `Quiet` has
 handled, so that no octet is listed twice.
 
+Unread octets
+-------------
+A script may end before the client has sent its last octet, and the end of a connection reads without the reader
+(`Teardown`). `note_unread` gives the reader these octets at the end, and lists the requests that it finds in
+`SeenConnection.unread`. So the record shows octets after a request that belong to no request, in whatever script.
+
 Octets below TLS
 ----------------
 A `StartTls` that follows plain requests takes unread octets out of the reader (`take_unread`), because they are a
@@ -40,11 +46,12 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TypeVar
 
 from ..base.limits import Limits
 from ..base.recorded import SeenConnection, SeenRequest
-from ..http1.reader import RequestReader
+from ..http1.reader import RequestReader, missing
 from ..net.wire import Gone, Stopped, TimeUp, WireError
 from ..script import Quiet, ReadOctets
 from .builtin_responses import expects_continue
@@ -99,6 +106,8 @@ class RequestIntake:
         self._fed = 0  # octets that the reader got so far
         self._handled = 0  # how many of those a `Quiet` has handled
         self._disturbed = 0  # octets listed as disturbances
+        self._withdrawn = 0  # octets that the reader got and that left the record, because they were TLS records
+        self._cut = False  # a step has read a part of a request: the next octets may be in the middle of that request
 
     @property
     def latest(self) -> int:
@@ -132,20 +141,34 @@ class RequestIntake:
         again = self.reader.content_due
         self.add(self.read(self.reader.request, again), again)
 
+    def list_part(self, silence: float) -> None:
+        """Read and list one request. If the client is silent within it, list the part that came, with a problem.
+
+        ``silence``  seconds without an octet of the client, after which the request is regarded as all that comes"""
+        again = self.reader.content_due
+        try:
+            self.add(self.read(self.reader.request, again, silence), again)
+        except TooLate as error:  # `read` has added the part
+            part = error.request
+            self.add(replace(part, problems=(*part.problems, missing(part))), again=True)
+
     def list_head(self) -> None:
         """Read the head of a request, and list it."""
         self.add(self.read(self.reader.head))
 
-    def read(self, take: Callable[[], SeenRequest | None], again: bool = False) -> SeenRequest:
+    def read(
+        self, take: Callable[[], SeenRequest | None], again: bool = False, silence: float | None = None
+    ) -> SeenRequest:
         """Read until ``take`` returns a request, and return that request. The caller adds it to the list.
 
-        ``take``   a method of the reader: `RequestReader.request` or `RequestReader.head`
-        ``again``  the head of the request is in the list already
+        ``take``     a method of the reader: `RequestReader.request` or `RequestReader.head`
+        ``again``    the head of the request is in the list already
+        ``silence``  seconds without an octet within the request, after which it counts as late; None: the deadline
 
         Raises `WireError` for a request that does not arrive whole, after adding the part that arrived to the list."""
         request = take()
         if request is None:
-            request = self._read_rest(take, again)
+            request = self._read_rest(take, again, silence)
         if len(request.raw) > self._limits.request:
             self.add(request, again)
             raise TooLarge(self._limits.request, request)
@@ -157,6 +180,7 @@ class RequestIntake:
             self._read_until(lambda: self.reader.unread >= step.count or None)
         else:
             self._read_until(lambda: self.reader.take(step.count))
+            self._cut = True
 
     def add(self, request: SeenRequest, again: bool = False) -> None:
         """Add a request to the list, and drop the oldest requests beyond the limit.
@@ -184,10 +208,31 @@ class RequestIntake:
             while True:
                 self._disturb(self._read_more(until))
 
+    def note_unread(self) -> None:
+        """List the octets that no step has read in ``unread`` of the record, cut into requests. No step may follow.
+
+        After a final response a client that expects a 100 may leave out the content (RFC 9110 section 10.1.1). Then the
+        unread octets are the content or the next request, and the reading with fewer problems counts."""
+        seen, reader = self._connection.seen, self.reader
+        unfed = seen.dropped_received + len(seen.received) + self._withdrawn - self._fed
+        if self._cut or not (unfed or reader.unread):
+            return
+        rest = bytes(seen.received[-unfed:]) if unfed else b""
+        if len(rest) < unfed or len(rest) + reader.size > self._limits.request:
+            return  # the record has dropped some of the octets
+        left_out = reader.leftover + rest if reader.content_due and expects_continue(self._requests[-1]) else None
+        again = reader.content_due
+        reader.feed(rest)
+        read = _requests_in(reader)[again:]
+        if left_out is not None:
+            read = min(read, _requests_in(RequestReader(left_out)), key=lambda each: sum(map(_is_wrong, each)))
+        seen.unread += read
+
     def take_unread(self) -> bytes:
         """Return the octets that no step has read, and remove them from the reader and from the record."""
         octets = self.reader.take(self.reader.unread) or b""
         self._connection.wire.recorder.retract(len(octets))
+        self._withdrawn += len(octets)
         return octets
 
     def give(self, octets: bytes) -> None:
@@ -196,10 +241,11 @@ class RequestIntake:
         self.reader.feed(octets)
         self._fed += len(octets)
 
-    def _read_rest(self, take: Callable[[], SeenRequest | None], again: bool) -> SeenRequest:
+    def _read_rest(self, take: Callable[[], SeenRequest | None], again: bool, silence: float | None) -> SeenRequest:
         try:
-            return self._read_until(take, self._limits.request)
+            return self._read_until(take, self._limits.request, silence)
         except WireError as error:
+            self._cut = True
             self.reader.finish()  # the reader then returns the part that has arrived
             part = take()
             if part is not None:
@@ -210,13 +256,16 @@ class RequestIntake:
                     raise TooLate(part) from error
             raise
 
-    def _read_until(self, take: Callable[[], _T | None], most: int = sys.maxsize) -> _T:
-        """Read until ``take`` returns a value. Raises `TimeUp` after the deadline, `TooLarge` above ``most`` octets."""
+    def _read_until(self, take: Callable[[], _T | None], most: int = sys.maxsize, silence: float | None = None) -> _T:
+        """Read until ``take`` returns a value.
+
+        Raises `TimeUp` after the deadline and after ``silence`` within a request, `TooLarge` above ``most`` octets."""
         until = self._connection.until()
         while (found := take()) is None:
             if self.reader.size > most:
                 raise TooLarge(most)
-            self._read_more(until)
+            patience = until if silence is None or not self.reader.begun else time.monotonic() + silence
+            self._read_more(min(until, patience))
         return found
 
     def _forget_requests(self) -> None:
@@ -246,6 +295,19 @@ class RequestIntake:
         self._disturbed += len(data)
         if data and self._disturbed <= self._limits.octets:
             self._connection.seen.disturbances.append(data)
+
+
+def _requests_in(reader: RequestReader) -> list[SeenRequest]:
+    """Return all requests in the octets of a reader that gets no more octets, as far as they came."""
+    reader.finish()
+    found: list[SeenRequest] = []
+    while (request := reader.request()) is not None:
+        found.append(request)
+    return found
+
+
+def _is_wrong(request: SeenRequest) -> bool:
+    return bool(request.problems or not request.complete)
 
 
 def _weight(request: SeenRequest) -> int:

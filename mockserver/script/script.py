@@ -17,6 +17,7 @@ from .steps import (
     ReadHead,
     ReadOctets,
     ReadRequest,
+    ReadUntilSilent,
     Segments,
     Send,
     Serve,
@@ -33,7 +34,7 @@ def speaks_first(steps: Steps) -> bool:
     """Whether the script acts before it reads anything. Such a script has to begin at accept."""
     if steps and isinstance(steps[0], StartTls):
         steps = steps[1:]  # a first StartTls is done before the connection takes a script
-    return not (steps and isinstance(steps[0], (ReadRequest, ReadHead, ReadOctets, ReadHello, Serve)))
+    return not (steps and isinstance(steps[0], (ReadRequest, ReadUntilSilent, ReadHead, ReadOctets, ReadHello, Serve)))
 
 
 def bytewise(steps: Steps, pause: float = 0.0) -> Steps:

@@ -25,6 +25,7 @@ __all__ = [
     "ReadHead",
     "ReadOctets",
     "ReadRequest",
+    "ReadUntilSilent",
     "Repeat",
     "Reset",
     "Segments",
@@ -77,6 +78,21 @@ class ReadOctets(Step):
 
     count: int
     peek: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUntilSilent(Step):
+    """Read one request, and go on when the client sends only a part of it and then is silent.
+
+    The part is listed in `SeenConnection.requests` with ``complete`` False, and with a problem that says what is
+    missing. So a script can answer a client that announces more content than it sends. `ReadRequest` would wait until
+    the client gives up. If the client ends the connection before the request is whole, the script ends, and the request
+    has no such problem: RFC 9112 section 8 lets a client end a request in that way.
+
+    ``seconds``  how long the client may send nothing within the request
+    """
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,13 @@ from h1conform.conformance.model import (
     Value,
     Wait,
 )
-from h1conform.mockserver import Mark, ReadHead, ReadRequest, Send
+from h1conform.mockserver import Mark, ReadHead, ReadRequest, ReadUntilSilent, Send
 
 FOLDER = Path(cases.__file__).parent
 MODULES = sorted(path for path in FOLDER.glob("*/*.py") if path.name != "__init__.py")
 
 CASES = tuple(corpus().values())
+FRAMING = ("content-length", "transfer-encoding")
 
 
 def alternatives(outcome: Outcome) -> tuple[Response | Failure | Value, ...]:
@@ -182,9 +183,27 @@ def test_a_case_is_played_in_some_way_and_in_each_way_once() -> None:
 def test_a_script_reads_as_many_requests_as_are_to_share_the_connection() -> None:
     for case in CASES:
         requests = [item for item in case.do if isinstance(item, Request)]
-        reads = [sum(isinstance(step, (ReadRequest, ReadHead)) for step in each.steps) for each in case.connections]
+        reads = [
+            sum(isinstance(step, (ReadRequest, ReadUntilSilent, ReadHead)) for step in each.steps)
+            for each in case.connections
+        ]
         assert sum(reads) >= 1, case.id
         assert case.reuse != "required" or reads[0] >= len(requests), case.id
+
+
+def test_no_verdict_on_framing_of_the_caller_rests_on_the_time_out_of_the_client() -> None:
+    """The server answers a request that is shorter than it says: it reads the head, or until the client is silent."""
+    framed = [
+        case
+        for case in CASES
+        if case.chapter == "request"
+        and any(name.lower() in FRAMING for item in case.do if isinstance(item, Request) for name, _ in item.fields)
+    ]
+    waiting = [
+        case.id for case in framed for each in case.connections for step in each.steps if isinstance(step, ReadRequest)
+    ]
+    assert len(framed) > 20
+    assert waiting == []
 
 
 def test_a_client_that_does_not_reuse_where_it_should_is_answered_too() -> None:

@@ -241,6 +241,38 @@ def test_a_chunk_size_that_is_none_is_lenient_and_marked(examine: Examine, write
     assert (verdict.result, verdict.security, verdict.level) == ("lenient", True, "must")
 
 
+SENT = '"\\r\\n".join(head).encode("latin-1") + (request.body or b"")'
+
+
+def test_content_without_a_request_on_a_new_connection_is_an_invalid_request(
+    examine: Examine, write_driver: Write
+) -> None:
+    """Whatever the client reports: here, that no response came in time."""
+    code = STRICT.replace(
+        "            self.close()\n            self.sock", "            self.again = self.sock\n            self.sock"
+    )
+    code = code.replace(SENT, f'(request.body if self.__dict__.pop("again", None) and request.body else {SENT})')
+    got = results(examine(write_driver(code)), "reuse/post-after-idle-fin")
+    assert got == {"reuse/post-after-idle-fin": ("fail", "sent-invalid")}
+
+
+def test_content_that_no_field_frames_is_an_invalid_request(examine: Examine, write_driver: Write) -> None:
+    code = STRICT.replace("if request.body is not None:", 'if request.body is not None and request.method != "TRACE":')
+    found = results(examine(write_driver(code)), "request/trace-content-bytes", "request/content-post-bytes")
+    assert found == {
+        "request/trace-content-bytes": ("fail", "sent-invalid"),
+        "request/content-post-bytes": ("pass", ""),
+    }
+
+
+def test_a_request_that_is_shorter_than_it_says_is_judged_on_the_wire(examine: Examine, write_driver: Write) -> None:
+    """The client has no time-out of its own, and gets its response."""
+    own = 'not any(name == "Content-Length" for name, _ in request.fields)'
+    code = STRICT.replace("if request.body is not None:", f"if request.body is not None and {own}:")
+    found = results(examine(write_driver(code)), "request/own-length-long", "request/own-length-right")
+    assert found == {"request/own-length-long": ("fail", "sent-invalid"), "request/own-length-right": ("pass", "")}
+
+
 def test_a_client_that_does_not_look_at_what_lies_there_is_desynchronised(
     examine: Examine, write_driver: Write
 ) -> None:

@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.judging.wire import compare_wire, end_of, problems, requests_of
-from h1conform.conformance.model import Case, Failure, Never, Observation, Response, Sent, Told, ToldError, ToldResponse
+from h1conform.conformance.model import (
+    Call,
+    Case,
+    Failure,
+    Never,
+    Observation,
+    Request,
+    Response,
+    Sent,
+    Told,
+    ToldError,
+    ToldResponse,
+)
 from h1conform.conformance.model.comparison import Comparison, Mismatch, NotReported
 from h1conform.mockserver import SeenConnection, SeenRequest
 
@@ -198,3 +210,61 @@ def test_what_is_not_reported_is_no_mismatch() -> None:
 def test_the_outcome_of_a_case_does_not_matter_here() -> None:
     case = Case("chapter/case", "A case.", ("RFC9112-6.3-16",), b"", (Failure(),))
     assert list(compare_wire(case, Observation((RESPONSE,), (connection(0, GET),)))) == []
+
+
+# ------------------------------------------------------------------------------ octets that belong to no request
+
+
+def head(raw: bytes, *problems: str, complete: bool = True, **more: Any) -> SeenRequest:
+    return SeenRequest(raw, complete=complete, problems=problems, **more)
+
+
+POST = Request("POST")
+CONTENT = head(b"hello", complete=False)
+CHUNKS = head(b"5\r\nhello\r\n0\r\n\r\n", "bare LF", "bad request line")
+
+
+@pytest.mark.parametrize("stray", [CONTENT, CHUNKS], ids=["content", "chunks"])
+def test_octets_that_belong_to_no_request_are_seen_in_any_case(stray: SeenRequest) -> None:
+    """After a request, between requests, and on a connection of their own, whatever the client reports."""
+    late = ToldError("Timeout", timed_out=True)
+    places = (
+        (connection(0, GET, unread=[stray]),),
+        (connection(0, GET, stray),),
+        (connection(0, GET), connection(1, stray)),
+    )
+    for connections in places:
+        for told in (RESPONSE, late):
+            found = compared(*connections, told=(told,), do=(POST,))
+            assert severities(found) == ["sent-invalid"]
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [GET, head(b"", complete=False), head(b"PO", complete=False), head(b"\r\npost /a", complete=False)],
+    ids=["request", "nothing", "method", "line"],
+)
+def test_a_request_that_is_cut_short_or_that_no_step_reads_is_a_request(unread: SeenRequest) -> None:
+    assert compared(connection(0, GET, unread=[unread]), do=(POST,)) == []
+
+
+@pytest.mark.parametrize("do", [Call("module", "send"), Request("P T"), Request("")], ids=["call", "space", "empty"])
+def test_what_the_caller_writes_on_the_wire_is_not_compared_with_requests(do: Request | Call) -> None:
+    assert compared(connection(0, GET, unread=[CONTENT]), do=(do,)) == []
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        head(b"", method=b"CONNECT"),
+        head(b"", method=b"GET", fields=((b"Upgrade", b"websocket"),)),
+    ],
+    ids=["connect", "upgrade"],
+)
+def test_a_connection_that_may_carry_another_protocol_is_not_compared(last: SeenRequest) -> None:
+    assert compared(connection(0, last, unread=[CONTENT]), do=(POST,)) == []
+
+
+def test_tls_to_a_server_without_tls_is_not_compared() -> None:
+    seen = connection(0, head(b"\x16\x03\x01\x02", complete=False))
+    assert compared(seen, do=(POST,)) == []

@@ -150,6 +150,7 @@ def full_connection() -> SeenConnection:
         notes=["n"],
         faults=["f"],
         disturbances=[b"d"],
+        unread=[SeenRequest(b"raw", complete=False)],
         dropped_received=1,
         dropped_sent=2,
         dropped_requests=3,

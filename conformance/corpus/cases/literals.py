@@ -1,7 +1,7 @@
 """Octets, calls and outcomes that the cases of several chapters share. Like a chapter, this file has data only."""
 
-from ....mockserver.script import Close, ReadRequest, Send
-from ...model import HOST, PORT, Call, Common, Response, Value
+from ....mockserver.script import Close, ReadRequest, ReadUntilSilent, Send
+from ...model import ASKED_FOR, HOST, PORT, Call, Common, Response, Value
 
 # ------------------------------------------------------------------------------------------ octets of the server
 
@@ -21,6 +21,9 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 STEPS = (ReadRequest(), Send(OK), Close())
+# Reads a request that may be shorter than it says. The server answers it before the client's own time-out, so that the
+# verdict depends on the octets that came, not on whether the client tells a time-out from another error.
+READ_PART = ReadUntilSilent(0.3)
 
 # -------------------------------------------------------------------------- calls of a module like http.client
 
@@ -51,6 +54,8 @@ OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
 BESIDE_PLAIN = Common(ONCE, twin="api/plain")
 INFO = Common(ONCE, level="info")
 MODERN = Common(ONCE, profile="modern")
+BY_CALLER = Common(rulings=("asked-for",))  # the caller gives what the clause forbids, and the message is not whole
+ASKED = Common(BY_CALLER, disputed=ASKED_FOR)  # likewise, and the message is whole
 
 # --------------------------------------------------------------------------------------------------- versions of TLS
 

@@ -1,4 +1,4 @@
-"""The documented exceptions: their class tree (E1 to E3), and the calls that raise each of them (E4 to E9)."""
+"""The documented exceptions: their class tree, and the calls that raise each of them."""
 
 from .....mockserver.script import Close, ReadRequest
 from ....model import AnyOf, Call, Case, Common, Connection, Failure, File, Ref, Value
@@ -48,9 +48,11 @@ CODINGS = (
 UNSENT = Common(BESIDE_PLAIN, at_most=0)
 UNREADABLE = Common(
     BESIDE_PLAIN,
-    decided="Kept: the document names the exception, and by E8 a body file that cannot be read raises it. CPython "
+    decided="Information: the document names the exception; by E8 a body file that cannot be read raises it. CPython "
     "passes on the exception of the file.",
 )
+UNSAID = Common(BESIDE_PLAIN, level="info")  # the document says nothing of this
+TODAY = Common(BESIDE_PLAIN, profile="modern")
 READ_AS_A_NUMBER = Common(
     BESIDE_PLAIN,
     lenient=(BEGUN,),
@@ -59,15 +61,16 @@ READ_AS_A_NUMBER = Common(
 )
 TAKEN_FOR_1_0 = Common(
     BESIDE_PLAIN,
+    level="info",
     lenient=(BEGUN,),
-    decided="Kept, with a lenient reading: by E6 every major version but 1 is unknown, which the document does not "
-    "say. CPython takes HTTP/0.9 for HTTP/1.0.",
+    decided="Information, with a lenient reading: by E6 every major version but 1 is unknown, which the document does "
+    "not say. CPython takes HTTP/0.9 for HTTP/1.0.",
 )
 UNDECODED = Common(
     BESIDE_PLAIN,
     reuse="forbidden",
     why="The program gets octets in an unknown coding as the content.",
-    decided="Kept: the document names the exception, and by E7 every unknown coding raises it, identity included, "
+    decided="Information: the document names the exception; by E7 every unknown coding raises it, identity included, "
     "which RFC 9112 no longer has. CPython returns the octets as they arrive.",
 )
 
@@ -135,6 +138,7 @@ CASES = (
         do=(*BEGIN[:2], Call("connection", "getresponse", as_="error"), Call("error", "line", get=True)),
         server=b"HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n",
         expect=(*BEGUN[:2], BAD, AnyOf(LINE_OF_ABC)),
+        level="info",  # the document does not name the attribute
         **BESIDE_PLAIN,
     ),
     *(
@@ -145,13 +149,12 @@ CASES = (
             do=BEGIN,
             server=(Connection((ReadRequest(), Close())),),
             expect=(*BEGUN[:2], Failure(type=type)),
-            profile="modern" if name else "",
-            **BESIDE_PLAIN,
+            **common,
         )
-        for name, type in (
-            ("", "BadStatusLine"),
-            ("-remote", "RemoteDisconnected"),
-            ("-reset", "ConnectionResetError"),
+        for name, type, common in (
+            ("", "BadStatusLine", UNSAID),
+            ("-remote", "RemoteDisconnected", TODAY),
+            ("-reset", "ConnectionResetError", TODAY),
         )
     ),
     # -------------------------------------------------------------------------------------------------- NotConnected

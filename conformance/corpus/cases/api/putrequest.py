@@ -90,11 +90,16 @@ PIECES = (
     ("octet-by-octet", (b"1", b"2", b"3"), b"123"),
     ("all-octets", (bytes(range(256)),), bytes(range(256))),
 )
+# No document says that the client refuses: these cases are information. The chapter injection judges the octets.
 SPLIT = Common(
-    ONCE, twin="api/putrequest/line", why="Input from outside can change the request line or add a second request."
+    ONCE,
+    level="info",
+    twin="api/putrequest/line",
+    why="Input from outside can change the request line or add a second request.",
 )
 INJECTED = Common(
     ONCE,
+    level="info",
     twin="api/putheader/str",
     why="Input from outside can add fields or a request, or servers can read the field in different ways.",
 )

@@ -79,17 +79,24 @@ BAD_VALUES = (
     ("crlf-last", "that ends in CRLF", "one\r\n"),
     ("end-of-head", "with the end of a head and a request", "one\r\n\r\nGET /stray HTTP/1.1"),
 )
+# No document says that the client refuses: these cases are information. The chapter injection judges the octets.
 SPLIT = Common(
-    BESIDE_PLAIN, sent=NOTHING, why="Input from outside can change the request line or add a second request."
+    BESIDE_PLAIN,
+    level="info",
+    sent=NOTHING,
+    why="Input from outside can change the request line or add a second request.",
 )
 INJECTED = Common(
     BESIDE_PLAIN,
+    level="info",
     sent=NOTHING,
     why="Input from outside can add fields or a request, or servers can read the field in different ways.",
 )
 # No document says how a str beyond US-ASCII is encoded.
 OR_REFUSED = Common(ONCE, lenient=((*REFUSED, Failure()),))
-INJECTED_PATH = Common(BESIDE_PLAIN, sent=NOTHING, why="A path from outside can add fields or a whole request.")
+INJECTED_PATH = Common(
+    BESIDE_PLAIN, level="info", sent=NOTHING, why="A path from outside can add fields or a whole request."
+)
 
 CASES = (
     *(

@@ -175,7 +175,7 @@ CASES = (
         do=(*BEGIN, GET_TEST, READ),
         server=SPACED,
         expect=(*BEGUN, Value("one"), BODY),
-        level="documented",
+        level="must",
         **SPACES,
     ),
     # --------------------------------------------------------------------------------------------- getheaders

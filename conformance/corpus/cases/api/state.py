@@ -2,7 +2,7 @@
 
 from .....mockserver.script import Close, HalfClose, Mark, ReadHead, ReadRequest, Send
 from ....model import AnyOf, Call, Case, Common, Connection, Failure, Sent, Value, Wait
-from ..literals import BESIDE_PLAIN, BODY, CLOSE, EXCHANGE, EXCHANGED, GETRESPONSE, ONCE, OPEN, READ, TOLD
+from ..literals import BESIDE_PLAIN, BODY, CLOSE, EXCHANGE, EXCHANGED, GETRESPONSE, INFO, ONCE, OPEN, READ, TOLD
 
 OK = b"HTTP/1.1 200 OK\r\nX-Test: one\r\nX-Test: two\r\nContent-Length: 10\r\n\r\nhelloworld"
 
@@ -126,8 +126,8 @@ UNREAD_SO_FAR = (Value(), *STATES["partly-read"][1])
 UNREAD = {"request": (GETRESPONSE,), "putrequest": (ENDHEADERS, GETRESPONSE)}
 BESIDE_STEPS = Common(ONCE, twin="api/step-by-step")
 LENIENT = {
-    ("closed-by-server", "request"): Common(ONCE, lenient=(CLOSED_REQUEST,)),
-    ("closed-by-server", "putrequest"): Common(ONCE, lenient=(CLOSED_PUTREQUEST,)),
+    ("closed-by-server", "request"): Common(INFO, lenient=(CLOSED_REQUEST,)),
+    ("closed-by-server", "putrequest"): Common(INFO, lenient=(CLOSED_PUTREQUEST,)),
     ANSWERED_EARLY: Common(ONCE, lenient=(UNSENT_SO_FAR,)),
 }
 

@@ -1,10 +1,9 @@
-"""The wire where the document says nothing: HTTP/0.9, framing and limits (W1 to W3)."""
+"""The wire, where the document says little: strict, HTTP/0.9, framing and limits."""
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import HOST, PORT, AnyOf, Call, Case, Common, Connection, Failure, Ref, Value
 from ..literals import BEGIN, BEGUN, BESIDE_PLAIN, CHUNKED, FIVE, GET, GETRESPONSE, HEAD, OK_TEN, ONCE, OPEN, READ
 
-STRICT_CLAUSES = ("HTTPCLIENT-W1", "HTTPCLIENT-C4")
 ARGUMENTS = ("module", "HTTPConnection", (HOST, PORT))
 IN_PARTS = Call("tools", "content", (Ref("response"), "read", 4))
 CONTENT = Call("tools", "content", (Ref("response"), "read"))
@@ -40,22 +39,58 @@ CASES = (
         Case(
             id=f"api/wire/{name}",
             about=f"With strict={strict}, {what} gives {wanted}.",
-            cites=STRICT_CLAUSES,
+            cites=(clause,),
             do=(Call(*ARGUMENTS, (("strict", strict), ("timeout", 1.0)), as_="connection"), GET, GETRESPONSE, *calls),
             server=data,
             expect=(*BEGUN[:2], *outcomes),
             twin="" if name == "strict" else "api/wire/strict",
             **STRICT,
         )
-        for name, what, wanted, strict, data, calls, outcomes in (
-            ("strict", "a valid response", "its body", True, OK_TEN, (READ,), (BEGUN[2], Value(b"helloworld"))),
-            ("not-strict", "a valid response", "its body", False, OK_TEN, (READ,), (BEGUN[2], Value(b"helloworld"))),
-            ("strict-0.9", LINELESS, "BadStatusLine", True, b"helloworld", (), (BAD,)),
-            ("strict-version", "an invalid version", "an error", True, VERSION, (), (EITHER,)),
-            ("not-strict-0.9", LINELESS, "a body", False, b"helloworld", (READ, READ), WHOLE),
-            ("not-strict-0.9-in-parts", LINELESS, "a body in parts", False, b"hello\nworld\n", (IN_PARTS,), PARTS),
-            ("not-strict-0.9-attributes", LINELESS, OF_0_9, False, b"helloworld", ATTRIBUTES, ATTRIBUTES_TOLD),
-            ("not-strict-status", "an invalid status code", "BadStatusLine", False, CODE, (), (BAD,)),
+        for name, what, wanted, strict, clause, data, calls, outcomes in (
+            (
+                "strict",
+                "a valid response",
+                "its body",
+                True,
+                "HTTPCLIENT-C4",
+                OK_TEN,
+                (READ,),
+                (BEGUN[2], Value(b"helloworld")),
+            ),
+            (
+                "not-strict",
+                "a valid response",
+                "its body",
+                False,
+                "HTTPCLIENT-C4",
+                OK_TEN,
+                (READ,),
+                (BEGUN[2], Value(b"helloworld")),
+            ),
+            ("strict-0.9", LINELESS, "BadStatusLine", True, "HTTPCLIENT-C4", b"helloworld", (), (BAD,)),
+            ("strict-version", "an invalid version", "an error", True, "HTTPCLIENT-C4", VERSION, (), (EITHER,)),
+            ("not-strict-0.9", LINELESS, "a body", False, "HTTPCLIENT-W1", b"helloworld", (READ, READ), WHOLE),
+            (
+                "not-strict-0.9-in-parts",
+                LINELESS,
+                "a body in parts",
+                False,
+                "HTTPCLIENT-W1",
+                b"hello\nworld\n",
+                (IN_PARTS,),
+                PARTS,
+            ),
+            (
+                "not-strict-0.9-attributes",
+                LINELESS,
+                OF_0_9,
+                False,
+                "HTTPCLIENT-W1",
+                b"helloworld",
+                ATTRIBUTES,
+                ATTRIBUTES_TOLD,
+            ),
+            ("not-strict-status", "an invalid status code", "BadStatusLine", False, "HTTPCLIENT-E4", CODE, (), (BAD,)),
         )
     ),
     # ------------------------------------------------------------------------------------------------------- framing
@@ -63,16 +98,17 @@ CASES = (
         Case(
             id=f"api/wire/framing-{name}",
             about=f"{what} has the body that RFC 9112 section 6 defines.",
-            cites=("HTTPCLIENT-W2",),
+            cites=(clause,),
             do=(OPEN, Call("connection", "request", (method, "/")), GETRESPONSE, READ, GET, GETRESPONSE, READ),
             server=(Connection((ReadRequest(), Send(data), *rest)), OK_TEN),
             expect=(*BEGUN, Value(body), *BEGUN[1:], Value(b"helloworld")),
             **BESIDE_PLAIN,
         )
-        for name, what, method, data, body, rest in (
+        for name, what, clause, method, data, body, rest in (
             (
                 "length",
                 "A response with Content-Length",
+                "RFC9110-2.4-1",
                 "GET",
                 OK_TEN,
                 b"helloworld",
@@ -81,24 +117,43 @@ CASES = (
             (
                 "chunked",
                 "A chunked response with a trailer field",
+                "RFC9112-7.1-2",
                 "GET",
                 CHUNKED + b"5;a=b\r\nhello\r\n0005\r\nworld\r\n0\r\nX-T: one\r\n\r\n",
                 b"helloworld",
                 (ReadRequest(), Send(OK_TEN), Close()),
             ),
-            ("until-close", "A response without a framing field", "GET", HEAD + b"\r\nhello", b"hello", (Close(),)),
+            (
+                "until-close",
+                "A response without a framing field",
+                "RFC9112-6.3-P5",
+                "GET",
+                HEAD + b"\r\nhello",
+                b"hello",
+                (Close(),),
+            ),
             (
                 "head",
                 "A response to HEAD",
+                "RFC9112-6.3-P1",
                 "HEAD",
                 HEAD + b"Content-Length: 10\r\n\r\n",
                 b"",
                 (ReadRequest(), Send(OK_TEN), Close()),
             ),
-            ("204", "A 204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", b"", (ReadRequest(), Send(OK_TEN), Close())),
+            (
+                "204",
+                "A 204",
+                "RFC9112-6.3-P1",
+                "GET",
+                b"HTTP/1.1 204 No Content\r\n\r\n",
+                b"",
+                (ReadRequest(), Send(OK_TEN), Close()),
+            ),
             (
                 "304",
                 "A 304 with Content-Length",
+                "RFC9112-6.3-P1",
                 "GET",
                 b"HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n",
                 b"",
@@ -110,7 +165,7 @@ CASES = (
         Case(
             id=f"api/wire/folded{name}",
             about=f"The client replaces a fold of {where} by one or more spaces.",
-            cites=("HTTPCLIENT-W2",),
+            cites=("RFC9112-5.2-4",),
             do=(*BEGIN, Call("response", "getheader", ("X-Test",))),
             server=HEAD + b"X-Test: one" + fold + b"two\r\n" + FIVE,
             expect=(*BEGUN, UNFOLDED),

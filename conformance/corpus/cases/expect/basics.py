@@ -5,8 +5,8 @@ response in place of the 100.
 """
 
 from .....mockserver.script import Close, Pause, ReadHead, ReadRequest, Send
-from ....model import ASKED_FOR, AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
-from ..literals import AGAIN, CONTINUE, OK
+from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
+from ..literals import AGAIN, ASKED, CONTINUE, OK
 
 KEPT = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 5\r\n\r\nhello"
 CLOSED = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
@@ -244,7 +244,7 @@ CASES = (
             id=f"expect/without-content-{name}",
             about=f"The client does not send the caller's Expect field with {what}.",
             cites=("RFC9110-10.1.1-2",),
-            disputed=ASKED_FOR,
+            **ASKED,
             do=(request,),
             needs=("expect",),
             server=(Connection((ReadRequest(), Send(answer), Close())),),

@@ -4,7 +4,7 @@ A client may reject, encode or replace the input: these cases judge the octets t
 """
 
 from ....model import AnyOf, Case, Failure, Never, Request, Response
-from ..literals import OK
+from ..literals import BY_CALLER, OK
 
 CASES = (
     *(
@@ -18,6 +18,7 @@ CASES = (
             sent=tuple(Never(octets) for octets in never),
             twin="request/fields",
             why="Recipients read such a request in different ways, and an attacker may add fields or requests to it.",
+            **BY_CALLER,
         )
         for name, about, clauses, request, never in (
             (
@@ -138,11 +139,12 @@ CASES = (
         id="injection/name-colon",
         about="The client rejects a colon in a field name, or does not send that name.",
         cites=("RFC9110-2.2-12",),
-        level="info",  # the octets form a valid field line with another name
         do=(Request(fields=(("X-Evil:X-A", "one"),)),),
         server=OK,
         expect=(AnyOf((Failure(), Response())),),
         sent=(Never(b"\nX-Evil:X-A:"),),
         twin="request/fields",
+        why="The server gets another field than the caller named: the name 'Host:evil' becomes a Host field.",
+        **BY_CALLER,
     ),
 )

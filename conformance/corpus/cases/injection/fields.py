@@ -1,11 +1,14 @@
 """Invalid field names and values from the caller that must not reach the wire (RFC 9112 and RFC 9110, sections 5)."""
 
 from .....mockserver.script import Close, Quiet, ReadHead, ReadRequest, Send
-from ....model import AnyOf, Case, Connection, Failure, Never, Request, Response, Sent
-from ..literals import OK
+from ....model import AnyOf, Case, Common, Connection, Failure, Never, Request, Response, Sent
+from ..literals import ASKED, BY_CALLER, OK
 
 EITHER = AnyOf((Failure(), Response()))
 CONTROLLED = "Recipients read such a request in different ways, and an attacker may add fields or requests to it."
+REFUSED = Common(BY_CALLER, why=CONTROLLED)
+# Invalid names that no recipient takes for another name, or for the end of a name or of a line.
+WHOLE = ("delimiter", "quote", "control", "del", "octet")
 
 CASES = (
     *(
@@ -19,7 +22,7 @@ CASES = (
             sent=(Sent(), *(Never(octets) for octets in never)),
             twin="request/fields",
             deliveries=("whole",),
-            why=CONTROLLED,
+            **(ASKED if "control-" in name else REFUSED),
         )
         for name, about, clauses, value, never in (
             (
@@ -135,6 +138,7 @@ CASES = (
         sent=(Sent(),),
         twin="request/fields",
         why="Lines that were meant as fields become the start of the next request.",
+        **BY_CALLER,
     ),
     Case(
         id="injection/value-next-line",
@@ -146,6 +150,7 @@ CASES = (
         sent=(Never(b"\nX-Evil:"), Never(b"\rX-Evil:")),
         twin="request/fields",
         deliveries=("whole",),
+        **REFUSED,
     ),
     *(
         Case(
@@ -158,7 +163,7 @@ CASES = (
             sent=(Never(b"\nX-Evil:"),),
             twin="request/fields",
             deliveries=("whole",),
-            why=CONTROLLED,
+            **REFUSED,
         )
         for name, value in (
             ("Host", "other.example"),
@@ -181,7 +186,7 @@ CASES = (
             sent=(Sent(), *(Never(octets) for octets in never)),
             twin="request/fields",
             deliveries=("whole",),
-            why=CONTROLLED,
+            **(ASKED if name in WHOLE else REFUSED),
         )
         for name, about, clauses, field, never in (
             (
@@ -262,6 +267,7 @@ CASES = (
             twin="request/fields",
             deliveries=("whole",),
             why="Two recipients disagree on the end of the request, so an attacker can smuggle requests.",
+            **BY_CALLER,
         )
         for name, what, field, value in (
             ("coding-space", "'Transfer-Encoding ' with a space", "Transfer-Encoding ", "chunked"),

@@ -1,10 +1,16 @@
 """Invalid methods and targets from the caller that must not reach the wire (RFC 9112 sections 2.2 and 3)."""
 
-from ....model import AnyOf, Case, Failure, Never, Request, Response, Sent
-from ..literals import OK
+from ....model import AnyOf, Case, Common, Failure, Never, Request, Response, Sent
+from ..literals import ASKED, BY_CALLER, OK
 
 EITHER = AnyOf((Failure(), Response()))
 CONTROLLED = "Recipients read such a request in different ways, and an attacker may add fields or requests to it."
+REFUSED = Common(BY_CALLER, why=CONTROLLED)
+# Invalid input that no recipient takes for an end of the method, of the target or of the line.
+WHOLE = (
+    *("method-delimiter", "method-del", "method-octet"),
+    *("target-escape", "target-del", "target-octet", "target-quote"),
+)
 
 CASES = (
     *(
@@ -18,7 +24,7 @@ CASES = (
             sent=(Sent(), *(Never(octets) for octets in never)),
             twin="request/get",
             deliveries=("whole",),
-            why=CONTROLLED,
+            **(ASKED if name in WHOLE else REFUSED),
         )
         for name, about, method, never in (
             (
@@ -55,6 +61,7 @@ CASES = (
         sent=(Sent(),),
         twin="request/get",
         deliveries=("whole",),
+        **BY_CALLER,
     ),
     *(
         Case(
@@ -67,7 +74,7 @@ CASES = (
             sent=(Sent(), *(Never(octets) for octets in never)),
             twin="request/get",
             deliveries=("whole",),
-            why=CONTROLLED,
+            **(ASKED if name in WHOLE else REFUSED),
         )
         for name, about, target, never in (
             ("target-cr", "A bare CR in the target does not reach the wire.", "/path\rX-Evil", (b"\rX-Evil",)),
@@ -136,6 +143,7 @@ CASES = (
             twin="request/get",
             deliveries=("whole",),
             transports=("tcp",),
+            **BY_CALLER,
         )
         for name, what, target in (
             ("bar", "a vertical bar in the target", "/a|b"),
@@ -163,7 +171,7 @@ CASES = (
             twin="request/url",
             deliveries=("whole",),
             transports=("tcp",),
-            why=CONTROLLED,
+            **REFUSED,
         )
         for name, about, url in (
             (

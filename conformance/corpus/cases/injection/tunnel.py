@@ -1,13 +1,16 @@
 """Invalid hosts and fields of a tunnel, given by the API of http.client, that must not reach the wire."""
 
 from .....mockserver.script import Close, ReadRequest, Send
-from ....model import AnyOf, Call, Case, Connection, Failure, Never, Sent, Value
-from ..literals import OK, OPEN, OPENED
+from ....model import AnyOf, Call, Case, Common, Connection, Failure, Never, Sent, Value
+from ..literals import ASKED, BY_CALLER, OK, OPEN, OPENED
 
 PROXY = (Connection((ReadRequest(), Send(OPENED), ReadRequest(), Send(OK), Close())),)
 ASK = Call("connection", "request", ("GET", "/path"))
 EITHER = AnyOf((Failure(), Value()))
 CONTROLLED = "Recipients read such a request in different ways, and an attacker may add fields or requests to it."
+REFUSED = Common(BY_CALLER, why=CONTROLLED)
+# Invalid targets that no recipient takes for more or less than one target.
+WHOLE = ("host-path", "host-userinfo", "request-no-port", "request-path")
 
 CASES = (
     Case(
@@ -64,7 +67,7 @@ CASES = (
             twin="injection/tunnel",
             transports=("tcp",),
             deliveries=("whole",),
-            why=CONTROLLED,
+            **(ASKED if name in WHOLE else REFUSED),
         )
         for name, about, host, headers, never in (
             (
@@ -165,6 +168,7 @@ CASES = (
             twin="injection/tunnel",
             transports=("tcp",),
             deliveries=("whole",),
+            **(ASKED if name in WHOLE else BY_CALLER),
         )
         for name, about, clauses, call, sent in (
             (

@@ -151,6 +151,7 @@ CASES = (
             deliveries=("whole",),
             twin="proxy/get",
             why=why,
+            rulings=("asked-for",) if name in ("target-crlf", "target-space") else (),
         )
         for name, about, clauses, target, sent, why in (
             (

@@ -1,7 +1,8 @@
 """Requests that clients send (RFC 9112 sections 3 and 6, RFC 9110 sections 7, 8 and 9)."""
 
-from ....model import ADDRESS, AnyOf, Body, Case, Failure, Request, Response, Sent
-from ..literals import OK
+from .....mockserver.script import Close, Send
+from ....model import ADDRESS, AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
+from ..literals import BY_CALLER, OK, READ_PART
 
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
 
@@ -170,16 +171,18 @@ CASES = (
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         sent=(Sent(once=("Host",)),),
         twin="request/fields",
+        **BY_CALLER,
     ),
     Case(
         id="request/own-content-length",
         about="The client adds no second framing field to a Content-Length from the caller.",
         cites=("RFC9112-6.3-13", "RFC9110-2.2-12"),
         do=(Request("POST", fields=(("Content-Length", "5"),), body=Body(b"hello")),),
-        server=OK,
+        server=(Connection((READ_PART, Send(OK), Close())),),
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         sent=(Sent(one_of=("Content-Length", "Transfer-Encoding"), body=b"hello"),),
         twin="request/content-post-bytes",
+        **BY_CALLER,
     ),
     Case(
         id="request/own-both-framings",
@@ -190,10 +193,11 @@ CASES = (
                 "POST", fields=(("Content-Length", "7"), ("Transfer-Encoding", "chunked")), body=Body(b"hello\r\n")
             ),
         ),
-        server=OK,
+        server=(Connection((READ_PART, Send(OK), Close())),),
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         sent=(Sent(one_of=("Content-Length", "Transfer-Encoding"), body=b"hello\r\n"),),
         twin="request/content-post-bytes",
         why="If an intermediary and the server disagree on where the request ends, an attacker can smuggle a request.",
+        **BY_CALLER,
     ),
 )

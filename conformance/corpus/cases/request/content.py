@@ -1,7 +1,8 @@
 """Content of requests by method and kind, and its framing (RFC 9112 section 6, RFC 9110 section 8.6)."""
 
-from ....model import ASKED_FOR, AnyOf, Body, Case, Failure, Request, Response, Sent
-from ..literals import AGAIN, OK
+from .....mockserver.script import Close, Quiet, ReadRequest, Send
+from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
+from ..literals import AGAIN, ASKED, BY_CALLER, OK
 
 OK_CLOSED = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
 NO_CONTENT = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
@@ -110,7 +111,7 @@ CASES = (
         id="request/options-content-without-type",
         about="The client adds Content-Type to OPTIONS with content of unknown type, or refuses.",
         cites=("RFC9110-9.3.7-4",),
-        disputed=ASKED_FOR,
+        **ASKED,
         do=(Request("OPTIONS", body=Body(b"hello")),),
         server=OK,
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
@@ -121,14 +122,31 @@ CASES = (
     *(
         Case(
             id=f"request/trace-content-{kind}",
-            about=f"The client sends no content ({kind}) with TRACE.",
+            about=f"The client sends no content ({kind}) with TRACE that no field frames.",
+            cites=("RFC9110-9.3.8-4", "RFC9112-6.3-13"),
+            do=(Request("TRACE", body=Body(b"hello", kind=kind)),),
+            server=(Connection((ReadRequest(), Quiet(0.03), Send(OK), Close())),),
+            expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
+            sent=(Sent(),),
+            twin="request/content-post-bytes",
+            deliveries=("whole",),
+            why="The server reads the content as the start of the next request on that connection.",
+            **BY_CALLER,
+        )
+        for kind in ("bytes", "iterable")
+    ),
+    *(
+        Case(
+            id=f"request/trace-framed-content-{kind}",
+            about=f"The client sends no content ({kind}) with TRACE, with or without a framing field.",
             cites=("RFC9110-9.3.8-4",),
             do=(Request("TRACE", body=Body(b"hello", kind=kind)),),
-            server=OK,
+            server=(Connection((ReadRequest(), Quiet(0.03), Send(OK), Close())),),
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             sent=(Sent(absent=("Transfer-Encoding",), shapes=(("Content-Length", "0"),), body=b""),),
             twin="request/content-post-bytes",
             deliveries=("whole",),
+            **ASKED,
         )
         for kind in ("bytes", "iterable")
     ),

@@ -1,8 +1,8 @@
 """Host, TE, Upgrade and Connection from the caller (RFC 9112 sections 3.2, 7.4 and 9.6, RFC 9110 sections 5 to 7)."""
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
-from ....model import ASKED_FOR, AnyOf, Case, Connection, Failure, Request, Response, Sent
-from ..literals import OK
+from ....model import AnyOf, Case, Connection, Failure, Request, Response, Sent
+from ..literals import ASKED, BY_CALLER, OK
 
 EITHER = AnyOf((Response(200, body=b"hello"), Failure()))
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "
@@ -16,7 +16,7 @@ CASES = (
         Case(
             id=f"request/own-host-{name}",
             about=f"The client does not send the caller's {what}.",
-            cites=clauses,
+            cites=("RFC9110-5.3-3",),
             do=(Request(fields=fields),),
             server=OK,
             expect=(EITHER,),
@@ -24,18 +24,31 @@ CASES = (
             twin="request/fields",
             deliveries=("whole",),
             why="A proxy and the origin server can choose different hosts for the same request.",
+            **BY_CALLER,
         )
-        for name, what, clauses, fields in (
-            ("two", "two Host fields", ("RFC9110-5.3-3",), (("Host", "one.example"), ("Host", "two.example"))),
-            (
-                "two-cases",
-                "Host together with host",
-                ("RFC9110-5.3-3",),
-                (("Host", "one.example"), ("host", "two.example")),
-            ),
-            ("space", "Host with a space", ("RFC9110-2.2-12",), (("Host", "one.example two.example"),)),
-            ("path", "Host with a path", ("RFC9110-2.2-12",), (("Host", "one.example/path"),)),
-            ("userinfo", "Host with userinfo", ("RFC9112-3.2-4", "RFC9110-4.2.4-1"), (("Host", "user@one.example"),)),
+        for name, what, fields in (
+            ("two", "two Host fields", (("Host", "one.example"), ("Host", "two.example"))),
+            ("two-cases", "Host together with host", (("Host", "one.example"), ("host", "two.example"))),
+        )
+    ),
+    *(
+        Case(
+            id=f"request/own-host-{name}",
+            about=f"The client does not send the caller's Host with {what}.",
+            cites=("RFC9112-3.2-4", *more),
+            do=(Request(fields=(("Host", value),)),),
+            server=OK,
+            expect=(EITHER,),
+            sent=(Sent(once=("Host",), shapes=(("Host", ".+"),)),),  # an empty Host is no repair of an invalid one
+            twin="request/fields",
+            deliveries=("whole",),
+            **ASKED,
+        )
+        for name, what, more, value in (
+            ("space", "a space", ("RFC9110-2.2-12",), "one.example two.example"),
+            ("path", "a path", ("RFC9110-2.2-12",), "one.example/path"),
+            ("userinfo", "userinfo", ("RFC9110-4.2.4-1",), "user@one.example"),
+            ("empty", "an empty value", ("RFC9110-4.2.1-1",), ""),  # the value of a request without an authority
         )
     ),
     # -------------------------------------------------------------------------------------- fields that must not repeat
@@ -119,7 +132,7 @@ CASES = (
         id="request/own-te-alone",
         about="The client does not send TE from the caller without the connection option TE.",
         cites=("RFC9112-7.4-3", "RFC9110-7.6.1-1"),
-        disputed=ASKED_FOR,
+        **ASKED,
         do=(Request(fields=(("TE", "trailers"),)),),
         server=OK,
         expect=(EITHER,),
@@ -132,7 +145,7 @@ CASES = (
         id="request/own-te-chunked",
         about="The client does not send a TE from the caller that lists chunked.",
         cites=("RFC9112-7.4-1",),
-        disputed=ASKED_FOR,
+        **ASKED,
         do=(Request(fields=(("TE", "chunked"), ("Connection", "TE"))),),
         server=OK,
         expect=(EITHER,),
@@ -159,7 +172,7 @@ CASES = (
         id="request/own-upgrade-alone",
         about="The client does not send Upgrade from the caller without its connection option.",
         cites=("RFC9110-7.8-11", "RFC9110-7.6.1-1"),
-        disputed=ASKED_FOR,
+        **ASKED,
         do=(Request(fields=(("Upgrade", "some/1"),)),),
         server=OK,
         expect=(EITHER,),

@@ -3,9 +3,9 @@
 A client may send these fields unchanged, correct them or refuse them. It never sends a request that the clause forbids.
 """
 
-from .....mockserver.script import Close, Quiet, ReadHead, ReadRequest, Send
+from .....mockserver.script import Close, Quiet, ReadHead, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
-from ..literals import OK
+from ..literals import BY_CALLER, OK, READ_PART
 
 FRAMED = ("Content-Length", "Transfer-Encoding")
 EITHER = AnyOf((Response(200, body=b"hello"), Failure()))
@@ -19,11 +19,12 @@ CASES = (
             about=f"The client sends no content ({kind}) beyond the caller's Content-Length.",
             cites=("RFC9112-6.3-13",),
             do=(Request("POST", fields=(("Content-Length", "6"),), body=Body(b"hello\nworld\n", kind=kind)),),
-            server=(Connection((ReadRequest(), Quiet(0.03), Send(OK), Close())),),
+            server=(Connection((READ_PART, Quiet(0.03), Send(OK), Close())),),
             expect=(EITHER,),
             sent=(Sent(),),
             twin="request/own-length-right",
             why="The server reads the content beyond the length as the next request on that connection.",
+            **BY_CALLER,
         )
         for kind in ("bytes", "iterable")
     ),
@@ -33,7 +34,7 @@ CASES = (
             about=f"The client corrects {what}, or reports an error.",
             cites=("RFC9112-6.3-13",),
             do=(request,),
-            server=OK,
+            server=(Connection((READ_PART, Send(OK), Close())),),
             expect=(EITHER,),
             sent=(Sent(),),
             twin="request/own-length-right",
@@ -43,6 +44,7 @@ CASES = (
                 "The server waits for the missing content, and reads the next request on that connection as this "
                 "content."
             ),
+            **BY_CALLER,
         )
         for name, what, request in (
             (
@@ -63,7 +65,7 @@ CASES = (
         about="The client sends a correct Content-Length from the caller once.",
         cites=("RFC9112-6.3-13",),
         do=(Request("POST", fields=(("Content-Length", "12"),), body=Body(b"hello\nworld\n")),),
-        server=(Connection((ReadRequest(), Quiet(0.03), Send(OK), Close())),),
+        server=(Connection((READ_PART, Quiet(0.03), Send(OK), Close())),),
         expect=(Response(200, body=b"hello"),),
         sent=(Sent(one_of=FRAMED, body=b"hello\nworld\n"),),
     ),
@@ -72,7 +74,7 @@ CASES = (
         about="The client sends an iterable with a correct Content-Length from the caller.",
         cites=("RFC9112-6.3-13",),
         do=(Request("POST", fields=(("Content-Length", "12"),), body=Body(b"hello\nworld\n", kind="iterable")),),
-        server=(Connection((ReadRequest(), Quiet(0.03), Send(OK), Close())),),
+        server=(Connection((READ_PART, Quiet(0.03), Send(OK), Close())),),
         expect=(Response(200, body=b"hello"),),
         sent=(Sent(one_of=FRAMED, body=b"hello\nworld\n"),),
     ),
@@ -82,12 +84,13 @@ CASES = (
             about=f"The client does not send the caller's {what}.",
             cites=("RFC9112-6.3-13", "RFC9110-2.2-12"),
             do=(Request("POST", fields=fields, body=Body(b"hello")),),
-            server=(Connection((ReadRequest(), Quiet(0.03), Send(OK), Close())),),
+            server=(Connection((READ_PART, Quiet(0.03), Send(OK), Close())),),
             expect=(EITHER,),
             sent=(Sent(),),
             twin="request/own-length-right",
             deliveries=("whole",),
             why=SMUGGLED,
+            **BY_CALLER,
         )
         for name, what, fields in (
             ("word", "Content-Length 'abc'", (("Content-Length", "abc"),)),
@@ -112,12 +115,13 @@ CASES = (
             about=about,
             cites=clauses,
             do=(Request("POST", fields=fields, body=body),),
-            server=(Connection((ReadHead(), Send(OK), Close())),) if head else OK,
+            server=(Connection((ReadHead() if head else READ_PART, Send(OK), Close())),),
             expect=(EITHER,),
             sent=(Sent(),),
             twin="request/content-post-bytes",
             deliveries=("whole",),
             why=SMUGGLED,
+            **BY_CALLER,
         )
         for name, about, clauses, fields, body, head in (
             (
@@ -197,11 +201,12 @@ CASES = (
                 body=Body(b"0\r\n\r\nGET /evil HTTP/1.1\r\nHost: evil\r\n\r\n"),
             ),
         ),
-        server=(Connection((ReadRequest(), Quiet(0.03), Send(OK), Close())),),
+        server=(Connection((READ_PART, Quiet(0.03), Send(OK), Close())),),
         expect=(EITHER,),
         sent=(Sent(),),
         twin="request/content-post-bytes",
         why="The server reads the content after the last chunk as the next request on that connection.",
+        **BY_CALLER,
     ),
     Case(
         id="request/own-coding-length",
@@ -214,5 +219,6 @@ CASES = (
         twin="request/content-put-bytes",
         deliveries=("whole",),
         why=SMUGGLED,
+        **BY_CALLER,
     ),
 )

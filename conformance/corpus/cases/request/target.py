@@ -1,7 +1,7 @@
 """The forms of the request target, the method, the version and Host (RFC 9112 section 3, RFC 9110 section 4.2)."""
 
-from ....model import ADDRESS, ASKED_FOR, AnyOf, Case, Failure, Never, Request, Response, Sent
-from ..literals import OK
+from ....model import ADDRESS, AnyOf, Case, Failure, Never, Request, Response, Sent
+from ..literals import ASKED, OK
 
 CASES = (
     *(
@@ -93,7 +93,7 @@ CASES = (
             id=f"request/target-asterisk-{method.lower()}",
             about=f"The client does not send the request target '*' with {method}.",
             cites=("RFC9110-7.1-1",),
-            disputed=ASKED_FOR,
+            **ASKED,
             do=(Request(method, "*"),),
             needs=("asterisk",),
             server=OK,
@@ -108,7 +108,7 @@ CASES = (
         id="request/target-authority-get",
         about="The client does not send a request target of host and port alone with GET.",
         cites=("RFC9110-7.1-1",),
-        disputed=ASKED_FOR,
+        **ASKED,
         do=(Request("GET", "other.example:443"),),
         needs=("asterisk",),  # the capability of drivers that take the request target apart from the URL
         server=OK,
