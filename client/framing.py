@@ -80,7 +80,7 @@ def _tunnel(facts: Facts) -> Framing | None:
 
 def _no_content(facts: Facts) -> Framing | None:
     """Rule 1: HEAD, 1xx, 204 and 304 end with their head, whatever the fields say."""
-    return Framing(NONE) if facts.method == "HEAD" or facts.status in (204, 304) or facts.status < 200 else None
+    return Framing(NONE) if facts.method == "HEAD" or facts.status in (204, 304) or 100 <= facts.status < 200 else None
 
 
 def _coded(facts: Facts) -> Framing | None:

@@ -25,7 +25,7 @@ _VALUE = rb"[\t\x20-\x7e\x80-\xff]*+"
 #: A whole head. Groups: minor version, status and reason, and every field line with the CRLF *before* it, which is
 #: handy for searching.
 HEAD: re.Pattern[bytes]
-_HEAD = rb"HTTP/1\.([0-9]) ([1-5][0-9][0-9](?: %b)?)((?:\r\n%b:%b)*+)\r\n\r\n" % (_VALUE, _TOKEN, _VALUE)
+_HEAD = rb"HTTP/1\.([0-9]) ([0-9]{3}(?: %b)?)((?:\r\n%b:%b)*+)\r\n\r\n" % (_VALUE, _TOKEN, _VALUE)
 
 # A field that has no say in framing and persistence, or only the usual one. Most are known by their first letter.
 _USUAL = rb"\r\n(?![CcTt](?i:ontent-length|ransfer-encoding|onnection(?!:[ \t]*keep-alive[ \t]*\r)):)%b:%b" % (
@@ -49,7 +49,7 @@ _CONNECTION_FIELDS = rb"\r\n(content-length|transfer-encoding|connection):[ \t]*
 
 #: Single lines, without their CRLF.
 STATUS_LINE: re.Pattern[bytes]
-_STATUS_LINE = rb"HTTP/1\.[0-9] [1-5][0-9][0-9](?: %b)?" % _VALUE
+_STATUS_LINE = rb"HTTP/1\.[0-9] [0-9]{3}(?: %b)?" % _VALUE
 FIELD_LINE: re.Pattern[bytes]
 _FIELD_LINE = rb"%b:%b" % (_TOKEN, _VALUE)
 FOLD_LINE: re.Pattern[bytes]

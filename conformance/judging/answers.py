@@ -127,12 +127,13 @@ def _compare_any(outcome: AnyOf, told: Told) -> Departure:
 
 
 def _compare_response(outcome: Response, told: Told) -> Departure:
+    refused: Severity = "deviates" if outcome.invalid else "rejected-valid"
     if isinstance(told, ToldError):
-        return "hang" if told.timed_out else "rejected-valid"
+        return "hang" if told.timed_out else refused
     if not isinstance(told, ToldResponse):
         return "deviates"
     if told.complete is False:
-        return "rejected-valid"
+        return refused
     found = [  # the worst first, since the first severity counts: only the content can be "wrong-body"
         _compare_part("body", outcome.body, told.body),
         _compare_part("status", outcome.status, told.status),

@@ -22,6 +22,7 @@ CASES = (
             id=f"chunked/trailer/{name}",
             about=f"The client does not merge {what} into the header section.",
             cites=("RFC9112-7.1.2-2", "RFC9112-7.1.2-3", "RFC9112-7.1.2-1", "RFC9112-7.1-1"),
+            rulings=("refused-repair",) if name == "folded" else (),
             level="must",
             server=head + CHUNK + b"0\r\n" + trailer + b"\r\n",
             expect=(Response(200, body=b"hello", absent=absent),),
