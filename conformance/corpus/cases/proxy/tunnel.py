@@ -190,7 +190,6 @@ CASES = (
         id="proxy/tunnel-opened-close",
         about="'Connection: close' in the 200 response to CONNECT does not end the tunnel.",
         cites=("RFC9112-6.3-1",),
-        rulings=("refused-ignored",),
         level="info",  # no document says what the option means for a tunnel
         do=(PATH,),
         via="tunnel",

@@ -141,7 +141,7 @@ CASES = (
     *(
         Case(
             id=f"status-line/code-{code}-is-final",
-            about=f"A response with the invalid status code {code} is no interim response: its content is a message.",
+            about=f"A response with the invalid status code {code} is final; a message is its content.",
             cites=("RFC9110-15-2",),
             rulings=("status-outside-classes",),
             server=f"HTTP/1.1 {code} Strange\r\n\r\n".encode() + FINAL,
