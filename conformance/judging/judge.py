@@ -25,12 +25,18 @@ The first row that applies decides. The order is important, since several rows c
     5  every comparison with ``modern`` is as expected                pass (the finding names the document)
     6  every comparison with a lenient reading is as expected         lenient
     7  in ``expect`` or a lenient reading nothing is a mismatch       unsupported
-    8  anything else                                                  fail, with the worst severity in ``expect``
+    8  anything else                                                  fail, with the worst severity in the nearest
+                                                                      reading
 
 Rows 1 to 3 come first because they say nothing about the client's conformance: the rest of the observation is not
 evidence. Row 7 comes before row 8, so that a client is not blamed for what it may have done right. A property that is
 not reported is never a pass, since rows 4 to 6 need every comparison. A lenient reading replaces the outcomes of the
 answers only: the expectations of the wire are the same in every reading.
+
+Row 8 compares the observation with the reading that the client came nearest to. If a client reports an error, a reading
+that has an error there is nearer than one that has a response, and the failure says what else this reading misses. So
+"an error" is never reported as wrong where an error is accepted. Of equally near readings the one with fewer mismatches
+counts, then ``expect``, then the first.
 
 The twin is not part of these rows: `with_twin` combines the verdict on a case with the verdict on its twin.
 """
@@ -54,7 +60,7 @@ from ..model import (
 )
 from ..model.comparison import Mismatch, NotReported
 from ..model.describe import outcome_line, text, told_line
-from .answers import compare_answers
+from .answers import compare_answers, distance
 from .wire import compare_wire, requests_of, with_requests
 from .wire_tls import version_missed
 
@@ -106,8 +112,23 @@ def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | 
     for reading in (found, *lenient):
         if all(isinstance(each, NotReported) for each in reading):
             return "unsupported", reading[0]  # the client may be right, but does not report it
-    mismatches = [each for each in found if isinstance(each, Mismatch)]
-    return "fail", min(mismatches, key=lambda each: severity_rank(each.severity))
+    return "fail", min(_nearest(case, observation), key=lambda each: severity_rank(each.severity))
+
+
+def _nearest(case: Case, observation: Observation) -> list[Mismatch]:
+    """Return the mismatches in the reading of the case that the observation came nearest to."""
+    return min(
+        (
+            (distance(reading, observation.told), len(mismatches), mismatches)
+            for reading in (case.expect, *case.lenient)
+            if (mismatches := _mismatches(case, reading, observation))
+        ),
+        key=lambda each: each[:2],
+    )[2]
+
+
+def _mismatches(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch]:
+    return [each for each in _differences(case, expect, observation) if isinstance(each, Mismatch)]
 
 
 def _differences(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch | NotReported]:

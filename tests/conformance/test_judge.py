@@ -63,7 +63,7 @@ LENIENT = {"lenient": ((HELLO,),)}
         pytest.param("pass", "", case_of(Failure(), **LENIENT), ERROR, id="the-better-reading"),
         pytest.param(
             "fail",
-            "accepted-invalid",
+            "wrong-body",
             case_of(Failure(), **LENIENT),
             replace(OK, body=b"other"),
             id="neither-reading",
@@ -167,6 +167,52 @@ def test_a_departure_on_the_wire_is_weighed_with_those_of_the_answers() -> None:
     assert verdict.severity == "rejected-valid"
     verdict = judge(case, observed(OK, replace(OK, body=b"world"), connections=seen(1, 1)))
     assert (verdict.severity, verdict.expected) == ("deviates", "one connection for all requests")
+
+
+ERROR_TOO = {"lenient": ((Failure(), WORLD), (Failure(), Failure()))}
+
+
+def test_a_failure_names_what_the_nearest_reading_misses() -> None:
+    """An error that a lenient reading accepts is never what the failure blames."""
+    case = case_of(HELLO, WORLD, reuse="forbidden", **ERROR_TOO)
+    verdict = judge(case, observed(ERROR, replace(OK, body=b"world"), connections=seen(2)))
+    assert (verdict.result, verdict.severity) == ("fail", "deviates")
+    assert "error" not in verdict.expected
+
+
+@pytest.mark.parametrize(
+    ("severity", "expected", "first", "second"),
+    [
+        ("wrong-body", "200 with body 'hello' (a lenient reading: an error)", replace(OK, body=b"x"), "world"),
+        ("rejected-valid", "200 with body 'world'", OK, ""),
+        ("deviates", "200 with body 'world' (a lenient reading: an error)", ERROR, "status"),
+    ],
+)
+def test_a_lenient_reading_is_near_if_its_kinds_are_those_of_the_answers(
+    severity: str, expected: str, first: Told, second: str
+) -> None:
+    answers: dict[str, Told] = {
+        "world": replace(OK, body=b"world"),
+        "": ERROR,
+        "status": replace(OK, status=500, body=b"world"),
+    }
+    verdict = judge(case_of(HELLO, WORLD, **ERROR_TOO), observed(first, answers[second]))
+    assert (verdict.severity, verdict.expected) == (severity, expected)
+
+
+def test_an_invalid_response_in_another_form_than_the_lenient_one_is_accepted_invalid() -> None:
+    verdict = judge(case_of(Failure(), **LENIENT), observed(replace(OK, status=500)))
+    expected = "200 with body 'hello' (a lenient reading: an error)"
+    assert (verdict.severity, verdict.expected) == ("accepted-invalid", expected)
+
+
+def test_a_time_out_is_as_far_from_every_reading() -> None:
+    late = ToldError("x.Late", (), "late", timed_out=True)
+    verdict = judge(case_of(HELLO, WORLD, **ERROR_TOO), observed(late, replace(OK, body=b"world")))
+    assert (verdict.severity, verdict.expected) == (
+        "hang",
+        "200 with body 'hello' (a lenient reading: an error), in time",
+    )
 
 
 def test_a_failure_reads_expected_and_seen() -> None:
