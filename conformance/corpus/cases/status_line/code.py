@@ -156,7 +156,7 @@ CASES = (
     *(
         Case(
             id=f"status-line/code-{code}-{name}",
-            about=f"A response with the invalid status code {code} is framed like any other: {how}.",
+            about=f"A response with the invalid status code {code} is framed as usual: {how}.",
             cites=("RFC9110-15-2",),
             rulings=("status-outside-classes",),
             server=(Connection((ReadRequest(), Send(f"HTTP/1.1 {code} Strange\r\n".encode() + rest), Hold())),),

@@ -236,11 +236,12 @@ def _unescaped(line):
 
 
 def _final_head(data):
-    """The last head of those that the tool printed, interim ones before it, and what follows."""
+    """Return the first final head that the tool printed, else the last interim one, and the octets after it."""
+    head = b""
     while True:
         found = re.match(rb"(HTTP/.*?)(?:\r?\n){2}", data, re.DOTALL)
         if not found:
-            return b"", data
+            return head, data
         head, data = found[1], data[found.end() :]
         if not re.match(rb"HTTP/\S+\s+1(?!01)\d\d", head):
             return head, data
