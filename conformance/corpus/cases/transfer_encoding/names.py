@@ -1,8 +1,8 @@
 """Spellings of the field name Transfer-Encoding (RFC 9112 sections 2.2, 5.1 and 6.3).
 
 A client may refuse a field line with an invalid name, or repair the name and obey the field. A client may also have no
-such field: it drops the line, or returns the line under the name as sent. If a client returns the repaired name and does not
-obey the field, two recipients see two different messages.
+such field: it drops the line, or returns the line under the name as sent. If a client returns the repaired name and
+does not obey the field, two recipients see two different messages.
 """
 
 from .....mockserver.script import Hold, ReadRequest, Send
