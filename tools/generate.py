@@ -119,14 +119,13 @@ def _cases_line(ids: Sequence[str]) -> str:
 
 def globs(ids: Sequence[str], among: Sequence[str]) -> list[str]:
     """Return globs, and ids, that match all of ``ids`` and none of the other ids in ``among``."""
-    others, found, left = set(among) - set(ids), [], list(ids)
-    while left:
-        starts = [left[0][: end + 1] for end, letter in enumerate(left[0]) if letter in "-/"]
-        start = next((start for start in starts if not any(id.startswith(start) for id in others)), left[0])
-        matched = [id for id in left if id.startswith(start)]
-        found.append(f"{start}*" if len(matched) > 1 else left[0])
-        left = [id for id in left if id not in (*matched, left[0])] if len(matched) > 1 else left[1:]
-    return found
+    others = set(among) - set(ids)
+    found: dict[str, None] = {}
+    for id in ids:
+        starts = (id[: end + 1] for end, letter in enumerate(id) if letter in "-/")
+        start = next((start for start in starts if not any(other.startswith(start) for other in others)), None)
+        found[f"{start}*" if start and sum(each.startswith(start) for each in ids) > 1 else id] = None
+    return list(found)
 
 
 def mutants_page() -> str:

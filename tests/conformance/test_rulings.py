@@ -5,8 +5,10 @@ The kind of a case is concluded from the octets that its server sends, and from 
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -199,6 +201,18 @@ def test_a_broken_document_names_the_place(old: str, new: str, told: str) -> Non
 def test_an_id_that_occurs_twice_is_refused() -> None:
     with pytest.raises(DocumentError, match="'one' is used twice; choose another id"):
         parse(RULING * 2)
+
+
+def test_the_page_has_every_ruling_with_exactly_its_cases() -> None:
+    """The page abbreviates ids by globs; together they match the cases that name the ruling, and no others."""
+    page = (Path(__file__).parents[2] / "docs" / "rulings.md").read_text(encoding="utf-8")
+    sections = dict(part.split("\n", 1) for part in page.split("\n## ")[1:])
+    assert list(sections) == list(rulings())
+    for id, text in sections.items():
+        (count, line) = re.findall(r"^(\d+) cases?: (.*)\.$", text, re.MULTILINE)[0]
+        matched = {each for glob in re.findall("`([^`]+)`", line) for each in fnmatch.filter(corpus(), glob)}
+        assert matched == {case.id for case in corpus().values() if id in case.rulings}
+        assert len(matched) == int(count)
 
 
 def test_a_ruling_is_read_with_single_spaces() -> None:
