@@ -10,9 +10,6 @@ lacks a property that the outcome has. Three rules are not obvious:
   `_compare_any` has the one exception.
 - A mismatch becomes a "desync" if the answer contains a word of the corpus (`WORDS`) that its outcome lacks: the client
   then returned octets of another response. `_by_words` says which words count.
-
-A case with lenient readings accepts several combinations of outcomes. `distance` says how far the answers are from one
-reading, so that a failure names what the nearest accepted combination missed.
 """
 
 from __future__ import annotations
@@ -59,8 +56,6 @@ def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Tol
     ``answers``  the answers of the driver, in order"""
     for number, (outcome, told) in enumerate(zip(expect, answers, strict=False)):
         departure = compare_answer(outcome, told)
-        if departure == "deviates" and isinstance(told, ToldResponse) and isinstance(case.expect[number], Failure):
-            departure = "accepted-invalid"  # a lenient reading accepts the invalid response, but not in this form
         if isinstance(departure, str):
             departure = _by_words(case, number, outcome, told) or departure
             yield _mismatch(case, number, outcome, told, departure)
@@ -68,29 +63,6 @@ def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Tol
             yield departure
     if len(answers) < len(expect) and not any(isinstance(told, Lost) for told in answers):
         yield NotReported("the driver did not answer every item")
-
-
-def distance(expect: Sequence[Outcome], answers: Sequence[Told]) -> int:
-    """Return how many answers are of another kind than their outcomes: a response, an error or a value.
-
-    ``expect``   the outcomes of one reading of the case
-    ``answers``  the answers of the driver, in order
-
-    A time-out and a lost answer are of no kind, since they are as far from every outcome."""
-    kinds = [(_kind(told), _alternatives(outcome)) for outcome, told in zip(expect, answers, strict=False)]
-    return sum(kind is not None and not any(isinstance(each, kind) for each in outcomes) for kind, outcomes in kinds)
-
-
-def _kind(told: Told) -> type[Response | Failure | Value] | None:
-    if isinstance(told, ToldResponse):
-        return Failure if told.complete is False else Response
-    if isinstance(told, ToldError):
-        return None if told.timed_out else Failure
-    return Value if isinstance(told, ToldValue) else None
-
-
-def _alternatives(outcome: Outcome) -> tuple[Response | Failure | Value, ...]:
-    return outcome.outcomes if isinstance(outcome, AnyOf) else (outcome,)
 
 
 def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: Severity) -> Mismatch:

@@ -33,10 +33,10 @@ evidence. Row 7 comes before row 8, so that a client is not blamed for what it m
 not reported is never a pass, since rows 4 to 6 need every comparison. A lenient reading replaces the outcomes of the
 answers only: the expectations of the wire are the same in every reading.
 
-Row 8 compares the observation with the reading that the client came nearest to. If a client reports an error, a reading
-that has an error there is nearer than one that has a response, and the failure says what else this reading misses. So
-"an error" is never reported as wrong where an error is accepted. Of equally near readings the one with fewer mismatches
-counts, then ``expect``, then the first.
+Row 8 compares the observation with the reading that it came nearest to: the one with the fewest mismatches. Of equally
+near readings ``expect`` counts, then the first. If a client reports an error where a lenient reading accepts one, that
+reading has a mismatch less, and the failure says what else it misses. So a failure never names an error as wrong where
+the error is accepted.
 
 The twin is not part of these rows: `with_twin` combines the verdict on a case with the verdict on its twin.
 """
@@ -60,7 +60,7 @@ from ..model import (
 )
 from ..model.comparison import Mismatch, NotReported
 from ..model.describe import outcome_line, text, told_line
-from .answers import compare_answers, distance
+from .answers import compare_answers
 from .wire import compare_wire, requests_of, with_requests
 from .wire_tls import version_missed
 
@@ -117,14 +117,8 @@ def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | 
 
 def _nearest(case: Case, observation: Observation) -> list[Mismatch]:
     """Return the mismatches in the reading of the case that the observation came nearest to."""
-    return min(
-        (
-            (distance(reading, observation.told), len(mismatches), mismatches)
-            for reading in (case.expect, *case.lenient)
-            if (mismatches := _mismatches(case, reading, observation))
-        ),
-        key=lambda each: each[:2],
-    )[2]
+    readings = (_mismatches(case, reading, observation) for reading in (case.expect, *case.lenient))
+    return min(filter(None, readings), key=len)
 
 
 def _mismatches(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch]:

@@ -63,7 +63,7 @@ LENIENT = {"lenient": ((HELLO,),)}
         pytest.param("pass", "", case_of(Failure(), **LENIENT), ERROR, id="the-better-reading"),
         pytest.param(
             "fail",
-            "wrong-body",
+            "accepted-invalid",
             case_of(Failure(), **LENIENT),
             replace(OK, body=b"other"),
             id="neither-reading",
@@ -188,7 +188,7 @@ def test_a_failure_names_what_the_nearest_reading_misses() -> None:
         ("deviates", "200 with body 'world' (a lenient reading: an error)", ERROR, "status"),
     ],
 )
-def test_a_lenient_reading_is_near_if_its_kinds_are_those_of_the_answers(
+def test_the_reading_with_the_fewest_mismatches_is_the_nearest(
     severity: str, expected: str, first: Told, second: str
 ) -> None:
     answers: dict[str, Told] = {
@@ -202,8 +202,15 @@ def test_a_lenient_reading_is_near_if_its_kinds_are_those_of_the_answers(
 
 def test_an_invalid_response_in_another_form_than_the_lenient_one_is_accepted_invalid() -> None:
     verdict = judge(case_of(Failure(), **LENIENT), observed(replace(OK, status=500)))
-    expected = "200 with body 'hello' (a lenient reading: an error)"
+    expected = "an error (a lenient reading: 200 with body 'hello')"
     assert (verdict.severity, verdict.expected) == ("accepted-invalid", expected)
+
+
+def test_a_lenient_response_that_departs_on_the_wire_alone_is_not_blamed_for_being_accepted() -> None:
+    case = case_of(Failure(), WORLD, reuse="required", lenient=((HELLO, WORLD),))
+    answers = (OK, replace(OK, body=b"world"))
+    assert judge(case, observed(*answers, connections=seen(2))).result == "lenient"
+    assert judge(case, observed(*answers, connections=seen(1, 1))).severity == "deviates"
 
 
 def test_a_time_out_is_as_far_from_every_reading() -> None:
