@@ -89,7 +89,7 @@ CASES = (
     *(
         Case(
             id=f"transfer-encoding/name/{name}/declared",
-            about=f"The client refuses or repairs a name with {what}, or lacks it.",
+            about=f"The client refuses or repairs {what}, or has no such field.",
             cites=("RFC9112-5.1-P1", "RFC9112-5.1-P3"),
             server=HEAD + field + b" chunked\r\n\r\n" + CHUNKS,
             expect=(Failure(),),
