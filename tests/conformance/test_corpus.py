@@ -120,6 +120,23 @@ def test_every_case_has_a_level() -> None:
     assert {level_of(case) for case in CASES} <= set(LEVELS)
 
 
+# What a server may send, a client must accept: these clauses permit a message, and the case fails a client that refuses.
+PERMITTED_TO_SERVERS = {"RFC8446-4.6.1-1", "RFC8446-5.1-13", "RFC8446-5.1-14"}
+
+
+def test_a_case_that_gates_cites_a_clause_that_gates() -> None:
+    """A clause that permits two outcomes to a client is not what a failing client breaks."""
+    gating = {"must", "documented"}
+    permissive = [
+        case.id
+        for case in CASES
+        if level_of(case) in gating
+        and not any(catalogue()[cite].level in gating for cite in case.cites)
+        and not set(case.cites) <= PERMITTED_TO_SERVERS
+    ]
+    assert permissive == []
+
+
 def test_every_question_has_an_outcome_in_every_reading() -> None:
     for case in CASES:
         assert case.questions, case.id

@@ -243,7 +243,7 @@ CASES = (
         Case(
             id=f"chunked/extension/{name}",
             about=f"A chunk extension contains {what}: the client reports an error.",
-            cites=(clause,),
+            cites=("RFC9112-7.1-P1", clause) if clause == "RFC9112-7.1-P4" else (clause,),
             level="must",
             server=CHUNKED + b"5" + extension + b"\r\nhello\r\n" + LAST,
             expect=(Failure(),),
