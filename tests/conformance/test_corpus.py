@@ -120,7 +120,7 @@ def test_every_case_has_a_level() -> None:
     assert {level_of(case) for case in CASES} <= set(LEVELS)
 
 
-# What a server may send, a client must accept: these clauses permit a message, and the case fails a client that refuses.
+# What a server may send, a client must accept: the clauses permit a message, and a client that refuses it fails.
 PERMITTED_TO_SERVERS = {"RFC8446-4.6.1-1", "RFC8446-5.1-13", "RFC8446-5.1-14"}
 
 
