@@ -80,7 +80,7 @@ CASES = (
             ),
         )
         for name, what, octets, rest in (
-            ("one-octet", "one octet", b"x", b""),
+            ("one-octet", "one octet", b"y", b""),  # no letter of a token
             ("field-first", "a header section with content", b"Content-Length: 5\r\n\r\n", b"hello"),
             ("empty-line-first", "an empty line and content", b"\r\n", b"hello"),
             ("lf", "LF and content", b"\n", b"hello"),
