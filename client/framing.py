@@ -93,7 +93,7 @@ def _tunnel(facts: Facts) -> Framing | None:
 
 def _no_content(facts: Facts) -> Framing | None:
     """Rule 1: a response to HEAD, a 1xx, a 204 and a 304 end with the head, whatever the fields are."""
-    return Framing(NONE) if facts.method == "HEAD" or facts.status in (204, 304) or facts.status < 200 else None
+    return Framing(NONE) if facts.method == "HEAD" or facts.status in (204, 304) or 100 <= facts.status < 200 else None
 
 
 def _coded(facts: Facts) -> Framing | None:

@@ -24,7 +24,7 @@ _VALUE = rb"[\t\x20-\x7e\x80-\xff]*+"
 #: A complete head. Groups: minor version; status code and reason phrase; the field lines, each with the CRLF *before*
 #: it, so that a search finds the first field line like the others.
 HEAD: re.Pattern[bytes]
-_HEAD = rb"HTTP/1\.([0-9]) ([1-5][0-9][0-9](?: %b)?)((?:\r\n%b:%b)*+)\r\n\r\n" % (_VALUE, _TOKEN, _VALUE)
+_HEAD = rb"HTTP/1\.([0-9]) ([0-9]{3}(?: %b)?)((?:\r\n%b:%b)*+)\r\n\r\n" % (_VALUE, _TOKEN, _VALUE)
 
 # A field that does not affect framing or persistence, or `Connection: keep-alive`. The first letter decides for most.
 _USUAL = rb"\r\n(?![CcTt](?i:ontent-length|ransfer-encoding|onnection(?!:[ \t]*keep-alive[ \t]*\r)):)%b:%b" % (
@@ -49,7 +49,7 @@ _CONNECTION_FIELDS = rb"\r\n(content-length|transfer-encoding|connection):[ \t]*
 
 #: Single lines without their CRLF.
 STATUS_LINE: re.Pattern[bytes]
-_STATUS_LINE = rb"HTTP/1\.[0-9] [1-5][0-9][0-9](?: %b)?" % _VALUE
+_STATUS_LINE = rb"HTTP/1\.[0-9] [0-9]{3}(?: %b)?" % _VALUE
 FIELD_LINE: re.Pattern[bytes]
 _FIELD_LINE = rb"%b:%b" % (_TOKEN, _VALUE)
 FOLD_LINE: re.Pattern[bytes]

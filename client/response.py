@@ -117,7 +117,7 @@ class HTTPResponse(BodyFile):
 
     def _begin_any(self) -> None:
         head = self._next_head()
-        while head.status < 200 and not self._switches(head):
+        while 100 <= head.status < 200 and not self._switches(head):
             self._take_interim(head)
             head = self._next_head()
         self._body = self._reader(head)

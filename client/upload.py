@@ -111,6 +111,6 @@ def final_head(stream: Stream) -> tuple[Head | None, int]:
         if not found:
             return None, pos
         head, pos = found
-        if head.status >= 200 or head.status == SWITCHING_PROTOCOLS:
+        if not 100 <= head.status < 200 or head.status == SWITCHING_PROTOCOLS:
             return head, pos
     return None, stream.pos

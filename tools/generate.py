@@ -26,7 +26,8 @@ from tables import by_chapter, table
 from h1conform import certs
 from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.corpus.ledger import LAYERS, ledger
-from h1conform.conformance.corpus.requirements import level_of
+from h1conform.conformance.corpus.requirements import catalogue, level_of
+from h1conform.conformance.corpus.rulings import rulings
 from h1conform.conformance.evidence import store
 from h1conform.conformance.model import CAPABILITIES, Case
 
@@ -99,6 +100,34 @@ def requirements_page() -> str:
             + table(("clause", "keyword", "requirement", "cases"), rows)
         )
     return "\n".join(parts)
+
+
+def rulings_page() -> str:
+    """Return the rulings: each with its readings, its clauses, what the suite holds and why, and its cases."""
+    return "\n".join(
+        f"## {ruling.id}\n\n**{ruling.question}**\n\nReadings of the text:\n\n"
+        + "".join(f"{number}. {reading}\n" for number, reading in enumerate(ruling.readings, 1))
+        + "\nThe clauses, in the words of this project:\n\n"
+        + "".join(f"- {id}, {catalogue()[id].keyword}: {catalogue()[id].summary}\n" for id in ruling.clauses)
+        + f"\n**What the suite holds.** {ruling.held}\n\n**Why.** {ruling.why}\n\n"
+        + _cases_line([case.id for case in corpus().values() if ruling.id in case.rulings])
+        for ruling in rulings().values()
+    )
+
+
+def _cases_line(ids: Sequence[str]) -> str:
+    return f"{len(ids)} cases: {', '.join(f'`{glob}`' for glob in globs(ids, list(corpus())))}.\n"
+
+
+def globs(ids: Sequence[str], among: Sequence[str]) -> list[str]:
+    """Return globs, and ids, that match all of ``ids`` and none of the other ids in ``among``."""
+    others = set(among) - set(ids)
+    found: dict[str, None] = {}
+    for id in ids:
+        starts = (id[: end + 1] for end, letter in enumerate(id) if letter in "-/")
+        start = next((start for start in starts if not any(other.startswith(start) for other in others)), None)
+        found[f"{start}*" if start and sum(each.startswith(start) for each in ids) > 1 else id] = None
+    return list(found)
 
 
 def mutants_page() -> str:
@@ -232,6 +261,7 @@ def brief(ids: Sequence[str], most: int = 6) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "cases.md": cases_page,
     "requirements.md": requirements_page,
+    "rulings.md": rulings_page,
     "mutants.md": mutants_page,
     "cross-check.md": cross_check_page,
     "certs.md": certs_page,

@@ -20,6 +20,7 @@ from ...mockserver.script import Serve, Step
 from ..model import Capability, Case, Profile, Variant
 from .cases import VERSION
 from .requirements import catalogue, level_of
+from .rulings import rulings
 
 _BASE64 = {"type": "object", "properties": {"base64": {"type": "string"}}, "required": ["base64"]}
 _NO_DATA = (Serve, StartTls)  # steps with functions and TLS contexts, which no case has
@@ -37,7 +38,7 @@ _SIMPLE: dict[object, dict[str, Any]] = {
 
 
 def corpus_document(items: Iterable[tuple[Case, Variant]], profile: Profile = "") -> dict[str, Any]:
-    """Return the document with the cases of these items and the clauses that they cite.
+    """Return the document with the cases of these items, the clauses that they cite and the rulings that they name.
 
     ``items``    pairs of a case and a variant; each case is in the document once, with its level and these variants
     ``profile``  the profile under which the items were selected; empty: none
@@ -47,11 +48,13 @@ def corpus_document(items: Iterable[tuple[Case, Variant]], profile: Profile = ""
     for case, variant in items:
         played.setdefault(case.id, (case, []))[1].append(str(variant))
     cited = {id: catalogue()[id] for case, _ in played.values() for id in case.cites}
+    named = {id: rulings()[id] for case, _ in played.values() for id in case.rulings}
     return {
         "h1conform": version("h1conform"),
         "corpus": VERSION,
         "profile": profile,
         "requirements": {id: encoded(requirement) for id, requirement in cited.items()},
+        "rulings": {id: encoded(ruling) for id, ruling in named.items()},
         "cases": [
             encoded(dataclasses.replace(case, server=case.connections, level=level_of(case))) | {"variants": variants}
             for case, variants in played.values()
@@ -99,6 +102,7 @@ def schema() -> dict[str, Any]:
             "corpus": {"const": VERSION},
             "profile": _schema_of(Profile, definitions),
             "requirements": {"type": "object"},
+            "rulings": {"type": "object"},
             "cases": {"type": "array", "items": with_variants | {"required": ["variants"]}},
         },
         "required": ["h1conform", "corpus", "profile", "requirements", "cases"],

@@ -9,7 +9,7 @@ lacks a property that the outcome has. Three rules are not obvious:
   that outcome says. Otherwise the mildest severity counts, which is the difference to the nearest outcome;
   `_compare_any` has the one exception.
 - A mismatch becomes a "desync" if the answer contains a word of the corpus (`WORDS`) that its outcome lacks: the client
-  then returned octets of another exchange. `_is_of_another` says which words count.
+  then returned octets of another response. `_by_words` says which words count.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
+from ...mockserver.script import ReadHead, ReadRequest, Segments, Send, Step
 from ..model import (
     ANYTHING,
     WORDS,
@@ -30,6 +31,7 @@ from ..model import (
     Pairs,
     Response,
     Severity,
+    Tls,
     Told,
     ToldError,
     ToldResponse,
@@ -42,6 +44,9 @@ from ..model.describe import outcome_line, told_line
 
 Departure: TypeAlias = Severity | NotReported | None
 
+_STATUS_LINE = re.compile(rb"(?=HTTP/[0-9])")
+_INTERIM = re.compile(rb"HTTP/[0-9.]+ 1[0-9][0-9]\b")
+
 
 def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Told]) -> Iterable[Comparison]:
     """Yield a comparison for each answer, and a `NotReported` if answers are missing although none of them is a `Lost`.
@@ -52,8 +57,7 @@ def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Tol
     for number, (outcome, told) in enumerate(zip(expect, answers, strict=False)):
         departure = compare_answer(outcome, told)
         if isinstance(departure, str):
-            if _is_of_another(number, outcome, told):
-                departure = "desync"
+            departure = _by_words(case, number, outcome, told) or departure
             yield _mismatch(case, number, outcome, told, departure)
         else:
             yield departure
@@ -62,7 +66,9 @@ def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Tol
 
 
 def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: Severity) -> Mismatch:
-    lenient = [reading[number] for reading in case.lenient if reading[number] != outcome]
+    accepted = [reading[number] for reading in (case.expect, *case.lenient) if reading[number] != outcome]
+    # An outcome that the answer has is accepted beside other answers only. In this line it would contradict the answer.
+    lenient = [each for each in accepted if compare_answer(each, told) is not None]
     expected = outcome_line(outcome)
     if lenient:
         expected += f" (a lenient reading: {' or '.join(dict.fromkeys(map(outcome_line, lenient)))})"
@@ -71,16 +77,55 @@ def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: S
     return Mismatch(severity, expected, told_line(told, (outcome, *lenient)))
 
 
-def _is_of_another(number: int, outcome: Outcome, told: Told) -> bool:
-    """Return whether an answer contains a word of another response of the case.
+def _by_words(case: Case, number: int, outcome: Outcome, told: Told) -> Severity | None:
+    """Return the severity of an answer that contains words of the case which its outcome lacks; None: no such word.
 
-    In the first answer only "stray" on its own counts. Other words after the content of the first response mean that
-    the client read too far, which is a wrong body. In a later answer every word counts that the outcome lacks."""
+    In a later response every word counts: the client took octets of one response for another. In the first response,
+    and in a value, only "stray" on its own counts. That is a "desync" if the server sends "stray" in a response that
+    answers no request, and a "wrong-body" if the octets are no response. Other words after the content of the first
+    response mean that the client read too far, which the comparison of the content finds."""
     own = repr(outcome)
     held = [word for word in WORDS if word in _words_told(told)]
     if number > 0 and isinstance(told, ToldResponse):
-        return any(word not in own for word in held)
-    return held == ["stray"] and "stray" not in own
+        return "desync" if any(word not in own for word in held) else None
+    if held != ["stray"] or "stray" in own:
+        return None
+    return "desync" if has_stray_response(case) else "wrong-body"
+
+
+def has_stray_response(case: Case) -> bool:
+    """Return whether the server sends "stray" as a part of a response that answers no request of the client.
+
+    The answer to a request is the first final response after the server has read the request. Octets after that
+    response are no response unless they have a status line of their own. The response of a proxy to CONNECT answers no
+    request of the client either."""
+    if case.via == "tunnel":
+        return True
+    return any(b"stray" in message for each in case.connections for message in _other_messages(each.steps))
+
+
+def _other_messages(steps: Sequence[Step | Tls]) -> Iterable[bytes]:
+    """Yield what the server sends from each status line to the next one, without the answers to requests."""
+    before_first_request, *after_requests = _between_requests(steps)
+    yield from _STATUS_LINE.split(before_first_request)[1:]
+    for octets in after_requests:
+        answered = False
+        for message in _STATUS_LINE.split(octets)[1:]:
+            if answered or _INTERIM.match(message):
+                yield message
+            else:
+                answered = True
+
+
+def _between_requests(steps: Sequence[Step | Tls]) -> list[bytes]:
+    """Return the octets that the server sends before the first request, after the first, after the second, …"""
+    found = [b""]
+    for step in steps:
+        if isinstance(step, (ReadHead, ReadRequest)):
+            found.append(b"")
+        elif isinstance(step, (Send, Segments)):
+            found[-1] += step.data if isinstance(step, Send) else b"".join(step.parts)
+    return found
 
 
 def _words_told(told: Told) -> str:
@@ -127,12 +172,13 @@ def _compare_any(outcome: AnyOf, told: Told) -> Departure:
 
 
 def _compare_response(outcome: Response, told: Told) -> Departure:
+    refused: Severity = "deviates" if outcome.invalid else "rejected-valid"
     if isinstance(told, ToldError):
-        return "hang" if told.timed_out else "rejected-valid"
+        return "hang" if told.timed_out else refused
     if not isinstance(told, ToldResponse):
         return "deviates"
     if told.complete is False:
-        return "rejected-valid"
+        return refused
     found = [  # the worst first, since the first severity counts: only the content can be "wrong-body"
         _compare_part("body", outcome.body, told.body),
         _compare_part("status", outcome.status, told.status),

@@ -25,12 +25,18 @@ The first row that applies decides. The order is important, since several rows c
     5  every comparison with ``modern`` is as expected                pass (the finding names the document)
     6  every comparison with a lenient reading is as expected         lenient
     7  in ``expect`` or a lenient reading nothing is a mismatch       unsupported
-    8  anything else                                                  fail, with the worst severity in ``expect``
+    8  anything else                                                  fail, with the worst severity in the nearest
+                                                                      reading
 
 Rows 1 to 3 come first because they say nothing about the client's conformance: the rest of the observation is not
 evidence. Row 7 comes before row 8, so that a client is not blamed for what it may have done right. A property that is
 not reported is never a pass, since rows 4 to 6 need every comparison. A lenient reading replaces the outcomes of the
 answers only: the expectations of the wire are the same in every reading.
+
+Row 8 compares the observation with the reading that it came nearest to: the one with the fewest mismatches. Of equally
+near readings ``expect`` counts, then the first. If a client reports an error where a lenient reading accepts one, that
+reading has a mismatch less, and the failure says what else it misses. So a failure never names an error as wrong where
+the error is accepted.
 
 The twin is not part of these rows: `with_twin` combines the verdict on a case with the verdict on its twin.
 """
@@ -106,8 +112,17 @@ def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | 
     for reading in (found, *lenient):
         if all(isinstance(each, NotReported) for each in reading):
             return "unsupported", reading[0]  # the client may be right, but does not report it
-    mismatches = [each for each in found if isinstance(each, Mismatch)]
-    return "fail", min(mismatches, key=lambda each: severity_rank(each.severity))
+    return "fail", min(_nearest(case, observation), key=lambda each: severity_rank(each.severity))
+
+
+def _nearest(case: Case, observation: Observation) -> list[Mismatch]:
+    """Return the mismatches in the reading of the case that the observation came nearest to."""
+    readings = (_mismatches(case, reading, observation) for reading in (case.expect, *case.lenient))
+    return min(filter(None, readings), key=len)
+
+
+def _mismatches(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch]:
+    return [each for each in _differences(case, expect, observation) if isinstance(each, Mismatch)]
 
 
 def _differences(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch | NotReported]:

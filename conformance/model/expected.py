@@ -19,6 +19,8 @@ class Response:
     ``fields``    pairs of a name and a value; each is among the fields of the response
     ``absent``    names of fields that the response does not have
     ``trailers``  pairs of a name and a value; each is among the fields of the trailer section
+    ``invalid``   whether a server must not send the response although a client must accept it; an error is then the
+                  severity "deviates", else "rejected-valid"
 
     Names are compared without regard to case. A run of whitespace in a value is equal to one space (RFC 9110 section
     5.6.3). Repeated field lines are equal to one line with the combined value (RFC 9110 section 5.3)."""
@@ -30,6 +32,7 @@ class Response:
     fields: Pairs = ()
     absent: tuple[str, ...] = ()
     trailers: Pairs = ()
+    invalid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

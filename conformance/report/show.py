@@ -7,6 +7,7 @@ from rich.text import Text
 
 from ..corpus.places import place_of
 from ..corpus.requirements import catalogue, level_of
+from ..corpus.rulings import rulings
 from ..model import Call, Case, Connection, Item, Request, Session, Tls, Wait
 from ..model.describe import outcome_line, sent_line, text
 from .step_lines import step_lines, tls_line
@@ -71,6 +72,10 @@ def print_case(console: Console, case: Case) -> None:
         line("twin", case.twin)
     if case.decided:
         line("decision", case.decided)
+    for ruling in (rulings()[id] for id in case.rulings):
+        line("ruling", f"{ruling.id}: {ruling.question}")
+        line("held", ruling.held)
+        line("because", ruling.why)
 
 
 def _sweep(case: Case) -> str:

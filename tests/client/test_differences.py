@@ -278,7 +278,7 @@ HEADS = {
     "a line that ends in LF alone": Row(get, GOT, "BadStatusLine", answers(HELLO.replace(b"\r\n", b"\n"))),
     "several spaces or tabs in the status line": Row(get, GOT, "BadStatusLine", status(b"HTTP/1.1 \t200 OK")),
     "status `+200`": Row(get, GOT, "BadStatusLine", status(b"HTTP/1.1 +200 OK")),
-    "a status from 600 to 999": Row(get, (600, b"hello"), "BadStatusLine", status(b"HTTP/1.1 600 OK")),
+    "a status from 000 to 099": Row(get, "BadStatusLine", (99, b"hello"), status(b"HTTP/1.1 099 OK")),
     "version `HTTP/1.10`": Row(get, GOT, "BadStatusLine", status(b"HTTP/1.10 200 OK")),
     "a bare CR in a field line": Row(fields, [B, ("C", "d"), ("E", "f"), Y], "BadField", field(b"C: d\rE: f")),
     "a control character in a field line": Row(fields, [B, ("C", "d\0"), Y], "BadField", field(b"C: d\0")),

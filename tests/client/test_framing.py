@@ -21,6 +21,11 @@ def test_rule_1_no_content(method: str, status: int, te: list[bytes], cl: list[b
     assert decided(method, status, 1, te, cl) == Framing(NONE)
 
 
+@pytest.mark.parametrize("status", [0, 4, 99, 600, 604, 904, 999])
+def test_a_status_outside_the_classes_is_framed_like_any_other(status: int) -> None:
+    assert decided("GET", status, 1, [], [b"5"]) == Framing(LENGTH, 5)
+
+
 @pytest.mark.parametrize("status", [200, 204, 299])
 def test_rule_2_connect(status: int) -> None:
     assert decided("CONNECT", status, 1, [b"chunked"], [b"5"]) == Framing(TUNNEL)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from h1conform.conformance.judging.answers import compare_answer, compare_answers
+from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.judging.answers import compare_answer, compare_answers, has_stray_response
 from h1conform.conformance.model import (
     ANYTHING,
     AnyOf,
     Case,
+    Connection,
     Failure,
     Lost,
     Outcome,
@@ -21,6 +25,8 @@ from h1conform.conformance.model import (
     Value,
 )
 from h1conform.conformance.model.comparison import Comparison, Mismatch, NotReported
+from h1conform.mockserver import Close, Pause, ReadHead, ReadRequest, Segments, Send
+from h1conform.mockserver.script import Step
 
 OK = ToldResponse(status=200, reason="OK", version="1.1", fields=(), body=b"hello", complete=True)
 ERROR = ToldError("http.client.BadStatusLine", ("http.client.HTTPException", "Exception"), "bad")
@@ -238,6 +244,8 @@ def test_every_expected_field_is_looked_for() -> None:
 
 
 TWO = case_of(HELLO, Response(200, body=b"world"))
+OWN = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+STRAY = OWN.replace(b"hello", b"stray")
 
 
 @pytest.mark.parametrize(
@@ -262,7 +270,7 @@ def test_a_body_of_no_words_in_a_later_answer_is_a_wrong_body() -> None:
     ids=["stray-alone", "read-too-far", "a-later-word", "cut-short"],
 )
 def test_the_first_answer_is_of_another_only_if_it_is_stray_alone(severity: str, body: bytes) -> None:
-    first, *_ = compared(TWO, told_with(body=body))
+    first, *_ = compared(replace(TWO, server=OWN + STRAY), told_with(body=body))
     assert isinstance(first, Mismatch)
     assert first.severity == severity
 
@@ -279,11 +287,51 @@ def test_a_word_of_another_response_in_a_field_is_a_desync() -> None:
     assert second.severity == "desync"
 
 
-def test_stray_octets_that_a_call_reads_are_a_desync() -> None:
-    case = case_of(Value(), Value(b"helloworld"))
+@pytest.mark.parametrize(("severity", "tail"), [("desync", STRAY), ("wrong-body", b"stray")])
+def test_stray_octets_that_a_call_reads_are_a_desync_if_they_are_a_response(severity: str, tail: bytes) -> None:
+    case = replace(case_of(Value(), Value(b"helloworld")), server=OWN + tail)
     _, second = compared(case, ToldValue(None, ("x",)), ToldValue(b"stray", ("bytes",)))
     assert isinstance(second, Mismatch)
-    assert second.severity == "desync"
+    assert second.severity == severity
+
+
+HINT = b"HTTP/1.1 103 Early Hints\r\nX-Word: stray\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("expected", "steps"),
+    [
+        (False, (ReadRequest(), Send(OWN + b"stray"))),
+        (False, (ReadRequest(), Send(b"HTTP/1.1 204 No Content\r\n\r\nstray"), ReadRequest(), Send(OWN))),
+        (False, (ReadHead(), Send(OWN), Pause(0.1), Segments((b"st", b"ray")), Close())),
+        (True, (ReadRequest(), Send(OWN + STRAY))),
+        (True, (ReadRequest(), Send(OWN), Pause(0.1), Send(STRAY), ReadRequest(), Send(OWN))),
+        (True, (Send(STRAY), ReadRequest(), Send(OWN))),
+        (True, (ReadRequest(), Send(HINT + OWN))),
+        (True, (ReadRequest(), Segments((b"HTTP/1.1 100 Continue\r\n\r\n" + OWN[:5], OWN[5:] + STRAY)))),
+    ],
+)
+def test_stray_is_a_response_if_it_has_a_status_line_and_answers_no_request(
+    expected: bool, steps: tuple[Step, ...]
+) -> None:
+    assert has_stray_response(replace(TWO, server=(Connection(steps),))) is expected
+
+
+def test_the_response_of_a_proxy_to_connect_answers_no_request() -> None:
+    case = replace(TWO, server=(Connection((ReadRequest(), Send(STRAY))),))
+    assert not has_stray_response(case)
+    assert has_stray_response(replace(case, via="tunnel"))
+
+
+@pytest.mark.parametrize("name", [id for id in corpus() if id.startswith("no-content/") and "-octets/" in id])
+def test_octets_after_a_response_without_content_are_no_response(name: str) -> None:
+    """So that a client which takes them for content has a wrong body and no desync."""
+    case = corpus()[name]
+    (outcome,) = case.expect
+    assert isinstance(outcome, Response)
+    (first,) = compared(case, told_with(status=outcome.status, body=b"stray"))
+    assert isinstance(first, Mismatch)
+    assert first.severity == "wrong-body"
 
 
 def test_a_word_in_a_right_answer_is_nothing() -> None:

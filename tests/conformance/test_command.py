@@ -153,6 +153,21 @@ def test_a_nul_cannot_be_an_argument(tool: Make) -> None:
             b"HTTP/1.1 101 Switch\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
             id="101",
         ),
+        pytest.param(
+            ToldResponse(103, "Early", "1.1", (("X-A", "one"),), b""),
+            b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nX-A: one\r\n\r\n",
+            id="interim-only",
+        ),
+        pytest.param(
+            ToldResponse(100, "Continue", "1.1", (), b"stray"),
+            b"HTTP/1.1 100 Continue\r\n\r\nstray",
+            id="interim-and-content",
+        ),
+        pytest.param(
+            ToldResponse(99, "Low", "1.1", (), b"HTTP/1.1 200 OK\r\n\r\n"),
+            b"HTTP/1.1 099 Low\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+            id="below-the-classes",
+        ),
         pytest.param(ToldResponse(body=b"hello"), b"hello", id="no-head"),
         pytest.param(
             ToldResponse(200, "OK", "1.1", None, b""), b"HTTP/1.1 200 OK\r\nX-A: one\r\n two\r\n\r\n", id="folded"

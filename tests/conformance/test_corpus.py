@@ -15,8 +15,10 @@ from h1conform.conformance.corpus import cases
 from h1conform.conformance.corpus.cases import CHAPTERS, VERSION, corpus, literals, modules, versions
 from h1conform.conformance.corpus.requirements import catalogue, level_of
 from h1conform.conformance.evidence import store
+from h1conform.conformance.exchange import tokens
 from h1conform.conformance.model import (
     LEVELS,
+    WORDS,
     AnyOf,
     Call,
     Case,
@@ -119,6 +121,37 @@ def test_cites_are_in_the_catalogue() -> None:
 
 def test_every_case_has_a_level() -> None:
     assert {level_of(case) for case in CASES} <= set(LEVELS)
+
+
+# What a server may send, a client must accept: the clauses permit a message, and a client that refuses it fails.
+PERMITTED_TO_SERVERS = {"RFC8446-4.6.1-1", "RFC8446-5.1-13", "RFC8446-5.1-14"}
+
+
+def test_no_short_content_can_be_the_beginning_of_a_token() -> None:
+    """The harness restores content that ends within a token, and would take such content for a cut word."""
+    short = [
+        (case.id, each.body)
+        for case in CASES
+        for reading in readings(case)
+        for outcome in reading
+        for each in alternatives(outcome)
+        if isinstance(each, Response) and each.body and len(each.body) < len(WORDS[0])
+        if set(each.body.decode("latin-1")) <= set(tokens._LETTERS)
+    ]
+    assert short == []
+
+
+def test_a_case_that_gates_cites_a_clause_that_gates() -> None:
+    """A clause that permits two outcomes to a client is not what a failing client breaks."""
+    gating = {"must", "documented"}
+    permissive = [
+        case.id
+        for case in CASES
+        if level_of(case) in gating
+        and not any(catalogue()[cite].level in gating for cite in case.cites)
+        and not set(case.cites) <= PERMITTED_TO_SERVERS
+    ]
+    assert permissive == []
 
 
 def test_every_question_has_an_outcome_in_every_reading() -> None:

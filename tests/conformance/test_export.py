@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 
 import jsonschema
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from h1conform.conformance.commands.export import export
 from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.corpus.export import corpus_document, schema
+from h1conform.conformance.corpus.rulings import rulings
 from h1conform.conformance.corpus.selection import Selection
 from h1conform.conformance.model import Case
 
@@ -52,6 +54,15 @@ def test_octets_are_base64(document: dict[str, list[dict[str, object]]]) -> None
     (connection,) = case["server"]  # type: ignore[misc]
     sent = next(step for step in connection["steps"] if step["type"] == "Send")
     assert base64.b64decode(sent["data"]["base64"]).startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_every_ruling_named_is_there(document: dict[str, Any]) -> None:
+    named = {id for case in corpus().values() for id in case.rulings}
+    assert {id: each["held"] for id, each in document["rulings"].items()} == {
+        id: ruling.held for id, ruling in rulings().items() if id in named
+    }
+    (case,) = (each for each in document["cases"] if each["id"] == "no-content/204-chunked")
+    assert case["rulings"] == ["refused-misplaced"]
 
 
 def test_every_clause_cited_is_told(document: dict[str, dict[str, object]]) -> None:

@@ -169,6 +169,59 @@ def test_a_departure_on_the_wire_is_weighed_with_those_of_the_answers() -> None:
     assert (verdict.severity, verdict.expected) == ("deviates", "one connection for all requests")
 
 
+ERROR_TOO = {"lenient": ((Failure(), WORLD), (Failure(), Failure()))}
+
+
+def test_a_failure_names_what_the_nearest_reading_misses() -> None:
+    """An error that a lenient reading accepts is never what the failure blames."""
+    case = case_of(HELLO, WORLD, reuse="forbidden", **ERROR_TOO)
+    verdict = judge(case, observed(ERROR, replace(OK, body=b"world"), connections=seen(2)))
+    assert (verdict.result, verdict.severity) == ("fail", "deviates")
+    assert "error" not in verdict.expected
+
+
+@pytest.mark.parametrize(
+    ("severity", "expected", "first", "second"),
+    [
+        ("wrong-body", "200 with body 'hello' (a lenient reading: an error)", replace(OK, body=b"x"), "world"),
+        ("rejected-valid", "200 with body 'world'", OK, ""),
+        ("deviates", "200 with body 'world' (a lenient reading: an error)", ERROR, "status"),
+    ],
+)
+def test_the_reading_with_the_fewest_mismatches_is_the_nearest(
+    severity: str, expected: str, first: Told, second: str
+) -> None:
+    answers: dict[str, Told] = {
+        "world": replace(OK, body=b"world"),
+        "": ERROR,
+        "status": replace(OK, status=500, body=b"world"),
+    }
+    verdict = judge(case_of(HELLO, WORLD, **ERROR_TOO), observed(first, answers[second]))
+    assert (verdict.severity, verdict.expected) == (severity, expected)
+
+
+def test_an_invalid_response_in_another_form_than_the_lenient_one_is_accepted_invalid() -> None:
+    verdict = judge(case_of(Failure(), **LENIENT), observed(replace(OK, status=500)))
+    expected = "an error (a lenient reading: 200 with body 'hello')"
+    assert (verdict.severity, verdict.expected) == ("accepted-invalid", expected)
+
+
+def test_a_lenient_response_that_departs_on_the_wire_alone_is_not_blamed_for_being_accepted() -> None:
+    case = case_of(Failure(), WORLD, reuse="required", lenient=((HELLO, WORLD),))
+    answers = (OK, replace(OK, body=b"world"))
+    assert judge(case, observed(*answers, connections=seen(2))).result == "lenient"
+    assert judge(case, observed(*answers, connections=seen(1, 1))).severity == "deviates"
+
+
+def test_a_time_out_is_as_far_from_every_reading() -> None:
+    late = ToldError("x.Late", (), "late", timed_out=True)
+    verdict = judge(case_of(HELLO, WORLD, **ERROR_TOO), observed(late, replace(OK, body=b"world")))
+    assert (verdict.severity, verdict.expected) == (
+        "hang",
+        "200 with body 'hello' (a lenient reading: an error), in time",
+    )
+
+
 def test_a_failure_reads_expected_and_seen() -> None:
     verdict = judge(case_of(Failure()), observed(OK))
     assert (verdict.expected, verdict.seen) == ("an error", "200 with body 'hello'")

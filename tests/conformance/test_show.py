@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.corpus.places import place_of
+from h1conform.conformance.corpus.rulings import rulings
 from h1conform.conformance.model import Call, Case, Connection, Failure, Never, Request, Response, Sent, Tls, Wait
 from h1conform.conformance.report.show import print_case
 from h1conform.mockserver import (
@@ -109,6 +111,13 @@ EVERYTHING = Case(
 )
 def test_everything_about_a_case_is_shown_as_it_is(line: str) -> None:
     assert line in shown(EVERYTHING)
+
+
+def test_the_rulings_of_a_case_are_shown() -> None:
+    ruling = rulings()["refused-repair"]
+    text = shown(replace(EVERYTHING, rulings=(ruling.id,)))
+    assert f"ruling    {ruling.id}: {ruling.question}\n" in text
+    assert f"held      {ruling.held}\nbecause   {ruling.why}\n" in text
 
 
 def test_lines_stand_in_the_order_of_the_play() -> None:

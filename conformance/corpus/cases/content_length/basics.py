@@ -90,6 +90,7 @@ CASES = (
             id=f"content-length/{name}",
             about=f"Content-Length has {what}: the client reads 5 or reports an error.",
             cites=("RFC9112-6.3-5", "RFC9110-8.6-13"),
+            rulings=("refused-permitted",),
             level="must",
             server=(Connection((ReadRequest(), Send(HEAD + lines + b"\r\nhello"), Hold())),),
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),

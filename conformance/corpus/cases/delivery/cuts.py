@@ -50,6 +50,7 @@ CASES = (
         id="delivery/every-cut-of-fold",
         about="A folded field arrives in two segments, split after each octet in turn.",
         cites=("RFC9112-2.2-1", "RFC9112-5.2-1"),
+        rulings=("refused-repair",),
         level="must",
         server=(Connection((ReadRequest(), Send(OK + b"X-A: one\r\n \t two\r\nContent-Length: 2\r\n\r\n01"), Hold())),),
         expect=(Response(200, body=b"01", fields=(("X-A", "one two"),)),),

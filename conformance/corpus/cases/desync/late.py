@@ -33,6 +33,7 @@ CASES = (
             id=f"desync/{name}/late-{kind}",
             about=f"{octets} sent late after {what} must not affect the next response.",
             cites=("RFC9112-9.2-3", "RFC9112-6.3-16"),
+            rulings=("refused-misplaced",) if status == 204 else (),
             do=(Request(method), IDLE, Request()),
             server=(
                 Connection(
@@ -44,7 +45,10 @@ CASES = (
                 SECOND,
             ),
             expect=(Response(status, body=body), OTHER),
-            lenient=((Response(status, body=body), Failure()),),
+            lenient=(
+                (Response(status, body=body), Failure()),
+                *(((Failure(), OTHER), (Failure(), Failure())) if status == 204 else ()),
+            ),
             twin=f"reuse/{name}",
             why=POISON,
         )

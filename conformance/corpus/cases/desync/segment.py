@@ -96,6 +96,7 @@ CASES = (
             id=f"desync/{name}/declared-{kind}",
             about=f"{octets} after {what} must not affect the next response.",
             cites=("RFC9112-6.3-16", "RFC9112-6.3-P1"),
+            rulings=("refused-misplaced",) if name == "204" and kind != "close" else (),
             do=(Request(method), Request()),
             server=(
                 Connection((ReadRequest(), Send(first[:-2] + rest), ReadRequest(), Send(SECOND), Close())),

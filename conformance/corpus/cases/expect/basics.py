@@ -40,7 +40,7 @@ CASES = (
             do=(request,),
             needs=("expect",),
             server=(Connection(steps),),
-            expect=(Response(200, body=b"hello"),),
+            expect=(Response(200, body=b"hello", absent=("X-Hint",) if name == "continue-fields" else ()),),
             sent=(Sent(once=("Expect",), shapes=EXPECTED, body=content),),
             why="A client that takes an interim response for the final response loses the real one and the content.",
         )
@@ -59,7 +59,7 @@ CASES = (
                 CONTENT,
                 (
                     ReadHead(),
-                    Send(b"HTTP/1.1 100 Continue\r\nContent-Length: 7\r\n\r\n"),
+                    Send(b"HTTP/1.1 100 Continue\r\nX-Hint: one\r\n\r\n"),
                     ReadRequest(),
                     Send(OK),
                     Close(),

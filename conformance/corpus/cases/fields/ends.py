@@ -11,6 +11,7 @@ CASES = (
             id=f"fields/not-the-end-{name}",
             about=f"A line of {what} is an empty fold and does not end the header section.",
             cites=("RFC9112-5.2-4",),
+            rulings=("refused-repair",),
             server=HEAD + b"X-A: one\r\n" + line + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(
                 # The spaces that replace the fold may stay at the end of the value.
@@ -38,6 +39,7 @@ CASES = (
             id=f"fields/not-the-end-{name}",
             about=f"The client rejects a line of {what} or reads an empty fold.",
             cites=("RFC9112-2.2-4", "RFC9112-2.2-2"),
+            rulings=("refused-permitted",),
             level="must",
             server=HEAD + b"X-A: one" + end + line + b"X-B: two\r\n" + CHUNKED_HELLO,
             expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-A", "one"), ("X-B", "two"))))),),
@@ -66,6 +68,7 @@ CASES = (
             id=f"fields/not-the-end-{name}",
             about=f"The client rejects or skips a line of {what}; the section continues.",
             cites=clauses,
+            rulings=rulings,
             level="must",
             server=HEAD + b"X-A: one" + end + line + b"X-B: two\r\n" + CHUNKED_HELLO,
             expect=(
@@ -82,14 +85,14 @@ CASES = (
             twin="fields/plain-chunked",
             why=ENDED,
         )
-        for name, what, end, line, clauses in (
-            ("space-cr", "SP and a bare CR", b"\r\n", b" \r\r\n", ("RFC9112-2.2-4",)),
-            ("nul", "one NUL", b"\r\n", b"\0\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
-            ("vt", "one vertical tab", b"\r\n", b"\x0b\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
-            ("ff", "one form feed", b"\r\n", b"\x0c\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
-            ("nbsp", "0xA0", b"\r\n", b"\xa0\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
-            ("lf-vt-lf", "one VT between two LFs", b"\n", b"\x0b\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3")),
-            ("lf-space-lf", "one space between two LFs", b"\n", b" \n", ("RFC9112-5.2-4",)),
+        for name, what, end, line, clauses, rulings in (
+            ("space-cr", "SP and a bare CR", b"\r\n", b" \r\r\n", ("RFC9112-2.2-4",), ("refused-permitted",)),
+            ("nul", "one NUL", b"\r\n", b"\0\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3"), ()),
+            ("vt", "one vertical tab", b"\r\n", b"\x0b\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3"), ()),
+            ("ff", "one form feed", b"\r\n", b"\x0c\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3"), ()),
+            ("nbsp", "0xA0", b"\r\n", b"\xa0\r\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3"), ()),
+            ("lf-vt-lf", "one VT between two LFs", b"\n", b"\x0b\n", ("RFC9110-2.4-1", "RFC9112-5.1-P3"), ()),
+            ("lf-space-lf", "one space between two LFs", b"\n", b" \n", ("RFC9112-5.2-4",), ("refused-repair",)),
         )
     ),
     *(
@@ -97,6 +100,7 @@ CASES = (
             id=f"fields/not-the-end-{name}",
             about=f"A line of {what} folds the value and does not end the header section.",
             cites=("RFC9112-5.2-4",),
+            rulings=("refused-repair",),
             server=HEAD + b"X-A: one\r\n" + line + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello", fields=(("X-A", told), ("X-B", "two"))),),
             lenient=((Failure(),),),
@@ -112,6 +116,7 @@ CASES = (
         id="fields/the-end-is-lf-lf",
         about="The client rejects LF LF or ends the header section there; the next line is content.",
         cites=("RFC9112-2.2-2",),
+        rulings=("refused-permitted",),
         server=HEAD + b"X-A: one\n\n" + CHUNKED_HELLO,
         expect=(AnyOf((Failure(), Response(200, body=CHUNKED_HELLO, absent=("Transfer-Encoding",)))),),
         twin="until-close/looks-chunked",

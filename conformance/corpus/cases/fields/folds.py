@@ -15,6 +15,7 @@ CASES = (
             id=f"fields/obs-fold-{name}",
             about=f"{what} is equivalent to a space.",
             cites=("RFC9112-5.2-4",),
+            rulings=("refused-repair",),
             server=HEAD + lines + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello", fields=(("X-A", told), ("X-B", "two"))),),
             lenient=((Failure(),),),
@@ -41,6 +42,7 @@ CASES = (
         id="fields/obs-fold-of-last",
         about="A fold in the last field is equivalent to a space.",
         cites=("RFC9112-5.2-4",),
+        rulings=("refused-repair",),
         server=HEAD + b"Transfer-Encoding: chunked\r\nX-A: one\r\n two\r\n\r\n" + CHUNKS,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one two"),)),),
         lenient=((Failure(),),),
@@ -51,6 +53,7 @@ CASES = (
         id="fields/obs-fold-is-no-field",
         about="A Transfer-Encoding line that starts with a space is part of the value before it.",
         cites=("RFC9112-5.2-4",),
+        rulings=("refused-repair",),
         server=HEAD + b"X-A: one\r\n Transfer-Encoding: chunked\r\n\r\n" + CHUNKS,
         expect=(
             Response(
@@ -68,6 +71,7 @@ CASES = (
         id="fields/obs-fold-is-no-length",
         about="A Content-Length line that starts with a tab is part of the value before it.",
         cites=("RFC9112-5.2-4",),
+        rulings=("refused-repair",),
         server=HEAD + b"X-A: one\r\n\tContent-Length: 3\r\n\r\nhello",
         expect=(Response(200, body=b"hello", fields=(("X-A", "one Content-Length: 3"),), absent=("Content-Length",)),),
         lenient=((Failure(),),),
@@ -78,6 +82,7 @@ CASES = (
         id="fields/obs-fold-length-short",
         about="A folded Content-Length applies, and a response with less content is incomplete.",
         cites=("RFC9112-5.2-4", "RFC9112-6.3-9"),
+        rulings=("refused-repair",),
         server=HEAD + b"Content-Length:\r\n 10\r\n\r\nhello",
         expect=(Failure(truncated=True),),
         twin="content-length/exact",
@@ -87,6 +92,7 @@ CASES = (
         id="fields/obs-fold-connection",
         about="A folded 'close' applies: the client sends no further request on that connection.",
         cites=("RFC9112-5.2-4", "RFC9112-9.6-9"),
+        rulings=("refused-repair",),
         do=(Request(), Request()),
         server=(
             Connection(
@@ -111,6 +117,7 @@ CASES = (
             id=f"fields/obs-fold-{name}",
             about=f"A fold in {what} is equivalent to a space.",
             cites=("RFC9112-5.2-4",),
+            rulings=("refused-repair",),
             server=HEAD + line + b"\r\n" + CHUNKED_HELLO,
             expect=(Response(200, body=b"hello", fields=(field,)),),
             lenient=((Failure(),),),
@@ -133,6 +140,7 @@ CASES = (
         id="fields/obs-fold-lf",
         about="The client rejects a fold after LF alone or reads a space in its place.",
         cites=("RFC9112-5.2-4", "RFC9112-2.2-2"),
+        rulings=("refused-repair", "refused-permitted"),
         level="must",
         server=HEAD + b"X-A: one\n two\r\nX-B: two\r\n" + CHUNKED_HELLO,
         expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-A", "one two"), ("X-B", "two"))))),),

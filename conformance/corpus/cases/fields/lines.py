@@ -21,6 +21,7 @@ CASES = (
             id=f"fields/ends-{name}",
             about=f"{what}; the client accepts the line ends or rejects the response.",
             cites=("RFC9112-2.2-2",),
+            rulings=("refused-permitted",),
             server=data + CHUNKS,
             expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-A", "one"), ("X-B", "two"))))),),
             twin="fields/plain-chunked",
@@ -41,6 +42,7 @@ CASES = (
         id="fields/lf-in-value",
         about="LF in a value ends the line, becomes a space or is rejected; it never stays in the value.",
         cites=("RFC9112-2.2-2", "RFC9110-5.5-4"),
+        rulings=("refused-permitted",),
         level="must",
         server=HEAD + b"X-A: one\nX-B: two\r\n" + CHUNKED_HELLO,
         expect=(
@@ -75,6 +77,7 @@ CASES = (
             id=f"fields/ends-{name}",
             about=f"{what}; text after a bare CR is no field.",
             cites=("RFC9112-2.2-4",),
+            rulings=("refused-permitted",),
             server=data + CHUNKS,
             expect=(AnyOf((Failure(), Response(200, body=CHUNKS, absent=("X-A", "Transfer-Encoding")))),),
             twin="until-close/looks-chunked",
@@ -102,6 +105,7 @@ CASES = (
         id="fields/ends-cr-nul-lf",
         about="Every line ends with CR NUL LF; the client rejects CR NUL or reads whitespace there.",
         cites=("RFC9112-2.2-4", "RFC9110-5.5-4"),
+        rulings=("refused-permitted",),
         server=b"HTTP/1.1 200 OK\r\0\nX-A: one\r\0\n" + FIELD + b"\r\0\n\r\n" + CHUNKS,
         expect=(AnyOf((Failure(), Response(200, body=b"hello", fields=(("X-A", "one"),)))),),
         lenient=((Response(200, body=CHUNKS),),),  # close-delimited: the name of the transfer coding contains NUL
@@ -114,6 +118,7 @@ CASES = (
             id=f"fields/cr-{name}",
             about=f"{what} is an error or equals a space; no new field starts there.",
             cites=("RFC9112-2.2-4", "RFC9110-5.5-4"),
+            rulings=("refused-permitted",),
             server=HEAD + b"X-A: one" + octets + FIELD + b"\r\n\r\n" + CHUNKS,
             expect=(
                 AnyOf(
@@ -143,6 +148,7 @@ CASES = (
         id="fields/cr-behind-crlf",
         about="A line that starts with a bare CR is an error, dropped or a fold, but never a field line.",
         cites=("RFC9112-2.2-4",),
+        rulings=("refused-permitted",),
         server=HEAD + b"X-A: one\r\n\r" + FIELD + b"\r\nX-B: two\r\n\r\n" + CHUNKS,
         expect=(
             AnyOf(
@@ -169,6 +175,7 @@ CASES = (
             id=f"fields/cr-{name}",
             about=f"A bare CR {where} is an error or equivalent to a space.",
             cites=("RFC9112-2.2-4", "RFC9110-5.5-4"),
+            rulings=("refused-permitted",),
             server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(
                 AnyOf(
@@ -192,6 +199,7 @@ CASES = (
         id="fields/cr-smuggled-length",
         about="A Content-Length after a bare CR is an error or part of the value before it.",
         cites=("RFC9112-2.2-4", "RFC9110-5.5-4"),
+        rulings=("refused-permitted",),
         server=HEAD + b"X-A: one\rContent-Length: 3\r\n\r\nhello",
         expect=(
             AnyOf(

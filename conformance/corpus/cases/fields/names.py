@@ -81,6 +81,7 @@ CASES = (
             id=f"fields/whitespace-first-line-{name}",
             about=f"{what} directly after the status line does not apply.",
             cites=("RFC9112-2.2-9",),
+            rulings=("refused-permitted",),
             server=HEAD + line + b"\r\nX-B: two\r\n\r\nhello",
             expect=(
                 AnyOf(

@@ -89,6 +89,7 @@ CASES = (
             id=f"fields/value-{where}-{name}",
             about=f"{what} {place} a value is rejected or becomes a space; the value does not end there.",
             cites=("RFC9110-5.5-4",),
+            rulings=("refused-permitted",),
             server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
             expect=(
                 AnyOf(

@@ -169,6 +169,7 @@ CASES = (
         id="interim/103-then-two-answers/next-request",
         about="After a 103 with a length and two responses, the next request gets its own response.",
         cites=("RFC9112-6.3-16", "RFC9112-9.2-2"),
+        rulings=("refused-misplaced",),
         do=(Request(), Request()),
         server=(
             Connection(
@@ -216,6 +217,7 @@ CASES = (
         id="interim/fold-of-103",
         about="A folded field in a 103 is equivalent to a field on one line.",
         cites=("RFC9112-5.2-4", "RFC9110-15.2-2"),
+        rulings=("refused-repair",),
         server=b"HTTP/1.1 103 Early Hints\r\nX-Hint: one\r\n Content-Length: 3\r\n\r\n" + FINAL,
         expect=(Response(200, body=b"hello"),),
         lenient=((Failure(),),),

@@ -18,6 +18,7 @@ CASES = (
             id=f"interim/101-{name}",
             about=f"The client rejects, returns or ignores an unrequested 101 {what}.",
             cites=("RFC9110-15.2-3",),
+            rulings=("refused-misplaced",) if name in ("content-length", "chunked") else (),
             level="info",
             server=head + rest,
             expect=(EITHER,),

@@ -5,7 +5,7 @@ reaches its time-out.
 """
 
 from .....mockserver.script import Hold, ReadRequest, Send
-from ....model import Case, Connection, Request, Response
+from ....model import Case, Connection, Failure, Request, Response
 
 CASES = (
     *(
@@ -13,9 +13,12 @@ CASES = (
             id=f"no-content/{name}{suffix}",
             about=f"{what} has no content{with_}, and the client waits for none.",
             cites=("RFC9112-6.3-P1",),
+            rulings=("refused-misplaced",) if name == "204" and fields else (),
             do=(Request(method),),
             server=(Connection((ReadRequest(), Send(b"HTTP/1.1 " + line + b"\r\n" + fields + b"\r\n"), Hold())),),
             expect=(Response(int(line[:3]), body=b""),),
+            lenient=((Failure(),),) if name == "204" and fields else (),
+            twin="no-content/204" if name == "204" and fields else "",
             reads=("whole", "pieces"),
             why="A client that expects content hangs on every such response, or rejects a valid response.",
         )

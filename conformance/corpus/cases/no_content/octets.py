@@ -31,6 +31,7 @@ CASES = (
             id=f"no-content/{name}-octets/{kind}",
             about=f"{what} has no content although {octets} follow.",
             cites=("RFC9112-6.3-P1", "RFC9112-6.3-15"),
+            rulings=("refused-misplaced",) if name == "204" and kind in ("declared", "more", "chunks") else (),
             level="must",
             do=(Request(method),),
             server=(Connection((ReadRequest(), Send(head + rest), Close() if kind in CLOSED else Hold())),),
@@ -49,6 +50,7 @@ CASES = (
             id=f"no-content/205-{name}",
             about=f"The client frames a 205 with {how} as usual, and may drop the content.",
             cites=("RFC9110-2.4-1",),
+            rulings=("refused-misplaced",),
             server=RESET + rest,
             expect=(AnyOf((Response(205, body=b"hello"), Response(205, body=b""))),),
             lenient=((Failure(),),),  # a server must not send content in a 205
@@ -74,6 +76,7 @@ CASES = (
             id=f"no-content/205-{name}/next-request",
             about=f"After a 205 with {how}, the next request gets its own response.",
             cites=("RFC9112-6.3-16", "RFC9112-9.3-6"),
+            rulings=("refused-misplaced",),
             do=(Request(), Request()),
             server=(Connection((ReadRequest(), Send(RESET + rest), ReadRequest(), Send(SECOND), Close())), SECOND),
             expect=(
@@ -94,6 +97,7 @@ CASES = (
         id="no-content/205-content-is-a-response/next-request",
         about="The content of a 205 looks like a response, but is not the next response.",
         cites=("RFC9112-6.3-16", "RFC9112-9.3-6"),
+        rulings=("refused-misplaced",),
         do=(Request(), Request()),
         server=(
             Connection(

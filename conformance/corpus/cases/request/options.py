@@ -157,7 +157,7 @@ CASES = (
     Case(
         id="request/own-upgrade",
         about="The client sends Upgrade with its connection option; the server stays with HTTP/1.1.",
-        cites=("RFC9110-7.8-1",),
+        cites=("RFC9110-7.8-11", "RFC9110-7.6.1-1", "RFC9110-7.8-1"),
         level="must",
         do=(Request(fields=(("Connection", "Upgrade"), ("Upgrade", "some/1, other"))),),
         server=OK,

@@ -1,6 +1,7 @@
 """The status code, which is exactly three digits (RFC 9112 section 4, RFC 9110 section 15)."""
 
-from ....model import AnyOf, Case, Failure, Response
+from .....mockserver.script import Hold, ReadRequest, Send
+from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import CHUNKED_HELLO, FIVE
 
 FINAL = b"HTTP/1.1 200 OK\r\n" + CHUNKED_HELLO
@@ -125,13 +126,47 @@ CASES = (
     *(
         Case(
             id=f"status-line/code-{code}",
-            about=f"The client treats the invalid status code {code} as a server error, or refuses it.",
+            about=f"The client returns the invalid status code {code} in a final response, or as 500.",
             cites=("RFC9110-15-2",),
+            rulings=("status-outside-classes",),
             server=f"HTTP/1.1 {code} Strange\r\n".encode() + CHUNKED_HELLO,
-            expect=(AnyOf((Response(body=b"hello"), Failure())),),
+            expect=(AnyOf((Response(int(code), body=b"hello"), Response(500, body=b"hello"))),),
+            lenient=((Failure(),),),
             deliveries=("whole",),
             twin="status-line/plain-chunked",
+            why="The caller does not get the response that the server sent, or takes it for a success.",
         )
         for code in ("000", "099", "700")
+    ),
+    *(
+        Case(
+            id=f"status-line/code-{code}-is-final",
+            about=f"A response with the invalid status code {code} is final; a message is its content.",
+            cites=("RFC9110-15-2",),
+            rulings=("status-outside-classes",),
+            server=f"HTTP/1.1 {code} Strange\r\n\r\n".encode() + FINAL,
+            expect=(AnyOf((Response(int(code), body=FINAL), Response(500, body=FINAL))),),
+            lenient=((Failure(),),),
+            deliveries=("whole",),
+            twin="until-close/plain",
+            why="An attacker who controls content can forge a response, which the client takes for the final one.",
+        )
+        for code in ("000", "001", "099", "600", "999")
+    ),
+    *(
+        Case(
+            id=f"status-line/code-{code}-{name}",
+            about=f"A response with the invalid status code {code} is framed as usual: {how}.",
+            cites=("RFC9110-15-2",),
+            rulings=("status-outside-classes",),
+            server=(Connection((ReadRequest(), Send(f"HTTP/1.1 {code} Strange\r\n".encode() + rest), Hold())),),
+            expect=(AnyOf((Response(int(code), body=b"hello"), Response(500, body=b"hello"))),),
+            lenient=((Failure(),),),
+            deliveries=("whole",),
+            twin="content-length/held-open",
+            why="A client that waits for the end of the connection hangs.",
+        )
+        for code in ("099", "604", "904")
+        for name, how, rest in (("length", "by its Content-Length", FIVE), ("chunks", "by its chunks", CHUNKED_HELLO))
     ),
 )

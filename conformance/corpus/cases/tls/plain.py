@@ -76,6 +76,7 @@ CASES = (
         id="tls/plain/behind-close-notify",
         about="Cleartext octets after a close_notify are not content.",
         cites=("RFC8446-6.1-1", "RFC9110-4.2.2-3"),
+        rulings=("refused-ignored",),
         host="localhost",
         server=(
             Connection(
@@ -85,7 +86,7 @@ CASES = (
                 ),
             ),
         ),
-        expect=(Response(200, body=b"hello"),),
+        expect=(Response(200, body=b"hello", invalid=True),),
         **OVER_TLS,
         reads=("whole", "pieces"),
         twin="tls/close-notify/until-close",

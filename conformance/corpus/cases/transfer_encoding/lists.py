@@ -21,8 +21,9 @@ CASES = (
             id=f"transfer-encoding/{name}",
             about=f"The client ignores {what} and dechunks.",
             cites=("RFC9110-5.6.1.2-1",),
+            rulings=("refused-ignored",),
             server=HEAD + lines + b"\r\n" + CHUNKS,
-            expect=(Response(200, body=b"hello"),),
+            expect=(Response(200, body=b"hello", invalid=True),),
             deliveries=("whole",),
             why="The caller gets content that includes the chunk sizes, or no content.",
         )

@@ -244,12 +244,12 @@ def _unescaped(line):
 
 
 def _final_head(data):
-    """Return the head of the final response and the rest of the data. Heads of interim responses before it are
-    skipped."""
+    """Return the head of the first final response, else of the last interim response, and the rest of the data."""
+    head = b""
     while True:
         found = re.match(rb"(HTTP/.*?)(?:\r?\n){2}", data, re.DOTALL)
         if not found:
-            return b"", data
+            return head, data
         head, data = found[1], data[found.end() :]
         if not re.match(rb"HTTP/\S+\s+1(?!01)\d\d", head):
             return head, data
