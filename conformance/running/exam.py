@@ -17,7 +17,7 @@ from ..corpus.references import check_references
 from ..corpus.selection import Selection
 from ..drivers import registry
 from ..drivers.registry import Client, UnknownClient
-from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner, twin_key
+from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner, run_keys
 from ..exchange.passed_twins import PassedTwins
 from ..gate import known_differences as known
 from ..gate.gate import Gate, RunResult, tally
@@ -65,7 +65,9 @@ class Exam:
         self._examiners: dict[str, Examiner] = {}
         self._verdicts: list[Verdict] = []
         self._versions: dict[str, str] = {}
-        self._passed_twins = PassedTwins(twin_key(each.client, each.case, each.variant) for each in self.items)
+        self._passed_twins = PassedTwins(
+            key for each in self.items for key in run_keys(each.client, each.case, each.variant)
+        )
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Exam:
