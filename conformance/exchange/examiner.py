@@ -20,8 +20,8 @@ A failure whose twin fails too has the same cause as the failure of the twin. So
 and so on. A case may name another case than its twin in `Case.root`. The way ends at the first case that does not fail.
 
 The root is needed only if the case fails. It is then run at most once in a run and variant, like a twin, since
-`PassedTwins` keeps the failures too: the verdict on a root that is an item of the run itself is used, and no worker runs
-a failed root that another worker has run. That matters most for a root that hangs.
+`PassedTwins` keeps the failures too: the verdict on a root that is an item of the run itself is used, and no worker
+runs a failed root that another worker has run. That matters most for a root that hangs.
 
 Sweeps
 ------

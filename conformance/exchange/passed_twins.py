@@ -22,7 +22,6 @@ from __future__ import annotations
 import mmap
 from collections.abc import Hashable, Iterable
 
-
 _PASSED, _FAILED = 1, 2
 
 

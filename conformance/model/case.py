@@ -166,7 +166,7 @@ class Case:
 
     @property
     def explained_by(self) -> str:
-        """The id of the case whose failure explains a failure of this case: the root, or else the twin; may be empty."""
+        """The id of the case whose failure explains a failure of this one: the root, else the twin; may be empty."""
         return self.root or self.twin
 
     @cached_property

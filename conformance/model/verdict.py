@@ -96,19 +96,19 @@ class Verdict:
             return "security" if self.security and self.level not in ("may", "info") else "lenient"
         return ""
 
-    def gates(self, fail_on: Collection[str] = FAIL_ON) -> bool:
+    def gates(self, strict: bool = False, fail_on: Collection[str] = FAIL_ON) -> bool:
         """Return whether this verdict fails a run, unless a known difference lists it.
 
+        ``strict``   whether the classes of `STRICT` fail the run too
         ``fail_on``  the classes of verdicts that fail the run, of `KINDS`; "lenient" includes "security", and beyond
                      that stands for lenient results at level "must" and "documented"
         """
+        kinds = {*fail_on, *(STRICT if strict else ())}
         if self.revised or self.kind not in KINDS:
             return False
         if self.kind == "security":
-            return "security" in fail_on or "lenient" in fail_on
-        if self.kind == "lenient":
-            return "lenient" in fail_on and self.level in GATING
-        return self.kind in fail_on
+            return not kinds.isdisjoint(("security", "lenient"))
+        return self.kind in kinds and (self.kind != "lenient" or self.level in GATING)
 
 
 def severity_rank(severity: str) -> int:

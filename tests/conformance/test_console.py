@@ -120,7 +120,7 @@ def test_failures_stand_worst_first_and_once_for_all_variants() -> None:
             "Failures at levels that do not fail the run, worst first",
             [verdict(EXACT, "fail", "hang", level="should")],
         ),
-        ("Lenient results that allow smuggling", [verdict(PLUS, "lenient", security=True)]),
+        ("Security-relevant leniency", [verdict(PLUS, "lenient", security=True)]),
         ("Other lenient results", [verdict(PLUS, "lenient")]),
         ("Further findings (they do not affect verdicts)", [verdict(finding="foreign-error: X")]),
         (
@@ -137,8 +137,8 @@ def test_a_section_is_there_only_where_there_is_something_in_it(title: str, more
 def test_strict_makes_failures_of_lenient_readings() -> None:
     text = report(verdict(PLUS, "lenient", security=True), strict=True)
     assert "Failures, worst first" in text
-    assert "Lenient results" not in text
-    assert "1 unexpected" in text
+    assert "leniency" not in text
+    assert "1 finding (1 item) unexpected" in text
 
 
 def test_known_differences_have_a_section_and_are_not_unexpected() -> None:
@@ -175,14 +175,14 @@ def test_what_broke_is_reported_with_the_failures() -> None:
 
 def test_the_last_lines_say_how_it_went_and_how_to_go_on() -> None:
     text = report(FAIL, verdict())
-    assert "c 1.0: 2 items: 1 pass, 1 fail; 1 unexpected" in text
+    assert "c 1.0: 2 items: 1 pass, 1 fail; 1 finding (1 item) unexpected" in text
     assert f"h1conform show '{LATE}'" in text
     assert "h1conform show" not in report(verdict())
 
 
 def test_every_client_has_its_own_report() -> None:
     text = report(FAIL, verdict(client="d"), c="c 1.0", d="d 2")
-    assert "c 1.0: 1 items: 1 fail; 1 unexpected" in text
+    assert "c 1.0: 1 items: 1 fail; 1 finding (1 item) unexpected" in text
     assert "d 2: 1 items: 1 pass; 0 unexpected" in text
 
 
@@ -254,7 +254,7 @@ def test_several_clients_stand_side_by_side_counts_first_then_where_they_differ(
     assert [LATE, "fail", "pass"] in rows
     assert "\nthe clients have the same result in 1 cases: 1 pass\n" in text
     assert "content-length:" not in text
-    assert "http.client 1: 3 items: 1 pass, 1 lenient, 1 fail; 1 unexpected\n" in text
+    assert "http.client 1: 3 items: 1 pass, 1 lenient, 1 fail; 1 finding (1 item) unexpected\n" in text
 
 
 def test_in_brief_the_reports_of_each_are_left_out_but_not_that_of_one_alone() -> None:
