@@ -46,7 +46,8 @@ def check(cases: Mapping[str, Case]) -> None:
 
     ``cases``  the cases, by id
 
-    Raises CorpusError for the first unknown name, and for roots that form a cycle."""
+    Raises CorpusError for the first unknown name, for roots that form a cycle, and for a case with ``security`` that
+    names no peer."""
     accepted: set[object] = set()  # many cases share parts and values; each is checked once
     for case in cases.values():
         for value in _parts(case):
@@ -57,7 +58,18 @@ def check(cases: Mapping[str, Case]) -> None:
             refuse(case, f"unknown twin {case.twin!r}{nearest(case.twin, cases, all_else=False)}")
         if case.root and case.root not in cases:
             refuse(case, f"unknown root {case.root!r}{nearest(case.root, cases, all_else=False)}")
+        _check_peer(case)
     _check_roots(cases)
+
+
+def _check_peer(case: Case) -> None:
+    """Check that the case names a peer if and only if it has the mark ``security``."""
+    if case.security and not case.peer:
+        refuse(case, "security without a peer; name a program that reads the octets otherwise, or remove the mark")
+    if case.peer and not case.security:
+        refuse(case, "a peer without security; add the mark, or remove the peer")
+    if case.peer and not all(part.strip() for part in case.peer.partition(":")):
+        refuse(case, f"peer {case.peer!r} is not in the form 'program: how it reads the octets'")
 
 
 def _check_roots(cases: Mapping[str, Case]) -> None:

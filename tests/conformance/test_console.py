@@ -272,6 +272,32 @@ def test_results_that_do_not_fit_are_letters_with_a_key() -> None:
     assert "p pass, l lenient, f fail, n unproven, b broken, · unsupported" in text
 
 
+def test_what_follows_from_a_root_stands_under_it_without_a_clause_of_its_own() -> None:
+    cases = [id for id in corpus() if id.startswith("chunked/size/")][:7]
+    followers = [verdict(id, "fail", "desync", root=EXACT, seen="x") for id in cases]
+    verdicts = (*followers, verdict(EXACT, "fail", "hang"), verdict(LATE, "fail", "wrong-body"))
+    text = report(*verdicts)
+    assert f"\n    because {EXACT} fails: 7 cases: {', '.join(cases[:5])}, and 2 more (all with --verbose)\n" in text
+    assert text.count(cases[0]) == 1
+    assert "desync" not in text.split("Failures, worst first")[1]
+    assert text.index(f"  {EXACT}  ") < text.index(f"  {LATE}  ")  # the finding is as bad as the worst that follows
+    assert "; 2 findings (9 items) unexpected" in text
+    assert f"h1conform show '{EXACT}'" in text
+    assert f"because {EXACT} fails: 7 cases: {', '.join(cases)}\n" in report(*verdicts, verbose=True)
+
+
+def test_what_follows_from_a_root_that_was_not_run_is_reported_once() -> None:
+    text = report(verdict(PLUS, "fail", "hang", root=EXACT), verdict(LATE, "fail", "hang", root=EXACT))
+    assert f"because {EXACT} fails: 2 cases: {PLUS}, {LATE}\n" in text
+    assert "1 finding (2 items) unexpected" in text
+
+
+def test_security_relevant_leniency_stands_after_the_failures() -> None:
+    text = report(FAIL, verdict(PLUS, "lenient", security=True), verdict(EXACT, "fail", level="should"))
+    parts = ("Failures, worst first", "Security-relevant leniency", "Failures at levels that do not fail the run")
+    assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
+
+
 def test_text_in_brackets_is_no_markup() -> None:
     rude = "[bold]x[/nosuch] [link=http://x]"
     text = report(

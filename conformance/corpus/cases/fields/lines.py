@@ -129,7 +129,6 @@ CASES = (
                 ),
             ),
             twin="until-close/looks-chunked",
-            security=True,
             why=SPLIT,
         )
         for name, what, octets in (
@@ -162,6 +161,7 @@ CASES = (
         ),
         twin="until-close/looks-chunked",
         security=True,
+        peer="HttpURLConnection: takes the CR for a line end and obeys Transfer-Encoding",
         why=SPLIT,
     ),
     *(
