@@ -239,7 +239,7 @@ def test_every_case_with_the_mark_of_security_names_a_peer_and_no_other_does() -
 
 def test_the_changelog_lists_every_case_whose_expectation_was_revised() -> None:
     """In an item that begins with ``Corpus VERSION revises``, as ids or globs in backticks."""
-    items = re.split(r"\n(?=- )|\n\n", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    items = re.split(r"\n(?=- )|\n\n", (FOLDER.parents[2] / "CHANGELOG.md").read_text(encoding="utf-8"))
     for version, ids in revised().items():
         item = "".join(each for each in items if each.lstrip("- \n").startswith(f"Corpus {version} revises"))
         globs = re.findall(r"`([^`]+/[^`]+)`", item)

@@ -241,4 +241,4 @@ def test_the_command_line_and_the_plugin_have_the_same_options() -> None:
     there = {parameter.name.rstrip("_") for parameter in command.params}
     own = {"clients", "workers", "fail_fast", "dry_run", "exit_zero", "verbose", "slowest", "update_known"}
     own |= {each.name for each in REPORT_FORMATS}
-    assert there - own == {name for name, _, _ in plugin.OPTIONS} - {"client"}
+    assert there - own == {name.replace("-", "_") for name, _, _ in plugin.OPTIONS} - {"client"}
