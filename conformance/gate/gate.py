@@ -107,6 +107,10 @@ class RunResult:
         """Return whether a known difference lists this verdict."""
         return self.gate.entry(verdict, self.version(verdict)) is not None
 
+    def is_broken(self, verdict: Verdict) -> bool:
+        """Return whether the harness or the driver broke in this item, and no known difference lists that."""
+        return verdict.result == "broken" and not self.is_known(verdict)
+
     def is_unexpected(self, verdict: Verdict) -> bool:
         """Return whether this verdict fails the run."""
         return self.gate.is_unexpected(verdict, self.version(verdict))
@@ -163,12 +167,12 @@ class RunResult:
         verdicts = [each for each in self.verdicts if each.client == client]
         entries = {entry.where for entry in self.stale if entry.speaks_of(client, self.versions.get(client, ""))}
         stale = f"; {len(entries)} stale {'entry' if len(entries) == 1 else 'entries'}" if entries else ""
-        unexpected = counted(each for each in verdicts if self.is_unexpected(each))
+        unexpected = counted(each for each in verdicts if self.is_unexpected(each) or self.is_broken(each))
         return f"{len(verdicts)} items: {tally(verdicts)}; {unexpected} unexpected{stale}"
 
     @property
     def exit_code(self) -> int:
         """2 if a driver or the harness broke, 1 if a verdict is unexpected or a known difference is stale, else 0."""
-        if self.broken or any(each.result == "broken" and not self.is_known(each) for each in self.verdicts):
+        if self.broken or any(map(self.is_broken, self.verdicts)):
             return BROKEN
         return UNEXPECTED if self.unexpected or self.stale else OK

@@ -86,6 +86,8 @@ class Known:
 
         ``verdict``  the verdict
         ``version``  the version of its client; empty: unknown"""
+        if not self._may_match(verdict.case):
+            return False
         variant = Variant.parse(verdict.variant)
         return self.speaks_of(verdict.client, version) and matches(self.case, verdict.case, variant)
 
@@ -94,10 +96,16 @@ class Known:
 
         ``verdict``  the verdict
         ``version``  the version of its client; empty: unknown"""
-        if not verdict.root or self.result != "fail" or not self.speaks_of(verdict.client, version):
+        if not verdict.root or self.result != "fail" or not self._may_match(verdict.root):
+            return False
+        if not self.speaks_of(verdict.client, version):
             return False
         variant, root = Variant.parse(verdict.variant), corpus().get(verdict.root)
         return matches(self.case, verdict.root, nearest_variant(variant, root.variants) if root else variant)
+
+    def _may_match(self, id: str) -> bool:
+        """Return false if the pattern is an id and not this one. Most entries are: this spares them the matching."""
+        return "*" in self.case or "?" in self.case or self.case.startswith(id)
 
     def speaks_of(self, client: str, version: str) -> bool:
         """Return whether the entry is for this version of this client.

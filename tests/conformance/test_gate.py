@@ -197,6 +197,10 @@ def test_the_total_counts_findings_and_stale_entries() -> None:
     assert run_result(verdict("pass"), entries=(known(),)).totals("c") == "1 items: 1 pass; 0 unexpected; 1 stale entry"
 
 
+def test_what_broke_is_counted_as_unexpected() -> None:
+    assert run_result(verdict("broken")).totals("c") == "1 items: 1 broken; 1 finding (1 item) unexpected"
+
+
 def test_an_entry_for_a_root_covers_what_follows_from_it() -> None:
     assert run_result(verdict(), follower("a/two"), entries=(known(),)).exit_code == OK
     assert run_result(follower("a/two"), entries=(known(),)).exit_code == OK
