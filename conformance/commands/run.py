@@ -62,7 +62,13 @@ def _report_options(command: F) -> F:
     "Run Python clients under this interpreter: 3.6, pypy3.9, a command or a path. Default: the Python of h1conform.",
     metavar="PYTHON",
 )
-@click.option("--strict", is_flag=True, help="Count lenient results as failures.")
+@click.option(
+    "--fail-on",
+    metavar="CLASSES",
+    help="Fail the run on these classes, separated by commas: must, documented, should, may (failures at that level), "
+    "security (lenient results that allow smuggling), lenient (any). Default: must,documented.",
+)
+@click.option("--strict", is_flag=True, help="Count lenient results as failures: adds security and lenient.")
 @many("known", "Accept the known differences that this TOML file lists.", metavar="FILE")
 @click.option(
     "--update-known",
@@ -96,7 +102,8 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
     like http.client, or the path of a driver.
 
     Exit code: 0 nothing unexpected, 1 something unexpected, 2 a driver or the harness broke, 3 wrong usage."""
-    options = {name: given[name] for name in _PASSED_ON} | {"client": clients, "exec": exec_}
+    options = {name: given[name] for name in _PASSED_ON}
+    options |= {"client": clients, "exec": exec_, "fail-on": given["fail_on"]}
     updated: Path | None = given["update_known"]
     if not (clients or exec_ or options["command"]):
         raise CommandError(
@@ -118,7 +125,12 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
 
 def _run(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat, Path]]) -> int:
     console = Terminal()
-    titles = _prepare(exam)
+    try:
+        titles = _prepare(exam)
+    except NotFit:  # the files then name the client that could not be run; otherwise they could be those of an old run
+        for report_format, path in files:
+            report_format.write(path, exam.run_result, {each.name: each.name for each in exam.clients}, given["corpus"])
+        raise
     try:
         _run_items(exam, console, given["workers"], given["fail_fast"])
     finally:  # also after Ctrl-C and errors of the harness, so that no verdict is lost

@@ -1,4 +1,4 @@
-"""Checks the names in cases: of twins, and in every field with a fixed set of values. `corpus` calls `check`.
+"""Checks the names in cases: of twins and roots, and in every field with a fixed set of values. `corpus` calls `check`.
 
 A misspelled capability would make a case unsupported for every client, and no test would fail. So each field with a
 vocabulary (a Literal, or a row of `_VOCABULARIES`) is checked, and an unknown name raises an error with the nearest
@@ -46,7 +46,8 @@ def check(cases: Mapping[str, Case]) -> None:
 
     ``cases``  the cases, by id
 
-    Raises CorpusError for the first unknown name."""
+    Raises CorpusError for the first unknown name, for roots that form a cycle, and for a case with ``security`` that
+    names no peer."""
     accepted: set[object] = set()  # many cases share parts and values; each is checked once
     for case in cases.values():
         for value in _parts(case):
@@ -55,6 +56,35 @@ def check(cases: Mapping[str, Case]) -> None:
                 accepted.add(id(value))
         if case.twin and case.twin not in cases:
             refuse(case, f"unknown twin {case.twin!r}{nearest(case.twin, cases, all_else=False)}")
+        if case.root and case.root not in cases:
+            refuse(case, f"unknown root {case.root!r}{nearest(case.root, cases, all_else=False)}")
+        _check_peer(case)
+    _check_roots(cases)
+
+
+def _check_peer(case: Case) -> None:
+    """Check that the case names a peer if and only if it has the mark ``security``."""
+    if case.security and not case.peer:
+        refuse(case, "security without a peer; name a program that reads the octets otherwise, or remove the mark")
+    if case.peer and not case.security:
+        refuse(case, "a peer without security; add the mark, or remove the peer")
+    if case.peer and not all(part.strip() for part in case.peer.partition(":")):
+        refuse(case, f"peer {case.peer!r} is not in the form 'program: how it reads the octets'")
+
+
+def _check_roots(cases: Mapping[str, Case]) -> None:
+    """Check that no case is reached again on the way from a case to its root, the root of that root, and so on."""
+    ends: set[str] = set()  # cases from which the way ends
+    for first in cases.values():
+        way: dict[str, None] = {}
+        id = first.id
+        while id and id not in ends:
+            if id in way:
+                cycle = [*list(way)[list(way).index(id) :], id]
+                refuse(cases[id], f"a cycle of roots: {' -> '.join(cycle)}; give one of these cases another root")
+            way[id] = None
+            id = cases[id].explained_by
+        ends.update(way)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Checks the names in cases that refer outside of the corpus: clauses of the catalogue, rulings, and certificates."""
+"""Checks the names that refer outside of the cases: clauses of the catalogue, rulings, certificates, revised cases."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ...certs import identities
 from ...mockserver.base.suggestions import nearest
 from ..model import Case
+from .cases import revised
 from .check import refuse, tls_of
 from .requirements import catalogue
 from .rulings import rulings
@@ -17,7 +18,8 @@ def check_references(cases: Iterable[Case]) -> None:
 
     ``cases``  the cases
 
-    Raises CorpusError for the first unknown name."""
+    Raises CorpusError for the first unknown name, and DocumentError for an unknown name in revised.toml."""
+    revised()
     clauses, names = catalogue(), frozenset(identities())
     for case in cases:
         if not isinstance(case.cites, tuple):

@@ -12,6 +12,17 @@ each twin. `PassedTwins` keeps, for all processes of a run, which twins have pas
 is added there too, as it may be a twin itself. A twin that does not pass is run a second time before it counts, because
 many cases depend on it and a machine may stall.
 
+Roots
+-----
+
+A failure whose twin fails too has the same cause as the failure of the twin. So the verdict on a failure names its
+*root*: the topmost case that fails too, on the way from the case to `Case.explained_by`, then to that of the next case,
+and so on. A case may name another case than its twin in `Case.root`. The way ends at the first case that does not fail.
+
+The root is needed only if the case fails. It is then run at most once in a run and variant, like a twin, since
+`PassedTwins` keeps the failures too: the verdict on a root that is an item of the run itself is used, and no worker
+runs a failed root that another worker has run. That matters most for a root that hangs.
+
 Sweeps
 ------
 
@@ -47,11 +58,13 @@ from ..model import (
     Case,
     Observation,
     Response,
+    Result,
     ToldError,
     ToldUnsupported,
     Variant,
     Verdict,
     badness,
+    nearest_variant,
 )
 from .observe import observe
 from .passed_twins import PassedTwins
@@ -59,6 +72,7 @@ from .scripts import swept
 
 DEFAULT_TIMEOUT = 1.0  # seconds that the client waits for an octet
 SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 0.1, 3600.0
+_FAILURES: tuple[Result, ...] = ("fail", "unproven")
 _MANY_HANGS = 2  # hangs that end a sweep: each takes a whole time-out, and further hangs do not change the verdict
 
 BASELINE = Case(
@@ -154,6 +168,11 @@ class Examiner:
                 verdict = with_twin(verdict, twin, *self._twin(twin, variant, case.fresh))
             if verdict.result in ("pass", "lenient"):
                 self.passed_twins.add(key)  # the key of the twin, or of the case if it has no twin
+                self.passed_twins.add(_key(self.client, case, variant, case.fresh))
+        if verdict.result == "fail":
+            self.passed_twins.add_failed(_key(self.client, case, variant, case.fresh))
+        if verdict.result in _FAILURES:
+            verdict = replace(verdict, root=self._root(case, variant, verdict.result))
         wire = () if verdict.result == "pass" else transcript(observation.connections)
         return replace(verdict, wire=wire, seconds=round(time.monotonic() - started, 4))
 
@@ -178,11 +197,40 @@ class Examiner:
         key = (twin.id, nearest_variant(variant, twin.variants), fresh, measured)
         if key not in self._twins:
             played = replace(twin, fresh=fresh, memory=0 if measured else None)
-            self._twins[key] = self._judged(played, key[1])
+            run = self._sweep if twin.sweep else self._judged
+            self._twins[key] = run(played, key[1])
             if self._twins[key][0].result not in ("pass", "lenient"):
                 # Many cases depend on one twin: a stall of the machine must not make all of them unproven.
-                self._twins[key] = self._judged(played, key[1])
+                self._twins[key] = run(played, key[1])
         return self._twins[key]
+
+    def _root(self, case: Case, variant: Variant, result: Result) -> str:
+        """Return the id of the topmost case that fails too and explains a failure; empty: the failure is its own root.
+
+        ``case``     the case that fails
+        ``variant``  its variant
+        ``result``   its result; an unproven result is explained by the twin, if no other root of the case fails"""
+        root, fresh = "", case.fresh
+        ways = dict.fromkeys((case.explained_by, case.twin) if result == "unproven" else (case.explained_by,))
+        while above := next((each for each in ways if each and self._fails(corpus()[each], variant, fresh)), ""):
+            root = above
+            variant = nearest_variant(variant, corpus()[above].variants)
+            ways = {corpus()[above].explained_by: None}
+        return root
+
+    def _fails(self, case: Case, variant: Variant, fresh: bool) -> bool:
+        """Return whether the client fails a case, in the variant nearest to ``variant``; run it only if not known."""
+        key = _key(self.client, case, nearest_variant(variant, case.variants), fresh)
+        if key not in self.passed_twins and not self.passed_twins.has_failed(key):
+            # A limit on memory is the point of a case that has one, and a twin is run without it.
+            run = self._twin(case, variant, fresh) if case.memory is None else self._judged(case, key[2])
+            result = run[0].result
+            if result in ("pass", "lenient"):
+                self.passed_twins.add(key)
+            if result == "fail":
+                self.passed_twins.add_failed(key)
+            return result == "fail"
+        return self.passed_twins.has_failed(key)
 
     def _judged(self, case: Case, variant: Variant) -> tuple[Verdict, Observation]:
         needed = (*case.capabilities, *variant.capabilities)
@@ -228,16 +276,26 @@ def twin_key(client: Client, case: Case, variant: Variant) -> tuple[str, str, Va
     ``case``     the case
     ``variant``  the variant in which the case is run"""
     if not case.twin:
-        return client.name, case.id, variant, case.fresh
-    return client.name, case.twin, nearest_variant(variant, corpus()[case.twin].variants), case.fresh
+        return _key(client, case, variant, case.fresh)
+    twin = corpus()[case.twin]
+    return _key(client, twin, nearest_variant(variant, twin.variants), case.fresh)
 
 
-def nearest_variant(variant: Variant, variants: Sequence[Variant]) -> Variant:
-    """Return the variant in which a twin is run.
+def run_keys(client: Client, case: Case, variant: Variant) -> list[tuple[str, str, Variant, bool]]:
+    """Return every key that a run of an item may add to `PassedTwins`: of the twin, of the case and of its roots.
 
-    ``variant``   the variant of the case
-    ``variants``  the variants of the twin, at least one
+    ``client``   the client
+    ``case``     the case
+    ``variant``  the variant in which the case is run"""
+    keys = [twin_key(client, case, variant)]
+    fresh, above = case.fresh, case
+    while True:
+        variant = nearest_variant(variant, above.variants)
+        keys.append(_key(client, above, variant, fresh))
+        if not above.explained_by:
+            return keys
+        above = corpus()[above.explained_by]
 
-    The result is ``variant`` if the twin has it, else the first variant with the same transport, else the first."""
-    same = [each for each in variants if each.transport == variant.transport]
-    return variant if variant in variants else (same or list(variants))[0]
+
+def _key(client: Client, case: Case, variant: Variant, fresh: bool) -> tuple[str, str, Variant, bool]:
+    return client.name, case.id, variant, fresh

@@ -6,36 +6,69 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..model import RESULTS, Case, Profile, Verdict
+from ...mockserver.base.input_error import InputError
+from ...mockserver.base.suggestions import nearest
+from ..model import FAIL_ON, KINDS, RESULTS, STRICT, Case, Kind, Profile, Verdict
 from . import known_differences as known
 from .exit_codes import BROKEN, OK, UNEXPECTED
+from .findings import Finding, counted, findings
 from .known_differences import Known
+
+
+class UnknownKind(InputError):
+    """A class of ``--fail-on`` is unknown; the message names it and the nearest one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
     """The rules of a run.
 
-    ``strict``  whether a lenient result fails the run too
-    ``known``   the known differences"""
+    ``strict``   whether every lenient result fails the run too, in addition to ``fail_on``
+    ``known``    the known differences
+    ``fail_on``  the classes of verdicts that fail the run, see `Verdict.gates`"""
 
     strict: bool = False
     known: tuple[Known, ...] = ()
+    fail_on: tuple[Kind, ...] = FAIL_ON
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The classes of verdicts that fail the run, with those of ``strict``."""
+        return tuple(dict.fromkeys((*self.fail_on, *(STRICT if self.strict else ()))))
+
+    def gates(self, verdict: Verdict) -> bool:
+        """Return whether this verdict fails the run, unless a known difference lists it."""
+        return verdict.gates(fail_on=self.kinds)
 
     def entry(self, verdict: Verdict, version: str) -> Known | None:
-        """Return the known difference that lists this verdict, or None.
+        """Return the known difference that lists this verdict or its root, or None.
 
         ``verdict``  the verdict
         ``version``  the version of its client; empty: unknown"""
-        counts = verdict.gates(self.strict) or verdict.result == "broken"
+        counts = self.gates(verdict) or verdict.result == "broken"
         return known.find(self.known, verdict, version) if counts else None
 
     def is_unexpected(self, verdict: Verdict, version: str) -> bool:
-        """Return whether this verdict fails the run: its result and level gate, and no known difference lists it.
+        """Return whether this verdict fails the run: its class gates, and no known difference lists it or its root.
 
         ``verdict``  the verdict
         ``version``  the version of its client; empty: unknown"""
-        return verdict.gates(self.strict) and self.entry(verdict, version) is None
+        return self.gates(verdict) and self.entry(verdict, version) is None
+
+
+def parse_fail_on(text: str) -> tuple[Kind, ...]:
+    """Return the classes in the value of ``--fail-on``.
+
+    ``text``  names of `KINDS`, separated by commas
+
+    Raises UnknownKind for any other name, and for a value without a name."""
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name == "info":
+            raise UnknownKind("--fail-on info: the suite does not score cases of level info; leave this class out")
+        if name not in KINDS:
+            raise UnknownKind(f"--fail-on: unknown class {name!r}{nearest(name, KINDS)}")
+    return tuple(kind for kind in KINDS if kind in names)
 
 
 def tally(verdicts: Iterable[Verdict]) -> str:
@@ -52,13 +85,19 @@ class RunResult:
     ``verdicts``  the verdicts, in the order in which they came
     ``versions``  the version of each client, by the name of the client
     ``corpus``    the cases, by id
-    ``profile``   the profile of the run: "2008" or "modern"; empty: none"""
+    ``profile``   the profile of the run: "2008" or "modern"; empty: none
+    ``pinned``    the version of the corpus to which the run is pinned; empty: not pinned
+    ``planned``   the number of items that the run was to have; None: as many as there are verdicts
+    ``broken``    why a client could not be run at all, by the name of the client"""
 
     gate: Gate
     verdicts: tuple[Verdict, ...]
     versions: Mapping[str, str]
     corpus: Mapping[str, Case] = field(repr=False)
     profile: Profile = ""
+    pinned: str = ""
+    planned: int | None = None
+    broken: Mapping[str, str] = field(default_factory=dict)
 
     def version(self, verdict: Verdict) -> str:
         """Return the version of the client of a verdict; empty: unknown."""
@@ -67,6 +106,10 @@ class RunResult:
     def is_known(self, verdict: Verdict) -> bool:
         """Return whether a known difference lists this verdict."""
         return self.gate.entry(verdict, self.version(verdict)) is not None
+
+    def is_broken(self, verdict: Verdict) -> bool:
+        """Return whether the harness or the driver broke in this item, and no known difference lists that."""
+        return verdict.result == "broken" and not self.is_known(verdict)
 
     def is_unexpected(self, verdict: Verdict) -> bool:
         """Return whether this verdict fails the run."""
@@ -78,13 +121,58 @@ class RunResult:
         return [each for each in self.verdicts if self.is_unexpected(each)]
 
     @property
+    def security(self) -> list[Verdict]:
+        """The lenient results that are relevant to security, and that no known difference lists."""
+        return [each for each in self.verdicts if each.kind == "security" and not self.is_known(each)]
+
+    @property
+    def left_aside_line(self) -> str:
+        """A line about the known differences that are left aside; empty: there are none."""
+        number = len(self.unmatched.left_aside)
+        if not number:
+            return ""
+        entries = f"{number} known difference{'s' if number > 1 else ''} left aside"
+        return (
+            f"{entries}: this run does not include everything that they cover; "
+            "a run without options that select cases, or with --thorough, checks them"
+        )
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings that fail the run, in the order in which the first verdict of each came."""
+        return findings(self.unexpected)
+
+    @property
+    def unmatched(self) -> known.Unmatched:
+        """The known differences that list no verdict: those that are stale, and those that are left aside."""
+        verdicts = [(each, self.version(each)) for each in self.verdicts]
+        return known.unmatched(self.gate.known, verdicts, self.corpus, self.profile, self.pinned)
+
+    @property
     def stale(self) -> list[Known]:
         """The known differences that no longer happen; each of them fails the run."""
-        return known.stale(self.gate.known, [(each, self.version(each)) for each in self.verdicts], self.corpus)
+        return list(self.unmatched.stale)
+
+    @property
+    def cut(self) -> str:
+        """A line about a run that ended before its last item, such as ``cut: 12 of 500 items``; empty: it was whole."""
+        if self.planned is None or len(self.verdicts) >= self.planned:
+            return ""
+        return f"cut: {len(self.verdicts)} of {self.planned} items"
+
+    def totals(self, client: str) -> str:
+        """Return the last line of a report on a client: ``12 items: 9 pass, 3 fail; 1 finding (3 items) unexpected``.
+
+        ``client``  the name of the client"""
+        verdicts = [each for each in self.verdicts if each.client == client]
+        entries = {entry.where for entry in self.stale if entry.speaks_of(client, self.versions.get(client, ""))}
+        stale = f"; {len(entries)} stale {'entry' if len(entries) == 1 else 'entries'}" if entries else ""
+        unexpected = counted(each for each in verdicts if self.is_unexpected(each) or self.is_broken(each))
+        return f"{len(verdicts)} items: {tally(verdicts)}; {unexpected} unexpected{stale}"
 
     @property
     def exit_code(self) -> int:
         """2 if a driver or the harness broke, 1 if a verdict is unexpected or a known difference is stale, else 0."""
-        if any(each.result == "broken" and not self.is_known(each) for each in self.verdicts):
+        if self.broken or any(map(self.is_broken, self.verdicts)):
             return BROKEN
         return UNEXPECTED if self.unexpected or self.stale else OK

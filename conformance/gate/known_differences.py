@@ -11,13 +11,18 @@
     version = ">=3.11,<3.14"          # optional: only for these versions of the client
 
 The file is strict in both directions. A departure that no entry lists fails the run. An entry also fails the run if it
-is *stale*: everything that it covers was run, and nothing has the listed result.
+is *stale*: everything that it covers was run, and nothing has the listed result. If a part of what an entry covers was
+not run, and nothing that was run has the listed result, the entry is *left aside*: nothing is known about it.
+
+An entry with the result "fail" for a case that is the root of other failures (see `Verdict.root`) covers these failures
+too, whatever their results and severities are. So one entry lists one defect.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -37,8 +42,9 @@ from ...mockserver.base.codec import (
 from ...mockserver.base.input_error import InputError
 from ...mockserver.base.suggestions import nearest
 from ...mockserver.base.toml_document import DocumentError, read_toml
+from ..corpus.cases import corpus, is_in
 from ..corpus.selection import is_usual, matched, matches
-from ..model import SEVERITIES, Case, Variant, Verdict
+from ..model import SEVERITIES, Case, Profile, Variant, Verdict, nearest_variant
 
 
 class BadKnownFile(InputError):
@@ -70,15 +76,36 @@ class Known:
     @property
     def stale_message(self) -> str:
         """The message about an entry that is stale."""
-        return f"{self.where}: listed as {self.result}, but no item has that result now; remove the entry"
+        return (
+            f"{self.where}: listed as {self.result}, but no item has that result now; remove the entry, "
+            "or run the same command with --update-known for this file"
+        )
 
     def covers(self, verdict: Verdict, version: str) -> bool:
         """Return whether the entry is for the item of this verdict, whatever its result is.
 
         ``verdict``  the verdict
         ``version``  the version of its client; empty: unknown"""
+        if not self._may_match(verdict.case):
+            return False
         variant = Variant.parse(verdict.variant)
         return self.speaks_of(verdict.client, version) and matches(self.case, verdict.case, variant)
+
+    def covers_root(self, verdict: Verdict, version: str) -> bool:
+        """Return whether the entry is for the root of this verdict, in the variant of the root that explains it.
+
+        ``verdict``  the verdict
+        ``version``  the version of its client; empty: unknown"""
+        if not verdict.root or self.result != "fail" or not self._may_match(verdict.root):
+            return False
+        if not self.speaks_of(verdict.client, version):
+            return False
+        variant, root = Variant.parse(verdict.variant), corpus().get(verdict.root)
+        return matches(self.case, verdict.root, nearest_variant(variant, root.variants) if root else variant)
+
+    def _may_match(self, id: str) -> bool:
+        """Return false if the pattern is an id and not this one. Most entries are: this spares them the matching."""
+        return "*" in self.case or "?" in self.case or self.case.startswith(id)
 
     def speaks_of(self, client: str, version: str) -> bool:
         """Return whether the entry is for this version of this client.
@@ -185,30 +212,95 @@ _FILE = table(Key("client", TEXT, "only for this client"), Key("known", array(_E
 
 
 def find(entries: Iterable[Known], verdict: Verdict, version: str) -> Known | None:
-    """Return the first entry that lists this verdict, or None.
+    """Return the first entry that lists this verdict, or else the first that lists its root, or None.
 
     ``entries``  the known differences
     ``verdict``  the verdict
     ``version``  the version of its client; empty: unknown"""
-    return next((each for each in entries if each.covers(verdict, version) and each.expects(verdict)), None)
+    entries = list(entries)
+    listed = (each for each in entries if each.covers(verdict, version) and each.expects(verdict))
+    return next(listed, None) or next((each for each in entries if each.covers_root(verdict, version)), None)
 
 
-def stale(entries: Iterable[Known], verdicts: Sequence[tuple[Verdict, str]], corpus: Mapping[str, Case]) -> list[Known]:
-    """Return the entries that are stale: everything that they cover was run, and nothing has the listed result.
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """The entries for the clients of a run that list none of its verdicts.
+
+    ``stale``       everything that they cover was run
+    ``left_aside``  a part of what they cover was not run, so that the listed result may happen there"""
+
+    stale: tuple[Known, ...]
+    left_aside: tuple[Known, ...]
+
+
+def unmatched(
+    entries: Iterable[Known],
+    verdicts: Sequence[tuple[Verdict, str]],
+    cases: Mapping[str, Case],
+    profile: Profile = "",
+    pinned: str = "",
+) -> Unmatched:
+    """Return the entries that list none of the verdicts. Entries for other clients and versions are not among them.
 
     ``entries``   the known differences
     ``verdicts``  pairs of a verdict and the version of its client
-    ``corpus``    the cases, by id
+    ``cases``     the cases, by id
+    ``profile``   the profile of the run; empty: none
+    ``pinned``    the version of the corpus to which the run is pinned; empty: not pinned
 
-    Of each case only the usual variants must have been run (see `selection.is_usual`). An entry is not stale if a part
-    of what it covers was not run, since the listed result may happen there."""
-    return [entry for entry in entries if _is_stale(entry, verdicts, corpus)]
+    An entry is stale if each case that it covers was run in all its usual variants (see `selection.is_usual`). Cases of
+    another profile, and cases that are newer than ``pinned``, need not have been run. A broken item counts as not run.
+    An entry that covers a case whose expectation was revised after ``pinned`` is left aside."""
+    by_case: dict[str, list[tuple[Verdict, str]]] = {}
+    by_root: dict[str, list[tuple[Verdict, str]]] = {}
+    for verdict, version in verdicts:
+        by_case.setdefault(verdict.case, []).append((verdict, version))
+        if verdict.root:
+            by_root.setdefault(verdict.root, []).append((verdict, version))
+    clients = {(verdict.client, version) for verdict, version in verdicts}
+    stale: list[Known] = []
+    left_aside: list[Known] = []
+    for entry in entries:
+        if not any(entry.speaks_of(client, version) for client, version in clients):
+            continue
+        covered = [each for each, version in _among(entry, by_case) if entry.covers(each, version)]
+        following = any(entry.covers_root(each, version) for each, version in _among(entry, by_root))
+        if following or any(map(entry.expects, covered)):
+            continue
+        whole = {
+            (case.id, str(variant))
+            for case, variant in _usual(entry, cases)
+            if case.profile in ("", profile) and (not pinned or is_in(case.id, pinned))
+        }
+        played = {(each.case, each.variant) for each in covered if each.result != "broken"}
+        revised = any(each.revised for each in covered)
+        (stale if played and whole <= played and not revised else left_aside).append(entry)
+    return Unmatched(tuple(stale), tuple(left_aside))
 
 
-def _is_stale(entry: Known, verdicts: Sequence[tuple[Verdict, str]], corpus: Mapping[str, Case]) -> bool:
-    covered = [verdict for verdict, version in verdicts if entry.covers(verdict, version)]
-    played = {(verdict.case, verdict.variant) for verdict in covered}
-    items = matched(entry.case, corpus)
-    usual = [item for item in items if is_usual(*item)] or items  # a pattern may match unusual variants only
-    whole = {(case.id, str(variant)) for case, variant in usual}
-    return bool(covered) and whole <= played and not any(entry.expects(verdict) for verdict in covered)
+def stale(entries: Iterable[Known], verdicts: Sequence[tuple[Verdict, str]], cases: Mapping[str, Case]) -> list[Known]:
+    """Return the entries that are stale, see `unmatched`.
+
+    ``entries``   the known differences
+    ``verdicts``  pairs of a verdict and the version of its client
+    ``cases``     the cases, by id"""
+    return list(unmatched(entries, verdicts, cases).stale)
+
+
+def _among(entry: Known, by_case: Mapping[str, list[tuple[Verdict, str]]]) -> Iterable[tuple[Verdict, str]]:
+    """Return the verdicts of the cases that the pattern of an entry matches, in any variant."""
+    return (each for id in _ids(entry, by_case) for each in by_case[id])
+
+
+def _ids(entry: Known, ids: Mapping[str, object]) -> list[str]:
+    """Return those of the ids that the pattern of an entry matches. Most patterns are an id: these need no search."""
+    pattern = entry.case.partition("[")[0]
+    if pattern in ids:
+        return [pattern]
+    return [id for id in ids if fnmatchcase(id, pattern)] if any(sign in pattern for sign in "*?") else []
+
+
+def _usual(entry: Known, cases: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
+    """Return the items that an entry covers: in the usual variants, or in all if its pattern matches none of these."""
+    items = matched(entry.case, {id: cases[id] for id in _ids(entry, cases)})
+    return [item for item in items if is_usual(*item)] or items

@@ -1,19 +1,23 @@
 """Rewrites a file of known differences after a run.
 
-Entries that still happen stay as they are, to the letter. Stale entries are removed. New differences are added at the
-end, with what was expected and seen as their reason."""
+Entries that still happen stay as they are, to the letter. Stale entries are removed. Entries about which the run shows
+nothing stay too (see `known_differences.Unmatched`). New differences are added at the end, with what was expected and
+seen as their reason. Failures that follow from a root get no entries of their own: the entry for the root covers them.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from ..model import Verdict
+from .findings import Finding
 from .gate import RunResult
+from .known_differences import Known
 
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*known[ \t]*\]\]", re.MULTILINE)
 
@@ -36,13 +40,16 @@ def rewrite(path: Path, run_result: RunResult) -> str:
         raise UpdateError(f"--update-known needs a run of one client, not of {', '.join(clients) or 'none'}")
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     blocks = _blocks(path, text)
-    gone = {entry.where for entry in run_result.stale}
-    kept = [block for number, block in enumerate(blocks[1:], 1) if not _is_gone(path, number, gone)]
-    new = _entries(run_result.unexpected)
+    unmatched = run_result.unmatched
+    kept = [block for number, block in enumerate(blocks[1:], 1) if not _is_among(path, number, unmatched.stale)]
+    left_aside = sum(_is_among(path, number, unmatched.left_aside) for number in range(1, len(blocks)))
+    stays = [entry for entry in run_result.gate.known if entry not in unmatched.stale and not entry.version]
+    new = _entries(run_result, {entry.case for entry in stays})
     head = blocks[0] if text.strip() else f"client = {_quoted(clients[0])}\n"
     parts = [part.strip("\n") for part in (head, *kept, *new)]
     path.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
-    return f"{path}: {len(kept)} kept, {len(blocks) - 1 - len(kept)} removed, {len(new)} added"
+    line = f"{path}: {len(kept)} kept, {len(blocks) - 1 - len(kept)} removed, {len(new)} added"
+    return f"{line}; left aside, since this run shows nothing about them: {left_aside}" if left_aside else line
 
 
 def _blocks(path: Path, text: str) -> list[str]:
@@ -62,28 +69,45 @@ def _with_comment(text: str, start: int) -> int:
     return start
 
 
-def _is_gone(path: Path, number: int, gone: set[str]) -> bool:
-    return any(where.startswith(f"{path}: entry {number} ") for where in gone)
+def _is_among(path: Path, number: int, entries: Iterable[Known]) -> bool:
+    """Return whether the entry with this number in the file is among some entries."""
+    return any(entry.where.startswith(f"{path}: entry {number} ") for entry in entries)
 
 
-def _entries(verdicts: Sequence[Verdict]) -> list[str]:
-    """Return an entry for each case, or for each of its items if their results differ."""
-    by_case: dict[str, list[Verdict]] = {}
-    for verdict in verdicts:
-        by_case.setdefault(verdict.case, []).append(verdict)
+def _entries(run_result: RunResult, taken: set[str]) -> list[str]:
+    """Return the entries for everything that is unexpected.
+
+    ``taken``  the patterns of the entries that stay; no two entries may have the same pattern"""
     entries: list[str] = []
-    for case, found in by_case.items():
-        if len({each.result for each in found}) == 1:
-            entries.append(_entry(case, found))
-        else:
-            entries += [_entry(f"{case}[{each.variant}]", [each]) for each in found]
+    for finding in run_result.findings:
+        by_result: dict[str, list[Verdict]] = {}
+        for verdict in finding.own:
+            by_result.setdefault(verdict.result, []).append(verdict)
+        if finding.follows:
+            by_result["fail"] = _of_root(finding, run_result)
+        for result, found in by_result.items():
+            whole = len(by_result) == 1 or (result == "fail" and finding.follows)
+            patterns = [finding.case, f"{finding.case}[*]"] if whole else []
+            if free := [pattern for pattern in patterns if pattern not in taken]:
+                taken.add(free[0])
+                entries.append(_entry(free[0], result, found))
+            else:
+                entries += [_entry(f"{each.case}[{each.variant}]", result, [each]) for each in found]
     return entries
 
 
-def _entry(pattern: str, verdicts: Sequence[Verdict]) -> str:
-    severities = {each.severity for each in verdicts}
-    rows = {"case": pattern, "result": verdicts[0].result}
-    rows["reason"] = f"expected {verdicts[0].expected}; seen {verdicts[0].seen}"
+def _of_root(finding: Finding, run_result: RunResult) -> list[Verdict]:
+    """Return the failures of the root itself, at any level; or, if it was not run, the failures that follow from it."""
+    own = (each for each in run_result.verdicts if (each.client, each.cause) == (finding.client, finding.case))
+    return [each for each in own if each.case == finding.case and each.result == "fail"] or list(finding.follows)
+
+
+def _entry(pattern: str, result: str, verdicts: Sequence[Verdict]) -> str:
+    first = verdicts[0]
+    severities = {each.severity for each in verdicts} if not first.root else {""}
+    because = f"{first.case}: " if first.root else ""
+    rows = {"case": pattern, "result": result}
+    rows["reason"] = f"{because}expected {first.expected}; seen {first.seen}"
     if len(severities) == 1 and "" not in severities:
         rows["severity"] = severities.pop()
     return "[[known]]\n" + "\n".join(f"{key} = {_quoted(value)}" for key, value in rows.items())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import product
@@ -94,12 +95,15 @@ class Case:
     ``ends``        ways in which the client may end a connection after its session is closed: "fin", "close_notify"
                     (before a FIN or RST), "rst"; empty: any way
     ``level``       the level of the case; None: the level that all cited clauses share
-    ``security``    whether a lenient reading allows request or response smuggling
+    ``security``    whether a lenient reading allows request or response smuggling; the case then names a ``peer``
+    ``peer``        a program that reads the same octets otherwise than the lenient reading, and how: its name first,
+                    then a colon; given if and only if ``security`` is true
     ``disputed``    both readings of the clause, and where they are discussed; the case is shown but never scored;
                     empty: not disputed
     ``rulings``     ids of the rulings that the expectation depends on, see docs/rulings.md
     ``needs``       capabilities beyond those that the other fields imply, see `capabilities`
     ``twin``        the id of the same exchange without the fault; empty: no twin
+    ``root``        the id of a case whose failure explains a failure of this case; empty: the twin
     ``deliveries``  how the server sends its octets: "whole", "bytewise"
     ``transports``  "tcp", "tls"
     ``reads``       how the client reads the content, where a Request does not say so: "whole", "pieces"
@@ -131,10 +135,12 @@ class Case:
     ends: tuple[str, ...] = ()
     level: Level | None = None
     security: bool = False
+    peer: str = ""
     disputed: str = ""
     rulings: tuple[str, ...] = ()
     needs: tuple[Capability, ...] = ()
     twin: str = ""
+    root: str = ""
     deliveries: tuple[Delivery, ...] = ("whole", "bytewise")
     transports: tuple[Transport, ...] = ("tcp", "tls")
     reads: tuple[Read, ...] = ("whole",)
@@ -157,6 +163,11 @@ class Case:
     def chapter(self) -> str:
         """The first part of the id."""
         return self.id.partition("/")[0]
+
+    @property
+    def explained_by(self) -> str:
+        """The id of the case whose failure explains a failure of this one: the root, else the twin; may be empty."""
+        return self.root or self.twin
 
     @cached_property
     def connections(self) -> tuple[Connection, ...]:
@@ -303,3 +314,17 @@ def needs_resolving(host: str) -> bool:
     except ValueError:
         return host != "localhost"
     return False
+
+
+def nearest_variant(variant: Variant, variants: Sequence[Variant]) -> Variant:
+    """Return the variant in which a twin or a root is run.
+
+    ``variant``   the variant of the case
+    ``variants``  the variants of the twin or the root, at least one
+
+    The result is ``variant`` if it is among ``variants``, else the first variant with the same transport, else the
+    first."""
+    if variant in variants:
+        return variant
+    same = [each for each in variants if each.transport == variant.transport]
+    return (same or list(variants))[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -24,6 +25,13 @@ RESULTS: tuple[Result, ...] = get_args(Result)
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # of a failure, worst first
 GATING: tuple[Level, ...] = ("must", "documented")  # a failure at these levels fails a run
 
+# The classes of verdicts that can fail a run, see `Verdict.kind`. A level stands for failures at that level; "info" is
+# not among them, since the suite does not score the cases of that level. "lenient" includes "security".
+Kind: TypeAlias = Literal["must", "documented", "should", "may", "security", "lenient"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+FAIL_ON: tuple[Kind, ...] = ("must", "documented")  # the default
+STRICT: tuple[Kind, ...] = ("must", "documented", "security", "lenient")
+
 # Results, worst first. `unsupported` is worse than a pass, so that a case with one variant that could not be run does
 # not count as passed; every other result is worse than `unsupported`, since something was observed.
 WORST_FIRST: tuple[Result, ...] = ("broken", "fail", "unproven", "lenient", "unsupported", "pass")
@@ -45,7 +53,11 @@ class Verdict:
     ``finding``   an additional remark, which does not change the result; empty: none
     ``told``      the answers of the driver, in a line each
     ``wire``      what passed on each connection, in lines for people
-    ``seconds``   how long the item took"""
+    ``seconds``   how long the item took
+    ``root``      the id of the topmost case that fails too and explains this failure, see `Case.root`; empty: the
+                  failure is its own root, or the result is no failure
+    ``revised``   under a pinned corpus: the later version that revised the expectation; such a verdict never fails a
+                  run; empty: not revised"""
 
     client: str
     case: str
@@ -60,19 +72,43 @@ class Verdict:
     told: tuple[str, ...] = ()
     wire: tuple[str, ...] = ()
     seconds: float = 0.0
+    root: str = ""
+    revised: str = ""
 
     @property
     def id(self) -> str:
         """The id of the item, ``client::case[variant]``."""
         return f"{self.client}::{self.case}[{self.variant}]"
 
-    def gates(self, strict: bool = False) -> bool:
+    @property
+    def cause(self) -> str:
+        """The id of the case under which the failure is counted: the root, or the case itself if it has no root."""
+        return self.root or self.case
+
+    @property
+    def kind(self) -> Kind | Literal["info", ""]:
+        """The class of the verdict: the level of a failure, "security" or "lenient"; empty: any other result.
+
+        A lenient result at level "may" or "info" is never "security". An unproven result is a failure."""
+        if self.result in ("fail", "unproven"):
+            return self.level
+        if self.result == "lenient":
+            return "security" if self.security and self.level not in ("may", "info") else "lenient"
+        return ""
+
+    def gates(self, strict: bool = False, fail_on: Collection[str] = FAIL_ON) -> bool:
         """Return whether this verdict fails a run, unless a known difference lists it.
 
-        ``strict``  whether a lenient result fails a run too"""
-        if self.level not in GATING:
+        ``strict``   whether the classes of `STRICT` fail the run too
+        ``fail_on``  the classes of verdicts that fail the run, of `KINDS`; "lenient" includes "security", and beyond
+                     that stands for lenient results at level "must" and "documented"
+        """
+        kinds = {*fail_on, *(STRICT if strict else ())}
+        if self.revised or self.kind not in KINDS:
             return False
-        return self.result in ("fail", "unproven") or (strict and self.result == "lenient")
+        if self.kind == "security":
+            return not kinds.isdisjoint(("security", "lenient"))
+        return self.kind in kinds and (self.kind != "lenient" or self.level in GATING)
 
 
 def severity_rank(severity: str) -> int:

@@ -40,6 +40,11 @@ OPTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("name", "give the client of --h1-exec or --h1-command this name", {}),
     ("python", "run Python clients under this interpreter: a version, a command or a path", {"action": "append"}),
     *map(_drawn, options.OPTIONS),
+    (
+        "fail-on",
+        "fail on these classes: must, documented, should, may, security, lenient; default: must,documented",
+        {"metavar": "CLASSES"},
+    ),
     ("strict", "count lenient results as failures", {"action": "store_true"}),
     ("known", "accept the known differences that this TOML file lists", {"action": "append"}),
     ("timeout", "time-out of the client: seconds that it waits for an octet", {"type": float}),

@@ -33,15 +33,19 @@ def test_client(item: ExamItem | None, request: pytest.FixtureRequest) -> None:
     exam = request.config.stash[EXAM]
     verdict = exam.run_item(item)
     record = request.node.stash[VERDICT] = exam.record(verdict)
-    text = f"{verdict.severity or verdict.result}: expected {verdict.expected}; seen {verdict.seen}"
+    because = f" (because {verdict.root} fails)" if verdict.root else ""
+    text = f"{verdict.severity or verdict.result}{because}: expected {verdict.expected}; seen {verdict.seen}"
+    if verdict.kind == "security":
+        request.node.user_properties.append(("h1_class", "security"))
     if verdict.result == "broken" and not record["known"]:
         raise RuntimeError(f"the harness or the driver broke: {verdict.seen}")
     if verdict.result == "unsupported":
         pytest.skip(verdict.seen)
     if record["known"]:
         pytest.xfail(f"known: {record['known']} ({text})")
-    if verdict.gates(exam.gate.strict):
+    if exam.gate.gates(verdict):
         clause = str(catalogue()[item.case.cites[0]])
         pytest.fail("\n".join((text, clause, *verdict.wire)), pytrace=False)
     if verdict.result in ("fail", "unproven"):
-        pytest.xfail(f"level {verdict.level}: {text}")
+        revised = f"revised in {verdict.revised}, " if verdict.revised else ""
+        pytest.xfail(f"{revised}level {verdict.level}: {text}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from rich.console import Console
@@ -12,7 +12,8 @@ from rich.text import Text
 
 from ..corpus.cases import corpus
 from ..corpus.requirements import catalogue
-from ..gate.gate import RunResult, tally
+from ..gate.findings import Finding, findings
+from ..gate.gate import RunResult
 from ..model import RESULTS, Variant, Verdict
 from .compare import TransportDifference, transport_differences
 from .groups import Group, grouped
@@ -20,6 +21,8 @@ from .side_by_side import print_side_by_side
 from .styles import STYLES
 
 K = TypeVar("K")
+
+_MOST_FOLLOWING = 5  # cases that follow from a root and are named without ``verbose``
 
 
 def print_report(
@@ -51,6 +54,10 @@ def print_report(
         console.print("\nfor the report on each client, run the same command with --verbose")
     for entry in run_result.stale:
         console.print(Text(f"\n{entry.stale_message}", style="red"), soft_wrap=True)
+    for client, why in run_result.broken.items():
+        console.print(Text(f"\n{titles.get(client, client)}: broken: {why}", style="bold red"), soft_wrap=True)
+    for line in filter(None, (run_result.left_aside_line, run_result.cut)):
+        console.print(Text(f"\n{line}"), soft_wrap=True)
 
 
 def _in_fixed_order(verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -65,27 +72,27 @@ def _print_client(
     console.print()
     console.print(Text(title, style="bold"), soft_wrap=True)
     console.print(_chapter_table(verdicts))
-    strict = run_result.gate.strict
-    failing = [each for each in verdicts if each.result in ("fail", "unproven", "broken") or each.gates(strict)]
+    gates = run_result.gate.gates
+    failing = [each for each in verdicts if each.result in ("fail", "unproven", "broken") or gates(each)]
     known = [each for each in failing if run_result.is_known(each)]
     fails = [each for each in failing if run_result.is_unexpected(each) or each.result == "broken"]
     unexpected = [each for each in fails if each not in known]
     disputed = [each for each in failing if _is_disputed(each)]
-    minor = [each for each in failing if not (each.gates(strict) or each.result == "broken" or _is_disputed(each))]
-    lenient = [each for each in verdicts if each.result == "lenient" and each not in unexpected]
-    smuggling = [each for each in lenient if each.security]
+    minor = [each for each in failing if not (gates(each) or each.result == "broken" or _is_disputed(each))]
+    lenient = [each for each in verdicts if each.result == "lenient" and each not in unexpected and each not in known]
+    security = [each for each in lenient if each.kind == "security"]
     worst = _groups(run_result, unexpected)
     _print_groups(console, "Failures", worst, verbose)
+    _print_brief(console, "Security-relevant leniency", security, run_result)
     _print_groups(console, "Failures at levels that do not fail the run", _groups(run_result, minor), verbose)
-    _print_brief(console, "Lenient results that allow smuggling", smuggling, run_result)
-    _print_brief(console, "Other lenient results", [each for each in lenient if not each.security], run_result)
+    _print_brief(console, "Other lenient results", [each for each in lenient if each not in security], run_result)
     _print_brief(console, "Disputed clauses (not scored)", disputed, run_result)
     _print_brief(console, "Known differences", known, run_result)
     _print_transport_differences(console, verdicts)
     _print_findings(console, verdicts)
     _print_slowest(console, verdicts, slowest)
     _print_unsupported(console, verdicts)
-    _print_total(console, title, verdicts, worst)
+    _print_total(console, f"{title}: {run_result.totals(verdicts[0].client)}", worst)
 
 
 def _chapter_table(verdicts: Sequence[Verdict]) -> Table:
@@ -109,11 +116,15 @@ def _groups(run_result: RunResult, verdicts: Sequence[Verdict]) -> list[Group]:
 
 
 def _print_groups(console: Console, title: str, groups: Sequence[Group], verbose: bool) -> None:
-    """Print groups under their clauses. Groups of one clause with equal lines are listed together above these lines."""
+    """Print groups under their clauses. Groups of one clause with equal lines are listed together above these lines.
+
+    A failure that follows from a root is listed under the root, without its own clause."""
     if not groups:
         return
     console.print(Text(f"\n{title}, worst first", style="bold"))
-    for (label, level, clause, why), of_clause in _together(groups, _heading).items():
+    found = {each.case: each for each in findings(verdict for group in groups for verdict in group.verdicts)}
+    own = {id: [group for group in groups if group.verdict.case == id and not group.verdict.root] for id in found}
+    for (label, level, clause, why), of_clause in _together(_heads(groups, found), _heading).items():
         console.print(Text.assemble("\n", (label, STYLES["fail"]), f"  {level}  ", clause), soft_wrap=True)
         if why:
             _print_line(console, "why", why)
@@ -124,6 +135,29 @@ def _print_groups(console: Console, title: str, groups: Sequence[Group], verbose
             _print_line(console, "seen", seen)
             for line in alike[0].verdict.wire if verbose else ():
                 _print_line(console, "wire", line)
+            for group in alike:
+                finding = found[group.verdict.cause]
+                last = not own[finding.case] or group == own[finding.case][-1]
+                if finding.because and last:
+                    _print_because(console, finding, verbose)
+
+
+def _heads(groups: Sequence[Group], found: Mapping[str, Finding]) -> list[Group]:
+    """Return the groups that stand for their findings: those of the root; or the worst that follows, if it has none.
+
+    The findings come in the order of their worst groups."""
+    heads: list[Group] = []
+    for finding in found.values():
+        of_finding = [group for group in groups if group.verdict.cause == finding.case]
+        heads += [group for group in of_finding if not group.verdict.root] or of_finding[:1]
+    return heads
+
+
+def _print_because(console: Console, finding: Finding, verbose: bool) -> None:
+    shown = finding.cases if verbose else finding.cases[:_MOST_FOLLOWING]
+    more = len(finding.cases) - len(shown)
+    ids = ", ".join(shown) + (f", and {more} more (all with --verbose)" if more else "")
+    console.print(Text(f"    {finding.because}: {ids}"), soft_wrap=True)
 
 
 def _together(groups: Sequence[Group], key: Callable[[Group], K]) -> dict[K, list[Group]]:
@@ -206,13 +240,12 @@ def _print_unsupported(console: Console, verdicts: Sequence[Verdict]) -> None:
         console.print(Text(f"  {number} × {reason}"), soft_wrap=True)
 
 
-def _print_total(console: Console, title: str, verdicts: Sequence[Verdict], unexpected: Sequence[Group]) -> None:
-    number = sum(len(group.variants) for group in unexpected)
-    console.print(Text(f"\n{title}: {len(verdicts)} items: {tally(verdicts)}; {number} unexpected"), soft_wrap=True)
+def _print_total(console: Console, line: str, unexpected: Sequence[Group]) -> None:
+    console.print(Text(f"\n{line}"), soft_wrap=True)
     if unexpected:
         worst = unexpected[0].verdict
-        console.print(Text(f"octets of the worst failure:  h1conform show '{worst.case}'"), soft_wrap=True)
+        console.print(Text(f"octets of the worst failure:  h1conform show '{worst.cause}'"), soft_wrap=True)
         console.print(
-            Text(f"run that case again:          the same command with --case '{worst.case}' --verbose"),
+            Text(f"run that case again:          the same command with --case '{worst.cause}' --verbose"),
             soft_wrap=True,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..model import LEVELS, Case, Variant, Verdict, severity_rank
 
@@ -13,10 +13,12 @@ class Group:
     """The verdicts on one client in one case that differ only in the variant.
 
     ``verdict``   the first of the verdicts
+    ``verdicts``  the verdicts
     ``variants``  their variants
     ``played``    the number of variants in which the case was run, with any result"""
 
     verdict: Verdict
+    verdicts: tuple[Verdict, ...] = field(repr=False)
     variants: tuple[str, ...]
     played: int
 
@@ -41,7 +43,12 @@ def grouped(verdicts: Iterable[Verdict], all_verdicts: Iterable[Verdict], corpus
     for verdict in verdicts:
         together.setdefault(_key(verdict), []).append(verdict)
     groups = [
-        Group(each[0], tuple(v.variant for v in sorted(each, key=_variant_rank)), played[each[0].client, each[0].case])
+        Group(
+            each[0],
+            tuple(each),
+            tuple(verdict.variant for verdict in sorted(each, key=_variant_rank)),
+            played[each[0].client, each[0].case],
+        )
         for each in together.values()
     ]
     order = {id: number for number, id in enumerate(corpus)}
@@ -49,7 +56,15 @@ def grouped(verdicts: Iterable[Verdict], all_verdicts: Iterable[Verdict], corpus
 
 
 def _key(verdict: Verdict) -> tuple[str, ...]:
-    return (verdict.client, verdict.case, verdict.result, verdict.severity, verdict.expected, verdict.seen)
+    return (
+        verdict.client,
+        verdict.case,
+        verdict.result,
+        verdict.severity,
+        verdict.expected,
+        verdict.seen,
+        verdict.root,
+    )
 
 
 def _variant_rank(verdict: Verdict) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..corpus.cases import VERSION
+from ..gate.findings import Finding
 from ..gate.gate import RunResult
 from .compare import rows, transport_differences
 
@@ -24,13 +25,16 @@ def document(run_result: RunResult, titles: Mapping[str, str], pinned: str | Non
         "h1conform": version("h1conform"),
         "corpus": pinned or VERSION,
         "strict": run_result.gate.strict,
+        "fail_on": list(run_result.gate.kinds),
         "profile": run_result.profile,
         "clients": [
             {"name": name, "version": run_result.versions.get(name, ""), "title": title}
+            | ({"broken": run_result.broken[name]} if name in run_result.broken else {})
             for name, title in titles.items()
         ],
         "verdicts": [
-            dataclasses.asdict(verdict) | {"id": verdict.id, "unexpected": run_result.is_unexpected(verdict)}
+            dataclasses.asdict(verdict)
+            | {"id": verdict.id, "class": verdict.kind, "unexpected": run_result.is_unexpected(verdict)}
             for verdict in sorted(run_result.verdicts, key=lambda each: each.id)
         ],
         "differences": _differences(run_result, list(titles)),
@@ -39,9 +43,18 @@ def document(run_result: RunResult, titles: Mapping[str, str], pinned: str | Non
             for client in titles
             for each in transport_differences(verdict for verdict in run_result.verdicts if verdict.client == client)
         ],
+        "findings": [_finding(each) for each in run_result.findings],
         "stale": [entry.where for entry in run_result.stale],
+        "left_aside": len(run_result.unmatched.left_aside),
+        "cut": run_result.cut,
         "exit_code": run_result.exit_code,
     }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    """Return a finding that fails the run: its case, the number of its items, and the cases that fail because of it."""
+    items = len(finding.own) + len(finding.follows)
+    return {"client": finding.client, "case": finding.case, "items": items, "because": list(finding.cases)}
 
 
 def _differences(run_result: RunResult, clients: list[str]) -> list[dict[str, Any]]:

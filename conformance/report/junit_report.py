@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,7 +19,11 @@ def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: 
     """Write the report to a file, with a test suite for each client.
 
     A verdict that fails the run is a failure, a broken item is an error. Known differences, unsupported items and
-    failures at levels that do not fail the run are skipped, with their reason.
+    failures at levels that do not fail the run are skipped, with their reason. A property of a test case names the root
+    of a failure, and marks a security-relevant leniency.
+
+    The suite ``h1conform`` has a test case for each known difference that is stale (a failure), for each client that
+    could not be run, and for a run that was cut (an error each). The suite is left out if it would be empty.
 
     ``path``        the path of the file
     ``run_result``  the results of the run
@@ -34,28 +38,62 @@ def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: 
         if not verdicts:
             continue
         cases = [_case(verdict, run_result) for verdict in sorted(verdicts, key=lambda each: each.id)]
-        counts = {tag: sum(case.find(tag) is not None for case in cases) for tag in ("failure", "error", "skipped")}
-        suite = ElementTree.SubElement(
-            suites,
-            "testsuite",
-            name=client,
-            tests=str(len(cases)),
-            failures=str(counts["failure"]),
-            errors=str(counts["error"]),
-            skipped=str(counts["skipped"]),
-            time=f"{sum(verdict.seconds for verdict in verdicts):.3f}",
-        )
+        suite = _suite(suites, client, cases, sum(verdict.seconds for verdict in verdicts))
         if run_result.profile:
             properties = ElementTree.SubElement(suite, "properties")
             ElementTree.SubElement(properties, "property", name="profile", value=run_result.profile)
         suite.extend(cases)
+    if cases := _cases_of_run(run_result):
+        _suite(suites, "h1conform", cases, 0.0).extend(cases)
     ElementTree.ElementTree(suites).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def _suite(
+    suites: ElementTree.Element, name: str, cases: Sequence[ElementTree.Element], seconds: float
+) -> ElementTree.Element:
+    """Add a suite with the counts of these test cases, but without the test cases, and return it."""
+    counts = {tag: sum(case.find(tag) is not None for case in cases) for tag in ("failure", "error", "skipped")}
+    return ElementTree.SubElement(
+        suites,
+        "testsuite",
+        name=name,
+        tests=str(len(cases)),
+        failures=str(counts["failure"]),
+        errors=str(counts["error"]),
+        skipped=str(counts["skipped"]),
+        time=f"{seconds:.3f}",
+    )
+
+
+def _cases_of_run(run_result: RunResult) -> list[ElementTree.Element]:
+    """Return the test cases about the run itself: stale entries, clients that could not be run, and a run that was
+    cut."""
+    found = [("failure", "known differences", entry.where, entry.stale_message) for entry in run_result.stale]
+    found += [("error", client, "driver", why) for client, why in run_result.broken.items()]
+    found += [("error", "run", "whole run", run_result.cut)] if run_result.cut else []
+    cases = []
+    for tag, group, name, message in found:
+        case = ElementTree.Element("testcase", classname=group, name=_clean(name), time="0.000")
+        ElementTree.SubElement(case, tag, message=_clean(message))
+        cases.append(case)
+    return cases
 
 
 def _case(verdict: Verdict, run_result: RunResult) -> ElementTree.Element:
     name = f"{verdict.case}[{verdict.variant}]"
     case = ElementTree.Element("testcase", classname=verdict.client, name=name, time=f"{verdict.seconds:.3f}")
-    text = _clean(f"{verdict.severity or verdict.result}: expected {verdict.expected}; seen {verdict.seen}")
+    because = f" (because {verdict.root} fails)" if verdict.root else ""
+    text = _clean(f"{verdict.severity or verdict.result}{because}: expected {verdict.expected}; seen {verdict.seen}")
+    marks = {
+        "root": verdict.root,
+        "class": "security" if verdict.kind == "security" else "",
+        "revised": verdict.revised,
+    }
+    if any(marks.values()):
+        properties = ElementTree.SubElement(case, "properties")
+        for key, value in marks.items():
+            if value:
+                ElementTree.SubElement(properties, "property", name=key, value=value)
     if verdict.result == "broken" and not run_result.is_known(verdict):
         ElementTree.SubElement(case, "error", message=text)
     elif run_result.is_unexpected(verdict):

@@ -70,6 +70,10 @@ def print_case(console: Console, case: Case) -> None:
         line("cert", f"the client has the certificate {case.shows!r} for a server that requests one")
     if case.twin:
         line("twin", case.twin)
+    if case.root:
+        line("root", case.root)
+    if case.peer:
+        line("security", f"a lenient reading allows smuggling, since it differs from that of {case.peer}")
     if case.decided:
         line("decision", case.decided)
     for ruling in (rulings()[id] for id in case.rulings):

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..corpus.cases import corpus
-from ..gate.gate import RunResult, tally
+from ..gate.gate import RunResult
 from ..model import RESULTS, Result
 from .compare import Row, rows, short_names
 from .styles import STYLES
@@ -99,6 +99,4 @@ def _print_alike(console: Console, alike: Sequence[Row]) -> None:
 
 
 def _print_total(console: Console, run_result: RunResult, client: str, title: str) -> None:
-    verdicts = [each for each in run_result.verdicts if each.client == client]
-    number = sum(map(run_result.is_unexpected, verdicts))
-    console.print(Text(f"{title}: {len(verdicts)} items: {tally(verdicts)}; {number} unexpected"), soft_wrap=True)
+    console.print(Text(f"{title}: {run_result.totals(client)}"), soft_wrap=True)

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from ...mockserver.base.input_error import InputError
-from ..corpus.cases import corpus
+from ..corpus.cases import corpus, revised_after
 from ..corpus.references import check_references
 from ..corpus.selection import Selection
 from ..drivers import registry
 from ..drivers.registry import Client, UnknownClient
-from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner, twin_key
+from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner, NotFit, run_keys
 from ..exchange.passed_twins import PassedTwins
 from ..gate import known_differences as known
-from ..gate.gate import Gate, RunResult, tally
-from ..model import Case, Variant, Verdict
+from ..gate.gate import Gate, RunResult, parse_fail_on
+from ..model import FAIL_ON, Case, Variant, Verdict
 from .order import spread
 
 
@@ -65,7 +65,10 @@ class Exam:
         self._examiners: dict[str, Examiner] = {}
         self._verdicts: list[Verdict] = []
         self._versions: dict[str, str] = {}
-        self._passed_twins = PassedTwins(twin_key(each.client, each.case, each.variant) for each in self.items)
+        self._broken: dict[str, str] = {}
+        self._passed_twins = PassedTwins(
+            key for each in self.items for key in run_keys(each.client, each.case, each.variant)
+        )
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Exam:
@@ -79,10 +82,11 @@ class Exam:
         timeout = DEFAULT_TIMEOUT if options["timeout"] is None else options["timeout"]
         if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT:  # written so that NaN is refused
             raise BadExam(f"timeout {timeout:g}: must be from {SHORTEST_TIMEOUT:g} to {LONGEST_TIMEOUT:g} seconds")
+        fail_on = parse_fail_on(options["fail-on"]) if options.get("fail-on") is not None else FAIL_ON
         exam = cls(
             clients=_clients(options),
             selection=Selection.from_options(options),
-            gate=Gate(bool(options["strict"]), entries),
+            gate=Gate(bool(options["strict"]), entries, fail_on),
             timeout=timeout,
         )
         if not exam.items:  # reading the items here also reports an unknown case before pytest collects
@@ -108,14 +112,19 @@ class Exam:
         Raises NotFit if the client cannot be examined."""
         if client.name not in self._examiners:
             examiner = Examiner(client, self.timeout, self._passed_twins)
-            examiner.prepare()
+            try:
+                examiner.prepare()
+            except NotFit as error:
+                self._broken[client.name] = str(error)
+                raise
             self._examiners[client.name] = examiner
             self._versions[client.name] = str(examiner.hello.get("version") or "")
         return self._examiners[client.name]
 
     def run_item(self, item: ExamItem) -> Verdict:
         """Run one item and return its verdict. Raises NotFit if its client cannot be examined."""
-        return self.examiner(item.client).examine(item.case, item.variant)
+        verdict = self.examiner(item.client).examine(item.case, item.variant)
+        return revised_verdict(verdict, item.case, self.selection.corpus_version or "")
 
     def close(self) -> None:
         """End the processes of all drivers. A later `run_item` starts new ones."""
@@ -150,17 +159,49 @@ class Exam:
     @property
     def run_result(self) -> RunResult:
         """The results so far, under the gate of this run."""
-        return RunResult(self.gate, tuple(self._verdicts), self._versions, corpus(), self.selection.profile)
+        return RunResult(
+            self.gate,
+            tuple(self._verdicts),
+            self._versions,
+            corpus(),
+            self.selection.profile,
+            self.selection.corpus_version or "",
+            len(self.items),
+            self._broken,
+        )
 
     def summary(self) -> list[str]:
-        """Return a line for each client, and one for each known difference that no longer happens."""
+        """Return a line for each client, each finding with what follows from it, and each entry that is stale."""
         under = f", profile {self.selection.profile}" if self.selection.profile else ""
-        lines = [
-            f"{client.title(self._versions.get(client.name, ''))}{under}: "
-            + tally(each for each in self._verdicts if each.client == client.name)
-            for client in self.clients
-        ]
-        return lines + [entry.stale_message for entry in self.run_result.stale]
+        result = self.run_result
+        lines: list[str] = []
+        for client in self.clients:
+            title = client.title(self._versions.get(client.name, ""))
+            lines.append(f"{title}{under}: {result.totals(client.name)}")
+            lines += [each.because for each in result.findings if each.client == client.name and each.because]
+            if marked := dict.fromkeys(each.case for each in result.security if each.client == client.name):
+                lines.append(f"security-relevant leniency in {len(marked)} cases: {', '.join(marked)}")
+        lines += [entry.stale_message for entry in result.stale]
+        return [*lines, *([left_aside] if (left_aside := result.left_aside_line) else [])]
+
+
+def revised_verdict(verdict: Verdict, case: Case, pinned: str) -> Verdict:
+    """Return the verdict under a pinned corpus: at level "info" and without effect if a later version revised the case.
+
+    ``verdict``  the verdict
+    ``case``     its case
+    ``pinned``   the version of the corpus to which the run is pinned; empty: not pinned
+
+    Only failures and lenient results change. An unproven result also changes if the twin was revised."""
+    concerned = (case.id, case.twin) if verdict.result == "unproven" else (case.id,)
+    if not pinned or verdict.result not in ("fail", "unproven", "lenient"):
+        return verdict
+    revised = next((version for id in concerned if id and (version := revised_after(id, pinned))), "")
+    if not revised:
+        return verdict
+    finding = f"revised in {revised}: the expectation is that of a later version of the corpus"
+    finding = f"{finding}; {verdict.finding}" if verdict.finding else finding
+    return dataclasses.replace(verdict, level="info", revised=revised, finding=finding)
 
 
 def _clients(options: Mapping[str, Any]) -> tuple[Client, ...]:

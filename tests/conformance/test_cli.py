@@ -19,6 +19,7 @@ from rich.console import Console
 
 from h1conform import certs
 from h1conform.conformance import cli
+from h1conform.conformance.corpus import cases
 from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.corpus.places import place_of
 from h1conform.conformance.corpus.selection import is_quick
@@ -118,7 +119,7 @@ def test_something_unexpected_is_1(run: Run) -> None:
 def test_exit_zero_looks_without_gating(run: Run) -> None:
     done = run("run", "http.client", *case_options(BAD), *QUICK, "--exit-zero")
     assert done.code == 0, done
-    assert "1 unexpected" in done.out
+    assert "1 finding (1 item) unexpected" in done.out
 
 
 def test_strict_fails_a_lenient_reading(run: Run) -> None:
@@ -126,6 +127,15 @@ def test_strict_fails_a_lenient_reading(run: Run) -> None:
     done = run("run", "http.client", *case_options(LENIENT), *QUICK, "--strict")
     assert done.code == 1, done
     assert failed(done) == [("lenient", LENIENT)]
+
+
+def test_the_classes_that_fail_a_run_can_be_named(run: Run) -> None:
+    for classes, code in (("security", 1), ("lenient", 1), ("must,documented", 0), ("should,may", 0)):
+        done = run("run", "http.client", *case_options(LENIENT), *QUICK, "--fail-on", classes)
+        assert done.code == code, (classes, done)
+    assert run("run", "http.client", *case_options(BAD), *QUICK, "--fail-on", "security").code == 0
+    done = run("run", "http.client", *case_options(BAD), *QUICK, "--fail-on", "must,securty")
+    one_line(done, 3, "--fail-on: unknown class 'securty'; nearest: 'security'")
 
 
 def test_the_reference_passes(run: Run) -> None:
@@ -256,6 +266,21 @@ def test_a_driver_that_cannot_be_examined_is_2(
     one_line(run("run", path, *case_options(GOOD[0]), *QUICK), 2, "miniature: ", *parts)
 
 
+def test_a_client_that_cannot_be_examined_is_named_in_every_file(
+    run: Run, write_driver: Callable[..., Client], tmp_path: Path
+) -> None:
+    """Otherwise the files would be missing, or those of an earlier run."""
+    path = write_driver("import nosuch").command[-1]
+    done = run("run", path, *case_options(GOOD[0]), *QUICK, "--json", "out.json", "--junit", "out.xml")
+    one_line(done, 2, "miniature: ")
+    document = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert "No module named 'nosuch'" in document["clients"][0]["broken"]
+    assert (document["exit_code"], document["verdicts"]) == (2, [])
+    (suite,) = ElementTree.parse(tmp_path / "out.xml").iter("testsuite")
+    case = next(case for case in suite if case.get("classname") == "miniature")
+    assert (case[0].tag, "nosuch" in str(case[0].get("message"))) == ("error", True)
+
+
 @pytest.mark.parametrize(
     ("parts", "code"),
     [
@@ -369,6 +394,84 @@ def test_a_known_difference_that_has_gone_is_1(run: Run, tmp_path: Path) -> None
     assert (
         f"{path}: entry 1 ('{GOOD[0]}'): listed as fail, but no item has that result now; remove the entry" in done.out
     )
+
+
+def test_the_message_about_an_entry_that_has_gone_names_the_option_that_removes_it(run: Run, tmp_path: Path) -> None:
+    path = known_file(tmp_path, f"{GOOD[0]}[tcp-whole]")
+    done = run("run", "http.client", *case_options(GOOD[0]), *QUICK, "--known", path)
+    assert (done.code, "--update-known" in done.out) == (1, True), done
+    assert "0 unexpected; 1 stale entry\n" in done.out
+
+
+def test_an_entry_that_a_selection_does_not_cover_is_left_aside_and_kept(run: Run, tmp_path: Path) -> None:
+    path = known_file(tmp_path, GOOD[0])
+    done = run("run", "http.client", *case_options(GOOD[1]), *QUICK, "--known", path)
+    assert done.code == 0, done
+    assert "1 known difference left aside: this run does not include everything that they cover" in done.out
+    before = Path(path).read_text(encoding="utf-8")
+    done = run("run", "http.client", *case_options(GOOD[1]), *QUICK, "--update-known", path)
+    assert done.last == f"{path}: 1 kept, 0 removed, 0 added; left aside, since this run shows nothing about them: 1"
+    assert Path(path).read_text(encoding="utf-8") == before
+
+
+# Takes the first response for the final one, and knows no transfer coding.
+PLAIN = """
+import http.client
+class Response(http.client.HTTPResponse):
+    def _read_status(self):
+        version, status, reason = super()._read_status()
+        return version, (200 if status < 200 else status), reason
+def request(request):
+    connection = http.client.HTTPConnection(request.host, request.port, timeout=request.timeout)
+    connection.response_class = Response
+    try:
+        connection.request(request.method, request.target)
+        response = connection.getresponse()
+        return {"status": response.status, "headers": response.getheaders(), "body": response.read()}
+    finally:
+        connection.close()
+"""
+
+
+def test_a_file_that_was_just_written_makes_the_same_run_green(
+    run: Run, write_driver: Callable[..., Client], tmp_path: Path
+) -> None:
+    path = write_driver(PLAIN).command[-1]
+    known = tmp_path / "known.toml"
+    options = (*case_options("interim/103", "interim/*ength*of-103", "content-length/*sign"), *QUICK)
+    written = run("run", path, *options, "--update-known", str(known))
+    assert written.code == 0, written
+    entries = known.read_text(encoding="utf-8").count("[[known]]")
+    failures = int(re.findall(r"(\d+) items?\) unexpected", written.out)[-1])
+    assert 1 < entries < failures  # an entry for a root covers what follows from it
+    for _ in range(2):
+        done = run("run", path, *options, "--known", str(known))
+        assert (done.code, "; 0 unexpected\n" in done.out) == (0, True), done
+
+
+def test_what_only_a_later_version_of_the_corpus_reddens_fails_no_pinned_run(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cases, "revised", lambda: {VERSION: frozenset((BAD,))})
+    pinned = ("run", "http.client", *case_options(BAD), *QUICK, "--corpus", "1.0")
+    done = run(*pinned, "--json", "out.json", "--strict")
+    assert done.code == 0, done
+    assert f"{BAD} (1): revised in {VERSION}: " in done.out
+    (verdict,) = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["verdicts"]
+    assert (verdict["result"], verdict["level"], verdict["revised"]) == ("fail", "info", VERSION)
+    assert run(*pinned, "--known", known_file(tmp_path, BAD)).code == 0
+    assert run("run", "http.client", *case_options(BAD), *QUICK).code == 1
+
+
+def test_a_run_that_stops_early_says_so_in_every_format(run: Run, tmp_path: Path) -> None:
+    files = ("--json", "out.json", "--junit", "out.xml")
+    done = run("run", "http.client", "--case", "content-length/*sign*", "-n", "0", "--fail-fast", *files)
+    assert done.code == 1, done
+    cut = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["cut"]
+    assert re.fullmatch(r"cut: \d+ of \d+ items", cut)
+    assert f"\n{cut}\n" in done.out
+    errors = [error.get("message") for error in ElementTree.parse(tmp_path / "out.xml").iter("error")]
+    assert errors == [cut]
 
 
 @pytest.mark.parametrize(

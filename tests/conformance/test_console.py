@@ -120,7 +120,7 @@ def test_failures_stand_worst_first_and_once_for_all_variants() -> None:
             "Failures at levels that do not fail the run, worst first",
             [verdict(EXACT, "fail", "hang", level="should")],
         ),
-        ("Lenient results that allow smuggling", [verdict(PLUS, "lenient", security=True)]),
+        ("Security-relevant leniency", [verdict(PLUS, "lenient", security=True)]),
         ("Other lenient results", [verdict(PLUS, "lenient")]),
         ("Further findings (they do not affect verdicts)", [verdict(finding="foreign-error: X")]),
         (
@@ -137,8 +137,8 @@ def test_a_section_is_there_only_where_there_is_something_in_it(title: str, more
 def test_strict_makes_failures_of_lenient_readings() -> None:
     text = report(verdict(PLUS, "lenient", security=True), strict=True)
     assert "Failures, worst first" in text
-    assert "Lenient results" not in text
-    assert "1 unexpected" in text
+    assert "leniency" not in text
+    assert "1 finding (1 item) unexpected" in text
 
 
 def test_known_differences_have_a_section_and_are_not_unexpected() -> None:
@@ -175,14 +175,14 @@ def test_what_broke_is_reported_with_the_failures() -> None:
 
 def test_the_last_lines_say_how_it_went_and_how_to_go_on() -> None:
     text = report(FAIL, verdict())
-    assert "c 1.0: 2 items: 1 pass, 1 fail; 1 unexpected" in text
+    assert "c 1.0: 2 items: 1 pass, 1 fail; 1 finding (1 item) unexpected" in text
     assert f"h1conform show '{LATE}'" in text
     assert "h1conform show" not in report(verdict())
 
 
 def test_every_client_has_its_own_report() -> None:
     text = report(FAIL, verdict(client="d"), c="c 1.0", d="d 2")
-    assert "c 1.0: 1 items: 1 fail; 1 unexpected" in text
+    assert "c 1.0: 1 items: 1 fail; 1 finding (1 item) unexpected" in text
     assert "d 2: 1 items: 1 pass; 0 unexpected" in text
 
 
@@ -254,7 +254,7 @@ def test_several_clients_stand_side_by_side_counts_first_then_where_they_differ(
     assert [LATE, "fail", "pass"] in rows
     assert "\nthe clients have the same result in 1 cases: 1 pass\n" in text
     assert "content-length:" not in text
-    assert "http.client 1: 3 items: 1 pass, 1 lenient, 1 fail; 1 unexpected\n" in text
+    assert "http.client 1: 3 items: 1 pass, 1 lenient, 1 fail; 1 finding (1 item) unexpected\n" in text
 
 
 def test_in_brief_the_reports_of_each_are_left_out_but_not_that_of_one_alone() -> None:
@@ -270,6 +270,32 @@ def test_results_that_do_not_fit_are_letters_with_a_key() -> None:
     text = report(*verdicts, brief=True, **{client: client for client in clients})
     assert [LATE, "p", *"fffffffff"] in [line.split() for line in text.splitlines()]
     assert "p pass, l lenient, f fail, n unproven, b broken, · unsupported" in text
+
+
+def test_what_follows_from_a_root_stands_under_it_without_a_clause_of_its_own() -> None:
+    cases = [id for id in corpus() if id.startswith("chunked/size/")][:7]
+    followers = [verdict(id, "fail", "desync", root=EXACT, seen="x") for id in cases]
+    verdicts = (*followers, verdict(EXACT, "fail", "hang"), verdict(LATE, "fail", "wrong-body"))
+    text = report(*verdicts)
+    assert f"\n    because {EXACT} fails: 7 cases: {', '.join(cases[:5])}, and 2 more (all with --verbose)\n" in text
+    assert text.count(cases[0]) == 1
+    assert "\ndesync  must" not in text
+    assert text.index(f"  {EXACT}  ") < text.index(f"  {LATE}  ")  # the finding is as bad as the worst that follows
+    assert "; 2 findings (9 items) unexpected" in text
+    assert f"h1conform show '{EXACT}'" in text
+    assert f"because {EXACT} fails: 7 cases: {', '.join(cases)}\n" in report(*verdicts, verbose=True)
+
+
+def test_what_follows_from_a_root_that_was_not_run_is_reported_once() -> None:
+    text = report(verdict(PLUS, "fail", "hang", root=EXACT), verdict(LATE, "fail", "hang", root=EXACT))
+    assert f"because {EXACT} fails: 2 cases: {PLUS}, {LATE}\n" in text
+    assert "1 finding (2 items) unexpected" in text
+
+
+def test_security_relevant_leniency_stands_after_the_failures() -> None:
+    text = report(FAIL, verdict(PLUS, "lenient", security=True), verdict(EXACT, "fail", level="should"))
+    parts = ("Failures, worst first", "Security-relevant leniency", "Failures at levels that do not fail the run")
+    assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
 
 
 def test_text_in_brackets_is_no_markup() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import Path
 
@@ -12,7 +13,16 @@ import pytest
 
 from h1conform.certs import identities
 from h1conform.conformance.corpus import cases
-from h1conform.conformance.corpus.cases import CHAPTERS, VERSION, corpus, literals, modules, versions
+from h1conform.conformance.corpus.cases import (
+    CHAPTERS,
+    VERSION,
+    corpus,
+    literals,
+    modules,
+    revised,
+    revised_after,
+    versions,
+)
 from h1conform.conformance.corpus.requirements import catalogue, level_of
 from h1conform.conformance.evidence import store
 from h1conform.conformance.exchange import tokens
@@ -259,11 +269,40 @@ def test_what_must_never_arrive_is_something() -> None:
     assert [case.id for case in CASES for each in case.sent if isinstance(each, Never) and not each.octets] == []
 
 
-def test_security_marks_what_may_be_read_in_two_ways() -> None:
-    def two_ways(case: Case) -> bool:
-        return bool(case.lenient) or any(isinstance(outcome, AnyOf) for outcome in case.expect)
+def test_security_marks_lenient_readings_of_what_frames_a_message() -> None:
+    """A mark on a case without a lenient reading has no effect. A field that frames nothing smuggles nothing."""
 
-    assert [case.id for case in CASES if case.security and not two_ways(case)] == []
+    def octets(case: Case) -> bytes:
+        steps = (step for connection in case.connections for step in connection.steps)
+        sent = b"".join(step.data for step in steps if isinstance(step, Send))
+        return re.sub(rb"[\0\s]", b"", sent).lower()
+
+    marked = [case for case in CASES if case.security]
+    assert marked
+    assert [case.id for case in marked if not case.lenient] == []
+    framing = (b"content-length", b"transfer-encoding", b"transfer-encoding".replace(b"-", b""))
+    assert [case.id for case in marked if not any(name in octets(case) for name in framing)] == []
+
+
+def test_every_case_with_the_mark_of_security_names_a_peer_and_no_other_does() -> None:
+    assert [case.id for case in CASES if case.security != bool(case.peer)] == []
+    assert {each for case in CASES if case.peer for each in case.peer.partition(": ")[::2] if not each} == set()
+
+
+def test_the_changelog_lists_every_case_whose_expectation_was_revised() -> None:
+    """In an item that begins with ``Corpus VERSION revises``, as ids or globs in backticks."""
+    items = re.split(r"\n(?=- )|\n\n", (FOLDER.parents[2] / "CHANGELOG.md").read_text(encoding="utf-8"))
+    for version, ids in revised().items():
+        item = "".join(each for each in items if each.lstrip("- \n").startswith(f"Corpus {version} revises"))
+        globs = re.findall(r"`([^`]+/[^`]+)`", item)
+        assert [id for id in sorted(ids) if not any(fnmatchcase(id, glob) for glob in globs)] == [], version
+
+
+def test_a_case_is_revised_only_for_versions_before_the_revision(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cases, "revised", lambda: {VERSION: frozenset(("chunked/one-chunk",))})
+    assert revised_after("chunked/one-chunk", "1.0") == VERSION
+    assert revised_after("chunked/one-chunk", VERSION) == ""
+    assert revised_after("chunked/two-chunks", "1.0") == ""
 
 
 def test_ends_are_those_that_the_wire_knows() -> None:
@@ -280,7 +319,7 @@ def test_identities_are_those_that_are_issued() -> None:
 # --------------------------------------------------------------------------------------------------------- only data
 
 
-_METHODS = {"encode", "decode", "lower", "upper", "replace", "format", "join", "items"}
+_METHODS = {"get", "fromkeys", "encode", "decode", "lower", "upper", "replace", "format", "join", "items"}
 _BUILTINS = {"tuple", "range", "int", "str", "bytes", "len", "zip", "enumerate", "map", "dict"}
 _IMPORTS = {(5, "mockserver.script"), (4, "model"), (2, "literals")}
 _HOMES = {

@@ -50,7 +50,7 @@ def case(**more: Any) -> Case:
 
 def refusal(of: Case) -> str:
     try:
-        check({of.id: of, "a/twin": ONE})
+        check({of.id: of, "a/twin": ONE, "a/root": replace(ONE, root=of.id) if of.root == "a/root" else ONE})
         check_references([of])
     except CorpusError as error:
         return str(error)
@@ -88,6 +88,12 @@ def test_a_run_and_a_list_say_it_in_one_line() -> None:
     ("why", "more"),
     [
         ("unknown twin 'a/twni'; nearest: 'a/twin'", {"twin": "a/twni"}),
+        ("unknown root 'a/rot'; nearest: 'a/root'", {"root": "a/rot"}),
+        ("a cycle of roots: chunked/one-chunk -> chunked/one-chunk; give one of", {"root": "chunked/one-chunk"}),
+        ("a cycle of roots: chunked/one-chunk -> a/root -> chunked/one-chunk; give one of", {"root": "a/root"}),
+        ("security without a peer; name a program that reads the octets otherwise", {"security": True}),
+        ("a peer without security; add the mark, or remove the peer", {"peer": "wget: reads 0"}),
+        ("peer 'wget' is not in the form 'program: how it reads", {"security": True, "peer": "wget"}),
         ("unknown ruling 'refused-repar'; nearest: 'refused-repair'", {"rulings": ("refused-repar",)}),
         ("rulings is not a tuple: 'refused-repair'", {"rulings": "refused-repair"}),
         ("unknown capability 'expcet'; nearest: 'expect'", {"needs": ("url", "expcet")}),
@@ -199,6 +205,12 @@ def test_the_catalogue_itself_is_what_is_parsed() -> None:
         ("3: 1.0[1]: unknown case 'chunked/one-chnk'; nearest: 'chunked/one-chunk'", "versions.toml",
          '"1.0" = [\n    "chunked/one-chunk",\n    "chunked/one-chnk",\n]\n'),
         ("1: 1.0: a string, where an array is needed", "versions.toml", '"1.0" = "chunked/one-chunk"\n'),
+        ("1: 1.1[0]: unknown case 'chunked/one-chnk'; nearest: 'chunked/one-chunk'", "revised.toml",
+         '"1.1" = ["chunked/one-chnk"]\n'),
+        ("1: 1.11: unknown version '1.11'; nearest: '1.1'", "revised.toml", '"1.11" = ["chunked/one-chunk"]\n'),
+        ("1: 1.0[0]: case 'chunked/one-chunk' is new in version 1.0; remove it", "revised.toml",
+         '"1.0" = ["chunked/one-chunk"]\n'),
+        ("1: 1.1: an array of 0, where at least 1 is needed", "revised.toml", '"1.1" = []\n'),
     ],
 )  # fmt: skip
 def test_a_typo_beside_the_cases_names_file_line_and_the_nearest_case(
@@ -209,7 +221,7 @@ def test_a_typo_beside_the_cases_names_file_line_and_the_nearest_case(
     (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(cases, "files", lambda _: tmp_path)
     with pytest.raises(DocumentError) as caught:
-        (corpus if name == "decided.toml" else cases.versions).__wrapped__()
+        {"decided.toml": corpus, "versions.toml": cases.versions, "revised.toml": cases.revised}[name].__wrapped__()
     assert str(caught.value).startswith(f"conformance/corpus/cases/{name}:{why}")
 
 

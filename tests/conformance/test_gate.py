@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.gate.exit_codes import BROKEN, OK, UNEXPECTED, USAGE
-from h1conform.conformance.gate.gate import Gate, RunResult
+from h1conform.conformance.gate.findings import counted, findings
+from h1conform.conformance.gate.gate import Gate, RunResult, UnknownKind, parse_fail_on
 from h1conform.conformance.gate.known_differences import Known
-from h1conform.conformance.model import Case, Response, Verdict
+from h1conform.conformance.model import KINDS, STRICT, Case, Response, Verdict
 
 CASE = Case("a/one", "A case.", ("RFC9112-6.3-16",), b"", (Response(),), deliveries=("whole",), transports=("tcp",))
 CORPUS = {CASE.id: CASE}
@@ -96,3 +97,127 @@ def test_the_entry_of_a_verdict_is_found_only_where_the_verdict_would_gate() -> 
 def test_a_version_that_nobody_told_is_none_of_a_condition() -> None:
     got = RunResult(Gate(False, (known(version=">=1"),)), (verdict("fail"),), {}, CORPUS)
     assert got.exit_code == UNEXPECTED
+
+
+# ------------------------------------------------------------------------------------------------------------- classes
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "result", "security"),
+    [
+        ("must", "must", "fail", False),
+        ("documented", "documented", "unproven", False),
+        ("should", "should", "fail", False),
+        ("may", "may", "unproven", False),
+        ("info", "info", "fail", False),
+        ("security", "must", "lenient", True),
+        ("security", "should", "lenient", True),
+        ("lenient", "may", "lenient", True),
+        ("lenient", "must", "lenient", False),
+        ("", "must", "pass", False),
+        ("", "must", "unsupported", False),
+        ("", "must", "broken", False),
+    ],
+)
+def test_every_verdict_is_of_one_class_and_gates_if_that_class_is_named(
+    kind: str, level: Any, result: Any, security: bool
+) -> None:
+    judged = Verdict("c", "a/one", "tcp-whole", level, result, security=security)
+    assert judged.kind == kind
+    gating = {"lenient"} if level == "may" and result == "lenient" else set()
+    expected = {kind} & set(KINDS) - gating | ({"lenient"} if kind == "security" else set())
+    assert {each for each in KINDS if judged.gates(fail_on=(each,))} == expected
+    assert judged.gates(strict=True, fail_on=()) == (not expected.isdisjoint(STRICT))
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        (("must", "documented", "security"), "must,documented,security"),
+        (("must", "lenient"), " lenient , must,must"),
+        (("should", "may"), "may,should"),
+    ],
+)
+def test_the_classes_of_an_option_are_read(expected: tuple[str, ...], text: str) -> None:
+    assert parse_fail_on(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("why", "text"),
+    [
+        ("--fail-on: unknown class 'securty'; nearest: 'security'", "must,securty"),
+        ("--fail-on: unknown class ''; known: documented, lenient, may, must, security, should", ""),
+        ("--fail-on: unknown class ''", "must,"),
+        ("--fail-on info: the suite does not score cases of level info; leave this class out", "info"),
+    ],
+)
+def test_an_unknown_class_is_refused_with_the_nearest(why: str, text: str) -> None:
+    with pytest.raises(UnknownKind) as caught:
+        parse_fail_on(text)
+    assert str(caught.value).startswith(why)
+
+
+def test_strict_adds_to_the_classes_that_are_named() -> None:
+    assert Gate(True, fail_on=("should",)).kinds == ("should", *STRICT)
+    assert Gate().kinds == ("must", "documented")
+
+
+# --------------------------------------------------------------------------------------------------------------- roots
+
+
+def follower(case: str, root: str = "a/one", variant: str = "tcp-whole", client: str = "c") -> Verdict:
+    return Verdict(client, case, variant, "must", "fail", root=root)
+
+
+def test_a_root_and_what_follows_from_it_are_one_finding() -> None:
+    other = Verdict("c", "b/one", "tcp-whole", "must", "fail")
+    found = findings([follower("a/two"), verdict(), other, follower("a/two", variant="tls-whole"), follower("a/three")])
+    assert [(each.case, len(each.own), each.cases) for each in found] == [
+        ("a/one", 1, ("a/two", "a/three")),
+        ("b/one", 1, ()),
+    ]
+    assert [each.because for each in found] == ["because a/one fails: 2 cases", ""]
+    assert findings([follower("a/two")])[0].because == "because a/one fails: 1 case"
+
+
+def test_findings_of_two_clients_are_apart() -> None:
+    assert [each.client for each in findings([follower("a/two"), follower("a/two", client="d")])] == ["c", "d"]
+
+
+def test_findings_are_counted_with_their_items() -> None:
+    assert counted([]) == "0"
+    assert counted([verdict()]) == "1 finding (1 item)"
+    assert counted([verdict(), follower("a/two"), follower("a/two", variant="tls-whole")]) == "1 finding (3 items)"
+    assert counted([verdict(), follower("b/two", root="b/one")]) == "2 findings (2 items)"
+
+
+def test_the_total_counts_findings_and_stale_entries() -> None:
+    result = run_result(verdict(), follower("a/two"))
+    assert result.totals("c") == "2 items: 2 fail; 1 finding (2 items) unexpected"
+    assert run_result(verdict("pass"), entries=(known(),)).totals("c") == "1 items: 1 pass; 0 unexpected; 1 stale entry"
+
+
+def test_what_broke_is_counted_as_unexpected() -> None:
+    assert run_result(verdict("broken")).totals("c") == "1 items: 1 broken; 1 finding (1 item) unexpected"
+
+
+def test_an_entry_for_a_root_covers_what_follows_from_it() -> None:
+    assert run_result(verdict(), follower("a/two"), entries=(known(),)).exit_code == OK
+    assert run_result(follower("a/two"), entries=(known(),)).exit_code == OK
+    assert run_result(follower("a/two", root="a/other"), entries=(known(),)).exit_code == UNEXPECTED
+    assert run_result(verdict("pass"), follower("a/two", root=""), entries=(known(),)).exit_code == UNEXPECTED
+
+
+# ------------------------------------------------------------------------------------------------- cut, broken, revised
+
+
+def test_a_run_that_was_cut_and_a_client_that_broke_say_so() -> None:
+    result = RunResult(Gate(), (verdict("pass"),), {}, CORPUS, planned=3, broken={"d": "no driver"})
+    assert (result.cut, result.exit_code) == ("cut: 1 of 3 items", BROKEN)
+    assert RunResult(Gate(), (verdict("pass"),), {}, CORPUS, planned=1).cut == ""
+
+
+def test_a_revised_verdict_fails_no_run() -> None:
+    judged = Verdict("c", "a/one", "tcp-whole", "info", "fail", revised="9.9")
+    for gate in (Gate(), Gate(True), Gate(fail_on=KINDS)):
+        assert RunResult(gate, (judged,), {}, CORPUS).exit_code == OK

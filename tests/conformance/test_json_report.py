@@ -45,6 +45,7 @@ def test_the_document_says_what_was_run(tmp_path: Path) -> None:
         "h1conform": version("h1conform"),
         "corpus": VERSION,
         "strict": False,
+        "fail_on": ["must", "documented"],
         "profile": "",
         "clients": [{"name": "c", "version": "1.0", "title": "c 1.0"}, {"name": "d", "version": "", "title": "d"}],
         "differences": [
@@ -52,7 +53,10 @@ def test_the_document_says_what_was_run(tmp_path: Path) -> None:
             {"case": "a/two", "results": {"c": "fail", "d": None}},
         ],
         "transports": [],
+        "findings": [{"client": "c", "case": "a/two", "items": 1, "because": []}],
         "stale": [],
+        "left_aside": 0,
+        "cut": "",
         "exit_code": 1,
     }
 
@@ -75,6 +79,9 @@ def test_every_verdict_is_there_whole_in_the_order_of_ids(tmp_path: Path) -> Non
         "wire": ["connection 1", "  > 'x'"],
         "seconds": 0.5,
         "id": "c::a/two[tcp-whole]",
+        "root": "",
+        "revised": "",
+        "class": "must",
         "unexpected": True,
     }
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from h1conform.conformance.gate.known_differences import BadKnownFile, Known, find, load, load_all, stale
+from h1conform.conformance.gate.known_differences import (
+    BadKnownFile,
+    Known,
+    Unmatched,
+    find,
+    load,
+    load_all,
+    stale,
+    unmatched,
+)
 from h1conform.conformance.model import Case, Response, Verdict
 
 ENTRY = '[[known]]\ncase = "a/one"\nresult = "fail"\nreason = "because"\n'
@@ -229,3 +239,62 @@ def test_an_entry_is_stale_when_all_it_covers_was_played_and_none_is_as_listed(
     is_stale: bool, entry: Known, judged: tuple[Verdict, ...]
 ) -> None:
     assert ([entry] if is_stale else []) == stale_of(entry, *judged)
+
+
+# ---------------------------------------------------------------------------------------------------------- left aside
+
+
+def left_aside(entry: Known, *judged: Verdict, **more: str) -> bool:
+    return entry in unmatched((entry,), [(each, "1.0") for each in judged], CORPUS, **more).left_aside  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("expected", "entry", "judged"),
+    [
+        (True, known("b/one"), PASSED),
+        (True, known("a/*"), PASSED),
+        (True, known("a/one"), PASSED[1:]),
+        (True, known("a/one[tls-whole]"), PASSED[:1]),
+        (True, known("a/one"), (verdict(result="broken"),)),
+        (False, known("a/one"), PASSED),
+        (False, known("a/one"), BOTH),
+        (False, known("b/one", client="d"), PASSED),
+        (False, known("b/one", version=">=2"), PASSED),
+        (False, known("b/one"), ()),
+    ],
+    ids=[
+        *("not-run", "a-part-of-the-glob", "not-the-usual-variant", "another-variant", "broken", "stale", "listed"),
+        *("another-client", "another-version", "nothing-run"),
+    ],
+)
+def test_an_entry_about_which_a_run_shows_nothing_is_left_aside(
+    expected: bool, entry: Known, judged: tuple[Verdict, ...]
+) -> None:
+    assert expected == left_aside(entry, *judged)
+
+
+def test_an_entry_for_a_root_that_was_not_run_is_neither_stale_nor_left_aside() -> None:
+    follower = replace(verdict("a/two"), root="a/one")
+    assert unmatched((known("a/one"),), [(follower, "1.0")], CORPUS) == Unmatched((), ())
+
+
+def test_an_entry_for_a_variant_of_a_root_covers_what_follows_in_that_variant_only() -> None:
+    tcp, tls = (replace(verdict("a/two", variant), root="a/one") for variant in ("tcp-whole", "tls-whole"))
+    entry = known("a/one[tls-whole]")
+    assert (find((entry,), tcp, "1.0"), find((entry,), tls, "1.0")) == (None, entry)
+
+
+@pytest.mark.parametrize("entry", [known("a/one", "unproven"), known("a/one", client="d"), known("a/two")])
+def test_an_entry_of_another_result_client_or_case_covers_nothing_of_a_root(entry: Known) -> None:
+    assert find((entry,), replace(verdict("b/one"), root="a/one"), "1.0") is None
+
+
+def test_an_entry_that_covers_a_revised_case_is_left_aside_under_a_pinned_corpus() -> None:
+    judged = [replace(each, revised="9.9") for each in PASSED]
+    assert left_aside(known("a/one"), *judged)
+
+
+def test_cases_of_another_profile_need_not_have_been_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CORPUS, "a/two", replace(CORPUS["a/two"], profile="2008"))
+    assert unmatched((known("a/*"),), [(each, "1.0") for each in PASSED], CORPUS).stale == (known("a/*"),)
+    assert left_aside(known("a/*"), *PASSED, profile="2008")

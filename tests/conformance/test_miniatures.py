@@ -10,7 +10,7 @@ import pytest
 
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import Client
-from h1conform.conformance.exchange.examiner import Examiner, NotFit, twin_key
+from h1conform.conformance.exchange.examiner import Examiner, NotFit, run_keys, twin_key
 from h1conform.conformance.exchange.passed_twins import PassedTwins
 from h1conform.conformance.model import Case, Observation, Sweep, Variant, Verdict
 from h1conform.mockserver.playing.player import Player
@@ -669,6 +669,58 @@ def test_a_twin_that_does_not_pass_proves_nothing(write_driver: Write) -> None:
         assert examiner.examine(case, WHOLE).result == "unproven"
         assert examiner.examine(corpus()["chunked/one-chunk"], WHOLE).result == "fail"
     assert twin_key(client, case, WHOLE) not in passed_twins
+
+
+# The miniature takes a 103 for the final response. These cases have the twin interim/103.
+OF_103 = ("interim/length-zero-of-103", "interim/fields-of-103")
+
+
+def test_a_failure_whose_twin_fails_too_names_it_as_its_root(
+    examine: Examine, write_driver: Write, played: list[tuple[str, str]]
+) -> None:
+    examiner = examine(write_driver(STRICT))
+    verdicts = [examiner.examine(corpus()[id], WHOLE) for id in OF_103]
+    assert [(each.result, each.root) for each in verdicts] == [("fail", "interim/103")] * 2
+    assert played.count(("interim/103", "tcp-whole")) == 2  # once, and once more before it counts
+    assert examiner.examine(corpus()["interim/103"], WHOLE).root == ""
+
+
+def test_a_failure_whose_twin_passes_is_its_own_root(examine: Examine, write_driver: Write) -> None:
+    code = STRICT.replace('b"[0-9]{1,15}"', 'b"[+-]?[0-9]{1,15}"')
+    verdict = examine(write_driver(code)).examine(corpus()["content-length/plus-sign"], WHOLE)
+    assert (verdict.result, verdict.root) == ("fail", "")
+
+
+def test_an_unproven_result_has_the_twin_as_its_root(examine: Examine, write_driver: Write) -> None:
+    verdict = examine(write_driver(FAILS)).examine(corpus()["chunked/size/letters"], WHOLE)
+    assert (verdict.result, verdict.root) == ("unproven", "chunked/one-chunk")
+
+
+def test_the_topmost_root_that_fails_is_named(
+    examine: Examine, write_driver: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last, middle = corpus()[OF_103[0]], corpus()["interim/103"]
+    for root, expected in (("interim/102", "interim/102"), ("content-length/exact", "interim/103")):
+        monkeypatch.setitem(corpus(), middle.id, replace(middle, root=root))
+        assert examine(write_driver(STRICT)).examine(last, WHOLE).root == expected
+    monkeypatch.setitem(corpus(), middle.id, middle)
+    named = replace(last, root="content-length/exact")
+    assert examine(write_driver(STRICT)).examine(named, WHOLE).root == ""
+
+
+@pytest.mark.parametrize("first", ["interim/103", OF_103[0]], ids=["the root", "another case"])
+def test_a_root_that_has_been_seen_to_fail_is_not_played_again_by_anybody(
+    first: str, write_driver: Write, played: list[tuple[str, str]]
+) -> None:
+    """A root that hangs takes a time-out each time."""
+    client, last = write_driver(STRICT), corpus()[OF_103[1]]
+    passed_twins = PassedTwins(run_keys(client, last, WHOLE))
+    with Examiner(client, passed_twins=passed_twins) as examiner:
+        examiner.examine(corpus()[first], WHOLE)
+    before = played.count(("interim/103", "tcp-whole"))
+    with Examiner(client, passed_twins=passed_twins) as examiner:
+        assert examiner.examine(last, WHOLE).root == "interim/103"
+    assert played.count(("interim/103", "tcp-whole")) == before
 
 
 def test_a_mistake_in_the_driver_is_not_the_client_s(examine: Examine, write_driver: Write) -> None:

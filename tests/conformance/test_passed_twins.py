@@ -24,6 +24,17 @@ def test_a_key_is_in_it_once_it_was_added() -> None:
     assert "b" not in passed_twins
 
 
+def test_a_key_that_failed_is_not_in_it_and_one_that_passed_stays() -> None:
+    passed_twins = PassedTwins(["a", "b"])
+    passed_twins.add_failed("a")
+    assert ("a" in passed_twins, passed_twins.has_failed("a")) == (False, True)
+    passed_twins.add("a")
+    passed_twins.add_failed("a")
+    assert ("a" in passed_twins, passed_twins.has_failed("a")) == (True, False)
+    passed_twins.add_failed("c")
+    assert not passed_twins.has_failed("c")
+
+
 def test_a_key_that_it_was_not_made_for_is_never_in_it() -> None:
     passed_twins = PassedTwins()
     passed_twins.add("a")

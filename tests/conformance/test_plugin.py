@@ -100,7 +100,11 @@ def test_verdicts_become_outcomes_of_pytest(run: Run, write_driver: Callable[...
     assert "the client's driver does not offer the capability stepwise" in session.text
     assert "level should: " in session.text
     assert "Traceback" not in session.text
-    assert re.search(r"^own *: 1 pass, 1 lenient, 2 fail, 1 unsupported$", session.text, re.MULTILINE)
+    assert re.search(
+        r"^own *: 5 items: 1 pass, 1 lenient, 2 fail, 1 unsupported; 1 finding \(1 item\) unexpected$",
+        session.text,
+        re.MULTILINE,
+    )
 
 
 @pytest.mark.slow
@@ -110,13 +114,33 @@ def test_strict_fails_what_is_lenient(run: Run) -> None:
 
 
 @pytest.mark.slow
+def test_the_classes_that_fail_can_be_named_and_security_is_summed_up(run: Run) -> None:
+    session = run("--h1-client=http.client", *options(LENIENT), "--h1-quick", "--h1-fail-on=security")
+    assert (session.code, session.outcomes) == (1, {f"http.client::{LENIENT}[tcp-whole]": "FAILED"}), session.text
+    assert f"security-relevant leniency in 1 cases: {LENIENT}" in session.text
+    session = run("--h1-client=http.client", *options(LENIENT), "--h1-quick", "--h1-fail-on=securty")
+    assert "h1conform: --fail-on: unknown class 'securty'; nearest: 'security'" in session.text
+
+
+@pytest.mark.slow
+def test_what_follows_from_a_root_is_summed_up(run: Run) -> None:
+    ids = ("interim/103", "interim/gzip-of-103", "interim/length-zero-of-103")
+    session = run("--h1-client=http.client", *options(*ids), "--h1-quick")
+    assert session.code == 1, session.text
+    assert "because interim/103 fails: 2 cases" in session.text
+    assert "(because interim/103 fails): expected" in session.text
+
+
+@pytest.mark.slow
 def test_workers_play_the_same_items(run: Run) -> None:
     arguments = ["--h1-client=http.client", "--h1-client=reference", *options(PASSES, FAILS), "--h1-delivery=whole"]
     alone, together = run(*arguments), run(*arguments, "-n", "2")
     assert alone.outcomes == together.outcomes
     assert len(alone.outcomes) == 8
     assert (alone.code, together.code) == (1, 1)
-    assert re.search(r"^http\.client \S+: 2 pass, 2 fail$", together.text, re.MULTILINE), together.text
+    assert re.search(
+        r"^http\.client \S+: 4 items: 2 pass, 2 fail; 1 finding \(2 items\) unexpected$", together.text, re.MULTILINE
+    ), together.text
 
 
 @pytest.mark.slow
@@ -217,4 +241,4 @@ def test_the_command_line_and_the_plugin_have_the_same_options() -> None:
     there = {parameter.name.rstrip("_") for parameter in command.params}
     own = {"clients", "workers", "fail_fast", "dry_run", "exit_zero", "verbose", "slowest", "update_known"}
     own |= {each.name for each in REPORT_FORMATS}
-    assert there - own == {name for name, _, _ in plugin.OPTIONS} - {"client"}
+    assert there - own == {name.replace("-", "_") for name, _, _ in plugin.OPTIONS} - {"client"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,51 @@ def test_entries_in_another_spelling_are_refused_and_nothing_is_lost(path: Path)
     with pytest.raises(UpdateError, match=r"a \[\[known\]\] table for each entry"):
         rewrite(path, run_result(path, *both("a/one")))
     assert path.read_text(encoding="utf-8") == text
+
+
+# --------------------------------------------------------------------------------------------------- roots, left aside
+
+
+def follower(id: str, root: str, variant: str = "tcp-whole") -> Verdict:
+    return replace(verdict(id, variant=variant), root=root)
+
+
+def test_only_roots_are_written_and_cover_what_follows(tmp_path: Path) -> None:
+    path = tmp_path / "new.toml"
+    verdicts = (*both("a/one", severity="hang"), *(follower(id, "a/one") for id in ("a/two", "a/three")))
+    assert rewrite(path, run_result(path, *verdicts)) == f"{path}: 0 kept, 0 removed, 1 added"
+    (entry,) = load(path, CORPUS)
+    assert (entry.case, entry.result, entry.severity) == ("a/one", "fail", "hang")
+    assert run_result(path, *verdicts).exit_code == 0
+
+
+def test_a_root_that_was_not_run_is_written_with_what_follows_from_it_as_its_reason(tmp_path: Path) -> None:
+    path = tmp_path / "new.toml"
+    rewrite(path, run_result(path, follower("a/two", "a/one")))
+    (entry,) = load(path, CORPUS)
+    assert (entry.case, entry.reason) == ("a/one", 'a/two: expected an error; seen 200 with "q"')
+    assert run_result(path, follower("a/two", "a/one")).exit_code == 0
+
+
+def test_a_root_at_a_level_that_does_not_gate_is_written_for_what_follows_from_it(tmp_path: Path) -> None:
+    path = tmp_path / "new.toml"
+    verdicts = (*(replace(each, level="should") for each in both("a/one")), follower("a/two", "a/one"))
+    rewrite(path, run_result(path, *verdicts))
+    assert [each.case for each in load(path, CORPUS)] == ["a/one"]
+    assert run_result(path, *verdicts).exit_code == 0
+
+
+def test_entries_about_which_the_run_shows_nothing_stay_and_are_counted(path: Path) -> None:
+    line = rewrite(path, run_result(path, verdict("a/one")))
+    assert line == f"{path}: 2 kept, 0 removed, 0 added; left aside, since this run shows nothing about them: 1"
+    assert path.read_text(encoding="utf-8") == FILE
+
+
+def test_no_pattern_is_written_twice(path: Path) -> None:
+    """Otherwise the file would be refused at the next run."""
+    text = FILE.replace('result = "fail"\nreason = \'as', 'result = "fail"\nseverity = "hang"\nreason = \'as')
+    path.write_text(text, encoding="utf-8")
+    verdicts = (verdict("a/one", severity="crash"), verdict("a/one", "fail", "tls-whole", "hang"), *both("a/two"))
+    rewrite(path, run_result(path, *verdicts))
+    assert [each.case for each in load(path, CORPUS)] == ["a/one", "a/two", "a/one[*]"]
+    assert run_result(path, *verdicts).exit_code == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -18,6 +18,7 @@ from ..places import place_of
 
 # The version of the corpus. New cases raise the second number; a case whose meaning changes raises the first.
 # versions.toml lists the cases of every earlier version, so that a run can be pinned to an earlier version.
+# revised.toml lists the cases whose expectation a version revised.
 VERSION = "1.1"
 
 # In the order of a response: its start, its framing, its end, the octets after it; then the requests of clients.
@@ -88,6 +89,36 @@ def versions() -> dict[str, frozenset[str]]:
     return before | {VERSION: frozenset(corpus()) - frozenset().union(*before.values())}
 
 
+@cache
+def revised() -> dict[str, frozenset[str]]:
+    """Return the ids of the cases whose expectation was revised, by the version that revised it, in no order.
+
+    Raises DocumentError for an unknown id or version in revised.toml, and for a case that is new in that version."""
+    listed: dict[str, frozenset[str]] = _read("revised.toml", _revised_codec(corpus(), versions))
+    return listed
+
+
+def _revised_codec(cases: Mapping[str, Case], versions: Callable[[], Mapping[str, Collection[str]]]) -> Codec:
+    """Return the codec of revised.toml.
+
+    ``cases``     the cases, by id
+    ``versions``  returns the versions of the corpus, oldest first, each with the ids of its new cases"""
+    ids = mapping(array(_id_of(cases), least=1))
+
+    def read(value: JSONValue, path: Path) -> dict[str, frozenset[str]]:
+        found: dict[str, tuple[str, ...]] = ids.read(value, path)
+        for version, revised_ids in found.items():
+            if version not in versions():
+                raise ValidationError((*path, version), f"unknown version {version!r}{nearest(version, versions())}")
+            for number, id in enumerate(revised_ids):
+                if not _is_in(id, list(versions())[: list(versions()).index(version)], versions()):
+                    place = (*path, version, number)
+                    raise ValidationError(place, f"case {id!r} is new in version {version}; remove it")
+        return {version: frozenset(revised_ids) for version, revised_ids in found.items()}
+
+    return Codec(read, dict, ids.schema)
+
+
 def _read(name: str, codec: Codec) -> dict[str, Any]:
     """Return the content of the TOML document ``name`` beside this file. Raises DocumentError."""
     text = files(__package__).joinpath(name).read_text(encoding="utf-8")
@@ -110,4 +141,19 @@ def _id_of(cases: Mapping[str, Case]) -> Codec:
 def is_in(id: str, version: str) -> bool:
     """Return whether the corpus contained the case ``id`` in ``version``, which is one of `versions`."""
     names = list(versions())
-    return any(id in versions()[name] for name in names[: names.index(version) + 1])
+    return _is_in(id, names[: names.index(version) + 1], versions())
+
+
+def _is_in(id: str, names: Iterable[str], new: Mapping[str, Collection[str]]) -> bool:
+    """Return whether the case ``id`` was new in one of the versions ``names``."""
+    return any(id in new[name] for name in names)
+
+
+def revised_after(id: str, version: str) -> str:
+    """Return the first version after ``version`` that revised the expectation of the case ``id``; empty: none did.
+
+    ``id``       the id of a case
+    ``version``  one of `versions`"""
+    names = list(versions())
+    later = names[names.index(version) + 1 :]
+    return next((name for name in later if id in revised().get(name, ())), "")

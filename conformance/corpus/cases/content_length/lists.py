@@ -105,7 +105,6 @@ CASES = (
             server=(Connection((ReadRequest(), Send(HEAD + b"Content-Length:" + value + b"\r\n\r\nhello"), Hold())),),
             expect=(Response(200, body=b"hello"),),
             lenient=((Failure(),),),
-            security=True,
             twin="content-length/held-open",
             why="A client that misses the folded length waits for the close and takes all octets for content.",
         )

@@ -55,6 +55,7 @@ CASES = (
             ),
             twin="fields/plain-chunked",
             security=True,
+            peer="http.client: ignores all later fields, but not the empty line that ends the section",
             why=ENDED,
         )
         for name, what, end, line in (

@@ -134,7 +134,6 @@ CASES = (
                 ),
             ),
             twin="until-close/looks-chunked",
-            security=True,
             why=SPLIT,
         )
         for name, what, octets in (
@@ -168,6 +167,7 @@ CASES = (
         ),
         twin="until-close/looks-chunked",
         security=True,
+        peer="HttpURLConnection: takes the CR for a line end and obeys Transfer-Encoding",
         why=SPLIT,
     ),
     *(

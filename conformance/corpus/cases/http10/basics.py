@@ -169,6 +169,7 @@ CASES = (
             expect=(Failure(),),
             lenient=((AnyOf((Response(200, body=b"hello"), Response(200, body=CHUNKS))),),),
             security=True,
+            peer="go: obeys the Content-Length",
             twin="http10/until-close",
             why="A client that obeys the Content-Length takes the rest of the message for the next response.",
         )

@@ -22,7 +22,6 @@ CASES = (
             expect=(Failure(),),
             lenient=((AnyOf((Response(int(name[:3]), body=b"stray"), Response(int(name[:3]), body=b""))),),),
             sent=(Sent(method="CONNECT"), Never(b"GET /path"), Never(b"\x16\x03\x01")),
-            security=True,
             twin="proxy/tunnel-target",
             why=FALSE_ORIGIN,
         )
@@ -58,7 +57,6 @@ CASES = (
             expect=(Failure(),),
             lenient=lenient,
             sent=(Sent(method="CONNECT"), *never),
-            security=lenient != (),
             twin="proxy/tunnel-target",
             why=why,
         )

@@ -157,7 +157,6 @@ CASES = (
         server=b"hello",
         expect=(Failure(),),
         lenient=((Response(),),),
-        security=True,
         twin="until-close/plain",
         why="An attacker can use a client that accepts any octets as a response against servers of other protocols.",
     ),

@@ -28,7 +28,6 @@ CASES = (
             server=octets + PLAIN,
             expect=(Failure(),),
             lenient=((AnyOf((Response(200, body=b"hello"), Response(200, body=octets + PLAIN))),),),
-            security=True,
             twin="status-line/plain-chunked",
             why="A client that searches for the start of a response can find a response that an attacker wrote.",
         )
@@ -61,7 +60,6 @@ CASES = (
         server=b" " + PLAIN,
         expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
         lenient=((Response(200, body=b" " + PLAIN),),),  # all octets are content, as in HTTP/0.9
-        security=True,
         twin="status-line/plain-chunked",
     ),
     # --------------------------------------------------------------------------------------------------- no status line
@@ -73,7 +71,6 @@ CASES = (
             server=octets + rest,
             expect=(Failure(),),
             lenient=((AnyOf((Response(200, body=octets + rest), Response(body=rest))),),),
-            security=True,
             twin="until-close/plain",
             why=(
                 "An attacker can use a client that accepts any octets as a response against servers of other protocols."
@@ -101,7 +98,6 @@ CASES = (
         server=b"HTTP/1.1 100 Continue\r\n\r\nhello",
         expect=(Failure(),),
         lenient=((Response(200, body=b"hello"),),),
-        security=True,
         twin="interim/100",
     ),
     Case(
@@ -122,7 +118,6 @@ CASES = (
         server=(Connection((ReadRequest(), Send(FIRST), ReadRequest(), Send(b"world"), Close())), b"world"),
         expect=(Response(200, body=b"hello"), Failure()),
         lenient=((Response(200, body=b"hello"), Response(200, body=b"world")),),
-        security=True,
         twin="reuse/content-length",
         why="The client treats octets that belong to one response as the next response.",
     ),

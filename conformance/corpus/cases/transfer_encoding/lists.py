@@ -80,6 +80,7 @@ CASES = (
         expect=(Failure(),),
         lenient=((Response(200, body=b"hello"),),),
         security=True,
+        peer="http.client: returns the chunks as content",
         deliveries=("whole",),
         twin="transfer-encoding/chunked",
     ),
@@ -92,6 +93,7 @@ CASES = (
         expect=(Failure(),),
         lenient=((Response(200, body=b"hello"),), (Response(200, body=CHUNKS),)),
         security=True,
+        peer="http.client: returns the chunks as content",
         deliveries=("whole",),
         twin="transfer-encoding/chunked",
     ),
@@ -125,6 +127,7 @@ CASES = (
             expect=(AnyOf((Failure(), Response(200, body=CHUNKS))),),
             lenient=((Response(200, body=b"hello"),),),  # in RFC 2616 identity means no coding
             security=True,
+            peer="node:http: returns the chunks as content",
             deliveries=("whole",),
             twin="transfer-encoding/chunked",
             why=OTHER,

@@ -28,6 +28,8 @@ NO_NAMES = (
     ("lf-nul-before-name", "LF and a NUL before the name", b"X-A: one\n\0Transfer-Encoding:"),
 )
 
+HIDDEN = "http.client: ends the header section at this line, so that no later field counts"
+
 CASES = (
     # ------------------------------------------------------------------------------------------------------ valid names
     *(
@@ -98,6 +100,7 @@ CASES = (
                 (Response(200, body=CHUNKS, absent=("Transfer-Encoding",)),),
             ),
             security=True,
+            peer=HIDDEN,
             deliveries=("whole",),
             twin="transfer-encoding/chunked",
             why=OTHER,
@@ -113,6 +116,7 @@ CASES = (
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello", absent=("Transfer-Encoding",)),),),
             security=True,
+            peer=HIDDEN,
             deliveries=("whole",),
             twin="transfer-encoding/chunked",
             why=OTHER,

@@ -38,6 +38,7 @@ CASES = (
         expect=(Failure(),),
         lenient=((Response(200, body=b"hello", absent=("Transfer-Encoding",)),),),
         security=True,
+        peer="java.net.http: takes the CR for a line end and shows the field",
         deliveries=("whole",),
         twin="content-length/exact",
         why="An attacker who controls one field value can add a field that other recipients do not see.",
