@@ -122,6 +122,7 @@ def observe(
         connections=tokens.restore(connections),
         exceptions=tuple(supervisor.hello.get("exceptions") or ()),
         left_open=conversation.left_open,
+        silent=conversation.silent,
         memory=conversation.grown,
         broken=faults[0] if faults else "",
     )

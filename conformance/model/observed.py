@@ -96,6 +96,8 @@ class Observation:
     ``left_open``    numbers of the connections that carried a request and were open before the session was closed;
                      filled only if the case has ``closes``
     ``memory``       MiB by which the client grew; None: not measured
+    ``silent``       numbers of the questions, from 0, that the client answered with an error and for which it put
+                     nothing on the wire; filled only if the case has several questions
     ``broken``       a fault of the harness, in a line for people; empty: none"""
 
     told: tuple[Told, ...]
@@ -104,3 +106,4 @@ class Observation:
     left_open: tuple[int, ...] = ()
     memory: float | None = None
     broken: str = ""
+    silent: tuple[int, ...] = ()
