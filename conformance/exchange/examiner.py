@@ -45,6 +45,7 @@ from ..judging.judge import judge, with_twin
 from ..judging.transcript import transcript
 from ..model import (
     Case,
+    Lost,
     Observation,
     Response,
     ToldError,
@@ -155,7 +156,25 @@ class Examiner:
             if verdict.result in ("pass", "lenient"):
                 self.passed_twins.add(key)  # the key of the twin, or of the case if it has no twin
         wire = () if verdict.result == "pass" else transcript(observation.connections)
-        return replace(verdict, wire=wire, seconds=round(time.monotonic() - started, 4))
+        seconds = round(time.monotonic() - started, 4)
+        return replace(verdict, wire=wire, seconds=seconds, timed_out=self._rests_on_time_out(verdict, observation))
+
+    def examine_again(self, case: Case, variant: Variant) -> Verdict:
+        """Examine as `examine` does, without the results of a failed twin: the twin is run again too.
+
+        ``case``     the case
+        ``variant``  how it is run"""
+        for key in [key for key, (verdict, _) in self._twins.items() if verdict.result not in ("pass", "lenient")]:
+            del self._twins[key]
+        return self.examine(case, variant)
+
+    def _rests_on_time_out(self, verdict: Verdict, observation: Observation) -> bool:
+        """Return whether the client timed out in a run that failed, or in the run of the twin that made it unproven."""
+        if verdict.result == "unproven":
+            wanted = corpus()[verdict.case].twin
+            twins = [each for (id, *_), each in self._twins.items() if id == wanted]
+            return any(twin.result == "fail" and _has_time_out(twin, seen) for twin, seen in twins)
+        return verdict.result == "fail" and _has_time_out(verdict, observation)
 
     def _sweep(self, case: Case, variant: Variant) -> tuple[Verdict, Observation]:
         """Run a case with a sweep, and return `worst_of_sweep`; its ``seen`` names the offset."""
@@ -205,6 +224,13 @@ class Examiner:
             return observation
         _, beside = self._twin(corpus()[case.twin], variant, case.fresh, measured=True)
         return replace(observation, memory=observation.memory - (beside.memory or 0.0))
+
+
+def _has_time_out(verdict: Verdict, observation: Observation) -> bool:
+    return verdict.severity == "hang" or any(
+        told.timed_out if isinstance(told, ToldError) else isinstance(told, Lost) and told.how == "hang"
+        for told in observation.told
+    )
 
 
 def worst_of_sweep(found: Sequence[tuple[Verdict, Observation]]) -> tuple[Verdict, Observation]:

@@ -211,4 +211,6 @@ def _is_stale(entry: Known, verdicts: Sequence[tuple[Verdict, str]], corpus: Map
     items = matched(entry.case, corpus)
     usual = [item for item in items if is_usual(*item)] or items  # a pattern may match unusual variants only
     whole = {(case.id, str(variant)) for case, variant in usual}
-    return bool(covered) and whole <= played and not any(entry.expects(verdict) for verdict in covered)
+    return (
+        bool(covered) and whole <= played and not any(entry.expects(verdict) or verdict.unsteady for verdict in covered)
+    )

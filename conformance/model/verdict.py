@@ -45,7 +45,10 @@ class Verdict:
     ``finding``   an additional remark, which does not change the result; empty: none
     ``told``      the answers of the driver, in a line each
     ``wire``      what passed on each connection, in lines for people
-    ``seconds``   how long the item took"""
+    ``seconds``   how long the item took
+    ``timed_out`` whether the failure rests on a time-out of the client; a run counts such a verdict only after a second
+                  run of the item, alone, has confirmed it
+    ``unsteady``  how the verdicts of two runs of the item differ; such a verdict never fails a run; empty: steady"""
 
     client: str
     case: str
@@ -60,6 +63,8 @@ class Verdict:
     told: tuple[str, ...] = ()
     wire: tuple[str, ...] = ()
     seconds: float = 0.0
+    timed_out: bool = False
+    unsteady: str = ""
 
     @property
     def id(self) -> str:
@@ -70,7 +75,7 @@ class Verdict:
         """Return whether this verdict fails a run, unless a known difference lists it.
 
         ``strict``  whether a lenient result fails a run too"""
-        if self.level not in GATING:
+        if self.unsteady or self.level not in GATING:
             return False
         return self.result in ("fail", "unproven") or (strict and self.result == "lenient")
 

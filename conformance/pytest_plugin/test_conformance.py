@@ -31,11 +31,13 @@ def test_client(item: ExamItem | None, request: pytest.FixtureRequest) -> None:
     if item is None:
         pytest.skip("name a client, as in --h1-client urllib3")
     exam = request.config.stash[EXAM]
-    verdict = exam.run_item(item)
+    verdict = exam.confirmed(item, exam.run_item(item))
     record = request.node.stash[VERDICT] = exam.record(verdict)
     text = f"{verdict.severity or verdict.result}: expected {verdict.expected}; seen {verdict.seen}"
     if verdict.result == "broken" and not record["known"]:
         raise RuntimeError(f"the harness or the driver broke: {verdict.seen}")
+    if verdict.unsteady:
+        pytest.skip(f"unsteady, not scored: {verdict.unsteady}")
     if verdict.result == "unsupported":
         pytest.skip(verdict.seen)
     if record["known"]:

@@ -60,8 +60,9 @@ def _in_fixed_order(verdicts: Sequence[Verdict]) -> list[Verdict]:
 
 
 def _print_client(
-    console: Console, run_result: RunResult, title: str, verdicts: Sequence[Verdict], verbose: bool, slowest: int
+    console: Console, run_result: RunResult, title: str, run: Sequence[Verdict], verbose: bool, slowest: int
 ) -> None:
+    verdicts = [each for each in run if not each.unsteady]
     console.print()
     console.print(Text(title, style="bold"), soft_wrap=True)
     console.print(_chapter_table(verdicts))
@@ -83,9 +84,10 @@ def _print_client(
     _print_brief(console, "Known differences", known, run_result)
     _print_transport_differences(console, verdicts)
     _print_findings(console, verdicts)
+    _print_unsteady(console, run, verbose)
     _print_slowest(console, verdicts, slowest)
     _print_unsupported(console, verdicts)
-    _print_total(console, title, verdicts, worst)
+    _print_total(console, title, run, worst)
 
 
 def _chapter_table(verdicts: Sequence[Verdict]) -> Table:
@@ -191,6 +193,20 @@ def _is_disputed(verdict: Verdict) -> bool:
     return bool(corpus()[verdict.case].disputed)
 
 
+def _print_unsteady(console: Console, verdicts: Sequence[Verdict], verbose: bool) -> None:
+    """Print the number of confirmed time-outs, and the items whose verdict changed when they were run again."""
+    if confirmed := sum(each.timed_out and not each.unsteady for each in verdicts):
+        each_item = "1 failure with a time-out was" if confirmed == 1 else f"{confirmed} failures with a time-out were"
+        console.print(f"\n{each_item} confirmed by a second run, alone")
+    unsteady = [each for each in verdicts if each.unsteady]
+    if unsteady:
+        console.print(Text("\nUnsteady items (not scored): their verdict changed in a second run", style="bold"))
+    for verdict in unsteady:
+        console.print(Text(f"  {verdict.case}[{verdict.variant}]: {verdict.unsteady}"), soft_wrap=True)
+        for line in verdict.wire if verbose else ():
+            _print_line(console, "wire", line)
+
+
 def _print_slowest(console: Console, verdicts: Sequence[Verdict], number: int) -> None:
     if number:
         console.print(Text("\nSlowest items", style="bold"))
@@ -208,7 +224,9 @@ def _print_unsupported(console: Console, verdicts: Sequence[Verdict]) -> None:
 
 def _print_total(console: Console, title: str, verdicts: Sequence[Verdict], unexpected: Sequence[Group]) -> None:
     number = sum(len(group.variants) for group in unexpected)
-    console.print(Text(f"\n{title}: {len(verdicts)} items: {tally(verdicts)}; {number} unexpected"), soft_wrap=True)
+    unsteady = sum(bool(each.unsteady) for each in verdicts)
+    counts = tally(each for each in verdicts if not each.unsteady) + (f", {unsteady} unsteady" if unsteady else "")
+    console.print(Text(f"\n{title}: {len(verdicts)} items: {counts}; {number} unexpected"), soft_wrap=True)
     if unexpected:
         worst = unexpected[0].verdict
         console.print(Text(f"octets of the worst failure:  h1conform show '{worst.case}'"), soft_wrap=True)

@@ -65,6 +65,7 @@ class Exam:
         self._examiners: dict[str, Examiner] = {}
         self._verdicts: list[Verdict] = []
         self._versions: dict[str, str] = {}
+        self.unconfirmed = 0  # time-outs that are still to be run again, for the display of progress
         self._passed_twins = PassedTwins(twin_key(each.client, each.case, each.variant) for each in self.items)
 
     @classmethod
@@ -117,6 +118,36 @@ class Exam:
         """Run one item and return its verdict. Raises NotFit if its client cannot be examined."""
         return self.examiner(item.client).examine(item.case, item.variant)
 
+    def confirmed(self, item: ExamItem, first: Verdict) -> Verdict:
+        """Run an item again if its verdict rests on a time-out of the client, and return the verdict that counts.
+
+        ``item``   the item
+        ``first``  its verdict
+
+        The second verdict counts. If its result or severity differs from the first, it is marked as unsteady, and its
+        wire has the lines of both runs. The caller runs no other item meanwhile. Raises NotFit."""
+        if not first.timed_out:
+            return first
+        again = self.examiner(item.client).examine_again(item.case, item.variant)
+        seconds = round(first.seconds + again.seconds, 4)
+        if (again.result, again.severity) == (first.result, first.severity):
+            return dataclasses.replace(again, seconds=seconds)
+        results = [f"{each.severity or each.result} ({each.seen})" for each in (first, again)]
+        return dataclasses.replace(
+            again,
+            seconds=seconds,
+            unsteady=f"first {results[0]}; in a second run, alone: {results[1]}",
+            wire=("first run", *first.wire, "second run", *again.wire),
+        )
+
+    def verdict(self, record: Mapping[str, Any]) -> Verdict:
+        """Return the verdict of a record.
+
+        ``record``  made by `record`, in this process or in another one"""
+        names = {each.name for each in dataclasses.fields(Verdict)}
+        values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in record.items()}
+        return Verdict(**{key: each for key, each in values.items() if key in names})
+
     def close(self) -> None:
         """End the processes of all drivers. A later `run_item` starts new ones."""
         for examiner in self._examiners.values():
@@ -140,9 +171,7 @@ class Exam:
         """Add the verdict of a record to the results of this run, and return it.
 
         ``record``  made by `record`, in this process or in another one"""
-        names = {each.name for each in dataclasses.fields(Verdict)}
-        values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in record.items()}
-        verdict = Verdict(**{key: each for key, each in values.items() if key in names})
+        verdict = self.verdict(record)
         self._verdicts.append(verdict)
         self._versions[verdict.client] = record["version"]
         return verdict
@@ -153,13 +182,14 @@ class Exam:
         return RunResult(self.gate, tuple(self._verdicts), self._versions, corpus(), self.selection.profile)
 
     def summary(self) -> list[str]:
-        """Return a line for each client, and one for each known difference that no longer happens."""
+        """Return a line for each client, each unsteady item, and each known difference that no longer happens."""
         under = f", profile {self.selection.profile}" if self.selection.profile else ""
         lines = [
             f"{client.title(self._versions.get(client.name, ''))}{under}: "
-            + tally(each for each in self._verdicts if each.client == client.name)
+            + tally(each for each in self._verdicts if each.client == client.name and not each.unsteady)
             for client in self.clients
         ]
+        lines += [f"unsteady, not scored: {each.id}: {each.unsteady}" for each in self._verdicts if each.unsteady]
         return lines + [entry.stale_message for entry in self.run_result.stale]
 
 
