@@ -225,7 +225,8 @@ def _print_unsupported(console: Console, verdicts: Sequence[Verdict]) -> None:
 def _print_total(console: Console, title: str, verdicts: Sequence[Verdict], unexpected: Sequence[Group]) -> None:
     number = sum(len(group.variants) for group in unexpected)
     unsteady = sum(bool(each.unsteady) for each in verdicts)
-    counts = tally(each for each in verdicts if not each.unsteady) + (f", {unsteady} unsteady" if unsteady else "")
+    parts = [tally(each for each in verdicts if not each.unsteady), f"{unsteady} unsteady" if unsteady else ""]
+    counts = ", ".join(filter(None, parts))
     console.print(Text(f"\n{title}: {len(verdicts)} items: {counts}; {number} unexpected"), soft_wrap=True)
     if unexpected:
         worst = unexpected[0].verdict
