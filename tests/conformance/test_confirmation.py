@@ -55,9 +55,7 @@ def test_a_time_out_that_happens_again_is_a_hang(write_driver: Write, tmp_path: 
 
 
 @pytest.mark.parametrize("workers", [0, 2], ids=["alone", "workers"])
-def test_a_time_out_that_does_not_happen_again_is_unsteady(
-    write_driver: Write, tmp_path: Path, workers: int
-) -> None:
+def test_a_time_out_that_does_not_happen_again_is_unsteady(write_driver: Write, tmp_path: Path, workers: int) -> None:
     code = CLIENT.format(flag=str(tmp_path / "flag"), condition="not os.path.exists(FLAG)")
     exam, verdict = examined(write_driver(code), workers)
     assert verdict.result == "pass"
