@@ -69,7 +69,7 @@ def converse(
     try:
         process = supervisor.fresh() if case.fresh else supervisor.running()
     except DriverError as error:
-        return Conversation((Lost("garbage", str(error)),))  # the client never ran, so this is no crash
+        return Conversation((Lost("garbage", str(error), error.errors),))  # the client never ran, so this is no crash
     session = _Session(case, variant, server, tokens, supervisor, process)
     try:
         if case.memory is None:

@@ -34,13 +34,15 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ...mockserver import ThreadPool
 from ..corpus.cases import corpus
+from ..drivers.driver_log import DriverLog
 from ..drivers.errors import DriverError, Garbled
 from ..drivers.registry import Client
-from ..drivers.supervisor import DriverSupervisor
+from ..drivers.supervisor import DEFAULT_START, DriverSupervisor
 from ..judging.judge import judge, with_twin
 from ..judging.transcript import transcript
 from ..model import (
@@ -83,16 +85,23 @@ class Examiner:
     ``client``        the client, with the command of its driver
     ``timeout``       seconds that the client waits for an octet
     ``passed_twins``  the twins that have passed and are not run again, by `twin_key`; None: a set that stays empty
+    ``start``         seconds that a driver may take to start
+    ``log``           a file that gets what the drivers write to standard error; None: no file
 
     Use it as a context manager, or call `close`: both end the processes of the client."""
 
     def __init__(
-        self, client: Client, timeout: float = DEFAULT_TIMEOUT, passed_twins: PassedTwins | None = None
+        self,
+        client: Client,
+        timeout: float = DEFAULT_TIMEOUT,
+        passed_twins: PassedTwins | None = None,
+        start: float = DEFAULT_START,
+        log: Path | None = None,
     ) -> None:
         self.client = client
         self.timeout = timeout
         self.passed_twins = passed_twins or PassedTwins()
-        self.supervisor = DriverSupervisor(client, timeout)
+        self.supervisor = DriverSupervisor(client, timeout, start, DriverLog(log, client.name) if log else None)
         self._pool = ThreadPool()
         self._twins: dict[tuple[str, Variant, bool, bool], tuple[Verdict, Observation]] = {}
         self._random = random.Random(secrets.randbits(64))
@@ -135,7 +144,7 @@ class Examiner:
                 raise Garbled(f"a plain GET gave {verdict.seen}, where {verdict.expected} was expected")
         except DriverError as error:
             self.close()
-            raise NotFit(f"{self.client.name}: {error}") from error
+            raise NotFit(f"{self.client.name}: {error.report}") from error
 
     # -------------------------------------------------------------------------------------------------------- verdicts
 

@@ -63,16 +63,21 @@ exchange itself.
 from __future__ import annotations
 
 import random
+import re
+from dataclasses import replace
 
 from ... import certs
 from ...mockserver import Limits, Server, ThreadPool
 from ..drivers.supervisor import DriverSupervisor
-from ..model import Case, Observation, ToldUnsupported, Variant
+from ..model import PORT, Case, Observation, Told, ToldError, ToldUnsupported, Variant
 from .conversation import converse
 from .scripts import scripts_for
 from .settling import settle
 from .target import addresses, origin_port
 from .tokens import Tokens
+
+# Parts of messages that differ in each run: addresses in memory, and temporary files of the drivers.
+_NOISE = ((re.compile(r"\b0x[0-9a-fA-F]{6,16}\b"), "0x…"), (re.compile(r"h1conform-\w{8}\b"), "h1conform-…"))
 
 _ENDLESS = Limits(octets=1 << 20)  # a server that sends without end would fill the memory with its own record
 
@@ -118,7 +123,7 @@ def observe(
     connections = tuple(server.seen.connections)
     faults = [fault for each in connections for fault in each.faults]
     return Observation(
-        told=tokens.restore(conversation.answers),
+        told=tuple(_without_noise(each, server.port) for each in tokens.restore(conversation.answers)),
         connections=tokens.restore(connections),
         exceptions=tuple(supervisor.hello.get("exceptions") or ()),
         left_open=conversation.left_open,
@@ -126,3 +131,16 @@ def observe(
         memory=conversation.grown,
         broken=faults[0] if faults else "",
     )
+
+
+def _without_noise(told: Told, port: int) -> Told:
+    """Return an answer without the parts of an error message that differ in each run, so that two runs can be compared.
+
+    ``told``  the answer
+    ``port``  the port of the server"""
+    if not isinstance(told, ToldError):
+        return told
+    message = re.sub(rf"(?<!\d){port}(?!\d)", PORT, told.message)
+    for pattern, shown in _NOISE:
+        message = pattern.sub(shown, message)
+    return replace(told, message=message)

@@ -77,10 +77,12 @@ class Lost:
 
     ``how``     "hang": no answer before the deadline; "crash": the process of the driver ended; "garbage": the driver
                 broke the protocol or did not start
-    ``detail``  what happened, in a line for people"""
+    ``detail``  what happened, in a line for people
+    ``errors``  the last lines that the driver wrote to standard error"""
 
     how: Literal["hang", "crash", "garbage"]
     detail: str
+    errors: tuple[str, ...] = ()
 
 
 Told: TypeAlias = ToldResponse | ToldError | ToldValue | ToldUnsupported | Lost

@@ -124,6 +124,8 @@ def _print_groups(console: Console, title: str, groups: Sequence[Group], verbose
                 console.print(Text.assemble("  ", (group.verdict.case, "bold"), f"  [{group.ways}]"), soft_wrap=True)
             _print_line(console, "expected", expected)
             _print_line(console, "seen", seen)
+            for line in alike[0].verdict.told if verbose else ():
+                _print_line(console, "told", line)
             for line in alike[0].verdict.wire if verbose else ():
                 _print_line(console, "wire", line)
 

@@ -17,6 +17,7 @@ from ..corpus.references import check_references
 from ..corpus.selection import Selection
 from ..drivers import registry
 from ..drivers.registry import Client, UnknownClient
+from ..drivers.supervisor import DEFAULT_START
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner, twin_key
 from ..exchange.passed_twins import PassedTwins
 from ..gate import known_differences as known
@@ -52,16 +53,26 @@ class Exam:
     ``selection``  which cases and variants to run
     ``gate``       which verdicts fail the run
     ``timeout``    seconds that a client waits for an octet
+    ``start``      seconds that a driver may take to start
+    ``log``        a file that gets what the drivers write to standard error; None: no file
 
     Raises UnknownCase if a name in the selection is unknown."""
 
     def __init__(
-        self, clients: tuple[Client, ...], selection: Selection, gate: Gate, timeout: float = DEFAULT_TIMEOUT
+        self,
+        clients: tuple[Client, ...],
+        selection: Selection,
+        gate: Gate,
+        timeout: float = DEFAULT_TIMEOUT,
+        start: float = DEFAULT_START,
+        log: Path | None = None,
     ) -> None:
         self.clients = clients
         self.selection = selection
         self.gate = gate
         self.timeout = timeout
+        self.start = start
+        self.log = log
         self._examiners: dict[str, Examiner] = {}
         self._verdicts: list[Verdict] = []
         self._versions: dict[str, str] = {}
@@ -85,6 +96,8 @@ class Exam:
             selection=Selection.from_options(options),
             gate=Gate(bool(options["strict"]), entries),
             timeout=timeout,
+            start=options.get("start_timeout") or DEFAULT_START,
+            log=options.get("driver_log"),
         )
         if not exam.items:  # reading the items here also reports an unknown case before pytest collects
             raise BadExam("no case matches all options together; remove one of the options that select cases")
@@ -108,7 +121,7 @@ class Exam:
 
         Raises NotFit if the client cannot be examined."""
         if client.name not in self._examiners:
-            examiner = Examiner(client, self.timeout, self._passed_twins)
+            examiner = Examiner(client, self.timeout, self._passed_twins, self.start, self.log)
             examiner.prepare()
             self._examiners[client.name] = examiner
             self._versions[client.name] = str(examiner.hello.get("version") or "")

@@ -190,6 +190,7 @@ def _start_worker(exam: Exam, enough: Event) -> None:
     global _worker
     _worker = exam, enough
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the parent turns it into Ctrl-C for itself
     Finalize(None, exam.close, exitpriority=10)
     threading.Thread(target=_end_with_parent, name="h1conform-parent", daemon=True).start()
 
