@@ -38,7 +38,13 @@ def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(
 ) -> None:
     mark = uuid.uuid4().hex
     process = subprocess.Popen(
-        [sys.executable, "-c", RUN, *"run http.client --chapter fields --json out.json -n".split(), workers],
+        [
+            sys.executable,
+            "-c",
+            RUN,
+            *["run", "http.client", "--chapter", "fields", "--json", "out.json", "-n"],
+            workers,
+        ],
         env=os.environ | {"H1CONFORM_MARK": mark, "TMPDIR": str(tmp_path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
