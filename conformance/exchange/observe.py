@@ -44,9 +44,15 @@ restored before judging (`tokens`).
 
 **How a time-out of the client is recognised.** A driver marks an error as a time-out if the type of the client's error
 says so. Some clients have no such type. So an error also counts as a time-out if it came after 90 % of the time-out,
-counted from when the harness thread began to wait for it (`may_be_time_out`), while the server still held a connection
-open. It does not count if the client sent a TLS alert on that connection: an alert says that the client found a fault,
-and was slow (`settling.late_error`).
+counted from when the harness thread began to wait for it (`may_be_time_out`), if the server had held a connection open
+until the client ended it or reported the error. The record has the times of both ends, and `settling.late_error` waits
+until it knows them. The error does not count if the client sent a TLS alert on that connection: an alert says that the
+client found a fault, and was slow.
+
+**Which script belongs to which question.** Each question of a case has its script in the order of the questions. If the
+client answers a question with an error and has put nothing on the wire for it, the script of that question is removed
+(`conversation`), so that the next question does not get its answer. The observation has the numbers of such questions
+(``silent``), and the judge expects no request for them.
 
 **What happens when the client is lost.** A client that hangs misses the deadline, a crash ends the driver, and a driver
 may break the protocol. In each case a `Lost` takes the place of the answer, and later questions are not sent. The
