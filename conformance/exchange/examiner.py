@@ -76,7 +76,8 @@ BASELINE = Case(
 class NotFit(Exception):
     """The client cannot be examined: its driver does not start or breaks the protocol, or a plain exchange fails.
 
-    The message is one line with the name of the client and the messages of the driver."""
+    The message has the name of the client and the reason. If the driver wrote several lines to standard error, the last
+    ten of them follow, on a line each."""
 
 
 class Examiner:

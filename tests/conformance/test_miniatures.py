@@ -560,12 +560,16 @@ def test_a_value_that_says_nothing_passes_no_program_of_calls(
         ),
     ],
 )
-def test_who_is_not_fit_is_told_why_in_one_line(write_program: Write, why: str, code: str) -> None:
+def test_who_is_not_fit_is_told_why_with_the_last_lines_of_the_driver(
+    write_program: Write, why: str, code: str
+) -> None:
     with Examiner(write_program(code, "unfit"), timeout=0.3) as examiner, pytest.raises(NotFit) as caught:
         examiner.prepare()
     assert str(caught.value).startswith("unfit: ")
     assert why in str(caught.value)
-    assert "\n" not in str(caught.value)
+    first, *lines = str(caught.value).split("\n")
+    assert first.endswith("; standard error ends:") == bool(lines)
+    assert all(line.startswith("    ") for line in lines)
 
 
 @pytest.mark.parametrize("capabilities", ["None", "()"], ids=["null", "none"])
