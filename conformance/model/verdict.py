@@ -33,22 +33,22 @@ WORST_FIRST: tuple[Result, ...] = ("broken", "fail", "unproven", "lenient", "uns
 class Verdict:
     """The conclusion on one case in one variant for one client.
 
-    ``client``    the name of the client
-    ``case``      the id of the case
-    ``variant``   the variant, as a string
-    ``level``     how binding the cited clause is
-    ``result``    the result
-    ``severity``  how bad a failure is; empty for every other result
-    ``security``  whether a lenient result allows request or response smuggling
-    ``expected``  what was expected, in a line for people
-    ``seen``      what was observed, in a line for people
-    ``finding``   an additional remark, which does not change the result; empty: none
-    ``told``      the answers of the driver, in a line each
-    ``wire``      what passed on each connection, in lines for people
-    ``seconds``   how long the item took
-    ``timed_out`` whether the failure rests on a time-out of the client; a run counts such a verdict only after a second
-                  run of the item, alone, has confirmed it
-    ``unsteady``  how the verdicts of two runs of the item differ; such a verdict never fails a run; empty: steady"""
+    ``client``     the name of the client
+    ``case``       the id of the case
+    ``variant``    the variant, as a string
+    ``level``      how binding the cited clause is
+    ``result``     the result
+    ``severity``   how bad a failure is; empty for every other result
+    ``security``   whether a lenient result allows request or response smuggling
+    ``expected``   what was expected, in a line for people
+    ``seen``       what was observed, in a line for people
+    ``finding``    an additional remark, which does not change the result; empty: none
+    ``told``       the answers of the driver, in a line each
+    ``wire``       what passed on each connection, in lines for people
+    ``seconds``    how long the item took
+    ``timed_out``  whether the failure rests on a time-out of the client; a run counts such a verdict only after a second
+                   run of the item, alone, has confirmed it
+    ``unsteady``   how the verdicts of two runs of the item differ; such a verdict never fails a run; empty: steady"""
 
     client: str
     case: str
