@@ -46,8 +46,8 @@ class Verdict:
     ``told``       the answers of the driver, in a line each
     ``wire``       what passed on each connection, in lines for people
     ``seconds``    how long the item took
-    ``timed_out``  whether the failure rests on a time-out of the client; a run counts such a verdict only after a second
-                   run of the item, alone, has confirmed it
+    ``timed_out``  whether the failure rests on a time-out of the client; a run counts such a verdict only after a
+                   second run of the item, alone, has confirmed it
     ``unsteady``   how the verdicts of two runs of the item differ; such a verdict never fails a run; empty: steady"""
 
     client: str
