@@ -73,6 +73,7 @@ from .net.condition import ChangeCondition
 from .net.connection_log import ConnectionLog
 from .net.connection_threads import ConnectionThreads, join_all
 from .net.listening import abort, listen_tcp, listen_unix
+from .net.recorder import note_server_end
 from .net.thread_pool import new_thread
 from .options import ServerOptions
 from .playing.script_queue import ScriptQueue
@@ -197,6 +198,14 @@ class Server:
             self._changed.notify_all()
             return self._scripts.discard()
 
+    def skip(self) -> bool:
+        """Remove the next script that no connection has taken, unless it is the last one, and return whether it was.
+
+        The last script stays, since it is the script of all further connections."""
+        with self._changed:
+            self._changed.notify_all()
+            return self._scripts.skip()
+
     def clear(self) -> None:
         """Empty the record, and forget the marks that were passed.
 
@@ -283,7 +292,7 @@ class Server:
             seen = self._log.begin(peer)
             if len(self._threads) >= self._limits.connections:
                 seen.notes.append(f"refused at accept: Limits(connections={self._limits.connections}) was reached")
-                seen.server_end = abort(sock)
+                note_server_end(seen, abort(sock))
                 seen.ended = time.monotonic()
                 return True
             # `seen.number` begins at 0 again after `clear`; this number never does, as connections may still be open.

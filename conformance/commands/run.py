@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -12,8 +15,10 @@ import click
 from ...mockserver.base.input_error import InputError
 from ..corpus.options import OPTIONS
 from ..drivers import registry
+from ..drivers.supervisor import DEFAULT_START
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, NotFit
 from ..gate.exit_codes import OK, UNEXPECTED
+from ..gate.gate import RunResult
 from ..gate.update import UpdateError, rewrite
 from ..report.console import print_report
 from ..report.formats import REPORT_FORMATS, ReportFormat
@@ -28,7 +33,11 @@ from .terminal import Terminal
 F = TypeVar("F", bound=Callable[..., Any])
 
 # The options that `Exam.from_options` accepts under the same names.
-_PASSED_ON = ("command", "name", "python", "strict", "known", "timeout", *(each.name for each in OPTIONS))
+_PASSED_ON = (
+    *("command", "name", "python", "strict", "known", "timeout", "start_timeout", "driver_log"),
+    *(each.name for each in OPTIONS),
+)
+_SLOW_START = 3.0  # seconds after which a message says that the run waits for a driver
 
 
 def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
@@ -42,7 +51,7 @@ def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
 def _report_options(command: F) -> F:
     """Add an option for each format of report files."""
     for each in reversed(REPORT_FORMATS):
-        path = click.Path(dir_okay=False, path_type=Path)
+        path = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
         command = click.option(f"--{each.name}", f"{each.name}_", type=path, help=each.help)(command)
     return command
 
@@ -86,6 +95,21 @@ def _report_options(command: F) -> F:
     help="Time-out of the client: how long it waits for an octet.",
 )
 @click.option(
+    "--start-timeout",
+    type=float,
+    callback=_seconds,
+    default=DEFAULT_START,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a driver may take to start.",
+)
+@click.option(
+    "--driver-log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Append what the drivers write to standard error to this file.",
+)
+@click.option(
     "-n",
     "--workers",
     type=click.IntRange(min=0),
@@ -116,7 +140,10 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
         say(*exam.items)
         return OK
     files = [(each, given[f"{each.name}_"]) for each in REPORT_FORMATS if given[f"{each.name}_"]]
-    _check_writable(*(path for _, path in files), updated)
+    if sum(str(path) == "-" for _, path in files) > 1:
+        raise CommandError("only one report can go to standard output: give the other option a file")
+    _check_writable(*(path for _, path in files if str(path) != "-"), updated, given["driver_log"])
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the run as Ctrl-C does, with the report
     try:
         return _run(exam, given, files)
     except (NotFit, EngineError) as error:
@@ -124,7 +151,7 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
 
 
 def _run(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat, Path]]) -> int:
-    console = Terminal()
+    console = Terminal(stderr=any(str(path) == "-" for _, path in files))
     try:
         titles = _prepare(exam)
     except NotFit:  # the files then name the client that could not be run; otherwise they could be those of an old run
@@ -132,13 +159,14 @@ def _run(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat, 
             report_format.write(path, exam.run_result, {each.name: each.name for each in exam.clients}, given["corpus"])
         raise
     try:
-        _run_items(exam, console, given["workers"], given["fail_fast"])
+        shown = console if console.is_terminal else Terminal(stderr=True)
+        _run_items(exam, shown, given["workers"], given["fail_fast"])
     finally:  # also after Ctrl-C and errors of the harness, so that no verdict is lost
         run_result = exam.run_result
         brief = len(given["python"]) > 1 and not given["verbose"]
         print_report(console, run_result, titles, given["verbose"], given["slowest"], brief)
         for report_format, path in files:
-            report_format.write(path, run_result, titles, given["corpus"])
+            _write(report_format, path, run_result, titles, given["corpus"])
     if updated := given["update_known"]:
         try:
             say(rewrite(updated, run_result))
@@ -146,6 +174,19 @@ def _run(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat, 
             raise CommandError(str(error)) from error
         return OK
     return OK if given["exit_zero"] and run_result.exit_code == UNEXPECTED else run_result.exit_code
+
+
+def _write(
+    report_format: ReportFormat, path: Path, run_result: RunResult, titles: dict[str, str], pinned: str | None
+) -> None:
+    """Write a report to a file, or to standard output if the path is "-"."""
+    if str(path) != "-":
+        report_format.write(path, run_result, titles, pinned)
+        return
+    with tempfile.TemporaryDirectory(prefix="h1conform-") as folder:
+        file = Path(folder, "report")
+        report_format.write(file, run_result, titles, pinned)
+        click.echo(file.read_text(encoding="utf-8"), nl=False)
 
 
 def _run_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
@@ -183,8 +224,14 @@ def _prepare(exam: Exam) -> dict[str, str]:
     """Check that every client can run, and return the titles of the clients by name.
 
     The drivers of the check are ended here, since each worker starts drivers of its own."""
+    names = ", ".join(client.name for client in exam.clients)
+    waiting = f"h1conform: waiting for the driver of {names} to start, at most {exam.start:g} s (--start-timeout)"
+    timer = threading.Timer(_SLOW_START, click.echo, (waiting,), {"err": True})
+    timer.start()
     try:
         exam.prepare()
         return {client.name: exam.examiner(client).title for client in exam.clients}
     finally:
+        timer.cancel()
+        timer.join()  # no thread may run when the workers are forked
         exam.close()

@@ -10,10 +10,13 @@ from .output import discard_output
 
 
 class Terminal(Console):
-    """A console on standard output: as wide as the terminal, or 120 columns wide if standard output is no terminal."""
+    """A console on standard output or standard error: as wide as the terminal, or 120 columns wide without one.
 
-    def __init__(self) -> None:
-        super().__init__(highlight=False, width=None if sys.stdout.isatty() else 120)
+    ``stderr``  whether the console prints to standard error"""
+
+    def __init__(self, stderr: bool = False) -> None:
+        stream = sys.stderr if stderr else sys.stdout
+        super().__init__(stderr=stderr, highlight=False, width=None if stream.isatty() else 120)
 
     def on_broken_pipe(self) -> None:
         """Discard all later output, since the reader of the pipe has closed it."""

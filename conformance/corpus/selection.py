@@ -21,6 +21,10 @@ class UnknownCase(InputError, LookupError):
     """A pattern, chapter, level or version of a selection matches nothing; the message names it and what there is."""
 
 
+class ContradictoryOptions(InputError):
+    """Two options of a selection contradict each other."""
+
+
 # Chapters whose cases a run also takes over TLS without ``thorough``: those about the end of messages and connections,
 # and those about TLS. The other chapters are about parsers, which read the same octets over TCP and over TLS.
 OVER_TLS_TOO = frozenset(
@@ -75,7 +79,11 @@ class Selection:
     def from_options(cls, given: Mapping[str, Any]) -> Selection:
         """Return the selection that the values of options describe.
 
-        ``given``  the value of each of `OPTIONS`, by its name; None: not given"""
+        ``given``  the value of each of `OPTIONS`, by its name; None: not given
+
+        Raises ContradictoryOptions for ``quick`` and ``thorough`` together."""
+        if given.get("quick") and given.get("thorough"):
+            raise ContradictoryOptions("quick and thorough contradict each other; give one of these options")
         values: dict[str, Any] = {}
         for each in OPTIONS:
             value = given[each.name]

@@ -1,6 +1,7 @@
 """The errors between the harness and a driver process.
 
-Each message is one line. If the driver wrote to standard error, the message ends with the last line of it.
+Each message is one line. If the driver wrote to standard error, the message ends with the last line of it. `errors` has
+the last ten lines, and `report` the message with all of them.
 
     CannotStart    no process: the program does not exist or cannot be executed
     Hung           no answer within the deadline
@@ -12,9 +13,29 @@ The client runs within the driver process. A hang or a crash of the client is on
 `Died` count against the client. The other errors are faults of the driver.
 """
 
+from collections.abc import Sequence
+
 
 class DriverError(Exception):
-    """The driver gave no answer."""
+    """The driver gave no answer.
+
+    ``message``  what happened, in one line
+    ``errors``   the last lines that the driver wrote to standard error, in order"""
+
+    def __init__(self, message: str = "", errors: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.errors = tuple(errors)
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        return f"{message}; standard error ends: {self.errors[-1].strip()}" if self.errors else message
+
+    @property
+    def report(self) -> str:
+        """The message with all lines of `errors`, on a line each."""
+        if len(self.errors) < 2:
+            return str(self)
+        return "\n    ".join((f"{super().__str__()}; standard error ends:", *self.errors))
 
 
 class Hung(DriverError):

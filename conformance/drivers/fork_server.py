@@ -80,7 +80,7 @@ class ForkServer:
         pid = self._ask({"op": "fork", "at": self._address}, "pid")
         with self._accept(pid) as talk, self._accept(pid) as errors:
             stdin, stdout, stderr = (os.fdopen(os.dup(each.fileno()), "rb", 0) for each in (talk, talk, errors))
-        return Process(self._driver.command, _Child(self, pid), stdin, stdout, stderr)
+        return Process(self._driver.command, _Child(self, pid), stdin, stdout, stderr, self._driver.log)
 
     def exit_code(self, pid: int, seconds: float) -> int | None:
         """Return the exit code of a child, or the negative number of the signal that ended it. None: it still runs.

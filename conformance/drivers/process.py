@@ -42,10 +42,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NoReturn, Protocol, TypeAlias, cast
 
+from .driver_log import DriverLog
 from .environment import environment
 from .errors import CannotStart, Died, Garbled, Hung
 
-_KEPT = 2000  # octets of standard error that are kept, the last ones
+_KEPT = 8000  # octets of standard error that are kept, the last ones
+_ERROR_LINES = 10  # lines of standard error in an error
+_LONGEST_ERROR = 200  # characters of such a line
 _OK = b'{"ok": true}'  # the most frequent answer; a comparison is cheaper than the JSON parser
 _CHUNK = 64 * 1024  # octets of one read: the capacity of a pipe on Linux
 _LONGEST_LINE = 256 * 1024 * 1024  # octets; an answer contains a body in base64, and no case has a body of this size
@@ -86,10 +89,17 @@ class Process:
     ``handle``   the process
     ``stdin``    its standard input, unbuffered; ``stop`` closes the three streams
     ``stdout``   its standard output, unbuffered
-    ``stderr``   its standard error, unbuffered"""
+    ``stderr``   its standard error, unbuffered
+    ``log``      gets every line that the driver writes to standard error; None: these lines are not kept"""
 
     def __init__(
-        self, command: Sequence[str], handle: Handle, stdin: IO[bytes], stdout: IO[bytes], stderr: IO[bytes]
+        self,
+        command: Sequence[str],
+        handle: Handle,
+        stdin: IO[bytes],
+        stdout: IO[bytes],
+        stderr: IO[bytes],
+        log: DriverLog | None = None,
     ) -> None:
         self.command = tuple(command)
         self.awaited_since = 0.0  # when the wait for the last answer began, as `time.monotonic` gives it
@@ -97,6 +107,7 @@ class Process:
         self._stdin, self._stdout, self._stderr = stdin, stdout, stderr
         self._read_from = {stdout.fileno(): stdout, stderr.fileno(): stderr}
         self._errors = b""
+        self._log = log
         self._buffer = bytearray()
         self._stopped = False
         os.set_blocking(stdin.fileno(), False)
@@ -105,11 +116,17 @@ class Process:
             self._poller.register(descriptor, select.POLLIN)
 
     @classmethod
-    def start(cls, command: Sequence[str], extra_environment: Mapping[str, str] | None = None) -> Process:
+    def start(
+        cls,
+        command: Sequence[str],
+        extra_environment: Mapping[str, str] | None = None,
+        log: DriverLog | None = None,
+    ) -> Process:
         """Start a driver.
 
         ``command``            the words of the command
         ``extra_environment``  variables in addition to those of `environment`
+        ``log``                as in `Process`
 
         Raises CannotStart."""
         try:
@@ -124,13 +141,18 @@ class Process:
         except OSError as error:
             name = Path(command[0]).name
             raise CannotStart(f"{name} cannot be started ({error.strerror}): {' '.join(command)}") from error
-        streams = (started.stdin, started.stdout, started.stderr)
-        return cls(command, started, *(cast("IO[bytes]", stream) for stream in streams))
+        stdin, stdout, stderr = (cast("IO[bytes]", each) for each in (started.stdin, started.stdout, started.stderr))
+        return cls(command, started, stdin, stdout, stderr, log)
 
     @property
     def pid(self) -> int:
         """The process id, which is also the id of the process group."""
         return self._handle.pid
+
+    @property
+    def log(self) -> DriverLog | None:
+        """The log of what the driver writes to standard error; None: no log."""
+        return self._log
 
     def kill(self) -> None:
         """Kill the process and the processes that it started. The next question raises `Died`. Any thread may call
@@ -157,11 +179,11 @@ class Process:
         The caller must have received the answers to all earlier messages. If a line of the driver is waiting, it is an
         answer without a question. Raises Garbled for such a line, and any other DriverError."""
         if self._stopped:
-            raise Died(self._with_errors("the driver was stopped"))
+            raise Died(*self._with_errors("the driver was stopped"))
         self._take_all()
         if self._buffer:
             line = bytes(self._buffer).partition(b"\n")[0]
-            raise Garbled(self._with_errors(f"the driver printed {_clip(line)} without a question"))
+            raise Garbled(*self._with_errors(f"the driver printed {_clip(line)} without a question"))
         short = (
             sum(map(len, lines)) <= _CHUNK
         )  # short messages are joined into one write; long ones need several anyway, and are not copied
@@ -182,9 +204,9 @@ class Process:
         try:
             answer = json.loads(line)
         except (ValueError, RecursionError):
-            raise Garbled(self._with_errors(f"the driver printed {_clip(line)} in place of a JSON object")) from None
+            raise Garbled(*self._with_errors(f"the driver printed {_clip(line)} in place of a JSON object")) from None
         if not isinstance(answer, dict):
-            raise Garbled(self._with_errors(f"the driver answered {_clip(line)}, which is not a JSON object"))
+            raise Garbled(*self._with_errors(f"the driver answered {_clip(line)}, which is not a JSON object"))
         return answer
 
     def stop(self) -> None:
@@ -192,12 +214,19 @@ class Process:
         if self._stopped:
             return
         self.kill()
+        self._log_rest()
         with contextlib.suppress(subprocess.TimeoutExpired):  # a child of a fork server that does not answer
             self._handle.wait()
         self._stopped = True
         for stream in (self._stdin, self._stdout, self._stderr):
             with contextlib.suppress(OSError):
                 stream.close()
+
+    def _log_rest(self) -> None:
+        """Read what the driver wrote to standard error before its end, for the log."""
+        if self._log and select.select([self._stderr], [], [], 0)[0]:
+            with contextlib.suppress(OSError):
+                self._log.write(self.pid, os.read(self._stderr.fileno(), _CHUNK))
 
     def _write(self, lines: bytes, until: _Deadline) -> None:
         """Write octets to the driver. While the pipe is full, read its outputs. Raises DriverError."""
@@ -233,7 +262,7 @@ class Process:
                 searched = len(self._buffer)
                 if searched > _LONGEST_LINE:
                     raise Garbled(
-                        self._with_errors(
+                        *self._with_errors(
                             f"the driver's answer has more than {_LONGEST_LINE} octets and no end of line"
                         )
                     )
@@ -250,7 +279,7 @@ class Process:
         Raises Hung after the deadline, and Died at the end of standard output."""
         left = until.left()
         if left <= 0:
-            raise Hung(self._with_errors(f"no answer within {until.seconds:g} s"))
+            raise Hung(*self._with_errors(f"no answer within {until.seconds:g} s"))
         for descriptor, _ in self._poller.poll(left * 1000):
             if descriptor in callbacks:
                 callbacks[descriptor]()
@@ -269,6 +298,8 @@ class Process:
             data = b""
         if self._read_from[descriptor] is self._stderr:
             self._errors = (self._errors + data)[-_KEPT:]
+            if self._log:
+                self._log.write(self.pid, data)
             if not data:
                 self._poller.unregister(descriptor)
         elif data:
@@ -281,9 +312,9 @@ class Process:
         try:
             code = self._handle.wait(timeout=1)
         except subprocess.TimeoutExpired:
-            raise Died(self._with_errors("the driver closed its standard output")) from None
+            raise Died(*self._with_errors("the driver closed its standard output")) from None
         ended = f"was ended by {_signal_name(-code)}" if code < 0 else f"ended with exit code {code}"
-        raise Died(self._with_errors(f"the driver {ended}"))
+        raise Died(*self._with_errors(f"the driver {ended}"))
 
     def _drain_errors(self) -> None:
         """Read standard error until its end, or until 200 ms pass without output."""
@@ -291,9 +322,10 @@ class Process:
         while any(ready == descriptor for ready, _ in self._poller.poll(200)):
             self._take(descriptor)
 
-    def _with_errors(self, message: str) -> str:
+    def _with_errors(self, message: str) -> tuple[str, list[str]]:
+        """Return the arguments of a `DriverError`: the message, and the last lines of standard error."""
         lines = [line for line in self._errors.decode("utf-8", "replace").splitlines() if line.strip()]
-        return f"{message}; standard error ends: {lines[-1].strip()[:200]}" if lines else message
+        return message, [line.rstrip()[:_LONGEST_ERROR] for line in lines[-_ERROR_LINES:]]
 
 
 class _Deadline:

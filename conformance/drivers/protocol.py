@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...mockserver.base.codec import FLAG, TEXT, JSONValue, Path, ValidationError, array, integer, json_type
+from ...mockserver.base.suggestions import nearest
 from ..model import (
+    CAPABILITIES,
     Call,
     File,
     Iterated,
@@ -103,11 +105,14 @@ def checked_hello(answer: Mapping[str, Any]) -> dict[str, Any]:
 
     ``answer``  the JSON object of the driver
 
-    A capability that no case needs is kept, and has no effect. Raises ProtocolError for an invalid answer."""
+    Raises ProtocolError for an invalid answer, and for a capability that does not exist."""
     hello = answer.get("hello")
     if not isinstance(hello, dict) or hello.get("protocol") != VERSION:
         raise ProtocolError(f"hello needs an answer with protocol {VERSION}, not {str(answer)[:120]}")
     name, version, language, capabilities, exceptions = _read(_HELLO, hello)
+    for each in capabilities or ():
+        if each not in CAPABILITIES:
+            raise ProtocolError(f"hello.capabilities: unknown capability {each!r}{nearest(each, CAPABILITIES)}")
     lists = {"capabilities": list(capabilities or ()), "exceptions": list(exceptions or ())}
     return hello | lists | {"name": name or "", "version": version or "", "language": language or ""}
 

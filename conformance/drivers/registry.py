@@ -31,6 +31,13 @@ from .environment import environment
 SHIPPED = Path(__file__).parent / "shipped"
 HOST = SHIPPED / "python" / "host.py"
 
+# The placeholders of a template, and those of the form {name:…}. drive_command.py explains them.
+_PLACEHOLDERS = (
+    *("url", "method", "ca_file", "empty_dir", "timeout", "body_in", "head_out", "body_out", "field", "line"),
+    *("server_response", "nss_wrapper"),
+)
+_CONDITIONAL = ("exits", "head", "insecure", "proxy", "asterisk", "resolve", "chain", "key")
+
 
 class UnknownClient(InputError, LookupError):
     """The client, its driver file or its interpreter does not exist, or clients.toml is invalid. The message names the
@@ -130,14 +137,27 @@ def from_template(template: str, name: str = "") -> Client:
     ``template``  the command with placeholders; drive_command.py explains them
     ``name``      the name of the client in results; empty: the name of the tool
 
-    Raises UnknownClient if the tool does not exist or the template lacks ``{url}``."""
+    Raises UnknownClient if the tool does not exist, if the template lacks ``{url}``, and for a placeholder that
+    does not exist."""
     words = _split("--command", template)
     if not words or shutil.which(words[0]) is None:
         raise UnknownClient(f"--command {template!r}: no program {words[0] if words else ''!r}")
     if "{url}" not in template:
         raise UnknownClient(f"--command {template!r}: the template has no {{url}}")
+    _check_placeholders(template, words)
     label = name or Path(words[0]).stem
     return Client(label, (sys.executable, str(HOST), str(HOST.with_name("drive_command.py")), label, shlex.join(words)))
+
+
+def _check_placeholders(template: str, words: Sequence[str]) -> None:
+    """Raise UnknownClient for a placeholder that drive_command.py does not know."""
+    for word in words:
+        whole = re.fullmatch(r"\{(\w+):.*\}", word)
+        found, known = ([whole[1]], _CONDITIONAL) if whole else (re.findall(r"\{(\w+)\}", word), _PLACEHOLDERS)
+        for each in found:
+            if each not in known:
+                place = f"--command {template!r}: unknown placeholder {{{each}}}"
+                raise UnknownClient(f"{place}{nearest(each, (*_PLACEHOLDERS, *_CONDITIONAL))}")
 
 
 def _from_entry(entry: Entry, python: str) -> Client:

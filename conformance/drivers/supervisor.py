@@ -19,7 +19,7 @@ wait has a deadline (`deadline`), which is later than the client's own time-out:
 always report it. A process that misses the deadline raises `Hung`. The caller discards it, and `lost_answer` turns the
 error into an answer for the judge.
 
-The first message may wait longer (`_START`), since the driver may import or compile the client first.
+The first message may wait longer (`DEFAULT_START`), since the driver may import or compile the client first.
 
 When an error is the client's time-out
 --------------------------------------
@@ -42,13 +42,14 @@ from typing import Any
 
 from ..model import Lost, Question, Request, Told, ToldError, ToldUnsupported
 from ..model.describe import text as one_line
+from .driver_log import DriverLog
 from .errors import CannotStart, Died, DriverError, Garbled, Hung, ProtocolError
 from .fork_server import ForkServer
 from .process import Callbacks, Process, encode_message
 from .protocol import checked_hello, item_message, read_answer
-from .registry import Client
+from .registry import Client, entries
 
-_START = 180.0  # seconds for the answer to hello: a driver may compile itself first, on a busy machine
+DEFAULT_START = 180.0  # seconds for the answer to hello: a driver may compile itself first, on a busy machine
 _LATE = 0.9  # fraction of the client's time-out; an error after this may be the time-out
 
 
@@ -56,12 +57,18 @@ class DriverSupervisor:
     """Owns the driver processes of one client. ``close`` ends them.
 
     ``client``   the client, with the command of its driver
-    ``timeout``  the time-out of the client: seconds that it waits for an octet"""
+    ``timeout``  the time-out of the client: seconds that it waits for an octet
+    ``start``    seconds that a driver may take to start
+    ``log``      gets what the drivers write to standard error; None: no log; `close` closes it"""
 
-    def __init__(self, client: Client, timeout: float) -> None:
+    def __init__(
+        self, client: Client, timeout: float, start: float = DEFAULT_START, log: DriverLog | None = None
+    ) -> None:
         self.client = client
         self.timeout = timeout
         self.hello: dict[str, Any] = {}
+        self._start_timeout = start
+        self._log = log
         self._process: Process | None = None
         self._spare: Process | None = None
         self._fork_server: ForkServer | None = None
@@ -73,13 +80,18 @@ class DriverSupervisor:
 
     @property
     def capabilities(self) -> tuple[str, ...]:
-        """The capabilities that the driver reported in its hello. A name that no case needs has no effect."""
+        """The capabilities that the driver reported in its hello."""
         return tuple(self.hello.get("capabilities") or ())
 
     @property
     def title(self) -> str:
-        """The name and version of the client for people. The driver reports the version."""
-        return one_line(self.client.title(self.hello.get("version", "")))
+        """The name and version of the client for people. The driver reports the version.
+
+        If the driver reports another name than that of the client in results, the title has both names."""
+        reported = str(self.hello.get("name") or "").removeprefix("drive_")
+        title = self.client.title(self.hello.get("version", ""))
+        named = self.client.name in entries() or reported.lower() in ("", *self.client.name.lower().split(" on "))
+        return one_line(title if named else f"{title} ({reported})")
 
     def close(self) -> None:
         """End all processes of the driver."""
@@ -89,6 +101,9 @@ class DriverSupervisor:
         if self._fork_server is not None:
             self._fork_server.close()
         self._process = self._spare = self._fork_server = None
+        if self._log is not None:
+            self._log.close()
+            self._log = None
 
     def check_protocol(self) -> None:
         """Send hello and an operation that does not exist, which the driver must answer with "unsupported".
@@ -102,7 +117,7 @@ class DriverSupervisor:
         """Return the process that most cases share, one after the other, and start it if necessary. Raises
         DriverError."""
         if self._process is None:
-            self._process = self._greet(Process.start(self.client.command))
+            self._process = self._greet(Process.start(self.client.command, log=self._log))
         return self._process
 
     def fresh(self) -> Process:
@@ -117,14 +132,14 @@ class DriverSupervisor:
                 self._fork_server.close()
                 self._fork_server = None
                 raise
-        process = self._spare or Process.start(self.client.command)
+        process = self._spare or Process.start(self.client.command, log=self._log)
         self._spare = None
         greeted = self._greet(process)
         if self.hello.get("forks") is True:
             self._fork_server = ForkServer(greeted)
             return self._fork_server.spawn()
         with contextlib.suppress(CannotStart):
-            self._spare = Process.start(self.client.command)
+            self._spare = Process.start(self.client.command, log=self._log)
         return greeted
 
     def discard(self, process: Process) -> None:
@@ -166,7 +181,11 @@ class DriverSupervisor:
 
     def _greet(self, process: Process) -> Process:
         try:
-            self.hello = checked_hello(process.ask({"op": "hello"}, _START))
+            self.hello = checked_hello(process.ask({"op": "hello"}, self._start_timeout))
+        except Hung as error:
+            process.stop()
+            seconds = f"{self._start_timeout:g} s (option --start-timeout)"
+            raise Hung(f"the driver did not answer hello within {seconds}", error.errors) from error
         except (DriverError, ProtocolError) as error:
             process.stop()
             raise error if isinstance(error, DriverError) else Garbled(str(error)) from error
@@ -205,6 +224,7 @@ def lost_answer(error: Exception) -> Lost:
     violated the protocol.
 
     ``error``  a `DriverError` or a `ProtocolError`"""
+    errors = error.errors if isinstance(error, DriverError) else ()
     if isinstance(error, Hung):
-        return Lost("hang", str(error))
-    return Lost("crash" if isinstance(error, Died) else "garbage", str(error))
+        return Lost("hang", str(error), errors)
+    return Lost("crash" if isinstance(error, Died) else "garbage", str(error), errors)

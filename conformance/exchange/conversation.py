@@ -6,20 +6,31 @@ one question wakes the driver once.
 
 The thread that waits for an answer also accepts the client's connections (``server.accept_callbacks``): the client runs
 in another process, and connects while its driver works on the question. `observe` describes the whole exchange.
+
+Scripts belong to questions
+---------------------------
+
+A case has a script for each question that may need a new connection. The server gives scripts to connections in order
+of arrival. So a question that the client refuses before it sends an octet would leave its script to the next question,
+whose connection would get the wrong answer: a false desync. The harness sends one question at a time, and knows from
+the record whether octets arrived for it. If none did and the answer is an error, the harness removes the script of that
+question. If an earlier connection is still open at that time, its next answer belongs to the refused question, so no
+further question is sent.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ...mockserver import Server
 from ..drivers.errors import DriverError, ProtocolError
 from ..drivers.process import Process, encode_message
 from ..drivers.supervisor import DriverSupervisor, lost_answer
-from ..model import Case, Item, Lost, Request, Session, Told, ToldError, Variant, Wait
+from ..model import Case, Item, Lost, Question, Request, Session, Told, ToldError, Variant, Wait
 from .memory import with_growth
-from .settling import connections_left_open, late_error
+from .settling import connections_left_open, has_open_exchange, late_error, traffic, wait_for_traffic
 from .target import target, trust
 from .tokens import Tokens
 
@@ -32,11 +43,14 @@ class Conversation:
 
     ``answers``    one for each question; if the client was lost there are fewer, and the last one is a `Lost`
     ``left_open``  numbers of the connections that were open before ``close``; only for a case with ``closes``
-    ``grown``      MiB by which the processes of the client grew; None: not measured"""
+    ``grown``      MiB by which the processes of the client grew; None: not measured
+    ``silent``     numbers of the questions, from 0, that the client answered with an error and for which it put nothing
+                   on the wire; only for a case with several questions"""
 
     answers: tuple[Told, ...]
     left_open: tuple[int, ...] = ()
     grown: float | None = None
+    silent: tuple[int, ...] = ()
 
 
 def converse(
@@ -55,7 +69,7 @@ def converse(
     try:
         process = supervisor.fresh() if case.fresh else supervisor.running()
     except DriverError as error:
-        return Conversation((Lost("garbage", str(error)),))  # the client never ran, so this is no crash
+        return Conversation((Lost("garbage", str(error), error.errors),))  # the client never ran, so this is no crash
     session = _Session(case, variant, server, tokens, supervisor, process)
     try:
         if case.memory is None:
@@ -78,6 +92,7 @@ class _Session:
     tokens: Tokens
     supervisor: DriverSupervisor
     process: Process
+    silent: list[int] = field(default_factory=list)
 
     def run(self) -> tuple[Conversation, bool]:
         """Return the conversation, and whether the driver was lost in it."""
@@ -93,14 +108,14 @@ class _Session:
                 answers.append(answer)  # one at a time: the answers before an error count
             if self.case.closes:
                 left_open = connections_left_open(self.server)
-            if not closes_with_the_last:
+            if not closes_with_the_last or len(answers) < len(self.case.questions):
                 self.process.send([_CLOSE], self.supervisor.deadline)
             self.process.receive(self.supervisor.deadline, self.server.accept_callbacks)
         except (DriverError, ProtocolError) as error:
             lost = True
             if len(answers) < len(self.case.questions):
                 answers.append(lost_answer(error))
-        return Conversation(tuple(answers), left_open), lost
+        return Conversation(tuple(answers), left_open, silent=tuple(self.silent)), lost
 
     def _items(self) -> tuple[Item, ...]:
         """Return the items of the case with tokens, with a Session first and with the ``read`` of the variant."""
@@ -120,17 +135,40 @@ class _Session:
         accepting = self.server.accept_callbacks
         before: list[bytes] = []  # messages to write together with the next question
         refused = True  # every answer so far was an error
+        asked = 0  # questions that have an answer
         for position, item in enumerate(items, start=1):
             if isinstance(item, Session):
                 before.append(encode_message({"op": "open", "target": opening | trust(item)}))
             elif isinstance(item, Wait):
                 self._wait(item, refused)
             else:
+                before_item = traffic(self.server)
                 after = [_CLOSE] if closes_with_the_last and position == len(items) else []
                 answer, late = self.supervisor.ask(self.process, item, before, after, accepting)
                 before = []
                 refused = refused and isinstance(answer, ToldError)
-                yield late_error(answer, self.case, self.server) if late and isinstance(answer, ToldError) else answer
+                answered = time.monotonic()
+                if isinstance(answer, ToldError):
+                    if late:
+                        answer = late_error(answer, self.case, self.server, answered)
+                    if not self._was_sent(item, before_item):
+                        self.silent.append(asked)
+                        self.server.skip()
+                asked += 1
+                yield answer
+                if asked - 1 in self.silent and has_open_exchange(self.server):
+                    return  # the next answer on that connection belongs to the question that was not sent
+
+    def _was_sent(self, item: Question, before: tuple[int, ...]) -> bool:
+        """Return whether the client put something on the wire for a question that it answered with an error.
+
+        ``item``    the question
+        ``before``  `traffic` before the question
+
+        A case with one question has one script, and a Call need not send anything: both count as sent."""
+        if len(self.case.questions) < 2 or not isinstance(item, Request):
+            return True
+        return wait_for_traffic(self.server, before)
 
     def _wait(self, item: Wait, refused: bool) -> None:
         """Wait for the mark in the server's script, and ``item.settle`` seconds more.

@@ -45,17 +45,20 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ...mockserver import ThreadPool
 from ..corpus.cases import corpus
+from ..drivers.driver_log import DriverLog
 from ..drivers.errors import DriverError, Garbled
 from ..drivers.registry import Client
-from ..drivers.supervisor import DriverSupervisor
+from ..drivers.supervisor import DEFAULT_START, DriverSupervisor
 from ..judging.judge import judge, with_twin
 from ..judging.transcript import transcript
 from ..model import (
     Case,
+    Lost,
     Observation,
     Response,
     Result,
@@ -87,7 +90,8 @@ BASELINE = Case(
 class NotFit(Exception):
     """The client cannot be examined: its driver does not start or breaks the protocol, or a plain exchange fails.
 
-    The message is one line with the name of the client and the messages of the driver."""
+    The message has the name of the client and the reason. If the driver wrote several lines to standard error, the last
+    ten of them follow, on a line each."""
 
 
 class Examiner:
@@ -96,16 +100,23 @@ class Examiner:
     ``client``        the client, with the command of its driver
     ``timeout``       seconds that the client waits for an octet
     ``passed_twins``  the twins that have passed and are not run again, by `twin_key`; None: a set that stays empty
+    ``start``         seconds that a driver may take to start
+    ``log``           a file that gets what the drivers write to standard error; None: no file
 
     Use it as a context manager, or call `close`: both end the processes of the client."""
 
     def __init__(
-        self, client: Client, timeout: float = DEFAULT_TIMEOUT, passed_twins: PassedTwins | None = None
+        self,
+        client: Client,
+        timeout: float = DEFAULT_TIMEOUT,
+        passed_twins: PassedTwins | None = None,
+        start: float = DEFAULT_START,
+        log: Path | None = None,
     ) -> None:
         self.client = client
         self.timeout = timeout
         self.passed_twins = passed_twins or PassedTwins()
-        self.supervisor = DriverSupervisor(client, timeout)
+        self.supervisor = DriverSupervisor(client, timeout, start, DriverLog(log, client.name) if log else None)
         self._pool = ThreadPool()
         self._twins: dict[tuple[str, Variant, bool, bool], tuple[Verdict, Observation]] = {}
         self._random = random.Random(secrets.randbits(64))
@@ -148,7 +159,7 @@ class Examiner:
                 raise Garbled(f"a plain GET gave {verdict.seen}, where {verdict.expected} was expected")
         except DriverError as error:
             self.close()
-            raise NotFit(f"{self.client.name}: {error}") from error
+            raise NotFit(f"{self.client.name}: {error.report}") from error
 
     # -------------------------------------------------------------------------------------------------------- verdicts
 
@@ -174,7 +185,27 @@ class Examiner:
         if verdict.result in _FAILURES:
             verdict = replace(verdict, root=self._root(case, variant, verdict.result))
         wire = () if verdict.result == "pass" else transcript(observation.connections)
-        return replace(verdict, wire=wire, seconds=round(time.monotonic() - started, 4))
+        seconds = round(time.monotonic() - started, 4)
+        return replace(verdict, wire=wire, seconds=seconds, timed_out=self._rests_on_time_out(verdict, observation))
+
+    def examine_again(self, case: Case, variant: Variant) -> Verdict:
+        """Examine as `examine` does, without the results of a failed twin: the twin is run again too.
+
+        ``case``     the case
+        ``variant``  how it is run"""
+        for key in [key for key, (verdict, _) in self._twins.items() if verdict.result not in ("pass", "lenient")]:
+            del self._twins[key]
+        # Otherwise a first, false failure stays the root of other failures in every worker.
+        self.passed_twins.forget_failed(_key(self.client, case, variant, case.fresh))
+        return self.examine(case, variant)
+
+    def _rests_on_time_out(self, verdict: Verdict, observation: Observation) -> bool:
+        """Return whether the client timed out in a run that failed, or in the run of the twin that made it unproven."""
+        if verdict.result == "unproven":
+            wanted = corpus()[verdict.case].twin
+            twins = [each for (id, *_), each in self._twins.items() if id == wanted]
+            return any(twin.result == "fail" and _has_time_out(twin, seen) for twin, seen in twins)
+        return verdict.result == "fail" and _has_time_out(verdict, observation)
 
     def _sweep(self, case: Case, variant: Variant) -> tuple[Verdict, Observation]:
         """Run a case with a sweep, and return `worst_of_sweep`; its ``seen`` names the offset."""
@@ -253,6 +284,13 @@ class Examiner:
             return observation
         _, beside = self._twin(corpus()[case.twin], variant, case.fresh, measured=True)
         return replace(observation, memory=observation.memory - (beside.memory or 0.0))
+
+
+def _has_time_out(verdict: Verdict, observation: Observation) -> bool:
+    return verdict.severity == "hang" or any(
+        told.timed_out if isinstance(told, ToldError) else isinstance(told, Lost) and told.how == "hang"
+        for told in observation.told
+    )
 
 
 def worst_of_sweep(found: Sequence[tuple[Verdict, Observation]]) -> tuple[Verdict, Observation]:

@@ -44,9 +44,15 @@ restored before judging (`tokens`).
 
 **How a time-out of the client is recognised.** A driver marks an error as a time-out if the type of the client's error
 says so. Some clients have no such type. So an error also counts as a time-out if it came after 90 % of the time-out,
-counted from when the harness thread began to wait for it (`may_be_time_out`), while the server still held a connection
-open. It does not count if the client sent a TLS alert on that connection: an alert says that the client found a fault,
-and was slow (`settling.late_error`).
+counted from when the harness thread began to wait for it (`may_be_time_out`), if the server had held a connection open
+until the client ended it or reported the error. The record has the times of both ends, and `settling.late_error` waits
+until it knows them. The error does not count if the client sent a TLS alert on that connection: an alert says that the
+client found a fault, and was slow.
+
+**Which script belongs to which question.** Each question of a case has its script in the order of the questions. If the
+client answers a question with an error and has put nothing on the wire for it, the script of that question is removed
+(`conversation`), so that the next question does not get its answer. The observation has the numbers of such questions
+(``silent``), and the judge expects no request for them.
 
 **What happens when the client is lost.** A client that hangs misses the deadline, a crash ends the driver, and a driver
 may break the protocol. In each case a `Lost` takes the place of the answer, and later questions are not sent. The
@@ -63,16 +69,21 @@ exchange itself.
 from __future__ import annotations
 
 import random
+import re
+from dataclasses import replace
 
 from ... import certs
 from ...mockserver import Limits, Server, ThreadPool
 from ..drivers.supervisor import DriverSupervisor
-from ..model import Case, Observation, ToldUnsupported, Variant
+from ..model import PORT, Case, Observation, Told, ToldError, ToldUnsupported, Variant
 from .conversation import converse
 from .scripts import scripts_for
 from .settling import settle
 from .target import addresses, origin_port
 from .tokens import Tokens
+
+# Parts of messages that differ in each run: addresses in memory, and temporary files of the drivers.
+_NOISE = ((re.compile(r"\b0x[0-9a-fA-F]{6,16}\b"), "0x…"), (re.compile(r"h1conform-\w{8}\b"), "h1conform-…"))
 
 _ENDLESS = Limits(octets=1 << 20)  # a server that sends without end would fill the memory with its own record
 
@@ -118,10 +129,24 @@ def observe(
     connections = tuple(server.seen.connections)
     faults = [fault for each in connections for fault in each.faults]
     return Observation(
-        told=tokens.restore(conversation.answers),
+        told=tuple(_without_noise(each, server.port) for each in tokens.restore(conversation.answers)),
         connections=tokens.restore(connections),
         exceptions=tuple(supervisor.hello.get("exceptions") or ()),
         left_open=conversation.left_open,
+        silent=conversation.silent,
         memory=conversation.grown,
         broken=faults[0] if faults else "",
     )
+
+
+def _without_noise(told: Told, port: int) -> Told:
+    """Return an answer without the parts of an error message that differ in each run, so that two runs can be compared.
+
+    ``told``  the answer
+    ``port``  the port of the server"""
+    if not isinstance(told, ToldError):
+        return told
+    message = re.sub(rf"(?<!\d){port}(?!\d)", PORT, told.message)
+    for pattern, shown in _NOISE:
+        message = pattern.sub(shown, message)
+    return replace(told, message=message)

@@ -42,6 +42,11 @@ class PassedTwins:
         """Add the key of a case that the client has failed, for `has_failed`. A case that has passed stays passed."""
         self._mark(key, _FAILED)
 
+    def forget_failed(self, key: Hashable) -> None:
+        """Remove the mark of a case as failed, so that the case counts as not yet run."""
+        if self.has_failed(key):
+            self._flags[self._places[key]] = 0
+
     def has_failed(self, key: Hashable) -> bool:
         """Return whether a key was added as failed."""
         return self._flag(key) == _FAILED

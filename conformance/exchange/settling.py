@@ -34,6 +34,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...mockserver import Seen, Server
+from ...mockserver.base.recorded import SeenConnection
 from ..model import Case, Hello, Sent, Told, ToldError
 
 _UNDER_WAY = 0.05  # seconds in which the server reads what the client has already sent
@@ -66,20 +67,65 @@ def connections_left_open(server: Server) -> tuple[int, ...]:
     return _open(server.seen)
 
 
-def late_error(error: ToldError, case: Case, server: Server) -> ToldError:
+def late_error(error: ToldError, case: Case, server: Server, answered: float) -> ToldError:
     """Return a late error, marked as ``timed_out`` if it was the client's own time-out.
 
-    ``error``   an error that came after 90 % of the client's time-out
-    ``case``    the case
-    ``server``  the running server of the exchange
+    ``error``     an error that came after 90 % of the client's time-out
+    ``case``      the case
+    ``server``    the running server of the exchange
+    ``answered``  when the harness got the error, in seconds of `time.monotonic`
 
     The error was a time-out if the server still held a connection open on which the client has sent no TLS alert. An
     alert means that the client found a fault and was slow, as a new process may be. In a case whose script holds its
-    connections (`Case.holds`) the error is a time-out even after an alert, since that case is about the time-out."""
-    server.wait_until(lambda: all(each.client_end or each.server_end for each in server.seen.connections), _UNDER_WAY)
-    left = [each for each in server.seen.connections if each.server_end is None]
+    connections (`Case.holds`) the error is a time-out even after an alert, since that case is about the time-out.
+
+    The order of the ends decides, not which ends are known at a certain moment. A server that meets the FIN of the
+    client ends its side too, and that end did not cause the error."""
+    connections = server.seen.connections
+    server.wait_until(lambda: all(each.client_ended_at or each.server_end for each in connections), _UNTIL_CLOSED)
+    left = [each for each in connections if _held_until(each, answered)]
     held = case.holds or any(not (each.tls and each.tls.alert) for each in left)
     return replace(error, timed_out=error.timed_out or held)
+
+
+def _held_until(connection: SeenConnection, answered: float) -> bool:
+    """Return whether the server held a connection open until the client ended it, or else until the time ``answered``.
+
+    The thread of a connection notes both ends in the order in which they happen. So if the client's end is noted, an
+    earlier end of the server is noted too."""
+    if connection.server_end is None or connection.server_ended_at is None:
+        return True
+    return connection.server_ended_at > min(connection.client_ended_at or answered, answered)
+
+
+def traffic(server: Server) -> tuple[int, ...]:
+    """Return how much the server has recorded: octets of the client, scripts that were taken, and handshakes that are
+    not complete.
+
+    A client that connects, completes the handshake and sends no octet of a request changes none of these numbers."""
+    connections = server.seen.connections
+    return (
+        sum(each.dropped_received + len(each.received) for each in connections),
+        sum(each.script is not None for each in connections),
+        sum(each.tls is not None and each.tls.version is None for each in connections),
+    )
+
+
+def wait_for_traffic(server: Server, before: tuple[int, ...]) -> bool:
+    """Wait 50 ms at most for octets that the client has already sent, and return whether there are any.
+
+    ``before``  `traffic` at an earlier time"""
+    return server.wait_until(lambda: traffic(server) != before, _UNDER_WAY)
+
+
+def has_open_exchange(server: Server) -> bool:
+    """Wait 50 ms at most for the client to end its connections. Return whether a connection with a script is open."""
+
+    def is_open() -> bool:
+        return any(each.script is not None and each.client_ended_at is None for each in server.seen.connections)
+
+    server.wait_until(lambda: not is_open(), _UNDER_WAY)
+    return is_open()
 
 
 def _open(seen: Seen) -> tuple[int, ...]:

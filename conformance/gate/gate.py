@@ -168,7 +168,9 @@ class RunResult:
         entries = {entry.where for entry in self.stale if entry.speaks_of(client, self.versions.get(client, ""))}
         stale = f"; {len(entries)} stale {'entry' if len(entries) == 1 else 'entries'}" if entries else ""
         unexpected = counted(each for each in verdicts if self.is_unexpected(each) or self.is_broken(each))
-        return f"{len(verdicts)} items: {tally(verdicts)}; {unexpected} unexpected{stale}"
+        unsteady = sum(bool(each.unsteady) for each in verdicts)
+        counts = [tally(each for each in verdicts if not each.unsteady), f"{unsteady} unsteady" if unsteady else ""]
+        return f"{len(verdicts)} items: {', '.join(filter(None, counts))}; {unexpected} unexpected{stale}"
 
     @property
     def exit_code(self) -> int:

@@ -250,6 +250,7 @@ def unmatched(
 
     An entry is stale if each case that it covers was run in all its usual variants (see `selection.is_usual`). Cases of
     another profile, and cases that are newer than ``pinned``, need not have been run. A broken item counts as not run.
+    An entry that covers an unsteady item is neither.
     An entry that covers a case whose expectation was revised after ``pinned`` is left aside."""
     by_case: dict[str, list[tuple[Verdict, str]]] = {}
     by_root: dict[str, list[tuple[Verdict, str]]] = {}
@@ -265,7 +266,7 @@ def unmatched(
             continue
         covered = [each for each, version in _among(entry, by_case) if entry.covers(each, version)]
         following = any(entry.covers_root(each, version) for each, version in _among(entry, by_root))
-        if following or any(map(entry.expects, covered)):
+        if following or any(entry.expects(each) or each.unsteady for each in covered):
             continue
         whole = {
             (case.id, str(variant))

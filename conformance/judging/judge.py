@@ -87,7 +87,7 @@ def judge(case: Case, observation: Observation, *, client: str = "", variant: st
         expected=mismatch.expected if mismatch else _expected_line(case),
         seen=_seen_line(observation, reason),
         finding=_foreign_error(observation) or _contradiction(case, observation, result),
-        told=tuple(told_line(told) for told in observation.told),
+        told=tuple(told_line(told, whole=True) for told in observation.told),
     )
 
 

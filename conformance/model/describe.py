@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from ...mockserver.base.visible import quoted
@@ -57,20 +58,23 @@ def _response_line(outcome: Response) -> str:
     return " ".join(part for part in parts if part) or "a response"
 
 
-def told_line(told: Told, asked: Sequence[Outcome] = ()) -> str:
+def told_line(told: Told, asked: Sequence[Outcome] = (), whole: bool = False) -> str:
     """Return what the client reported for one item.
 
     ``told``   the answer
     ``asked``  the outcomes that the answer was compared with; the reason phrase, the version and a field are shown if
-               one of these outcomes has them"""
+               one of these outcomes has them
+    ``whole``  whether messages of the client are shown whole, and the last lines of a lost driver's standard error"""
+    longest = sys.maxsize if whole else _LONGEST
     if isinstance(told, ToldResponse):
         return _told_response_line(told, [each for outcome in asked for each in responses_in(outcome)])
     if isinstance(told, ToldError):
-        return f"{text(told.type)}: {text(told.message)}" if told.message else text(told.type)
+        return f"{text(told.type)}: {text(told.message, longest)}" if told.message else text(told.type)
     if isinstance(told, ToldUnsupported):
-        return f"unsupported: {text(told.reason)}"
+        return f"unsupported: {text(told.reason, longest)}"
     if isinstance(told, Lost):
-        return text(told.detail, 400)
+        errors = f" (its last lines: {' | '.join(told.errors)})" if whole and len(told.errors) > 1 else ""
+        return text(told.detail + errors, longest if whole else 400)
     if told.value is None and told.bases and told.bases[0] != "NoneType":
         return f"a value of type {told.bases[0]}"
     return text(repr(told.value))

@@ -77,10 +77,12 @@ class Lost:
 
     ``how``     "hang": no answer before the deadline; "crash": the process of the driver ended; "garbage": the driver
                 broke the protocol or did not start
-    ``detail``  what happened, in a line for people"""
+    ``detail``  what happened, in a line for people
+    ``errors``  the last lines that the driver wrote to standard error"""
 
     how: Literal["hang", "crash", "garbage"]
     detail: str
+    errors: tuple[str, ...] = ()
 
 
 Told: TypeAlias = ToldResponse | ToldError | ToldValue | ToldUnsupported | Lost
@@ -96,6 +98,8 @@ class Observation:
     ``left_open``    numbers of the connections that carried a request and were open before the session was closed;
                      filled only if the case has ``closes``
     ``memory``       MiB by which the client grew; None: not measured
+    ``silent``       numbers of the questions, from 0, that the client answered with an error and for which it put
+                     nothing on the wire; filled only if the case has several questions
     ``broken``       a fault of the harness, in a line for people; empty: none"""
 
     told: tuple[Told, ...]
@@ -104,3 +108,4 @@ class Observation:
     left_open: tuple[int, ...] = ()
     memory: float | None = None
     broken: str = ""
+    silent: tuple[int, ...] = ()

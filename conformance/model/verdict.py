@@ -41,23 +41,26 @@ WORST_FIRST: tuple[Result, ...] = ("broken", "fail", "unproven", "lenient", "uns
 class Verdict:
     """The conclusion on one case in one variant for one client.
 
-    ``client``    the name of the client
-    ``case``      the id of the case
-    ``variant``   the variant, as a string
-    ``level``     how binding the cited clause is
-    ``result``    the result
-    ``severity``  how bad a failure is; empty for every other result
-    ``security``  whether a lenient result allows request or response smuggling
-    ``expected``  what was expected, in a line for people
-    ``seen``      what was observed, in a line for people
-    ``finding``   an additional remark, which does not change the result; empty: none
-    ``told``      the answers of the driver, in a line each
-    ``wire``      what passed on each connection, in lines for people
-    ``seconds``   how long the item took
-    ``root``      the id of the topmost case that fails too and explains this failure, see `Case.root`; empty: the
-                  failure is its own root, or the result is no failure
-    ``revised``   under a pinned corpus: the later version that revised the expectation; such a verdict never fails a
-                  run; empty: not revised"""
+    ``client``     the name of the client
+    ``case``       the id of the case
+    ``variant``    the variant, as a string
+    ``level``      how binding the cited clause is
+    ``result``     the result
+    ``severity``   how bad a failure is; empty for every other result
+    ``security``   whether a lenient result allows request or response smuggling
+    ``expected``   what was expected, in a line for people
+    ``seen``       what was observed, in a line for people
+    ``finding``    an additional remark, which does not change the result; empty: none
+    ``told``       the answers of the driver, in a line each
+    ``wire``       what passed on each connection, in lines for people
+    ``seconds``    how long the item took
+    ``timed_out``  whether the failure rests on a time-out of the client; a run counts such a verdict only after a
+                   second run of the item, alone, has confirmed it
+    ``unsteady``   how the verdicts of two runs of the item differ; such a verdict never fails a run; empty: steady
+    ``root``       the id of the topmost case that fails too and explains this failure, see `Case.root`; empty: the
+                   failure is its own root, or the result is no failure
+    ``revised``    under a pinned corpus: the later version that revised the expectation; such a verdict never fails a
+                   run; empty: not revised"""
 
     client: str
     case: str
@@ -72,6 +75,8 @@ class Verdict:
     told: tuple[str, ...] = ()
     wire: tuple[str, ...] = ()
     seconds: float = 0.0
+    timed_out: bool = False
+    unsteady: str = ""
     root: str = ""
     revised: str = ""
 
@@ -89,7 +94,10 @@ class Verdict:
     def kind(self) -> Kind | Literal["info", ""]:
         """The class of the verdict: the level of a failure, "security" or "lenient"; empty: any other result.
 
-        A lenient result at level "may" or "info" is never "security". An unproven result is a failure."""
+        A lenient result at level "may" or "info" is never "security". An unproven result is a failure. An unsteady
+        verdict has no class."""
+        if self.unsteady:
+            return ""
         if self.result in ("fail", "unproven"):
             return self.level
         if self.result == "lenient":
@@ -104,7 +112,7 @@ class Verdict:
                      that stands for lenient results at level "must" and "documented"
         """
         kinds = {*fail_on, *(STRICT if strict else ())}
-        if self.revised or self.kind not in KINDS:
+        if self.unsteady or self.revised or self.kind not in KINDS:
             return False
         if self.kind == "security":
             return not kinds.isdisjoint(("security", "lenient"))

@@ -67,8 +67,9 @@ def _in_fixed_order(verdicts: Sequence[Verdict]) -> list[Verdict]:
 
 
 def _print_client(
-    console: Console, run_result: RunResult, title: str, verdicts: Sequence[Verdict], verbose: bool, slowest: int
+    console: Console, run_result: RunResult, title: str, run: Sequence[Verdict], verbose: bool, slowest: int
 ) -> None:
+    verdicts = [each for each in run if not each.unsteady]
     console.print()
     console.print(Text(title, style="bold"), soft_wrap=True)
     console.print(_chapter_table(verdicts))
@@ -90,9 +91,10 @@ def _print_client(
     _print_brief(console, "Known differences", known, run_result)
     _print_transport_differences(console, verdicts)
     _print_findings(console, verdicts)
+    _print_unsteady(console, run, verbose)
     _print_slowest(console, verdicts, slowest)
     _print_unsupported(console, verdicts)
-    _print_total(console, f"{title}: {run_result.totals(verdicts[0].client)}", worst)
+    _print_total(console, f"{title}: {run_result.totals(run[0].client)}", worst)
 
 
 def _chapter_table(verdicts: Sequence[Verdict]) -> Table:
@@ -133,6 +135,8 @@ def _print_groups(console: Console, title: str, groups: Sequence[Group], verbose
                 console.print(Text.assemble("  ", (group.verdict.case, "bold"), f"  [{group.ways}]"), soft_wrap=True)
             _print_line(console, "expected", expected)
             _print_line(console, "seen", seen)
+            for line in alike[0].verdict.told if verbose else ():
+                _print_line(console, "told", line)
             for line in alike[0].verdict.wire if verbose else ():
                 _print_line(console, "wire", line)
             for group in alike:
@@ -223,6 +227,20 @@ def _print_findings(console: Console, verdicts: Sequence[Verdict]) -> None:
 def _is_disputed(verdict: Verdict) -> bool:
     """Return whether the clause of the verdict's case is disputed, that is, read in two ways."""
     return bool(corpus()[verdict.case].disputed)
+
+
+def _print_unsteady(console: Console, verdicts: Sequence[Verdict], verbose: bool) -> None:
+    """Print the number of confirmed time-outs, and the items whose verdict changed when they were run again."""
+    if confirmed := sum(each.timed_out and not each.unsteady for each in verdicts):
+        each_item = "1 failure with a time-out was" if confirmed == 1 else f"{confirmed} failures with a time-out were"
+        console.print(f"\n{each_item} confirmed by a second run, alone")
+    unsteady = [each for each in verdicts if each.unsteady]
+    if unsteady:
+        console.print(Text("\nUnsteady items (not scored): their verdict changed in a second run", style="bold"))
+    for verdict in unsteady:
+        console.print(Text(f"  {verdict.case}[{verdict.variant}]: {verdict.unsteady}"), soft_wrap=True)
+        for line in verdict.wire if verbose else ():
+            _print_line(console, "wire", line)
 
 
 def _print_slowest(console: Console, verdicts: Sequence[Verdict], number: int) -> None:

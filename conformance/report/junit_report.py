@@ -98,7 +98,11 @@ def _case(verdict: Verdict, run_result: RunResult) -> ElementTree.Element:
         ElementTree.SubElement(case, "error", message=text)
     elif run_result.is_unexpected(verdict):
         clause = str(catalogue()[run_result.corpus[verdict.case].cites[0]])
-        ElementTree.SubElement(case, "failure", message=text).text = _clean("\n".join((clause, *verdict.wire)))
+        ElementTree.SubElement(case, "failure", message=text).text = _clean(
+            "\n".join((clause, *verdict.told, *verdict.wire))
+        )
+    elif verdict.unsteady:
+        ElementTree.SubElement(case, "skipped", message=_clean(f"unsteady, not scored: {verdict.unsteady}"))
     elif verdict.result not in ("pass", "lenient"):
         ElementTree.SubElement(case, "skipped", message=text)
     return case

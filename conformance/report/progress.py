@@ -22,6 +22,7 @@ class ProgressReport:
         self._console = console
         self._total = len(exam.items)
         self._done = 0
+        self._confirming = False
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -52,5 +53,9 @@ class ProgressReport:
         if self._console.is_terminal:
             self._bar.start()  # not earlier: the bar has a thread, and the workers have to be forked before
             self._bar.update(self._task, advance=1, description=f"{verdict.client} {verdict.case}"[:60])
+        elif self._exam.unconfirmed and not self._confirming:
+            self._confirming = True
+            number = self._exam.unconfirmed
+            self._console.print(f"  {number} failures with a time-out are run again, one at a time", highlight=False)
         elif self._total >= 100 and self._done * 4 // self._total > (self._done - 1) * 4 // self._total:
             self._console.print(f"  {self._done} of {self._total}", highlight=False)

@@ -17,6 +17,7 @@ from ..corpus.references import check_references
 from ..corpus.selection import Selection
 from ..drivers import registry
 from ..drivers.registry import Client, UnknownClient
+from ..drivers.supervisor import DEFAULT_START
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner, NotFit, run_keys
 from ..exchange.passed_twins import PassedTwins
 from ..gate import known_differences as known
@@ -52,19 +53,30 @@ class Exam:
     ``selection``  which cases and variants to run
     ``gate``       which verdicts fail the run
     ``timeout``    seconds that a client waits for an octet
+    ``start``      seconds that a driver may take to start
+    ``log``        a file that gets what the drivers write to standard error; None: no file
 
     Raises UnknownCase if a name in the selection is unknown."""
 
     def __init__(
-        self, clients: tuple[Client, ...], selection: Selection, gate: Gate, timeout: float = DEFAULT_TIMEOUT
+        self,
+        clients: tuple[Client, ...],
+        selection: Selection,
+        gate: Gate,
+        timeout: float = DEFAULT_TIMEOUT,
+        start: float = DEFAULT_START,
+        log: Path | None = None,
     ) -> None:
         self.clients = clients
         self.selection = selection
         self.gate = gate
         self.timeout = timeout
+        self.start = start
+        self.log = log
         self._examiners: dict[str, Examiner] = {}
         self._verdicts: list[Verdict] = []
         self._versions: dict[str, str] = {}
+        self.unconfirmed = 0  # time-outs that are still to be run again, for the display of progress
         self._broken: dict[str, str] = {}
         self._passed_twins = PassedTwins(
             key for each in self.items for key in run_keys(each.client, each.case, each.variant)
@@ -88,6 +100,8 @@ class Exam:
             selection=Selection.from_options(options),
             gate=Gate(bool(options["strict"]), entries, fail_on),
             timeout=timeout,
+            start=options.get("start_timeout") or DEFAULT_START,
+            log=options.get("driver_log"),
         )
         if not exam.items:  # reading the items here also reports an unknown case before pytest collects
             raise BadExam("no case matches all options together; remove one of the options that select cases")
@@ -111,7 +125,7 @@ class Exam:
 
         Raises NotFit if the client cannot be examined."""
         if client.name not in self._examiners:
-            examiner = Examiner(client, self.timeout, self._passed_twins)
+            examiner = Examiner(client, self.timeout, self._passed_twins, self.start, self.log)
             try:
                 examiner.prepare()
             except NotFit as error:
@@ -125,6 +139,37 @@ class Exam:
         """Run one item and return its verdict. Raises NotFit if its client cannot be examined."""
         verdict = self.examiner(item.client).examine(item.case, item.variant)
         return revised_verdict(verdict, item.case, self.selection.corpus_version or "")
+
+    def confirmed(self, item: ExamItem, first: Verdict) -> Verdict:
+        """Run an item again if its verdict rests on a time-out of the client, and return the verdict that counts.
+
+        ``item``   the item
+        ``first``  its verdict
+
+        The second verdict counts. If its result or severity differs from the first, it is marked as unsteady, and its
+        wire has the lines of both runs. The caller runs no other item meanwhile. Raises NotFit."""
+        if not first.timed_out:
+            return first
+        again = self.examiner(item.client).examine_again(item.case, item.variant)
+        again = revised_verdict(again, item.case, self.selection.corpus_version or "")
+        seconds = round(first.seconds + again.seconds, 4)
+        if (again.result, again.severity) == (first.result, first.severity):
+            return dataclasses.replace(again, seconds=seconds)
+        results = [f"{each.severity or each.result} ({each.seen})" for each in (first, again)]
+        return dataclasses.replace(
+            again,
+            seconds=seconds,
+            unsteady=f"first {results[0]}; in a second run, alone: {results[1]}",
+            wire=("first run", *first.wire, "second run", *again.wire),
+        )
+
+    def verdict(self, record: Mapping[str, Any]) -> Verdict:
+        """Return the verdict of a record.
+
+        ``record``  made by `record`, in this process or in another one"""
+        names = {each.name for each in dataclasses.fields(Verdict)}
+        values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in record.items()}
+        return Verdict(**{key: each for key, each in values.items() if key in names})
 
     def close(self) -> None:
         """End the processes of all drivers. A later `run_item` starts new ones."""
@@ -149,9 +194,7 @@ class Exam:
         """Add the verdict of a record to the results of this run, and return it.
 
         ``record``  made by `record`, in this process or in another one"""
-        names = {each.name for each in dataclasses.fields(Verdict)}
-        values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in record.items()}
-        verdict = Verdict(**{key: each for key, each in values.items() if key in names})
+        verdict = self.verdict(record)
         self._verdicts.append(verdict)
         self._versions[verdict.client] = record["version"]
         return verdict
@@ -181,6 +224,7 @@ class Exam:
             lines += [each.because for each in result.findings if each.client == client.name and each.because]
             if marked := dict.fromkeys(each.case for each in result.security if each.client == client.name):
                 lines.append(f"security-relevant leniency in {len(marked)} cases: {', '.join(marked)}")
+        lines += [f"unsteady, not scored: {each.id}: {each.unsteady}" for each in self._verdicts if each.unsteady]
         lines += [entry.stale_message for entry in result.stale]
         return [*lines, *([left_aside] if (left_aside := result.left_aside_line) else [])]
 

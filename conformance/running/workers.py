@@ -33,6 +33,14 @@ Running threads, drivers and sockets must not be shared. The caller closes the `
 no examiner exists at the fork. Each worker makes its own examiner at the first item of a client. The pool starts its
 threads in the parent after the fork.
 
+Time-outs
+---------
+
+A client may also time out because the machine is busy with the other items. So a verdict that rests on a time-out is
+not yielded at once. When all portions have ended, the parent has these items run again, one at a time, while all other
+workers are idle. The second verdict counts. If the two differ, the verdict is unsteady, and never fails a run
+(`Exam.confirmed`). A run without a time-out has no second part. Without workers, an item is run again at once.
+
 How a run ends
 --------------
 
@@ -106,7 +114,7 @@ def usual_workers(items: Sequence[ExamItem], processors: int) -> int:
 def _in_this_process(exam: Exam) -> RecordIterator:
     try:
         for item in exam.items:
-            yield exam.record(exam.run_item(item))
+            yield exam.record(exam.confirmed(item, exam.run_item(item)))
     finally:
         exam.close()
 
@@ -118,13 +126,29 @@ def _in_workers(exam: Exam, workers: int) -> RecordIterator:
     pool = ProcessPoolExecutor(workers, context, _start_worker, (exam, enough))
     try:
         futures = {pool.submit(_run_portion, numbers) for numbers in _portions(exam)}
-        yield from _in_order_of_end(futures)
+        unconfirmed = []
+        for record in _in_order_of_end(futures):
+            if record["timed_out"]:
+                unconfirmed.append(record)
+            else:
+                yield record
+        yield from _confirmations(exam, pool, unconfirmed)
     except BrokenProcessPool as error:
         raise EngineError("a worker process ended unexpectedly") from error
     finally:
         enough.set()
         pool.shutdown(cancel_futures=True)
         gc.unfreeze()
+
+
+def _confirmations(exam: Exam, pool: ProcessPoolExecutor, records: Records) -> RecordIterator:
+    """Run items whose verdict rests on a time-out again, one at a time, and yield the records that count."""
+    numbers = {str(item): number for number, item in enumerate(exam.items)} if records else {}
+    records.sort(key=lambda record: numbers[exam.verdict(record).id])
+    for done, record in enumerate(records):
+        exam.unconfirmed = len(records) - done
+        yield from _in_order_of_end({pool.submit(_confirm, numbers[exam.verdict(record).id], record)})
+    exam.unconfirmed = 0
 
 
 def _in_order_of_end(futures: set[Future[Records]]) -> RecordIterator:
@@ -166,6 +190,7 @@ def _start_worker(exam: Exam, enough: Event) -> None:
     global _worker
     _worker = exam, enough
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the parent turns it into Ctrl-C for itself
     Finalize(None, exam.close, exitpriority=10)
     threading.Thread(target=_end_with_parent, name="h1conform-parent", daemon=True).start()
 
@@ -181,3 +206,10 @@ def _end_with_parent() -> None:
 def _run_portion(numbers: Sequence[int]) -> Records:
     exam, enough = _worker
     return [exam.record(exam.run_item(exam.items[number])) for number in numbers if not enough.is_set()]
+
+
+def _confirm(number: int, record: dict[str, Any]) -> Records:
+    exam, enough = _worker
+    if enough.is_set():
+        return []
+    return [exam.record(exam.confirmed(exam.items[number], exam.verdict(record)))]

@@ -118,6 +118,9 @@ class SeenConnection:
     ``began``             the time of accept, in seconds of `time.monotonic`
     ``ended``             the time of the end, likewise; from then on the record does not change; None: still open
     ``turns``             which side sent when, in order
+    ``client_ended_at``   when the server met the end of the client's side, a close_notify, FIN or RST, in seconds of
+                          `time.monotonic`; None: the server has met none
+    ``server_ended_at``   when the server began to end its side, likewise; None: it has not ended its side
     """
 
     number: int
@@ -140,6 +143,8 @@ class SeenConnection:
     began: float = 0.0
     ended: float | None = None
     turns: list[Turn] = field(default_factory=list)
+    client_ended_at: float | None = None
+    server_ended_at: float | None = None
 
 
 @dataclass(slots=True)

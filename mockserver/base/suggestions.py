@@ -40,6 +40,6 @@ def nearest(name: str, names: Iterable[str], all_else: bool = True) -> str:
     ``all_else``  whether to list all known names if none is similar; False: return an empty string then
     """
     known = sorted(names)
-    if found := suggestions(name, known, cutoff=0.5):
+    if found := suggestions(name, known):
         return f"; nearest: {one_of(found)}"
     return f"; known: {', '.join(known)}" if all_else else ""

@@ -1,6 +1,6 @@
 """Writes the octets of a connection into its record, with the turns of both sides, within limits.
 
-Pure, except that each turn has a time. The recorder has no socket, and does not interpret the octets.
+Pure, except that each turn and each end has a time. The recorder has no socket, and does not interpret the octets.
 
 A limit holds for each side. When the octets of a side are more than the limit, the oldest octets are dropped: those
 beyond the limit, and an eighth of the limit more. Dropping octets moves all the others in memory. With the eighth, that
@@ -54,6 +54,37 @@ class Recorder:
         if count:
             del self._seen.received[-count:]
             _shorten_last_turn(self._seen, count)
+
+
+def note_client_end(seen: SeenConnection, how: str | None) -> None:
+    """Write an end of the client's side into a record. The first end and its time count.
+
+    ``seen``  the record
+    ``how``   "fin" or "rst"; None: a close_notify, or an end whose kind a later read tells
+    """
+    if seen.client_ended_at is None:
+        seen.client_ended_at = time.monotonic()
+    if how and seen.client_end is None:
+        seen.client_end = how
+
+
+def begin_server_end(seen: SeenConnection) -> None:
+    """Write into a record that the server begins to end its side now, before the client can meet that end.
+
+    ``seen``  the record
+    """
+    if seen.server_ended_at is None:
+        seen.server_ended_at = time.monotonic()
+
+
+def note_server_end(seen: SeenConnection, how: str) -> None:
+    """Write the end of the server's side into a record.
+
+    ``seen``  the record
+    ``how``   "fin" or "rst"
+    """
+    begin_server_end(seen)
+    seen.server_end = how
 
 
 def _note_turn(seen: SeenConnection, who: str, end: int) -> None:

@@ -57,7 +57,7 @@ import termios
 import time
 
 from ..base.recorded import SeenConnection
-from .recorder import Recorder
+from .recorder import Recorder, begin_server_end, note_client_end, note_server_end
 
 _LINUX = sys.platform == "linux"
 _SIOCOUTQNSD = 0x894B  # linux/sockios.h: the number of octets that are written and have not been sent
@@ -215,13 +215,14 @@ class Wire:
         del notify, until
         if self.seen.server_end or self.closed:
             return
+        begin_server_end(self.seen)
         try:
             self._sock.shutdown(socket.SHUT_WR)
         except OSError as error:
             # After a FIN of the client, the RST is no act of the client: its kernel refuses octets that came too late.
             if self.seen.client_end != "fin":
                 raise Gone("the client has reset the connection") from error
-        self.seen.server_end = "fin"
+        note_server_end(self.seen, "fin")
 
     def reset(self, until: float | None) -> None:
         """Send a RST and close the socket, after the octets sent before have left this machine.
@@ -235,13 +236,14 @@ class Wire:
             raise Gone("the connection had already ended")
         if not self._tcp:
             self.close()
-            self.seen.server_end = "fin"
+            note_server_end(self.seen, "fin")
             raise Gone("a unix socket has no reset, so the connection was closed: use TCP for this script")
         try:
             self.settle(until)
         finally:
             self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.seen.server_end = "rst"  # before the RST: the client may ask for the record as soon as it has the RST
+            # Before the RST: the client may ask for the record as soon as it has the RST.
+            note_server_end(self.seen, "rst")
             if _LINUX:
                 _disconnect(self._sock.fileno())
             self.close()
@@ -276,8 +278,7 @@ class Wire:
     def _note_end(self, how: str) -> None:
         """Write the end of the client into the record, unless the record has one: the first end counts."""
         self.ended = True
-        if self.seen.client_end is None:
-            self.seen.client_end = how
+        note_client_end(self.seen, how)
 
     def _send_raw(self, data: bytes, until: float | None) -> None:
         self._check_open(until)
@@ -294,10 +295,10 @@ class Wire:
                 writable.register(self._sock, select.POLLOUT)
                 self._wait(writable, until)
             except ConnectionResetError as error:
-                if self.seen.client_end is None:
-                    self.seen.client_end = "rst"
+                note_client_end(self.seen, "rst")
                 raise Gone("the client has reset the connection") from error
             except OSError as error:  # EPIPE: a FIN of the client came before its RST; the next read notes the FIN
+                note_client_end(self.seen, None)
                 raise Gone("the client has closed the connection") from error
 
     def _check_open(self, until: float | None) -> None:

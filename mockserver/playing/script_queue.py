@@ -77,6 +77,14 @@ class ScriptQueue:
         del self._queue[kept:]
         return dropped
 
+    def skip(self) -> bool:
+        """Pass over the next script that waits, unless it is the last script. Return whether one was passed over."""
+        last = len(self._queue) - (0 if self._default else 1)
+        if self._taken >= last:
+            return False
+        self._taken += 1
+        return True
+
     def next(self) -> tuple[int, QueuedScript]:
         """Return index and script for the next connection: the first that waits, the default (-1), or the last."""
         if self._taken < len(self._queue):

@@ -49,6 +49,7 @@ from contextlib import suppress
 
 from ..base.recorded import SeenTls
 from ..base.tls_messages import APPLICATION_DATA, LONGEST, read_alert
+from ..net.recorder import begin_server_end, note_client_end
 from ..net.wire import Gone, Wire
 from ..script import Alert, Ciphertext, KeyUpdate, Record, Send, StartTls
 from .client_hello import ClientHello, note_offer, read_hello
@@ -199,6 +200,7 @@ class TlsWire(Wire):
 
         Raises `TimeUp`, `Stopped`, and `Gone` if the client has reset the connection."""
         if notify and not (self.closed or self.seen.server_end):
+            begin_server_end(self.seen)
             self._notify(until)
         super().half_close(notify, until)
 
@@ -265,6 +267,7 @@ class TlsWire(Wire):
             return b""
         if not data:
             self._over = self.seen.client_notify = True
+            note_client_end(self.seen, None)
         return data
 
     def _protect(self, part: Send | Record | Alert | KeyUpdate) -> bytes:

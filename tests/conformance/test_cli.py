@@ -176,6 +176,12 @@ def test_help_and_version_are_0(run: Run) -> None:
         ),
         pytest.param(["-n"], ["run", "http.client", "-n", "-1"], id="workers"),
         pytest.param(["--nosuch"], ["run", "http.client", "--nosuch"], id="option"),
+        pytest.param(["quick and thorough"], ["run", "http.client", "--quick", "--thorough"], id="contradiction"),
+        pytest.param(
+            ["unknown placeholder {tmeout}; nearest: 'timeout'"],
+            ["run", "--command", "curl {url} --max-time {tmeout}"],
+            id="placeholder",
+        ),
         pytest.param(["nosuch"], ["nosuch"], id="command"),
         pytest.param(
             ["no interpreter '/nosuch/python'", "--python"],
@@ -263,7 +269,56 @@ def test_a_driver_that_cannot_be_examined_is_2(
     run: Run, write_driver: Callable[..., Client], parts: list[str], code: str
 ) -> None:
     path = write_driver(code).command[-1]
-    one_line(run("run", path, *case_options(GOOD[0]), *QUICK), 2, "miniature: ", *parts)
+    done = run("run", path, *case_options(GOOD[0]), *QUICK)
+    assert done.code == 2
+    for part in ("h1conform: miniature: ", *parts):
+        assert part in done.err
+
+
+def test_the_last_lines_of_a_driver_are_shown_and_all_lines_are_logged(
+    run: Run, write_driver: Callable[..., Client], tmp_path: Path
+) -> None:
+    path = write_driver("import sys\nfor n in range(20): print('line %d' % n, file=sys.stderr)\nsys.exit(7)").command[
+        -1
+    ]
+    log = tmp_path / "drivers.log"
+    done = run("run", path, *case_options(GOOD[0]), *QUICK, "--driver-log", str(log))
+    assert [line.strip() for line in done.err.splitlines()[1:]] == [f"line {n}" for n in range(10, 20)]
+    written = [line.partition(": ")[2] for line in log.read_text(encoding="utf-8").splitlines()]
+    assert written == [f"line {n}" for n in range(20)]
+
+
+def test_a_driver_that_does_not_start_in_time_is_named_with_the_option(
+    run: Run, write_driver: Callable[..., Client]
+) -> None:
+    path = write_driver("import time\ntime.sleep(60)").command[-1]
+    done = run("run", path, *case_options(GOOD[0]), *QUICK, "--start-timeout", "0.3")
+    one_line(done, 2, "miniature: the driver did not answer hello within 0.3 s (option --start-timeout)")
+
+
+def test_a_report_can_go_to_standard_output_alone(run: Run) -> None:
+    done = run("run", "http.client", *case_options(GOOD[0]), *QUICK, "--json", "-")
+    assert len(json.loads(done.out)["verdicts"]) == 1
+    assert "1 items: 1 pass" in done.err
+    done = run("run", "http.client", *case_options(GOOD[0]), *QUICK, "--json", "-", "--junit", "-")
+    one_line(done, 3, "only one report can go to standard output")
+
+
+def test_two_runs_give_equal_reports_but_for_the_seconds(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "drive_own.py"
+    path.write_text(
+        "def request(request): raise ValueError('%s:%d port=%d at %r' % (request.host, request.port, request.port, "
+        "object()))\nMODULE = None",
+        encoding="utf-8",
+    )
+    documents = []
+    for _ in range(2):
+        document = json.loads(run("run", str(path), *case_options(GOOD[0]), "--json", "-").out)
+        for verdict in document["verdicts"]:
+            del verdict["seconds"]
+        documents.append(document)
+    assert documents[0]["verdicts"]
+    assert documents[0] == documents[1]
 
 
 def test_a_client_that_cannot_be_examined_is_named_in_every_file(
@@ -709,7 +764,7 @@ def test_a_run_is_apart_from_the_folder_it_stands_in(tmp_path: Path, workers: st
 def test_the_module_runs_like_the_script(tmp_path: Path) -> None:
     done = outside("run", "http.client", *case_options(BAD), *QUICK, cwd=tmp_path)
     assert done.code == 1, done
-    assert done.err == ""
+    assert done.err == "http.client: 1 items\n"
     assert failed(done) == [("accepted-invalid", BAD)]
 
 

@@ -361,18 +361,33 @@ def test_unsupported_of_any_origin_is_no_error(drive: Drive) -> None:
         (True, "because(socket.timeout('slow'))"),
         (False, "because(ValueError('no'))"),
         (False, "because('timeout')"),
+        (True, "IOError(socket.timeout('slow'))"),
+        (True, "during(socket.timeout('slow'), IOError('outer'))"),
+        (False, "during(ValueError('no'), IOError('outer'))"),
+        (True, "during(IOError(errno.ECONNRESET, 'reset'), socket.timeout('slow'))"),
+        (False, "type('ConnectTimeout', (Exception,), {})(IOError(errno.ECONNREFUSED, 'refused'))"),
     ],
-    ids=["error", "socket", "by-name", "by-base", "by-reason", "other-reason", "reason-in-words"],
+    ids=[
+        *("error", "socket", "by-name", "by-base", "by-reason", "other-reason", "reason-in-words"),
+        *("by-argument", "by-context", "other-context", "after-a-reset", "refused"),
+    ],
 )
 def test_a_time_out_is_known_by_its_class_its_bases_and_its_causes(drive: Drive, timed_out: bool, raised: str) -> None:
     driver = drive(
-        "import socket\n"
+        "import errno, socket\n"
+        "def during(first, second):\n"
+        "    try:\n"
+        "        try: raise first\n"
+        "        except type(first): raise second\n"
+        "    except type(second) as error: return error\n"
         "def because(reason):\n"
         "    error = IOError('outer')\n"
         "    error.reason = reason\n"
         "    return error\n"
         f"def request(request): raise {raised}\n"
     )
+    if "during" in raised and driver.hello()["language"].startswith("Python 2"):
+        pytest.skip("Python 2 has no __context__")
     driver.open()
     error = driver.do(Request())
     assert isinstance(error, ToldError)

@@ -78,6 +78,8 @@ def test_every_verdict_is_there_whole_in_the_order_of_ids(tmp_path: Path) -> Non
         "told": ["200 caf\xe9"],
         "wire": ["connection 1", "  > 'x'"],
         "seconds": 0.5,
+        "timed_out": False,
+        "unsteady": "",
         "id": "c::a/two[tcp-whole]",
         "root": "",
         "revised": "",

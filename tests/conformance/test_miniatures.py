@@ -12,7 +12,16 @@ from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.exchange.examiner import Examiner, NotFit, run_keys, twin_key
 from h1conform.conformance.exchange.passed_twins import PassedTwins
-from h1conform.conformance.model import Case, Observation, Sweep, Variant, Verdict
+from h1conform.conformance.model import (
+    Body,
+    Case,
+    Observation,
+    Sweep,
+    ToldError,
+    ToldResponse,
+    Variant,
+    Verdict,
+)
 from h1conform.mockserver.playing.player import Player
 
 Examine = Callable[..., Examiner]
@@ -107,6 +116,12 @@ class Session:
 """
 
 NEVER_REUSES = STRICT.replace("if self.sock is None or", "if True or")
+
+# Refuses content of unknown length before it connects, as a client without the chunked coding may do.
+NO_ITERATORS = STRICT.replace(
+    "        if self.sock is None or",
+    "        if request.iterable: raise Refused('content without a length')\n        if self.sock is None or",
+)
 
 # Sends the request, and then reports an error whatever the response is.
 FAILS = """
@@ -299,6 +314,37 @@ def test_a_client_that_never_reuses_is_credited_with_no_case_that_forbids_reuse(
     ids = [case.id for case in cases("reuse/") if case.reuse == "forbidden"]
     assert "pass" not in {result for result, _ in results(examiner, *ids).values()}
     assert results(examiner, "reuse/content-length") == {"reuse/content-length": ("fail", "deviates")}
+
+
+@pytest.mark.parametrize("case", ["request/second-after-chunks", "upload/early-then-second-kept-chunks"])
+def test_a_question_that_put_nothing_on_the_wire_uses_up_no_script(
+    examine: Examine, write_driver: Write, case: str
+) -> None:
+    examiner = examine(write_driver(NO_ITERATORS))
+    observation = examiner.observe(corpus()[case], WHOLE)
+    refused, second = observation.told
+    assert isinstance(refused, ToldError)
+    assert isinstance(second, ToldResponse)
+    assert (second.body, observation.silent) == (b"again", (0,))
+    assert examiner.examine(corpus()[case], WHOLE).severity in ("rejected-valid", "")
+
+
+def test_a_refused_request_that_was_not_sent_is_not_judged_as_sent(examine: Examine, write_driver: Write) -> None:
+    got = results(examine(write_driver(NO_ITERATORS)), "request/chunks-after-1.1")
+    assert got == {"request/chunks-after-1.1": ("fail", "rejected-valid")}
+
+
+def test_after_a_refusal_on_a_kept_connection_no_further_question_is_sent(
+    examine: Examine, write_driver: Write
+) -> None:
+    case = corpus()["reuse/three-requests"]
+    asked = tuple(
+        replace(item, body=Body(b"a\nb\n", kind="iterable")) if number == 1 else item
+        for number, item in enumerate(case.questions)
+    )
+    observation = examine(write_driver(NO_ITERATORS)).observe(replace(case, do=asked), WHOLE)
+    assert [type(told) for told in observation.told] == [ToldResponse, ToldError]
+    assert observation.silent == (1,)
 
 
 def test_a_client_that_uses_a_closed_connection_again_deviates(examine: Examine, write_driver: Write) -> None:
@@ -527,7 +573,7 @@ def test_a_value_that_says_nothing_passes_no_program_of_calls(
         pytest.param("protocol 1", program(hello="say({})"), id="no-hello"),
         pytest.param("printed 'hi'", program(hello="print('hi', flush=True)"), id="no-json"),
         pytest.param(
-            "exit code 1; standard error ends: ModuleNotFoundError: No module named 'nosuch'",
+            "ModuleNotFoundError: No module named 'nosuch'",
             "import nosuch",
             id="does-not-start",
         ),
@@ -546,12 +592,14 @@ def test_a_value_that_says_nothing_passes_no_program_of_calls(
         ),
     ],
 )
-def test_who_is_not_fit_is_told_why_in_one_line(write_program: Write, why: str, code: str) -> None:
+def test_the_message_about_an_unfit_driver_has_its_last_lines(write_program: Write, why: str, code: str) -> None:
     with Examiner(write_program(code, "unfit"), timeout=0.3) as examiner, pytest.raises(NotFit) as caught:
         examiner.prepare()
     assert str(caught.value).startswith("unfit: ")
     assert why in str(caught.value)
-    assert "\n" not in str(caught.value)
+    first, *lines = str(caught.value).split("\n")
+    assert first.endswith("; standard error ends:") == bool(lines)
+    assert all(line.startswith("    ") for line in lines)
 
 
 @pytest.mark.parametrize("capabilities", ["None", "()"], ids=["null", "none"])

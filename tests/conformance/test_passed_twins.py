@@ -63,3 +63,14 @@ def test_a_case_and_its_twin_have_one_key() -> None:
 def test_a_twin_of_other_variants_is_known_by_the_one_that_is_played() -> None:
     cut = next(each for each in corpus().values() if each.sweep and each.twin)
     assert twin_key(CLIENT, cut, WHOLE) == twin_key(CLIENT, corpus()[cut.twin], WHOLE)
+
+
+def test_a_failure_that_is_forgotten_counts_as_not_yet_run() -> None:
+    twins = PassedTwins(["a", "b"])
+    twins.add_failed("a")
+    twins.add("b")
+    for key in ("a", "b", "unknown"):
+        twins.forget_failed(key)
+    assert not twins.has_failed("a")
+    twins.add("a")
+    assert ("a" in twins, "b" in twins) == (True, True)

@@ -221,10 +221,8 @@ def test_a_driver_that_cannot_be_examined_ends_the_session_with_2(
     path = write_driver("raise RuntimeError('no such library')").command[-1]
     session = run(f"--h1-client={path}", *options(PASSES), *workers)
     assert session.code == 2, session.text
-    assert (
-        "h1conform: miniature: the driver ended with exit code 1; standard error ends: RuntimeError: no such"
-        in session.text
-    )
+    assert "h1conform: miniature: the driver ended with exit code 1; standard error ends:" in session.text
+    assert "RuntimeError: no such library" in session.text
     assert session.outcomes == {}
 
 
@@ -240,5 +238,6 @@ def test_every_option_begins_with_h1() -> None:
 def test_the_command_line_and_the_plugin_have_the_same_options() -> None:
     there = {parameter.name.rstrip("_") for parameter in command.params}
     own = {"clients", "workers", "fail_fast", "dry_run", "exit_zero", "verbose", "slowest", "update_known"}
+    own |= {"start_timeout", "driver_log"}
     own |= {each.name for each in REPORT_FORMATS}
     assert there - own == {name.replace("-", "_") for name, _, _ in plugin.OPTIONS} - {"client"}

@@ -213,9 +213,14 @@ def test_the_message_has_the_path_of_the_member(message: str, answer: dict[str, 
     assert str(caught.value) == message
 
 
-def test_a_hello_may_have_capabilities_that_nobody_knows_and_leave_out_the_rest() -> None:
-    hello = checked_hello({"hello": {"protocol": 1, "capabilities": ["stepwise", "telepathy"], "exceptions": None}})
-    assert (hello["capabilities"], hello["exceptions"]) == (["stepwise", "telepathy"], [])
+def test_a_hello_with_an_unknown_capability_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(ProtocolError, match="unknown capability 'step-wise'; nearest: 'stepwise'"):
+        checked_hello({"hello": {"protocol": 1, "capabilities": ["step-wise"]}})
+
+
+def test_a_hello_may_leave_out_everything_but_the_protocol() -> None:
+    hello = checked_hello({"hello": {"protocol": 1, "capabilities": ["stepwise"], "exceptions": None}})
+    assert (hello["capabilities"], hello["exceptions"]) == (["stepwise"], [])
     assert (hello["name"], hello["version"], hello["language"]) == ("", "", "")
 
 

@@ -1,4 +1,4 @@
-"""A late error counts as the client's time-out if the server still held a connection open."""
+"""A late error counts as the client's time-out if the server held a connection open until the client's end or error."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from h1conform.conformance.exchange.settling import connections_left_open, late_error
 from h1conform.conformance.model import Case, Connection, Failure, ToldError
 from h1conform.mockserver import Hold, ReadRequest
+from h1conform.mockserver.base.recorded import SeenConnection
 
 ENDS = Case("a/ends", "The server ends.", ("RFC9112-8-2",), b"HTTP/1.1 200", (Failure(),))
 HOLDS = Case(
@@ -25,17 +26,24 @@ def server(*connections: Any) -> Any:
     return SimpleNamespace(seen=seen, wait_until=lambda predicate, _: predicate())
 
 
-def connection(server_end: str | None = None, client_end: str | None = None, tls: Any = None, **more: Any) -> Any:
-    return SimpleNamespace(server_end=server_end, client_end=client_end, tls=tls, **more)
+def connection(server_at: float | None = None, client_at: float | None = None, tls: Any = None) -> SeenConnection:
+    """Return the record of a connection that the server ended at one time and the client at another."""
+    seen = SeenConnection(0, tls=tls, server_ended_at=server_at, client_ended_at=client_at)
+    seen.server_end, seen.client_end = (None if at is None else "fin" for at in (server_at, client_at))
+    return seen
 
 
 @pytest.mark.parametrize(
     ("timed_out", "case", "connections"),
     [
         pytest.param(True, ENDS, [connection()], id="held"),
-        pytest.param(True, ENDS, [connection(client_end="fin")], id="held-until-the-client-ended"),
-        pytest.param(False, ENDS, [connection("fin")], id="ended"),
-        pytest.param(True, ENDS, [connection("fin"), connection()], id="one-of-two-held"),
+        pytest.param(True, ENDS, [connection(client_at=9.0)], id="held-until-the-client-ended"),
+        pytest.param(True, ENDS, [connection(9.1, 9.0)], id="server-answers-the-fin-of-the-client"),
+        pytest.param(False, ENDS, [connection(5.0)], id="ended"),
+        pytest.param(False, ENDS, [connection(5.0, 9.0)], id="ended-before-the-client"),
+        pytest.param(True, ENDS, [connection(11.0)], id="ended-after-the-error"),
+        pytest.param(True, ENDS, [connection(11.0, 12.0)], id="both-ended-after-the-error"),
+        pytest.param(True, ENDS, [connection(5.0), connection()], id="one-of-two-held"),
         pytest.param(False, ENDS, [], id="no-connection"),
         pytest.param(True, ENDS, [connection(tls=SILENT)], id="held-in-a-handshake"),
         pytest.param(False, ENDS, [connection(tls=ALERTED)], id="alert"),
@@ -46,16 +54,16 @@ def connection(server_end: str | None = None, client_end: str | None = None, tls
 def test_a_late_error_was_the_time_out_if_the_server_still_held_a_connection(
     timed_out: bool, case: Case, connections: list[Any]
 ) -> None:
-    assert late_error(ToldError("E"), case, server(*connections)) == ToldError("E", timed_out=timed_out)
+    assert late_error(ToldError("E"), case, server(*connections), 10.0) == ToldError("E", timed_out=timed_out)
 
 
 def test_what_a_driver_calls_a_time_out_stays_one() -> None:
     error = ToldError("E", timed_out=True)
-    assert late_error(error, ENDS, server(connection("fin"))) == error
+    assert late_error(error, ENDS, server(connection(5.0)), 10.0) == error
 
 
 def test_what_was_used_and_not_ended_by_the_client_is_left_open() -> None:
-    used = connection(requests=["GET"], number=0)
-    ended = connection(client_end="fin", requests=["GET"], number=1)
-    unused = connection(requests=[], number=2)
+    used = SimpleNamespace(client_end=None, requests=["GET"], number=0)
+    ended = SimpleNamespace(client_end="fin", requests=["GET"], number=1)
+    unused = SimpleNamespace(client_end=None, requests=[], number=2)
     assert connections_left_open(server(used, ended, unused)) == (0,)

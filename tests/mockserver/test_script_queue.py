@@ -248,3 +248,19 @@ def no_thread(_: threading.Thread) -> None:
 def test_a_port_that_cannot_be_is_refused(port: int) -> None:
     with pytest.raises(ValueError, match=f"port={port}: give a port from 0 to 65535"):
         Server(default=Play(answer(0)), port=port)
+
+
+def test_a_skipped_script_is_given_to_no_connection(ask: Ask) -> None:
+    with Server([Play(answer(0)), Play(answer(1)), Play(answer(2))]) as server:
+        assert server.skip()
+        assert [ask(server), ask(server), ask(server)] == [b"1", b"2", b"2"]
+
+
+def test_the_last_script_is_not_skipped(ask: Ask) -> None:
+    with Server([Play(answer(0))]) as server:
+        assert not server.skip()
+        assert ask(server) == b"0"
+    with Server([Play(answer(0))], default=Play(answer(9))) as server:
+        assert server.skip()
+        assert not server.skip()
+        assert ask(server) == b"9"

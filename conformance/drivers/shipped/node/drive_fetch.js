@@ -1,6 +1,9 @@
-// Drives the built-in fetch of Node, which is undici inside. A session has one Agent with one connection, and a second
-// Agent for requests that do not verify the server. With the argument "undici" the program drives the undici package
-// instead, by undici.request. It speaks the driver protocol (docs/driver-protocol.md) by itself.
+// Drives the built-in fetch of Node, which is undici inside. A session has one Agent with the pool that an Agent has by
+// default, and a second Agent for requests that do not verify the server. With the argument "undici" the program drives
+// the undici package instead. It speaks the driver protocol (docs/driver-protocol.md) by itself.
+//
+// fetch accepts URLs only, and parses every target as a URL: it has no rawer entry. The undici package has one: the
+// method `request` of an Agent takes the origin and the path apart, and sends the path as it is or refuses it.
 'use strict';
 
 const fs = require('fs');
@@ -68,7 +71,7 @@ function dispatcher(asked) {
   if (!agents[verify]) {
     const secure = target.scheme === 'https' ? trust(target, verify) : {};
     const connect = { lookup: lookup(target), ...secure };
-    agents[verify] = new (agentClass())({ connections: 1, connect });
+    agents[verify] = new (agentClass())({ connect });
   }
   return agents[verify];
 }
@@ -96,9 +99,11 @@ async function byFetch(asked, signal) {
 async function byUndici(asked, signal) {
   const options = {
     method: asked.method, headers: asked.fields.flat(), body: content(asked.body), signal, responseHeaders: 'raw',
-    dispatcher: dispatcher(asked),
   };
-  const got = await undici.request(new URL(asked.target || '/', origin(asked)), options);
+  // A target without a slash in front is no path: only a URL can name it.
+  const got = await (asked.target.startsWith('/')
+    ? dispatcher(asked).request({ ...options, origin: origin(asked), path: asked.target })
+    : undici.request(new URL(asked.target || '/', origin(asked)), { ...options, dispatcher: dispatcher(asked) }));
   const raw = got.headers;
   const headers = Array.isArray(raw)
     ? raw.reduce((all, each, i) => (i % 2 ? all : [...all, [latin1(each), latin1(raw[i + 1])]]), [])
@@ -115,11 +120,17 @@ function latin1(value) {
 async function ask(asked) {
   const broken = unusable(target);
   if (broken) return { broken };
+  // The timer ends with the request. One of AbortSignal.timeout would go on, and disturb a later request.
+  const controller = new AbortController();
+  const timer = setTimeout(
+    () => controller.abort(Object.assign(new Error('timed out'), { name: 'TimeoutError' })), target.timeout * 1000,
+  );
   try {
-    const signal = AbortSignal.timeout(target.timeout * 1000);
-    return await (undici ? byUndici(asked, signal) : byFetch(asked, signal));
+    return await (undici ? byUndici(asked, controller.signal) : byFetch(asked, controller.signal));
   } catch (error) {
     return failure(error);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

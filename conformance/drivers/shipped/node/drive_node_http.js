@@ -1,5 +1,5 @@
-// Drives node:http and node:https: a session has one keep-alive agent with one socket. The program speaks the driver
-// protocol (docs/driver-protocol.md) by itself.
+// Drives node:http and node:https: a session has one keep-alive agent. The program speaks the driver
+// protocol (docs/driver-protocol.md) by itself. It asks by the option `path`, which Node sends as it is, not by a URL.
 'use strict';
 
 const http = require('http');
@@ -91,6 +91,8 @@ function ask(asked) {
         message.on('data', (data) => parts.push(data));
       }
       message.on('error', (error) => answer(failure(error)));
+      // Before version 15, Node reports a response that is cut by this event, and not by an error.
+      message.on('aborted', () => answer(failure(coded('aborted', 'ECONNRESET'))));
       message.on('end', () => answer(response(message, Buffer.concat(parts))));
     });
     return send(request, asked.body);
@@ -100,7 +102,7 @@ function ask(asked) {
 function open(given) {
   close();
   target = given;
-  agent = new (library().Agent)({ keepAlive: true, maxSockets: 1 });
+  agent = new (library().Agent)({ keepAlive: true });
   return { ok: true };
 }
 

@@ -45,6 +45,8 @@ class Session:
             (curl.HTTPHEADER, lines(request)),
         ):
             curl.setopt(option, value)
+        if hasattr(curl, "SUPPRESS_CONNECT_HEADERS"):  # since 7.54: the head of the answer to CONNECT is not reported
+            curl.setopt(curl.SUPPRESS_CONNECT_HEADERS, 1)
         self._trust(request)
         if request.proxy:
             curl.setopt(curl.PROXY, request.proxy_url)
@@ -108,19 +110,21 @@ def lines(request):
 
 
 def told(status, lines, body):
-    """Return the response: the last head that was received, and the trailer fields, which are the lines after it."""
+    """Return the response: the final head that was received, and the trailer fields, which are the lines after it.
+
+    Only an interim response is followed by another head. A line of a trailer section may begin with HTTP/ too."""
     heads = [[]]
     for line in lines:
-        if line.startswith(b"HTTP/") and heads[-1] and not heads[-1][-1].strip(b"\r\n"):
+        ended = heads[-1] and not heads[-1][-1].strip(b"\r\n")
+        if ended and line.startswith(b"HTTP/") and re.match(rb"HTTP/\S+[ \t]+1(?!01)\d\d", heads[-1][0]):
             heads.append([])
         heads[-1].append(line)
     last = heads[-1] or [b""]
     end = next((number for number, line in enumerate(last) if not line.strip(b"\r\n")), len(last))
     found = re.match(rb"HTTP/(\S+)[ \t]+(\d+)(?:[ \t](.*?))?\r?\n?$", last[0], re.DOTALL)
-    section = b"".join(last[1:end])
-    # libcurl returns the header section as received. If it has folded lines or control characters, libcurl does not say
-    # how it interprets the fields, and none is reported.
-    plain = not re.search(rb"\n[ \t]|\A[ \t]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)", section)
+    # libcurl reports the field lines as received, with every octet, and so does this driver. If a line is folded,
+    # libcurl does not say to which field it belongs, and no field is reported.
+    plain = not any(line.startswith((b" ", b"\t")) for line in last[1:end])
     return {
         "status": status,
         "version": found[1] if found else None,

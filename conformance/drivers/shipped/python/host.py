@@ -256,24 +256,44 @@ def qualified(kind):
     return name if module in (None, "builtins", "exceptions", "__builtin__") else "%s.%s" % (module, name)
 
 
-def causes(error):
-    """Return the error and its causes: by __cause__, or by an attribute reason as urllib3 has it."""
-    seen = []
-    while isinstance(error, BaseException) and error not in seen:
-        seen.append(error)
-        reason = getattr(error, "reason", None)
-        error = getattr(error, "__cause__", None) or (reason if isinstance(reason, BaseException) else None)
-    return seen
+def named_causes(error):
+    """Return the causes that an error names itself: __cause__, an attribute reason (urllib3), and the errors among its
+    arguments (requests raises ``ConnectionError(cause)``)."""
+    found = [getattr(error, "__cause__", None), getattr(error, "reason", None)]
+    arguments = getattr(error, "args", ())
+    found.extend(arguments if isinstance(arguments, tuple) else ())
+    return [each for each in found if isinstance(each, BaseException)]
+
+
+def all_causes(error):
+    """Return the causes that an error names, and the error during whose handling it was raised (__context__), unless
+    it was raised ``from None``."""
+    context = None if getattr(error, "__suppress_context__", False) else getattr(error, "__context__", None)
+    return named_causes(error) + ([context] if isinstance(context, BaseException) else [])
+
+
+def chain(error, causes_of):
+    """Return the error, its causes, their causes, and so on, each once.
+
+    Errors are compared by identity, since a class may define an __eq__ that raises."""
+    found, left = [], [error]
+    while left:
+        each = left.pop(0)
+        if not any(each is one for one in found):
+            found.append(each)
+            left.extend(causes_of(each))
+    return found
 
 
 def is_timeout(error):
     """Return whether the error is the client's time-out: its class, a base, or the class of a cause is called so.
 
-    An error with the errno of a refused or reset connection is none, although its class may be called a time-out."""
+    An error with the errno of a refused or reset connection is none, although its class may be called a time-out. Only
+    the causes that errors name count here: a client may time out while it handles the reset of another connection."""
     ended = (errno.ECONNREFUSED, errno.ECONNRESET, errno.EPIPE)
-    if any(getattr(each, "errno", None) in ended for each in causes(error)):
+    if any(getattr(each, "errno", None) in ended for each in chain(error, named_causes)):
         return False
-    names = [kind.__name__.lower() for each in causes(error) for kind in type(each).__mro__]
+    names = [kind.__name__.lower() for each in chain(error, all_causes) for kind in type(each).__mro__]
     return any("timeout" in name or "timedout" in name for name in names)
 
 

@@ -1,0 +1,74 @@
+"""A failure that rests on a time-out counts only after a second run of the item, alone, has confirmed it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from h1conform.conformance.corpus.selection import Selection
+from h1conform.conformance.drivers.registry import Client
+from h1conform.conformance.gate.gate import Gate
+from h1conform.conformance.model import Verdict
+from h1conform.conformance.report import junit_report
+from h1conform.conformance.report.console import print_report
+from h1conform.conformance.running.exam import Exam
+from h1conform.conformance.running.workers import run_exam
+
+Write = Callable[..., Client]
+
+# Reads one response with a Content-Length. A HEAD request is preceded by a stall.
+CLIENT = """
+import http.client, os, time
+FLAG = {flag!r}
+
+def request(request):
+    if request.method == "HEAD" and {condition}:
+        open(FLAG, "w").close()
+        time.sleep(request.timeout)
+        raise TimeoutError("too slow")
+    connection = http.client.HTTPConnection(request.host, request.port, timeout=request.timeout)
+    connection.request(request.method, request.target)
+    response = connection.getresponse()
+    return {{"status": response.status, "headers": response.getheaders(), "body": response.read()}}
+"""
+
+
+def examined(client: Client, workers: int) -> tuple[Exam, Verdict]:
+    """Run one HEAD case, and return the run and the verdict that counts."""
+    exam = Exam((client,), Selection(cases=("no-content/head-length-zero[tcp-whole]",)), Gate(), timeout=0.3)
+    with closing(run_exam(exam, workers)) as records:
+        (verdict,) = [exam.keep(record) for record in records]
+    return exam, verdict
+
+
+@pytest.mark.parametrize("workers", [0, 2], ids=["alone", "workers"])
+def test_a_time_out_that_happens_again_is_a_hang(write_driver: Write, tmp_path: Path, workers: int) -> None:
+    code = CLIENT.format(flag=str(tmp_path / "flag"), condition="True")
+    exam, verdict = examined(write_driver(code), workers)
+    assert (verdict.result, verdict.severity, verdict.timed_out, verdict.unsteady) == ("fail", "hang", True, "")
+    assert exam.run_result.exit_code == 1
+
+
+@pytest.mark.parametrize("workers", [0, 2], ids=["alone", "workers"])
+def test_a_time_out_that_does_not_happen_again_is_unsteady(write_driver: Write, tmp_path: Path, workers: int) -> None:
+    code = CLIENT.format(flag=str(tmp_path / "flag"), condition="not os.path.exists(FLAG)")
+    exam, verdict = examined(write_driver(code), workers)
+    assert verdict.result == "pass"
+    assert verdict.unsteady.startswith("first hang (")
+    assert verdict.wire[0] == "first run"
+    assert exam.run_result.exit_code == 0
+    assert any(line.startswith("unsteady, not scored: miniature::") for line in exam.summary())
+
+    printed = io.StringIO()
+    print_report(Console(file=printed, width=120), exam.run_result, {"miniature": "miniature"})
+    assert "Unsteady items (not scored)" in printed.getvalue()
+    assert "1 items: , 1 unsteady; 0 unexpected" not in printed.getvalue()
+    assert "1 unsteady; 0 unexpected" in printed.getvalue()
+
+    junit_report.write(tmp_path / "junit.xml", exam.run_result, {"miniature": "miniature"})
+    assert 'skipped="1"' in (tmp_path / "junit.xml").read_text(encoding="utf-8")

@@ -1,0 +1,67 @@
+"""The tool that compares the verdicts of many runs."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+PATH = Path(__file__).parents[2] / "tools" / "steady.py"
+
+
+@pytest.fixture(scope="module")
+def steady() -> ModuleType:
+    """The tool, which belongs to no package."""
+    spec = importlib.util.spec_from_file_location("h1conform_tools_steady", PATH)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look up their module
+    spec.loader.exec_module(module)
+    return module
+
+
+def verdict(id: str, result: str, severity: str = "", **more: Any) -> dict[str, Any]:
+    return {
+        "id": id,
+        "result": result,
+        "severity": severity,
+        "expected": "e",
+        "seen": "s",
+        "told": [],
+        "wire": [],
+    } | more
+
+
+def test_an_item_is_unsteady_if_two_runs_differ_or_one_run_says_so(steady: ModuleType) -> None:
+    first = [verdict("a", "pass"), verdict("b", "fail", "hang"), verdict("c", "pass", unsteady="first hang")]
+    second = [verdict("a", "pass"), verdict("b", "fail", "deviates"), verdict("c", "pass", unsteady="first hang")]
+    found = steady.unsteady_items([{"verdicts": first}, {"verdicts": second}])
+    assert [item.id for item in found] == ["b", "c"]
+
+
+def test_an_unsteady_item_is_listed_with_the_wire_of_each_kind_of_verdict(steady: ModuleType) -> None:
+    reports = [
+        {"verdicts": [verdict("b", *kind, wire=[f"wire of {number}"])]}
+        for number, kind in enumerate((("fail", "hang"), ("pass", ""), ("fail", "hang")), 1)
+    ]
+    (item,) = steady.unsteady_items(reports)
+    lines = list(steady.lines(item))
+    assert lines[:2] == ["b", "  fail hang  in runs 1, 3"]
+    assert "  pass  in run 2" in lines
+    assert [line for line in lines if "wire" in line] == ["    wire     wire of 1", "    wire     wire of 2"]
+
+
+def test_a_folder_of_complete_runs_is_only_compared(
+    steady: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, result in enumerate(("pass", "fail"), 1):
+        path = steady.report_path(tmp_path, "node:http", number)
+        path.write_text(json.dumps({"verdicts": [verdict("x", result)]}), encoding="utf-8")
+    assert steady.main(["--runs", "2", "--folder", str(tmp_path), "--burners", "0", "node:http"]) == 1
+    assert "node-http: 2 runs, 1 unsteady items" in capsys.readouterr().out
