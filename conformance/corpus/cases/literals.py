@@ -56,3 +56,7 @@ MODERN = Common(ONCE, profile="modern")
 
 TLS12 = ("TLSv1.2", "TLSv1.2")
 TLS13 = ("TLSv1.3", "TLSv1.3")
+
+# An empty renegotiation_info as all extensions of a ServerHello. A ServerHello of TLS 1.2 or before without that
+# extension has a second fault: clients refuse the handshake (RFC 5746 section 3.4).
+RENEGOTIATION_INFO = b"\x00\x05\xff\x01\x00\x01\x00"
