@@ -28,7 +28,7 @@ from h1conform.conformance.model import (
     Value,
     Wait,
 )
-from h1conform.mockserver import Mark, ReadHead, ReadRequest, Send
+from h1conform.mockserver import Mark, Pause, ReadHead, ReadRequest, Send
 
 FOLDER = Path(cases.__file__).parent
 MODULES = sorted(path for path in FOLDER.glob("*/*.py") if path.name != "__init__.py")
@@ -334,3 +334,25 @@ def test_an_id_that_is_there_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -
         ValueError, match=r"tls/basics\.py:\d+: case tls/good-address: duplicate id, also at .*/basics\.py:"
     ):
         corpus.__wrapped__()
+
+
+# ------------------------------------------------------------------------------------------------------------ races
+
+_LOOPBACK = 8 << 20  # octets: more than the buffers of both ends of a loopback connection hold
+_SEEN = 0.15  # seconds in which a client sees a response that is there
+
+
+def test_a_client_that_is_to_react_to_an_early_response_cannot_have_sent_all_content() -> None:
+    """A response that comes while the client sends is seen in time only if the client still has to send."""
+    found = []
+    for case in CASES:
+        if not case.id.startswith(("upload/early-goes-on-", "upload/early-then-second-")):
+            continue
+        found.append(case.id)
+        body = case.questions[0].body if isinstance(case.questions[0], Request) else None
+        assert body, case.id
+        assert len(body.data) >= _LOOPBACK, case.id
+        first = case.connections[0].steps
+        answered = next(number for number, step in enumerate(first) if isinstance(step, Send))
+        assert first[answered + 1] == Pause(_SEEN), case.id
+    assert len(found) == 5
