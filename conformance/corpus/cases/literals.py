@@ -18,6 +18,7 @@ LAST = b"0\r\n\r\n"
 CHUNKS = b"5\r\nhello\r\n" + LAST
 CHUNKED_HELLO = b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKS
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n"  # without its empty line
 OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 STEPS = (ReadRequest(), Send(OK), Close())

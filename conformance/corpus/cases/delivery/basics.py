@@ -18,6 +18,13 @@ CASES = (
             server=(Connection((ReadRequest(), Segments(parts, 0.02), Hold())),),
             expect=(Response(200, body=b"0123456789"),),
             deliveries=("whole",),
+            twin=(
+                "interim/100"
+                if name[:7] == "interim"
+                else "chunked/one-chunk"
+                if name[:5] == "chunk"
+                else "content-length/exact"
+            ),
             why=WHY,
         )
         for name, what, parts in (
@@ -70,6 +77,7 @@ CASES = (
             server=(Connection((ReadRequest(), Segments((*parts, b""), 0.02), Close())),),
             expect=(Response(200, body=body),),
             deliveries=("whole",),
+            twin="until-close/plain",
             why=WHY,
         )
         for name, what, parts, body in (
@@ -95,11 +103,17 @@ CASES = (
             expect=(Response(200, body=b"0123456789"),),
             deliveries=("whole",),
             transports=("tcp",),
+            twin=twin,
             why=WHY,
         )
-        for name, what, data in (
-            ("length", "A response with Content-Length", LENGTH + b"0123456789"),
-            ("chunked", "A chunked response", CHUNKED + b"05;a=b\r\n01234\r\n5\r\n56789\r\n0\r\nX-T: one\r\n\r\n"),
+        for name, what, data, twin in (
+            ("length", "A response with Content-Length", LENGTH + b"0123456789", "content-length/exact"),
+            (
+                "chunked",
+                "A chunked response",
+                CHUNKED + b"05;a=b\r\n01234\r\n5\r\n56789\r\n0\r\nX-T: one\r\n\r\n",
+                "chunked/one-chunk",
+            ),
         )
     ),
     Case(
@@ -132,6 +146,7 @@ CASES = (
         ),
         expect=(Response(200, body=b"helloworld"),),
         deliveries=("whole",),
+        twin="chunked/one-chunk",
         why=WHY,
     ),
     # ---------------------------------------------------------------------------------------------- borders of buffers
@@ -210,6 +225,7 @@ CASES = (
             ),
             expect=(Response(200, body=b"hello01234"), Response(200, body=b"world01234")),
             deliveries=("whole",),
+            twin="reuse/chunked" if first[0][17] == CHUNKED[17] else "reuse/content-length",
             why=WHY,
         )
         for name, how, first, second in (

@@ -42,6 +42,7 @@ CASES = (
             server=(Connection(steps),),
             expect=(Response(200, body=b"hello"),),
             sent=(Sent(once=("Expect",), shapes=EXPECTED, body=content),),
+            twin="expect/continue",
             why="A client that takes an interim response for the final response loses the real one and the content.",
         )
         for name, about, request, content, steps in (
