@@ -19,7 +19,9 @@ CASES = (
             expect=(Response(200, body=b"0123456789"),),
             deliveries=("whole",),
             twin=(
-                "interim/100"
+                "interim/100-twice"
+                if name == "interim-and-interim"
+                else "interim/100"
                 if name[:7] == "interim"
                 else "chunked/one-chunk"
                 if name[:5] == "chunk"

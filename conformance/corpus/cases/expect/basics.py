@@ -110,17 +110,24 @@ CASES = (
             lenient=((Failure(timeout=True),),),  # a client that gives up waits for a limited time
             sent=(Sent(once=("Expect",), shapes=EXPECTED),),
             deliveries=("whole",),
-            twin="expect/continue",
+            twin=twin,
             why="Many servers never answer an expectation, so that the upload hangs or fails.",
         )
-        for name, about, request, answer in (
-            ("never", "No 100 arrives: the client sends the content after a while.", POST, OK),
-            ("never-chunks", "No 100 arrives: the client sends the chunks after a while.", CHUNKS, OK),
+        for name, about, request, answer, twin in (
+            ("never", "No 100 arrives: the client sends the content after a while.", POST, OK, "expect/continue"),
+            (
+                "never-chunks",
+                "No 100 arrives: the client sends the chunks after a while.",
+                CHUNKS,
+                OK,
+                "expect/continue-chunks",
+            ),
             (
                 "after-content",
                 "The 100 arrives after the content, which the client sends after a while.",
                 POST,
                 CONTINUE + OK,
+                "expect/never",
             ),
         )
     ),
@@ -156,7 +163,7 @@ CASES = (
             expect=(Response(status, body=b"hello"),),
             lenient=((Failure(),),),
             deliveries=("whole",),
-            twin="expect/continue",
+            twin="expect/continue-chunks" if name == "close-chunks" else "expect/continue",
             why="The caller gets a connection error in place of the response of the server.",
         )
         for name, what, request, status, steps in (
@@ -226,6 +233,7 @@ CASES = (
         ),
         expect=(Response(200, body=b"hello"), Response(200, body=b"again")),
         sent=(Sent(body=CONTENT), Sent(target="/second", body=b"9876543210")),
+        twin="expect/continue",
         why="A client that takes an interim response for the final response loses the real one and the content.",
     ),
     Case(

@@ -84,7 +84,7 @@ CASES = (
             lenient=((AnyOf((Response(200, body=b"hello"), Response(body=FINAL))),),),
             security=True,
             deliveries=("whole",),
-            twin="interim/100",
+            twin="interim/100-then-chunks",
             why=(
                 "If an intermediary and the client disagree on which response is final, an attacker can forge a "
                 "response."
