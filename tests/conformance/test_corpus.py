@@ -28,7 +28,7 @@ from h1conform.conformance.model import (
     Value,
     Wait,
 )
-from h1conform.mockserver import Mark, Pause, ReadHead, ReadRequest, Send
+from h1conform.mockserver import Mark, Pause, ReadHead, ReadRequest, Repeat, Send
 
 FOLDER = Path(cases.__file__).parent
 MODULES = sorted(path for path in FOLDER.glob("*/*.py") if path.name != "__init__.py")
@@ -356,3 +356,18 @@ def test_a_client_that_is_to_react_to_an_early_response_cannot_have_sent_all_con
         answered = next(number for number, step in enumerate(first) if isinstance(step, Send))
         assert first[answered + 1] == Pause(_SEEN), case.id
     assert len(found) == 5
+
+
+# ----------------------------------------------------------------------------------------------------------- limits
+
+_BUFFERS = 16 << 20  # octets: more than the buffers of both ends of a loopback connection hold
+
+
+def test_a_client_gives_up_an_endless_element_by_itself() -> None:
+    """The end of the connection would give an error to a client without a limit too."""
+    for case in CASES:
+        for step in case.connections[0].steps:
+            if isinstance(step, Repeat) and case.id.startswith("limits/endless-"):
+                assert case.within is not None, case.id
+                assert case.within >= _BUFFERS, case.id
+                assert len(step.data) * step.count >= case.within + _BUFFERS, case.id
