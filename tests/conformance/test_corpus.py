@@ -371,3 +371,17 @@ def test_a_client_gives_up_an_endless_element_by_itself() -> None:
                 assert case.within is not None, case.id
                 assert case.within >= _BUFFERS, case.id
                 assert len(step.data) * step.count >= case.within + _BUFFERS, case.id
+
+
+def test_octets_after_a_length_come_later_where_an_error_is_right_too() -> None:
+    """A client that obeys the length can refuse octets after the content, and then passes for another reason."""
+    found = []
+    for case in CASES:
+        sent = b"".join(step.data for step in case.connections[0].steps if isinstance(step, Send))
+        head, _, content = sent.partition(b"\r\n\r\n")
+        lengths = [int(value) for value in re.findall(rb"\r\n(?i:content-length): (\d+)(?=\r\n|$)", head)]
+        read = [outcome for reading in readings(case) for outcome in alternatives(reading[0])]
+        bodies = [each.body for each in read if isinstance(each, Response)]
+        if case.chapter == "transfer-encoding" and any(isinstance(each, Failure) for each in read):
+            found += [case.id for n in lengths if 0 < n < len(content) and content in bodies]
+    assert found == []

@@ -23,6 +23,11 @@ OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 STEPS = (ReadRequest(), Send(OK), Close())
 
+# Seconds between the content that a wrong length announces and the octets after that content. A client that obeys the
+# length returns the response in that time. If the octets came at once, the client could refuse them, which is an error
+# and would pass.
+LATER = 0.03
+
 # -------------------------------------------------------------------------- calls of a module like http.client
 
 OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")

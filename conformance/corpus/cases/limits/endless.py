@@ -59,7 +59,7 @@ CASES = (
             ),
             (
                 "small-interim-responses",
-                "interim responses of 25 octets",
+                "100s of 25 octets",
                 b"",
                 b"HTTP/1.1 100 Continue\r\n\r\n" * 160,
                 LINES,
