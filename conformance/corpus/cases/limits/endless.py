@@ -73,7 +73,7 @@ CASES = (
                 LINES,
                 "interim/103",
             ),
-            ("small-fields", "field lines of six octets", HEAD, b"X: v\r\n" * 682, LINES, "content-length/exact"),
+            ("small-fields", "short field lines", HEAD, b"X: v\r\n" * 682, LINES, "content-length/exact"),
             (
                 "fields-of-interim",
                 "field lines of a 100",
