@@ -116,6 +116,11 @@ def test_cites_are_in_the_catalogue() -> None:
     assert [case.id for case in CASES if len(set(case.cites)) != len(case.cites)] == []
 
 
+def test_no_case_cites_an_obsolete_document() -> None:
+    """RFC 9110 obsoletes RFC 2818; the clauses that still apply are in RFC 9110 and RFC 9112."""
+    assert [case.id for case in CASES if any(clause.startswith("RFC2818-") for clause in case.cites)] == []
+
+
 def test_every_case_has_a_level() -> None:
     assert {level_of(case) for case in CASES} <= set(LEVELS)
 
@@ -223,6 +228,18 @@ def test_identities_are_those_that_are_issued() -> None:
     used = [each.tls for case in CASES for each in case.connections if each.tls is not None]
     named = {shown for tls in used for _, shown in tls.by_name} | {case.shows for case in CASES if case.shows}
     assert {tls.identity for tls in used} | named <= set(identities())
+
+
+def test_a_case_over_one_version_of_tls_cites_the_document_of_that_version() -> None:
+    """RFC 8446 is TLS 1.3; its section 6 does not apply to alerts over TLS 1.2, which RFC 5246 describes."""
+    alerts = [case for case in CASES if re.fullmatch(r"tls/(alert/.*|close-notify-then-.*)-1\.[23]", case.id)]
+    wrong = {"2": "RFC8446-6", "3": "RFC5246-"}
+    assert [
+        case.id
+        for case in alerts
+        if level_of(case) == "must" and any(each.startswith(wrong[case.id[-1]]) for each in case.cites)
+    ] == []
+    assert len(alerts) > 10
 
 
 # --------------------------------------------------------------------------------------------------------- only data

@@ -16,6 +16,7 @@ EXPECTED = (("Expect", "(?i)100-continue"),)  # the value is case-insensitive (R
 POST = Request("POST", fields=EXPECTS, body=Body(CONTENT))
 CHUNKS = Request("POST", fields=EXPECTS, body=Body(b"one\ntwo\n", kind="iterable"))
 SECOND = Request(target="/second")
+SMUGGLED = "The server reads the next request as the announced content, and the caller gets no response or a wrong one."
 REFUSED = AnyOf((Response(413, body=b"hello"), Failure()))
 
 CASES = (
@@ -207,12 +208,18 @@ CASES = (
             sent=(Sent(method="POST"), Sent(method="GET", target="/second", once=("Host",))),
             deliveries=("whole",),
             twin="request/second-after-post",
-            why="The server reads the next request as the announced content, so that an attacker can smuggle requests.",
+            why=why,
         )
-        for name, what, request, answer in (
-            ("kept", "a 413", POST, KEPT),
-            ("kept-chunks", "a 413 to chunks", CHUNKS, KEPT),
-            ("close", "a 413 with close", POST, CLOSED),
+        for name, what, request, answer, why in (
+            ("kept", "a 413", POST, KEPT, SMUGGLED),
+            ("kept-chunks", "a 413 to chunks", CHUNKS, KEPT, SMUGGLED),
+            (
+                "close",
+                "a 413 with close",
+                POST,
+                CLOSED,
+                "The next request goes to a connection that the server closes.",
+            ),
         )
     ),
     Case(

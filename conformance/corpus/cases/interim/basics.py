@@ -5,7 +5,9 @@ from ....model import AnyOf, Case, Connection, Failure, Request, Response
 from ..literals import HINTS, SECOND
 
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-SHIFTED = "The client reads the final response as content of the 1xx, so the caller gets a wrong response or none."
+SHIFTED = (
+    "The client returns the 1xx, or reads the final response as its content: the caller gets a wrong response or none."
+)
 
 CASES = (
     *(
@@ -61,7 +63,7 @@ CASES = (
         server=HINTS + b"X-Hint: one\r\n\r\n" + FINAL,
         expect=(Response(200, body=b"hello", absent=("X-Hint",)),),
         twin="interim/103",
-        why="A program takes preliminary information for fields of the final response.",
+        why="A program takes preliminary information, or the 1xx itself, for the final response.",
     ),
     Case(
         id="interim/two-requests",
@@ -92,7 +94,7 @@ CASES = (
         server=b"HTTP/1.1 100 Continue\r\n\r\n",
         expect=(Failure(),),
         twin="interim/100",
-        why="A program assumes that the server has processed the request, which may be false.",
+        why="A program assumes that the server has processed the request, or waits without end.",
     ),
     Case(
         id="interim/101-unasked",

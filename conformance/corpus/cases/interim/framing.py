@@ -10,7 +10,9 @@ from ..literals import HINTS, SECOND, STRAY
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 LASTS = b"HTTP/1.1 200 OK\r\n\r\nhello"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n"
-SHIFTED = "The client reads the final response as content of the 1xx, so the caller gets a wrong response or none."
+SHIFTED = (
+    "The client returns the 1xx, or reads the final response as its content: the caller gets a wrong response or none."
+)
 
 CASES = (
     *(
@@ -107,7 +109,7 @@ CASES = (
             expect=(Response(200, body=b"hello"),),
             deliveries=("whole",),
             twin="interim/103" if final == "length" else f"interim/103-then-{final}",
-            why="The client truncates or wrongly decodes the final response, or waits for octets that never arrive.",
+            why="The client returns the 103, truncates or wrongly decodes the final response, or waits without end.",
         )
         for name, what, line in (
             ("short-length", "A shorter length", b"Content-Length: 3\r\n"),
@@ -135,7 +137,7 @@ CASES = (
             expect=(Response(200, body=b"hello", absent=absent),),
             deliveries=("whole",),
             twin="interim/103-twice" if name == "two-103" else f"interim/{int(head[9:12])}",
-            why="A program takes preliminary information for fields of the final response.",
+            why="A program takes preliminary information, or the 1xx itself, for the final response.",
         )
         for name, what, head, absent in (
             ("100", "a 100", CONTINUE + b"X-Hint: one\r\n", ("X-Hint",)),
@@ -165,7 +167,7 @@ CASES = (
         expect=(Response(200, body=b"hello", fields=(("X-Own", "one"),), absent=("Link",)),),
         deliveries=("whole",),
         twin="interim/103",
-        why="A program takes preliminary information for fields of the final response.",
+        why="A program takes preliminary information, or the 1xx itself, for the final response.",
     ),
     *(
         Case(

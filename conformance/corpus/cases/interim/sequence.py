@@ -200,7 +200,7 @@ CASES = (
             server=(Connection((ReadRequest(), Send(sent), end)),),
             expect=(Failure(),),
             twin=twin,
-            why="A program assumes that the server has processed the request, which may be false.",
+            why="A program assumes that the server has processed the request, or waits without end.",
         )
         for how, ending, end in (("fin", "The connection ends", Close()), ("reset", "The connection is reset", Reset()))
         for name, what, sent, twin in (
