@@ -238,3 +238,34 @@ def _waits(case: Case) -> bool:
 
 def _is_cut(case: Case) -> bool:
     return case.sweep is not None or any(isinstance(step, Reset) for each in case.connections for step in each.steps)
+
+
+_FIELD_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[ \t]*[\x21-\x7e\x80-\xff \t]*")
+
+# Globs of cases with several lines that do not follow the grammar, each with the reason.
+_SEVERAL_LINES = {
+    "fields/ends-*": _SAME_FAULT,
+    "fields/obs-fold-*": "the number of folds is the fault",
+    "*/folded-twice": "the number of folds is the fault",
+    "fields/whitespace-first-line-two-lines": "the number of lines is the fault",
+    "fields/no-end-blank-line": "without an empty line, the content is read as a line too",
+    "limits/framing-behind-5000-folds": "the number of folds is the fault",
+    "*fold-before-colon*": "a fold within a name makes two lines that are no field lines",
+}
+
+
+def _broken_lines(case: Case) -> int:
+    """Return how many lines of the first header section do not follow the grammar of a field line."""
+    head, _, _ = sent_first(case).partition(b"\r\n\r\n")
+    return sum(not _FIELD_LINE.fullmatch(line) for line in head.split(b"\r\n")[1:])
+
+
+def test_a_header_section_has_one_broken_line() -> None:
+    """A second one could make the client refuse the message, and would hide the first."""
+    wrong = [
+        case.id
+        for case in WITH_OCTETS
+        if case.twin and _broken_lines(case) > _broken_lines(corpus()[case.twin]) + 1
+        if not any(fnmatchcase(case.id, glob) for glob in _SEVERAL_LINES)
+    ]
+    assert wrong == []
