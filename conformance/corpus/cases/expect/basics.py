@@ -128,7 +128,7 @@ CASES = (
                 "The 100 arrives after the content, which the client sends after a while.",
                 POST,
                 CONTINUE + OK,
-                "expect/never",
+                "expect/continue",
             ),
         )
     ),

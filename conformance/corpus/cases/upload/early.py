@@ -98,21 +98,21 @@ CASES = (
                 "A final response and then a RST arrive before the content is read.",
                 LONG,
                 (ReadHead(), Send(REFUSAL), Pause(0.1), Reset()),
-                "upload/early-answer",
+                "upload/whole",
             ),
             (
                 "answer-interim",
                 "An interim and a final response arrive before the content is read.",
                 LONG,
                 (ReadHead(), Send(b"HTTP/1.1 102 Processing\r\n\r\n" + REFUSAL), Close()),
-                "upload/early-answer",
+                "upload/whole",
             ),
             (
                 "answer-until-close",
                 "A close-delimited final response arrives before the content is read.",
                 LONG,
                 (ReadHead(), Send(b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\n\r\nhello"), Close()),
-                "upload/early-answer",
+                "upload/whole",
             ),
             (
                 "answer-chunked",
@@ -126,7 +126,7 @@ CASES = (
                     ),
                     Close(),
                 ),
-                "upload/early-answer",
+                "upload/whole",
             ),
         )
     ),
@@ -224,7 +224,7 @@ CASES = (
         server=(Connection((ReadHead(), Send(REFUSAL[:-2]), Close())),),
         expect=(Failure(truncated=True),),
         deliveries=("whole",),
-        twin="upload/early-answer",
+        twin="upload/whole",
     ),
     Case(
         id="upload/never-read",
