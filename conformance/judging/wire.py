@@ -1,7 +1,8 @@
 """Compares what the server recorded with what a case expects on the wire. Pure.
 
 The expectations are: requests, octets that must never be sent, the TLS side (`wire_tls`), silence before a response,
-the number of requests, reuse of connections, how the client closes connections, and the memory that the client uses.
+the number of requests, the octets that the client accepts, reuse of connections, how the client closes connections, and
+the memory that the client uses.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def compare_wire(case: Case, observation: Observation) -> Iterable[Comparison]:
     yield from _compare_silence(observation)
     yield from _compare_strays(case, observation)
     yield from _compare_count(case, observation)
+    yield from _compare_within(case, observation)
     yield from _compare_reuse(case, observation)
     yield from _compare_closes(case, observation)
     yield from _compare_ends(case, observation)
@@ -205,6 +207,14 @@ def _compare_count(case: Case, observation: Observation) -> Iterable[Comparison]
     arrived = len(requests_of(observation))
     if case.at_most is not None and arrived > case.at_most:
         yield Mismatch("deviates", f"at most {case.at_most} requests", _arrived(arrived))
+
+
+def _compare_within(case: Case, observation: Observation) -> Iterable[Comparison]:
+    for connection in observation.connections if case.within is not None else ():
+        sent = connection.dropped_sent + len(connection.sent)
+        if case.within is not None and sent > case.within:
+            expected = f"the client gives up before the server has sent {case.within} octets"
+            yield Mismatch("deviates", expected, f"the server sent {sent} octets on connection {connection.number + 1}")
 
 
 def with_requests(observation: Observation) -> list[SeenConnection]:

@@ -91,6 +91,8 @@ class Case:
     ``reuse``       whether the requests share one connection: "required", "allowed", "forbidden", or "or-close": each
                     connection except the last ends with a request that has the close option
     ``at_most``     the largest number of requests that may arrive; None: any number
+    ``within``      the largest number of octets that the server may send on a connection before the client ends it or
+                    stops reading; None: any number
     ``closes``      whether the client must close its connections itself, before its session is closed
     ``ends``        ways in which the client may end a connection after its session is closed: "fin", "close_notify"
                     (before a FIN or RST), "rst"; empty: any way
@@ -131,6 +133,7 @@ class Case:
     sent: tuple[Sent | Never | Hello, ...] = ()
     reuse: Literal["required", "allowed", "forbidden", "or-close"] = "allowed"
     at_most: int | None = None
+    within: int | None = None
     closes: bool = False
     ends: tuple[str, ...] = ()
     level: Level | None = None

@@ -62,6 +62,8 @@ def print_case(console: Console, case: Case) -> None:
         line("reuse", f"reuse of the connection is {case.reuse}")
     if case.at_most is not None:
         line("requests", f"at most {case.at_most}")
+    if case.within is not None:
+        line("gives up", f"before the server has sent {case.within} octets")
     if case.memory is not None:
         line("memory", f"the client's memory grows by at most {case.memory} MiB more than in the twin")
     if case.ends:

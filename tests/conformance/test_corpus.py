@@ -40,7 +40,7 @@ from h1conform.conformance.model import (
     Value,
     Wait,
 )
-from h1conform.mockserver import Mark, ReadHead, ReadRequest, ReadUntilSilent, Send
+from h1conform.mockserver import Mark, Pause, ReadHead, ReadRequest, ReadUntilSilent, Repeat, Send
 
 FOLDER = Path(cases.__file__).parent
 MODULES = sorted(path for path in FOLDER.glob("*/*.py") if path.name != "__init__.py")
@@ -127,6 +127,11 @@ def test_what_most_clients_fail_or_only_one_was_read_again_and_says_what_was_dec
 def test_cites_are_in_the_catalogue() -> None:
     assert [case.id for case in CASES if not case.cites or not set(case.cites) <= set(catalogue())] == []
     assert [case.id for case in CASES if len(set(case.cites)) != len(case.cites)] == []
+
+
+def test_no_case_cites_an_obsolete_document() -> None:
+    """RFC 9110 obsoletes RFC 2818; the clauses that still apply are in RFC 9110 and RFC 9112."""
+    assert [case.id for case in CASES if any(clause.startswith("RFC2818-") for clause in case.cites)] == []
 
 
 def test_every_case_has_a_level() -> None:
@@ -316,6 +321,18 @@ def test_identities_are_those_that_are_issued() -> None:
     assert {tls.identity for tls in used} | named <= set(identities())
 
 
+def test_a_case_over_one_version_of_tls_cites_the_document_of_that_version() -> None:
+    """RFC 8446 is TLS 1.3; its section 6 does not apply to alerts over TLS 1.2, which RFC 5246 describes."""
+    alerts = [case for case in CASES if re.fullmatch(r"tls/(alert/.*|close-notify-then-.*)-1\.[23]", case.id)]
+    wrong = {"2": "RFC8446-6", "3": "RFC5246-"}
+    assert [
+        case.id
+        for case in alerts
+        if level_of(case) == "must" and any(each.startswith(wrong[case.id[-1]]) for each in case.cites)
+    ] == []
+    assert len(alerts) > 10
+
+
 # --------------------------------------------------------------------------------------------------------- only data
 
 
@@ -425,3 +442,54 @@ def test_an_id_that_is_there_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -
         ValueError, match=r"tls/basics\.py:\d+: case tls/good-address: duplicate id, also at .*/basics\.py:"
     ):
         corpus.__wrapped__()
+
+
+# ------------------------------------------------------------------------------------------------------------ races
+
+_LOOPBACK = 8 << 20  # octets: more than the buffers of both ends of a loopback connection hold
+_SEEN = 0.15  # seconds in which a client sees a response that is there
+
+
+def test_a_client_that_is_to_react_to_an_early_response_cannot_have_sent_all_content() -> None:
+    """A response that comes while the client sends is seen in time only if the client still has to send."""
+    found = []
+    for case in CASES:
+        if not case.id.startswith(("upload/early-goes-on-", "upload/early-then-second-")):
+            continue
+        found.append(case.id)
+        body = case.questions[0].body if isinstance(case.questions[0], Request) else None
+        assert body, case.id
+        assert len(body.data) >= _LOOPBACK, case.id
+        first = case.connections[0].steps
+        answered = next(number for number, step in enumerate(first) if isinstance(step, Send))
+        assert first[answered + 1] == Pause(_SEEN), case.id
+    assert len(found) == 5
+
+
+# ----------------------------------------------------------------------------------------------------------- limits
+
+_BUFFERS = 16 << 20  # octets: more than the buffers of both ends of a loopback connection hold
+
+
+def test_a_client_gives_up_an_endless_element_by_itself() -> None:
+    """The end of the connection would give an error to a client without a limit too."""
+    for case in CASES:
+        for step in case.connections[0].steps:
+            if isinstance(step, Repeat) and case.id.startswith("limits/endless-"):
+                assert case.within is not None, case.id
+                assert case.within >= _BUFFERS, case.id
+                assert len(step.data) * step.count >= case.within + _BUFFERS, case.id
+
+
+def test_octets_after_a_length_come_later_where_an_error_is_right_too() -> None:
+    """A client that obeys the length can refuse octets after the content, and then passes for another reason."""
+    found = []
+    for case in CASES:
+        sent = b"".join(step.data for step in case.connections[0].steps if isinstance(step, Send))
+        head, _, content = sent.partition(b"\r\n\r\n")
+        lengths = [int(value) for value in re.findall(rb"\r\n(?i:content-length): (\d{1,9})(?=\r\n|$)", head)]
+        read = [outcome for reading in readings(case) for outcome in alternatives(reading[0])]
+        bodies = [each.body for each in read if isinstance(each, Response)]
+        if case.chapter == "transfer-encoding" and any(isinstance(each, Failure) for each in read):
+            found += [case.id for n in lengths if 0 < n < len(content) and content in bodies]
+    assert found == []

@@ -9,6 +9,7 @@ import pytest
 from h1conform import certs
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.model import Case, Failure, Session
+from h1conform.mockserver import SendRaw
 
 ABOUT_CERTIFICATES = ("tls/identity/", "tls/validity/", "tls/trust/", "tls/session/", "tls/client-certificate/not-")
 CASES = tuple(case for case in corpus().values() if case.id.startswith(ABOUT_CERTIFICATES))
@@ -55,3 +56,27 @@ def test_what_is_refused_is_bad_or_asked_by_another_name(case: Case) -> None:
 @pytest.mark.parametrize("case", [*filterfalse(refuses, CASES)], ids=lambda case: case.id)
 def test_what_is_accepted_is_good_unless_nobody_looks(case: Case) -> None:
     assert all(map(certs.is_good, shown(case))) or not trusts_the_ca(case)
+
+
+def forged_server_hellos() -> list[tuple[str, bytes]]:
+    """The ServerHellos that scripts send as plain octets: records with a handshake message of type 2."""
+    return [
+        (case.id, step.data)
+        for case in corpus().values()
+        for connection in case.connections
+        for step in connection.steps
+        if isinstance(step, SendRaw) and step.data[:1] == b"\x16" and step.data[5:6] == b"\x02"
+    ]
+
+
+def test_a_forged_server_hello_has_one_fault() -> None:
+    """Wrong lengths, or no renegotiation_info (RFC 5746 section 3.4), are a fault beside the fault of the case."""
+    found = forged_server_hellos()
+    assert len(found) == 5
+    for name, data in found:
+        message = data[5:]
+        assert int.from_bytes(data[3:5], "big") == len(message), name
+        assert int.from_bytes(message[1:4], "big") == len(message) - 4, name
+        extensions = message[4 + 2 + 32 + 1 + 2 + 1 :]
+        assert int.from_bytes(extensions[:2], "big") == len(extensions) - 2, name
+        assert extensions[2:] == b"\xff\x01\x00\x01\x00", name

@@ -144,6 +144,17 @@ def test_no_more_requests_arrive_than_may() -> None:
     assert severities(compared(connection(0, GET, GET), connection(1, GET), at_most=2)) == ["deviates"]
 
 
+def test_a_client_gives_up_before_the_server_has_sent_too_much() -> None:
+    assert compared(connection(0, GET, sent=bytearray(5), dropped_sent=5), within=10) == []
+    assert compared(connection(0, GET, sent=bytearray(5), dropped_sent=6)) == []
+    (only,) = compared(connection(0, GET, sent=bytearray(5), dropped_sent=6), within=10)
+    assert only == Mismatch(
+        "deviates",
+        "the client gives up before the server has sent 10 octets",
+        "the server sent 11 octets on connection 1",
+    )
+
+
 @pytest.mark.parametrize(
     ("expected", "reuse", "on_each"),
     [

@@ -18,12 +18,18 @@ LAST = b"0\r\n\r\n"
 CHUNKS = b"5\r\nhello\r\n" + LAST
 CHUNKED_HELLO = b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKS
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n"  # without its empty line
 OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 STEPS = (ReadRequest(), Send(OK), Close())
 # Reads a request that may be shorter than it says. The server answers it before the client's own time-out, so that the
 # verdict depends on the octets that came, not on whether the client tells a time-out from another error.
 READ_PART = ReadUntilSilent(0.3)
+
+# Seconds between the content that a wrong length announces and the octets after that content. A client that obeys the
+# length returns the response in that time. If the octets came at once, the client could refuse them, which is an error
+# and would pass.
+LATER = 0.03
 
 # -------------------------------------------------------------------------- calls of a module like http.client
 
@@ -61,3 +67,7 @@ ASKED = Common(BY_CALLER, disputed=ASKED_FOR)  # likewise, and the message is wh
 
 TLS12 = ("TLSv1.2", "TLSv1.2")
 TLS13 = ("TLSv1.3", "TLSv1.3")
+
+# An empty renegotiation_info as all extensions of a ServerHello. A ServerHello of TLS 1.2 or before without that
+# extension has a second fault: clients refuse the handshake (RFC 5746 section 3.4).
+RENEGOTIATION_INFO = b"\x00\x05\xff\x01\x00\x01\x00"

@@ -1,8 +1,8 @@
 """Content-Length (RFC 9110 section 8.6, RFC 9112 section 6.3)."""
 
-from .....mockserver.script import Hold, ReadRequest, Send
+from .....mockserver.script import Close, Hold, ReadRequest, Segments, Send
 from ....model import AnyOf, Case, Connection, Failure, Response
-from ..literals import HEAD
+from ..literals import HEAD, LATER
 
 CASES = (
     Case(
@@ -73,7 +73,7 @@ CASES = (
             id=f"content-length/{name}",
             about=f"Content-Length has {what}: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
-            server=HEAD + lines + b"\r\nhelloworld",
+            server=(Connection((ReadRequest(), Segments((HEAD + lines + b"\r\nhello", b"world"), LATER), Close())),),
             expect=(Failure(),),
             twin="content-length/exact",
             why="If an intermediary and the client disagree on where the content ends, an attacker can forge a "

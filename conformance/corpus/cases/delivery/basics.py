@@ -7,6 +7,7 @@ from ..literals import CHUNKED, CONTINUE, HEAD, LENGTH
 NOTED = b"HTTP/1.1 100 Continue\r\nX-A: one\r\n\r\n"
 PARTS = (CHUNKED, b"5;a=b\r\n01234\r\n", b"5\r\n56789\r\n", b"0\r\nX-T: one\r\n\r\n")  # each line ends in CRLF
 WHY = "The client fails only when the network splits a response at this place, so that the error seems random."
+INTERIM = "A client that returns the interim response, or loses a part of it, gives later requests the wrong response."
 
 CASES = (
     # ------------------------------------------------------------------------------------------- parts of a response
@@ -18,7 +19,16 @@ CASES = (
             server=(Connection((ReadRequest(), Segments(parts, 0.02), Hold())),),
             expect=(Response(200, body=b"0123456789"),),
             deliveries=("whole",),
-            why=WHY,
+            twin=(
+                "interim/100-twice"
+                if name == "interim-and-interim"
+                else "interim/100"
+                if name[:7] == "interim"
+                else "chunked/one-chunk"
+                if name[:5] == "chunk"
+                else "content-length/exact"
+            ),
+            why=INTERIM if name[:7] == "interim" else WHY,
         )
         for name, what, parts in (
             ("head-then-content", "the head, then the content", (LENGTH, b"0123456789")),
@@ -70,6 +80,7 @@ CASES = (
             server=(Connection((ReadRequest(), Segments((*parts, b""), 0.02), Close())),),
             expect=(Response(200, body=body),),
             deliveries=("whole",),
+            twin="until-close/plain",
             why=WHY,
         )
         for name, what, parts, body in (
@@ -95,11 +106,17 @@ CASES = (
             expect=(Response(200, body=b"0123456789"),),
             deliveries=("whole",),
             transports=("tcp",),
+            twin=twin,
             why=WHY,
         )
-        for name, what, data in (
-            ("length", "A response with Content-Length", LENGTH + b"0123456789"),
-            ("chunked", "A chunked response", CHUNKED + b"05;a=b\r\n01234\r\n5\r\n56789\r\n0\r\nX-T: one\r\n\r\n"),
+        for name, what, data, twin in (
+            ("length", "A response with Content-Length", LENGTH + b"0123456789", "content-length/exact"),
+            (
+                "chunked",
+                "A chunked response",
+                CHUNKED + b"05;a=b\r\n01234\r\n5\r\n56789\r\n0\r\nX-T: one\r\n\r\n",
+                "chunked/one-chunk",
+            ),
         )
     ),
     Case(
@@ -132,6 +149,7 @@ CASES = (
         ),
         expect=(Response(200, body=b"helloworld"),),
         deliveries=("whole",),
+        twin="chunked/one-chunk",
         why=WHY,
     ),
     # ---------------------------------------------------------------------------------------------- borders of buffers
@@ -210,6 +228,7 @@ CASES = (
             ),
             expect=(Response(200, body=b"hello01234"), Response(200, body=b"world01234")),
             deliveries=("whole",),
+            twin="reuse/chunked" if first[0][17] == CHUNKED[17] else "reuse/content-length",
             why=WHY,
         )
         for name, how, first, second in (

@@ -16,6 +16,7 @@ EXPECTED = (("Expect", "(?i)100-continue"),)  # the value is case-insensitive (R
 POST = Request("POST", fields=EXPECTS, body=Body(CONTENT))
 CHUNKS = Request("POST", fields=EXPECTS, body=Body(b"one\ntwo\n", kind="iterable"))
 SECOND = Request(target="/second")
+SMUGGLED = "The server reads the next request as the announced content, and the caller gets no response or a wrong one."
 REFUSED = AnyOf((Response(413, body=b"hello"), Failure()))
 
 CASES = (
@@ -42,6 +43,7 @@ CASES = (
             server=(Connection(steps),),
             expect=(Response(200, body=b"hello", absent=("X-Hint",) if name == "continue-fields" else ()),),
             sent=(Sent(once=("Expect",), shapes=EXPECTED, body=content),),
+            twin="expect/continue",
             why="A client that takes an interim response for the final response loses the real one and the content.",
         )
         for name, about, request, content, steps in (
@@ -109,17 +111,24 @@ CASES = (
             lenient=((Failure(timeout=True),),),  # a client that gives up waits for a limited time
             sent=(Sent(once=("Expect",), shapes=EXPECTED),),
             deliveries=("whole",),
-            twin="expect/continue",
+            twin=twin,
             why="Many servers never answer an expectation, so that the upload hangs or fails.",
         )
-        for name, about, request, answer in (
-            ("never", "No 100 arrives: the client sends the content after a while.", POST, OK),
-            ("never-chunks", "No 100 arrives: the client sends the chunks after a while.", CHUNKS, OK),
+        for name, about, request, answer, twin in (
+            ("never", "No 100 arrives: the client sends the content after a while.", POST, OK, "expect/continue"),
+            (
+                "never-chunks",
+                "No 100 arrives: the client sends the chunks after a while.",
+                CHUNKS,
+                OK,
+                "expect/continue-chunks",
+            ),
             (
                 "after-content",
                 "The 100 arrives after the content, which the client sends after a while.",
                 POST,
                 CONTINUE + OK,
+                "expect/continue",
             ),
         )
     ),
@@ -155,7 +164,7 @@ CASES = (
             expect=(Response(status, body=b"hello"),),
             lenient=((Failure(),),),
             deliveries=("whole",),
-            twin="expect/continue",
+            twin="expect/continue-chunks" if name == "close-chunks" else "expect/continue",
             why="The caller gets a connection error in place of the response of the server.",
         )
         for name, what, request, status, steps in (
@@ -199,12 +208,18 @@ CASES = (
             sent=(Sent(method="POST"), Sent(method="GET", target="/second", once=("Host",))),
             deliveries=("whole",),
             twin="request/second-after-post",
-            why="The server reads the next request as the announced content, so that an attacker can smuggle requests.",
+            why=why,
         )
-        for name, what, request, answer in (
-            ("kept", "a 413", POST, KEPT),
-            ("kept-chunks", "a 413 to chunks", CHUNKS, KEPT),
-            ("close", "a 413 with close", POST, CLOSED),
+        for name, what, request, answer, why in (
+            ("kept", "a 413", POST, KEPT, SMUGGLED),
+            ("kept-chunks", "a 413 to chunks", CHUNKS, KEPT, SMUGGLED),
+            (
+                "close",
+                "a 413 with close",
+                POST,
+                CLOSED,
+                "The next request goes to a connection that the server closes.",
+            ),
         )
     ),
     Case(
@@ -225,6 +240,7 @@ CASES = (
         ),
         expect=(Response(200, body=b"hello"), Response(200, body=b"again")),
         sent=(Sent(body=CONTENT), Sent(target="/second", body=b"9876543210")),
+        twin="expect/continue",
         why="A client that takes an interim response for the final response loses the real one and the content.",
     ),
     Case(

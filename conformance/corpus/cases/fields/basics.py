@@ -213,12 +213,12 @@ CASES = (
         about="The client rejects or drops a line that starts with a space after the status line.",
         cites=("RFC9112-2.2-9",),
         rulings=("refused-permitted",),
-        server=HEAD + b" X-A: one\r\n\tX-C: more\r\nX-B: two\r\n" + FIVE,
+        server=HEAD + b" X-A: one\r\nX-B: two\r\n" + FIVE,
         expect=(
             AnyOf(
                 (
                     Failure(),
-                    Response(200, body=b"hello", fields=(("X-B", "two"),), absent=("X-A", " X-A", "X-C", "\tX-C")),
+                    Response(200, body=b"hello", fields=(("X-B", "two"),), absent=("X-A", " X-A")),
                 )
             ),
         ),

@@ -46,7 +46,7 @@ CASES = (
         server=HEAD + b"Transfer-Encoding: chunked\r\nX-A: one\r\n two\r\n\r\n" + CHUNKS,
         expect=(Response(200, body=b"hello", fields=(("X-A", "one two"),)),),
         lenient=((Failure(),),),
-        twin="fields/plain-chunked",
+        twin="chunked/one-chunk",
         why="A program gets a wrong value. A line end in the value adds a line to any message it is copied into.",
     ),
     Case(

@@ -15,6 +15,21 @@ ENDS = (("fin", "ends"), ("reset", "is reset"))
 CASES = (
     *(
         Case(
+            id=f"incomplete/whole-{name}",
+            about=f"The connection ends after {what}, which is complete.",
+            cites=(clause,),
+            server=data,
+            expect=(Response(200, body=b"helloworld"),),
+            twin=twin,
+            why="The client rejects or truncates a complete response.",
+        )
+        for name, what, data, clause, twin in (
+            ("length", "a response with a length", LENGTH + b"helloworld", "RFC9110-2.4-1", "content-length/exact"),
+            ("chunked", "a chunked response", CHUNKED + CHUNKS + END, "RFC9112-7.1-P3", "chunked/one-chunk"),
+        )
+    ),
+    *(
+        Case(
             id=f"incomplete/every-octet-of-{name}-{how}",
             about=f"The connection {ending} after each octet of {what} in turn.",
             cites=("RFC9112-8-2", clause, "RFC9112-8-P1"),
@@ -33,7 +48,7 @@ CASES = (
                 LENGTH + b"helloworld",
                 len(LENGTH) + 10,
                 "RFC9112-6.3-9",
-                "content-length/exact",
+                "incomplete/whole-length",
             ),
             (
                 "chunked",
@@ -41,7 +56,7 @@ CASES = (
                 CHUNKED + CHUNKS + END,
                 len(CHUNKED + CHUNKS) + 1,
                 "RFC9112-8-P2",
-                "chunked/one-chunk",
+                "incomplete/whole-chunked",
             ),
         )
     ),
@@ -68,7 +83,7 @@ CASES = (
                 len(LENGTH),
                 len(LENGTH) + 10,
                 "RFC9112-6.3-9",
-                "content-length/exact",
+                "incomplete/whole-length",
             ),
             (
                 "chunked",
@@ -77,7 +92,7 @@ CASES = (
                 len(CHUNKED),
                 len(CHUNKED + CHUNKS) + 1,
                 "RFC9112-8-P2",
-                "chunked/one-chunk",
+                "incomplete/whole-chunked",
             ),
         )
     ),
@@ -90,7 +105,7 @@ CASES = (
             expect=(AnyOf((Response(200, body=b"helloworld"), Failure())),),
             sweep=Sweep("fin" if how == "fin" else "reset", len(CHUNKED + CHUNKS) + 1),
             transports=("tcp", "tls") if how == "fin" else ("tcp",),
-            twin="chunked/one-chunk",
+            twin="incomplete/whole-chunked",
         )
         for how, ending in ENDS
     ),

@@ -2,10 +2,12 @@
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response
-from ..literals import SECOND
+from ..literals import HINTS, SECOND
 
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-SHIFTED = "The client reads the final response as content of the 1xx, so the caller gets a wrong response or none."
+SHIFTED = (
+    "The client returns the 1xx, or reads the final response as its content: the caller gets a wrong response or none."
+)
 
 CASES = (
     *(
@@ -21,7 +23,7 @@ CASES = (
         for name, what, interim in (
             ("100", "an unrequested 100", b"HTTP/1.1 100 Continue\r\n\r\n"),
             ("102", "a 102", b"HTTP/1.1 102 Processing\r\n\r\n"),
-            ("103", "a 103 with fields", b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"),
+            ("103", "a 103 with fields", HINTS + b"\r\n"),
             ("199", "an unknown 1xx", b"HTTP/1.1 199 Whatever\r\n\r\n"),
             ("100-twice", "two 100s", b"HTTP/1.1 100 Continue\r\n\r\n" * 2),
             (
@@ -37,7 +39,7 @@ CASES = (
             about=about,
             cites=("RFC9110-15.2-P1", "RFC8297-2-2"),
             rulings=("refused-misplaced",),
-            server=b"HTTP/1.1 103 Early Hints\r\n" + field + b"\r\n\r\n" + FINAL,
+            server=HINTS + field + b"\r\n\r\n" + FINAL,
             expect=(Response(200, body=b"hello"),),
             lenient=((Failure(),),),
             twin="interim/103",
@@ -60,10 +62,10 @@ CASES = (
         id="interim/fields-of-103",
         about="The client does not add the fields of a 103 to the final response.",
         cites=("RFC8297-2-1",),
-        server=b"HTTP/1.1 103 Early Hints\r\nX-Hint: one\r\n\r\n" + FINAL,
+        server=HINTS + b"X-Hint: one\r\n\r\n" + FINAL,
         expect=(Response(200, body=b"hello", absent=("X-Hint",)),),
         twin="interim/103",
-        why="A program takes preliminary information for fields of the final response.",
+        why="A program takes preliminary information, or the 1xx itself, for the final response.",
     ),
     Case(
         id="interim/two-requests",
@@ -74,7 +76,7 @@ CASES = (
             Connection(
                 (
                     ReadRequest(),
-                    Send(b"HTTP/1.1 103 Early Hints\r\nX-Hint: one\r\n\r\n" + FINAL),
+                    Send(HINTS + b"X-Hint: one\r\n\r\n" + FINAL),
                     ReadRequest(),
                     Send(SECOND),
                     Close(),
@@ -94,7 +96,7 @@ CASES = (
         server=b"HTTP/1.1 100 Continue\r\n\r\n",
         expect=(Failure(),),
         twin="interim/100",
-        why="A program assumes that the server has processed the request, which may be false.",
+        why="A program assumes that the server has processed the request, or waits without end.",
     ),
     Case(
         id="interim/101-unasked",

@@ -5,13 +5,14 @@ Nothing in a 1xx frames, ends or describes the message after it.
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Response
-from ..literals import SECOND, STRAY
+from ..literals import HINTS, SECOND, STRAY
 
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 LASTS = b"HTTP/1.1 200 OK\r\n\r\nhello"
-EARLY = b"HTTP/1.1 103 Early Hints\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n"
-SHIFTED = "The client reads the final response as content of the 1xx, so the caller gets a wrong response or none."
+SHIFTED = (
+    "The client returns the 1xx, or reads the final response as its content: the caller gets a wrong response or none."
+)
 
 # A program that takes octets after an interim response for content.
 PEERS = dict.fromkeys(("content", "chunks"), "wget: takes the octets and the final response for content")
@@ -32,7 +33,7 @@ CASES = (
         for code, head in (
             (100, CONTINUE),
             (102, b"HTTP/1.1 102 Processing\r\n"),
-            (103, EARLY),
+            (103, HINTS),
             (199, b"HTTP/1.1 199 Whatever\r\n"),
         )
         for name, what, lines in (
@@ -56,7 +57,7 @@ CASES = (
             twin=f"interim/{code}",
             why=SHIFTED,
         )
-        for code, head in ((100, CONTINUE), (103, EARLY))
+        for code, head in ((100, CONTINUE), (103, HINTS))
         for name, what, lines in (
             ("length-huge", "a Content-Length beyond 64 bits", b"Content-Length: 18446744073709551617\r\n"),
             ("length-and-chunked", "a length and chunked", b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
@@ -80,7 +81,7 @@ CASES = (
             twin=f"interim/{code}",
             why=SHIFTED,
         )
-        for code, head in ((100, CONTINUE), (103, EARLY))
+        for code, head in ((100, CONTINUE), (103, HINTS))
         for name, what, rest in (
             ("content", "octets of its declared length", b"Content-Length: 15\r\n\r\nX-Word: stray\r\n" + FINAL),
             ("octets", "undeclared octets", b"\r\nX-Word: stray\r\n" + FINAL),
@@ -104,7 +105,7 @@ CASES = (
             twin=f"interim/{code}",
             why=SHIFTED,
         )
-        for code, head in ((100, CONTINUE), (103, EARLY))
+        for code, head in ((100, CONTINUE), (103, HINTS))
     ),
     # ------------------------------------------------------------------ no field of a 1xx applies to the final response
     *(
@@ -113,12 +114,12 @@ CASES = (
             about=f"{what} in a 103 does not apply to the final response, which {how}.",
             cites=("RFC8297-2-1",),
             rulings=("refused-misplaced",) if name != "content-coding" else (),
-            server=EARLY + line + b"\r\n" + answer,
+            server=HINTS + line + b"\r\n" + answer,
             expect=(Response(200, body=b"hello"),),
             lenient=((Failure(),),) if name != "content-coding" else (),
             deliveries=("whole",),
-            twin="interim/103",
-            why="The client truncates or wrongly decodes the final response, or waits for octets that never arrive.",
+            twin="interim/103" if final == "length" else f"interim/103-then-{final}",
+            why="The client returns the 103, truncates or wrongly decodes the final response, or waits without end.",
         )
         for name, what, line in (
             ("short-length", "A shorter length", b"Content-Length: 3\r\n"),
@@ -145,25 +146,25 @@ CASES = (
             server=head + b"\r\n" + FINAL,
             expect=(Response(200, body=b"hello", absent=absent),),
             deliveries=("whole",),
-            twin=f"interim/{int(head[9:12])}",
-            why="A program takes preliminary information for fields of the final response.",
+            twin="interim/103-twice" if name == "two-103" else f"interim/{int(head[9:12])}",
+            why="A program takes preliminary information, or the 1xx itself, for the final response.",
         )
         for name, what, head, absent in (
             ("100", "a 100", CONTINUE + b"X-Hint: one\r\n", ("X-Hint",)),
             ("102", "a 102", b"HTTP/1.1 102 Processing\r\nX-Hint: one\r\n", ("X-Hint",)),
             ("199", "an unknown 1xx", b"HTTP/1.1 199 Whatever\r\nX-Hint: one\r\n", ("X-Hint",)),
-            ("103-set-cookie", "a 103 with a cookie", EARLY + b"Set-Cookie: a=b\r\n", ("Set-Cookie",)),
+            ("103-set-cookie", "a 103 with a cookie", HINTS + b"Set-Cookie: a=b\r\n", ("Set-Cookie",)),
             (
                 "103-type",
                 "a 103 with a media type",
-                EARLY + b"Content-Type: text/html\r\n",
+                HINTS + b"Content-Type: text/html\r\n",
                 ("Content-Type",),
             ),
-            ("103-location", "a 103 with a Location", EARLY + b"Location: /else\r\n", ("Location",)),
+            ("103-location", "a 103 with a Location", HINTS + b"Location: /else\r\n", ("Location",)),
             (
                 "two-103",
                 "two 103s",
-                EARLY + b"X-Hint: one\r\n\r\n" + EARLY + b"X-More: two\r\n",
+                HINTS + b"X-Hint: one\r\n\r\n" + HINTS + b"X-More: two\r\n",
                 ("X-Hint", "X-More"),
             ),
         )
@@ -172,11 +173,11 @@ CASES = (
         id="interim/links-of-103",
         about="A 103 has twenty Link fields; the final response keeps only a field of its own.",
         cites=("RFC8297-2-1",),
-        server=EARLY + b"Link: </a.css>; rel=preload\r\n" * 20 + b"\r\n" + FINAL[:-9] + b"\r\nX-Own: one\r\n\r\nhello",
+        server=HINTS + b"Link: </a.css>; rel=preload\r\n" * 19 + b"\r\n" + FINAL[:-9] + b"\r\nX-Own: one\r\n\r\nhello",
         expect=(Response(200, body=b"hello", fields=(("X-Own", "one"),), absent=("Link",)),),
         deliveries=("whole",),
         twin="interim/103",
-        why="A program takes preliminary information for fields of the final response.",
+        why="A program takes preliminary information, or the 1xx itself, for the final response.",
     ),
     *(
         Case(
@@ -203,6 +204,6 @@ CASES = (
             twin="reuse/content-length",
             why="A program loses the final response or the next one.",
         )
-        for code, head in ((100, CONTINUE), (103, EARLY))
+        for code, head in ((100, CONTINUE), (103, HINTS))
     ),
 )

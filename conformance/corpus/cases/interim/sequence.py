@@ -2,11 +2,11 @@
 
 from .....mockserver.script import Close, Hold, Mark, Pause, ReadHead, ReadRequest, Reset, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Wait
-from ..literals import AGAIN, CONTINUE, SECOND, STRAY
+from ..literals import AGAIN, CONTINUE, HINTS, SECOND, STRAY
 
 FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 PROCESSING = b"HTTP/1.1 102 Processing\r\n\r\n"
-EARLY = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+EARLY = HINTS + b"\r\n"
 UNKNOWN = b"HTTP/1.1 199 Whatever\r\n\r\n"
 POST = Request("POST", body=Body(b"hello"))
 SHIFTED = "On a shared connection, one user gets the response that was meant for another user."
@@ -99,7 +99,7 @@ CASES = (
             do=(POST,),
             server=interim + FINAL,
             expect=(Response(200, body=b"hello"),),
-            twin="content-length/exact",
+            twin=f"interim/{name}",
             why=TAKEN,
         )
         for name, what, interim in (("100", "a 100", CONTINUE), ("102", "a 102", PROCESSING), ("103", "a 103", EARLY))
@@ -111,7 +111,7 @@ CASES = (
         do=(POST,),
         server=(Connection((ReadHead(), Send(CONTINUE), ReadRequest(), Send(FINAL), Close())),),
         expect=(Response(200, body=b"hello"),),
-        twin="content-length/exact",
+        twin="interim/100-to-post",
         why=TAKEN,
     ),
     # ------------------------------------------------------------------------- the next request gets its own response
@@ -162,7 +162,7 @@ CASES = (
             AnyOf((Response(200, body=b"again"), Response(200, body=b"world"))),  # 'world' on a new connection
         ),
         deliveries=("whole",),  # octet by octet, the kind of failure depends on when the client reads
-        twin="reuse/content-length",
+        twin="reuse/three-requests",
         why=SHIFTED,
     ),
     Case(
@@ -175,7 +175,7 @@ CASES = (
             Connection(
                 (
                     ReadRequest(),
-                    Send(b"HTTP/1.1 103 Early Hints\r\nContent-Length: 43\r\n\r\n" + FINAL + STRAY),
+                    Send(HINTS + b"Content-Length: 43\r\n\r\n" + FINAL + STRAY),
                     *(ReadRequest(), Send(SECOND), Close()),
                 )
             ),
@@ -200,17 +200,17 @@ CASES = (
             cites=("RFC9110-15.2-2", "RFC9112-8-2"),
             server=(Connection((ReadRequest(), Send(sent), end)),),
             expect=(Failure(),),
-            twin="interim/103",
-            why="A program assumes that the server has processed the request, which may be false.",
+            twin=twin,
+            why="A program assumes that the server has processed the request, or waits without end.",
         )
         for how, ending, end in (("fin", "The connection ends", Close()), ("reset", "The connection is reset", Reset()))
-        for name, what, sent in (
-            ("103", "a 103", EARLY),
-            ("102-twice", "two 102s", PROCESSING * 2),
-            ("part-of-100", "part of a 100", CONTINUE[:15]),
-            ("head-of-103", "a 103 without its empty line", EARLY[:-2]),
-            ("part-of-final", "a 103 and part of a header section", EARLY + FINAL[:30]),
-            ("final-without-content", "a 103 and a header section", EARLY + FINAL[:-5]),
+        for name, what, sent, twin in (
+            ("103", "a 103", EARLY, "interim/103"),
+            ("102-twice", "two 102s", PROCESSING * 2, "interim/102-three"),
+            ("part-of-100", "part of a 100", CONTINUE[:15], "interim/100"),
+            ("head-of-103", "a 103 without its empty line", EARLY[:-2], "interim/103"),
+            ("part-of-final", "a 103 and part of a header section", EARLY + FINAL[:30], "interim/103"),
+            ("final-without-content", "a 103 and a header section", EARLY + FINAL[:-5], "interim/103"),
         )
     ),
     Case(
@@ -218,7 +218,7 @@ CASES = (
         about="A folded field in a 103 is equivalent to a field on one line.",
         cites=("RFC9112-5.2-4", "RFC9110-15.2-2"),
         rulings=("refused-repair",),
-        server=b"HTTP/1.1 103 Early Hints\r\nX-Hint: one\r\n Content-Length: 3\r\n\r\n" + FINAL,
+        server=HINTS + b"X-Hint: one\r\n Content-Length: 3\r\n\r\n" + FINAL,
         expect=(Response(200, body=b"hello"),),
         lenient=((Failure(),),),
         twin="interim/103",

@@ -1,7 +1,7 @@
 """Very large header sections (RFC 9110 sections 5.4, 17.5): a client rejects them, or drops only harmless fields."""
 
 from ....model import AnyOf, Case, Failure, Response
-from ..literals import CHUNKED_HELLO, HEAD
+from ..literals import CHUNKED_HELLO, HEAD, HINTS
 
 CASES = (
     *(
@@ -74,7 +74,7 @@ CASES = (
         id="limits/fields-of-two-responses",
         about="An interim response and the final response have sixty fields each.",
         cites=("RFC9110-15.2-2",),
-        server=b"HTTP/1.1 103 Early Hints\r\n"
+        server=HINTS
         + b"".join(b"X-%02d: v\r\n" % n for n in range(60))
         + b"\r\n"
         + HEAD
@@ -83,16 +83,16 @@ CASES = (
         expect=(Response(200, body=b"hello"),),
         lenient=((Failure(),),),  # the client has one limit for both responses
         deliveries=("whole",),
-        twin="interim/103",
-        why="A client that applies one limit to several responses rejects responses of ordinary size.",
+        twin="interim/103-then-chunks",
+        why="A client that returns the interim response assigns every later response to the wrong request.",
     ),
     Case(
         id="limits/fields-of-interim-5000",
         about="The client skips or rejects an interim response with five thousand fields.",
         cites=("RFC9110-17.5-1", "RFC9110-2.3-1"),
-        server=b"HTTP/1.1 103 Early Hints\r\n" + b"X-A: one\r\n" * 5000 + b"\r\n" + HEAD + CHUNKED_HELLO,
+        server=HINTS + b"X-A: one\r\n" * 5000 + b"\r\n" + HEAD + CHUNKED_HELLO,
         expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
         deliveries=("whole",),
-        twin="interim/103",
+        twin="interim/103-then-chunks",
     ),
 )

@@ -178,7 +178,7 @@ CASES = (
             server=(Connection((ReadRequest(), Send(first), ReadRequest(), Send(SECOND), Close())), SECOND),
             expect=(Response(status, body=b""), Response(200, body=b"world")),
             deliveries=("whole",),
-            twin="reuse/head",
+            twin=f"reuse/{name[4:]}" if status == 205 else "reuse/head",
             why=SHIFTED,
         )
         for name, what, method, status, first in (

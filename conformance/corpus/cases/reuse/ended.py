@@ -11,6 +11,8 @@ from ..literals import HEAD, SECOND, WORLD
 FIRST = HEAD + b"Content-Length: 5\r\n\r\nhello"
 POST = Request("POST", body=Body(b"content"))
 CHUNKS = Request("POST", body=Body(b"content", "iterable"))
+CUT = "The caller takes a truncated response for a complete one, or waits for the rest of it."
+UNANSWERED = "The caller takes a request without a response for a success, or waits for a response that never comes."
 TWICE = "The server may process the request twice, for example charge a customer twice."
 ENDS = (("fin", "ends", Close()), ("reset", "is reset", Reset()))
 
@@ -65,16 +67,16 @@ CASES = (
             at_most=3,
             deliveries=("whole",),
             twin="reuse/content-length",
-            why="The caller takes truncated content for complete content.",
+            why=why,
         )
         for how, ended, end in ENDS
-        for name, where, steps in (
-            ("unanswered", "without a response", (ReadRequest(),)),
-            ("cut-in-status-line", "in the status line", (ReadRequest(), Send(HEAD[:12]))),
-            ("cut-in-head", "in the header section", (ReadRequest(), Send(HEAD + b"Content-Le"))),
-            ("cut-in-content", "in the content", (ReadRequest(), Send(SECOND[:-2]))),
-            ("half-read", "within the request", (ReadOctets(10),)),
-            ("behind-100", "after a 100", (ReadRequest(), Send(b"HTTP/1.1 100 Continue\r\n\r\n"))),
+        for name, where, steps, why in (
+            ("unanswered", "without a response", (ReadRequest(),), UNANSWERED),
+            ("cut-in-status-line", "in the status line", (ReadRequest(), Send(HEAD[:12])), CUT),
+            ("cut-in-head", "in the header section", (ReadRequest(), Send(HEAD + b"Content-Le")), CUT),
+            ("cut-in-content", "in the content", (ReadRequest(), Send(SECOND[:-2])), CUT),
+            ("half-read", "within the request", (ReadOctets(10),), UNANSWERED),
+            ("behind-100", "after a 100", (ReadRequest(), Send(b"HTTP/1.1 100 Continue\r\n\r\n")), UNANSWERED),
         )
     ),
     *(

@@ -21,6 +21,7 @@ CASES = (
             expect=(Response(status, body=body), Response(200, body=b"world")),
             reuse="required",
             deliveries=("whole",),
+            twin="reuse/content-length" if name == "interim" else "",
             why=COSTLY,
         )
         for name, what, request, first, status, body in (

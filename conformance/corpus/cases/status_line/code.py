@@ -96,7 +96,7 @@ CASES = (
             security=name in PEERS,
             peer=PEERS.get(name, ""),
             deliveries=("whole",),
-            twin="interim/100",
+            twin="interim/100-then-chunks",
             why=(
                 "If an intermediary and the client disagree on which response is final, an attacker can forge a "
                 "response."

@@ -5,6 +5,10 @@ from ....model import Case, Connection, Failure, Request, Response, Wait
 from ..literals import CHUNKED, CONTINUE, LENGTH
 
 UNTIL_CLOSE = b"HTTP/1.1 200 OK\r\n\r\n"
+PLAIN = "content-length/exact"
+CODED = "chunked/one-chunk"
+SLOW = "The client fails on a slow server or on a slow network."
+INTERIM = "The client fails on a server that takes time after an interim response, or returns the interim response."
 
 CASES = (
     *(
@@ -14,6 +18,8 @@ CASES = (
             cites=("RFC9110-2.4-1",),
             server=(Connection((ReadRequest(), *steps, Close())),),
             expect=(Response(200, body=b"helloworld"),),
+            twin=PLAIN,
+            why=SLOW,
         )
         for name, where, steps in (
             ("before-response", "before the response", (Pause(0.1), Send(LENGTH + b"helloworld"))),
@@ -35,7 +41,7 @@ CASES = (
             server=(Connection((ReadRequest(), Send(sent), Hold())),),
             expect=(Failure(timeout=True, truncated=True),),
             transports=("tcp",),
-            twin="content-length/exact",
+            twin=PLAIN,
             why="The client blocks its caller without limit, or returns truncated content.",
         )
         for name, where, sent in (
@@ -52,20 +58,69 @@ CASES = (
             expect=(Response(200, body=b"helloworld"),),
             transports=("tcp",),
             deliveries=("whole",),
-            why="The client fails on a slow server or on a slow network.",
+            twin=twin,
+            why=why,
         )
-        for name, where, parts in (
-            ("between-fields", "between two field lines", (LENGTH[:17] + b"X-A: one\r\n", LENGTH[17:] + b"helloworld")),
-            ("in-empty-line", "within the empty line", (LENGTH[:-1], b"\nhelloworld")),
-            ("after-interim", "between a 100 and the final response", (CONTINUE, LENGTH + b"helloworld")),
-            ("in-chunk-size", "after the zero of a chunk size", (CHUNKED + b"0", b"a\r\nhelloworld\r\n0\r\n\r\n")),
-            ("in-chunk", "within a chunk", (CHUNKED + b"a\r\nhello", b"world\r\n0\r\n\r\n")),
-            ("between-chunks", "between two chunks", (CHUNKED + b"5\r\nhello\r\n", b"5\r\nworld\r\n0\r\n\r\n")),
-            ("before-last-chunk", "before the last chunk", (CHUNKED + b"a\r\nhelloworld\r\n", b"0\r\n\r\n")),
-            ("in-end", "before the last empty line", (CHUNKED + b"a\r\nhelloworld\r\n0\r\n", b"\r\n")),
-            ("in-trailer", "in the trailer section", (CHUNKED + b"a\r\nhelloworld\r\n0\r\nX-T:", b" one\r\n\r\n")),
-            ("until-close", "in close-delimited content", (UNTIL_CLOSE + b"hello", b"world")),
-            ("before-close", "before the end of close-delimited content", (UNTIL_CLOSE + b"helloworld", b"")),
+        for name, where, parts, twin, why in (
+            (
+                "between-fields",
+                "between two field lines",
+                (LENGTH[:17] + b"X-A: one\r\n", LENGTH[17:] + b"helloworld"),
+                PLAIN,
+                SLOW,
+            ),
+            ("in-empty-line", "within the empty line", (LENGTH[:-1], b"\nhelloworld"), PLAIN, SLOW),
+            (
+                "after-interim",
+                "between a 100 and the final response",
+                (CONTINUE, LENGTH + b"helloworld"),
+                "interim/100",
+                INTERIM,
+            ),
+            (
+                "in-chunk-size",
+                "after the zero of a chunk size",
+                (CHUNKED + b"0", b"a\r\nhelloworld\r\n0\r\n\r\n"),
+                CODED,
+                SLOW,
+            ),
+            ("in-chunk", "within a chunk", (CHUNKED + b"a\r\nhello", b"world\r\n0\r\n\r\n"), CODED, SLOW),
+            (
+                "between-chunks",
+                "between two chunks",
+                (CHUNKED + b"5\r\nhello\r\n", b"5\r\nworld\r\n0\r\n\r\n"),
+                CODED,
+                SLOW,
+            ),
+            (
+                "before-last-chunk",
+                "before the last chunk",
+                (CHUNKED + b"a\r\nhelloworld\r\n", b"0\r\n\r\n"),
+                CODED,
+                SLOW,
+            ),
+            ("in-end", "before the last empty line", (CHUNKED + b"a\r\nhelloworld\r\n0\r\n", b"\r\n"), CODED, SLOW),
+            (
+                "in-trailer",
+                "in the trailer section",
+                (CHUNKED + b"a\r\nhelloworld\r\n0\r\nX-T:", b" one\r\n\r\n"),
+                CODED,
+                SLOW,
+            ),
+            (
+                "until-close",
+                "in close-delimited content",
+                (UNTIL_CLOSE + b"hello", b"world"),
+                "until-close/plain",
+                SLOW,
+            ),
+            (
+                "before-close",
+                "before the end of close-delimited content",
+                (UNTIL_CLOSE + b"helloworld", b""),
+                "until-close/plain",
+                SLOW,
+            ),
         )
     ),
     Case(
@@ -99,6 +154,7 @@ CASES = (
         expect=(Response(200, body=b"01234"),),
         transports=("tcp",),
         deliveries=("whole",),
+        twin=PLAIN,
     ),
     Case(
         id="timing/drip-longer-than-the-time-out",

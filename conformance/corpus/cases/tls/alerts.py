@@ -1,6 +1,6 @@
 """Alerts from the server (RFC 8446 section 6): in the handshake, in place of a response, and within a response.
 
-Over TLS 1.2, RFC 5246 sections 7.2.1 and 7.2.2 say the same."""
+Over TLS 1.2, RFC 5246 sections 7.2.1 and 7.2.2 apply."""
 
 from .....mockserver.script import Alert, Close, Mark, Pause, ReadHello, ReadRequest, Record, Send, SendRaw
 from ....model import AnyOf, Case, Connection, Failure, Never, Request, Response, Tls, Wait
@@ -71,7 +71,7 @@ CASES = (
         Case(
             id=f"tls/alert/{name}-{version}",
             about=f"The server sends {what} (TLS {version}).",
-            cites=("RFC8446-6-3", "RFC9112-8-2"),
+            cites=(clause, "RFC9112-8-2"),
             host="localhost",
             server=(Connection((ReadRequest(), *steps, *END), Tls(versions=versions)),),
             expect=(Failure(truncated=truncated),),
@@ -80,7 +80,7 @@ CASES = (
             twin=f"tls/version/{version}",
             why=PRETENCE,
         )
-        for version, versions in VERSIONS
+        for (version, versions), clause in zip(VERSIONS, ("RFC5246-7.2.2-P2", "RFC8446-6-3"), strict=True)
         for name, what, steps, truncated in (
             (
                 "for-a-response",
@@ -165,7 +165,7 @@ CASES = (
         Case(
             id=f"tls/close-notify-then-{name}-{version}",
             about=f"The client ignores {what} after close_notify, over TLS {version}.",
-            cites=("RFC8446-6.1-1", clause),
+            cites=(closure, clause),
             rulings=("refused-ignored",) if name == "more-content" else (),
             host="localhost",
             server=(
@@ -180,7 +180,7 @@ CASES = (
             twin=f"tls/version/{version}",
             why="The client treats octets after close_notify as a part of the response, or loses the response.",
         )
-        for version, versions in VERSIONS
+        for (version, versions), closure in zip(VERSIONS, ("RFC5246-7.2.1-P1", "RFC8446-6.1-1"), strict=True)
         for name, what, clause, data, rest, outcome in (
             (
                 "the-rest-of-length",

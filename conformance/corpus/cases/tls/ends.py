@@ -84,13 +84,14 @@ CASES = (
     Case(
         id="tls/close-notify/until-close-late",
         about="The client does not close before the server's close_notify ends the content.",
-        cites=("RFC2818-2.2-4",),
+        cites=("RFC9112-9.8-P1",),
         host="localhost",
         server=(Connection((ReadRequest(), Send(UNTIL_CLOSE), Pause(0.15), Send(b"world"), Close())),),
         expect=(Response(200, body=b"helloworld"),),
         transports=("tls",),
         reads=("whole", "pieces"),
         twin="tls/close-notify/until-close",
+        why="The caller takes truncated content for complete content.",
     ),
     # ------------------------------------------------------------------------------------------------- the next request
     *(

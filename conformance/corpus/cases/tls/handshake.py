@@ -2,15 +2,15 @@
 
 from .....mockserver.script import Close, HalfClose, Hold, ReadHello, ReadRequest, Reset, SendRaw
 from ....model import Case, Connection, Failure, Never, Tls
-from ..literals import OK, OVER_TLS, TLS12, TLS13
+from ..literals import OK, OVER_TLS, RENEGOTIATION_INFO, TLS12, TLS13
 
 FIN = (HalfClose(), ReadRequest(), Close())
 RST = (Reset(), ReadRequest())
 ENDS = (("fin", "with a FIN", FIN), ("reset", "with a RST", RST))
 NOTHING_SENT = (Never(b"GET / "),)
 UNSECURED = "The client sends the request without protection, or the caller does not learn that it failed."
-# ServerHello of TLS 1.2: version, random, session id, cipher suite, compression.
-SERVER_HELLO = b"\x16\x03\x03\x00\x2a\x02\x00\x00\x26\x03\x03" + bytes(32)
+# ServerHello of TLS 1.2: version, random; the session id, the cipher suite, compression and extensions follow.
+SERVER_HELLO = b"\x16\x03\x03\x00\x31\x02\x00\x00\x2d\x03\x03" + bytes(32)
 
 
 CASES = (
@@ -97,9 +97,9 @@ CASES = (
             (
                 "cipher-not-offered",
                 "a ServerHello whose cipher suite was not offered",
-                SERVER_HELLO + b"\x00\x00\x00\x00",
+                SERVER_HELLO + b"\x00\x00\x00\x00" + RENEGOTIATION_INFO,
             ),
-            ("compression", "a ServerHello with compression", SERVER_HELLO + b"\x00\xc0\x2b\x01"),
+            ("compression", "a ServerHello with compression", SERVER_HELLO + b"\x00\xc0\x2b\x01" + RENEGOTIATION_INFO),
         )
     ),
     *(

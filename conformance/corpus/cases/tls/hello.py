@@ -2,14 +2,14 @@
 
 from .....mockserver.script import Close, ReadHello, ReadRequest, Send, SendRaw
 from ....model import ADDRESS, AnyOf, Case, Connection, Failure, Hello, Never, Request, Sent, Tls
-from ..literals import HEAD, HELLO, OK, OVER_TLS, STEPS, WORLD
+from ..literals import HEAD, HELLO, OK, OVER_TLS, RENEGOTIATION_INFO, STEPS, WORLD
 
 SECOND = HEAD + b"Connection: close\r\nContent-Length: 5\r\n\r\nworld"
 NAME = "www.h1conform.test"
 # The names of HTTP in the registry of RFC 7301; other spellings are not registered.
 REGISTERED = ("http/0.9", "http/1.0", "http/1.1", "h2", "h2c", "h3")
 # A ServerHello without its two versions: a random, no session id, ECDHE-ECDSA-AES128-SHA, no compression.
-SERVER_HELLO = (b"\x16", b"\x00\x2a\x02\x00\x00\x26", bytes(32) + b"\x00\xc0\x09\x00")
+SERVER_HELLO = (b"\x16", b"\x00\x31\x02\x00\x00\x2d", bytes(32) + b"\x00\xc0\x09\x00" + RENEGOTIATION_INFO)
 BREAKABLE = "Versions before TLS 1.2 have known weaknesses, which an attacker on the path can use."
 
 

@@ -1,8 +1,8 @@
 """Transfer-Encoding (RFC 9112 sections 6.1, 6.3 and 7)."""
 
-from .....mockserver.script import Hold, ReadRequest, Send
+from .....mockserver.script import Close, Hold, ReadRequest, Segments, Send
 from ....model import AnyOf, Case, Connection, Failure, Response
-from ..literals import CHUNKS, HEAD
+from ..literals import CHUNKS, HEAD, LATER
 
 OBEYS_LENGTH = "java.net.http: obeys the Content-Length"
 HIDDEN = "http.client: ends the header section at this line, so that no later field counts"
@@ -80,7 +80,18 @@ CASES = (
             id=f"transfer-encoding/{name}-with-content-length",
             about=f"The client refuses {value.decode()!r} with a Content-Length, or reads until close.",
             cites=("RFC9112-6.3-P4",),
-            server=HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhelloworld",
+            server=(
+                Connection(
+                    (
+                        ReadRequest(),
+                        Segments(
+                            (HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhello", b"world"),
+                            LATER,
+                        ),
+                        Close(),
+                    )
+                ),
+            ),
             expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
             twin="transfer-encoding/chunked",
             why="A client that obeys Content-Length can return wrong content and read the rest as the next response.",

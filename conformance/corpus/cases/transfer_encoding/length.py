@@ -5,9 +5,9 @@ chunks as content, or waits on the open connection. In cases whose id ends in ``
 Content-Length and is not chunked, so that every decoding fails.
 """
 
-from .....mockserver.script import Hold, ReadRequest, Send
+from .....mockserver.script import Close, Hold, ReadRequest, Segments, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
-from ..literals import CHUNKS, HEAD, SECOND
+from ..literals import CHUNKS, HEAD, LATER, SECOND
 
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
 SMUGGLED = "A client that obeys Content-Length can return wrong content and read the rest as the next response."
@@ -95,10 +95,25 @@ CASES = (
             id=f"transfer-encoding/{name}-with-two-content-lengths",
             about=f"The client refuses {value.decode()!r} with Content-Lengths 5 and 10, or reads until close.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
-            server=HEAD
-            + b"Transfer-Encoding: "
-            + value
-            + b"\r\nContent-Length: 5\r\nContent-Length: 10\r\n\r\nhelloworldagain",
+            server=(
+                Connection(
+                    (
+                        ReadRequest(),
+                        Segments(
+                            (
+                                HEAD
+                                + b"Transfer-Encoding: "
+                                + value
+                                + b"\r\nContent-Length: 5\r\nContent-Length: 10\r\n\r\nhello",
+                                b"world",
+                                b"again",
+                            ),
+                            LATER,
+                        ),
+                        Close(),
+                    )
+                ),
+            ),
             expect=(AnyOf((Failure(), Response(200, body=b"helloworldagain"))),),
             deliveries=("whole",),
             twin="transfer-encoding/chunked",

@@ -1,7 +1,8 @@
 """Transfer-Encoding with several codings, and with codings other than chunked (RFC 9112 sections 6.1, 6.3 and 7)."""
 
-from ....model import AnyOf, Case, Failure, Response
-from ..literals import CHUNKS, HEAD
+from .....mockserver.script import Close, ReadRequest, Segments
+from ....model import AnyOf, Case, Connection, Failure, Response
+from ..literals import CHUNKS, HEAD, LATER
 
 PLAIN = b"compressed content"  # GZIP and ZLIB are PLAIN in these formats
 GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03K\xce\xcf-(J-.NMQH\xce\xcf+I\xcd+\x01\x00\x98@1i\x12\x00\x00\x00"
@@ -146,7 +147,18 @@ CASES = (
             id=f"transfer-encoding/{name}/absent",
             about=f"The client refuses {what} with a Content-Length, or reads until close.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
-            server=HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhelloworld",
+            server=(
+                Connection(
+                    (
+                        ReadRequest(),
+                        Segments(
+                            (HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhello", b"world"),
+                            LATER,
+                        ),
+                        Close(),
+                    )
+                ),
+            ),
             expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
             deliveries=("whole",),
             twin="transfer-encoding/chunked",
@@ -215,7 +227,15 @@ CASES = (
         id="transfer-encoding/gzip/absent",
         about="The client refuses 'gzip' with a Content-Length, or reads until close.",
         cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
-        server=HEAD + b"Transfer-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhelloworld",
+        server=(
+            Connection(
+                (
+                    ReadRequest(),
+                    Segments((HEAD + b"Transfer-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", b"world"), LATER),
+                    Close(),
+                )
+            ),
+        ),
         expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
         deliveries=("whole",),
         twin="transfer-encoding/chunked",

@@ -11,8 +11,9 @@ A client may refuse a value that is not a list of codings, treat it as an unknow
 (RFC 9110 section 2.4).
 """
 
-from ....model import AnyOf, Case, Failure, Response
-from ..literals import CHUNKS, HEAD
+from .....mockserver.script import Close, ReadRequest, Segments
+from ....model import AnyOf, Case, Connection, Failure, Response
+from ..literals import CHUNKS, HEAD, LATER
 
 SMUGGLED = "A client that obeys Content-Length can return wrong content and read the rest as the next response."
 OTHER = "If an intermediary and the client disagree on where the content ends, an attacker can forge a response."
@@ -71,7 +72,18 @@ CASES = (
             id=f"transfer-encoding/{name}/absent",
             about=f"The client refuses {what} with a Content-Length, or reads until close.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
-            server=HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhelloworld",
+            server=(
+                Connection(
+                    (
+                        ReadRequest(),
+                        Segments(
+                            (HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhello", b"world"),
+                            LATER,
+                        ),
+                        Close(),
+                    )
+                ),
+            ),
             expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
             deliveries=("whole",),
             twin="transfer-encoding/chunked",
@@ -119,7 +131,18 @@ CASES = (
             id=f"transfer-encoding/{name}/absent",
             about=f"The client refuses {what}, or does not obey Content-Length.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
-            server=HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhelloworld",
+            server=(
+                Connection(
+                    (
+                        ReadRequest(),
+                        Segments(
+                            (HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhello", b"world"),
+                            LATER,
+                        ),
+                        Close(),
+                    )
+                ),
+            ),
             expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
             lenient=((Response(200, body=b"hello", absent=("Transfer-Encoding",)),),),
             security=True,
@@ -145,7 +168,15 @@ CASES = (
         id="transfer-encoding/empty/absent",
         about="The client refuses an empty value with a Content-Length, reads until close or ignores it.",
         cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
-        server=HEAD + b"Transfer-Encoding:\r\nContent-Length: 5\r\n\r\nhelloworld",
+        server=(
+            Connection(
+                (
+                    ReadRequest(),
+                    Segments((HEAD + b"Transfer-Encoding:\r\nContent-Length: 5\r\n\r\nhello", b"world"), LATER),
+                    Close(),
+                )
+            ),
+        ),
         expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
         lenient=((Response(200, body=b"hello"),),),  # an empty list (RFC 9112 section 6.1) names no coding
         security=True,
