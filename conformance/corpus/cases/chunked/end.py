@@ -5,7 +5,7 @@ from ....model import AnyOf, Case, Connection, Failure, Request, Response
 from ..literals import CHUNKED, LAST, SECOND
 
 CHUNK = b"5\r\nhello\r\n"
-CUT = "The caller takes truncated content for complete content."
+CUT = "The caller treats truncated content as complete."
 
 CASES = (
     *(

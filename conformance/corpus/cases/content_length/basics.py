@@ -109,7 +109,7 @@ CASES = (
             server=HEAD + b"Content-Length: %d\r\n\r\nhello" % number,
             expect=(Failure(truncated=True),),
             twin="content-length/exact",
-            why="If the number wraps or is cut off, the caller takes truncated content for complete content.",
+            why="If the number wraps or is cut off, the caller treats truncated content as complete.",
         )
         for name, what, number in (
             ("wraps-32-bits", "2^32 + 5", 2**32 + 5),

@@ -65,7 +65,7 @@ CASES = (
             deliveries=("whole",),
             reads=("whole", "pieces") if pieces else ("whole",),
             twin="content-length/exact",
-            why="If the number wraps or is cut off, the caller takes truncated content for complete content.",
+            why="If the number wraps or is cut off, the caller treats truncated content as complete.",
         )
         for name, what, number, body, pieces in (
             ("999999999", "999999999", 999999999, b"hello", True),
@@ -88,7 +88,7 @@ CASES = (
         expect=(Failure(truncated=True),),
         deliveries=("whole",),
         twin="content-length/exact",
-        why="If the number wraps or is cut off, the caller takes truncated content for complete content.",
+        why="If the number wraps or is cut off, the caller treats truncated content as complete.",
     ),
     # ---------------------------------------------------------------------------------- the method of the request
     Case(

@@ -81,7 +81,7 @@ CASES = (
         server=HEAD + b"Content-Length:\r\n 10\r\n\r\nhello",
         expect=(Failure(truncated=True),),
         twin="content-length/exact",
-        why="The caller takes truncated content for complete content.",
+        why="The caller treats truncated content as complete.",
     ),
     Case(
         id="fields/obs-fold-connection",

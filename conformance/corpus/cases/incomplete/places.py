@@ -7,7 +7,7 @@ from ..literals import CHUNKED, CHUNKS, CONTINUE, HEAD, LENGTH
 EXACT = HEAD + b"Content-Length: 5\r\n\r\nhello"
 GET = Request()
 POST = Request("POST", body=Body(b"again"))
-HALF = "The caller takes truncated content for complete content."
+HALF = "The caller treats truncated content as complete."
 LOST = "The missing part may change the framing or the meaning, so a program cannot rely on the response."
 ENDS = (("fin", "ends", Close()), ("reset", "is reset", Reset()))
 

@@ -153,7 +153,7 @@ CASES = (
         # A client that repeats an idempotent GET (RFC 9110 9.2.2) gets the second response at once.
         expect=(AnyOf((Failure(truncated=True), Response(200, body=b"world"))), Response(200, body=b"world")),
         twin="reuse/content-length",
-        why="The caller takes truncated content for complete content.",
+        why="The caller treats truncated content as complete.",
     ),
     Case(
         id="reuse/left-open-after-close",

@@ -65,7 +65,7 @@ CASES = (
             at_most=3,
             deliveries=("whole",),
             twin="reuse/content-length",
-            why="The caller takes truncated content for complete content.",
+            why="The caller treats truncated content as complete.",
         )
         for how, ended, end in ENDS
         for name, where, steps in (
