@@ -15,7 +15,9 @@ EITHER = AnyOf((Failure(type="UnknownProtocol"), BAD))
 ABC = "HTTP/1.1 abc OK"
 LINE_OF_ABC = tuple(Value(line) for line in (ABC, ABC + "\r\n", ABC.encode(), ABC.encode() + b"\r\n"))
 UNDERSTOOD_LATER = (*BEGUN[:2], Failure(type="UnknownTransferEncoding"), *BEGUN[1:], Value(b"helloworld"))
-LAST_CHUNK = "Kept: partial holds the octets that arrived. CPython loses the octets of the chunk that is cut short."
+LAST_CHUNK = (
+    "The case stays: partial has the octets that arrived. CPython loses the octets of the chunk that is cut short."
+)
 NEVER_OPEN = Call("tools", "never_open", (Ref("connection"),))
 PUTREQUEST = Call("connection", "putrequest", ("GET", "/"))
 UNCONNECTED = Failure(type="NotConnected")
@@ -48,27 +50,28 @@ CODINGS = (
 UNSENT = Common(BESIDE_PLAIN, at_most=0)
 UNREADABLE = Common(
     BESIDE_PLAIN,
-    decided="Kept: the document names the exception, and by E8 a body file that cannot be read raises it. CPython "
-    "passes on the exception of the file.",
+    decided="The case stays: the document names the exception, and by E8 a body file that cannot be read raises it. "
+    "CPython passes on the exception of the file.",
 )
 READ_AS_A_NUMBER = Common(
     BESIDE_PLAIN,
     lenient=(BEGUN,),
-    decided="Kept, with a lenient reading: section 4 of RFC 9112 requires three digits. A client that reads a number "
-    "from other characters recovers (RFC 9110 section 2.4) and has understood the code. CPython reads it with int().",
+    decided="The case stays, with a lenient reading: section 4 of RFC 9112 requires three digits. A client that reads "
+    "a number from other characters recovers (RFC 9110 section 2.4) and has understood the code. CPython reads it with "
+    "int().",
 )
 TAKEN_FOR_1_0 = Common(
     BESIDE_PLAIN,
     lenient=(BEGUN,),
-    decided="Kept, with a lenient reading: by E6 every major version but 1 is unknown, which the document does not "
-    "say. CPython takes HTTP/0.9 for HTTP/1.0.",
+    decided="The case stays, with a lenient reading: by E6 every major version but 1 is unknown, which the document "
+    "does not say. CPython takes HTTP/0.9 for HTTP/1.0.",
 )
 UNDECODED = Common(
     BESIDE_PLAIN,
     reuse="forbidden",
     why="The program gets octets in an unknown coding as the content.",
-    decided="Kept: the document names the exception, and by E7 every unknown coding raises it, identity included, "
-    "which RFC 9112 no longer has. CPython returns the octets as they arrive.",
+    decided="The case stays: the document names the exception, and by E7 every unknown coding raises it, identity "
+    "included, which RFC 9112 no longer has. CPython returns the octets as they arrive.",
 )
 
 CASES = (
@@ -230,7 +233,7 @@ CASES = (
     ),
     Case(
         id="api/exception/incomplete-read-rest",
-        about="If read fails after read(amt), partial holds the octets since read(amt).",
+        about="If read fails after read(amt), partial has the octets since read(amt).",
         cites=("HTTPCLIENT-E9",),
         do=(*BEGIN, Call("response", "read", (1,)), READ_ERROR, PARTIAL),
         server=HEAD + b"Content-Length: 20\r\n\r\n1helloworld",

@@ -27,8 +27,8 @@ THEN_RESET = (Pause(0.02), Reset())
 ERROR = (*BEGUN[:2], AnyOf((BEGUN[2], *LOST)), AnyOf(LOST))
 HALF = "The caller treats truncated content as complete."
 CPYTHON = (
-    "Kept: by section 8 of RFC 9112 the message is incomplete, and the document names IncompleteRead for that. "
-    "In CPython, read() alone checks the end of a body with Content-Length."
+    "The case stays: by section 8 of RFC 9112 the message is incomplete, and the document names IncompleteRead for "
+    "that. In CPython, read() alone checks the end of a body with Content-Length."
 )
 CUT = Common(transports=("tcp",), expect=(*BEGUN, INCOMPLETE), why=HALF, decided=CPYTHON)
 RESET = Common(ONCE, why=HALF)
