@@ -249,7 +249,7 @@ WRONG: list[tuple[str, str]] = [
     ("a = 1\nb = 2 c = 3\n", "f.toml:2: not TOML: "),
     ("[server]\nport = 65536", "f.toml:2: server.port: 65536 is more than 65535"),
     ("[server]\nport = true", "f.toml:2: server.port: the boolean true, where an integer is needed"),
-    ('[server]\ntls = "maybe"', "f.toml:2: server.tls: 'maybe', where true, false or \"either\" is needed"),
+    ('[server]\ntls = "maybe"', "f.toml:2: server.tls: the string 'maybe', where true, false or \"either\" is needed"),
     ('[server]\ncert = "expird"', "f.toml:2: server.cert: unknown identity 'expird': did you mean 'expired' or "),
     ('[server]\ntls = false\ncert = "good"', "f.toml:3: server.cert: needs TLS: remove this key, or 'tls = false'"),
     ('[server]\nunix = "/x"\nport = 3', "f.toml:3: server.port: 'port' cannot be used together with 'unix'"),
