@@ -69,7 +69,7 @@ SURVIVED = Common(BESIDE_PLAIN, why=WHY)
 CUT_SHORT = Common(
     transports=("tcp",),
     twin="api/plain",
-    why="The program takes a part of a head for the whole head, and gets no body.",
+    why="The program treats a part of a head as the whole head, and gets no body.",
     decided="The case stays: by section 8 of RFC 9112 the message is incomplete. CPython takes the close for the end "
     "of the head.",
 )

@@ -96,7 +96,7 @@ CASES = (
             server=CHUNKED + size + b"\r\nhello\r\n" + LAST,
             expect=(Failure(),),
             twin="chunked/one-chunk",
-            why="A client that continues after an invalid size can take octets of an attacker's choice for chunks.",
+            why="A client that continues after an invalid size can read octets that an attacker chose as chunks.",
         )
         for name, size in (
             ("minus-sign", b"-5"),
@@ -197,8 +197,8 @@ CASES = (
             server=CHUNKED + chunks,
             expect=(Failure(),),
             twin="chunked/one-chunk",
-            why="A client that looks for the next chunk size at the wrong place can take octets of an attacker's "
-            "choice for chunks.",
+            why="A client that looks for the next chunk size at the wrong place can read octets that an attacker chose "
+            "as chunks.",
         )
         for name, about, chunks in (
             (
@@ -235,7 +235,7 @@ CASES = (
         server=CHUNKED + b"hello",
         expect=(Failure(),),
         twin="chunked/one-chunk",
-        why="The program takes the output of a broken gateway for the content, or takes the content for empty.",
+        why="The program treats the output of a broken gateway as the content, or treats the content as empty.",
     ),
     # --------------------------------------------------------------------------------------------------- trailers
     *(
@@ -293,7 +293,7 @@ CASES = (
         server=CHUNKED + b"5\r\nhello\r\n0\r\n",
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         twin="chunked/one-chunk",
-        why="All content has arrived. A client that misses its end hangs or gives the program less or more than "
-        "the content.",
+        why="All content has arrived. A client that does not detect the end of the content hangs, or returns too few "
+        "or too many octets.",
     ),
 )

@@ -115,7 +115,7 @@ CASES = (
             expect=(Response(200, body=b"helloworld"),),
             deliveries=("whole",),
             twin="until-close/plain",
-            why="A client that takes the field for Content-Length cuts the content off and returns a part of it.",
+            why="A client that treats the field as Content-Length cuts the content off and returns a part of it.",
         )
         for name, field in (
             ("underscore", b"Content_Length"),

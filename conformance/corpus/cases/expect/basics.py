@@ -29,7 +29,7 @@ CASES = (
         server=(Connection((ReadHead(), Send(CONTINUE), ReadRequest(), Send(OK), Close())),),
         expect=(Response(200, body=b"hello"),),
         sent=(Sent(method="POST", once=("Expect",), shapes=EXPECTED, body=CONTENT),),
-        why="A client that takes an interim response for the final response loses the real one and the content.",
+        why="A client that treats an interim response as final loses the final response and its content.",
     ),
     *(
         Case(
@@ -42,7 +42,7 @@ CASES = (
             server=(Connection(steps),),
             expect=(Response(200, body=b"hello"),),
             sent=(Sent(once=("Expect",), shapes=EXPECTED, body=content),),
-            why="A client that takes an interim response for the final response loses the real one and the content.",
+            why="A client that treats an interim response as final loses the final response and its content.",
         )
         for name, about, request, content, steps in (
             (
@@ -225,7 +225,7 @@ CASES = (
         ),
         expect=(Response(200, body=b"hello"), Response(200, body=b"again")),
         sent=(Sent(body=CONTENT), Sent(target="/second", body=b"9876543210")),
-        why="A client that takes an interim response for the final response loses the real one and the content.",
+        why="A client that treats an interim response as final loses the final response and its content.",
     ),
     Case(
         id="expect/continue-then-end",
@@ -236,7 +236,7 @@ CASES = (
         server=(Connection((ReadHead(), Send(CONTINUE), ReadRequest(), Close())),),
         expect=(Failure(),),
         twin="expect/continue",
-        why="The program takes an upload that the server never answered for a success.",
+        why="The program treats an upload without a response as a success.",
     ),
     # --------------------------------------------------------------------------------------------------- no content
     *(

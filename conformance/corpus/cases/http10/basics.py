@@ -170,7 +170,7 @@ CASES = (
             lenient=((AnyOf((Response(200, body=b"hello"), Response(200, body=CHUNKS))),),),
             security=True,
             twin="http10/until-close",
-            why="A client that obeys the Content-Length takes the rest of the message for the next response.",
+            why="A client that obeys the Content-Length reads the rest of the message as the next response.",
         )
         for name, what, fields in (
             ("short", "a Content-Length that is too short", b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"),
@@ -308,6 +308,6 @@ CASES = (
         expect=(Response(200, body=b"hello"), AnyOf((Response(200, body=b"world"), Failure()))),
         sent=(Never(b"\r\nTransfer-Encoding:"),),
         twin="http10/keep-alive",
-        why="An HTTP/1.0 server finds no length and takes the chunks for the next request.",
+        why="An HTTP/1.0 server finds no length and reads the chunks as the next request.",
     ),
 )

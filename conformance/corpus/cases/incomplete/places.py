@@ -145,7 +145,7 @@ CASES = (
             expect=(Failure(truncated=True),),
             deliveries=("whole",),
             twin=twin,
-            why="The caller takes a truncated response for a complete one, or waits until its time-out.",
+            why="The caller treats a truncated response as complete, or waits until its time-out.",
         )
         for name, where, data, clause, twin in (
             ("nothing", "before any octet", b"", "RFC9112-8-P1", "content-length/exact"),

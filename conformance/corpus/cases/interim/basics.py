@@ -61,7 +61,7 @@ CASES = (
         server=b"HTTP/1.1 103 Early Hints\r\nX-Hint: one\r\n\r\n" + FINAL,
         expect=(Response(200, body=b"hello", absent=("X-Hint",)),),
         twin="interim/103",
-        why="A program takes preliminary information for fields of the final response.",
+        why="A program treats preliminary information as fields of the final response.",
     ),
     Case(
         id="interim/two-requests",

@@ -136,7 +136,7 @@ CASES = (
             expect=(Response(200, body=b"hello", absent=absent),),
             deliveries=("whole",),
             twin=f"interim/{int(head[9:12])}",
-            why="A program takes preliminary information for fields of the final response.",
+            why="A program treats preliminary information as fields of the final response.",
         )
         for name, what, head, absent in (
             ("100", "a 100", CONTINUE + b"X-Hint: one\r\n", ("X-Hint",)),
@@ -166,7 +166,7 @@ CASES = (
         expect=(Response(200, body=b"hello", fields=(("X-Own", "one"),), absent=("Link",)),),
         deliveries=("whole",),
         twin="interim/103",
-        why="A program takes preliminary information for fields of the final response.",
+        why="A program treats preliminary information as fields of the final response.",
     ),
     *(
         Case(

@@ -121,7 +121,7 @@ CASES = (
             at_most=3,
             deliveries=("whole",),
             twin="reuse/content-length",
-            why="The repeated request has lost its content, and the server takes the content for empty.",
+            why="The repeated request has lost its content, and the server treats the content as empty.",
         )
         for how, ended, end, body in (
             ("fin", "ends", Close(), Body(b"content")),

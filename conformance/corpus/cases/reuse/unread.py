@@ -9,7 +9,7 @@ from ....model import AnyOf, Case, Connection, Failure, Request, Response, Wait
 from ..literals import HEAD, SECOND, STRAY, WORLD
 
 UNREAD = Request(read="none")
-POISON = "A client that takes unread content for the next response lets an attacker choose that response."
+POISON = "A client that reads unread content as the next response lets an attacker choose that response."
 
 CASES = (
     *(
@@ -99,7 +99,7 @@ CASES = (
             reuse="forbidden",
             deliveries=("whole",),
             twin="reuse/content-length",
-            why="The end of such a response is uncertain, so the client may take its octets for the next response.",
+            why="The end of such a response is uncertain, so the client may read its octets as the next response.",
         )
         for name, what, clause, data in (
             (
@@ -168,7 +168,7 @@ CASES = (
         transports=("tcp",),
         deliveries=("whole",),
         twin="reuse/content-length",
-        why="The client takes the rest of the content for the next response.",
+        why="The client reads the rest of the content as the next response.",
     ),
     Case(
         id="reuse/ends-after-time-out",
