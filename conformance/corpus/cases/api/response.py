@@ -257,7 +257,7 @@ CASES = (
     ),
     Case(
         id="api/response/with",
-        about="A response is a context manager. The end of the with block closes the response.",
+        about="The end of the with block closes the response.",
         cites=("HTTPCLIENT-R2",),
         do=(*BEGIN, CLOSED, ENTER, Call("inner", "read"), EXIT, CLOSED),
         server=HEAD + END,

@@ -102,7 +102,7 @@ CASES = (
     *(
         Case(
             id=f"chunked/end/{name}",
-            about=f"The connection closes after the last chunk and {what}: the client returns the content or an error.",
+            about=f"The client accepts or refuses a close after the last chunk and {what}.",
             cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
             server=CHUNKED + CHUNK + b"0\r\n" + end,
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),

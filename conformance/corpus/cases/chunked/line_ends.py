@@ -74,7 +74,7 @@ CASES = (
     *(
         Case(
             id=f"chunked/line-end/{name}",
-            about=f"The final empty line is replaced by {what}: content or an error.",
+            about=f"The client accepts or refuses {what} in place of the final empty line.",
             cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
             server=CHUNKED + b"5\r\nhello\r\n0\r\n" + end,
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),

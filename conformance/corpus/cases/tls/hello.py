@@ -100,7 +100,7 @@ CASES = (
     # -------------------------------------------------------------------------------------------------------- protocols
     Case(
         id="tls/alpn/well-formed",
-        about="The ClientHello offers no protocols, or a list of complete names of at least one octet each.",
+        about="The ClientHello offers no protocols, or a list of complete names that are not empty.",
         cites=("RFC7301-3.1-2", "RFC7301-3.1-3", "RFC7301-3.1-4"),
         host="localhost",
         server=OK,
