@@ -27,8 +27,8 @@ class StartTls(Step):
     ``by_name``   pairs of a host name and a context. A client that sends this server name (RFC 6066 section 3) gets
                   that context in place of ``context``
     ``optional``  do nothing if the next octet of the client is not 0x16, with which a handshake begins
-    ``flight``    how many octets of the answer to the ClientHello are sent; None: all. The script then goes on, but it
-                  can send nothing above TLS. A negative number raises ValueError
+    ``flight``    how many octets of the answer to the ClientHello are sent; None: all. The script then continues, but
+                  it can send nothing above TLS. A negative number raises ValueError
     ``keys``      get the keys of the connection, for forged records. A `Play` sets this if one of its steps
                   forges records. It does not see the answers of a `Serve`
     """
@@ -90,7 +90,7 @@ class Record(Step):
 
 @dataclass(frozen=True, slots=True)
 class Alert(Step):
-    """Send an alert, for example Alert("fatal", "internal_error"), and go on with the script.
+    """Send an alert, for example Alert("fatal", "internal_error"), and continue the script.
 
     ``level``        "warning" or "fatal"
     ``description``  the name of the alert in RFC 8446 section 6
