@@ -25,6 +25,10 @@ PYTHON_2 = (
     "The case stays: the document has a list with an entry for each header. Python 2's httplib changes the case of "
     "names, joins field lines and changes their order. Python 3 does not."
 )
+PYTHON_3 = Common(
+    BESIDE_PLAIN,
+    decided="The case stays: the document describes Python 3. In Python 2's httplib, msg is a mimetools.Message.",
+)
 MODERN = Common(BESIDE_PLAIN, profile="modern")
 STRICT = Common(
     BESIDE_PLAIN,
@@ -228,9 +232,7 @@ CASES = (
             do=(*BEGIN, MESSAGE, Call("message", method, args), READ),
             server=THREE_FIELDS,
             expect=(*BEGUN, Value(type="email.message.Message"), Value(wanted), BODY),
-            decided="The case stays: the document describes Python 3. In Python 2's httplib, msg is a "
-            "mimetools.Message.",
-            **BESIDE_PLAIN,
+            **PYTHON_3,
         )
         for name, what, method, args, wanted in (
             ("item", "a name in any case gives its value", "__getitem__", ("x-OTHER",), "o"),
