@@ -1,7 +1,8 @@
 """The rows of the tables in docs/reference-client.md, each run with http.client and with the reference client.
 
-A row has a question and the result of each client: the value that the question returns, or the name of an exception.
-If the result of http.client depends on the version of Python, the row has `ANY`, and the page names version 3.11.
+A row has a question, which is a function, and the expected result of each client. A result is the value that the
+question returns, or the name of an exception. If the result of http.client depends on the version of Python, the row
+has `ANY`, and the page names version 3.11.
 """
 
 from __future__ import annotations
