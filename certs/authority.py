@@ -48,9 +48,9 @@ _ISSUING = threading.RLock()  # without this lock, two threads could create two 
 
 
 class Unavailable(Exception):
-    """The local OpenSSL can either not issue or not serve something.
+    """The local OpenSSL does not support an identity or a setting of a context.
 
-    ``what``  what is not possible, as the message names it after "unsupported by this OpenSSL: "
+    ``what``  the rest of the message, after "unsupported by this OpenSSL: "
     """
 
     def __init__(self, what: str) -> None:

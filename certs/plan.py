@@ -54,7 +54,7 @@ class Certificate:
 class Plan:
     """An identity before it is issued.
 
-    ``about``  one line on the defect of the certificate, or on what is special about a good one
+    ``about``  one line on the defect of the certificate, or on the special property of a good one
     ``leaf``   the certificate of the server or client itself
     ``above``  the intermediates, from the CA down to the issuer of the leaf
     ``root``   the signer of the first certificate: "ca"; "stranger": the CA that no client trusts; "itself": the

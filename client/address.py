@@ -25,7 +25,7 @@ def split(host: str, port: int | str | None, default: int) -> tuple[str, int]:
         given = rest if colon else None
         name = _ascii_name(name, host)
     if port is not None and given is not None:
-        raise InvalidURL(f"a port in the host {host!r} and another one beside it, {port!r}: give one of them")
+        raise InvalidURL(f"two ports, one in the host {host!r} and the argument {port!r}: give one of them")
     return name, _port_number(given if port is None else port, host, default)
 
 

@@ -90,9 +90,9 @@ class HTTPConnection:
     Attributes that the caller may set:
 
     ``auto_open``       whether a request opens the connection
-    ``limits``          the `Limits` that responses are held to
+    ``limits``          the `Limits` for responses
     ``on_interim``      called with the `Head` of each interim response when the head arrives; None: not called
-    ``debuglevel``      above 0: what is sent and received is printed
+    ``debuglevel``      above 0: print the octets that are sent and received
     ``response_class``  the class that `getresponse()` instantiates
     ``sock``            the socket; None while the connection is closed
 

@@ -19,7 +19,7 @@ forbid a new one:
   request that was meant for the server behind the tunnel. A tunnel of `set_tunnel()` is no such case, because `open()`
   makes it again.
 
-After an error in `open()` the new socket is closed, and the transport has no stream. No socket is left behind.
+After an error in `open()` the new socket is closed, and the transport has no stream. No socket stays open.
 """
 
 from __future__ import annotations

@@ -209,7 +209,7 @@ class Server:
     def clear(self) -> None:
         """Empty the record, and forget the marks that were passed.
 
-        A connection that is still open goes on, and is no longer in the record."""
+        A connection that is still open continues, and is no longer in the record."""
         with self._changed:
             self._log.clear()
             self._scripts.clear_marks()

@@ -76,7 +76,7 @@ def run_tests(code: str, folder: Path, run_pytest: Callable[..., Any]) -> None:
 
 
 def printing() -> list[object]:
-    """The Python blocks that print, each with the text block right behind it, which shows what."""
+    """Return each Python block that prints, with the text block directly after it, which shows the output."""
     return [
         pytest.param(code, shown, id=f"{page.name}-{number}")
         for page in PAGES

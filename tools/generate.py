@@ -232,7 +232,7 @@ def certs_page() -> str:
 def capabilities_table() -> str:
     """Return the table of capabilities."""
     return table(
-        ("capability", "what a client is then asked for"), [(f"`{name}`", text) for name, text in CAPABILITIES.items()]
+        ("capability", "what the harness requests"), [(f"`{name}`", text) for name, text in CAPABILITIES.items()]
     )
 
 

@@ -1,4 +1,4 @@
-"""The command `h1conform certs`: it lists the identities (certificates with their keys), and writes them to files."""
+"""The command `h1conform certs`: list test identities (certificates with their keys) or write them to files."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from .output import say
     "--list",
     "listed",
     is_flag=True,
-    help="List the identities, each with its host and its defect. The default without --write.",
+    help="List the identities, each with its host and its defect. Without --write, this is the default.",
 )
 @click.option(
     "--write",
     "directory",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write the CAs, certificate chains and keys to this folder as PEM files.",
+    help="Write the certificates of the CAs, the certificate chains and the keys to this folder, as PEM files.",
 )
 def certs_(names: tuple[str, ...], listed: bool, directory: Path | None) -> int:
-    """List the test certificates called NAME (default: all), or write them to files."""
+    """List the test certificates with these NAMEs, or write them to files. Without NAME: all of them."""
     try:
         if listed or directory is None:
             _list(names or certs.identities())
@@ -37,11 +37,11 @@ def certs_(names: tuple[str, ...], listed: bool, directory: Path | None) -> int:
     except (ValueError, certs.Unavailable) as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        raise CommandError(f"{directory}: {error.strerror or error}") from error
+        raise CommandError(error.strerror or str(error)) from error  # `certs.write` puts the path into each message
     return OK
 
 
 def _list(names: tuple[str, ...]) -> None:
-    hosts = {name: certs.host_of(name) or "(a client)" for name in names}
+    hosts = {name: certs.host_of(name) or "(client certificate)" for name in names}
     wide, host_wide = max(map(len, names)), max(map(len, hosts.values()))
     say(*(f"{name:{wide}}  {host:{host_wide}}  {certs.about(name)}" for name, host in hosts.items()))

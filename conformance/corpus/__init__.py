@@ -1,1 +1,1 @@
-"""The corpus: requirements, the cases that cite them, their places in the source, and the selection for a run."""
+"""The corpus: requirements, cases, their checks, the file and line of each case, rulings, selection and export."""

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...mockserver.base.codec import FLAG, TEXT, JSONValue, Path, ValidationError, array, integer, json_type
+from ...mockserver.base.codec import FLAG, TEXT, JSONValue, Path, ValidationError, array, described, integer
 from ...mockserver.base.suggestions import nearest
 from ..model import (
     CAPABILITIES,
@@ -135,7 +135,7 @@ def read_answer(answer: Mapping[str, Any]) -> Told:
     if kinds[0] == "unsupported":
         return ToldUnsupported(str(content))
     if not isinstance(content, dict):
-        raise ProtocolError(f"{kinds[0]}: {json_type(content)}, where a table is needed")
+        raise ProtocolError(f"{kinds[0]}: {described(content)}, where an object is needed")
     if kinds[0] == "response":
         return ToldResponse(*_read(_RESPONSE, content))
     return _error(content) if kinds[0] == "error" else _value(content)
@@ -177,7 +177,7 @@ def _read(members: Sequence[_Member], content: Mapping[str, Any]) -> list[Any]:
             for member in members
         ]
     except ValidationError as error:
-        raise ProtocolError(str(error)) from None
+        raise ProtocolError(error.in_json("the answer")) from None
 
 
 def _read_names(value: JSONValue, path: Path) -> tuple[str, ...]:

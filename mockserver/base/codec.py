@@ -13,6 +13,9 @@ the line by that path.
 Reading is strict. An unknown key, a missing key, or a boolean in place of an integer is an error. The message for an
 unknown name has the most similar known name, if one is similar. No value is converted silently.
 
+Messages use the words and the syntax of TOML, because most plain data comes from files in TOML. A caller that reads
+JSON uses `ValidationError.in_json`.
+
 A value that plain data cannot express, for example a function, may have a codec that writes and does not read.
 `records` has codecs for objects that are written only, for logs and answers.
 """
@@ -20,6 +23,7 @@ A value that plain data cannot express, for example a function, may have a codec
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -30,6 +34,9 @@ Path: TypeAlias = tuple[str | int, ...]  # keys, and indexes of arrays
 JSONValue: TypeAlias = Any  # dict, list, str, int, float, bool or None
 
 _NAMES = {dict: "a table", list: "an array", str: "a string", bool: "a boolean", int: "an integer", float: "a number"}
+_LONGEST = 60  # characters of a value in a message
+# A part of a message that differs in JSON: a table in TOML syntax, or the word. Text in quotes is a value and stays.
+_TOML = re.compile(r"""'[^']*'|"[^"]*"|\ba table\b|\{(\w+) = """)
 
 
 class ValidationError(ValueError):
@@ -43,6 +50,19 @@ class ValidationError(ValueError):
         super().__init__(f"{path_text(path)}: {text}" if path else text)
         self.path = path
         self.text = text
+
+    def in_json(self, document: str) -> str:
+        """Return the message for a document in JSON.
+
+        ``document``  the name of the document, which stands for the place of a wrong value that is the whole document
+        """
+        return f"{path_text(self.path) or document}: {_TOML.sub(_in_json, self.text)}"
+
+
+def _in_json(found: re.Match[str]) -> str:
+    if found[1]:
+        return f'{{"{found[1]}": '
+    return "an object" if found[0] == "a table" else found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +107,21 @@ def path_text(path: Path) -> str:
     return text
 
 
-def json_type(value: JSONValue) -> str:
-    """Return the type of a plain value for a message, for example "an integer"."""
-    return "null" if value is None else _NAMES.get(type(value), f"a {type(value).__name__}")
+def described(value: JSONValue) -> str:
+    """Return the type of a plain value for a message, and the value itself unless it is an array or a table.
+
+    >>> described([5])
+    'an array'
+    >>> described("5")
+    "the string '5'"
+    """
+    if value is None:
+        return "null"
+    name = _NAMES.get(type(value), f"a {type(value).__name__}")
+    if isinstance(value, (dict, list)):
+        return name
+    shown = str(value).lower() if isinstance(value, bool) else repr(value)
+    return f"the {name.partition(' ')[2]} {shown if len(shown) <= _LONGEST else shown[:_LONGEST] + '…'}"
 
 
 def _same(value: Any) -> Any:
@@ -99,7 +131,7 @@ def _same(value: Any) -> Any:
 def _of(*types: type) -> Callable[[JSONValue, Path], Any]:
     def read(value: JSONValue, path: Path) -> Any:
         if type(value) not in types:
-            raise ValidationError(path, f"{json_type(value)}, where {_NAMES[types[-1]]} is needed")
+            raise ValidationError(path, f"{described(value)}, where {_NAMES[types[-1]]} is needed")
         return value
 
     return read

@@ -11,14 +11,14 @@ from __future__ import annotations
 import base64
 import binascii
 
-from .codec import TEXT, Codec, JSONValue, Path, ValidationError, json_type, one_key
+from .codec import TEXT, Codec, JSONValue, Path, ValidationError, described, one_key
 
 
 def _read_octets(value: JSONValue, path: Path) -> bytes:
     if isinstance(value, dict):
         return _read_base64(value, path)
     if not isinstance(value, str):
-        raise ValidationError(path, f"{json_type(value)}, where a string or {{base64 = …}} is needed")
+        raise ValidationError(path, f"{described(value)}, where a string or {{base64 = …}} is needed")
     try:
         return value.encode("latin-1")
     except UnicodeEncodeError as error:

@@ -27,7 +27,6 @@ With ``open`` the user has chosen an address that other machines reach, and any 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +45,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from ..base.addresses import is_loopback
+from ..base.codec import ValidationError
 from ..base.recorded import Seen
 from ..routing.route import Route
 from ..routing.routes import Routes
@@ -100,7 +100,6 @@ class Control:
     def __init__(self, target: ControlTarget) -> None:
         self._target = target
         self._route = route_codec(target.resolvers)
-        self._writing = threading.Lock()
         self._map = Map(
             [
                 Rule(path, endpoint=handler, methods=[method], merge_slashes=False)
@@ -145,7 +144,8 @@ class Control:
             return self._map.bind_to_environ(request.environ).match()
         except MethodNotAllowed as error:
             allowed = sorted(error.valid_methods or ())
-            raise MethodNotAllowed(allowed, f"{request.path} allows only {', '.join(allowed)}") from error
+            text = f"{request.method} {request.path}: the path allows only {', '.join(allowed)}"
+            raise MethodNotAllowed(allowed, text) from error
         except NotFound as error:
             raise NotFound(f"{request.path}: no such path; /openapi.json lists the paths") from error
 
@@ -157,9 +157,13 @@ class Control:
             raise Forbidden(f"Host: {request.host!r} is not a loopback address: use 127.0.0.1 or localhost")
         origin = request.headers.get("Origin")
         if origin is not None and origin != f"http://{request.host}":
-            raise Forbidden(f"Origin: web pages of {origin} must not use the control port")
+            raise Forbidden(
+                f"Origin: {origin!r} is not http://{request.host}: web pages of other origins must not use "
+                "the control port; send the request without Origin"
+            )
         if request.method == "POST" and request.mimetype != "application/json":
-            raise UnsupportedMediaType("a POST needs Content-Type: application/json")
+            given = request.headers.get("Content-Type")
+            raise UnsupportedMediaType(f"Content-Type: {given!r}: a POST needs application/json")
 
     # --------------------------------------------------------------------------------------------------------- routes
 
@@ -174,6 +178,8 @@ class Control:
         plain = _read_json(request)
         try:
             route = self._routes.add(self._route.read(plain, ()))
+        except ValidationError as error:
+            raise BadRequest(error.in_json("the content")) from error
         except (ValueError, TypeError) as error:
             raise BadRequest(str(error)) from error
         response = _json(self._route_json(route), 201)
@@ -192,14 +198,17 @@ class Control:
     @property
     def _routes(self) -> Routes:
         if self._target.routes is None:
-            raise Conflict("this server has no routes: it plays the same scripts on every connection")
+            raise Conflict(
+                "this server has no routes, because it plays one case on every connection: "
+                "start `h1conform serve` without --case"
+            )
         return self._target.routes
 
     def _find(self, name: str) -> Route:
-        for route in self._routes.listed:
-            if route.name == name:
-                return route
-        raise NotFound(f"there is no route {name!r}")
+        try:
+            return self._routes.named(name)
+        except ValueError as error:
+            raise NotFound(str(error)) from error
 
     def _route_json(self, route: Route) -> dict[str, Any]:
         return {**self._route.write(route), "name": route.name, "count": self._routes.count(route.name)}

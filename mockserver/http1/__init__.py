@@ -8,6 +8,6 @@
     response  encodes correct responses
 
 The reader never refuses a request. It records each departure from the grammar as a *problem*, a few words in
-`SeenRequest.problems`, and goes on with the most plausible meaning. Whether a problem counts is decided elsewhere:
+`SeenRequest.problems`, and continues with the most plausible meaning. Whether a problem counts is decided elsewhere:
 `refusal` for a server that answers correctly, the judge for a case.
 """

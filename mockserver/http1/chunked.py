@@ -7,7 +7,7 @@ returns True if it has moved the cursor and set the next state, and False if oct
         │
         └─ size 0 ──► _trailer_section ──► whole
 
-Nothing is raised. A departure from the grammar becomes a problem, and decoding goes on. Only two departures end it,
+Nothing is raised. A departure from the grammar becomes a problem, and decoding continues. Only two departures end it,
 because after them the end of the content cannot be known: a bad chunk size, and chunk data without a CRLF at its end.
 
 Pure.

@@ -1,7 +1,7 @@
 """Parses the head of a request: request line and header section. Decides how the content after it ends.
 
 Nothing is raised. A departure from the grammar of RFC 9112 becomes a problem, a few words in `SeenRequest.problems`,
-and parsing goes on with the most plausible meaning. A server that protects itself would refuse the request. This
+and parsing continues with the most plausible meaning. A server that protects itself would refuse the request. This
 parser serves a recorder, which has to show what came.
 
 Two ways through the lines: `_CLEAN` matches a whole head without any problem in its lines, in one pass. Any other head

@@ -15,7 +15,7 @@ takes another port. A port that the caller has chosen is tried once.
 How a listener is closed
 ------------------------
 A thread that is in `poll` on a listener holds a reference to the socket. Until that `poll` returns, `close` has no
-effect, and the kernel goes on completing connections. `shutdown` ends that at once. macOS has no `shutdown` for a
+effect, and the kernel continues to complete connections. `shutdown` ends that at once. macOS has no `shutdown` for a
 listener and raises OSError. There the stop signal ends the `poll` before the close (`acceptor`).
 """
 

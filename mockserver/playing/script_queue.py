@@ -32,7 +32,7 @@ class QueuedScript:
 
     Attributes:
 
-    ``steps``  the steps; a `StartTls` before steps that forge records learns the keys of the connection
+    ``steps``  the steps; a `StartTls` before steps that forge records gets the keys of the connection
     ``start``  the `StartTls` with which a connection begins, before it takes the script; None: it begins without TLS
     """
 

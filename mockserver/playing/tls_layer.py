@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, cast
 
 from ..base.recorded import SeenTls
 from ..base.tls_messages import HANDSHAKE, alert, read_alert
-from ..net.wire import Gone, Stopped, WireError
+from ..net.wire import Gone, Stopped, TimeUp, WireError
 from ..script import Alert, Ciphertext, KeyUpdate, Record, SendRaw, StartTls
 from .connection import PlayedConnection
 from .request_intake import RequestIntake
@@ -35,6 +35,16 @@ if TYPE_CHECKING:
 
 class HandshakeFailed(WireError):
     """The TLS handshake failed. `SeenTls.error` has the reason."""
+
+
+class NoClientHello(TimeUp):
+    """The deadline has passed, and the client has not begun the TLS handshake.
+
+    ``deadline``  seconds that the step had
+    """
+
+    def __init__(self, deadline: float) -> None:
+        WireError.__init__(self, f"no ClientHello arrived within {deadline:g} s")
 
 
 class TlsLayer:
@@ -124,14 +134,18 @@ class TlsLayer:
 
         connection = self._connection
         if connection.wire.above_tls:
-            raise Gone("the connection already uses TLS")
-        octets = self._take_unread() or connection.wire.receive_raw(None if patient else connection.until())
+            raise Gone("the connection already uses TLS: remove this step, or give the Play no context")
+        try:
+            octets = self._take_unread() or connection.wire.receive_raw(None if patient else connection.until())
+        except TimeUp as error:
+            raise NoClientHello(connection.deadline) from error
         if start.optional and octets[:1] != bytes((HANDSHAKE,)):
             self._intake.give(octets)
             return
         connection.wire = wire = TlsWire(connection.wire, start)
         if not wire.shake_hands(octets, connection.until()):
-            raise HandshakeFailed(f"the handshake failed: {wire.tls.error}")
+            reason = f"the client sent the alert {wire.tls.alert}" if wire.tls.alert else wire.tls.error
+            raise HandshakeFailed(f"the handshake failed: {reason}")
 
     def _take_unread(self) -> bytes:
         """Return the octets that arrived before TLS was expected. They are not counted as received above TLS."""

@@ -21,8 +21,8 @@ from ..base.codec import (
     JSONValue,
     Path,
     ValidationError,
+    described,
     integer,
-    json_type,
     mapping,
     one_key,
     one_or_many,
@@ -46,7 +46,7 @@ def _read_value(value: JSONValue, path: Path) -> str | re.Pattern[str] | None:
         return value
     if not isinstance(value, dict) or len(value) != 1:
         raise ValidationError(
-            path, f"{json_type(value)}, where a string or a table with one of {', '.join(_FORMS)} is needed"
+            path, f"{described(value)}, where a string or a table with one of {', '.join(_FORMS)} is needed"
         )
     [(name, wanted)] = value.items()
     if name not in _FORMS:
@@ -54,7 +54,7 @@ def _read_value(value: JSONValue, path: Path) -> str | re.Pattern[str] | None:
     if name in ("regex", "contains"):
         return _pattern(name, wanted, path)
     if wanted is not True:
-        raise ValidationError((*path, name), f"has to be true; for the opposite use '{_OPPOSITE[name]} = true'")
+        raise ValidationError((*path, name), f"has to be true; for the opposite use {{{_OPPOSITE[name]} = true}}")
     return None if name == "absent" else re.compile("")
 
 

@@ -1,7 +1,7 @@
-"""Matches requests against one route: the method, the path, and the conditions.
+"""Matches requests against one route: the method, the path, and the conditions on the request. Pure.
 
-Pure, and without state. The conditions that depend on earlier requests (``times``, ``state``, ``after``) are tested by
-`routes`.
+A matcher has no state. `Routes` tests the parameters of a route that depend on earlier requests (``times``, ``state``
+and ``after``).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ class Matcher:
 
     ``route``  the route
 
-    Raises ValueError for a malformed path rule, and TypeError for a condition of a wrong type."""
+    Raises ValueError for a malformed path rule, TypeError for a condition of a wrong type, and one of the two for a
+    value of ``json`` that has no form in JSON."""
 
     def __init__(self, route: Route) -> None:
         self.route = route
@@ -43,14 +44,17 @@ class Matcher:
         return self.match(path) if self.route.takes(method) else None
 
     def holds(self, context: RequestContext) -> bool:
-        """Return whether the request meets all conditions beside method and path.
+        """Return whether the request meets all conditions other than method and path.
 
-        If its content is still unread (``last``), conditions on the content count as met: they may be."""
+        While the content of the request is unread (``context.last``), conditions on the content count as met, because
+        they cannot be tested yet."""
         conditions = self._conditions_of_head if context.last else self.conditions
         return all(condition.holds(context) for condition in conditions)
 
     def failed(self, context: RequestContext) -> tuple[str, ...]:
-        """Return a message for each condition that the request does not meet. Empty: the route matches."""
+        """Return a message for each part of the route that the request does not meet.
+
+        Empty: the request meets the method, the path and all conditions on the request."""
         reasons = []
         if not self.route.takes(context.method):
             reasons.append(f"expected method {','.join(self.route.methods)}, seen {context.method}")
@@ -63,6 +67,6 @@ class Matcher:
 
     @property
     def wanted(self) -> str:
-        """All conditions of the route, in words."""
+        """The method, the path and the conditions on the request, as text."""
         request = f"{','.join(self.route.methods)} {self.route.path}"
         return ", ".join((request, *(condition.wanted for condition in self.conditions)))

@@ -27,7 +27,9 @@ def compile_path(rule: str) -> Match:
     if rule == "*":
         return lambda _: _NOTHING
     if not rule.startswith("/"):
-        raise ValueError(f"path {rule!r}: a rule begins with a slash, or is '*' for every request target")
+        raise ValueError(
+            f"path {rule!r} does not begin with a slash; give {'/' + rule!r}, or '*' for any request target"
+        )
     if "?" in rule.partition("<")[0]:
         raise ValueError(f"path {rule!r}: a path rule has no query: use the condition query={{...}}")
     if not {"<", ">", "|"} & set(rule):

@@ -42,7 +42,7 @@ class _Unset:
 
 
 _SPECIAL = (b"HEAD", b"CONNECT")  # the methods on which the framing of a response depends
-_NOTES = 1000  # notes of one connection; after these, random offsets are not noted any more
+_NOTES = 1000  # notes of one connection; further random offsets are not noted
 _TEXT = b"text/plain; charset=utf-8"
 UNSET: Final = _Unset()  # no JSON value; None is the JSON value null
 
@@ -109,7 +109,7 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Wsgi:
-    """Marks a function as a WSGI application (PEP 3333), if its signature does not show that it is one.
+    """Marks a function as a WSGI application (PEP 3333). Use it if the signature of the function does not show this.
 
     ``application``  the application
     """
@@ -187,8 +187,8 @@ def _positional(function: Callable[..., Any]) -> int:
 
 
 def _is_decorated(function: Any) -> bool:
-    """Return whether werkzeug wrapped it (`Request.application`, `responder`): such wrappers take any arguments."""
-    module: str = getattr(function, "__globals__", {}).get("__name__", "")  # unlike its name, not copied
+    """Return whether the function is a wrapper of werkzeug (`Request.application`, `responder`), with any arguments."""
+    module: str = getattr(function, "__globals__", {}).get("__name__", "")  # `functools.wraps` does not copy this
     return module.startswith("werkzeug.") and bool(function.__code__.co_flags & inspect.CO_VARARGS)
 
 

@@ -106,7 +106,8 @@ class Routes:
         ``route``  the route
 
         Returns the route with its name. Raises ValueError for a malformed path rule and for a name that another route
-        has, and TypeError for a value that is not a reply or for a condition of a wrong type."""
+        has, TypeError for a value that is not a reply or for a condition of a wrong type, and one of the two for a
+        value of ``json`` that has no form in JSON."""
         with self._lock:
             self._added += 1
             if not route.name:
@@ -119,6 +120,11 @@ class Routes:
                 raise type(error)(f"route {route}: {error}") from error
             self._known = {}
             return route
+
+    def named(self, name: str) -> Route:
+        """Return the route called ``name``. Raises ValueError for an unknown name."""
+        with self._lock:
+            return self._entry(name).route
 
     def remove(self, name: str) -> Route:
         """Remove and return the route called ``name``. Raises ValueError for an unknown name."""

@@ -26,6 +26,7 @@ from ..base.codec import (
     Path,
     ValidationError,
     array,
+    described,
     integer,
     number,
     one_or_many,
@@ -53,7 +54,7 @@ def _placeholder(*_: object) -> Steps:
     raise RuntimeError("this step is a placeholder, which a server replaces by a step with its routes")
 
 
-ROUTES: Final = Serve(_placeholder)  # stands for the step "routes" of a [[connection]]
+ROUTES: Final = Serve(_placeholder)  # the step "routes" of a [[connection]]
 
 _NO_SETTINGS = Settings()
 
@@ -78,7 +79,7 @@ class Scenario:
 
 
 _LIMITS = table(
-    Key("connections", integer(1), "Open connections at a time; one more is reset."),
+    Key("connections", integer(1), "The most open connections at a time; a further connection is reset."),
     Key("request", integer(1), "Octets of one request."),
     Key("log", integer(1), "Connections that the record keeps."),
     Key("octets", integer(1), "Octets of one connection that the record keeps, in each direction."),
@@ -90,7 +91,7 @@ def _read_tls(value: JSONValue, path: Path) -> TlsMode:
         return "either"
     if isinstance(value, bool):
         return value
-    raise ValidationError(path, f'{value!r}, where true, false or "either" is needed')
+    raise ValidationError(path, f'{described(value)}, where true, false or "either" is needed')
 
 
 _TLS = Codec(_read_tls, lambda value: value, {"enum": [True, False, "either"]})

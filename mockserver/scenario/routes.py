@@ -39,7 +39,7 @@ def _read_rule(value: JSONValue, path: Path) -> str:
     try:
         compile_path(rule)
     except ValueError as error:
-        raise ValidationError(path, str(error).removeprefix(f"path {rule!r}: ")) from error
+        raise ValidationError(path, str(error).removeprefix("path ")) from error
     return rule
 
 

@@ -36,8 +36,8 @@ from ..base.codec import (
     ValidationError,
     array,
     choice,
+    described,
     integer,
-    json_type,
     mapping,
     number,
     one_key,
@@ -132,7 +132,7 @@ def _one_of(what: str, constructors: Mapping[str, Constructor], name_of: Callabl
             at = (*path, name)
         else:
             raise ValidationError(
-                path, f"{json_type(value)}, where a {what} is needed: a name, or a table with one name"
+                path, f"{described(value)}, where a {what} is needed: a name, or a table with one name"
             )
         if name not in constructors:
             raise ValidationError(at, f"unknown {what} {name!r}{nearest(name, constructors)}")
@@ -158,9 +158,8 @@ def _read_offset(value: JSONValue, path: Path) -> faults.Offset:
         count = integer().read(argument, (*path, name))
         return faults.after_head(count) if name == "after_head" else faults.anywhere(count)
     if type(value) is not int:
-        shown = repr(value) if isinstance(value, str) else json_type(value)
         forms = 'an integer, "after_head", {after_head = n} or "anywhere"'
-        raise ValidationError(path, f"{shown} is not an offset: give {forms}")
+        raise ValidationError(path, f"{described(value)} is not an offset: give {forms}")
     return value
 
 

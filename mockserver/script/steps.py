@@ -190,7 +190,7 @@ class Close(Step):
 
 @dataclass(frozen=True, slots=True)
 class HalfClose(Step):
-    """End the direction of the server only (close_notify on TLS, then FIN), and go on with the script.
+    """End the direction of the server only (close_notify on TLS, then FIN), and continue the script.
 
     ``notify``  False: send no close_notify
     """

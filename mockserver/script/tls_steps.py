@@ -1,4 +1,4 @@
-"""The kinds of steps that need TLS, or that send octets before there is TLS, as frozen data.
+"""The kinds of steps that need TLS, or that read or send octets below TLS, as frozen data.
 
 Offsets count octets of ciphertext, from the header of the first record of the step on. `base.tls_messages` has content
 types, versions, and messages to put into a `Record`.
@@ -27,10 +27,10 @@ class StartTls(Step):
     ``by_name``   pairs of a host name and a context. A client that sends this server name (RFC 6066 section 3) gets
                   that context in place of ``context``
     ``optional``  do nothing if the next octet of the client is not 0x16, with which a handshake begins
-    ``flight``    how many octets of the answer to the ClientHello are sent; None: all. The script then goes on, but it
-                  can send nothing above TLS. A negative number raises ValueError
-    ``keys``      get the keys of the connection, for forged records. A `Play` sets this by itself if its steps forge
-                  records; the answers of a `Serve` do not count
+    ``flight``    how many octets of the answer to the ClientHello are sent; None: all. The script then continues, but
+                  it can send nothing above TLS. A negative number raises ValueError
+    ``keys``      get the keys of the connection, for forged records. A `Play` sets this if one of its steps
+                  forges records. It does not see the answers of a `Serve`
     """
 
     context: ssl.SSLContext
@@ -77,8 +77,8 @@ class Record(Step):
     ``version``  the version in the record header
     ``length``   the length in the record header; None: the correct one
 
-    The record is sealed with the type and the version of its header, so wrong ones still decrypt. It is sealed with the
-    correct length, so a wrong length does not."""
+    The record is sealed with the type and the version of its header, so a client can decrypt a record with a wrong type
+    or version. It is sealed with the correct length, so a client cannot decrypt a record with a wrong length."""
 
     content: bytes
     kind: int = APPLICATION_DATA
@@ -90,7 +90,7 @@ class Record(Step):
 
 @dataclass(frozen=True, slots=True)
 class Alert(Step):
-    """Send an alert, for example Alert("fatal", "internal_error"), and go on with the script.
+    """Send an alert, for example Alert("fatal", "internal_error"), and continue the script.
 
     ``level``        "warning" or "fatal"
     ``description``  the name of the alert in RFC 8446 section 6
@@ -131,9 +131,10 @@ class Ciphertext(Step):
     """Send several records in one write, or with their octets cut into segments, cut off or changed.
 
     ``parts``  the content of each record, or the record
-    ``cuts``   offsets at which a TCP segment ends; it has left this machine before the next segment is written
+    ``cuts``   offsets at which a TCP segment ends. Each segment leaves this machine before the next one is written
     ``pause``  seconds between two segments
-    ``end``    the offset from which the octets are left out; None: all octets are sent. Later steps send directly after
+    ``end``    the offset from which the octets are left out; None: all octets are sent. The octets of later
+               steps follow directly
     ``flips``  offsets of octets whose lowest bit is inverted
 
     Raises ValueError for a negative offset. An offset beyond the last octet has no effect."""

@@ -1,4 +1,4 @@
-"""The keys of one connection: waits for them in the key log of its context, then seals forged records with them."""
+"""The keys of one connection: takes them from the key log of its context, and seals forged records with them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .keys import Keys, NoKeys, server_keys
 
 
 class ConnectionKeys:
-    """Waits for the keys of a connection, if its context has a key log.
+    """The keys of one connection, from the key log of its context.
 
     ``context``  the context of the server
     ``begin``    begin a key log if the context has none
 
-    From here until `establish` or `leave` the log has one more waiter (`key_log`). If a handshake fails and `leave` is
-    not called, the log grows for as long as the context exists.
+    From its creation until `establish` or `leave`, the object is a waiter of the log (`key_log`). If a handshake fails
+    and `leave` is not called, the log grows for as long as the context exists.
 
     ``forger`` is None if the context has no key log. Then no record can be forged.
     """
@@ -53,9 +53,9 @@ class ConnectionKeys:
             self._log = None
 
     def seal(self, part: Record | Alert | KeyUpdate) -> bytes:
-        """Return the octets of the forged record that carries the part. Raises `NoKeys` if it cannot be forged."""
+        """Return the octets of the forged record that carries the part. Raises `NoKeys` if there are no keys."""
         if self.forger is None:
-            raise NoKeys("the keys of this connection are not known: StartTls(..., keys=True) logs them")
+            raise NoKeys("the keys of this connection are not known: give its StartTls keys=True")
         if isinstance(part, KeyUpdate):
             return self.forger.forge_update(part.record)
         return self.forger.forge(part if isinstance(part, Record) else part.record)

@@ -36,7 +36,7 @@ class KeyLog:
     """The key log of one context, in the format of NSS: each line is label, client random, secret.
 
     ``context``  the context. If it has a ``keylog_filename`` already, that file is read, and never emptied. Otherwise
-                 the context gets a file, and goes on logging for as long as it exists
+                 the context gets a file, and continues to log for as long as it exists
     """
 
     def __init__(self, context: ssl.SSLContext) -> None:

@@ -103,7 +103,7 @@ def _digest(key: bytes, data: bytes, hash_name: str) -> bytes:
 
 def _secret(secrets: Secrets, label: str) -> bytes:
     if label not in secrets:
-        raise NoKeys("the keys of this connection are not known: StartTls(..., keys=True) logs them")
+        raise NoKeys("the keys of this connection are not known: give its StartTls keys=True")
     return secrets[label]
 
 

@@ -1,4 +1,4 @@
-"""Identities by name: the list, the description of each, and that each is issued once, on first use."""
+"""Identities by name: their list, their descriptions, and their issue, once and on first use."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ from h1conform.certs.table import TABLE
 NOW = datetime.datetime.now(datetime.UTC)
 
 
-def test_the_good_one_is_the_first_and_those_of_clients_are_the_last() -> None:
+def test_the_good_identity_is_first_and_client_identities_are_last() -> None:
     names = identities()
     assert names[0] == "good"
     assert names[-3:] == ("client", "client-wrong-ca", "client-expired")
     assert len(set(names)) == len(names)
 
 
-def test_every_identity_says_in_one_line_what_it_is() -> None:
+def test_every_identity_has_a_description_of_one_line() -> None:
     lines = [about(name) for name in identities()]
     assert len(set(lines)) == len(lines)
     assert all(line.isascii() and line.isprintable() and len(line) < 90 for line in lines)
 
 
-def test_a_line_says_good_of_the_good_ones_alone() -> None:
+def test_only_descriptions_of_good_identities_begin_with_good() -> None:
     assert [name for name in identities() if about(name).startswith("good") != is_good(name)] == []
 
 
-def test_the_host_is_one_that_a_certificate_is_about() -> None:
+def test_each_host_is_a_host_of_the_certificates() -> None:
     assert {host_of(name) for name in identities()} - {
         *HOSTS,
         "",
@@ -60,15 +60,15 @@ def test_the_host_is_one_that_a_certificate_is_about() -> None:
 
 
 @pytest.mark.parametrize("name", identities())
-def test_nothing_rots_within_a_run(name: str) -> None:
-    """Each time is far from now, and no leaf is valid for longer than platforms allow."""
+def test_no_certificate_changes_its_validity_within_a_run(name: str) -> None:
+    """Each date of a certificate is far from now, and no leaf is valid for longer than platforms allow."""
     for certificate in x509.load_pem_x509_certificates(identity(name).chain):
         begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
         assert min(abs(begins - NOW), abs(ends - NOW)) >= datetime.timedelta(minutes=55)
         assert ends - begins < datetime.timedelta(days=398)
 
 
-def test_the_good_one_is_of_trustme_s_ca_and_the_stranger_s_is_another() -> None:
+def test_the_ca_signs_the_good_identity_and_the_stranger_ca_does_not() -> None:
     good = x509.load_pem_x509_certificate(identity("good").chain)
     good.verify_directly_issued_by(x509.load_pem_x509_certificate(ca_pem()))
     with pytest.raises(ValueError, match=r"[Ii]ssuer"):
@@ -79,7 +79,7 @@ def test_an_identity_stays_the_same_in_one_process() -> None:
     assert identity("good") is identity("good")
 
 
-def test_threads_that_ask_at_once_get_the_same_one() -> None:
+def test_threads_at_the_same_time_get_the_same_identity() -> None:
     found: list[Identity] = []
     threads = [threading.Thread(target=lambda: found.append(identity("expired"))) for _ in range(8)]
     for thread in threads:
@@ -123,34 +123,36 @@ thread.join()
     assert run(program) == "0\n"
 
 
-def test_rsa_keys_are_looked_for_once() -> None:
+def test_rsa_keys_are_generated_once() -> None:
     assert issue._new_key("rsa-2048") is issue._new_key("rsa-2048")
     assert issue._new_key("ecdsa-p256") is not issue._new_key("ecdsa-p256")
 
 
-@pytest.mark.parametrize("ask", [identity, about, host_of, is_good])
-def test_an_unknown_name_is_told_with_the_nearest(ask: Callable[[str], object]) -> None:
+@pytest.mark.parametrize("function", [identity, about, host_of, is_good])
+def test_the_error_for_an_unknown_name_has_the_nearest_names(function: Callable[[str], object]) -> None:
     with pytest.raises(ValueError, match=r"unknown identity 'expird': did you mean 'expired' or 'client-expired'\?"):
-        ask("expird")
+        function("expird")
 
 
-def test_a_name_near_to_none_is_told_with_where_all_are() -> None:
+def test_the_error_for_a_name_without_similar_names_has_the_command_that_lists_all() -> None:
     with pytest.raises(ValueError, match="unknown identity 'xyz': `h1conform certs --list` shows all"):
         identity("xyz")
 
 
 @pytest.mark.parametrize("error", [UnsupportedAlgorithm("no ed25519"), ValueError("no ed25519")])
-def test_what_cannot_be_issued_here_is_told(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_identity_that_openssl_does_not_support_is_unavailable(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object) -> None:
         raise error
 
     monkeypatch.setattr(issue, "chain_and_key", refuse)
-    with pytest.raises(Unavailable) as told:
+    with pytest.raises(Unavailable) as caught:
         authority._issued.__wrapped__("ed25519", TABLE["ed25519"])
-    assert str(told.value) == "unsupported by this OpenSSL: the identity 'ed25519' cannot be issued: no ed25519"
+    assert str(caught.value) == "unsupported by this OpenSSL: the identity 'ed25519' cannot be issued: no ed25519"
 
 
-def test_an_identity_issues_no_other() -> None:
+def test_the_issue_of_one_identity_issues_no_other() -> None:
     program = """
 from h1conform import certs
 from h1conform.certs import authority, issue

@@ -1,4 +1,4 @@
-"""Bodies of every framing: in one piece, byte by byte, in two pieces, and with octets after the end."""
+"""Bodies with each framing, in one piece, in two pieces, octet by octet, and with more octets after the body."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def chunked(wire: Any, pieces: list[bytes], limits: Limits | None = None) -> tup
 
 
 def opened(body: Any) -> BodyFile:
-    """Return a file that reads the body."""
+    """Return a `BodyFile` that reads the body."""
     file = BodyFile(body.stream)
     file._body = body
     return file
@@ -58,7 +58,7 @@ def test_chunked(name: str, wire: Any, segmented: Segmented) -> None:
         assert b"".join(iter(partial(file.read, 7), b"")) == content
 
 
-def test_chunked_with_octets_behind(wire: Any) -> None:
+def test_octets_after_a_chunked_body_close_the_connection(wire: Any) -> None:
     for data, *_ in CHUNKED.values():
         file, sock = chunked(wire, [data + b"HTTP/1.1 200 OK\r\n\r\n"])
         file.read()
@@ -99,7 +99,7 @@ def test_bad_chunks(name: str, wire: Any, segmented: Segmented) -> None:
         assert sock.closed
         with pytest.raises(errors.BadChunk):
             file.read(1)
-    assert len(partials) == 1, "the pieces make a difference"
+    assert len(partials) == 1, "the partial content depends on the segments"
 
 
 @pytest.mark.parametrize("cut", range(len(b"5\r\nhello\r\n0") + 2))
@@ -114,14 +114,14 @@ def test_chunked_cut_off(cut: int, wire: Any, segmented: Segmented) -> None:
         assert sock.closed
 
 
-def test_end_behind_the_last_chunk_is_complete_and_closes(wire: Any) -> None:
+def test_a_body_that_ends_after_its_last_chunk_is_complete(wire: Any) -> None:
     for end in (b"0\r\n", b"0\r\n\r"):
         file, sock = chunked(wire, [b"5\r\nhello\r\n" + end])
         assert file.read() == b"hello"
         assert sock.closed
 
 
-def test_end_inside_the_trailers_is_not(wire: Any) -> None:
+def test_a_body_that_ends_in_its_trailers_is_incomplete(wire: Any) -> None:
     file, _ = chunked(wire, [b"5\r\nhello\r\n0\r\nA: b\r\n"])
     with pytest.raises(errors.IncompleteHead) as caught:
         file.read()
@@ -143,7 +143,7 @@ def test_chunk_line_limit(wire: Any, segmented: Segmented) -> None:
         chunked(wire, [b"5;" + b"a" * 20], limits)[0].read()
 
 
-def test_runs_stop_at_the_room_and_at_the_first_odd_row() -> None:
+def test_equal_chunks_stops_at_the_limit_and_at_the_first_different_chunk() -> None:
     row = b"2\r\nab\r\n"
     assert equal_chunks(row * 5 + b"2\r\na", 0, b"2\r\n", 2, 100) == b"ab" * 5
     assert equal_chunks(row * 5, 0, b"2\r\n", 2, 7) == b"ab" * 3
@@ -156,7 +156,7 @@ def test_runs_stop_at_the_room_and_at_the_first_odd_row() -> None:
     assert equal_chunks(b"", 0, b"2\r\n", 2, 100) == b""
 
 
-def test_a_body_that_is_none(wire: Any) -> None:
+def test_an_empty_body(wire: Any) -> None:
     body = Body(Stream(wire([b"HTTP/1.1"]), Limits()), True)
     assert (body.some(5), body.everything(), body.exactly(5), body.remaining) == (b"", b"", b"", 0)
 
@@ -174,7 +174,7 @@ def test_length(wire: Any, segmented: Segmented) -> None:
         assert not sock.closed
 
 
-def test_length_leaves_what_is_behind_in_the_kernel(wire: Any) -> None:
+def test_octets_after_a_body_with_a_length_stay_in_the_kernel(wire: Any) -> None:
     file, sock = length(wire, [b"hello, world"], 5)
     assert file.read() == b"hello"
     assert sock.pieces == [b", world"]
@@ -194,7 +194,7 @@ def test_long_bodies(wire: Any, size: int) -> None:
 
 @pytest.mark.parametrize("how", ["read", "read1", "readinto", "readline", "readlines", "iter", "peek"])
 @pytest.mark.parametrize("kind", ["length", "chunked", "reset"])
-def test_a_cut_body_cannot_pass_for_a_whole_one(how: str, kind: str, wire: Any) -> None:
+def test_every_method_reports_a_truncated_body(how: str, kind: str, wire: Any) -> None:
     if kind == "chunked":
         file, _ = chunked(wire, [b"5\r\nhello\r\n5\r\nwor"])
     else:
@@ -218,7 +218,7 @@ def test_a_cut_body_cannot_pass_for_a_whole_one(how: str, kind: str, wire: Any) 
         file.read()
 
 
-def test_peeked_content_is_in_the_partial(wire: Any) -> None:
+def test_partial_has_the_content_that_peek_returned(wire: Any) -> None:
     ways: list[Callable[[BodyFile], object]] = [lambda file: file.read(), lambda file: file.readinto(bytearray(20))]
     for read in ways:
         file, _ = length(wire, [b"hello", b", wor"], 12)
@@ -266,7 +266,7 @@ def test_until_close(wire: Any, segmented: Segmented) -> None:
         assert (bytes(buffer[:12]), file.readinto(buffer)) == (b"hello, world", 0)
 
 
-def test_until_close_without_the_transports_goodbye(wire: Any) -> None:
+def test_a_close_delimited_body_without_close_notify_is_incomplete(wire: Any) -> None:
     file, _ = until_close(wire, [b"hello"])
     file._stream.ragged = True
     with pytest.raises(errors.IncompleteRead, match="close_notify") as caught:
@@ -274,7 +274,7 @@ def test_until_close_without_the_transports_goodbye(wire: Any) -> None:
     assert caught.value.partial == b"hello"
 
 
-def test_closing_gives_the_rest_up(wire: Any) -> None:
+def test_close_makes_an_unread_body_incomplete(wire: Any) -> None:
     file, sock = length(wire, [b"hello"], 5)
     assert file.read(2) == b"he"
     file.close()

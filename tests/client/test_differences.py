@@ -1,7 +1,8 @@
 """The rows of the tables in docs/reference-client.md, each run with http.client and with the reference client.
 
-A row has a question and the result of each client: the value that the question returns, or the name of an exception.
-If the result of http.client depends on the version of Python, the row has `ANY`, and the page names version 3.11.
+A row has a question, which is a function, and the expected result of each client. A result is the value that the
+question returns, or the name of an exception. If the result of http.client depends on the version of Python, the row
+has `ANY`, and the page names version 3.11.
 """
 
 from __future__ import annotations
@@ -29,7 +30,12 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference-client.md"
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two clients, with a connection to the server."""
+    """One of the two clients.
+
+    ``module``      the package of the client
+    ``server``      the server
+    ``connection``  a connection of the client to the server
+    """
 
     module: Any
     server: Server
@@ -42,14 +48,21 @@ class Side:
         return re.sub(rb"(Host: 127.0.0.1:\d+|Accept-Encoding: identity)\r\n", b"", octets)
 
 
-Ask = Callable[[Side], object]
+Question = Callable[[Side], object]
 
 
 @dataclass(frozen=True)
 class Row:
-    """The question, the result of each client, a script for each connection, and over TLS a context and a CA."""
+    """One row: a difference between the two clients.
 
-    ask: Ask
+    ``question``  a function that uses one of the clients and returns a result
+    ``theirs``    the result of http.client, or the name of the exception
+    ``ours``      the result of the reference client, or the name of the exception
+    ``scripts``   the script of the server for each connection
+    ``tls``       returns the context of the server and the CA to trust; None: no TLS
+    """
+
+    question: Question
     theirs: object
     ours: object
     scripts: tuple[Steps, ...] = ((Hold(),),)
@@ -57,7 +70,7 @@ class Row:
 
 
 def outcome(row: Row, module: Any) -> object:
-    """Return the result of one client, or the name of the exception."""
+    """Return the result of the question for the client ``module``, or the name of the exception."""
     context, ca = row.tls() if row.tls else (None, "")
     with Server([Play(steps, context) for steps in row.scripts]) as server:
         if context:
@@ -67,7 +80,7 @@ def outcome(row: Row, module: Any) -> object:
             connection = module.HTTPConnection("127.0.0.1", server.port, timeout=5)
         with closing(connection):
             try:
-                return row.ask(Side(module, server, connection))
+                return row.question(Side(module, server, connection))
             except Exception as error:
                 return type(error).__name__
 
@@ -116,7 +129,7 @@ def after_a_fault(side: Side) -> object:
     return get(side)
 
 
-def before_it_is_read(side: Side) -> object:
+def request_before_the_read(side: Side) -> object:
     with response(side):
         return get(side)
 
@@ -127,7 +140,7 @@ def read_after_close(side: Side) -> bytes:
         return bytes(answer.read())
 
 
-def unasked(side: Side) -> object:
+def after_an_early_response(side: Side) -> object:
     side.connection.connect()
     assert side.server.wait_mark("sent", 5)
     return get(side)
@@ -145,19 +158,19 @@ def tunnelled(side: Side) -> tuple[int, bytes]:
     return get(side)
 
 
-def asked_for_a_tunnel(side: Side) -> bytes:
+def tunnel_request(side: Side) -> bytes:
     tunnelled(side)
     return side.server.seen.requests[0].raw
 
 
-def uploaded(side: Side) -> int:
+def upload_status(side: Side) -> int:
     side.connection.timeout = 0.5
     side.connection.request("POST", "/", bytes(2**25))
     return int(side.connection.getresponse().status)
 
 
-def sent(*arguments: Any) -> Ask:
-    """Return the octets that `request(*arguments)` sends. The reference client may refuse, and then sends no octet."""
+def sent(*arguments: Any) -> Question:
+    """Return a question: the octets of `request(*arguments)`. If the reference client refuses, it sends no octet."""
     return lambda side: sent_by(side, side.connection.request, *arguments)
 
 
@@ -204,17 +217,17 @@ def sent_to_an_old_server(side: Side) -> bytes:
     return side.received()
 
 
-def parameters(*names: str) -> Ask:
-    """Return the third and the fourth parameter of each of these classes."""
+def parameters(*names: str) -> Question:
+    """Return a question: the third and the fourth parameter of each of these classes."""
     return lambda side: [list(inspect.signature(getattr(side.module, name)).parameters)[2:4] for name in names]
 
 
-def address(*arguments: object) -> Ask:
-    def ask(side: Side) -> tuple[str, int]:
+def address(*arguments: object) -> Question:
+    def question(side: Side) -> tuple[str, int]:
         connection = side.module.HTTPConnection(*arguments)
         return connection.host, connection.port
 
-    return ask
+    return question
 
 
 def not_strict(side: Side) -> object:
@@ -230,7 +243,7 @@ FRESH = (ReadRequest(), Send(HELLO.replace(b"hello", b"fresh")), Close())
 
 
 def answers(*octets: bytes) -> tuple[Steps, ...]:
-    """Return scripts for one connection with these responses, and for another one with a good response."""
+    """Return two scripts: the first connection gets these responses, and the next connection gets a good response."""
     return (*(step for answer in octets for step in (ReadRequest(), Send(answer))), Close()), FRESH
 
 
@@ -338,21 +351,23 @@ CONNECTIONS = {
         will_close, False, True, field(b"Connection: x\r\nConnection: close")
     ),
     "keep-alive from HTTP/1.0": Row(will_close, False, True, answers(OLD)),
-    "octets that arrive before the request": Row(unasked, (200, b"stray"), (200, b"fresh"), (STRAY, FRESH)),
+    "octets that arrive before the request": Row(
+        after_an_early_response, (200, b"stray"), (200, b"fresh"), (STRAY, FRESH)
+    ),
     "a connection that the peer closes when a request reuses it": Row(
         twice, "RemoteDisconnected", [b"hello", b"fresh"], ((ReadRequest(), Send(HELLO), ReadHead(), Close()), FRESH)
     ),
     "the next request before a response with `close` is read": Row(
-        before_it_is_read, GOT, "CannotSendRequest", (LAST, (ReadRequest(), Send(HELLO), Close()))
+        request_before_the_read, GOT, "CannotSendRequest", (LAST, (ReadRequest(), Send(HELLO), Close()))
     ),
-    "reading on after `close()` of the connection": Row(read_after_close, b"", "IncompleteRead", answers(HELLO)),
+    "a read after `close()` of the connection": Row(read_after_close, b"", "IncompleteRead", answers(HELLO)),
     "the next request after a malformed response": Row(
         after_a_fault, "CannotSendRequest", (200, b"fresh"), answers(b"nonsense\r\n\r\n")
     ),
     "a server that responds and does not read the rest of the content": Row(
-        uploaded, "TimeoutError", 413, ((ReadHead(), Send(EARLY), Pause(5)),)
+        upload_status, "TimeoutError", 413, ((ReadHead(), Send(EARLY), Pause(5)),)
     ),
-    "the request for a tunnel": Row(asked_for_a_tunnel, ANY, CONNECT, answers(b"HTTP/1.1 200 OK\r\n\r\n", HELLO)),
+    "the request for a tunnel": Row(tunnel_request, ANY, CONNECT, answers(b"HTTP/1.1 200 OK\r\n\r\n", HELLO)),
     "204 in response to CONNECT": Row(tunnelled, "OSError", GOT, answers(b"HTTP/1.1 204 OK\r\n\r\n", HELLO)),
     "close_notify from the client": Row(notifies, False, True, ((ReadRequest(), Send(HELLO), Hold()),), good),
     "a certificate with a common name only": Row(get, ANY, "SSLCertVerificationError", (FRESH,), common_name),
@@ -376,7 +391,7 @@ REQUESTS = {
     "a Host that is not a host and port": Row(
         sent("GET", "/", None, {"Host": "a b"}), b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "ValueError"
     ),
-    "Content-Length beside Transfer-Encoding": Row(
+    "Content-Length together with Transfer-Encoding": Row(
         sent("POST", "/", b"abc", {"Content-Length": "3", "Transfer-Encoding": "chunked"}),
         b"POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc",
         "ValueError",
@@ -398,7 +413,7 @@ REQUESTS = {
         b"GET / HTTP/1.1\r\nExpect: 100-continue\r\n\r\n",
         "ValueError",
     ),
-    "TE or Upgrade, not listed in Connection": Row(
+    "TE or Upgrade that Connection does not list": Row(
         sent("GET", "/", None, {"TE": "trailers"}), b"GET / HTTP/1.1\r\nTE: trailers\r\n\r\n", "ValueError"
     ),
     "a file as the body": Row(sent_from_a_file, OF_THE_FILE_CHUNKED, OF_THE_FILE),
@@ -422,7 +437,7 @@ SIGNATURES = {
         not_strict, "TypeError", GOT, ((ReadRequest(), Send(b"hello"), Close()),)
     ),
     "host `name:`": Row(address("name:"), ("name", 80), "InvalidURL"),
-    "a port beyond 65535": Row(address("name:65536"), ("name", 65536), "InvalidURL"),
+    "a port above 65535": Row(address("name:65536"), ("name", 65536), "InvalidURL"),
     "a port in the host and another one as an argument": Row(address("name:80", 81), ("name:80", 81), "InvalidURL"),
     "userinfo in the host": Row(address("me@name"), ("me@name", 80), "InvalidURL"),
     "host `::1`": Row(address("::1"), (":", 1), ("::1", 80)),

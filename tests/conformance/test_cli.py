@@ -637,7 +637,7 @@ def test_certs_are_listed_with_host_and_defect(run: Run) -> None:
     assert run("certs", "--list").out == done.out
     lines = [re.split(" {2,}", line, maxsplit=2) for line in done.out.splitlines()]
     names = certs.identities()
-    assert lines == [[name, certs.host_of(name) or "(a client)", certs.about(name)] for name in names]
+    assert lines == [[name, certs.host_of(name) or "(client certificate)", certs.about(name)] for name in names]
 
 
 def test_certs_that_were_asked_for_are_listed_and_written(run: Run) -> None:
@@ -649,6 +649,11 @@ def test_certs_that_were_asked_for_are_listed_and_written(run: Run) -> None:
         "here/wrong-ip.pem",
         "here/wrong-ip.key",
     ]
+
+
+def test_a_folder_that_cannot_be_created_is_named_once(run: Run) -> None:
+    done = run("certs", "wrong-ip", "--write", "/dev/null/x")
+    assert (done.code, done.err) == (3, "h1conform: cannot create the directory /dev/null/x: Not a directory\n")
 
 
 # ------------------------------------------------------------------------------------------------------------- reports

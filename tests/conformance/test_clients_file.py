@@ -44,13 +44,17 @@ def test_a_row_is_read_with_what_it_leaves_out(path: Path) -> None:
             ":3: thing.langauge: unknown key 'langauge'; nearest: 'language'", "language", "langauge", id="key"
         ),
         pytest.param(":1: thing: the key 'install' is missing", 'install = "buy it"\n', "", id="key-missing"),
-        pytest.param(":2: thing.about: an integer, where a string is needed", '"a thing"', "5", id="text-number"),
+        pytest.param(":2: thing.about: the integer 5, where a string is needed", '"a thing"', "5", id="text-number"),
         pytest.param(":3: thing.language: an array, where a string is needed", '"C"', '["C"]', id="text-array"),
-        pytest.param(":7: thing.build: a string, where an array is needed", "#", 'build = "make"', id="array-text"),
-        pytest.param(":7: thing.build[0]: an integer, where a string is needed", "#", "build = [5]", id="item-number"),
+        pytest.param(
+            ":7: thing.build: the string 'make', where an array is needed", "#", 'build = "make"', id="array-text"
+        ),
+        pytest.param(
+            ":7: thing.build[0]: the integer 5, where a string is needed", "#", "build = [5]", id="item-number"
+        ),
         pytest.param(":7: thing.build: an array of 0, where at least 1 is needed", "#", "build = []", id="array-empty"),
         pytest.param(
-            ":7: thing.standard: a string, where a boolean is needed", "#", 'standard = "yes"', id="flag-text"
+            ":7: thing.standard: the string 'yes', where a boolean is needed", "#", 'standard = "yes"', id="flag-text"
         ),
         pytest.param(
             ":5: thing.driver: no driver file 'c/drive_thin.c'; nearest: 'c/drive_thing.c'",
@@ -95,7 +99,7 @@ def test_what_is_wrong_is_named_with_its_line_and_the_mend(path: Path, message: 
 
 def test_a_row_that_is_no_table_is_named(path: Path) -> None:
     path.write_text("thing = 5\n", encoding="utf-8")
-    with pytest.raises(DocumentError, match=r"clients\.toml:1: thing: an integer, where a table is needed$"):
+    with pytest.raises(DocumentError, match=r"clients\.toml:1: thing: the integer 5, where a table is needed$"):
         read_entries(path)
 
 

@@ -179,7 +179,7 @@ summary = "A clause."
         ("11: requirement[0].scored_as: unknown value 'musst'", f"{CLAUSE}scored_as = 'musst'\n"),
         ("13: requirement[1].id: 'A-1' is used twice", CLAUSE * 2),
         ("2: requirements: unknown key 'requirements'", CLAUSE.replace("[requirement]", "[requirements]")),
-        ("4: requirement[0].source: an integer, where a string is needed", CLAUSE.replace('"RFC 9112"', "9112")),
+        ("4: requirement[0].source: the integer 9112, where a string is needed", CLAUSE.replace('"RFC 9112"', "9112")),
         ("2: not TOML: ", "\n[[requirement\n"),
     ],
 )
@@ -204,7 +204,8 @@ def test_the_catalogue_itself_is_what_is_parsed() -> None:
          '[[decision]]\ncases = ["chunked/one-chunk"]\ntxt = "Kept."\n'),
         ("3: 1.0[1]: unknown case 'chunked/one-chnk'; nearest: 'chunked/one-chunk'", "versions.toml",
          '"1.0" = [\n    "chunked/one-chunk",\n    "chunked/one-chnk",\n]\n'),
-        ("1: 1.0: a string, where an array is needed", "versions.toml", '"1.0" = "chunked/one-chunk"\n'),
+        ("1: 1.0: the string 'chunked/one-chunk', where an array is needed", "versions.toml",
+         '"1.0" = "chunked/one-chunk"\n'),
         ("1: 1.1[0]: unknown case 'chunked/one-chnk'; nearest: 'chunked/one-chunk'", "revised.toml",
          '"1.1" = ["chunked/one-chnk"]\n'),
         ("1: 1.11: unknown version '1.11'; nearest: '1.1'", "revised.toml", '"1.11" = ["chunked/one-chunk"]\n'),

@@ -1,4 +1,4 @@
-"""Fresh processes of drivers that can fork."""
+"""The fork server: a driver that can fork gives each case a new process."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ from h1conform.conformance.drivers.registry import HOST, Client
 from h1conform.conformance.drivers.supervisor import DriverSupervisor
 from h1conform.conformance.model import Request
 
-LONG = 20.0  # seconds; only ever used up by a failure
+LONG = 20.0  # seconds; only a failure uses them up
 TARGET = {"scheme": "http", "host": "127.0.0.1", "port": 9, "timeout": 1.0, "ca_file": "/ca.pem"}
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="drivers fork on Linux only")
 
-# Tells which process it is, whose child, and how often it was asked; notes each import.
+# A driver that returns its process id, the id of its parent and its number of requests. Each import writes to a file.
 COUNTS = """
 import json, os, sys, random, subprocess, time, signal
 with open(os.path.join(os.path.dirname(__file__), "imported"), "a") as file:
     file.write("once ")
-ASKED = []
+REQUESTS = []
 def request(request):
-    ASKED.append(request.method)
+    REQUESTS.append(request.method)
     exec(request.target)
-    told = {"pid": os.getpid(), "parent": os.getppid(), "asked": len(ASKED), "random": random.random()}
-    return {"status": 200, "body": json.dumps(told).encode()}
+    report = {"pid": os.getpid(), "parent": os.getppid(), "requests": len(REQUESTS), "random": random.random()}
+    return {"status": 200, "body": json.dumps(report).encode()}
 """
 
 
-def told(process: Process, code: str = "pass") -> dict[str, Any]:
-    """What a driver says of itself, after this code."""
+def report_of(process: Process, code: str = "pass") -> dict[str, Any]:
+    """Let a driver run ``code``, and return its report about its process."""
     if process.ask({"op": "open", "target": TARGET}, LONG).get("ok") is not True:
         pytest.fail("not opened")
     answer = process.ask(item_message(Request(target=code)), LONG)
@@ -79,20 +79,20 @@ def child(fork_server: ForkServer) -> Iterator[Callable[[], Process]]:
         yield spawn
 
 
-Bear = Callable[[], Process]
+Spawn = Callable[[], Process]
 
 
 def runs(pid: int) -> bool:
-    """Whether there is such a process, and it is more than what is left of one."""
+    """Return whether the process exists and is not a zombie."""
     try:
         return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] not in ("Z", "X")
     except OSError:
         return False
 
 
-def test_a_child_has_seen_nothing_and_imports_nothing_again(driver: Process, child: Bear, tmp_path: Path) -> None:
-    found = [told(child()) for _ in range(3)]
-    assert [each["asked"] for each in found] == [1, 1, 1]
+def test_each_child_starts_without_requests_and_imports_nothing(driver: Process, child: Spawn, tmp_path: Path) -> None:
+    found = [report_of(child()) for _ in range(3)]
+    assert [each["requests"] for each in found] == [1, 1, 1]
     assert {each["parent"] for each in found} == {driver.pid}
     assert len({each["pid"] for each in found}) == 3
     assert len({each["random"] for each in found}) == 3
@@ -101,7 +101,7 @@ def test_a_child_has_seen_nothing_and_imports_nothing_again(driver: Process, chi
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("version", ["2.7", "3.6"])
-def test_old_interpreters_have_children_too(
+def test_old_interpreters_fork_too(
     write_driver: Callable[..., Client], start: Callable[..., Process], version: str
 ) -> None:
     try:
@@ -112,21 +112,21 @@ def test_old_interpreters_have_children_too(
     try:
         for _ in range(2):
             process = fork_server.spawn()
-            assert told(process, "'pass'")["asked"] == 1
+            assert report_of(process, "'pass'")["requests"] == 1
             process.stop()
     finally:
         fork_server.close()
 
 
-def test_children_live_side_by_side_and_keep_what_they_are_told(child: Bear) -> None:
+def test_children_run_at_the_same_time_and_keep_their_state(child: Spawn) -> None:
     first, second = child(), child()
-    assert [told(first)["asked"], told(second)["asked"], told(first)["asked"]] == [1, 1, 2]
+    assert [report_of(first)["requests"], report_of(second)["requests"], report_of(first)["requests"]] == [1, 1, 2]
 
 
-def test_a_child_leads_a_group_that_ends_with_it(child: Bear) -> None:
+def test_stop_ends_the_process_group_of_a_child(child: Spawn) -> None:
     process = child()
     code = "global OTHER; OTHER = subprocess.Popen(['sleep', '60']); random.random = lambda: OTHER.pid"
-    other = told(process, code)["random"]
+    other = report_of(process, code)["random"]
     assert os.getpgid(other) == process.pid
     process.stop()
     process.stop()
@@ -136,7 +136,7 @@ def test_a_child_leads_a_group_that_ends_with_it(child: Bear) -> None:
     assert not runs(other)
 
 
-def test_what_was_ended_is_no_zombie(driver: Process, child: Bear) -> None:
+def test_a_stopped_child_is_not_a_zombie(driver: Process, child: Spawn) -> None:
     for _ in range(2):
         child().stop()
     assert Path(f"/proc/{driver.pid}/task/{driver.pid}/children").read_text(encoding="ascii").split() == []
@@ -152,12 +152,12 @@ def test_what_was_ended_is_no_zombie(driver: Process, child: Bear) -> None:
     ],
     ids=["exit", "at-once", "print", "signal"],
 )
-def test_a_child_that_ends_says_how(child: Bear, code: str, message: str) -> None:
+def test_the_error_for_an_ended_child_has_the_exit_code_or_signal(child: Spawn, code: str, message: str) -> None:
     with pytest.raises(Died, match=message):
-        told(child(), code)
+        report_of(child(), code)
 
 
-def test_a_child_that_hangs_is_known_and_can_be_stopped(child: Bear) -> None:
+def test_a_child_that_hangs_is_reported_and_can_be_stopped(child: Spawn) -> None:
     process = child()
     process.ask({"op": "open", "target": TARGET}, LONG)
     with pytest.raises(Hung):
@@ -167,7 +167,7 @@ def test_a_child_that_hangs_is_known_and_can_be_stopped(child: Bear) -> None:
         os.kill(process.pid, 0)
 
 
-def test_a_child_that_ends_with_a_question_unread_has_died(child: Bear) -> None:
+def test_a_child_that_ends_with_an_unread_message_has_died(child: Spawn) -> None:
     process = child()
     process.ask({"op": "open", "target": TARGET}, LONG)
     process.send([encode_message(item_message(Request(target="os.kill(os.getpid(), signal.SIGSTOP)")))], LONG)
@@ -177,15 +177,17 @@ def test_a_child_that_ends_with_a_question_unread_has_died(child: Bear) -> None:
         process.receive(LONG)
 
 
-def test_a_child_outlives_its_parent_and_can_be_stopped(driver: Process, fork_server: ForkServer) -> None:
+def test_a_child_continues_after_the_end_of_its_parent_and_can_be_stopped(
+    driver: Process, fork_server: ForkServer
+) -> None:
     process = fork_server.spawn()
     driver.stop()
-    assert told(process)["asked"] == 1
+    assert report_of(process)["requests"] == 1
     process.stop()
 
 
-def test_a_driver_that_was_asked_something_has_no_children(driver: Process, child: Bear) -> None:
-    told(driver)
+def test_a_driver_with_a_session_does_not_fork(driver: Process, child: Spawn) -> None:
+    report_of(driver)
     with pytest.raises(Garbled, match="this process has opened a session"):
         child()
 
@@ -197,7 +199,7 @@ def test_a_driver_with_threads_does_not_fork(
     assert start(*write_driver(code).command).ask({"op": "hello"}, LONG)["hello"]["forks"] is False
 
 
-def test_nobody_else_speaks_for_a_child(fork_server: ForkServer) -> None:
+def test_a_connection_of_another_process_is_refused(fork_server: ForkServer) -> None:
     with socket.socket(socket.AF_UNIX) as stranger:
         stranger.connect(fork_server._address)
         with pytest.raises(Garbled, match=f"process {os.getpid()} connected in place of the driver's child"):
@@ -206,7 +208,7 @@ def test_nobody_else_speaks_for_a_child(fork_server: ForkServer) -> None:
 
 @pytest.mark.parametrize("forks", [True, False], ids=["forks", "does-not"])
 @pytest.mark.usefixtures("_no_leaks")
-def test_a_supervisor_has_fresh_processes_of_either_kind(
+def test_a_supervisor_starts_fresh_processes_with_and_without_a_fork_server(
     write_driver: Callable[..., Client], forks: bool, tmp_path: Path
 ) -> None:
     client = write_driver(COUNTS)
@@ -219,12 +221,12 @@ def test_a_supervisor_has_fresh_processes_of_either_kind(
         found = []
         for _ in range(3):
             process = supervisor.fresh()
-            found.append(told(process))
+            found.append(report_of(process))
             process.stop()
-        found.append(told(supervisor.running()))
+        found.append(report_of(supervisor.running()))
     finally:
         supervisor.close()
-    assert [each["asked"] for each in found] == [1, 1, 1, 1]
+    assert [each["requests"] for each in found] == [1, 1, 1, 1]
     assert len({each["pid"] for each in found}) == 4
     imports = 2 if forks else 5
     assert (tmp_path / "imported").read_text(encoding="utf-8").count("once") <= imports
@@ -238,7 +240,7 @@ def test_a_supervisor_whose_fork_server_was_lost_starts_another(write_driver: Ca
         def parent() -> int:
             process = supervisor.fresh()
             stack.callback(process.stop)
-            return int(told(process)["parent"])
+            return int(report_of(process)["parent"])
 
         first = parent()
         os.kill(first, signal.SIGKILL)

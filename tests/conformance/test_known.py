@@ -66,9 +66,9 @@ def test_an_empty_file_lists_nothing(write: Path) -> None:
     [
         (":1: not TOML", "case ="),
         (":1: knwon: unknown key 'knwon'; nearest: 'known'", '[[knwon]]\ncase = "a/one"\n'),
-        (":1: client: an integer, where a string is needed", "client = 5\n"),
+        (":1: client: the integer 5, where a string is needed", "client = 5\n"),
         (":1: known: a table, where an array is needed", '[known]\ncase = "a/one"\n'),
-        (":1: known[0]: a string, where a table is needed", 'known = ["a/one"]\n'),
+        (":1: known[0]: the string 'a/one', where a table is needed", 'known = ["a/one"]\n'),
         (":4: known[0].raeson: unknown key 'raeson'; nearest: 'reason'", ENTRY.replace("reason", "raeson")),
         (
             ":5: known[0].zzz: unknown key 'zzz'; known: case, reason, result, severity, url, version",
@@ -76,7 +76,7 @@ def test_an_empty_file_lists_nothing(write: Path) -> None:
         ),
         (":5: known[0].where: unknown key 'where'", ENTRY + "where = 'x'\n"),
         (":5: known[0].client: unknown key 'client'", ENTRY + "client = 'x'\n"),
-        (":4: known[0].reason: an integer, where a string is needed", ENTRY.replace('"because"', "5")),
+        (":4: known[0].reason: the integer 5, where a string is needed", ENTRY.replace('"because"', "5")),
         (":1: known[0]: the key 'case' is missing", ENTRY.replace('case = "a/one"\n', "")),
         (":1: known[0]: the key 'result' is missing", ENTRY.replace('result = "fail"\n', "")),
         (":1: known[0]: the key 'reason' is missing", ENTRY.replace('reason = "because"\n', "")),

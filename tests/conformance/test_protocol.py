@@ -193,18 +193,18 @@ def test_what_is_no_answer_is_refused_by_the_name_of_the_offending_member(member
 @pytest.mark.parametrize(
     ("message", "answer"),
     [
-        ("response.status: a string, where an integer is needed", {"response": {"status": "200"}}),
+        ("response.status: the string '200', where an integer is needed", {"response": {"status": "200"}}),
         (
-            "response.headers[1][1]: an integer, where a string is needed",
+            "response.headers[1][1]: the integer 5, where a string is needed",
             {"response": {"headers": [["a", "b"], ["c", 5]]}},
         ),
         ("response.headers[0]: an array of 1, where a name and a value are needed", {"response": {"headers": [["a"]]}}),
-        ("response.trailers[0]: a string, where an array is needed", {"response": {"trailers": ["ab"]}}),
+        ("response.trailers[0]: the string 'ab', where an array is needed", {"response": {"trailers": ["ab"]}}),
         ("response.body: not base64", {"response": {"body": "*"}}),
-        ("error.bases[1]: an integer, where a string is needed", {"error": {"bases": ["E", 5]}}),
-        ("error.timed_out: an integer, where a boolean is needed", {"error": {"timed_out": 1}}),
+        ("error.bases[1]: the integer 5, where a string is needed", {"error": {"bases": ["E", 5]}}),
+        ("error.timed_out: the integer 1, where a boolean is needed", {"error": {"timed_out": 1}}),
         ("value.plain[1].bytes: not base64", {"value": {"plain": [1, {"bytes": 5}]}}),
-        ("value: an integer, where a table is needed", {"value": 5}),
+        ("value: the integer 5, where an object is needed", {"value": 5}),
     ],
 )
 def test_the_message_has_the_path_of_the_member(message: str, answer: dict[str, Any]) -> None:
@@ -226,5 +226,5 @@ def test_a_hello_may_leave_out_everything_but_the_protocol() -> None:
 
 @pytest.mark.parametrize("member", ["name", "version", "language", "capabilities", "exceptions"])
 def test_a_hello_of_another_type_is_refused_by_its_member(member: str) -> None:
-    with pytest.raises(ProtocolError, match=rf"^hello\.{member}: an integer, where "):
+    with pytest.raises(ProtocolError, match=rf"^hello\.{member}: the integer 5, where "):
         checked_hello({"hello": {"protocol": 1, member: 5}})

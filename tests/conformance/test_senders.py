@@ -1,4 +1,4 @@
-"""The cases about what clients send can fail: senders that are wrong in one way each, and one that sends anything."""
+"""The cases about requests can fail. Each sender here has one defect, and one sender sends any octets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Write = Callable[..., Client]
 
 WHOLE = Variant("tcp", "whole")
 
-# Puts on the wire what it is given, octet for octet, and adds what the test says. ``LIST`` are its own fields.
+# A driver that sends its input unchanged. A test adds octets or fields to its requests; ``OWN`` has the fields.
 SENDER = r"""
 import socket
 
@@ -43,7 +43,7 @@ class Session:
             fields.append(("Content-Length", str(len(body))))
         lines = ["%s %s %s" % (request.method, request.target, VERSION), *("%s: %s" % pair for pair in fields), "", ""]
         text = "\r\n".join(lines)
-        octets = bytes(ord(each) & 0xFF for each in text)  # the low octet alone, as careless encoders take it
+        octets = bytes(ord(each) & 0xFF for each in text)  # the low octet of each character, a mistake of some encoders
         try:
             self.sock.sendall(BEFORE + octets + body + AFTER)
             return self.response(request.method)
@@ -95,7 +95,7 @@ WRONG = {
     "request/own-user-agent": 'OWN = [("User-Agent", "some/1")]',
     "request/own-user-agent-spelling": 'OWN = [("User-Agent", "some/1")]',
 }
-# What goes wrong only where text is taken apart into lines as Unicode has them, which this sender does not.
+# Cases that only a sender fails that splits text at the line ends of Unicode. This sender does not split text.
 EXCUSED = {"injection/value-line-separator", "injection/value-next-line"}
 
 
@@ -105,13 +105,13 @@ def results(examiner: Examiner, ids: list[str]) -> dict[str, str]:
 
 @pytest.mark.sampled(6)
 @pytest.mark.parametrize("id", WRONG)
-def test_what_a_client_adds_of_its_own_can_be_wrong(examine: Examine, write_driver: Write, id: str) -> None:
+def test_a_defect_in_generated_octets_fails_the_case(examine: Examine, write_driver: Write, id: str) -> None:
     assert results(examine(write_driver(SENDER)), [id]) == {id: "pass"}
     assert results(examine(write_driver(f"{SENDER}\n{WRONG[id]}\n")), [id]) == {id: "fail"}
 
 
-def test_a_client_that_sends_anything_injects_everything(examine: Examine, write_driver: Write) -> None:
-    asked = [
+def test_a_client_that_sends_any_octets_fails_every_injection_case(examine: Examine, write_driver: Write) -> None:
+    ids = [
         case.id
         for case in corpus().values()
         if case.chapter == "injection"
@@ -119,5 +119,5 @@ def test_a_client_that_sends_anything_injects_everything(examine: Examine, write
         and not {"calls", "url"} & set(case.capabilities)
         and case.id not in EXCUSED
     ]
-    found = results(examine(write_driver(SENDER)), asked)
-    assert [id for id in asked if found[id] != "fail"] == []
+    found = results(examine(write_driver(SENDER)), ids)
+    assert [id for id in ids if found[id] != "fail"] == []

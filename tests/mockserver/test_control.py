@@ -1,4 +1,4 @@
-"""The control port: what each path does, who may use it, and that the OpenAPI document describes them all."""
+"""The control port: each path, the refused requests, and the OpenAPI document, which describes every path."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ JSON = "application/json"
 
 @pytest.fixture
 def server() -> Iterator[MockServer]:
-    """A server with a route."""
+    """Yield a server with one route."""
     with MockServer() as server:
         server.on("GET", "/hello", Reply("hello"), name="hello")
         yield server
@@ -33,7 +33,7 @@ def server() -> Iterator[MockServer]:
 
 @pytest.fixture
 def target(server: MockServer) -> ControlTarget:
-    """A control target for it."""
+    """Return a control target for the server."""
     return ControlTarget(
         server.seen,
         server.url("").rstrip("/"),
@@ -52,13 +52,17 @@ def target(server: MockServer) -> ControlTarget:
 
 @pytest.fixture
 def control(target: ControlTarget) -> Client:
-    """A client of it that comes from this machine."""
+    """Return a client of the control port, with a loopback address in Host."""
     return Client(Control(target))
 
 
 @pytest.fixture
-def ask(server: MockServer, connect: Callable[..., Any], read_all: Callable[..., bytes]) -> Callable[[bytes], bytes]:
-    """Asks the server itself, on a connection of its own, and waits until it has seen the end of that."""
+def exchange(
+    server: MockServer, connect: Callable[..., Any], read_all: Callable[..., bytes]
+) -> Callable[[bytes], bytes]:
+    """Return a function that sends octets to the mock server on a new connection and returns the answer.
+
+    The function waits until the server has recorded the end of the connection."""
 
     def request(data: bytes) -> bytes:
         with connect(server) as sock:
@@ -74,7 +78,7 @@ def get(path: str, method: str = "GET") -> bytes:
     return f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
 
 
-def told(response: TestResponse, status: int) -> Any:
+def content_of(response: TestResponse, status: int) -> Any:
     assert response.status_code == status, response.text
     return response.get_json()
 
@@ -82,83 +86,91 @@ def told(response: TestResponse, status: int) -> Any:
 # ------------------------------------------------------------------------------------------------------------- routes
 
 
-def test_routes_are_listed_with_how_often_they_answered(control: Client, ask: Callable[[bytes], bytes]) -> None:
-    ask(get("/hello"))
-    [route] = told(control.get("/routes"), 200)["routes"]
+def test_routes_are_listed_with_their_counts_of_answers(control: Client, exchange: Callable[[bytes], bytes]) -> None:
+    exchange(get("/hello"))
+    [route] = content_of(control.get("/routes"), 200)["routes"]
     reply = {"status": 200, "body": "hello"}
     assert route == {"name": "hello", "method": "GET", "path": "/hello", "reply": reply, "count": 1}
 
 
-def test_a_route_that_is_added_answers(control: Client, ask: Callable[[bytes], bytes]) -> None:
+def test_a_route_that_is_added_answers(control: Client, exchange: Callable[[bytes], bytes]) -> None:
     route = {"path": "/users/<int:id>", "reply": {"status": 418, "body": "tea"}}
     response = control.post("/routes", json=route)
-    assert told(response, 201)["name"] == "route-2"
+    assert content_of(response, 201)["name"] == "route-2"
     assert response.headers["Location"] == "/routes/route-2"
-    received = ask(get("/users/7"))
+    received = exchange(get("/users/7"))
     assert received.startswith(b"HTTP/1.1 418 ")
     assert received.endswith(b"tea")
-    assert told(control.get("/routes/route-2"), 200)["count"] == 1
+    assert content_of(control.get("/routes/route-2"), 200)["count"] == 1
 
 
-def test_a_name_of_any_letters_leads_back_to_its_route(control: Client) -> None:
+def test_the_location_of_a_route_with_any_name_finds_the_route(control: Client) -> None:
     location = control.post("/routes", json={"name": "a/b c\u00e9?"}).headers["Location"]
-    assert told(control.get(location), 200)["name"] == "a/b c\u00e9?"
+    assert content_of(control.get(location), 200)["name"] == "a/b c\u00e9?"
     assert control.delete(location).status_code == 204
     assert control.get(location).status_code == 404
 
 
-def test_a_route_that_is_deleted_does_not_answer(control: Client, ask: Callable[[bytes], bytes]) -> None:
+def test_a_route_that_is_deleted_does_not_answer(control: Client, exchange: Callable[[bytes], bytes]) -> None:
     assert control.delete("/routes/hello").status_code == 204
-    assert ask(get("/hello")).startswith(b"HTTP/1.1 501 ")
-    assert told(control.delete("/routes/hello"), 404) == {"error": "there is no route 'hello'"}
+    assert exchange(get("/hello")).startswith(b"HTTP/1.1 501 ")
+    assert content_of(control.delete("/routes/hello"), 404) == {
+        "error": "there is no route 'hello': there are no routes"
+    }
 
 
 def test_all_routes_can_be_deleted(control: Client) -> None:
     control.post("/routes", json={})
     assert control.delete("/routes").status_code == 204
-    assert told(control.get("/routes"), 200)["routes"] == []
+    assert content_of(control.get("/routes"), 200)["routes"] == []
 
 
 @pytest.mark.parametrize(
     ("route", "error"),
     [
         ({"pth": "/"}, "pth: unknown key 'pth'; nearest: 'path'"),
-        ({"reply": {"status": "200"}}, "reply.status: a string, where an integer is needed"),
+        ({"reply": {"status": "200"}}, "reply.status: the string '200', where an integer is needed"),
         (
             {"reply": {"body": "x", "faults": [{"reset": 999}]}},
             "reply.faults: reset: at=999 lies outside ",
         ),
         ({"name": "hello"}, "there is a route 'hello' already: names are unique"),
-        ({"path": "x"}, "path: a rule begins with a slash"),
-        ([], "an array, where a table is needed"),
-        ({"reply": {"body": "\ud800"}}, "reply.body: a lone surrogate"),
+        ({"times": "9" * 80}, f"times: the string '{'9' * 59}…, where an integer is needed"),
+        ({"times": None}, "times: null, where an integer is needed"),
+        ({"early": 1.5}, "early: the number 1.5, where a boolean is needed"),
+        ({"path": "x"}, "path: 'x' does not begin with a slash; give '/x', or '*' for any request target"),
+        ([], "the content: an array, where an object is needed"),
+        ({"reply": {"body": "\ud800"}}, 'reply.body: a lone surrogate, which UTF-8 does not have: use {"base64": …}'),
+        ({"reply": {"body": "a table"}, "times": "a table"}, "times: the string 'a table', where an integer is needed"),
     ],
 )
-def test_a_bad_route_is_refused_with_the_place_and_the_mend(control: Client, route: object, error: str) -> None:
-    assert told(control.post("/routes", json=route), 400)["error"].startswith(error)
-    assert [each["name"] for each in told(control.get("/routes"), 200)["routes"]] == ["hello"]
+def test_the_error_for_a_bad_route_has_the_place_and_the_correction(control: Client, route: object, error: str) -> None:
+    assert content_of(control.post("/routes", json=route), 400)["error"].startswith(error)
+    assert [each["name"] for each in content_of(control.get("/routes"), 200)["routes"]] == ["hello"]
 
 
-def test_what_is_no_json_is_refused(control: Client) -> None:
+def test_content_that_is_not_json_is_refused(control: Client) -> None:
     response = control.post("/routes", data=b"{", content_type=JSON)
-    assert told(response, 400)["error"].startswith("the content is not JSON: ")
+    assert content_of(response, 400)["error"].startswith("the content is not JSON: ")
     response = control.post("/routes", data=b"[" * 100_000, content_type=JSON)
-    assert told(response, 400)["error"].startswith("the content is not JSON: ")
+    assert content_of(response, 400)["error"].startswith("the content is not JSON: ")
 
 
-def test_a_server_without_routes_says_so(target: ControlTarget) -> None:
+def test_the_routes_of_a_server_without_routes_are_a_conflict(target: ControlTarget) -> None:
     control = Client(Control(replace(target, routes=None)))
     for response in (control.get("/routes"), control.post("/routes", json={}), control.delete("/routes/x")):
-        assert "has no routes" in told(response, 409)["error"]
-    assert told(control.get("/log"), 200)["unmatched"] == []
+        error = content_of(response, 409)["error"]
+        assert error.startswith("this server has no routes, ")
+        assert error.endswith(": start `h1conform serve` without --case")
+    assert content_of(control.get("/log"), 200)["unmatched"] == []
 
 
 # ---------------------------------------------------------------------------------------------------------------- log
 
 
-def test_the_log_has_what_came_and_what_was_sent(control: Client, ask: Callable[[bytes], bytes]) -> None:
-    received = ask(get("/hello"))
-    [connection] = told(control.get("/log"), 200)["connections"]
+def test_the_log_has_the_received_and_the_sent_octets(control: Client, exchange: Callable[[bytes], bytes]) -> None:
+    received = exchange(get("/hello"))
+    [connection] = content_of(control.get("/log"), 200)["connections"]
     [request] = connection["requests"]
     assert (request["method"], request["target"]) == ("GET", "/hello")
     assert ["Host", "localhost"] in request["headers"]
@@ -168,73 +180,73 @@ def test_the_log_has_what_came_and_what_was_sent(control: Client, ask: Callable[
     assert connection["seconds"] > 0
 
 
-def test_the_log_goes_on_where_it_was_left(control: Client, ask: Callable[[bytes], bytes]) -> None:
+def test_the_next_request_for_the_log_continues_the_list(control: Client, exchange: Callable[[bytes], bytes]) -> None:
     for _ in range(3):
-        ask(get("/hello"))
-    first = told(control.get("/log?limit=2"), 200)
+        exchange(get("/hello"))
+    first = content_of(control.get("/log?limit=2"), 200)
     assert [each["connection"] for each in first["connections"]] == [0, 1]
-    rest = told(control.get(f"/log?since={first['next']}"), 200)
+    rest = content_of(control.get(f"/log?since={first['next']}"), 200)
     assert [each["connection"] for each in rest["connections"]] == [2]
-    assert told(control.get(f"/log?since={rest['next']}"), 200)["connections"] == []
+    assert content_of(control.get(f"/log?since={rest['next']}"), 200)["connections"] == []
 
 
-def test_a_connection_that_has_not_ended_is_asked_for_again(
+def test_an_open_connection_is_listed_again_by_the_next_request(
     control: Client, server: MockServer, connect: Callable[..., Any]
 ) -> None:
     with connect(server) as sock:
         sock.sendall(get("/hello").replace(b"Connection: close\r\n", b""))
         sock.recv(1000)
-        log = told(control.get("/log"), 200)
+        log = content_of(control.get("/log"), 200)
         assert [each["seconds"] for each in log["connections"]] == [None]
         assert log["next"] == 0
     assert server.wait_idle(5)
-    assert told(control.get("/log"), 200)["next"] == 1
+    assert content_of(control.get("/log"), 200)["next"] == 1
 
 
 def test_unmatched_requests_and_failed_replies_are_in_the_log(
-    control: Client, server: MockServer, ask: Callable[[bytes], bytes]
+    control: Client, server: MockServer, exchange: Callable[[bytes], bytes]
 ) -> None:
     server.on("GET", "/fails", lambda context: 1 / len(context.body))
-    ask(get("/hallo"))
-    ask(get("/fails"))
-    log = told(control.get("/log"), 200)
+    exchange(get("/hallo"))
+    exchange(get("/fails"))
+    log = content_of(control.get("/log"), 200)
     [miss] = log["unmatched"]
     assert "/hello" in miss["text"]
     assert miss["request"]["target"] == "/hallo"
     [error] = log["errors"]
     assert "ZeroDivisionError" in error
-    assert told(control.get("/health"), 200)["errors"] == 1
+    assert content_of(control.get("/health"), 200)["errors"] == 1
 
 
-def test_the_log_can_be_emptied(control: Client, ask: Callable[[bytes], bytes]) -> None:
-    ask(get("/hello"))
+def test_the_log_can_be_emptied(control: Client, exchange: Callable[[bytes], bytes]) -> None:
+    exchange(get("/hello"))
     assert control.delete("/log").status_code == 204
-    assert told(control.get("/log"), 200)["connections"] == []
+    assert content_of(control.get("/log"), 200)["connections"] == []
 
 
 @pytest.mark.parametrize("query", ["since=x", "limit=-1", "since=1.5", "limit=\u0661"])
-def test_bounds_that_are_no_numbers_are_refused(control: Client, query: str) -> None:
+def test_bounds_that_are_not_numbers_are_refused(control: Client, query: str) -> None:
     name = query.partition("=")[0]
-    assert told(control.get(f"/log?{query}"), 400)["error"].startswith(f"{name}=")
+    assert content_of(control.get(f"/log?{query}"), 400)["error"].startswith(f"{name}=")
 
 
 # -------------------------------------------------------------------------------------------------------------- about
 
 
-def test_a_reset_is_what_the_target_says(control: Client) -> None:
+def test_a_reset_calls_the_reset_of_the_target(control: Client) -> None:
     assert control.post("/reset", content_type=JSON).status_code == 204
-    assert told(control.get("/routes"), 200)["routes"] == []
+    assert content_of(control.get("/routes"), 200)["routes"] == []
 
 
-def test_the_ca_is_the_one_to_trust(control: Client, target: ControlTarget) -> None:
+def test_the_ca_certificate_is_that_of_the_target(control: Client, target: ControlTarget) -> None:
     assert control.get("/ca.pem").data == certs.ca_pem()
     plain = Client(Control(replace(target, ca=None)))
-    assert told(plain.get("/ca.pem"), 404) == {
+    assert content_of(plain.get("/ca.pem"), 404) == {
         "error": "there is no certificate to trust: this server does not use TLS"
     }
 
 
-def test_the_page_lists_everything_by_chapter_and_escapes_it(control: Client, target: ControlTarget) -> None:
+def test_the_page_lists_all_entries_by_chapter_and_escapes_them(control: Client, target: ControlTarget) -> None:
     page = control.get("/").text
     assert f'<a href="{target.url}/cases/one/b">one/&lt;b&gt;</a></td><td>about &amp; so</td>' in page
     assert "<td>two/c</td><td>not here" in page
@@ -242,38 +254,41 @@ def test_the_page_lists_everything_by_chapter_and_escapes_it(control: Client, ta
     assert re.findall(r'<h2 id="(\w+)">', page) == ["one", "two"]
 
 
-def test_the_page_runs_nothing(control: Client) -> None:
+def test_the_page_forbids_scripts(control: Client) -> None:
     assert "default-src 'none'" in control.get("/").headers["Content-Security-Policy"]
 
 
-def test_what_is_not_there_and_what_cannot_be_done_is_said_in_json(control: Client) -> None:
-    assert "/nope: no such path" in told(control.get("/nope"), 404)["error"]
+def test_an_unknown_path_and_a_wrong_method_are_answered_in_json(control: Client) -> None:
+    assert "/nope: no such path" in content_of(control.get("/nope"), 404)["error"]
     response = control.put("/routes", json={})
-    assert told(response, 405) == {"error": "/routes allows only DELETE, GET, HEAD, POST"}
+    assert content_of(response, 405) == {"error": "PUT /routes: the path allows only DELETE, GET, HEAD, POST"}
     assert response.headers["Allow"]
 
 
-# ------------------------------------------------------------------------------------------------------------ who asks
+# -------------------------------------------------------------------------------------------------------------- access
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:80", "127.0.0.1:1", "127.9.9.9", "[::1]:8080", "LOCALHOST."])
-def test_a_loopback_host_may_ask(control: Client, host: str) -> None:
+def test_a_loopback_host_is_accepted(control: Client, host: str) -> None:
     assert control.get("/health", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("host", ["attacker.example", "192.168.1.1", "localhost.attacker.example:80", "[::2]", ""])
-def test_any_other_host_may_not(control: Client, host: str) -> None:
-    assert "is not a loopback address" in told(control.get("/health", headers={"Host": host}), 403)["error"]
+def test_any_other_host_is_refused(control: Client, host: str) -> None:
+    assert "is not a loopback address" in content_of(control.get("/health", headers={"Host": host}), 403)["error"]
 
 
-def test_an_open_port_takes_any_host(target: ControlTarget) -> None:
+def test_an_open_port_accepts_any_host(target: ControlTarget) -> None:
     control = Client(Control(replace(target, open=True)))
     assert control.get("/health", headers={"Host": "mock.internal:81"}).status_code == 200
 
 
 def test_a_page_of_another_origin_may_not_write(control: Client) -> None:
     response = control.post("/routes", json={}, headers={"Origin": "http://attacker.example"})
-    assert "must not use the control port" in told(response, 403)["error"]
+    assert content_of(response, 403)["error"] == (
+        "Origin: 'http://attacker.example' is not http://localhost: web pages of other origins must not use "
+        "the control port; send the request without Origin"
+    )
     assert control.get("/health", headers={"Origin": "http://localhost"}).status_code == 200
 
 
@@ -281,20 +296,21 @@ def test_a_page_of_another_origin_may_not_write(control: Client) -> None:
 @pytest.mark.parametrize("codec", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 def test_a_form_cannot_write(control: Client, path: str, codec: str) -> None:
     response = control.post(path, data=b"{}", content_type=codec)
-    assert told(response, 415) == {"error": "a POST needs Content-Type: application/json"}
+    assert content_of(response, 415)["error"].endswith(": a POST needs application/json")
+    assert f"'{codec}" in content_of(response, 415)["error"] or not codec
 
 
 # -------------------------------------------------------------------------------------------------------- description
 
 
 def problems(value: object, schema: dict[str, Any], described: dict[str, Any]) -> list[str]:
-    """What a value departs from its schema in; ``described`` is the document whose components the schema refers to."""
+    """Return how a value differs from its schema. ``described`` is the document with the components of the schema."""
     validator = Draft202012Validator({**described, **schema})
     return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
 
 
-def test_the_description_is_of_exactly_the_paths_that_there_are(target: ControlTarget, control: Client) -> None:
-    described = told(control.get("/openapi.json"), 200)
+def test_the_description_has_exactly_the_paths_of_the_application(target: ControlTarget, control: Client) -> None:
+    described = content_of(control.get("/openapi.json"), 200)
     assert described["openapi"].startswith("3.1.")
     methods = {"get", "post", "put", "delete", "patch"}
     listed = {(method.upper(), path) for path, item in described["paths"].items() for method in item.keys() & methods}
@@ -316,7 +332,7 @@ ROUTE = {
         {"chunks": ["a"], "trailers": {"t": ["1", "2"]}},
     ],
 }
-ASKED: list[tuple[str, str, dict[str, Any], int]] = [
+REQUESTS: list[tuple[str, str, dict[str, Any], int]] = [
     ("GET", "/", {}, 200),
     ("GET", "/health", {}, 200),
     ("POST", "/routes", {"json": ROUTE}, 201),
@@ -337,12 +353,12 @@ ASKED: list[tuple[str, str, dict[str, Any], int]] = [
 ]
 
 
-def test_every_answer_is_as_described(control: Client, ask: Callable[[bytes], bytes]) -> None:
-    ask(get("/hello"))
-    ask(get("/hallo"))
-    described = told(control.get("/openapi.json"), 200)
+def test_every_answer_is_as_described(control: Client, exchange: Callable[[bytes], bytes]) -> None:
+    exchange(get("/hello"))
+    exchange(get("/hallo"))
+    described = content_of(control.get("/openapi.json"), 200)
     done = set()
-    for method, path, given, status in ASKED:
+    for method, path, given, status in REQUESTS:
         response = control.open(path, method=method, **given)
         assert response.status_code == status, (path, response.text)
         template = re.sub(r"^/routes/.+", "/routes/{name}", path.partition("?")[0])
@@ -363,7 +379,7 @@ def _bare() -> ControlTarget:
 
 def test_a_route_made_in_python_is_listed_as_described(control: Client, server: MockServer) -> None:
     server.routes.add(Route("GET", "/f", lambda _: Reply(), when=lambda _: True))
-    described = told(control.get("/openapi.json"), 200)
-    listed = told(control.get("/routes"), 200)
+    described = content_of(control.get("/openapi.json"), 200)
+    listed = content_of(control.get("/routes"), 200)
     assert problems(listed, described["components"]["schemas"]["Routes"], described) == []
     assert "lambda" in json.dumps(listed)

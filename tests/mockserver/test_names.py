@@ -1,4 +1,4 @@
-"""The names that the package offers, which it imports when the first of them is used."""
+"""The public names of the package. The package imports the module of a name at the first use of the name."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ LOADED = "[name for name in sys.modules if name.startswith('h1conform.mockserver
 
 
 def run(code: str) -> None:
-    """In an interpreter of its own."""
+    """Run the code in a new interpreter. Assert that it ends without an error."""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("name", ["__path", "__wrapped__", "no_such_name"])
-def test_what_it_does_not_offer_is_no_attribute(name: str) -> None:
+def test_other_names_are_not_attributes(name: str) -> None:
     with pytest.raises(AttributeError, match=f"has no attribute '{name}'"):
         getattr(mockserver, name)
 
 
-def test_what_is_offered_is_what_names_offers() -> None:
+def test_the_public_names_are_those_of_the_module_names() -> None:
     assert mockserver.__all__ == sorted(names.__all__)
     assert {name: getattr(mockserver, name) for name in names.__all__} == {
         name: getattr(names, name) for name in names.__all__
@@ -46,20 +46,20 @@ def test_what_is_offered_is_what_names_offers() -> None:
         ("MockServer", "h1conform.mockserver.scenario"),
     ],
 )
-def test_a_name_imports_what_it_needs_and_no_more(name: str, foreign: str) -> None:
+def test_a_name_does_not_import_a_module_that_it_does_not_need(name: str, foreign: str) -> None:
     run(f"{ENTER}h1conform.mockserver.{name}\nassert {foreign!r} not in sys.modules, {LOADED}")
 
 
-def test_a_room_is_imported_from_the_package_though_it_is_no_name() -> None:
+def test_a_subpackage_can_be_imported_from_the_package() -> None:
     run("from h1conform.mockserver import script\nassert script.Send(b'').data == b''")
 
 
-def test_what_is_offered_can_be_pickled() -> None:
+def test_the_public_names_can_be_pickled() -> None:
     for value in (mockserver.Send(b"a"), mockserver.Server, mockserver.Limits(), mockserver.after_head):
         assert pickle.loads(pickle.dumps(value)) == value
 
 
-def test_a_star_imports_all_that_it_offers_and_no_tls() -> None:
+def test_a_star_imports_all_public_names_and_no_tls() -> None:
     run(
         f"{ENTER}before = set(globals())\n"
         "from h1conform.mockserver import *\n"

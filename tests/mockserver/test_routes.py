@@ -67,7 +67,7 @@ def test_any_path_is_any_request_target() -> None:
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ("a", "route route-1 GET a: path 'a': a rule begins with a slash, or is '*' for every request target"),
+        ("a", "route route-1 GET a: path 'a' does not begin with a slash; give '/a', or '*' for any request target"),
         ("/a?b=c", "route route-1 GET /a?b=c: path '/a?b=c': a path rule has no query: use the condition query={...}"),
         ("/<foo:id>", "route route-1 GET /<foo:id>: path '/<foo:id>': the converter 'foo' does not exist"),
         ("/<int:id", "route route-1 GET /<int:id: path '/<int:id': "),

@@ -1,4 +1,4 @@
-"""TLS that begins in the middle of a connection, or only for a client that wants it, or under a name."""
+"""`StartTls`: in the middle of a connection, optional, and with a certificate for each server name."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def wrap(sock: socket.socket, host: str = "localhost") -> ssl.SSLSocket:
 # ------------------------------------------------------------------------------------------------------------- tunnels
 
 
-def test_a_tunnel_goes_on_above_tls(
+def test_a_tunnel_continues_above_tls(
     serve: Serving, connect: Connect, read_all: ReadAll, read_exactly: ReadExactly
 ) -> None:
     server = serve((ReadRequest(), Send(GRANTED), StartTls(server_context()), *ONE_EXCHANGE))
@@ -64,7 +64,7 @@ def test_a_tunnel_goes_on_above_tls(
     assert (seen.tls.sni, seen.tls.version) == ("localhost", "TLSv1.3")
 
 
-def test_a_tunnel_may_be_an_answer_of_serve(
+def test_serve_may_answer_with_a_tunnel(
     serve: Serving, connect: Connect, read_all: ReadAll, read_exactly: ReadExactly
 ) -> None:
     def answer(_: SeenConnection, request: object) -> tuple[object, ...]:
@@ -82,7 +82,7 @@ def test_a_tunnel_may_be_an_answer_of_serve(
     assert [request.raw for request in only(server).requests] == [CONNECT, GET]
 
 
-def test_a_hello_that_came_with_the_request_is_not_lost_and_is_no_content(serve: Serving, connect: Connect) -> None:
+def test_a_client_hello_directly_after_the_request_belongs_to_the_handshake(serve: Serving, connect: Connect) -> None:
     server = serve((ReadRequest(), Send(GRANTED), StartTls(server_context()), *ONE_EXCHANGE))
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     engine = client_context().wrap_bio(incoming, outgoing, server_hostname="localhost")
@@ -128,16 +128,16 @@ def test_a_handshake_that_fails_in_a_tunnel_is_noted(serve: Serving, connect: Co
     seen = only(server)
     assert seen.tls is not None
     assert seen.tls.alert == "certificate_expired"
-    assert seen.notes == ["step 2, StartTls: the handshake failed: SSLV3_ALERT_CERTIFICATE_EXPIRED"]
+    assert seen.notes == ["step 2, StartTls: the handshake failed: the client sent the alert certificate_expired"]
 
 
-def test_a_handshake_that_does_not_come_costs_the_deadline_only(serve: Serving, connect: Connect) -> None:
+def test_a_missing_client_hello_ends_the_step_at_its_deadline(serve: Serving, connect: Connect) -> None:
     server = serve((ReadRequest(), StartTls(server_context()), Mark("never")), deadline=0.05)
     sock = connect(server)
     sock.sendall(GET)
     assert not server.wait_mark("never", WAIT)
     sock.close()
-    assert only(server).notes == ["step 1, StartTls: the deadline has passed"]
+    assert only(server).notes == ["step 1, StartTls: no ClientHello arrived within 0.05 s"]
 
 
 def test_tls_within_tls_is_refused(serve: Serving, connect: Connect) -> None:
@@ -145,17 +145,19 @@ def test_tls_within_tls_is_refused(serve: Serving, connect: Connect) -> None:
     client = connect(server, True)
     client.sendall(GET)
     client.close()
-    assert only(server).notes == ["step 1, StartTls: the connection already uses TLS"]
+    assert only(server).notes == [
+        "step 1, StartTls: the connection already uses TLS: remove this step, or give the Play no context"
+    ]
 
 
 # ------------------------------------------------------------------------------------------------- first of all steps
 
 
-def test_as_the_first_step_it_is_what_a_context_for_the_play_is(
+def test_start_tls_as_the_first_step_equals_a_context_of_the_play(
     serve: Serving, connect: Connect, read_all: ReadAll
 ) -> None:
     server = serve((StartTls(server_context()), *ONE_EXCHANGE))
-    connect(server).close()  # says nothing, and takes no script
+    connect(server).close()  # sends nothing, so that it takes no script
     assert server.wait_idle(WAIT)
     client = connect(server, True)
     client.sendall(GET)
@@ -170,7 +172,7 @@ def test_as_the_first_step_it_is_what_a_context_for_the_play_is(
 
 
 @pytest.mark.parametrize("chosen", [True, False], ids=["tls", "plain"])
-def test_both_are_served_on_one_port_by_the_first_octet(
+def test_the_first_octet_selects_tls_or_plain_http_on_one_port(
     chosen: bool, serve: Serving, connect: Connect, read_all: ReadAll
 ) -> None:
     server = serve((StartTls(server_context(), optional=True), *ONE_EXCHANGE))
@@ -184,7 +186,7 @@ def test_both_are_served_on_one_port_by_the_first_octet(
 
 
 @pytest.mark.parametrize("chosen", [True, False], ids=["tls", "plain"])
-def test_a_tunnel_may_carry_either(chosen: bool, serve: Serving, connect: Connect, read_all: ReadAll) -> None:
+def test_tls_in_a_tunnel_may_be_optional(chosen: bool, serve: Serving, connect: Connect, read_all: ReadAll) -> None:
     server = serve((ReadRequest(), Send(GRANTED), StartTls(server_context(), optional=True), *ONE_EXCHANGE))
     sock = connect(server)
     sock.sendall(CONNECT)
@@ -196,7 +198,7 @@ def test_a_tunnel_may_carry_either(chosen: bool, serve: Serving, connect: Connec
     assert [request.raw for request in only(server).requests] == [CONNECT, GET]
 
 
-def test_a_connection_that_says_nothing_takes_no_script_that_is_for_both(serve: Serving, connect: Connect) -> None:
+def test_a_connection_without_octets_takes_no_script_with_optional_tls(serve: Serving, connect: Connect) -> None:
     server = serve((StartTls(server_context(), optional=True), *ONE_EXCHANGE))
     connect(server).close()
     seen = only(server)
@@ -210,7 +212,7 @@ BY_NAME = StartTls(server_context(), by_name=(("Other.example", server_context("
 
 @pytest.mark.parametrize("host", ["other.example", "localhost"])
 def test_the_certificate_depends_on_the_name(host: str, serve: Serving, connect: Connect, read_all: ReadAll) -> None:
-    """Python's client checks that it is the one for that name."""
+    """The client of Python verifies that the certificate has the requested name."""
     server = serve((BY_NAME, *ONE_EXCHANGE))
     with wrap(connect(server), host) as client:
         client.sendall(GET)
@@ -224,7 +226,7 @@ def test_a_client_without_a_name_gets_the_first_certificate(
     serve: Serving, connect: Connect, read_all: ReadAll
 ) -> None:
     server = serve((BY_NAME, *ONE_EXCHANGE))
-    with wrap(connect(server), "127.0.0.1") as client:  # an address is no name (RFC 6066 section 3)
+    with wrap(connect(server), "127.0.0.1") as client:  # an address is not a server name (RFC 6066 section 3)
         client.sendall(GET)
         assert read_all(client) == RESPONSE
     tls = only(server).tls
@@ -232,14 +234,14 @@ def test_a_client_without_a_name_gets_the_first_certificate(
     assert tls.sni is None
 
 
-def test_the_context_of_a_name_decides_on_everything(serve: Serving, connect: Connect) -> None:
+def test_the_context_of_a_name_sets_the_versions_too(serve: Serving, connect: Connect) -> None:
     old = server_context("wrong-host", versions=("TLSv1.2", "TLSv1.2"))
     server = serve((StartTls(server_context(), by_name=(("other.example", old),)), *ONE_EXCHANGE))
     with wrap(connect(server), "other.example") as client:
         assert client.version() == "TLSv1.2"
 
 
-def test_a_hello_in_pieces_chooses_as_well(serve: Serving, connect: Connect) -> None:
+def test_a_client_hello_in_pieces_selects_the_certificate(serve: Serving, connect: Connect) -> None:
     server = serve((BY_NAME, *ONE_EXCHANGE))
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     engine = client_context().wrap_bio(incoming, outgoing, server_hostname="other.example")
@@ -259,8 +261,8 @@ def test_a_hello_in_pieces_chooses_as_well(serve: Serving, connect: Connect) -> 
     assert engine.getpeercert()
 
 
-def test_plays_with_and_without_forging_may_overlap() -> None:
-    """What a connection began with fits the script that it takes, or else that is our fault and said so."""
+def test_plays_with_a_context_and_with_start_tls_may_overlap() -> None:
+    """Both scripts begin with the same handshake, so the server notes no fault, whichever script a connection takes."""
     context = server_context()
     with Server([Play((ReadRequest(),), context), Play((StartTls(context), ReadRequest()))]) as server:
         socks = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(2)]

@@ -82,7 +82,7 @@ def test_an_answer_forges_where_the_keys_were_asked_for(connect: Connect) -> Non
 def test_forging_without_the_keys_says_how_to_get_them(connect: Connect) -> None:
     ask = noted(Play((Serve(lambda *_: (Record(b"x"), Close())),), fresh()))
     assert ask(connect) == [
-        "request 0, step 0, Record: the keys of this connection are not known: StartTls(..., keys=True) logs them"
+        "request 0, step 0, Record: the keys of this connection are not known: give its StartTls keys=True"
     ]
 
 

@@ -81,7 +81,7 @@ FROM_THE_START = "If the client counts the file from its start, the server waits
 BESIDE_STR = Common(ONCE, twin="api/body/str")
 TAKEN = Common(ONCE, server=OK_TEN, expect=EXCHANGED)
 MEASURED = Common(
-    MODERN, why="If the length does not count octets, the server waits for content or takes content for a request."
+    MODERN, why="If the length does not count octets, the server waits for content or reads content as a request."
 )
 
 CASES = (

@@ -26,8 +26,8 @@ FAILED = AnyOf(tuple(Failure(type=kind, truncated=True) for kind in KINDS))
 LATE = AnyOf(tuple(Failure(type=kind, timeout=True, truncated=True) for kind in KINDS[1:]))
 AGAIN = Failure(timeout=True, truncated=True)
 OVERFLOW = (
-    "Kept: OverflowError and MemoryError are no documented errors. CPython 3.8, and CPython 3.10 and later before the "
-    "fix of CVE-2025-13836, allocate a buffer of the announced length, and no buffer is that large."
+    "The case stays: OverflowError and MemoryError are no documented errors. CPython 3.8, and CPython 3.10 and later "
+    "before the fix of CVE-2025-13836, allocate a buffer of the announced length, and no buffer is that large."
 )
 # The outcomes of getresponse, of the calls in ASK, and of the content.
 ALL_FINE = (*BEGUN[:2], FINE, FINE, FINE, FINE, FINE, FINE, FINE)
@@ -69,15 +69,16 @@ SURVIVED = Common(BESIDE_PLAIN, why=WHY)
 CUT_SHORT = Common(
     transports=("tcp",),
     twin="api/plain",
-    why="The program takes a part of a head for the whole head, and gets no body.",
-    decided="Kept: by section 8 of RFC 9112 the message is incomplete. CPython takes the close for the end of the "
-    "head.",
+    why="The program treats a part of a head as the whole head, and gets no body.",
+    decided="The case stays: by section 8 of RFC 9112 the message is incomplete. CPython takes the close for the end "
+    "of the head.",
 )
 UNTRUSTED = Common(
     TLS,
     twin="api/wire/tls-end",
     why="A program that catches the documented exceptions crashes, or uses a connection to the wrong server.",
-    decided="Kept: CertificateError, which before Python 3.7 is a ValueError alone, is no documented error there.",
+    decided="The case stays: CertificateError, which before Python 3.7 is a ValueError alone, is no documented error "
+    "there.",
 )
 
 CASES = (

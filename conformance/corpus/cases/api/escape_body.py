@@ -52,9 +52,10 @@ BROKEN = (
     ("line-without-end", "A chunk-size line of 70,000 octets", b"5;" + b"a" * 70_000),
 )
 CPYTHON = (
-    "Kept: section 7.1 of RFC 9112 has no such chunk size, so that the octets after it are no content. CPython raises "
-    "ValueError for a size below zero, and OverflowError or MemoryError for a size that fits no buffer (read() only "
-    "before the fix of CVE-2025-13836). Its readline, iteration and peek take the line for the end of the content."
+    "The case stays: section 7.1 of RFC 9112 has no such chunk size, so that the octets after it are no content. "
+    "CPython raises ValueError for a size below zero, and OverflowError or MemoryError for a size that fits no buffer "
+    "(read() only before the fix of CVE-2025-13836). Its readline, iteration and peek take the line for the end of the "
+    "content."
 )
 PLAIN = "api/read/chunked-whole-and-again"
 SURVIVED = Common(
@@ -62,7 +63,7 @@ SURVIVED = Common(
 )
 REFUSED = Common(
     ONCE,
-    why="A program that catches the documented exceptions crashes, or takes the response for complete content.",
+    why="A program that catches the documented exceptions crashes, or treats the response as complete.",
     decided=CPYTHON,
 )
 

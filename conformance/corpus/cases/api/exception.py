@@ -15,7 +15,9 @@ EITHER = AnyOf((Failure(type="UnknownProtocol"), BAD))
 ABC = "HTTP/1.1 abc OK"
 LINE_OF_ABC = tuple(Value(line) for line in (ABC, ABC + "\r\n", ABC.encode(), ABC.encode() + b"\r\n"))
 UNDERSTOOD_LATER = (*BEGUN[:2], Failure(type="UnknownTransferEncoding"), *BEGUN[1:], Value(b"helloworld"))
-LAST_CHUNK = "Kept: partial holds the octets that arrived. CPython loses the octets of the chunk that is cut short."
+LAST_CHUNK = (
+    "The case stays: partial holds the octets that arrived. CPython loses the octets of the chunk that is cut short."
+)
 NEVER_OPEN = Call("tools", "never_open", (Ref("connection"),))
 PUTREQUEST = Call("connection", "putrequest", ("GET", "/"))
 UNCONNECTED = Failure(type="NotConnected")
@@ -56,8 +58,9 @@ TODAY = Common(BESIDE_PLAIN, profile="modern")
 READ_AS_A_NUMBER = Common(
     BESIDE_PLAIN,
     lenient=(BEGUN,),
-    decided="Kept, with a lenient reading: section 4 of RFC 9112 requires three digits. A client that reads a number "
-    "from other characters recovers (RFC 9110 section 2.4) and has understood the code. CPython reads it with int().",
+    decided="The case stays, with a lenient reading: section 4 of RFC 9112 requires three digits. A client that reads "
+    "a number from other characters recovers (RFC 9110 section 2.4) and has understood the code. CPython reads it with "
+    "int().",
 )
 TAKEN_FOR_1_0 = Common(
     BESIDE_PLAIN,

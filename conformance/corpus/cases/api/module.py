@@ -122,7 +122,7 @@ PHRASES = (
     (505, ("HTTP Version Not Supported", "HTTP Version not supported")),
 )
 
-# Their names in RFC 7231 and RFC 9110: lenient readings, which the report shows.
+# The names of these codes in RFC 7231 and RFC 9110. A client that has one of these names gets a lenient result.
 NEWER = {
     413: ("Payload Too Large", "Content Too Large"),
     414: ("URI Too Long",),
@@ -201,7 +201,7 @@ CASES = (
         do=(Call("tools", "without_ssl"),),
         server=NOTHING,
         expect=(Value((True, False)),),
-        why="In a Python without OpenSSL, plain HTTP does not work either.",
+        why="If the import fails, a Python without OpenSSL cannot use plain HTTP.",
         **ONCE,
     ),
 )

@@ -51,8 +51,8 @@ WAYS = (
     ("peek", "peek", ("peek",)),
 )
 MINUS_ONE = (
-    "Kept: the documentation since Python 3.5 promises every operation of io.BufferedIOBase, whose read(-1) equals "
-    "read(). CPython returns the chunk framing as content, or raises ValueError."
+    "The case stays: the documentation since Python 3.5 promises every operation of io.BufferedIOBase, whose read(-1) "
+    "equals read(). CPython returns the chunk framing as content, or raises ValueError."
 )
 MODERN = Common(BESIDE_PLAIN, profile="modern")
 

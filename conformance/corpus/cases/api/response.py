@@ -22,29 +22,39 @@ MESSAGE = Call("response", "msg", get=True, as_="message")
 NEITHER_1_0_NOR_1_1 = ((*BEGUN[:2], Failure(type="BadStatusLine"), Failure(), Failure()),)
 FALSE = AnyOf((Value(None), Value(False)))
 PYTHON_2 = (
-    "Kept: the document has a list with an entry for each header. Python 2's httplib changes the case of names, joins "
-    "field lines and changes their order. Python 3 does not."
+    "The case stays: the document has a list with an entry for each header. Python 2's httplib changes the case of "
+    "names, joins field lines and changes their order. Python 3 does not."
+)
+PYTHON_3 = Common(
+    BESIDE_PLAIN,
+    decided="The case stays: the document describes Python 3. In Python 2's httplib, msg is a mimetools.Message.",
 )
 MODERN = Common(BESIDE_PLAIN, profile="modern")
-STRICT = Common(BESIDE_PLAIN, profile="2008", decided="Kept: the document has strict. Python 3.4 removed it.")
+STRICT = Common(
+    BESIDE_PLAIN,
+    profile="2008",
+    decided="The case stays: the document has the parameter strict. Python 3.4 removed it.",
+)
 SPACES = Common(
     BESIDE_PLAIN,
-    decided="Kept: section 5.1 of RFC 9112 excludes the whitespace. Python 3 keeps the whitespace at the end.",
+    decided="The case stays: section 5.1 of RFC 9112 excludes the whitespace. Python 3 keeps the whitespace at the "
+    "end.",
 )
 INTERIM = Common(
     BESIDE_PLAIN,
     level="must",
-    why="The program gets the interim response, and the final response answers the next request.",
-    decided="Kept: by section 15.2 of RFC 9110 a client parses any number of 1xx responses, known or unknown.",
+    why="The program gets the interim response as its result. The next request then gets the final response.",
+    decided="The case stays: by section 15.2 of RFC 9110 a client parses any number of 1xx responses, known or "
+    "unknown.",
 )
 # The arguments of HTTPResponse after the socket.
 MADE = (
-    ("from-a-socket", " alone", (), (), BESIDE_PLAIN),
-    ("with-debuglevel", " and a debuglevel", (0,), (), BESIDE_PLAIN),
-    ("with-named-debuglevel", " and the keyword debuglevel", (), (("debuglevel", 0),), BESIDE_PLAIN),
-    ("with-strict", ", a debuglevel and strict", (0, 0), (), STRICT),
-    ("with-named-strict", " and the keyword strict", (), (("strict", 0),), STRICT),
-    ("with-method-and-url", " and the keywords method and url", (), (("method", "GET"), ("url", "/")), MODERN),
+    ("from-a-socket", "a socket as its only argument", (), (), BESIDE_PLAIN),
+    ("with-debuglevel", "a socket and a debuglevel", (0,), (), BESIDE_PLAIN),
+    ("with-named-debuglevel", "a socket and the keyword debuglevel", (), (("debuglevel", 0),), BESIDE_PLAIN),
+    ("with-strict", "a socket, a debuglevel and strict", (0, 0), (), STRICT),
+    ("with-named-strict", "a socket and the keyword strict", (), (("strict", 0),), STRICT),
+    ("with-method-and-url", "a socket and the keywords method and url", (), (("method", "GET"), ("url", "/")), MODERN),
 )
 
 CASES = (
@@ -52,14 +62,14 @@ CASES = (
     *(
         Case(
             id=f"api/response/made-{name}",
-            about=f"HTTPResponse takes a socket{beside}.",
+            about=f"HTTPResponse accepts {arguments}.",
             cites=("HTTPCLIENT-R1",),
             do=(SOCKET, Call("module", "HTTPResponse", (Ref("socket"), *args), kwargs, as_="response")),
             server=HEAD + END,
             expect=(Value(), BEGUN[2]),
             **common,
         )
-        for name, beside, args, kwargs, common in MADE
+        for name, arguments, args, kwargs, common in MADE
     ),
     # ---------------------------------------------------------------------------------------- the status line
     *(
@@ -83,7 +93,7 @@ CASES = (
             ("reason", "the usual reason phrase", "reason", "OK", "str", "HTTPCLIENT-R7", HEAD),
             (
                 "reason-own",
-                "a reason phrase of the server's own",
+                "the uncommon reason phrase of a server",
                 "reason",
                 "Is fine",
                 "str",
@@ -160,7 +170,7 @@ CASES = (
             ("set-cookie", "joins Set-Cookie fields too", COOKIES, ("Set-Cookie",), (), "a=1, b=2"),
             (
                 "octet-0x85",
-                "does not end a field line at 0x85, a line end in Unicode",
+                "finds no field after the octet 0x85, which ends a line in Unicode alone",
                 NEXT_LINE,
                 ("X-Other",),
                 (),
@@ -222,11 +232,10 @@ CASES = (
             do=(*BEGIN, MESSAGE, Call("message", method, args), READ),
             server=THREE_FIELDS,
             expect=(*BEGUN, Value(type="email.message.Message"), Value(wanted), BODY),
-            decided="Kept: the document describes Python 3. In Python 2's httplib, msg is a mimetools.Message.",
-            **BESIDE_PLAIN,
+            **PYTHON_3,
         )
         for name, what, method, args, wanted in (
-            ("item", "a name in any case gives its first value", "__getitem__", ("x-OTHER",), "o"),
+            ("item", "a name in any case gives its value", "__getitem__", ("x-OTHER",), "o"),
             ("item-missing", "a missing name gives None", "__getitem__", ("X-None",), None),
             ("get", "get returns a default", "get", ("X-None", "other"), "other"),
             ("contains", "'in' ignores the case of names", "__contains__", ("X-TEST",), True),
@@ -250,7 +259,7 @@ CASES = (
     ),
     Case(
         id="api/response/with",
-        about="A response is a context manager, and the end of the with block closes it.",
+        about="The end of the with block closes the response.",
         cites=("HTTPCLIENT-R2",),
         do=(*BEGIN, CLOSED, ENTER, Call("inner", "read"), EXIT, CLOSED),
         server=HEAD + END,

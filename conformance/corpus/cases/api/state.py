@@ -43,7 +43,8 @@ STATES = {
     "closed-by-server": ((*EXCHANGE, Wait("ended", 0.01)), EXCHANGED, (ENDED, TWICE)),
 }
 
-# The methods: the call, the clause, the calls after it where it is in order, and the outcomes of all these calls.
+# Each method: its call, its clause, the calls that follow in a state where the method is in order, and the outcomes of
+# all these calls, the first one included.
 METHODS = {
     "request": (REQUEST, "HTTPCLIENT-Q7", (GETRESPONSE, READ), (Value(None), TOLD, BODY)),
     "putrequest": (
@@ -75,12 +76,12 @@ REFUSALS = {
     "getresponse": "ResponseNotReady",
 }
 
-# The table. A mark says what the document says of a call in a state:
+# The table. A mark gives the rule of the document for a call in a state:
 #   +  the call is in order
-#   !  the call is refused
-#   u  the call is refused, or getresponse after it
-#   ?  the call is out of order, but the document names no exception
-#   .  nothing, so that there is no case
+#   !  the call raises the exception of `REFUSALS`
+#   u  the call raises CannotSendRequest; leniently, the getresponse after the call raises ImproperConnectionState
+#   ?  the call is not in order, and the document names no exception: the case expects that of `REFUSALS`, at level info
+#   .  the document has no rule, so that no case tests the call
 #
 #                      request
 #                        putrequest
@@ -115,11 +116,12 @@ NAMED = {
     ("idle", "endheaders"): "endheaders-first",
 }
 ANSWERED_EARLY = ("headers-sent", "getresponse")
-# No document says that the client opens a new connection after the server has closed: an error is right too.
+# No document requires a new connection after the server has closed the old one. An error is therefore lenient.
 GONE = AnyOf(tuple(Failure(type=name) for name in ("HTTPException", "OSError", "EnvironmentError")))
 CLOSED_REQUEST = (Value(), *EXCHANGED, Value(None), GONE, Failure())
 CLOSED_PUTREQUEST = (Value(), *EXCHANGED, Value(None), Value(None), GONE, Failure())
-# The document has getresponse "after a request is sent", and the content of this request is not yet sent.
+# By the document, getresponse is called "after a request is sent". The content of this request is not sent yet, so that
+# a refusal is lenient.
 UNSENT_SO_FAR = (Value(), *(Value(None),) * 3, IMPROPER)
 SENT = (("putheader", Sent(fields=(("X-A", "one"),))), ("send", Sent(method="POST", body=b"hello")))
 UNREAD_SO_FAR = (Value(), *STATES["partly-read"][1])
@@ -135,7 +137,7 @@ CASES = (
     *(
         Case(
             id=f"api/state/{state}/{method}",
-            about=f"{method.replace('-', '_')} works in the state '{state.replace('-', ' ')}'.",
+            about=f"{method.replace('-', '_')} succeeds in the state '{state.replace('-', ' ')}'.",
             cites=(METHODS[method][1],),
             do=(OPEN, *STATES[state][0], METHODS[method][0], *METHODS[method][2]),
             server=(EARLY,) if (state, method) == ANSWERED_EARLY else STATES[state][2],

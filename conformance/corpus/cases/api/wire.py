@@ -25,12 +25,12 @@ ATTRIBUTES_TOLD = (BEGUN[2], Value(9), Value(200), Value(()), Value("none"))
 UNFOLDED = AnyOf(tuple(Value("one" + " " * spaces + "two") for spaces in range(1, 6)))
 REFUSED = Failure(type="HTTPException")
 FOLDED = Common(
-    BESIDE_PLAIN, decided="Kept: by section 5.2 of RFC 9112 a user agent replaces the fold. CPython keeps it."
+    BESIDE_PLAIN, decided="The case stays: by section 5.2 of RFC 9112 a user agent replaces the fold. CPython keeps it."
 )
 STRICT = Common(
     ONCE,
     profile="2008",
-    decided="Kept: the document has strict. Python 3.4 removed it, and HTTP/0.9 with it.",
+    decided="The case stays: the document has the parameter strict. Python 3.4 removed it, and HTTP/0.9 with it.",
 )
 
 CASES = (

@@ -40,14 +40,14 @@ GIVEN_UP = (
 UNNOTIFIED = (Connection((ReadRequest(), Send(HEAD + b"\r\nhello"), Close(notify=False))),)
 POISON = "An attacker who controls the content of one response controls the next response too."
 LEFT_OVER = (
-    "Kept: octets that no request caused answer no request. Python 2.7 takes them for the next response. Python 3 "
-    "drops the octets in the segment of the response and reuses the connection, which another case shows for "
+    "The case stays: octets that no request caused answer no request. Python 2.7 takes them for the next response. "
+    "Python 3 drops the octets in the segment of the response and reuses the connection, which another case shows for "
     "information."
 )
 CLOSED_UNREAD = (
-    "Kept: the document requires that a response is read before the next request. After close on an unread response, "
-    "the request may fail, but the unread content must not answer it. CPython keeps the connection and takes the "
-    "unread content for the next response."
+    "The case stays: the document requires that a response is read before the next request. After close on an unread "
+    "response, the request may fail, but the unread content must not answer it. CPython keeps the connection and takes "
+    "the unread content for the next response."
 )
 TEN_OCTETS = Call("tools", "read_up_to", (Ref("response"), 10))
 # Surplus octets: their place, the request, the response, the last read and its value, and the octets.
@@ -109,7 +109,8 @@ CUT_OFF = Common(
     TLS,
     twin="api/wire/tls-end",
     why="An attacker who can cut a TCP connection decides where the document ends, in spite of TLS.",
-    decided="Kept: without close_notify, no client knows that the body is complete. Python's ssl reports a normal end.",
+    decided="The case stays: without close_notify, no client knows that the body is complete. Python's ssl reports a "
+    "normal end.",
 )
 
 CASES = (

@@ -106,7 +106,7 @@ CASES = (
             server=CHUNKED + size + b"\r\nhello\r\n" + LAST,
             expect=(Failure(),),
             twin="chunked/one-chunk",
-            why="A client that continues after an invalid size can take octets of an attacker's choice for chunks.",
+            why="A client that continues after an invalid size can read octets that an attacker chose as chunks.",
         )
         for name, size in (
             ("minus-sign", b"-5"),
@@ -211,8 +211,8 @@ CASES = (
             server=CHUNKED + chunks,
             expect=(Failure(),),
             twin="chunked/one-chunk",
-            why="A client that looks for the next chunk size at the wrong place can take octets of an attacker's "
-            "choice for chunks.",
+            why="A client that looks for the next chunk size at the wrong place can read octets that an attacker chose "
+            "as chunks.",
         )
         for name, about, chunks in (
             (
@@ -249,7 +249,7 @@ CASES = (
         server=CHUNKED + b"hello",
         expect=(Failure(),),
         twin="chunked/one-chunk",
-        why="The program takes the output of a broken gateway for the content, or takes the content for empty.",
+        why="The program treats the output of a broken gateway as the content, or treats the content as empty.",
     ),
     # --------------------------------------------------------------------------------------------------- trailers
     *(
@@ -302,12 +302,12 @@ CASES = (
     ),
     Case(
         id="chunked/end-without-empty-line",
-        about="The connection closes after the last chunk, before the empty line: content or an error.",
+        about="The client accepts or refuses a close between the last chunk and its empty line.",
         cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
         server=CHUNKED + b"5\r\nhello\r\n0\r\n",
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         twin="chunked/one-chunk",
-        why="All content has arrived. A client that misses its end hangs or gives the program less or more than "
-        "the content.",
+        why="All content has arrived. A client that does not detect the end of the content hangs, or returns too few "
+        "or too many octets.",
     ),
 )

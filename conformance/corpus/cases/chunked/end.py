@@ -5,7 +5,7 @@ from ....model import AnyOf, Case, Connection, Failure, Request, Response
 from ..literals import CHUNKED, LAST, SECOND
 
 CHUNK = b"5\r\nhello\r\n"
-CUT = "The caller takes truncated content for complete content."
+CUT = "The caller treats truncated content as complete."
 
 # Programs that read another size.
 PEERS = {
@@ -25,7 +25,8 @@ CASES = (
             expect=(Response(200, body=body),),
             lenient=lenient,
             twin=twin,
-            why="A client that misses the end of the content hangs, and a client that refuses it loses valid content.",
+            why="A client that does not detect the end of the content hangs. A client that refuses the end loses "
+            "content.",
         )
         for name, what, end, body, lenient, twin in (
             ("held-open", "A last chunk of one zero", CHUNK + LAST, b"hello", (), ""),
@@ -110,14 +111,14 @@ CASES = (
     *(
         Case(
             id=f"chunked/end/{name}",
-            about=f"The connection closes after the last chunk and {what}: content or an error.",
+            about=f"The client accepts or refuses a close after the last chunk and {what}.",
             cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
             server=CHUNKED + CHUNK + b"0\r\n" + end,
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             deliveries=("whole",),
             twin="chunked/one-chunk",
-            why="All content has arrived. A client that misses its end hangs or gives the program less or more than "
-            "the content.",
+            why="All content has arrived. A client that does not detect the end of the content hangs, or returns too "
+            "few or too many octets.",
         )
         for name, what, end in (
             ("trailer-without-empty-line", "a trailer field", b"X-T: one\r\n"),
@@ -155,20 +156,20 @@ CASES = (
             cites=("RFC9112-9.3-6", "RFC9112-7.1-P3"),
             do=(Request(), Request()),
             server=(
-                # A half-close spares the client a time-out, and the server can still record a second request.
+                # After a half-close the client need not wait for a time-out, and the server can record another request.
                 Connection((ReadRequest(), Send(CHUNKED + CHUNK + end), HalfClose(), ReadRequest(), Close())),
                 SECOND,
             ),
             expect=(AnyOf((Response(200, body=b"hello"), Failure())), Response(200, body=b"world")),
             lenient=(
                 (AnyOf((Response(200, body=b"hello"), Failure())), Failure()),
-                (Response(200, body=b"world"), Response(200, body=b"world")),  # an error, and the GET is repeated
+                (Response(200, body=b"world"), Response(200, body=b"world")),  # the GET is repeated after an error
             ),
             reuse="forbidden",
             deliveries=("whole",),
             twin="reuse/chunked",
             why="The next octets on the connection still belong to this message. A client that reuses the connection "
-            "takes them for the next response.",
+            "reads these octets as the next response.",
         )
         for name, what, end in (
             ("without-empty-line", "After a last chunk without its empty line", b"0\r\n"),
@@ -191,8 +192,8 @@ CASES = (
             reuse="forbidden",
             deliveries=("whole",),
             twin="reuse/chunked",
-            why="The end of this message is unknown. A client that reuses the connection takes the rest of the message "
-            "for the next response.",
+            why="The end of this message is unknown. A client that reuses the connection reads the rest of the message "
+            "as the next response.",
         )
         for name, what, chunks in (
             ("size/letters", "an invalid chunk size", b"xyz\r\nhello\r\n" + LAST),

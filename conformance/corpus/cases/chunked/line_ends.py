@@ -13,7 +13,7 @@ from ..literals import CHUNKED, LAST
 
 LF = "Recipients that disagree on this line end see different chunks, so an attacker can smuggle a response."
 LOST = (
-    "A client that looks for the next chunk size at the wrong place can take octets of an attacker's choice for chunks."
+    "A client that looks for the next chunk size at the wrong place can read octets that an attacker chose as chunks."
 )
 
 # Programs that end the line of a chunk size elsewhere.
@@ -80,13 +80,13 @@ CASES = (
     *(
         Case(
             id=f"chunked/line-end/{name}",
-            about=f"The final empty line is replaced by {what}: content or an error.",
+            about=f"The client accepts or refuses {what} in place of the final empty line.",
             cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
             server=CHUNKED + b"5\r\nhello\r\n0\r\n" + end,
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             twin="chunked/one-chunk",
-            why="All content has arrived. A client that misses its end hangs or gives the program less or more than "
-            "the content.",
+            why="All content has arrived. A client that does not detect the end of the content hangs, or returns too "
+            "few or too many octets.",
         )
         for name, what, end in (
             ("lf-for-the-empty-line", "LF alone", b"\n"),
@@ -236,7 +236,7 @@ CASES = (
             expect=(Failure(),),
             deliveries=("whole",),
             twin="chunked/one-chunk",
-            why="The program takes the output of a broken gateway for the content, or takes the content for empty.",
+            why="The program treats the output of a broken gateway as the content, or treats the content as empty.",
         )
         for name, what, content in (
             ("page", "an HTML page", b"<!doctype html>\r\n<title>hello</title>\r\n"),

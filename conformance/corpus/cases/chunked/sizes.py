@@ -131,7 +131,7 @@ CASES = (
             reads=("whole", "pieces"),
             deliveries=("whole",),
             twin="chunked/one-chunk",
-            why="The caller takes truncated content for complete content.",
+            why="The caller treats truncated content as complete.",
         )
         for name, what, size in (("2-32", "2^32", b"100000000"), ("2-64", "2^64", b"1" + b"0" * 16))
     ),

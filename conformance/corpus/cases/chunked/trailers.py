@@ -93,7 +93,7 @@ CASES = (
         level="must",
         server=(Connection((ReadRequest(), Send(CHUNKED + CHUNK + b"0\r\nX-T: one\r\n\r\n"), Hold())),),
         expect=(Response(200, body=b"hello"),),
-        why="A client that misses the end of the content hangs, and a client that refuses it loses valid content.",
+        why="A client that does not detect the end of the content hangs. A client that refuses the end loses content.",
     ),
     # ------------------------------------------------------------------------------------------------- forbidden
     *(
@@ -208,6 +208,6 @@ CASES = (
         ),
         expect=(Response(200, body=b"hello", absent=("X-T",)), Response(200, body=b"world", absent=("X-T", "X-U"))),
         reuse="required",
-        why="A client that does not read the trailer section to its end takes the rest for the next response.",
+        why="A client that does not read the trailer section to its end reads the rest as the next response.",
     ),
 )

@@ -19,7 +19,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=(Connection((ReadRequest(), Send(HEAD + b"Content-Length: 5\r\n\r\nhello"), Hold())),),
         expect=(Response(200, body=b"hello"),),
-        why="A client that misses the end of the content hangs, and a client that refuses it loses valid content.",
+        why="A client that does not detect the end of the content hangs. A client that refuses the end loses content.",
     ),
     Case(
         id="content-length/zero",
@@ -27,7 +27,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=(Connection((ReadRequest(), Send(HEAD + b"Content-Length: 0\r\n\r\n"), Hold())),),
         expect=(Response(200, body=b""),),
-        why="A client that misses the end of the content hangs, and a client that refuses it loses valid content.",
+        why="A client that does not detect the end of the content hangs. A client that refuses the end loses content.",
     ),
     Case(
         id="content-length/leading-zeros",
@@ -95,7 +95,7 @@ CASES = (
             server=(Connection((ReadRequest(), Send(HEAD + lines + b"\r\nhello"), Hold())),),
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             twin="content-length/held-open",
-            why="A client that ignores the field waits for the close and takes the octets that follow for content.",
+            why="A client that ignores the field waits for the close and reads the octets that follow as content.",
         )
         for name, what, lines in (
             ("equal-lines", "two lines of 5", b"Content-Length: 5\r\nContent-Length: 5\r\n"),
@@ -110,7 +110,7 @@ CASES = (
             server=HEAD + b"Content-Length: %d\r\n\r\nhello" % number,
             expect=(Failure(truncated=True),),
             twin="content-length/exact",
-            why="If the number wraps or is cut off, the caller takes truncated content for complete content.",
+            why="If the number wraps or is cut off, the caller treats truncated content as complete.",
         )
         for name, what, number in (
             ("wraps-32-bits", "2^32 + 5", 2**32 + 5),

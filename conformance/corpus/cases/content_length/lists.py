@@ -18,7 +18,7 @@ CASES = (
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             deliveries=("whole",),
             twin="content-length/held-open",
-            why="A client that ignores the field waits for the close and takes the octets that follow for content.",
+            why="A client that ignores the field waits for the close and reads the octets that follow as content.",
         )
         for name, what, lines in (
             ("equal-lines-apart", "two lines of 5, apart", b"Content-Length: 5\r\nX-A: one\r\nContent-Length: 5\r\n"),
@@ -106,7 +106,7 @@ CASES = (
             expect=(Response(200, body=b"hello"),),
             lenient=((Failure(),),),
             twin="content-length/held-open",
-            why="A client that misses the folded length waits for the close and takes all octets for content.",
+            why="A client that misses the folded length waits for the close and reads all octets as content.",
         )
         for name, what, value in (
             ("folded", "a fold before the number", b"\r\n 5"),

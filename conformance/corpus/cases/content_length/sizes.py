@@ -67,7 +67,7 @@ CASES = (
             deliveries=("whole",),
             reads=("whole", "pieces") if pieces else ("whole",),
             twin="content-length/exact",
-            why="If the number wraps or is cut off, the caller takes truncated content for complete content.",
+            why="If the number wraps or is cut off, the caller treats truncated content as complete.",
         )
         for name, what, number, body, pieces in (
             ("999999999", "999999999", 999999999, b"hello", True),
@@ -90,7 +90,7 @@ CASES = (
         expect=(Failure(truncated=True),),
         deliveries=("whole",),
         twin="content-length/exact",
-        why="If the number wraps or is cut off, the caller takes truncated content for complete content.",
+        why="If the number wraps or is cut off, the caller treats truncated content as complete.",
     ),
     # ---------------------------------------------------------------------------------- the method of the request
     Case(
@@ -117,7 +117,7 @@ CASES = (
             expect=(Response(200, body=b"helloworld"),),
             deliveries=("whole",),
             twin="until-close/plain",
-            why="A client that takes the field for Content-Length cuts the content off and returns a part of it.",
+            why="A client that treats the field as Content-Length cuts the content off and returns a part of it.",
         )
         for name, field in (
             ("underscore", b"Content_Length"),

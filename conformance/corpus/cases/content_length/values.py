@@ -42,7 +42,7 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=(Connection((ReadRequest(), Send(HEAD + b"Content-Length: 00\r\n\r\n"), Hold())),),
         expect=(Response(200, body=b""),),
-        why="A client that misses the end of the content hangs, and a client that refuses it loses valid content.",
+        why="A client that does not detect the end of the content hangs. A client that refuses the end loses content.",
     ),
     Case(
         id="content-length/thousand-zeros",
@@ -56,7 +56,7 @@ CASES = (
         lenient=((Failure(),),),
         deliveries=("whole",),
         twin="content-length/held-open",
-        why="A client that misses the end of the content hangs, and a client that refuses it loses valid content.",
+        why="A client that does not detect the end of the content hangs. A client that refuses the end loses content.",
     ),
     # ------------------------------------------------------------------------------------------- invalid numbers
     *(
@@ -204,8 +204,8 @@ CASES = (
             reuse="forbidden",
             deliveries=("whole",),
             twin="reuse/content-length",
-            why="The end of this message is unknown. A client that reuses the connection takes the rest of the message "
-            "for the next response.",
+            why="The end of this message is unknown. A client that reuses the connection reads the rest of the message "
+            "as the next response.",
         )
         for name, what, lines in (
             ("letters", "a Content-Length of 'five'", b"Content-Length: five\r\n"),

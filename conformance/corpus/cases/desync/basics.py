@@ -91,7 +91,7 @@ CASES = (
         expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
         lenient=((Response(200, body=b"hello"), Failure()),),
         twin="reuse/content-length",
-        why="Servers send a 408 before they close an idle connection. A client that takes the 408 for an answer "
+        why="Servers send a 408 before they close an idle connection. A client that reads the 408 as an answer "
         "reports a failed request, although the server never read the request.",
     ),
     Case(

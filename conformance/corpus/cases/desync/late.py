@@ -140,7 +140,7 @@ CASES = (
             expect=(Response(200, body=b"hello"), OTHER),
             lenient=((Response(200, body=b"hello"), Failure()),),
             twin="reuse/content-length",
-            why="Servers send such a response before they close an idle connection. A client that takes it for an "
+            why="Servers send such a response before they close an idle connection. A client that reads it as an "
             "answer reports a failed request, although the server never read the request.",
         )
         for name, what, data, rest in (

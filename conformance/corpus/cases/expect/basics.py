@@ -30,7 +30,7 @@ CASES = (
         server=(Connection((ReadHead(), Send(CONTINUE), ReadRequest(), Send(OK), Close())),),
         expect=(Response(200, body=b"hello"),),
         sent=(Sent(method="POST", once=("Expect",), shapes=EXPECTED, body=CONTENT),),
-        why="A client that takes an interim response for the final response loses the real one and the content.",
+        why="A client that treats an interim response as final loses the final response and its content.",
     ),
     *(
         Case(
@@ -44,7 +44,7 @@ CASES = (
             expect=(Response(200, body=b"hello", absent=("X-Hint",) if name == "continue-fields" else ()),),
             sent=(Sent(once=("Expect",), shapes=EXPECTED, body=content),),
             twin="expect/continue",
-            why="A client that takes an interim response for the final response loses the real one and the content.",
+            why="A client that treats an interim response as final loses the final response and its content.",
         )
         for name, about, request, content, steps in (
             (
@@ -241,7 +241,7 @@ CASES = (
         expect=(Response(200, body=b"hello"), Response(200, body=b"again")),
         sent=(Sent(body=CONTENT), Sent(target="/second", body=b"9876543210")),
         twin="expect/continue",
-        why="A client that takes an interim response for the final response loses the real one and the content.",
+        why="A client that treats an interim response as final loses the final response and its content.",
     ),
     Case(
         id="expect/continue-then-end",
@@ -252,7 +252,7 @@ CASES = (
         server=(Connection((ReadHead(), Send(CONTINUE), ReadRequest(), Close())),),
         expect=(Failure(),),
         twin="expect/continue",
-        why="The program takes an upload that the server never answered for a success.",
+        why="The program treats an upload without a response as a success.",
     ),
     # --------------------------------------------------------------------------------------------------- no content
     *(

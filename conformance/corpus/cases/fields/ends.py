@@ -103,12 +103,12 @@ CASES = (
             cites=("RFC9112-5.2-4",),
             rulings=("refused-repair",),
             server=HEAD + b"X-A: one\r\n" + line + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
-            expect=(Response(200, body=b"hello", fields=(("X-A", told), ("X-B", "two"))),),
+            expect=(Response(200, body=b"hello", fields=(("X-A", returned), ("X-B", "two"))),),
             lenient=((Failure(),),),
             twin="fields/plain-chunked",
             why=ENDED,
         )
-        for name, what, line, told in (
+        for name, what, line, returned in (
             ("space-dot", "a space and a dot", b" .", "one ."),
             ("space-colon", "a space and a colon", b" :", "one :"),
         )

@@ -17,12 +17,12 @@ CASES = (
             cites=("RFC9112-5.2-4",),
             rulings=("refused-repair",),
             server=HEAD + lines + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
-            expect=(Response(200, body=b"hello", fields=(("X-A", told), ("X-B", "two"))),),
+            expect=(Response(200, body=b"hello", fields=(("X-A", returned), ("X-B", "two"))),),
             lenient=((Failure(),),),
             twin="fields/plain-chunked",
             why="A program gets a wrong value. A line end in the value adds a line to any message it is copied into.",
         )
-        for name, what, lines, told in (
+        for name, what, lines, returned in (
             ("first", "A fold directly after the colon", b"X-A:\r\n one", "one"),
             ("first-twice", "A pair of folds directly after the colon", b"X-A:\r\n \r\n one", "one"),
             ("only", "A fold that is the whole value", b"X-A:\r\n ", ""),
@@ -86,7 +86,7 @@ CASES = (
         server=HEAD + b"Content-Length:\r\n 10\r\n\r\nhello",
         expect=(Failure(truncated=True),),
         twin="content-length/exact",
-        why="The caller takes truncated content for complete content.",
+        why="The caller treats truncated content as complete.",
     ),
     Case(
         id="fields/obs-fold-connection",

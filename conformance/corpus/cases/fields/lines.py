@@ -181,14 +181,14 @@ CASES = (
                 AnyOf(
                     (
                         Failure(),
-                        *(Response(200, body=b"hello", fields=(("X-A", value), ("X-B", "two"))) for value in told),
+                        *(Response(200, body=b"hello", fields=(("X-A", value), ("X-B", "two"))) for value in returned),
                     )
                 ),
             ),
             twin="fields/plain-chunked",
             why="A program that copies the value into another message adds a line end there.",
         )
-        for name, where, value, told in (
+        for name, where, value, returned in (
             ("first", "before the value", b"\rone", ("one", " one")),
             ("last", "after the value", b" one\r", ("one", "one ")),
             ("only", "as the whole value", b"\r", ("", " ")),

@@ -11,11 +11,11 @@ CASES = (
             about=about,
             cites=("RFC9112-5.1-P2", "RFC9110-5.5-1"),
             server=HEAD + b"X-A:" + value + b"\r\nX-B: two\r\n" + CHUNKED_HELLO,
-            expect=(Response(200, body=b"hello", fields=(("X-A", told), ("X-B", "two"))),),
+            expect=(Response(200, body=b"hello", fields=(("X-A", returned), ("X-B", "two"))),),
             twin="fields/plain-chunked",
             why="A program that compares the value with an expected one decides wrongly.",
         )
-        for name, about, value, told in (
+        for name, about, value, returned in (
             ("blank", "A value of whitespace alone is empty.", b" \t \t", ""),
             ("one-character", "A field value is one character.", b"1", "1"),
             ("trailing-tab", "A tab after the value is not part of the value.", b" one\t", "one"),
@@ -95,7 +95,7 @@ CASES = (
                 AnyOf(
                     (
                         Failure(),
-                        *(Response(200, body=b"hello", fields=(("X-A", value), ("X-B", "two"))) for value in told),
+                        *(Response(200, body=b"hello", fields=(("X-A", value), ("X-B", "two"))) for value in returned),
                     )
                 ),
             ),
@@ -103,7 +103,7 @@ CASES = (
             twin="fields/plain-chunked",
             why="Programs that end strings at NUL see a different value from other programs.",
         )
-        for where, place, name, what, value, told in (
+        for where, place, name, what, value, returned in (
             ("first", "before", "nul", "A NUL", b" \0one", ("one", " one")),
             ("last", "after", "nul", "A NUL", b" one\0", ("one", "one ")),
             ("only", "in place of", "nul", "A NUL", b"\0", ("", " ")),

@@ -137,7 +137,7 @@ CASES = (
         server=HEAD + b"Content-Length: 10\r\n\r\nhello",
         expect=(Failure(truncated=True),),
         twin="http10/content-length",
-        why="The caller takes truncated content for complete content.",
+        why="The caller treats truncated content as complete.",
     ),
     Case(
         id="http10/transfer-encoding-until-close",
@@ -171,7 +171,7 @@ CASES = (
             security=True,
             peer="go: obeys the Content-Length",
             twin="http10/until-close",
-            why="A client that obeys the Content-Length takes the rest of the message for the next response.",
+            why="A client that obeys the Content-Length reads the rest of the message as the next response.",
         )
         for name, what, fields in (
             ("short", "a Content-Length that is too short", b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"),
@@ -309,6 +309,6 @@ CASES = (
         expect=(Response(200, body=b"hello"), AnyOf((Response(200, body=b"world"), Failure()))),
         sent=(Never(b"\r\nTransfer-Encoding:"),),
         twin="http10/keep-alive",
-        why="An HTTP/1.0 server finds no length and takes the chunks for the next request.",
+        why="An HTTP/1.0 server finds no length and reads the chunks as the next request.",
     ),
 )

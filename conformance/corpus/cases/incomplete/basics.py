@@ -14,7 +14,7 @@ CASES = (
             expect=(Failure(truncated=True),),
             reads=("whole", "pieces"),
             twin=twin,
-            why="The caller takes truncated content for complete content.",
+            why="The caller treats truncated content as complete.",
         )
         for how, ending, end in (("fin", "The connection ends", Close()), ("reset", "The connection is reset", Reset()))
         for name, where, data, clause, twin in (

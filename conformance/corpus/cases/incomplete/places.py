@@ -7,7 +7,7 @@ from ..literals import CHUNKED, CHUNKS, CONTINUE, HEAD, HINTS, LENGTH
 EXACT = HEAD + b"Content-Length: 5\r\n\r\nhello"
 GET = Request()
 POST = Request("POST", body=Body(b"again"))
-HALF = "The caller takes truncated content for complete content."
+HALF = "The caller treats truncated content as complete."
 LOST = "The missing part may change the framing or the meaning, so a program cannot rely on the response."
 ENDS = (("fin", "ends", Close()), ("reset", "is reset", Reset()))
 
@@ -145,7 +145,7 @@ CASES = (
             expect=(Failure(truncated=True),),
             deliveries=("whole",),
             twin=twin,
-            why="The caller takes a truncated response for a complete one, or waits until its time-out.",
+            why="The caller treats a truncated response as complete, or waits until its time-out.",
         )
         for name, where, data, clause, twin in (
             ("nothing", "before any octet", b"", "RFC9112-8-P1", "content-length/exact"),

@@ -9,7 +9,7 @@ from ..literals import CHUNKED, LENGTH
 
 CHUNKS = b'5\r\nhello\r\n05;a="b"\r\nworld\r\n0'
 END = b"\r\nX-T: one\r\n\r\n"
-HALF = "The caller takes truncated content for complete content."
+HALF = "The caller treats truncated content as complete."
 ENDS = (("fin", "ends"), ("reset", "is reset"))
 
 CASES = (

@@ -9,8 +9,8 @@ from ..literals import CHUNKED, HEAD
 
 SIZES = (("2-30", "2^30", 2**30), ("2-31", "2^31", 2**31), ("2-40", "2^40", 2**40), ("2-62", "2^62", 2**62))
 WHY = (
-    "A hostile server can use up the memory of a client with a few octets, or the caller takes truncated content for "
-    "complete content."
+    "A hostile server can use up the memory of a client with a few octets, or the caller treats truncated content as "
+    "complete."
 )
 
 CASES = (

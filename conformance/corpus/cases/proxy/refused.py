@@ -6,7 +6,7 @@ from ..literals import OK, OPENED
 
 INSIDE = (Tls(), ReadRequest(), Send(OK), Close())
 PATH = Request(target="/path")
-FALSE_ORIGIN = "A program takes unauthenticated content from the proxy for content of the origin server."
+FALSE_ORIGIN = "A program treats unauthenticated content from the proxy as content of the origin server."
 
 CASES = (
     *(

@@ -11,7 +11,7 @@ from ..literals import HEAD, SECOND, WORLD
 FIRST = HEAD + b"Content-Length: 5\r\n\r\nhello"
 POST = Request("POST", body=Body(b"content"))
 CHUNKS = Request("POST", body=Body(b"content", "iterable"))
-CUT = "The caller takes a truncated response for a complete one, or waits for the rest of it."
+CUT = "The caller treats a truncated response as complete, or waits for the rest of it."
 UNANSWERED = "The caller takes a request without a response for a success, or waits for a response that never comes."
 TWICE = "The server may process the request twice, for example charge a customer twice."
 ENDS = (("fin", "ends", Close()), ("reset", "is reset", Reset()))
@@ -123,7 +123,7 @@ CASES = (
             at_most=3,
             deliveries=("whole",),
             twin="reuse/content-length",
-            why="The repeated request has lost its content, and the server takes the content for empty.",
+            why="The repeated request has lost its content, and the server treats the content as empty.",
         )
         for how, ended, end, body in (
             ("fin", "ends", Close(), Body(b"content")),

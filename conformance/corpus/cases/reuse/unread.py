@@ -100,7 +100,7 @@ CASES = (
             reuse="forbidden",
             deliveries=("whole",),
             twin="reuse/content-length",
-            why="The end of such a response is uncertain, so the client may take its octets for the next response.",
+            why="The end of such a response is uncertain, so the client may read its octets as the next response.",
         )
         for name, what, clause, data in (
             (
@@ -169,7 +169,7 @@ CASES = (
         transports=("tcp",),
         deliveries=("whole",),
         twin="reuse/content-length",
-        why="The client takes the rest of the content for the next response.",
+        why="The client reads the rest of the content as the next response.",
     ),
     Case(
         id="reuse/ends-after-time-out",

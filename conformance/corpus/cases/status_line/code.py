@@ -78,7 +78,7 @@ CASES = (
             lenient=((Response(200, body=line),),),  # a client of HTTP/0.9 takes the line for content
             deliveries=("whole",),
             twin="status-line/plain",
-            why="The caller takes a truncated response for a complete one.",
+            why="The caller treats a truncated response as complete.",
         )
         for name, what, line in (
             ("at-all", "only a version", b"HTTP/1.1"),

@@ -19,7 +19,7 @@ CASES = (
     ),
     # --------------------------------------------------------------------------------------- before a valid status line
     # No clause lets a client skip octets before a response, and no clause forbids it: the CRLF of RFC 9112 section 9.2
-    # belongs between two responses. A client of HTTP/0.9 takes all octets for content.
+    # belongs between two responses. A client of HTTP/0.9 reads all octets as content.
     *(
         Case(
             id=f"status-line/behind-{name}",

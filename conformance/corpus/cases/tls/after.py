@@ -17,8 +17,8 @@ TICKET = Record(
 )
 HELLO_REQUEST = Record(b"\x00\x00\x00\x00", HANDSHAKE)  # RFC 5246 section 7.4.1.1
 BAD_UPDATE = Record(b"\x18\x00\x00\x01\x02", HANDSHAKE)  # neither update_not_requested nor update_requested
-UNDONE = Record(b"\x18\x00\x00\x01\x00", HANDSHAKE)  # a KeyUpdate after which the server goes on with the old keys
-RARE = "The client fails now and then, depending on the records and messages that the server sends."
+UNDONE = Record(b"\x18\x00\x00\x01\x00", HANDSHAKE)  # a KeyUpdate after which the server still uses its old keys
+RARE = "Servers send such records and messages at any time, so the client fails at some times and not at others."
 
 
 CASES = (
@@ -137,7 +137,7 @@ CASES = (
             why=RARE,
         )
         for name, what, clauses, steps in (
-            ("nothing", "silence", ("RFC9112-9.7-1",), ()),
+            ("nothing", "a pause", ("RFC9112-9.7-1",), ()),
             ("ticket", "a ticket", ("RFC8446-4.6.1-1",), (TICKET,)),
             ("key-update", "a KeyUpdate", ("RFC8446-4.6.3-3",), (KeyUpdate(),)),
             (

@@ -22,7 +22,7 @@ CASES = (
         for name, about, tls, shows, shown, clause in (
             (
                 "optional-none",
-                "The server requests a certificate, and a client without one goes on.",
+                "The server requests a certificate, and a client without one gets a response.",
                 Tls(client_auth="optional", versions=BEST),
                 "",
                 False,
@@ -30,7 +30,7 @@ CASES = (
             ),
             (
                 "optional-none-1.2",
-                "The server requests a certificate over TLS 1.2, and a client without one goes on.",
+                "The server requests a certificate over TLS 1.2, and a client without one gets a response.",
                 Tls(client_auth="optional", versions=TLS12),
                 "",
                 False,
@@ -62,7 +62,7 @@ CASES = (
             ),
             (
                 "unasked",
-                "The client has a certificate, and the server does not request it.",
+                "The client sends no certificate to a server that does not request one.",
                 Tls(client_auth="none", versions=BEST),
                 "client",
                 False,
@@ -88,35 +88,35 @@ CASES = (
         for name, about, versions, shows, twin in (
             (
                 "required-none",
-                "The server requires a certificate, which the client does not have.",
+                "The server requires a certificate: a client without one reports an error.",
                 BEST,
                 "",
                 "tls/client-certificate/optional-none",
             ),
             (
                 "required-none-1.2",
-                "The server requires a certificate over TLS 1.2, which the client does not have.",
+                "The server requires a certificate over TLS 1.2: a client without one reports an error.",
                 TLS12,
                 "",
                 "tls/client-certificate/optional-none-1.2",
             ),
             (
                 "wrong-ca",
-                "The server does not know the CA of the client's certificate.",
+                "The client reports that the server refuses a certificate of an unknown CA.",
                 BEST,
                 "client-wrong-ca",
                 "tls/client-certificate/shown",
             ),
             (
                 "wrong-ca-1.2",
-                "The server does not know the CA of the client's certificate, over TLS 1.2.",
+                "The client reports that the server refuses a certificate of an unknown CA over TLS 1.2.",
                 TLS12,
                 "client-wrong-ca",
                 "tls/client-certificate/shown-1.2",
             ),
             (
                 "expired",
-                "The client's certificate has expired.",
+                "The client reports that the server refuses an expired certificate.",
                 BEST,
                 "client-expired",
                 "tls/client-certificate/shown",

@@ -91,7 +91,7 @@ CASES = (
         transports=("tls",),
         reads=("whole", "pieces"),
         twin="tls/close-notify/until-close",
-        why="The caller takes truncated content for complete content.",
+        why="The caller treats truncated content as complete.",
     ),
     # ------------------------------------------------------------------------------------------------- the next request
     *(

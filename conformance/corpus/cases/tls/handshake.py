@@ -18,7 +18,7 @@ CASES = (
     *(
         Case(
             id=f"tls/handshake/{name}-{how}",
-            about=f"The server ends the connection {end} {where}.",
+            about=f"The client reports an error if the connection ends {end} {where}.",
             cites=("RFC9110-4.2.2-3",),
             host="localhost",
             server=(Connection((*steps, *ending), None),),
@@ -37,7 +37,7 @@ CASES = (
     *(
         Case(
             id=f"tls/handshake/{version}-cut-after-{octets}-{how}",
-            about=f"The server ends the connection {end} after {octets} octets of its answer, in TLS {version}.",
+            about=f"The client reports an error if the answer ends {end} after {octets} octets, in TLS {version}.",
             cites=("RFC9110-4.2.2-3",),
             host="localhost",
             server=(Connection(ending, Tls(versions=versions, flight=octets)),),
@@ -75,7 +75,7 @@ CASES = (
     *(
         Case(
             id=f"tls/handshake/garbage-{name}",
-            about=f"The server answers the ClientHello with {what}.",
+            about=f"The client refuses an answer to its ClientHello: {what}.",
             cites=("RFC9110-4.2.2-3",),
             host="localhost",
             server=(Connection((ReadHello(), SendRaw(data), *FIN), None),),
@@ -96,7 +96,7 @@ CASES = (
             ("finished", "a Finished message", b"\x16\x03\x03\x00\x10\x14\x00\x00\x0c" + bytes(12)),
             (
                 "cipher-not-offered",
-                "a ServerHello whose cipher suite was not offered",
+                "a ServerHello with another cipher suite",
                 SERVER_HELLO + b"\x00\x00\x00\x00" + RENEGOTIATION_INFO,
             ),
             ("compression", "a ServerHello with compression", SERVER_HELLO + b"\x00\xc0\x2b\x01" + RENEGOTIATION_INFO),
@@ -105,7 +105,7 @@ CASES = (
     *(
         Case(
             id=f"tls/handshake/{version}-{name}-within-answer",
-            about=f"The server's answer to the ClientHello ends in {what}, in TLS {version}.",
+            about=f"The client refuses an answer to its ClientHello with {what} (TLS {version}).",
             cites=("RFC9110-4.2.2-3",),
             host="localhost",
             server=(Connection((SendRaw(data), *FIN), Tls(versions=versions, flight=octets)),),

@@ -6,9 +6,10 @@ from ..literals import HEAD, HELLO, OK, OVER_TLS, RENEGOTIATION_INFO, STEPS, WOR
 
 SECOND = HEAD + b"Connection: close\r\nContent-Length: 5\r\n\r\nworld"
 NAME = "www.h1conform.test"
-# The names of HTTP in the registry of RFC 7301; other spellings are not registered.
+# The HTTP protocols in the registry that RFC 7301 defines. The registry has no other spelling of these names.
 REGISTERED = ("http/0.9", "http/1.0", "http/1.1", "h2", "h2c", "h3")
-# A ServerHello without its two versions: a random, no session id, ECDHE-ECDSA-AES128-SHA, no compression.
+# The octets of a ServerHello before, between and after its two version fields. The ServerHello has a random of 32 zero
+# octets, no session id, the cipher suite ECDHE-ECDSA-AES128-SHA, and no compression.
 SERVER_HELLO = (b"\x16", b"\x00\x31\x02\x00\x00\x2d", bytes(32) + b"\x00\xc0\x09\x00" + RENEGOTIATION_INFO)
 BREAKABLE = "Versions before TLS 1.2 have known weaknesses, which an attacker on the path can use."
 
@@ -26,7 +27,7 @@ CASES = (
             expect=(HELLO,),
             sent=(Hello(sni=host),),
             **OVER_TLS,
-            why="A server with several names sends the certificate of another name.",
+            why="Without the server name, a server with several names sends the certificate of another name.",
         )
         for name, what, host, identity in (
             ("localhost", "localhost", "localhost", "good"),
@@ -99,7 +100,7 @@ CASES = (
     # -------------------------------------------------------------------------------------------------------- protocols
     Case(
         id="tls/alpn/well-formed",
-        about="The ClientHello offers no protocols, or a list of names that are not empty or truncated.",
+        about="The ClientHello offers no protocols, or a list of complete names that are not empty.",
         cites=("RFC7301-3.1-2", "RFC7301-3.1-3", "RFC7301-3.1-4"),
         host="localhost",
         server=OK,
@@ -112,13 +113,14 @@ CASES = (
         id="tls/alpn/registered",
         about="The ClientHello offers no protocols, or only HTTP protocols by their registered names.",
         cites=("RFC9112-12.4-P1",),
-        level="info",  # no clause limits the list: other protocols are registered, or made up (RFC 8701)
+        level="info",  # no clause forbids other registered protocols, or the reserved values of RFC 8701
         host="localhost",
         server=OK,
         expect=(HELLO,),
         sent=(Hello(alpn=REGISTERED),),
         **OVER_TLS,
-        why="A server that supports http/1.1 does not know HTTP/1.1, and refuses the handshake.",
+        why="Protocol names are case-sensitive. A server that supports http/1.1 refuses a client that offers only "
+        "HTTP/1.1.",
     ),
     Case(
         id="tls/alpn/none-selected",
@@ -140,7 +142,7 @@ CASES = (
             expect=(HELLO,),
             sent=(Sent(version="HTTP/1.1"),),
             **OVER_TLS,
-            why="The client or the server reads octets of one protocol as another protocol.",
+            why="If the client uses another protocol than the selected one, the server cannot read the request.",
         )
         for name, what, protocols in (
             ("http-1.1", "supports http/1.1", ("http/1.1",)),
@@ -149,7 +151,7 @@ CASES = (
     ),
     Case(
         id="tls/alpn/h2-alone",
-        about="The server supports only h2, which it selects if the client offers h2.",
+        about="The server supports only h2: the client gets a response in HTTP/1.1 or reports an error.",
         cites=("RFC7301-3.2-3",),
         host="localhost",
         level="info",  # a client that offers h2 is right to use it when the server selects it
@@ -162,7 +164,7 @@ CASES = (
     *(
         Case(
             id=f"tls/version/{version}",
-            about=f"The server supports only TLS {version}.",
+            about=f"The client gets a response from a server that supports only TLS {version}.",
             cites=(clause,),
             host="localhost",
             server=(Connection(STEPS, Tls(versions=(f"TLSv{version}", f"TLSv{version}"))),),
@@ -221,7 +223,8 @@ CASES = (
             sent=(Never(b"GET / "), Hello(alerts=("protocol_version",))),
             **OVER_TLS,
             twin="tls/version/1.2",
-            why="The client uses a weak version, or the server does not learn why the client ends the handshake.",
+            why="A client that accepts the ServerHello uses a weak version. A client that sends no alert does not give "
+            "the server the reason.",
         )
         for name, what, code, clauses in (
             ("ssl-3.0", "SSL 3.0", b"\x03\x00", ("RFC8446-6.2-2",)),

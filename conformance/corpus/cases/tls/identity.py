@@ -106,7 +106,7 @@ ACCEPTED = (
         for name, about, clauses, host, asked, identity, lenient, why in (
             (
                 "asked-in-capitals",
-                "The name is in upper case in the URL and in lower case in the certificate.",
+                "The client accepts a certificate with the name in lower case for a URL in upper case.",
                 ("RFC9525-6.3-1",),
                 NAME,
                 "WWW.H1CONFORM.TEST",
@@ -116,7 +116,7 @@ ACCEPTED = (
             ),
             (
                 "idn-asked-in-capitals",
-                "The A-label is in upper case in the URL and in lower case in the certificate.",
+                "The client accepts a certificate with the A-label in lower case for a URL in upper case.",
                 ("RFC9525-6.3-4",),
                 "xn--bcher-kva.h1conform.test",
                 "XN--BCHER-KVA.H1CONFORM.TEST",
@@ -309,7 +309,7 @@ CASES = (
     ),
     Case(
         id="tls/identity/trailing-dot-name",
-        about="The name ends in a dot in the certificate but not in the URL.",
+        about="The client refuses a certificate with a trailing dot for a URL without it.",
         cites=("RFC9525-6.3-2",),
         host=NAME,
         server=(Connection(STEPS, Tls("trailing-dot-name")),),
@@ -325,7 +325,7 @@ CASES = (
     ),
     Case(
         id="tls/identity/asked-with-trailing-dot",
-        about="The name ends in a dot in the URL but not in the certificate.",
+        about="The client accepts a certificate without a trailing dot for a URL with it.",
         cites=("RFC9525-6.3-2",),
         host=NAME,
         do=(Session(host="www.h1conform.test."), Request()),

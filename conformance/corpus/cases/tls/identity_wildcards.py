@@ -122,7 +122,7 @@ CASES = (
     ),
     Case(
         id="tls/identity/wildcard-alone-for-one-label",
-        about="The certificate is for *, and the URL has localhost.",
+        about="The client refuses a certificate for * at localhost.",
         cites=("RFC9525-6.3-6",),
         host="localhost",
         server=(Connection(STEPS, Tls("wildcard-alone")),),
@@ -137,7 +137,7 @@ CASES = (
     ),
     Case(
         id="tls/identity/wildcard-top-level",
-        about="The certificate is for *.test, and the URL has h1conform.test.",
+        about="The client refuses a certificate for *.test at h1conform.test.",
         cites=("RFC9525-6.3-6",),
         host="h1conform.test",
         server=(Connection(STEPS, Tls("wildcard-top-level")),),

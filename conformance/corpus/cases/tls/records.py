@@ -34,7 +34,7 @@ CASES = (
             **OVER_TLS,
             reads=("whole", "pieces"),
             twin=f"tls/version/{version}",
-            why="Servers split content into records in different ways, and the client fails now and then.",
+            why="Servers split content into records in different ways. The client fails on some of these ways only.",
         )
         for known, name, what, clause, body, steps in (
             (

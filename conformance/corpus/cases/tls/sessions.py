@@ -91,7 +91,7 @@ CASES = (
     ),
     Case(
         id="tls/session/unverified",
-        about="A setting turns the verification off.",
+        about="A session without verification accepts a certificate for another name.",
         cites=("RFC9110-4.3.4-8", "RFC9525-6.6-4"),
         host="localhost",
         do=(Session(verify=False), Request()),
@@ -103,7 +103,7 @@ CASES = (
     *(
         Case(
             id=f"tls/session/good-then-{identity}",
-            about=f"After a good server, the next session gets a server {what}.",
+            about=f"After a good server, the next session refuses one {what}.",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-5"),
             host="localhost",
             do=SESSIONS,
@@ -124,7 +124,7 @@ CASES = (
     *(
         Case(
             id=f"tls/session/good-then-{identity}-in-turn",
-            about=f"After a good server, the session's next connection gets {what}.",
+            about=f"After a good connection, the next connection refuses {what}.",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-5"),
             host="localhost",
             do=REQUESTS,
@@ -144,7 +144,7 @@ CASES = (
     *(
         Case(
             id=f"tls/session/unverified-then-{name}",
-            about=f"The first session does not verify the server, and the second does ({what}).",
+            about=f"A session refuses a server that an unverified session accepted ({what}).",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-9", "RFC9110-4.3.4-5"),
             host="localhost",
             do=UNVERIFIED,
@@ -168,7 +168,7 @@ CASES = (
     *(
         Case(
             id=f"tls/session/unverified-request-then-{name}",
-            about=f"In a session, the first request does not verify, the second does ({what}).",
+            about=f"A request refuses a server that an unverified request accepted ({what}).",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-9", "RFC9110-4.3.4-5"),
             host="localhost",
             do=UNVERIFIED_REQUEST,
@@ -189,7 +189,7 @@ CASES = (
     *(
         Case(
             id=f"tls/session/other-authority{name}",
-            about=f"The first session trusts another CA, and the second does not{what}.",
+            about=f"A session refuses a server whose CA only the session before trusted{what}.",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-5"),
             host="localhost",
             do=STRANGER,
@@ -210,7 +210,7 @@ CASES = (
     *(
         Case(
             id=f"tls/session/other-name{name}",
-            about=f"The certificate is for the server's address, used first, not for its name{what}.",
+            about=f"The client accepts a certificate for an address, and refuses it for a name{what}.",
             cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-5"),
             host="localhost",
             do=do,

@@ -9,7 +9,7 @@ from ..literals import CHUNKED, HEAD, HELLO, LENGTH, OVER_TLS
 
 OLD = b"HTTP/1.0 200 OK\r\n\r\n"
 CUT = "An attacker on the path can truncate the content, and the caller gets no error."
-HALF = "The caller takes truncated content for complete content."
+HALF = "The caller treats truncated content as complete."
 CLOSED = (Close(),)
 # A longer pause, because libuv reports a RST that arrives with the content as a normal end.
 LATE_RESET = (Pause(0.15), Reset())

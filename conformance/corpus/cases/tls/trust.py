@@ -97,7 +97,7 @@ CASES = (
                 "whose CA certificate has expired",
                 "RFC5280-6.1.3-P2",
                 "tls/trust/intermediate",
-                "A CA key that was given up years ago can still certify any server.",
+                "A CA key that its owner stopped using years ago can still certify any server.",
             ),
             (
                 "tls/trust/unknown-ca-by-address",
