@@ -186,7 +186,9 @@ class Examiner:
             verdict = replace(verdict, root=self._root(case, variant, verdict.result))
         wire = () if verdict.result == "pass" else transcript(observation.connections)
         seconds = round(time.monotonic() - started, 4)
-        return replace(verdict, wire=wire, seconds=seconds, timed_out=self._rests_on_time_out(verdict, observation))
+        return replace(
+            verdict, wire=wire, seconds=seconds, timed_out=self._rests_on_time_out(case, verdict, observation)
+        )
 
     def examine_again(self, case: Case, variant: Variant) -> Verdict:
         """Examine as `examine` does, without the results of a failed twin: the twin is run again too.
@@ -199,11 +201,10 @@ class Examiner:
         self.passed_twins.forget_failed(_key(self.client, case, variant, case.fresh))
         return self.examine(case, variant)
 
-    def _rests_on_time_out(self, verdict: Verdict, observation: Observation) -> bool:
+    def _rests_on_time_out(self, case: Case, verdict: Verdict, observation: Observation) -> bool:
         """Return whether the client timed out in a run that failed, or in the run of the twin that made it unproven."""
         if verdict.result == "unproven":
-            wanted = corpus()[verdict.case].twin
-            twins = [each for (id, *_), each in self._twins.items() if id == wanted]
+            twins = [each for (id, *_), each in self._twins.items() if id == case.twin]
             return any(twin.result == "fail" and _has_time_out(twin, seen) for twin, seen in twins)
         return verdict.result == "fail" and _has_time_out(verdict, observation)
 

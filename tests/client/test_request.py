@@ -313,7 +313,7 @@ def test_addresses() -> None:
     assert split("h", "81", 80) == ("h", 81)
     assert split("[fe80::1%eth0]:5", None, 80) == ("fe80::1%eth0", 5)
     assert (join("h", None), join("::1", 5), join("fe80::1%eth0", None)) == ("h", "[::1]:5", "[fe80::1]")
-    with pytest.raises(InvalidURL, match="^two ports, one in the host"):
+    with pytest.raises(InvalidURL, match=r"^two ports, one in the host"):
         split("h:1", 2, 80)
     with pytest.raises(InvalidURL, match="host name"):
         split("\xfc" * 70, None, 80)

@@ -14,7 +14,7 @@ import pytest
 from h1conform import certs
 from h1conform.conformance.drivers.process import Process
 from h1conform.conformance.drivers.protocol import item_message, read_answer
-from h1conform.conformance.drivers.registry import from_template
+from h1conform.conformance.drivers.registry import UnknownClient, from_template
 from h1conform.conformance.model import Body, Request, Told, ToldError, ToldResponse, ToldUnsupported
 
 LONG = 20.0  # seconds; only ever used up by a failure
@@ -371,6 +371,6 @@ def test_content_that_was_never_written_is_empty(tool: Make) -> None:
     assert got == ToldResponse(204, "No", "1.1", (), b"")
 
 
-def test_a_placeholder_that_there_is_not_is_no_answer_of_the_tool(tool: Make) -> None:
-    answer = tool("{nosuch} {url}").process.ask(item_message(Request()), LONG)
-    assert "nosuch" in str(answer.get("broken") or answer.get("unsupported"))
+def test_an_unknown_placeholder_is_refused_with_those_that_there_are(tool: Make) -> None:
+    with pytest.raises(UnknownClient, match=r"unknown placeholder \{nosuch\}; known: .*, url"):
+        tool("{nosuch} {url}")

@@ -108,7 +108,7 @@ def test_a_run_and_a_list_say_it_in_one_line() -> None:
         ("unknown profile '2009'; nearest: '2008'", {"profile": "2009"}),
         ("unknown ends 'rts'; nearest: 'rst'", {"ends": ("rts",)}),
         ("unknown how 'finn'; nearest: 'fin'", {"sweep": Sweep("finn")}),  # type: ignore[arg-type]
-        ("unknown read 'lines'; nearest: 'pieces'", {"do": (Request(read="lines"),)}),  # type: ignore[arg-type]
+        ("unknown read 'lines'; known: none, pieces, whole", {"do": (Request(read="lines"),)}),  # type: ignore[arg-type]
         ("unknown kind 'iterble'; nearest: 'iterable'", {"do": (Request(body=Body(b"", "iterble")),)}),  # type: ignore[arg-type]
         ("unknown trusts 'strangr'; nearest: 'stranger'", {"do": (Session(trusts="strangr"), Request())}),  # type: ignore[arg-type]
         ("unknown without 'SSLv4'; nearest: 'SSLv3'", {"sent": (Hello(without=("SSLv4",)),)}),

@@ -529,7 +529,9 @@ def program(
         pytest.param("which is not a JSON object", "print('[]', flush=True)", id="no-object"),
         pytest.param("response, error, value, unsupported", "say({'answer': 1})", id="no-answer"),
         pytest.param(
-            "response.status: a string, where an integer", "say({'response': {'status': '200'}})", id="status-in-words"
+            "response.status: the string '200', where an integer",
+            "say({'response': {'status': '200'}})",
+            id="status-in-words",
         ),
         pytest.param(
             "response.body: not base64", "say({'response': {'status': 200, 'body': 'hello'}})", id="plain-body"

@@ -71,7 +71,7 @@ def test_a_module_of_no_name_fails_with_the_reason(examine: Callable[..., Examin
     examiner = examine(Client("none", (sys.executable, str(HOST_FILE), str(DRIVER), "no_such_module")))
     examiner.prepare()
     assert "no_such_module cannot be imported" in examiner.examine(GET, TCP).seen
-    assert examiner.title == "none"
+    assert examiner.title == "none (no_such_module)"
 
 
 def test_a_module_without_connections_fails_and_says_what_it_lacks(shaped: Callable[[str], Examiner]) -> None:

@@ -165,7 +165,10 @@ RENAMED = {
     SeenConnection: {"number": "connection", "ended": "seconds"},
     SeenRequest: {"fields": "headers"},
 }
-LEFT_OUT = {SeenRequest: {"raw"}}  # the octets of the connection have it
+LEFT_OUT = {
+    SeenRequest: {"raw"},  # the octets of the connection include them
+    SeenConnection: {"client_ended_at", "server_ended_at"},  # times of the clock of this process
+}
 RECORDS = [("Connection", SeenConnection), ("Request", SeenRequest), ("Tls", SeenTls)]
 
 

@@ -312,7 +312,7 @@ WRONG: list[tuple[str, str]] = [
     ('[[route]]\nname = "a"\n[[route]]\nname = "a"', "f.toml:4: route[1].name: there is a route 'a' already"),
     (
         '[[route]]\nname = "ab"\n[[route]]\nafter = "ac"',
-        "f.toml:4: route[1].after: there is no route 'ac'; nearest: 'ab'",
+        "f.toml:4: route[1].after: there is no route 'ac'; known: ab",
     ),
     ("[[connection]]\ntls = true", "f.toml:1: connection[0]: the key 'script' is missing"),
     ('[[connection]]\nscript = ["routes", "raed"]', "f.toml:2: connection[0].script[1]: unknown step 'raed'"),
