@@ -296,7 +296,9 @@ def test_every_case_with_the_mark_of_security_names_a_peer_and_no_other_does() -
 
 def test_the_changelog_lists_every_case_whose_expectation_was_revised() -> None:
     """In an item that begins with ``Corpus VERSION revises``, as ids or globs in backticks."""
-    items = re.split(r"\n(?=- )|\n\n", (FOLDER.parents[2] / "CHANGELOG.md").read_text(encoding="utf-8"))
+    root = FOLDER.parents[2]
+    pages = [root / "CHANGELOG.md", *(root / "changelog.d").glob("*.md")]
+    items = [item for page in pages for item in re.split(r"\n(?=- )|\n\n", page.read_text(encoding="utf-8"))]
     for version, ids in revised().items():
         item = "".join(each for each in items if each.lstrip("- \n").startswith(f"Corpus {version} revises"))
         globs = re.findall(r"`([^`]+/[^`]+)`", item)

@@ -123,6 +123,7 @@ CASES = (
             do=(*BEGIN, STATUS, EARLY, READ),
             server=f"HTTP/1.1 {code} Early\r\nX-Early: one\r\n\r\n".encode() + HEAD + END,
             expect=FINAL,
+            root=f"interim/{code}",
             **INTERIM,
         )
         for code in (100, 102, 103, 199)

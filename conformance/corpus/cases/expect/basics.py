@@ -30,6 +30,7 @@ CASES = (
         server=(Connection((ReadHead(), Send(CONTINUE), ReadRequest(), Send(OK), Close())),),
         expect=(Response(200, body=b"hello"),),
         sent=(Sent(method="POST", once=("Expect",), shapes=EXPECTED, body=CONTENT),),
+        root="interim/100-to-post-before-content",
         why="A client that treats an interim response as final loses the final response and its content.",
     ),
     *(

@@ -87,6 +87,7 @@ CASES = (
         expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
         deliveries=("whole",),  # octet by octet, the kind of failure depends on when the client reads
         twin="reuse/content-length",
+        root="interim/103",
         why="On a shared connection, one user gets the response that was meant for another user.",
     ),
     Case(

@@ -202,6 +202,7 @@ CASES = (
             expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
             deliveries=("whole",),
             twin="reuse/content-length",
+            root=f"interim/{code}",
             why="A program loses the final response or the next one.",
         )
         for code, head in ((100, CONTINUE), (103, HINTS))

@@ -132,6 +132,7 @@ CASES = (
             ),
             expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
             twin="reuse/content-length",
+            root=f"interim/{name}",
             why=SHIFTED,
         )
         for name, what, interim in (
@@ -163,6 +164,7 @@ CASES = (
         ),
         deliveries=("whole",),  # octet by octet, the kind of failure depends on when the client reads
         twin="reuse/three-requests",
+        root="interim/103",
         why=SHIFTED,
     ),
     Case(
@@ -190,6 +192,7 @@ CASES = (
         ),
         deliveries=("whole",),
         twin="reuse/content-length",
+        root="interim/103",
         why=SHIFTED,
     ),
     # ------------------------------------------------------------------------------------- without a complete response

@@ -67,6 +67,7 @@ CASES = (
             at_most=3,
             deliveries=("whole",),
             twin="reuse/content-length",
+            root="interim/100" if name == "behind-100" else "",
             why=why,
         )
         for how, ended, end in ENDS
@@ -90,6 +91,7 @@ CASES = (
             at_most=2,
             deliveries=("whole",),
             twin="reuse/content-length",
+            root="interim/100" if name == "post-behind-100" else "",
             why=TWICE,
         )
         for how, ended, end in ENDS
