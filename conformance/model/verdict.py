@@ -55,7 +55,7 @@ class Verdict:
     ``wire``       what passed on each connection, in lines for people
     ``seconds``    how long the item took
     ``timed_out``  whether the failure rests on a time-out of the client; a run counts such a verdict only after a
-                   second run of the item, alone, has confirmed it
+                   second run of the item has confirmed it
     ``unsteady``   how the verdicts of two runs of the item differ; such a verdict never fails a run; empty: steady
     ``root``       the id of the topmost case that fails too and explains this failure, see `Case.root`; empty: the
                    failure is its own root, or the result is no failure

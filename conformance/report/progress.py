@@ -56,6 +56,6 @@ class ProgressReport:
         elif self._exam.unconfirmed and not self._confirming:
             self._confirming = True
             number = self._exam.unconfirmed
-            self._console.print(f"  {number} failures with a time-out are run again, one at a time", highlight=False)
+            self._console.print(f"  {number} failures with a time-out are run again", highlight=False)
         elif self._total >= 100 and self._done * 4 // self._total > (self._done - 1) * 4 // self._total:
             self._console.print(f"  {self._done} of {self._total}", highlight=False)

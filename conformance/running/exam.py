@@ -147,7 +147,7 @@ class Exam:
         ``first``  its verdict
 
         The second verdict counts. If its result or severity differs from the first, it is marked as unsteady, and its
-        wire has the lines of both runs. The caller runs no other item meanwhile. Raises NotFit."""
+        wire has the lines of both runs. The caller runs no item meanwhile that does not wait. Raises NotFit."""
         if not first.timed_out:
             return first
         again = self.examiner(item.client).examine_again(item.case, item.variant)
@@ -159,7 +159,7 @@ class Exam:
         return dataclasses.replace(
             again,
             seconds=seconds,
-            unsteady=f"first {results[0]}; in a second run, alone: {results[1]}",
+            unsteady=f"first {results[0]}; in a second run: {results[1]}",
             wire=("first run", *first.wire, "second run", *again.wire),
         )
 

@@ -37,9 +37,10 @@ Time-outs
 ---------
 
 A client may also time out because the machine is busy with the other items. So a verdict that rests on a time-out is
-not yielded at once. When all portions have ended, the parent has these items run again, one at a time, while all other
-workers are idle. The second verdict counts. If the two differ, the verdict is unsteady, and never fails a run
-(`Exam.confirmed`). A run without a time-out has no second part. Without workers, an item is run again at once.
+not yielded at once. When all portions have ended, the parent has these items run again. Only such items run then, one in
+each worker, and they wait for most of their time, so the processors are idle. The second verdict counts. If the two
+differ, the verdict is unsteady, and never fails a run (`Exam.confirmed`). A run without a time-out has no second part.
+Without workers, an item is run again at once.
 
 How a run ends
 --------------
@@ -142,12 +143,14 @@ def _in_workers(exam: Exam, workers: int) -> RecordIterator:
 
 
 def _confirmations(exam: Exam, pool: ProcessPoolExecutor, records: Records) -> RecordIterator:
-    """Run items whose verdict rests on a time-out again, one at a time, and yield the records that count."""
+    """Run items whose verdict rests on a time-out again, while no other item runs, and yield the records that count."""
     numbers = {str(item): number for number, item in enumerate(exam.items)} if records else {}
-    records.sort(key=lambda record: numbers[exam.verdict(record).id])
-    for done, record in enumerate(records):
-        exam.unconfirmed = len(records) - done
-        yield from _in_order_of_end({pool.submit(_confirm, numbers[exam.verdict(record).id], record)})
+    exam.unconfirmed = len(records)
+    for record in _in_order_of_end(
+        {pool.submit(_confirm, numbers[exam.verdict(record).id], record) for record in records}
+    ):
+        exam.unconfirmed -= 1
+        yield record
     exam.unconfirmed = 0
 
 
