@@ -233,7 +233,7 @@ def _print_unsteady(console: Console, verdicts: Sequence[Verdict], verbose: bool
     """Print the number of confirmed time-outs, and the items whose verdict changed when they were run again."""
     if confirmed := sum(each.timed_out and not each.unsteady for each in verdicts):
         each_item = "1 failure with a time-out was" if confirmed == 1 else f"{confirmed} failures with a time-out were"
-        console.print(f"\n{each_item} confirmed by a second run, alone")
+        console.print(f"\n{each_item} confirmed by a second run")
     unsteady = [each for each in verdicts if each.unsteady]
     if unsteady:
         console.print(Text("\nUnsteady items (not scored): their verdict changed in a second run", style="bold"))

@@ -37,8 +37,8 @@ Time-outs
 ---------
 
 A client may also time out because the machine is busy with the other items. So a verdict that rests on a time-out is
-not yielded at once. When all portions have ended, the parent has these items run again. Only such items run then, one in
-each worker, and they wait for most of their time, so the processors are idle. The second verdict counts. If the two
+not yielded at once. When all portions have ended, the parent has these items run again. Only such items run then, one
+in each worker. They wait for most of their time, so the processors are idle. The second verdict counts. If the two
 differ, the verdict is unsteady, and never fails a run (`Exam.confirmed`). A run without a time-out has no second part.
 Without workers, an item is run again at once.
 

@@ -60,7 +60,7 @@ def test_every_habit_is_asked_for() -> None:
     assert list(names["HABITS"]) == list(names["BENDS"]) == list(CAUGHT_BY)
 
 
-@pytest.mark.sampled(7)
+@pytest.mark.slow
 @pytest.mark.parametrize("habit", CAUGHT_BY)
 def test_a_habit_of_a_module_is_caught(habit: str) -> None:
     case = corpus()[CAUGHT_BY[habit]]

@@ -41,7 +41,7 @@ def test_every_chapter_is_failed_by_some_mutant() -> None:
     assert chapters - {id.partition("/")[0] for ids in FAILED.values() for id in ids} == WITHOUT_A_MUTANT
 
 
-@pytest.mark.sampled(12)
+@pytest.mark.sampled(50)
 @pytest.mark.parametrize("habit", habits())
 def test_a_habit_is_caught(habit: str) -> None:
     """By the first and the last of the cases that caught it before."""
@@ -53,7 +53,7 @@ def test_a_habit_is_caught(habit: str) -> None:
             assert examiner.examine(case, case.variants[0]).result in ("fail", "lenient"), id
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("chapter", sorted({case.chapter for case in corpus().values()}))
 def test_the_client_without_a_habit_passes(chapter: str) -> None:
     """In one variant of each case of the chapter; what its driver does not offer is not asked."""
