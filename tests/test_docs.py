@@ -124,6 +124,7 @@ def commands() -> list[str]:
     return list(dict.fromkeys(found))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("command", commands())
 def test_commands_exist_with_their_options(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -175,6 +176,7 @@ def expanded(pattern: str) -> list[str]:
     return [each for part in found[2].split(",") for each in expanded(found[1] + part.strip() + found[3])]
 
 
+@pytest.mark.slow
 def test_the_list_of_malformations_names_cases_that_exist() -> None:
     text = (ROOT / "docs" / "malformations.md").read_text(encoding="utf-8")
     patterns = [each for pattern in re.findall(r"`([a-z0-9-]+/[^`]*)`", text) for each in expanded(pattern)]

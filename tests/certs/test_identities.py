@@ -246,6 +246,7 @@ SHOWN = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", SHOWN)
 def test_openssl_shows_what_the_name_promises(name: str, openssl: Callable[..., str], written: Path) -> None:
     option, words = SHOWN[name]

@@ -484,6 +484,7 @@ def test_101_during_the_upload(peer: Any) -> None:
     connection.close()
 
 
+@pytest.mark.slow
 def test_a_peer_that_answers_and_reads_no_further(peer: Any) -> None:
     done = threading.Event()
     connection = connect(peer([refuse_early(OK, lambda _: done.wait(5) and None)], [OK]))

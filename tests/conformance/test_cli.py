@@ -129,6 +129,7 @@ def test_strict_fails_a_lenient_reading(run: Run) -> None:
     assert failed(done) == [("lenient", LENIENT)]
 
 
+@pytest.mark.slow
 def test_the_classes_that_fail_a_run_can_be_named(run: Run) -> None:
     for classes, code in (("security", 1), ("lenient", 1), ("must,documented", 0), ("should,may", 0)):
         done = run("run", "http.client", *case_options(LENIENT), *QUICK, "--fail-on", classes)
@@ -296,6 +297,7 @@ def test_a_driver_that_does_not_start_in_time_is_named_with_the_option(
     one_line(done, 2, "miniature: the driver did not answer hello within 0.3 s (option --start-timeout)")
 
 
+@pytest.mark.slow
 def test_a_report_can_go_to_standard_output_alone(run: Run) -> None:
     done = run("run", "http.client", *case_options(GOOD[0]), *QUICK, "--json", "-")
     assert len(json.loads(done.out)["verdicts"]) == 1
@@ -304,6 +306,7 @@ def test_a_report_can_go_to_standard_output_alone(run: Run) -> None:
     one_line(done, 3, "only one report can go to standard output")
 
 
+@pytest.mark.slow
 def test_two_runs_give_equal_reports_but_for_the_seconds(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "drive_own.py"
     path.write_text(
@@ -379,6 +382,7 @@ for line in sys.stdin:
 """
 
 
+@pytest.mark.slow
 def test_garbage_in_a_case_is_2_and_the_run_goes_on(run: Run, write_program: Callable[..., Client]) -> None:
     command = " ".join(write_program(GARBLES).command)
     done = run("run", "--exec", command, "--name", "mine", *case_options(*GOOD), *QUICK)
@@ -458,6 +462,7 @@ def test_the_message_about_an_entry_that_has_gone_names_the_option_that_removes_
     assert "0 unexpected; 1 stale entry\n" in done.out
 
 
+@pytest.mark.slow
 def test_an_entry_that_a_selection_does_not_cover_is_left_aside_and_kept(run: Run, tmp_path: Path) -> None:
     path = known_file(tmp_path, GOOD[0])
     done = run("run", "http.client", *case_options(GOOD[1]), *QUICK, "--known", path)
@@ -489,6 +494,7 @@ def request(request):
 """
 
 
+@pytest.mark.slow
 def test_a_file_that_was_just_written_makes_the_same_run_green(
     run: Run, write_driver: Callable[..., Client], tmp_path: Path
 ) -> None:
@@ -505,6 +511,7 @@ def test_a_file_that_was_just_written_makes_the_same_run_green(
         assert (done.code, "; 0 unexpected\n" in done.out) == (0, True), done
 
 
+@pytest.mark.slow
 def test_what_only_a_later_version_of_the_corpus_reddens_fails_no_pinned_run(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -660,6 +667,7 @@ def test_a_folder_that_cannot_be_created_is_named_once(run: Run) -> None:
 # ------------------------------------------------------------------------------------------------------------- reports
 
 
+@pytest.mark.slow
 def test_json_and_junit_have_every_verdict(run: Run) -> None:
     done = run("run", "http.client", *case_options(GOOD[0], BAD), "-n", "0", "--json", "out.json", "--junit", "out.xml")
     assert done.code == 1, done
@@ -696,6 +704,7 @@ def test_workers_find_the_same(run: Run) -> None:
     assert results[0] == results[1]
 
 
+@pytest.mark.slow
 def test_two_clients_are_reported_one_after_the_other(run: Run) -> None:
     done = run("run", "http.client", "reference", *case_options(GOOD[0]), *QUICK)
     assert done.code == 0, done
@@ -800,6 +809,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     assert (process.returncode, err) == (0, b"")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_no_leaks")
 def test_a_run_leaves_nothing_behind(run: Run) -> None:
     assert run("run", "http.client", *case_options(GOOD[0], "tls/identity/expired"), *QUICK).code == 0

@@ -46,6 +46,7 @@ def examined(client: Client, workers: int) -> tuple[Exam, Verdict]:
     return exam, verdict
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("workers", [0, 2], ids=["alone", "workers"])
 def test_a_time_out_that_happens_again_is_a_hang(write_driver: Write, tmp_path: Path, workers: int) -> None:
     code = CLIENT.format(flag=str(tmp_path / "flag"), condition="True")
@@ -54,6 +55,7 @@ def test_a_time_out_that_happens_again_is_a_hang(write_driver: Write, tmp_path: 
     assert exam.run_result.exit_code == 1
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("workers", [0, 2], ids=["alone", "workers"])
 def test_a_time_out_that_does_not_happen_again_is_unsteady(write_driver: Write, tmp_path: Path, workers: int) -> None:
     code = CLIENT.format(flag=str(tmp_path / "flag"), condition="not os.path.exists(FLAG)")

@@ -23,6 +23,7 @@ def document() -> dict[str, object]:
     return told
 
 
+@pytest.mark.slow
 def test_every_case_is_there_with_its_variants(document: dict[str, list[dict[str, object]]]) -> None:
     assert document["corpus"] == VERSION
     assert {each["id"]: each["variants"] for each in document["cases"]} == {

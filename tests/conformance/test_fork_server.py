@@ -206,6 +206,7 @@ def test_a_connection_of_another_process_is_refused(fork_server: ForkServer) -> 
             fork_server.spawn()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("forks", [True, False], ids=["forks", "does-not"])
 @pytest.mark.usefixtures("_no_leaks")
 def test_a_supervisor_starts_fresh_processes_with_and_without_a_fork_server(

@@ -310,7 +310,7 @@ def test_octets_and_text_are_told_one_character_for_each_octet(drive: Drive) -> 
     assert driver.do(Request()) == expected
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(
     ("kind", "line"),
     [
@@ -350,7 +350,7 @@ def test_unsupported_of_any_origin_is_no_error(drive: Drive) -> None:
     assert driver.do(Request()) == ToldUnsupported("not that")
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(
     ("timed_out", "raised"),
     [
@@ -405,7 +405,7 @@ def test_causes_that_go_in_a_circle_come_to_an_end(drive: Drive) -> None:
     assert driver.do(Request()).message == "first"
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize(
     "message",
     ["u'caf\\xe9'", "b'caf\\xe9'", "u'\\u2028'", "u'\\ud800'", "5, None"],

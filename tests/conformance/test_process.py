@@ -127,6 +127,7 @@ def test_a_dead_driver_that_is_asked_again_is_dead_still(python: Start) -> None:
             process.ask({}, LONG)
 
 
+@pytest.mark.slow
 def test_a_closed_standard_output_is_a_death(python: Start) -> None:
     process = python("import os; input(); os.close(1); input()")
     with pytest.raises(Died, match="the driver closed its standard output"):

@@ -216,6 +216,7 @@ def test_slow_items_do_not_stand_together_while_there_are_quick_ones_between_the
     assert "bb" not in got
 
 
+@pytest.mark.slow
 def test_the_corpus_is_played_whole() -> None:
     assert sorted(map(str, spread(ALL))) == sorted(map(str, ALL))
 

@@ -212,7 +212,7 @@ def test_a_case_is_played_on_every_connection_with_a_command_to_try_it(serve: Ca
     assert f"try: {command}\n" in served.stop()[2]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.slow
 @pytest.mark.parametrize(("case", "code"), [("tls/good-address", 0), ("tls/identity/expired", 60)])
 def test_a_case_about_tls_comes_with_its_certificate(serve: Callable[..., Served], case: str, code: int) -> None:
     if shutil.which("curl") is None:
@@ -233,7 +233,7 @@ def test_scripts_for_several_connections_come_in_turn_and_again(serve: Callable[
     assert received[2:] == received[:2]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.slow
 @pytest.mark.parametrize("connections", [0, 1])
 def test_a_reset_begins_the_scripts_of_a_case_anew(serve: Callable[..., Served], connections: int) -> None:
     served = serve("--case", "reuse/not-after-incomplete")
@@ -286,6 +286,7 @@ def scenario(tmp_path: Path) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_a_scenario_is_served_scripts_first(serve: Callable[..., Served], scenario: str) -> None:
     served = serve(scenario)
     assert served.ask("/greet/x").endswith(b"scripted")

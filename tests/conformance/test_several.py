@@ -130,6 +130,7 @@ def test_several_are_shown_side_by_side_and_the_exit_code_is_the_worst(
     assert run("run", "reference", *pythons, *CASES)[0] == 0
 
 
+@pytest.mark.slow
 def test_verbose_gives_the_report_of_each_too(run: Run, python: Python) -> None:
     pythons = ("--python", python("3.6.15"), "--python", python("3.13.0"))
     _, text = run("run", "http.client", *pythons, *CASES, "--verbose")
@@ -186,6 +187,7 @@ def test_the_current_folder_is_not_searched_for_modules(
     assert "modules in the current folder are not found" in text
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("code", "reason"),
     [("raise RuntimeError('out of order')", "RuntimeError: out of order"), ("X = 1", "has no HTTPConnection")],
@@ -230,6 +232,7 @@ def test_cases_of_one_document_alone_are_played_under_its_profile(
     assert (code, there <= ids, left_out & ids) == (0, True, set())
 
 
+@pytest.mark.slow
 def test_the_profile_is_in_every_report(run: Run, tmp_path: Path) -> None:
     out, junit = tmp_path / "out.json", tmp_path / "out.xml"
     _, text = run(

@@ -114,6 +114,7 @@ def test_records_are_counted_on_tls_1_3_without_a_change_cipher_spec_too(serve: 
     only(server)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("level", ["warning", "fatal"])
 @pytest.mark.parametrize("description", ["user_canceled", "internal_error", "unknown_ca", "unrecognized_name"])
 @pytest.mark.parametrize("version", VERSIONS)
@@ -183,6 +184,7 @@ WRONG = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("wrong", WRONG)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_wrong_record_is_refused_for_what_is_wrong(version: str, wrong: str, serve: Client, s_client: Client) -> None:
@@ -313,6 +315,7 @@ def raw_exchange(server: Server, connect: Connect) -> tuple[socket.socket, ssl.S
     return sock, engine, incoming
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("parts", [(Send(b"hello"),), (Record(b"hello"),)], ids=["engine", "forged"])
 def test_a_record_is_cut_into_segments_where_asked(parts: Any, serve: Client, connect: Connect) -> None:
     server = serve(Ciphertext(parts, cuts=(3, 5, 9), pause=0.3), Hold())
