@@ -147,7 +147,7 @@ class Exam:
         ``first``  its verdict
 
         The second verdict counts. If its result or severity differs from the first, it is marked as unsteady, and its
-        wire has the lines of both runs. The caller runs no item meanwhile that does not wait. Raises NotFit."""
+        wire has the lines of both runs. The caller leaves a processor idle meanwhile. Raises NotFit."""
         if not first.timed_out:
             return first
         again = self.examiner(item.client).examine_again(item.case, item.variant)

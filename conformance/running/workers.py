@@ -37,10 +37,10 @@ Time-outs
 ---------
 
 A client may also time out because the machine is busy with the other items. So a verdict that rests on a time-out is
-not yielded at once. When all portions have ended, the parent has these items run again. Only such items run then, one
-in each worker. They wait for most of their time, so the processors are idle. The second verdict counts. If the two
-differ, the verdict is unsteady, and never fails a run (`Exam.confirmed`). A run without a time-out has no second part.
-Without workers, an item is run again at once.
+not yielded at once. When all portions have ended, the parent has these items run again, one at a time for every two
+processors, while all other workers are idle: a client, its driver and the server then have a processor each. The second
+verdict counts. If the two differ, the verdict is unsteady, and never fails a run (`Exam.confirmed`). A run without a
+time-out has no second part. Without workers, an item is run again at once.
 
 How a run ends
 --------------
@@ -145,12 +145,14 @@ def _in_workers(exam: Exam, workers: int) -> RecordIterator:
 def _confirmations(exam: Exam, pool: ProcessPoolExecutor, records: Records) -> RecordIterator:
     """Run items whose verdict rests on a time-out again, while no other item runs, and yield the records that count."""
     numbers = {str(item): number for number, item in enumerate(exam.items)} if records else {}
-    exam.unconfirmed = len(records)
-    for record in _in_order_of_end(
-        {pool.submit(_confirm, numbers[exam.verdict(record).id], record) for record in records}
-    ):
-        exam.unconfirmed -= 1
-        yield record
+    records.sort(key=lambda record: numbers[exam.verdict(record).id])
+    at_once = max(1, (os.cpu_count() or 1) // 2)
+    for done in range(0, len(records), at_once):
+        exam.unconfirmed = len(records) - done
+        portion = records[done : done + at_once]
+        yield from _in_order_of_end(
+            {pool.submit(_confirm, numbers[exam.verdict(record).id], record) for record in portion}
+        )
     exam.unconfirmed = 0
 
 
