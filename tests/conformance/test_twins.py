@@ -48,6 +48,7 @@ EXCEPTIONS = {
     "chunked/trailer/same-name": "the header section and the trailer section have the same field",
     "interim/links-of-103": "the final response has a field of its own, which must stay",
     "interim/10[03]-then-head": "a response to HEAD has no content",
+    "interim/101-then-*": "a 101 takes the place of the final response too",
     "interim/each-of-three": _SAME_FAULT,
     "interim/101-late/next-request": "a 101 is the last message in HTTP/1.1",
     "incomplete/length-of-201-*": "a 201 belongs to a POST",

@@ -4,7 +4,7 @@ from ....model import AnyOf, Case, Failure, Response
 from ..literals import CHUNKED_HELLO, CHUNKS, HEAD
 
 FIELD = b"Transfer-Encoding: chunked"
-SPLIT = "An attacker who controls one value can add fields that other recipients of the message do not see."
+SPLIT = "An attacker who controls one value can add fields that other recipients do not see, or hide fields."
 
 CASES = (
     Case(

@@ -128,7 +128,7 @@ CASES = (
         expect=(Response(200, body=b"hello"),),
         lenient=((Failure(),),),
         twin="http10/content-length",
-        why="A client that returns the interim response assigns every later response to the wrong request.",
+        why="A client that returns or rejects the interim response loses or shifts the final response.",
     ),
     Case(
         id="http10/incomplete",

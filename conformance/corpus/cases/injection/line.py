@@ -133,7 +133,7 @@ CASES = (
         Case(
             id=f"injection/target-{name}",
             about=f"The client encodes or rejects {what}.",
-            cites=("RFC9112-3.2-P1",),
+            cites=("RFC9110-2.2-12",),
             disputed="RFC 3986 does not allow this character in a path or query and requires its encoding. The URL "
             "Standard of the WHATWG does not encode some of these characters in the path or in the query.",
             do=(Request(target=target),),

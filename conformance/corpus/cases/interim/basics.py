@@ -18,7 +18,7 @@ CASES = (
             server=interim + FINAL,
             expect=(Response(200, body=b"hello"),),
             twin="content-length/exact",
-            why="A client that returns the interim response assigns every later response to the wrong request.",
+            why="A client that returns or rejects the interim response loses or shifts the final response.",
         )
         for name, what, interim in (
             ("100", "an unrequested 100", b"HTTP/1.1 100 Continue\r\n\r\n"),
@@ -88,7 +88,7 @@ CASES = (
         deliveries=("whole",),  # octet by octet, the kind of failure depends on when the client reads
         twin="reuse/content-length",
         root="interim/103",
-        why="On a shared connection, one user gets the response that was meant for another user.",
+        why="A program gets the interim response as its result, or the response to another request.",
     ),
     Case(
         id="interim/end-after-100",

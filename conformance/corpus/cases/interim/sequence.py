@@ -9,8 +9,8 @@ PROCESSING = b"HTTP/1.1 102 Processing\r\n\r\n"
 EARLY = HINTS + b"\r\n"
 UNKNOWN = b"HTTP/1.1 199 Whatever\r\n\r\n"
 POST = Request("POST", body=Body(b"hello"))
-SHIFTED = "On a shared connection, one user gets the response that was meant for another user."
-TAKEN = "A client that returns the interim response assigns every later response to the wrong request."
+SHIFTED = "A program gets the interim response as its result, or the response to another request."
+TAKEN = "A client that returns or rejects the interim response loses or shifts the final response."
 
 CASES = (
     *(
@@ -225,6 +225,6 @@ CASES = (
         expect=(Response(200, body=b"hello"),),
         lenient=((Failure(),),),
         twin="interim/103",
-        why="A client that returns the interim response assigns every later response to the wrong request.",
+        why="A client that returns or rejects the interim response loses or shifts the final response.",
     ),
 )

@@ -23,7 +23,7 @@ CASES = (
             server=head + rest,
             expect=(EITHER,),
             deliveries=("whole",),
-            twin="interim/100",
+            twin="interim/103",
         )
         for name, what, head, rest in (
             ("content-length", "with a Content-Length", SWITCHING, b"Content-Length: 5\r\n\r\n" + FINAL),
@@ -45,7 +45,7 @@ CASES = (
             level="info",
             server=SWITCHING + rest,
             expect=(AnyOf((Failure(), Response(101))),),
-            twin="interim/100",
+            twin="interim/103",
         )
         for name, what, rest in (
             ("then-end", "closes the connection", b"\r\n"),

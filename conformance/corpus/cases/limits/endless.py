@@ -15,7 +15,7 @@ LINES = 24 * 1024  # of 4 KiB each
 VALUE = b"v" * 4085
 MIB = 88  # nearly 96: a client may not yet have freed the octets, some ten MiB, that it dropped at its limit
 WITHIN = 32 << 20  # octets that the server can send before the client gives up
-WHY = "A hostile server can use up the memory of a client with one response."
+WHY = "A hostile server can use up the memory or the time of a client with one response."
 
 CASES = (
     *(

@@ -84,7 +84,7 @@ CASES = (
         lenient=((Failure(),),),  # the client has one limit for both responses
         deliveries=("whole",),
         twin="interim/103-then-chunks",
-        why="A client that returns the interim response assigns every later response to the wrong request.",
+        why="A client that returns or rejects the interim response loses or shifts the final response.",
     ),
     Case(
         id="limits/fields-of-interim-5000",

@@ -227,7 +227,7 @@ CASES = (
             "the server the reason.",
         )
         for name, what, code, clauses in (
-            ("ssl-3.0", "SSL 3.0", b"\x03\x00", ("RFC8446-6.2-2",)),
+            ("ssl-3.0", "SSL 3.0", b"\x03\x00", ("RFC8446-D.1-3",)),
             ("1.0", "TLS 1.0", b"\x03\x01", ("RFC8996-4-5", "RFC8446-D.1-3")),
             ("1.1", "TLS 1.1", b"\x03\x02", ("RFC8996-5-5", "RFC8446-D.1-3")),
         )

@@ -7,6 +7,12 @@ from ..literals import HEAD, LENGTH, OK, OVER_TLS
 REDIRECT = b"HTTP/1.1 301 Moved Permanently\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"
 # A pause, because it is chance whether a client sees the content before an error that arrives with the content.
 UNTIL_CLOSE = (Send(HEAD + b"\r\nhello"), Pause(0.03))
+CUT = "An attacker on the path can truncate the content, and the caller gets no error."
+# What a client gets wrong that returns the content so far as complete.
+CLAUSES = {
+    "content-until-close": ("RFC9112-9.8-P1",),
+    "close-notify": ("RFC9112-9.8-P1", "RFC9110-4.2.2-3"),
+}
 FORGED = "An attacker on the path can forge the response, or a part of it."
 
 
@@ -39,14 +45,14 @@ CASES = (
         Case(
             id=f"tls/plain/{name}",
             about=f"The client does not accept {what} in cleartext within TLS.",
-            cites=("RFC9110-4.2.2-3",),
+            cites=CLAUSES.get(name, ("RFC9110-4.2.2-3",)),
             host="localhost",
             server=(Connection((ReadRequest(), *steps, Close(notify=False))),),
             expect=(Failure(truncated=truncated),),
             **OVER_TLS,
             reads=("whole", "pieces") if truncated else ("whole",),
             twin="tls/close-notify/content-length",
-            why=FORGED,
+            why=CUT if name in CLAUSES else FORGED,
         )
         for name, what, truncated, steps in (
             ("response", "a response", False, (SendRaw(OK),)),

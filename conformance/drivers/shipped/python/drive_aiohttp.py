@@ -43,7 +43,10 @@ class Session:
                 resolver=aiohttp.ThreadedResolver(),  # uses the module socket; aiodns would query the network
             ),
             auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=target.timeout, sock_read=target.timeout),
+            # `total` alone covers a request that cannot be sent; it must not end a slow response early.
+            timeout=aiohttp.ClientTimeout(
+                total=2 * target.timeout, sock_connect=target.timeout, sock_read=target.timeout
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
         )
 
