@@ -43,6 +43,7 @@ def examples(language: str) -> list[object]:
     ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("code", examples("python"))
 def test_python_examples_run(code: str, tmp_path: Path, run_pytest: Callable[..., Any]) -> None:
     if code.startswith("Case("):

@@ -15,6 +15,7 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "control-port.md"
 LONG = 120.0  # seconds; a compiler may have to build its library first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "name", "command"),
     [("js", "example.mjs", ("node",)), ("go", "example.go", ("go", "run"))],

@@ -262,6 +262,7 @@ def test_a_client_that_does_not_reuse_where_it_should_is_answered_too() -> None:
             assert sent[0] == [answers[0] for answers in sent], case.id
 
 
+@pytest.mark.slow
 def test_no_case_is_another_of_its_chapter_under_another_name() -> None:
     asked: dict[str, list[str]] = {}
     for case in CASES:
@@ -353,6 +354,7 @@ _EXPRESSIONS = (
 )
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_chapter_holds_only_data(path: Path) -> None:
     assert "CASES" in _names_of_data(path, _IMPORTS)

@@ -31,6 +31,7 @@ def test_every_case_is_there_with_its_variants(document: dict[str, list[dict[str
     }
 
 
+@pytest.mark.slow
 def test_the_document_is_valid_by_its_schema(
     document: dict[str, list[dict[str, object]]], many_cases: list[Case]
 ) -> None:
@@ -40,6 +41,7 @@ def test_the_document_is_valid_by_its_schema(
     jsonschema.Draft202012Validator(schema()).validate(part)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("member", "value"), [("level", "often"), ("cites", "RFC9112-8-3"), ("expect", None), ("id", 1)]
 )
@@ -50,6 +52,7 @@ def test_the_schema_refuses_what_is_no_case(
     assert not jsonschema.Draft202012Validator(schema()).is_valid(broken)
 
 
+@pytest.mark.slow
 def test_octets_are_base64(document: dict[str, list[dict[str, object]]]) -> None:
     (case,) = (each for each in document["cases"] if each["id"] == "content-length/exact")
     (connection,) = case["server"]  # type: ignore[misc]
@@ -66,6 +69,7 @@ def test_every_ruling_named_is_there(document: dict[str, Any]) -> None:
     assert case["rulings"] == ["refused-misplaced"]
 
 
+@pytest.mark.slow
 def test_every_clause_cited_is_told(document: dict[str, dict[str, object]]) -> None:
     assert set(document["requirements"]) == {id for case in corpus().values() for id in case.cites}
 

@@ -99,7 +99,7 @@ def test_each_child_starts_without_requests_and_imports_nothing(driver: Process,
     assert (tmp_path / "imported").read_text(encoding="utf-8") == "once "
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["2.7", "3.6"])
 def test_old_interpreters_fork_too(
     write_driver: Callable[..., Client], start: Callable[..., Process], version: str

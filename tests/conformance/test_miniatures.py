@@ -178,6 +178,7 @@ RIGHT = (
 )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("variant", [WHOLE, BYTEWISE], ids=str)
 def test_a_client_that_is_right_passes(examine: Examine, write_driver: Write, variant: Variant) -> None:
     ids = [id for id in RIGHT if variant in corpus()[id].variants]
@@ -307,6 +308,7 @@ def test_a_client_that_never_reuses_is_credited_with_no_desync_case(examine: Exa
     assert examiner.examine(corpus()["desync/head/late"], WHOLE).seen == "the client does not reuse connections"
 
 
+@pytest.mark.slow
 def test_a_client_that_never_reuses_is_credited_with_no_case_that_forbids_reuse(
     examine: Examine, write_driver: Write
 ) -> None:
@@ -316,6 +318,7 @@ def test_a_client_that_never_reuses_is_credited_with_no_case_that_forbids_reuse(
     assert results(examiner, "reuse/content-length") == {"reuse/content-length": ("fail", "deviates")}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", ["request/second-after-chunks", "upload/early-then-second-kept-chunks"])
 def test_a_question_that_put_nothing_on_the_wire_uses_up_no_script(
     examine: Examine, write_driver: Write, case: str
@@ -402,7 +405,7 @@ def going_wrong(what: str) -> str:
     return STRICT.replace("class Session:", "class Right:") + STEP.format(f"if request.method == 'HEAD': {what}")
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     ("expected", "seen", "what"),
     [

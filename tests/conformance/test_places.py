@@ -94,6 +94,7 @@ def test_a_case_from_a_program_without_a_file_has_a_place_all_the_same() -> None
     assert str(place_of(made)) == "<console>:1"
 
 
+@pytest.mark.slow
 def test_the_place_of_every_case_lies_in_the_folder_of_its_chapter() -> None:
     folder = Path(cases.__file__).parent
     apart = [

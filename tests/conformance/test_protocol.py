@@ -83,6 +83,7 @@ def test_a_request_arrives_as_it_was_given() -> None:
     assert list(got.content()) == [b"hello\r\n", b"world\n"]
 
 
+@pytest.mark.slow
 def test_every_question_of_the_corpus_fits_on_a_line() -> None:
     for case in corpus().values():
         for question in case.questions:

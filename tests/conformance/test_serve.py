@@ -334,6 +334,7 @@ def test_both_schemes_on_one_port(serve: Callable[..., Served], tmp_path: Path) 
 # ----------------------------------------------------------------------------------------------------- TLS, unix, ports
 
 
+@pytest.mark.slow
 def test_tls_with_a_certificate_by_name(serve: Callable[..., Served]) -> None:
     served = serve("--cert", "expired")
     assert served.ready["scheme"] == "https"
@@ -411,6 +412,7 @@ def test_a_unix_socket_is_there_as_long_as_the_server(serve: Callable[..., Serve
 # ------------------------------------------------------------------------------------------------------- control port
 
 
+@pytest.mark.slow
 def test_a_route_added_on_the_control_port_answers_before_everything_else(serve: Callable[..., Served]) -> None:
     served = serve()
     added = served.control("/routes", "POST", {"path": "/cases/chunked/one-chunk", "reply": "mine"})

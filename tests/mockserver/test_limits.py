@@ -216,6 +216,7 @@ def fill(sock: socket.socket) -> int:
     return sent
 
 
+@pytest.mark.slow
 def test_a_closed_window_stops_the_client_after_few_octets(connect: Connect) -> None:
     """`Hold(read=False)` behind a small buffer. A reset passes a closed window, where a FIN would have to queue."""
     with Server([Play((ReadRequest(), Send(b"x"), Hold(read=False)))], receive_buffer=2048) as server:
@@ -232,6 +233,7 @@ def test_a_closed_window_stops_the_client_after_few_octets(connect: Connect) -> 
     assert (seen.client_end, seen.notes) == ("rst", [])
 
 
+@pytest.mark.slow
 def test_a_window_that_a_pause_has_closed_opens_again(connect: Connect, read_exactly: ReadExactly) -> None:
     play = Play((ReadRequest(), Mark("closed"), Pause(0.5), ReadOctets(300_000), Send(b"y")))
     with Server([play], receive_buffer=2048) as server:

@@ -444,6 +444,7 @@ def test_nothing_disturbs_a_quiet_client(serve: Serving, connect: Connect, read_
     assert server.seen.connections[0].disturbances == []
 
 
+@pytest.mark.slow
 def test_what_comes_in_a_quiet_time_is_a_disturbance_and_still_read(
     serve: Serving, connect: Connect, read_exactly: ReadExactly, tls: Tls
 ) -> None:

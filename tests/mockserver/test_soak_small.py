@@ -25,6 +25,7 @@ def soak(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 def test_connections_abused_in_every_way_leave_no_thread_and_no_descriptor(soak: ModuleType) -> None:
     count, at_once = 12 * len(soak.ABUSES), 3 * len(soak.ABUSES)
     result = soak.soak(count, at_once)

@@ -41,7 +41,7 @@ def test_every_chapter_is_failed_by_some_mutant() -> None:
     assert chapters - {id.partition("/")[0] for ids in FAILED.values() for id in ids} == WITHOUT_A_MUTANT
 
 
-@pytest.mark.sampled(50)
+@pytest.mark.slow
 @pytest.mark.parametrize("habit", habits())
 def test_a_habit_is_caught(habit: str) -> None:
     """By the first and the last of the cases that caught it before."""
