@@ -18,7 +18,7 @@ def load(chain_file: str | os.PathLike[str], key_file: str | os.PathLike[str] | 
     ``key_file``    path of the private key, without a password; None: the key is in ``chain_file``
 
     Raises ValueError with one line that names the file, if a file cannot be read or contains no certificate or no
-    private key, if the key has a password, or if the key belongs to another certificate.
+    private key, if the key has a password, if the key belongs to another certificate, or if OpenSSL cannot load both.
     """
     chain_path, key_path = Path(chain_file), Path(chain_file if key_file is None else key_file)
     chain = _read("certificate", chain_path)

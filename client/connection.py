@@ -26,7 +26,8 @@ The response then owns the stream alone and closes it at the end of the body.
 
 After an error
 --------------
-- An argument that cannot be sent: no octet was sent, and state and socket are unchanged.
+- An argument that is refused before the request begins: no octet was sent, and state and socket are unchanged.
+- Content that fails while it is sent (an iterable, a file, or too many octets): the connection is closed.
 - The peer closes while a request is sent: the error is stored in `RequestHead.fault`. The server may have answered
   before it closed, so `getresponse()` still tries to read. `getresponse()` raises the stored error only if the
   connection ended without a response.
@@ -36,7 +37,7 @@ After an error
 
 A request is sent again at most once, and only if all these conditions are true (RFC 9110 9.2.2):
 
-- The method is idempotent, and the whole request was in memory.
+- The method is idempotent, and head and content were sent in one call (content in memory, at most 64 KiB).
 - The connection had carried a response before.
 - The peer closed the connection before the first octet of the response.
 - ``auto_open`` is on.
@@ -98,7 +99,8 @@ class HTTPConnection:
 
     Raises `InvalidURL` for a host or port that is not valid. Every method that sends or receives raises OSError if the
     transport fails (TimeoutError included), and a subclass of `HTTPException` if the response is malformed. In both
-    cases the connection is closed, and the next request opens it again.
+    cases the connection is closed, and the next request opens it again. One exception: if the peer closes while a
+    request is sent, `getresponse()` raises the error, not the method that sends.
     """
 
     response_class = HTTPResponse
@@ -254,7 +256,8 @@ class HTTPConnection:
 
         Raises ValueError, `InvalidURL`, TypeError or `UnimplementedFileMode` for arguments that cannot be sent, and
         `CannotSendRequest` while the last response is unread. In these cases no octet was sent and the connection is
-        unchanged. If the peer closes while the request is sent, this method does not raise; `getresponse()` does,
+        unchanged. If an iterable or a file fails while it is sent, its error is raised and the connection is closed.
+        If the peer closes while the request is sent, this method does not raise; `getresponse()` does,
         unless a response has arrived.
         """
         state = self._next("request")
@@ -337,7 +340,8 @@ class HTTPConnection:
         ``data``  the content, in any form that `request()` accepts as a body
 
         Raises `CannotSendRequest` if called out of order, `NotConnected` if the connection is closed while
-        ``auto_open`` is off, and ValueError if the content has more octets than Content-Length announced.
+        ``auto_open`` is off, and ValueError if the content has more octets than Content-Length announced; the
+        connection is then closed. Also raises what `request()` raises for a body that cannot be sent.
         """
         if self._transport.stream is None and not self.auto_open:
             raise NotConnected("the connection is closed and auto_open is off: call connect() first")
@@ -410,10 +414,11 @@ class HTTPConnection:
     def getresponse(self) -> HTTPResponse:
         """Wait for the final response and return it when its head is complete (HTTPCLIENT-Q6).
 
-        An idempotent request on a reused connection is sent once more if the peer closed the connection before the
-        first octet of a response (RFC 9110 9.2.2, RFC 9112 9.3.1).
+        A small idempotent request on a reused connection is sent once more if the peer closed the connection before the
+        first octet of a response and `auto_open` is on (RFC 9110 9.2.2, RFC 9112 9.3.1).
 
-        Raises `ResponseNotReady` if no request was sent; `RemoteDisconnected` if the peer closed without a response;
+        Raises `ResponseNotReady` if no request was sent; `RemoteDisconnected` if the peer closed without a response,
+        or the stored error if the peer closed while the request was sent; `NotConnected` if the socket was removed;
         another subclass of `HTTPException` if the response is malformed or cut off; OSError if the transport fails.
         """
         state = after(self._state, "getresponse")

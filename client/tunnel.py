@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Tunnel:
-    """The CONNECT request for one server; each new socket of a connection sends this request again.
+    """The CONNECT request for one server. A connection sends it again on each new socket.
 
     ``host``     name or IP address of the server behind the proxy
     ``port``     port of that server
@@ -51,5 +51,6 @@ class Tunnel:
         if not response.tunnel:
             raise TunnelRefused(response.status, response.reason, response.getheaders())
         if stream.pos < len(stream.data):
-            # The server has received no octet, so it sent none. A TLS socket could not take these octets over either.
+            # In HTTP and TLS the client speaks first, so these octets do not come from the server. A TLS socket could not
+            # take these octets over either.
             raise BadFraming("octets after the response to CONNECT, before the client sent an octet through the tunnel")

@@ -28,7 +28,8 @@ from .output import say
     help="Write the certificates of the CAs, the certificate chains and the keys to this folder, as PEM files.",
 )
 def certs_(names: tuple[str, ...], listed: bool, directory: Path | None) -> int:
-    """List the test certificates with these NAMEs, or write them to files. Without NAME: all of them."""
+    """List the test certificates with these NAMEs, write them to files, or both. Without NAME: all; --write leaves out
+    those that the local OpenSSL cannot issue."""
     try:
         if listed or directory is None:
             _list(names or certs.identities())

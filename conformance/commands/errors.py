@@ -26,6 +26,6 @@ class CommandError(OneLineError):
 
 
 class HarnessError(OneLineError):
-    """A driver or the harness broke: exit code 2."""
+    """A driver broke, a client cannot be run, or the harness broke: exit code 2."""
 
     exit_code = BROKEN

@@ -35,15 +35,20 @@ def _control_port(_: click.Context, __: click.Parameter, value: str) -> int | No
     "hosts",
     multiple=True,
     metavar="ADDRESS",
-    help="Listen on this address; may be given several times. Default: 127.0.0.1.",
+    help="Listen on this address; may be given several times. Default: that of the scenario file, else 127.0.0.1.",
 )
-@click.option("--port", type=click.IntRange(0, 65535), help="Listen on this port; 0: a free port. Default: 8080.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Listen on this port; 0: a free port. Default: that of the scenario file, else 8080.",
+)
 @click.option("--unix", metavar="PATH", help="Listen on this Unix socket, in place of an address and a port.")
 @click.option("--tls", is_flag=True, default=None, help="Use TLS.")
 @click.option(
     "--cert",
     metavar="NAME|FILE",
-    help="Use TLS with this certificate: a name that `h1conform certs` lists, or a PEM file. Default with TLS: good.",
+    help="Use TLS with this certificate: a name that `h1conform certs` lists, or the path of a PEM "
+    "file, with a dot or a slash in it. Default with TLS: good.",
 )
 @click.option(
     "--key", metavar="FILE", help="Read the private key of --cert FILE from this file, if it is not in the same file."
@@ -51,7 +56,7 @@ def _control_port(_: click.Context, __: click.Parameter, value: str) -> int | No
 @click.option(
     "--client-auth",
     type=click.Choice(("none", "optional", "required")),
-    help="Use TLS, and request a certificate of the client.",
+    help="Use TLS. optional: request a certificate of the client; required: refuse a client without one.",
 )
 @click.option(
     "--control",
@@ -79,13 +84,13 @@ def _control_port(_: click.Context, __: click.Parameter, value: str) -> int | No
     "Default: human if standard error is a terminal, else none.",
 )
 def serve(file: str | None, **given: Any) -> int:
-    """Run the mock server. Without --case and FILE, the server answers /cases/ID with that case of the corpus, and
+    """Run the mock server. With neither --case nor FILE, the server answers /cases/ID with that case of the corpus, and
     every other request with an echo. With a scenario FILE, it serves the routes and scripts of the file.
 
     When the server listens, it prints one line of JSON with its address (the ready line). Ctrl-C and SIGTERM end the
     server with exit code 0. A server that cannot start ends with exit code 3 and one line of error."""
     options = _options(file, given)
-    gc.disable()  # start-up: imports leave no garbage, and the collector takes longer than the start of the listener
+    gc.disable()  # start-up: imports leave no garbage, and a collection takes longer than starting the listener
     try:
         from ..serving.service import Service  # start-up: with the garbage collector off
 
@@ -117,8 +122,8 @@ def _options(file: str | None, given: dict[str, Any]) -> ServeOptions:
 
 
 def _context_settings(cert: str | None, key: str | None, client_auth: str | None) -> dict[str, Any]:
-    """Return the settings of the TLS context. A ``cert`` with a dot or a slash is a file: no identity has such a
-    name."""
+    """Return the settings of the TLS context. A ``cert`` with a dot or a slash, or together with ``key``, is a
+    file: no identity has such a name."""
     found: dict[str, Any] = {"client_auth": client_auth} if client_auth else {}
     if key or (cert and ("." in cert or "/" in cert)):
         found["cert"] = _load_certificate(cert, key)

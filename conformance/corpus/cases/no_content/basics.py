@@ -1,4 +1,4 @@
-"""Responses without content, whatever their fields say (RFC 9112 section 6.3): to HEAD, 204 and 304.
+"""Responses that have no content, whatever their fields say (RFC 9112 section 6.3): 204, 304 and responses to HEAD.
 
 A 205 is framed like other responses. The server keeps the connection open, so that a client that waits for content
 reaches its time-out.
@@ -20,7 +20,9 @@ CASES = (
             lenient=((Failure(),),) if name == "204" and fields else (),
             twin="no-content/204" if name == "204" and fields else "",
             reads=("whole", "pieces"),
-            why="A client that expects content hangs on every such response, or rejects a valid response.",
+            why="A client that expects content waits for its time-out, and loses the response."
+            if name == "204" and fields
+            else "A client that expects content hangs on every such response, or rejects a valid response.",
         )
         for name, what, method, line in (
             ("head", "A response to HEAD", "HEAD", b"200 OK"),
@@ -48,6 +50,6 @@ CASES = (
         cites=("RFC9110-2.4-1",),
         server=(Connection((ReadRequest(), Send(b"HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n"), Hold())),),
         expect=(Response(205, body=b""),),
-        why="A client that expects content hangs on every such response, or rejects a valid response.",
+        why="A client that ignores Content-Length: 0 waits until its time-out, or rejects a valid response.",
     ),
 )
