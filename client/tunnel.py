@@ -51,6 +51,6 @@ class Tunnel:
         if not response.tunnel:
             raise TunnelRefused(response.status, response.reason, response.getheaders())
         if stream.pos < len(stream.data):
-            # In HTTP and TLS the client speaks first, so these octets do not come from the server. A TLS socket could not
-            # take these octets over either.
+            # In HTTP and TLS the client speaks first, so these octets do not come from the server. A TLS socket could
+            # not take these octets over either.
             raise BadFraming("octets after the response to CONNECT, before the client sent an octet through the tunnel")
