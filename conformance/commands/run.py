@@ -156,7 +156,9 @@ def _run(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat, 
         titles = _prepare(exam)
     except NotFit:  # the files then name the client that could not be run; otherwise they could be those of an old run
         for report_format, path in files:
-            report_format.write(path, exam.run_result, {each.name: each.name for each in exam.clients}, given["corpus"])
+            _write(
+                report_format, path, exam.run_result, {each.name: each.name for each in exam.clients}, given["corpus"]
+            )
         raise
     try:
         shown = console if console.is_terminal else Terminal(stderr=True)

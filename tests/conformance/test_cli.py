@@ -337,6 +337,9 @@ def test_a_client_that_cannot_be_examined_is_named_in_every_file(
     (suite,) = ElementTree.parse(tmp_path / "out.xml").iter("testsuite")
     case = next(case for case in suite if case.get("classname") == "miniature")
     assert (case[0].tag, "nosuch" in str(case[0].get("message"))) == ("error", True)
+    done = run("run", path, *case_options(GOOD[0]), *QUICK, "--json", "-")
+    assert "No module named 'nosuch'" in json.loads(done.out)["clients"][0]["broken"]
+    assert not (tmp_path / "-").exists()
 
 
 @pytest.mark.parametrize(
