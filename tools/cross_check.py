@@ -57,7 +57,7 @@ def examined(name: str, client: Client, only: tuple[str, ...], before: store.Col
     ``before``  the stored column. If only some cases are run, its other results and its duration are kept"""
     exam = Exam((Client(name, client.command),), Usual(cases=only), Gate())
     exam.prepare()
-    title = exam.examiner(exam.clients[0]).title.removeprefix(name).strip()
+    version = str(exam.examiner(exam.clients[0]).hello.get("version") or "")
     exam.close()
     started = time.monotonic()
     found = {id: letter for id, letter in before.results.items() if only and not _is_one(id, only)}
@@ -66,7 +66,7 @@ def examined(name: str, client: Client, only: tuple[str, ...], before: store.Col
             letter = store.LETTERS[record["result"]]
             found[record["case"]] = store.worse(found.get(record["case"], letter), letter)
     seconds = round(time.monotonic() - started, 1)
-    return store.Column(name, title, found, seconds=(before.seconds or seconds) if only else seconds)
+    return store.Column(name, version, found, seconds=(before.seconds or seconds) if only else seconds)
 
 
 def main(arguments: list[str]) -> None:
