@@ -28,9 +28,17 @@ from ...mockserver import Server
 from ..drivers.errors import DriverError, ProtocolError
 from ..drivers.process import Process, encode_message
 from ..drivers.supervisor import DriverSupervisor, lost_answer
-from ..model import Case, Item, Lost, Question, Request, Sent, Session, Told, ToldError, Variant, Wait
+from ..model import Case, Item, Lost, Question, Request, Session, Told, ToldError, Variant, Wait
 from .memory import with_growth
-from .settling import connections_left_open, has_open_exchange, late_error, settle, traffic, wait_for_traffic
+from .settling import (
+    awaits_content,
+    connections_left_open,
+    has_open_exchange,
+    late_error,
+    settle,
+    traffic,
+    wait_for_traffic,
+)
 from .target import target, trust
 from .tokens import Tokens
 
@@ -103,12 +111,12 @@ class _Session:
         # A case with `closes` looks at the connections between the last answer and ``close``. A client that has
         # returned an early response still sends content, which ``close`` would cut off. A Session or a Wait at the end
         # is not a question that ``close`` could be written together with.
-        awaits_content = any(isinstance(each, Sent) and each.body is not None for each in self.case.sent)
-        closes_with_the_last = not (self.case.closes or awaits_content or isinstance(items[-1], (Session, Wait)))
+        stays_open = self.case.closes or awaits_content(self.case)
+        closes_with_the_last = not stays_open and not isinstance(items[-1], (Session, Wait))
         try:
             for answer in self._answers(items, closes_with_the_last):
                 answers.append(answer)  # one at a time: the answers before an error count
-            if awaits_content:
+            if awaits_content(self.case):
                 settle(self.case, self.server, answers, self.supervisor.timeout)
             if self.case.closes:
                 left_open = connections_left_open(self.server)

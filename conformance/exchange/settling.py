@@ -50,13 +50,18 @@ def settle(case: Case, server: Server, answers: Sequence[Told], timeout: float) 
     ``timeout``  seconds that the client waits for an octet; also the limit of the wait for content or for an end"""
     if case.ends:
         server.wait_idle(timeout)
-    elif answers and any(isinstance(each, Sent) and each.body is not None for each in case.sent):
+    elif answers and awaits_content(case):
         server.wait_until(lambda: _requests_are_whole(case, server.seen), timeout)
     elif hellos := [each for each in case.sent if isinstance(each, Hello)]:
         alerts = any(each.alerts for each in hellos)
         server.wait_until(lambda: _handshakes_are_over(server.seen, alerts), _UNTIL_CLOSED)
     elif len(case.questions) > 1 and case.reuse != "allowed":  # the last request may not have been read yet
         server.wait_until(lambda: all(each.client_end for each in server.seen.connections), _UNDER_WAY)
+
+
+def awaits_content(case: Case) -> bool:
+    """Return whether a case looks at the content of a request."""
+    return any(isinstance(each, Sent) and each.body is not None for each in case.sent)
 
 
 def connections_left_open(server: Server) -> tuple[int, ...]:

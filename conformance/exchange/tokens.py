@@ -28,8 +28,8 @@ Data of any shape
 
 `mapped` visits dataclasses, tuples, lists and dicts. It returns the same object if nothing in it changes, which is so
 for most data. Two caches save the work that every exchange of a run would repeat: `_UNCHANGED` has values that contain
-no word and no placeholder, and `_RESTORED` has restored requests that contain no token. What they contain depends on
-the data alone and never on the tokens of one exchange.
+no word and no placeholder, and `_RESTORED` has restored requests that contain no token. The content of
+both caches depends on the data alone, and never on the tokens of one exchange.
 """
 
 from __future__ import annotations

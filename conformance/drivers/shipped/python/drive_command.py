@@ -249,10 +249,10 @@ def _final_head(data):
     head = b""
     while True:
         found = re.match(rb"(HTTP/.*?)(?:\r?\n){2}", data, re.DOTALL)
-        if not found and not head and re.match(rb"HTTP/\S+\s+\d{3}[^\n]*\n", data):
-            return data, b""  # the header section was cut off, and the tool shows its lines
         if not found:
-            return head, data
+            # If the header section was cut off, the tool shows the lines that arrived.
+            is_cut = not head and re.match(rb"HTTP/\S+\s+\d{3}[^\n]*\n", data)
+            return (data, b"") if is_cut else (head, data)
         head, data = found[1], data[found.end() :]
         if not re.match(rb"HTTP/\S+\s+1(?!01)\d\d", head):
             return head, data
