@@ -110,6 +110,7 @@ def pieces_of(data: bytes, seed: int, most: int) -> list[bytes]:
 
 
 @given(responses, st.sampled_from(["GET", "HEAD", "CONNECT", "POST"]), st.booleans(), st.integers(0, 9))
+@pytest.mark.slow
 def test_e10_same_octets_same_outcome_in_every_segmentation(
     wire: Callable[..., Any], data: bytes, method: str, strict: bool, seed: int
 ) -> None:

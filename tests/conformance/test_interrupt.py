@@ -29,7 +29,7 @@ def with_mark(mark: str) -> list[str]:
     return found
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to find what was started")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
 @pytest.mark.parametrize("workers", ["0", "2"])

@@ -260,6 +260,7 @@ def test_a_chunk_size_that_is_none_is_lenient_and_marked(examine: Examine, write
 SENT = '"\\r\\n".join(head).encode("latin-1") + (request.body or b"")'
 
 
+@pytest.mark.slow
 def test_content_without_a_request_on_a_new_connection_is_an_invalid_request(
     examine: Examine, write_driver: Write
 ) -> None:
@@ -289,6 +290,7 @@ def test_a_request_that_is_shorter_than_it_says_is_judged_on_the_wire(examine: E
     assert found == {"request/own-length-long": ("fail", "sent-invalid"), "request/own-length-right": ("pass", "")}
 
 
+@pytest.mark.slow
 def test_a_client_that_does_not_look_at_what_lies_there_is_desynchronised(
     examine: Examine, write_driver: Write
 ) -> None:
@@ -405,7 +407,7 @@ def going_wrong(what: str) -> str:
     return STRICT.replace("class Session:", "class Right:") + STEP.format(f"if request.method == 'HEAD': {what}")
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("expected", "seen", "what"),
     [

@@ -165,6 +165,7 @@ def test_sockets_are_counted_from_where_counting_starts(shaped: Callable[[str], 
         assert examiner.examine(asking(*do, expect=(Value(None), Value(None), Value(1))), TCP).result == "pass"
 
 
+@pytest.mark.slow
 def test_a_port_where_nobody_answers_and_one_where_nobody_listens(shaped: Callable[[str], Examiner]) -> None:
     def connecting(tool: str, outcome: Failure) -> Case:
         connection = Call("module", "HTTPConnection", ("127.0.0.1", Ref("port")), (("timeout", 0.2),), as_="connection")

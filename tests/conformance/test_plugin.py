@@ -182,6 +182,7 @@ def test_a_known_difference_that_has_gone_fails_the_session(run: Run, tmp_path: 
     )
 
 
+@pytest.mark.slow
 def test_wrong_options_are_usage_errors_of_pytest(run: Run) -> None:
     session = run("--h1-client=urlib3")
     assert (session.code, "Traceback" in session.text) == (4, False), session.text

@@ -203,6 +203,7 @@ def test_all_cases_are_listed(serve: Callable[..., Served]) -> None:
 # -------------------------------------------------------------------------------------------------------- one case
 
 
+@pytest.mark.slow
 def test_a_case_is_played_on_every_connection_with_a_command_to_try_it(serve: Callable[..., Served]) -> None:
     served = serve("--case", "incomplete/length-half-fin")
     first, second = (served.ask("/") for _ in range(2))
@@ -485,7 +486,7 @@ def test_on_a_terminal_the_log_is_for_people_and_in_colour(tmp_path: Path, compi
 # ------------------------------------------------------------------------------------------------------------- the end
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_at_once_and_cleanly(serve: Callable[..., Served], tmp_path: Path, number: int) -> None:
     ready_file = tmp_path / "ready.json"

@@ -20,7 +20,7 @@ CASES = (
 )
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(13)
 @pytest.mark.parametrize("name", registry.entries())
 def test_a_client_that_is_here_passes_what_any_client_passes(name: str) -> None:
     if missing := registry.entries()[name].missing():

@@ -71,6 +71,7 @@ def test_own(h1_server, base, number):
     assert outcomes(text) == {"test_own": ["PASSED"] * 6}, text
 
 
+@pytest.mark.slow
 def test_tls_comes_with_its_ca(run: Run) -> None:
     text = run(
         """
@@ -110,6 +111,7 @@ def test_next(h1_server):
     assert 'return {}["lost"]' in text
 
 
+@pytest.mark.slow
 def test_a_request_that_nobody_answered_fails_the_test_unless_it_is_allowed(run: Run) -> None:
     text = run(
         """
@@ -133,6 +135,7 @@ def test_missed_again(h1_server):
     assert "route-1 GET /users: expected path '/users', seen '/usres'" in text
 
 
+@pytest.mark.slow
 def test_a_failure_shows_what_the_server_saw_and_the_seed(run: Run) -> None:
     text = run(
         """

@@ -315,7 +315,7 @@ def raw_exchange(server: Server, connect: Connect) -> tuple[socket.socket, ssl.S
     return sock, engine, incoming
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.slow
 @pytest.mark.parametrize("parts", [(Send(b"hello"),), (Record(b"hello"),)], ids=["engine", "forged"])
 def test_a_record_is_cut_into_segments_where_asked(parts: Any, serve: Client, connect: Connect) -> None:
     server = serve(Ciphertext(parts, cuts=(3, 5, 9), pause=0.3), Hold())

@@ -55,7 +55,7 @@ def test_the_end_of_an_unaccepting_port_ends_its_connections() -> None:
         client.recv(1)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.slow
 @pytest.mark.parametrize("host", HOSTS)
 def test_connecting_to_a_full_backlog_times_out(host: str) -> None:
     with FullBacklog(host) as port:

@@ -149,6 +149,7 @@ def test_a_client_that_ends_the_connection_within_a_request_has_no_problem(serve
     assert seen.notes == ["step 0, ReadUntilSilent: the client ended the connection with a FIN"]
 
 
+@pytest.mark.slow
 def test_octets_in_time_end_the_silence(serve: Serving, connect: Connect, read_all: ReadAll) -> None:
     server = serve((ReadUntilSilent(0.5), Quiet(0.01), *ANSWER))
     client = connect(server)
