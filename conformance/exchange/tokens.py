@@ -77,7 +77,7 @@ class Tokens:
         ``host``    the host of the case
         ``port``    the port in the URLs of the client
         ``source``  the source of randomness"""
-        letters = "".join(source.sample(_LETTERS, len(_LETTERS)))
+        letters = "".join(sorted(_LETTERS, key=lambda _: source.random()))  # takes half the time of Random.sample
         firsts, others = letters[: len(WORDS)], letters[len(WORDS) :]
         ring = others + others
         drawn = [first + ring[3 * at : 3 * at + _LENGTH - 1] for at, first in enumerate(firsts)]
@@ -194,13 +194,13 @@ def mapped(
         if kind in _ATOMS:
             return value
         if kind is tuple or kind is list:
-            each = [visit(one) if one else one for one in value]
+            each = [visit(one) if one and type(one) not in _ATOMS else one for one in value]
             return value if all(map(is_, each, value)) else kind(each)
         if request and kind is SeenRequest:
             return request(value)
         if fields := _fields(kind):  # type: ignore[arg-type]  # every type can be hashed
             before = fields(value)
-            after = [visit(each) if each else each for each in before]
+            after = [visit(each) if each and type(each) not in _ATOMS else each for each in before]
             return value if all(map(is_, after, before)) else kind(*after)
         if isinstance(value, dict):
             return {visit(key): visit(each) for key, each in value.items()}
