@@ -1,9 +1,10 @@
 """Runs clients many times on a busy machine, and lists the items whose verdict is not the same in every run.
 
-    python tools/steady.py [--runs 10] [--folder FOLDER] [--burners N] [--] CLIENT… [OPTION OF h1conform run…]
+    python tools/steady.py [--runs 10] [--folder FOLDER] [--burners N] [--together N] [--] CLIENT… [OPTION OF RUN…]
 
-Every run is a process ``h1conform run CLIENT --json FILE`` with the options after the clients. Meanwhile one process
-for each processor computes without end (``--burners``), so that every part of a run has to wait for the processor.
+Every run is a process ``h1conform run CLIENT --json FILE`` with the options of ``run`` after the clients. Meanwhile one
+process for each processor computes without end (``--burners``), so that every part of a run has to wait.
+Several runs at a time (``--together``) load the machine too, and need less time: ``--burners 0 --together 3``.
 
 The folder keeps the JSON report of each run. A run whose report exists is not repeated: after an interruption the same
 command goes on with the next run, and without clients the command only compares what the folder has.
@@ -24,6 +25,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,6 +127,23 @@ def run(client: str, options: Sequence[str], path: Path) -> None:
     part.rename(path)
 
 
+def completed(client: str, options: Sequence[str], path: Path) -> bool:
+    """Run a client once unless the report exists, print how the run ended, and return whether the report exists.
+
+    ``client``   the client
+    ``options``  further options of ``h1conform run``
+    ``path``     the file of the report"""
+    if path.exists():
+        return True
+    try:
+        run(client, options, path)
+    except RunBroke as error:
+        print(error, flush=True)
+        return False
+    print(f"{path.stem}: complete", flush=True)
+    return True
+
+
 def report_path(folder: Path, client: str, number: int) -> Path:
     """Return the file of the report of one run.
 
@@ -157,26 +176,18 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--runs", type=int, default=10, help="runs of each client")
     parser.add_argument("--folder", type=Path, default=Path("steady"), help="where the reports are kept")
     parser.add_argument("--burners", type=int, default=os.cpu_count() or 1, help="processes that keep processors busy")
+    parser.add_argument("--together", type=int, default=1, help="runs at a time")
     given, rest = parser.parse_known_args(arguments)
     rest = [each for each in rest if each != "--"]
     options_at = next((place for place, each in enumerate(rest) if each.startswith("-")), len(rest))
     clients, options = rest[:options_at], rest[options_at:]
     given.folder.mkdir(parents=True, exist_ok=True)
-    broke = False
-    with load(given.burners if clients else 0):
-        for number in range(1, given.runs + 1):
-            for client in clients:
-                path = report_path(given.folder, client, number)
-                if path.exists():
-                    continue
-                try:
-                    run(client, options, path)
-                    print(f"{path.stem}: complete", flush=True)
-                except RunBroke as error:
-                    broke = True
-                    print(error, flush=True)
+    numbered = [(client, number) for number in range(1, given.runs + 1) for client in clients]
+    with load(given.burners if clients else 0), ThreadPoolExecutor(given.together) as pool:
+        paths = [report_path(given.folder, *each) for each in numbered]
+        done = list(pool.map(lambda each, path: completed(each[0], options, path), numbered, paths))
     unsteady = compare(given.folder)
-    return _BROKEN if broke else int(unsteady > 0)
+    return int(unsteady > 0) if all(done) else _BROKEN
 
 
 if __name__ == "__main__":

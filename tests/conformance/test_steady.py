@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -65,3 +66,22 @@ def test_a_folder_of_complete_runs_is_only_compared(
         path.write_text(json.dumps({"verdicts": [verdict("x", result)]}), encoding="utf-8")
     assert steady.main(["--runs", "2", "--folder", str(tmp_path), "--burners", "0", "node:http"]) == 1
     assert "node-http: 2 runs, 1 unsteady items" in capsys.readouterr().out
+
+
+def test_runs_go_together_and_a_broken_run_is_told(
+    steady: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = threading.Barrier(2, timeout=5)
+
+    def run(client: str, _options: list[str], path: Path) -> None:
+        both.wait()  # raises unless two runs go at a time
+        if client == "lame":
+            raise steady.RunBroke(f"{path.stem}: exit code 2")
+        path.write_text(json.dumps({"verdicts": [verdict("x", "pass")]}), encoding="utf-8")
+
+    monkeypatch.setattr(steady, "run", run)
+    arguments = ["--runs", "1", "--folder", str(tmp_path), "--burners", "0", "--together", "2", "sound", "lame"]
+    assert steady.main(arguments) == 2
+    printed = capsys.readouterr().out
+    assert "sound.01: complete" in printed
+    assert "lame.01: exit code 2" in printed
