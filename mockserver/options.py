@@ -30,6 +30,10 @@ class ServerOptions:
                         An exception of the function becomes a fault of the connection
     ``pool``            the thread pool whose threads the server uses; its threads outlive the server; None: the server
                         makes a new thread for each connection
+    ``by_request``      False: a connection takes its script at the first octet of the client. On a connection with TLS
+                        this is the first octet of the ClientHello, so that a handshake that fails uses a script up.
+                        True: a connection takes its script at the first octet of a request, with and without TLS. So
+                        a connection without a request takes none, even if the client completes the handshake
     ``caller_accepts``  True: the server has no thread that accepts. The caller accepts, with the functions of
                         `Server.accept_callbacks`, and so do the waits of the server
 
@@ -45,6 +49,7 @@ class ServerOptions:
     receive_buffer: int | None = None
     ended: Callable[[SeenConnection], None] | None = None
     pool: ThreadPool | None = None
+    by_request: bool = False
     caller_accepts: bool = False
 
     def __post_init__(self) -> None:
@@ -69,4 +74,5 @@ if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations
         receive_buffer: int | None
         ended: Callable[[SeenConnection], None] | None
         pool: ThreadPool | None
+        by_request: bool
         caller_accepts: bool

@@ -39,13 +39,11 @@ two and find neither a connection in the backlog nor an open connection.
 
 When a connection takes its script
 ----------------------------------
-A connection takes its script at the first octet of a request, or at accept if the next script in the queue sends
-first. Clients may open connections that they never use, or two connections at a time. The author of a script counts
-requests, and so must the queue.
-
-The handshake precedes the first octet of a request. So the first step of the next script in the queue decides whether
-a connection begins with TLS. If another connection takes that script in the meantime, the script that is taken
-instead has to begin with the same handshake. Otherwise the record of the connection has a fault.
+A connection takes its script at the first octet of the client, or at accept if the next script in the queue sends first
+and does not begin with TLS. Clients may open connections that they never use, and these take no script. On a connection
+with TLS, the first octet is that of the ClientHello: the script decides on the certificate, and a handshake that the
+client refuses has used its script up. `ServerOptions.by_request` is the other rule, for a caller whose scripts
+belong to requests. `playing.script_runner` has both.
 
 What a stop does
 ----------------
@@ -93,8 +91,8 @@ class Server:
     Use a `Server` when the order of connections alone decides what each connection gets. Use a `MockServer` when
     requests decide what is answered.
 
-    ``plays``     the scripts. Each connection takes the next unused script at the first octet of a request, or at
-                  accept if that script sends first
+    ``plays``     the scripts. Each connection takes the next unused script at its first octet (of a ClientHello or of a
+                  request), or at accept if that script sends first
     ``default``   the script of connections that come after all ``plays`` are used; None: the last of ``plays`` again
     ``keywords``  the fields of `ServerOptions`
 
@@ -122,7 +120,7 @@ class Server:
         self.seen = self._log.seen
         self._changed = ChangeCondition()  # guards everything below, and wakes the waits on it
         self._scripts = ScriptQueue(plays, default)
-        self._runner = ScriptRunner(self._scripts, self._changed, options.deadline, self._limits)
+        self._runner = ScriptRunner(self._scripts, self._changed, options.deadline, self._limits, options.by_request)
         self._accepted = 0  # connections so far that got a thread
         self._threads = ConnectionThreads(options.pool.task if options.pool else new_thread)
         self._acceptor: Acceptor | None = None  # None unless the server runs
@@ -298,7 +296,8 @@ class Server:
             # `seen.number` begins at 0 again after `clear`; this number never does, as connections may still be open.
             number, self._accepted = self._accepted, self._accepted + 1
             _, script = self._scripts.next()
-            taken = self._runner.take(number, seen) if speaks_first(script.steps) else None
+            at_accept = speaks_first(script.steps) and (self.options.by_request or script.start is None)
+            taken = self._runner.take(number, seen) if at_accept else None
             connection = AcceptedConnection(number, sock, seen, self._threads.stop_descriptor, script.start, taken)
             thread = self._threads.add(number, self._serve, (connection,))
         try:

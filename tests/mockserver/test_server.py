@@ -55,11 +55,9 @@ def test_each_connection_takes_the_next_script_and_the_last_one_stays(
     assert [seen.script for seen in server.seen.connections] == [0, 1, 1, 1]
 
 
-def test_a_connection_that_sends_nothing_eats_no_script(
-    serve: Serve, connect: Connect, read_all: ReadAll, tls: Tls
-) -> None:
-    server = serve(answer(0), answer(1), tls=tls)
-    speculative, used = connect(server, tls), connect(server, tls)
+def test_a_connection_that_sends_nothing_eats_no_script(serve: Serve, connect: Connect, read_all: ReadAll) -> None:
+    server = serve(answer(0), answer(1))
+    speculative, used = connect(server), connect(server)
     used.sendall(GET)
     assert read_all(used) == b"0"
     used.close()
