@@ -1,10 +1,10 @@
-"""What uses a script up: the first octet of a client, that of a ClientHello included; or the first octet of a request."""
+"""What uses a script up: the first octet of a client, also that of a ClientHello; or the first octet of a request."""
 
 from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
@@ -17,6 +17,7 @@ from h1conform.mockserver.scenario.resolvers import Resolvers
 
 Connect = Callable[..., socket.socket]
 ReadAll = Callable[[socket.socket], bytes]
+Pair = Callable[[Server], tuple[socket.socket, socket.socket]]
 
 GET = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 WAIT = 10.0
@@ -101,7 +102,7 @@ def test_a_connection_without_octets_uses_none_up(connect: Connect) -> None:
 
 
 @pytest.fixture
-def pair(connect: Connect) -> Iterator[Callable[[Server], tuple[socket.socket, socket.socket]]]:
+def pair(connect: Connect) -> Pair:
     """Two connections that are accepted before either has sent an octet."""
 
     def open_both(server: Server) -> tuple[socket.socket, socket.socket]:
@@ -109,10 +110,7 @@ def pair(connect: Connect) -> Iterator[Callable[[Server], tuple[socket.socket, s
         assert server.wait_until(lambda: len(server.seen.connections) == 2, WAIT)
         return both
 
-    yield open_both
-
-
-Pair = Callable[[Server], tuple[socket.socket, socket.socket]]
+    return open_both
 
 
 @pytest.mark.parametrize("secure", [(True, True), (True, False), (False, True)], ids=["tls-tls", "tls-tcp", "tcp-tls"])
