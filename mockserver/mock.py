@@ -67,9 +67,9 @@ class MockServer(Server):
         super().__init__(default=self._play((Serve(self.routes.answer, self.routes.early),)), **keywords)
 
     def start(self) -> MockServer:
-        """Start to listen, and return the server.
+        """Start to listen, and return the server. A server that has been stopped listens on the port that it had.
 
-        Raises OSError, which names the address, if the server cannot listen, and RuntimeError for a second start."""
+        Raises OSError, which names the address, if the server cannot listen, and RuntimeError if the server runs."""
         super().start()
         return self
 

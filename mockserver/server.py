@@ -99,12 +99,13 @@ class Server:
     Raises ValueError for a server that has neither ``plays`` nor ``default``, and for options that `ServerOptions`
     refuses.
 
-    Use the server as a context manager, or call `start` and `stop`. A server starts only once.
+    Use the server as a context manager, or call `start` and `stop`. A stopped server can be started again. It then
+    listens on the same port, and keeps its scripts and its record.
 
     Attributes:
 
     ``seen``     the record, as `Seen`; it grows while the server runs, and is stable after `stop`
-    ``port``     the port, which is 0 until `start` if the options gave none; on a unix socket always 0
+    ``port``     the port, which is 0 until the first `start` if the options gave none; on a unix socket always 0
     ``path``     the path of the unix socket; None on TCP
     ``options``  the options, as `ServerOptions`
     """
@@ -127,11 +128,11 @@ class Server:
         self._stopped = False
 
     def start(self) -> Server:
-        """Start to listen, and return the server.
+        """Start to listen, and return the server. A server that has been stopped listens on the port that it had.
 
-        Raises OSError, which names the address, if the server cannot listen, and RuntimeError for a second start."""
-        if self._acceptor is not None or self._stopped:
-            raise RuntimeError("this server has been started before: a server starts only once, so make a new one")
+        Raises OSError, which names the address, if the server cannot listen, and RuntimeError if the server runs."""
+        if self.running:
+            raise RuntimeError("this server runs already: stop it before you start it again")
         options = self.options
         if self.path is None:
             listeners = listen_tcp(options.hosts, self.port, options.backlog, options.receive_buffer)
@@ -139,10 +140,16 @@ class Server:
             listeners = [listen_unix(self.path, options.backlog, options.receive_buffer)]
         self._threads.begin()
         self._acceptor = Acceptor(listeners, options.backlog, self._accept)
+        self._stopped = False
         self.port = self._acceptor.port
         if not options.caller_accepts:
             self._acceptor.start(options.pool.task if options.pool else new_thread)
         return self
+
+    @property
+    def running(self) -> bool:
+        """Whether the server listens: True from `start` to `stop`."""
+        return self._acceptor is not None
 
     @property
     def accept_callbacks(self) -> dict[int, Callable[[], object]]:
@@ -155,7 +162,8 @@ class Server:
     def stop(self) -> None:
         """End every connection and every thread, and close the port. Takes at most 5 seconds.
 
-        Connections and octets that have arrived before the call are still recorded. A second call does nothing."""
+        Connections and octets that have arrived before the call are still recorded. A second call does nothing. After
+        the call the port refuses connections, until the next `start`."""
         with self._changed:
             acceptor, self._acceptor = self._acceptor, None
             self._stopped = True

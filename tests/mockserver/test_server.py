@@ -320,16 +320,17 @@ def test_where_one_host_fails_none_is_kept() -> None:
             Server([Play(answer(0))], hosts=("127.0.0.1", "::1"), port=port).start()
 
 
-def test_a_server_starts_once_and_stops_as_often_as_you_like() -> None:
+def test_a_server_that_runs_does_not_start_again_and_one_that_is_stopped_may_be_stopped_again() -> None:
     server = Server([Play(answer(0))])
+    assert not server.running
     server.stop()
-    with pytest.raises(RuntimeError):
-        server.start()
-    with Server([Play(answer(0))]) as running:
-        with pytest.raises(RuntimeError):
-            running.start()
-        running.stop()
-        running.stop()
+    with server:
+        assert server.running
+        with pytest.raises(RuntimeError, match="runs already: stop it"):
+            server.start()
+        server.stop()
+        server.stop()
+        assert not server.running
 
 
 @pytest.mark.parametrize(("plays", "hosts"), [((), ("127.0.0.1",)), ((Play(answer(0)),), ())])
