@@ -6,9 +6,10 @@
             my_client.get(h1_server.url("/"))
 
 Each fixture has one server for the whole session, on one port. The server is cleared after each test, and started again
-if the test has stopped it. The teardown fails the test if the server had an error or received a request that no route
-answered.
-``h1_server.allow_unmatched = True`` accepts requests without an answer.
+if the test has stopped it. The teardown fails the test if the server had an error, received a request that no route
+answered, or reached one of its limits.
+``h1_server.allow_unmatched = True`` accepts requests without an answer, and ``allow_limits`` clients that reach a limit
+of the server.
 
 pytest loads this module in every environment that has h1conform installed. Therefore the module imports the server only
 when a test uses a fixture.

@@ -22,7 +22,8 @@ class ServerOptions:
     ``deadline``        seconds that each step of a script may take. `MockServer` and `Serve`: also the seconds that
                         a request may take to arrive, from its first octet on; a slower request gets a 408
     ``limits``          bounds on what the server accepts and records; None: the defaults of `Limits`
-    ``backlog``         how many connections the kernel completes before the server accepts them
+    ``backlog``         how many connections the kernel completes before the server accepts them; the system may allow
+                        fewer (on Linux net.core.somaxconn)
     ``receive_buffer``  octets that the kernel buffers before the server reads them (SO_RCVBUF); this size bounds the
                         TCP window of a client; None: the default of the system
     ``ended``           a function that is called with the record of each connection that has ended. The call is made
@@ -45,7 +46,7 @@ class ServerOptions:
     path: str | None = None
     deadline: float = 5.0
     limits: Limits | None = None
-    backlog: int = 128
+    backlog: int = 4096
     receive_buffer: int | None = None
     ended: Callable[[SeenConnection], None] | None = None
     pool: ThreadPool | None = None

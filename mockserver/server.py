@@ -59,6 +59,7 @@ would give the number of a closed descriptor to another file, and the thread wou
 
 from __future__ import annotations
 
+import errno
 import socket
 import time
 from collections.abc import Callable, Sequence
@@ -66,10 +67,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Unpack
 
 from .base.limits import Limits
+from .base.recorded import SeenConnection
 from .net.acceptor import Acceptor
 from .net.condition import ChangeCondition
 from .net.connection_log import ConnectionLog
 from .net.connection_threads import ConnectionThreads, join_all
+from .net.limits_reached import LimitsReached
 from .net.listening import abort, listen_tcp, listen_unix
 from .net.recorder import note_server_end
 from .net.thread_pool import new_thread
@@ -122,7 +125,9 @@ class Server:
         self._changed = ChangeCondition()  # guards everything below, and wakes the waits on it
         self._scripts = ScriptQueue(plays, default)
         self._runner = ScriptRunner(self._scripts, self._changed, options.deadline, self._limits, options.by_request)
+        self._reached = LimitsReached(self._limits, options.deadline)
         self._accepted = 0  # connections so far that got a thread
+        self._open: dict[int, SeenConnection] = {}  # the records of the open connections, by that number
         self._threads = ConnectionThreads(options.pool.task if options.pool else new_thread)
         self._acceptor: Acceptor | None = None  # None unless the server runs
         self._stopped = False
@@ -219,6 +224,17 @@ class Server:
         with self._changed:
             self._log.clear()
             self._scripts.clear_marks()
+            self._reached.clear()
+            for seen in self._open.values():
+                seen.limits.clear()
+
+    @property
+    def limits_reached(self) -> tuple[str, ...]:
+        """A line for each limit of the server that a client has reached: its name, its value, and how to raise it.
+
+        Counted since the start or the last `clear`. `SeenConnection.limits` has the limits of one connection."""
+        with self._changed:
+            return self._reached.lines(name for seen in self._open.values() for name in seen.limits)
 
     def disconnect(self, timeout: float = 1.0) -> bool:
         """End the connections that are open now, as `stop` does, and wait until they have ended.
@@ -293,11 +309,15 @@ class Server:
             self._changed.notify_all()  # the waits look again after this block, as they need the lock for that
             try:
                 sock, peer = listener.accept()
-            except OSError:
+            except OSError as error:
+                if error.errno in (errno.EMFILE, errno.ENFILE):
+                    self._reached.add("descriptors")
                 return False
             seen = self._log.begin(peer)
             if len(self._threads) >= self._limits.connections:
                 seen.notes.append(f"refused at accept: Limits(connections={self._limits.connections}) was reached")
+                seen.limits.append("connections")
+                self._reached.add("connections")
                 note_server_end(seen, abort(sock))
                 seen.ended = time.monotonic()
                 return True
@@ -308,6 +328,7 @@ class Server:
             taken = self._runner.take(number, seen) if at_accept else None
             connection = AcceptedConnection(number, sock, seen, self._threads.stop_descriptor, script.start, taken)
             thread = self._threads.add(number, self._serve, (connection,))
+            self._open[number] = seen
         try:
             thread.start()
         except RuntimeError as error:  # the system refuses a new thread
@@ -336,4 +357,5 @@ class Server:
         with self._changed:
             self._scripts.end(connection.number)  # again, for a script that ended with an exception
             self._threads.end(connection.number)
+            self._reached.add(*self._open.pop(connection.number).limits)
             self._changed.notify_all()

@@ -210,3 +210,37 @@ def test_next(h1_server):
         text
     )
     assert "cannot listen on 127.0.0.1 port" in text
+
+
+@pytest.mark.slow
+def test_a_limit_that_was_reached_fails_the_test_unless_it_is_allowed(run: Run) -> None:
+    text = run(
+        """
+import http.client
+
+def post_too_much(server):
+    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    client.request("POST", "/", bytes(64 * 1024 * 1024 + 1))
+    assert client.getresponse().status == 413
+    client.close()
+
+def test_too_much(h1_server):
+    h1_server.on("POST", "/", Reply())
+    post_too_much(h1_server)
+
+def test_allowed(h1_server):
+    h1_server.on("POST", "/", Reply())
+    h1_server.allow_limits = True
+    post_too_much(h1_server)
+
+def test_next(h1_server):
+    assert not h1_server.allow_limits
+"""
+    )
+    assert outcomes(text) == {
+        "test_too_much": ["PASSED", "ERROR"],
+        "test_allowed": ["PASSED"],
+        "test_next": ["PASSED"],
+    }, text
+    assert "Limits(request=67108864) was reached: 1 request(s) were larger" in text
+    assert "limits=Limits(request=…)" in text
