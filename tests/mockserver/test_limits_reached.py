@@ -99,7 +99,9 @@ def test_a_client_that_sent_too_much_after_the_end(connect: Connect, monkeypatch
     with limited() as server:
         server.script((ReadHead(), Close()))
         client = connect(server)
-        client.sendall(PUT + bytes(2000))
+        client.sendall(PUT)
+        assert client.recv(1) == b""
+        client.sendall(bytes(2000))
         assert server.wait_until(lambda: any(seen.notes for seen in server.seen.connections), WAIT)
         assert said(server).startswith("a Close reads 1000 octets after its FIN: 1 client(s) sent more and met a RST")
 
