@@ -35,6 +35,8 @@ class ServerOptions:
                         this is the first octet of the ClientHello, so that a handshake that fails uses a script up.
                         True: a connection takes its script at the first octet of a request, with and without TLS. So
                         a connection without a request takes none, even if the client completes the handshake
+    ``replace_idle``    what the server does with a connection beyond `Limits.connections`. False: it resets the new
+                        connection. True: it ends the open connection that has been idle for longest, and accepts
     ``caller_accepts``  True: the server has no thread that accepts. The caller accepts, with the functions of
                         `Server.accept_callbacks`, and so do the waits of the server
 
@@ -51,6 +53,7 @@ class ServerOptions:
     ended: Callable[[SeenConnection], None] | None = None
     pool: ThreadPool | None = None
     by_request: bool = False
+    replace_idle: bool = False
     caller_accepts: bool = False
 
     def __post_init__(self) -> None:
@@ -76,4 +79,5 @@ if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations
         ended: Callable[[SeenConnection], None] | None
         pool: ThreadPool | None
         by_request: bool
+        replace_idle: bool
         caller_accepts: bool

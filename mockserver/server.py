@@ -67,13 +67,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Unpack
 
 from .base.limits import Limits
-from .base.recorded import SeenConnection
 from .net.acceptor import Acceptor
 from .net.condition import ChangeCondition
 from .net.connection_log import ConnectionLog
 from .net.connection_threads import ConnectionThreads, join_all
 from .net.limits_reached import LimitsReached
 from .net.listening import abort, listen_tcp, listen_unix
+from .net.open_connections import OpenConnections
 from .net.recorder import note_server_end
 from .net.thread_pool import new_thread
 from .options import ServerOptions
@@ -127,7 +127,7 @@ class Server:
         self._runner = ScriptRunner(self._scripts, self._changed, options.deadline, self._limits, options.by_request)
         self._reached = LimitsReached(self._limits, options.deadline)
         self._accepted = 0  # connections so far that got a thread
-        self._open: dict[int, SeenConnection] = {}  # the records of the open connections, by that number
+        self._open = OpenConnections()
         self._threads = ConnectionThreads(options.pool.task if options.pool else new_thread)
         self._acceptor: Acceptor | None = None  # None unless the server runs
         self._stopped = False
@@ -225,8 +225,7 @@ class Server:
             self._log.clear()
             self._scripts.clear_marks()
             self._reached.clear()
-            for seen in self._open.values():
-                seen.limits.clear()
+            self._open.clear_limits()
 
     @property
     def limits_reached(self) -> tuple[str, ...]:
@@ -234,7 +233,7 @@ class Server:
 
         Counted since the start or the last `clear`. `SeenConnection.limits` has the limits of one connection."""
         with self._changed:
-            return self._reached.lines(name for seen in self._open.values() for name in seen.limits)
+            return self._reached.lines(self._open.limits())
 
     def disconnect(self, timeout: float = 1.0) -> bool:
         """End the connections that are open now, as `stop` does, and wait until they have ended.
@@ -314,7 +313,7 @@ class Server:
                     self._reached.add("descriptors")
                 return False
             seen = self._log.begin(peer)
-            if len(self._threads) >= self._limits.connections:
+            if len(self._threads) >= self._limits.connections and not self._makes_room():
                 seen.notes.append(f"refused at accept: Limits(connections={self._limits.connections}) was reached")
                 seen.limits.append("connections")
                 self._reached.add("connections")
@@ -328,13 +327,18 @@ class Server:
             taken = self._runner.take(number, seen) if at_accept else None
             connection = AcceptedConnection(number, sock, seen, self._threads.stop_descriptor, script.start, taken)
             thread = self._threads.add(number, self._serve, (connection,))
-            self._open[number] = seen
+            self._open.add(number, sock, seen)
         try:
             thread.start()
         except RuntimeError as error:  # the system refuses a new thread
             seen.faults.append(f"no thread could be started for the connection: {error}")
             self._end(connection)
         return True
+
+    def _makes_room(self) -> bool:
+        """End the connection that has been idle for longest, if the options want that. Return whether one ends."""
+        most = self._limits.connections
+        return self.options.replace_idle and len(self._threads) < 2 * most and self._open.end_idle()
 
     def _serve(self, connection: AcceptedConnection) -> None:
         """Run one connection. An exception here is a fault of the server, not of the client; the record says so."""
@@ -357,5 +361,5 @@ class Server:
         with self._changed:
             self._scripts.end(connection.number)  # again, for a script that ended with an exception
             self._threads.end(connection.number)
-            self._reached.add(*self._open.pop(connection.number).limits)
+            self._reached.add(*self._open.remove(connection.number).limits)
             self._changed.notify_all()

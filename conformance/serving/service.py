@@ -52,6 +52,7 @@ from ...mockserver import Limits, SeenConnection, Server, StartTls
 from ...mockserver.base.addresses import authority, is_loopback
 from ...mockserver.base.settings import Settings
 from .control_port import control_server
+from .control_token import control_token
 from .errors import ServeError
 from .options import ServeOptions
 from .ready_file import ready_file
@@ -89,6 +90,7 @@ class Service:
         self._settings = _merge(self._content.settings, given)
         self._server = self._make_server()
         self._control: Server | None = None
+        self._token, self._generated = control_token(options)
         self._stack = contextlib.ExitStack()
         self._end_pipe: tuple[int, int] | None = _open_pipe(self._stack)
 
@@ -114,7 +116,10 @@ class Service:
         if self._options.ready_file:
             self._stack.enter_context(ready_file(self._options.ready_file, self.ready))
         if self._options.control is not None and not is_loopback(self._options.control_host):
-            self._say(f"warning: every host that can reach {self._options.control_host} can control this server")
+            self._say(
+                f"warning: every host that can reach {self._options.control_host} and has the token can control this "
+                "server; each request needs the field `Authorization: Bearer TOKEN`"
+            )
         self._announce()
 
     def stop(self) -> None:
@@ -185,6 +190,7 @@ class Service:
             "unix": unix,
             "ca_file": self.ca_file,
             "control": self._control_url,
+            "control_token": self._token if self._generated else None,
             "try": self._content.try_line(self.origin, self.ca_file, unix),
             "pid": os.getpid(),
         }
@@ -251,6 +257,7 @@ class Service:
             reset=lambda: self._content.reset(self._server),
             version=version("h1conform"),
             open=not is_loopback(self._options.control_host),
+            token=self._token,
         )
 
 

@@ -21,17 +21,21 @@ refuses three kinds of requests. A browser may send such requests without the kn
 - a POST with another Content-Type than application/json. Browsers send such a POST for a page of any origin, without a
   CORS preflight.
 
-With ``open`` the user has chosen an address that other machines reach, and any Host is accepted.
+With ``open`` the user has chosen an address that other machines reach, and any Host is accepted. Such a port has a
+``token``: each request needs the token in its Authorization field (RFC 6750). A port on the loopback interface may have
+one too. `Control.early` decides with the head alone, so that the content of a stranger is not read.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import (
     BadRequest,
     Conflict,
@@ -39,6 +43,7 @@ from werkzeug.exceptions import (
     HTTPException,
     MethodNotAllowed,
     NotFound,
+    Unauthorized,
     UnsupportedMediaType,
 )
 from werkzeug.routing import Map, Rule
@@ -46,11 +51,15 @@ from werkzeug.wrappers import Request, Response
 
 from ..base.addresses import is_loopback
 from ..base.codec import ValidationError
-from ..base.recorded import Seen
+from ..base.recorded import Seen, SeenConnection, SeenRequest
+from ..routing.replies import Wsgi, compile_reply
+from ..routing.request_context import RequestContext
 from ..routing.route import Route
 from ..routing.routes import Routes
+from ..routing.wsgi import build_environ
 from ..scenario.resolvers import Resolvers
 from ..scenario.routes import route_codec
+from ..script import Steps
 from .answers import ERROR, HEALTH, LOG, ROUTE_LIST, Health, Log, RouteList
 from .index import IndexEntry
 from .openapi import description
@@ -77,6 +86,7 @@ class ControlTarget:
     ``reset``          a function that restores the state of the server at its start
     ``version``        the version of h1conform
     ``open``           True: other machines can reach the port, so that any Host is accepted
+    ``token``          the token that each request needs; None: requests need no token
     """
 
     seen: Seen
@@ -89,6 +99,7 @@ class ControlTarget:
     reset: Callable[[], None] = _nothing
     version: str = ""
     open: bool = False
+    token: str | None = None
 
 
 class Control:
@@ -130,9 +141,22 @@ class Control:
             response = handler(request, **arguments)
         except HTTPException as error:
             response = _error(error)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response(environ, start_response)
+        return _finished(response)(environ, start_response)
+
+    def early(self, connection: SeenConnection, request: SeenRequest) -> Steps | None:
+        """Return the answer to a request that may not use the port: the ``early`` function of a `Serve`.
+
+        ``connection``  the record of the connection
+        ``request``     the head of the request
+
+        Returns None for a request whose content is to be read."""
+        context = RequestContext.of(request, connection)
+        context.last = True
+        try:
+            self._check(Request(build_environ(context)))
+        except HTTPException as error:
+            return compile_reply(Wsgi(_finished(_error(error))))(context)
+        return None
 
     def rules(self) -> list[tuple[str, str]]:
         """Return every pair of method and path rule, without HEAD."""
@@ -152,13 +176,20 @@ class Control:
     # ------------------------------------------------------------------------------------------------------- access
 
     def _check(self, request: Request) -> None:
-        """Refuse a request that may come from a web page; see the head of this module."""
-        if not self._target.open and not _names_loopback(request.host):
-            raise Forbidden(f"Host: {request.host!r} is not a loopback address: use 127.0.0.1 or localhost")
+        """Refuse a request without the token, and one that may come from a web page; see the head of this module."""
+        host = request.environ.get("HTTP_HOST", "")  # werkzeug puts the name of the server in place of a missing Host
+        if not self._target.open and not _names_loopback(host):
+            raise Forbidden(f"Host: {host!r} is not a loopback address: use 127.0.0.1 or localhost")
+        if self._target.token is not None and not _has_token(request, self._target.token):
+            raise Unauthorized(
+                "the control port needs its token: send the field `Authorization: Bearer TOKEN`, with the token of "
+                "--control-token or of the ready line",
+                www_authenticate=WWWAuthenticate("bearer", {"realm": "h1conform control port"}),
+            )
         origin = request.headers.get("Origin")
-        if origin is not None and origin != f"http://{request.host}":
+        if origin is not None and origin != f"http://{host}":
             raise Forbidden(
-                f"Origin: {origin!r} is not http://{request.host}: web pages of other origins must not use "
+                f"Origin: {origin!r} is not http://{host}: web pages of other origins must not use "
                 "the control port; send the request without Origin"
             )
         if request.method == "POST" and request.mimetype != "application/json":
@@ -254,12 +285,19 @@ class Control:
         return Response(self._target.ca(), mimetype="application/x-pem-file")
 
     def _describe(self, _: Request) -> Response:
-        return _json(description(self._route.schema, self._target.version))
+        return _json(description(self._route.schema, self._target.version, self._target.token is not None))
 
 
 def _names_loopback(host: str) -> bool:
     """Return whether a Host field names a loopback address."""
     return is_loopback(host.partition("]")[0][1:] if host.startswith("[") else host.rpartition(":")[0] or host)
+
+
+def _has_token(request: Request, token: str) -> bool:
+    """Return whether a request has the token. The time of the comparison does not depend on the octets that differ."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    right = hmac.compare_digest(given.strip().encode("latin-1", "replace"), token.encode("latin-1", "replace"))
+    return scheme.lower() == "bearer" and right
 
 
 def _number(request: Request, name: str, default: int) -> int:
@@ -282,9 +320,15 @@ def _json(value: Any, status: int = 200) -> Response:
     return Response(json.dumps(value), status, mimetype="application/json")
 
 
+def _finished(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 def _error(error: HTTPException) -> Response:
     response = _json(ERROR.write(error.description), error.code or 500)
     for name, value in error.get_headers():
-        if name.lower() == "allow":
+        if name.lower() in ("allow", "www-authenticate"):
             response.headers[name] = value
     return response
