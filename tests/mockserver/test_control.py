@@ -295,7 +295,7 @@ def test_an_empty_or_missing_host_is_refused(host: bytes, target: ControlTarget,
 
 
 TOKEN = "s3cr3t.-_~+/="
-REFUSED_TOKENS = [
+WRONG = [
     "",
     "Bearer",
     "Bearer ",
