@@ -51,6 +51,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from ...mockserver import Limits, SeenConnection, Server, StartTls
 from ...mockserver.base.addresses import authority, is_loopback
 from ...mockserver.base.settings import Settings
+from ...mockserver.base.visible import printable
 from .control_port import control_server
 from .control_token import control_token
 from .errors import ServeError
@@ -210,7 +211,7 @@ class Service:
 
     def _say(self, line: str) -> None:
         with contextlib.suppress(OSError):
-            self._err.write(f"h1conform: {line}\n")
+            self._err.write(f"h1conform: {printable(line)}\n")
             self._err.flush()
 
     # ---------------------------------------------------------------------------------------------------- the servers

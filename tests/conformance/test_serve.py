@@ -469,6 +469,23 @@ def test_a_control_port_on_the_loopback_interface_has_a_token_if_one_is_given(se
 
 
 @pytest.mark.slow
+def test_the_log_for_people_shows_a_server_name_without_its_controls(serve: Callable[..., Served]) -> None:
+    served = serve("--tls", "--log", "human")
+    name, evil = "a" * 40, ("\x1b]0;owned\x07\r\nconnection 9" + "\u202e" * 4).encode().ljust(40, b"\0")
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    engine = ssl.create_default_context().wrap_bio(incoming, outgoing, server_hostname=name)
+    with pytest.raises(ssl.SSLWantReadError):
+        engine.do_handshake()
+    with socket.create_connection((served.ready["host"], served.ready["port"]), timeout=LONG) as sock:
+        sock.sendall(outgoing.read().replace(name.encode(), evil, 1))
+        sock.shutdown(socket.SHUT_WR)
+        sock.recv(65536)
+    err = served.stop()[2]
+    assert " for \\x1b]0;owned\\x07\\r\\nconnection 9" in err
+    assert [line for line in err.splitlines() if not line.isprintable() or line.startswith("connection 9")] == []
+
+
+@pytest.mark.slow
 def test_the_log_in_json_follows_the_ready_line(serve: Callable[..., Served]) -> None:
     served = serve("--log", "jsonl")
     for path in ("/a", "/b"):
