@@ -54,6 +54,7 @@ from ...mockserver.base.settings import Settings
 from ...mockserver.base.visible import printable
 from .control_port import control_server
 from .control_token import control_token
+from .descriptors import raise_descriptor_limit
 from .errors import ServeError
 from .options import ServeOptions
 from .ready_file import ready_file
@@ -110,6 +111,7 @@ class Service:
 
     def start(self) -> None:
         """Listen on all ports, write the ready file, and print the ready line. Raises ServeError."""
+        raise_descriptor_limit()
         _start(self._server, self._stack)
         if self._options.control is not None:
             self._control = control_server(self._control_target, self._options.control_host, self._options.control)

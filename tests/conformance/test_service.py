@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import json
 import os
+import resource
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -101,3 +106,26 @@ def test_a_token_is_generated_if_other_machines_can_reach_the_control_port(host:
             tokens.add(service.ready["control_token"])
             assert health(service) == (b"HTTP/1.1 401 UNAUTHORIZED" if needed else b"HTTP/1.1 200 OK")
     assert len(tokens - {None}) == (2 if needed else 0)
+
+
+@pytest.mark.slow
+def test_two_thousand_connections_at_once_are_served_in_spite_of_a_low_limit_of_descriptors() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < 2500:
+        pytest.skip(f"the server needs 2,000 descriptors, and may have {hard}")
+    command = f"ulimit -S -n 256; exec {sys.executable} -m h1conform serve --port 0 --log none"
+    with ExitStack() as stack:
+        process = stack.enter_context(subprocess.Popen(["sh", "-c", command], stdout=subprocess.PIPE))
+        stack.callback(process.terminate)
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        clients = [stack.enter_context(socket.socket()) for _ in range(2000)]
+        for client in clients:
+            client.setblocking(False)
+            client.connect_ex((ready["host"], ready["port"]))
+        for client in clients:
+            client.settimeout(6 * LONG)
+            while client.connect_ex((ready["host"], ready["port"])) not in (0, errno.EISCONN):
+                time.sleep(0.01)
+            client.sendall(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+        assert all(client.recv(15) == b"HTTP/1.1 200 OK" for client in clients)
