@@ -10,46 +10,28 @@ also serve programs that rely on HTTP. The two servers share data in one process
 still open is listed as it is at that moment. So `next` in a log is the lowest number of the open connections that are
 listed: a program that requests the log again with that number gets these connections in their final form.
 
-Access
-------
-Any program that reaches the port can change the server. So the port belongs on the loopback interface, where it
-refuses three kinds of requests. A browser may send such requests without the knowledge of its user:
-
-- a Host field that does not name a loopback address. A web page can point a host name of its own to 127.0.0.1 (DNS
-  rebinding), and its requests then have that name in their Host field.
-- an Origin field with another origin: a request of a page from elsewhere (CSRF).
-- a POST with another Content-Type than application/json. Browsers send such a POST for a page of any origin, without a
-  CORS preflight.
-
-With ``open`` the user has chosen an address that other machines reach, and any Host is accepted. Such a port has a
-``token``: each request needs the token in its Authorization field (RFC 6750). A port on the loopback interface may have
-one too. `Control.early` decides with the head alone, so that the content of a stranger is not read.
+The module `access` decides who may use the port. `Control.early` decides with the head alone, so that the content of a
+stranger is not read.
 """
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import (
     BadRequest,
     Conflict,
-    Forbidden,
     HTTPException,
     MethodNotAllowed,
     NotFound,
-    Unauthorized,
-    UnsupportedMediaType,
 )
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from ..base.addresses import is_loopback
 from ..base.codec import ValidationError
 from ..base.recorded import Seen, SeenConnection, SeenRequest
 from ..routing.replies import Wsgi, compile_reply
@@ -60,6 +42,7 @@ from ..routing.wsgi import build_environ
 from ..scenario.resolvers import Resolvers
 from ..scenario.routes import route_codec
 from ..script import Steps
+from .access import check_access
 from .answers import ERROR, HEALTH, LOG, ROUTE_LIST, Health, Log, RouteList
 from .index import IndexEntry
 from .openapi import description
@@ -136,7 +119,7 @@ class Control:
         request = Request(environ)
         request.max_content_length = _LONGEST
         try:
-            self._check(request)
+            check_access(request, self._target.open, self._target.token)
             handler, arguments = self._find_handler(request)
             response = handler(request, **arguments)
         except HTTPException as error:
@@ -153,7 +136,7 @@ class Control:
         context = RequestContext.of(request, connection)
         context.last = True
         try:
-            self._check(Request(build_environ(context)))
+            check_access(Request(build_environ(context)), self._target.open, self._target.token)
         except HTTPException as error:
             return compile_reply(Wsgi(_finished(_error(error))))(context)
         return None
@@ -172,29 +155,6 @@ class Control:
             raise MethodNotAllowed(allowed, text) from error
         except NotFound as error:
             raise NotFound(f"{request.path}: no such path; /openapi.json lists the paths") from error
-
-    # ------------------------------------------------------------------------------------------------------- access
-
-    def _check(self, request: Request) -> None:
-        """Refuse a request without the token, and one that may come from a web page; see the head of this module."""
-        host = request.environ.get("HTTP_HOST", "")  # werkzeug puts the name of the server in place of a missing Host
-        if not self._target.open and not _names_loopback(host):
-            raise Forbidden(f"Host: {host!r} is not a loopback address: use 127.0.0.1 or localhost")
-        if self._target.token is not None and not _has_token(request, self._target.token):
-            raise Unauthorized(
-                "the control port needs its token: send the field `Authorization: Bearer TOKEN`, with the token of "
-                "--control-token or of the ready line",
-                www_authenticate=WWWAuthenticate("bearer", {"realm": "h1conform control port"}),
-            )
-        origin = request.headers.get("Origin")
-        if origin is not None and origin != f"http://{host}":
-            raise Forbidden(
-                f"Origin: {origin!r} is not http://{host}: web pages of other origins must not use "
-                "the control port; send the request without Origin"
-            )
-        if request.method == "POST" and request.mimetype != "application/json":
-            given = request.headers.get("Content-Type")
-            raise UnsupportedMediaType(f"Content-Type: {given!r}: a POST needs application/json")
 
     # --------------------------------------------------------------------------------------------------------- routes
 
@@ -286,18 +246,6 @@ class Control:
 
     def _describe(self, _: Request) -> Response:
         return _json(description(self._route.schema, self._target.version, self._target.token is not None))
-
-
-def _names_loopback(host: str) -> bool:
-    """Return whether a Host field names a loopback address."""
-    return is_loopback(host.partition("]")[0][1:] if host.startswith("[") else host.rpartition(":")[0] or host)
-
-
-def _has_token(request: Request, token: str) -> bool:
-    """Return whether a request has the token. The time of the comparison does not depend on the octets that differ."""
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    right = hmac.compare_digest(given.strip().encode("latin-1", "replace"), token.encode("latin-1", "replace"))
-    return scheme.lower() == "bearer" and right
 
 
 def _number(request: Request, name: str, default: int) -> int:
