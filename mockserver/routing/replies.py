@@ -237,7 +237,8 @@ def _steps(response: UnframedResponse, method: bytes, version: bytes, keep: Pers
 
 def _faulty(answerer: Answerer, actions: tuple[Action, ...]) -> Answerer:
     from ..script.faults import Action, describe_places
-    from ..script.faulty import faulty, octets  # start-up: few servers need faults
+    from ..script.faulty import faulty  # start-up: few servers need faults
+    from ..script.sent_octets import SentOctets
 
     for action in actions:
         if not isinstance(action, Action):
@@ -246,7 +247,7 @@ def _faulty(answerer: Answerer, actions: tuple[Action, ...]) -> Answerer:
     def answer(context: RequestContext) -> Steps:
         steps = answerer(context)
         if len(context.connection.notes) < _NOTES:
-            context.connection.notes.extend(describe_places(actions, octets(steps), context.turn))
+            context.connection.notes.extend(describe_places(actions, SentOctets(steps), context.turn))
         return faulty(steps, actions, turn=context.turn)
 
     return answer

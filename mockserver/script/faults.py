@@ -4,48 +4,33 @@
     faulty(response, [dribble(), truncate(at=-1)])         # octet by octet; the last octet never comes
     faulty(response, [corrupt(at=anywhere(seed=7))])       # at a random place, the same for the same seed
 
-An offset counts the octets of the correct response, head included. Other actions do not change the count: 45 means that
-45 octets of the correct response come before. A negative offset counts from the end. Actions at the same offset take
-place in the order in which they are given. After a `reset`, `truncate` or `hold` no later action takes place.
+An offset counts the octets of the correct response as it goes on the wire (on TLS: above TLS), head included. Other
+actions do not change the count: 45 means that 45 octets of the correct response come before. A negative offset counts
+from the end. Actions at the same offset take place in the order in which they are given. After a `reset`, `truncate` or
+`hold` no later action takes place. `offsets` has the forms of offsets.
 
 Pure.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from .offsets import (
+    AfterHead as AfterHead,
+    Anywhere as Anywhere,
+    Offset as Offset,
+    after_head as after_head,
+    anywhere as anywhere,
+    checked_integer,
+    checked_offset,
+    offset_in,
+)
 
-@dataclass(frozen=True, slots=True)
-class AfterHead:
-    """An offset from the end of the head of the final response.
-
-    ``octets``  octets after that place; negative: before it
-    """
-
-    octets: int = 0
-
-    def __str__(self) -> str:
-        return f"after_head({self.octets or ''})"
-
-
-@dataclass(frozen=True, slots=True)
-class Anywhere:
-    """A random offset, before one of the octets.
-
-    ``seed``  determines the offset, together with the length of the response and how often the action was used
-    """
-
-    seed: int
-
-    def __str__(self) -> str:
-        return f"anywhere(seed={self.seed})"
-
-
-Offset: TypeAlias = int | AfterHead | Anywhere
+if TYPE_CHECKING:
+    from .sent_octets import SentOctets
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,32 +132,19 @@ class NoCloseNotify:
 Action: TypeAlias = Break | Silence | Inject | Drop | Corrupt | Dribble | NoCloseNotify
 
 
-def after_head(n: int = 0) -> AfterHead:
-    """The offset ``n`` octets after the empty line of the head of the final response. Skips interim responses."""
-    return AfterHead(_integer("after_head", "n", n))
-
-
-def anywhere(seed: int | None = None) -> Anywhere:
-    """A random offset.
-
-    ``seed``  determines the offset; None: a random seed, which the ``repr`` and the record of the server show
-    """
-    return Anywhere(int.from_bytes(os.urandom(4)) if seed is None else _integer("anywhere", "seed", seed))
-
-
 def reset(at: Offset) -> Break:
     """Send a RST after ``at`` octets. The client still gets these octets."""
-    return Break(_offset("reset", at), "reset")
+    return Break(checked_offset("reset", at), "reset")
 
 
 def truncate(at: Offset) -> Break:
     """End the connection cleanly (close_notify on TLS, then FIN) after ``at`` octets."""
-    return Break(_offset("truncate", at), "truncate")
+    return Break(checked_offset("truncate", at), "truncate")
 
 
 def hold(at: Offset) -> Break:
     """Send nothing after ``at`` octets, until the client ends the connection."""
-    return Break(_offset("hold", at), "hold")
+    return Break(checked_offset("hold", at), "hold")
 
 
 def pause(at: Offset, seconds: float) -> Silence:
@@ -181,7 +153,7 @@ def pause(at: Offset, seconds: float) -> Silence:
     ``at``       the offset
     ``seconds``  how long, 0 or more
     """
-    return Silence(_offset("pause", at), _seconds("pause", "seconds", seconds))
+    return Silence(checked_offset("pause", at), _seconds("pause", "seconds", seconds))
 
 
 def delay(seconds: float) -> Silence:
@@ -197,7 +169,7 @@ def inject(at: Offset, data: bytes) -> Inject:
     """
     if not isinstance(data, bytes):
         raise ValueError(f"inject: data={data!r} is not bytes")
-    return Inject(_offset("inject", at), data)
+    return Inject(checked_offset("inject", at), data)
 
 
 def drop(at: Offset, size: int = 1) -> Drop:
@@ -206,7 +178,7 @@ def drop(at: Offset, size: int = 1) -> Drop:
     ``at``    the offset of the first of them
     ``size``  how many, 1 or more
     """
-    return Drop(_offset("drop", at), _positive("drop", "size", size))
+    return Drop(checked_offset("drop", at), _positive("drop", "size", size))
 
 
 def corrupt(at: Offset, size: int = 1, mask: int = 0xFF) -> Corrupt:
@@ -216,9 +188,9 @@ def corrupt(at: Offset, size: int = 1, mask: int = 0xFF) -> Corrupt:
     ``size``  how many octets, 1 or more
     ``mask``  the bits to invert, 1 to 255
     """
-    if not 1 <= _integer("corrupt", "mask", mask) <= 0xFF:
+    if not 1 <= checked_integer("corrupt", "mask", mask) <= 0xFF:
         raise ValueError(f"corrupt: mask={mask} is not between 1 and 255")
-    return Corrupt(_offset("corrupt", at), _positive("corrupt", "size", size), mask)
+    return Corrupt(checked_offset("corrupt", at), _positive("corrupt", "size", size), mask)
 
 
 def dribble(size: int = 1, every: float = 0.005, at: Offset = 0) -> Dribble:
@@ -228,7 +200,9 @@ def dribble(size: int = 1, every: float = 0.005, at: Offset = 0) -> Dribble:
     ``every``  seconds between two segments, 0 or more
     ``at``     the offset from which on
     """
-    return Dribble(_offset("dribble", at), _positive("dribble", "size", size), _seconds("dribble", "every", every))
+    return Dribble(
+        checked_offset("dribble", at), _positive("dribble", "size", size), _seconds("dribble", "every", every)
+    )
 
 
 def no_close_notify() -> NoCloseNotify:
@@ -242,7 +216,7 @@ ACTIONS: dict[str, Callable[..., Action]] = {
 }
 
 
-def place(action: Action, data: bytes, turn: int = 0) -> int:
+def place(action: Action, data: bytes | SentOctets, turn: int = 0) -> int:
     """Return the offset at which an action begins, counted from 0.
 
     ``action``  the action
@@ -253,24 +227,14 @@ def place(action: Action, data: bytes, turn: int = 0) -> int:
     if isinstance(action, NoCloseNotify):
         return 0
     span = action.size if isinstance(action, (Drop, Corrupt)) else 0
-    start = _start(action.name, action.at, data, len(data) - (span or 1) + 1, turn)
+    start = offset_in(data, action.name, action.at, len(data) - (span or 1) + 1, turn)
     if start < 0 or start + span > len(data):
         size = f" with size={span}" if span else ""
         raise ValueError(f"{action.name}: at={action.at}{size} lies outside a response of {len(data)} octets")
     return start
 
 
-def _start(name: str, at: Offset, data: bytes, room: int, turn: int) -> int:
-    if isinstance(at, Anywhere):
-        import random  # only now: it is slow to import, and a server starts often
-
-        return random.Random(f"{at.seed}:{turn}").randrange(max(1, room))
-    if isinstance(at, AfterHead):
-        return _head_end(name, data) + at.octets
-    return at if at >= 0 else len(data) + at
-
-
-def describe_places(actions: tuple[Action, ...], data: bytes, turn: int = 0) -> tuple[str, ...]:
+def describe_places(actions: tuple[Action, ...], data: bytes | SentOctets, turn: int = 0) -> tuple[str, ...]:
     """Return a line for each random offset, for a log: "reset: anywhere(seed=7) is octet 45 of 120".
 
     ``actions``  the actions
@@ -284,31 +248,8 @@ def describe_places(actions: tuple[Action, ...], data: bytes, turn: int = 0) -> 
     )
 
 
-def _head_end(name: str, data: bytes) -> int:
-    """Return the place after the head of the final response.
-
-    A status code 1xx is interim, except 101, after which another protocol begins (RFC 9110 section 15)."""
-    start = 0
-    while (end := data.find(b"\r\n\r\n", start)) >= 0:
-        status = data[start:end].split(b" ", 2)[1:2]
-        if not (status and status[0].startswith(b"1")) or status[0] == b"101":
-            return end + 4
-        start = end + 4
-    raise ValueError(f"{name}: after_head() needs a final response with a whole head; none in {len(data)} octets")
-
-
-def _offset(name: str, at: Any) -> Offset:
-    return at if isinstance(at, (AfterHead, Anywhere)) else _integer(name, "at", at)
-
-
-def _integer(name: str, parameter: str, value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"{name}: {parameter}={value!r} is not an integer")
-    return value
-
-
 def _positive(name: str, parameter: str, value: int) -> int:
-    if _integer(name, parameter, value) < 1:
+    if checked_integer(name, parameter, value) < 1:
         raise ValueError(f"{name}: {parameter}={value} is less than 1")
     return value
 
