@@ -154,8 +154,10 @@ class Server:
         thread of the connection. The caller can poll these descriptors together with its own."""
         return self._acceptor.callbacks if self._acceptor else {}
 
-    def stop(self) -> None:
-        """End every connection and every thread, and close the port. Takes at most 5 seconds.
+    def stop(self, timeout: float = _STOP_TIMEOUT) -> None:
+        """End every connection and every thread, and close the port.
+
+        ``timeout``  seconds to wait at most for the threads; 5 by default
 
         Connections and octets that have arrived before the call are still recorded. A second call does nothing."""
         with self._changed:
@@ -164,13 +166,14 @@ class Server:
             self._changed.notify_all()
         if acceptor is None:
             return
-        end = time.monotonic() + _STOP_TIMEOUT
+        end = time.monotonic() + timeout
         acceptor.stop()  # first: connections that this call still accepts need the stop signal too
         self._threads.stop_all()
-        acceptor.join(_STOP_TIMEOUT)
+        accepted = acceptor.join(timeout)
         with self._changed:
             threads = self._threads.threads()
-        if join_all(threads, end - time.monotonic()):  # a thread that still runs polls the descriptor of its signal
+        # A thread that still runs polls the descriptor of its signal.
+        if join_all(threads, end - time.monotonic()) and accepted:
             self._threads.close()
         acceptor.close()
 

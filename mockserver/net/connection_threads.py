@@ -111,11 +111,12 @@ class ConnectionThreads:
 def join_all(threads: Iterable[Thread], timeout: float) -> bool:
     """Wait until all threads have ended, and return whether they have.
 
-    ``threads``  the threads
+    ``threads``  the threads; one that has not been started counts as ended
     ``timeout``  seconds to wait at most, for all threads together
     """
     end = time.monotonic() + timeout
     threads = tuple(threads)
     for thread in threads:
-        thread.join(max(0.0, end - time.monotonic()))
+        if thread.is_alive():  # `threading.Thread.join` refuses a thread that has not been started
+            thread.join(max(0.0, end - time.monotonic()))
     return not any(thread.is_alive() for thread in threads)
