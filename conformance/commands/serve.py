@@ -85,7 +85,7 @@ def _control_port(_: click.Context, __: click.Parameter, value: str) -> int | No
     "Default: human if standard error is a terminal, else none.",
 )
 @click.pass_obj
-def serve(whole_process: bool | None, file: str | None, **given: Any) -> int:
+def serve(whole_process: bool | None, /, file: str | None, **given: Any) -> int:
     """Run the mock server. With neither --case nor FILE, the server answers /cases/ID with that case of the corpus, and
     every other request with an echo. With a scenario FILE, it serves the routes and scripts of the file.
 
