@@ -118,7 +118,7 @@ class Server:
         self.path = options.path
         self.port = 0 if options.path else options.port
         self._limits = options.limits or Limits()
-        self._log = ConnectionLog(self._limits.log)
+        self._log = ConnectionLog(self._limits.log, self._limits.total)
         self.seen = self._log.seen
         self._changed = ChangeCondition()  # guards everything below, and wakes the waits on it
         self._scripts = ScriptQueue(plays, default)
@@ -292,17 +292,19 @@ class Server:
                 sock, peer = listener.accept()
             except OSError:
                 return False
-            seen = self._log.begin(peer)
+            allowance = self._log.begin(peer)
+            seen = allowance.seen
             if len(self._threads) >= self._limits.connections:
                 seen.notes.append(f"refused at accept: Limits(connections={self._limits.connections}) was reached")
                 note_server_end(seen, abort(sock))
                 seen.ended = time.monotonic()
+                self._log.end(allowance)
                 return True
             # `seen.number` begins at 0 again after `clear`; this number never does, as connections may still be open.
             number, self._accepted = self._accepted, self._accepted + 1
             _, script = self._scripts.next()
             taken = self._runner.take(number, seen) if speaks_first(script.steps) else None
-            connection = AcceptedConnection(number, sock, seen, self._threads.stop_descriptor, script.start, taken)
+            connection = AcceptedConnection(number, sock, allowance, self._threads.stop_descriptor, script.start, taken)
             thread = self._threads.add(number, self._serve, (connection,))
         try:
             thread.start()
@@ -329,6 +331,7 @@ class Server:
                 self.options.ended(seen)
             except Exception as error:
                 seen.faults.append(f"the callback `ended` failed: {error!r}")
+        self._log.end(connection.allowance)
         with self._changed:
             self._scripts.end(connection.number)  # again, for a script that ended with an exception
             self._threads.end(connection.number)

@@ -43,9 +43,9 @@ class Responder:
             try:
                 steps = self._answer(step)
             except (TooLarge, TooLate) as error:
-                seen.notes.append(f"request {intake.latest}: {error}")
+                seen.notes.append(f"request {intake.list.latest}: {error}")
                 steps = self._refuse(error)
-            run(steps, intake.latest)
+            run(steps, intake.list.latest)
 
     def _answer(self, step: Serve) -> Steps:
         """Read the next request, whole or only its head, and return the steps that answer it."""
@@ -54,12 +54,12 @@ class Responder:
         if intake.reader.content_due:
             early = self._call(step.early, request, optional=True) if step.early else None
             if early is not None:
-                intake.add(request)
+                intake.list.add(request)
                 return early
             if expects_continue(request):
                 self._connection.wire.send(CONTINUE, self._connection.until())
             request = intake.read(intake.reader.request)
-        intake.add(request)
+        intake.list.add(request)
         return self._call(step.answer, request) or ()
 
     def _call(self, answer: Answer | Early, request: SeenRequest, optional: bool = False) -> Steps | None:
