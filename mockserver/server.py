@@ -68,6 +68,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Unpack
 
 from .base.limits import Limits
+from .base.visible import shortened
 from .net.acceptor import Acceptor
 from .net.condition import ChangeCondition
 from .net.connection_log import ConnectionLog
@@ -318,7 +319,7 @@ class Server:
         try:
             self._runner.run(connection)
         except Exception as error:
-            connection.seen.faults.append(f"the server failed: {error!r}")
+            connection.seen.faults.append(shortened(f"the server failed: {error!r}"))
         finally:
             self._end(connection)
 
@@ -330,7 +331,7 @@ class Server:
             try:
                 self.options.ended(seen)
             except Exception as error:
-                seen.faults.append(f"the callback `ended` failed: {error!r}")
+                seen.faults.append(shortened(f"the callback `ended` failed: {error!r}"))
         self._log.end(connection.allowance)
         with self._changed:
             self._scripts.end(connection.number)  # again, for a script that ended with an exception

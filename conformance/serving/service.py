@@ -68,7 +68,8 @@ DEFAULT_PORT = 8080
 _HOSTS = ("127.0.0.1",)
 _PATIENCE = 5.0  # seconds that `stop` waits for the threads of each server
 _HURRY = 0.3  # the same in a process that ends afterwards, which ends the threads too
-_LIMITS = Limits(log=1000, octets=128 * 1024)  # a server may run for days, and the log must not grow without a limit
+# A server may run for days, and the log must not grow without a limit.
+_LIMITS = Limits(log=1000, octets=1024 * 1024, total=64 * 1024 * 1024)
 
 
 class Service:
@@ -237,6 +238,12 @@ class Service:
         if self._options.once:
             self.end()
 
+    def _clear_log(self) -> None:
+        self._server.clear()
+        if routes := self._content.routes:
+            routes.unmatched.clear()
+            routes.errors.clear()
+
     def _control_target(self) -> ControlTarget:
         # start-up: werkzeug and the modules of the control port, at its first request
         from importlib.metadata import version
@@ -252,7 +259,7 @@ class Service:
             resolvers=Resolvers(getattr(self._content, "reply", None), tls_context),
             ca=certs.ca_pem if self._speaks_tls else None,
             index_entries=self._content.index_entries,
-            clear=self._server.clear,
+            clear=self._clear_log,
             reset=lambda: self._content.reset(self._server),
             version=version("h1conform"),
             open=not is_loopback(self._options.control_host),

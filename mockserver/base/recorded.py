@@ -1,7 +1,8 @@
 """What the server records: connections in order, the requests on each, and how both sides ended. Plain data.
 
 The thread of a connection writes the record of that connection. When the connection has ended (``ended`` is set), its
-record changes no more, except that it loses its oldest octets if the record of the server is too large. All octets are as they came or went. Nothing here judges them.
+record changes no more, except that it loses its oldest octets if the record of the server is too large. All octets are
+as they came or went. Nothing here judges them.
 """
 
 from __future__ import annotations

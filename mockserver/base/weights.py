@@ -38,7 +38,7 @@ def disturbance_weight(octets: bytes) -> int:
 
 
 def without_content(request: SeenRequest) -> SeenRequest:
-    """Return a request without its content and trailers: ``raw`` ends after the head, and ``dropped`` counts the rest."""
+    """Return a request without content and trailers: ``raw`` ends after the head, and ``dropped`` counts the rest."""
     if not (request.body or request.trailers):
         return request
     lead = _LEAD.match(request.raw)

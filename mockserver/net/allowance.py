@@ -36,8 +36,8 @@ class Allowance:
     ``budget``  grants octets; None: without limit
 
     ``left`` is what the record may still take, ``granted`` what it got. ``requests`` is the weight of the list of its
-    requests. ``listed`` is whether the record is in the list of connections, and ``stripped`` whether it has given up its
-    octets after its end.
+    requests. ``listed`` is whether the record is in the list of connections, and ``stripped`` whether it has given up
+    its octets after its end.
     """
 
     __slots__ = ("_budget", "granted", "left", "listed", "requests", "seen", "stripped")

@@ -76,6 +76,7 @@ class ConnectionLog:
 
         ``allowance``  the allowance, which its thread uses no more
         """
+        allowance.left -= sum(map(len, (*allowance.seen.notes, *allowance.seen.faults)))
         with self._lock:
             self._taken -= allowance.left
             allowance.granted -= allowance.left

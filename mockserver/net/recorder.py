@@ -4,8 +4,8 @@ Pure, except that each turn and each end has a time. The recorder has no socket,
 
 A limit holds for each side. When the octets of a side are more than the limit, the oldest octets are dropped: those
 beyond the limit, and half of the limit more. Dropping octets moves all the others in memory. With the half, each octet
-is moved once on average. The octets are moved within their buffer: ``del octets[:n]`` would let the next ``+=`` allocate
-a new buffer of that size, which costs several times as much.
+is moved once on average. The octets are moved within their buffer. After ``del octets[:n]`` the next ``+=`` would
+allocate a new buffer of the whole size, which costs several times as much.
 
 A `Turn` has its end as a count of octets from the start of the connection, so that dropped octets do not change it. The
 limit holds for the turns too, each of which counts `base.weights.TURN` octets.
@@ -27,8 +27,8 @@ class Recorder:
     """Records the octets above TLS of one connection.
 
     ``seen``       the record
-    ``keep``       the most octets that the record keeps of each side, the latest ones; after octets were dropped, half of
-                   that number is left
+    ``keep``       the most octets that the record keeps of each side, the latest ones; after octets were dropped, half
+                   of that number is left
     ``allowance``  what the record may take; None: without limit
     """
 

@@ -114,7 +114,7 @@ class Player:
         self.passed = passed
         self.intake = RequestIntake(self.connection, listed, limits)
         self.tls = TlsLayer(self.connection, self.intake)
-        self.responder = Responder(self.connection, self.intake, limits)
+        self.responder = Responder(self.connection, self.intake)
         self.teardown = Teardown(self.connection)
 
     def begin(self, start: StartTls | None) -> bool:

@@ -40,7 +40,6 @@ finds that these octets are not TLS, `give` puts them back.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -62,15 +61,19 @@ _T = TypeVar("_T")
 
 
 class TooLarge(WireError):
-    """A request is larger than `Limits.request`.
+    """A request is larger than `Limits.request`, or its head or trailer section is larger than `Limits.head`.
 
     ``most``     the limit, in octets
     ``request``  the request as far as it was read; None: an empty request
+    ``head``     whether the head or the trailer section is too large
     """
 
-    def __init__(self, most: int, request: SeenRequest | None = None) -> None:
-        super().__init__(f"the request is larger than {most} octets (Limits.request)")
+    def __init__(self, most: int, request: SeenRequest | None = None, head: bool = False) -> None:
+        what = "head or the trailer section of the request" if head else "request"
+        super().__init__(f"the {what} is larger than {most} octets (Limits.{'head' if head else 'request'})")
+        self.most = most
         self.request = request or SeenRequest(b"")
+        self.head = head
 
 
 class TooLate(TimeUp):
@@ -91,8 +94,8 @@ class RequestIntake:
     ``listed``      called without arguments after a request was added to the list or replaced there
     ``limits``      the size of one request, and the size of the list
 
-    Other parts may query ``reader``, but only the intake feeds it. ``list`` has the requests seen. A method that cannot read what it should read raises
-    `WireError`.
+    Other parts may query ``reader``, but only the intake feeds it. ``list`` has the requests seen. A method that cannot
+    read what it should read raises `WireError`.
     """
 
     def __init__(self, connection: PlayedConnection, listed: Callable[[], None], limits: Limits) -> None:
@@ -164,6 +167,9 @@ class RequestIntake:
         if len(request.raw) > self._limits.request:
             self.list.add(request, again)
             raise TooLarge(self._limits.request, request)
+        if len(request.raw) > self._limits.head and self.reader.largest > self._limits.head:
+            self.list.add(request, again)
+            raise TooLarge(self._limits.head, request, head=True)
         return request
 
     def read_octets(self, step: ReadOctets) -> None:
@@ -214,7 +220,7 @@ class RequestIntake:
 
     def _read_rest(self, take: Callable[[], SeenRequest | None], again: bool, silence: float | None) -> SeenRequest:
         try:
-            return self._read_until(take, self._limits.request, silence)
+            return self._read_until(take, self._limits, silence)
         except WireError as error:
             self._cut = True
             self.reader.finish()  # the reader then returns the part that has arrived
@@ -227,14 +233,18 @@ class RequestIntake:
                     raise TooLate(part) from error
             raise
 
-    def _read_until(self, take: Callable[[], _T | None], most: int = sys.maxsize, silence: float | None = None) -> _T:
+    def _read_until(
+        self, take: Callable[[], _T | None], limits: Limits | None = None, silence: float | None = None
+    ) -> _T:
         """Read until ``take`` returns a value.
 
-        Raises `TimeUp` after the deadline and after ``silence`` within a request, `TooLarge` above ``most`` octets."""
+        Raises `TimeUp` after the deadline and after ``silence`` within a request, `TooLarge` above ``limits``."""
         until = self._connection.until()
         while (found := take()) is None:
-            if self.reader.size > most:
-                raise TooLarge(most)
+            if limits and self.reader.size > limits.request:
+                raise TooLarge(limits.request)
+            if limits and self.reader.section > limits.head:
+                raise TooLarge(limits.head, head=True)
             patience = until if silence is None or not self.reader.begun else time.monotonic() + silence
             self._read_more(min(until, patience))
         return found

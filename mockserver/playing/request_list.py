@@ -1,8 +1,8 @@
 """The list of the requests seen on one connection, and its limits.
 
-When the list is larger than the limit, the oldest contents are dropped, and then the oldest requests, at least an eighth
-of the limit at a time: otherwise each further request would shift the whole list. A request that is larger than the
-limit by itself loses its content at once. The steps that answer the request got it before, with its content.
+When the list is larger than the limit, the oldest contents are dropped, and then the oldest requests, at least an
+eighth of the limit at a time: otherwise each further request would shift the whole list. A request that is larger than
+the limit by itself loses its content in the list at once. The steps that answer the request have it whole.
 """
 
 from __future__ import annotations

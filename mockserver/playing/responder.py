@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..base.limits import Limits
 from ..base.recorded import SeenRequest
+from ..base.visible import shortened
 from ..script import Answer, Early, Serve, Step, Steps
-from .builtin_responses import CONTINUE, expects_continue, failed, too_large, too_late
+from .builtin_responses import CONTINUE, expects_continue, failed, head_too_large, too_large, too_late
 from .connection import PlayedConnection
 from .request_intake import RequestIntake, TooLarge, TooLate
 
@@ -23,13 +23,11 @@ class Responder:
 
     ``connection``  the connection, which gets interim responses and the faults of answers
     ``intake``      reads and lists the requests
-    ``limits``      the size of one request, which the content of a 413 states
     """
 
-    def __init__(self, connection: PlayedConnection, intake: RequestIntake, limits: Limits) -> None:
+    def __init__(self, connection: PlayedConnection, intake: RequestIntake) -> None:
         self._connection = connection
         self._intake = intake
-        self._limits = limits
 
     def serve(self, step: Serve, run: Callable[[Steps, int], None]) -> None:
         """Answer requests until either side has ended the connection.
@@ -70,13 +68,13 @@ class Responder:
             if not (optional and steps is None):
                 _check_steps(steps)
         except Exception as error:
-            seen.faults.append(f"no answer to {request.method!r} {request.target!r}: {error!r}")
+            seen.faults.append(shortened(f"no answer to {request.method!r} {request.target!r}: {error!r}"))
             return failed(request, error)
         return steps
 
     def _refuse(self, error: TooLarge | TooLate) -> Steps:
         if isinstance(error, TooLarge):
-            return too_large(error.request, self._limits.request)
+            return (head_too_large if error.head else too_large)(error.request, error.most)
         return too_late(error.request)
 
 

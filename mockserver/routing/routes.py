@@ -33,7 +33,8 @@ The lock
 --------
 One lock guards routes, cache, counts and states. It is an RLock: the message for a request without an answer is made
 with the lock held, and tests the conditions again. One of the conditions may be a function of the user that calls a
-method of `Routes`. `unmatched` and `errors` are deques: several threads may append to a deque without a lock.
+method of `Routes`. `errors` is a
+deque: several threads may append to a deque without a lock.
 """
 
 from __future__ import annotations
@@ -47,8 +48,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..base.recorded import SeenConnection, SeenRequest
 from ..base.suggestions import did_you_mean
+from ..base.visible import shortened
 from ..http1.refusal import refusal
 from ..script import Steps
+from .kept_reports import KeptReports
 from .matcher import Matcher
 from .paths import resembles
 from .replies import Answerer, Reply, ReplyLike, compile_reply
@@ -56,21 +59,22 @@ from .request_context import RequestContext, Target, read_target
 from .route import START, Route, replies_of
 
 if TYPE_CHECKING:
-    from .reports import Candidate, ErrorReport, UnmatchedRequest
+    from .reports import Candidate, ErrorReport
 
-_REMEMBERED = 1024  # at most so many request targets in the cache, unmatched requests, and errors
+_REMEMBERED = 1024  # at most so many request targets in the cache, and errors
 _LONGEST = 4096  # octets of a request target that the cache accepts
 
 
 class Routes:
     """The routes of one server. Any thread may call any method.
 
-    ``unmatched``  the requests that neither a route nor the fallback answered, and malformed requests; the newest 1024
+    ``unmatched``  the requests that neither a route nor the fallback answered, and malformed requests: the newest 1024,
+                   within 16 MiB (`KeptReports`)
     ``errors``     the exceptions of replies and conditions, as `ErrorReport`; the newest 1024
     """
 
     def __init__(self) -> None:
-        self.unmatched: deque[UnmatchedRequest] = deque(maxlen=_REMEMBERED)
+        self.unmatched = KeptReports()
         self.errors: deque[ErrorReport] = deque(maxlen=_REMEMBERED)
         self._lock = threading.RLock()  # guards everything below
         self._entries: dict[str, _Entry] = {}
@@ -247,7 +251,7 @@ class Routes:
 
         with self._lock:
             text = explain(context, [self._candidate(entry, context) for entry in self._ordered()])
-        self.unmatched.append(UnmatchedRequest(context.seen, context.connection, text))
+        self.unmatched.keep(UnmatchedRequest(context.seen, context.connection, text))
         return compile_reply(Reply(f"{text}\n", 501, {"Cache-Control": "no-store"}))(context)
 
     def _candidate(self, entry: _Entry, context: RequestContext) -> Candidate:
@@ -269,7 +273,7 @@ class Routes:
 
         status, why = refused
         text = f"refused with {status}: {why} (connection {context.connection.number}, request {context.position})"
-        self.unmatched.append(UnmatchedRequest(context.seen, context.connection, text))
+        self.unmatched.keep(UnmatchedRequest(context.seen, context.connection, text))
         context.last = True
         return compile_reply(Reply(f"{text}\n", status))(context)
 
@@ -279,8 +283,8 @@ class Routes:
 
         from .reports import ErrorReport
 
-        text = f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}"
-        self.errors.append(ErrorReport(text, "".join(traceback.format_exception(error))))
+        text = shortened(f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}")
+        self.errors.append(ErrorReport(text, shortened("".join(traceback.format_exception(error)), 64 * 1024)))
         context.last = True
         return compile_reply(Reply(f"{text}\n", 500))(context)
 
