@@ -21,7 +21,7 @@ from .routing.reports import ErrorReport, UnmatchedRequest
 from .routing.request_context import RequestContext
 from .routing.route import Route
 from .routing.routes import Routes
-from .routing.sightings import Sighting, dump, story
+from .routing.sightings import Sighting, dump, sighting, story
 from .script import Play, Serve, StartTls, Steps
 from .server import Server
 
@@ -167,13 +167,17 @@ class MockServer(Server):
         self.wait_until(lambda: len(_fitting(self._sightings(matcher))) >= count, timeout)
         sightings = self._sightings(matcher)
         if len(_fitting(sightings)) < count:
-            raise AssertionError(dump(f"within {timeout:g} s {_times(count)}: {matcher.wanted}", sightings))
+            expected = f"within {timeout:g} s {_times(count)}: {matcher.wanted}"
+            raise AssertionError(dump(expected, sightings, self.seen.dropped_requests))
         return _fitting(sightings)
 
     def assert_seen(
         self, method: Methods = "*", path: str = "*", *, count: int | None = None, **wanted: Unpack[ConditionKeywords]
     ) -> tuple[SeenRequest, ...]:
         """Assert how many of the requests so far match these conditions. Return the requests that match.
+
+        An assertion with ``count`` fails if the record has dropped requests, or contents that the conditions are on:
+        then the number is not known. The message says how many were dropped.
 
         ``method``  as in `on`
         ``path``    as in `on`
@@ -182,11 +186,12 @@ class MockServer(Server):
 
         Raises AssertionError for another number. Its message shows the conditions and the requests so far."""
         matcher = Matcher(Route(method, path, **wanted))
-        sightings = self._sightings(matcher)
+        sightings, dropped = self._sightings(matcher), self.seen.dropped_requests
         found = _fitting(sightings)
-        if not found if count is None else len(found) != count:
+        unknown = dropped or any(each.undecided for each in sightings)
+        if not found if count is None else (unknown or len(found) != count):
             often = "at least once" if count is None else _times(count)
-            raise AssertionError(dump(f"{often}: {matcher.wanted}", sightings))
+            raise AssertionError(dump(f"{often}: {matcher.wanted}", sightings, dropped))
         return found
 
     def assert_all_answered(self) -> None:
@@ -235,11 +240,11 @@ class MockServer(Server):
             for connection in list(self.seen.connections)
             for position, request in enumerate(list(connection.requests), connection.dropped_requests)
         )
-        return [Sighting(each, matcher.failed(each)) for each in context]
+        return [sighting(each, matcher) for each in context]
 
 
 def _fitting(sightings: list[Sighting]) -> tuple[SeenRequest, ...]:
-    return tuple(sighting.context.seen for sighting in sightings if not sighting.failed)
+    return tuple(each.context.seen for each in sightings if not each.failed)
 
 
 def _times(count: int) -> str:
