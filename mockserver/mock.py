@@ -20,7 +20,7 @@ from .routing.replies import ReplyLike
 from .routing.reports import ErrorReport, UnmatchedRequest
 from .routing.request_context import RequestContext
 from .routing.route import Route
-from .routing.routes import Routes
+from .routing.routes import Routes, route_in
 from .routing.sightings import Sighting, dump, sighting, story
 from .script import Play, Serve, StartTls, Steps
 from .server import Server
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import ssl
 
     from .options import ServerKeywords
+    from .playing.running_calls import RunningCall
     from .routing.route import ConditionKeywords, RouteKeywords
 
 Methods: TypeAlias = str | tuple[str, ...]
@@ -221,13 +222,21 @@ class MockServer(Server):
         self.allow_unmatched = False
 
     def end_connections(self) -> None:
-        """Remove the scripts that no connection has taken, and end every open connection. Waits up to one second."""
+        """Remove the scripts that no connection has taken, and end every open connection. Waits up to one second.
+
+        A function of yours that still runs then, for example the function of a reply, becomes a fault of its
+        connection, so that `check` fails. The server waits for it no more."""
         self.discard()
-        self.disconnect(_GOODBYE)
+        if not self.disconnect(_GOODBYE):
+            self._abandon()
 
     def story(self) -> str:
         """Return a text for people: the last 8 connections, with their requests, ends and notes."""
         return story(list(self.seen.connections))
+
+    def _tell(self, call: RunningCall) -> str:
+        self.routes.disregard(call.connection)
+        return call.told(str(route_in(call.frames) or ""))
 
     def _play(self, steps: Steps) -> Play:
         if self._start is None or any(isinstance(step, StartTls) for step in steps):

@@ -53,8 +53,10 @@ The descriptor of a `StopSignal` becomes readable and is never read. So one writ
 now and later, and no thread polls with a time-out. The acceptor accepts the connections that are complete at that
 moment and no others: a client that the kernel has let in is in the record. Each connection meets `Stopped` in its
 next wait, reads the octets that have arrived, sends nothing more, and closes its socket. `stop` returns when every
-thread has ended, after 5 s at most. If a thread still runs after that time, its stop descriptor stays open: the system
-would give the number of a closed descriptor to another file, and the thread would poll that file.
+thread has ended, after 5 s at most. A thread in a function of the user meets no wait, and no other thread can end it:
+after a second it is abandoned and reported (`playing.running_calls`). If a thread still runs after `stop`, its stop
+descriptor stays open: the system would give the number of a closed descriptor to another file, and the thread would
+poll that file.
 
 `disconnect` stops only the connections that are open. They share one signal, and later connections get another signal.
 """
@@ -63,6 +65,7 @@ from __future__ import annotations
 
 import socket
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Unpack
@@ -83,9 +86,11 @@ from .script import Play, speaks_first
 
 if TYPE_CHECKING:
     from .options import ServerKeywords
+    from .playing.running_calls import RunningCall
 
 _LOOK = 0.02  # seconds between two looks for new connections, while a caller that accepts waits for another event
 _STOP_TIMEOUT = 5.0  # seconds; every thread wakes at once, so that only a defect can use this time up
+_PATIENCE = 1.0  # seconds that a stop waits for functions of the user
 
 
 class Server:
@@ -160,7 +165,10 @@ class Server:
 
         ``timeout``  seconds to wait at most for the threads; 5 by default
 
-        Connections and octets that have arrived before the call are still recorded. A second call does nothing."""
+        Connections and octets that have arrived before the call are still recorded. A second call does nothing.
+
+        A function of yours that runs, for example the function of a reply, is waited for one second. Then it becomes a
+        fault of its connection and a RuntimeWarning, which name the function. The function goes on in its thread."""
         with self._changed:
             acceptor, self._acceptor = self._acceptor, None
             self._stopped = True
@@ -173,10 +181,16 @@ class Server:
         accepted = acceptor.join(timeout)
         with self._changed:
             threads = self._threads.threads()
+        calls = [] if join_all(threads, min(timeout, _PATIENCE)) else self._abandon()
+        with self._changed:
+            threads = self._threads.threads()
         # A thread that still runs polls the descriptor of its signal.
         if join_all(threads, end - time.monotonic()) and accepted:
-            self._threads.close()
+            with self._changed:
+                self._threads.close()
         acceptor.close()
+        if calls:
+            warnings.warn("\n".join(("the server has stopped, but", *calls)), RuntimeWarning, stacklevel=2)
 
     def __enter__(self) -> Server:
         return self.start()
@@ -266,6 +280,26 @@ class Server:
         A connection that the kernel has completed and the server has not accepted yet counts as open."""
         with self._changed:
             return self._wait(self._is_idle, timeout)
+
+    def _abandon(self) -> list[str]:
+        """Wait no more for the connections whose threads are in a function of the user. Return a line for each.
+
+        Each line becomes a fault of its connection."""
+        from .playing.running_calls import running_calls  # start-up: nearly all functions return
+
+        lines = []
+        for call in running_calls(self):
+            with self._changed:
+                abandoned = self._threads.abandon(call.number)
+                self._changed.notify_all()
+            if abandoned:
+                lines.append(self._tell(call))
+                call.connection.faults.append(lines[-1])
+        return lines
+
+    def _tell(self, call: RunningCall) -> str:
+        """Return a line on a function of the user that still runs. Subclasses know more about it."""
+        return call.told()
 
     def _wait(self, predicate: Callable[[], bool], timeout: float) -> bool:
         """Wait, with the lock held. Accept connections in the meantime if the caller has to accept."""

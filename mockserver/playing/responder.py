@@ -8,6 +8,7 @@ fault of the connection, and the client gets a 500.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from ..base.recorded import SeenRequest
@@ -63,6 +64,7 @@ class Responder:
     def _call(self, answer: Answer | Early, request: SeenRequest, optional: bool = False) -> Steps | None:
         """Call ``answer`` and return its steps. If it fails, record a fault of the server and return a 500."""
         seen = self._connection.seen
+        _began = time.monotonic()  # for `running_calls`, which reads this variable and ``request``
         try:
             steps = answer(seen, request)
             if not (optional and steps is None):

@@ -42,7 +42,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -59,6 +59,8 @@ from .request_context import RequestContext, Target, read_target
 from .route import START, Route, replies_of
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from .reports import Candidate, ErrorReport
 
 _REMEMBERED = 1024  # at most so many request targets in the cache, and errors
@@ -82,6 +84,7 @@ class Routes:
         self._states: dict[str, str] = {}
         self._fallback: tuple[ReplyLike, Answerer] | None = None
         self._added = 0
+        self._disregarded: list[SeenConnection] = []
 
     @property
     def listed(self) -> tuple[Route, ...]:
@@ -158,6 +161,15 @@ class Routes:
             self._entries, self._known, self._states, self._fallback, self._added = {}, {}, {}, None, 0
             self.unmatched.clear()
             self.errors.clear()
+
+    def disregard(self, connection: SeenConnection) -> None:
+        """Report no error of a connection from now on: its function still runs, and has been reported.
+
+        Otherwise an exception of that function would be reported to a later test.
+
+        ``connection``  the record of the connection
+        """
+        self._disregarded = [each for each in (*self._disregarded, connection) if each.ended is None]
 
     def answer(self, connection: SeenConnection, request: SeenRequest) -> Steps:
         """Return the steps that answer a request: the ``answer`` function of a `Serve`.
@@ -284,7 +296,8 @@ class Routes:
         from .reports import ErrorReport
 
         text = shortened(f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}")
-        self.errors.append(ErrorReport(text, shortened("".join(traceback.format_exception(error)), 64 * 1024)))
+        if not any(each is context.connection for each in self._disregarded):
+            self.errors.append(ErrorReport(text, shortened("".join(traceback.format_exception(error)), 64 * 1024)))
         context.last = True
         return compile_reply(Reply(f"{text}\n", 500))(context)
 
@@ -300,6 +313,18 @@ class Routes:
 
     def _ordered(self) -> list[_Entry]:
         return sorted(self._entries.values(), key=lambda entry: (-entry.route.priority, entry.number))
+
+
+def route_in(frames: Iterable[FrameType]) -> Route | None:
+    """Return the route whose condition or reply a thread runs; None: it runs none.
+
+    ``frames``  the frames of the thread
+    """
+    for frame in frames:
+        if frame.f_code is Routes._matched.__code__ and (entry := frame.f_locals.get("entry")):
+            route: Route = entry.route
+            return route
+    return None
 
 
 class _Entry:
