@@ -103,9 +103,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def _for_one_test(server: MockServer) -> Iterator[MockServer]:
     yield server
     server.end_connections()  # an open connection could still add an error after the check
+    problems = ""
     try:
         server.check()
     except AssertionError as error:
-        pytest.fail(str(error), pytrace=False)
+        problems = str(error)
     finally:
         server.clear()
+    if problems:  # outside of the `except`, where pytest would show both exceptions
+        pytest.fail(problems, pytrace=False)

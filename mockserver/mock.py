@@ -200,9 +200,9 @@ class MockServer(Server):
 
         Raises AssertionError, which lists the other routes."""
         routes = [(route, route.times or 1, self.routes.count(route.name)) for route in self.routes.listed]
-        short = [f"  {route}: expected {due}, answered {used}" for route, due, used in routes if used < due]
+        short = [f"{route}: expected {due}, answered {used}" for route, due, used in routes if used < due]
         if short:
-            raise AssertionError("\n".join(("routes that have not answered as often as expected:", *short)))
+            raise AssertionError("routes that answered too rarely: " + "\n  ".join(short))
 
     def check(self) -> None:
         """Assert that there were no errors and, unless ``allow_unmatched`` is set, that routes answered all requests.
@@ -212,7 +212,9 @@ class MockServer(Server):
         if not self.allow_unmatched:
             problems += [str(request) for request in self.unmatched]
         if problems:
-            raise AssertionError("\n\n".join(("the mock server reports:", *problems)))
+            # The message begins with a problem: in its summary pytest shows as much as fits into a line.
+            count = f"{len(problems)} problems: " if len(problems) > 1 else ""
+            raise AssertionError(count + "\n\n".join(problems))
 
     def clear(self) -> None:
         """End all connections, and remove routes, scripts and records. The server still listens on the same port."""
