@@ -21,6 +21,7 @@ CONNECTION = 1024  # of a connection, beside its octets
 TURN = 128  # of a turn
 _REQUEST = 1024  # of a request, beside its octets, with its first field lines
 _FIELD = 256  # of a field line
+_FIRST = _REQUEST // _FIELD  # field lines that the constant of a request includes
 _DISTURBANCE = 64  # of a disturbance, beside its octets
 _LEAD = re.compile(rb"[\r\n]*+")
 _END = re.compile(rb"\n\r?\n")
@@ -28,8 +29,9 @@ _END = re.compile(rb"\n\r?\n")
 
 def request_weight(request: SeenRequest) -> int:
     """Return the weight of a request."""
+    octets = len(request.raw) + len(request.body)
     fields = len(request.fields) + len(request.trailers)
-    return len(request.raw) + len(request.body) + max(_REQUEST, _FIELD * fields)
+    return octets + (_FIELD * fields if fields > _FIRST else _REQUEST)
 
 
 def disturbance_weight(octets: bytes) -> int:

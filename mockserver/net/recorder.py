@@ -43,26 +43,24 @@ class Recorder:
         if data:
             seen = self._seen
             seen.received += data
-            self._note_turn("client", seen.dropped_received + len(seen.received))
+            self._note("client", seen.dropped_received + len(seen.received), len(data))
             if len(seen.received) > self._keep:
                 lost = _shorten(seen.received, self._keep)
                 seen.dropped_received += lost
                 self._allowance.left += lost
                 self._forget_turns()
-            self._subtract(len(data))
 
     def sent(self, data: bytes | memoryview) -> None:
         """Record octets that the server sent."""
         if data:
             seen = self._seen
             seen.sent += data
-            self._note_turn("server", seen.dropped_sent + len(seen.sent))
+            self._note("server", seen.dropped_sent + len(seen.sent), len(data))
             if len(seen.sent) > self._keep:
                 lost = _shorten(seen.sent, self._keep)
                 seen.dropped_sent += lost
                 self._allowance.left += lost
                 self._forget_turns()
-            self._subtract(len(data))
 
     def retract(self, count: int) -> None:
         """Remove the last ``count`` received octets from the record, because they turned out to be TLS records."""
@@ -75,20 +73,23 @@ class Recorder:
             self._allowance.left += kept
             _shorten_last_turn(seen, count)
 
-    def _subtract(self, weight: int) -> None:
-        self._allowance.left -= weight
-        if self._allowance.left < 0:
-            self._allowance.renew()
+    def _note(self, who: str, end: int, count: int) -> None:
+        """Note the turn of octets that were just recorded, and subtract them from the allowance.
 
-    def _note_turn(self, who: str, end: int) -> None:
-        turns = self._seen.turns
+        ``who``    the side of the octets
+        ``end``    the number of octets of that side so far
+        ``count``  how many octets were recorded"""
+        allowance, turns = self._allowance, self._seen.turns
         if turns and turns[-1].who == who:
             turns[-1].end = end
-            return
-        turns.append(Turn(time.monotonic(), who, end))
-        self._allowance.left -= TURN
-        if len(turns) > self._most_turns:
-            self._drop_turns(len(turns) // 2)
+        else:
+            turns.append(Turn(time.monotonic(), who, end))
+            count += TURN
+            if len(turns) > self._most_turns:
+                self._drop_turns(len(turns) // 2)
+        allowance.left -= count
+        if allowance.left < 0:
+            allowance.renew()
 
     def _forget_turns(self) -> None:
         """Drop the oldest turns of which no octet is left."""
