@@ -30,6 +30,7 @@ from collections import deque
 
 from ..base.addresses import host_and_port
 from ..base.recorded import Seen, SeenConnection
+from ..base.weights import strip
 from .allowance import Allowance
 
 _STEP = 64 * 1024  # the most octets that a grant has beyond what is needed
@@ -143,7 +144,7 @@ class ConnectionLog:
             self._drop(self._stripped[0])
 
     def _strip(self, allowance: Allowance) -> None:
-        allowance.strip()
+        allowance.left += strip(allowance.seen)
         self._taken -= allowance.left
         allowance.granted -= allowance.left
         allowance.left = 0
