@@ -1,41 +1,49 @@
-"""Opens thousands of connections to one mock server, misuses each in one of many ways, and finds leaks.
+"""Opens thousands of connections to one mock server, misuses them in many ways, and finds leaks.
 
-    python benchmarks/soak.py [--connections N] [--at-once N] [--exchanges N]
+    python benchmarks/soak.py [PART…] [--minutes N] [--scale N]
 
-Prints how the connections ended; the threads, descriptors and resident memory before, at the peak and after; and the
-memory of a keep-alive connection with many exchanges under a log limit. Fails if a thread or a descriptor is left. Runs
-on Linux only, since it reads /proc. Clients and server are in one process, so each connection has two descriptors.
+| part | what it does |
+|---|---|
+| drops | opens 10,000 connections, 200 at a time, misuses each in one of many ways (`abuses.py`), and drops it |
+| crowd | opens 2,000 connections at once, and makes two exchanges on each |
+| handshakes | opens 500 connections with a part of a ClientHello, and serves other clients meanwhile |
+| down, up | sends 1 GiB to a client; receives 1 GiB from one |
+| exchanges | makes 100,000 exchanges on one connection |
+| endurance | for ``--minutes`` (by default 1): misuses connections of one server, and runs the other parts in small |
+
+Without PART, all parts run. Each part prints threads, descriptors and resident memory before, at the peak and after.
+The program fails if a thread or a descriptor is left, or if the memory has grown by more than 16 MB. A short run of the
+part comes first, so that what is loaded once does not count. Linux only, because it reads /proc. Clients and server are
+in one process, so each connection has two descriptors. ``--scale 0.01`` makes every number smaller.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
 import os
+import resource
 import socket
-import ssl
-import struct
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from abuses import ABUSES, PUT, REQUEST, RESPONSE, answer, drop
+from resources import State, look, most, settled, steady_allocator
 
 from h1conform import certs
 from h1conform.mockserver import (
     Close,
-    HalfClose,
     Hold,
     Limits,
-    Pause,
     Play,
-    Reset,
+    ReadHead,
+    ReadRequest,
+    Repeat,
     SeenConnection,
-    SeenRequest,
-    Segments,
     Send,
     Serve,
     Server,
@@ -43,128 +51,24 @@ from h1conform.mockserver import (
     Steps,
 )
 
-REQUEST = b"GET /%s HTTP/1.1\r\nHost: localhost\r\n\r\n"
-PUT = b"PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n"
-RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-CONTENT = bytes(4 * 1024 * 1024)
-LIMITS = Limits(connections=2000, log=200, octets=64 * 1024, request=64 * 1024)
+LIMITS = Limits(connections=4000, log=200, octets=64 * 1024, request=64 * 1024, total=8 * 1024 * 1024)
 PATIENCE = 30.0  # seconds; an operation takes milliseconds unless something is broken
-
-ANSWERS: dict[bytes, Steps] = {
-    b"/ok": (Send(RESPONSE),),
-    b"/reset": (Send(RESPONSE[:20]), Reset()),
-    b"/cut": (Send(RESPONSE[:20]), Close()),
-    b"/half": (Send(RESPONSE), HalfClose(), Hold()),
-    b"/hold": (Send(RESPONSE[:20]), Hold()),
-    b"/unread": (Hold(read=False),),
-    b"/large": (Send(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(CONTENT)), Send(CONTENT)),
-    b"/dribble": (Segments(tuple(RESPONSE[i : i + 1] for i in range(len(RESPONSE))), 0.001),),
-    b"/slow": (Pause(0.05), Send(RESPONSE)),
-}
+HELLO = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"  # a part of a ClientHello
+GROWTH = 16_000_000  # octets of resident memory that may be left: allocators keep some
+_PIECE = 64 * 1024
 
 
-def answer(_: SeenConnection, request: SeenRequest) -> Steps:
-    return ANSWERS[request.target]  # an unknown target raises KeyError, a deliberate fault of the server
-
-
-def ask(what: bytes, read: int = 0) -> Callable[[socket.socket], None]:
-    """Return a function that sends a request and reads ``read`` octets of the response."""
-
-    def talk(sock: socket.socket) -> None:
-        sock.sendall(REQUEST % what)
-        if read:
-            sock.recv(read, socket.MSG_WAITALL)
-
-    return talk
-
-
-def send(octets: bytes) -> Callable[[socket.socket], None]:
-    return lambda sock: sock.sendall(octets)
-
-
-def keep_alive(sock: socket.socket) -> None:
-    for _ in range(5):
-        sock.sendall(REQUEST % b"ok")
-        sock.recv(len(RESPONSE))
-
-
-def half_close(sock: socket.socket) -> None:
-    sock.sendall(REQUEST % b"ok")
-    sock.shutdown(socket.SHUT_WR)
-
-
-def over_tls(sock: socket.socket) -> None:
-    with CLIENT_TLS.wrap_socket(sock.dup(), server_hostname="localhost") as above:
-        above.sendall(REQUEST % b"ok")
-        above.recv(len(RESPONSE))
-
-
-CLIENT_TLS: ssl.SSLContext = certs.client_context()
-
-ABUSES: dict[str, Callable[[socket.socket], None]] = {
-    "nothing sent": lambda _: None,
-    "part of a head": send(b"GET / HT"),
-    "part of the content": send(PUT + b"x" * 50),
-    "garbage": send(b"\0\r\n\xff" * 100 + b"\r\n\r\n"),
-    "too large": send(PUT.replace(b"100", b"1000000") + b"x" * 100_000),
-    "an exchange": ask(b"ok", len(RESPONSE)),
-    "five exchanges": keep_alive,
-    "no wait for the response": ask(b"ok"),
-    "dropped within a large response": ask(b"large", 100),
-    "dropped within a slow response": ask(b"dribble", 2),
-    "dropped before a late response": ask(b"slow"),
-    "reset by the server": ask(b"reset"),
-    "cut by the server": ask(b"cut"),
-    "half-closed by the server": ask(b"half"),
-    "half-closed by the client": half_close,
-    "held by the server": ask(b"hold"),
-    "not read by the server": ask(b"unread"),
-    "a failure of the server": ask(b"unknown"),
-    "an exchange over tls": over_tls,
-    "part of a handshake": send(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"),
-}
-
-
-def drop(sock: socket.socket, reset: bool) -> None:
-    if reset:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    sock.close()
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """The resources of this process."""
-
-    threads: int
-    descriptors: int
-    resident: int  # octets
-
-    def __str__(self) -> str:
-        return f"{self.threads:5} threads {self.descriptors:5} descriptors {self.resident / 1e6:7.1f} MB resident"
-
-
-def look() -> State:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    open_now = len(list(Path("/proc/self/fd").iterdir())) - 1
-    return State(threading.active_count(), open_now, pages * os.sysconf("SC_PAGE_SIZE"))
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Soak:
-    """The results of a run."""
+    """The results of the part ``drops``."""
 
-    connections: int
     ends: Counter[str]
     faults: Counter[str]
-    seconds: float
-    before: State
-    half: State  # after half of the connections
     peak: State
-    after: State
 
 
 def soak(connections: int, at_once: int) -> Soak:
-    """Open ``connections`` connections, ``at_once`` at a time, and return the results."""
+    """Open ``connections`` connections, ``at_once`` at a time, misuse and drop them, and return the results."""
     ends: Counter[str] = Counter()
     faults: Counter[str] = Counter()
 
@@ -173,16 +77,11 @@ def soak(connections: int, at_once: int) -> Soak:
         faults.update(fault.partition(":")[2].strip() for fault in seen.faults)
 
     play = Play((StartTls(certs.server_context(), optional=True), Serve(answer)))
-    before = half = peak = look()
-    started = time.perf_counter()
+    peak = look()
     with Server(default=play, limits=LIMITS, deadline=PATIENCE, ended=ended) as server:
         for done in range(0, connections, at_once):
-            peak = _most(peak, _wave(server, range(done, min(connections, done + at_once))))
-            if done <= connections // 2:
-                half = look()
-    seconds = time.perf_counter() - started
-    gc.collect()
-    return Soak(connections, ends, faults, seconds, before, half, peak, look())
+            peak = most(peak, _wave(server, range(done, min(connections, done + at_once))))
+    return Soak(ends, faults, peak)
 
 
 def _wave(server: Server, numbers: range) -> State:
@@ -190,7 +89,7 @@ def _wave(server: Server, numbers: range) -> State:
     abuses = list(ABUSES.values())
     socks: list[socket.socket] = []
     for number in numbers:
-        sock = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
+        sock = dial(server)
         socks.append(sock)
         with suppress(ConnectionError):
             abuses[number % len(abuses)](sock)
@@ -202,53 +101,174 @@ def _wave(server: Server, numbers: range) -> State:
     return state
 
 
-def _most(one: State, other: State) -> State:
-    return State(
-        max(one.threads, other.threads),
-        max(one.descriptors, other.descriptors),
-        max(one.resident, other.resident),
-    )
+def dial(server: Server) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
 
 
-def long_connection(exchanges: int, batch: int = 100) -> tuple[State, State, SeenConnection]:
-    """Run many exchanges on one connection; return the state after half of them, at the end, and the record."""
-    with (
-        Server(default=Play((Serve(answer),)), limits=LIMITS) as server,
-        socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as sock,
-    ):
-        half = look()
-        for done in range(0, exchanges, batch):
+def exchange(sock: socket.socket) -> None:
+    sock.sendall(REQUEST % b"ok")
+    came = b""
+    while len(came) < len(RESPONSE):
+        came += sock.recv(len(RESPONSE)) or b"the end of the connection"
+    if came != RESPONSE:
+        raise SystemExit(f"a response was wrong: {came!r}")
+
+
+def long_connection(exchanges: int, batch: int = 100) -> SeenConnection:
+    """Run many exchanges on one connection, and return its record."""
+    with Server(default=Play((Serve(answer),)), limits=LIMITS) as server, dial(server) as sock:
+        for _ in range(0, exchanges, batch):
             sock.sendall(REQUEST % b"ok" * batch)
             missing = len(RESPONSE) * batch
             while missing:
                 missing -= len(sock.recv(missing))
-            if done <= exchanges // 2:
-                half = look()
-        return half, look(), server.seen.connections[0]
+        return server.seen.connections[0]
+
+
+# ---------------------------------------------------------------------------------------------------------- the parts
+
+
+def drops(scale: float) -> State:
+    at_once = max(len(ABUSES), int(200 * min(1, scale * 10)))
+    result = soak(max(at_once, int(10_000 * scale)), at_once)
+    for end, count in result.ends.most_common():
+        print(f"{count:9} {end}")
+    for fault, count in result.faults.most_common():
+        print(f"{count:9} faults {fault}")
+    return result.peak
+
+
+def crowd(scale: float) -> State:
+    count = int(2000 * scale)
+    play = Play((Serve(answer),))
+    with Server(default=play, limits=LIMITS, deadline=PATIENCE, backlog=4096) as server, ExitStack() as stack:
+        socks = [stack.enter_context(dial(server)) for _ in range(count)]
+        for sock in socks:
+            exchange(sock)
+        peak = look()
+        if peak.threads < count:
+            raise SystemExit(f"{peak.threads} threads for {count} connections")
+        for sock in socks:
+            exchange(sock)
+        return peak
+
+
+def handshakes(scale: float) -> State:
+    play = Play((StartTls(certs.server_context(), optional=True), Serve(answer)))
+    with Server(default=play, limits=LIMITS, deadline=PATIENCE, backlog=4096) as server, ExitStack() as stack:
+        for _ in range(int(500 * scale)):
+            stack.enter_context(dial(server)).sendall(HELLO)
+        context = certs.client_context()
+        for _ in range(20):
+            with context.wrap_socket(dial(server), server_hostname="localhost") as sock:
+                exchange(sock)
+        return look()
+
+
+def down(scale: float) -> State:
+    pieces = int(2**30 * scale) // _PIECE
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (pieces * _PIECE)
+    steps: Steps = (ReadRequest(), Send(head), Repeat(bytes(_PIECE), pieces), Close())
+    with Server([Play(steps)]) as server, dial(server) as sock:
+        sock.sendall(REQUEST % b"ok")
+        room, came = bytearray(4 * _PIECE), 0
+        while count := sock.recv_into(room):
+            came += count
+        if came != len(head) + pieces * _PIECE:
+            raise SystemExit(f"{came} octets came")
+        return look()
+
+
+def up(scale: float) -> State:
+    pieces = int(2**30 * scale) // _PIECE
+    with Server([Play((ReadHead(), Hold()))]) as server:
+        with dial(server) as sock:
+            sock.sendall(PUT.replace(b"100", b"%d" % (pieces * _PIECE)))
+            for _ in range(pieces):
+                sock.sendall(bytes(_PIECE))
+        if not server.wait_idle(PATIENCE):
+            raise SystemExit("the connection is still open")
+        [seen] = server.seen.connections
+        if seen.dropped_received + len(seen.received) < pieces * _PIECE:
+            raise SystemExit("octets are missing in the record")
+        return look()
+
+
+def exchanges(scale: float) -> State:
+    seen = long_connection(int(100_000 * scale))
+    print(f"{len(seen.requests):9} requests kept in the record, {seen.dropped_requests} dropped")
+    return look()
+
+
+PARTS: dict[str, Callable[[float], State]] = {
+    "drops": drops,
+    "crowd": crowd,
+    "handshakes": handshakes,
+    "down": down,
+    "up": up,
+    "exchanges": exchanges,
+}
+
+
+def run(name: str, scale: float) -> bool:
+    """Run a part, print the resources, and return whether they are as before."""
+    print(f"{name}:", flush=True)
+    steady_allocator()
+    PARTS[name](min(scale, 0.02))
+    before, started = settled(), time.perf_counter()
+    peak = PARTS[name](scale)
+    seconds, after = time.perf_counter() - started, settled()
+    for when, state in (("before", before), ("peak", peak), ("after", after)):
+        print(f"  {when:7} {state}")
+    print(f"  {seconds:.1f} s, {'flat' if is_flat(before, after) else 'NOT FLAT'}", flush=True)
+    return is_flat(before, after)
+
+
+def is_flat(before: State, after: State) -> bool:
+    same = (after.threads, after.descriptors) == (before.threads, before.descriptors)
+    return same and after.resident - before.resident <= GROWTH
+
+
+def endure(minutes: float) -> bool:
+    """Use one server for minutes, and print the resources every minute.
+
+    Each turn misuses connections of that server, and runs the other parts with a fiftieth of their numbers."""
+    print(f"endurance, {minutes:g} minutes:", flush=True)
+    steady_allocator()
+    started = printed = time.monotonic()
+    before, turns, wave = None, 0, 5 * len(ABUSES)
+    play = Play((StartTls(certs.server_context(), optional=True), Serve(answer)))
+    with Server(default=play, limits=LIMITS, deadline=PATIENCE) as server:
+        while time.monotonic() < started + minutes * 60 or before is None:
+            with Path(os.devnull).open("w", encoding="ascii") as nowhere, redirect_stdout(nowhere):
+                _wave(server, range(turns * wave, (turns + 1) * wave))
+                for name in ("crowd", "handshakes", "down", "up", "exchanges"):
+                    PARTS[name](0.02)
+            turns += 1
+            if before is None and turns * wave >= 2 * LIMITS.log:  # the record is full
+                before = settled()
+                print(f"  before  {before}", flush=True)
+            if time.monotonic() - printed >= 60:
+                printed = time.monotonic()
+                print(f"  {(printed - started) / 60:4.0f} min {settled()}, {turns} turns", flush=True)
+        after = settled()
+    print(f"  after   {after}")
+    print(f"  {turns * wave} connections of one server, {'flat' if is_flat(before, after) else 'NOT FLAT'}", flush=True)
+    return is_flat(before, after)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Searches the mock server for leaks.")
-    parser.add_argument("--connections", type=int, default=5000)
-    parser.add_argument("--at-once", type=int, default=200)
-    parser.add_argument("--exchanges", type=int, default=100_000)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, "endurance", []], metavar="PART")
+    parser.add_argument("--minutes", type=float, default=1.0)
+    parser.add_argument("--scale", type=float, default=1.0)
     options = parser.parse_args()
-    result = soak(options.connections, options.at_once)
-    print(f"{result.connections} connections in {result.seconds:.1f} s, {options.at_once} at once")
-    for name, state in (("before", result.before), ("half", result.half), ("peak", result.peak)):
-        print(f"{name:7}", state)
-    print("after  ", result.after)
-    for end, count in result.ends.most_common():
-        print(f"{count:7} {end}")
-    for fault, count in result.faults.most_common():
-        print(f"{count:7} faults {fault}")
-    half, late, seen = long_connection(options.exchanges)
-    print(f"{options.exchanges} exchanges on one connection, {len(seen.requests)} requests kept in the record")
-    print("half   ", half)
-    print("end    ", late)
-    left = (result.after.threads, result.after.descriptors) != (result.before.threads, result.before.descriptors)
-    if left:
-        sys.exit("threads or descriptors are left after the server has stopped")
+    _, allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(allowed, 65536), allowed))
+    names = options.parts or [*PARTS, "endurance"]
+    flat = [endure(options.minutes) if name == "endurance" else run(name, options.scale) for name in names]
+    if not all(flat):
+        sys.exit("threads, descriptors or memory are left after the server has stopped")
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def main() -> None:
 
     Usage errors of click end the process with 3. click's own code for them, 2, means a broken harness here."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, obj=True)  # True: the command may end the whole process
     except (
         InputError
     ) as error:  # any command may read a file of the corpus or the list of clients, and find an error in it

@@ -107,11 +107,14 @@ def _for_one_test(server: MockServer) -> Iterator[MockServer]:
         server.start()
     yield server
     server.end_connections()  # an open connection could still add an error after the check
+    problems = ""
     try:
         server.check()
     except AssertionError as error:
-        pytest.fail(str(error), pytrace=False)
+        problems = str(error)
     finally:
         server.clear()
         if not server.running:
             server.start()
+    if problems:  # outside of the `except`, where pytest would show both exceptions
+        pytest.fail(problems, pytrace=False)

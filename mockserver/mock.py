@@ -20,8 +20,8 @@ from .routing.replies import ReplyLike
 from .routing.reports import ErrorReport, UnmatchedRequest
 from .routing.request_context import RequestContext
 from .routing.route import Route
-from .routing.routes import Routes
-from .routing.sightings import Sighting, dump, story
+from .routing.routes import Routes, route_in
+from .routing.sightings import Sighting, dump, sighting, story
 from .script import Play, Serve, StartTls, Steps
 from .server import Server
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import ssl
 
     from .options import ServerKeywords
+    from .playing.running_calls import RunningCall
     from .routing.route import ConditionKeywords, RouteKeywords
 
 Methods: TypeAlias = str | tuple[str, ...]
@@ -169,13 +170,17 @@ class MockServer(Server):
         self.wait_until(lambda: len(_fitting(self._sightings(matcher))) >= count, timeout)
         sightings = self._sightings(matcher)
         if len(_fitting(sightings)) < count:
-            raise AssertionError(dump(f"within {timeout:g} s {_times(count)}: {matcher.wanted}", sightings))
+            expected = f"within {timeout:g} s {_times(count)}: {matcher.wanted}"
+            raise AssertionError(dump(expected, sightings, self.seen.dropped_requests))
         return _fitting(sightings)
 
     def assert_seen(
         self, method: Methods = "*", path: str = "*", *, count: int | None = None, **wanted: Unpack[ConditionKeywords]
     ) -> tuple[SeenRequest, ...]:
         """Assert how many of the requests so far match these conditions. Return the requests that match.
+
+        An assertion with ``count`` fails if the record has dropped requests, or contents that the conditions are on:
+        then the number is not known. The message says how many were dropped.
 
         ``method``  as in `on`
         ``path``    as in `on`
@@ -184,11 +189,12 @@ class MockServer(Server):
 
         Raises AssertionError for another number. Its message shows the conditions and the requests so far."""
         matcher = Matcher(Route(method, path, **wanted))
-        sightings = self._sightings(matcher)
+        sightings, dropped = self._sightings(matcher), self.seen.dropped_requests
         found = _fitting(sightings)
-        if not found if count is None else len(found) != count:
+        unknown = dropped or any(each.undecided for each in sightings)
+        if not found if count is None else (unknown or len(found) != count):
             often = "at least once" if count is None else _times(count)
-            raise AssertionError(dump(f"{often}: {matcher.wanted}", sightings))
+            raise AssertionError(dump(f"{often}: {matcher.wanted}", sightings, dropped))
         return found
 
     def assert_all_answered(self) -> None:
@@ -196,9 +202,9 @@ class MockServer(Server):
 
         Raises AssertionError, which lists the other routes."""
         routes = [(route, route.times or 1, self.routes.count(route.name)) for route in self.routes.listed]
-        short = [f"  {route}: expected {due}, answered {used}" for route, due, used in routes if used < due]
+        short = [f"{route}: expected {due}, answered {used}" for route, due, used in routes if used < due]
         if short:
-            raise AssertionError("\n".join(("routes that have not answered as often as expected:", *short)))
+            raise AssertionError("routes that answered too rarely: " + "\n  ".join(short))
 
     def check(self) -> None:
         """Assert that there were no errors, that routes answered all requests, and that no client reached a limit.
@@ -211,7 +217,9 @@ class MockServer(Server):
         if not self.allow_limits:
             problems += self.limits_reached
         if problems:
-            raise AssertionError("\n\n".join(("the mock server reports:", *problems)))
+            # The message begins with a problem: in its summary pytest shows as much as fits into a line.
+            count = f"{len(problems)} problems: " if len(problems) > 1 else ""
+            raise AssertionError(count + "\n\n".join(problems))
 
     def clear(self) -> None:
         """End all connections, and remove routes, scripts and records. The server still listens on the same port."""
@@ -222,13 +230,21 @@ class MockServer(Server):
         self.allow_limits = False
 
     def end_connections(self) -> None:
-        """Remove the scripts that no connection has taken, and end every open connection. Waits up to one second."""
+        """Remove the scripts that no connection has taken, and end every open connection. Waits up to one second.
+
+        A function of yours that still runs then, for example the function of a reply, becomes a fault of its
+        connection, so that `check` fails. The server waits for it no more."""
         self.discard()
-        self.disconnect(_GOODBYE)
+        if not self.disconnect(_GOODBYE):
+            self._abandon()
 
     def story(self) -> str:
         """Return a text for people: the last 8 connections, with their requests, ends and notes."""
         return story(list(self.seen.connections))
+
+    def _tell(self, call: RunningCall) -> str:
+        self.routes.disregard(call.connection)
+        return call.told(str(route_in(call.frames) or ""))
 
     def _play(self, steps: Steps) -> Play:
         if self._start is None or any(isinstance(step, StartTls) for step in steps):
@@ -241,11 +257,11 @@ class MockServer(Server):
             for connection in list(self.seen.connections)
             for position, request in enumerate(list(connection.requests), connection.dropped_requests)
         )
-        return [Sighting(each, matcher.failed(each)) for each in context]
+        return [sighting(each, matcher) for each in context]
 
 
 def _fitting(sightings: list[Sighting]) -> tuple[SeenRequest, ...]:
-    return tuple(sighting.context.seen for sighting in sightings if not sighting.failed)
+    return tuple(each.context.seen for each in sightings if not each.failed)
 
 
 def _times(count: int) -> str:

@@ -51,8 +51,10 @@ The descriptor of a `StopSignal` becomes readable and is never read. So one writ
 now and later, and no thread polls with a time-out. The acceptor accepts the connections that are complete at that
 moment and no others: a client that the kernel has let in is in the record. Each connection meets `Stopped` in its
 next wait, reads the octets that have arrived, sends nothing more, and closes its socket. `stop` returns when every
-thread has ended, after 5 s at most. If a thread still runs after that time, its stop descriptor stays open: the system
-would give the number of a closed descriptor to another file, and the thread would poll that file.
+thread has ended, after 5 s at most. A thread in a function of the user meets no wait, and no other thread can end it:
+after a second it is abandoned and reported (`playing.running_calls`). If a thread still runs after `stop`, its stop
+descriptor stays open: the system would give the number of a closed descriptor to another file, and the thread would
+poll that file.
 
 `disconnect` stops only the connections that are open. They share one signal, and later connections get another signal.
 """
@@ -62,11 +64,13 @@ from __future__ import annotations
 import errno
 import socket
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Unpack
 
 from .base.limits import Limits
+from .base.visible import shortened
 from .net.acceptor import Acceptor
 from .net.condition import ChangeCondition
 from .net.connection_log import ConnectionLog
@@ -83,9 +87,11 @@ from .script import Play, speaks_first
 
 if TYPE_CHECKING:
     from .options import ServerKeywords
+    from .playing.running_calls import RunningCall
 
 _LOOK = 0.02  # seconds between two looks for new connections, while a caller that accepts waits for another event
 _STOP_TIMEOUT = 5.0  # seconds; every thread wakes at once, so that only a defect can use this time up
+_PATIENCE = 1.0  # seconds that a stop waits for functions of the user
 
 
 class Server:
@@ -120,7 +126,7 @@ class Server:
         self.path = options.path
         self.port = 0 if options.path else options.port
         self._limits = options.limits or Limits()
-        self._log = ConnectionLog(self._limits.log)
+        self._log = ConnectionLog(self._limits.log, self._limits.total)
         self.seen = self._log.seen
         self._changed = ChangeCondition()  # guards everything below, and wakes the waits on it
         self._scripts = ScriptQueue(plays, default)
@@ -164,26 +170,36 @@ class Server:
         thread of the connection. The caller can poll these descriptors together with its own."""
         return self._acceptor.callbacks if self._acceptor else {}
 
-    def stop(self) -> None:
-        """End every connection and every thread, and close the port. Takes at most 5 seconds.
+    def stop(self, timeout: float = _STOP_TIMEOUT) -> None:
+        """End every connection and every thread, and close the port.
 
         Connections and octets that have arrived before the call are still recorded. A second call does nothing. After
-        the call the port refuses connections, until the next `start`."""
+        the call the port refuses connections, until the next `start`.
+
+        A function of yours that runs, for example the function of a reply, is waited for one second. Then it becomes a
+        fault of its connection and a RuntimeWarning, which name the function. The function goes on in its thread."""
         with self._changed:
             acceptor, self._acceptor = self._acceptor, None
             self._stopped = True
             self._changed.notify_all()
         if acceptor is None:
             return
-        end = time.monotonic() + _STOP_TIMEOUT
+        end = time.monotonic() + timeout
         acceptor.stop()  # first: connections that this call still accepts need the stop signal too
         self._threads.stop_all()
-        acceptor.join(_STOP_TIMEOUT)
+        accepted = acceptor.join(timeout)
         with self._changed:
             threads = self._threads.threads()
-        if join_all(threads, end - time.monotonic()):  # a thread that still runs polls the descriptor of its signal
-            self._threads.close()
+        calls = [] if join_all(threads, min(timeout, _PATIENCE)) else self._abandon()
+        with self._changed:
+            threads = self._threads.threads()
+        # A thread that still runs polls the descriptor of its signal.
+        if join_all(threads, end - time.monotonic()) and accepted:
+            with self._changed:
+                self._threads.close()
         acceptor.close()
+        if calls:
+            warnings.warn("\n".join(("the server has stopped, but", *calls)), RuntimeWarning, stacklevel=2)
 
     def __enter__(self) -> Server:
         return self.start()
@@ -284,6 +300,26 @@ class Server:
         with self._changed:
             return self._wait(self._is_idle, timeout)
 
+    def _abandon(self) -> list[str]:
+        """Wait no more for the connections whose threads are in a function of the user. Return a line for each.
+
+        Each line becomes a fault of its connection."""
+        from .playing.running_calls import running_calls  # start-up: nearly all functions return
+
+        lines = []
+        for call in running_calls(self):
+            with self._changed:
+                abandoned = self._threads.abandon(call.number)
+                self._changed.notify_all()
+            if abandoned:
+                lines.append(self._tell(call))
+                call.connection.faults.append(lines[-1])
+        return lines
+
+    def _tell(self, call: RunningCall) -> str:
+        """Return a line on a function of the user that still runs. Subclasses know more about it."""
+        return call.told()
+
     def _wait(self, predicate: Callable[[], bool], timeout: float) -> bool:
         """Wait, with the lock held. Accept connections in the meantime if the caller has to accept."""
         if not self.options.caller_accepts:
@@ -312,20 +348,22 @@ class Server:
                 if error.errno in (errno.EMFILE, errno.ENFILE):
                     self._reached.add("descriptors")
                 return False
-            seen = self._log.begin(peer)
+            allowance = self._log.begin(peer)
+            seen = allowance.seen
             if len(self._threads) >= self._limits.connections and not self._makes_room():
                 seen.notes.append(f"refused at accept: Limits(connections={self._limits.connections}) was reached")
                 seen.limits.append("connections")
                 self._reached.add("connections")
                 note_server_end(seen, abort(sock))
                 seen.ended = time.monotonic()
+                self._log.end(allowance)
                 return True
             # `seen.number` begins at 0 again after `clear`; this number never does, as connections may still be open.
             number, self._accepted = self._accepted, self._accepted + 1
             _, script = self._scripts.next()
             at_accept = speaks_first(script.steps) and (self.options.by_request or script.start is None)
             taken = self._runner.take(number, seen) if at_accept else None
-            connection = AcceptedConnection(number, sock, seen, self._threads.stop_descriptor, script.start, taken)
+            connection = AcceptedConnection(number, sock, allowance, self._threads.stop_descriptor, script.start, taken)
             thread = self._threads.add(number, self._serve, (connection,))
             self._open.add(number, sock, seen)
         try:
@@ -345,7 +383,7 @@ class Server:
         try:
             self._runner.run(connection)
         except Exception as error:
-            connection.seen.faults.append(f"the server failed: {error!r}")
+            connection.seen.faults.append(shortened(f"the server failed: {error!r}"))
         finally:
             self._end(connection)
 
@@ -357,7 +395,8 @@ class Server:
             try:
                 self.options.ended(seen)
             except Exception as error:
-                seen.faults.append(f"the callback `ended` failed: {error!r}")
+                seen.faults.append(shortened(f"the callback `ended` failed: {error!r}"))
+        self._log.end(connection.allowance)
         with self._changed:
             self._scripts.end(connection.number)  # again, for a script that ended with an exception
             self._threads.end(connection.number)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
-import signal
+import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import click
 
 from ...mockserver.base.settings import Settings
 from ..gate.exit_codes import OK
+from ..serving.ending import Ending
 from ..serving.errors import ServeError
 from ..serving.options import ServeOptions
 from .errors import CommandError
@@ -91,26 +92,46 @@ def _control_port(_: click.Context, __: click.Parameter, value: str) -> int | No
     help="Log each connection when it ends: human text on standard error, JSON lines on standard output, or nothing. "
     "Default: human if standard error is a terminal, else none.",
 )
-def serve(file: str | None, **given: Any) -> int:
+@click.pass_obj
+def serve(whole_process: bool | None, /, file: str | None, **given: Any) -> int:
     """Run the mock server. With neither --case nor FILE, the server answers /cases/ID with that case of the corpus, and
     every other request with an echo. With a scenario FILE, it serves the routes and scripts of the file.
 
-    When the server listens, it prints one line of JSON with its address (the ready line). Ctrl-C and SIGTERM end the
-    server with exit code 0. A server that cannot start ends with exit code 3 and one line of error."""
+    When the server listens, it prints one line of JSON with its address (the ready line). Ctrl-C, SIGTERM and SIGHUP
+    end the server with exit code 0. A server that cannot start ends with exit code 3 and one line of error."""
     options = _options(file, given)
+    with closing(Ending()) as ending, ending.by_signals():
+        try:
+            _serve(options, ending)
+        except ServeError as error:
+            raise CommandError(str(error)) from error
+        if whole_process:
+            _end_process()
+    return OK
+
+
+def _serve(options: ServeOptions, ending: Ending) -> None:
+    """Run the server until the end is requested. A request that comes before the start prevents the start."""
     gc.disable()  # start-up: imports leave no garbage, and a collection takes longer than starting the listener
     try:
         from ..serving.service import Service  # start-up: with the garbage collector off
 
-        service = Service(options, sys.stdout, sys.stderr)
-        with _ended_by_signals(service.end), service:
-            gc.enable()
-            service.wait()
-    except ServeError as error:
-        raise CommandError(str(error)) from error
+        service = Service(options, sys.stdout, sys.stderr, ending)
+        if not ending.requested:
+            with service:
+                gc.enable()
+                ending.wait()
     finally:
         gc.enable()
-    return OK
+
+
+def _end_process() -> None:
+    """Remove the temporary files, and end the process at once, with the handlers of signals still installed.
+
+    So a second Ctrl-C does not interrupt the removal. And the interpreter does not take its modules apart, which could
+    take longer than the rest of the end, or wait for a thread that holds the lock of a stream."""
+    atexit._run_exitfuncs()  # the temporary files of certificates, too; CPython offers no public way
+    os._exit(OK)
 
 
 def _options(file: str | None, given: dict[str, Any]) -> ServeOptions:
@@ -151,14 +172,3 @@ def _load_certificate(cert: str | None, key: str | None) -> Any:
         return certs.load(cert, key)
     except ValueError as error:
         raise CommandError(str(error)) from error
-
-
-@contextmanager
-def _ended_by_signals(end: Callable[[], object]) -> Iterator[None]:
-    """Call ``end`` on SIGINT (Ctrl-C) and on SIGTERM during the context; then restore the previous handlers."""
-    before = {number: signal.signal(number, lambda *_: end()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...mockserver.control.app import Control, ControlTarget
 
 # No report shows the traffic of the control port, so the server keeps little of it.
-_LIMITS = Limits(connections=100, request=64 * 1024 * 1024, log=10, octets=4096)
+_LIMITS = Limits(connections=100, request=64 * 1024 * 1024, log=10, octets=4096, total=1024 * 1024)
 
 
 class _LazyControl:

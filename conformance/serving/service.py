@@ -18,9 +18,10 @@ Threads
     threads of the control      likewise; a request to the control port runs in the thread of its connection, and reads
     server                      or changes the routes, the log and the scripts of the server
 
-The main thread only waits for the end: a signal, or with ``--once`` the end of the first connection. Both write one
-octet to a pipe, and `wait` reads that octet. A thread of a connection cannot stop the server by itself, because `stop`
-joins the threads of all connections, this one included. So it writes to the pipe, and the main thread stops the server.
+The main thread only waits for the end: a signal, or with ``--once`` the end of the first connection. Both write an
+octet to the pipe of the `Ending`, for which `wait` polls. A thread of a connection cannot stop the server by itself,
+because `stop` joins the threads of all connections, this one included. So it requests the end, and the main thread
+stops the server.
 
 Start and end
 -------------
@@ -43,7 +44,6 @@ import contextlib
 import errno
 import json
 import os
-import signal
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
@@ -55,8 +55,10 @@ from ...mockserver.base.visible import printable
 from .control_port import control_server
 from .control_token import control_token
 from .descriptors import raise_descriptor_limit
+from .ending import Ending
 from .errors import ServeError
 from .options import ServeOptions
+from .output import Output
 from .ready_file import ready_file
 from .tls_context import tls_context
 
@@ -67,7 +69,10 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 8080
 _HOSTS = ("127.0.0.1",)
-_LIMITS = Limits(log=1000, octets=128 * 1024)  # a server may run for days, and the log must not grow without a limit
+_PATIENCE = 5.0  # seconds that `stop` waits for the threads of each server
+_HURRY = 0.3  # the same in a process that ends afterwards, which ends the threads too
+# A server may run for days, and the log must not grow without a limit.
+_LIMITS = Limits(log=1000, octets=1024 * 1024, total=64 * 1024 * 1024)
 
 
 class Service:
@@ -76,15 +81,19 @@ class Service:
     ``options``  the options of the command line
     ``out``      standard output: it gets the ready line, and the log in JSON
     ``err``      standard error: it gets lines for people
+    ``ending``   the request to end, of a process that ends right after `stop`: so `stop` waits less than a second for
+                 threads. The caller closes it. None: the service has one of its own
 
     The constructor and `start` raise ServeError for anything that prevents the start. After such an error in the
     context manager, no port, no thread and no file is left."""
 
-    def __init__(self, options: ServeOptions, out: TextIO, err: TextIO) -> None:
+    def __init__(self, options: ServeOptions, out: TextIO, err: TextIO, ending: Ending | None = None) -> None:
         self._options = options
-        self._out = out
-        self._err = err
-        self._log = _traffic_log(options, out, err)
+        self._ending = ending or Ending()
+        self._patience = _PATIENCE if ending is None else _HURRY
+        self._out = Output(out, self._ending.descriptor)
+        self._err = Output(err, self._ending.descriptor)
+        self._log = _traffic_log(options, self._out, self._err)
         self._content = _served_content(options)
         given = (
             replace(options.settings, tls=None) if options.case else options.settings
@@ -94,7 +103,8 @@ class Service:
         self._control: Server | None = None
         self._token, self._generated = control_token(options)
         self._stack = contextlib.ExitStack()
-        self._end_pipe: tuple[int, int] | None = _open_pipe(self._stack)
+        if ending is None:
+            self._stack.callback(self._ending.close)
 
     def __enter__(self) -> Service:
         try:
@@ -112,10 +122,10 @@ class Service:
     def start(self) -> None:
         """Listen on all ports, write the ready file, and print the ready line. Raises ServeError."""
         raise_descriptor_limit()
-        _start(self._server, self._stack)
+        self._begin(self._server)
         if self._options.control is not None:
             self._control = control_server(self._control_target, self._options.control_host, self._options.control)
-            _start(self._control, self._stack)
+            self._begin(self._control)
         if self._options.ready_file:
             self._stack.enter_context(ready_file(self._options.ready_file, self.ready))
         if self._options.control is not None and not is_loopback(self._options.control_host):
@@ -127,27 +137,15 @@ class Service:
 
     def stop(self) -> None:
         """Stop both servers, and remove the ready file."""
-        self._end_pipe = None
         self._stack.close()
 
     def wait(self) -> None:
-        """Wait for a signal that has a handler, or for a call of `end`. Only the main thread may call this.
-
-        Python runs signal handlers in the main thread, between two bytecode instructions. A signal that arrives just
-        before ``os.read`` blocks would wait with its handler until the read returns. So `signal.set_wakeup_fd` makes
-        the signal itself write to the pipe, which ends the read."""
-        if self._end_pipe:
-            read, write = self._end_pipe
-            before = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
-            try:
-                os.read(read, 1)
-            finally:
-                signal.set_wakeup_fd(before)
+        """Wait for a signal that has a handler, or for a call of `end`. Only the main thread may call this."""
+        self._ending.wait()
 
     def end(self) -> None:
         """Make `wait` return. Any thread and any signal handler may call this."""
-        if self._end_pipe:
-            os.write(self._end_pipe[1], b"x")
+        self._ending.request()
 
     # ------------------------------------------------------------------------------------------------- the ready line
 
@@ -218,6 +216,14 @@ class Service:
 
     # ---------------------------------------------------------------------------------------------------- the servers
 
+    def _begin(self, server: Server) -> None:
+        try:
+            server.start()
+        except (OSError, UnicodeError) as error:
+            hint = "; --port 0 selects a free port" if getattr(error, "errno", None) == errno.EADDRINUSE else ""
+            raise ServeError(f"{getattr(error, 'strerror', None) or error}{hint}") from error
+        self._stack.callback(server.stop, self._patience)
+
     def _make_server(self) -> Server:
         settings = self._settings
         start_tls = _start_tls(settings)
@@ -241,6 +247,12 @@ class Service:
         if self._options.once:
             self.end()
 
+    def _clear_log(self) -> None:
+        self._server.clear()
+        if routes := self._content.routes:
+            routes.unmatched.clear()
+            routes.errors.clear()
+
     def _control_target(self) -> ControlTarget:
         # start-up: werkzeug and the modules of the control port, at its first request
         from importlib.metadata import version
@@ -256,7 +268,7 @@ class Service:
             resolvers=Resolvers(getattr(self._content, "reply", None), tls_context),
             ca=certs.ca_pem if self._speaks_tls else None,
             index_entries=self._content.index_entries,
-            clear=self._server.clear,
+            clear=self._clear_log,
             reset=lambda: self._content.reset(self._server),
             version=version("h1conform"),
             open=not is_loopback(self._options.control_host),
@@ -264,7 +276,7 @@ class Service:
         )
 
 
-def _traffic_log(options: ServeOptions, out: TextIO, err: TextIO) -> TrafficLog | None:
+def _traffic_log(options: ServeOptions, out: Output, err: Output) -> TrafficLog | None:
     if options.log == "none":
         return None
     from .traffic import TrafficLog, human_formatter, json_line  # start-up: many servers have no log
@@ -317,20 +329,3 @@ def _start_tls(settings: Settings) -> StartTls | None:
     except ValueError as error:
         raise ServeError(str(error)) from error
     return StartTls(context, optional=settings.tls == "either", keys=True)
-
-
-def _start(server: Server, stack: contextlib.ExitStack) -> None:
-    try:
-        server.start()
-    except (OSError, UnicodeError) as error:
-        hint = "; --port 0 selects a free port" if getattr(error, "errno", None) == errno.EADDRINUSE else ""
-        raise ServeError(f"{getattr(error, 'strerror', None) or error}{hint}") from error
-    stack.callback(server.stop)
-
-
-def _open_pipe(stack: contextlib.ExitStack) -> tuple[int, int]:
-    pair = os.pipe()
-    os.set_blocking(pair[1], False)  # `signal.set_wakeup_fd` requires that
-    for descriptor in pair:
-        stack.callback(os.close, descriptor)
-    return pair

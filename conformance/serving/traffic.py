@@ -12,10 +12,13 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from ...mockserver import SeenConnection, SeenTls
 from ...mockserver.base.visible import escaped, octet_lines, printable
+
+if TYPE_CHECKING:
+    from .output import Output
 
 _MOST = 2000  # limit of the octets of one turn in the log for people
 _WIDTH = 150  # limit of the characters of a line in the log for people
@@ -32,8 +35,8 @@ class TrafficLog:
     ``stream``     the stream to write to
     ``formatter``  returns the text of a connection"""
 
-    def __init__(self, stream: TextIO, formatter: Callable[[SeenConnection], str]) -> None:
-        self._stream: TextIO | None = stream
+    def __init__(self, stream: TextIO | Output, formatter: Callable[[SeenConnection], str]) -> None:
+        self._stream: TextIO | Output | None = stream
         self._formatter = formatter
         self._lock = threading.Lock()
 

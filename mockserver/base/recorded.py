@@ -1,7 +1,8 @@
 """What the server records: connections in order, the requests on each, and how both sides ended. Plain data.
 
-The thread of a connection writes the record of that connection. A record does not change any more when its connection
-has ended (``ended`` is set). All octets are as they came or went. Nothing here judges them.
+The thread of a connection writes the record of that connection. When the connection has ended (``ended`` is set), its
+record changes no more, except that it loses its oldest octets if the record of the server is too large. All octets are
+as they came or went. Nothing here judges them.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class SeenRequest:
     ``trailers``  the trailer section, like ``fields``
     ``complete``  False: the connection ended, or the deadline passed, before the end of the request
     ``problems``  departures from the grammar, each in a few words
+    ``dropped``   octets of the request that are no longer kept, because of `Limits.octets` or `Limits.total`: then
+                  ``raw`` ends after the head, and ``body`` and ``trailers`` are empty
     """
 
     raw: bytes
@@ -45,6 +48,7 @@ class SeenRequest:
     trailers: Fields = ()
     complete: bool = True
     problems: tuple[str, ...] = ()
+    dropped: int = 0
 
     def values(self, name: bytes) -> tuple[bytes, ...]:
         """Return the values of all field lines with the name ``name``, in any case, in order."""
@@ -111,9 +115,9 @@ class SeenConnection:
     ``unread``            the octets that no step has read, cut into requests as far as they came; the content of a
                           request whose head a step has read does not count. Filled at the end of the connection; empty
                           if a step has read octets that belong to no request (`ReadOctets`)
-    ``limits``            the limits of the server that the connection has reached, by name: "connections", "request" (a
-                          field of `Limits`), "deadline" (a 408), "drain" (64 MiB after the FIN of a `Close`)
-    ``dropped_received``  octets dropped from the front of ``received`` because of `Limits.octets`
+    ``limits``            the limits of the server that the connection has reached, by name: "connections", "request",
+                          "head" (fields of `Limits`), "deadline" (a 408), "drain" (64 MiB after the FIN of a `Close`)
+    ``dropped_received``  octets dropped from the front of ``received`` because of `Limits.octets` or `Limits.total`
     ``dropped_sent``      octets dropped from the front of ``sent``, likewise
     ``dropped_requests``  requests dropped from the front of ``requests``, likewise
     ``peer``              the address of the client: "127.0.0.1:54321", "[::1]:54321"; "" on a unix socket
@@ -154,14 +158,21 @@ class SeenConnection:
 class Seen:
     """All connections of one server, in order of accept.
 
-    ``connections``  the connections
-    ``dropped``      connections dropped from the list because of `Limits.log`
+    ``connections``          the connections
+    ``dropped``              connections dropped from the list because of `Limits.log` or `Limits.total`
+    ``dropped_with_theirs``  requests of those connections
     """
 
     connections: list[SeenConnection] = field(default_factory=list)
     dropped: int = 0
+    dropped_with_theirs: int = 0
 
     @property
     def requests(self) -> list[SeenRequest]:
         """All requests, in order of their connections, and within a connection in order."""
-        return [request for connection in self.connections for request in connection.requests]
+        return [request for connection in list(self.connections) for request in list(connection.requests)]
+
+    @property
+    def dropped_requests(self) -> int:
+        """How many requests have been dropped because of `Limits`, with those of dropped connections."""
+        return self.dropped_with_theirs + sum(each.dropped_requests for each in list(self.connections))

@@ -66,6 +66,18 @@ def printable_lines(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
+def shortened(text: str, longest: int = 4096) -> str:
+    """Return a text without its middle, if it is too long: a message may contain a whole request.
+
+    ``text``     the text
+    ``longest``  the most characters that are kept; a mark in the place of the others comes on top
+    """
+    if len(text) <= longest:
+        return text
+    half = longest // 2
+    return f"{text[:half]} … {len(text) - 2 * half} characters more … {text[-half:]}"
+
+
 def quoted(data: bytes, longest: int) -> str:
     r"""Return octets as text in quotes. A text that is too long is cut, and has the number of octets at its end.
 

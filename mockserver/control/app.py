@@ -45,6 +45,7 @@ from ..script import Steps
 from .access import check_access
 from .answers import ERROR, HEALTH, LOG, ROUTE_LIST, Health, Log, RouteList
 from .index import IndexEntry
+from .log_page import OCTETS, log_page, unmatched_page
 from .openapi import description
 from .page import index_page
 
@@ -209,11 +210,12 @@ class Control:
     def _get_log(self, request: Request) -> Response:
         since, limit = _number(request, "since", 0), _number(request, "limit", 100)
         seen = self._target.seen
-        listed = [each for each in list(seen.connections) if each.number >= since][:limit]
+        octets = max(1, _number(request, "octets", OCTETS))
+        listed = log_page(list(seen.connections), since, limit, octets)
         # The next request begins at the first connection that is still open, to get it again when it has ended.
         ongoing = [each.number for each in listed if each.ended is None]
         following = min(ongoing) if ongoing else listed[-1].number + 1 if listed else since
-        unmatched = tuple(self._target.routes.unmatched) if self._target.routes else ()
+        unmatched = unmatched_page(tuple(self._target.routes.unmatched), octets) if self._target.routes else []
         return _json(LOG.write(Log(listed, following, seen.dropped, unmatched, self._errors())))
 
     def _errors(self) -> list[str]:

@@ -87,6 +87,7 @@ _PATHS: dict[str, dict[str, Any]] = {
             parameters=[
                 _query("since", "Only connections with this number or a higher one."),
                 _query("limit", "The largest number of connections to list; by default 100."),
+                _query("octets", "The most octets of each value of a connection; by default 1048576."),
             ],
         ),
         "delete": _does("Empty the log; connections are numbered from 0 again.", _DONE, _fails("403")),

@@ -107,6 +107,7 @@ REQUEST_RECORD = component(
         Member("trailers", _FIELDS, about="The trailer section, in the same form."),
         Member("complete", FLAG, about="False: the connection or the deadline ended within the request."),
         Member("problems", TEXTS, about="Violations of the grammar of HTTP/1.1."),
+        Member("dropped", COUNT, about="Octets of the content that are not shown, because of a limit."),
     ),
 )
 TLS_RECORD = component(

@@ -34,7 +34,8 @@ class ChunkedContent:
     ``cursor``  the place in the buffer where the content begins
 
     Afterwards ``cursor`` is the place after the octets decoded so far. ``body`` has the content, ``trailers`` the
-    trailer section, ``problems`` the departures from the grammar. ``whole`` is true when the trailer section has ended,
+    trailer section, ``problems`` the departures from the grammar, each once. ``section`` is the number of octets of the
+    trailer section that have come. ``whole`` is true when the trailer section has ended,
     ``broken`` when the end of the content cannot be known.
     """
 
@@ -45,6 +46,7 @@ class ChunkedContent:
         self.problems: list[str] = []
         self.whole = False
         self.broken = False
+        self.section = 0
         self._buffer = buffer
         self._scanned = cursor  # no LF is between the cursor and this place
         self._missing = 0  # octets of the current chunk that have not come yet
@@ -72,9 +74,9 @@ class ChunkedContent:
 
     def _check_extensions(self, whitespace: bytes, extensions: bytes) -> None:
         if whitespace:
-            self.problems.append("whitespace after the chunk size")
+            self._note("whitespace after the chunk size")
         if extensions and not _EXTENSIONS.fullmatch(extensions):
-            self.problems.append("bad chunk extension")
+            self._note("bad chunk extension")
 
     def _data(self) -> bool:
         """Decode the octets of a chunk that have come. Each octet is looked at once, however large the chunk is."""
@@ -106,6 +108,7 @@ class ChunkedContent:
             self._line()
         else:
             end = section_end(self._buffer, max(self.cursor, self._scanned - 2))
+            self.section = (end if end > 0 else len(self._buffer)) - self.cursor
             if end < 0:
                 self._scanned = len(self._buffer)
                 return False
@@ -123,13 +126,18 @@ class ChunkedContent:
         line = bytes(self._buffer[self.cursor : end])
         self.cursor = self._scanned = end + 1
         if not line.endswith(b"\r"):
-            self.problems.append("bare LF")
+            self._note("bare LF")
         line = line.removesuffix(b"\r")
         if b"\r" in line:
-            self.problems.append("bare CR")
+            self._note("bare CR")
         return line
 
+    def _note(self, problem: str) -> None:
+        """Note a problem once: a request may have it in each of a million chunks."""
+        if problem not in self.problems:
+            self.problems.append(problem)
+
     def _break(self, problem: str) -> bool:
-        self.problems.append(problem)
+        self._note(problem)
         self.broken = True
         return True

@@ -51,7 +51,8 @@ class RequestReader:
 
     `request` and `head` return None while octets are missing. After `finish` they return the incomplete request, with
     ``complete`` false, or None if there are no octets. ``content_due`` is true after `head` has returned a head whose
-    content has not been read.
+    content has not been read. ``largest`` is the size of the head of the last request that was returned, or of its
+    trailer section if that is larger.
     """
 
     def __init__(self, data: bytes = b"") -> None:
@@ -62,6 +63,7 @@ class RequestReader:
         self._content = 0  # the place in the buffer where the content begins
         self._chunked: ChunkedContent | None = None
         self._finished = False
+        self.largest = 0
 
     @property
     def started(self) -> bool:
@@ -88,6 +90,13 @@ class RequestReader:
     def leftover(self) -> bytes:
         """The octets that belong to no request and no head returned so far."""
         return bytes(self._buffer[self._content :] if self.content_due else self._buffer)
+
+    @property
+    def section(self) -> int:
+        """The number of octets of the header or trailer section that is being read; 0 within content."""
+        if self._head is None:
+            return len(self._buffer)
+        return self._chunked.section if self._chunked else 0
 
     def feed(self, data: bytes) -> None:
         """Append received octets to the buffer."""
@@ -150,6 +159,7 @@ class RequestReader:
                 self._head, self._content = known, len(buffer)
             else:
                 self._find_head()
+            self.largest = self._content
         return self._head
 
     def _find_head(self) -> None:
@@ -170,6 +180,7 @@ class RequestReader:
         content = self._chunked
         if not content.advance():
             return self._incomplete()
+        self.largest = max(self.largest, content.section)
         return self._take(head.request, content.cursor, content.body, complete=content.whole)
 
     def _incomplete(self) -> SeenRequest | None:

@@ -4,7 +4,8 @@
     acceptor            accepts connections on them
     wire                one accepted connection
     recorder            writes the octets of a connection into its record
-    connection_log      the list of the records of connections
+    allowance           how much of the memory for all records the record of one connection may take
+    connection_log      the list of the records of connections, and the limit for all of them
     open_connections    the sockets and records of open connections
     limits_reached      counts the limits that were reached
     connection_threads  the threads of open connections, and their stop signals

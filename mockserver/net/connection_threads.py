@@ -1,13 +1,14 @@
 """The table of the threads that serve connections, and the stop signals that these threads watch.
 
-Two states of a thread
-----------------------
-    open    from `add` to `end`: the connection is open
-    ending  after `end`: the connection has ended, and its thread has a few instructions left
+States of a thread
+------------------
+    open       from `add` to `end`: the connection is open
+    ending     after `end`: the connection has ended, and its thread has a few instructions left
+    abandoned  from `abandon` to `end`: a function of the user runs, and nothing waits for it any more
 
 The thread of a connection calls `end` itself, just before it ends. So it still runs when it leaves the first state. A
-server that stops waits for the threads of both states (`threads`): after the stop no thread is left. `add` removes the
-threads that have ended from the second state.
+server that stops waits for the threads of the first two states (`threads`): after the stop no other thread is left.
+`add` removes the threads that have ended from the second state.
 
 Generations of stop signals
 ---------------------------
@@ -47,7 +48,9 @@ class ConnectionThreads:
         self._new_thread = new_thread
         self._open: dict[int, Thread] = {}
         self._ending: list[Thread] = []
+        self._abandoned: dict[int, Thread] = {}
         self._signals: list[StopSignal] = []  # one for each generation; new connections watch the last one
+        self._late: list[StopSignal] = []  # to be closed after the last abandoned thread
 
     def __len__(self) -> int:
         return len(self._open)
@@ -74,9 +77,24 @@ class ConnectionThreads:
 
     def end(self, number: int) -> None:
         """Count a connection as ended. Its own thread may call this."""
+        if self._abandoned.pop(number, None):
+            self._close_late()
+            return
         thread = self._open.pop(number)
         if thread.is_alive():  # false only for a thread that could not be started
             self._ending.append(thread)
+
+    def abandon(self, number: int) -> bool:
+        """Wait no more for the end of a connection. Its thread goes on until the function of the user returns.
+
+        ``number``  the number of the connection
+
+        Returns False if the connection is not open."""
+        thread = self._open.pop(number, None)
+        if thread is None:
+            return False
+        self._abandoned[number] = thread
+        return True
 
     def stop_open(self) -> tuple[set[int], StopSignal]:
         """Stop the connections that are open now, and no later one.
@@ -103,24 +121,33 @@ class ConnectionThreads:
             signal.set()
 
     def threads(self) -> list[Thread]:
-        """The threads that may still run, in both states."""
+        """The threads that may still run, without those that are abandoned."""
         return [*self._open.values(), *self._ending]
 
     def close(self) -> None:
-        """Close all signals. Call this only after the last thread has ended."""
-        signals, self._signals = self._signals, []
-        for signal in signals:
-            signal.close()
+        """Close all signals. Call this only after the last thread has ended that is not abandoned.
+
+        As long as an abandoned thread runs, the signals stay open."""
+        self._late += self._signals
+        self._signals = []
+        self._close_late()
+
+    def _close_late(self) -> None:
+        if not self._abandoned:
+            for signal in self._late:
+                signal.close()
+            self._late = []
 
 
 def join_all(threads: Iterable[Thread], timeout: float) -> bool:
     """Wait until all threads have ended, and return whether they have.
 
-    ``threads``  the threads
+    ``threads``  the threads; one that has not been started counts as ended
     ``timeout``  seconds to wait at most, for all threads together
     """
     end = time.monotonic() + timeout
     threads = tuple(threads)
     for thread in threads:
-        thread.join(max(0.0, end - time.monotonic()))
+        if thread.is_alive():  # `threading.Thread.join` refuses a thread that has not been started
+            thread.join(max(0.0, end - time.monotonic()))
     return not any(thread.is_alive() for thread in threads)

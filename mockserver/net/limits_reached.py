@@ -1,7 +1,7 @@
 """Which limits of a server were reached, and how often: for the check at the end of a test.
 
-A limit changes what a client gets: its connection is reset, its request gets a 413 or a 408. A test that reaches a
-limit unawares would blame the client. `SeenConnection.limits` has the limits of one connection. This count has those of
+A limit changes what a client gets: its connection is reset, its request gets a 408, a 413 or a 431. A test that reaches
+a limit unawares would blame the client. `SeenConnection.limits` has the limits of one connection. This count has those of
 all connections of the server, also of connections that the record has dropped.
 
 Not thread-safe: each caller holds the lock of the server.
@@ -34,6 +34,10 @@ class LimitsReached:
             "request": (
                 f"Limits(request={limits.request}) was reached: {{}} request(s) were larger and were not answered; "
                 "give the server a higher limits=Limits(request=…)"
+            ),
+            "head": (
+                f"Limits(head={limits.head}) was reached: {{}} request(s) had a larger head or trailer section "
+                "and were not answered; give the server a higher limits=Limits(head=…)"
             ),
             "deadline": (
                 f"deadline={deadline:g} was reached: {{}} request(s) did not arrive in time and got a 408; "

@@ -57,6 +57,7 @@ import termios
 import time
 
 from ..base.recorded import SeenConnection
+from .allowance import Allowance
 from .recorder import Recorder, begin_server_end, note_client_end, note_server_end
 
 _LINUX = sys.platform == "linux"
@@ -95,6 +96,7 @@ class Wire:
     ``stop_descriptor``  readable from the moment that the connection has to stop
     ``seen``             the record of the connection
     ``keep``             the most octets that the record keeps of each side
+    ``allowance``        what the record may take; None: without limit
 
     Each method with a parameter ``until`` raises `TimeUp` when that time has passed, even if the client is busy, and
     `Stopped` when the connection has to stop. ``until`` is in seconds of `time.monotonic`; None: without limit;
@@ -106,14 +108,20 @@ class Wire:
     above_tls = False  # true in the class that puts TLS above a wire
 
     def __init__(
-        self, sock: socket.socket, stop_descriptor: int, seen: SeenConnection, keep: int = sys.maxsize
+        self,
+        sock: socket.socket,
+        stop_descriptor: int,
+        seen: SeenConnection,
+        keep: int = sys.maxsize,
+        allowance: Allowance | None = None,
     ) -> None:
         sock.setblocking(False)
         self._tcp = sock.family in (socket.AF_INET, socket.AF_INET6)
         if self._tcp:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # so that each write is a segment
         self.seen = seen
-        self.recorder = Recorder(seen, keep)
+        self.allowance = allowance or Allowance(seen)
+        self.recorder = Recorder(seen, keep, self.allowance)
         self.ended = False
         self.closed = False
         self._sock = sock

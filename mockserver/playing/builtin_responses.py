@@ -35,6 +35,16 @@ def too_large(request: SeenRequest, most: int) -> Steps:
     return _last_response(request, b"413 Content Too Large", f"A request may have {most} octets at most.\n")
 
 
+def head_too_large(request: SeenRequest, most: int) -> Steps:
+    """Return the steps for a head or a trailer section that is too large: a 431, and the end (RFC 6585 section 5).
+
+    ``request``  the request, as far as it was read
+    ``most``     how many octets a head may have
+    """
+    text = f"The head and the trailer section of a request may have {most} octets each.\n"
+    return _last_response(request, b"431 Request Header Fields Too Large", text)
+
+
 def too_late(request: SeenRequest) -> Steps:
     """Return the steps for a request that came too late: a 408, and the end (RFC 9110 section 15.5.9)."""
     return _last_response(

@@ -5,7 +5,7 @@ Parts
 One thread, the thread of the connection, uses the `Player` of that connection. The parts of the player share a
 `PlayedConnection`:
 
-    Player ──► RequestIntake   the reader of requests, the limits, the list of requests seen
+    Player ──► RequestIntake   the reader of requests, the limits, and the `RequestList` of requests seen
            ──► TlsLayer        handshakes and forged records; replaces the wire of the connection
            ──► Responder       the requests of a `Serve`, and the calls of the functions that answer them
            ──► Teardown        the end of the connection
@@ -116,7 +116,7 @@ class Player:
         self.passed = passed
         self.intake = RequestIntake(self.connection, listed, limits)
         self.tls = TlsLayer(self.connection, self.intake)
-        self.responder = Responder(self.connection, self.intake, limits)
+        self.responder = Responder(self.connection, self.intake)
         self.teardown = Teardown(self.connection)
 
     def await_octets(self, start: StartTls) -> bool:

@@ -1,8 +1,8 @@
-"""Reads requests, heads and octets within deadline and limits, and keeps the list of the requests seen.
+"""Reads requests, heads and octets within deadline and limits, and lists the requests seen.
 
 Flow
 ----
-    Wire.receive ──► RequestReader.feed ──► RequestReader.request / head / take ──► SeenConnection.requests
+    Wire.receive ──► RequestReader.feed ──► RequestReader.request / head / take ──► RequestList.add
 
 The wire records every octet that it receives. The reader cuts octets into requests and has no socket. The intake
 connects the two: it asks the reader for a request, and receives more octets until the reader has one.
@@ -17,8 +17,6 @@ Rules
   request is for a request whose last octets arrive in the read that passes the limit.
 - `await_octet` and `await_request` wait without a deadline, because a client may leave a connection idle. All other
   reads have the deadline of a step.
-- When the list is larger than the limit, the oldest requests are dropped, at least an eighth of the limit at a time:
-  otherwise each further request would shift the whole list.
 
 Disturbances
 ------------
@@ -42,7 +40,6 @@ finds that these octets are not TLS, `give` puts them back.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -51,27 +48,32 @@ from typing import TypeVar
 
 from ..base.limits import Limits
 from ..base.recorded import SeenConnection, SeenRequest
+from ..base.weights import disturbance_weight, request_weight
 from ..http1.reader import RequestReader, missing
 from ..net.wire import Gone, Stopped, TimeUp, WireError
 from ..script import Quiet, ReadOctets
 from .builtin_responses import expects_continue
 from .connection import PlayedConnection
-
-_BESIDES = 1024  # octets of memory for a listed request, beside its own octets
+from .request_list import RequestList
+from .unread import unread_requests
 
 _T = TypeVar("_T")
 
 
 class TooLarge(WireError):
-    """A request is larger than `Limits.request`.
+    """A request is larger than `Limits.request`, or its head or trailer section is larger than `Limits.head`.
 
     ``most``     the limit, in octets
     ``request``  the request as far as it was read; None: an empty request
+    ``head``     whether the head or the trailer section is too large
     """
 
-    def __init__(self, most: int, request: SeenRequest | None = None) -> None:
-        super().__init__(f"the request is larger than {most} octets (Limits.request)")
+    def __init__(self, most: int, request: SeenRequest | None = None, head: bool = False) -> None:
+        what = "head or the trailer section of the request" if head else "request"
+        super().__init__(f"the {what} is larger than {most} octets (Limits.{'head' if head else 'request'})")
+        self.most = most
         self.request = request or SeenRequest(b"")
+        self.head = head
 
 
 class TooLate(TimeUp):
@@ -86,33 +88,26 @@ class TooLate(TimeUp):
 
 
 class RequestIntake:
-    """Reads the requests of one connection. Owns the reader of requests and the list `SeenConnection.requests`.
+    """Reads the requests of one connection. Owns the reader of requests and the list of requests.
 
     ``connection``  the connection to read from
     ``listed``      called without arguments after a request was added to the list or replaced there
     ``limits``      the size of one request, and the size of the list
 
-    Other parts may query ``reader``, but only the intake feeds it. A method that cannot read what it should read raises
-    `WireError`.
+    Other parts may query ``reader``, but only the intake feeds it. ``list`` has the requests seen. A method that cannot
+    read what it should read raises `WireError`.
     """
 
     def __init__(self, connection: PlayedConnection, listed: Callable[[], None], limits: Limits) -> None:
         self._connection = connection
-        self._requests = connection.seen.requests
-        self._listed = listed
+        self.list = RequestList(connection.wire.allowance, listed, limits)
         self._limits = limits
         self.reader = RequestReader()
-        self._weight = 0  # octets of memory for all requests in the list
         self._fed = 0  # octets that the reader got so far
         self._handled = 0  # how many of those a `Quiet` has handled
-        self._disturbed = 0  # octets listed as disturbances
+        self._disturbed = 0  # weight of the disturbances
         self._withdrawn = 0  # octets that the reader got and that left the record, because they were TLS records
         self._cut = False  # a step has read a part of a request: the next octets may be in the middle of that request
-
-    @property
-    def latest(self) -> int:
-        """The position of the latest request on its connection, from 0."""
-        return self._connection.seen.dropped_requests + len(self._requests) - 1
 
     def await_octet(self) -> None:
         """Wait without a deadline for the first octet of a request."""
@@ -125,7 +120,7 @@ class RequestIntake:
         Reads the content that an early answer has left unread first. A client that waited for a 100 got a final
         response instead and sends no content (RFC 9110 section 10.1.1), so that none is read from this client."""
         if self.reader.content_due:
-            if expects_continue(self._requests[-1]):
+            if expects_continue(self.list.last):
                 self.reader.take(0)  # makes the reader end that request without its content
             else:
                 self.list_request()
@@ -139,7 +134,7 @@ class RequestIntake:
     def list_request(self) -> None:
         """Read and list one whole request. After `list_head`, read the content of that request instead."""
         again = self.reader.content_due
-        self.add(self.read(self.reader.request, again), again)
+        self.list.add(self.read(self.reader.request, again), again)
 
     def list_part(self, silence: float) -> None:
         """Read and list one request. If the client is silent within it, list the part that came, with a problem.
@@ -147,14 +142,14 @@ class RequestIntake:
         ``silence``  seconds without an octet of the client, after which the request is regarded as all that comes"""
         again = self.reader.content_due
         try:
-            self.add(self.read(self.reader.request, again, silence), again)
+            self.list.add(self.read(self.reader.request, again, silence), again)
         except TooLate as error:  # `read` has added the part
             part = error.request
-            self.add(replace(part, problems=(*part.problems, missing(part))), again=True)
+            self.list.add(replace(part, problems=(*part.problems, missing(part))), again=True)
 
     def list_head(self) -> None:
         """Read the head of a request, and list it."""
-        self.add(self.read(self.reader.head))
+        self.list.add(self.read(self.reader.head))
 
     def read(
         self, take: Callable[[], SeenRequest | None], again: bool = False, silence: float | None = None
@@ -170,8 +165,11 @@ class RequestIntake:
         if request is None:
             request = self._read_rest(take, again, silence)
         if len(request.raw) > self._limits.request:
-            self.add(request, again)
+            self.list.add(request, again)
             raise self._too_large(request)
+        if len(request.raw) > self._limits.head and self.reader.largest > self._limits.head:
+            self.list.add(request, again)
+            raise self._too_large(request, head=True)
         return request
 
     def read_octets(self, step: ReadOctets) -> None:
@@ -181,23 +179,6 @@ class RequestIntake:
         else:
             self._read_until(lambda: self.reader.take(step.count))
             self._cut = True
-
-    def add(self, request: SeenRequest, again: bool = False) -> None:
-        """Add a request to the list, and drop the oldest requests beyond the limit.
-
-        ``request``  the request
-        ``again``    the request replaces its head, which is the last entry of the list
-        """
-        requests = self._requests
-        if again and requests:
-            self._weight -= _weight(requests[-1])
-            requests[-1] = request
-        else:
-            requests.append(request)
-        self._weight += _weight(request)
-        if self._weight > self._limits.octets:
-            self._forget_requests()
-        self._listed()
 
     def note_disturbances(self, step: Quiet) -> None:
         """List the octets that arrive during a `Quiet`, and the unread octets that arrived before it."""
@@ -209,24 +190,20 @@ class RequestIntake:
                 self._disturb(self._read_more(until))
 
     def note_unread(self) -> None:
-        """List the octets that no step has read in ``unread`` of the record, cut into requests. No step may follow.
-
-        After a final response a client that expects a 100 may leave out the content (RFC 9110 section 10.1.1). Then the
-        unread octets are the content or the next request, and the reading with fewer problems counts."""
+        """List the octets that no step has read in ``unread`` of the record, cut into requests. No step may follow."""
         seen, reader = self._connection.seen, self.reader
         unfed = seen.dropped_received + len(seen.received) + self._withdrawn - self._fed
         if self._cut or not (unfed or reader.unread):
             return
-        rest = bytes(seen.received[-unfed:]) if unfed else b""
-        if len(rest) < unfed or len(rest) + reader.size > self._limits.request:
+        if len(seen.received) < unfed or unfed + reader.size > self._limits.request:
             return  # the record has dropped some of the octets
-        left_out = reader.leftover + rest if reader.content_due and expects_continue(self._requests[-1]) else None
-        again = reader.content_due
-        reader.feed(rest)
-        read = _requests_in(reader)[again:]
-        if left_out is not None:
-            read = min(read, _requests_in(RequestReader(left_out)), key=lambda each: sum(map(_is_wrong, each)))
-        seen.unread += read
+        rest = bytes(memoryview(seen.received)[len(seen.received) - unfed :])
+        left_out = reader.content_due and expects_continue(self.list.last)
+        seen.unread += unread_requests(reader, rest, left_out, self._limits.octets)
+        allowance = self._connection.wire.allowance
+        allowance.left -= sum(map(request_weight, seen.unread))
+        if allowance.left < 0:
+            allowance.renew()
 
     def take_unread(self) -> bytes:
         """Return the octets that no step has read, and remove them from the reader and from the record."""
@@ -241,46 +218,40 @@ class RequestIntake:
         self.reader.feed(octets)
         self._fed += len(octets)
 
-    def _too_large(self, request: SeenRequest | None = None) -> TooLarge:
-        self._connection.seen.limits.append("request")
-        return TooLarge(self._limits.request, request)
+    def _too_large(self, request: SeenRequest | None = None, *, head: bool = False) -> TooLarge:
+        self._connection.seen.limits.append("head" if head else "request")
+        return TooLarge(self._limits.head if head else self._limits.request, request, head)
 
     def _read_rest(self, take: Callable[[], SeenRequest | None], again: bool, silence: float | None) -> SeenRequest:
         try:
-            return self._read_until(take, self._limits.request, silence)
+            return self._read_until(take, self._limits, silence)
         except WireError as error:
             self._cut = True
             self.reader.finish()  # the reader then returns the part that has arrived
             part = take()
             if part is not None:
-                self.add(part, again)
+                self.list.add(part, again)
                 if isinstance(error, TooLarge):
                     error.request = part
                 if isinstance(error, TimeUp):
                     raise TooLate(part) from error
             raise
 
-    def _read_until(self, take: Callable[[], _T | None], most: int = sys.maxsize, silence: float | None = None) -> _T:
+    def _read_until(
+        self, take: Callable[[], _T | None], limits: Limits | None = None, silence: float | None = None
+    ) -> _T:
         """Read until ``take`` returns a value.
 
-        Raises `TimeUp` after the deadline and after ``silence`` within a request, `TooLarge` above ``most`` octets."""
+        Raises `TimeUp` after the deadline and after ``silence`` within a request, `TooLarge` above ``limits``."""
         until = self._connection.until()
         while (found := take()) is None:
-            if self.reader.size > most:
+            if limits and self.reader.size > limits.request:
                 raise self._too_large()
+            if limits and self.reader.section > limits.head:
+                raise self._too_large(head=True)
             patience = until if silence is None or not self.reader.begun else time.monotonic() + silence
             self._read_more(min(until, patience))
         return found
-
-    def _forget_requests(self) -> None:
-        """Drop the oldest requests until the list takes 7/8 of the limit. The latest request stays."""
-        requests, keep = self._requests, self._limits.octets * 7 // 8
-        count = 0
-        while self._weight > keep and count < len(requests) - 1:
-            self._weight -= _weight(requests[count])
-            count += 1
-        del requests[:count]
-        self._connection.seen.dropped_requests += count
 
     def _read_more(self, until: float | None) -> bytes:
         """Receive octets, feed them to the reader, and return them. Raises `Gone` if the client sends no more."""
@@ -296,27 +267,13 @@ class RequestIntake:
 
     def _disturb(self, data: bytes) -> None:
         self._handled = self._fed
-        self._disturbed += len(data)
+        self._disturbed += disturbance_weight(data)
         if data and self._disturbed <= self._limits.octets:
+            allowance = self._connection.wire.allowance
             self._connection.seen.disturbances.append(data)
-
-
-def _requests_in(reader: RequestReader) -> list[SeenRequest]:
-    """Return all requests in the octets of a reader that gets no more octets, as far as they came."""
-    reader.finish()
-    found: list[SeenRequest] = []
-    while (request := reader.request()) is not None:
-        found.append(request)
-    return found
-
-
-def _is_wrong(request: SeenRequest) -> bool:
-    return bool(request.problems or not request.complete)
-
-
-def _weight(request: SeenRequest) -> int:
-    """Return roughly how many octets of memory the request takes."""
-    return len(request.raw) + len(request.body) + _BESIDES
+            allowance.left -= disturbance_weight(data)
+            if allowance.left < 0:
+                allowance.renew()
 
 
 def _end_of_client(seen: SeenConnection) -> str:

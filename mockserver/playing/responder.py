@@ -8,12 +8,13 @@ fault of the connection, and the client gets a 500.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
-from ..base.limits import Limits
 from ..base.recorded import SeenRequest
+from ..base.visible import shortened
 from ..script import Answer, Early, Serve, Step, Steps
-from .builtin_responses import CONTINUE, expects_continue, failed, too_large, too_late
+from .builtin_responses import CONTINUE, expects_continue, failed, head_too_large, too_large, too_late
 from .connection import PlayedConnection
 from .request_intake import RequestIntake, TooLarge, TooLate
 
@@ -23,13 +24,11 @@ class Responder:
 
     ``connection``  the connection, which gets interim responses and the faults of answers
     ``intake``      reads and lists the requests
-    ``limits``      the size of one request, which the content of a 413 states
     """
 
-    def __init__(self, connection: PlayedConnection, intake: RequestIntake, limits: Limits) -> None:
+    def __init__(self, connection: PlayedConnection, intake: RequestIntake) -> None:
         self._connection = connection
         self._intake = intake
-        self._limits = limits
 
     def serve(self, step: Serve, run: Callable[[Steps, int], None]) -> None:
         """Answer requests until either side has ended the connection.
@@ -43,11 +42,11 @@ class Responder:
             try:
                 steps = self._answer(step)
             except (TooLarge, TooLate) as error:
-                seen.notes.append(f"request {intake.latest}: {error}")
+                seen.notes.append(f"request {intake.list.latest}: {error}")
                 if isinstance(error, TooLate):
                     seen.limits.append("deadline")
                 steps = self._refuse(error)
-            run(steps, intake.latest)
+            run(steps, intake.list.latest)
 
     def _answer(self, step: Serve) -> Steps:
         """Read the next request, whole or only its head, and return the steps that answer it."""
@@ -56,29 +55,30 @@ class Responder:
         if intake.reader.content_due:
             early = self._call(step.early, request, optional=True) if step.early else None
             if early is not None:
-                intake.add(request)
+                intake.list.add(request)
                 return early
             if expects_continue(request):
                 self._connection.wire.send(CONTINUE, self._connection.until())
             request = intake.read(intake.reader.request)
-        intake.add(request)
+        intake.list.add(request)
         return self._call(step.answer, request) or ()
 
     def _call(self, answer: Answer | Early, request: SeenRequest, optional: bool = False) -> Steps | None:
         """Call ``answer`` and return its steps. If it fails, record a fault of the server and return a 500."""
         seen = self._connection.seen
+        _began = time.monotonic()  # for `running_calls`, which reads this variable and ``request``
         try:
             steps = answer(seen, request)
             if not (optional and steps is None):
                 _check_steps(steps)
         except Exception as error:
-            seen.faults.append(f"no answer to {request.method!r} {request.target!r}: {error!r}")
+            seen.faults.append(shortened(f"no answer to {request.method!r} {request.target!r}: {error!r}"))
             return failed(request, error)
         return steps
 
     def _refuse(self, error: TooLarge | TooLate) -> Steps:
         if isinstance(error, TooLarge):
-            return too_large(error.request, self._limits.request)
+            return (head_too_large if error.head else too_large)(error.request, error.most)
         return too_late(error.request)
 
 

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from ..base.limits import Limits
 from ..base.recorded import SeenConnection
+from ..net.allowance import Allowance
 from ..net.condition import ChangeCondition
 from ..net.wire import Wire
 from ..script import StartTls, Steps, fits
@@ -33,7 +34,7 @@ class AcceptedConnection(NamedTuple):  # start-up: a dataclass takes several tim
 
     ``number``           the number of the connection, from 0 in order of accept
     ``sock``             the accepted socket
-    ``seen``             the record of the connection
+    ``allowance``        what the record of the connection may take, with the record
     ``stop_descriptor``  becomes readable when the connection has to stop
     ``start``            the handshake with which the connection begins, according to the script that was next in the
                          queue at accept; None: no handshake
@@ -43,10 +44,15 @@ class AcceptedConnection(NamedTuple):  # start-up: a dataclass takes several tim
 
     number: int
     sock: socket.socket
-    seen: SeenConnection
+    allowance: Allowance
     stop_descriptor: int
     start: StartTls | None
     script: QueuedScript | None
+
+    @property
+    def seen(self) -> SeenConnection:
+        """The record of the connection."""
+        return self.allowance.seen
 
 
 class ScriptRunner:
@@ -70,7 +76,8 @@ class ScriptRunner:
 
     def run(self, connection: AcceptedConnection) -> None:
         """Play the script of ``connection``, and end the connection. An exception is a fault of the server."""
-        wire = Wire(connection.sock, connection.stop_descriptor, connection.seen, self._limits.octets)
+        allowance = connection.allowance
+        wire = Wire(connection.sock, connection.stop_descriptor, allowance.seen, self._limits.octets, allowance)
         player = Player(wire, self._deadline, self._pass_mark, self._changed.notify_unlocked, self._limits)
         start, steps = self._open(connection, player)
         begun = player.begin(start)

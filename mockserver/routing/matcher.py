@@ -54,16 +54,23 @@ class Matcher:
     def failed(self, context: RequestContext) -> tuple[str, ...]:
         """Return a message for each part of the route that the request does not meet.
 
-        Empty: the request meets the method, the path and all conditions on the request."""
+        Empty: the request meets the method, the path and all conditions on the request. Conditions on a content that
+        is not there (``context.last``) count as met, as in `holds`."""
         reasons = []
         if not self.route.takes(context.method):
             reasons.append(f"expected method {','.join(self.route.methods)}, seen {context.method}")
         if self.match(context.path) is None:
             reasons.append(f"expected path {self.route.path!r}, seen {context.path!r}")
+        conditions = self._conditions_of_head if context.last else self.conditions
         return (
             *reasons,
-            *(condition.mismatch(context) for condition in self.conditions if not condition.holds(context)),
+            *(condition.mismatch(context) for condition in conditions if not condition.holds(context)),
         )
+
+    @property
+    def needs_content(self) -> bool:
+        """Whether a condition is on the content of the request."""
+        return len(self._conditions_of_head) < len(self.conditions)
 
     @property
     def wanted(self) -> str:

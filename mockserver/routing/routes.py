@@ -33,7 +33,8 @@ The lock
 --------
 One lock guards routes, cache, counts and states. It is an RLock: the message for a request without an answer is made
 with the lock held, and tests the conditions again. One of the conditions may be a function of the user that calls a
-method of `Routes`. `unmatched` and `errors` are deques: several threads may append to a deque without a lock.
+method of `Routes`. `errors` is a
+deque: several threads may append to a deque without a lock.
 """
 
 from __future__ import annotations
@@ -41,15 +42,16 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..base.recorded import SeenConnection, SeenRequest
 from ..base.suggestions import did_you_mean
-from ..base.visible import printable
+from ..base.visible import printable, shortened
 from ..http1.refusal import refusal
 from ..script import Steps
+from .kept_reports import KeptReports
 from .matcher import Matcher
 from .paths import resembles
 from .replies import Answerer, Reply, ReplyLike, compile_reply
@@ -57,21 +59,24 @@ from .request_context import RequestContext, Target, read_target
 from .route import START, Route, replies_of
 
 if TYPE_CHECKING:
-    from .reports import Candidate, ErrorReport, UnmatchedRequest
+    from types import FrameType
 
-_REMEMBERED = 1024  # at most so many request targets in the cache, unmatched requests, and errors
+    from .reports import Candidate, ErrorReport
+
+_REMEMBERED = 1024  # at most so many request targets in the cache, and errors
 _LONGEST = 4096  # octets of a request target that the cache accepts
 
 
 class Routes:
     """The routes of one server. Any thread may call any method.
 
-    ``unmatched``  the requests that neither a route nor the fallback answered, and malformed requests; the newest 1024
+    ``unmatched``  the requests that neither a route nor the fallback answered, and malformed requests: the newest 1024,
+                   within 16 MiB (`KeptReports`)
     ``errors``     the exceptions of replies and conditions, as `ErrorReport`; the newest 1024
     """
 
     def __init__(self) -> None:
-        self.unmatched: deque[UnmatchedRequest] = deque(maxlen=_REMEMBERED)
+        self.unmatched = KeptReports()
         self.errors: deque[ErrorReport] = deque(maxlen=_REMEMBERED)
         self._lock = threading.RLock()  # guards everything below
         self._entries: dict[str, _Entry] = {}
@@ -79,6 +84,7 @@ class Routes:
         self._states: dict[str, str] = {}
         self._fallback: tuple[ReplyLike, Answerer] | None = None
         self._added = 0
+        self._disregarded: list[SeenConnection] = []
 
     @property
     def listed(self) -> tuple[Route, ...]:
@@ -155,6 +161,15 @@ class Routes:
             self._entries, self._known, self._states, self._fallback, self._added = {}, {}, {}, None, 0
             self.unmatched.clear()
             self.errors.clear()
+
+    def disregard(self, connection: SeenConnection) -> None:
+        """Report no error of a connection from now on: its function still runs, and has been reported.
+
+        Otherwise an exception of that function would be reported to a later test.
+
+        ``connection``  the record of the connection
+        """
+        self._disregarded = [each for each in (*self._disregarded, connection) if each.ended is None]
 
     def answer(self, connection: SeenConnection, request: SeenRequest) -> Steps:
         """Return the steps that answer a request: the ``answer`` function of a `Serve`.
@@ -248,7 +263,7 @@ class Routes:
 
         with self._lock:
             text = explain(context, [self._candidate(entry, context) for entry in self._ordered()])
-        self.unmatched.append(UnmatchedRequest(context.seen, context.connection, text))
+        self.unmatched.keep(UnmatchedRequest(context.seen, context.connection, text))
         return compile_reply(Reply(f"{text}\n", 501, {"Cache-Control": "no-store"}))(context)
 
     def _candidate(self, entry: _Entry, context: RequestContext) -> Candidate:
@@ -270,7 +285,7 @@ class Routes:
 
         status, why = refused
         text = f"refused with {status}: {why} (connection {context.connection.number}, request {context.position})"
-        self.unmatched.append(UnmatchedRequest(context.seen, context.connection, text))
+        self.unmatched.keep(UnmatchedRequest(context.seen, context.connection, text))
         context.last = True
         return compile_reply(Reply(f"{text}\n", status))(context)
 
@@ -278,8 +293,10 @@ class Routes:
         """Record an exception of a reply or a condition, which is a mistake in the test, and return a 500."""
         from .reports import ErrorReport, trace_of  # start-up: few replies fail
 
-        text = printable(f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}")
-        self.errors.append(ErrorReport(text, trace_of(error)))
+        text = f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}"
+        text = printable(shortened(text))
+        if not any(each is context.connection for each in self._disregarded):
+            self.errors.append(ErrorReport(text, shortened(trace_of(error), 64 * 1024)))
         context.last = True
         return compile_reply(Reply(f"{text}\n", 500))(context)
 
@@ -295,6 +312,18 @@ class Routes:
 
     def _ordered(self) -> list[_Entry]:
         return sorted(self._entries.values(), key=lambda entry: (-entry.route.priority, entry.number))
+
+
+def route_in(frames: Iterable[FrameType]) -> Route | None:
+    """Return the route whose condition or reply a thread runs; None: it runs none.
+
+    ``frames``  the frames of the thread
+    """
+    for frame in frames:
+        if frame.f_code is Routes._matched.__code__ and (entry := frame.f_locals.get("entry")):
+            route: Route = entry.route
+            return route
+    return None
 
 
 class _Entry:

@@ -10,37 +10,61 @@ from dataclasses import dataclass
 
 from ..base.recorded import SeenConnection
 from ..base.visible import octet_lines, printable
+from .matcher import Matcher
 from .request_context import RequestContext
 
 _REQUESTS = 8  # how many requests, or connections, a message shows
 _OCTETS = 1500  # of each request
 _LONGEST = 10_000  # characters of a line
 _MARGIN = "    | "
+_RAISE = "raise Limits(log=…, octets=…, total=…), or call clear() before"
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A request that was seen.
 
-    ``context``  the request
-    ``failed``   the conditions that the request does not meet, each in a few words; empty: it is as expected
+    ``context``    the request
+    ``failed``     the conditions that the request does not meet, each in a few words; empty: it is as expected
+    ``undecided``  whether the record has dropped the content, so that the conditions on the content cannot be tested.
+                   The request meets all other conditions. Then ``failed`` says so
     """
 
     context: RequestContext
     failed: tuple[str, ...]
+    undecided: bool = False
 
 
-def dump(expected: str, sightings: Sequence[Sighting]) -> str:
+def sighting(context: RequestContext, matcher: Matcher) -> Sighting:
+    """Compare a request that was seen with the expected request.
+
+    ``context``  the request that was seen
+    ``matcher``  the conditions on the expected request
+    """
+    context.last = bool(context.seen.dropped)  # the content is not there, and is not compared
+    failed = matcher.failed(context)
+    if context.last and matcher.needs_content and not failed:
+        return Sighting(context, (f"{context.seen.dropped} octets of content were dropped: cannot be compared",), True)
+    return Sighting(context, failed)
+
+
+def dump(expected: str, sightings: Sequence[Sighting], dropped: int) -> str:
     """Return the message of a failed assertion.
 
     ``expected``   the expected request, in words
     ``sightings``  the requests that were seen; the message shows the nearest first, at most 8
+    ``dropped``    how many requests were seen beside these, and are no longer in the record
     """
-    fitting = sum(not sighting.failed for sighting in sightings)
-    lines = [f"expected {expected}", f"seen {_count(len(sightings))}, {fitting} of them as expected"]
-    nearest = sorted(sightings, key=lambda sighting: len(sighting.failed))
-    for sighting in nearest[:_REQUESTS]:
-        lines += ["", *_request_lines(sighting)]
+    fitting = sum(not each.failed for each in sightings)
+    lines = [f"expected {expected}", f"seen {_count(len(sightings) + dropped)}, {fitting} of them as expected"]
+    if dropped:
+        lines.append(f"{dropped} of them are no longer in the record, and cannot be compared: {_RAISE}")
+    undecided = sum(each.undecided for each in sightings)
+    if undecided:
+        lines.append(f"{undecided} of them are in the record without their content: {_RAISE}")
+    nearest = sorted(sightings, key=lambda each: len(each.failed))
+    for each in nearest[:_REQUESTS]:
+        lines += ["", *_request_lines(each)]
     if len(nearest) > _REQUESTS:
         lines += ["", f"  and {_count(len(nearest) - _REQUESTS)} more"]
     return _joined(lines)
@@ -67,12 +91,12 @@ def _connection_lines(connection: SeenConnection) -> list[str]:
     return [*lines, *(f"  {note}" for note in (*connection.notes, *connection.faults))]
 
 
-def _request_lines(sighting: Sighting) -> list[str]:
-    context = sighting.context
+def _request_lines(seen: Sighting) -> list[str]:
+    context = seen.context
     lines = [
         f"  connection {context.connection.number}, request {context.position}: {context.method} {context.target.raw}"
     ]
-    lines += [f"    {reason}" for reason in sighting.failed or ("as expected",)]
+    lines += [f"    {reason}" for reason in seen.failed or ("as expected",)]
     lines += [_MARGIN + line for line in octet_lines(context.seen.raw, _OCTETS)]
     if not context.seen.complete:
         lines.append("    (cut short)")

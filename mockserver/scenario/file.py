@@ -83,6 +83,8 @@ _LIMITS = table(
     Key("request", integer(1), "Octets of one request."),
     Key("log", integer(1), "Connections that the record keeps."),
     Key("octets", integer(1), "Octets of one connection that the record keeps, in each direction."),
+    Key("head", integer(1), "Octets of the head of one request, and of its trailer section."),
+    Key("total", integer(1), "Octets of all connections that the record keeps, in sum."),
 )
 
 

@@ -528,7 +528,7 @@ def test_on_a_terminal_the_log_is_for_people_and_in_colour(tmp_path: Path, compi
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_at_once_and_cleanly(serve: Callable[..., Served], tmp_path: Path, number: int) -> None:
     ready_file = tmp_path / "ready.json"
     served = serve("--tls", "--ready-file", str(ready_file))

@@ -244,3 +244,67 @@ def test_next(h1_server):
     }, text
     assert "Limits(request=67108864) was reached: 1 request(s) were larger" in text
     assert "limits=Limits(request=…)" in text
+
+
+def test_a_failure_of_the_teardown_is_told_once_and_named_in_the_summary(run: Run) -> None:
+    text = run(
+        """
+def test_missed(h1_server):
+    assert get(h1_server.url("/missing")) == 501
+
+def test_raises(h1_server):
+    def lookup(context):
+        raise LookupError("lost")
+    h1_server.on("GET", "/", lookup)
+    assert get(h1_server.url("/")) == 500
+    assert get(h1_server.url("/other")) == 501
+
+def test_next(h1_server):
+    pass
+"""
+    )
+    assert outcomes(text)["test_next"] == ["PASSED"], text
+    assert re.search(r"^ERROR test_it.py::test_missed - Failed: no route answers GET /mi", text, re.MULTILINE), text
+    assert re.search(r"^ERROR test_it.py::test_raises - Failed: 2 problems: the reply to", text, re.MULTILINE), text
+    assert "During handling of the above exception" not in text
+    report = text.partition("short test summary")[0]
+    assert report.count("no route answers GET /missing") == 1, text
+    assert report.count("LookupError: lost\nTraceback") == 1, text
+
+
+@pytest.mark.slow
+def test_a_function_that_does_not_return_fails_its_test_and_delays_no_other(run: Run) -> None:
+    text = run(
+        """
+import socket, threading, time
+
+entered, gate = threading.Event(), threading.Event()
+
+def test_sleeps(h1_server):
+    def sleepy(context):
+        entered.set()
+        gate.wait(60)
+    h1_server.on("GET", "/slow", sleepy, name="lazy")
+    with socket.create_connection(("127.0.0.1", h1_server.port)) as client:
+        client.sendall(b"GET /slow HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n")
+        assert entered.wait(10)
+    test_sleeps.ended = time.monotonic()
+
+@pytest.mark.parametrize("number", range(10))
+def test_later(h1_server, number):
+    h1_server.on("GET", "/", Reply("x"))
+    assert get(h1_server.url("/")) == b"x"
+
+def test_time():
+    assert time.monotonic() - test_sleeps.ended < 8  # a second for the function, and the tests after it
+    gate.set()
+"""
+    )
+    assert outcomes(text) == {
+        "test_sleeps": ["PASSED", "ERROR"],
+        "test_later": ["PASSED"] * 10,
+        "test_time": ["PASSED"],
+    }, text
+    assert re.search(r"^ERROR test_it.py::test_sleeps - Failed: connection 0: the answer", text, re.MULTILINE), text
+    assert "by route lazy GET /slow, still runs after 1." in text
+    assert re.search(r"in test_sleeps\.<locals>\.sleepy \(test_it\.py:\d+\)", text), text

@@ -1,4 +1,4 @@
-"""The recorder keeps the last octets of each side, and makes room for an eighth of the limit at each cut."""
+"""The recorder keeps the last octets of each side, and makes room for half of the limit at each cut."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from h1conform.mockserver.base.recorded import SeenConnection
 from h1conform.mockserver.net.recorder import Recorder
 
-KEEP = 87  # no multiple of eight: an eighth is rounded down
-ROOM = KEEP // 8
+KEEP = 87  # odd: the half is rounded down
+ROOM = KEEP // 2
 
 Side = tuple[Callable[[Recorder, bytes], None], Callable[[SeenConnection], tuple[bytes, int]]]
 RECEIVED: Side = (Recorder.received, lambda seen: (bytes(seen.received), seen.dropped_received))
@@ -31,7 +31,7 @@ def test_octets_up_to_the_limit_are_all_kept(side: Side) -> None:
 
 
 @both_sides
-def test_the_octet_beyond_the_limit_drops_an_eighth_of_the_limit_more(side: Side) -> None:
+def test_the_octet_beyond_the_limit_drops_half_of_the_limit_more(side: Side) -> None:
     record, kept = side
     seen = SeenConnection(0)
     recorder = Recorder(seen, KEEP)

@@ -9,6 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from h1conform.mockserver import Close, Play, ReadRequest, Send, Server, ThreadPool
+from h1conform.mockserver.net.connection_threads import join_all
+from h1conform.mockserver.net.thread_pool import new_thread
 
 SCRIPT = (ReadRequest(), Send(b"HTTP/1.1 204 No Content\r\n\r\n"), Close())
 
@@ -124,3 +126,8 @@ def test_a_server_may_stop_before_its_thread_has_begun() -> None:
         for _ in range(200):
             Server([Play(SCRIPT)], pool=pool).start().stop()
         assert len(pool_threads()) <= 2
+
+
+def test_threads_that_were_not_started_are_not_waited_for() -> None:
+    with ThreadPool() as pool:
+        assert join_all([new_thread(print), pool.task(print)], timeout=5)
