@@ -1,8 +1,8 @@
 """Which limits of a server were reached, and how often: for the check at the end of a test.
 
 A limit changes what a client gets: its connection is reset, its request gets a 408, a 413 or a 431. A test that reaches
-a limit unawares would blame the client. `SeenConnection.limits` has the limits of one connection. This count has those of
-all connections of the server, also of connections that the record has dropped.
+a limit unawares would blame the client. `SeenConnection.limits` has the limits of one connection. This count has those
+of all connections of the server, also of connections that the record has dropped.
 
 Not thread-safe: each caller holds the lock of the server.
 """
