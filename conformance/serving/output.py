@@ -15,7 +15,7 @@ import time
 from typing import TextIO
 
 _PIECE = 4096  # octets that fit into a pipe for which `poll` reports room (PIPE_BUF of Linux); POSIX promises 512
-_GRACE = 0.2  # seconds that the writes still wait for room after the end was requested, all writes together
+_GRACE = 0.1  # seconds that the writes still wait for room after the end was requested, all writes together
 
 
 class Output:

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 8080
 _HOSTS = ("127.0.0.1",)
 _PATIENCE = 5.0  # seconds that `stop` waits for the threads of each server
-_HURRY = 0.3  # the same in a process that ends afterwards, which ends the threads too
+_HURRY = 0.2  # the same in a process that ends afterwards, which ends the threads too
 # A server may run for days, and the log must not grow without a limit.
 _LIMITS = Limits(log=1000, octets=1024 * 1024, total=64 * 1024 * 1024)
 

@@ -44,6 +44,8 @@ class TrafficLog:
         """Write the entry of one connection.
 
         ``seen``  the record of the connection"""
+        if self._stream is None:  # nothing more is written, so that the text would be made in vain
+            return
         text = self._formatter(seen)
         with self._lock:
             if self._stream is None:

@@ -36,11 +36,11 @@ class Allowance:
     ``budget``  grants octets; None: without limit
 
     ``left`` is what the record may still take, ``granted`` what it got. ``requests`` is the weight of the list of its
-    requests. ``listed`` is whether the record is in the list of connections, and ``stripped`` whether it has given up
-    its octets after its end.
+    requests. ``listed`` is whether the record is in the list of connections, ``over`` whether `ConnectionLog.end` was
+    called, and ``stripped`` whether the record has given up its octets after that.
     """
 
-    __slots__ = ("_budget", "granted", "left", "listed", "requests", "seen", "stripped")
+    __slots__ = ("_budget", "granted", "left", "listed", "over", "requests", "seen", "stripped")
 
     def __init__(self, seen: SeenConnection, budget: Budget | None = None) -> None:
         self.seen = seen
@@ -49,6 +49,7 @@ class Allowance:
         self.left = -CONNECTION
         self.requests = 0
         self.listed = True
+        self.over = False
         self.stripped = False
 
     def renew(self) -> None:

@@ -57,7 +57,7 @@ class ConnectionLog:
         self._heads = 0  # of those, to stripped connections
 
     def begin(self, peer: object) -> Allowance:
-        """Add a new record to the list, and return its allowance. Drop the oldest ended connection of a full list.
+        """Add a new record to the list, and return its allowance. Drop the oldest ended connections of a full list.
 
         ``peer``  the address of the client, in the form that `socket.accept` returns
         """
@@ -66,10 +66,11 @@ class ConnectionLog:
             self._numbered += 1
             self.seen.connections.append(seen)
             allowance = self._listed[id(seen)] = Allowance(seen, self)
-            if len(self._listed) > self._most:
-                oldest = next((each for each in self._listed.values() if each.seen.ended is not None), None)
-                if oldest is not None:
-                    self._drop(oldest)
+            while len(self._listed) > self._most:
+                oldest = next((each for each in self._listed.values() if each.over), None)
+                if oldest is None:
+                    break
+                self._drop(oldest)
             return allowance
 
     def end(self, allowance: Allowance) -> None:
@@ -82,6 +83,7 @@ class ConnectionLog:
             self._taken -= allowance.left
             allowance.granted -= allowance.left
             allowance.left = 0
+            allowance.over = True
             if not allowance.listed:
                 self._taken -= allowance.granted
                 return
@@ -118,7 +120,7 @@ class ConnectionLog:
         with self._lock:
             for allowance in self._listed.values():
                 allowance.listed = False
-                if allowance.seen.ended is not None:
+                if allowance.over:
                     self._taken -= allowance.granted
             self._listed.clear()
             self._whole.clear()

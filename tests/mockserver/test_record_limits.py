@@ -300,6 +300,23 @@ def test_grants_return_to_the_budget_at_the_end_of_a_connection() -> None:
     assert (log.seen.connections, log.seen.dropped, log.seen.dropped_requests) == ([], 0, 0)
 
 
+def test_a_connection_that_is_about_to_end_is_not_dropped_and_counted_once() -> None:
+    """``ended`` of a record is set before the log counts the connection as ended. The callback runs in between."""
+    log = ConnectionLog(most=1, total=50 * CONNECTION)
+    ending, other = log.begin(None), log.begin(None)
+    ending.seen.ended = 1.0
+    log.begin(None)
+    assert [each.number for each in log.seen.connections] == [0, 1, 2]
+    log.clear()
+    log.end(ending)
+    log.end(other)
+    for _ in range(100):
+        allowance = log.begin(None)
+        Recorder(allowance.seen, allowance=allowance).received(bytes(40 * CONNECTION))
+        assert len(allowance.seen.received) == 40 * CONNECTION, "the budget is whole again"
+        log.end(allowance)
+
+
 # ------------------------------------------------------------------------------------------------------ heads, reports
 
 
