@@ -142,17 +142,17 @@ CASES = (
             about=f"The server half-closes the connection {where} and continues to read.",
             cites=(clause, "RFC9112-8-2"),
             server=(Connection((ReadRequest(), *((Send(data),) if data else ()), HalfClose(), Hold())),),
-            expect=(Failure(truncated=True),),
+            expect=(Failure(truncated=truncated),),
             deliveries=("whole",),
             twin=twin,
             why="The caller treats a truncated response as complete, or waits until its time-out.",
         )
-        for name, where, data, clause, twin in (
-            ("nothing", "before any octet", b"", "RFC9112-8-P1", "content-length/exact"),
-            ("head", "within the head", LENGTH[:-2], "RFC9112-8-P1", "content-length/exact"),
-            ("length", "within the content", LENGTH + b"hello", "RFC9112-6.3-9", "content-length/exact"),
-            ("chunk", "within a chunk", CHUNKED + b"a\r\nhello", "RFC9112-8-P2", "chunked/one-chunk"),
-            ("no-last-chunk", "after a chunk", CHUNKED + b"5\r\nhello\r\n", "RFC9112-8-P2", "chunked/one-chunk"),
+        for name, where, data, clause, twin, truncated in (
+            ("nothing", "before any octet", b"", "RFC9112-8-P1", "content-length/exact", False),
+            ("head", "within the head", LENGTH[:-2], "RFC9112-8-P1", "content-length/exact", False),
+            ("length", "within the content", LENGTH + b"hello", "RFC9112-6.3-9", "content-length/exact", True),
+            ("chunk", "within a chunk", CHUNKED + b"a\r\nhello", "RFC9112-8-P2", "chunked/one-chunk", True),
+            ("no-last-chunk", "after a chunk", CHUNKED + b"5\r\nhello\r\n", "RFC9112-8-P2", "chunked/one-chunk", True),
         )
     ),
     # ------------------------------------------------------------------------------------ before the request was read

@@ -10,6 +10,7 @@ from ..literals import CHUNKED, LENGTH
 CHUNKS = b'5\r\nhello\r\n05;a="b"\r\nworld\r\n0'
 END = b"\r\nX-T: one\r\n\r\n"
 HALF = "The caller treats truncated content as complete."
+EARLY = "The caller treats a response that ended early as complete."
 ENDS = (("fin", "ends"), ("reset", "is reset"))
 
 CASES = (
@@ -38,7 +39,7 @@ CASES = (
             sweep=Sweep("fin" if how == "fin" else "reset", 0, stop),
             transports=("tcp", "tls") if how == "fin" else ("tcp",),
             twin=twin,
-            why=HALF,
+            why=EARLY,
         )
         for how, ending in ENDS
         for name, what, data, stop, clause, twin in (
