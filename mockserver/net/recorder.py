@@ -44,6 +44,7 @@ class Recorder:
         if data:
             seen = self._seen
             seen.sent += data
+            seen.server_sent_at = time.monotonic()
             _note_turn(seen, "server", seen.dropped_sent + len(seen.sent))
             if len(seen.sent) > self._keep:
                 seen.dropped_sent += _shorten(seen.sent, self._keep)
