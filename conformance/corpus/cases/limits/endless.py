@@ -2,8 +2,8 @@
 
 None of these messages is complete, so an error is right at any limit of the client, its time-out included. But the
 client has to give up by itself: the end of the connection would give an error to a client without a limit too. The
-server has then sent less than 32 MiB, of which the buffers of the connection may hold several MiB. The cases also
-measure the memory that the client uses until then. Where the trailer section does not end, the content is complete, and a
+server has then sent less than 32 MiB, of which the buffers of the connection may hold some MiB. The cases also measure
+the memory that the client uses until then. Where the trailer section does not end, the content is complete, and a
 client may return it.
 
 The bound is a number of octets, for an element of a few octets too: a client may limit octets or elements, and Go reads

@@ -145,9 +145,9 @@ CASES = (
         Case(
             id=f"tls/alert/warning-{version}",
             about=f"The client goes on after user_canceled within content, or fails, over TLS {version}.",
-            cites=("RFC8446-6.1-1",),
+            cites=(clause,),
             host="localhost",
-            level="info",  # section 6.1 calls it a closure alert, and says that close_notify follows it
+            level="info",  # RFC 8446 calls it a closure alert; both documents say that close_notify follows it
             server=(
                 Connection(
                     (ReadRequest(), Send(OK[:-5]), Alert("warning", "user_canceled"), Send(OK[-5:]), Close()),
@@ -158,7 +158,7 @@ CASES = (
             **OVER_TLS,
             twin=f"tls/version/{version}",
         )
-        for version, versions in VERSIONS
+        for (version, versions), clause in zip(VERSIONS, ("RFC5246-7.2.2-P3", "RFC8446-6.1-1"), strict=True)
     ),
     # ----------------------------------------------------------------------------------------------- after close_notify
     *(
