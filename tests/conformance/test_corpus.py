@@ -262,7 +262,8 @@ def test_a_client_that_does_not_reuse_where_it_should_is_answered_too() -> None:
     """Not to reuse is what is to be seen there: each request, on whichever connection, gets the answer meant for it."""
     for case in CASES:
         if case.reuse == "required":
-            sent = [[step.data for step in each.steps if isinstance(step, Send)] for each in case.connections]
+            opened = 1 if case.via == "tunnel" else 0  # the response to CONNECT comes first on each connection
+            sent = [[step.data for step in each.steps if isinstance(step, Send)][opened:] for each in case.connections]
             assert sent[0] == [answers[0] for answers in sent], case.id
 
 
