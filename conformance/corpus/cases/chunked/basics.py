@@ -303,7 +303,7 @@ CASES = (
     Case(
         id="chunked/end-without-empty-line",
         about="The client accepts or refuses a close between the last chunk and its empty line.",
-        cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
+        cites=("RFC9112-8-2", "RFC9112-8-P2", "RFC9112-7.1-P3"),
         server=CHUNKED + b"5\r\nhello\r\n0\r\n",
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         twin="chunked/one-chunk",

@@ -99,7 +99,7 @@ CASES = (
         Case(
             id=f"chunked/end/{name}",
             about=f"The connection closes after {what}, within the last chunk: the client reports an error.",
-            cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
+            cites=("RFC9112-8-2", "RFC9112-8-P2", "RFC9112-7.1-P3"),
             server=CHUNKED + CHUNK + end,
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
@@ -112,7 +112,7 @@ CASES = (
         Case(
             id=f"chunked/end/{name}",
             about=f"The client accepts or refuses a close after the last chunk and {what}.",
-            cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
+            cites=("RFC9112-8-2", "RFC9112-8-P2", "RFC9112-7.1-P3"),
             server=CHUNKED + CHUNK + b"0\r\n" + end,
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             deliveries=("whole",),

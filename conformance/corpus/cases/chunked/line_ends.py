@@ -26,7 +26,7 @@ CASES = (
         Case(
             id=f"chunked/line-end/{name}",
             about=f"{what}: the client reports an error.",
-            cites=("RFC9112-7.1-P4", clause),
+            cites=("RFC9112-7.1-P4", clause) if name != "crlf-twice-after-data" else (clause, "RFC9112-8-2"),
             level="must",
             server=CHUNKED + chunks,
             expect=(Failure(),),
@@ -81,7 +81,7 @@ CASES = (
         Case(
             id=f"chunked/line-end/{name}",
             about=f"The client accepts or refuses {what} in place of the final empty line.",
-            cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
+            cites=("RFC9112-8-2", "RFC9112-8-P2", "RFC9112-7.1-P3"),
             server=CHUNKED + b"5\r\nhello\r\n0\r\n" + end,
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             twin="chunked/one-chunk",

@@ -33,7 +33,7 @@ CASES = (
         )
     ),
     # A recipient that accepts LF alone may ignore "any preceding CR" (RFC 9112 2.2). If it ignores several, the line is
-    # empty and ends the section: that reading is lenient.
+    # empty and ends the section: that reading is lenient, as the ruling says.
     *(
         Case(
             id=f"fields/not-the-end-{name}",

@@ -101,7 +101,7 @@ CASES = (
         Case(
             id=f"incomplete/every-octet-of-end-{how}",
             about=f"The connection {ending} after each octet in turn that follows the 0 of the last chunk.",
-            cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
+            cites=("RFC9112-8-2", "RFC9112-8-P2", "RFC9112-7.1-P3"),
             server=(Connection((ReadRequest(), Send(CHUNKED + CHUNKS + END))),),
             expect=(AnyOf((Response(200, body=b"helloworld"), Failure())),),
             sweep=Sweep("fin" if how == "fin" else "reset", len(CHUNKED + CHUNKS) + 1),

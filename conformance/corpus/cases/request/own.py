@@ -166,8 +166,8 @@ CASES = (
             ),
             (
                 "gzip",
-                "The client does not send gzip as the last transfer coding.",
-                ("RFC9112-6.1-3",),
+                "The client does not send gzip as the last transfer coding, nor beside a Content-Length.",
+                ("RFC9112-6.1-3", "RFC9112-6.2-1"),
                 (("Transfer-Encoding", "gzip"),),
                 Body(b"hello\r\nworld\r\n"),
                 True,
@@ -175,7 +175,7 @@ CASES = (
             (
                 "identity",
                 "The client does not send 'identity', which is no coding, as the last transfer coding.",
-                ("RFC9112-6.1-3",),
+                ("RFC9112-6.1-3", "RFC9112-6.2-1"),
                 (("Transfer-Encoding", "identity"),),
                 Body(b"hello\r\nworld\r\n"),
                 True,

@@ -172,7 +172,7 @@ CASES = (
         Case(
             id=f"tls/{how}/chunked-no-empty-line",
             about=f"A last chunk without the empty line, {end}, is complete or incomplete.",
-            cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
+            cites=("RFC9112-8-2", "RFC9112-8-P2", "RFC9112-7.1-P3"),
             host="localhost",
             server=(Connection((ReadRequest(), Send(CHUNKED + b"5\r\nhello\r\n0\r\n"), *steps)),),
             expect=(AnyOf((HELLO, Failure())),),
