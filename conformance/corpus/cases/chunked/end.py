@@ -48,7 +48,7 @@ CASES = (
         Case(
             id=f"chunked/last-chunk/{name}",
             about=f"The size of the last chunk is invalid ({what}): the client reports an error.",
-            cites=("RFC9112-7.1-P1", "RFC9112-8-P2"),
+            cites=("RFC9112-7.1-P1", "RFC9112-8-2", "RFC9112-8-P2"),
             server=CHUNKED + CHUNK + end + b"\r\n\r\n",
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),

@@ -125,7 +125,7 @@ CASES = (
         Case(
             id=f"chunked/size/{name}-for-the-last",
             about=f"The chunk size {what} does not end the content: the client reports incomplete content.",
-            cites=("RFC9112-7.1-3", "RFC9112-8-P2"),
+            cites=("RFC9112-7.1-3", "RFC9112-8-2", "RFC9112-8-P2"),
             server=CHUNKED + b"5\r\nhello\r\n" + size + b"\r\n\r\n",
             expect=(Failure(truncated=True),),
             reads=("whole", "pieces"),
