@@ -1,11 +1,12 @@
-"""A case cites clauses that are about what the case does: rules over the whole corpus."""
+"""A case cites clauses that are about what it does, and its ``why`` is true of each severity: rules over the corpus."""
 
 from __future__ import annotations
 
 import re
 
 from h1conform.conformance.corpus.cases import corpus
-from h1conform.conformance.model import Tls
+from h1conform.conformance.corpus.requirements import level_of
+from h1conform.conformance.model import Failure, Tls
 from h1conform.mockserver import Send
 
 CASES = tuple(corpus().values())
@@ -44,3 +45,21 @@ def test_a_case_cites_the_end_of_a_1xx_only_if_a_client_may_look_for_the_end_els
             framed = re.search(rb"(?im)^(content-length|transfer-encoding):", interim)
             assert interim[9:10] == b"1", case.id
             assert framed or not rest.startswith(b"HTTP/"), case.id
+
+
+def test_the_why_of_a_message_without_its_end_tells_of_a_client_that_waits() -> None:
+    """A client that does not see the error may take the message for complete, or wait for the rest: a hang."""
+    silent = [
+        case.id
+        for case in CASES
+        if case.chapter in ("incomplete", "chunked") and level_of(case) == "must" and case.why
+        if all(isinstance(each, Failure) and not each.timeout for each in case.expect)
+        if not re.search(r"\b(waits?|hangs?|until its time-out)\b", case.why)
+    ]
+    assert silent == []
+
+
+def test_the_why_of_a_truncation_does_not_name_content_where_a_case_also_ends_within_the_head() -> None:
+    for case in CASES:
+        if case.sweep and case.sweep.how != "split" and case.sweep.start == 0:
+            assert "truncated content" not in case.why, case.id

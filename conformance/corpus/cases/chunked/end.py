@@ -5,7 +5,7 @@ from ....model import AnyOf, Case, Connection, Failure, Request, Response
 from ..literals import CHUNKED, LAST, SECOND
 
 CHUNK = b"5\r\nhello\r\n"
-CUT = "The caller treats truncated content as complete."
+CUT = "The caller treats truncated content as complete, or waits for the rest."
 
 # Programs that read another size.
 PEERS = {
@@ -192,8 +192,8 @@ CASES = (
             reuse="forbidden",
             deliveries=("whole",),
             twin="reuse/chunked",
-            why="The end of this message is unknown. A client that reuses the connection reads the rest of the message "
-            "as the next response.",
+            why="The end of this message is unknown. A client that goes on waits for the end, or reads the rest of the "
+            "message as the next response.",
         )
         for name, what, chunks in (
             ("size/letters", "an invalid chunk size", b"xyz\r\nhello\r\n" + LAST),

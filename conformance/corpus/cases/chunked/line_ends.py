@@ -11,9 +11,13 @@ size are data, which a client never skips.
 from ....model import AnyOf, Case, Failure, Response
 from ..literals import CHUNKED, LAST
 
-LF = "Recipients that disagree on this line end see different chunks, so an attacker can smuggle a response."
+LF = (
+    "Recipients that disagree on the end of this line see different chunks: an attacker can "
+    "smuggle a response, or the client waits for chunks that never come."
+)
 LOST = (
-    "A client that looks for the next chunk size at the wrong place can read octets that an attacker chose as chunks."
+    "A client that looks for the next chunk size at the wrong place can read octets that an "
+    "attacker chose as chunks, or waits for octets that never come."
 )
 
 # Programs that end the line of a chunk size elsewhere.
@@ -236,7 +240,7 @@ CASES = (
             expect=(Failure(),),
             deliveries=("whole",),
             twin="chunked/one-chunk",
-            why="The program treats the output of a broken gateway as the content, or treats the content as empty.",
+            why="The program treats the output of a broken gateway as the content, treats the content as empty, or waits.",
         )
         for name, what, content in (
             ("page", "an HTML page", b"<!doctype html>\r\n<title>hello</title>\r\n"),

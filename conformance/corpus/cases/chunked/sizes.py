@@ -7,7 +7,10 @@ An invalid chunk size fails the decoding, which makes the content incomplete (se
 from ....model import AnyOf, Case, Failure, Response
 from ..literals import CHUNKED, LAST
 
-OTHER = "If an intermediary and the client disagree on where a chunk ends, an attacker can smuggle a response."
+OTHER = (
+    "If an intermediary and the client disagree on where a chunk ends, an attacker can smuggle a "
+    "response, or the client waits for octets that never come."
+)
 
 # Programs that read another size, or another end of the line.
 PEERS = {
@@ -75,8 +78,9 @@ CASES = (
             lenient=((Failure(),),),
             deliveries=("whole",),
             twin="chunked/one-chunk",
-            why="A client whose size wraps finds the end of the chunk where other recipients still read its data. An "
-            "attacker can smuggle a response there.",
+            why="A client whose size wraps finds the end of the chunk where other recipients still read its "
+            "data: an attacker can smuggle a response there, or the client waits for octets that never "
+            "come.",
         )
         for name, what, zeros in (
             ("sixteen-zeros", "sixteen", 16),
@@ -106,8 +110,9 @@ CASES = (
             reads=("whole", "pieces"),
             deliveries=("whole",),
             twin="chunked/one-chunk",
-            why="A client whose size wraps finds the end of the chunk where other recipients still read its data. An "
-            "attacker can smuggle a response there.",
+            why="A client whose size wraps finds the end of the chunk where other recipients still read its "
+            "data: an attacker can smuggle a response there, or the client waits for octets that never "
+            "come.",
         )
         for name, what, size in (
             ("2-31", "2^31", b"80000000"),
@@ -131,7 +136,7 @@ CASES = (
             reads=("whole", "pieces"),
             deliveries=("whole",),
             twin="chunked/one-chunk",
-            why="The caller treats truncated content as complete.",
+            why="The caller treats truncated content as complete, or waits for the rest.",
         )
         for name, what, size in (("2-32", "2^32", b"100000000"), ("2-64", "2^64", b"1" + b"0" * 16))
     ),
@@ -264,8 +269,8 @@ CASES = (
             security=name in PEERS,
             peer=PEERS.get(name, ""),
             twin="chunked/one-chunk",
-            why="Recipients that disagree on the end of this line see different chunks. An attacker can smuggle a "
-            "response.",
+            why="Recipients that disagree on the end of this line see different chunks: an attacker can "
+            "smuggle a response, or the client waits for chunks that never come.",
         )
         for name, what, clauses, extension in (
             ("lf", "an LF", ("RFC9112-7.1-P4",), b";a\nb"),
@@ -286,8 +291,8 @@ CASES = (
         security=True,
         peer="java.net.http: takes the LF for a part of the extension",
         twin="chunked/one-chunk",
-        why="Recipients that disagree on the end of this line see different chunks. An attacker can smuggle a "
-        "response.",
+        why="Recipients that disagree on the end of this line see different chunks: an attacker can "
+        "smuggle a response, or the client waits for chunks that never come.",
     ),
     Case(
         id="chunked/extension/crlf-in-quotes",

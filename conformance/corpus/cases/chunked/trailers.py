@@ -206,6 +206,6 @@ CASES = (
             Connection((ReadRequest(), Send(SECOND), Close())),
         ),
         expect=(Response(200, body=b"hello"), Response(200, body=b"world")),
-        why="A client that does not read the trailer section to its end takes the rest for a response, or waits.",
+        why="A client that does not read the trailer section to its end takes the rest for a response, fails or waits.",
     ),
 )

@@ -131,7 +131,7 @@ CASES = (
             server=HEAD + b"X-A: one\r\nContent-Length: 0\r\n" + octets,
             expect=(Failure(),),
             twin="fields/plain",
-            why="The missing part may change the framing or the meaning, so a program cannot rely on the response.",
+            why="A program relies on a response whose missing part may change its meaning, or waits for that part.",
         )
         for name, where, octets in (
             ("cr", "after the CR of the empty line", b"\r"),

@@ -7,8 +7,8 @@ from ..literals import CHUNKED, CHUNKS, CONTINUE, HEAD, HINTS, LENGTH
 EXACT = HEAD + b"Content-Length: 5\r\n\r\nhello"
 GET = Request()
 POST = Request("POST", body=Body(b"again"))
-HALF = "The caller treats truncated content as complete."
-LOST = "The missing part may change the framing or the meaning, so a program cannot rely on the response."
+HALF = "The caller treats truncated content as complete, or waits for the rest."
+LOST = "A program relies on a response whose missing part may change its meaning, or waits for that part."
 ENDS = (("fin", "ends", Close()), ("reset", "is reset", Reset()))
 
 CASES = (

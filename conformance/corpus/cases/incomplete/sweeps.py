@@ -9,8 +9,8 @@ from ..literals import CHUNKED, LENGTH
 
 CHUNKS = b'5\r\nhello\r\n05;a="b"\r\nworld\r\n0'
 END = b"\r\nX-T: one\r\n\r\n"
-HALF = "The caller treats truncated content as complete."
-EARLY = "The caller treats a response that ended early as complete."
+HALF = "The caller treats truncated content as complete, or waits for the rest."
+EARLY = "The caller treats a response that ended early as complete, or waits for the rest."
 ENDS = (("fin", "ends"), ("reset", "is reset"))
 
 CASES = (
@@ -22,7 +22,7 @@ CASES = (
             server=data,
             expect=(Response(200, body=b"helloworld"),),
             twin=twin,
-            why="The client rejects or truncates a complete response.",
+            why="The client rejects or truncates a complete response, or waits for more.",
         )
         for name, what, data, clause, twin in (
             ("length", "a response with a length", LENGTH + b"helloworld", "RFC9110-2.4-1", "content-length/exact"),

@@ -10,7 +10,7 @@ VERSIONS = (("1.2", ("TLSv1.2", "TLSv1.2")), ("1.3", ("TLSv1.3", "TLSv1.3")))
 ALERT = 21  # the content type
 UNKNOWN = b"\x02\xc8"  # fatal, with a description that is not assigned
 END = (Close(notify=False),)
-PRETENCE = "The caller treats a response as valid although the server reported a fatal error."
+PRETENCE = "The caller treats a response as valid, or waits for it, although the server reported a fatal error."
 
 
 ALTHOUGH_INVALID = Response(200, body=b"hello", invalid=True)

@@ -22,7 +22,7 @@ CLAUSES12 = {
     "RFC8446-5.1-14": "RFC5246-6.2.1-2",
     "RFC8446-5.2-3": "RFC5246-6.2.3.3-4",
 }
-LOST = "The client and the server no longer agree on the octets that were sent, and the client goes on."
+LOST = "The client and the server no longer agree on the octets that were sent, and the client goes on or waits."
 
 
 CASES = (
