@@ -253,7 +253,7 @@ CASES = (
         server=CHUNKED + b"hello",
         expect=(Failure(),),
         twin="chunked/one-chunk",
-        why="The program treats the output of a broken gateway as the content, treats the content as empty, or waits.",
+        why="The program takes the output of a broken gateway for the content, finds no content, or waits.",
     ),
     # --------------------------------------------------------------------------------------------------- trailers
     *(

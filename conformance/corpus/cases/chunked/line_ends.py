@@ -240,7 +240,7 @@ CASES = (
             expect=(Failure(),),
             deliveries=("whole",),
             twin="chunked/one-chunk",
-            why="The program treats the output of a broken gateway as the content, treats the content as empty, or waits.",
+            why="The program takes the output of a broken gateway for the content, finds no content, or waits.",
         )
         for name, what, content in (
             ("page", "an HTML page", b"<!doctype html>\r\n<title>hello</title>\r\n"),
