@@ -56,8 +56,8 @@ CASES = (
             peer=PEERS.get(name, ""),
             deliveries=("whole",),
             twin="chunked/one-chunk",
-            why="If an intermediary and the client disagree on the end of the content, an attacker can forge a response. "
-            "Or the client waits for octets that never come.",
+            why="If an intermediary and the client disagree on the end of the content, an attacker forges a response, "
+            "or the client waits for octets that never come.",
         )
         for name, what, end in (
             ("prefix", "'0x0'", b"0x0"),
