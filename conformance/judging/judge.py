@@ -140,7 +140,7 @@ def _reading_on(hang: Mismatch) -> Mismatch:
     """Return what a client without a limit did in a case with ``within``: it gave no answer because it read on.
 
     A faster client that reads all octets before its deadline departs in the same way, and gets the same severity."""
-    return replace(hang, severity="deviates", seen=f"{hang.seen}, and the client read on without a limit")
+    return replace(hang, severity="deviates", seen=f"the client read on without a limit: {hang.seen}")
 
 
 def _expected_line(case: Case) -> str:
