@@ -10,6 +10,7 @@ The steps of a case become the steps of the server in four stages. The order mat
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from itertools import accumulate
 
 from ... import certs
 from ...mockserver import Close, Play, Reset, Segments, Send, StartTls, Step, Steps, bytewise
-from ..model import Case, Connection, Sweep, Tls, Variant
+from ..model import AnyOf, Case, Connection, Failure, Outcome, Sweep, Tls, Variant
 from .tokens import Tokens
 
 
@@ -101,14 +102,48 @@ def _cut(data: bytes, how: str, offset: int) -> Steps:
 def swept(case: Case) -> Iterator[tuple[str, Case]]:
     """Yield the runs of a sweep, one for each offset: where the response is cut, for people, and the case to run.
 
-    ``case``  a case with a sweep"""
+    ``case``  a case with a sweep
+
+    A connection that ends before the content begins truncates no content: there the outcomes are those of
+    `_without_truncation`."""
     assert case.sweep is not None
     data = _last_send(case.connections[-1]).data
+    begin = content_begins(data)
     stop = len(data) if case.sweep.stop is None else case.sweep.stop
     for offset in range(case.sweep.start, stop):
-        connections = (*case.connections[:-1], _with_cut(case.connections[-1], case.sweep, offset))
+        cut = replace(
+            case,
+            server=(*case.connections[:-1], _with_cut(case.connections[-1], case.sweep, offset)),
+            expect=tuple(map(_without_truncation, case.expect)) if offset < begin else case.expect,
+            sweep=None,
+        )
         how = {"fin": "ended by FIN", "reset": "reset", "split": "split"}[case.sweep.how]
-        yield f"{how} after {offset} of {len(data)} octets", replace(case, server=connections, sweep=None)
+        yield f"{how} after {offset} of {len(data)} octets", cut
+
+
+_INTERIM = re.compile(rb"HTTP/1\.[0-9] 1(?!01)[0-9]{2}[^0-9]")
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
+
+
+def content_begins(data: bytes) -> int:
+    """Return the offset after the header section of the final response; the length of the data if that does not end.
+
+    ``data``  the octets of a response, with the interim responses before it"""
+    end = 0
+    while found := _EMPTY_LINE.search(data, end):
+        interim = _INTERIM.match(data, end)
+        end = found.end()
+        if not interim:
+            return end
+    return len(data)
+
+
+def _without_truncation(outcome: Outcome) -> Outcome:
+    """Return the outcome for a response without content: a `Failure` there is never of truncated content."""
+    if isinstance(outcome, AnyOf):
+        parts = (replace(each, truncated=False) if isinstance(each, Failure) else each for each in outcome.outcomes)
+        return AnyOf(tuple(parts))
+    return replace(outcome, truncated=False) if isinstance(outcome, Failure) else outcome
 
 
 def _last_send(connection: Connection) -> Send:

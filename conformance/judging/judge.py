@@ -61,7 +61,7 @@ from ..model import (
 from ..model.comparison import Mismatch, NotReported
 from ..model.describe import outcome_line, text, told_line
 from .answers import compare_answers
-from .wire import compare_wire, requests_of, with_requests
+from .wire import compare_wire, reads_on, requests_of, with_requests
 from .wire_tls import version_missed
 
 
@@ -130,7 +130,17 @@ def _differences(case: Case, expect: Sequence[Outcome], observation: Observation
 
     ``expect``  the outcomes of that reading"""
     compared = [*compare_answers(case, expect, observation.told), *compare_wire(case, observation)]
-    return [each for each in compared if each is not None]
+    found = [each for each in compared if each is not None]
+    if reads_on(case, observation):
+        return [_reading_on(each) if isinstance(each, Mismatch) and each.severity == "hang" else each for each in found]
+    return found
+
+
+def _reading_on(hang: Mismatch) -> Mismatch:
+    """Return what a client without a limit did in a case with ``within``: it gave no answer because it read on.
+
+    A faster client that reads all octets before its deadline departs in the same way, and gets the same severity."""
+    return replace(hang, severity="deviates", seen=f"the client read on without a limit: {hang.seen}")
 
 
 def _expected_line(case: Case) -> str:

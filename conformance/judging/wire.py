@@ -217,6 +217,25 @@ def _compare_within(case: Case, observation: Observation) -> Iterable[Comparison
             yield Mismatch("deviates", expected, f"the server sent {sent} octets on connection {connection.number + 1}")
 
 
+_READING = 1.0  # seconds without room for further octets after which a client counts as one that reads nothing
+
+
+def reads_on(case: Case, observation: Observation) -> bool:
+    """Return whether the client read octets beyond ``within``, or was still reading when it was ended.
+
+    ``case``         the case
+    ``observation``  what the driver and the server reported
+
+    The buffers of a connection fill in a moment. From then on the server can send only if the client reads."""
+    if case.within is None:
+        return False
+    for connection in observation.connections:
+        sent, ended = connection.server_sent_at, connection.client_ended_at
+        if sent is not None and ended is not None and ended - sent < _READING:
+            return True
+    return any(_compare_within(case, observation))
+
+
 def with_requests(observation: Observation) -> list[SeenConnection]:
     """Return the connections on which at least one request arrived."""
     return [connection for connection in observation.connections if connection.requests]

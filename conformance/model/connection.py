@@ -50,6 +50,9 @@ class Connection:
 class Sweep:
     """Run the case once for each offset in its response; the worst verdict is the verdict on the case.
 
+    If the connection ends before the content of the final response begins, no content is truncated: `Failure.truncated`
+    does not apply at that offset.
+
     ``how``    what happens at the offset: the response is cut there and the connection ends ("fin", "reset"), or the
                response is sent whole, in two segments ("split")
     ``start``  the first offset, in octets of the data of the last Send of the last connection

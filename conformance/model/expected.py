@@ -40,8 +40,9 @@ class Failure:
     """The client reports an error, or a response that it marks as incomplete (RFC 9112 section 8).
 
     ``timeout``    whether the client's own time-out is right too; without it a time-out is the severity "hang"
-    ``truncated``  whether the server never sends all of the content; a response that the client reports as complete is
-                   then the severity "wrong-body", else "accepted-invalid"
+    ``truncated``  whether the server sends the header section of the final response, and never all of the content; a
+                   response that the client reports as complete is then the severity "wrong-body", else
+                   "accepted-invalid"
     ``type``       the name of the class of the error, or of a base of that class; empty: any"""
 
     timeout: bool = False

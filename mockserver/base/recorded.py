@@ -127,6 +127,7 @@ class SeenConnection:
     ``client_ended_at``   when the server met the end of the client's side, a close_notify, FIN or RST, in seconds of
                           `time.monotonic`; None: the server has met none
     ``server_ended_at``   when the server began to end its side, likewise; None: it has not ended its side
+    ``server_sent_at``    when the server last sent octets, likewise; None: it has sent none
     """
 
     number: int
@@ -152,6 +153,7 @@ class SeenConnection:
     turns: list[Turn] = field(default_factory=list)
     client_ended_at: float | None = None
     server_ended_at: float | None = None
+    server_sent_at: float | None = None
 
 
 @dataclass(slots=True)

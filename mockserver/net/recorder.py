@@ -55,6 +55,7 @@ class Recorder:
         if data:
             seen = self._seen
             seen.sent += data
+            seen.server_sent_at = time.monotonic()
             self._note("server", seen.dropped_sent + len(seen.sent), len(data))
             if len(seen.sent) > self._keep:
                 lost = _shorten(seen.sent, self._keep)

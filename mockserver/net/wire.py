@@ -63,6 +63,7 @@ from .recorder import Recorder, begin_server_end, note_client_end, note_server_e
 _LINUX = sys.platform == "linux"
 _SIOCOUTQNSD = 0x894B  # linux/sockios.h: the number of octets that are written and have not been sent
 _CHUNK = 64 * 1024  # octets of one read; glibc maps and unmaps memory for each buffer of more than 128 KiB
+_FEW = 64 * 1024  # octets that wait to be sent, see `Wire.send_closely`; Linux doubles the number
 NOW = 0.0  # an ``until``: do not wait, ignore the stop, and take only octets that have come already
 _ACK_PATIENCE = 20e-6  # seconds that `settle` waits for an acknowledgement
 
@@ -212,6 +213,13 @@ class Wire:
         A client with Nagle's algorithm waits for the acknowledgement before it sends its next small segment."""
         if _LINUX and self._tcp and not self.closed:
             self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+
+    def send_closely(self) -> None:
+        """Let the kernel keep few octets to send from now on, so that the record shows whether the client still reads.
+
+        Without this method the kernel keeps up to 4 MiB, and a slow client reads them for many seconds."""
+        if not self.closed:
+            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _FEW)
 
     def half_close(self, notify: bool, until: float | None) -> None:
         """End the server's direction with a FIN. Do nothing if it has ended already.

@@ -184,6 +184,7 @@ def _send_segments(player: Player, step: Segments) -> None:
 def _send_repeatedly(player: Player, step: Repeat) -> None:
     """Send in pieces. Each piece has a deadline of its own, so that a slow client may take long for all of them."""
     connection = player.connection
+    connection.wire.send_closely()
     at_once = max(1, _PIECE // max(1, len(step.data)))
     left = step.count
     while left:

@@ -51,6 +51,49 @@ def observed(*told: Told, connections: tuple[SeenConnection, ...] = seen(1), **m
 # ----------------------------------------------------------------------------------------------------------- results
 
 
+def reading(*, last: float | None, end: float | None = 3.0, octets: int = 5, number: int = 0) -> SeenConnection:
+    """Return a connection on which the server sent its last octets at ``last``, and the client was ended at ``end``."""
+    return SeenConnection(
+        number,
+        requests=[REQUEST],
+        sent=bytearray(octets),
+        server_sent_at=last,
+        client_ended_at=end,
+        server_ended_at=end,
+    )
+
+
+@pytest.mark.parametrize(
+    ("severity", "within", "connections"),
+    [
+        pytest.param("deviates", 10, (reading(last=2.5),), id="still-reading"),
+        pytest.param("hang", 10, (reading(last=2.0),), id="not-reading"),
+        pytest.param("deviates", 10, (reading(last=2.0, octets=11),), id="has-read-too-much"),
+        pytest.param("hang", None, (reading(last=2.5),), id="no-bound"),
+        pytest.param("hang", 10, (reading(last=None),), id="nothing-sent"),
+        pytest.param("hang", 10, (reading(last=2.5, end=None),), id="not-ended"),
+        pytest.param("hang", 10, (), id="not-connected"),
+        pytest.param("deviates", 10, (reading(last=0.1), reading(last=2.5, number=1)), id="second-connection"),
+    ],
+)
+def test_a_client_that_reads_on_without_a_limit_does_not_hang(
+    severity: str, within: int | None, connections: tuple[SeenConnection, ...]
+) -> None:
+    """The severity depends on whether the client still reads, and not on how fast the client reads."""
+    case = case_of(Failure(timeout=True), within=within)
+    verdict = judge(case, observed(Lost("hang", "no answer within 3 s"), connections=connections))
+    assert (verdict.result, verdict.severity) == ("fail", severity)
+    assert ("read on" in verdict.seen) is (severity == "deviates")
+
+
+@pytest.mark.parametrize("told", [Lost("crash", "ended"), OK])
+def test_a_client_that_reads_on_keeps_any_other_severity(told: Told) -> None:
+    case = case_of(Failure(timeout=True), within=10)
+    apart = judge(case, observed(told)).severity
+    assert apart in ("crash", "accepted-invalid")
+    assert judge(case, observed(told, connections=(reading(last=2.5),))).severity == apart
+
+
 LENIENT = {"lenient": ((HELLO,),)}
 
 

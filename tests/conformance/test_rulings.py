@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.corpus.requirements import level_of
 from h1conform.conformance.corpus.rulings import parse, rulings
-from h1conform.conformance.model import AnyOf, Case, Failure, Outcome, Response
+from h1conform.conformance.model import AnyOf, Case, Failure, Outcome, Request, Response
 from h1conform.mockserver.base.toml_document import DocumentError
 
 # The cases of the chapter `api` ask what a document says of exceptions, and accept every other outcome.
@@ -115,6 +116,10 @@ def test_a_status_outside_the_classes_has_a_ruling() -> None:
     assert unruled("status-outside-classes", is_outside) == []
 
 
+def test_a_case_that_requires_reuse_has_a_ruling() -> None:
+    assert unruled("reuse-permitted", lambda case: case.reuse == "required") == []
+
+
 # -------------------------------------------------------------------------------------- every case expects what it says
 
 
@@ -148,6 +153,26 @@ def test_both_outcomes_pass_where_the_text_gives_a_choice() -> None:
     assert [case.id for case in naming("refused-permitted") if not passes_both(case)] == []
 
 
+def test_a_third_outcome_is_lenient_only_where_the_ruling_says_so() -> None:
+    """A line of CR CR LF has two readings; the other cases have a recovery, or a rule for a value."""
+    third = {case.id for case in naming("refused-permitted") if case.lenient}
+    two_readings = {
+        case.id for case in naming("refused-permitted") if any(re.search(rb"\n\r\r+\n", data) for data in sent(case))
+    }
+    assert two_readings == {"fields/not-the-end-cr", "fields/not-the-end-cr-cr", "fields/not-the-end-lf-cr"}
+    assert third - two_readings == {
+        "fields/cr-behind-crlf",  # section 2.4: the client drops the line
+        "fields/ends-cr-nul-lf",  # the name of the transfer coding contains a NUL
+        "status-line/behind-space",  # HTTP/0.9
+    }
+    for case in map(corpus().__getitem__, two_readings):
+        ((ended,),) = case.lenient
+        assert isinstance(ended, Response), case.id
+        assert "Transfer-Encoding" in ended.absent, case.id
+        assert case.security, case.id
+        assert "RFC9112-2.2-2" in case.cites, case.id
+
+
 def test_a_refusal_is_lenient_where_the_text_binds_the_server_alone() -> None:
     assert [case.id for case in naming("refused-misplaced") if not allows_refusal(case)] == []
     passed = {case.id for case in naming("refused-misplaced") if passes_refusal(case)}
@@ -168,6 +193,23 @@ def test_a_status_outside_the_classes_is_delivered_and_an_error_is_lenient() -> 
         assert statuses == {code, 500}, case.id
         assert allows_refusal(case), case.id
         assert not passes_refusal(case), case.id
+
+
+PLAIN = re.compile(
+    rb"(HTTP/1\.1 200 Connection established\r\n\r\n|HTTP/1\.1 200 OK\r\nContent-Length: 5\r\n\r\n[a-z]{5})+"
+)
+
+
+def test_reuse_after_a_plain_exchange_is_a_should_and_any_other_reuse_a_may() -> None:
+    levels = set()
+    for case in naming("reuse-permitted"):
+        plain = bool(PLAIN.fullmatch(sent(case)[0])) and all(
+            isinstance(each, Request) and each.method == "GET" for each in case.do
+        )
+        assert level_of(case) == ("should" if plain else "may"), case.id
+        assert case.reuse == "required", case.id
+        levels.add(level_of(case))
+    assert levels == {"should", "may"}
 
 
 # --------------------------------------------------------------------------------------------------------- the document

@@ -20,6 +20,7 @@ from h1conform.mockserver import (
     Quiet,
     ReadOctets,
     ReadRequest,
+    Repeat,
     Send,
     Serve,
     Server,
@@ -189,6 +190,18 @@ def test_what_is_sent_is_remembered_by_its_latest_part(limited: Limited, connect
     assert 0 < len(seen.sent) <= 1000
     assert content.endswith(seen.sent)
     assert seen.dropped_sent + len(seen.sent) == len(content)
+
+
+def test_repeated_octets_stop_soon_after_the_client_stops_reading(limited: Limited, connect: Connect) -> None:
+    """Otherwise the record would not show whether the client reads: the kernel would keep up to 4 MiB."""
+    server = limited((ReadRequest(), Repeat(bytes(4096), 4096), Close()), deadline=0.2)
+    client = connect(server)
+    client.sendall(GET)
+    assert server.wait_until(lambda: any(each.notes for each in server.seen.connections), WAIT)
+    (seen,) = server.seen.connections
+    assert seen.notes[0].startswith("step 1, Repeat: ")
+    assert 64 * 1024 < len(seen.sent) < 2 << 20
+    client.close()
 
 
 @pytest.mark.parametrize("waiting", [Hold(), Quiet(1000)], ids=["hold", "quiet"])

@@ -168,7 +168,7 @@ RENAMED = {
 }
 LEFT_OUT = {
     SeenRequest: {"raw"},  # the octets of the connection include them
-    SeenConnection: {"client_ended_at", "server_ended_at"},  # times of the clock of this process
+    SeenConnection: {"client_ended_at", "server_ended_at", "server_sent_at"},  # times of the clock of this process
 }
 RECORDS = [("Connection", SeenConnection), ("Request", SeenRequest), ("Tls", SeenTls)]
 

@@ -62,6 +62,21 @@ def test_one_piece_larger_than_the_limit_is_cut_in_the_same_way(side: Side) -> N
     assert kept(seen) == (octets(3 * KEEP)[2 * KEEP + ROOM :], 2 * KEEP + ROOM)
 
 
+def test_the_time_of_the_last_octets_that_the_server_sent_is_recorded() -> None:
+    seen = SeenConnection(0)
+    recorder = Recorder(seen)
+    recorder.received(b"a")
+    assert seen.server_sent_at is None
+    recorder.sent(b"a")
+    first = seen.server_sent_at
+    assert first is not None
+    assert first <= seen.turns[-1].at
+    recorder.sent(b"")
+    assert seen.server_sent_at == first
+    recorder.sent(b"b")
+    assert seen.server_sent_at >= first
+
+
 def test_a_turn_is_dropped_with_its_last_octet() -> None:
     seen = SeenConnection(0)
     recorder = Recorder(seen, KEEP)

@@ -24,6 +24,7 @@ KINDS = ("HTTPException", "OSError", "EnvironmentError")  # EnvironmentError: th
 FINE = AnyOf((Value(), *(Failure(type=kind) for kind in KINDS)))
 FAILED = AnyOf(tuple(Failure(type=kind, truncated=True) for kind in KINDS))
 LATE = AnyOf(tuple(Failure(type=kind, timeout=True, truncated=True) for kind in KINDS[1:]))
+LATE_HEAD = AnyOf(tuple(Failure(type=kind, timeout=True) for kind in KINDS[1:]))
 AGAIN = Failure(timeout=True, truncated=True)
 OVERFLOW = (
     "The case stays: OverflowError and MemoryError are no documented errors. CPython 3.8, and CPython 3.10 and later "
@@ -208,7 +209,7 @@ CASES = (
             **BESIDE_PLAIN,
         )
         for name, of, data, calls, outcomes in (
-            ("head", "of a head", HEAD, (GETRESPONSE,), (LATE,)),
+            ("head", "of a head", HEAD, (GETRESPONSE,), (LATE_HEAD,)),
             ("read", "of a body", HEAD + b"Content-Length: 10\r\n\r\nhello", (GETRESPONSE, CONTENT), (BEGUN[2], LATE)),
             (
                 "read-4",

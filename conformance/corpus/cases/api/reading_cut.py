@@ -24,7 +24,7 @@ WAYS = tuple(
 # Without the pause, the reset may overtake the content or arrive together with it, by chance.
 THEN_RESET = (Pause(0.02), Reset())
 ERROR = (*BEGUN[:2], AnyOf((BEGUN[2], INCOMPLETE)), INCOMPLETE)
-HALF = "The caller treats truncated content as complete."
+HALF = "The caller treats truncated content as complete, or waits for the rest."
 CPYTHON = (
     "The case stays: by section 8 of RFC 9112 the message is incomplete, and any error says so. "
     "In CPython, read() alone checks the end of a body with Content-Length."

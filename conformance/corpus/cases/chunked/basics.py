@@ -85,7 +85,8 @@ CASES = (
             security=name in PEERS,
             peer=PEERS.get(name, ""),
             twin="chunked/one-chunk",
-            why="If an intermediary and the client disagree on where a chunk ends, an attacker can smuggle a response.",
+            why="If an intermediary and the client disagree on where a chunk ends, an attacker can smuggle a "
+            "response, or the client waits for octets that never come.",
         )
         for name, size in (
             ("plus-sign", b"+5"),
@@ -106,7 +107,8 @@ CASES = (
             server=CHUNKED + size + b"\r\nhello\r\n" + LAST,
             expect=(Failure(),),
             twin="chunked/one-chunk",
-            why="A client that continues after an invalid size can read octets that an attacker chose as chunks.",
+            why="A client that continues after an invalid size can read octets that an attacker chose as "
+            "chunks, or waits for octets that never come.",
         )
         for name, size in (
             ("minus-sign", b"-5"),
@@ -122,8 +124,9 @@ CASES = (
             server=CHUNKED + size + b"\r\nhello\r\n" + LAST,
             expect=(Failure(truncated=True),),
             twin="chunked/one-chunk",
-            why="A client whose size wraps finds the end of the chunk where other recipients still read its data. An "
-            "attacker can smuggle a response there.",
+            why="A client whose size wraps finds the end of the chunk where other recipients still read its "
+            "data: an attacker can smuggle a response there, or the client waits for octets that never "
+            "come.",
         )
         for name, what, size in (
             ("wraps-32-bits", "2^32 + 5", b"100000005"),
@@ -185,8 +188,8 @@ CASES = (
             security=name in PEERS,
             peer=PEERS.get(name, ""),
             twin="chunked/one-chunk",
-            why="Recipients that disagree on this line end see different chunks, so an attacker can smuggle a "
-            "response.",
+            why="Recipients that disagree on the end of this line see different chunks: an attacker can "
+            "smuggle a response, or the client waits for chunks that never come.",
         )
         for name, about, clause, chunks in (
             (
@@ -211,8 +214,8 @@ CASES = (
             server=CHUNKED + chunks,
             expect=(Failure(),),
             twin="chunked/one-chunk",
-            why="A client that looks for the next chunk size at the wrong place can read octets that an attacker chose "
-            "as chunks.",
+            why="A client that looks for the next chunk size at the wrong place can read octets that an "
+            "attacker chose as chunks, or waits for octets that never come.",
         )
         for name, about, chunks in (
             (
@@ -240,7 +243,8 @@ CASES = (
         server=CHUNKED + b"5\rhello\r\n" + LAST,
         expect=(Failure(),),
         twin="chunked/one-chunk",
-        why="Recipients that disagree on this line end see different chunks, so an attacker can smuggle a response.",
+        why="Recipients that disagree on the end of this line see different chunks: an attacker can "
+        "smuggle a response, or the client waits for chunks that never come.",
     ),
     Case(
         id="chunked/not-chunked",
@@ -249,7 +253,7 @@ CASES = (
         server=CHUNKED + b"hello",
         expect=(Failure(),),
         twin="chunked/one-chunk",
-        why="The program treats the output of a broken gateway as the content, or treats the content as empty.",
+        why="The program takes the output of a broken gateway for the content, finds no content, or waits.",
     ),
     # --------------------------------------------------------------------------------------------------- trailers
     *(
@@ -303,7 +307,7 @@ CASES = (
     Case(
         id="chunked/end-without-empty-line",
         about="The client accepts or refuses a close between the last chunk and its empty line.",
-        cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
+        cites=("RFC9112-8-2", "RFC9112-8-P2", "RFC9112-7.1-P3"),
         server=CHUNKED + b"5\r\nhello\r\n0\r\n",
         expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
         twin="chunked/one-chunk",

@@ -9,7 +9,7 @@ LENGTH = OK + b"Content-Length: 10\r\n\r\n0123456789"
 CHUNKED = OK + b'Transfer-Encoding: chunked\r\n\r\n05;a="b;c"\r\n01234\r\n5\r\n56789\r\n0;d\r\nX-T: one\r\n\r\n'
 TEN = Response(200, body=b"0123456789")
 WHY = "The client fails only when the network splits a response at this place, so that the error seems random."
-INTERIM = "A client that returns the interim response, or loses a part of it, gives later requests the wrong response."
+INTERIM = "A client that returns, rejects or cuts the interim response gives requests a wrong response or none."
 
 CASES = (
     *(

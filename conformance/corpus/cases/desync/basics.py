@@ -46,7 +46,7 @@ CASES = (
             # In segments of one octet, the rest may arrive after the next request and then answers that request.
             deliveries=("whole",),
             twin=f"reuse/{name}",
-            why="An attacker who adds octets to one response controls the next response on a shared connection.",
+            why="An attacker who adds octets to a response changes or breaks it, or the next one on the connection.",
         )
         for name, what, method, first, status, body in FRAMINGS
     ),
@@ -69,7 +69,7 @@ CASES = (
             expect=(Response(status, body=body), Response(200, body=b"world")),
             lenient=((Response(status, body=body), Failure()),),
             twin=f"reuse/{name}",
-            why="An attacker who adds octets to one response controls the next response on a shared connection.",
+            why="An attacker who adds octets to a response changes or breaks it, or the next one on the connection.",
         )
         for name, what, method, first, status, body in FRAMINGS
     ),
@@ -110,6 +110,6 @@ CASES = (
         ),
         deliveries=("whole",),
         twin="reuse/content-length",
-        why="An attacker who adds octets to one response changes or breaks the next response on a shared connection.",
+        why="An attacker who adds octets to a response changes or breaks it, or the next one on the connection.",
     ),
 )

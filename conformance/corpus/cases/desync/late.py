@@ -12,7 +12,7 @@ FIRST = HEAD + b"Content-Length: 5\r\n\r\nhello"
 STRAY = HEAD + b"X-Word: stray\r\nContent-Length: 5\r\n\r\nstray"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n" + LAST
 OTHER = Response(200, body=b"world", absent=("X-Word",))
-POISON = "An attacker who adds octets to one response controls the next response on a shared connection."
+POISON = "An attacker who adds octets to a response changes or breaks it, or the next one on the connection."
 IDLE = Wait("stray", settle=0.03)
 EXTRA = (  # octets that arrive late
     ("octets-1", "One octet", b"x"),

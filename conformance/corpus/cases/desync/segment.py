@@ -13,7 +13,7 @@ from ..literals import HEAD, LAST, SECOND
 
 STRAY = HEAD + b"X-Word: stray\r\nContent-Length: 5\r\n\r\nstray"
 OTHER = Response(200, body=b"world", absent=("X-Word",))
-POISON = "An attacker who adds octets to one response controls the next response on a shared connection."
+POISON = "An attacker who adds octets to a response changes or breaks it, or the next one on the connection."
 EMPTY = ("head", "204", "304")
 
 FRAMINGS = (

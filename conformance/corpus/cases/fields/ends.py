@@ -33,7 +33,7 @@ CASES = (
         )
     ),
     # A recipient that accepts LF alone may ignore "any preceding CR" (RFC 9112 2.2). If it ignores several, the line is
-    # empty and ends the section: that reading is lenient.
+    # empty and ends the section: that reading is lenient, as the ruling says.
     *(
         Case(
             id=f"fields/not-the-end-{name}",
@@ -131,7 +131,7 @@ CASES = (
             server=HEAD + b"X-A: one\r\nContent-Length: 0\r\n" + octets,
             expect=(Failure(),),
             twin="fields/plain",
-            why="The missing part may change the framing or the meaning, so a program cannot rely on the response.",
+            why="A program relies on a response whose missing part may change its meaning, or waits for that part.",
         )
         for name, where, octets in (
             ("cr", "after the CR of the empty line", b"\r"),

@@ -137,7 +137,7 @@ CASES = (
         server=HEAD + b"Content-Length: 10\r\n\r\nhello",
         expect=(Failure(truncated=True),),
         twin="http10/content-length",
-        why="The caller treats truncated content as complete.",
+        why="The caller treats truncated content as complete, or waits for the rest.",
     ),
     Case(
         id="http10/transfer-encoding-until-close",

@@ -14,7 +14,7 @@ CASES = (
             expect=(Failure(truncated=True),),
             reads=("whole", "pieces"),
             twin=twin,
-            why="The caller treats truncated content as complete.",
+            why="The caller treats truncated content as complete, or waits for the rest.",
         )
         for how, ending, end in (("fin", "The connection ends", Close()), ("reset", "The connection is reset", Reset()))
         for name, where, data, clause, twin in (
@@ -47,7 +47,7 @@ CASES = (
             server=(Connection((ReadRequest(), *((Send(data),) if data else ()), end)),),
             expect=(Failure(),),
             twin="content-length/exact",
-            why="The missing part may change the framing or the meaning, so a program cannot rely on the response.",
+            why="A program relies on a response whose missing part may change its meaning, or waits for that part.",
         )
         for how, ending, end in (("fin", "The connection ends", Close()), ("reset", "The connection is reset", Reset()))
         for name, where, data in (

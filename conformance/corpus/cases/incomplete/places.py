@@ -7,8 +7,8 @@ from ..literals import CHUNKED, CHUNKS, CONTINUE, HEAD, HINTS, LENGTH
 EXACT = HEAD + b"Content-Length: 5\r\n\r\nhello"
 GET = Request()
 POST = Request("POST", body=Body(b"again"))
-HALF = "The caller treats truncated content as complete."
-LOST = "The missing part may change the framing or the meaning, so a program cannot rely on the response."
+HALF = "The caller treats truncated content as complete, or waits for the rest."
+LOST = "A program relies on a response whose missing part may change its meaning, or waits for that part."
 ENDS = (("fin", "ends", Close()), ("reset", "is reset", Reset()))
 
 CASES = (
@@ -142,17 +142,17 @@ CASES = (
             about=f"The server half-closes the connection {where} and continues to read.",
             cites=(clause, "RFC9112-8-2"),
             server=(Connection((ReadRequest(), *((Send(data),) if data else ()), HalfClose(), Hold())),),
-            expect=(Failure(truncated=True),),
+            expect=(Failure(truncated=truncated),),
             deliveries=("whole",),
             twin=twin,
             why="The caller treats a truncated response as complete, or waits until its time-out.",
         )
-        for name, where, data, clause, twin in (
-            ("nothing", "before any octet", b"", "RFC9112-8-P1", "content-length/exact"),
-            ("head", "within the head", LENGTH[:-2], "RFC9112-8-P1", "content-length/exact"),
-            ("length", "within the content", LENGTH + b"hello", "RFC9112-6.3-9", "content-length/exact"),
-            ("chunk", "within a chunk", CHUNKED + b"a\r\nhello", "RFC9112-8-P2", "chunked/one-chunk"),
-            ("no-last-chunk", "after a chunk", CHUNKED + b"5\r\nhello\r\n", "RFC9112-8-P2", "chunked/one-chunk"),
+        for name, where, data, clause, twin, truncated in (
+            ("nothing", "before any octet", b"", "RFC9112-8-P1", "content-length/exact", False),
+            ("head", "within the head", LENGTH[:-2], "RFC9112-8-P1", "content-length/exact", False),
+            ("length", "within the content", LENGTH + b"hello", "RFC9112-6.3-9", "content-length/exact", True),
+            ("chunk", "within a chunk", CHUNKED + b"a\r\nhello", "RFC9112-8-P2", "chunked/one-chunk", True),
+            ("no-last-chunk", "after a chunk", CHUNKED + b"5\r\nhello\r\n", "RFC9112-8-P2", "chunked/one-chunk", True),
         )
     ),
     # ------------------------------------------------------------------------------------ before the request was read

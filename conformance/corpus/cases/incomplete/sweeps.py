@@ -9,7 +9,8 @@ from ..literals import CHUNKED, LENGTH
 
 CHUNKS = b'5\r\nhello\r\n05;a="b"\r\nworld\r\n0'
 END = b"\r\nX-T: one\r\n\r\n"
-HALF = "The caller treats truncated content as complete."
+HALF = "The caller treats truncated content as complete, or waits for the rest."
+EARLY = "The caller treats a response that ended early as complete, or waits for the rest."
 ENDS = (("fin", "ends"), ("reset", "is reset"))
 
 CASES = (
@@ -21,7 +22,7 @@ CASES = (
             server=data,
             expect=(Response(200, body=b"helloworld"),),
             twin=twin,
-            why="The client rejects or truncates a complete response.",
+            why="The client rejects or truncates a complete response, or waits for more.",
         )
         for name, what, data, clause, twin in (
             ("length", "a response with a length", LENGTH + b"helloworld", "RFC9110-2.4-1", "content-length/exact"),
@@ -38,7 +39,7 @@ CASES = (
             sweep=Sweep("fin" if how == "fin" else "reset", 0, stop),
             transports=("tcp", "tls") if how == "fin" else ("tcp",),
             twin=twin,
-            why=HALF,
+            why=EARLY,
         )
         for how, ending in ENDS
         for name, what, data, stop, clause, twin in (
@@ -100,7 +101,7 @@ CASES = (
         Case(
             id=f"incomplete/every-octet-of-end-{how}",
             about=f"The connection {ending} after each octet in turn that follows the 0 of the last chunk.",
-            cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
+            cites=("RFC9112-8-2", "RFC9112-8-P2", "RFC9112-7.1-P3"),
             server=(Connection((ReadRequest(), Send(CHUNKED + CHUNKS + END))),),
             expect=(AnyOf((Response(200, body=b"helloworld"), Failure())),),
             sweep=Sweep("fin" if how == "fin" else "reset", len(CHUNKED + CHUNKS) + 1),

@@ -88,7 +88,7 @@ CASES = (
         deliveries=("whole",),  # octet by octet, the kind of failure depends on when the client reads
         twin="reuse/content-length",
         root="interim/103",
-        why="A program gets the interim response as its result, or the response to another request.",
+        why="A program gets the interim response, the response to another request or no response as its result.",
     ),
     Case(
         id="interim/end-after-100",

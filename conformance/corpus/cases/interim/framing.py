@@ -142,12 +142,12 @@ CASES = (
         Case(
             id=f"interim/fields-of-{name}",
             about=f"The client does not add the fields of {what} to the final response.",
-            cites=("RFC8297-2-1",) if b" 103 " in head else ("RFC9110-15.2-P1",),
+            cites=("RFC8297-2-1",) if b" 103 " in head else ("RFC9110-15.2-2",),
             server=head + b"\r\n" + FINAL,
             expect=(Response(200, body=b"hello", absent=absent),),
             deliveries=("whole",),
             twin="interim/103-twice" if name == "two-103" else f"interim/{int(head[9:12])}",
-            why="A program takes preliminary information, or the 1xx itself, for the final response.",
+            why="A program takes preliminary information, or the 1xx itself, for the final response, or gets none.",
         )
         for name, what, head, absent in (
             ("100", "a 100", CONTINUE + b"X-Hint: one\r\n", ("X-Hint",)),

@@ -9,7 +9,7 @@ PROCESSING = b"HTTP/1.1 102 Processing\r\n\r\n"
 EARLY = HINTS + b"\r\n"
 UNKNOWN = b"HTTP/1.1 199 Whatever\r\n\r\n"
 POST = Request("POST", body=Body(b"hello"))
-SHIFTED = "A program gets the interim response as its result, or the response to another request."
+SHIFTED = "A program gets the interim response, the response to another request or no response as its result."
 TAKEN = "A client that returns or rejects the interim response loses or shifts the final response."
 
 CASES = (

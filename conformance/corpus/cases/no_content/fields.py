@@ -8,7 +8,7 @@ from ....model import Body, Case, Connection, Failure, Request, Response
 from ..literals import SECOND
 
 HANGS = "A client that expects content hangs on every such response, or rejects a valid response."
-SHIFTED = "A client that expects content rejects this response, or reads the next response as its content."
+SHIFTED = "A client that expects content rejects this response, waits, or reads the next response as its content."
 
 EMPTY = (
     ("head", "A response to HEAD", "HEAD", b"HTTP/1.1 200 OK\r\n", 200),

@@ -105,6 +105,7 @@ CASES = (
         id="proxy/second",
         about="Two requests for different URLs use one connection to the proxy.",
         cites=("RFC9112-9.3-1",),
+        rulings=("reuse-permitted",),
         do=(Request(target="/path"), Request(target="/second")),
         via="proxy",
         host="localhost",

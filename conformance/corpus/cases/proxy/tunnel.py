@@ -203,6 +203,7 @@ CASES = (
         id="proxy/tunnel-second",
         about="Two requests share one tunnel.",
         cites=("RFC9112-9.3-1",),
+        rulings=("reuse-permitted",),
         do=(PATH, Request(target="/second")),
         via="tunnel",
         host="localhost",
@@ -212,7 +213,8 @@ CASES = (
             Connection((ReadRequest(), Send(OPENED), *INSIDE)),
         ),
         expect=(Response(200, body=b"hello"), Response(200, body=b"hello")),
-        sent=(Sent(method="CONNECT"), Sent(target="/path"), Sent(target="/second")),
+        sent=(Sent(method="CONNECT"), Sent(target="/path")),
+        reuse="required",
         deliveries=("whole",),
     ),
 )

@@ -198,6 +198,7 @@ CASES = (
         id="request/keeps",
         about="Two requests without 'Connection: close' share a connection.",
         cites=("RFC9112-9.3-1",),
+        rulings=("reuse-permitted",),
         do=(Request(), Request(target="/second")),
         server=(Connection((ReadRequest(), Send(OK), ReadRequest(), Send(OK), Close())), OK),
         expect=(Response(200, body=b"hello"), Response(200, body=b"hello")),

@@ -9,7 +9,10 @@ from ..literals import BY_CALLER, OK, READ_PART
 
 FRAMED = ("Content-Length", "Transfer-Encoding")
 EITHER = AnyOf((Response(200, body=b"hello"), Failure()))
-SMUGGLED = "If an intermediary and the server disagree on where the request ends, an attacker can smuggle a request."
+SMUGGLED = (
+    "If an intermediary and the server disagree on where the request ends, an attacker can smuggle a request, or "
+    "the client sends no request, and its caller waits."
+)
 
 CASES = (
     # ----------------------------------------------------------------------------------- Content-Length from the caller
@@ -23,7 +26,8 @@ CASES = (
             expect=(EITHER,),
             sent=(Sent(),),
             twin="request/own-length-right",
-            why="The server reads the content beyond the length as the next request on that connection.",
+            why="The server reads the content beyond the length as the next request on that connection, or the client "
+            "sends no request, and its caller waits.",
             **BY_CALLER,
         )
         for kind in ("bytes", "iterable")
@@ -166,8 +170,8 @@ CASES = (
             ),
             (
                 "gzip",
-                "The client does not send gzip as the last transfer coding.",
-                ("RFC9112-6.1-3",),
+                "The client does not send gzip as the last transfer coding, nor beside a Content-Length.",
+                ("RFC9112-6.1-3", "RFC9112-6.2-1"),
                 (("Transfer-Encoding", "gzip"),),
                 Body(b"hello\r\nworld\r\n"),
                 True,
@@ -175,7 +179,7 @@ CASES = (
             (
                 "identity",
                 "The client does not send 'identity', which is no coding, as the last transfer coding.",
-                ("RFC9112-6.1-3",),
+                ("RFC9112-6.1-3", "RFC9112-6.2-1"),
                 (("Transfer-Encoding", "identity"),),
                 Body(b"hello\r\nworld\r\n"),
                 True,

@@ -100,7 +100,8 @@ CASES = (
             reuse="forbidden",
             deliveries=("whole",),
             twin="reuse/content-length",
-            why="The end of such a response is uncertain, so the client may read its octets as the next response.",
+            why="The end of such a response is uncertain: a client waits for the end, or takes its octets for the next "
+            "response.",
         )
         for name, what, clause, data in (
             (

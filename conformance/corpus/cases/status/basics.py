@@ -118,7 +118,7 @@ CASES = (
         server=b"HTTP/1.1 206 Some\r\n" + RANGES + b"Content-Length: %d\r\n\r\n" % (len(PARTS) + 5) + PARTS,
         expect=(Failure(truncated=True),),
         twin="status/206-parts-content-length",
-        why="The caller treats truncated content as complete.",
+        why="The caller treats truncated content as complete, or waits for the rest.",
     ),
     *(
         Case(
@@ -132,7 +132,7 @@ CASES = (
             # The second connection sends the whole content, whether the client requests the rest or all of it.
             expect=(AnyOf((Failure(truncated=True), Response(200, body=b"hello"))),),
             twin="content-length/exact",
-            why="The caller treats truncated content as complete.",
+            why="The caller treats truncated content as complete, or waits for the rest.",
         )
         for name, what, line, fields in (
             ("206-cut", "A 206", b"206 Some", b"Content-Range: bytes 0-4/9\r\n"),

@@ -39,14 +39,14 @@ CASES = (
             cites=("RFC9112-6.3-9",),
             level="info",  # no clause requires a time-out, but this client was given one
             server=(Connection((ReadRequest(), Send(sent), Hold())),),
-            expect=(Failure(timeout=True, truncated=True),),
+            expect=(Failure(timeout=True, truncated=truncated),),
             transports=("tcp",),
             twin=PLAIN,
-            why="The client blocks its caller without limit, or returns truncated content.",
+            why="The client blocks its caller without limit, or returns a part of a response.",
         )
-        for name, where, sent in (
-            ("in-head", "within the header section", LENGTH[:-2]),
-            ("in-content", "within the content", LENGTH),
+        for name, where, sent, truncated in (
+            ("in-head", "within the header section", LENGTH[:-2], False),
+            ("in-content", "within the content", LENGTH, True),
         )
     ),
     *(

@@ -10,7 +10,7 @@ VERSIONS = (("1.2", ("TLSv1.2", "TLSv1.2")), ("1.3", ("TLSv1.3", "TLSv1.3")))
 ALERT = 21  # the content type
 UNKNOWN = b"\x02\xc8"  # fatal, with a description that is not assigned
 END = (Close(notify=False),)
-PRETENCE = "The caller treats a response as valid although the server reported a fatal error."
+PRETENCE = "The caller treats a response as valid, or waits for it, although the server reported a fatal error."
 
 
 ALTHOUGH_INVALID = Response(200, body=b"hello", invalid=True)
@@ -145,9 +145,9 @@ CASES = (
         Case(
             id=f"tls/alert/warning-{version}",
             about=f"The client goes on after user_canceled within content, or fails, over TLS {version}.",
-            cites=("RFC8446-6.1-1",),
+            cites=(clause,),
             host="localhost",
-            level="info",  # section 6.1 calls it a closure alert, and says that close_notify follows it
+            level="info",  # RFC 8446 calls it a closure alert; both documents say that close_notify follows it
             server=(
                 Connection(
                     (ReadRequest(), Send(OK[:-5]), Alert("warning", "user_canceled"), Send(OK[-5:]), Close()),
@@ -158,7 +158,7 @@ CASES = (
             **OVER_TLS,
             twin=f"tls/version/{version}",
         )
-        for version, versions in VERSIONS
+        for (version, versions), clause in zip(VERSIONS, ("RFC5246-7.2.2-P3", "RFC8446-6.1-1"), strict=True)
     ),
     # ----------------------------------------------------------------------------------------------- after close_notify
     *(

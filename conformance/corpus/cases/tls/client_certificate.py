@@ -34,7 +34,7 @@ CASES = (
                 Tls(client_auth="optional", versions=TLS12),
                 "",
                 False,
-                "RFC8446-4.4.2-3",
+                "RFC5246-7.4.6-1",
             ),
             (
                 "shown",
@@ -50,7 +50,7 @@ CASES = (
                 Tls(client_auth="required", versions=TLS12),
                 "client",
                 True,
-                "RFC8446-4.4.2-2",
+                "RFC5246-7.3-2",
             ),
             (
                 "optional-shown",

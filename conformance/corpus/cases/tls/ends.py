@@ -91,7 +91,7 @@ CASES = (
         transports=("tls",),
         reads=("whole", "pieces"),
         twin="tls/close-notify/until-close",
-        why="The caller treats truncated content as complete.",
+        why="The caller treats truncated content as complete, or waits for the rest.",
     ),
     # ------------------------------------------------------------------------------------------------- the next request
     *(

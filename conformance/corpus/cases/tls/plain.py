@@ -13,7 +13,7 @@ CLAUSES = {
     "content-until-close": ("RFC9112-9.8-P1",),
     "close-notify": ("RFC9112-9.8-P1", "RFC9110-4.2.2-3"),
 }
-FORGED = "An attacker on the path can forge the response, or a part of it."
+FORGED = "An attacker on the path can forge the response or a part of it, or makes the client wait without end."
 
 
 CASES = (

@@ -1,6 +1,6 @@
 """Records (RFC 8446 section 5): a client accepts valid records of every shape, and refuses invalid records.
 
-For the cases over TLS 1.2, RFC 5246 sections 6.2.1 and 6.2.3.3 say the same, unless a case cites another clause.
+A case over TLS 1.2 cites RFC 5246, sections 6.2.1, 6.2.3.3 and 7.2.2.
 """
 
 from .....mockserver.script import Alert, Ciphertext, Close, ReadRequest, Record, Send, SendRaw
@@ -16,7 +16,13 @@ OLDER = VERSIONS[:1]
 NEWEST = VERSIONS[1:]
 HANDSHAKE = 22  # the content type
 HEARTBEAT = 24
-LOST = "The client and the server no longer agree on the octets that were sent, and the client goes on."
+# What a case over TLS 1.2 cites in place of the clause of RFC 8446.
+CLAUSES12 = {
+    "RFC8446-5.1-13": "RFC5246-6.2.1-5",
+    "RFC8446-5.1-14": "RFC5246-6.2.1-2",
+    "RFC8446-5.2-3": "RFC5246-6.2.3.3-4",
+}
+LOST = "The client and the server no longer agree on the octets that were sent, and the client goes on or waits."
 
 
 CASES = (
@@ -25,7 +31,7 @@ CASES = (
         Case(
             id=f"tls/records/{name}-{version}",
             about=f"The server sends {what}, over TLS {version}.",
-            cites=("RFC9112-9.7-1", clause),
+            cites=("RFC9112-9.7-1", CLAUSES12.get(clause, clause) if versions == TLS12 else clause),
             host="localhost",
             level="must",  # a recipient has to read what a sender may send
             server=(Connection((ReadRequest(), *steps), Tls(versions=versions)),),
@@ -155,7 +161,7 @@ CASES = (
         Case(
             id=f"tls/records/{name}-{version}",
             about=f"The client reports an error for {what}, over TLS {version}.",
-            cites=(clause,),
+            cites=(CLAUSES12.get(clause, clause) if versions == TLS12 else clause,),
             host="localhost",
             server=(Connection((ReadRequest(), *steps, Close()), Tls(versions=versions)),),
             expect=(Failure(),),

@@ -9,7 +9,7 @@ from ..literals import CHUNKED, HEAD, HELLO, LENGTH, OVER_TLS
 
 OLD = b"HTTP/1.0 200 OK\r\n\r\n"
 CUT = "An attacker on the path can truncate the content, and the caller gets no error."
-HALF = "The caller treats truncated content as complete."
+HALF = "The caller treats truncated content as complete, or waits for the rest."
 CLOSED = (Close(),)
 # A longer pause, because libuv reports a RST that arrives with the content as a normal end.
 LATE_RESET = (Pause(0.15), Reset())
@@ -172,7 +172,7 @@ CASES = (
         Case(
             id=f"tls/{how}/chunked-no-empty-line",
             about=f"A last chunk without the empty line, {end}, is complete or incomplete.",
-            cites=("RFC9112-8-P2", "RFC9112-7.1-P3"),
+            cites=("RFC9112-8-2", "RFC9112-8-P2", "RFC9112-7.1-P3"),
             host="localhost",
             server=(Connection((ReadRequest(), Send(CHUNKED + b"5\r\nhello\r\n0\r\n"), *steps)),),
             expect=(AnyOf((HELLO, Failure())),),
@@ -192,7 +192,7 @@ CASES = (
             expect=(Failure(),),
             **OVER_TLS,
             twin="interim/100" if name == "behind-100" else "tls/close-notify/content-length",
-            why="The missing part may change the framing or the meaning, so a program cannot rely on the response.",
+            why="A program relies on a response whose missing part may change its meaning, or waits for that part.",
         )
         for how, end, steps in (("close-notify", "with close_notify", CLOSED), *BROKEN)
         for name, where, data in HEADLESS

@@ -72,7 +72,7 @@ CASES = (
     Case(
         id="transfer-encoding/name/underscore/absent",
         about="'Transfer_Encoding' is another field, so that Content-Length counts.",
-        cites=("RFC9112-6.3-P5", "RFC9110-5.1-4"),
+        cites=("RFC9110-2.4-1", "RFC9110-5.1-4"),
         level="must",
         server=(
             Connection(

@@ -50,6 +50,6 @@ CASES = (
         server=(Connection((ReadRequest(), Send(b"HTTP/1.1 200 OK\r\n\r\nhello"), Pause(0.02), Reset())),),
         expect=(Failure(truncated=True),),
         twin="until-close/plain",
-        why="The caller treats truncated content as complete.",
+        why="The caller treats truncated content as complete, or waits for the rest.",
     ),
 )

@@ -71,7 +71,7 @@ CASES = (
             expect=(Failure(truncated=True),),
             reads=("whole", "pieces"),
             twin="until-close/plain",
-            why="The caller treats truncated content as complete.",
+            why="The caller treats truncated content as complete, or waits for the rest.",
         )
         for name, what, head, body in (
             ("reset-empty", "before any content", b"HTTP/1.1 200 OK\r\n", b""),

@@ -1,0 +1,65 @@
+"""A case cites clauses that are about what it does, and its ``why`` is true of each severity: rules over the corpus."""
+
+from __future__ import annotations
+
+import re
+
+from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.corpus.requirements import level_of
+from h1conform.conformance.model import Failure, Tls
+from h1conform.mockserver import Send
+
+CASES = tuple(corpus().values())
+
+
+def test_a_case_over_one_version_of_tls_cites_the_document_of_that_version() -> None:
+    """RFC 8446 is TLS 1.3, and RFC 5246 is TLS 1.2: neither document describes a connection of the other version."""
+    found = {"RFC8446-": 0, "RFC5246-": 0}
+    for case in CASES:
+        steps = [step for each in case.connections for step in each.steps if isinstance(step, Tls)]
+        sides = [*steps, *(each.tls for each in case.connections if each.tls is not None)]
+        versions = {version for side in sides for version in side.versions}
+        if case.transports != ("tls",) or not versions:
+            continue
+        foreign = (["RFC8446-"] if max(versions) < "TLSv1.3" else []) + (
+            ["RFC5246-"] if min(versions) > "TLSv1.2" else []
+        )
+        assert [clause for clause in case.cites if clause.startswith(tuple(foreign))] == [], case.id
+        for document in foreign:
+            found[document] += 1
+    assert min(found.values()) > 40
+
+
+def test_a_case_of_incomplete_chunks_cites_the_clause_that_binds_the_client() -> None:
+    """Section 8 says in prose what is incomplete. Only its MUST says that a client records this."""
+    wrong = [case.id for case in CASES if "RFC9112-8-P2" in case.cites and "RFC9112-8-2" not in case.cites]
+    assert wrong == ["upload/early-cut"]
+
+
+def test_a_case_cites_the_end_of_a_1xx_only_if_a_client_may_look_for_the_end_elsewhere() -> None:
+    """A field of the 1xx declares content there, or octets follow the header section of the 1xx."""
+    for case in CASES:
+        if "RFC9110-15.2-P1" in case.cites:
+            sent = b"".join(step.data for step in case.connections[0].steps if isinstance(step, Send))
+            interim, _, rest = sent.partition(b"\r\n\r\n")
+            framed = re.search(rb"(?im)^(content-length|transfer-encoding):", interim)
+            assert interim[9:10] == b"1", case.id
+            assert framed or not rest.startswith(b"HTTP/"), case.id
+
+
+def test_the_why_of_a_message_without_its_end_tells_of_a_client_that_waits() -> None:
+    """A client that does not see the error may take the message for complete, or wait for the rest: a hang."""
+    silent = [
+        case.id
+        for case in CASES
+        if case.chapter in ("incomplete", "chunked") and level_of(case) == "must" and case.why
+        if all(isinstance(each, Failure) and not each.timeout for each in case.expect)
+        if not re.search(r"\b(waits?|hangs?|until its time-out)\b", case.why)
+    ]
+    assert silent == []
+
+
+def test_the_why_of_a_truncation_does_not_name_content_where_a_case_also_ends_within_the_head() -> None:
+    for case in CASES:
+        if case.sweep and case.sweep.how != "split" and case.sweep.start == 0:
+            assert "truncated content" not in case.why, case.id
