@@ -20,7 +20,7 @@ from .case import (
     nearest_variant,
     needs_resolving,
 )
-from .connection import Connection, Sweep, Tls, answer, answer_in_parts
+from .connection import Connection, Sweep, Tls, answer
 from .expected import ANYTHING, AnyOf, Failure, Hello, Never, Outcome, Response, Sent, Value
 from .observed import Lost, Native, Observation, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
 from .placeholders import ADDRESS, HOST, PORT, WORDS
@@ -105,7 +105,6 @@ __all__ = [
     "Verdict",
     "Wait",
     "answer",
-    "answer_in_parts",
     "badness",
     "nearest_variant",
     "needs_resolving",

@@ -45,6 +45,18 @@ class Connection:
     steps: tuple[Step | Tls, ...]
     tls: Tls | None = Tls()
 
+    @classmethod
+    def in_parts(cls, head: bytes, *content: bytes, pause: float, end: Step | None = None) -> Connection:
+        """Return a connection on which the server reads a request, sends one response in parts, and ends the script.
+
+        ``head``     the status line and the header section
+        ``content``  the parts of the content; the first one, which may be empty, is sent together with the head
+        ``pause``    seconds before each further part
+        ``end``      the last step; None: `Close`"""
+        first, *later = content
+        sent = Segments((head + first, *later), pause) if later else Send(head + first)
+        return cls((ReadRequest(), sent, end or Close()))
+
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
@@ -60,21 +72,6 @@ class Sweep:
     stop: int | None = None
 
 
-_CLOSE = Close()
-
-
 def answer(data: bytes) -> Connection:
     """Return the connection that plain bytes in `Case.server` stand for: read a request, send ``data``, close."""
-    return Connection((ReadRequest(), Send(data), _CLOSE))
-
-
-def answer_in_parts(head: bytes, *content: bytes, pause: float, end: Step = _CLOSE) -> Connection:
-    """Return a connection on which the server reads a request, sends one response in parts, and ends the script.
-
-    ``head``     the status line and the header section
-    ``content``  the parts of the content; the first one, which may be empty, is sent together with the head
-    ``pause``    seconds before each further part
-    ``end``      the last step"""
-    first, *later = content
-    sent = Segments((head + first, *later), pause) if later else Send(head + first)
-    return Connection((ReadRequest(), sent, end))
+    return Connection((ReadRequest(), Send(data), Close()))

@@ -339,7 +339,7 @@ def test_a_case_over_one_version_of_tls_cites_the_document_of_that_version() -> 
 # --------------------------------------------------------------------------------------------------------- only data
 
 
-_METHODS = {"get", "fromkeys", "encode", "decode", "lower", "upper", "replace", "format", "join", "items"}
+_METHODS = {"get", "fromkeys", "encode", "decode", "lower", "upper", "replace", "format", "join", "items", "in_parts"}
 _BUILTINS = {"tuple", "range", "int", "str", "bytes", "len", "zip", "enumerate", "map", "dict"}
 _IMPORTS = {(5, "mockserver.script"), (4, "model"), (2, "literals")}
 _HOMES = {

@@ -1,8 +1,8 @@
 """No client passes a case only because the octets after its wrong length arrive too early.
 
-A client that reads a wrong length returns a wrong response. If the octets after that length are in the same segment, the
-client may meet them in the same read, refuse them as the start of a response, and report an error. Where an error is
-right too, the client passes, depending on how it reads. So the server pauses at each end that a wrong reading gives.
+A client that reads a wrong length returns a wrong response. If the octets after that length are in the same segment,
+the client may read them at once, refuse them as the start of a response, and report an error. Where an error is right
+too, the client passes, depending on how it reads. So the server pauses at each end that a wrong reading gives.
 """
 
 from __future__ import annotations

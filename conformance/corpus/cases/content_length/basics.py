@@ -1,7 +1,7 @@
 """Content-Length (RFC 9110 section 8.6, RFC 9112 section 6.3)."""
 
 from .....mockserver.script import Hold, ReadRequest, Send
-from ....model import AnyOf, Case, Connection, Failure, Response, answer_in_parts
+from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import HEAD, LATER
 
 CASES = (
@@ -43,7 +43,7 @@ CASES = (
             id=f"content-length/{name}",
             about=f"The Content-Length {value.decode('latin-1')!a} is invalid: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
-            server=(answer_in_parts(HEAD + b"Content-Length: " + value + b"\r\n\r\n", *parts, pause=LATER),),
+            server=(Connection.in_parts(HEAD + b"Content-Length: " + value + b"\r\n\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             twin="content-length/exact",
             why="If an intermediary and the client disagree on where the content ends, an attacker can forge a "
@@ -73,7 +73,7 @@ CASES = (
             id=f"content-length/{name}",
             about=f"Content-Length has {what}: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
-            server=(answer_in_parts(HEAD + lines + b"\r\n", b"hello", b"world", pause=LATER),),
+            server=(Connection.in_parts(HEAD + lines + b"\r\n", b"hello", b"world", pause=LATER),),
             expect=(Failure(),),
             twin="content-length/exact",
             why="If an intermediary and the client disagree on where the content ends, an attacker can forge a "

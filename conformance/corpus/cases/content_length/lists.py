@@ -1,7 +1,7 @@
 """Content-Length with several values or a fold (RFC 9112 section 6.3 rule 5, RFC 9110 section 8.6)."""
 
 from .....mockserver.script import Hold
-from ....model import AnyOf, Case, Failure, Response, answer_in_parts
+from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import HEAD, LATER
 
 FORGED = "If an intermediary and the client disagree on where the content ends, an attacker can forge a response."
@@ -18,7 +18,7 @@ CASES = (
             cites=("RFC9112-6.3-5", "RFC9110-8.6-13"),
             rulings=("refused-permitted",),
             level="must",
-            server=(answer_in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER, end=Hold()),),
+            server=(Connection.in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER, end=Hold()),),
             expect=(AnyOf((Response(200, body=b"hello"), Failure())),),
             deliveries=("whole",),
             twin="content-length/held-open",
@@ -81,7 +81,7 @@ CASES = (
             id=f"content-length/{name}",
             about=f"Content-Length has {what}: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
-            server=(answer_in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER),),
+            server=(Connection.in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             deliveries=("whole",),
             twin="content-length/exact",
@@ -143,7 +143,7 @@ CASES = (
             id=f"content-length/{name}",
             about=f"Content-Length has {what}: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
-            server=(answer_in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER),),
+            server=(Connection.in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             deliveries=("whole",),
             twin="content-length/exact",
@@ -161,7 +161,9 @@ CASES = (
             about=f"Content-Length has {what}, read as a space: the length is 5.",
             cites=("RFC9112-5.2-4",),
             rulings=("refused-repair",),
-            server=(answer_in_parts(HEAD + b"Content-Length:" + value + b"\r\n\r\n", *parts, pause=LATER, end=Hold()),),
+            server=(
+                Connection.in_parts(HEAD + b"Content-Length:" + value + b"\r\n\r\n", *parts, pause=LATER, end=Hold()),
+            ),
             expect=(Response(200, body=b"hello"),),
             lenient=((Failure(),),),
             twin="content-length/held-open",

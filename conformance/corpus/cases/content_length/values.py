@@ -6,7 +6,7 @@ that and then the close, which is how content without a Content-Length ends.
 """
 
 from .....mockserver.script import Close, Hold, ReadRequest, Segments, Send
-from ....model import Case, Connection, Failure, Request, Response, answer_in_parts
+from ....model import Case, Connection, Failure, Request, Response
 from ..literals import HEAD, LATER, SECOND
 
 FORGED = "If an intermediary and the client disagree on where the content ends, an attacker can forge a response."
@@ -64,7 +64,7 @@ CASES = (
             id=f"content-length/{name}",
             about=f"The Content-Length {value.decode('latin-1')!a} is invalid: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
-            server=(answer_in_parts(HEAD + b"Content-Length: " + value + b"\r\n\r\n", *parts, pause=LATER),),
+            server=(Connection.in_parts(HEAD + b"Content-Length: " + value + b"\r\n\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             deliveries=("whole",),
             twin="content-length/exact",
@@ -111,7 +111,9 @@ CASES = (
             about=f"Content-Length has {what} within its digits: the client reports an error.",
             cites=("RFC9112-6.3-5", clause),
             server=(
-                answer_in_parts(HEAD + b"Content-Length: " + value + b"\r\n\r\n", b"", b"h", b"elloworld", pause=LATER),
+                Connection.in_parts(
+                    HEAD + b"Content-Length: " + value + b"\r\n\r\n", b"", b"h", b"elloworld", pause=LATER
+                ),
             ),
             expect=(Failure(),),
             deliveries=("whole",),
@@ -129,7 +131,9 @@ CASES = (
             about=f"Content-Length has {what} its number: the client reports an error.",
             cites=("RFC9112-6.3-5", clause),
             server=(
-                answer_in_parts(HEAD + b"Content-Length: " + value + b"\r\n\r\n", b"", b"hello", b"world", pause=LATER),
+                Connection.in_parts(
+                    HEAD + b"Content-Length: " + value + b"\r\n\r\n", b"", b"hello", b"world", pause=LATER
+                ),
             ),
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),  # the client replaces the octet by a space
@@ -152,7 +156,7 @@ CASES = (
             id=f"content-length/{name}/declared",
             about=f"Content-Length is {what} on an open connection: the client reports an error at once.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
-            server=(answer_in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER, end=Hold()),),
+            server=(Connection.in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER, end=Hold()),),
             expect=(Failure(),),
             deliveries=("whole",),
             twin="content-length/held-open",
@@ -179,7 +183,7 @@ CASES = (
             id=f"content-length/{name}/until-close",
             about=f"Content-Length is {what}, and twice as many octets follow: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
-            server=(answer_in_parts(HEAD + b"Content-Length: " + value + b"\r\n\r\n", *parts, pause=LATER),),
+            server=(Connection.in_parts(HEAD + b"Content-Length: " + value + b"\r\n\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             deliveries=("whole",),
             twin="content-length/exact",

@@ -1,6 +1,6 @@
 """Where the lines of a header section end (RFC 9112 section 2.2)."""
 
-from ....model import AnyOf, Case, Failure, Response, answer_in_parts
+from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import CHUNKED_HELLO, CHUNKS, HEAD, LATER
 
 FIELD = b"Transfer-Encoding: chunked"
@@ -200,7 +200,7 @@ CASES = (
         about="A Content-Length after a bare CR is an error or part of the value before it.",
         cites=("RFC9112-2.2-4", "RFC9110-5.5-4"),
         rulings=("refused-permitted",),
-        server=(answer_in_parts(HEAD + b"X-A: one\rContent-Length: 3\r\n\r\n", b"hel", b"lo", pause=LATER),),
+        server=(Connection.in_parts(HEAD + b"X-A: one\rContent-Length: 3\r\n\r\n", b"hel", b"lo", pause=LATER),),
         expect=(
             AnyOf(
                 (
@@ -221,7 +221,9 @@ CASES = (
             about=f"{what} does not end the line: the length after it is part of the value.",
             cites=("RFC9112-2.2-1",),
             server=(
-                answer_in_parts(HEAD + b"X-A: one" + octets + b"Content-Length: 3\r\n\r\n", b"hel", b"lo", pause=LATER),
+                Connection.in_parts(
+                    HEAD + b"X-A: one" + octets + b"Content-Length: 3\r\n\r\n", b"hel", b"lo", pause=LATER
+                ),
             ),
             expect=(Response(200, body=b"hello", absent=("Content-Length",)),),
             lenient=((Failure(),),),
@@ -243,7 +245,9 @@ CASES = (
             about=f"{what} does not end the line: the length after it does not apply.",
             cites=("RFC9112-2.2-1",),
             server=(
-                answer_in_parts(HEAD + b"X-A: one" + octets + b"Content-Length: 3\r\n\r\n", b"hel", b"lo", pause=LATER),
+                Connection.in_parts(
+                    HEAD + b"X-A: one" + octets + b"Content-Length: 3\r\n\r\n", b"hel", b"lo", pause=LATER
+                ),
             ),
             expect=(AnyOf((Failure(), Response(200, body=b"hello", absent=("Content-Length",)))),),
             deliveries=("whole",),

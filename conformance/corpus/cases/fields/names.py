@@ -1,6 +1,6 @@
 """Field names, and lines without a valid field name (RFC 9112 section 5.1, RFC 9110 sections 5.1 and 5.6.2)."""
 
-from ....model import AnyOf, Case, Failure, Response, answer_in_parts
+from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import CHUNKED_HELLO, HEAD, LATER
 
 FORGED = "If an intermediary and the client disagree on where the content ends, an attacker can forge a response."
@@ -67,7 +67,7 @@ CASES = (
             cites=("RFC9110-2.4-1", "RFC9110-2.4-2", "RFC9112-5.1-P3"),
             level="must",
             server=(
-                answer_in_parts(
+                Connection.in_parts(
                     HEAD + line + b"\r\nX-B: two\r\nContent-Length: 5\r\n\r\n", b"hello", b"stray", pause=LATER
                 ),
             ),
@@ -86,7 +86,7 @@ CASES = (
             about=f"{what} directly after the status line does not apply.",
             cites=("RFC9112-2.2-9",),
             rulings=("refused-permitted",),
-            server=(answer_in_parts(HEAD + line + b"\r\nX-B: two\r\n\r\n", b"hel", b"lo", pause=LATER),),
+            server=(Connection.in_parts(HEAD + line + b"\r\nX-B: two\r\n\r\n", b"hel", b"lo", pause=LATER),),
             expect=(
                 AnyOf(
                     (

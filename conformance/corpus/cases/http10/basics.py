@@ -1,7 +1,7 @@
 """Servers that use HTTP/1.0 (RFC 9112 sections 2.3, 6.1, 9.3 and appendix C)."""
 
 from .....mockserver.script import Close, ReadRequest, Send
-from ....model import AnyOf, Body, Case, Connection, Failure, Never, Request, Response, answer_in_parts
+from ....model import AnyOf, Body, Case, Connection, Failure, Never, Request, Response
 from ..literals import CHUNKS, LATER, SECOND
 
 HEAD = b"HTTP/1.0 200 OK\r\n"
@@ -165,7 +165,7 @@ CASES = (
             disputed="RFC 9112 section 6.3 rule 3 lets Transfer-Encoding override the length in every version, and"
             " section 6.1 calls the framing faulty even with a length. Go's net/http (issue 12785) reads that HTTP/1.0"
             " has no Transfer-Encoding: the length applies, and the connection is closed afterwards.",
-            server=(answer_in_parts(HEAD + fields + b"\r\n", *parts, pause=LATER),),
+            server=(Connection.in_parts(HEAD + fields + b"\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             lenient=((AnyOf((Response(200, body=b"hello"), Response(200, body=CHUNKS))),),),
             security=True,

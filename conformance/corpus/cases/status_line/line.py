@@ -1,6 +1,6 @@
 """Separators, reason phrase and line end of the status line (RFC 9112 sections 2.2 and 4)."""
 
-from ....model import AnyOf, Case, Failure, Response, answer_in_parts
+from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import CHUNKED_HELLO, CHUNKS, LATER
 
 FIELD = b"Transfer-Encoding: chunked"
@@ -152,7 +152,9 @@ CASES = (
             cites=("RFC9112-2.2-4",) if mark == "cr" else ("RFC9112-2.2-1",),
             rulings=("refused-permitted",) if mark == "cr" else (),
             server=(
-                answer_in_parts(b"HTTP/1.1 200 OK" + octets + b"Content-Length: 3\r\n\r\n", b"hel", b"lo", pause=LATER),
+                Connection.in_parts(
+                    b"HTTP/1.1 200 OK" + octets + b"Content-Length: 3\r\n\r\n", b"hel", b"lo", pause=LATER
+                ),
             ),
             expect=(AnyOf((Failure(), Response(200, body=b"hello", absent=("Content-Length",)))),),
             twin="until-close/plain",

@@ -1,7 +1,7 @@
 """Transfer-Encoding (RFC 9112 sections 6.1, 6.3 and 7)."""
 
 from .....mockserver.script import Hold, ReadRequest, Send
-from ....model import AnyOf, Case, Connection, Failure, Response, answer_in_parts
+from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import CHUNKS, HEAD, LATER
 
 OBEYS_LENGTH = "java.net.http: obeys the Content-Length"
@@ -40,7 +40,7 @@ CASES = (
             about=f"The client refuses chunked with a Content-Length ({name}), or dechunks.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-2"),
             level="must",
-            server=(answer_in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER),),
+            server=(Connection.in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
             security=True,
@@ -81,7 +81,7 @@ CASES = (
             about=f"The client refuses {value.decode()!r} with a Content-Length, or reads until close.",
             cites=("RFC9112-6.3-P4",),
             server=(
-                answer_in_parts(
+                Connection.in_parts(
                     HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\n",
                     b"hello",
                     b"world",

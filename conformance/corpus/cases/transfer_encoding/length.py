@@ -6,7 +6,7 @@ Content-Length and is not chunked, so that every decoding fails.
 """
 
 from .....mockserver.script import Hold, ReadRequest, Send
-from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent, answer_in_parts
+from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
 from ..literals import CHUNKS, HEAD, LATER, SECOND
 
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
@@ -29,7 +29,7 @@ CASES = (
             about=f"The client refuses chunked with Content-Length {what}, or dechunks.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-2"),
             level="must",
-            server=(answer_in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER),),
+            server=(Connection.in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
             security=name in PEERS,
@@ -112,7 +112,7 @@ CASES = (
             about=f"The client refuses {value.decode()!r} with Content-Lengths 5 and 10, or reads until close.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
             server=(
-                answer_in_parts(
+                Connection.in_parts(
                     HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\nContent-Length: 10\r\n\r\n",
                     b"hello",
                     b"world",

@@ -1,6 +1,6 @@
 """Transfer-Encoding with several codings, and with codings other than chunked (RFC 9112 sections 6.1, 6.3 and 7)."""
 
-from ....model import AnyOf, Case, Failure, Response, answer_in_parts
+from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import CHUNKS, HEAD, LATER
 
 PLAIN = b"compressed content"  # GZIP and ZLIB are PLAIN in these formats
@@ -147,7 +147,7 @@ CASES = (
             about=f"The client refuses {what} with a Content-Length, or reads until close.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
             server=(
-                answer_in_parts(
+                Connection.in_parts(
                     HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\n",
                     b"hello",
                     b"world",
@@ -223,7 +223,7 @@ CASES = (
         about="The client refuses 'gzip' with a Content-Length, or reads until close.",
         cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
         server=(
-            answer_in_parts(
+            Connection.in_parts(
                 HEAD + b"Transfer-Encoding: gzip\r\nContent-Length: 5\r\n\r\n", b"hello", b"world", pause=LATER
             ),
         ),

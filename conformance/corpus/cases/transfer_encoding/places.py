@@ -5,7 +5,7 @@ Octets that only look like a field line do not count, and they do not hide a Con
 """
 
 from .....mockserver.script import Hold, ReadRequest, Send
-from ....model import AnyOf, Case, Connection, Failure, Response, answer_in_parts
+from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import CHUNKS, HEAD, LATER
 
 OTHER = "If an intermediary and the client disagree on whether the field counts, an attacker can forge a response."
@@ -35,7 +35,7 @@ CASES = (
         about="The client refuses Transfer-Encoding after a bare CR, or obeys Content-Length.",
         cites=("RFC9112-2.2-4",),
         server=(
-            answer_in_parts(
+            Connection.in_parts(
                 HEAD + b"X-A: one\rTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n",
                 b"hello",
                 b"world",

@@ -11,7 +11,7 @@ A client may refuse a value that is not a list of codings, treat it as an unknow
 (RFC 9110 section 2.4).
 """
 
-from ....model import AnyOf, Case, Failure, Response, answer_in_parts
+from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import CHUNKS, HEAD, LATER
 
 SMUGGLED = "A client that obeys Content-Length can return wrong content and read the rest as the next response."
@@ -72,7 +72,7 @@ CASES = (
             about=f"The client refuses {what} with a Content-Length, or reads until close.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
             server=(
-                answer_in_parts(
+                Connection.in_parts(
                     HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\n",
                     b"hello",
                     b"world",
@@ -127,7 +127,7 @@ CASES = (
             about=f"The client refuses {what}, or does not obey Content-Length.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
             server=(
-                answer_in_parts(
+                Connection.in_parts(
                     HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\n",
                     b"hello",
                     b"world",
@@ -160,7 +160,9 @@ CASES = (
         about="The client refuses an empty value with a Content-Length, reads until close or ignores it.",
         cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
         server=(
-            answer_in_parts(HEAD + b"Transfer-Encoding:\r\nContent-Length: 5\r\n\r\n", b"hello", b"world", pause=LATER),
+            Connection.in_parts(
+                HEAD + b"Transfer-Encoding:\r\nContent-Length: 5\r\n\r\n", b"hello", b"world", pause=LATER
+            ),
         ),
         expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
         lenient=((Response(200, body=b"hello"),),),  # an empty list (RFC 9112 section 6.1) names no coding
