@@ -128,6 +128,7 @@ CASES = (
         expect=(Response(200, body=b"hello"),),
         lenient=((Failure(),),),
         twin="http10/content-length",
+        root="interim/100",
         why="A client that returns or rejects the interim response loses or shifts the final response.",
     ),
     Case(

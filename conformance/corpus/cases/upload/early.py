@@ -78,6 +78,7 @@ CASES = (
             lenient=((Failure(),),),
             deliveries=("whole",),
             twin=twin,
+            root="interim/102" if name == "answer-interim" else "",
             why=PIPE,
         )
         for name, about, request, steps, twin in (
