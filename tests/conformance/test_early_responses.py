@@ -1,8 +1,8 @@
 """An upload during which a response arrives has few pieces.
 
-A client may hand each piece of an iterable to an event loop, and read no response until the buffers are full. With many
-pieces that takes longer than the server's pause on a busy machine. The client then reads the response after all content,
-and its verdict depends on the load.
+A client may hand each piece of an iterable to an event loop, and read no response until the buffers are full. With
+many pieces that takes longer than the server's pause on a busy machine. The client then reads the response after all
+content, and its verdict depends on the load.
 """
 
 from __future__ import annotations
