@@ -178,7 +178,7 @@ CASES = (
             (
                 "short",
                 "a Content-Length that is too short",
-                (CHUNKS[:3], CHUNKS[3:]),
+                (CHUNKS[:3], CHUNKS[3:6], CHUNKS[6:]),
                 b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
             ),
             ("zero", "a Content-Length of zero", (b"", CHUNKS), b"Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"),

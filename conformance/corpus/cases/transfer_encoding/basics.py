@@ -49,7 +49,7 @@ CASES = (
             why="A client that obeys Content-Length can return wrong content and read the rest as the next response.",
         )
         for name, parts, lines in (
-            ("short", (CHUNKS[:3], CHUNKS[3:]), b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"),
+            ("short", (CHUNKS[:3], CHUNKS[3:6], CHUNKS[6:]), b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"),
             ("exact", (CHUNKS,), b"Content-Length: 15\r\nTransfer-Encoding: chunked\r\n"),
             ("zero", (b"", CHUNKS), b"Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"),
         )

@@ -57,13 +57,13 @@ CASES = (
             (
                 "around",
                 "of 3 both before and after it",
-                (CHUNKS[:3], CHUNKS[3:]),
+                (CHUNKS[:3], CHUNKS[3:6], CHUNKS[6:]),
                 b"Content-Length: 3\r\n" + CHUNKED + b"Content-Length: 3\r\n",
             ),
             (
                 "differing",
                 "of 3 before and 15 after it",
-                (CHUNKS[:3], CHUNKS[3:]),
+                (CHUNKS[:3], CHUNKS[3:6], CHUNKS[6:]),
                 b"Content-Length: 3\r\n" + CHUNKED + b"Content-Length: 15\r\n",
             ),
             ("empty-value", "without a value", (b"", CHUNKS), CHUNKED + b"Content-Length:\r\n"),
