@@ -74,12 +74,14 @@ class Known:
     where: str = ""
 
     @property
+    def stale_line(self) -> str:
+        """The line about an entry that is stale, without the mend."""
+        return f"{self.where}: listed as {self.result}, but no item has that result now"
+
+    @property
     def stale_message(self) -> str:
         """The message about an entry that is stale."""
-        return (
-            f"{self.where}: listed as {self.result}, but no item has that result now; remove the entry, "
-            "or run the same command with --update-known for this file"
-        )
+        return f"{self.stale_line}; remove the entry, or run the same command with --update-known for this file"
 
     def covers(self, verdict: Verdict, version: str) -> bool:
         """Return whether the entry is for the item of this verdict, whatever its result is.
