@@ -66,7 +66,8 @@ def examined(name: str, client: Client, only: tuple[str, ...], before: store.Col
             letter = store.LETTERS[record["result"]]
             found[record["case"]] = store.worse(found.get(record["case"], letter), letter)
     seconds = round(time.monotonic() - started, 1)
-    return store.Column(name, version, found, seconds=(before.seconds or seconds) if only else seconds)
+    renewed = before.corpus if only and before.corpus else VERSION
+    return store.Column(name, version, found, seconds=(before.seconds or seconds) if only else seconds, corpus=renewed)
 
 
 def main(arguments: list[str]) -> None:

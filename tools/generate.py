@@ -28,6 +28,7 @@ from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.corpus.ledger import LAYERS, ledger
 from h1conform.conformance.corpus.requirements import catalogue, level_of
 from h1conform.conformance.corpus.rulings import rulings
+from h1conform.conformance.corpus.selection import Selection
 from h1conform.conformance.evidence import store
 from h1conform.conformance.model import CAPABILITIES, Case
 
@@ -52,7 +53,12 @@ def cases_page() -> str:
         (f"[{chapter}](cases/{chapter}.md)", about(chapter), str(len(cases)), str(items(cases)))
         for chapter, cases in chapters().items()
     ]
-    head = f"Corpus {VERSION}: {len(corpus())} cases, {items(corpus().values())} items (a case in one variant).\n"
+    usual = Selection().of(corpus())
+    head = (
+        f"Corpus {VERSION}: {len(corpus())} cases, {items(corpus().values())} items (a case in one variant).\n"
+        f"A run without options, and `h1conform list`, have {len({case.id for case, _ in usual})} of these cases in "
+        f"{len(usual)} items.\n"
+    )
     return f"{head}\n{table(('chapter', 'topic', 'cases', 'items'), rows)}"
 
 

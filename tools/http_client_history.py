@@ -23,7 +23,7 @@ from typing import Any
 
 from tables import by_chapter, table
 
-from h1conform.conformance.corpus.cases import VERSION, corpus
+from h1conform.conformance.corpus.cases import VERSION, corpus, revised_after
 from h1conform.conformance.corpus.selection import Selection
 from h1conform.conformance.drivers import interpreters, registry
 from h1conform.conformance.drivers.registry import Client
@@ -33,6 +33,7 @@ from h1conform.conformance.model import Case, Variant
 from h1conform.conformance.running.exam import Exam
 from h1conform.conformance.running.workers import run_exam
 
+RESULTS_SHOWN = ("pass", "lenient", "fail", "unproven", "unsupported")
 MANY = 80  # with more changes from one version to the next, the page lists counts by chapter only
 KEY = (
     "`p` pass, `l` lenient, `f` fail, `n` unproven, `·` unsupported. Where two documents contradict each other, `8`"
@@ -95,7 +96,7 @@ def examined(wanted: Wanted, chapters: tuple[str, ...]) -> store.Column:
             letter = letter_of(record)
             found[record["case"]] = store.worse(found.get(record["case"], letter), letter)
     seconds = round(time.monotonic() - started, 1)
-    return store.Column(wanted.name, version, found, wanted.client, wanted.interpreter, seconds)
+    return store.Column(wanted.name, version, found, wanted.client, wanted.interpreter, seconds, VERSION)
 
 
 def letter_of(record: Mapping[str, Any]) -> str:
@@ -127,7 +128,7 @@ def is_cpython(column: store.Column) -> bool:
 
 def page() -> str:
     """Return the page: the counts, the changes from each version of CPython to the next, and the differing cases."""
-    columns = kept()
+    columns = [_without_revised(each) for each in kept()]
     parts = [_counts(columns), _steps([each for each in columns if is_cpython(each)]), f"\n## Side by side\n\n{KEY}\n"]
     names = [column.name for column in columns]
     for chapter, cases in by_chapter(_differing(columns)).items():
@@ -136,12 +137,21 @@ def page() -> str:
     return "".join(parts)
 
 
+def _without_revised(column: store.Column) -> store.Column:
+    """Return a column without its results of cases that were revised after the corpus of the column."""
+    if column.corpus in ("", VERSION):
+        return column
+    results = {id: each for id, each in column.results.items() if not revised_after(id, column.corpus)}
+    return replace(column, results=results)
+
+
 def _counts(columns: Sequence[store.Column]) -> str:
-    head = ("column", "client", "client version", "interpreter", "pass", "lenient", "fail", "unproven", "unsupported")
+    head = ("column", "client", "client version", "interpreter", "corpus", *RESULTS_SHOWN)
     rows = []
     for column in columns:
         counts = (str(column.count(letters)) for letters in ("p8t", "l", "f", "n", "ub"))
-        rows.append((column.name, column.client, column.version, column.interpreter, *counts))
+        of = column.corpus or VERSION
+        rows.append((column.name, column.client, column.version, column.interpreter, of, *counts))
     return table(head, rows)
 
 
@@ -196,7 +206,8 @@ def main(arguments: Sequence[str]) -> None:
         columns = {each.name: each for each in kept()}
         if chapters and column.name in columns:
             before = columns[column.name]  # keep the other chapters, and the duration of the whole run
-            column = replace(column, results={**before.results, **column.results}, seconds=before.seconds)
+            results = {**before.results, **column.results}
+            column = replace(column, results=results, seconds=before.seconds, corpus=before.corpus)
         columns[column.name] = column
         store.write(store.HISTORY, VERSION, [case.id for case in scored()], columns.values())
         print(column.name, column.version, column.interpreter, column.seconds, flush=True)

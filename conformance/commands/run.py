@@ -17,7 +17,7 @@ from ..corpus.options import OPTIONS
 from ..drivers import registry
 from ..drivers.supervisor import DEFAULT_START
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, NotFit
-from ..gate.exit_codes import OK, UNEXPECTED
+from ..gate.exit_codes import BROKEN, OK, UNEXPECTED
 from ..gate.gate import RunResult
 from ..gate.update import UpdateError, rewrite
 from ..report.console import print_report
@@ -174,7 +174,7 @@ def _run(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat, 
             say(rewrite(updated, run_result))
         except UpdateError as error:
             raise CommandError(str(error)) from error
-        return OK
+        return BROKEN if run_result.exit_code == BROKEN else OK  # the file then says nothing about the broken items
     return OK if given["exit_zero"] and run_result.exit_code == UNEXPECTED else run_result.exit_code
 
 

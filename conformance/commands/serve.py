@@ -55,6 +55,11 @@ def _control_port(_: click.Context, __: click.Parameter, value: str) -> int | No
     "--key", metavar="FILE", help="Read the private key of --cert FILE from this file, if it is not in the same file."
 )
 @click.option(
+    "--ca",
+    metavar="FILE",
+    help="Name this file as the CA to trust: the CA that issued --cert FILE, in PEM. Default: none.",
+)
+@click.option(
     "--client-auth",
     type=click.Choice(("none", "optional", "required")),
     help="Use TLS. optional: request a certificate of the client; required: refuse a client without one.",
@@ -138,6 +143,7 @@ def _options(file: str | None, given: dict[str, Any]) -> ServeOptions:
     if given["unix"] and (given["hosts"] or given["port"] is not None):
         raise CommandError("--unix cannot be combined with --host or --port")
     context = _context_settings(given["cert"], given["key"], given["client_auth"])
+    ca = _ca_file(given["ca"], context)
     settings = Settings(
         hosts=given["hosts"] or None,
         port=given["port"],
@@ -147,7 +153,7 @@ def _options(file: str | None, given: dict[str, Any]) -> ServeOptions:
     )
     rest = {name: given[name] for name in ("case", "control", "control_host", "control_token", "ready_file", "once")}
     log: Any = given["log"] or ("human" if sys.stderr.isatty() else "none")
-    return ServeOptions(file=file, settings=settings, log=log, **rest)
+    return ServeOptions(file=file, settings=settings, ca=ca, log=log, **rest)
 
 
 def _context_settings(cert: str | None, key: str | None, client_auth: str | None) -> dict[str, Any]:
@@ -159,6 +165,25 @@ def _context_settings(cert: str | None, key: str | None, client_auth: str | None
     elif cert:
         found["cert"] = cert
     return found
+
+
+def _ca_file(path: str | None, context: dict[str, Any]) -> Path | None:
+    """Return the file of ``--ca``, or None if the option is not given.
+
+    ``context``  the settings of the TLS context
+
+    Raises CommandError for a file without a certificate, and if the server has a certificate of the suite's own CA."""
+    if path is None:
+        return None
+    if isinstance(context.get("cert", ""), str):
+        raise CommandError("--ca needs a certificate of your own: add --cert FILE, or omit --ca")
+    try:
+        found = Path(path).read_bytes()
+    except OSError as error:
+        raise CommandError(f"cannot read the CA {path}: {error.strerror}") from error
+    if b"-----BEGIN CERTIFICATE-----" not in found:
+        raise CommandError(f"{path} contains no certificate in PEM")
+    return Path(path)
 
 
 def _load_certificate(cert: str | None, key: str | None) -> Any:

@@ -15,7 +15,8 @@ A case is a line of the file, with a letter for each client:
     }
 
 The letters of a case are in the order of the columns; ``-`` means no result. So the diff of a new run is small: another
-result of a client changes one letter in a line, and a new case adds a line.
+result of a client changes one letter in a line, and a new case adds a line. A column that was not renewed for the
+corpus of the file has its own "corpus".
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ class Column:
     ``results``      the letter of each case that was run, by the id of the case
     ``client``       the name of the client, if it differs from the name of the column
     ``interpreter``  the version of the interpreter that ran the client, for clients that run under several
-    ``seconds``      the duration of the run"""
+    ``seconds``      the duration of the run
+    ``corpus``       the version of the corpus that gave the results; empty: not known"""
 
     name: str
     version: str = ""
@@ -59,6 +61,7 @@ class Column:
     client: str = ""
     interpreter: str = ""
     seconds: float = 0.0
+    corpus: str = ""
 
     def count(self, letters: str) -> int:
         """Return the number of cases that have one of the letters.
@@ -91,7 +94,7 @@ def read(path: Path) -> dict[str, Column]:
     found = {}
     for number, head in enumerate(heads):
         results = {id: letters[number] for id, letters in cases.items() if letters[number] != NONE}
-        found[head["name"]] = Column(**head, results=results)
+        found[head["name"]] = Column(**{"corpus": document["corpus"]} | head, results=results)
     return found
 
 
@@ -104,14 +107,14 @@ def write(path: Path, corpus: str, ids: Iterable[str], columns: Iterable[Column]
                  gets no line
     ``columns``  the columns, in their order"""
     columns = list(columns)
-    heads = [{key: value for key, value in _head(each).items() if value} for each in columns]
+    heads = [{key: value for key, value in _head(each, corpus).items() if value} for each in columns]
     rows = ((id, "".join(each.results.get(id, NONE) for each in columns)) for id in ids)
     cases = [f"{json.dumps(id)}: {json.dumps(row)}" for id, row in rows if row.strip(NONE)]
     text = '{{\n"corpus": {},\n"columns": [\n{}\n],\n"cases": {{\n{}\n}}\n}}\n'
     path.write_text(text.format(json.dumps(corpus), ",\n".join(map(json.dumps, heads)), ",\n".join(cases)), "ascii")
 
 
-def _head(column: Column) -> dict[str, object]:
+def _head(column: Column, corpus: str) -> dict[str, object]:
     values = asdict(column)
     del values["results"]
-    return values
+    return values | ({"corpus": ""} if column.corpus == corpus else {})

@@ -35,8 +35,8 @@ from .settling import (
     connections_left_open,
     has_open_exchange,
     late_error,
-    settle,
     traffic,
+    wait_for_content,
     wait_for_traffic,
 )
 from .target import target, trust
@@ -117,7 +117,7 @@ class _Session:
             for answer in self._answers(items, closes_with_the_last):
                 answers.append(answer)  # one at a time: the answers before an error count
             if awaits_content(self.case):
-                settle(self.case, self.server, answers, self.supervisor.timeout)
+                wait_for_content(self.case, self.server, self.supervisor.timeout)
             if self.case.closes:
                 left_open = connections_left_open(self.server)
             if not closes_with_the_last or len(answers) < len(self.case.questions):

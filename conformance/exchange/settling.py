@@ -34,9 +34,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...mockserver import Seen, Server
-from ...mockserver.base.recorded import SeenConnection
+from ...mockserver.base.recorded import SeenConnection, SeenRequest
 from ..model import Case, Hello, Sent, Told, ToldError
 
+_FRAMING = (b"Content-Length", b"Transfer-Encoding")
 _UNDER_WAY = 0.05  # seconds in which the server reads what the client has already sent
 _UNTIL_CLOSED = 0.5  # seconds in which the client closes a connection or completes a handshake
 
@@ -51,12 +52,24 @@ def settle(case: Case, server: Server, answers: Sequence[Told], timeout: float) 
     if case.ends:
         server.wait_idle(timeout)
     elif answers and awaits_content(case):
-        server.wait_until(lambda: _requests_are_whole(case, server.seen), timeout)
+        wait_for_content(case, server, timeout)
     elif hellos := [each for each in case.sent if isinstance(each, Hello)]:
         alerts = any(each.alerts for each in hellos)
         server.wait_until(lambda: _handshakes_are_over(server.seen, alerts), _UNTIL_CLOSED)
     elif len(case.questions) > 1 and case.reuse != "allowed":  # the last request may not have been read yet
         server.wait_until(lambda: all(each.client_end for each in server.seen.connections), _UNDER_WAY)
+
+
+def wait_for_content(case: Case, server: Server, timeout: float) -> None:
+    """Wait until the server has read the content of all requests that a case looks at, or no more content can come.
+
+    ``case``     the case, see `awaits_content`
+    ``server``   the running server of the exchange
+    ``timeout``  seconds that the client waits for an octet; also the limit of this wait
+
+    A client that has returned an early response still sends content. So this wait comes before ``close``, which would
+    end the client's connections."""
+    server.wait_until(lambda: _requests_are_whole(case, server.seen), timeout)
 
 
 def awaits_content(case: Case) -> bool:
@@ -144,7 +157,16 @@ def _requests_are_whole(case: Case, seen: Seen) -> bool:
     ended = all(each.client_end for each in seen.connections) and not any(
         each.ended is None for each in seen.connections
     )
-    return ended or sum(request.complete for request in seen.requests) >= wanted
+    return ended or sum(_has_its_content(request) for request in seen.requests) >= wanted
+
+
+def _has_its_content(request: SeenRequest) -> bool:
+    """Return whether a recorded request is whole.
+
+    A `ReadHead` records a head as a complete request without content. The whole request later replaces the head."""
+    announces = any(value not in (b"", b"0") for name in _FRAMING for value in request.values(name))
+    is_head = request.raw.partition(b"\r\n\r\n")[2] == b""
+    return request.complete and not (announces and is_head)
 
 
 def _handshakes_are_over(seen: Seen, alerts: bool) -> bool:

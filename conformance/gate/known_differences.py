@@ -74,12 +74,14 @@ class Known:
     where: str = ""
 
     @property
+    def stale_line(self) -> str:
+        """The line about an entry that is stale, without the mend."""
+        return f"{self.where}: listed as {self.result}, but no item has that result now"
+
+    @property
     def stale_message(self) -> str:
         """The message about an entry that is stale."""
-        return (
-            f"{self.where}: listed as {self.result}, but no item has that result now; remove the entry, "
-            "or run the same command with --update-known for this file"
-        )
+        return f"{self.stale_line}; remove the entry, or run the same command with --update-known for this file"
 
     def covers(self, verdict: Verdict, version: str) -> bool:
         """Return whether the entry is for the item of this verdict, whatever its result is.
@@ -249,9 +251,9 @@ def unmatched(
     ``pinned``    the version of the corpus to which the run is pinned; empty: not pinned
 
     An entry is stale if each case that it covers was run in all its usual variants (see `selection.is_usual`). Cases of
-    another profile, and cases that are newer than ``pinned``, need not have been run. A broken item counts as not run.
-    An entry that covers an unsteady item is neither.
-    An entry that covers a case whose expectation was revised after ``pinned`` is left aside."""
+    another profile, and cases that are newer than ``pinned``, need not have been run. An entry that covers an unsteady
+    item is neither. An entry is left aside if it covers a broken item, in which the listed result may happen, or a case
+    whose expectation was revised after ``pinned``."""
     by_case: dict[str, list[tuple[Verdict, str]]] = {}
     by_root: dict[str, list[tuple[Verdict, str]]] = {}
     for verdict, version in verdicts:
@@ -273,9 +275,9 @@ def unmatched(
             for case, variant in _usual(entry, cases)
             if case.profile in ("", profile) and (not pinned or is_in(case.id, pinned))
         }
-        played = {(each.case, each.variant) for each in covered if each.result != "broken"}
-        revised = any(each.revised for each in covered)
-        (stale if played and whole <= played and not revised else left_aside).append(entry)
+        played = {(each.case, each.variant) for each in covered}
+        unclear = any(each.revised or each.result == "broken" for each in covered)
+        (stale if played and whole <= played and not unclear else left_aside).append(entry)
     return Unmatched(tuple(stale), tuple(left_aside))
 
 

@@ -34,7 +34,8 @@ def rewrite(path: Path, run_result: RunResult) -> str:
 
     Returns a line for people that says what changed. Raises UpdateError for a run of several clients, since a file
     names one client, and for a file in which an entry is not a [[known]] table of its own. Broken items get no
-    entry."""
+    entry, and the line counts them. An entry that covers one of
+    them is never removed."""
     clients = sorted({verdict.client for verdict in run_result.verdicts})
     if len(clients) != 1:
         raise UpdateError(f"--update-known needs a run of one client, not of {', '.join(clients) or 'none'}")
@@ -49,7 +50,11 @@ def rewrite(path: Path, run_result: RunResult) -> str:
     parts = [part.strip("\n") for part in (head, *kept, *new)]
     path.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
     line = f"{path}: {len(kept)} kept, {len(blocks) - 1 - len(kept)} removed, {len(new)} added"
-    return f"{line}; left aside, since this run shows nothing about them: {left_aside}" if left_aside else line
+    if left_aside:
+        line += f"; left aside, since this run shows nothing about them: {left_aside}"
+    if broken := sum(map(run_result.is_broken, run_result.verdicts)):
+        line += f"; not judged, since the driver or the harness broke: {broken} item{'s' if broken > 1 else ''}"
+    return line
 
 
 def _blocks(path: Path, text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ...mockserver.script import Close, ReadRequest, Send, Step
+from ...mockserver.script import Close, ReadRequest, Segments, Send, Step
 from .questions import Pairs
 
 
@@ -44,6 +44,18 @@ class Connection:
 
     steps: tuple[Step | Tls, ...]
     tls: Tls | None = Tls()
+
+    @classmethod
+    def in_parts(cls, head: bytes, *content: bytes, pause: float, end: Step | None = None) -> Connection:
+        """Return a connection on which the server reads a request, sends one response in parts, and ends the script.
+
+        ``head``     the status line and the header section
+        ``content``  the parts of the content; the first one, which may be empty, is sent together with the head
+        ``pause``    seconds before each further part
+        ``end``      the last step; None: `Close`"""
+        first, *later = content
+        sent = Segments((head + first, *later), pause) if later else Send(head + first)
+        return cls((ReadRequest(), sent, end or Close()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ..corpus.cases import corpus
 from ..corpus.requirements import catalogue
 from ..gate.findings import Finding, findings
 from ..gate.gate import RunResult
+from ..gate.known_differences import Known
 from ..model import RESULTS, Variant, Verdict
 from .compare import TransportDifference, transport_differences
 from .groups import Group, grouped
@@ -52,12 +53,23 @@ def print_report(
         print_side_by_side(console, run_result, played)
     if len(played) > 1 and brief:
         console.print("\nfor the report on each client, run the same command with --verbose")
-    for entry in run_result.stale:
-        console.print(Text(f"\n{entry.stale_message}", style="red"), soft_wrap=True)
+    _print_stale(console, run_result.stale)
     for client, why in run_result.broken.items():
         console.print(Text(f"\n{titles.get(client, client)}: broken: {why}", style="bold red"), soft_wrap=True)
     for line in filter(None, (run_result.left_aside_line, run_result.cut)):
         console.print(Text(f"\n{line}"), soft_wrap=True)
+
+
+def _print_stale(console: Console, entries: Sequence[Known]) -> None:
+    """Print the entries that are stale, and once how to mend the file."""
+    if len(entries) == 1:
+        console.print(Text(f"\n{entries[0].stale_message}", style="red"), soft_wrap=True)
+    elif entries:
+        console.print()
+        for entry in entries:
+            console.print(Text(entry.stale_line, style="red"), soft_wrap=True)
+        mend = "remove these entries, or run the same command with --update-known for their file"
+        console.print(Text(mend, style="red"), soft_wrap=True)
 
 
 def _in_fixed_order(verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -88,7 +100,7 @@ def _print_client(
     _print_groups(console, "Failures at levels that do not fail the run", _groups(run_result, minor), verbose)
     _print_brief(console, "Other lenient results", [each for each in lenient if each not in security], run_result)
     _print_brief(console, "Disputed clauses (not scored)", disputed, run_result)
-    _print_brief(console, "Known differences", known, run_result)
+    _print_known(console, known, run_result, verbose)
     _print_transport_differences(console, verdicts)
     _print_findings(console, verdicts)
     _print_unsteady(console, run, verbose)
@@ -192,6 +204,21 @@ def _print_brief(console: Console, title: str, verdicts: Sequence[Verdict], run_
     for group in _groups(run_result, verdicts):
         line = f"  {group.verdict.case}  [{group.ways}]  {group.verdict.level}: {group.verdict.seen}"
         console.print(Text(line), soft_wrap=True)
+
+
+def _print_known(console: Console, known: Sequence[Verdict], run_result: RunResult, verbose: bool) -> None:
+    """Print one line on the known differences, since they are no news; with ``verbose``, print each."""
+    if verbose:
+        _print_brief(console, "Known differences", known, run_result)
+    elif known:
+        entries = len({run_result.gate.entry(each, run_result.version(each)) for each in known})
+        counts = f"{_counted(len(known), 'item', 'items')} under {_counted(entries, 'entry', 'entries')}"
+        line = Text.assemble(("\nKnown differences", "bold"), f": {counts} (each with --verbose)")
+        console.print(line, soft_wrap=True)
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
 
 
 def _print_transport_differences(console: Console, verdicts: Sequence[Verdict]) -> None:

@@ -16,6 +16,7 @@ class ServeOptions:
     ``file``           the path of a scenario file; None: serve ``case`` or the whole corpus
     ``case``           the case to play on every connection, as ``id`` or ``id[variant]``; excludes ``file``
     ``settings``       settings of the server, which take precedence over those of a scenario file
+    ``ca``             the file of the CA that issued a certificate of the user; None: none was given
     ``control``        the port number of the control port; 0: a free port; None: no control port
     ``control_host``   the address that the control port listens on
     ``control_token``  the token that each request to the control port needs; None: none on the loopback interface, and
@@ -28,6 +29,7 @@ class ServeOptions:
     file: str | None = None
     case: str | None = None
     settings: Settings = field(default_factory=Settings)
+    ca: Path | None = None
     control: int | None = 0
     control_host: str = "127.0.0.1"
     control_token: str | None = None

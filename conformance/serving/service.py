@@ -71,6 +71,10 @@ DEFAULT_PORT = 8080
 _HOSTS = ("127.0.0.1",)
 _PATIENCE = 5.0  # seconds that `stop` waits for the threads of each server
 _HURRY = 0.2  # the same in a process that ends afterwards, which ends the threads too
+_NO_CA = (
+    "there is no certificate to trust: this server uses a certificate of your own; start it with --ca FILE to have the "
+    "certificate of its CA here"
+)
 # A server may run for days, and the log must not grow without a limit.
 _LIMITS = Limits(log=1000, octets=1024 * 1024, total=64 * 1024 * 1024)
 
@@ -159,12 +163,17 @@ class Service:
     def ca_file(self) -> str | None:
         """The path of the CA certificate to trust, which exists as long as this process.
 
-        None: the server uses a certificate of the user, or no TLS."""
-        if not self._speaks_tls or not isinstance(self._settings.context.get("cert", ""), str):
-            return None
+        None: the server uses no TLS, or a certificate of the user without the option ``--ca``."""
+        if self._has_own_certificate or not self._speaks_tls:
+            return str(self._options.ca) if self._options.ca else None
         from ... import certs  # start-up: a server without TLS needs no certificates
 
         return str(certs.ca_file())
+
+    @property
+    def _has_own_certificate(self) -> bool:
+        """Whether the server uses a certificate of the user, which the suite's own CA has not issued."""
+        return not isinstance(self._settings.context.get("cert", ""), str)
 
     @property
     def _speaks_tls(self) -> bool:
@@ -261,18 +270,22 @@ class Service:
         from ...mockserver.control.app import ControlTarget
         from ...mockserver.scenario.resolvers import Resolvers
 
+        own, path = self._has_own_certificate, self._options.ca
+        issuer = certs.ca_pem if self._speaks_tls and not own else None
+        reasons = {"no_ca": _NO_CA} if own else {}
         return ControlTarget(
             seen=self._server.seen,
             url=self.origin,
             routes=self._content.routes,
             resolvers=Resolvers(getattr(self._content, "reply", None), tls_context),
-            ca=certs.ca_pem if self._speaks_tls else None,
+            ca=path.read_bytes if path else issuer,
             index_entries=self._content.index_entries,
             clear=self._clear_log,
             reset=lambda: self._content.reset(self._server),
             version=version("h1conform"),
             open=not is_loopback(self._options.control_host),
             token=self._token,
+            **reasons,
         )
 
 

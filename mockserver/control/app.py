@@ -64,7 +64,8 @@ class ControlTarget:
     ``url``            the URL of the server, for people
     ``routes``         the routes of the server; None: a server without routes
     ``resolvers``      resolve the names of cases and certificates in routes
-    ``ca``             a function that returns the certificate of the CA to trust, in PEM; None: no TLS
+    ``ca``             a function that returns the certificate of the CA to trust, in PEM; None: there is none
+    ``no_ca``          why there is no such certificate: the message of the 404
     ``index_entries``  a function that returns the entries of the index page
     ``clear``          a function that empties the log
     ``reset``          a function that restores the state of the server at its start
@@ -78,6 +79,7 @@ class ControlTarget:
     routes: Routes | None = None
     resolvers: Resolvers = field(default_factory=Resolvers)
     ca: Callable[[], bytes] | None = None
+    no_ca: str = "there is no certificate to trust: this server does not use TLS"
     index_entries: Callable[[], Iterable[IndexEntry]] = tuple
     clear: Callable[[], None] = _nothing
     reset: Callable[[], None] = _nothing
@@ -243,7 +245,7 @@ class Control:
 
     def _get_ca(self, _: Request) -> Response:
         if self._target.ca is None:
-            raise NotFound("there is no certificate to trust: this server does not use TLS")
+            raise NotFound(self._target.no_ca)
         return Response(self._target.ca(), mimetype="application/x-pem-file")
 
     def _describe(self, _: Request) -> Response:

@@ -395,6 +395,21 @@ def test_garbage_in_a_case_is_2_and_the_run_goes_on(run: Run, write_program: Cal
     assert "Traceback" not in done.out + done.err
 
 
+@pytest.mark.slow
+def test_an_update_of_known_differences_with_a_broken_item_is_2(
+    run: Run, write_program: Callable[..., Client], tmp_path: Path
+) -> None:
+    command = " ".join(write_program(GARBLES).command)
+    known = tmp_path / "known.toml"
+    options = ("--name", "mine", *case_options(*GOOD), *QUICK, "--update-known", str(known))
+    done = run("run", "--exec", command, *options)
+    assert done.code == 2, done
+    assert done.out.splitlines()[-1] == (
+        f"{known}: 0 kept, 0 removed, 0 added; not judged, since the driver or the harness broke: 1 item"
+    )
+    assert known.read_text(encoding="utf-8") == 'client = "mine"\n'
+
+
 def test_what_a_driver_says_cannot_break_the_reports(
     run: Run, write_program: Callable[..., Client], tmp_path: Path
 ) -> None:

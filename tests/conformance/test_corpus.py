@@ -331,7 +331,7 @@ def test_identities_are_those_that_are_issued() -> None:
 # --------------------------------------------------------------------------------------------------------- only data
 
 
-_METHODS = {"get", "fromkeys", "encode", "decode", "lower", "upper", "replace", "format", "join", "items"}
+_METHODS = {"get", "fromkeys", "encode", "decode", "lower", "upper", "replace", "format", "join", "items", "in_parts"}
 _BUILTINS = {"tuple", "range", "int", "str", "bytes", "len", "zip", "enumerate", "map", "dict"}
 _IMPORTS = {(5, "mockserver.script"), (4, "model"), (2, "literals")}
 _HOMES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from h1conform.conformance.evidence import store
 from h1conform.conformance.evidence.store import Column
 from h1conform.conformance.model import RESULTS
 
-ONE = Column("one", "1.0", {"b/two": "p", "a/one": "f"}, "module:one", "3.11", 2.5)
-OTHER = Column("other", results={"a/one": "u", "c/three": "8"})
+ONE = Column("one", "1.0", {"b/two": "p", "a/one": "f"}, "module:one", "3.11", 2.5, corpus="1.1")
+OTHER = Column("other", results={"a/one": "u", "c/three": "8"}, corpus="1.1")
 IDS = ("a/one", "b/two", "c/three", "d/four")
 
 
@@ -30,6 +31,14 @@ def test_a_case_is_a_line(tmp_path: Path) -> None:
     lines = path.read_text().splitlines()
     assert lines[lines.index('"cases": {') + 1 : -2] == ['"a/one": "fu",', '"b/two": "p-",', '"c/three": "-8"']
     assert json.loads(path.read_text())["columns"][1] == {"name": "other"}
+
+
+def test_a_column_that_was_not_renewed_keeps_its_corpus(tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    store.write(path, "1.1", IDS, (ONE, OTHER))
+    store.write(path, "2.0", IDS, (replace(ONE, corpus="2.0"), store.read(path)["other"]))
+    assert [each.corpus for each in store.read(path).values()] == ["2.0", "1.1"]
+    assert "corpus" not in json.loads(path.read_text())["columns"][0]
 
 
 def test_results_of_cases_that_are_gone_are_dropped(tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.evidence import store
 from h1conform.conformance.model import Variant
 
@@ -54,6 +55,18 @@ def drawn(history: ModuleType, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_columns_are_cpython_by_version_then_the_others_then_the_reference(drawn: str) -> None:
     names = re.findall(r"^\| ([\w.]+) \| \S+ \| [\d.]+ \| [\d.]+ \|", drawn.partition("## What")[0], re.MULTILINE)
     assert names == ["2.7", "3.10", "other", "reference"]
+
+
+def test_a_column_of_an_older_corpus_has_no_result_for_a_revised_case(
+    history: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revised = "limits/endless-trailers"
+    older = replace(column("pypy", {revised: "f", SAME: "p"}, version="3.9"), corpus="1.1")
+    newer = replace(column("3.10", {revised: "p", SAME: "p"}), corpus=VERSION)
+    monkeypatch.setattr(history, "kept", lambda: [newer, older])
+    page: str = history.page()
+    assert revised not in page
+    assert re.search(r"^\| pypy \|.*\| 1\.1 \| 1 \| 0 \| 0 \|", page, re.MULTILINE)
 
 
 def test_a_row_is_a_case_that_not_all_make_the_same_of(drawn: str) -> None:

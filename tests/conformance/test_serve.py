@@ -357,6 +357,21 @@ def test_a_certificate_of_ones_own_is_served_and_nothing_is_said_of_a_ca(
     assert "--cacert" not in served.ready["try"]
     found = ssl.get_server_certificate((served.ready["host"], served.ready["port"]), timeout=LONG)
     assert found == certs.identity("wrong-host").chain.decode("ascii")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        served.control("/ca.pem")
+    with refused.value as answer:
+        assert answer.code == 404
+        assert "start it with --ca FILE" in json.load(answer)["error"]
+
+
+@pytest.mark.slow
+def test_the_ca_of_ones_own_certificate_is_the_one_that_is_named(serve: Callable[..., Served], tmp_path: Path) -> None:
+    certs.write(tmp_path, ["wrong-host"])
+    own = ("--cert", str(tmp_path / "wrong-host.pem"), "--key", str(tmp_path / "wrong-host.key"))
+    ca = tmp_path / "stranger-ca.pem"
+    served = serve(*own, "--ca", str(ca))
+    assert served.ready["ca_file"] == str(ca)
+    assert served.control("/ca.pem") == ca.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -592,6 +607,8 @@ BAD: list[tuple[tuple[str, ...], str]] = [
     (("--cert", "xyz"), "unknown identity 'xyz': `h1conform certs --list` shows all"),
     (("--cert", "none.pem"), "cannot read the certificate none.pem: No such file or directory"),
     (("--cert", "none", "--key", "none.key"), "cannot read the certificate none: No such file or directory"),
+    (("--ca", "none.pem"), "--ca needs a certificate of your own: add --cert FILE, or omit --ca"),
+    (("--cert", "good", "--ca", "none.pem"), "--ca needs a certificate of your own: add --cert FILE, or omit --ca"),
     (("--key", "none.key"), "--key needs a certificate of your own: add --cert FILE"),
     (("--cert", "good", "--key", "none.key"), "the identity 'good' has its own key: omit --key"),
     (

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from h1conform.conformance.exchange.settling import connections_left_open, late_error
-from h1conform.conformance.model import Case, Connection, Failure, ToldError
+from h1conform.conformance.exchange.settling import connections_left_open, late_error, wait_for_content
+from h1conform.conformance.model import Case, Connection, Failure, Sent, ToldError
 from h1conform.mockserver import Hold, ReadRequest
 from h1conform.mockserver.base.recorded import SeenConnection
+from h1conform.mockserver.http1.reader import RequestReader
 
 ENDS = Case("a/ends", "The server ends.", ("RFC9112-8-2",), b"HTTP/1.1 200", (Failure(),))
 HOLDS = Case(
@@ -67,3 +68,53 @@ def test_what_was_used_and_not_ended_by_the_client_is_left_open() -> None:
     ended = SimpleNamespace(client_end="fin", requests=["GET"], number=1)
     unused = SimpleNamespace(client_end=None, requests=[], number=2)
     assert connections_left_open(server(used, ended, unused)) == (0,)
+
+
+UPLOAD = Case(
+    "a/upload", "The client uploads.", ("RFC9112-8-2",), b"HTTP/1.1 200", (Failure(),), sent=(Sent(body=b"x"),)
+)
+
+
+@pytest.mark.parametrize(
+    ("framing", "content"),
+    [(b"Content-Length: 5", b"hello"), (b"transfer-encoding: chunked", b"5\r\nhello\r\n0\r\n\r\n")],
+    ids=["length", "chunks"],
+)
+def test_the_wait_for_content_does_not_end_at_a_head(framing: bytes, content: bytes) -> None:
+    """Otherwise ``close`` would end the client before it has sent its content."""
+    reader = RequestReader()
+    reader.feed(b"POST / HTTP/1.1\r\nHost: a\r\n" + framing + b"\r\n\r\n")
+    seen, head = connection(), reader.head()
+    assert head is not None
+    seen.requests.append(head)
+    assert not _content_has_come(seen)
+    reader.feed(content)
+    whole = reader.request()
+    assert whole is not None
+    seen.requests[-1] = whole
+    assert _content_has_come(seen)
+
+
+@pytest.mark.parametrize("framing", [b"X-A: one", b"Content-Length: 0"])
+def test_the_wait_for_content_ends_at_a_request_without_content(framing: bytes) -> None:
+    reader, seen = RequestReader(), connection()
+    reader.feed(b"GET / HTTP/1.1\r\nHost: a\r\n" + framing + b"\r\n\r\n")
+    whole = reader.request()
+    assert whole is not None
+    seen.requests.append(whole)
+    assert _content_has_come(seen)
+
+
+def test_the_wait_for_content_ends_with_the_connection() -> None:
+    seen = connection(client_at=9.0)
+    seen.ended = 9.0
+    assert _content_has_come(seen)
+
+
+def _content_has_come(seen: SeenConnection) -> bool:
+    """Return whether the condition of the wait is true for a server that has recorded this connection."""
+    found: list[bool] = []
+    record = SimpleNamespace(connections=[seen], requests=seen.requests)
+    waiting: Any = SimpleNamespace(seen=record, wait_until=lambda predicate, _: found.append(predicate()))
+    wait_for_content(UPLOAD, waiting, 1.0)
+    return found[0]

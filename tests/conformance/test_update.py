@@ -147,6 +147,18 @@ def test_entries_about_which_the_run_shows_nothing_stay_and_are_counted(path: Pa
     assert path.read_text(encoding="utf-8") == FILE
 
 
+def test_broken_items_are_counted_and_what_is_listed_for_them_stays(path: Path) -> None:
+    """Nothing is known about a broken item, so that its entry is not stale and a new entry would be wrong."""
+    found = (*both("a/one"), verdict("a/two", "pass"), *both("a/three", "broken"))
+    found += (verdict("a/two", "broken", "tls-whole"),)
+    line = rewrite(path, run_result(path, *found))
+    assert line == (
+        f"{path}: 2 kept, 0 removed, 0 added; left aside, since this run shows nothing about them: 1; "
+        "not judged, since the driver or the harness broke: 3 items"
+    )
+    assert path.read_text(encoding="utf-8") == FILE
+
+
 def test_no_pattern_is_written_twice(path: Path) -> None:
     """Otherwise the file would be refused at the next run."""
     text = FILE.replace('result = "fail"\nreason = \'as', 'result = "fail"\nseverity = "hang"\nreason = \'as')

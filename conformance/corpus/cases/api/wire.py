@@ -183,6 +183,7 @@ CASES = (
             do=(*BEGIN, CONTENT),
             server=data,
             expect=(*BEGUN[:2], AnyOf((BEGUN[2], REFUSED)), AnyOf((Value(b"hello"), REFUSED))),
+            root="interim/100" if name == "interim" else "",
             **BESIDE_PLAIN,
         )
         for name, what, data in (

@@ -1,6 +1,6 @@
 """Content-Length (RFC 9110 section 8.6, RFC 9112 section 6.3)."""
 
-from .....mockserver.script import Close, Hold, ReadRequest, Segments, Send
+from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import HEAD, LATER
 
@@ -43,29 +43,29 @@ CASES = (
             id=f"content-length/{name}",
             about=f"The Content-Length {value.decode('latin-1')!a} is invalid: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
-            server=HEAD + b"Content-Length: " + value + b"\r\n\r\n" + body,
+            server=(Connection.in_parts(HEAD + b"Content-Length: " + value + b"\r\n\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             twin="content-length/exact",
             why="If an intermediary and the client disagree on where the content ends, an attacker can forge a "
             "response.",
         )
-        for name, value, body in (
-            ("plus-sign", b"+5", b"hello"),
-            ("minus-sign", b"-5", b"hello"),
-            ("minus-zero", b"-0", b""),
-            ("underscore", b"1_0", b"helloworld"),
-            ("empty", b"", b"hello"),
-            ("letters", b"five", b"hello"),
-            ("hexadecimal", b"0x5", b"hello"),
-            ("decimal-point", b"5.0", b"hello"),
-            ("exponent", b"5e0", b"hello"),
-            ("two-numbers", b"5 5", b"hello"),
-            ("semicolon", b"5;", b"hello"),
-            ("quoted", b'"5"', b"hello"),
-            ("trailing-letter", b"5a", b"hello"),
-            ("arabic-digit", "\u0665".encode(), b"hello"),
-            ("nbsp", b"5\xa0", b"hello"),
-            ("vertical-tab", b"\x0b5", b"hello"),
+        for name, value, parts in (
+            ("plus-sign", b"+5", (b"hello",)),
+            ("minus-sign", b"-5", (b"hello",)),
+            ("minus-zero", b"-0", (b"",)),
+            ("underscore", b"1_0", (b"h", b"elloworld")),
+            ("empty", b"", (b"", b"hello")),
+            ("letters", b"five", (b"", b"hello")),
+            ("hexadecimal", b"0x5", (b"", b"hello")),
+            ("decimal-point", b"5.0", (b"hello",)),
+            ("exponent", b"5e0", (b"hello",)),
+            ("two-numbers", b"5 5", (b"hello",)),
+            ("semicolon", b"5;", (b"hello",)),
+            ("quoted", b'"5"', (b"", b"hello")),
+            ("trailing-letter", b"5a", (b"hello",)),
+            ("arabic-digit", "\u0665".encode(), (b"", b"hello")),
+            ("nbsp", b"5\xa0", (b"hello",)),
+            ("vertical-tab", b"\x0b5", (b"hello",)),
         )
     ),
     *(
@@ -73,7 +73,7 @@ CASES = (
             id=f"content-length/{name}",
             about=f"Content-Length has {what}: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
-            server=(Connection((ReadRequest(), Segments((HEAD + lines + b"\r\nhello", b"world"), LATER), Close())),),
+            server=(Connection.in_parts(HEAD + lines + b"\r\n", b"hello", b"world", pause=LATER),),
             expect=(Failure(),),
             twin="content-length/exact",
             why="If an intermediary and the client disagree on where the content ends, an attacker can forge a "

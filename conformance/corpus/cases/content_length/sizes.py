@@ -2,7 +2,7 @@
 
 from .....mockserver.script import Close, Hold, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Response
-from ..literals import HEAD, SECOND
+from ..literals import HEAD, LATER, SECOND
 
 EMPTY = HEAD + b"Content-Length: 5\r\n\r\n"  # the response to HEAD
 
@@ -131,7 +131,7 @@ CASES = (
             id=f"content-length/name/{name}",
             about=f"Content-Length has {what}: the client reports an error.",
             cites=("RFC9112-5.1-P1", "RFC9112-5.1-P3"),
-            server=HEAD + field + b" 5\r\n\r\nhelloworld",
+            server=(Connection.in_parts(HEAD + field + b" 5\r\n\r\n", b"hello", b"world", pause=LATER),),
             expect=(Failure(),),
             lenient=(
                 (Response(200, body=b"hello"),),  # the client repairs the name
@@ -157,7 +157,7 @@ CASES = (
         id="content-length/name/cr-for-hyphen",
         about="A bare CR replaces the hyphen of Content-Length: the client reports an error.",
         cites=("RFC9112-2.2-4",),
-        server=HEAD + b"Content\rLength: 5\r\n\r\nhelloworld",
+        server=(Connection.in_parts(HEAD + b"Content\rLength: 5\r\n\r\n", b"hello", b"world", pause=LATER),),
         expect=(Failure(),),
         lenient=((Response(200, body=b"helloworld", absent=("Content-Length", "Length", "Content\rLength")),),),
         deliveries=("whole",),

@@ -5,9 +5,9 @@ connection that stays open, so that a client which ignores the field has to wait
 that and then the close, which is how content without a Content-Length ends.
 """
 
-from .....mockserver.script import Close, Hold, ReadRequest, Send
+from .....mockserver.script import Close, Hold, ReadRequest, Segments, Send
 from ....model import Case, Connection, Failure, Request, Response
-from ..literals import HEAD, SECOND
+from ..literals import HEAD, LATER, SECOND
 
 FORGED = "If an intermediary and the client disagree on where the content ends, an attacker can forge a response."
 
@@ -64,45 +64,45 @@ CASES = (
             id=f"content-length/{name}",
             about=f"The Content-Length {value.decode('latin-1')!a} is invalid: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
-            server=HEAD + b"Content-Length: " + value + b"\r\n\r\n" + body,
+            server=(Connection.in_parts(HEAD + b"Content-Length: " + value + b"\r\n\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             deliveries=("whole",),
             twin="content-length/exact",
             why=FORGED,
         )
-        for name, value, body in (
-            ("space-inside", b"1 0", b"helloworld"),
-            ("plus-and-space", b"+ 5", b"hello"),
-            ("parameter", b"5;a=b", b"hello"),
-            ("semicolon-list", b"5;5", b"hello"),
-            ("comma-only", b",", b"hello"),
-            ("list-with-a-word", b"5, five", b"hello"),
-            ("list-with-a-sign", b"5, +5", b"hello"),
-            ("apostrophes", b"'5'", b"hello"),
-            ("leading-letter", b"a5", b"hello"),
-            ("letter-behind", b"5 a", b"hello"),
-            ("leading-point", b".5", b"hello"),
-            ("octal-prefix", b"0o5", b"hello"),
-            ("hexadecimal-digit", b"a", b"helloworld"),
-            ("infinity", b"Infinity", b"hello"),
-            ("range", b"0-5", b"hello"),
-            ("parentheses", b"(5)", b"hello"),
-            ("two-numbers-shorter-first", b"5 10", b"helloworld"),
-            ("two-numbers-longer-first", b"10 5", b"helloworld"),
-            ("number-and-comment", b"5 (10)", b"helloworld"),
-            ("comment-and-number", b"(10) 5", b"helloworld"),
-            ("folded-two-numbers", b"5\r\n 10", b"helloworld"),
-            ("folded-two-numbers-longer-first", b"10\r\n 5", b"helloworld"),
-            ("folded-inside", b"1\r\n 0", b"helloworld"),
-            ("nbsp-utf-8", "\u00a05".encode(), b"hello"),
-            ("byte-order-mark", "\ufeff5".encode(), b"hello"),
-            ("digit-and-arabic-digit", "1\u0660".encode(), b"helloworld"),
-            ("superscript-two", b"\xb2", b"ok"),
-            ("form-feed", b"\x0c5", b"hello"),
-            ("vertical-tab-trailing", b"5\x0b", b"hello"),
-            ("unit-separator", b"5\x1f", b"hello"),
-            ("next-line", b"5\x85", b"hello"),
-            ("delete", b"5\x7f", b"hello"),
+        for name, value, parts in (
+            ("space-inside", b"1 0", (b"", b"h", b"elloworld")),
+            ("plus-and-space", b"+ 5", (b"", b"hello")),
+            ("parameter", b"5;a=b", (b"hello",)),
+            ("semicolon-list", b"5;5", (b"hello",)),
+            ("comma-only", b",", (b"", b"hello")),
+            ("list-with-a-word", b"5, five", (b"", b"hello")),
+            ("list-with-a-sign", b"5, +5", (b"hello",)),
+            ("apostrophes", b"'5'", (b"", b"hello")),
+            ("leading-letter", b"a5", (b"", b"hello")),
+            ("letter-behind", b"5 a", (b"", b"hello")),
+            ("leading-point", b".5", (b"", b"hello")),
+            ("octal-prefix", b"0o5", (b"", b"hello")),
+            ("hexadecimal-digit", b"a", (b"", b"helloworld")),
+            ("infinity", b"Infinity", (b"", b"hello")),
+            ("range", b"0-5", (b"", b"hello")),
+            ("parentheses", b"(5)", (b"", b"hello")),
+            ("two-numbers-shorter-first", b"5 10", (b"hello", b"world")),
+            ("two-numbers-longer-first", b"10 5", (b"hello", b"world")),
+            ("number-and-comment", b"5 (10)", (b"", b"hello", b"world")),
+            ("comment-and-number", b"(10) 5", (b"", b"hello", b"world")),
+            ("folded-two-numbers", b"5\r\n 10", (b"hello", b"world")),
+            ("folded-two-numbers-longer-first", b"10\r\n 5", (b"hello", b"world")),
+            ("folded-inside", b"1\r\n 0", (b"", b"h", b"elloworld")),
+            ("nbsp-utf-8", "\u00a05".encode(), (b"", b"hello")),
+            ("byte-order-mark", "\ufeff5".encode(), (b"", b"hello")),
+            ("digit-and-arabic-digit", "1\u0660".encode(), (b"h", b"elloworld")),
+            ("superscript-two", b"\xb2", (b"", b"ok")),
+            ("form-feed", b"\x0c5", (b"hello",)),
+            ("vertical-tab-trailing", b"5\x0b", (b"hello",)),
+            ("unit-separator", b"5\x1f", (b"hello",)),
+            ("next-line", b"5\x85", (b"hello",)),
+            ("delete", b"5\x7f", (b"hello",)),
         )
     ),
     *(
@@ -110,7 +110,11 @@ CASES = (
             id=f"content-length/{name}",
             about=f"Content-Length has {what} within its digits: the client reports an error.",
             cites=("RFC9112-6.3-5", clause),
-            server=HEAD + b"Content-Length: " + value + b"\r\n\r\nhelloworld",
+            server=(
+                Connection.in_parts(
+                    HEAD + b"Content-Length: " + value + b"\r\n\r\n", b"", b"h", b"elloworld", pause=LATER
+                ),
+            ),
             expect=(Failure(),),
             deliveries=("whole",),
             twin="content-length/exact",
@@ -126,7 +130,11 @@ CASES = (
             id=f"content-length/{name}",
             about=f"Content-Length has {what} its number: the client reports an error.",
             cites=("RFC9112-6.3-5", clause),
-            server=HEAD + b"Content-Length: " + value + b"\r\n\r\nhelloworld",
+            server=(
+                Connection.in_parts(
+                    HEAD + b"Content-Length: " + value + b"\r\n\r\n", b"", b"hello", b"world", pause=LATER
+                ),
+            ),
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),  # the client replaces the octet by a space
             security=name in PEERS,
@@ -148,26 +156,26 @@ CASES = (
             id=f"content-length/{name}/declared",
             about=f"Content-Length is {what} on an open connection: the client reports an error at once.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
-            server=(Connection((ReadRequest(), Send(HEAD + lines + b"\r\n" + body), Hold())),),
+            server=(Connection.in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER, end=Hold()),),
             expect=(Failure(),),
             deliveries=("whole",),
             twin="content-length/held-open",
             why="A client that waits for the close hangs. A client that guesses a length can disagree with an "
             "intermediary, so that an attacker can forge a response.",
         )
-        for name, what, lines, body in (
-            ("plus-sign", "'+5'", b"Content-Length: +5\r\n", b"hello"),
-            ("minus-sign", "'-5'", b"Content-Length: -5\r\n", b"hello"),
-            ("underscore", "'1_0'", b"Content-Length: 1_0\r\n", b"helloworld"),
-            ("hexadecimal", "'0x5'", b"Content-Length: 0x5\r\n", b"hello"),
-            ("trailing-letter", "'5a'", b"Content-Length: 5a\r\n", b"hello"),
-            ("letters", "'five'", b"Content-Length: five\r\n", b"hello"),
-            ("empty", "empty", b"Content-Length:\r\n", b""),
-            ("arabic-digit", "an Arabic 5", b"Content-Length: \xd9\xa5\r\n", b"hello"),
-            ("two-numbers", "'5 5'", b"Content-Length: 5 5\r\n", b"hello"),
-            ("differing-lines", "5 and 10", b"Content-Length: 5\r\nContent-Length: 10\r\n", b"hello"),
-            ("differing-lines-reversed", "10 and 5", b"Content-Length: 10\r\nContent-Length: 5\r\n", b"hello"),
-            ("differing-list", "'10, 5'", b"Content-Length: 10, 5\r\n", b"hello"),
+        for name, what, lines, parts in (
+            ("plus-sign", "'+5'", b"Content-Length: +5\r\n", (b"hello",)),
+            ("minus-sign", "'-5'", b"Content-Length: -5\r\n", (b"hello",)),
+            ("underscore", "'1_0'", b"Content-Length: 1_0\r\n", (b"h", b"elloworld")),
+            ("hexadecimal", "'0x5'", b"Content-Length: 0x5\r\n", (b"", b"hello")),
+            ("trailing-letter", "'5a'", b"Content-Length: 5a\r\n", (b"hello",)),
+            ("letters", "'five'", b"Content-Length: five\r\n", (b"", b"hello")),
+            ("empty", "empty", b"Content-Length:\r\n", (b"",)),
+            ("arabic-digit", "an Arabic 5", b"Content-Length: \xd9\xa5\r\n", (b"", b"hello")),
+            ("two-numbers", "'5 5'", b"Content-Length: 5 5\r\n", (b"hello",)),
+            ("differing-lines", "5 and 10", b"Content-Length: 5\r\nContent-Length: 10\r\n", (b"hello",)),
+            ("differing-lines-reversed", "10 and 5", b"Content-Length: 10\r\nContent-Length: 5\r\n", (b"hello",)),
+            ("differing-list", "'10, 5'", b"Content-Length: 10, 5\r\n", (b"hello",)),
         )
     ),
     *(
@@ -175,16 +183,16 @@ CASES = (
             id=f"content-length/{name}/until-close",
             about=f"Content-Length is {what}, and twice as many octets follow: the client reports an error.",
             cites=("RFC9112-6.3-5", "RFC9112-6.3-8"),
-            server=HEAD + b"Content-Length: " + value + b"\r\n\r\n" + body,
+            server=(Connection.in_parts(HEAD + b"Content-Length: " + value + b"\r\n\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             deliveries=("whole",),
             twin="content-length/exact",
             why=FORGED,
         )
-        for name, what, value, body in (
-            ("plus-sign", "'+5'", b"+5", b"helloworld"),
-            ("underscore", "'1_0'", b"1_0", b"helloworldhelloworld"),
-            ("hexadecimal", "'0x5'", b"0x5", b"helloworld"),
+        for name, what, value, parts in (
+            ("plus-sign", "'+5'", b"+5", (b"hello", b"world")),
+            ("underscore", "'1_0'", b"1_0", (b"h", b"elloworld", b"helloworld")),
+            ("hexadecimal", "'0x5'", b"0x5", (b"", b"hello", b"world")),
         )
     ),
     # ------------------------------------------------------------------------------------------- the next request
@@ -195,7 +203,12 @@ CASES = (
             cites=("RFC9112-6.3-8", "RFC9112-6.3-5"),
             do=(Request(), Request()),
             server=(
-                Connection((ReadRequest(), Send(HEAD + lines + b"\r\nhello"), ReadRequest(), Send(SECOND), Close())),
+                Connection(
+                    (
+                        *(ReadRequest(), Segments((HEAD + lines + b"\r\n", b"hello"), LATER)),
+                        *(ReadRequest(), Send(SECOND), Close()),
+                    )
+                ),
                 SECOND,
             ),
             expect=(Failure(), Response(200, body=b"world")),

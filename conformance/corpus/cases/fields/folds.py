@@ -5,7 +5,7 @@ A client that rejects every fold is lenient: a rejection excludes any other read
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Request, Response
-from ..literals import CHUNKED_HELLO, CHUNKS, HEAD, SECOND
+from ..literals import CHUNKED_HELLO, CHUNKS, HEAD, LATER, SECOND
 
 FORGED = "If an intermediary and the client disagree on where the content ends, an attacker can forge a response."
 
@@ -72,7 +72,7 @@ CASES = (
         about="A Content-Length line that starts with a tab is part of the value before it.",
         cites=("RFC9112-5.2-4",),
         rulings=("refused-repair",),
-        server=HEAD + b"X-A: one\r\n\tContent-Length: 3\r\n\r\nhello",
+        server=(Connection.in_parts(HEAD + b"X-A: one\r\n\tContent-Length: 3\r\n\r\n", b"hel", b"lo", pause=LATER),),
         expect=(Response(200, body=b"hello", fields=(("X-A", "one Content-Length: 3"),), absent=("Content-Length",)),),
         lenient=((Failure(),),),
         twin="until-close/plain",
@@ -83,7 +83,7 @@ CASES = (
         about="A folded Content-Length applies, and a response with less content is incomplete.",
         cites=("RFC9112-5.2-4", "RFC9112-6.3-9"),
         rulings=("refused-repair",),
-        server=HEAD + b"Content-Length:\r\n 10\r\n\r\nhello",
+        server=(Connection.in_parts(HEAD + b"Content-Length:\r\n 10\r\n\r\n", b"", b"hello", pause=LATER),),
         expect=(Failure(truncated=True),),
         twin="content-length/exact",
         why="The caller treats truncated content as complete.",

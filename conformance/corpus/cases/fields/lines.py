@@ -1,7 +1,7 @@
 """Where the lines of a header section end (RFC 9112 section 2.2)."""
 
-from ....model import AnyOf, Case, Failure, Response
-from ..literals import CHUNKED_HELLO, CHUNKS, HEAD
+from ....model import AnyOf, Case, Connection, Failure, Response
+from ..literals import CHUNKED_HELLO, CHUNKS, HEAD, LATER
 
 FIELD = b"Transfer-Encoding: chunked"
 SPLIT = "An attacker who controls one value can add fields that other recipients do not see, or hide fields."
@@ -200,7 +200,7 @@ CASES = (
         about="A Content-Length after a bare CR is an error or part of the value before it.",
         cites=("RFC9112-2.2-4", "RFC9110-5.5-4"),
         rulings=("refused-permitted",),
-        server=HEAD + b"X-A: one\rContent-Length: 3\r\n\r\nhello",
+        server=(Connection.in_parts(HEAD + b"X-A: one\rContent-Length: 3\r\n\r\n", b"hel", b"lo", pause=LATER),),
         expect=(
             AnyOf(
                 (
@@ -220,7 +220,11 @@ CASES = (
             id=f"fields/smuggled-length-{name}",
             about=f"{what} does not end the line: the length after it is part of the value.",
             cites=("RFC9112-2.2-1",),
-            server=HEAD + b"X-A: one" + octets + b"Content-Length: 3\r\n\r\nhello",
+            server=(
+                Connection.in_parts(
+                    HEAD + b"X-A: one" + octets + b"Content-Length: 3\r\n\r\n", b"hel", b"lo", pause=LATER
+                ),
+            ),
             expect=(Response(200, body=b"hello", absent=("Content-Length",)),),
             lenient=((Failure(),),),
             deliveries=("whole",),
@@ -240,7 +244,11 @@ CASES = (
             id=f"fields/smuggled-length-{name}",
             about=f"{what} does not end the line: the length after it does not apply.",
             cites=("RFC9112-2.2-1",),
-            server=HEAD + b"X-A: one" + octets + b"Content-Length: 3\r\n\r\nhello",
+            server=(
+                Connection.in_parts(
+                    HEAD + b"X-A: one" + octets + b"Content-Length: 3\r\n\r\n", b"hel", b"lo", pause=LATER
+                ),
+            ),
             expect=(AnyOf((Failure(), Response(200, body=b"hello", absent=("Content-Length",)))),),
             deliveries=("whole",),
             twin="until-close/plain",

@@ -1,7 +1,7 @@
 """Field names, and lines without a valid field name (RFC 9112 section 5.1, RFC 9110 sections 5.1 and 5.6.2)."""
 
-from ....model import AnyOf, Case, Failure, Response
-from ..literals import CHUNKED_HELLO, HEAD
+from ....model import AnyOf, Case, Connection, Failure, Response
+from ..literals import CHUNKED_HELLO, HEAD, LATER
 
 FORGED = "If an intermediary and the client disagree on where the content ends, an attacker can forge a response."
 LOST = "The client silently drops the fields after the broken line, among them those that frame the message."
@@ -66,7 +66,11 @@ CASES = (
             about=f"{what} is an error, or Content-Length still applies.",
             cites=("RFC9110-2.4-1", "RFC9110-2.4-2", "RFC9112-5.1-P3"),
             level="must",
-            server=HEAD + line + b"\r\nX-B: two\r\nContent-Length: 5\r\n\r\nhellostray",
+            server=(
+                Connection.in_parts(
+                    HEAD + line + b"\r\nX-B: two\r\nContent-Length: 5\r\n\r\n", b"hello", b"stray", pause=LATER
+                ),
+            ),
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello", fields=(("X-B", "two"),)),),),
             deliveries=("whole",),
@@ -82,7 +86,7 @@ CASES = (
             about=f"{what} directly after the status line does not apply.",
             cites=("RFC9112-2.2-9",),
             rulings=("refused-permitted",),
-            server=HEAD + line + b"\r\nX-B: two\r\n\r\nhello",
+            server=(Connection.in_parts(HEAD + line + b"\r\nX-B: two\r\n\r\n", b"hel", b"lo", pause=LATER),),
             expect=(
                 AnyOf(
                     (

@@ -2,7 +2,7 @@
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Never, Request, Response
-from ..literals import CHUNKS, SECOND
+from ..literals import CHUNKS, LATER, SECOND
 
 HEAD = b"HTTP/1.0 200 OK\r\n"
 
@@ -128,6 +128,7 @@ CASES = (
         expect=(Response(200, body=b"hello"),),
         lenient=((Failure(),),),
         twin="http10/content-length",
+        root="interim/100",
         why="A client that returns or rejects the interim response loses or shifts the final response.",
     ),
     Case(
@@ -165,7 +166,7 @@ CASES = (
             disputed="RFC 9112 section 6.3 rule 3 lets Transfer-Encoding override the length in every version, and"
             " section 6.1 calls the framing faulty even with a length. Go's net/http (issue 12785) reads that HTTP/1.0"
             " has no Transfer-Encoding: the length applies, and the connection is closed afterwards.",
-            server=HEAD + fields + b"\r\n" + CHUNKS,
+            server=(Connection.in_parts(HEAD + fields + b"\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             lenient=((AnyOf((Response(200, body=b"hello"), Response(200, body=CHUNKS))),),),
             security=True,
@@ -173,9 +174,14 @@ CASES = (
             twin="http10/until-close",
             why="A client that obeys the Content-Length reads the rest of the message as the next response.",
         )
-        for name, what, fields in (
-            ("short", "a Content-Length that is too short", b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"),
-            ("zero", "a Content-Length of zero", b"Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"),
+        for name, what, parts, fields in (
+            (
+                "short",
+                "a Content-Length that is too short",
+                (CHUNKS[:3], CHUNKS[3:6], CHUNKS[6:]),
+                b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+            ),
+            ("zero", "a Content-Length of zero", (b"", CHUNKS), b"Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"),
         )
     ),
     Case(

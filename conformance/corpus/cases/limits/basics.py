@@ -13,6 +13,7 @@ CASES = (
             expect=(AnyOf((Failure(), Response(200, body=b"hello"))),),
             deliveries=("whole",),
             twin=twin,
+            root="interim/100" if name == "interim-1000" else "",
         )
         for name, what, twin, data in (
             (

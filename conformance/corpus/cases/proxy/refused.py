@@ -58,6 +58,7 @@ CASES = (
             lenient=lenient,
             sent=(Sent(method="CONNECT"), *never),
             twin="proxy/tunnel-target",
+            root="interim/100" if name == "interim-only" else "",
             why=why,
         )
         for name, about, clauses, steps, lenient, never, why in (

@@ -119,6 +119,7 @@ CASES = (
             server=(Connection((ReadRequest(), Send(opened), *INSIDE)),),
             expect=(Response(200, body=b"hello", invalid=clauses == ("RFC9112-6.3-1",)),),
             twin="proxy/tunnel-target",
+            root="interim/103" if name == "opened-interim" else "",
             why=why,
         )
         for name, about, clauses, opened, why in (

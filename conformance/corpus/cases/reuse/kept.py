@@ -24,6 +24,7 @@ CASES = (
             reuse="required",
             deliveries=("whole",),
             twin="reuse/content-length" if name == "interim" else "",
+            root="interim/100" if name == "interim" else "",
             why=COSTLY,
         )
         for name, what, request, first, status, body in (

@@ -1,7 +1,7 @@
 """Separators, reason phrase and line end of the status line (RFC 9112 sections 2.2 and 4)."""
 
-from ....model import AnyOf, Case, Failure, Response
-from ..literals import CHUNKED_HELLO, CHUNKS
+from ....model import AnyOf, Case, Connection, Failure, Response
+from ..literals import CHUNKED_HELLO, CHUNKS, LATER
 
 FIELD = b"Transfer-Encoding: chunked"
 
@@ -151,7 +151,11 @@ CASES = (
             about=f"{what} after the reason phrase does not start a Content-Length field line.",
             cites=("RFC9112-2.2-4",) if mark == "cr" else ("RFC9112-2.2-1",),
             rulings=("refused-permitted",) if mark == "cr" else (),
-            server=b"HTTP/1.1 200 OK" + octets + b"Content-Length: 3\r\n\r\nhello",
+            server=(
+                Connection.in_parts(
+                    b"HTTP/1.1 200 OK" + octets + b"Content-Length: 3\r\n\r\n", b"hel", b"lo", pause=LATER
+                ),
+            ),
             expect=(AnyOf((Failure(), Response(200, body=b"hello", absent=("Content-Length",)))),),
             twin="until-close/plain",
             why="An attacker who controls text in the reason phrase decides where the content ends.",

@@ -1,6 +1,6 @@
 """Transfer-Encoding (RFC 9112 sections 6.1, 6.3 and 7)."""
 
-from .....mockserver.script import Close, Hold, ReadRequest, Segments, Send
+from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import CHUNKS, HEAD, LATER
 
@@ -40,7 +40,7 @@ CASES = (
             about=f"The client refuses chunked with a Content-Length ({name}), or dechunks.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-2"),
             level="must",
-            server=HEAD + lines + b"\r\n" + CHUNKS,
+            server=(Connection.in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
             security=True,
@@ -48,10 +48,10 @@ CASES = (
             twin="transfer-encoding/chunked",
             why="A client that obeys Content-Length can return wrong content and read the rest as the next response.",
         )
-        for name, lines in (
-            ("short", b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"),
-            ("exact", b"Content-Length: 15\r\nTransfer-Encoding: chunked\r\n"),
-            ("zero", b"Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"),
+        for name, parts, lines in (
+            ("short", (CHUNKS[:3], CHUNKS[3:6], CHUNKS[6:]), b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"),
+            ("exact", (CHUNKS,), b"Content-Length: 15\r\nTransfer-Encoding: chunked\r\n"),
+            ("zero", (b"", CHUNKS), b"Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"),
         )
     ),
     Case(
@@ -81,15 +81,11 @@ CASES = (
             about=f"The client refuses {value.decode()!r} with a Content-Length, or reads until close.",
             cites=("RFC9112-6.3-P4",),
             server=(
-                Connection(
-                    (
-                        ReadRequest(),
-                        Segments(
-                            (HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhello", b"world"),
-                            LATER,
-                        ),
-                        Close(),
-                    )
+                Connection.in_parts(
+                    HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\n",
+                    b"hello",
+                    b"world",
+                    pause=LATER,
                 ),
             ),
             expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),

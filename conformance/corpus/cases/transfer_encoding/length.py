@@ -5,7 +5,7 @@ chunks as content, or waits on the open connection. In cases whose id ends in ``
 Content-Length and is not chunked, so that every decoding fails.
 """
 
-from .....mockserver.script import Close, Hold, ReadRequest, Segments, Send
+from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
 from ..literals import CHUNKS, HEAD, LATER, SECOND
 
@@ -29,7 +29,7 @@ CASES = (
             about=f"The client refuses chunked with Content-Length {what}, or dechunks.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-2"),
             level="must",
-            server=HEAD + lines + b"\r\n" + CHUNKS,
+            server=(Connection.in_parts(HEAD + lines + b"\r\n", *parts, pause=LATER),),
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello"),),),
             security=name in PEERS,
@@ -38,21 +38,37 @@ CASES = (
             twin="transfer-encoding/chunked",
             why=SMUGGLED,
         )
-        for name, what, lines in (
-            ("zero-first", "of 0 before it", b"Content-Length: 0\r\n" + CHUNKED),
-            ("content-first", "of 5 (the content) before it", b"Content-Length: 5\r\n" + CHUNKED),
-            ("content-last", "of 5 (the content) after it", CHUNKED + b"Content-Length: 5\r\n"),
-            ("half-last", "of half the chunks after it", CHUNKED + b"Content-Length: 7\r\n"),
-            ("chunks-last", "of all the chunks after it", CHUNKED + b"Content-Length: 15\r\n"),
-            ("around", "of 3 both before and after it", b"Content-Length: 3\r\n" + CHUNKED + b"Content-Length: 3\r\n"),
+        for name, what, parts, lines in (
+            ("zero-first", "of 0 before it", (b"", CHUNKS), b"Content-Length: 0\r\n" + CHUNKED),
+            (
+                "content-first",
+                "of 5 (the content) before it",
+                (CHUNKS[:5], CHUNKS[5:]),
+                b"Content-Length: 5\r\n" + CHUNKED,
+            ),
+            (
+                "content-last",
+                "of 5 (the content) after it",
+                (CHUNKS[:5], CHUNKS[5:]),
+                CHUNKED + b"Content-Length: 5\r\n",
+            ),
+            ("half-last", "of half the chunks after it", (CHUNKS[:7], CHUNKS[7:]), CHUNKED + b"Content-Length: 7\r\n"),
+            ("chunks-last", "of all the chunks after it", (CHUNKS,), CHUNKED + b"Content-Length: 15\r\n"),
+            (
+                "around",
+                "of 3 both before and after it",
+                (CHUNKS[:3], CHUNKS[3:6], CHUNKS[6:]),
+                b"Content-Length: 3\r\n" + CHUNKED + b"Content-Length: 3\r\n",
+            ),
             (
                 "differing",
                 "of 3 before and 15 after it",
+                (CHUNKS[:3], CHUNKS[3:6], CHUNKS[6:]),
                 b"Content-Length: 3\r\n" + CHUNKED + b"Content-Length: 15\r\n",
             ),
-            ("empty-value", "without a value", CHUNKED + b"Content-Length:\r\n"),
-            ("word", "of 'five'", b"Content-Length: five\r\n" + CHUNKED),
-            ("minus-sign", "of -5", CHUNKED + b"Content-Length: -5\r\n"),
+            ("empty-value", "without a value", (b"", CHUNKS), CHUNKED + b"Content-Length:\r\n"),
+            ("word", "of 'five'", (b"", CHUNKS), b"Content-Length: five\r\n" + CHUNKED),
+            ("minus-sign", "of -5", (CHUNKS,), CHUNKED + b"Content-Length: -5\r\n"),
         )
     ),
     *(
@@ -96,22 +112,12 @@ CASES = (
             about=f"The client refuses {value.decode()!r} with Content-Lengths 5 and 10, or reads until close.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
             server=(
-                Connection(
-                    (
-                        ReadRequest(),
-                        Segments(
-                            (
-                                HEAD
-                                + b"Transfer-Encoding: "
-                                + value
-                                + b"\r\nContent-Length: 5\r\nContent-Length: 10\r\n\r\nhello",
-                                b"world",
-                                b"again",
-                            ),
-                            LATER,
-                        ),
-                        Close(),
-                    )
+                Connection.in_parts(
+                    HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\nContent-Length: 10\r\n\r\n",
+                    b"hello",
+                    b"world",
+                    b"again",
+                    pause=LATER,
                 ),
             ),
             expect=(AnyOf((Failure(), Response(200, body=b"helloworldagain"))),),

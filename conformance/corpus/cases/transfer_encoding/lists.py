@@ -1,6 +1,5 @@
 """Transfer-Encoding with several codings, and with codings other than chunked (RFC 9112 sections 6.1, 6.3 and 7)."""
 
-from .....mockserver.script import Close, ReadRequest, Segments
 from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import CHUNKS, HEAD, LATER
 
@@ -148,15 +147,11 @@ CASES = (
             about=f"The client refuses {what} with a Content-Length, or reads until close.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
             server=(
-                Connection(
-                    (
-                        ReadRequest(),
-                        Segments(
-                            (HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhello", b"world"),
-                            LATER,
-                        ),
-                        Close(),
-                    )
+                Connection.in_parts(
+                    HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\n",
+                    b"hello",
+                    b"world",
+                    pause=LATER,
                 ),
             ),
             expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
@@ -228,12 +223,8 @@ CASES = (
         about="The client refuses 'gzip' with a Content-Length, or reads until close.",
         cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
         server=(
-            Connection(
-                (
-                    ReadRequest(),
-                    Segments((HEAD + b"Transfer-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", b"world"), LATER),
-                    Close(),
-                )
+            Connection.in_parts(
+                HEAD + b"Transfer-Encoding: gzip\r\nContent-Length: 5\r\n\r\n", b"hello", b"world", pause=LATER
             ),
         ),
         expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),

@@ -7,7 +7,7 @@ does not obey the field, two recipients see two different messages.
 
 from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import Case, Connection, Failure, Response
-from ..literals import CHUNKS, HEAD
+from ..literals import CHUNKS, HEAD, LATER
 
 OTHER = "If an intermediary and the client disagree on whether the field counts, an attacker can forge a response."
 
@@ -112,7 +112,11 @@ CASES = (
             id=f"transfer-encoding/name/{name}/absent",
             about=f"The client refuses {what}, or obeys only Content-Length.",
             cites=("RFC9112-5.1-P1", "RFC9112-5.1-P3"),
-            server=HEAD + field + b" chunked\r\nContent-Length: 5\r\n\r\nhelloworld",
+            server=(
+                Connection.in_parts(
+                    HEAD + field + b" chunked\r\nContent-Length: 5\r\n\r\n", b"hello", b"world", pause=LATER
+                ),
+            ),
             expect=(Failure(),),
             lenient=((Response(200, body=b"hello", absent=("Transfer-Encoding",)),),),
             security=True,

@@ -6,7 +6,7 @@ Octets that only look like a field line do not count, and they do not hide a Con
 
 from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import AnyOf, Case, Connection, Failure, Response
-from ..literals import CHUNKS, HEAD
+from ..literals import CHUNKS, HEAD, LATER
 
 OTHER = "If an intermediary and the client disagree on whether the field counts, an attacker can forge a response."
 
@@ -34,7 +34,14 @@ CASES = (
         id="transfer-encoding/place/cr/absent",
         about="The client refuses Transfer-Encoding after a bare CR, or obeys Content-Length.",
         cites=("RFC9112-2.2-4",),
-        server=HEAD + b"X-A: one\rTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\nhelloworld",
+        server=(
+            Connection.in_parts(
+                HEAD + b"X-A: one\rTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n",
+                b"hello",
+                b"world",
+                pause=LATER,
+            ),
+        ),
         expect=(Failure(),),
         lenient=((Response(200, body=b"hello", absent=("Transfer-Encoding",)),),),
         security=True,

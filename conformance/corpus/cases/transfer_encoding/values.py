@@ -11,7 +11,6 @@ A client may refuse a value that is not a list of codings, treat it as an unknow
 (RFC 9110 section 2.4).
 """
 
-from .....mockserver.script import Close, ReadRequest, Segments
 from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import CHUNKS, HEAD, LATER
 
@@ -73,15 +72,11 @@ CASES = (
             about=f"The client refuses {what} with a Content-Length, or reads until close.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
             server=(
-                Connection(
-                    (
-                        ReadRequest(),
-                        Segments(
-                            (HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhello", b"world"),
-                            LATER,
-                        ),
-                        Close(),
-                    )
+                Connection.in_parts(
+                    HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\n",
+                    b"hello",
+                    b"world",
+                    pause=LATER,
                 ),
             ),
             expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
@@ -132,15 +127,11 @@ CASES = (
             about=f"The client refuses {what}, or does not obey Content-Length.",
             cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
             server=(
-                Connection(
-                    (
-                        ReadRequest(),
-                        Segments(
-                            (HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\nhello", b"world"),
-                            LATER,
-                        ),
-                        Close(),
-                    )
+                Connection.in_parts(
+                    HEAD + b"Transfer-Encoding: " + value + b"\r\nContent-Length: 5\r\n\r\n",
+                    b"hello",
+                    b"world",
+                    pause=LATER,
                 ),
             ),
             expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
@@ -169,12 +160,8 @@ CASES = (
         about="The client refuses an empty value with a Content-Length, reads until close or ignores it.",
         cites=("RFC9112-6.3-P2", "RFC9112-6.3-P4"),
         server=(
-            Connection(
-                (
-                    ReadRequest(),
-                    Segments((HEAD + b"Transfer-Encoding:\r\nContent-Length: 5\r\n\r\nhello", b"world"), LATER),
-                    Close(),
-                )
+            Connection.in_parts(
+                HEAD + b"Transfer-Encoding:\r\nContent-Length: 5\r\n\r\n", b"hello", b"world", pause=LATER
             ),
         ),
         expect=(AnyOf((Failure(), Response(200, body=b"helloworld"))),),
