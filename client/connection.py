@@ -49,7 +49,7 @@ from .address import join, split
 from .content import content_of, frame, length_of
 from .errors import CannotSendRequest, NotConnected, ResponseNotReady
 from .limits import Limits
-from .lines import field_lines, pairs
+from .lines import host_line, pairs
 from .options import check_blocksize, check_source_address, check_timeout
 from .request import ACCEPT_ENCODING, IDEMPOTENT, WITHOUT_BODY, RequestHead
 from .response import HTTPResponse
@@ -61,7 +61,7 @@ from .transport import DEFAULT_TIMEOUT, Transport, connected
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from types import TracebackType
     from typing import Self
 
@@ -152,7 +152,7 @@ class HTTPConnection:
     def _name_host(self, host: str, port: int) -> None:
         """Build the automatic fields once; `Host` omits the default port (HTTPCLIENT-Q12, T2)."""
         authority = join(host, None if port == self.default_port else port)
-        self._host_line = field_lines(b"Host", (authority,))
+        self._host_line = host_line(authority.encode("ascii"))
         self._automatic = self._host_line + ACCEPT_ENCODING + b"\r\n"
 
     # The transport.
@@ -297,7 +297,7 @@ class HTTPConnection:
         return head.to_bytes(), content
 
     def _host_for(self, head: RequestHead) -> bytes:
-        return self._host_line if head.authority is None else field_lines(b"Host", (head.authority,))
+        return self._host_line if head.authority is None else host_line(head.authority)
 
     def putrequest(
         self, request: str, selector: str, skip_host: bool = False, skip_accept_encoding: bool = False

@@ -18,38 +18,50 @@ if TYPE_CHECKING:
     Fields = Mapping[str, object] | Mapping[bytes, object] | Iterable[tuple[str | bytes, object]]
 
 
-def request_line(method: str, target: str) -> tuple[bytes, str, bytes | None]:
-    """Return the request line with its CRLF, the target in it, and the authority of the target.
+def origin_line(method: str, target: str) -> bytes:
+    """Return the request line for a target in origin-form with its CRLF; b"": the line would not be well-formed.
+
+    ``method``  the method, an exact str
+    ``target``  the target, an exact str
+    """
+    try:
+        line = f"{method} {target} HTTP/1.1\r\n".encode("ascii")
+    except UnicodeEncodeError:
+        return b""
+    return line if grammar.ORIGIN_LINE.fullmatch(line) else b""
+
+
+def other_line(method: str, target: str) -> tuple[bytes, str, bytes | None]:
+    """Return the request line for another target with its CRLF, the target in it, and the authority of the target.
 
     ``method``  the method, an exact str
     ``target``  the target, an exact str; an empty path becomes `/`
 
-    The authority is None if the target has none: origin-form and asterisk-form. Raises ValueError if the method is no
+    The authority is None if the target has none (origin-form, asterisk-form). Raises ValueError if the method is no
     token, and `InvalidURL` if the target has none of the forms of RFC 9112 3.2 that the method allows.
     """
-    line = _joined(method, target)
-    if grammar.ORIGIN_LINE.fullmatch(line):
-        return line, target, None
-    if not target or target[0] == "?":
-        line, target = _joined(method, "/" + target), "/" + target
-        if grammar.ORIGIN_LINE.fullmatch(line):
-            return line, target, None
-    if line == b"OPTIONS * HTTP/1.1\r\n":
-        return line, target, None
-    with_authority = (grammar.AUTHORITY_LINE if method == "CONNECT" else grammar.ABSOLUTE_LINE).fullmatch(line)
-    if with_authority:
-        return line, target, with_authority[1]
-    if not grammar.NAME.fullmatch(method.encode("ascii", "replace")) or not method.isascii():
+    if not (method.isascii() and grammar.NAME.fullmatch(method.encode("ascii"))):
         raise ValueError(f"not a method: {method[:200]!r} (RFC 9110 9.1: a token)")
+    path = "/" + target
+    if target[:1] in ("", "?") and (line := origin_line(method, path)):
+        return line, path, None
+    if target.isascii():
+        line = f"{method} {target} HTTP/1.1\r\n".encode("ascii")
+        if line == b"OPTIONS * HTTP/1.1\r\n":
+            return line, target, None
+        with_authority = (grammar.AUTHORITY_LINE if method == "CONNECT" else grammar.ABSOLUTE_LINE).fullmatch(line)
+        if with_authority:
+            return line, target, with_authority[1]
     form = "host:port" if method == "CONNECT" else "/path?query"
     raise InvalidURL(f"not a target for {method}: {target[:200]!r}; use the form '{form}', percent-encoded")
 
 
-def _joined(method: str, target: str) -> bytes:
-    try:
-        return f"{method} {target} HTTP/1.1\r\n".encode("ascii")
-    except UnicodeEncodeError:
-        return b""  # matches nothing
+def host_line(authority: bytes) -> bytes:
+    """Return the field line of `Host` with its CRLF. ``authority`` is a host with or without a port, checked before."""
+    line = b"Host: " + authority + b"\r\n"
+    if not grammar.SENT_FIELD.fullmatch(line):
+        raise _fault(b"Host", line)
+    return line
 
 
 def pairs(fields: Fields | None) -> Iterable[tuple[str | bytes, object]]:
@@ -80,7 +92,7 @@ def field_lines(name: bytes, values: Sequence[object]) -> bytes:
     (UnicodeEncodeError).
     """
     what = "the value of a field"
-    first = b"%b: %b\r\n" % (name, octets(values[0], what).strip(b" \t") if values else b"")
+    first = name + b": " + (octets(values[0], what).strip(b" \t") if values else b"") + b"\r\n"
     match = grammar.SENT_FIELD.fullmatch(first)
     # A name such as `A: b` gives a line that matches, with a shorter name.
     if not match or match.end(1) != len(name):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from . import grammar
 from .chunked_content import ChunkedContent
 from .exact import piece, text
-from .lines import field_lines, field_name, request_line
+from .lines import field_lines, field_name, origin_line, other_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ WITHOUT_BODY = frozenset({"DELETE", "GET", "HEAD"})
 WITHOUT_CONTENT = frozenset({"CONNECT", "TRACE"})
 
 
-#: Fields that an intermediary acts on: they frame (RFC 9112 6), route or connect (RFC 9110 7, 10.1.1, 10.1.4), or end at
-#: the first proxy (11.7.2). They have no continuation line: recipients that do not join the lines read another value,
-#: and one that removes the field line may leave the continuation to the field before it (RFC 9112 5.2).
+#: Fields that an intermediary acts on: they frame (RFC 9112 6), route or connect (RFC 9110 7, 10.1.1, 10.1.4), or end
+#: at the first proxy (11.7.2). They have no continuation line (RFC 9112 5.2). A recipient that does not join the lines
+#: reads another value. A recipient that removes the field line may leave the continuation to the field before it.
 UNFOLDED = frozenset(
     {
         *("connection", "content-length", "expect", "host", "keep-alive", "max-forwards", "proxy-authorization"),
@@ -89,15 +89,23 @@ class RequestHead:
     TypeError if one of them is no str.
     """
 
+    authority: bytes | None = None
     length: int | None = None
     chunked = False
     expects = False
     closes = False
     options: Sequence[str] = ()
     names: Set[str] = frozenset()
+    # The connection sets these while it sends.
+    owed: int | None = 0
+    replay = b""
+    fault: OSError | None = None
+    unfinished = False  # a server that waits for the rest would read the next request as content
     stream: Stream | None = None
     uploading = False
-    _lines: list[bytes] | None = None
+
+    _lines: list[bytes]
+    _names: set[str] | None = None
     _folded: Sequence[str] = ()
     _host = b""
     _coding: ChunkedContent | None = None
@@ -106,12 +114,10 @@ class RequestHead:
         if type(method) is not str or type(target) is not str:
             method, target = text(method, "the method"), text(target, "the request target")
         self.method = method
-        self.start, self.target, self.authority = request_line(method, target)
-        # The connection sets these while it sends.
-        self.owed: int | None = 0
-        self.replay = b""
-        self.fault: OSError | None = None
-        self.unfinished = False  # a server that waits for the rest would read the next request as content
+        self.target = target
+        self.start = origin_line(method, target)
+        if not self.start:
+            self.start, self.target, self.authority = other_line(method, target)
 
     @property
     def upgrades(self) -> bool:
@@ -136,7 +142,11 @@ class RequestHead:
         check = _CHECKS.get(lower)
         if check:
             check(self, lines[len(key) + 2 : -2])
-        self._keep(lower, lines)
+        self._begin().add(lower)
+        if lower == "host":
+            self._host = lines  # kept apart, because Host is sent first (RFC 9110 7.2), whenever it is added
+        else:
+            self._lines.append(lines)
 
     def add_automatic(self, host_line: bytes, skip_accept_encoding: bool = False) -> None:
         """Add `Host` and `Accept-Encoding: identity`, unless the caller has added them (HTTPCLIENT-Q12).
@@ -144,20 +154,20 @@ class RequestHead:
         ``host_line``             the field line of Host with its CRLF; b"": do not add Host
         ``skip_accept_encoding``  whether to omit Accept-Encoding
         """
-        if host_line and "host" not in self.names:
-            self._keep("host", host_line)
-        if not skip_accept_encoding and "accept-encoding" not in self.names:
-            self._keep("accept-encoding", ACCEPT_ENCODING)
+        names = self._begin()
+        if host_line and "host" not in names:
+            names.add("host")
+            self._host = host_line
+        if not skip_accept_encoding and "accept-encoding" not in names:
+            names.add("accept-encoding")
+            self._lines.append(ACCEPT_ENCODING)
 
-    def _keep(self, lower: str, lines: bytes) -> None:
-        if self._lines is None:
-            self._lines, self._names = [], set[str]()
+    def _begin(self) -> set[str]:
+        """Return the set of names to add to. The set and the list of lines are created for the first field."""
+        if self._names is None:
+            self._lines, self._names = [], set()
             self.names = self._names
-        self._names.add(lower)
-        if lower == "host":
-            self._host = lines  # kept apart, because Host is sent first (RFC 9110 7.2), whenever it is added
-        else:
-            self._lines.append(lines)
+        return self._names
 
     def await_content(self, old_peer: bool) -> None:
         """Prepare for content that `send()` sends: check that it may follow, and set ``owed``.
@@ -199,7 +209,7 @@ class RequestHead:
         for name in self._folded:
             if name in self.options:
                 raise ValueError(f"{name} on several lines, and Connection lists it: join the values (RFC 9110 7.6.1)")
-        return b"".join((self.start, self._host, *(self._lines or ()), b"\r\n"))
+        return b"".join((self.start, self._host, *(self._lines if self._names else ()), b"\r\n"))
 
     def check_coding(self, old_peer: bool) -> None:
         """Raise ValueError if the head has Transfer-Encoding and the server uses HTTP/1.0 (RFC 9112 6.1)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .address import join
 from .errors import BadFraming, TunnelRefused
-from .lines import field_lines
+from .lines import host_line
 from .request import RequestHead
 from .response import HTTPResponse
 from .stream import Stream
@@ -31,7 +31,8 @@ class Tunnel:
         for name, value in headers:
             head.add(name, value)
         head.check_content(0)
-        head.add_automatic(field_lines(b"Host", (head.authority,)), skip_accept_encoding=True)
+        assert head.authority is not None
+        head.add_automatic(host_line(head.authority), skip_accept_encoding=True)
         self._octets = head.to_bytes()
 
     def open(self, stream: Stream, debuglevel: int) -> None:
