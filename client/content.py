@@ -12,6 +12,7 @@ from itertools import chain, islice
 from .chunked_content import is_chunked
 from .errors import UnimplementedFileMode
 from .exact import octets, piece, text
+from .options import check_blocksize
 from .request import EXPECTS_CONTENT, UNFOLDED, RequestHead
 
 TYPE_CHECKING = False
@@ -97,6 +98,7 @@ def frame(head: RequestHead, content: Content | None, encode_chunked: bool, old_
         content = _in_memory(b"".join(map(piece, content.pieces)))
     head.check_content(0 if content is None else content.size)
     if head.chunked:
+        head.check_content(None)  # the last chunk is content to a server, even if no other chunk comes before
         return _as_announced(content or _in_memory(b""), encode_chunked)
     if content is None or content.size is not None:
         size = content.size if content else 0
@@ -168,6 +170,7 @@ def _of_iterable(body: Any) -> Content:
 
 
 def _of_file(file: Any, blocksize: int) -> Content:
+    check_blocksize(blocksize)
     readable = getattr(file, "readable", None)
     if readable is not None and not readable():
         raise UnimplementedFileMode(f"the body {file!r} is not open for reading")
