@@ -90,7 +90,7 @@ class Unreadable(io.BytesIO):
         return False
 
 
-class Own(Exception):  # noqa: N818  # not an error of the client
+class Own(Exception):
     """An exception of the caller's own code."""
 
 
