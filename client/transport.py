@@ -25,6 +25,7 @@ After an error in `open()` the new socket is closed, and the transport has no st
 from __future__ import annotations
 
 from .errors import CannotSendRequest, InvalidURL, NotConnected
+from .exact import text
 from .limits import Limits
 from .options import check_source_address, check_timeout
 from .stream import Stream
@@ -66,6 +67,7 @@ def connected(host: str, port: int, timeout: float | None, source_address: tuple
     if timeout is DEFAULT_TIMEOUT or timeout is getattr(socket, "_GLOBAL_DEFAULT_TIMEOUT", DEFAULT_TIMEOUT):
         timeout = socket.getdefaulttimeout()
     # The constructor has checked these values, but each is an attribute that the caller may have set since then.
+    host = text(host, "the host")
     if timeout is not None:
         check_timeout(timeout)
     if source_address is not None:
