@@ -219,8 +219,10 @@ class RequestHead:
     def check_content(self, size: int | None) -> None:
         """Raise ValueError if a body may not follow this head.
 
-        ``size``  number of octets of the body; 0: no body; None: not known
+        ``size``  number of octets of the body; 0: no body; None: not known, or as many as Content-Length announces
         """
+        if size is None:
+            size = self.length
         if size == 0:
             if self.expects:
                 raise ValueError("Expect: 100-continue without a body (RFC 9110 10.1.1)")
