@@ -261,7 +261,8 @@ class HTTPConnection:
         ``method``          the method, a token
         ``url``             the request target, sent unchanged; an empty path is sent as `/`
         ``body``            the content: str (sent as ISO-8859-1), a buffer, a file (sent from its current
-                            position) or an iterable of buffers; None: no content
+                            position) or an iterable of buffers; None: no content. The first piece of a file or
+                            iterable is read before the head is sent
         ``headers``         the fields, a mapping or an iterable of (name, value); they replace automatic fields
         ``encode_chunked``  true: encode the body if ``headers`` contains Transfer-Encoding; false: the body is
                             already in the chunked coding
@@ -341,6 +342,7 @@ class HTTPConnection:
         state = after(self._state, "endheaders")
         head = self._head
         assert head is not None
+        head.check_options()  # before `frame()` adds a field, so that a refusal leaves the head as it was
         if message_body is None:
             content = None
             head.await_content(self._old_peer)

@@ -31,7 +31,6 @@ WITHOUT_BODY = frozenset({"DELETE", "GET", "HEAD"})
 #: Methods whose requests must not have content (RFC 9110 9.3.6, 9.3.8).
 WITHOUT_CONTENT = frozenset({"CONNECT", "TRACE"})
 
-
 #: Fields that an intermediary acts on: they frame (RFC 9112 6), route or connect (RFC 9110 7, 10.1.1, 10.1.4), or end
 #: at the first proxy (11.7.2). They have no continuation line (RFC 9112 5.2). A recipient that does not join the lines
 #: reads another value. A recipient that removes the field line may leave the continuation to the field before it.
@@ -200,8 +199,8 @@ class RequestHead:
             self.owed -= len(octets)
         return octets
 
-    def to_bytes(self) -> bytes:
-        """Return the head with its empty line. Raises ValueError for fields that do not fit the connection options."""
+    def check_options(self) -> None:
+        """Raise ValueError for fields that do not fit the connection options."""
         for name in ("te", "upgrade"):
             # The option tells intermediaries not to forward the field (RFC 9112 7.4, RFC 9110 7.8).
             if name in self.names and name not in self.options:
@@ -209,6 +208,10 @@ class RequestHead:
         for name in self._folded:
             if name in self.options:
                 raise ValueError(f"{name} on several lines, and Connection lists it: join the values (RFC 9110 7.6.1)")
+
+    def to_bytes(self) -> bytes:
+        """Return the head with its empty line. Raises what `check_options()` raises."""
+        self.check_options()
         return b"".join((self.start, self._host, *(self._lines if self._names else ()), b"\r\n"))
 
     def check_coding(self, old_peer: bool) -> None:

@@ -168,6 +168,17 @@ def test_no_coding_is_sent_to_a_server_of_http_1_0(wires: list[MemorySocket]) ->
     assert not wires
 
 
+def test_a_refusal_leaves_the_head_as_it_was(wires: list[MemorySocket]) -> None:
+    connection = posting(("TE", "trailers"))
+    for body in (b"hello", iter([b"hello"])):
+        with pytest.raises(ValueError, match="Connection: te"):
+            connection.endheaders(body)
+    connection.putheader("Connection", "te")
+    connection.endheaders(b"hi")
+    (request,) = read_requests(bytes(wires[0].sent))
+    assert (request.content, request.all(b"content-length")) == (b"hi", [b"2"])
+
+
 # The size of the content is that of its octets.
 
 
