@@ -191,12 +191,11 @@ class RequestHead:
         if self._coding is not None:
             self._coding.feed(octets)
             self.owed = 0 if self._coding.complete else None
-        elif self.owed is not None:
-            if len(octets) > self.owed:
-                raise ValueError(
-                    f"{len(octets)} octets of content, but the announced length leaves room for {self.owed}"
-                )
-            self.owed -= len(octets)
+        else:
+            owed = self.owed or 0
+            if len(octets) > owed:
+                raise ValueError(f"{len(octets)} octets of content, but the announced length leaves room for {owed}")
+            self.owed = owed - len(octets)
         return octets
 
     def check_options(self) -> None:

@@ -35,6 +35,11 @@ def test_a_host_is_checked_after_idna(host: str) -> None:
         assert host not in MAPPED or repr(MAPPED[host]) in str(caught.value)
 
 
+def test_a_host_line_is_checked_whatever_named_the_host() -> None:
+    with pytest.raises(ValueError, match="control character"):
+        HTTPConnection("h")._name_host("a\r\nb", 80)
+
+
 def test_a_host_that_idna_changes_is_sent_as_it_was_changed() -> None:
     assert HTTPConnection("B\xfccher\u3002\uff11:81")._host_line == b"Host: xn--bcher-kva.1:81\r\n"
     assert HTTPConnection("a%41")._host_line == b"Host: a%41\r\n"

@@ -300,6 +300,14 @@ def test_an_iterable_that_fails_like_a_socket_is_not_taken_for_the_socket(
         connection.getresponse()
 
 
+def test_the_pieces_of_a_content_are_printed(wires: list[MemorySocket], capsys: pytest.CaptureFixture[str]) -> None:
+    connection = HTTPConnection("h")
+    connection.set_debuglevel(1)
+    connection.request("PUT", "/", iter([b"abc"]))
+    assert "send: b'3\\r\\nabc\\r\\n'\n" in capsys.readouterr().out
+    assert len(wires) == 1
+
+
 # Content goes to the socket that the head was sent on, and a head names the server that it is sent to.
 
 
