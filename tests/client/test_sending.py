@@ -154,6 +154,14 @@ def test_announced_content_is_allowed_or_refused(
     assert not wires
 
 
+@pytest.mark.parametrize("method", ["TRACE", "OPTIONS"])
+def test_an_empty_content_in_chunks_is_content_to_a_server(wires: list[MemorySocket], method: str) -> None:
+    for body, encode in ((b"", True), (b"0\r\n\r\n", False), (iter([]), True)):
+        with pytest.raises(ValueError, match=r"must not have a body|needs Content-Type"):
+            HTTPConnection("h").request(method, "/", body, [CHUNKED], encode_chunked=encode)
+    assert not wires
+
+
 def test_a_body_that_content_length_cuts_to_nothing_is_none(wires: list[MemorySocket]) -> None:
     with pytest.raises(ValueError, match="without a body"):
         HTTPConnection("h").request("POST", "/", iter([b"x"]), {"Content-Length": "0", "Expect": "100-continue"})
