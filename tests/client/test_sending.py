@@ -11,6 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from h1conform.client import (
+    CannotSendHeader,
     CannotSendRequest,
     HTTPConnection,
     NotConnected,
@@ -290,6 +291,22 @@ def test_fields_that_use_the_connection(wires: list[MemorySocket]) -> None:
     connection.endheaders()
     (request,) = read_requests(bytes(wires[0].sent))
     assert (request.target, len(wires)) == (b"/nested", 1)
+
+
+@pytest.mark.parametrize("call", [HTTPConnection.endheaders, HTTPConnection.close])
+def test_a_content_of_endheaders_that_uses_the_connection(
+    wires: list[MemorySocket], call: Callable[[HTTPConnection], object]
+) -> None:
+    connection = posting()
+
+    def body() -> Iterator[bytes]:
+        call(connection)
+        yield b"hello"
+
+    with pytest.raises(CannotSendHeader):
+        connection.endheaders(body())
+    for wire in wires:
+        assert len(read_requests(bytes(wire.sent))) == 1
 
 
 @pytest.mark.parametrize("error", [ConnectionResetError, BrokenPipeError])
