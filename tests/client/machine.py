@@ -273,6 +273,7 @@ class Machine:
         parts: dict[str, tuple[Any, ...]] = {
             "request": (get, nested, None, Headers([]), False),
             "putrequest": (get, nested, False, False),
+            "endheaders": (None, False),
             "send": (Body("zz", lambda _: b"zz"),),
         }
         if first:

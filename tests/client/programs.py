@@ -106,7 +106,7 @@ BODIES = [
             lambda machine, call=call, first=first: machine.calling(call, first),
             late=True,
         )
-        for call in ("request", "send", "getresponse", "close", "connect", "putrequest")
+        for call in ("request", "send", "getresponse", "close", "connect", "putrequest", "endheaders")
         for first in (b"", b"he")
     ),
 ]
