@@ -47,11 +47,11 @@ def test_a_host_that_idna_changes_is_sent_as_it_was_changed() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(UNFOLDED))
-@pytest.mark.parametrize("values", [("", "x"), ("x", "y"), ("", "", "5")])
-def test_a_field_that_intermediaries_act_on_takes_no_continuation_line(name: str, values: tuple[str, ...]) -> None:
-    for spelling in (name, name.title(), name.upper().encode()):
-        with pytest.raises(ValueError, match=r"on several lines|empty continuation"):
-            RequestHead("POST", "/").add(spelling, *values)
+def test_a_field_that_intermediaries_act_on_takes_no_continuation_line(name: str) -> None:
+    for values in (("", "x"), ("x", "y"), ("", "", "5")):
+        for spelling in (name, name.title(), name.upper().encode()):
+            with pytest.raises(ValueError, match=r"on several lines|empty continuation"):
+                RequestHead("POST", "/").add(spelling, *values)
 
 
 def test_a_field_that_connection_lists_takes_no_continuation_line() -> None:
@@ -142,10 +142,10 @@ def test_a_name_of_another_type(name: Any) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(LISTS))
-@pytest.mark.parametrize("value", ["a b", "a,", ",", "a,,b", '"', 'a;b="', "a;=b", "(a)", "\xe9", '"a", chunked'])
-def test_a_list_is_well_formed(name: str, value: str) -> None:
-    with pytest.raises(ValueError, match="is not a list"):
-        RequestHead("POST", "/").add(name, value)
+def test_a_list_is_well_formed(name: str) -> None:
+    for value in ("a b", "a,", ",", "a,,b", '"', 'a;b="', "a;=b", "(a)", "\xe9", '"a", chunked'):
+        with pytest.raises(ValueError, match="is not a list"):
+            RequestHead("POST", "/").add(name, value)
 
 
 def test_lists_that_are_well_formed() -> None:
