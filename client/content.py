@@ -12,8 +12,9 @@ from itertools import chain, islice
 from .chunked_content import is_chunked
 from .errors import UnimplementedFileMode
 from .exact import octets, piece, text
+from .field_rules import UNFOLDED
 from .options import check_blocksize
-from .request import EXPECTS_CONTENT, UNFOLDED, RequestHead
+from .request import EXPECTS_CONTENT, RequestHead
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

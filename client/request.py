@@ -9,6 +9,7 @@ from __future__ import annotations
 from . import grammar
 from .chunked_content import ChunkedContent
 from .exact import piece, text
+from .field_rules import END_TO_END, UNFOLDED, elements
 from .lines import field_lines, field_name, origin_line, other_line
 
 TYPE_CHECKING = False
@@ -30,38 +31,6 @@ IDEMPOTENT = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PUT", "TRACE"})
 WITHOUT_BODY = frozenset({"DELETE", "GET", "HEAD"})
 #: Methods whose requests must not have content (RFC 9110 9.3.6, 9.3.8).
 WITHOUT_CONTENT = frozenset({"CONNECT", "TRACE"})
-
-#: Fields that an intermediary acts on: they frame (RFC 9112 6), route or connect (RFC 9110 7, 10.1.1, 10.1.4), or end
-#: at the first proxy (11.7.2). They have no continuation line (RFC 9112 5.2). A recipient that does not join the lines
-#: reads another value. A recipient that removes the field line may leave the continuation to the field before it.
-UNFOLDED = frozenset(
-    {
-        *("connection", "content-length", "expect", "host", "keep-alive", "max-forwards", "proxy-authorization"),
-        *("proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "via"),
-    }
-)
-#: The form of the fields that are lists of elements, as the name of an expression of the grammar.
-LISTS = {
-    "connection": "TOKENS",
-    "expect": "EXPECTATIONS",
-    "te": "CODINGS",
-    "trailer": "TOKENS",
-    "transfer-encoding": "CODINGS",
-    "upgrade": "PROTOCOLS",
-}
-
-
-def elements(name: str, value: bytes) -> list[str]:
-    """Return the lower-cased elements of the value of a field that is a list.
-
-    ``name``   the lower-cased name of the field, a key of `LISTS`
-    ``value``  the value, without the whitespace around it
-
-    Raises ValueError if the value does not have the form of the field (RFC 9110 5.6.1.1).
-    """
-    if not getattr(grammar, LISTS[name]).fullmatch(value):
-        raise ValueError(f"the value of {name} is not a list as RFC 9110 defines it: {value[:200]!r}")
-    return [each.strip(b" \t").decode("iso-8859-1").lower() for each in grammar.ELEMENT.findall(value)]
 
 
 class RequestHead:
@@ -263,7 +232,12 @@ class RequestHead:
             raise ValueError(f"{name} beside another Content-Length or Transfer-Encoding (RFC 9112 6.2)")
 
     def _check_connection(self, value: bytes) -> None:
-        self.options = [*self.options, *elements("connection", value)]
+        options = elements("connection", value)
+        for name in options:
+            if name in END_TO_END:
+                # A proxy would remove the field, and the server would read another request (RFC 9110 7.6.1).
+                raise ValueError(f"Connection must not list {name}, which is for all recipients (RFC 9110 7.6.1)")
+        self.options = [*self.options, *options]
         self.closes = "close" in self.options
 
     def _check_expect(self, value: bytes) -> None:

@@ -60,7 +60,7 @@ FIELDS = [pair for group in GROUPS for pair in group]
 ODD_NAMES = ["Host: x", "X\r\nY", "", "X A", ":", "\xe9", "\ud800", "GET / HTTP/1.1\r\nX"]
 ODD_VALUES = [
     *("5, 5", "+5", "chunked, chunked", 'x;a="b, chunked', "a\r\nB: c", "a\r\n b", "\0", "\u20ac", "\ud800", ", close"),
-    *("evil", "a b", "chunked;q=1", "\r\n", "\t5 ", "\x85", "5\x0b"),
+    *("evil", "close, Content-Length", "a b", "chunked;q=1", "\r\n", "\t5 ", "\x85", "5\x0b"),
 ]
 NUMBERS = [5, 0, True, lying(5), member(5), 10**400]
 OTHERS = [None, 1.5, ["GET"], object(), lambda: "GET"]

@@ -149,6 +149,7 @@ def check_fields(request: Request) -> None:
     options = [option.lower() for option in request.elements(b"connection")]
     for name in (b"connection", b"trailer"):
         need(all(map(token, request.elements(name))), "a list of tokens", b"|".join(request.all(name)))
+    need(not {b"host", b"content-length", b"content-type", b"expect"} & set(options), "an option for all recipients")
     for name in (b"te", b"upgrade"):
         need(not request.all(name) or name in options, "a field that Connection does not list", name)
     need(not request.folded & set(options), "a continuation line of a field that Connection lists")

@@ -419,6 +419,11 @@ REQUESTS = {
     "Connection, Expect, TE, Trailer or Upgrade that is no well-formed list": Row(
         sent("GET", "/", None, {"Connection": "a b"}), b"GET / HTTP/1.1\r\nConnection: a b\r\n\r\n", "ValueError"
     ),
+    "Connection lists Host, Content-Length or another field for all recipients": Row(
+        sent("GET", "/", None, {"Connection": "close, host"}),
+        b"GET / HTTP/1.1\r\nConnection: close, host\r\n\r\n",
+        "ValueError",
+    ),
     "a second Host": Row(sent_with_two_hosts, b"GET / HTTP/1.1\r\nHost: other\r\n\r\n", "ValueError"),
     "a Host that is not a host and port": Row(
         sent("GET", "/", None, {"Host": "a b"}), b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "ValueError"

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from h1conform.client import HTTPConnection, HTTPSConnection, InvalidURL
-from h1conform.client.request import LISTS, UNFOLDED, RequestHead
+from h1conform.client.field_rules import END_TO_END, LISTS, UNFOLDED
+from h1conform.client.request import RequestHead
 
 from .odd_values import lying, member
 
@@ -146,6 +147,13 @@ def test_a_list_is_well_formed(name: str) -> None:
     for value in ("a b", "a,", ",", "a,,b", '"', 'a;b="', "a;=b", "(a)", "\xe9", '"a", chunked'):
         with pytest.raises(ValueError, match="is not a list"):
             RequestHead("POST", "/").add(name, value)
+
+
+@pytest.mark.parametrize("name", sorted(END_TO_END))
+def test_connection_does_not_list_a_field_for_all_recipients(name: str) -> None:
+    for value in (name, f"close, {name.title()}", f"{name.upper()} ,te"):
+        with pytest.raises(ValueError, match=f"must not list {name}"):
+            RequestHead("GET", "/").add("Connection", value)
 
 
 def test_lists_that_are_well_formed() -> None:

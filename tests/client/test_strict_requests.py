@@ -25,7 +25,7 @@ BAD = [
     *(b"GET / HTTP/1.1\r\n%b\r\n\r\n" % line for line in (b"A", b"A : b", b" A: b", b": b", b"A: \0", b"A: b\nC: d")),
     *(b"GET / HTTP/1.1\r\n%b:\r\n\tx\r\n\r\n" % name for name in (b"Host", b"Content-Length", b"TE", b"Upgrade")),
     *(b"GET / HTTP/1.1\r\n%b\r\n\r\n" % two for two in (b"Host: a\r\nHost: a", b"TE: x", b"Upgrade: x", b"A: b\r\n\t")),
-    *(b"GET / HTTP/1.1\r\nConnection: %b\r\n\r\n" % value for value in (b"a b", b"a,", b",", b'"a"')),
+    *(b"GET / HTTP/1.1\r\nConnection: %b\r\n\r\n" % value for value in (b"a b", b"a,", b",", b'"a"', b"Host")),
     b"GET / HTTP/1.1\r\nConnection: a\r\nA: b\r\n\tc\r\n\r\n",
     b"GET / HTTP/1.1\r\nConnection: te\r\nTE: chunked\r\n\r\n",
     b"GET / HTTP/1.1\r\nExpect: 100-continue\r\n\r\n",
