@@ -242,6 +242,12 @@ def test_another_protocol_by_alpn(peer: Any, authority: trustme.CA) -> None:
     assert connection.sock is None
 
 
+@pytest.mark.parametrize("context", [5, "context", object(), True])
+def test_a_context_that_is_none_is_refused_before_the_connection_opens(context: Any) -> None:
+    with pytest.raises(TypeError, match=r"must be an ssl\.SSLContext"):
+        HTTPSConnection("localhost", 1, context=context)
+
+
 def test_a_host_that_tls_cannot_name() -> None:
     ours, theirs = socket.socketpair()
     connection = HTTPSConnection(".example", context=default_context())
