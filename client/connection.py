@@ -50,7 +50,6 @@ from .content import content_of, frame, length_of
 from .errors import CannotSendRequest, NotConnected, ResponseNotReady
 from .limits import Limits
 from .lines import host_line, pairs
-from .options import check_blocksize, check_source_address, check_timeout
 from .request import ACCEPT_ENCODING, IDEMPOTENT, WITHOUT_BODY, RequestHead
 from .response import HTTPResponse
 from .states import HEAD, IDLE, NEXT, after
@@ -128,12 +127,10 @@ class HTTPConnection:
         blocksize: int = 65536,
     ) -> None:
         self.host, self.port = split(host, port, self.default_port)
-        if timeout is not DEFAULT_TIMEOUT:
-            check_timeout(timeout)
-        if source_address is not None:
-            check_source_address(source_address)
-        if blocksize != 65536:
-            check_blocksize(blocksize)
+        if timeout is not DEFAULT_TIMEOUT or source_address is not None or blocksize != 65536:
+            from .options import check  # imported here because a program with the defaults does not need it
+
+            check(timeout, source_address, blocksize)
         self.timeout = timeout
         self.source_address = source_address
         self.limits = Limits()

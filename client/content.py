@@ -9,11 +9,9 @@ from __future__ import annotations
 import io
 from itertools import chain, islice
 
-from .chunked_content import is_chunked
 from .errors import UnimplementedFileMode
 from .exact import octets, piece, text
 from .field_rules import UNFOLDED
-from .options import check_blocksize
 from .request import EXPECTS_CONTENT, RequestHead
 
 TYPE_CHECKING = False
@@ -116,6 +114,8 @@ def frame(head: RequestHead, content: Content | None, encode_chunked: bool, old_
 def _as_announced(content: Content, encode_chunked: bool) -> Content:
     """Return the content of a request whose Transfer-Encoding the caller has set."""
     if not encode_chunked:
+        from .chunked_content import is_chunked  # imported here because few callers encode content themselves
+
         if content.data is None or not is_chunked(content.data, UNFOLDED):
             raise ValueError(
                 "Transfer-Encoding, but the body is not in the chunked coding: omit the field, or set encode_chunked"
@@ -171,7 +171,8 @@ def _of_iterable(body: Any) -> Content:
 
 
 def _of_file(file: Any, blocksize: int) -> Content:
-    check_blocksize(blocksize)
+    if blocksize < 1:
+        raise ValueError("the block size must be at least 1")
     readable = getattr(file, "readable", None)
     if readable is not None and not readable():
         raise UnimplementedFileMode(f"the body {file!r} is not open for reading")

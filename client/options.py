@@ -12,11 +12,23 @@ import sys
 MOST_SECONDS = (2**31 - 1) // 1000
 
 
-def check_timeout(timeout: object) -> None:
-    """Raise ValueError for a time-out that is negative, no number, or too long. Raise TypeError for another type.
+def check(timeout: object, source_address: object, blocksize: object = 1) -> None:
+    """Raise ValueError for a value out of range, and TypeError for a value of another type.
 
-    ``timeout``  seconds; None: no time-out; the marker of `socket` for "not given" passes too
+    ``timeout``         seconds; None: no time-out; the marker of `socket` for "not given" passes too
+    ``source_address``  (host, port), for IPv6 with or without flow information and scope; empty or None: none
+    ``blocksize``       number of bytes in which a body is read from a file
     """
+    check_timeout(timeout)
+    check_source_address(source_address)
+    if not isinstance(blocksize, int):
+        raise TypeError(f"the block size must be int, not {type(blocksize).__name__}")
+    if blocksize < 1:
+        raise ValueError("the block size must be at least 1")
+
+
+def check_timeout(timeout: object) -> None:
+    """Raise ValueError for a time-out that is negative, no number, or too long. Raise TypeError for another type."""
     # `urllib.request` passes the marker, and has imported `socket` then.
     if timeout is None or timeout is getattr(sys.modules.get("socket"), "_GLOBAL_DEFAULT_TIMEOUT", None):
         return
@@ -28,10 +40,7 @@ def check_timeout(timeout: object) -> None:
 
 
 def check_source_address(address: object) -> None:
-    """Raise ValueError for a port out of range. Raise TypeError for an address that is no tuple of host and port.
-
-    ``address``  (host, port), for IPv6 with or without flow information and scope; empty or None: the system chooses
-    """
+    """Raise ValueError for a port out of range. Raise TypeError for an address that is no tuple of host and port."""
     if not address:
         return
     if not isinstance(address, tuple) or not 2 <= len(address) <= 4:
@@ -44,11 +53,3 @@ def check_source_address(address: object) -> None:
             raise TypeError(f"the {what} of the source address must be int, not {type(number).__name__}")
         if not 0 <= number.__index__() < most:
             raise ValueError(f"the {what} of the source address must be from 0 to {most - 1}")
-
-
-def check_blocksize(size: object) -> None:
-    """Raise ValueError for a block size below 1. Raise TypeError for another type than int."""
-    if not isinstance(size, int):
-        raise TypeError(f"the block size must be int, not {type(size).__name__}")
-    if size < 1:
-        raise ValueError("the block size must be at least 1")

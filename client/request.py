@@ -7,7 +7,6 @@ ambiguous, before an octet is sent. No socket, no content.
 from __future__ import annotations
 
 from . import grammar
-from .chunked_content import ChunkedContent
 from .exact import piece, text
 from .field_rules import END_TO_END, UNFOLDED, elements
 from .lines import field_lines, field_name, origin_line, other_line
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
+    from .chunked_content import ChunkedContent
     from .stream import Stream
 
 #: The client decodes no content coding, so it requests none unless the caller sets the field.
@@ -147,6 +147,8 @@ class RequestHead:
         self.check_coding(old_peer)
         self.check_content(None if self.chunked else self.length or 0)
         if self.chunked:
+            from .chunked_content import ChunkedContent  # imported here because few callers encode content themselves
+
             self._coding = ChunkedContent(UNFOLDED)
         self.owed = None if self.chunked else self.length or 0
 

@@ -27,7 +27,6 @@ from __future__ import annotations
 from .errors import CannotSendRequest, InvalidURL, NotConnected
 from .exact import text
 from .limits import Limits
-from .options import check_source_address, check_timeout
 from .stream import Stream
 
 TYPE_CHECKING = False
@@ -68,10 +67,10 @@ def connected(host: str, port: int, timeout: float | None, source_address: tuple
         timeout = socket.getdefaulttimeout()
     # The constructor has checked these values, but each is an attribute that the caller may have set since then.
     host = text(host, "the host")
-    if timeout is not None:
-        check_timeout(timeout)
-    if source_address is not None:
-        check_source_address(source_address)
+    if timeout is not None or source_address is not None:
+        from .options import check  # imported here because a program with the defaults does not need it
+
+        check(timeout, source_address)
     try:
         if host.replace(".", "").isdigit():
             sock = _at_address(host, port, timeout, source_address)

@@ -11,7 +11,8 @@ import io
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from .machine import NO_CONTENT, Argument, Body, Headers, Machine
+from .machine import Argument, Body, Headers, Machine
+from .memory_socket import NO_CONTENT
 from .odd_values import OnlyRead, Own, Unreadable, WrongSize, failing, lying, member
 
 T = TypeVar("T")

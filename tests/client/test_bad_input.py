@@ -16,7 +16,7 @@ import pytest
 from h1conform import client
 from h1conform.client import HTTPConnection, HTTPException, HTTPSConnection, connection as connection_module
 
-from .machine import NO_CONTENT, MemorySocket
+from .memory_socket import NO_CONTENT, MemorySocket
 from .odd_values import Own, odd_values
 from .strict_requests import read_requests
 

@@ -22,7 +22,7 @@ from h1conform.client.chunked_content import ChunkedContent, is_chunked
 from h1conform.client.content import content_of
 from h1conform.client.upload import MOST_MILLISECONDS, Upload
 
-from .machine import NO_CONTENT, MemorySocket
+from .memory_socket import NO_CONTENT, MemorySocket
 from .odd_values import OnlyRead, WrongSize, lying, member
 from .strict_requests import read_requests
 
