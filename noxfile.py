@@ -27,7 +27,19 @@ WORKERS = ["-n", "2"]
 
 # The tests of the rooms whose branches are measured ([tool.coverage] in pyproject.toml).
 MEASURED = {
-    "tests/client": ("bodies", "connection", "document", "framing", "head", "offered_names", "request", "tls"),
+    "tests/client": (
+        "bad_input",
+        "bodies",
+        "connection",
+        "document",
+        "framing",
+        "head",
+        "lines",
+        "offered_names",
+        "request",
+        "sending",
+        "tls",
+    ),
     "tests/mockserver": (
         "client_hello",
         "faults",

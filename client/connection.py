@@ -47,11 +47,12 @@ from __future__ import annotations
 
 from .address import join, split
 from .content import content_of, frame, length_of
-from .errors import NotConnected
+from .errors import CannotSendRequest, NotConnected, ResponseNotReady
 from .limits import Limits
-from .request import ACCEPT_ENCODING, IDEMPOTENT, WITHOUT_BODY, RequestHead, authority
+from .lines import host_line, pairs
+from .request import ACCEPT_ENCODING, IDEMPOTENT, WITHOUT_BODY, RequestHead
 from .response import HTTPResponse
-from .states import IDLE, NEXT, after
+from .states import HEAD, IDLE, NEXT, after
 from .status import HTTP_PORT, SWITCHING_PROTOCOLS
 from .stream import SEND
 from .transport import DEFAULT_TIMEOUT, Transport, connected
@@ -59,7 +60,7 @@ from .transport import DEFAULT_TIMEOUT, Transport, connected
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from types import TracebackType
     from typing import Self
 
@@ -67,9 +68,8 @@ if TYPE_CHECKING:
 
     from .content import Body, Content
     from .head import Head
+    from .lines import Fields
     from .stream import Stream
-
-    Fields = Mapping[str, object] | Mapping[bytes, object] | Iterable[tuple[str | bytes, object]]
 
 
 class HTTPConnection:
@@ -127,6 +127,10 @@ class HTTPConnection:
         blocksize: int = 65536,
     ) -> None:
         self.host, self.port = split(host, port, self.default_port)
+        if timeout is not DEFAULT_TIMEOUT or source_address is not None or blocksize != 65536:
+            from .options import check  # imported here because a program with the defaults does not need it
+
+            check(timeout, source_address, blocksize)
         self.timeout = timeout
         self.source_address = source_address
         self.limits = Limits()
@@ -145,7 +149,7 @@ class HTTPConnection:
     def _name_host(self, host: str, port: int) -> None:
         """Build the automatic fields once; `Host` omits the default port (HTTPCLIENT-Q12, T2)."""
         authority = join(host, None if port == self.default_port else port)
-        self._host_line = f"Host: {authority}\r\n".encode("ascii")
+        self._host_line = host_line(authority.encode("ascii"))
         self._automatic = self._host_line + ACCEPT_ENCODING + b"\r\n"
 
     # The transport.
@@ -182,24 +186,32 @@ class HTTPConnection:
             raise NotConnected("connect() returned without a socket: an overriding connect() must set sock")
         return self._transport.stream
 
-    def set_tunnel(self, host: str, port: int | None = None, headers: Mapping[str, object] | None = None) -> None:
+    def set_tunnel(self, host: str, port: int | str | None = None, headers: Fields | None = None) -> None:
         """Reach a server through the proxy that the constructor named, with CONNECT (RFC 9110 9.3.6).
 
         ``host``     name or IP address of the server behind the proxy, with or without a port
         ``port``     port of that server; None: the port in ``host``, or else the default port
-        ``headers``  fields of the CONNECT request; they are not sent to the server
+        ``headers``  fields of the CONNECT request, as in `request()`; they are not sent to the server
 
-        Raises RuntimeError if the connection is open, and `InvalidURL` or ValueError for values that cannot be sent.
+        Raises RuntimeError if the connection is open or a request has begun, and `InvalidURL`, ValueError or TypeError
+        for values that cannot be sent.
         """
         if self._transport.stream is not None:
             raise RuntimeError("the connection is open: call set_tunnel() before the first request, or after close()")
+        if self._state == HEAD:
+            raise RuntimeError("the head of a request has begun and names another server: call set_tunnel() before")
         from .tunnel import Tunnel
 
-        self._transport.tunnel = tunnel = Tunnel(*split(host, port, self.default_port), headers or {})
+        self._transport.tunnel = tunnel = Tunnel(*split(host, port, self.default_port), pairs(headers))
         self._name_host(tunnel.host, tunnel.port)
 
     def set_debuglevel(self, level: int) -> None:
-        """Print requests and response heads from now on if `level` is above 0 (HTTPCLIENT-Q8)."""
+        """Print requests and response heads from now on if `level` is above 0 (HTTPCLIENT-Q8).
+
+        Raises TypeError if `level` is no int.
+        """
+        if not isinstance(level, int):
+            raise TypeError(f"the debug level must be int, not {type(level).__name__}")
         self.debuglevel = level
 
     def close(self) -> None:
@@ -246,7 +258,8 @@ class HTTPConnection:
         ``method``          the method, a token
         ``url``             the request target, sent unchanged; an empty path is sent as `/`
         ``body``            the content: str (sent as ISO-8859-1), a buffer, a file (sent from its current
-                            position) or an iterable of buffers; None: no content
+                            position) or an iterable of buffers; None: no content. The first piece of a file or
+                            iterable is read before the head is sent
         ``headers``         the fields, a mapping or an iterable of (name, value); they replace automatic fields
         ``encode_chunked``  true: encode the body if ``headers`` contains Transfer-Encoding; false: the body is
                             already in the chunked coding
@@ -262,27 +275,27 @@ class HTTPConnection:
         """
         state = self._next("request")
         head = RequestHead(method, url)
-        if body is None and not headers and method in WITHOUT_BODY and url.startswith("/"):
+        if body is None and not headers and head.method in WITHOUT_BODY and head.authority is None:
             # The fast path: the request has no field and no content of the caller, so no check is needed.
             octets, content = head.start + self._automatic, None
         else:
-            octets, content = self._compose(head, url, body, headers, encode_chunked)
+            octets, content = self._compose(head, body, headers, encode_chunked)
+            after(self._state, "request")  # code of the caller, such as an iterator, may have used the connection
         self._begin(state, head, octets, content)
 
     def _compose(
-        self, head: RequestHead, url: str, body: Body | None, headers: Fields, encode_chunked: bool
+        self, head: RequestHead, body: Body | None, headers: Fields, encode_chunked: bool
     ) -> tuple[bytes, Content | None]:
         """Check a request, complete its fields, and return the octets of its head and its content. Send nothing."""
-        for name, value in headers.items() if hasattr(headers, "items") else headers or ():
+        for name, value in pairs(headers):
             head.add(name, value)
-        head.add_automatic(self._host_for(head.method, url))
+        head.add_automatic(self._host_for(head))
         content = None if body is None else content_of(body, self.blocksize)
         content = frame(head, content, encode_chunked, self._old_peer)
         return head.to_bytes(), content
 
-    def _host_for(self, method: str, url: str) -> bytes:
-        named = None if url.startswith("/") else authority(method, url)
-        return self._host_line if named is None else f"Host: {named}\r\n".encode("ascii")
+    def _host_for(self, head: RequestHead) -> bytes:
+        return self._host_line if head.authority is None else host_line(head.authority)
 
     def putrequest(
         self, request: str, selector: str, skip_host: bool = False, skip_accept_encoding: bool = False
@@ -299,7 +312,7 @@ class HTTPConnection:
         """
         state = self._next("putrequest")
         head = RequestHead(request, selector)
-        head.add_automatic(b"" if skip_host else self._host_for(request, selector), skip_accept_encoding)
+        head.add_automatic(b"" if skip_host else self._host_for(head), skip_accept_encoding)
         self._state, self._head = state, head
 
     def putheader(self, header: str | bytes, *argument: object) -> None:
@@ -326,13 +339,14 @@ class HTTPConnection:
         state = after(self._state, "endheaders")
         head = self._head
         assert head is not None
-        content = None if message_body is None else content_of(message_body, self.blocksize)
-        if content is not None:
-            content = frame(head, content, encode_chunked, self._old_peer)
-        octets = head.to_bytes()
-        if content is None:
-            head.owed = None if head.chunked else head.length or 0
-        self._begin(state, head, octets, content)
+        head.check_options()  # before `frame()` adds a field, so that a refusal leaves the head as it was
+        if message_body is None:
+            content = None
+            head.await_content(self._old_peer)
+        else:
+            content = frame(head, content_of(message_body, self.blocksize), encode_chunked, self._old_peer)
+            after(self._state, "endheaders")  # as in `request()`
+        self._begin(state, head, head.to_bytes(), content)
 
     def send(self, data: Body) -> None:
         """Send content after `endheaders()`, without encoding it (HTTPCLIENT-Q15).
@@ -340,14 +354,19 @@ class HTTPConnection:
         ``data``  the content, in any form that `request()` accepts as a body
 
         Raises `CannotSendRequest` if called out of order, `NotConnected` if the connection is closed while
-        ``auto_open`` is off, and ValueError if the content has more octets than Content-Length announced; the
+        ``auto_open`` is off, or the socket is another one than the head was sent on. Raises ValueError if the content
+        has more octets than Content-Length announced, or is not in the chunked coding that the head announced; the
         connection is then closed. Also raises what `request()` raises for a body that cannot be sent.
         """
         if self._transport.stream is None and not self.auto_open:
             raise NotConnected("the connection is closed and auto_open is off: call connect() first")
-        self._state = after(self._state, "send")
-        assert self._head is not None
-        self._upload(map(self._head.count, content_of(data, self.blocksize).pieces))
+        after(self._state, "send")
+        content = content_of(data, self.blocksize)
+        self._state, head = after(self._state, "send"), self._head
+        assert head is not None
+        if self._transport.stream is not head.stream:
+            raise NotConnected("the socket was replaced after the head was sent: the content does not belong to it")
+        self._upload(map(head.count, content.pieces))
 
     # Sending and receiving.
 
@@ -371,19 +390,19 @@ class HTTPConnection:
                 if self._transport.stream is None:
                     self._reset()  # no socket is left that could carry the rest of a request
                 raise
-        self._state, self._head = state, head
         if content is not None and content.data is not None and len(content.data) <= SEND:
             octets += content.data
             content = None
         if content is None and head.owed == 0 and stream.answers and head.method in IDEMPOTENT:
             head.replay = octets
+        if self.debuglevel > 0:
+            print("send:", repr(octets))
+        self._state, self._head, head.stream = state, head, stream
         self._send(stream, head, octets)
         if content is not None:
             self._upload(content.pieces)
 
     def _send(self, stream: Stream, head: RequestHead, octets: bytes) -> None:
-        if self.debuglevel > 0:
-            print("send:", repr(octets))
         try:
             stream.sock.sendall(octets)
         except stream.GONE as error:
@@ -400,16 +419,21 @@ class HTTPConnection:
             return
         if self.debuglevel > 0:
             pieces = map(_printed, pieces)
+        if head.uploading:
+            raise CannotSendRequest("send() inside an iterable or file that is being sent")
         from .upload import Upload  # imported here because few requests have so much content
 
+        upload = Upload(stream)
+        head.uploading = True
         try:
-            head.unfinished = not Upload(stream).run(pieces)
-        except stream.GONE as error:
-            head.fault, head.unfinished = error, True
+            head.unfinished = not upload.run(pieces)
+            head.fault = upload.fault
         except BaseException:
             # The server waits for the rest of a content that will never be sent.
             self.close()
             raise
+        finally:
+            head.uploading = False
 
     def getresponse(self) -> HTTPResponse:
         """Wait for the final response and return it when its head is complete (HTTPCLIENT-Q6).
@@ -425,6 +449,8 @@ class HTTPConnection:
         stream, head = self._transport.stream, self._head
         if stream is None or head is None:
             raise NotConnected("the socket was removed after the request was sent: no response can be read")
+        if head.uploading:
+            raise ResponseNotReady("getresponse() inside an iterable or file that is being sent")
         try:
             response = self._receive(stream, head)
         except BaseException as error:
@@ -436,7 +462,7 @@ class HTTPConnection:
     def _receive(self, stream: Stream, head: RequestHead) -> HTTPResponse:
         response = self.response_class(stream, self.debuglevel, self.strict, head.method, head.target)
         response.request = head
-        response.last = head.closes or head.unfinished or bool(head.owed)
+        response.last = head.closes or head.unfinished or head.owed != 0
         if self.on_interim is not None:
             response.on_interim = self.on_interim
         response.begin()
@@ -456,6 +482,8 @@ class HTTPConnection:
         try:
             stream = self._reconnect()
             head.fault, head.unfinished = None, False
+            if self.debuglevel > 0:
+                print("send:", repr(octets))
             self._send(stream, head, octets)
             return self._receive(stream, head)
         except BaseException:

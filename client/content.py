@@ -7,10 +7,11 @@ the connection unchanged.
 from __future__ import annotations
 
 import io
-from itertools import chain
+from itertools import chain, islice
 
-from . import grammar
 from .errors import UnimplementedFileMode
+from .exact import octets, piece, text
+from .field_rules import UNFOLDED
 from .request import EXPECTS_CONTENT, RequestHead
 
 TYPE_CHECKING = False
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 class Content:
     """The content of one request.
 
-    ``pieces``  the octets in pieces; they can be iterated once
+    ``pieces``  the octets in pieces, which can be iterated once; in any buffers, as `exact.piece()` takes them
     ``size``    number of octets; None: not known before the end of ``pieces``
     ``data``    all octets, if they are in memory, so that they can be sent again; otherwise None
     """
@@ -48,17 +49,17 @@ def content_of(body: Body, blocksize: int) -> Content:
     Raises UnicodeEncodeError for a str that ISO-8859-1 cannot encode, `UnimplementedFileMode` for a file that cannot be
     read, TypeError for any other object, and what the methods of the file raise.
     """
+    if type(body) is bytes:
+        return _in_memory(body)
     if isinstance(body, str):
-        return _in_memory(body.encode("iso-8859-1"))
+        return _in_memory(octets(body, "the body"))
     if hasattr(body, "read"):
         return _of_file(body, blocksize)
-    if isinstance(body, bytes):
-        return _in_memory(body)
     try:
         view = memoryview(body)  # type: ignore[arg-type]
     except TypeError:
         return _of_iterable(body)
-    return _in_memory(view.cast("B") if view.c_contiguous else bytes(view))
+    return _in_memory(view.cast("B") if view.c_contiguous and view.nbytes else bytes(view))
 
 
 def length_of(body: Body | None, method: str) -> int | None:
@@ -72,7 +73,7 @@ def length_of(body: Body | None, method: str) -> int | None:
     if body is None:
         return 0 if method.upper() in EXPECTS_CONTENT else None
     if isinstance(body, str):
-        return len(body)
+        return len(text(body, "the body"))
     if hasattr(body, "read"):
         return _size_from_here(body)
     try:
@@ -91,11 +92,13 @@ def frame(head: RequestHead, content: Content | None, encode_chunked: bool, old_
 
     Raises ValueError if the content does not fit the head (RFC 9112 6.3).
     """
-    if content is not None and content.size is None and old_peer and not head.chunked:
-        content = _in_memory(b"".join(map(_as_bytes, content.pieces)))
+    head.check_coding(old_peer)
+    if content is not None and content.size is None and old_peer:
+        content = _in_memory(b"".join(map(piece, content.pieces)))
     head.check_content(0 if content is None else content.size)
     if head.chunked:
-        return _as_announced(content or _in_memory(b""), encode_chunked, old_peer)
+        head.check_content(None)  # the last chunk is content to a server, even if no other chunk comes before
+        return _as_announced(content or _in_memory(b""), encode_chunked)
     if content is None or content.size is not None:
         size = content.size if content else 0
         if head.length is None and (size or head.method in EXPECTS_CONTENT):
@@ -108,12 +111,12 @@ def frame(head: RequestHead, content: Content | None, encode_chunked: bool, old_
     return content
 
 
-def _as_announced(content: Content, encode_chunked: bool, old_peer: bool) -> Content:
+def _as_announced(content: Content, encode_chunked: bool) -> Content:
     """Return the content of a request whose Transfer-Encoding the caller has set."""
-    if old_peer:
-        raise ValueError("Transfer-Encoding to a server that uses HTTP/1.0 (RFC 9112 6.1): send Content-Length")
     if not encode_chunked:
-        if content.data is None or not is_chunked(bytes(content.data)):
+        from .chunked_content import is_chunked  # imported here because few callers encode content themselves
+
+        if content.data is None or not is_chunked(content.data, UNFOLDED):
             raise ValueError(
                 "Transfer-Encoding, but the body is not in the chunked coding: omit the field, or set encode_chunked"
             )
@@ -123,32 +126,19 @@ def _as_announced(content: Content, encode_chunked: bool, old_peer: bool) -> Con
     return _in_memory(b"".join(chunks(content.pieces)))
 
 
-def is_chunked(data: bytes) -> bool:
-    """Return whether `data` is exactly one complete body in the chunked coding."""
-    pos = 0
-    while line := grammar.CHUNK_LINE.match(data, pos):
-        size = int(line[1], 16)
-        pos = line.end() + size + 2
-        if not size:
-            return bool(grammar.TRAILER_SECTION.fullmatch(data, line.end()))
-        if data[pos - 2 : pos] != b"\r\n":
-            return False
-    return False
-
-
 def chunks(pieces: Iterable[ReadableBuffer]) -> Iterator[bytes]:
     """Return the pieces in the chunked coding (RFC 9112 7.1), with its end.
 
     Empty pieces are skipped, because a chunk without data ends the content.
     """
-    for piece in pieces:
-        data = _as_bytes(piece)
+    for each in pieces:
+        data = piece(each)
         if data:
             yield b"%x\r\n%b\r\n" % (len(data), data)
     yield b"0\r\n\r\n"
 
 
-def exactly(pieces: Iterable[ReadableBuffer], size: int) -> Iterator[bytes | memoryview]:
+def exactly(pieces: Iterable[ReadableBuffer], size: int) -> Iterator[bytes]:
     """Return the first octets of a content, in pieces.
 
     ``pieces``  the content
@@ -156,20 +146,14 @@ def exactly(pieces: Iterable[ReadableBuffer], size: int) -> Iterator[bytes | mem
 
     Raises ValueError if the content has fewer octets.
     """
-    for piece in pieces:
-        view = memoryview(piece).cast("B")[:size]
-        size -= len(view)
-        yield view
+    for each in pieces:
+        data = piece(each)[:size]
+        size -= len(data)
+        yield data
         if not size:
             return
     if size:
         raise ValueError(f"the body ended {size} octets before the announced Content-Length")
-
-
-def _as_bytes(piece: object) -> bytes:
-    if isinstance(piece, (str, int)):
-        raise TypeError(f"an iterable body must yield bytes, not {type(piece).__name__}")
-    return bytes(piece)  # type: ignore[call-overload, no-any-return]
 
 
 def _in_memory(data: bytes | memoryview) -> Content:
@@ -179,12 +163,16 @@ def _in_memory(data: bytes | memoryview) -> Content:
 def _of_iterable(body: Any) -> Content:
     if hasattr(body, "keys") or not hasattr(body, "__iter__"):
         raise TypeError(f"a body must be str, bytes, a file or an iterable of bytes, not {type(body).__name__}")
+    pieces = iter(body)
     if isinstance(body, (list, tuple)):
-        return _in_memory(b"".join(map(_as_bytes, body)))
-    return Content(body, None, None)
+        return _in_memory(b"".join(map(piece, pieces)))
+    # The first piece is checked now, because a refusal after the head would cost the connection.
+    return Content(chain([piece(each) for each in islice(pieces, 1)], pieces), None, None)
 
 
 def _of_file(file: Any, blocksize: int) -> Content:
+    if blocksize < 1:
+        raise ValueError("the block size must be at least 1")
     readable = getattr(file, "readable", None)
     if readable is not None and not readable():
         raise UnimplementedFileMode(f"the body {file!r} is not open for reading")
@@ -195,10 +183,16 @@ def _of_file(file: Any, blocksize: int) -> Content:
         raise UnimplementedFileMode(f"the body {file!r} cannot be read: {error}") from error
     if isinstance(first, str):
         # The number of octets is known only after encoding: the file decodes characters and translates newlines.
-        return _in_memory((first + file.read()).encode("iso-8859-1"))
-    if len(first) < blocksize and size == len(first):
-        return _in_memory(first)
-    return Content(chain((first,), iter(lambda: file.read(blocksize), b"")), size, None)
+        return _in_memory(octets(first, "the body") + octets(text(file.read(), "the rest of the body"), "the body"))
+    data = piece(first)
+    if len(data) < blocksize and size == len(data):
+        return _in_memory(data)
+    return Content(chain((data,), _rest(file, blocksize)), size, None)
+
+
+def _rest(file: Any, blocksize: int) -> Iterator[bytes]:
+    while data := piece(file.read(blocksize)):
+        yield data
 
 
 def _size_from_here(file: Any) -> int | None:
@@ -213,6 +207,6 @@ def _size_from_here(file: Any) -> int | None:
         file.seek(0, io.SEEK_END)
         end: int = file.tell()
         file.seek(here)
-    except (AttributeError, OSError):
+        return max(0, int.__index__(end) - int.__index__(here))
+    except (AttributeError, OSError, TypeError):
         return None
-    return max(0, end - here)

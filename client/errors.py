@@ -81,7 +81,7 @@ class BadStatusLine(HTTPException):
 
     def __init__(self, line: str | bytes, why: str = "not a status line") -> None:
         self.line = line.decode("iso-8859-1") if isinstance(line, bytes) else line
-        super().__init__(f"{why}: {self.line[:200]!r}" if self.line else why)
+        super().__init__(f"{why}: {str(self.line)[:200]!r}" if self.line else why)
 
 
 class RemoteDisconnected(ConnectionResetError, BadStatusLine):

@@ -72,47 +72,103 @@ _CHUNK_LINE = rb"(0*[0-9A-Fa-f]{1,16})(?:%b)*+\r\n" % _EXTENSION
 #: A chunk-size line that has not arrived completely and can still become valid.
 CHUNK_START: re.Pattern[bytes]
 _CHUNK_START = rb"0*+[0-9A-Fa-f]{0,16}+(?:[\t ;][\t\x20-\x7e\x80-\xff]*+)?+\r?"
-#: The octets after the line of the last chunk: field lines and the empty line.
-TRAILER_SECTION: re.Pattern[bytes]
-_TRAILER_SECTION = rb"(?:%b:%b\r\n)*+\r\n" % (_TOKEN, _VALUE)
 
-# Requests.
+# Requests. Each expression matches a whole line as it is sent.
 
-#: A method, or the name of a field.
-NAME: re.Pattern[str]
-_NAME = _TOKEN.decode("ascii")
-#: The value of a field.
-VALUE: re.Pattern[bytes]
+#: A field line, its name in group 1, and a continuation line (5.2), which must not look like an empty line.
+SENT_FIELD: re.Pattern[bytes]
+_SENT_FIELD = rb"(%b): %b\r\n" % (_TOKEN, _VALUE)
+SENT_CONTINUATION: re.Pattern[bytes]
+_SENT_CONTINUATION = rb"\t[\x21-\x7e\x80-\xff]%b\r\n" % _VALUE
+#: A method or the name of a field, for messages of errors.
+NAME: re.Pattern[bytes]
+_NAME = _TOKEN
+
+_H16 = "[0-9A-Fa-f]{1,4}"
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_IPV4 = rf"(?:{_OCTET}\.){{3}}{_OCTET}"
+_LS32 = rf"(?:{_H16}:{_H16}|[0-9]+\.[0-9.]+)"
+# The nine forms of RFC 3986 3.2.2. The lookahead checks an IPv4 address at the end once for all of them. The text is
+# short, so trying all of them takes no time.
+_IPV6 = (
+    rf"(?=[0-9A-Fa-f:]*(?::{_IPV4})?(?:[\]%]|\Z))"
+    f"(?:(?:{_H16}:){{6}}{_LS32}|::(?:{_H16}:){{5}}{_LS32}|(?:{_H16})?::(?:{_H16}:){{4}}{_LS32}"
+    + "".join(f"|(?:(?:{_H16}:){{0,{n}}}{_H16})?::(?:{_H16}:){{{4 - n}}}{_LS32}" for n in (1, 2, 3, 4))
+    + f"|(?:(?:{_H16}:){{0,5}}{_H16})?::{_H16}|(?:(?:{_H16}:){{0,6}}{_H16})?::)"
+)
+_REGISTERED = r"(?:[0-9A-Za-z._~!$&'()*+,;=\-]|%[0-9A-Fa-f]{2})++"
+_LITERAL = rf"\[(?:{_IPV6}|[Vv][0-9A-Fa-f]+\.[0-9A-Za-z._~!$&'()*+,;=:\-]+)\]"
 # A host by RFC 3986: an address in brackets, or a name. A request must not contain userinfo (RFC 9110 4.2.4).
-_HOST = r"(?:\[[0-9A-Za-z._~!$&'()*+,;=:\-]+\]|(?:[0-9A-Za-z._~!$&'()*+,;=\-]|%[0-9A-Fa-f]{2})++)"
+_HOST = rf"(?:{_LITERAL}|{_REGISTERED})".encode("ascii")
 # Visible ASCII without '#' and without the characters that every standard requires to be encoded. RFC 3986 excludes
 # more characters, which the URL Standard of WHATWG allows; the caller decides about these.
-_PATH = r"[!$-;=?-~]*+"
+_PATH = rb"[!$-;=?-~]*+"
 
-#: The value of Host: empty, or a host with or without a port (RFC 9112 3.2).
+#: The value of Host (RFC 9112 3.2): empty, or a name with or without a port; an address in brackets likewise.
 HOST_VALUE: re.Pattern[bytes]
-_HOST_VALUE = rf"(?:{_HOST})?(?::[0-9]*+)?".encode("ascii")
-#: A target in origin-form (3.2.1).
-ORIGIN_FORM: re.Pattern[str]
-_ORIGIN_FORM = rf"/{_PATH}"
-#: A target in absolute-form (3.2.2), its authority in group 1.
-ABSOLUTE_FORM: re.Pattern[str]
-_ABSOLUTE_FORM = rf"[A-Za-z][A-Za-z0-9+.\-]*+://({_HOST}(?::[0-9]*+)?)([/?]{_PATH})?"
-#: A target in authority-form (3.2.3).
-AUTHORITY_FORM: re.Pattern[str]
-_AUTHORITY_FORM = rf"{_HOST}:[0-9]++"
+_HOST_VALUE = rf"(?:{_REGISTERED})?(?::[0-9]*+)?".encode("ascii")
+LITERAL_VALUE: re.Pattern[bytes]
+_LITERAL_VALUE = rf"{_LITERAL}(?::[0-9]*+)?".encode("ascii")
+#: A request line with a target in origin-form (3.2.1).
+ORIGIN_LINE: re.Pattern[bytes]
+_ORIGIN_LINE = rb"(?!CONNECT )%b /%b HTTP/1\.1\r\n" % (_TOKEN, _PATH)
+#: A request line with a target in absolute-form (3.2.2), its authority in group 1.
+ABSOLUTE_LINE: re.Pattern[bytes]
+_ABSOLUTE_LINE = rb"(?!CONNECT )%b [A-Za-z][A-Za-z0-9+.\-]*+://(%b(?::[0-9]*+)?)(?:[/?]%b)? HTTP/1\.1\r\n" % (
+    _TOKEN,
+    _HOST,
+    _PATH,
+)
+#: A request line with a target in authority-form (3.2.3), which is group 1. The port must be valid (RFC 9110 9.3.6).
+AUTHORITY_LINE: re.Pattern[bytes]
+_AUTHORITY_LINE = (
+    rb"CONNECT (%b:0*(?:[1-5]?[0-9]{1,4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])) HTTP/1\.1\r\n" % _HOST
+)
+
+# The values of the fields that frame, route or connect. A sender must not send empty elements (RFC 9110 5.6.1.1).
+_PARAMETERS = rb"(?:[\t ]*+;[\t ]*+%b[\t ]*+=[\t ]*+(?:%b|%b))*+" % (_TOKEN, _TOKEN, _QUOTED)
+_LIST = rb"(?:%b(?:[\t ]*+,[\t ]*+%b)*+)?"
+#: Connection and Trailer: tokens.
+TOKENS: re.Pattern[bytes]
+_TOKENS = _LIST % (_TOKEN, _TOKEN)
+#: Transfer-Encoding and TE: codings with parameters (RFC 9112 7, RFC 9110 10.1.4).
+CODINGS: re.Pattern[bytes]
+_CODINGS = _LIST % (_TOKEN + _PARAMETERS, _TOKEN + _PARAMETERS)
+#: Upgrade: protocols with or without a version (RFC 9110 7.8).
+PROTOCOLS: re.Pattern[bytes]
+_PROTOCOLS = _LIST % ((rb"%b(?:/%b)?" % (_TOKEN, _TOKEN),) * 2)
+#: Expect: expectations with or without a value (RFC 9110 10.1.1).
+EXPECTATIONS: re.Pattern[bytes]
+_EXPECTATIONS = _LIST % ((rb"%b(?:=(?:%b|%b)%b)?" % (_TOKEN, _TOKEN, _QUOTED, _PARAMETERS),) * 2)
+#: One element of a list that matched one of the four, with the whitespace around the element.
+ELEMENT: re.Pattern[bytes]
+_ELEMENT = rb'(?:[^,"]|"(?:[^"\\]|\\.)*+")++'
+
+# The chunked coding of content that the caller has encoded, beside the chunk lines above. Each `_START` matches a line
+# that has not come completely and can still become valid.
+
+#: The end of the data of a chunk.
+CHUNK_END: re.Pattern[bytes]
+_CHUNK_END = rb"\r\n"
+CHUNK_END_START: re.Pattern[bytes]
+_CHUNK_END_START = rb"\r"
+#: A line of the trailer section, its name in group 1; the empty line has no name.
+TRAILER_LINE: re.Pattern[bytes]
+_TRAILER_LINE = rb"(?:(%b):%b)?+\r\n" % (_TOKEN, _VALUE)
+TRAILER_START: re.Pattern[bytes]
+_TRAILER_START = rb"(?:%b(?::%b)?+)?+\r?" % (_TOKEN, _VALUE)
 
 # Addresses.
 
 #: `[address%zone]`, and the text after a colon, which should be a port.
 BRACKETED: re.Pattern[str]
 _BRACKETED = r"(?s:\[([0-9A-Fa-f:.]+(?:%[0-9A-Za-z._~\-]+)?)\](?::(.*))?)"
-#: An IPv6 address without brackets.
-IPV6: re.Pattern[str]
-_IPV6 = r"[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[0-9A-Za-z._~\-]+)?"
-#: A text whose characters are all allowed in a host name.
+#: A name that may be a host in a URI, or an IPv4 address.
 HOST_NAME: re.Pattern[str]
-_HOST_NAME = r"[^\x00-\x20\x7f/?#@:\\\[\]<>\"^`{|}]+"
+_HOST_NAME = _REGISTERED
+#: An IPv4 address, or an IPv6 address with or without a zone.
+IP_ADDRESS: re.Pattern[str]
+_IP_ADDRESS = rf"{_IPV4}|{_IPV6}(?:%[0-9A-Za-z._~\-]+)?"
 
 
 def __getattr__(name: str) -> re.Pattern[Any]:

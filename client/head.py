@@ -60,7 +60,10 @@ class Head:
 
     def __init__(self, match: re.Match[bytes] | None = None) -> None:
         if match is not None:
-            minor, line, self.block = match.groups()
+            try:
+                minor, line, self.block = match.groups()
+            except AttributeError:
+                raise TypeError(f"a head needs a match of grammar.HEAD, not {type(match).__name__}") from None
             # A later minor version is processed as the highest minor version that the client implements (RFC 9110 6.2).
             self.version = 10 if minor == b"0" else 11
             self.status, self.reason = status_and_reason(line)

@@ -5,6 +5,7 @@ This module does the handshake and checks its result. `tls.py` has the stream of
 
 from __future__ import annotations
 
+from .address import is_address
 from .connection import HTTPConnection
 from .errors import InvalidURL, UnknownProtocol
 from .status import HTTPS_PORT
@@ -58,6 +59,8 @@ class HTTPSConnection(HTTPConnection):
         blocksize: int = 65536,
     ) -> None:
         super().__init__(host, port, strict, timeout, source_address=source_address, blocksize=blocksize)
+        if not (context is None or hasattr(context, "wrap_socket")):
+            raise TypeError(f"the context must be an ssl.SSLContext, not {type(context).__name__}")
         if key_file is not None and cert_file is None:
             raise ValueError("key_file without cert_file: give the file of the certificate as well")
         # Loading the authorities of the system takes long, so a given context avoids that.
@@ -95,21 +98,18 @@ class HTTPSConnection(HTTPConnection):
         if chosen not in (None, ALPN, "http/1.0"):
             secured.close()
             raise UnknownProtocol(f"the server chose {chosen!r} by ALPN (RFC 7301 3.2)")
-        if self._context.check_hostname and not (_is_address(name) or _has_name(secured)):
+        if self._context.check_hostname and not (is_address(name) or _has_name(secured)):
             secured.close()
             raise _unnamed(name)
         return secured
-
-
-def _is_address(host: str) -> bool:
-    return ":" in host or host.replace(".", "").isdigit()
 
 
 def _has_name(secured: ssl.SSLSocket) -> bool:
     """Return whether the certificate of the server has a dNSName.
 
     OpenSSL falls back on the common name if there is no dNSName, unless the context forbids that. RFC 9110 4.3.4 does
-    not allow the fallback. So an accepted certificate without a dNSName was accepted for its common name.
+    not allow the fallback. So an accepted certificate without a dNSName was accepted for its common name. This holds
+    for `127.1` and `2130706433` too: resolvers take them for addresses, and OpenSSL takes them for names.
     """
     certificate = secured.getpeercert() or {}
     return any(each[0] == "DNS" for each in certificate.get("subjectAltName", ()))

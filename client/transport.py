@@ -25,6 +25,7 @@ After an error in `open()` the new socket is closed, and the transport has no st
 from __future__ import annotations
 
 from .errors import CannotSendRequest, InvalidURL, NotConnected
+from .exact import text
 from .limits import Limits
 from .stream import Stream
 
@@ -56,32 +57,48 @@ def connected(host: str, port: int, timeout: float | None, source_address: tuple
     ``timeout``         seconds for each blocking operation; None: no time-out; `DEFAULT_TIMEOUT`: the global default
     ``source_address``  (host, port) that the socket is bound to; None: the system chooses
 
-    Raises OSError if the connection fails, and `InvalidURL` for a name that cannot be encoded.
+    Raises OSError if the connection fails, `InvalidURL` for a name that cannot be encoded, and ValueError or TypeError
+    for another argument that the platform does not take.
     """
     import socket  # imported here because importing `socket` takes long
 
     # `urllib.request` passes `socket._GLOBAL_DEFAULT_TIMEOUT` for "no time-out given".
     if timeout is DEFAULT_TIMEOUT or timeout is getattr(socket, "_GLOBAL_DEFAULT_TIMEOUT", DEFAULT_TIMEOUT):
         timeout = socket.getdefaulttimeout()
-    if host.replace(".", "").isdigit():
-        # An IPv4 address needs no resolver. The resolver takes longer than everything else here.
-        sock = socket.socket()
-        try:
-            if timeout != sock.gettimeout():
-                sock.settimeout(timeout)
-            if source_address:
-                sock.bind(source_address)
-            sock.connect((host, port))
-        except BaseException:
-            sock.close()
-            raise
-    else:
-        try:
+    # The constructor has checked these values, but each is an attribute that the caller may have set since then.
+    host = text(host, "the host")
+    if timeout is not None or source_address is not None:
+        from .options import check  # imported here because a program with the defaults does not need it
+
+        check(timeout, source_address)
+    try:
+        if host.replace(".", "").isdigit():
+            sock = _at_address(host, port, timeout, source_address)
+        else:
             sock = socket.create_connection((host, port), timeout, source_address)
-        except UnicodeError as error:
-            raise InvalidURL(f"not a host name: {host!r}: {error}") from error
+    except UnicodeError as error:
+        raise InvalidURL(f"not a host name: {host!r}: {error}") from error
+    except OverflowError as error:
+        raise ValueError(f"cannot connect to host {host!r}, port {port!r}: {error}") from error
     # Without TCP_NODELAY, a small request would wait for the acknowledgement of the request before it.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
+
+
+def _at_address(host: str, port: int, timeout: float | None, source_address: tuple[str, int] | None) -> socket.socket:
+    """Connect to an IPv4 address, which needs no resolver. The resolver takes longer than everything else here."""
+    import socket
+
+    sock = socket.socket()
+    try:
+        if timeout != sock.gettimeout():
+            sock.settimeout(timeout)
+        if source_address:
+            sock.bind(source_address)
+        sock.connect((host, port))
+    except BaseException:
+        sock.close()
+        raise
     return sock
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from .address import join
 from .errors import BadFraming, TunnelRefused
+from .lines import host_line
 from .request import RequestHead
 from .response import HTTPResponse
 from .stream import Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
 
 class Tunnel:
@@ -18,20 +19,20 @@ class Tunnel:
 
     ``host``     name or IP address of the server behind the proxy
     ``port``     port of that server
-    ``headers``  further fields of the CONNECT request
+    ``headers``  further fields of the CONNECT request, as (name, value)
 
-    Raises `InvalidURL` or ValueError for values that cannot be sent.
+    Raises `InvalidURL`, ValueError or TypeError for values that cannot be sent.
     """
 
-    def __init__(self, host: str, port: int, headers: Mapping[str, object]) -> None:
+    def __init__(self, host: str, port: int, headers: Iterable[tuple[str | bytes, object]]) -> None:
         self.host = host
         self.port = port
-        target = join(host, port)
-        head = RequestHead("CONNECT", target)
-        for name, value in headers.items():
+        head = RequestHead("CONNECT", join(host, port))
+        for name, value in headers:
             head.add(name, value)
         head.check_content(0)
-        head.add_automatic(f"Host: {target}\r\n".encode("ascii"), skip_accept_encoding=True)
+        assert head.authority is not None
+        head.add_automatic(host_line(head.authority), skip_accept_encoding=True)
         self._octets = head.to_bytes()
 
     def open(self, stream: Stream, debuglevel: int) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Seconds that the upload waits for a server that has responded and does not read.
 PATIENCE = 1.0
+#: The longest time-out that `poll()` takes, a C int.
+MOST_MILLISECONDS = 2**31 - 1
 
 
 class Upload:
@@ -34,13 +36,15 @@ class Upload:
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._timeout = stream.sock.gettimeout()
+        self.fault: OSError | None = None  # the error of a socket whose peer has closed; it ended the upload
         self._listening = True  # whether to receive; False after a final response, which decides everything
         self._answered = False
 
     def run(self, pieces: Iterable[ReadableBuffer]) -> bool:
-        """Send all `pieces`. Return False if an early response stopped the upload.
+        """Send all `pieces`. Return False if an early response stopped the upload, or if the peer has closed.
 
-        Raises OSError if the transport fails (TimeoutError included), and what iterating over `pieces` raises.
+        In the second case `fault` is the error. Raises OSError if the transport fails otherwise (TimeoutError
+        included), and what iterating over `pieces` raises.
         """
         sock = self._stream.sock
         sock.settimeout(0)
@@ -50,14 +54,19 @@ class Upload:
             sock.settimeout(self._timeout)
 
     def _send(self, view: memoryview) -> bool:
-        while view:
-            readable, writable = self._wait()
-            if readable and self._listen():
-                return False
-            if writable:
-                view = view[self._send_some(view[:SEND]) :]
-            elif self._answered and not readable:
-                return False
+        try:
+            while view:
+                readable, writable = self._wait()
+                if readable and self._listen():
+                    return False
+                if writable:
+                    view = view[self._send_some(view[:SEND]) :]
+                elif self._answered and not readable:
+                    return False
+        except self._stream.GONE as error:
+            # Caught here, because an iterable of the caller may raise the same error about a socket of its own.
+            self.fault = error
+            return False
         return True
 
     def _send_some(self, view: memoryview) -> int:
@@ -74,7 +83,7 @@ class Upload:
         poll = select.poll()
         poll.register(self._stream.sock, select.POLLOUT | (select.POLLIN if self._listening else 0))
         seconds = PATIENCE if self._answered else self._timeout
-        events = poll.poll(None if seconds is None else seconds * 1000)
+        events = poll.poll(None if seconds is None else min(seconds * 1000, MOST_MILLISECONDS))
         if not events and not self._answered:
             raise TimeoutError("timed out while sending the body: the server does not read")
         seen = events[0][1] if events else 0

@@ -580,8 +580,10 @@ def test_source_address(peer: Any) -> None:
     connection = connect(peer([OK]), source_address=("127.0.0.1", 0))
     assert get(connection) == b"hello"
     connection.close()
-    connection = HTTPConnection("127.0.0.1", 1, source_address=("127.0.0.1", 70000))
-    with pytest.raises(OverflowError):
+    with pytest.raises(ValueError, match="port of the source address"):
+        HTTPConnection("127.0.0.1", 1, source_address=("127.0.0.1", 70000))
+    connection.source_address = ("127.0.0.1", 70000)
+    with pytest.raises(ValueError, match="port of the source address"):
         connection.connect()
 
 

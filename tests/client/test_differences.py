@@ -7,6 +7,7 @@ has `ANY`, and the page names version 3.11.
 
 from __future__ import annotations
 
+import enum
 import http.client
 import inspect
 import re
@@ -195,6 +196,31 @@ def sent_with_two_hosts(side: Side) -> bytes:
         side.connection.endheaders()
 
     return sent_by(side, both)
+
+
+def sent_folded(side: Side) -> bytes:
+    def folded() -> None:
+        side.connection.putrequest("GET", "/")
+        side.connection.putheader("Connection", "", "close")
+        side.connection.endheaders()
+
+    return sent_by(side, folded)
+
+
+def sent_with_broken_chunks(side: Side) -> bytes:
+    side.connection.putrequest("POST", "/")
+    side.connection.putheader("Transfer-Encoding", "chunked")
+    side.connection.endheaders()
+    try:
+        side.connection.send(b"hello")
+    finally:
+        side.connection.close()
+    return side.received()
+
+
+def sent_by_a_member(side: Side) -> bytes:
+    method: Any = enum.Enum("Method", {"GET": "GET"}, type=str)
+    return sent_by(side, side.connection.request, method.GET, "/")
 
 
 def sent_from_a_file(side: Side) -> bytes:
@@ -387,9 +413,30 @@ REQUESTS = {
     "a value folded by the caller": Row(
         sent("GET", "/", None, {"A": "b\r\n c"}), b"GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", "ValueError"
     ),
+    "a field that frames, routes or connects, on several lines": Row(
+        sent_folded, b"GET / HTTP/1.1\r\nConnection: \r\n\tclose\r\n\r\n", "ValueError"
+    ),
+    "Connection, Expect, TE, Trailer or Upgrade that is no well-formed list": Row(
+        sent("GET", "/", None, {"Connection": "a b"}), b"GET / HTTP/1.1\r\nConnection: a b\r\n\r\n", "ValueError"
+    ),
+    "Connection lists Host, Content-Length or another field for all recipients": Row(
+        sent("GET", "/", None, {"Connection": "close, host"}),
+        b"GET / HTTP/1.1\r\nConnection: close, host\r\n\r\n",
+        "ValueError",
+    ),
     "a second Host": Row(sent_with_two_hosts, b"GET / HTTP/1.1\r\nHost: other\r\n\r\n", "ValueError"),
     "a Host that is not a host and port": Row(
         sent("GET", "/", None, {"Host": "a b"}), b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "ValueError"
+    ),
+    "a Host unlike the authority in the target": Row(
+        sent("GET", "http://h/", None, {"Host": "other"}),
+        b"GET http://h/ HTTP/1.1\r\nHost: other\r\n\r\n",
+        "ValueError",
+    ),
+    "CONNECT with Content-Length or Transfer-Encoding": Row(
+        sent("CONNECT", "h:1", None, {"Content-Length": "0"}),
+        b"CONNECT h:1 HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
+        "ValueError",
     ),
     "Content-Length together with Transfer-Encoding": Row(
         sent("POST", "/", b"abc", {"Content-Length": "3", "Transfer-Encoding": "chunked"}),
@@ -416,6 +463,12 @@ REQUESTS = {
     "TE or Upgrade that Connection does not list": Row(
         sent("GET", "/", None, {"TE": "trailers"}), b"GET / HTTP/1.1\r\nTE: trailers\r\n\r\n", "ValueError"
     ),
+    "content for `send()` that breaks the announced chunked coding": Row(
+        sent_with_broken_chunks, b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nhello", "ValueError"
+    ),
+    "a member of a `(str, Enum)` as the method": Row(
+        sent_by_a_member, b"Method.GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n"
+    ),
     "a file as the body": Row(sent_from_a_file, OF_THE_FILE_CHUNKED, OF_THE_FILE),
     "a file that cannot be read": Row(sent_from_an_unreadable_file, "UnsupportedOperation", "UnimplementedFileMode"),
     "an iterable, after a response in HTTP/1.0": Row(
@@ -433,6 +486,9 @@ SIGNATURES = {
     "`key_file` and `cert_file` of `HTTPSConnection`": Row(
         parameters("HTTPSConnection"), ANY, [["key_file", "cert_file"]]
     ),
+    "a time-out or a source port that the platform does not take": Row(
+        lambda side: bool(side.module.HTTPConnection("h", timeout=1e10)), True, "ValueError"
+    ),
     "`strict=False`, and an HTTP/0.9 reply": Row(
         not_strict, "TypeError", GOT, ((ReadRequest(), Send(b"hello"), Close()),)
     ),
@@ -440,6 +496,10 @@ SIGNATURES = {
     "a port above 65535": Row(address("name:65536"), ("name", 65536), "InvalidURL"),
     "a port in the host and another one as an argument": Row(address("name:80", 81), ("name:80", 81), "InvalidURL"),
     "userinfo in the host": Row(address("me@name"), ("me@name", 80), "InvalidURL"),
+    "a host that IDNA maps to a host with a delimiter": Row(
+        address("good\uff0fevil"), ("good\uff0fevil", 80), "InvalidURL"
+    ),
+    "a host with a percent sign that encodes nothing": Row(address("a%zz"), ("a%zz", 80), "InvalidURL"),
     "host `::1`": Row(address("::1"), (":", 1), ("::1", 80)),
 }
 

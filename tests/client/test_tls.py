@@ -192,6 +192,24 @@ def test_a_common_name_is_no_host_name_whatever_the_context_says(peer: Any, name
         get(connect(server, by_common_name))
 
 
+@pytest.mark.parametrize("host", ["127.1", "127.0.1", "2130706433"])
+def test_a_number_that_only_resolvers_take_for_an_address_is_a_name(peer: Any, host: str) -> None:
+    try:
+        socket.gethostbyname(host)
+    except socket.gaierror:
+        pytest.skip("the resolver of this machine does not take such a number for an address")
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1", common_name=host).configure_cert(context)
+    server = peer([secured(context, lambda _: "over")])
+    by_common_name = ssl.create_default_context()
+    authority.configure_trust(by_common_name)
+    connection = connect(server, by_common_name, host)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        connection.connect()
+    assert connection.sock is None
+
+
 def test_sni_for_names_only_and_alpn(peer: Any) -> None:
     names: list[Any] = []
     protocols: list[Any] = []
@@ -222,6 +240,12 @@ def test_another_protocol_by_alpn(peer: Any, authority: trustme.CA) -> None:
     with pytest.raises(client.UnknownProtocol):
         connection.connect()
     assert connection.sock is None
+
+
+@pytest.mark.parametrize("context", [5, "context", object(), True])
+def test_a_context_that_is_none_is_refused_before_the_connection_opens(context: Any) -> None:
+    with pytest.raises(TypeError, match=r"must be an ssl\.SSLContext"):
+        HTTPSConnection("localhost", 1, context=context)
 
 
 def test_a_host_that_tls_cannot_name() -> None:
