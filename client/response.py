@@ -14,8 +14,9 @@ from .body.chunked import ChunkedBody
 from .body.file import BodyFile
 from .body.readers import Body, LengthBody, UntilCloseBody
 from .errors import BadInterim, TooManyInterim
+from .fields import Fields
 from .framing import CHUNKED, LENGTH, NONE, TUNNEL, UNTIL_CLOSE, Facts, Framing, framing
-from .head import Head, Scanner, fits, list_fields, parse, status_and_reason
+from .head import Head, Scanner, fits, parse, status_and_reason
 from .limits import Limits
 from .request import RequestHead
 from .status import RESET_CONTENT, SWITCHING_PROTOCOLS, responses
@@ -25,11 +26,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Sequence
-    from typing import Any, TypeVar
-
-    from .message import HTTPMessage
-
-    D = TypeVar("D")
 
 #: Common methods that do not change how a response is framed. HEAD and CONNECT do (RFC 9112 6.3).
 USUAL_METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -37,10 +33,11 @@ USUAL_METHODS = ("GET", "POST", "PUT", "DELETE")
 REGISTERED = {b"%d %b" % (code, phrase.encode("ascii")): (code, phrase) for code, phrase in responses.items()}
 
 
-class HTTPResponse(BodyFile):
+class HTTPResponse(Fields, BodyFile):
     """The response to one request (HTTPCLIENT-R1 to R7); `HTTPConnection.getresponse()` returns it.
 
-    A response is a binary file that can be read once; `BodyFile` has the methods that read. Attributes:
+    A response is a binary file that can be read once; `BodyFile` has the methods that read. `Fields` has the methods
+    that return fields. Attributes:
 
     ``status``      the status code
     ``reason``      the reason phrase; '' if the status line has none
@@ -70,10 +67,8 @@ class HTTPResponse(BodyFile):
     #: Called with the `Head` of each interim response when the head arrives.
     on_interim: Callable[[Head], object] | None = None
 
-    _block: bytes
-    _joined: dict[str, str] | None = None
-    _message: HTTPMessage | None = None
-    _msg: object = None
+    _heads: list[Head]  # the list behind `interim`
+    _interim_octets = 0  # the size of the field sections of all interim responses
 
     def __init__(
         self,
@@ -101,11 +96,12 @@ class HTTPResponse(BodyFile):
         Raises a subclass of `HTTPException` if a head is malformed, and OSError if the transport fails.
         """
         stream = self._stream
+        quiet = not self.debuglevel > 0
         if stream.pos == len(stream.data):
             stream.data, stream.pos = stream.recv(RECEIVE), 0
         # The fast path. The expression matches only heads for which `_begin_any` would find the same values.
         usual = grammar.USUAL_HEAD.match(stream.data, stream.pos) if self.method in USUAL_METHODS else None
-        if usual and fits(usual, usual.end() - stream.pos, stream.limits) and not self.debuglevel > 0:
+        if usual and fits(usual, usual.end() - stream.pos, stream.limits) and quiet:
             line, self._block, length = usual.groups()
             self.version = 11
             self.status, self.reason = REGISTERED.get(line) or status_and_reason(line)
@@ -163,9 +159,19 @@ class HTTPResponse(BodyFile):
         return True
 
     def _take_interim(self, head: Head) -> None:
-        if len(self.interim) == self._stream.limits.interim:
-            raise TooManyInterim(f"more than {len(self.interim)} interim responses (the limit is `limits.interim`)")
-        self.interim = (*self.interim, head)
+        limits = self._stream.limits
+        if not self.interim:
+            self.interim = self._heads = []
+        if len(self._heads) == limits.interim:
+            raise TooManyInterim(f"more than {limits.interim} interim responses (the limit is `limits.interim`)")
+        # Within the limits of one head, the heads together could take hundreds of megabytes.
+        self._interim_octets += len(head.block)
+        if self._interim_octets > limits.interim_octets:
+            raise TooManyInterim(
+                f"the heads of the interim responses have more than {limits.interim_octets} octets "
+                "(the limit is `limits.interim_octets`)"
+            )
+        self._heads.append(head)
         if self.on_interim:
             self.on_interim(head)
 
@@ -211,50 +217,7 @@ class HTTPResponse(BodyFile):
         for name, value in head.fields():
             print("header:", name + ":", value)
 
-    # The fields.
-
-    def getheader(self, name: str, default: D = None) -> str | D:  # type: ignore[assignment]
-        """Return the value of a field; the values of repeated field lines are joined with ', ' (HTTPCLIENT-R3).
-
-        ``name``     the field name, in any case
-        ``default``  returned if there is no such field; an iterable of str is joined with ', ' as well
-        """
-        if self._joined is None:
-            joined: dict[str, str] = {}
-            self._joined = joined
-            for key, value in list_fields(self._block):
-                key = key.lower()
-                joined[key] = f"{joined[key]}, {value}" if key in joined else value
-        found = self._joined.get(name.lower())
-        if found is not None:
-            return found
-        return default if isinstance(default, str) or not hasattr(default, "__iter__") else ", ".join(default)
-
-    def getheaders(self) -> list[tuple[str, str]]:
-        """Return every field line in order as (name, value), with the name as sent (HTTPCLIENT-R4)."""
-        return list_fields(self._block)
-
-    @property
-    def headers(self) -> HTTPMessage:
-        """The fields as an `email.message.Message`, which the first access builds (HTTPCLIENT-R5)."""
-        if self._message is None:
-            from .message import message  # importing `email` takes longer than importing the client
-
-            self._message = message(list_fields(self._block))
-        return self._message
-
-    @headers.setter
-    def headers(self, message: HTTPMessage) -> None:
-        self._message = message
-
-    @property
-    def msg(self) -> Any:
-        """The same as `headers`, unless another value was assigned; `urllib.request` assigns one."""
-        return self.headers if self._msg is None else self._msg
-
-    @msg.setter
-    def msg(self, message: object) -> None:
-        self._msg = message
+    # What is known of the body.
 
     @property
     def trailers(self) -> list[tuple[str, str]]:
@@ -271,18 +234,14 @@ class HTTPResponse(BodyFile):
         """Whether the body is in the chunked coding."""
         return self._body.chunked
 
+    def geturl(self) -> str | None:
+        """Return the request target, or the value that was assigned to `url`."""
+        return self.url
+
     @property
     def code(self) -> int:
         """The same as `status`."""
         return self.status
-
-    def info(self) -> HTTPMessage:
-        """Return `headers`."""
-        return self.headers
-
-    def geturl(self) -> str | None:
-        """Return the request target, or the value that was assigned to `url`."""
-        return self.url
 
     def getcode(self) -> int:
         """Return `status`."""
