@@ -54,7 +54,7 @@ from .response import HTTPResponse
 from .states import IDLE, NEXT, after
 from .status import HTTP_PORT, SWITCHING_PROTOCOLS
 from .stream import SEND
-from .transport import DEFAULT_TIMEOUT, Transport, connected
+from .transport import DEFAULT_TIMEOUT, Transport, create_connection, standard_timeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,9 +109,10 @@ class HTTPConnection:
     auto_open: int = 1
     debuglevel = 0
 
-    # `urllib.request` and other users of http.client read these two names.
+    # `urllib.request` and other users of http.client read these two names, and replace the third one.
     _get_content_length = staticmethod(length_of)
     _http_vsn = 11
+    _create_connection = staticmethod(create_connection)
 
     #: Called with the `Head` of each interim (1xx) response when the head arrives.
     on_interim: Callable[[Head], object] | None = None
@@ -169,7 +170,8 @@ class HTTPConnection:
         `InvalidURL` for a host name that cannot be resolved because of its form.
         """
         self._transport.close()
-        sock = connected(self.host, self.port, self.timeout, self.source_address)
+        timeout = standard_timeout(self.timeout)
+        sock = self._create_connection((self.host, self.port), timeout, self.source_address)
         self._transport.open(sock, self.limits, self.debuglevel)
 
     def _reconnect(self) -> Stream:
@@ -219,6 +221,8 @@ class HTTPConnection:
         connection is closed.
         """
         result = self._transport.detach()
+        if self._response is not None:
+            self._response.close()  # the octets that follow belong to the caller
         self._reset()
         return result
 

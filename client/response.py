@@ -19,13 +19,15 @@ from .framing import CHUNKED, LENGTH, NONE, TUNNEL, UNTIL_CLOSE, Facts, Framing,
 from .head import Head, Scanner, fits, parse, status_and_reason
 from .limits import Limits
 from .request import RequestHead
+from .sockets import stream_of
 from .status import RESET_CONTENT, SWITCHING_PROTOCOLS, responses
-from .stream import RECEIVE, Stream
+from .stream import Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Sequence
+    from typing import Any
 
 #: Common methods that do not change how a response is framed. HEAD and CONNECT do (RFC 9112 6.3).
 USUAL_METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -53,7 +55,8 @@ class HTTPResponse(Fields, BodyFile):
 
     The parameters are those of http.client:
 
-    ``sock``        the connected socket, or the `Stream` that has it
+    ``sock``        the connected socket, which the response does not close; an object with `makefile()` will do, and so
+                    will the `Stream` that has the socket
     ``debuglevel``  above 0: the heads are printed
     ``strict``      false: a reply that does not begin as HTTP is the body of an HTTP/0.9 response
     ``method``      the method of the request; None: GET
@@ -78,7 +81,10 @@ class HTTPResponse(Fields, BodyFile):
         method: str | None = None,
         url: str | None = None,
     ) -> None:
-        BodyFile.__init__(self, sock if isinstance(sock, Stream) else Stream(sock, Limits()))
+        if not isinstance(sock, Stream):
+            sock = stream_of(sock, Limits())
+            sock.lent = True
+        BodyFile.__init__(self, sock)
         self.debuglevel = debuglevel
         self.strict = strict
         self.method = method or "GET"
@@ -98,7 +104,7 @@ class HTTPResponse(Fields, BodyFile):
         stream = self._stream
         quiet = not self.debuglevel > 0
         if stream.pos == len(stream.data):
-            stream.data, stream.pos = stream.recv(RECEIVE), 0
+            stream.data, stream.pos = stream.receive(), 0
         # The fast path. The expression matches only heads for which `_begin_any` would find the same values.
         usual = grammar.USUAL_HEAD.match(stream.data, stream.pos) if self.method in USUAL_METHODS else None
         if usual and fits(usual, usual.end() - stream.pos, stream.limits) and quiet:
@@ -125,7 +131,7 @@ class HTTPResponse(Fields, BodyFile):
     def _next_head(self) -> Head:
         stream = self._stream
         if stream.pos == len(stream.data):
-            stream.data, stream.pos = stream.recv(RECEIVE), 0
+            stream.data, stream.pos = stream.receive(), 0
         found = parse(stream.data, stream.pos, stream.limits)
         if not found:
             return self._scan()
@@ -142,7 +148,7 @@ class HTTPResponse(Fields, BodyFile):
         )
         done = scanner.feed(stream.data[stream.pos :])
         while not done:
-            piece = stream.recv(RECEIVE)
+            piece = stream.receive()
             done = scanner.feed(piece) if piece else scanner.end()
         stream.data, stream.pos = scanner.rest, 0
         return scanner.head or Head()
@@ -154,6 +160,8 @@ class HTTPResponse(Fields, BodyFile):
         """
         if head.status != SWITCHING_PROTOCOLS:
             return False
+        if self.request is None and self._stream.lent:
+            return True  # the caller has sent the request
         if self.request is None or not self.request.upgrades:
             raise BadInterim("101 Switching Protocols, but the request has no Upgrade (RFC 9110 7.8)")
         return True
@@ -233,6 +241,26 @@ class HTTPResponse(Fields, BodyFile):
     def chunked(self) -> bool:
         """Whether the body is in the chunked coding."""
         return self._body.chunked
+
+    @property
+    def fp(self) -> Any:
+        """A file with the octets of the body as they arrive, framing included; None after the response was read.
+
+        The file is the one that `makefile()` of the socket returned, or reads from the socket itself. Octets that are
+        read from the file are lost to the methods of the response. A file built on a file may be assigned.
+        """
+        if self._closed or (hasattr(self, "status") and self.isclosed() and not self.tunnel):
+            return None
+        file = self._stream.file()
+        if file is None:
+            from .stream_file import StreamFile  # imported here because few callers need the file
+
+            file = StreamFile(self._stream)
+        return file
+
+    @fp.setter
+    def fp(self, file: Any) -> None:
+        self._stream.replace_file(file)
 
     def geturl(self) -> str | None:
         """Return the request target, or the value that was assigned to `url`."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ssl
 
-from .stream import Stream
+from .stream import RECEIVE, Stream
 
 #: The ALPN name of the protocol of this client (RFC 9112 12.4).
 ALPN = "http/1.1"
@@ -24,6 +24,10 @@ class TLSStream(Stream):
     NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
     GONE = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
     sock: ssl.SSLSocket
+
+    def receive(self) -> bytes:
+        """As in `Stream`."""
+        return self.recv(RECEIVE)
 
     def recv(self, size: int) -> bytes:
         """As in `Stream`; an end without close_notify sets `ragged` (RFC 9112 9.8)."""
