@@ -46,7 +46,8 @@ A request is sent again at most once, and only if all these conditions are true 
 from __future__ import annotations
 
 from .address import join, split
-from .content import content_of, frame, length_of
+from .aliases import Aliases
+from .content import content_of, frame
 from .errors import NotConnected
 from .limits import Limits
 from .request import ACCEPT_ENCODING, IDEMPOTENT, WITHOUT_BODY, RequestHead, authority
@@ -54,7 +55,7 @@ from .response import HTTPResponse
 from .states import IDLE, NEXT, after
 from .status import HTTP_PORT, SWITCHING_PROTOCOLS
 from .stream import SEND
-from .transport import DEFAULT_TIMEOUT, Transport, create_connection, standard_timeout
+from .transport import DEFAULT_TIMEOUT, Transport, standard_timeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ if TYPE_CHECKING:
     Fields = Mapping[str, object] | Mapping[bytes, object] | Iterable[tuple[str | bytes, object]]
 
 
-class HTTPConnection:
+class HTTPConnection(Aliases):
     """A connection to one server, which carries one request after the other (HTTPCLIENT-C1 to C8, Q1 to Q15).
 
     The constructor does not connect. The first request connects, unless ``auto_open`` is false.
@@ -108,11 +109,6 @@ class HTTPConnection:
     #: Whether a request opens the connection.
     auto_open: int = 1
     debuglevel = 0
-
-    # `urllib.request` and other users of http.client read these two names, and replace the third one.
-    _get_content_length = staticmethod(length_of)
-    _http_vsn = 11
-    _create_connection = staticmethod(create_connection)
 
     #: Called with the `Head` of each interim (1xx) response when the head arrives.
     on_interim: Callable[[Head], object] | None = None

@@ -144,7 +144,11 @@ class Transport:
         of `HTTPException` if the response of the proxy is malformed. Then the socket is closed.
         """
         self.stream = stream_of(sock, limits)
-        if self.tunnel:
+        self.enter_tunnel(debuglevel)
+
+    def enter_tunnel(self, debuglevel: int) -> None:
+        """Open the tunnel on the present socket, if there is a tunnel. Parameter and errors are those of `open()`."""
+        if self.tunnel and self.stream:
             try:
                 self.tunnel.open(self.stream, debuglevel)
                 self.stream.next_file()

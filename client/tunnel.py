@@ -24,6 +24,7 @@ class Tunnel:
     """
 
     def __init__(self, host: str, port: int, headers: Mapping[str, object]) -> None:
+        self.headers = headers
         self.host = host
         self.port = port
         target = join(host, port)
