@@ -1,7 +1,7 @@
-"""Private names of http.client on a connection, for subclasses and recipes that use them.
+"""Names of http.client on a connection that its document of 2008 does not have.
 
-These names are not documented anywhere, and code all over the world uses them: a subclass that overrides `connect()`
-calls `_tunnel()`, a recipe replaces `_create_connection`. Nothing in this package needs them.
+The private names are not documented anywhere, and code all over the world uses them: a subclass that overrides
+`connect()` calls `_tunnel()`, a recipe replaces `_create_connection`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .message import HTTPMessage
+
 
 class Aliases:
-    """The private names.
+    """The further names.
 
     ``_create_connection``   the function that opens a socket; may be replaced on the class or on the connection.
                              Parameters: (host, port), time-out, source address
@@ -56,6 +58,11 @@ class Aliases:
         """Fields of the CONNECT request that the caller has given."""
         tunnel = self._transport.tunnel
         return tunnel.headers if tunnel else {}
+
+    def get_proxy_response_headers(self) -> HTTPMessage | None:
+        """Return the fields of the response to the last CONNECT that `connect()` has sent; None if there is none."""
+        tunnel = self._transport.tunnel
+        return tunnel.answer.headers if tunnel and tunnel.answer else None
 
     def _forget_tunnel(self, value: None) -> None:
         if value is not None:

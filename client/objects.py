@@ -97,8 +97,8 @@ class ObjectSocket:
         return seconds if isinstance(seconds, (int, float)) else None
 
     def settimeout(self, seconds: float | None) -> None:
-        """Set the time-out, if the object has one."""
-        if hasattr(self.given, "settimeout"):
+        """Set the time-out, if the object has one and can be waited for; the client sets it only in order to wait."""
+        if hasattr(self.given, "settimeout") and self.fileno() >= 0:
             self.given.settimeout(seconds)
 
     def fileno(self) -> int:

@@ -23,8 +23,10 @@ class Tunnel:
     Raises `InvalidURL` or ValueError for values that cannot be sent.
     """
 
+    headers: Mapping[str, object] = {}  # noqa: RUF012  # what the caller has given
+    answer: HTTPResponse | None = None  # the last response of the proxy
+
     def __init__(self, host: str, port: int, headers: Mapping[str, object]) -> None:
-        self.headers = headers
         self.host = host
         self.port = port
         target = join(host, port)
@@ -49,6 +51,7 @@ class Tunnel:
         stream.sock.sendall(self._octets)
         response = HTTPResponse(stream, debuglevel, True, "CONNECT")
         response.begin()
+        self.answer = response
         if not response.tunnel:
             raise TunnelRefused(response.status, response.reason, response.getheaders())
         if stream.pos < len(stream.data):

@@ -43,10 +43,6 @@ class Upload:
         Raises OSError if the transport fails (TimeoutError included), and what iterating over `pieces` raises.
         """
         sock = self._stream.sock
-        if self._stream.blind:
-            for piece in pieces:
-                sock.sendall(memoryview(piece).cast("B"))
-            return True
         sock.settimeout(0)
         try:
             return all(self._send(memoryview(piece).cast("B")) for piece in pieces)
@@ -75,6 +71,8 @@ class Upload:
 
         Raises TimeoutError after the time-out of the socket. After a response, returns (False, False) in place of that.
         """
+        if self._stream.blind:
+            return False, True
         poll = select.poll()
         poll.register(self._stream.sock, select.POLLOUT | (select.POLLIN if self._listening else 0))
         seconds = PATIENCE if self._answered else self._timeout
