@@ -23,7 +23,7 @@ class Tunnel:
     Raises `InvalidURL` or ValueError for values that cannot be sent.
     """
 
-    headers: Mapping[str, object] = {}  # noqa: RUF012  # what the caller has given
+    headers: Mapping[str, object] = {}  # what the caller has given
     answer: HTTPResponse | None = None  # the last response of the proxy
 
     def __init__(self, host: str, port: int, headers: Mapping[str, object]) -> None:
