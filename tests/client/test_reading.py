@@ -158,8 +158,9 @@ class Reader:
         before = self.delivered
         try:
             octets, ended = self.call(name, argument)
-        except (TypeError, io.UnsupportedOperation) as error:
-            assert is_refused(name, argument), error
+        except (TypeError, io.UnsupportedOperation):
+            if not is_refused(name, argument):
+                raise
             return
         except (HTTPException, OSError, KeyboardInterrupt) as error:
             self.note(error)
