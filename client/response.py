@@ -12,8 +12,8 @@ from __future__ import annotations
 from . import grammar
 from .body.chunked import ChunkedBody
 from .body.file import BodyFile
-from .body.readers import Body, LengthBody, UntilCloseBody
-from .errors import BadInterim, TooManyInterim
+from .body.readers import NOT_BEGUN, Body, LengthBody, UntilCloseBody
+from .errors import BadInterim, ResponseNotReady, TooManyInterim
 from .fields import Fields
 from .framing import CHUNKED, LENGTH, NONE, TUNNEL, UNTIL_CLOSE, Facts, Framing, framing
 from .head import Head, Scanner, fits, parse, status_and_reason
@@ -97,10 +97,12 @@ class HTTPResponse(Fields, BodyFile):
     # The heads.
 
     def begin(self) -> None:
-        """Read up to the end of the final head. `getresponse()` calls this method.
+        """Read up to the end of the final head. `getresponse()` calls this method. A second call does nothing.
 
         Raises a subclass of `HTTPException` if a head is malformed, and OSError if the transport fails.
         """
+        if self._body is not NOT_BEGUN:
+            return
         stream = self._stream
         quiet = not self.debuglevel > 0
         if stream.pos == len(stream.data):
@@ -272,7 +274,9 @@ class HTTPResponse(Fields, BodyFile):
         return self.status
 
     def getcode(self) -> int:
-        """Return `status`."""
+        """Return `status`. Raises `ResponseNotReady` before `begin()`."""
+        if self._body is NOT_BEGUN:
+            raise ResponseNotReady("the response has not begun: call begin() first")
         return self.status
 
     def __repr__(self) -> str:

@@ -18,7 +18,7 @@ from _operator import index  # the module `operator` is written in Python, and t
 
 from ..errors import HTTPException, IncompleteRead
 from ..stream import MOST, Stream
-from .readers import Body, NotBegun
+from .readers import NOT_BEGUN, Body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class BodyFile(_Base):
     closed, and each later call raises the same exception.
     """
 
-    _body: Body = NotBegun()  # a class attribute, so that `__del__` works after a failed constructor
+    _body: Body = NOT_BEGUN  # a class attribute, so that `__del__` works after a failed constructor
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream

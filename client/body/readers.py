@@ -152,6 +152,9 @@ class NotBegun(Body):
         return ResponseNotReady("the response has not begun: call begin() first")
 
 
+NOT_BEGUN = NotBegun()
+
+
 class LengthBody(Body):
     """A body with a Content-Length of at least one octet (RFC 9112 6.3 rule 6)."""
 
