@@ -55,7 +55,7 @@ from .response import HTTPResponse
 from .states import IDLE, NEXT, after
 from .status import HTTP_PORT, SWITCHING_PROTOCOLS
 from .stream import SEND
-from .transport import DEFAULT_TIMEOUT, Transport, standard_timeout
+from .transport import DEFAULT_TIMEOUT, Transport, connected, create_connection, standard_timeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,8 +166,11 @@ class HTTPConnection(Aliases):
         `InvalidURL` for a host name that cannot be resolved because of its form.
         """
         self._transport.close()
-        timeout = standard_timeout(self.timeout)
-        sock = self._create_connection((self.host, self.port), timeout, self.source_address)
+        create = self._create_connection
+        if create is create_connection:
+            sock = connected(self.host, self.port, self.timeout, self.source_address)
+        else:
+            sock = create((self.host, self.port), standard_timeout(self.timeout), self.source_address)
         self._transport.open(sock, self.limits, self.debuglevel)
 
     def _reconnect(self) -> Stream:

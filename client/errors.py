@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import sys
 
-from .standard import join
-
 
 class NotJoined(Exception):
     """The base of `HTTPException` until the classes of http.client become its bases.
@@ -30,6 +28,8 @@ class HTTPException(NotJoined):
 
     def __init__(self, *args: object) -> None:
         if "http.client" in sys.modules and HTTPException.__base__ is NotJoined:
+            from .standard import join  # imported here because most programs do not need the module
+
             join(HTTPException, sys.modules["http.client"])
         Exception.__init__(self, *args)  # not that of a class of http.client, which words the message differently
 

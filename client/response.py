@@ -19,7 +19,6 @@ from .framing import CHUNKED, LENGTH, NONE, TUNNEL, UNTIL_CLOSE, Facts, Framing,
 from .head import Head, Scanner, fits, parse, status_and_reason
 from .limits import Limits
 from .request import RequestHead
-from .sockets import stream_of
 from .status import RESET_CONTENT, SWITCHING_PROTOCOLS, responses
 from .stream import Stream
 
@@ -82,6 +81,8 @@ class HTTPResponse(Fields, BodyFile):
         url: str | None = None,
     ) -> None:
         if not isinstance(sock, Stream):
+            from .sockets import stream_of  # imported here because connections bring a stream
+
             sock = stream_of(sock, Limits())
             sock.lent = True
         BodyFile.__init__(self, sock)

@@ -9,8 +9,6 @@ influence.
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
@@ -27,13 +25,21 @@ def join(root: type[Exception], module: ModuleType) -> None:
     theirs = getattr(module, "HTTPException", None)
     if theirs is None or theirs is root or not hasattr(module, "HTTPConnection"):
         return
-    with suppress(TypeError):
-        root.__bases__ = (theirs,)
-        for each in tree(root):
-            theirs = getattr(module, each.__name__, None)
-            if theirs is not None and theirs not in each.__mro__:
-                with suppress(TypeError):
-                    each.__bases__ = with_base(each, theirs, root)
+    if not replaced(root, (theirs,)):
+        return
+    for each in tree(root):
+        theirs = getattr(module, each.__name__, None)
+        if theirs is not None and theirs not in each.__mro__:
+            replaced(each, with_base(each, theirs, root))
+
+
+def replaced(each: type[Exception], bases: tuple[type, ...]) -> bool:
+    """Replace the bases of a class; return False if that would make the order of bases of a subclass inconsistent."""
+    try:
+        each.__bases__ = bases
+    except TypeError:
+        return False
+    return True
 
 
 def tree(root: type[Exception]) -> list[type[Exception]]:

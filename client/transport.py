@@ -26,13 +26,12 @@ from __future__ import annotations
 
 from .errors import CannotSendRequest, InvalidURL, NotConnected
 from .limits import Limits
-from .sockets import stream_of
+from .stream import Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
 
-    from .stream import Stream
     from .tunnel import Tunnel
 
 
@@ -131,6 +130,8 @@ class Transport:
 
         Raises TypeError for an object that has neither `recv()` nor `makefile()`.
         """
+        from .sockets import stream_of  # imported here because few callers bring a socket
+
         self.stream = stream_of(sock, limits)
 
     def open(self, sock: socket.socket, limits: Limits, debuglevel: int) -> None:
@@ -143,7 +144,10 @@ class Transport:
         Raises `TunnelRefused` if the proxy refuses the tunnel, another OSError if the transport fails, and a subclass
         of `HTTPException` if the response of the proxy is malformed. Then the socket is closed.
         """
-        self.stream = stream_of(sock, limits)
+        if type(sock).__module__ == "socket":
+            self.stream = Stream(sock, limits)  # a shortcut: `adopt()` does the same for a `socket.socket`
+        else:
+            self.adopt(sock, limits)  # the caller has replaced the function that opens sockets
         self.enter_tunnel(debuglevel)
 
     def enter_tunnel(self, debuglevel: int) -> None:

@@ -118,17 +118,16 @@ class BodyFile(_Base):
 
         Returns b'' if the body is complete.
         """
-        if amt is None:
-            size = -1
-        else:
-            size = amt if type(amt) is int else index(amt)
-            if not size:
+        if amt is not None:
+            if type(amt) is not int:
+                amt = index(amt)
+            if not amt:
                 return b""
         body = self._body
         if self._ahead or body.done:
-            return self._read_on(size)
+            return self._read_on(-1 if amt is None else amt)
         try:
-            return body.everything() if size < 0 else body.exactly(size)
+            return body.everything() if amt is None or amt < 0 else body.exactly(amt)
         except BaseException as error:
             self._failed(error)
             raise
