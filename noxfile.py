@@ -27,7 +27,21 @@ WORKERS = ["-n", "2"]
 
 # The tests of the rooms whose branches are measured ([tool.coverage] in pyproject.toml).
 MEASURED = {
-    "tests/client": ("bodies", "connection", "document", "framing", "head", "offered_names", "request", "tls"),
+    "tests/client": (
+        "bodies",
+        "connection",
+        "document",
+        "drop_in",
+        "framing",
+        "handing_over",
+        "head",
+        "interim",
+        "offered_names",
+        "request",
+        "response_arguments",
+        "stand_ins",
+        "tls",
+    ),
     "tests/mockserver": (
         "client_hello",
         "faults",

@@ -57,7 +57,8 @@ class HTTPResponse(Fields, BodyFile):
     ``sock``        the connected socket, which the response does not close; an object with `makefile()` will do, and so
                     will the `Stream` that has the socket
     ``debuglevel``  above 0: the heads are printed
-    ``strict``      false: a reply that does not begin as HTTP is the body of an HTTP/0.9 response
+    ``strict``      false: a reply that does not begin as HTTP is the body of an HTTP/0.9 response; a str: the method,
+                    and ``method`` is the url, as in the http.client of today, which has no ``strict``
     ``method``      the method of the request; None: GET
     ``url``         the request target; None: unknown
     """
@@ -76,7 +77,7 @@ class HTTPResponse(Fields, BodyFile):
         self,
         sock: socket.socket | Stream,
         debuglevel: int = 0,
-        strict: int = 0,
+        strict: int | str = 0,
         method: str | None = None,
         url: str | None = None,
     ) -> None:
@@ -85,6 +86,9 @@ class HTTPResponse(Fields, BodyFile):
 
             sock = stream_of(sock, Limits())
             sock.lent = True
+            if isinstance(strict, str):  # the order of parameters in the http.client of today
+                method, url = strict, method if url is None else url
+                strict = 0
         BodyFile.__init__(self, sock)
         self.debuglevel = debuglevel
         self.strict = strict

@@ -236,6 +236,18 @@ def test_an_overriding_connect_opens_the_tunnel_itself() -> None:
     connection.close()
 
 
+def test_the_third_parameter_of_a_response_may_be_the_method() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
+    for response in (
+        HTTPResponse(Fake(head), 0, "HEAD"),  # type: ignore[arg-type]
+        HTTPResponse(Fake(head), 0, "HEAD", "/url"),  # type: ignore[arg-type]
+        HTTPResponse(Fake(head), 0, 0, "HEAD", "/url"),  # type: ignore[arg-type]
+        HTTPResponse(Fake(head), method="HEAD", url="/url"),  # type: ignore[arg-type]
+    ):
+        response.begin()
+        assert (response.method, response.read(), response.geturl()) in (("HEAD", b"", None), ("HEAD", b"", "/url"))
+
+
 def test_a_response_class_of_the_caller_gets_the_arguments_of_http_client() -> None:
     seen: list[object] = []
 
