@@ -85,7 +85,7 @@ class HTTPResponse(Fields, BodyFile):
             from .sockets import stream_of  # imported here because connections bring a stream
 
             sock = stream_of(sock, Limits())
-            sock.lent = True
+            sock.lend()
             if isinstance(strict, str):  # the order of parameters in the http.client of today
                 method, url = strict, method if url is None else url
                 strict = 0

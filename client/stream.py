@@ -30,11 +30,15 @@ After an error
 --------------
 After an error in a response, the boundaries of the peer's messages are unknown. So the owner always calls `close()`. A
 closed stream stays closed. The connection creates a new stream for a new socket.
+
+The socket of `HTTPResponse(sock)` is lent for one response. The stream ends with the response, and the caller closes
+the socket.
 """
 
 from __future__ import annotations
 
 import io
+import sys
 
 from .limits import Limits
 
@@ -64,12 +68,13 @@ class Stream:
     ``use``      "http"; "tunnel" after a 2xx to CONNECT; "upgraded" after 101
     ``closed``   whether `close()` was called
     ``ragged``   whether the octets ended without an orderly end of the transport (TLS without close_notify)
-    ``lent``     whether the socket belongs to the caller, so that `close()` does not close the socket
+    ``lent``     whether the socket belongs to the caller, so that `close()` does not close the socket; see `lend()`
     ``blind``    whether the socket has no file descriptor, so that the client cannot wait for it
     """
 
     lent = False
     blind = False
+    _hold: Any = None  # a file over a lent socket
 
     #: The exceptions of a non-blocking socket that cannot receive or send at the moment.
     NOT_NOW: tuple[type[OSError], ...] = (BlockingIOError,)
@@ -92,6 +97,17 @@ class Stream:
     def given(self) -> Any:
         """The socket as the caller has handed it in."""
         return self.sock
+
+    def lend(self) -> None:
+        """Note that the socket belongs to the caller, who has it for one response.
+
+        As in http.client, the caller may close the socket before the response is read. So the stream opens a file over
+        the socket, and Python closes the socket when both are closed.
+        """
+        self.lent = True
+        socket = sys.modules.get("socket")
+        if socket is not None and isinstance(self.sock, socket.socket):
+            self._hold = self.sock.makefile("rb", 0)
 
     def file(self) -> Any:
         """Return the file that the octets come from; None if they come from the socket."""
@@ -161,7 +177,7 @@ class Stream:
     def release(self, keep: bool) -> None:
         """End a response: close the socket unless `keep` is true and no octet is left over (RFC 9112 6.3)."""
         self.answers += 1
-        if not keep or self.pos < len(self.data):
+        if not keep or self.pos < len(self.data) or self.lent:
             self.close()
 
     def next_file(self) -> None:
@@ -171,6 +187,8 @@ class Stream:
         """Close the socket, unless the socket is lent. A second call does nothing."""
         if not self.closed:
             self.closed = True
+            if self._hold is not None:
+                self._hold.close()
             if not self.lent:
                 self._goodbye()
                 self.sock.close()

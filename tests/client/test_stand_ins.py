@@ -333,6 +333,33 @@ def test_a_response_does_not_close_a_socket_that_is_lent(pair: Any) -> None:
     ours.sendall(b"still open")
 
 
+@pytest.mark.parametrize("message", [OK, CHUNKED, OK[:-5] + b"hel"])
+def test_the_caller_may_close_a_lent_socket_before_the_response_is_read(message: bytes, pair: Any) -> None:
+    ours, theirs = pair
+    theirs.sendall(message[:50])
+    response = HTTPResponse(ours)
+    response.begin()
+    ours.close()
+    theirs.sendall(message[50:])
+    theirs.shutdown(socket.SHUT_WR)
+    if message.endswith(b"hel"):
+        with pytest.raises(IncompleteRead):
+            response.read()
+    else:
+        assert response.read() in (b"hello", b"h\nllo")
+    assert theirs.recv(1) == b"", "the end of the response has closed the socket"
+
+
+def test_a_dropped_response_closes_a_socket_that_the_caller_has_closed(pair: Any) -> None:
+    ours, theirs = pair
+    theirs.sendall(OK[:-1])
+    response = HTTPResponse(ours)
+    response.begin()
+    ours.close()
+    del response
+    assert theirs.recv(1) == b""
+
+
 def test_a_handshake_that_the_caller_has_sent_may_switch_the_protocol(pair: Any) -> None:
     ours, theirs = pair
     theirs.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\n\r\nframe")
