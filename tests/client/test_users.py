@@ -1,4 +1,4 @@
-"""Programs of the standard library and of the world that use http.client, with the reference client in its place."""
+"""Users of http.client, in the standard library and in the world, with the reference client in its place."""
 
 from __future__ import annotations
 
