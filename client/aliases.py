@@ -11,7 +11,7 @@ from .transport import Transport, create_connection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from typing import Any
 
     from .message import HTTPMessage
 
@@ -54,10 +54,10 @@ class Aliases:
         self._forget_tunnel(port)
 
     @property
-    def _tunnel_headers(self) -> Mapping[str, object]:
-        """Fields of the CONNECT request that the caller has given."""
+    def _tunnel_headers(self) -> Any:
+        """Fields of the CONNECT request as the caller has given them; {} if there are none."""
         tunnel = self._transport.tunnel
-        return tunnel.headers if tunnel else {}
+        return (tunnel.given if tunnel else None) or {}
 
     def get_proxy_response_headers(self) -> HTTPMessage | None:
         """Return the fields of the response to the last CONNECT that `connect()` has sent; None if there is none."""

@@ -198,8 +198,7 @@ class HTTPConnection(Aliases):
 
         self._transport.tunnel = tunnel = Tunnel(*split(host, port, self.default_port), headers or {})
         self._name_host(tunnel.host, tunnel.port)
-        if headers:
-            tunnel.headers = headers
+        tunnel.given = headers
 
     def set_debuglevel(self, level: int) -> None:
         """Print requests and response heads from now on if `level` is above 0 (HTTPCLIENT-Q8)."""

@@ -11,6 +11,7 @@ from .stream import Stream
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 
 class Tunnel:
@@ -23,7 +24,7 @@ class Tunnel:
     Raises `InvalidURL` or ValueError for values that cannot be sent.
     """
 
-    headers: Mapping[str, object] = {}  # what the caller has given
+    given: Any = None  # the fields as the caller has given them, for `_tunnel_headers`
     answer: HTTPResponse | None = None  # the last response of the proxy
 
     def __init__(self, host: str, port: int, headers: Mapping[str, object]) -> None:
