@@ -119,8 +119,16 @@ class MemorySocket:
         self.waiting = b""
         self.unread = os.pipe()[0]  # never readable, as an idle connection should be
 
+    def send(self, data: bytes) -> int:
+        self.waiting = self.reply
+        return len(data)
+
     def sendall(self, _data: bytes) -> None:
         self.waiting = self.reply
+
+    def gettimeout(self) -> None: ...
+
+    def settimeout(self, _seconds: float | None) -> None: ...
 
     def recv(self, _size: int) -> bytes:
         data, self.waiting = self.waiting, b""

@@ -8,11 +8,14 @@
     print(response.status, response.reason, response.read())
 
 The package imports only the standard library. Importing `ssl` and `email` takes longer than importing everything else,
-so the modules of `HTTPSConnection` and `HTTPMessage` are imported on the first access to these names.
+so the modules of `HTTPSConnection`, `HTTPMessage` and `parse_headers` are imported on the first access to these names.
 """
 
 from __future__ import annotations
 
+import sys
+
+from . import limits
 from .connection import HTTPConnection
 from .errors import (
     BadChunk,
@@ -48,8 +51,12 @@ from .status import HTTP_PORT, HTTPS_PORT, responses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from .https import HTTPSConnection as HTTPSConnection
-    from .message import HTTPMessage as HTTPMessage
+    from .message import HTTPMessage as HTTPMessage, parse_headers as parse_headers
+else:
+    ModuleType = type(sys)  # importing `types` takes longer
 
 __all__ = [
     "HTTPS_PORT",
@@ -64,6 +71,7 @@ __all__ = [
     "HTTPConnection",
     "HTTPException",
     "HTTPResponse",
+    "HTTPSConnection",
     "Head",
     "ImproperConnectionState",
     "IncompleteHead",
@@ -93,10 +101,10 @@ error = HTTPException
 def __getattr__(name: str) -> object:
     """Import a slow module on the first access to its name. Raises AttributeError with the reason if that fails."""
     found: object
-    if name == "HTTPMessage":
-        from .message import HTTPMessage
+    if name in ("HTTPMessage", "parse_headers"):
+        from . import message
 
-        found = HTTPMessage
+        found = getattr(message, name)
     elif name in ("HTTPSConnection", "_create_https_context"):
         try:
             from .https import HTTPSConnection, _create_https_context
@@ -107,3 +115,34 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = found
     return found
+
+
+class _Package(ModuleType):
+    """The type of this module: the module has names whose values are computed (see `_MAXHEADERS`)."""
+
+    @property
+    def __all__(self) -> list[str]:
+        """The names that `import *` imports: the public names, without `HTTPSConnection` if Python has no `ssl`."""
+        names: list[str] = vars(self)["__all__"]
+        return names if hasattr(self, "HTTPSConnection") else [name for name in names if name != "HTTPSConnection"]
+
+    @property
+    def _MAXHEADERS(self) -> int:  # noqa: N802  # the name in http.client
+        """The limit `fields` of new connections. Recipes for http.client assign a higher number."""
+        return limits.FIELDS
+
+    @_MAXHEADERS.setter
+    def _MAXHEADERS(self, number: int) -> None:  # noqa: N802
+        limits.FIELDS = number
+
+    @property
+    def _MAXLINE(self) -> int:  # noqa: N802  # the name in http.client
+        """The limit `line` of new connections, as `_MAXHEADERS`."""
+        return limits.LINE
+
+    @_MAXLINE.setter
+    def _MAXLINE(self, number: int) -> None:  # noqa: N802
+        limits.LINE = number
+
+
+sys.modules[__name__].__class__ = _Package

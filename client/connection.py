@@ -46,7 +46,8 @@ A request is sent again at most once, and only if all these conditions are true 
 from __future__ import annotations
 
 from .address import join, split
-from .content import content_of, frame, length_of
+from .aliases import Aliases
+from .content import content_of, frame
 from .errors import CannotSendRequest, NotConnected, ResponseNotReady
 from .limits import Limits
 from .lines import host_line, pairs
@@ -55,7 +56,7 @@ from .response import HTTPResponse
 from .states import HEAD, IDLE, NEXT, after
 from .status import HTTP_PORT, SWITCHING_PROTOCOLS
 from .stream import SEND
-from .transport import DEFAULT_TIMEOUT, Transport, connected
+from .transport import DEFAULT_TIMEOUT, Transport, connected, create_connection, standard_timeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ if TYPE_CHECKING:
     from .stream import Stream
 
 
-class HTTPConnection:
+class HTTPConnection(Aliases):
     """A connection to one server, which carries one request after the other (HTTPCLIENT-C1 to C8, Q1 to Q15).
 
     The constructor does not connect. The first request connects, unless ``auto_open`` is false.
@@ -108,10 +109,6 @@ class HTTPConnection:
     #: Whether a request opens the connection.
     auto_open: int = 1
     debuglevel = 0
-
-    # `urllib.request` and other users of http.client read these two names.
-    _get_content_length = staticmethod(length_of)
-    _http_vsn = 11
 
     #: Called with the `Head` of each interim (1xx) response when the head arrives.
     on_interim: Callable[[Head], object] | None = None
@@ -173,7 +170,11 @@ class HTTPConnection:
         `InvalidURL` for a host name that cannot be resolved because of its form.
         """
         self._transport.close()
-        sock = connected(self.host, self.port, self.timeout, self.source_address)
+        create = self._create_connection
+        if create is create_connection:
+            sock = connected(self.host, self.port, self.timeout, self.source_address)
+        else:
+            sock = create((self.host, self.port), standard_timeout(self.timeout), self.source_address)
         self._transport.open(sock, self.limits, self.debuglevel)
 
     def _reconnect(self) -> Stream:
@@ -204,6 +205,7 @@ class HTTPConnection:
 
         self._transport.tunnel = tunnel = Tunnel(*split(host, port, self.default_port), pairs(headers))
         self._name_host(tunnel.host, tunnel.port)
+        tunnel.given = headers
 
     def set_debuglevel(self, level: int) -> None:
         """Print requests and response heads from now on if `level` is above 0 (HTTPCLIENT-Q8).
@@ -231,6 +233,8 @@ class HTTPConnection:
         connection is closed.
         """
         result = self._transport.detach()
+        if self._response is not None:
+            self._response.close()  # the octets that follow belong to the caller
         self._reset()
         return result
 

@@ -2,13 +2,36 @@
 
 The first twelve classes are those of the http.client document (E1 to E9). The others refine them, so that `except`
 clauses written for http.client catch all of them.
+
+`except http.client.HTTPException` catches them too: `standard.py` places the classes below those of http.client as soon
+as an exception is created while http.client is loaded.
 """
 
 from __future__ import annotations
 
+import sys
 
-class HTTPException(Exception):
+
+class NotJoined(Exception):
+    """The base of `HTTPException` until the classes of http.client become its bases.
+
+    Python does not replace the base `Exception` of a class, but replaces a base that is written in Python.
+    """
+
+
+class NotJoinedReset(ConnectionResetError):
+    """The same for `RemoteDisconnected`, whose class in http.client is a ConnectionResetError."""
+
+
+class HTTPException(NotJoined):
     """The base of the exceptions of this package, except `TunnelRefused` (HTTPCLIENT-E1)."""
+
+    def __init__(self, *args: object) -> None:
+        if "http.client" in sys.modules and HTTPException.__base__ is NotJoined:
+            from .standard import join  # imported here because most programs do not need the module
+
+            join(HTTPException, sys.modules["http.client"])
+        Exception.__init__(self, *args)  # not that of a class of http.client, which words the message differently
 
 
 class NotConnected(HTTPException):
@@ -39,7 +62,7 @@ class IncompleteRead(HTTPException):
 
     ``partial``   the content that the failing call collected; for a `read()` without a size, all that arrived
     ``expected``  number of octets that are missing; None if the framing does not determine it
-    ``why``       the cause, as the message names it; '': "the body was cut off"
+    ``why``       the cause, as the message names it; '': the body was cut off, and the message is that of http.client
     """
 
     def __init__(self, partial: bytes = b"", expected: int | None = None, why: str = "") -> None:
@@ -50,10 +73,11 @@ class IncompleteRead(HTTPException):
 
     def __str__(self) -> str:
         missing = "" if self.expected is None else f", {self.expected} more expected"
-        return f"{self.why or 'the body was cut off'} ({len(self.partial)} bytes read{missing})"
+        count = f"({len(self.partial)} bytes read{missing})"
+        return f"{self.why} {count}" if self.why else f"{type(self).__name__}{count}"
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self})"
+        return f"{type(self).__name__}({self})" if self.why else str(self)
 
 
 class ImproperConnectionState(HTTPException):
@@ -76,15 +100,17 @@ class BadStatusLine(HTTPException):
     """The status line is malformed (HTTPCLIENT-E4).
 
     ``line``  the line that was received; the attribute is a str, decoded as ISO-8859-1
-    ``why``   the fault, as the message names it
+    ``why``   the fault, as the message names it; '': not a status line
     """
 
-    def __init__(self, line: str | bytes, why: str = "not a status line") -> None:
+    def __init__(self, line: str | bytes, why: str = "") -> None:
         self.line = line.decode("iso-8859-1") if isinstance(line, bytes) else line
-        super().__init__(f"{why}: {str(self.line)[:200]!r}" if self.line else why)
+        if self.line:
+            why = f"{why or 'not a status line'}: {str(self.line)[:200]!r}"
+        super().__init__(why or repr(self.line))  # for no line and no fault, the message of http.client
 
 
-class RemoteDisconnected(ConnectionResetError, BadStatusLine):
+class RemoteDisconnected(NotJoinedReset, BadStatusLine):
     """The peer closed the connection before the first octet of a response (HTTPCLIENT-E4, RFC 9112 9.3.1).
 
     ``why`` is the message.

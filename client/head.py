@@ -135,6 +135,8 @@ class Scanner:
     octets are divided into pieces.
     """
 
+    _limit = "fields"  # the limit on the number of field lines
+
     def __init__(self, limits: Limits, *, simple: bool = False, blank_lines: int = 0) -> None:
         self.limits = limits
         self.head: Head | None = None
@@ -179,7 +181,8 @@ class Scanner:
 
     def _simple_response(self) -> bool:
         if not self._simple:
-            raise BadStatusLine(bytes(self._buffer).partition(b"\n")[0].rstrip(b"\r"))
+            line = bytes(self._buffer).partition(b"\n")[0].rstrip(b"\r")
+            raise BadStatusLine(line, "not a status line")
         self.rest = bytes(self._buffer)
         return True
 
@@ -213,7 +216,7 @@ class Scanner:
         if not self._lines:
             self._check_status_line(line)
         elif self._lines > self._most_fields():
-            raise TooManyFields(f"more than {self._most_fields()} field lines")
+            raise TooManyFields(f"got more than {self._most_fields()} headers (the limit is `limits.{self._limit}`)")
         elif not (grammar.FIELD_LINE.fullmatch(line) or (self._lines > 1 and grammar.FOLD_LINE.fullmatch(line))):
             raise self._fault(line, "not a field line")
 
@@ -222,11 +225,12 @@ class Scanner:
             raise (
                 UnknownVersion(line, "another version of HTTP")
                 if grammar.OTHER_VERSION.match(line)
-                else BadStatusLine(line)
+                else BadStatusLine(line, "not a status line")
             )
 
     def _most_fields(self) -> int:
-        return self.limits.fields
+        most: int = getattr(self.limits, self._limit)
+        return most
 
     def _fault(self, line: bytes, why: str) -> HTTPException:
         return BadField(f"{why}: {line[:200]!r}") if self._lines else BadStatusLine(line, why)
@@ -246,6 +250,8 @@ class TrailerScanner(Scanner):
     ``fields``  the result: the trailer fields, as (name, value)
     """
 
+    _limit = "trailers"
+
     def __init__(self, limits: Limits) -> None:
         super().__init__(limits)
         self._lines = 1  # counts as the status line, which a trailer section does not have
@@ -260,9 +266,6 @@ class TrailerScanner(Scanner):
         if bytes(self._buffer) in (b"", b"\r"):
             return True
         raise IncompleteHead(bytes(self._buffer))
-
-    def _most_fields(self) -> int:
-        return self.limits.trailers
 
     def _finish(self, end: int) -> None:
         section = unfolded(b"\r\n" + bytes(self._buffer[: end - 2]))

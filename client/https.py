@@ -80,7 +80,7 @@ class HTTPSConnection(HTTPConnection):
         plain = self._transport.stream
         assert plain
         try:
-            self._transport.stream = TLSStream(self._secured(plain.sock), self.limits)
+            self._transport.stream = TLSStream(self._secured(plain.given), self.limits)
         except BaseException:
             self._transport.close()
             raise

@@ -12,24 +12,21 @@ from __future__ import annotations
 from . import grammar
 from .body.chunked import ChunkedBody
 from .body.file import BodyFile
-from .body.readers import Body, LengthBody, UntilCloseBody
-from .errors import BadInterim, TooManyInterim
+from .body.readers import NOT_BEGUN, Body, LengthBody, UntilCloseBody
+from .errors import BadInterim, ResponseNotReady, TooManyInterim
+from .fields import Fields
 from .framing import CHUNKED, LENGTH, NONE, TUNNEL, UNTIL_CLOSE, Facts, Framing, framing
-from .head import Head, Scanner, fits, list_fields, parse, status_and_reason
+from .head import Head, Scanner, fits, parse, status_and_reason
 from .limits import Limits
 from .request import RequestHead
 from .status import RESET_CONTENT, SWITCHING_PROTOCOLS, responses
-from .stream import RECEIVE, Stream
+from .stream import Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Sequence
-    from typing import Any, TypeVar
-
-    from .message import HTTPMessage
-
-    D = TypeVar("D")
+    from typing import Any
 
 #: Common methods that do not change how a response is framed. HEAD and CONNECT do (RFC 9112 6.3).
 USUAL_METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -37,10 +34,11 @@ USUAL_METHODS = ("GET", "POST", "PUT", "DELETE")
 REGISTERED = {b"%d %b" % (code, phrase.encode("ascii")): (code, phrase) for code, phrase in responses.items()}
 
 
-class HTTPResponse(BodyFile):
+class HTTPResponse(Fields, BodyFile):
     """The response to one request (HTTPCLIENT-R1 to R7); `HTTPConnection.getresponse()` returns it.
 
-    A response is a binary file that can be read once; `BodyFile` has the methods that read. Attributes:
+    A response is a binary file that can be read once; `BodyFile` has the methods that read. `Fields` has the methods
+    that return fields. Attributes:
 
     ``status``      the status code
     ``reason``      the reason phrase; '' if the status line has none
@@ -56,9 +54,11 @@ class HTTPResponse(BodyFile):
 
     The parameters are those of http.client:
 
-    ``sock``        the connected socket, or the `Stream` that has it
+    ``sock``        the connected socket, which the response does not close; an object with `makefile()` will do, and so
+                    will the `Stream` that has the socket
     ``debuglevel``  above 0: the heads are printed
-    ``strict``      false: a reply that does not begin as HTTP is the body of an HTTP/0.9 response
+    ``strict``      false: a reply that does not begin as HTTP is the body of an HTTP/0.9 response; a str: the method,
+                    and ``method`` is the url, as in the http.client of today, which has no ``strict``
     ``method``      the method of the request; None: GET
     ``url``         the request target; None: unknown
     """
@@ -70,20 +70,26 @@ class HTTPResponse(BodyFile):
     #: Called with the `Head` of each interim response when the head arrives.
     on_interim: Callable[[Head], object] | None = None
 
-    _block: bytes
-    _joined: dict[str, str] | None = None
-    _message: HTTPMessage | None = None
-    _msg: object = None
+    _heads: list[Head]  # the list behind `interim`
+    _interim_octets = 0  # the size of the field sections of all interim responses
 
     def __init__(
         self,
         sock: socket.socket | Stream,
         debuglevel: int = 0,
-        strict: int = 0,
+        strict: int | str = 0,
         method: str | None = None,
         url: str | None = None,
     ) -> None:
-        BodyFile.__init__(self, sock if isinstance(sock, Stream) else Stream(sock, Limits()))
+        if not isinstance(sock, Stream):
+            from .sockets import stream_of  # imported here because connections bring a stream
+
+            sock = stream_of(sock, Limits())
+            sock.lend()
+            if isinstance(strict, str):  # the order of parameters in the http.client of today
+                method, url = strict, method if url is None else url
+                strict = 0
+        BodyFile.__init__(self, sock)
         self.debuglevel = debuglevel
         self.strict = strict
         self.method = method or "GET"
@@ -96,16 +102,19 @@ class HTTPResponse(BodyFile):
     # The heads.
 
     def begin(self) -> None:
-        """Read up to the end of the final head. `getresponse()` calls this method.
+        """Read up to the end of the final head. `getresponse()` calls this method. A second call does nothing.
 
         Raises a subclass of `HTTPException` if a head is malformed, and OSError if the transport fails.
         """
+        if self._body is not NOT_BEGUN:
+            return
         stream = self._stream
+        quiet = not self.debuglevel > 0
         if stream.pos == len(stream.data):
-            stream.data, stream.pos = stream.recv(RECEIVE), 0
+            stream.data, stream.pos = stream.receive(), 0
         # The fast path. The expression matches only heads for which `_begin_any` would find the same values.
         usual = grammar.USUAL_HEAD.match(stream.data, stream.pos) if self.method in USUAL_METHODS else None
-        if usual and fits(usual, usual.end() - stream.pos, stream.limits) and not self.debuglevel > 0:
+        if usual and fits(usual, usual.end() - stream.pos, stream.limits) and quiet:
             line, self._block, length = usual.groups()
             self.version = 11
             self.status, self.reason = REGISTERED.get(line) or status_and_reason(line)
@@ -129,7 +138,7 @@ class HTTPResponse(BodyFile):
     def _next_head(self) -> Head:
         stream = self._stream
         if stream.pos == len(stream.data):
-            stream.data, stream.pos = stream.recv(RECEIVE), 0
+            stream.data, stream.pos = stream.receive(), 0
         found = parse(stream.data, stream.pos, stream.limits)
         if not found:
             return self._scan()
@@ -146,7 +155,7 @@ class HTTPResponse(BodyFile):
         )
         done = scanner.feed(stream.data[stream.pos :])
         while not done:
-            piece = stream.recv(RECEIVE)
+            piece = stream.receive()
             done = scanner.feed(piece) if piece else scanner.end()
         stream.data, stream.pos = scanner.rest, 0
         return scanner.head or Head()
@@ -158,14 +167,26 @@ class HTTPResponse(BodyFile):
         """
         if head.status != SWITCHING_PROTOCOLS:
             return False
+        if self.request is None and self._stream.lent:
+            return True  # the caller has sent the request
         if self.request is None or not self.request.upgrades:
             raise BadInterim("101 Switching Protocols, but the request has no Upgrade (RFC 9110 7.8)")
         return True
 
     def _take_interim(self, head: Head) -> None:
-        if len(self.interim) == self._stream.limits.interim:
-            raise TooManyInterim(f"more than {len(self.interim)} interim responses (the limit is `limits.interim`)")
-        self.interim = (*self.interim, head)
+        limits = self._stream.limits
+        if not self.interim:
+            self.interim = self._heads = []
+        if len(self._heads) == limits.interim:
+            raise TooManyInterim(f"more than {limits.interim} interim responses (the limit is `limits.interim`)")
+        # Within the limits of one head, the heads together could take hundreds of megabytes.
+        self._interim_octets += len(head.block)
+        if self._interim_octets > limits.interim_octets:
+            raise TooManyInterim(
+                f"the heads of the interim responses have more than {limits.interim_octets} octets "
+                "(the limit is `limits.interim_octets`)"
+            )
+        self._heads.append(head)
         if self.on_interim:
             self.on_interim(head)
 
@@ -211,50 +232,7 @@ class HTTPResponse(BodyFile):
         for name, value in head.fields():
             print("header:", name + ":", value)
 
-    # The fields.
-
-    def getheader(self, name: str, default: D = None) -> str | D:  # type: ignore[assignment]
-        """Return the value of a field; the values of repeated field lines are joined with ', ' (HTTPCLIENT-R3).
-
-        ``name``     the field name, in any case
-        ``default``  returned if there is no such field; an iterable of str is joined with ', ' as well
-        """
-        if self._joined is None:
-            joined: dict[str, str] = {}
-            self._joined = joined
-            for key, value in list_fields(self._block):
-                key = key.lower()
-                joined[key] = f"{joined[key]}, {value}" if key in joined else value
-        found = self._joined.get(name.lower())
-        if found is not None:
-            return found
-        return default if isinstance(default, str) or not hasattr(default, "__iter__") else ", ".join(default)
-
-    def getheaders(self) -> list[tuple[str, str]]:
-        """Return every field line in order as (name, value), with the name as sent (HTTPCLIENT-R4)."""
-        return list_fields(self._block)
-
-    @property
-    def headers(self) -> HTTPMessage:
-        """The fields as an `email.message.Message`, which the first access builds (HTTPCLIENT-R5)."""
-        if self._message is None:
-            from .message import message  # importing `email` takes longer than importing the client
-
-            self._message = message(list_fields(self._block))
-        return self._message
-
-    @headers.setter
-    def headers(self, message: HTTPMessage) -> None:
-        self._message = message
-
-    @property
-    def msg(self) -> Any:
-        """The same as `headers`, unless another value was assigned; `urllib.request` assigns one."""
-        return self.headers if self._msg is None else self._msg
-
-    @msg.setter
-    def msg(self, message: object) -> None:
-        self._msg = message
+    # What is known of the body.
 
     @property
     def trailers(self) -> list[tuple[str, str]]:
@@ -272,20 +250,38 @@ class HTTPResponse(BodyFile):
         return self._body.chunked
 
     @property
-    def code(self) -> int:
-        """The same as `status`."""
-        return self.status
+    def fp(self) -> Any:
+        """A file with the octets of the body as they arrive, framing included; None after the response was read.
 
-    def info(self) -> HTTPMessage:
-        """Return `headers`."""
-        return self.headers
+        The file is the one that `makefile()` of the socket returned, or reads from the socket itself. Octets that are
+        read from the file are lost to the methods of the response. A file built on a file may be assigned.
+        """
+        if self._closed or (hasattr(self, "status") and self.isclosed() and not self.tunnel):
+            return None
+        file = self._stream.file()
+        if file is None:
+            from .stream_file import StreamFile  # imported here because few callers need the file
+
+            file = StreamFile(self._stream)
+        return file
+
+    @fp.setter
+    def fp(self, file: Any) -> None:
+        self._stream.replace_file(file)
 
     def geturl(self) -> str | None:
         """Return the request target, or the value that was assigned to `url`."""
         return self.url
 
+    @property
+    def code(self) -> int:
+        """The same as `status`."""
+        return self.status
+
     def getcode(self) -> int:
-        """Return `status`."""
+        """Return `status`. Raises `ResponseNotReady` before `begin()`."""
+        if self._body is NOT_BEGUN:
+            raise ResponseNotReady("the response has not begun: call begin() first")
         return self.status
 
     def __repr__(self) -> str:

@@ -6,8 +6,9 @@ A stream has one receive buffer. `data[pos:]` are the octets that were received 
 around the socket, because such an object would have a second buffer.
 
 A reader of a head or a body takes octets by moving `pos`, which is faster than a method call. `data` is immutable; new
-octets make a new object (`fill()`). There are two ways to get more octets:
+octets make a new object (`fill()`). There are three ways to get more octets:
 
+    `receive()`              bypasses the buffer; a reader of a head replaces the empty buffer with the octets
     `fill()`                 appends to the buffer; for a reader that needs several octets at once, such as a whole line
     `recv()`, `recv_into()`  bypass the buffer; a reader calls them after it took all octets of the buffer
 
@@ -29,9 +30,15 @@ After an error
 --------------
 After an error in a response, the boundaries of the peer's messages are unknown. So the owner always calls `close()`. A
 closed stream stays closed. The connection creates a new stream for a new socket.
+
+The socket of `HTTPResponse(sock)` is lent for one response. The stream ends with the response, and the caller closes
+the socket.
 """
 
 from __future__ import annotations
+
+import io
+import sys
 
 from .limits import Limits
 
@@ -39,6 +46,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import select
     import socket
+    from typing import Any
 
 #: Octets of one receive call. A head and 64 KiB of content fit in one call, and so do many small chunks. More than
 #: 128 KiB would be slow: malloc requests such memory from the system on each call.
@@ -60,7 +68,13 @@ class Stream:
     ``use``      "http"; "tunnel" after a 2xx to CONNECT; "upgraded" after 101
     ``closed``   whether `close()` was called
     ``ragged``   whether the octets ended without an orderly end of the transport (TLS without close_notify)
+    ``lent``     whether the socket belongs to the caller, so that `close()` does not close the socket; see `lend()`
+    ``blind``    whether the socket has no file descriptor, so that the client cannot wait for it
     """
+
+    lent = False
+    blind = False
+    _hold: Any = None  # a file over a lent socket
 
     #: The exceptions of a non-blocking socket that cannot receive or send at the moment.
     NOT_NOW: tuple[type[OSError], ...] = (BlockingIOError,)
@@ -79,6 +93,34 @@ class Stream:
         self._whole: int | None = None  # MSG_WAITALL; set by the first `recv_into()`
         self._poll: select.poll | None = None
 
+    @property
+    def given(self) -> Any:
+        """The socket as the caller has handed it in."""
+        return self.sock
+
+    def lend(self) -> None:
+        """Note that the socket belongs to the caller, who has it for one response.
+
+        As in http.client, the caller may close the socket before the response is read. So the stream opens a file over
+        the socket, and Python closes the socket when both are closed.
+        """
+        self.lent = True
+        socket = sys.modules.get("socket")
+        if socket is not None and isinstance(self.sock, socket.socket):
+            self._hold = self.sock.makefile("rb", 0)
+
+    def file(self) -> Any:
+        """Return the file that the octets come from; None if they come from the socket."""
+        return None
+
+    def replace_file(self, file: Any) -> None:  # noqa: ARG002  # a socket has no file to replace
+        """Take the octets from another file. Raises `io.UnsupportedOperation` if they come from the socket."""
+        raise io.UnsupportedOperation("the octets of this response come from a socket, not from a file")
+
+    def receive(self) -> bytes:
+        """Receive once without the buffer, for a reader of lines; b'' at the end of the connection. Raises OSError."""
+        return self.sock.recv(RECEIVE)
+
     def recv(self, size: int) -> bytes:
         """Receive up to `size` octets without the buffer; b'' at the end of the connection. Raises OSError."""
         return self.sock.recv(size)
@@ -95,7 +137,7 @@ class Stream:
 
     def fill(self) -> bool:
         """Receive once and append to the buffer; return False at the end of the connection. Raises OSError."""
-        piece = self.recv(RECEIVE)
+        piece = self.receive()
         self.data = self.data[self.pos :] + piece
         self.pos = 0
         return bool(piece)
@@ -135,15 +177,21 @@ class Stream:
     def release(self, keep: bool) -> None:
         """End a response: close the socket unless `keep` is true and no octet is left over (RFC 9112 6.3)."""
         self.answers += 1
-        if not keep or self.pos < len(self.data):
+        if not keep or self.pos < len(self.data) or self.lent:
             self.close()
 
+    def next_file(self) -> None:
+        """Note that the response to CONNECT has ended; a stream over a file then needs another file."""
+
     def close(self) -> None:
-        """Close the socket. A second call does nothing."""
+        """Close the socket, unless the socket is lent. A second call does nothing."""
         if not self.closed:
             self.closed = True
-            self._goodbye()
-            self.sock.close()
+            if self._hold is not None:
+                self._hold.close()
+            if not self.lent:
+                self._goodbye()
+                self.sock.close()
 
     def _goodbye(self) -> None:
         """Send what the transport requires before the socket is closed: nothing over TCP."""

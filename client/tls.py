@@ -12,18 +12,28 @@ from __future__ import annotations
 
 import ssl
 
-from .stream import Stream
+from .limits import Limits
+from .stream import RECEIVE, Stream
 
 #: The ALPN name of the protocol of this client (RFC 9112 12.4).
 ALPN = "http/1.1"
 
 
 class TLSStream(Stream):
-    """A stream over an `ssl.SSLSocket`; the socket should have been created with `suppress_ragged_eofs=False`."""
+    """A stream over an `ssl.SSLSocket`, whose attribute `suppress_ragged_eofs` becomes False."""
 
     NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
     GONE = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
     sock: ssl.SSLSocket
+
+    def __init__(self, sock: ssl.SSLSocket, limits: Limits) -> None:
+        super().__init__(sock, limits)
+        # By default, a socket that the caller has wrapped reports an end without close_notify as an orderly end.
+        sock.suppress_ragged_eofs = False  # type: ignore[attr-defined]  # the stubs do not have the attribute
+
+    def receive(self) -> bytes:
+        """As in `Stream`."""
+        return self.recv(RECEIVE)
 
     def recv(self, size: int) -> bytes:
         """As in `Stream`; an end without close_notify sets `ragged` (RFC 9112 9.8)."""

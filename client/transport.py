@@ -102,6 +102,23 @@ def _at_address(host: str, port: int, timeout: float | None, source_address: tup
     return sock
 
 
+def create_connection(
+    address: tuple[str, int], timeout: float | None, source_address: tuple[str, int] | None
+) -> socket.socket:
+    """Do what `connected()` does, with the parameters of `socket.create_connection()`."""
+    return connected(*address, timeout, source_address)
+
+
+def standard_timeout(timeout: float | None) -> float | None:
+    """Return a time-out as `socket.create_connection()` takes it: `DEFAULT_TIMEOUT` becomes the object of `socket`."""
+    if timeout is not DEFAULT_TIMEOUT:
+        return timeout
+    import socket  # imported here because importing `socket` takes long
+
+    default: float = getattr(socket, "_GLOBAL_DEFAULT_TIMEOUT", DEFAULT_TIMEOUT)
+    return default
+
+
 class Transport:
     """The socket of a connection, and how the next one is opened.
 
@@ -119,20 +136,20 @@ class Transport:
     def sock(self) -> socket.socket | None:
         """The socket; None if there is no open one."""
         stream = self.stream
-        return None if stream is None or stream.closed else stream.sock
+        return None if stream is None or stream.closed else stream.given
 
     def adopt(self, sock: socket.socket, limits: Limits) -> None:
         """Use a socket that the caller has connected.
 
-        ``sock``    a connected socket, which may be a TLS socket; the socket before it is not closed
+        ``sock``    a connected socket, which may be a TLS socket, or an object that stands in for a socket; the socket
+                    before it is not closed
         ``limits``  the limits for responses
-        """
-        if hasattr(sock, "unwrap"):
-            from .tls import TLSStream  # imported here because importing `ssl` takes long
 
-            self.stream = TLSStream(sock, limits)
-        else:
-            self.stream = Stream(sock, limits)
+        Raises TypeError for an object that has neither `recv()` nor `makefile()`.
+        """
+        from .sockets import stream_of  # imported here because few callers bring a socket
+
+        self.stream = stream_of(sock, limits)
 
     def open(self, sock: socket.socket, limits: Limits, debuglevel: int) -> None:
         """Use a new TCP socket, and open the tunnel through the proxy if there is one.
@@ -144,10 +161,18 @@ class Transport:
         Raises `TunnelRefused` if the proxy refuses the tunnel, another OSError if the transport fails, and a subclass
         of `HTTPException` if the response of the proxy is malformed. Then the socket is closed.
         """
-        self.stream = Stream(sock, limits)
-        if self.tunnel:
+        if type(sock).__module__ == "socket":
+            self.stream = Stream(sock, limits)  # a shortcut: `adopt()` does the same for a `socket.socket`
+        else:
+            self.adopt(sock, limits)  # the caller has replaced the function that opens sockets
+        self.enter_tunnel(debuglevel)
+
+    def enter_tunnel(self, debuglevel: int) -> None:
+        """Open the tunnel on the present socket, if there is a tunnel. Parameter and errors are those of `open()`."""
+        if self.tunnel and self.stream:
             try:
                 self.tunnel.open(self.stream, debuglevel)
+                self.stream.next_file()
             except BaseException:
                 self.close()
                 raise
@@ -180,4 +205,5 @@ class Transport:
         stream, self.stream = self.stream, None
         if stream is None:
             raise NotConnected("the connection is closed: it has no socket to detach")
-        return stream.sock, stream.data[stream.pos :]
+        stream.closed = True  # a response that was not read completely must not close the socket
+        return stream.given, stream.data[stream.pos :]

@@ -12,6 +12,7 @@ from .stream import Stream
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
 
 class Tunnel:
@@ -23,6 +24,9 @@ class Tunnel:
 
     Raises `InvalidURL`, ValueError or TypeError for values that cannot be sent.
     """
+
+    given: Any = None  # the fields as the caller has given them, for `_tunnel_headers`
+    answer: HTTPResponse | None = None  # the last response of the proxy
 
     def __init__(self, host: str, port: int, headers: Iterable[tuple[str | bytes, object]]) -> None:
         self.host = host
@@ -49,6 +53,7 @@ class Tunnel:
         stream.sock.sendall(self._octets)
         response = HTTPResponse(stream, debuglevel, True, "CONNECT")
         response.begin()
+        self.answer = response
         if not response.tunnel:
             raise TunnelRefused(response.status, response.reason, response.getheaders())
         if stream.pos < len(stream.data):

@@ -190,7 +190,7 @@ class ChunkedBody(Body):
         scanner = TrailerScanner(self._limits)
         done = scanner.feed(stream.data[stream.pos :])
         while not done:
-            piece = stream.recv(RECEIVE)
+            piece = stream.receive()
             if piece:
                 done = scanner.feed(piece)
             else:

@@ -1,7 +1,9 @@
 """A body as a binary file: the methods of a file, built on the methods of a `Body`.
 
-`BodyFile` adds three things to the reader:
+`BodyFile` adds four things to the reader:
 
+- Each argument is checked before an octet is taken (`size_of`, `writable`). A TypeError after that point would lose the
+  octets, and the rest would pass for the whole.
 - `_ahead`: octets that `peek()` received and no call has taken. They come before the octets of the reader.
 - An error is final. Every exception of a reader, `KeyboardInterrupt` included, goes through `_failed`: the body fails,
   the connection closes, and each later call raises the same error. Otherwise a caller could mistake the octets after
@@ -12,10 +14,11 @@
 from __future__ import annotations
 
 import io
+from _operator import index  # the module `operator` is written in Python, and takes longer to import
 
-from ..errors import HTTPException, IncompleteRead, ResponseNotReady
+from ..errors import HTTPException, IncompleteRead
 from ..stream import MOST, Stream
-from .readers import Body
+from .readers import NOT_BEGUN, Body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,10 +36,22 @@ if TYPE_CHECKING:
 else:
     _Base = object
 
-#: The body of a response before `begin()`: a failed one, so that every method that reads raises.
-NOT_BEGUN = Body(None, keep=False)  # type: ignore[arg-type]  # a failed body never uses its stream
-NOT_BEGUN.done = True
-NOT_BEGUN.fault = ResponseNotReady("the response has not begun: call begin() first")
+
+def size_of(value: int | None) -> int:
+    """Return a size as an int, -1 for None or a negative number. Raises TypeError for any other object."""
+    return -1 if value is None else max(-1, index(value))
+
+
+def writable(buffer: WriteableBuffer) -> memoryview:
+    """Return a view of the octets of `buffer`.
+
+    Raises TypeError for an object that is not a writable and contiguous buffer.
+    """
+    view = memoryview(buffer)
+    if view.readonly:
+        raise TypeError(f"the buffer must be writable, such as a bytearray, not {type(buffer).__name__}")
+    return view.cast("B")
+
 
 #: The most octets that `peek()` and `readline()` request in advance.
 PEEK = 8 * 1024
@@ -52,7 +67,7 @@ class BodyFile(_Base):
     closed, and each later call raises the same exception.
     """
 
-    _body = NOT_BEGUN  # a class attribute, so that `__del__` works after a failed constructor
+    _body: Body = NOT_BEGUN  # a class attribute, so that `__del__` works after a failed constructor
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
@@ -103,25 +118,28 @@ class BodyFile(_Base):
 
         Returns b'' if the body is complete.
         """
-        if amt == 0:
-            return b""
+        if amt is not None:
+            if type(amt) is not int:
+                amt = index(amt)
+            if not amt:
+                return b""
         body = self._body
         if self._ahead or body.done:
-            return self._read_on(amt)
+            return self._read_on(-1 if amt is None else amt)
         try:
             return body.everything() if amt is None or amt < 0 else body.exactly(amt)
         except BaseException as error:
             self._failed(error)
             raise
 
-    def _read_on(self, amt: int | None) -> bytes:
+    def _read_on(self, size: int) -> bytes:
         """Do what `read()` does, if `_ahead` has octets or the body is complete or failed."""
         body = self._body
-        if amt is None or amt < 0:
+        if size < 0:
             return self._join(body.everything)
-        if amt <= len(self._ahead):
-            return self._take_ahead(amt)
-        return self._join(body.exactly, amt - len(self._ahead))
+        if size <= len(self._ahead):
+            return self._take_ahead(size)
+        return self._join(body.exactly, size - len(self._ahead))
 
     def read1(self, n: int | None = -1) -> bytes:
         """Return the next bytes, usually with at most one receive call.
@@ -130,7 +148,9 @@ class BodyFile(_Base):
 
         Returns b'' only at the end of the body, and for ``n`` = 0.
         """
-        size = MOST if n is None or n < 0 else n
+        size = size_of(n)
+        if size < 0:
+            size = MOST
         if self._ahead or not size:
             return self._take_ahead(size)
         return self._call(self._body.some, size, nothing=b"")
@@ -140,13 +160,14 @@ class BodyFile(_Base):
 
         ``n``  number of bytes that the caller wants; more or fewer may be returned
         """
+        size = max(index(n), PEEK)
         if not self._ahead:
-            self._ahead = self._call(self._body.some, max(n, PEEK), nothing=b"")
+            self._ahead = self._call(self._body.some, size, nothing=b"")
         return self._ahead
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         """Fill `buffer` and return the number of bytes, which is smaller than its size only at the end of the body."""
-        view = memoryview(buffer).cast("B")
+        view = writable(buffer)
         if not view:
             return 0
         if not self._ahead:
@@ -165,7 +186,7 @@ class BodyFile(_Base):
 
         ``limit``  the most bytes to return; None or negative: no limit
         """
-        room = -1 if limit is None or limit < 0 else limit
+        room = size_of(limit)
         line = bytearray()
         try:
             while len(line) != room and (ahead := self.peek()):
@@ -174,7 +195,7 @@ class BodyFile(_Base):
                 if line.endswith(b"\n"):
                     break
         except IncompleteRead as error:
-            error.partial = bytes(line)
+            error.partial = bytes(line) + error.partial
             raise
         return bytes(line)
 
@@ -183,18 +204,23 @@ class BodyFile(_Base):
 
         ``hint``  stop after the line with which the lines have this many bytes; None, 0 or negative: read all lines
         """
+        enough = size_of(hint)
         lines: list[bytes] = []
         size = 0
-        for line in self:
-            lines.append(line)
-            size += len(line)
-            if hint is not None and 0 < hint <= size:
-                break
+        try:
+            for line in self:
+                lines.append(line)
+                size += len(line)
+                if 0 < enough <= size:
+                    break
+        except IncompleteRead as error:
+            error.partial = b"".join(lines) + error.partial
+            raise
         return lines
 
     def readinto1(self, buffer: WriteableBuffer) -> int:
         """Do what `readinto()` does, usually with at most one receive call; so fewer bytes are normal."""
-        view = memoryview(buffer).cast("B")
+        view = writable(buffer)
         piece = self.read1(len(view))
         view[: len(piece)] = piece
         return len(piece)

@@ -1,6 +1,7 @@
 """The readers of a response body, one class for each kind of framing (RFC 9112 6.3, 8).
 
     `Body`            no content; also the base of the other readers
+    `NotBegun`        the body of a response before its head was read
     `LengthBody`      as many octets as Content-Length announces
     `UntilCloseBody`  close-delimited: all octets up to the end of the connection
     `ChunkedBody`     the chunked coding; in `chunked.py`
@@ -36,7 +37,7 @@ from __future__ import annotations
 
 import io
 
-from ..errors import IncompleteRead
+from ..errors import IncompleteRead, ResponseNotReady
 from ..stream import Stream
 
 TYPE_CHECKING = False
@@ -136,6 +137,22 @@ class Body:
             error.partial = b"".join(pieces) + error.partial
             raise
         return b"".join(pieces)
+
+
+class NotBegun(Body):
+    """The body of a response before `begin()`: a failed body, so that every method that reads raises."""
+
+    def __init__(self) -> None:
+        self.remaining = 0
+        self.done = True
+
+    @property
+    def fault(self) -> BaseException:  # type: ignore[override]  # another error each time: all responses share the body
+        """A `ResponseNotReady`."""
+        return ResponseNotReady("the response has not begun: call begin() first")
+
+
+NOT_BEGUN = NotBegun()
 
 
 class LengthBody(Body):

@@ -42,8 +42,16 @@ class Wire:
         view[: len(piece)] = piece
         return len(piece)
 
+    def send(self, data: bytes) -> int:
+        self.sent += data
+        return len(data)
+
     def sendall(self, data: bytes) -> None:
         self.sent += data
+
+    def gettimeout(self) -> None: ...
+
+    def settimeout(self, seconds: float | None) -> None: ...
 
     def close(self) -> None:
         self.closed = True

@@ -14,6 +14,7 @@ import pytest
 from h1conform import client
 from h1conform.client import HTTPConnection
 from h1conform.client.states import ANSWER, BODY, HEAD, IDLE, NEXT, REFUSAL, after
+from h1conform.client.stream import Stream
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
@@ -738,7 +739,7 @@ def test_a_response_that_could_not_be_made() -> None:
 
 def test_a_dropped_response_gives_the_connection_up(wire: Any) -> None:
     sock = wire([OK[:-1]])
-    response = client.HTTPResponse(sock)
+    response = client.HTTPResponse(Stream(sock, client.Limits()))
     response.begin()
     del response
     assert sock.closed

@@ -386,6 +386,25 @@ def test_a_tls_socket_of_the_callers_own(start: Any, trusting: ssl.SSLContext) -
     connection.close()
 
 
+def test_w6_a_tls_socket_of_the_callers_own_needs_close_notify(start: Any, trusting: ssl.SSLContext) -> None:
+    for as_lent in (False, True):
+        server = start([UNTIL_CLOSE, cut])
+        with socket.create_connection(("127.0.0.1", server.port), 5) as raw:
+            sock = trusting.wrap_socket(raw, server_hostname="localhost")
+            if as_lent:
+                sock.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                response = client.HTTPResponse(sock)
+                response.begin()
+            else:
+                connection = client.HTTPConnection("localhost", server.port)
+                connection.sock = sock
+                connection.request("GET", "/")
+                response = connection.getresponse()
+            with pytest.raises(client.IncompleteRead, match="close_notify"):
+                response.read()
+            sock.close()
+
+
 def test_timeout_in_the_handshake(peer: Any, trusting: ssl.SSLContext) -> None:
     def hold(sock: socket.socket) -> None:
         while sock.recv(65536):
