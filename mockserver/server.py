@@ -168,7 +168,8 @@ class Server:
         Connections and octets that have arrived before the call are still recorded. A second call does nothing.
 
         A function of yours that runs, for example the function of a reply, is waited for one second. Then it becomes a
-        fault of its connection and a RuntimeWarning, which name the function. The function goes on in its thread."""
+        fault of its connection and a RuntimeWarning, which name the function. The function goes on in its thread. With a
+        ``timeout`` below one second there is no report."""
         with self._changed:
             acceptor, self._acceptor = self._acceptor, None
             self._stopped = True
@@ -181,7 +182,9 @@ class Server:
         accepted = acceptor.join(timeout)
         with self._changed:
             threads = self._threads.threads()
-        calls = [] if join_all(threads, min(timeout, _PATIENCE)) else self._abandon()
+        calls: list[str] = []
+        if not join_all(threads, min(timeout, _PATIENCE)) and timeout >= _PATIENCE:
+            calls = self._abandon()
         with self._changed:
             threads = self._threads.threads()
         # A thread that still runs polls the descriptor of its signal.
