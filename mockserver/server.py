@@ -167,9 +167,9 @@ class Server:
 
         Connections and octets that have arrived before the call are still recorded. A second call does nothing.
 
-        A function of yours that runs, for example the function of a reply, is waited for one second. Then it becomes a
-        fault of its connection and a RuntimeWarning, which name the function. The function goes on in its thread. With a
-        ``timeout`` below one second there is no report."""
+        A function of yours that runs, for example the function of a reply, is waited for one second. Then a fault of
+        its connection and a RuntimeWarning name the function, which goes on in its thread. A ``timeout`` below one
+        second gives no report."""
         with self._changed:
             acceptor, self._acceptor = self._acceptor, None
             self._stopped = True
