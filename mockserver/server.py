@@ -176,8 +176,9 @@ class Server:
         Connections and octets that have arrived before the call are still recorded. A second call does nothing. After
         the call the port refuses connections, until the next `start`.
 
-        A function of yours that runs, for example the function of a reply, is waited for one second. Then it becomes a
-        fault of its connection and a RuntimeWarning, which name the function. The function goes on in its thread."""
+        A function of yours that runs, for example the function of a reply, is waited for one second. Then a fault of
+        its connection and a RuntimeWarning name the function, which goes on in its thread. A ``timeout`` below one
+        second gives no report."""
         with self._changed:
             acceptor, self._acceptor = self._acceptor, None
             self._stopped = True
@@ -190,7 +191,9 @@ class Server:
         accepted = acceptor.join(timeout)
         with self._changed:
             threads = self._threads.threads()
-        calls = [] if join_all(threads, min(timeout, _PATIENCE)) else self._abandon()
+        calls: list[str] = []
+        if not join_all(threads, min(timeout, _PATIENCE)) and timeout >= _PATIENCE:
+            calls = self._abandon()
         with self._changed:
             threads = self._threads.threads()
         # A thread that still runs polls the descriptor of its signal.

@@ -2,9 +2,9 @@
 
 A script is in one of these states:
 
-    waiting  in the queue, from index ``_taken`` on; the next connection takes the first of these
+    waiting  in ``_waiting``; the next connection takes the first of these
     playing  in ``_playing``, by the number of its connection
-    over     in neither; it can pass no more marks
+    over     in neither; it can pass no more marks, and is not kept
 
 `next` and `take` are two calls. A server looks at the next script when it accepts a connection, because a script that
 sends first begins at once. Otherwise the connection takes a script at the first octet of the client. Between the two
@@ -20,6 +20,7 @@ The queue has no lock of its own: the lock of the server guards it.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 
 from ..script import Mark, Play, Serve, opening, with_keys
@@ -58,43 +59,48 @@ class ScriptQueue:
     """
 
     def __init__(self, plays: Iterable[Play], default: Play | None) -> None:
-        self._queue = [QueuedScript(play) for play in plays]
+        self._waiting = deque(QueuedScript(play) for play in plays)
         self._default = QueuedScript(default) if default else None
-        self._taken = 0
+        self._taken = 0  # scripts taken or passed over so far
+        self._last: QueuedScript | None = None  # the latest of these
         self._playing: dict[int, QueuedScript] = {}  # by the number of the connection
         self._passed: set[str] = set()
-        if not (self._queue or self._default):
+        if not (self._waiting or self._default):
             raise ValueError("a server without scripts: give at least one Play, or default=Play(…)")
 
     def add(self, play: Play) -> None:
         """Append the script of ``play`` to the queue."""
-        self._queue.append(QueuedScript(play))
+        self._waiting.append(QueuedScript(play))
 
     def discard(self) -> int:
         """Remove the scripts that wait, and return how many. Without a default, the first script always stays."""
-        kept = max(self._taken, 0 if self._default else 1)
-        dropped = len(self._queue) - kept
-        del self._queue[kept:]
+        kept = 0 if self._default or self._last else 1
+        dropped = max(0, len(self._waiting) - kept)
+        for _ in range(dropped):
+            self._waiting.pop()
         return dropped
 
     def skip(self) -> bool:
         """Pass over the next script that waits, unless it is the last script. Return whether one was passed over."""
-        last = len(self._queue) - (0 if self._default else 1)
-        if self._taken >= last:
+        if len(self._waiting) <= (0 if self._default else 1):
             return False
-        self._taken += 1
+        self._pass()
         return True
 
     def next(self) -> tuple[int, QueuedScript]:
         """Return index and script for the next connection: the first that waits, the default (-1), or the last."""
-        if self._taken < len(self._queue):
-            return self._taken, self._queue[self._taken]
-        return (-1, self._default) if self._default else (len(self._queue) - 1, self._queue[-1])
+        if self._waiting:
+            return self._taken, self._waiting[0]
+        if self._default:
+            return -1, self._default
+        assert self._last is not None  # a queue without a default always has a script
+        return self._taken - 1, self._last
 
     def take(self, connection: int) -> tuple[int, QueuedScript]:
         """Return `next`, and mark that script as taken by the connection with this number."""
         index, script = self.next()
-        self._taken = max(self._taken, index + 1)
+        if self._waiting:
+            self._pass()
         self._playing[connection] = script
         return index, script
 
@@ -114,9 +120,13 @@ class ScriptQueue:
         """Return whether a script that plays or waits may pass the mark.
 
         The repetition of the last script does not count. That script has been played, and has not passed the mark."""
-        ahead = (*self._playing.values(), *self._queue[self._taken :], self._default)
+        ahead = (*self._playing.values(), *self._waiting, self._default)
         return any(script.can_pass(name) for script in ahead if script)
 
     def clear_marks(self) -> None:
         """Forget the marks that were passed."""
         self._passed.clear()
+
+    def _pass(self) -> None:
+        self._last = self._waiting.popleft()
+        self._taken += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import weakref
 from collections.abc import Callable
 
 import pytest
@@ -21,6 +22,7 @@ from h1conform.mockserver import (
     Server,
     Steps,
 )
+from h1conform.mockserver.playing.script_queue import ScriptQueue
 from h1conform.mockserver.script import Step
 
 Serving = Callable[..., Server]
@@ -264,3 +266,17 @@ def test_the_last_script_is_not_skipped(ask: Ask) -> None:
         assert server.skip()
         assert not server.skip()
         assert ask(server) == b"9"
+
+
+def test_a_queue_keeps_no_script_that_is_over() -> None:
+    """A server that gives each connection a script of its own may run for days."""
+    queue = ScriptQueue([Play((Close(),))], None)
+    kept = []
+    for number in range(50):
+        queue.add(Play((Mark(str(number)), Close())))
+        index, script = queue.take(number)
+        queue.end(number)
+        kept.append(weakref.ref(script))
+        assert index == number
+        del script
+    assert sum(each() is not None for each in kept) == 1  # the last one, which may be repeated
