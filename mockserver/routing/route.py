@@ -70,7 +70,8 @@ class Route:
     ``json``        a value; the content has to be JSON with an equal value
     ``connection``  the number of the connection, from 0 in order of accept, or a tuple of numbers
     ``position``    the position of the request on its connection, from 0, or a tuple of positions
-    ``when``        a function that gets the `RequestContext` and returns whether the route matches
+    ``when``        a function that gets the `RequestContext` and returns whether the route matches. It is called once
+                    for a request: for the whole request, or for the head alone if the route is ``early``
 
     Conditions on earlier requests, and the order of routes:
 
@@ -80,7 +81,8 @@ class Route:
     ``state``       the state in which the state machine has to be; None: any. The first state is "start"
     ``then``        the state of the state machine after the answer; None: unchanged
     ``after``       the name of a route that has to answer first: all its ``times``, or once if it has no limit
-    ``early``       True: answer after the head, with the content unread
+    ``early``       True: answer after the head, with the content unread. If a route that is tried before may match,
+                    and needs the content for its decision, the content is read first
 
     The answer:
 
@@ -121,8 +123,8 @@ class Route:
             raise ValueError("reply and replies: a route takes only one of them")
         if self.times is not None and (isinstance(self.times, bool) or self.times < 1):
             raise ValueError(f"times={self.times!r}: give 1 or more, or None for no limit")
-        if self.early and any(CONDITIONS[name].of_content for name in self.wanted):
-            names = " or ".join(name for name, kind in CONDITIONS.items() if kind.of_content)
+        if self.early and any(CONDITIONS[name].needs == "content" for name in self.wanted):
+            names = " or ".join(name for name, kind in CONDITIONS.items() if kind.needs == "content")
             raise ValueError(f"early=True: an early route does not read the content, and takes no condition on {names}")
         for name in ("connection", "position"):
             for number in numbers(getattr(self, name)):

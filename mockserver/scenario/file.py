@@ -36,9 +36,9 @@ from ..base.codec import (
 from ..base.input_error import InputError
 from ..base.limits import Limits
 from ..base.settings import Settings, TlsMode
-from ..base.suggestions import nearest
 from ..base.toml_document import DocumentError, parse_toml, read_toml
 from ..routing.route import Route
+from ..routing.table import NameFault, check_names
 from ..script import Play, Serve, Steps
 from .replies import reply_codec
 from .resolvers import CONTEXT_KEYS, Resolvers
@@ -154,7 +154,10 @@ def _scenario(document: dict[str, Any], resolvers: Resolvers) -> Scenario:
     )
     given = read_table({key.name: key for key in keys}, document, ())
     routes = given.get("route", ())
-    _check_names(routes)
+    try:
+        check_names(routes)
+    except NameFault as error:
+        raise ValidationError(("route", error.index, error.field), error.text) from error
     if "fallback" in given:
         try_reply(given["fallback"], ("fallback",))
     connections = given.get("connection", ())
@@ -218,24 +221,3 @@ def _connection_codec(resolvers: Resolvers) -> Codec:
         return Play(given["script"], context), plain
 
     return Codec(read, lambda _: {}, {})
-
-
-def _check_names(routes: tuple[Route, ...]) -> None:
-    """Check that the names of routes are unique, and that every ``after`` is such a name."""
-    names: set[str] = set()
-    for index, route in enumerate(routes):
-        if route.name and route.name in names:
-            raise ValidationError(
-                ("route", index, "name"), f"there is a route {route.name!r} already: names are unique"
-            )
-        names.add(route.name)
-    for index, route in enumerate(routes):
-        if route.after is not None and route.after not in names:
-            raise ValidationError(
-                ("route", index, "after"), f"there is no route {route.after!r}{_known(route.after, names)}"
-            )
-
-
-def _known(name: str, names: set[str]) -> str:
-    given = {each for each in names if each}
-    return nearest(name, given) if given else ": give that route a name"

@@ -55,14 +55,15 @@ def _bytewise(step: Step, pause: float) -> Step:
 
 
 def _serve_bytewise(answer: Answer, early: Early | None, pause: float) -> Serve:
-    def in_octets(connection: SeenConnection, request: SeenRequest) -> Steps:
-        return bytewise(answer(connection, request), pause)
+    def early_in_octets(connection: SeenConnection, request: SeenRequest) -> Steps | Answer | None:
+        found = early(connection, request) if early else None
+        return _answer_bytewise(found, pause) if callable(found) else None if found is None else bytewise(found, pause)
 
-    def early_in_octets(connection: SeenConnection, request: SeenRequest) -> Steps | None:
-        steps = early(connection, request) if early else None
-        return None if steps is None else bytewise(steps, pause)
+    return Serve(_answer_bytewise(answer, pause), early_in_octets if early else None)
 
-    return Serve(in_octets, early_in_octets if early else None)
+
+def _answer_bytewise(answer: Answer, pause: float) -> Answer:
+    return lambda connection, request: bytewise(answer(connection, request), pause)
 
 
 def waits(steps: Steps) -> bool:

@@ -212,7 +212,7 @@ class Serve(Step):
                 such function. The head is not in ``connection.requests`` yet. If the function returns steps, these are
                 played at once, without the content; a `ReadRequest` among them reads the content. If it returns None,
                 the content is read, after a ``100 Continue`` if the client expects one (RFC 9110 section 10.1.1), and
-                ``answer`` is called
+                ``answer`` is called. If it returns a function, that function is called in place of ``answer``
 
     Both functions get the connection and the request. They run in the thread of the connection, so that several calls
     may run at once. An exception in them becomes a fault of the connection; the client gets a 500, and the connection
@@ -229,4 +229,4 @@ class Serve(Step):
 
 Steps: TypeAlias = tuple[Step, ...]
 Answer: TypeAlias = Callable[[SeenConnection, SeenRequest], Steps]
-Early: TypeAlias = Callable[[SeenConnection, SeenRequest], Steps | None]
+Early: TypeAlias = Callable[[SeenConnection, SeenRequest], Steps | Answer | None]

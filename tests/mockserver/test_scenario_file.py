@@ -139,7 +139,7 @@ ROUTES_IN_TOML: list[tuple[str, Route]] = [
     ("connection = 0\nposition = [1, 2]", Route(connection=(0,), position=(1, 2))),
     ("times = 2\npriority = -1\nearly = true", Route(times=2, priority=-1, early=True)),
     ('scenario = "s"\nstate = "a"\nthen = "b"', Route(scenario="s", state="a", then="b")),
-    ('name = "n"\nafter = "n"', Route(name="n", after="n")),
+    ('name = "n"', Route(name="n")),
     ('reply = "text"', Route(reply=Reply("text"))),
     ('reply = { body = { base64 = "/w==" } }', Route(reply=Reply(b"\xff"))),
     (
@@ -200,6 +200,15 @@ def test_faults(text: str, wanted: faults.Action) -> None:
 
 def test_every_fault_has_its_spelling() -> None:
     assert {wanted.name for _, wanted in FAULTS} == set(faults.ACTIONS)
+
+
+def test_a_route_may_wait_for_a_later_route_of_the_file() -> None:
+    text = '[[route]]\nafter = "n"\n[[route]]\nname = "n"'
+    assert parse(text).routes == (Route(after="n"), Route(name="n"))
+    assert route_codec(RESOLVERS).write(Route(after="n"))["after"] == "n"
+    assert wrong('[[route]]\nname = "n"\nafter = "n"') == (
+        "f.toml:3: route[0].after: route 'n' waits for itself, so that it never answers"
+    )
 
 
 def test_a_case_is_what_the_program_makes_of_it() -> None:
