@@ -28,13 +28,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from .arguments import LARGEST, Check, shown
 from .suggestions import nearest
 
 Path: TypeAlias = tuple[str | int, ...]  # keys, and indexes of arrays
 JSONValue: TypeAlias = Any  # dict, list, str, int, float, bool or None
 
 _NAMES = {dict: "a table", list: "an array", str: "a string", bool: "a boolean", int: "an integer", float: "a number"}
-_LONGEST = 60  # characters of a value in a message
 # A part of a message that differs in JSON: a table in TOML syntax, or the word. Text in quotes is a value and stays.
 _TOML = re.compile(r"""'[^']*'|"[^"]*"|\ba table\b|\{(\w+) = """)
 
@@ -120,8 +120,8 @@ def described(value: JSONValue) -> str:
     name = _NAMES.get(type(value), f"a {type(value).__name__}")
     if isinstance(value, (dict, list)):
         return name
-    shown = str(value).lower() if isinstance(value, bool) else repr(value)
-    return f"the {name.partition(' ')[2]} {shown if len(shown) <= _LONGEST else shown[:_LONGEST] + '…'}"
+    text = str(value).lower() if isinstance(value, bool) else shown(value)
+    return f"the {name.partition(' ')[2]} {text}"
 
 
 def _same(value: Any) -> Any:
@@ -142,46 +142,64 @@ FLAG = Codec(_of(bool), _same, {"type": "boolean"})
 ANYTHING = Codec(lambda value, _: value, _same, {})
 
 
-def integer(low: int | None = None, high: int | None = None) -> Codec:
+def text(check: Check) -> Codec:
+    """A codec for a string with the check of an argument of Python code."""
+
+    def read(value: JSONValue, path: Path) -> Any:
+        found = TEXT.read(value, path)
+        name = str(path[-1]) if path else ""
+        try:
+            return check(name, found)
+        except ValueError as error:
+            raise ValidationError(path, str(error).removeprefix(f"{name}=")) from error
+
+    return Codec(read, _same, TEXT.schema)
+
+
+def integer(low: float | None = None, high: float | None = None) -> Codec:
     """A codec for an integer.
 
-    ``low``   the least value; None: no bound
-    ``high``  the greatest value; None: no bound
+    ``low``   the least value; None: -(2**53 - 1)
+    ``high``  the greatest value; None: 2**53 - 1, as larger integers lose digits in many JSON parsers (RFC 8259)
     """
     whole = _of(int)
 
     def read(value: JSONValue, path: Path) -> int:
         number: int = whole(value, path)
-        _check_bounds(number, path, low, high)
+        _check_bounds(number, path, -LARGEST if low is None else low, LARGEST if high is None else high)
         return number
 
     return Codec(read, _same, {"type": "integer", **_bounds(low, high)})
 
 
-def number(low: float | None = None) -> Codec:
-    """A codec for a finite number, at least ``low``; None: no bound."""
+def number(low: float | None = None, high: float | None = None) -> Codec:
+    """A codec for a finite number.
+
+    ``low``   the least value; None: no bound
+    ``high``  the greatest value; None: no bound
+    """
     any_number = _of(int, float)
 
     def read(value: JSONValue, path: Path) -> float:
         found: float = any_number(value, path)
-        if not math.isfinite(found):
+        if not (isinstance(found, int) or math.isfinite(found)):
             raise ValidationError(path, f"{found} is not a finite number")
-        _check_bounds(found, path, low, None)
+        _check_bounds(found, path, low, high)
         return found
 
-    return Codec(read, _same, {"type": "number", **_bounds(low, None)})
+    return Codec(read, _same, {"type": "number", **_bounds(low, high)})
 
 
 def _bounds(low: float | None, high: float | None) -> dict[str, float]:
     given = {"minimum": low, "maximum": high}
-    return {name: bound for name, bound in given.items() if bound is not None}
+    return {name: bound for name, bound in given.items() if bound is not None and abs(bound) < LARGEST}
 
 
 def _check_bounds(value: float, path: Path, low: float | None, high: float | None) -> None:
     if low is not None and value < low:
-        raise ValidationError(path, f"{value} is less than {low}")
+        raise ValidationError(path, f"{shown(value)} is less than {low}")
     if high is not None and value > high:
-        raise ValidationError(path, f"{value} is more than {high}")
+        raise ValidationError(path, f"{shown(value)} is more than {high}")
 
 
 def choice(*names: str) -> Codec:
@@ -189,7 +207,7 @@ def choice(*names: str) -> Codec:
 
     def read(value: JSONValue, path: Path) -> str:
         if value not in names:
-            raise ValidationError(path, f"unknown value {value!r}{nearest(str(value), names)}")
+            raise ValidationError(path, f"unknown value {shown(value)}{nearest(str(value), names)}")
         return str(value)
 
     return Codec(read, _same, {"enum": list(names)})
@@ -265,7 +283,7 @@ def read_table(keys: Mapping[str, Key], value: JSONValue, path: Path) -> dict[st
     table: dict[str, JSONValue] = _of(dict)(value, path)
     for name in table:
         if name not in keys:
-            raise ValidationError((*path, name), f"unknown key {name!r}{nearest(name, keys)}")
+            raise ValidationError((*path, name), f"unknown key {shown(name)}{nearest(name, keys)}")
     for key in keys.values():
         if key.required and key.name not in table:
             raise ValidationError(path, f"the key {key.name!r} is missing")

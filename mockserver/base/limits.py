@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+
+from .arguments import Whole, checked
 
 _MIB = 1024 * 1024
 
 
+@checked(**dict.fromkeys(("connections", "request", "log", "octets"), Whole(1)))
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of a server. `Seen` and `SeenConnection` count what was dropped.
@@ -26,9 +29,3 @@ class Limits:
     request: int = 64 * _MIB
     log: int = 10_000
     octets: int = 64 * _MIB
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value < 1:
-                raise ValueError(f"Limits({field.name}={value!r}): at least 1 is needed")

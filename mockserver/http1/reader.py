@@ -35,6 +35,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..base.arguments import OCTETS, checked
 from ..base.recorded import SeenRequest
 from .chunked import ChunkedContent
 from .head import Head, empty_lines, read_head, section_end
@@ -54,6 +55,7 @@ class RequestReader:
     content has not been read.
     """
 
+    @checked(data=OCTETS)
     def __init__(self, data: bytes = b"") -> None:
         self._buffer = bytearray(data)
         self._scanned = 0  # the header section does not end before this place
@@ -89,6 +91,7 @@ class RequestReader:
         """The octets that belong to no request and no head returned so far."""
         return bytes(self._buffer[self._content :] if self.content_due else self._buffer)
 
+    @checked(data=OCTETS)
     def feed(self, data: bytes) -> None:
         """Append received octets to the buffer."""
         self._buffer += data

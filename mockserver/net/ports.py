@@ -16,6 +16,8 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
+from ..base.arguments import ADDRESS, LARGEST_INT, Whole, checked
+
 _MOST = 64  # attempts to fill the backlog; Linux completes one connection more than `listen` allows, others a half more
 _PATIENCE = 100  # milliseconds; a connection on this machine that takes longer is not completed at all
 
@@ -28,6 +30,7 @@ class _Port(ABC):
     ``port`` is 0 before the block begins. Entering the block raises OSError, with the host in its text, if the address
     cannot be bound."""
 
+    @checked(host=ADDRESS)
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.host = host
         self.port = 0
@@ -72,6 +75,7 @@ class Unaccepting(_Port):
     ``backlog``  about how many connections the system completes; each further one times out
     """
 
+    @checked(host=ADDRESS, backlog=Whole(0, LARGEST_INT))
     def __init__(self, host: str = "127.0.0.1", backlog: int = 128) -> None:
         super().__init__(host)
         self._backlog = backlog

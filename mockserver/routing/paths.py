@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 Match = Callable[[str], Mapping[str, Any] | None]
@@ -17,6 +18,7 @@ _NOTHING: Mapping[str, Any] = {}
 _CONVERTER = re.compile("<[^>]*>")
 
 
+@lru_cache(maxsize=1024)
 def compile_path(rule: str) -> Match:
     """Compile a path rule to a function.
 

@@ -43,17 +43,20 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ..base.arguments import TEXT, checked, instance, sequence
 from ..base.recorded import SeenConnection, SeenRequest
 from ..http1.refusal import refusal
 from ..script import Answer, Steps
 from .paths import resembles
-from .replies import Answerer, Reply, ReplyLike, compile_reply
+from .replies import Answerer, Reply, ReplyLike, compile_reply, reply_check
 from .request_context import RequestContext
 from .route import START, Route
 from .table import REMEMBERED, Entry, Found, RouteTable
 
 if TYPE_CHECKING:
     from .reports import Candidate, ErrorReport, UnmatchedRequest
+
+_ROUTE = instance("a Route", Route)
 
 
 class Routes:
@@ -90,8 +93,9 @@ class Routes:
 
     @fallback.setter
     def fallback(self, reply: ReplyLike | None) -> None:
-        self._fallback = None if reply is None else (reply, compile_reply(reply))
+        self._fallback = None if reply is None else (reply_check("fallback", reply), compile_reply(reply))
 
+    @checked(route=_ROUTE)
     def add(self, route: Route) -> Route:
         """Add a route after the other routes of its priority.
 
@@ -102,6 +106,7 @@ class Routes:
         a wrong type, and one of the two for a value of ``json`` that has no form in JSON."""
         return self.extend((route,))[0]
 
+    @checked(routes=sequence(_ROUTE, "a tuple of routes"))
     def extend(self, routes: Iterable[Route]) -> list[Route]:
         """Add routes, all of them or none. Each of them may wait (``after``) for any other.
 
@@ -111,21 +116,25 @@ class Routes:
         with self._lock:
             return self._table.add(tuple(routes))
 
+    @checked(name=TEXT)
     def named(self, name: str) -> Route:
         """Return the route called ``name``. Raises ValueError for an unknown name."""
         with self._lock:
             return self._table.named(name).route
 
+    @checked(name=TEXT)
     def remove(self, name: str) -> Route:
         """Remove and return the route called ``name``. Raises ValueError for an unknown name."""
         with self._lock:
             return self._table.remove(name)
 
+    @checked(name=TEXT)
     def count(self, name: str) -> int:
         """Return how many times the route called ``name`` has answered. Raises ValueError for an unknown name."""
         with self._lock:
             return self._table.named(name).used
 
+    @checked(state=TEXT, scenario=TEXT)
     def set_state(self, state: str, scenario: str = "") -> None:
         """Set the state of a scenario.
 

@@ -17,9 +17,9 @@ import ssl
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ..base.arguments import ADDRESS, LARGEST_INT, LONGEST_WAIT, SOCKET_PATH
 from ..base.codec import (
     FLAG,
-    TEXT,
     Codec,
     JSONValue,
     Key,
@@ -32,6 +32,7 @@ from ..base.codec import (
     one_or_many,
     read_table,
     table,
+    text,
 )
 from ..base.input_error import InputError
 from ..base.limits import Limits
@@ -96,14 +97,14 @@ def _read_tls(value: JSONValue, path: Path) -> TlsMode:
 
 _TLS = Codec(_read_tls, lambda value: value, {"enum": [True, False, "either"]})
 SERVER: Final = table(
-    Key("host", one_or_many(TEXT), "The address, or addresses, to listen on."),
+    Key("host", one_or_many(text(ADDRESS)), "The address, or addresses, to listen on."),
     Key("port", integer(0, 65535), "The port; 0 picks a free one."),
-    Key("unix", TEXT, "The path of a unix socket, in place of host and port."),
+    Key("unix", text(SOCKET_PATH), "The path of a unix socket, in place of host and port."),
     Key("tls", _TLS, 'Whether to use TLS; "either": the first octet of a connection decides.'),
     *CONTEXT_KEYS.values(),
-    Key("deadline", number(0.001), "Seconds for each step of a script, and for each request to arrive."),
-    Key("backlog", integer(0), "Connections that the kernel completes before the server accepts them."),
-    Key("receive_buffer", integer(1), "Octets that the kernel buffers before the server reads them."),
+    Key("deadline", number(0.001, LONGEST_WAIT), "Seconds for each step of a script, and for each request to arrive."),
+    Key("backlog", integer(0, LARGEST_INT), "Connections that the kernel completes before the server accepts them."),
+    Key("receive_buffer", integer(1, LARGEST_INT), "Octets that the kernel buffers before the server reads them."),
     Key("limits", _LIMITS, "Bounds on what the server accepts and records."),
 )
 

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from .. import script
+from ..base.arguments import Check, bounds_of, checks_of
 from ..base.codec import (
     FLAG,
     TEXT,
@@ -177,9 +178,12 @@ OFFSET = Codec(
 
 def _fault_constructor(name: str, make: Callable[..., faults.Action]) -> Constructor:
     hints = get_type_hints(make)
-    parameters = inspect.signature(make).parameters
+    parameters, checks = inspect.signature(make).parameters, checks_of(make)
     defaults = {each.name: each.default for each in parameters.values() if each.default is not each.empty}
-    keys = {name: Key(name, _hinted(hints[name], Resolvers()), required=name not in defaults) for name in parameters}
+    keys = {
+        name: Key(name, _hinted(hints[name], Resolvers(), checks[name]), required=name not in defaults)
+        for name in parameters
+    }
 
     def arguments(action: faults.Action) -> dict[str, JSONValue]:
         values = {name: getattr(action, name) for name in keys}
@@ -227,10 +231,12 @@ def _steps_codec(classes: Iterable[type], resolvers: Resolvers, more: Mapping[st
 
 def _step_constructor(step_class: Any, resolvers: Resolvers) -> Constructor:
     hints = get_type_hints(step_class, localns={"ssl": ssl})
-    fields = dataclasses.fields(step_class)
+    fields, checks = dataclasses.fields(step_class), checks_of(step_class)
     defaults = {each.name: each.default for each in fields if each.default is not dataclasses.MISSING}
     keys = {
-        each.name: Key(each.name, _hinted(hints[each.name], resolvers), required=each.name not in defaults)
+        each.name: Key(
+            each.name, _hinted(hints[each.name], resolvers, checks[each.name]), required=each.name not in defaults
+        )
         for each in fields
     }
 
@@ -271,20 +277,24 @@ _READ = Constructor(
 )
 
 
-def _hinted(hint: Any, resolvers: Resolvers) -> Codec:
-    """Return the codec of a parameter with this annotation."""
-    plain = {bytes: OCTETS, str: TEXT, bool: FLAG, int: integer(), float: number(0), faults.Offset: OFFSET}
+def _hinted(hint: Any, resolvers: Resolvers, check: Check) -> Codec:
+    """Return the codec of a parameter with this annotation. A number has the bounds of the check of its argument."""
+    plain = {bytes: OCTETS, str: TEXT, bool: FLAG, faults.Offset: OFFSET}
     if hint in plain:
         return plain[hint]
+    if hint in (int, float):
+        return (integer if hint is int else number)(*bounds_of(check) or ())
     if hint is ssl.SSLContext:
         return context_codec(resolvers)
     if get_origin(hint) is Literal:
         return choice(*get_args(hint))
     inner = [each for each in get_args(hint) if each not in (type(None), ...)]
     if get_origin(hint) is not tuple:
-        return _hinted(inner[0], resolvers) if len(inner) == 1 else _steps_codec(inner, resolvers, {})
+        return _hinted(inner[0], resolvers, check) if len(inner) == 1 else _steps_codec(inner, resolvers, {})
     pair = get_args(inner[0])
-    return _pairs(_hinted(pair[1], resolvers)) if pair and pair[0] is str else array(_hinted(inner[0], resolvers))
+    if pair and pair[0] is str:
+        return _pairs(_hinted(pair[1], resolvers, check))
+    return array(_hinted(inner[0], resolvers, check))
 
 
 def _pairs(codec: Codec) -> Codec:

@@ -16,7 +16,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
+
+from ..base.arguments import OCTETS, Check, Seconds, Whole, checked, instance, optional, sequence, wrong_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,68 +149,86 @@ class NoCloseNotify:
 Action: TypeAlias = Break | Silence | Inject | Drop | Corrupt | Dribble | NoCloseNotify
 
 
+def _offset(name: str, value: Any) -> Offset:
+    """Check an argument that is an offset."""
+    if isinstance(value, bool) or not isinstance(value, (int, AfterHead, Anywhere)):
+        raise wrong_type(name, value, "an integer, after_head(n) or anywhere()")
+    return Whole()(name, value) if isinstance(value, int) else value
+
+
+FAULTS: Check = sequence(instance("a fault, as reset(at=45)", *get_args(Action)), "a tuple of faults", single=True)
+
+
+@checked(n=Whole())
 def after_head(n: int = 0) -> AfterHead:
     """The offset ``n`` octets after the empty line of the head of the final response. Skips interim responses."""
-    return AfterHead(_integer("after_head", "n", n))
+    return AfterHead(n)
 
 
+@checked(seed=optional(Whole()))
 def anywhere(seed: int | None = None) -> Anywhere:
     """A random offset.
 
     ``seed``  determines the offset; None: a random seed, which the ``repr`` and the record of the server show
     """
-    return Anywhere(int.from_bytes(os.urandom(4)) if seed is None else _integer("anywhere", "seed", seed))
+    return Anywhere(int.from_bytes(os.urandom(4)) if seed is None else seed)
 
 
+@checked(at=_offset)
 def reset(at: Offset) -> Break:
     """Send a RST after ``at`` octets. The client still gets these octets."""
-    return Break(_offset("reset", at), "reset")
+    return Break(at, "reset")
 
 
+@checked(at=_offset)
 def truncate(at: Offset) -> Break:
     """End the connection cleanly (close_notify on TLS, then FIN) after ``at`` octets."""
-    return Break(_offset("truncate", at), "truncate")
+    return Break(at, "truncate")
 
 
+@checked(at=_offset)
 def hold(at: Offset) -> Break:
     """Send nothing after ``at`` octets, until the client ends the connection."""
-    return Break(_offset("hold", at), "hold")
+    return Break(at, "hold")
 
 
+@checked(at=_offset, seconds=Seconds())
 def pause(at: Offset, seconds: float) -> Silence:
     """Send nothing for a while after ``at`` octets, then the rest.
 
     ``at``       the offset
     ``seconds``  how long, 0 or more
     """
-    return Silence(_offset("pause", at), _seconds("pause", "seconds", seconds))
+    return Silence(at, seconds)
 
 
+@checked(seconds=Seconds())
 def delay(seconds: float) -> Silence:
     """Send nothing for ``seconds`` (0 or more) before the first octet."""
-    return Silence(0, _seconds("delay", "seconds", seconds), "delay")
+    return Silence(0, seconds, "delay")
 
 
+@checked(at=_offset, data=OCTETS)
 def inject(at: Offset, data: bytes) -> Inject:
     """Send additional octets after ``at`` octets.
 
     ``at``    the offset
     ``data``  the additional octets
     """
-    if not isinstance(data, bytes):
-        raise ValueError(f"inject: data={data!r} is not bytes")
-    return Inject(_offset("inject", at), data)
+    return Inject(at, data)
 
 
+@checked(at=_offset, size=Whole(1))
 def drop(at: Offset, size: int = 1) -> Drop:
     """Leave out octets.
 
     ``at``    the offset of the first of them
     ``size``  how many, 1 or more
     """
-    return Drop(_offset("drop", at), _positive("drop", "size", size))
+    return Drop(at, size)
 
 
+@checked(at=_offset, size=Whole(1), mask=Whole(1, 0xFF))
 def corrupt(at: Offset, size: int = 1, mask: int = 0xFF) -> Corrupt:
     """Invert bits of octets.
 
@@ -216,11 +236,10 @@ def corrupt(at: Offset, size: int = 1, mask: int = 0xFF) -> Corrupt:
     ``size``  how many octets, 1 or more
     ``mask``  the bits to invert, 1 to 255
     """
-    if not 1 <= _integer("corrupt", "mask", mask) <= 0xFF:
-        raise ValueError(f"corrupt: mask={mask} is not between 1 and 255")
-    return Corrupt(_offset("corrupt", at), _positive("corrupt", "size", size), mask)
+    return Corrupt(at, size, mask)
 
 
+@checked(size=Whole(1), every=Seconds(), at=_offset)
 def dribble(size: int = 1, every: float = 0.005, at: Offset = 0) -> Dribble:
     """Send small segments. On TLS each segment is a record of its own as well.
 
@@ -228,7 +247,7 @@ def dribble(size: int = 1, every: float = 0.005, at: Offset = 0) -> Dribble:
     ``every``  seconds between two segments, 0 or more
     ``at``     the offset from which on
     """
-    return Dribble(_offset("dribble", at), _positive("dribble", "size", size), _seconds("dribble", "every", every))
+    return Dribble(at, size, every)
 
 
 def no_close_notify() -> NoCloseNotify:
@@ -295,25 +314,3 @@ def _head_end(name: str, data: bytes) -> int:
             return end + 4
         start = end + 4
     raise ValueError(f"{name}: after_head() needs a final response with a whole head; none in {len(data)} octets")
-
-
-def _offset(name: str, at: Any) -> Offset:
-    return at if isinstance(at, (AfterHead, Anywhere)) else _integer(name, "at", at)
-
-
-def _integer(name: str, parameter: str, value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"{name}: {parameter}={value!r} is not an integer")
-    return value
-
-
-def _positive(name: str, parameter: str, value: int) -> int:
-    if _integer(name, parameter, value) < 1:
-        raise ValueError(f"{name}: {parameter}={value} is less than 1")
-    return value
-
-
-def _seconds(name: str, parameter: str, value: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
-        raise ValueError(f"{name}: {parameter}={value!r} is not a number of seconds, 0 or more")
-    return value

@@ -19,14 +19,21 @@ import bisect
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from .faults import Action, Break, Corrupt, Dribble, Drop, Inject, NoCloseNotify, Silence, place
-from .steps import Close, HalfClose, Hold, Pause, Reset, Segments, Send, Step, Steps
+from ..base.arguments import Whole, checked
+from .faults import FAULTS, Action, Break, Corrupt, Dribble, Drop, Inject, NoCloseNotify, Silence, place
+from .steps import STEPS, Close, HalfClose, Hold, Pause, Reset, Segments, Send, Step, Steps
 
 _BREAKS: dict[str, Step] = {"reset": Reset(), "truncate": Close(), "hold": Hold()}
 _ENDS = (Close, Reset, Hold)
 
 
+def _response(name: str, value: Any) -> bytes | Steps:
+    return value if isinstance(value, bytes) else tuple(STEPS(name, value))
+
+
+@checked(response=_response, actions=FAULTS, end=STEPS, turn=Whole(0))
 def faulty(response: bytes | Steps, actions: Sequence[Action] = (), *, end: Steps = (), turn: int = 0) -> Steps:
     """Return the steps that send a response with faults.
 

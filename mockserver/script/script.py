@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..base.arguments import Seconds, checked
 from ..base.recorded import SeenConnection, SeenRequest
 from .steps import (
+    STEPS,
     Answer,
     Early,
     Hold,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     import ssl
 
 
+@checked(steps=STEPS)
 def speaks_first(steps: Steps) -> bool:
     """Whether the script acts before it reads anything. Such a script has to begin at accept."""
     if steps and isinstance(steps[0], StartTls):
@@ -37,6 +40,7 @@ def speaks_first(steps: Steps) -> bool:
     return not (steps and isinstance(steps[0], (ReadRequest, ReadUntilSilent, ReadHead, ReadOctets, ReadHello, Serve)))
 
 
+@checked(steps=STEPS, pause=Seconds())
 def bytewise(steps: Steps, pause: float = 0.0) -> Steps:
     """Return the script with each octet in a segment of its own, and on TLS in a record of its own.
 
@@ -66,6 +70,7 @@ def _answer_bytewise(answer: Answer, pause: float) -> Answer:
     return lambda connection, request: bytewise(answer(connection, request), pause)
 
 
+@checked(steps=STEPS)
 def waits(steps: Steps) -> bool:
     """Whether the script waits for a time or for an event, so that playing it takes long.
 

@@ -67,11 +67,11 @@ def test_any_path_is_any_request_target() -> None:
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ("a", "route route-1 GET a: path 'a' does not begin with a slash; give '/a', or '*' for any request target"),
-        ("/a?b=c", "route route-1 GET /a?b=c: path '/a?b=c': a path rule has no query: use the condition query={...}"),
-        ("/<foo:id>", "route route-1 GET /<foo:id>: path '/<foo:id>': the converter 'foo' does not exist"),
-        ("/<int:id", "route route-1 GET /<int:id: path '/<int:id': "),
-        ("/<x>/<x>", "route route-1 GET /<x>/<x>: path '/<x>/<x>': duplicate argument 'x'"),
+        ("a", "path 'a' does not begin with a slash; give '/a', or '*' for any request target"),
+        ("/a?b=c", "path '/a?b=c': a path rule has no query: use the condition query={...}"),
+        ("/<foo:id>", "path '/<foo:id>': the converter 'foo' does not exist"),
+        ("/<int:id", "path '/<int:id': "),
+        ("/<x>/<x>", "path '/<x>/<x>': duplicate argument 'x'"),
     ],
 )
 def test_a_bad_rule_is_refused(rule: str, message: str) -> None:
@@ -220,19 +220,19 @@ def test_a_name_that_was_given_to_a_route_is_not_given_twice() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"method": ""}, "method '': a method is a token"),
-        ({"method": ()}, r"method \(\): a method is a token"),
-        ({"method": "GET /"}, "method 'GET /': a method is a token"),
+        ({"method": ""}, r"method='': give a "),
+        ({"method": ()}, r"method=\(\): give a method, as .*, or a tuple of methods, at least 1"),
+        ({"method": "GET /"}, r"method='GET /': give a "),
         ({"reply": b"", "replies": (b"",)}, "reply and replies: a route takes only one of them"),
-        ({"times": 0}, "times=0: give 1 or more, or None for no limit"),
+        ({"times": 0}, "times=0: give an integer of 1 or more, or None"),
         ({"early": True, "body": b""}, "early=True: an early route does not read the content"),
         ({"early": True, "json": None}, "early=True: an early route does not read the content"),
         ({"connection": -1}, "connection=-1: give an integer of 0 or more"),
-        ({"position": (0, "1")}, "position='1': give an integer of 0 or more"),
+        ({"position": (0, "1")}, r"position\[1\]='1': give an integer of 0 or more"),
     ],
 )
 def test_a_route_that_makes_no_sense_is_refused(arguments: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=f"^{message}"):
+    with pytest.raises((TypeError, ValueError), match=f"^{message}"):
         Route(**arguments)
 
 
@@ -248,11 +248,10 @@ def test_a_route_that_makes_no_sense_is_refused(arguments: dict[str, Any], messa
     ],
     ids=["reply", "json", "body", "headers", "query", "faults"],
 )
-def test_what_cannot_be_used_is_refused_when_it_is_added(bad: dict[str, Any]) -> None:
-    routes = Routes()
-    with pytest.raises(TypeError, match=r"^route route-1 \* \*: "):
-        routes.add(Route(**bad))
-    assert routes.listed == ()
+def test_what_cannot_be_used_is_refused_where_it_is_given(bad: dict[str, Any]) -> None:
+    [name] = bad
+    with pytest.raises(TypeError, match=rf"^{name}\b"):
+        Route(**bad)
 
 
 # ---------------------------------------------------------------------------------------------- where no route answers
@@ -302,12 +301,8 @@ def test_a_route_whose_converter_alone_fails_comes_before_one_for_another_method
 def test_it_is_told_why_a_route_that_fits_does_not_answer(rest: dict[str, Any], told: str) -> None:
     client = answering(*([route("POST", name="x")] if "after" in rest else []), route(name="route-1", **rest))
     client.ask()
-    assert (
-        client.ask()
-        .partition(b"\n  x POST")[0]
-        .rstrip()
-        .endswith(f"the nearest routes:\n  route-1 GET /: {told}".encode())
-    )
+    text, told = client.ask().decode(), f"the nearest routes:\n  route-1 GET /: {told}"
+    assert text.partition("\n  x POST")[0].rstrip().endswith(told)
 
 
 def test_without_routes_that_is_said() -> None:
