@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
@@ -140,7 +139,7 @@ class Seconds:
         needed = f"a number of seconds, {self.low} to {self.high:,}"
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise wrong_type(name, value, needed)
-        if math.isnan(value) or not self.low <= value <= self.high:
+        if not self.low <= value <= self.high:
             raise wrong_value(name, value, needed)
         return value
 
@@ -236,16 +235,16 @@ def function(count: int, needed: str, generators: bool = False) -> Check:
 
     ``count``       how many arguments the function gets, by position
     ``needed``      what to give, in words
-    ``generators``  whether a generator function is accepted too
+    ``generators``  whether a generator function and a class are accepted too
     """
 
     def check(name: str, value: Any) -> Any:
-        if not callable(value):
+        if not callable(value) or (isinstance(value, type) and not generators):
             raise wrong_type(name, value, needed)
         if why := delayed(value, generators):
             raise TypeError(f"{name}={shown(value)}: {why}; give {needed}")
         try:
-            inspect.signature(value, follow_wrapped=False).bind(*(None,) * count)
+            inspect.signature(value, follow_wrapped=bool(checks_of(value))).bind(*(None,) * count)
         except TypeError as error:
             raise TypeError(f"{name}={shown(value)}: {error}; give {needed}") from None
         except ValueError:  # a function of C without a signature
@@ -330,7 +329,7 @@ def checks_of(target: Callable[..., Any], names: Iterable[str] | None = None) ->
     ``target``  the function or class
     ``names``   only the checks of these parameters; None: all
     """
-    function = vars(target)["__init__"] if isinstance(target, type) else target
+    function = vars(target).get("__init__") if isinstance(target, type) else target
     found: dict[str, Check] = getattr(function, "checks", {})
     return found if names is None else {name: found[name] for name in names}
 

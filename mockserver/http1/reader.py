@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..base.arguments import OCTETS, checked
+from ..base.arguments import OCTETS, Whole, checked
 from ..base.recorded import SeenRequest
 from .chunked import ChunkedContent
 from .head import Head, empty_lines, read_head, section_end
@@ -100,6 +100,7 @@ class RequestReader:
         """Note that no more octets will come, because the connection has ended or the deadline has passed."""
         self._finished = True
 
+    @checked(count=Whole(0))
     def take(self, count: int) -> bytes | None:
         """Take ``count`` octets out of the buffer, and return them; None while there are fewer.
 

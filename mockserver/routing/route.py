@@ -188,6 +188,7 @@ class Route:
         given = {name: getattr(self, name) for name in CONDITIONS}
         return {name: wanted for name, wanted in given.items() if _is_given(name, wanted)}
 
+    @checked(method=TEXT)
     def takes(self, method: str) -> bool:
         """Return whether the route accepts requests with this method."""
         methods = self.methods
