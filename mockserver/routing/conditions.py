@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from .patterns import searcher
 from .request_context import RequestContext
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _fits(wanted: WantedValue) -> Callable[[Collection[str]], bool]:
     if wanted is None:
         return lambda values: not values
     if isinstance(wanted, re.Pattern) and isinstance(wanted.pattern, str):
-        return lambda values: any(map(wanted.search, values))
+        return searcher(wanted)
     if not isinstance(wanted, str):
         raise TypeError(f"{wanted!r}: give a text, a pattern of text, or None for an absent value")
     return lambda values: wanted in values
@@ -168,10 +169,10 @@ def _body(context: RequestContext) -> str:
 
 def _on_pattern(wanted: re.Pattern[str] | re.Pattern[bytes]) -> Condition:
     pattern: re.Pattern[Any] = wanted
-    binary = isinstance(pattern.pattern, bytes)
+    binary, search = isinstance(pattern.pattern, bytes), searcher(pattern)
 
     def holds(context: RequestContext) -> bool:
-        return pattern.search(context.body if binary else context.body.decode("utf-8", "replace")) is not None
+        return search((context.body if binary else context.body.decode("utf-8", "replace"),))
 
     return Condition(f"body matching {pattern.pattern!r}", holds, _body)
 

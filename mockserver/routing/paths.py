@@ -16,6 +16,8 @@ Match = Callable[[str], Mapping[str, Any] | None]
 
 _NOTHING: Mapping[str, Any] = {}
 _CONVERTER = re.compile("<[^>]*>")
+_STEPS = 1_000_000  # of a match; they take some 100 ms at most
+_LONGEST_FORM = 100  # characters of a path that is compared with the form of a rule
 
 
 @lru_cache(maxsize=1024)
@@ -39,13 +41,26 @@ def compile_path(rule: str) -> Match:
     return _with_converters(rule)
 
 
+def _converters_together(rule: str) -> int:
+    """Return how many converters share a segment of the path at most, which decides how long a match may take.
+
+    The converter ``path`` takes slashes too, and shares the path with all other converters."""
+    if "<path" in rule:
+        return rule.count("<")
+    return max(segment.count("<") for segment in rule.split("/"))
+
+
 def resembles(rule: str, path: str) -> bool:
     """Return whether the path has the form of the rule.
 
     ``rule``  the rule; each converter stands for any text without a slash
     ``path``  the path
-    """
-    return re.fullmatch("[^/]+".join(map(re.escape, _CONVERTER.split(rule))), path) is not None
+
+    A long path has no form: the comparison could take long, and it is only for a message."""
+    return (
+        len(path) <= _LONGEST_FORM
+        and re.fullmatch("[^/]+".join(map(re.escape, _CONVERTER.split(rule))), path) is not None
+    )
 
 
 def _with_converters(rule: str) -> Match:
@@ -61,7 +76,13 @@ def _with_converters(rule: str) -> Match:
     except (ValueError, LookupError, TypeError) as error:
         raise ValueError(f"path {rule!r}: {error}") from error
 
+    several = _converters_together(rule) - 1
+
     def match(path: str) -> Mapping[str, Any] | None:
+        if several > 0 and len(path) ** several > _STEPS:
+            raise ValueError(
+                f"path {rule!r}: a path of {len(path)} characters has too many ways to match {several + 1} converters"
+            )
         try:
             _, arguments = adapter.match(path, "GET")
         except (HTTPException, RoutingException):  # a redirect to the path with a slash counts as no match

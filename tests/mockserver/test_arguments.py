@@ -40,8 +40,8 @@ async def _async(context: object) -> None:
     """Return no reply: an async function has no result when it is called."""
 
 
-def _generator(context: object) -> Iterator[None]:
-    yield None
+def _generator(context: object) -> Iterator[object]:
+    yield context
 
 
 # Values of many kinds, by the words of an annotation that allows them.
@@ -54,7 +54,7 @@ def values() -> list[tuple[str, Any]]:
         ("Function", _async),
         ("Function", _generator),
         ("Function", Send),
-        ("Function", lambda one, two, three: None),
+        ("Function", lambda one, two, three: (one, two, three)),
         ("", {1, 2}),
         ("Iterable", {"x": 1}.keys()),
         ("", iter([object()])),
@@ -97,8 +97,8 @@ ANY = {"ReplyLike", "Any"}
 
 REQUIRED: dict[str, Any] = {
     "actions": (),
-    "answer": lambda connection, request: (),
-    "application": lambda environ, start_response: [],
+    "answer": lambda connection, request: (connection, request)[:0],
+    "application": lambda environ, start_response: [environ, start_response][:0],
     "args": (),
     "at": 0,
     "content": b"",
@@ -177,8 +177,8 @@ PARAMETERS = [
 ]
 
 
-def allows(parameter: inspect.Parameter, kinds: str, value: Any) -> bool:
-    """Whether the annotation of a parameter allows a value."""
+def allows(parameter: inspect.Parameter, kinds: str) -> bool:
+    """Whether the annotation of a parameter allows a value of these kinds."""
     words = set(re.findall(r"\w+", str(parameter.annotation)))
     return bool((words | MORE.get(parameter.name, set())) & ({*kinds.split()} | ANY))
 
@@ -215,16 +215,16 @@ def test_a_wrong_kind_is_refused_at_once_by_the_name_of_its_parameter(
     }
     required |= {"timeout": 0} if "timeout" in parameters and name != "timeout" else {}
     for kinds, value in values():
-        if name == "timeout" and allows(parameters[name], kinds, value):
+        if name == "timeout" and allows(parameters[name], kinds):
             continue  # the call would wait
         try:
             call(**required, **{name: value})
         except (TypeError, ValueError) as error:
             refused = str(error)
-            assert name.removesuffix("s") in refused or allows(parameters[name], kinds, value), (value, refused)
+            assert name.removesuffix("s") in refused or allows(parameters[name], kinds), (value, refused)
             assert "\n" not in refused
             assert len(refused) < 400
         except AssertionError:
-            assert allows(parameters[name], kinds, value), value  # the assertion of `assert_seen` and `wait_for`
+            assert allows(parameters[name], kinds), value  # the assertion of `assert_seen` and `wait_for`
         else:
-            assert allows(parameters[name], kinds, value), f"{value!r:.60} is accepted"
+            assert allows(parameters[name], kinds), f"{value!r:.60} is accepted"
