@@ -34,6 +34,7 @@ from .suggestions import nearest
 Path: TypeAlias = tuple[str | int, ...]  # keys, and indexes of arrays
 JSONValue: TypeAlias = Any  # dict, list, str, int, float, bool or None
 
+_DEEPEST = 100  # arrays and tables inside one another
 _NAMES = {dict: "a table", list: "an array", str: "a string", bool: "a boolean", int: "an integer", float: "a number"}
 # A part of a message that differs in JSON: a table in TOML syntax, or the word. Text in quotes is a value and stays.
 _TOML = re.compile(r"""'[^']*'|"[^"]*"|\ba table\b|\{(\w+) = """)
@@ -103,7 +104,9 @@ def path_text(path: Path) -> str:
     """
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+        if isinstance(part, str) and not part.isprintable():
+            part = shown(part)[1:-1]
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
     return text
 
 
@@ -137,9 +140,25 @@ def _of(*types: type) -> Callable[[JSONValue, Path], Any]:
     return read
 
 
+def _shallow(value: JSONValue, path: Path) -> JSONValue:
+    """Return the value. Raise ValidationError for a value that later code, which calls itself, could not go through."""
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > _DEEPEST:
+            raise ValidationError(path, f"arrays and tables more than {_DEEPEST} deep inside one another")
+        level = [
+            inner
+            for each in level
+            if isinstance(each, (dict, list))
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    return value
+
+
 TEXT = Codec(_of(str), _same, {"type": "string"})
 FLAG = Codec(_of(bool), _same, {"type": "boolean"})
-ANYTHING = Codec(lambda value, _: value, _same, {})
+ANYTHING = Codec(_shallow, _same, {})
 
 
 def text(check: Check) -> Codec:

@@ -364,6 +364,45 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         load(path)
 
 
+DEEP = "arrays and tables more than 100 deep inside one another"
+BEYOND: list[tuple[str, bytes, str]] = [
+    ("arrays", b"\nx = " + b"[" * 100_000 + b"]" * 100_000, f":2: {DEEP}"),
+    ("tables", b"x = " + b"{a=" * 5000 + b"1" + b"}" * 5000, f":1: {DEEP}"),
+    ("lines", b"x = " + b"[\n" * 500 + b"]" * 500, f":101: {DEEP}"),
+    ("json", b"[[route]]\njson = " + b"[" * 150 + b"]" * 150, f":2: route[0].json: {DEEP}"),
+    ("keys", b".".join([b"a"] * 5000) + b" = 1", ":1: a: unknown key 'a'; known: "),
+    ("keys of a value", b"[[route]]\njson." + b".".join([b"a"] * 5000) + b" = 1", f":2: route[0].json: {DEEP}"),
+    ("digits", b"# 1\n[[route]]\npriority = " + b"9" * 10_000, ":3: an integer of more than 4300 digits"),
+    ("digits in text", b's = "' + b"9" * 5000 + b'"\nb = ' + b"9" * 5000, ":2: an integer of more than 4300 digits"),
+    (
+        "hexadecimal",
+        b"[[route]]\npriority = 0x" + b"f" * 10_000,
+        ":2: route[0].priority: an integer of many digits is ",
+    ),
+    ("escape", b'"a\\u001b[31mb" = 1', r":1: a\x1b[31mb: unknown key 'a\x1b[31mb'"),
+    ("line feed", b'[server]\n"a\\nb" = 1', r":2: server.a\nb: unknown key 'a\nb'"),
+    ("bidi", '[[route]]\n"\u202e" = 1'.encode(), r":2: route[0].\u202e: unknown key '\u202e'"),
+    ("BOM", b"\xef\xbb\xbf[[route]]\npath = 5", ":2: route[0].path: the integer 5, where a string is needed"),
+    ("UTF-16", "x = 1".encode("utf-16"), ":1: not UTF-8, the encoding of TOML"),
+]
+
+
+@pytest.mark.parametrize(("content", "said"), [each[1:] for each in BEYOND], ids=[each[0] for each in BEYOND])
+def test_a_document_beyond_every_bound_is_one_line_with_its_place(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "f.toml"
+    path.write_bytes(content)
+    with pytest.raises(BadScenario) as caught:
+        load(path)
+    assert str(caught.value).startswith(f"{path}{said}")
+    assert str(caught.value).isprintable()
+
+
+def test_a_byte_order_mark_before_a_document_is_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "f.toml"
+    path.write_bytes(b'\xef\xbb\xbf[[route]]\npath = "/a"')
+    assert [each.path for each in load(path).routes] == ["/a"]
+
+
 def test_a_file_that_is_not_utf_8_is_named_with_the_line(tmp_path: Path) -> None:
     path = tmp_path / "latin.toml"
     path.write_bytes(b'a = 1\nb = "\xe9"\n')
