@@ -29,6 +29,7 @@ WORKERS = ["-n", "2"]
 MEASURED = {
     "tests/client": ("bodies", "connection", "document", "framing", "head", "offered_names", "request", "tls"),
     "tests/mockserver": (
+        "arguments",
         "client_hello",
         "faults",
         "forging",

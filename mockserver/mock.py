@@ -14,16 +14,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from .base.addresses import authority
-from .base.arguments import (
-    TEXT,
-    Seconds,
-    Whole,
-    checked,
-    checks_of,
-    optional,
-    server_context,
-    wrong_value,
-)
+from .base.arguments import checked, checks_of, wrong_value
+from .base.checks import TEXT, Seconds, Whole, optional, server_context
 from .base.recorded import SeenRequest
 from .options import ServerOptions
 from .routing.conditions import CONDITIONS

@@ -7,19 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .base.arguments import (
-    ADDRESS,
-    FLAG,
-    LARGEST_INT,
-    SOCKET_PATH,
-    Seconds,
-    Whole,
-    checked,
-    function,
-    instance,
-    optional,
-    sequence,
-)
+from .base.arguments import checked
+from .base.checks import ADDRESS, FLAG, LARGEST_INT, SOCKET_PATH, Seconds, Whole, function, instance, optional, sequence
 from .base.limits import Limits
 from .base.recorded import SeenConnection
 from .net.thread_pool import ThreadPool

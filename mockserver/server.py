@@ -67,7 +67,8 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Unpack
 
-from .base.arguments import TEXT, Seconds, checked, checks_of, function, instance, optional, sequence
+from .base.arguments import checked, checks_of
+from .base.checks import TEXT, Seconds, function, instance, optional, sequence
 from .base.limits import Limits
 from .net.acceptor import Acceptor
 from .net.condition import ChangeCondition

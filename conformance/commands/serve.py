@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from ...mockserver.base.arguments import ADDRESS, SOCKET_PATH, Check
+from ...mockserver.base.arguments import Check
+from ...mockserver.base.checks import ADDRESS, SOCKET_PATH
 from ...mockserver.base.settings import Settings
 from ..gate.exit_codes import OK
 from ..serving.errors import ServeError

@@ -23,47 +23,22 @@ A value that plain data cannot express, for example a function, may have a codec
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from .arguments import LARGEST, Check, shown
 from .suggestions import nearest
-
-Path: TypeAlias = tuple[str | int, ...]  # keys, and indexes of arrays
-JSONValue: TypeAlias = Any  # dict, list, str, int, float, bool or None
+from .validation import (
+    NAMES,
+    JSONValue as JSONValue,
+    Path as Path,
+    ValidationError as ValidationError,
+    described as described,
+    path_text as path_text,
+)
 
 _DEEPEST = 100  # arrays and tables inside one another
-_NAMES = {dict: "a table", list: "an array", str: "a string", bool: "a boolean", int: "an integer", float: "a number"}
-# A part of a message that differs in JSON: a table in TOML syntax, or the word. Text in quotes is a value and stays.
-_TOML = re.compile(r"""'[^']*'|"[^"]*"|\ba table\b|\{(\w+) = """)
-
-
-class ValidationError(ValueError):
-    """A wrong value in a document.
-
-    ``path``  the place of the value
-    ``text``  what is wrong, and how to correct it
-    """
-
-    def __init__(self, path: Path, text: str) -> None:
-        super().__init__(f"{path_text(path)}: {text}" if path else text)
-        self.path = path
-        self.text = text
-
-    def in_json(self, document: str) -> str:
-        """Return the message for a document in JSON.
-
-        ``document``  the name of the document, which stands for the place of a wrong value that is the whole document
-        """
-        return f"{path_text(self.path) or document}: {_TOML.sub(_in_json, self.text)}"
-
-
-def _in_json(found: re.Match[str]) -> str:
-    if found[1]:
-        return f'{{"{found[1]}": '
-    return "an object" if found[0] == "a table" else found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,37 +71,6 @@ class Key:
     required: bool = False
 
 
-def path_text(path: Path) -> str:
-    """Return a path as text for people.
-
-    >>> path_text(("route", 0, "reply", "status"))
-    'route[0].reply.status'
-    """
-    text = ""
-    for part in path:
-        if isinstance(part, str) and not part.isprintable():
-            part = shown(part)[1:-1]
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
-
-
-def described(value: JSONValue) -> str:
-    """Return the type of a plain value for a message, and the value itself unless it is an array or a table.
-
-    >>> described([5])
-    'an array'
-    >>> described("5")
-    "the string '5'"
-    """
-    if value is None:
-        return "null"
-    name = _NAMES.get(type(value), f"a {type(value).__name__}")
-    if isinstance(value, (dict, list)):
-        return name
-    text = str(value).lower() if isinstance(value, bool) else shown(value)
-    return f"the {name.partition(' ')[2]} {text}"
-
-
 def _same(value: Any) -> Any:
     return value
 
@@ -134,7 +78,7 @@ def _same(value: Any) -> Any:
 def _of(*types: type) -> Callable[[JSONValue, Path], Any]:
     def read(value: JSONValue, path: Path) -> Any:
         if type(value) not in types:
-            raise ValidationError(path, f"{described(value)}, where {_NAMES[types[-1]]} is needed")
+            raise ValidationError(path, f"{described(value)}, where {NAMES[types[-1]]} is needed")
         return value
 
     return read

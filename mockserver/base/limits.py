@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .arguments import Whole, checked
+from .arguments import checked
+from .checks import Whole
 
 _MIB = 1024 * 1024
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .arguments import OCTETS, TEXT, Whole, checked
+from .arguments import checked
+from .checks import OCTETS, TEXT, Whole
 from .suggestions import did_you_mean
 
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA = 20, 21, 22, 23  # content types, RFC 8446 section 5.1

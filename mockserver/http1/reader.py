@@ -35,7 +35,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..base.arguments import OCTETS, Whole, checked
+from ..base.arguments import checked
+from ..base.checks import OCTETS, Whole
 from ..base.recorded import SeenRequest
 from .chunked import ChunkedContent
 from .head import Head, empty_lines, read_head, section_end

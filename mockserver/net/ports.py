@@ -16,7 +16,8 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from ..base.arguments import ADDRESS, LARGEST_INT, Whole, checked
+from ..base.arguments import checked
+from ..base.checks import ADDRESS, LARGEST_INT, Whole
 
 _MOST = 64  # attempts to fill the backlog; Linux completes one connection more than `listen` allows, others a half more
 _PATIENCE = 100  # milliseconds; a connection on this machine that takes longer is not completed at all

@@ -33,7 +33,8 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, TypeAlias
 
-from ..base.arguments import anything, checked, instance, sequence
+from ..base.arguments import anything, checked
+from ..base.checks import instance, sequence
 
 _CLOSE_TIMEOUT = 5.0  # seconds that `close` waits for each thread whose work is still in progress
 _WORK = instance("a function", Callable)  # type: ignore[arg-type]  # an abstract class

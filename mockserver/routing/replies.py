@@ -13,39 +13,22 @@ from __future__ import annotations
 
 import inspect
 import json as json_module
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from ..base.arguments import (
-    FLAG,
-    OCTETS,
-    TEXT,
-    anything,
-    checked,
-    delayed,
-    function,
-    instance,
-    json_value,
-    optional,
-    sequence,
-    shown,
-    wrong_type,
-)
+from ..base.arguments import anything, checked, shown, wrong_type
+from ..base.checks import FLAG, OCTETS, TEXT, delayed, function, instance, json_value, optional, sequence
 from ..http1.response import (
     Headers,
-    Persistence,
     UnframedResponse,
-    date,
-    encode,
-    persistence,
     read_headers,
     read_status,
 )
 from ..script import Close, Send, Step, Steps
+from .encoding import Answerer as Answerer, application_answerer, constant_answerer, werkzeug_answerer
 from .request_context import RequestContext
-from .wsgi import Application, build_environ, run_application
+from .wsgi import Application
 
 if TYPE_CHECKING:
     from ..script.faults import Action
@@ -56,7 +39,6 @@ class _Unset:
         return "UNSET"
 
 
-_SPECIAL = (b"HEAD", b"CONNECT")  # the methods on which the framing of a response depends
 _NOTES = 1000  # notes of one connection; further random offsets are not noted
 _TEXT = b"text/plain; charset=utf-8"
 UNSET: Final = _Unset()  # no JSON value; None is the JSON value null
@@ -197,7 +179,6 @@ class Faulty:
 
 
 ReplyLike: TypeAlias = Any  # Reply, Raw, bytes, Steps, Wsgi, a WSGI application, Faulty, a function of RequestContext
-Answerer: TypeAlias = Callable[[RequestContext], Steps]
 
 
 def compile_reply(reply: ReplyLike) -> Answerer:
@@ -238,10 +219,10 @@ def _raw(raw: Raw) -> Answerer:
 
 def _called(reply: Any) -> Callable[[Any], Answerer]:
     if getattr(reply, "is_sequence", False) and hasattr(reply, "get_wsgi_response"):
-        return _werkzeug
+        return werkzeug_answerer
     count = _positional(reply)
     if count == 2 or (count == 0 and _is_decorated(reply)):
-        return _application
+        return application_answerer
     if why := delayed(reply):
         raise TypeError(f"{shown(reply)}: {why}; give a function that returns a reply")
     if count == 1:
@@ -268,49 +249,6 @@ def _is_decorated(function: Any) -> bool:
     return module.startswith("werkzeug.") and bool(function.__code__.co_flags & inspect.CO_VARARGS)
 
 
-def _application(application: Application) -> Answerer:
-    return lambda context: _encoded(run_application(application, build_environ(context)), context)
-
-
-def _werkzeug(response: Any) -> Answerer:
-    """Read the Response once, as the answer to a GET. The answers to HEAD and other methods are derived from that."""
-    environ = {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "HTTP_HOST": "localhost"}
-    return _constant(run_application(response, environ))
-
-
-def _constant(response: UnframedResponse) -> Answerer:
-    """Answer with the same response each time. The octets are encoded again each second, because of the Date field."""
-    known: dict[tuple[bytes, bytes, Persistence], Steps] = {}
-    second = 0
-
-    def answer(context: RequestContext) -> Steps:
-        nonlocal known, second
-        request = context.seen
-        now = int(time.time())
-        if now != second:
-            known, second = {}, now
-        keep: Persistence = "close" if context.last else persistence(request)
-        # Within one second, the octets depend only on these three values.
-        key = (request.method if request.method in _SPECIAL else b"GET", request.version, keep)
-        steps = known.get(key)
-        if steps is None:
-            steps = known[key] = _steps(response, *key, date(now))
-        return steps
-
-    return answer
-
-
-def _encoded(response: UnframedResponse, context: RequestContext) -> Steps:
-    request = context.seen
-    keep = "close" if context.last else persistence(request)
-    return _steps(response, request.method, request.version, keep, date(int(time.time())))
-
-
-def _steps(response: UnframedResponse, method: bytes, version: bytes, keep: Persistence, now: bytes) -> Steps:
-    data, closes = encode(response, method, version, keep, now)
-    return (Send(data), Close()) if closes else (Send(data),)
-
-
 def _faulty(answerer: Answerer, actions: tuple[Action, ...]) -> Answerer:
     from ..script.faults import describe_places
     from ..script.faulty import faulty, octets  # start-up: few servers need faults
@@ -330,9 +268,9 @@ def _octets(part: bytes | str) -> bytes:
 
 # The forms of a reply that have a class, with the function that compiles a reply of that form.
 _MAKERS: dict[type, Callable[[Any], Answerer]] = {
-    Reply: lambda reply: _constant(reply.response),
+    Reply: lambda reply: constant_answerer(reply.response),
     Faulty: lambda reply: _faulty(compile_reply(reply.reply), tuple(reply.actions)),
     bytes: lambda reply: _raw(Raw(reply)),
     Raw: _raw,
-    Wsgi: lambda reply: _application(reply.application),
+    Wsgi: lambda reply: application_answerer(reply.application),
 }

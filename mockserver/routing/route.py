@@ -10,17 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from ..base.arguments import (
-    FLAG,
-    TEXT,
-    Whole,
-    checked,
-    function,
-    line,
-    optional,
-    wrong_type,
-    wrong_value,
-)
+from ..base.arguments import checked, wrong_type, wrong_value
+from ..base.checks import FLAG, TEXT, Whole, function, line, optional
 from .conditions import CONDITIONS, WantedBody, WantedValue
 from .replies import UNSET, Faulty, Reply, ReplyLike, faults_check, reply_check
 from .route_checks import (

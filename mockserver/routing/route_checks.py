@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..base.arguments import TEXT, Check, Whole, by_name, json_value, optional, sequence, wrong_type, wrong_value
+from ..base.arguments import Check, wrong_type, wrong_value
+from ..base.checks import TEXT, Whole, by_name, json_value, optional, sequence
 from ..http1.grammar import TOKEN
 from .paths import compile_path
 from .replies import UNSET, reply_check

@@ -43,7 +43,8 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..base.arguments import TEXT, checked, instance, sequence
+from ..base.arguments import checked
+from ..base.checks import TEXT, instance, sequence
 from ..base.recorded import SeenConnection, SeenRequest
 from ..http1.refusal import refusal
 from ..script import Answer, Steps
@@ -51,7 +52,7 @@ from .paths import resembles
 from .replies import Answerer, Reply, ReplyLike, compile_reply, reply_check
 from .request_context import RequestContext
 from .route import START, Route
-from .table import REMEMBERED, Entry, Found, RouteTable
+from .table import REMEMBERED, Found, RouteEntry, RouteTable
 
 if TYPE_CHECKING:
     from .reports import Candidate, ErrorReport, UnmatchedRequest
@@ -228,7 +229,7 @@ class Routes:
             return entry.answerers[min(context.turn, len(entry.answerers) - 1)](context)
         return None
 
-    def _obstacles(self, entry: Entry) -> list[str]:
+    def _obstacles(self, entry: RouteEntry) -> list[str]:
         """Return why an entry may not answer now because of earlier requests. The caller holds the lock."""
         route, reasons = entry.route, []
         if route.times is not None and entry.used >= route.times:
@@ -251,7 +252,7 @@ class Routes:
         self.unmatched.append(UnmatchedRequest(context.seen, context.connection, text))
         return compile_reply(Reply(f"{text}\n", 501, {"Cache-Control": "no-store"}))(context)
 
-    def _candidate(self, entry: Entry, context: RequestContext) -> Candidate:
+    def _candidate(self, entry: RouteEntry, context: RequestContext) -> Candidate:
         from .reports import Candidate
 
         route, matcher = entry.route, entry.matcher

@@ -77,7 +77,7 @@ def _waits_for_itself(name: str, waiting: Mapping[str, str | None]) -> bool:
     return False
 
 
-class Entry:
+class RouteEntry:
     """A route that was added: compiled, with its count of answers.
 
     ``route``   the route
@@ -102,14 +102,14 @@ class Found(NamedTuple):
     """A request target in parts, and the routes whose method and path match, with the arguments of their rules."""
 
     target: Target
-    candidates: tuple[tuple[Entry, Mapping[str, Any]], ...]
+    candidates: tuple[tuple[RouteEntry, Mapping[str, Any]], ...]
 
 
 class RouteTable:
     """The routes of one server. The caller of each method other than `find` holds the lock of the routes."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, RouteEntry] = {}
         self._known: dict[tuple[bytes, bytes], Found] = {}
         self._added = 0
 
@@ -118,13 +118,13 @@ class RouteTable:
 
         Raises what `Routes.add` raises."""
         check_names(routes, self._entries)
-        entries: list[Entry] = []
+        entries: list[RouteEntry] = []
         reserved = {*self._entries, *(route.name for route in routes)}
         for number, route in enumerate(routes, self._added + 1):
             named = route if route.name else replace(route, name=_new_name(number, reserved))
             reserved.add(named.name)
             try:
-                entries.append(Entry(named, number))
+                entries.append(RouteEntry(named, number))
             except (ValueError, TypeError) as error:
                 raise type(error)(f"route {named}: {error}") from error
         self._added += len(entries)
@@ -132,14 +132,14 @@ class RouteTable:
         self._known = {}
         return [entry.route for entry in entries]
 
-    def named(self, name: str) -> Entry:
+    def named(self, name: str) -> RouteEntry:
         """Return the entry of the route called ``name``. Raises ValueError for an unknown name."""
         if name not in self._entries:
             hint = did_you_mean(name, self._entries) if self._entries else "there are no routes"
             raise ValueError(f"there is no route {name!r}: {hint}")
         return self._entries[name]
 
-    def get(self, name: str) -> Entry | None:
+    def get(self, name: str) -> RouteEntry | None:
         """Return the entry of the route called ``name``; None: there is no such route."""
         return self._entries.get(name)
 
@@ -154,7 +154,7 @@ class RouteTable:
         """Remove all routes, and number the next ones from the beginning."""
         self._entries, self._known, self._added = {}, {}, 0
 
-    def ordered(self) -> list[Entry]:
+    def ordered(self) -> list[RouteEntry]:
         """Return the entries in the order in which routes are tried."""
         return sorted(self._entries.values(), key=lambda entry: (-entry.route.priority, entry.number))
 

@@ -17,7 +17,7 @@ import ssl
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..base.arguments import ADDRESS, LARGEST_INT, LONGEST_WAIT, SOCKET_PATH
+from ..base.checks import ADDRESS, LARGEST_INT, LONGEST_WAIT, SOCKET_PATH
 from ..base.codec import (
     FLAG,
     Codec,

@@ -26,7 +26,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from .. import script
-from ..base.arguments import Check, bounds_of, checks_of
+from ..base.arguments import Check, checks_of
+from ..base.checks import bounds_of
 from ..base.codec import (
     FLAG,
     TEXT,
@@ -48,6 +49,7 @@ from ..base.codec import (
 from ..base.octet_codecs import OCTETS
 from ..base.suggestions import nearest
 from ..script import faults
+from .offsets import OFFSET
 from .resolvers import CONTEXT_KEYS, Resolvers, context_codec
 
 _LEFT_OUT = (script.Serve, script.ReadRequest, script.ReadHead)  # Serve needs functions; "read" names the other two
@@ -149,31 +151,6 @@ def _first_line(documented: Any) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------------- faults
-
-
-def _read_offset(value: JSONValue, path: Path) -> faults.Offset:
-    if isinstance(value, str) and value in ("after_head", "anywhere"):
-        return faults.after_head() if value == "after_head" else faults.anywhere()
-    if isinstance(value, dict) and len(value) == 1 and value.keys() <= {"after_head", "anywhere"}:
-        [(name, argument)] = value.items()
-        count = integer().read(argument, (*path, name))
-        return faults.after_head(count) if name == "after_head" else faults.anywhere(count)
-    if type(value) is not int:
-        forms = 'an integer, "after_head", {after_head = n} or "anywhere"'
-        raise ValidationError(path, f"{described(value)} is not an offset: give {forms}")
-    return value
-
-
-def _write_offset(at: faults.Offset) -> JSONValue:
-    if isinstance(at, faults.AfterHead):
-        return {"after_head": at.octets} if at.octets else "after_head"
-    return {"anywhere": at.seed} if isinstance(at, faults.Anywhere) else at
-
-
-_OFFSETS = [one_key(name, {"type": "integer"}) for name in ("after_head", "anywhere")]
-OFFSET = Codec(
-    _read_offset, _write_offset, {"anyOf": [{"type": "integer"}, {"enum": ["after_head", "anywhere"]}, *_OFFSETS]}
-)
 
 
 def _fault_constructor(name: str, make: Callable[..., faults.Action]) -> Constructor:

@@ -18,7 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
-from ..base.arguments import OCTETS, Check, Seconds, Whole, checked, instance, optional, sequence, wrong_type
+from ..base.arguments import Check, checked, wrong_type
+from ..base.checks import OCTETS, Seconds, Whole, instance, optional, sequence
 
 
 @dataclass(frozen=True, slots=True)

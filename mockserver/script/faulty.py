@@ -21,7 +21,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..base.arguments import Whole, checked
+from ..base.arguments import checked
+from ..base.checks import Whole
 from .faults import FAULTS, Action, Break, Corrupt, Dribble, Drop, Inject, NoCloseNotify, Silence, place
 from .steps import STEPS, Close, HalfClose, Hold, Pause, Reset, Segments, Send, Step, Steps
 

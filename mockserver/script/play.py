@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..base.arguments import checked, optional, server_context
+from ..base.arguments import checked
+from ..base.checks import optional, server_context
 from .steps import STEPS, Steps
 
 if TYPE_CHECKING:

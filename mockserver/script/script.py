@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..base.arguments import Seconds, checked
+from ..base.arguments import checked
+from ..base.checks import Seconds
 from ..base.recorded import SeenConnection, SeenRequest
 from .steps import (
     STEPS,

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..base.arguments import FLAG, OCTETS, TEXT, Check, Seconds, Whole, checked, function, instance, optional, sequence
+from ..base.arguments import Check, checked
+from ..base.checks import FLAG, OCTETS, TEXT, Seconds, Whole, function, instance, optional, sequence
 from ..base.recorded import SeenConnection, SeenRequest
 
 __all__ = [

@@ -10,19 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ..base.arguments import (
-    FLAG,
-    OCTETS,
-    TEXT,
-    Seconds,
-    Whole,
-    checked,
-    instance,
-    optional,
-    sequence,
-    server_context,
-    wrong_type,
-)
+from ..base.arguments import checked, wrong_type
+from ..base.checks import FLAG, OCTETS, TEXT, Seconds, Whole, instance, optional, sequence, server_context
 from ..base.tls_messages import ALERT, APPLICATION_DATA, HANDSHAKE, AlertLevel, alert_message, key_update
 from .steps import Send, Step
 
