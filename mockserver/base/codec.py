@@ -170,7 +170,7 @@ def choice(*names: str) -> Codec:
 
     def read(value: JSONValue, path: Path) -> str:
         if value not in names:
-            raise ValidationError(path, f"unknown value {shown(value)}{nearest(str(value), names)}")
+            raise ValidationError(path, f"unknown value {shown(value)}{nearest(shown(value), names)}")
         return str(value)
 
     return Codec(read, _same, {"enum": list(names)})

@@ -14,6 +14,7 @@ from .arguments import shown
 Path: TypeAlias = tuple[str | int, ...]  # keys, and indexes of arrays
 JSONValue: TypeAlias = Any  # dict, list, str, int, float, bool or None
 
+_LONGEST = 600  # characters of a message
 NAMES = {dict: "a table", list: "an array", str: "a string", bool: "a boolean", int: "an integer", float: "a number"}
 # A part of a message that differs in JSON: a table in TOML syntax, or the word. Text in quotes is a value and stays.
 _TOML = re.compile(r"""'[^']*'|"[^"]*"|\ba table\b|\{(\w+) = """)
@@ -27,6 +28,8 @@ class ValidationError(ValueError):
     """
 
     def __init__(self, path: Path, text: str) -> None:
+        if len(text) > _LONGEST:  # a long value; its end may have the correction
+            text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
         super().__init__(f"{path_text(path)}: {text}" if path else text)
         self.path = path
         self.text = text

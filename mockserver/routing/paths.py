@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from ..base.arguments import shown
+
 Match = Callable[[str], Mapping[str, Any] | None]
 
 _NOTHING: Mapping[str, Any] = {}
@@ -32,10 +34,10 @@ def compile_path(rule: str) -> Match:
         return lambda _: _NOTHING
     if not rule.startswith("/"):
         raise ValueError(
-            f"path {rule!r} does not begin with a slash; give {'/' + rule!r}, or '*' for any request target"
+            f"path {shown(rule)} does not begin with a slash; give {shown('/' + rule)}, or '*' for any request target"
         )
     if "?" in rule.partition("<")[0]:
-        raise ValueError(f"path {rule!r}: a path rule has no query: use the condition query={{...}}")
+        raise ValueError(f"path {shown(rule)}: a path rule has no query: use the condition query={{...}}")
     if not {"<", ">", "|"} & set(rule):
         return lambda path: _NOTHING if path == rule else None
     return _with_converters(rule)
@@ -72,17 +74,16 @@ def _with_converters(rule: str) -> Match:
         adapter = rules.bind("localhost")
         rules.update()
     except SyntaxError as error:  # werkzeug compiles the rule to a function, with the names of the rule as parameters
-        raise ValueError(f"path {rule!r}: {error.msg}") from error
+        raise ValueError(f"path {shown(rule)}: {error.msg}") from error
     except (ValueError, LookupError, TypeError) as error:
-        raise ValueError(f"path {rule!r}: {error}") from error
+        raise ValueError(f"path {shown(rule)}: {error}") from error
 
     several = _converters_together(rule) - 1
 
     def match(path: str) -> Mapping[str, Any] | None:
         if several > 0 and len(path) ** several > _STEPS:
-            raise ValueError(
-                f"path {rule!r}: a path of {len(path)} characters has too many ways to match {several + 1} converters"
-            )
+            ways = f"a path of {len(path)} characters has too many ways to match {several + 1} converters"
+            raise ValueError(f"path {shown(rule)}: {ways}")
         try:
             _, arguments = adapter.match(path, "GET")
         except (HTTPException, RoutingException):  # a redirect to the path with a slash counts as no match

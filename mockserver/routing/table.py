@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from ..base.arguments import shown
 from ..base.recorded import SeenRequest
 from ..base.suggestions import did_you_mean, nearest
 from .matcher import Matcher
@@ -53,17 +54,17 @@ def check_names(routes: Sequence[Route], known: Iterable[str] = ()) -> None:
     names = set(known)
     for index, route in enumerate(routes):
         if route.name and route.name in names:
-            raise NameFault(index, "name", f"there is a route {route.name!r} already: names are unique")
+            raise NameFault(index, "name", f"there is a route {shown(route.name)} already: names are unique")
         names.add(route.name)
     names.discard("")
     for index, route in enumerate(routes):
         if route.after is not None and route.after not in names:
             hint = nearest(route.after, names) if names else ": give that route a name, and add it first"
-            raise NameFault(index, "after", f"there is no route {route.after!r}{hint}")
+            raise NameFault(index, "after", f"there is no route {shown(route.after)}{hint}")
     waiting = {route.name: route.after for route in routes if route.name}
     for index, route in enumerate(routes):
         if _waits_for_itself(route.name, waiting):
-            raise NameFault(index, "after", f"route {route.name!r} waits for itself, so that it never answers")
+            raise NameFault(index, "after", f"route {shown(route.name)} waits for itself, so that it never answers")
 
 
 def _waits_for_itself(name: str, waiting: Mapping[str, str | None]) -> bool:
@@ -136,7 +137,7 @@ class RouteTable:
         """Return the entry of the route called ``name``. Raises ValueError for an unknown name."""
         if name not in self._entries:
             hint = did_you_mean(name, self._entries) if self._entries else "there are no routes"
-            raise ValueError(f"there is no route {name!r}: {hint}")
+            raise ValueError(f"there is no route {shown(name)}: {hint}")
         return self._entries[name]
 
     def get(self, name: str) -> RouteEntry | None:
