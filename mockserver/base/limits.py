@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from .arguments import checked
 from .checks import Whole
 
+T = TypeVar("T")
+
 _MIB = 1024 * 1024
 
 
-@checked(**dict.fromkeys(("connections", "request", "log", "octets"), Whole(1)))
+def _at_least_one(limits: type[T]) -> type[T]:
+    """Check that each limit is an integer of 1 or more."""
+    return checked(**{name: Whole(1) for name in limits.__annotations__})(limits)
+
+
+@_at_least_one
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of a server. `Seen` and `SeenConnection` count what was dropped.
