@@ -5,9 +5,11 @@
         with pytest.raises(ConnectionResetError):
             my_client.get(h1_server.url("/"))
 
-Each fixture has one server for the whole session, on one port. The server is cleared after each test. The teardown
-fails the test if the server had an error or received a request that no route answered.
-``h1_server.allow_unmatched = True`` accepts requests without an answer.
+Each fixture has one server for the whole session, on one port. The server is cleared after each test, and started again
+if the test has stopped it. The teardown fails the test if the server had an error, received a request that no route
+answered, or reached one of its limits.
+``h1_server.allow_unmatched = True`` accepts requests without an answer, and ``allow_limits`` clients that reach a limit
+of the server.
 
 pytest loads this module in every environment that has h1conform installed. Therefore the module imports the server only
 when a test uses a fixture.
@@ -101,6 +103,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 def _for_one_test(server: MockServer) -> Iterator[MockServer]:
+    if not server.running:  # the teardown of the test before could not start it again
+        server.start()
     yield server
     server.end_connections()  # an open connection could still add an error after the check
     try:
@@ -109,3 +113,5 @@ def _for_one_test(server: MockServer) -> Iterator[MockServer]:
         pytest.fail(str(error), pytrace=False)
     finally:
         server.clear()
+        if not server.running:
+            server.start()

@@ -77,6 +77,7 @@ class MockServer(Server):
     ``routes``           the routes, as `Routes`
     ``scheme``           "https" with TLS, else "http"
     ``allow_unmatched``  True: `check` accepts requests that no route answered; False at the start
+    ``allow_limits``     True: `check` accepts that a client has reached a limit of the server; False at the start
 
     Each request has to arrive within ``deadline`` seconds, from its first octet to the end of its content. A slower
     request gets a 408, and the server ends the connection. A connection without a request has no deadline.
@@ -87,13 +88,14 @@ class MockServer(Server):
         self.routes = Routes()
         self.scheme = "https" if tls else "http"
         self.allow_unmatched = False
+        self.allow_limits = False
         self._start = tls if tls is None or isinstance(tls, StartTls) else StartTls(tls)
         super().__init__(default=self._play((Serve(self.routes.answer, self.routes.early),)), **keywords)
 
     def start(self) -> MockServer:
-        """Start to listen, and return the server.
+        """Start to listen, and return the server. A server that has been stopped listens on the port that it had.
 
-        Raises OSError, which names the address, if the server cannot listen, and RuntimeError for a second start."""
+        Raises OSError, which names the address, if the server cannot listen, and RuntimeError if the server runs."""
         super().start()
         return self
 
@@ -234,12 +236,15 @@ class MockServer(Server):
             raise AssertionError("\n".join(("routes that have not answered as often as expected:", *short)))
 
     def check(self) -> None:
-        """Assert that there were no errors and, unless ``allow_unmatched`` is set, that routes answered all requests.
+        """Assert that there were no errors, that routes answered all requests, and that no client reached a limit.
 
-        Raises AssertionError, with the traceback of each error and the reason for each request without an answer."""
+        ``allow_unmatched`` and ``allow_limits`` accept the latter two. Raises AssertionError, with the traceback of
+        each error, the reason for each request without an answer, and the option that raises each limit."""
         problems = [str(failed) for failed in self.errors]
         if not self.allow_unmatched:
             problems += [str(request) for request in self.unmatched]
+        if not self.allow_limits:
+            problems += self.limits_reached
         if problems:
             raise AssertionError("\n\n".join(("the mock server reports:", *problems)))
 
@@ -249,6 +254,7 @@ class MockServer(Server):
         super().clear()
         self.routes.clear()
         self.allow_unmatched = False
+        self.allow_limits = False
 
     def end_connections(self) -> None:
         """Remove the scripts that no connection has taken, and end every open connection. Waits up to one second."""

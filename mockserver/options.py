@@ -29,6 +29,8 @@ def _socket_path(name: str, value: Any) -> str:
     ended=optional(function(1, "a function of the record of a connection")),
     pool=optional(instance("a ThreadPool", ThreadPool)),
     caller_accepts=FLAG,
+    by_request=FLAG,
+    replace_idle=FLAG,
 )
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
@@ -41,7 +43,8 @@ class ServerOptions:
     ``deadline``        seconds that each step of a script may take. `MockServer` and `Serve`: also the seconds that
                         a request may take to arrive, from its first octet on; a slower request gets a 408
     ``limits``          bounds on what the server accepts and records; None: the defaults of `Limits`
-    ``backlog``         how many connections the kernel completes before the server accepts them
+    ``backlog``         how many connections the kernel completes before the server accepts them; the system may allow
+                        fewer (on Linux net.core.somaxconn)
     ``receive_buffer``  octets that the kernel buffers before the server reads them (SO_RCVBUF); this size bounds the
                         TCP window of a client; None: the default of the system
     ``ended``           a function that is called with the record of each connection that has ended. The call is made
@@ -49,6 +52,12 @@ class ServerOptions:
                         An exception of the function becomes a fault of the connection
     ``pool``            the thread pool whose threads the server uses; its threads outlive the server; None: the server
                         makes a new thread for each connection
+    ``by_request``      False: a connection takes its script at the first octet of the client. On a connection with TLS
+                        this is the first octet of the ClientHello, so that a handshake that fails uses a script up.
+                        True: a connection takes its script at the first octet of a request, with and without TLS. So
+                        a connection without a request takes none, even if the client completes the handshake
+    ``replace_idle``    what the server does with a connection beyond `Limits.connections`. False: it resets the new
+                        connection. True: it ends the open connection that has been idle for longest, and accepts
     ``caller_accepts``  True: the server has no thread that accepts. The caller accepts, with the functions of
                         `Server.accept_callbacks`, and so do the waits of the server
 
@@ -60,10 +69,12 @@ class ServerOptions:
     path: str | None = None
     deadline: float = 5.0
     limits: Limits | None = None
-    backlog: int = 128
+    backlog: int = 4096
     receive_buffer: int | None = None
     ended: Callable[[SeenConnection], None] | None = None
     pool: ThreadPool | None = None
+    by_request: bool = False
+    replace_idle: bool = False
     caller_accepts: bool = False
 
     def __post_init__(self) -> None:
@@ -86,4 +97,6 @@ if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations
         receive_buffer: int | None
         ended: Callable[[SeenConnection], None] | None
         pool: ThreadPool | None
+        by_request: bool
+        replace_idle: bool
         caller_accepts: bool

@@ -39,13 +39,11 @@ two and find neither a connection in the backlog nor an open connection.
 
 When a connection takes its script
 ----------------------------------
-A connection takes its script at the first octet of a request, or at accept if the next script in the queue sends
-first. Clients may open connections that they never use, or two connections at a time. The author of a script counts
-requests, and so must the queue.
-
-The handshake precedes the first octet of a request. So the first step of the next script in the queue decides whether
-a connection begins with TLS. If another connection takes that script in the meantime, the script that is taken
-instead has to begin with the same handshake. Otherwise the record of the connection has a fault.
+A connection takes its script at the first octet of the client, or at accept if the next script in the queue sends first
+and does not begin with TLS. Clients may open connections that they never use, and these take no script. On a connection
+with TLS, the first octet is that of the ClientHello: the script decides on the certificate, and a handshake that the
+client refuses has used its script up. `ServerOptions.by_request` is the other rule, for a caller whose scripts
+belong to requests. `playing.script_runner` has both.
 
 What a stop does
 ----------------
@@ -61,6 +59,7 @@ would give the number of a closed descriptor to another file, and the thread wou
 
 from __future__ import annotations
 
+import errno
 import socket
 import time
 from collections.abc import Callable, Sequence
@@ -74,7 +73,9 @@ from .net.acceptor import Acceptor
 from .net.condition import ChangeCondition
 from .net.connection_log import ConnectionLog
 from .net.connection_threads import ConnectionThreads, join_all
+from .net.limits_reached import LimitsReached
 from .net.listening import abort, listen_tcp, listen_unix
+from .net.open_connections import OpenConnections
 from .net.recorder import note_server_end
 from .net.thread_pool import new_thread
 from .options import ServerOptions
@@ -96,20 +97,21 @@ class Server:
     Use a `Server` when the order of connections alone decides what each connection gets. Use a `MockServer` when
     requests decide what is answered.
 
-    ``plays``     the scripts. Each connection takes the next unused script at the first octet of a request, or at
-                  accept if that script sends first
+    ``plays``     the scripts. Each connection takes the next unused script at its first octet (of a ClientHello or of a
+                  request), or at accept if that script sends first
     ``default``   the script of connections that come after all ``plays`` are used; None: the last of ``plays`` again
     ``keywords``  the fields of `ServerOptions`
 
     Raises ValueError for a server that has neither ``plays`` nor ``default``, and for options that `ServerOptions`
     refuses.
 
-    Use the server as a context manager, or call `start` and `stop`. A server starts only once.
+    Use the server as a context manager, or call `start` and `stop`. A stopped server can be started again. It then
+    listens on the same port, and keeps its scripts and its record.
 
     Attributes:
 
     ``seen``     the record, as `Seen`; it grows while the server runs, and is stable after `stop`
-    ``port``     the port, which is 0 until `start` if the options gave none; on a unix socket always 0
+    ``port``     the port, which is 0 until the first `start` if the options gave none; on a unix socket always 0
     ``path``     the path of the unix socket; None on TCP
     ``options``  the options, as `ServerOptions`
     """
@@ -130,18 +132,20 @@ class Server:
         self.seen = self._log.seen
         self._changed = ChangeCondition()  # guards everything below, and wakes the waits on it
         self._scripts = ScriptQueue(plays, default)
-        self._runner = ScriptRunner(self._scripts, self._changed, options.deadline, self._limits)
+        self._runner = ScriptRunner(self._scripts, self._changed, options.deadline, self._limits, options.by_request)
+        self._reached = LimitsReached(self._limits, options.deadline)
         self._accepted = 0  # connections so far that got a thread
+        self._open = OpenConnections()
         self._threads = ConnectionThreads(options.pool.task if options.pool else new_thread)
         self._acceptor: Acceptor | None = None  # None unless the server runs
         self._stopped = False
 
     def start(self) -> Server:
-        """Start to listen, and return the server.
+        """Start to listen, and return the server. A server that has been stopped listens on the port that it had.
 
-        Raises OSError, which names the address, if the server cannot listen, and RuntimeError for a second start."""
-        if self._acceptor is not None or self._stopped:
-            raise RuntimeError("this server has been started before: a server starts only once, so make a new one")
+        Raises OSError, which names the address, if the server cannot listen, and RuntimeError if the server runs."""
+        if self.running:
+            raise RuntimeError("this server runs already: stop it before you start it again")
         options = self.options
         if self.path is None:
             listeners = listen_tcp(options.hosts, self.port, options.backlog, options.receive_buffer)
@@ -149,10 +153,16 @@ class Server:
             listeners = [listen_unix(self.path, options.backlog, options.receive_buffer)]
         self._threads.begin()
         self._acceptor = Acceptor(listeners, options.backlog, self._accept)
+        self._stopped = False
         self.port = self._acceptor.port
         if not options.caller_accepts:
             self._acceptor.start(options.pool.task if options.pool else new_thread)
         return self
+
+    @property
+    def running(self) -> bool:
+        """Whether the server listens: True from `start` to `stop`."""
+        return self._acceptor is not None
 
     @property
     def accept_callbacks(self) -> dict[int, Callable[[], object]]:
@@ -165,7 +175,8 @@ class Server:
     def stop(self) -> None:
         """End every connection and every thread, and close the port. Takes at most 5 seconds.
 
-        Connections and octets that have arrived before the call are still recorded. A second call does nothing."""
+        Connections and octets that have arrived before the call are still recorded. A second call does nothing. After
+        the call the port refuses connections, until the next `start`."""
         with self._changed:
             acceptor, self._acceptor = self._acceptor, None
             self._stopped = True
@@ -222,6 +233,16 @@ class Server:
         with self._changed:
             self._log.clear()
             self._scripts.clear_marks()
+            self._reached.clear()
+            self._open.clear_limits()
+
+    @property
+    def limits_reached(self) -> tuple[str, ...]:
+        """A line for each limit of the server that a client has reached: its name, its value, and how to raise it.
+
+        Counted since the start or the last `clear`. `SeenConnection.limits` has the limits of one connection."""
+        with self._changed:
+            return self._reached.lines(self._open.limits())
 
     @checked(timeout=Seconds())
     def disconnect(self, timeout: float = 1.0) -> bool:
@@ -300,26 +321,37 @@ class Server:
             self._changed.notify_all()  # the waits look again after this block, as they need the lock for that
             try:
                 sock, peer = listener.accept()
-            except OSError:
+            except OSError as error:
+                if error.errno in (errno.EMFILE, errno.ENFILE):
+                    self._reached.add("descriptors")
                 return False
             seen = self._log.begin(peer)
-            if len(self._threads) >= self._limits.connections:
+            if len(self._threads) >= self._limits.connections and not self._makes_room():
                 seen.notes.append(f"refused at accept: Limits(connections={self._limits.connections}) was reached")
+                seen.limits.append("connections")
+                self._reached.add("connections")
                 note_server_end(seen, abort(sock))
                 seen.ended = time.monotonic()
                 return True
             # `seen.number` begins at 0 again after `clear`; this number never does, as connections may still be open.
             number, self._accepted = self._accepted, self._accepted + 1
             _, script = self._scripts.next()
-            taken = self._runner.take(number, seen) if speaks_first(script.steps) else None
+            at_accept = speaks_first(script.steps) and (self.options.by_request or script.start is None)
+            taken = self._runner.take(number, seen) if at_accept else None
             connection = AcceptedConnection(number, sock, seen, self._threads.stop_descriptor, script.start, taken)
             thread = self._threads.add(number, self._serve, (connection,))
+            self._open.add(number, sock, seen)
         try:
             thread.start()
         except RuntimeError as error:  # the system refuses a new thread
             seen.faults.append(f"no thread could be started for the connection: {error}")
             self._end(connection)
         return True
+
+    def _makes_room(self) -> bool:
+        """End the connection that has been idle for longest, if the options want that. Return whether one ends."""
+        most = self._limits.connections
+        return self.options.replace_idle and len(self._threads) < 2 * most and self._open.end_idle()
 
     def _serve(self, connection: AcceptedConnection) -> None:
         """Run one connection. An exception here is a fault of the server, not of the client; the record says so."""
@@ -342,4 +374,5 @@ class Server:
         with self._changed:
             self._scripts.end(connection.number)  # again, for a script that ended with an exception
             self._threads.end(connection.number)
+            self._reached.add(*self._open.remove(connection.number).limits)
             self._changed.notify_all()

@@ -91,7 +91,7 @@ LATE = {
     "mockserver/routing/replies.py": "faults: most replies have none",
     "mockserver/routing/routes.py": "reports: most servers answer all that comes",
     "mockserver/routing/reports.py": "difflib: for messages of errors",
-    "mockserver/script/faults.py": "random: only for faults at a random place",
+    "mockserver/script/offsets.py": "random: only for faults at a random place",
     "mockserver/tls/forging.py": "cryptography: only for forged records",
     "mockserver/tls/key_log.py": "tempfile: only for scripts that forge",
     "mockserver/tls/keys.py": "hmac: only for scripts that forge",

@@ -74,6 +74,14 @@ def _control_port(_: click.Context, __: click.Parameter, value: str) -> int | No
     help="Listen for the control port on this address. Default: 127.0.0.1.",
 )
 @click.option(
+    "--control-token",
+    envvar="H1CONFORM_CONTROL_TOKEN",
+    metavar="TEXT",
+    help="Each request to the control port needs this token, as `Authorization: Bearer TEXT`. The environment variable "
+    "H1CONFORM_CONTROL_TOKEN is the same. Default: no token on the loopback interface, else a new token, which the "
+    "ready line has as control_token.",
+)
+@click.option(
     "--ready-file",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the ready line to this file as well. The file is removed at the end.",
@@ -122,7 +130,7 @@ def _options(file: str | None, given: dict[str, Any]) -> ServeOptions:
         tls=True if context else given["tls"] or None,
         context=context,
     )
-    rest = {name: given[name] for name in ("case", "control", "control_host", "ready_file", "once")}
+    rest = {name: given[name] for name in ("case", "control", "control_host", "control_token", "ready_file", "once")}
     log: Any = given["log"] or ("human" if sys.stderr.isatty() else "none")
     return ServeOptions(file=file, settings=settings, log=log, **rest)
 

@@ -113,6 +113,7 @@ def observe(
         deadline=supervisor.deadline,
         limits=Limits() if case.memory is None else _ENDLESS,
         pool=pool,
+        by_request=True,  # a script belongs to a question, and a client may open spare connections
         caller_accepts=True,
     )
     try:

@@ -16,7 +16,8 @@ from .errors import ServeError
 def ready_file(path: Path, line: Mapping[str, Any]) -> Iterator[None]:
     """Write the file, and remove it at the end of the context.
 
-    The content is written to a temporary file, which is then renamed. So no reader finds an incomplete file.
+    The content is written to a temporary file, which is then renamed. So no reader finds an incomplete file. Only the
+    user of this process can read the file, since it may have the token of the control port.
 
     ``path``  the path of the file
     ``line``  the content, written as one line of JSON
@@ -27,7 +28,11 @@ def ready_file(path: Path, line: Mapping[str, Any]) -> Iterator[None]:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         try:
-            temporary.write_text(json.dumps(line) + "\n", encoding="ascii")
+            with contextlib.suppress(FileNotFoundError):  # left over by a process with the same number
+                temporary.unlink()
+            private = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(private, "w", encoding="ascii") as file:
+                file.write(json.dumps(line) + "\n")
             temporary.replace(path)
         except OSError as error:
             raise ServeError(f"{path}: cannot be written: {error.strerror}") from error

@@ -51,7 +51,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 from ...mockserver import Limits, SeenConnection, Server, StartTls
 from ...mockserver.base.addresses import authority, is_loopback
 from ...mockserver.base.settings import Settings
+from ...mockserver.base.visible import printable
 from .control_port import control_server
+from .control_token import control_token
+from .descriptors import raise_descriptor_limit
 from .errors import ServeError
 from .options import ServeOptions
 from .ready_file import ready_file
@@ -89,6 +92,7 @@ class Service:
         self._settings = _merge(self._content.settings, given)
         self._server = self._make_server()
         self._control: Server | None = None
+        self._token, self._generated = control_token(options)
         self._stack = contextlib.ExitStack()
         self._end_pipe: tuple[int, int] | None = _open_pipe(self._stack)
 
@@ -107,6 +111,7 @@ class Service:
 
     def start(self) -> None:
         """Listen on all ports, write the ready file, and print the ready line. Raises ServeError."""
+        raise_descriptor_limit()
         _start(self._server, self._stack)
         if self._options.control is not None:
             self._control = control_server(self._control_target, self._options.control_host, self._options.control)
@@ -114,7 +119,10 @@ class Service:
         if self._options.ready_file:
             self._stack.enter_context(ready_file(self._options.ready_file, self.ready))
         if self._options.control is not None and not is_loopback(self._options.control_host):
-            self._say(f"warning: every host that can reach {self._options.control_host} can control this server")
+            self._say(
+                f"warning: every host that can reach {self._options.control_host} and has the token can control this "
+                "server; each request needs the field `Authorization: Bearer TOKEN`"
+            )
         self._announce()
 
     def stop(self) -> None:
@@ -185,6 +193,7 @@ class Service:
             "unix": unix,
             "ca_file": self.ca_file,
             "control": self._control_url,
+            "control_token": self._token if self._generated else None,
             "try": self._content.try_line(self.origin, self.ca_file, unix),
             "pid": os.getpid(),
         }
@@ -204,7 +213,7 @@ class Service:
 
     def _say(self, line: str) -> None:
         with contextlib.suppress(OSError):
-            self._err.write(f"h1conform: {line}\n")
+            self._err.write(f"h1conform: {printable(line)}\n")
             self._err.flush()
 
     # ---------------------------------------------------------------------------------------------------- the servers
@@ -251,6 +260,7 @@ class Service:
             reset=lambda: self._content.reset(self._server),
             version=version("h1conform"),
             open=not is_loopback(self._options.control_host),
+            token=self._token,
         )
 
 

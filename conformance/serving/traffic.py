@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from ...mockserver import SeenConnection, SeenTls
-from ...mockserver.base.visible import escaped, octet_lines
+from ...mockserver.base.visible import escaped, octet_lines, printable
 
 _MOST = 2000  # limit of the octets of one turn in the log for people
 _WIDTH = 150  # limit of the characters of a line in the log for people
+_LONGEST = 1000  # limit of the characters of a line that has a value of the client
 _DIM, _RESET = "\x1b[2m", "\x1b[0m"
 _COLOURS = {">": "\x1b[36m", "<": "\x1b[32m", "!": "\x1b[31m"}
 
@@ -74,9 +75,13 @@ def human_formatter(colour: bool) -> Callable[[SeenConnection], str]:
 
 def connection_lines(seen: SeenConnection) -> Iterator[str]:
     """Return the lines of a connection: the octets in their order, each turn with the time since the connection was
-    accepted, and how each side ended the connection.
+    accepted, and how each side ended the connection. No line has control characters, whatever the client has sent.
 
     ``seen``  the record of the connection"""
+    return (printable(line, _LONGEST) for line in _lines(seen))
+
+
+def _lines(seen: SeenConnection) -> Iterator[str]:
     peer = f" from {seen.peer}" if seen.peer else ""
     began = time.localtime(time.time() - (time.monotonic() - seen.began))
     yield f"connection {seen.number}{peer} at {time.strftime('%H:%M:%S', began)}{_tls(seen.tls)}"

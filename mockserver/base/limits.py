@@ -34,7 +34,7 @@ class Limits:
 
     Raises ValueError for a limit below 1."""
 
-    connections: int = 1000
+    connections: int = 4096
     request: int = 64 * _MIB
     log: int = 10_000
     octets: int = 64 * _MIB

@@ -111,6 +111,8 @@ class SeenConnection:
     ``unread``            the octets that no step has read, cut into requests as far as they came; the content of a
                           request whose head a step has read does not count. Filled at the end of the connection; empty
                           if a step has read octets that belong to no request (`ReadOctets`)
+    ``limits``            the limits of the server that the connection has reached, by name: "connections", "request" (a
+                          field of `Limits`), "deadline" (a 408), "drain" (64 MiB after the FIN of a `Close`)
     ``dropped_received``  octets dropped from the front of ``received`` because of `Limits.octets`
     ``dropped_sent``      octets dropped from the front of ``sent``, likewise
     ``dropped_requests``  requests dropped from the front of ``requests``, likewise
@@ -136,6 +138,7 @@ class SeenConnection:
     faults: list[str] = field(default_factory=list)
     disturbances: list[bytes] = field(default_factory=list)
     unread: list[SeenRequest] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
     dropped_received: int = 0
     dropped_sent: int = 0
     dropped_requests: int = 0

@@ -1,8 +1,15 @@
-r"""Octets as text for people: printable ASCII as it is, other octets escaped as in a bytes literal of Python. Pure.
+r"""Octets and texts from the wire, for people: no result here can change a terminal, a log or a page. Pure.
 
 escaped(b"a\r\n\xff")        'a\\r\\n\\xff'
 octet_lines(b"a\r\nb\r\n")      ['a\\r\\n', 'b\\r\\n']
 quoted(b"a\r\n")             "'a\\r\\n'"
+printable("a\x1b[2Jb\u202e")  'a\\x1b[2Jb\\u202e'
+
+Octets are shown as printable ASCII, and other octets are escaped as in a bytes literal of Python. A text may have a
+value from the wire anywhere in it: a server name, a request target, the message of an exception. `printable` is the one
+function through which each line goes before it gets into a message, a log for people or a page. It escapes the
+characters that Unicode does not count as printable: controls, line and paragraph separators, marks that change the
+direction of text, surrogates. A second call changes nothing.
 """
 
 from __future__ import annotations
@@ -35,6 +42,28 @@ def octet_lines(data: bytes, limit: int, width: int | None = None) -> list[str]:
     if width is not None:
         lines = [line[start : start + width] for line in lines for start in range(0, len(line), width)]
     return [*lines, f"… and {len(data) - limit} octets more"] if len(data) > limit else lines
+
+
+def printable(text: str, longest: int | None = None) -> str:
+    r"""Return a text in one line that has no control characters and the like, which are escaped as in Python.
+
+    ``text``     the text
+    ``longest``  the greatest length of a text that is not cut, in characters; a cut text has the number of characters
+                 at its end; None: no bound
+
+    >>> printable("a\r\n\x1b[2J\u202e\u2028\ud800b")
+    'a\\r\\n\\x1b[2J\\u202e\\u2028\\ud800b'
+    """
+    if longest is not None and len(text) > longest:
+        text = f"{text[:longest]}… ({len(text)} characters)"
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text)
+
+
+def printable_lines(text: str) -> str:
+    """Return a text of several lines with each line made `printable`."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def quoted(data: bytes, longest: int) -> str:

@@ -10,18 +10,8 @@ also serve programs that rely on HTTP. The two servers share data in one process
 still open is listed as it is at that moment. So `next` in a log is the lowest number of the open connections that are
 listed: a program that requests the log again with that number gets these connections in their final form.
 
-Access
-------
-Any program that reaches the port can change the server. So the port belongs on the loopback interface, where it
-refuses three kinds of requests. A browser may send such requests without the knowledge of its user:
-
-- a Host field that does not name a loopback address. A web page can point a host name of its own to 127.0.0.1 (DNS
-  rebinding), and its requests then have that name in their Host field.
-- an Origin field with another origin: a request of a page from elsewhere (CSRF).
-- a POST with another Content-Type than application/json. Browsers send such a POST for a page of any origin, without a
-  CORS preflight.
-
-With ``open`` the user has chosen an address that other machines reach, and any Host is accepted.
+The module `access` decides who may use the port. `Control.early` decides with the head alone, so that the content of a
+stranger is not read.
 """
 
 from __future__ import annotations
@@ -35,22 +25,24 @@ from urllib.parse import quote
 from werkzeug.exceptions import (
     BadRequest,
     Conflict,
-    Forbidden,
     HTTPException,
     MethodNotAllowed,
     NotFound,
-    UnsupportedMediaType,
 )
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from ..base.addresses import is_loopback
 from ..base.codec import ValidationError
-from ..base.recorded import Seen
+from ..base.recorded import Seen, SeenConnection, SeenRequest
+from ..routing.replies import Wsgi, compile_reply
+from ..routing.request_context import RequestContext
 from ..routing.route import Route
 from ..routing.routes import Routes
+from ..routing.wsgi import build_environ
 from ..scenario.resolvers import Resolvers
 from ..scenario.routes import route_codec
+from ..script import Steps
+from .access import check_access
 from .answers import ERROR, HEALTH, LOG, ROUTE_LIST, Health, Log, RouteList
 from .index import IndexEntry
 from .openapi import description
@@ -77,6 +69,7 @@ class ControlTarget:
     ``reset``          a function that restores the state of the server at its start
     ``version``        the version of h1conform
     ``open``           True: other machines can reach the port, so that any Host is accepted
+    ``token``          the token that each request needs; None: requests need no token
     """
 
     seen: Seen
@@ -89,6 +82,7 @@ class ControlTarget:
     reset: Callable[[], None] = _nothing
     version: str = ""
     open: bool = False
+    token: str | None = None
 
 
 class Control:
@@ -125,14 +119,27 @@ class Control:
         request = Request(environ)
         request.max_content_length = _LONGEST
         try:
-            self._check(request)
+            check_access(request, self._target.open, self._target.token)
             handler, arguments = self._find_handler(request)
             response = handler(request, **arguments)
         except HTTPException as error:
             response = _error(error)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response(environ, start_response)
+        return _finished(response)(environ, start_response)
+
+    def early(self, connection: SeenConnection, request: SeenRequest) -> Steps | None:
+        """Return the answer to a request that may not use the port: the ``early`` function of a `Serve`.
+
+        ``connection``  the record of the connection
+        ``request``     the head of the request
+
+        Returns None for a request whose content is to be read."""
+        context = RequestContext.of(request, connection)
+        context.last = True
+        try:
+            check_access(Request(build_environ(context)), self._target.open, self._target.token)
+        except HTTPException as error:
+            return compile_reply(Wsgi(_finished(_error(error))))(context)
+        return None
 
     def rules(self) -> list[tuple[str, str]]:
         """Return every pair of method and path rule, without HEAD."""
@@ -148,22 +155,6 @@ class Control:
             raise MethodNotAllowed(allowed, text) from error
         except NotFound as error:
             raise NotFound(f"{request.path}: no such path; /openapi.json lists the paths") from error
-
-    # ------------------------------------------------------------------------------------------------------- access
-
-    def _check(self, request: Request) -> None:
-        """Refuse a request that may come from a web page; see the head of this module."""
-        if not self._target.open and not _names_loopback(request.host):
-            raise Forbidden(f"Host: {request.host!r} is not a loopback address: use 127.0.0.1 or localhost")
-        origin = request.headers.get("Origin")
-        if origin is not None and origin != f"http://{request.host}":
-            raise Forbidden(
-                f"Origin: {origin!r} is not http://{request.host}: web pages of other origins must not use "
-                "the control port; send the request without Origin"
-            )
-        if request.method == "POST" and request.mimetype != "application/json":
-            given = request.headers.get("Content-Type")
-            raise UnsupportedMediaType(f"Content-Type: {given!r}: a POST needs application/json")
 
     # --------------------------------------------------------------------------------------------------------- routes
 
@@ -254,12 +245,7 @@ class Control:
         return Response(self._target.ca(), mimetype="application/x-pem-file")
 
     def _describe(self, _: Request) -> Response:
-        return _json(description(self._route.schema, self._target.version))
-
-
-def _names_loopback(host: str) -> bool:
-    """Return whether a Host field names a loopback address."""
-    return is_loopback(host.partition("]")[0][1:] if host.startswith("[") else host.rpartition(":")[0] or host)
+        return _json(description(self._route.schema, self._target.version, self._target.token is not None))
 
 
 def _number(request: Request, name: str, default: int) -> int:
@@ -282,9 +268,15 @@ def _json(value: Any, status: int = 200) -> Response:
     return Response(json.dumps(value), status, mimetype="application/json")
 
 
+def _finished(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 def _error(error: HTTPException) -> Response:
     response = _json(ERROR.write(error.description), error.code or 500)
     for name, value in error.get_headers():
-        if name.lower() == "allow":
+        if name.lower() in ("allow", "www-authenticate"):
             response.headers[name] = value
     return response

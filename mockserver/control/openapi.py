@@ -28,6 +28,7 @@ def _says(status: str, about: str, schema: Schema | None = None, kind: str = "ap
 
 def _fails(*statuses: str) -> dict[str, Any]:
     about = {
+        "401": "The request does not have the token of the control port.",
         "400": "The request has a mistake; the message has its place and the correction.",
         "403": "The request may come from a web page or another machine.",
         "404": "There is no such path, route or certificate.",
@@ -50,6 +51,10 @@ def _takes(schema: Schema, required: bool) -> dict[str, Any]:
 
 
 _NAME = [{"name": "name", "in": "path", "required": True, "schema": _STRING}]
+_TOKEN = (
+    "The value of --control-token, or `control_token` of the ready line. A port that other machines can reach always "
+    "has a token; a port on the loopback interface has one if --control-token gives it."
+)
 _DONE = _says("204", "Done.")
 
 _PATHS: dict[str, dict[str, Any]] = {
@@ -105,17 +110,32 @@ _PATHS: dict[str, dict[str, Any]] = {
 }
 
 
-def description(route: Schema, version: str) -> dict[str, Any]:
+def description(route: Schema, version: str, token: bool = False) -> dict[str, Any]:
     """Return the OpenAPI document.
 
     ``route``    the schema of a route, as a program sends it
     ``version``  the version of the document
+    ``token``    whether each request needs the token of the control port
     """
     listed = {**route, "properties": {**route["properties"], "count": _WHOLE}, "required": ["name", "count"]}
     schemas = {name: codec.schema for name, codec in COMPONENTS.items()}
     return {
         "openapi": "3.1.0",
         "info": {"title": "h1conform control port", "version": version or "0"},
-        "paths": _PATHS,
-        "components": {"schemas": {**schemas, "NewRoute": route, ROUTE_NAME: listed}},
+        "paths": {path: _refusing(operations) for path, operations in _PATHS.items()},
+        "components": {
+            "schemas": {**schemas, "NewRoute": route, ROUTE_NAME: listed},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": _TOKEN}},
+        },
+        "security": [{"token": []}] if token else [],
+    }
+
+
+def _refusing(operations: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the operations of a path, each with the answer to a request without the token."""
+    refused = _fails("401")
+    refused["401"]["headers"] = {"WWW-Authenticate": {"schema": _STRING}}
+    return {
+        name: {**each, "responses": {**each["responses"], **refused}} if "responses" in each else each
+        for name, each in operations.items()
     }

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from ..base.visible import printable
 from .index import IndexEntry
 
 _PAGE = Markup(
@@ -67,9 +68,11 @@ def index_page(url: str, index_entries: Iterable[IndexEntry], with_routes: bool)
 
 def _rows(url: str, index_entries: Iterable[IndexEntry]) -> Iterable[Markup]:
     for each in index_entries:
-        id = _HERE.format(url=f"{url}{each.path}", id=each.id) if each.path and url.startswith("http") else each.id
-        note = _NOTE.format(note=each.note) if each.note else ""
-        yield _ROW.format(id=id, about=each.about, note=note)
+        name = printable(each.id)
+        at = printable(f"{url}{each.path}")
+        id = _HERE.format(url=at, id=name) if each.path and url.startswith("http") else name
+        note = _NOTE.format(note=printable(each.note)) if each.note else ""
+        yield _ROW.format(id=id, about=printable(each.about), note=note)
 
 
 def _joined(parts: Iterable[Markup]) -> Markup:

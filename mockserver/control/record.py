@@ -141,6 +141,7 @@ CONNECTION_RECORD = component(
         Member("server_end", _END, about="How the server ended its side; null: it has not, or the client reset."),
         Member("disturbances", array(OCTETS_RECORD), _copied("disturbances"), "Octets that came while none should."),
         Member("unread", array(REQUEST_RECORD), _copied("unread"), "Octets that no step has read, cut into requests."),
+        Member("limits", TEXTS, _copied("limits"), "The limits of the server that the connection has reached."),
         Member("dropped", _DROPPED, lambda seen: seen, "What the record has dropped because of its limits."),
         Member("notes", TEXTS, _copied("notes"), "Steps that failed, with the reason."),
         Member("faults", TEXTS, _copied("faults"), "Faults of the server itself."),

@@ -5,6 +5,8 @@
     wire                one accepted connection
     recorder            writes the octets of a connection into its record
     connection_log      the list of the records of connections
+    open_connections    the sockets and records of open connections
+    limits_reached      counts the limits that were reached
     connection_threads  the threads of open connections, and their stop signals
     thread_pool         new threads, or threads that are used again
     stop_signal         a descriptor that ends each wait that watches it

@@ -20,8 +20,11 @@ All connections that begin while one signal is the last of ``_signals`` watch th
 
 So a connection needs one stop descriptor only, whether the connection alone is to be ended or the whole server.
 
+A server may be started again after a stop: `begin` creates a new generation. A thread that outlived the stop still
+watches the signal of its own generation, which is set and stays open.
+
 Not thread-safe: each caller holds the lock of the server. The exceptions are `stop_all` and `close`, which a server
-calls once, when no other caller can change the list of signals any more.
+calls when it stops, when no other caller can change the list of signals any more.
 """
 
 from __future__ import annotations
@@ -50,7 +53,7 @@ class ConnectionThreads:
         return len(self._open)
 
     def begin(self) -> None:
-        """Create the stop signal of the first generation. Call this before the first connection."""
+        """Create the stop signal of the first generation since a start. Call this before the first connection."""
         self._signals.append(StopSignal())
 
     @property
@@ -89,9 +92,10 @@ class ConnectionThreads:
         return numbers.isdisjoint(self._open)
 
     def forget(self, signal: StopSignal) -> None:
-        """Close a signal that no thread watches any more."""
-        self._signals.remove(signal)
-        signal.close()
+        """Close a signal that no thread watches any more. Do nothing if `close` has closed it."""
+        if signal in self._signals:
+            self._signals.remove(signal)
+            signal.close()
 
     def stop_all(self) -> None:
         """Stop each connection, including connections that begin later."""
@@ -104,7 +108,8 @@ class ConnectionThreads:
 
     def close(self) -> None:
         """Close all signals. Call this only after the last thread has ended."""
-        for signal in self._signals:
+        signals, self._signals = self._signals, []
+        for signal in signals:
             signal.close()
 
 

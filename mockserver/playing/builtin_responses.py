@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..base.recorded import SeenRequest
+from ..base.visible import printable
 from ..script import Close, Send, Steps
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"  # RFC 9110 section 15.2.1
@@ -21,7 +22,8 @@ def failed(request: SeenRequest, error: Exception) -> Steps:
     ``request``  the request
     ``error``    the exception of the answer, which the content of the response shows
     """
-    return _last_response(request, b"500 Internal Server Error", f"The mock server could not answer: {error!r}\n")
+    text = printable(f"The mock server could not answer: {error!r}")
+    return _last_response(request, b"500 Internal Server Error", f"{text}\n")
 
 
 def too_large(request: SeenRequest, most: int) -> Steps:

@@ -18,13 +18,15 @@ Phases
 ------
 The `ScriptRunner` calls the player in this order:
 
-    begin          the handshake, if the connection begins with one. It comes before the script is taken: the order of
-                   requests decides which connection gets which script, and handshakes of connections overlap.
-    await_request  the first octet of a request. A client may open a connection that it never uses, and such a
-                   connection must not use up a script. A script that sends first is taken at accept; then this phase
-                   is left out.
+    await_octets   the first octet of a ClientHello, or `await_request`: that of a request. The connection then takes
+                   its script. A client may open a connection that it never uses, and such a connection must not use
+                   up a script. A script that sends first is taken at accept; then this phase is left out.
+    begin          the handshake, if the script begins with one.
     play           the steps, from top to bottom.
     finish         the end of the connection.
+
+With `ServerOptions.by_request` the handshake comes first, and a connection with TLS takes its script after
+`await_request`.
 
 The end of a script
 -------------------
@@ -98,7 +100,7 @@ class _Over(Exception):
 
 
 class Player:
-    """Plays the script of one connection: call `begin`, `await_request`, `play` and `finish` in this order.
+    """Plays the script of one connection: call `await_octets` or `await_request`, `begin`, `play`, `finish`.
 
     ``wire``      the connection, without TLS
     ``deadline``  seconds that each step may take
@@ -116,6 +118,10 @@ class Player:
         self.tls = TlsLayer(self.connection, self.intake)
         self.responder = Responder(self.connection, self.intake, limits)
         self.teardown = Teardown(self.connection)
+
+    def await_octets(self, start: StartTls) -> bool:
+        """Wait without a deadline for the first octet of the handshake ``start``. Return False if none will come."""
+        return self.tls.await_octets(start)
 
     def begin(self, start: StartTls | None) -> bool:
         """Perform the handshake ``start``; None: there is none. Return False if the handshake failed."""

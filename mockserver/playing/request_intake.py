@@ -171,7 +171,7 @@ class RequestIntake:
             request = self._read_rest(take, again, silence)
         if len(request.raw) > self._limits.request:
             self.add(request, again)
-            raise TooLarge(self._limits.request, request)
+            raise self._too_large(request)
         return request
 
     def read_octets(self, step: ReadOctets) -> None:
@@ -241,6 +241,10 @@ class RequestIntake:
         self.reader.feed(octets)
         self._fed += len(octets)
 
+    def _too_large(self, request: SeenRequest | None = None) -> TooLarge:
+        self._connection.seen.limits.append("request")
+        return TooLarge(self._limits.request, request)
+
     def _read_rest(self, take: Callable[[], SeenRequest | None], again: bool, silence: float | None) -> SeenRequest:
         try:
             return self._read_until(take, self._limits.request, silence)
@@ -263,7 +267,7 @@ class RequestIntake:
         until = self._connection.until()
         while (found := take()) is None:
             if self.reader.size > most:
-                raise TooLarge(most)
+                raise self._too_large()
             patience = until if silence is None or not self.reader.begun else time.monotonic() + silence
             self._read_more(min(until, patience))
         return found

@@ -44,6 +44,8 @@ class Responder:
                 steps = self._answer(step)
             except (TooLarge, TooLate) as error:
                 seen.notes.append(f"request {intake.latest}: {error}")
+                if isinstance(error, TooLate):
+                    seen.limits.append("deadline")
                 steps = self._refuse(error)
             run(steps, intake.latest)
 

@@ -6,10 +6,10 @@ A script is in one of these states:
     playing  in ``_playing``, by the number of its connection
     over     in neither; it can pass no more marks
 
-`next` and `take` are two calls. A server looks at the next script when it accepts a connection, because the first step
-of that script decides whether the connection begins with TLS. The connection takes a script only at the first octet of
-its first request. Between the two calls another connection may take the script. The queue does not reserve scripts: a
-reservation by a connection that is never used would change the order for all later connections.
+`next` and `take` are two calls. A server looks at the next script when it accepts a connection, because a script that
+sends first begins at once. Otherwise the connection takes a script at the first octet of the client. Between the two
+calls another connection may take the script. The queue does not reserve scripts: a reservation by a connection that is
+never used would change the order for all later connections.
 
 The queue also has the marks. `Server.wait_mark` waits for a mark, and has to end at once if no script can pass the
 mark any more. So the queue computes from the waiting and playing scripts whether a mark is still possible. A script
@@ -33,7 +33,7 @@ class QueuedScript:
     Attributes:
 
     ``steps``  the steps; a `StartTls` before steps that forge records gets the keys of the connection
-    ``start``  the `StartTls` with which a connection begins, before it takes the script; None: it begins without TLS
+    ``start``  the `StartTls` with which the connection of the script begins; None: it begins without TLS
     """
 
     def __init__(self, play: Play) -> None:

@@ -2,6 +2,16 @@
 
 `Server` accepts a connection with the lock held and makes an `AcceptedConnection`. The thread of that connection calls
 `ScriptRunner.run`, which holds the lock only when it takes a script, passes a mark, or marks the script as over.
+
+When a connection takes its script
+----------------------------------
+At the first octet of the client: that of a ClientHello, or that of a request. The script then decides on the handshake.
+So each script is played with its own certificate, even if connections overlap. And a handshake that the client refuses
+has used up its script: the next connection gets the next certificate.
+
+With ``by_request`` the first octet of a request counts on connections with TLS too. The handshake then comes before the
+script is known, and is that of the script that was next at accept. If another connection takes that script in the
+meantime, the script that is taken instead needs the same handshake. Otherwise the record has a fault.
 """
 
 from __future__ import annotations
@@ -13,7 +23,7 @@ from ..base.limits import Limits
 from ..base.recorded import SeenConnection
 from ..net.condition import ChangeCondition
 from ..net.wire import Wire
-from ..script import StartTls, fits
+from ..script import StartTls, Steps, fits
 from .player import Player
 from .script_queue import QueuedScript, ScriptQueue
 
@@ -28,7 +38,7 @@ class AcceptedConnection(NamedTuple):  # start-up: a dataclass takes several tim
     ``start``            the handshake with which the connection begins, according to the script that was next in the
                          queue at accept; None: no handshake
     ``script``           the script, taken at accept because it sends first; None: the connection takes its script at
-                         the first octet of a request
+                         the first octet of the client
     """
 
     number: int
@@ -42,29 +52,50 @@ class AcceptedConnection(NamedTuple):  # start-up: a dataclass takes several tim
 class ScriptRunner:
     """Plays scripts on connections. Each connection thread calls `run` for its own connection.
 
-    ``scripts``   the queue of scripts
-    ``changed``   the lock over ``scripts``; notified when a mark is passed, a request is listed, or a script is over
-    ``deadline``  seconds that each step may take
-    ``limits``    the size of one request, and how much is kept of one connection
+    ``scripts``     the queue of scripts
+    ``changed``     the lock over ``scripts``; notified when a mark is passed, a request is listed, or a script is over
+    ``deadline``    seconds that each step may take
+    ``limits``      the size of one request, and how much is kept of one connection
+    ``by_request``  True: a connection with TLS takes its script at the first octet of a request, after the handshake
     """
 
-    def __init__(self, scripts: ScriptQueue, changed: ChangeCondition, deadline: float, limits: Limits) -> None:
+    def __init__(
+        self, scripts: ScriptQueue, changed: ChangeCondition, deadline: float, limits: Limits, by_request: bool
+    ) -> None:
         self._scripts = scripts
         self._changed = changed
         self._deadline = deadline
         self._limits = limits
+        self._by_request = by_request
 
     def run(self, connection: AcceptedConnection) -> None:
         """Play the script of ``connection``, and end the connection. An exception is a fault of the server."""
         wire = Wire(connection.sock, connection.stop_descriptor, connection.seen, self._limits.octets)
         player = Player(wire, self._deadline, self._pass_mark, self._changed.notify_unlocked, self._limits)
-        begun = player.begin(connection.start)
-        if begun and (connection.script or player.await_request()):
-            player.play((connection.script or self._take_fitting(connection)).steps)
+        start, steps = self._open(connection, player)
+        begun = player.begin(start)
+        if begun and steps is None and player.await_request():
+            steps = self._take_late(connection, start)
+        if begun and steps is not None:
+            player.play(steps)
         with self._changed:  # before the end of the connection, which may be held: the script passes no more marks
             self._scripts.end(connection.number)
             self._changed.notify_all()
         player.finish(hold=begun)  # after a failed handshake there is no request to wait for
+
+    def _open(self, connection: AcceptedConnection, player: Player) -> tuple[StartTls | None, Steps | None]:
+        """Return the handshake of a connection, and its script; None: the connection has not taken a script yet."""
+        start = connection.start
+        if connection.script:
+            return start, connection.script.steps
+        if start is None:
+            if not player.await_request():
+                return None, ()
+        elif self._by_request or not player.await_octets(start):
+            return start, None
+        with self._changed:
+            script = self.take(connection.number, connection.seen)
+        return script.start, script.steps
 
     def take(self, number: int, seen: SeenConnection) -> QueuedScript:
         """Take the next script for a connection, and return it. The caller holds the lock.
@@ -75,16 +106,16 @@ class ScriptRunner:
         seen.script, script = self._scripts.take(number)
         return script
 
-    def _take_fitting(self, connection: AcceptedConnection) -> QueuedScript:
-        """Take a script after the handshake. Note a fault if the script needs a handshake other than that one."""
+    def _take_late(self, connection: AcceptedConnection, start: StartTls | None) -> Steps:
+        """Take a script after the handshake ``start``. Note a fault if the script needs another handshake."""
         seen = connection.seen
         with self._changed:
             script = self.take(connection.number, seen)
-        if not fits(connection.start, script.start):
+        if not fits(start, script.start):
             seen.faults.append(
                 f"script {seen.script} needs another TLS context than its connection: connections overlapped"
             )
-        return script
+        return script.steps
 
     def _pass_mark(self, name: str) -> None:
         with self._changed:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
+from ..net.limits_reached import DRAIN
 from ..net.wire import NOW, Gone, WireError
 from ..script import Close, HalfClose, Hold
 from .connection import PlayedConnection
 
-_DRAIN_LIMIT = 64 * 1024 * 1024  # octets that `Close` reads after its FIN
 _IGNORED = 64 * 1024  # octets that count towards that limit for a read whose octets TLS ignores
 
 
@@ -43,7 +43,11 @@ class Teardown:
         wire, until = self._connection.wire, self._connection.until()
         try:
             wire.half_close(step.notify, until)
-            self._drain(until, _DRAIN_LIMIT)
+            try:
+                self._drain(until, DRAIN)
+            except Gone:
+                self._connection.seen.limits.append("drain")
+                raise
         finally:
             self._sweep()
             wire.close()
@@ -93,4 +97,4 @@ class Teardown:
     def _sweep(self) -> None:
         """Read the octets that have arrived, and the end of the client if it has ended, without waiting."""
         with suppress(WireError):
-            self._drain(NOW, _DRAIN_LIMIT)
+            self._drain(NOW, DRAIN)

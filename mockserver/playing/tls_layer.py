@@ -5,21 +5,24 @@ How TLS starts
 Every connection begins with a plain `Wire`. A handshake puts a `TlsWire` in its place, which has the plain wire below
 it. All later steps then read and write above TLS, except those that go below TLS on purpose (`SendRaw`).
 
-If the first step of a script is a `StartTls`, the handshake comes before the connection takes the script: `begin`
-performs it. When the script reaches that step, `start` recognises the same object (``_begun``) and does nothing.
+If the first step of a script is a `StartTls`, `begin` performs the handshake before the player plays the script. When
+the script reaches that step, `start` recognises the same object (``_begun``) and does nothing. `await_octets` waits for
+the first octets of such a connection. They decide which script the connection takes, and so with which handshake it
+begins, or that it begins with none.
 
 Octets that arrive before the handshake belong to it. They come from one of three places: the socket, the reader of
-requests (a plain request and a ClientHello arrived together), or `ReadHello`, which keeps the octets in ``_ahead``. A
-handshake takes them from all three. If it is optional and they are not TLS, they go back to the reader.
+requests (a plain request and a ClientHello arrived together), or ``_ahead``, where `ReadHello` and `await_octets` keep
+octets. A handshake takes them from all three. If it is optional and they are not TLS, they go back to the reader.
 
 Which errors end what
 ---------------------
-A handshake that OpenSSL refuses raises `HandshakeFailed`, and `SeenTls.error` has the reason of OpenSSL. A failed
-handshake in `begin` leaves the connection without a script. A failed handshake in a script is a failed step.
+A handshake that OpenSSL refuses raises `HandshakeFailed`, and `SeenTls.error` has the reason of OpenSSL. After a failed
+handshake in `begin` the script is not played. A failed handshake in a script is a failed step.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from ..base.recorded import SeenTls
@@ -59,20 +62,33 @@ class TlsLayer:
     def __init__(self, connection: PlayedConnection, intake: RequestIntake) -> None:
         self._connection = connection
         self._intake = intake
-        self._ahead = b""  # the ClientHello that `ReadHello` has read
+        self._ahead = b""  # what `ReadHello` or `await_octets` has read of a ClientHello
         self._begun: StartTls | None = None  # the first step of the script, whose handshake `begin` has performed
 
+    def await_octets(self, start: StartTls) -> bool:
+        """Wait without a deadline for the first octets of a connection, and keep them for `begin`.
+
+        ``start``  the handshake that is expected
+
+        Returns False if no octet will come."""
+        self._expect(start)
+        with suppress(Stopped):
+            self._ahead = self._connection.wire.receive_raw(None)
+        return bool(self._ahead)
+
     def begin(self, start: StartTls | None) -> bool:
-        """Perform the handshake before the connection takes its script. The first octet has no deadline.
+        """Perform the handshake with which the connection begins. The first octet has no deadline.
 
         ``start``  the first step of the script; None: no handshake
 
         Returns False if the handshake failed, so that no script can be played."""
-        if start is None:
-            return True
         seen = self._connection.seen
-        if not start.optional:
-            seen.tls = SeenTls()
+        if start is None:
+            if self._ahead:  # a handshake was expected, and the script that was taken begins with none
+                seen.tls = None
+                self._intake.give(self._take_unread())
+            return True
+        self._expect(start)
         try:
             self._shake_hands(start, patient=True)
         except (Stopped, HandshakeFailed):
@@ -146,6 +162,10 @@ class TlsLayer:
         if not wire.shake_hands(octets, connection.until()):
             reason = f"the client sent the alert {wire.tls.alert}" if wire.tls.alert else wire.tls.error
             raise HandshakeFailed(f"the handshake failed: {reason}")
+
+    def _expect(self, start: StartTls) -> None:
+        if not start.optional:
+            self._connection.seen.tls = SeenTls()
 
     def _take_unread(self) -> bytes:
         """Return the octets that arrived before TLS was expected. They are not counted as received above TLS."""

@@ -251,12 +251,13 @@ def _is_decorated(function: Any) -> bool:
 
 def _faulty(answerer: Answerer, actions: tuple[Action, ...]) -> Answerer:
     from ..script.faults import describe_places
-    from ..script.faulty import faulty, octets  # start-up: few servers need faults
+    from ..script.faulty import faulty  # start-up: few servers need faults
+    from ..script.sent_octets import SentOctets
 
     def answer(context: RequestContext) -> Steps:
         steps = answerer(context)
         if len(context.connection.notes) < _NOTES:
-            context.connection.notes.extend(describe_places(actions, octets(steps), context.turn))
+            context.connection.notes.extend(describe_places(actions, SentOctets(steps), context.turn))
         return faulty(steps, actions, turn=context.turn)
 
     return answer

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..base.recorded import SeenConnection, SeenRequest
+from ..base.visible import printable, printable_lines
 from .request_context import RequestContext
 
 _SHOWN = 3  # routes in a message
@@ -19,11 +20,16 @@ class UnmatchedRequest:
     ``request``     the request
     ``connection``  the connection of the request
     ``text``        the reason, in several lines; the client got the same text
+
+    The text has no control characters, whatever the request has.
     """
 
     request: SeenRequest
     connection: SeenConnection
     text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", printable_lines(self.text))
 
     def __str__(self) -> str:
         return self.text
@@ -35,13 +41,29 @@ class ErrorReport:
 
     ``text``   the error, in a line
     ``trace``  the traceback; empty if there is none
+
+    Neither has control characters, whatever the exception has in its message.
     """
 
     text: str
     trace: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", printable(self.text))
+        object.__setattr__(self, "trace", printable_lines(self.trace))
+
     def __str__(self) -> str:
         return f"{self.text}\n{self.trace}".rstrip()
+
+
+def trace_of(error: Exception) -> str:
+    """Return the traceback of an exception, with the message of each exception in one printable line."""
+    import traceback  # start-up: few replies fail
+
+    pieces = traceback.format_exception(error)
+    # A message may have values from the wire, also line ends. The other pieces are frames, and sentences of Python.
+    kept = ("  File ", "Traceback (", "\n")
+    return "".join(each if each.startswith(kept) else f"{printable(each[:-1])}\n" for each in pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +93,12 @@ def explain(context: RequestContext, candidates: Sequence[Candidate]) -> str:
     request = f"{context.method} {context.target.raw}"
     head = f"no route answers {request} (connection {context.connection.number}, request {context.position})"
     if not candidates:
-        return f"{head}: there are no routes"
+        return printable(f"{head}: there are no routes")
     nearest = sorted(candidates, key=lambda each: _distance(each, context.path))
     lines = [f"  {each.name}: {'; '.join(each.failed)}" for each in nearest[:_SHOWN]]
     if len(nearest) > _SHOWN:
         lines.append(f"  and {len(nearest) - _SHOWN} more")
-    return "\n".join((f"{head}; the nearest routes:", *lines))
+    return "\n".join(map(printable, (f"{head}; the nearest routes:", *lines)))
 
 
 def _distance(candidate: Candidate, path: str) -> tuple[float, bool]:

@@ -46,6 +46,7 @@ from typing import TYPE_CHECKING
 from ..base.arguments import checked
 from ..base.checks import TEXT, instance, sequence
 from ..base.recorded import SeenConnection, SeenRequest
+from ..base.visible import printable
 from ..http1.refusal import refusal
 from ..script import Answer, Steps
 from .paths import resembles
@@ -277,11 +278,9 @@ class Routes:
 
     def _report(self, context: RequestContext, error: Exception) -> Steps:
         """Record an exception of a reply or a condition, which is a mistake in the test, and return a 500."""
-        import traceback  # start-up: few replies fail
+        from .reports import ErrorReport, trace_of  # start-up: few replies fail
 
-        from .reports import ErrorReport
-
-        text = f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}"
-        self.errors.append(ErrorReport(text, "".join(traceback.format_exception(error))))
+        text = printable(f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}")
+        self.errors.append(ErrorReport(text, trace_of(error)))
         context.last = True
         return compile_reply(Reply(f"{text}\n", 500))(context)

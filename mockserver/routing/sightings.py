@@ -5,15 +5,16 @@ Each line of a request is shown with its line end in escaped form.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..base.recorded import SeenConnection
-from ..base.visible import octet_lines
+from ..base.visible import octet_lines, printable
 from .request_context import RequestContext
 
 _REQUESTS = 8  # how many requests, or connections, a message shows
 _OCTETS = 1500  # of each request
+_LONGEST = 10_000  # characters of a line
 _MARGIN = "    | "
 
 
@@ -42,14 +43,18 @@ def dump(expected: str, sightings: Sequence[Sighting]) -> str:
         lines += ["", *_request_lines(sighting)]
     if len(nearest) > _REQUESTS:
         lines += ["", f"  and {_count(len(nearest) - _REQUESTS)} more"]
-    return "\n".join(lines)
+    return _joined(lines)
 
 
 def story(connections: Sequence[SeenConnection]) -> str:
     """Return a text on the last 8 connections: the octets of their requests, the ends of both sides, and the notes."""
     if not connections:
         return "no connection"
-    return "\n".join(line for connection in connections[-_REQUESTS:] for line in _connection_lines(connection))
+    return _joined(line for connection in connections[-_REQUESTS:] for line in _connection_lines(connection))
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(printable(line, _LONGEST) for line in lines)
 
 
 def _connection_lines(connection: SeenConnection) -> list[str]:

@@ -1,11 +1,13 @@
 """Scripts: what the server does on one connection, step by step, as frozen data. Pure: no socket and no clock.
 
-    steps      the kinds of steps
-    tls_steps  the kinds of steps that need TLS, or that send octets before there is TLS
-    play       a script, and whether it is played above TLS
-    script     functions of whole scripts
-    faults     faults of a response, each at an offset
-    faulty     makes the steps of a response with faults
+    steps        the kinds of steps
+    tls_steps    the kinds of steps that need TLS, or that send octets before there is TLS
+    play         a script, and whether it is played above TLS
+    script       functions of whole scripts
+    offsets      offsets in a response
+    faults       faults of a response, each at an offset
+    faulty       makes the steps of a response with faults
+    sent_octets  the octets that a script sends, as offsets of faults count them
 
 The player (`playing.player`) plays the steps.
 """

@@ -4,51 +4,34 @@
     faulty(response, [dribble(), truncate(at=-1)])         # octet by octet; the last octet never comes
     faulty(response, [corrupt(at=anywhere(seed=7))])       # at a random place, the same for the same seed
 
-An offset counts the octets of the correct response, head included. Other actions do not change the count: 45 means that
-45 octets of the correct response come before. A negative offset counts from the end. Actions at the same offset take
-place in the order in which they are given. After a `reset`, `truncate` or `hold` no later action takes place.
+An offset counts the octets of the correct response as it goes on the wire (on TLS: above TLS), head included. Other
+actions do not change the count: 45 means that 45 octets of the correct response come before. A negative offset counts
+from the end. Actions at the same offset take place in the order in which they are given. After a `reset`, `truncate` or
+`hold` no later action takes place. `offsets` has the forms of offsets.
 
 Pure.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-from ..base.arguments import Check, checked, wrong_type
-from ..base.checks import OCTETS, Seconds, Whole, instance, optional, sequence
+from ..base.arguments import Check, checked
+from ..base.checks import OCTETS, Seconds, Whole, instance, sequence
+from .offsets import (
+    AfterHead as AfterHead,
+    Anywhere as Anywhere,
+    Offset as Offset,
+    after_head as after_head,
+    anywhere as anywhere,
+    offset_check,
+    offset_in,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class AfterHead:
-    """An offset from the end of the head of the final response.
-
-    ``octets``  octets after that place; negative: before it
-    """
-
-    octets: int = 0
-
-    def __str__(self) -> str:
-        return f"after_head({self.octets or ''})"
-
-
-@dataclass(frozen=True, slots=True)
-class Anywhere:
-    """A random offset, before one of the octets.
-
-    ``seed``  determines the offset, together with the length of the response and how often the action was used
-    """
-
-    seed: int
-
-    def __str__(self) -> str:
-        return f"anywhere(seed={self.seed})"
-
-
-Offset: TypeAlias = int | AfterHead | Anywhere
+if TYPE_CHECKING:
+    from .sent_octets import SentOctets
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,50 +133,28 @@ class NoCloseNotify:
 Action: TypeAlias = Break | Silence | Inject | Drop | Corrupt | Dribble | NoCloseNotify
 
 
-def _offset(name: str, value: Any) -> Offset:
-    """Check an argument that is an offset."""
-    if isinstance(value, bool) or not isinstance(value, (int, AfterHead, Anywhere)):
-        raise wrong_type(name, value, "an integer, after_head(n) or anywhere()")
-    return Whole()(name, value) if isinstance(value, int) else value
-
-
 FAULTS: Check = sequence(instance("a fault, as reset(at=45)", *get_args(Action)), "a tuple of faults", single=True)
 
 
-@checked(n=Whole())
-def after_head(n: int = 0) -> AfterHead:
-    """The offset ``n`` octets after the empty line of the head of the final response. Skips interim responses."""
-    return AfterHead(n)
-
-
-@checked(seed=optional(Whole()))
-def anywhere(seed: int | None = None) -> Anywhere:
-    """A random offset.
-
-    ``seed``  determines the offset; None: a random seed, which the ``repr`` and the record of the server show
-    """
-    return Anywhere(int.from_bytes(os.urandom(4)) if seed is None else seed)
-
-
-@checked(at=_offset)
+@checked(at=offset_check)
 def reset(at: Offset) -> Break:
     """Send a RST after ``at`` octets. The client still gets these octets."""
     return Break(at, "reset")
 
 
-@checked(at=_offset)
+@checked(at=offset_check)
 def truncate(at: Offset) -> Break:
     """End the connection cleanly (close_notify on TLS, then FIN) after ``at`` octets."""
     return Break(at, "truncate")
 
 
-@checked(at=_offset)
+@checked(at=offset_check)
 def hold(at: Offset) -> Break:
     """Send nothing after ``at`` octets, until the client ends the connection."""
     return Break(at, "hold")
 
 
-@checked(at=_offset, seconds=Seconds())
+@checked(at=offset_check, seconds=Seconds())
 def pause(at: Offset, seconds: float) -> Silence:
     """Send nothing for a while after ``at`` octets, then the rest.
 
@@ -209,7 +170,7 @@ def delay(seconds: float) -> Silence:
     return Silence(0, seconds, "delay")
 
 
-@checked(at=_offset, data=OCTETS)
+@checked(at=offset_check, data=OCTETS)
 def inject(at: Offset, data: bytes) -> Inject:
     """Send additional octets after ``at`` octets.
 
@@ -219,7 +180,7 @@ def inject(at: Offset, data: bytes) -> Inject:
     return Inject(at, data)
 
 
-@checked(at=_offset, size=Whole(1))
+@checked(at=offset_check, size=Whole(1))
 def drop(at: Offset, size: int = 1) -> Drop:
     """Leave out octets.
 
@@ -229,7 +190,7 @@ def drop(at: Offset, size: int = 1) -> Drop:
     return Drop(at, size)
 
 
-@checked(at=_offset, size=Whole(1), mask=Whole(1, 0xFF))
+@checked(at=offset_check, size=Whole(1), mask=Whole(1, 0xFF))
 def corrupt(at: Offset, size: int = 1, mask: int = 0xFF) -> Corrupt:
     """Invert bits of octets.
 
@@ -240,7 +201,7 @@ def corrupt(at: Offset, size: int = 1, mask: int = 0xFF) -> Corrupt:
     return Corrupt(at, size, mask)
 
 
-@checked(size=Whole(1), every=Seconds(), at=_offset)
+@checked(size=Whole(1), every=Seconds(), at=offset_check)
 def dribble(size: int = 1, every: float = 0.005, at: Offset = 0) -> Dribble:
     """Send small segments. On TLS each segment is a record of its own as well.
 
@@ -262,7 +223,7 @@ ACTIONS: dict[str, Callable[..., Action]] = {
 }
 
 
-def place(action: Action, data: bytes, turn: int = 0) -> int:
+def place(action: Action, data: bytes | SentOctets, turn: int = 0) -> int:
     """Return the offset at which an action begins, counted from 0.
 
     ``action``  the action
@@ -273,24 +234,14 @@ def place(action: Action, data: bytes, turn: int = 0) -> int:
     if isinstance(action, NoCloseNotify):
         return 0
     span = action.size if isinstance(action, (Drop, Corrupt)) else 0
-    start = _start(action.name, action.at, data, len(data) - (span or 1) + 1, turn)
+    start = offset_in(data, action.name, action.at, len(data) - (span or 1) + 1, turn)
     if start < 0 or start + span > len(data):
         size = f" with size={span}" if span else ""
         raise ValueError(f"{action.name}: at={action.at}{size} lies outside a response of {len(data)} octets")
     return start
 
 
-def _start(name: str, at: Offset, data: bytes, room: int, turn: int) -> int:
-    if isinstance(at, Anywhere):
-        import random  # only now: it is slow to import, and a server starts often
-
-        return random.Random(f"{at.seed}:{turn}").randrange(max(1, room))
-    if isinstance(at, AfterHead):
-        return _head_end(name, data) + at.octets
-    return at if at >= 0 else len(data) + at
-
-
-def describe_places(actions: tuple[Action, ...], data: bytes, turn: int = 0) -> tuple[str, ...]:
+def describe_places(actions: tuple[Action, ...], data: bytes | SentOctets, turn: int = 0) -> tuple[str, ...]:
     """Return a line for each random offset, for a log: "reset: anywhere(seed=7) is octet 45 of 120".
 
     ``actions``  the actions
@@ -302,16 +253,3 @@ def describe_places(actions: tuple[Action, ...], data: bytes, turn: int = 0) -> 
         for action in actions
         if not isinstance(action, NoCloseNotify) and isinstance(action.at, Anywhere)
     )
-
-
-def _head_end(name: str, data: bytes) -> int:
-    """Return the place after the head of the final response.
-
-    A status code 1xx is interim, except 101, after which another protocol begins (RFC 9110 section 15)."""
-    start = 0
-    while (end := data.find(b"\r\n\r\n", start)) >= 0:
-        status = data[start:end].split(b" ", 2)[1:2]
-        if not (status and status[0].startswith(b"1")) or status[0] == b"101":
-            return end + 4
-        start = end + 4
-    raise ValueError(f"{name}: after_head() needs a final response with a whole head; none in {len(data)} octets")

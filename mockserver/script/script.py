@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def speaks_first(steps: Steps) -> bool:
     """Whether the script acts before it reads anything. Such a script has to begin at accept."""
     if steps and isinstance(steps[0], StartTls):
-        steps = steps[1:]  # a first StartTls is done before the connection takes a script
+        steps = steps[1:]  # the handshake with which a connection begins is not an act of its script
     return not (steps and isinstance(steps[0], (ReadRequest, ReadUntilSilent, ReadHead, ReadOctets, ReadHello, Serve)))
 
 

@@ -12,6 +12,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -54,9 +55,11 @@ class Served:
             sock.sendall(head.encode() + body)
             return read_all(sock)
 
-    def control(self, path: str, method: str = "GET", data: object = None) -> Any:
+    def control(self, path: str, method: str = "GET", data: object = None, token: str = "") -> Any:
         """What a path of the control port answers."""
         request = urllib.request.Request(self.ready["control"] + path, method=method)
+        if token:
+            request.add_header("Authorization", f"Bearer {token}")
         if data is not None:
             request.data = json.dumps(data).encode()
             request.add_header("Content-Type", "application/json")
@@ -436,12 +439,50 @@ def test_the_control_port_can_be_left_out(serve: Callable[..., Served]) -> None:
 
 @pytest.mark.slow
 def test_a_control_port_for_everyone_is_warned_of(serve: Callable[..., Served]) -> None:
-    served = serve("--control-host", "0.0.0.0")
-    assert served.control("/health")["ok"] is True
-    assert "warning: every host that can reach 0.0.0.0 can control this server" in served.stop()[2]
+    served = serve("--control-host", "0.0.0.0", "--ready-file", "ready.json")
+    token = served.ready["control_token"]
+    assert len(token) == 48
+    ready = served.temporary.parent / "ready.json"
+    assert json.loads(ready.read_text(encoding="ascii"))["control_token"] == token
+    assert ready.stat().st_mode & 0o077 == 0
+    with pytest.raises(urllib.error.HTTPError, match="401") as caught:
+        served.control("/health")
+    with caught.value as answer:
+        assert answer.headers["WWW-Authenticate"] == 'Bearer realm="h1conform control port"'
+    assert served.control("/health", token=token)["ok"] is True
+    err = served.stop()[2]
+    assert "warning: every host that can reach 0.0.0.0 and has the token can control this server" in err
+    assert token not in err
+
+
+@pytest.mark.slow
+def test_a_control_port_on_the_loopback_interface_has_a_token_if_one_is_given(serve: Callable[..., Served]) -> None:
+    served = serve("--control-token", "s3cr.et=")
+    assert served.ready["control_token"] is None  # the user has it
+    with pytest.raises(urllib.error.HTTPError, match="401") as caught:
+        served.control("/health")
+    caught.value.close()
+    assert served.control("/health", token="s3cr.et=")["ok"] is True
 
 
 # ----------------------------------------------------------------------------------------------------------------- log
+
+
+@pytest.mark.slow
+def test_the_log_for_people_shows_a_server_name_without_its_controls(serve: Callable[..., Served]) -> None:
+    served = serve("--tls", "--log", "human")
+    name, evil = "a" * 40, ("\x1b]0;owned\x07\r\nconnection 9" + "\u202e" * 4).encode().ljust(40, b"\0")
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    engine = ssl.create_default_context().wrap_bio(incoming, outgoing, server_hostname=name)
+    with pytest.raises(ssl.SSLWantReadError):
+        engine.do_handshake()
+    with socket.create_connection((served.ready["host"], served.ready["port"]), timeout=LONG) as sock:
+        sock.sendall(outgoing.read().replace(name.encode(), evil, 1))
+        sock.shutdown(socket.SHUT_WR)
+        sock.recv(65536)
+    err = served.stop()[2]
+    assert " for \\x1b]0;owned\\x07\\r\\nconnection 9" in err
+    assert [line for line in err.splitlines() if not line.isprintable() or line.startswith("connection 9")] == []
 
 
 @pytest.mark.slow
@@ -535,7 +576,13 @@ def test_a_port_in_use_is_one_line(refused: Refused, tmp_path: Path) -> None:
 
 
 ONE = "chunked/one-chunk"
+EMPTY = "cannot listen on the empty host '': give an address, for example 127.0.0.1"
 BAD: list[tuple[tuple[str, ...], str]] = [
+    (("--control-host", ""), EMPTY),
+    (("--host", ""), EMPTY),
+    (("--control-token", ""), "--control-token: a token has letters, digits and the characters - . _ ~ + / only"),
+    (("--control-token", "a b"), "--control-token: a token has letters, digits and the characters - . _ ~ + / only"),
+    (("--control-token", "x", "--control", "off"), "--control-token needs a control port: omit --control off"),
     (("--case", "chunked/one-chnk"), f"no case 'chunked/one-chnk'; nearest: {ONE!r}"),
     (("--case", f"{ONE}[tcp-x]"), f"case {ONE} has no variant 'tcp-x'; its variants: tcp-whole"),
     (("--case", f"{ONE}[tcp-whole]", "--tls"), f"variant tcp-whole of case {ONE} does not use TLS: omit --tls"),

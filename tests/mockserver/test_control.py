@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from werkzeug.test import Client, TestResponse
 
 from h1conform import certs
-from h1conform.mockserver import MockServer, Reply
+from h1conform.mockserver import MockServer, Reply, Wsgi
 from h1conform.mockserver.base.recorded import Seen
 from h1conform.mockserver.control.app import Control, ControlTarget
 from h1conform.mockserver.control.index import IndexEntry
@@ -287,6 +287,63 @@ def test_any_other_host_is_refused(control: Client, host: str) -> None:
 def test_an_open_port_accepts_any_host(target: ControlTarget) -> None:
     control = Client(Control(replace(target, open=True)))
     assert control.get("/health", headers={"Host": "mock.internal:81"}).status_code == 200
+
+
+@pytest.mark.parametrize("host", [b"Host:\r\n", b"Host: \r\n", b""])
+def test_an_empty_or_missing_host_is_refused(host: bytes, target: ControlTarget, connect: Callable[..., Any]) -> None:
+    """Over HTTP/1.0 too, which needs no Host: werkzeug would take the name of the server in its place."""
+    with MockServer() as server:
+        server.otherwise(Wsgi(Control(target)))
+        for version in (b"1.0", b"1.1"):
+            with connect(server) as client:
+                client.sendall(b"GET /health HTTP/%s\r\n%sConnection: close\r\n\r\n" % (version, host))
+                assert client.recv(1000)[:12] in (b"HTTP/1.1 400", b"HTTP/1.1 403")
+
+
+TOKEN = "s3cr3t.-_~+/="
+WRONG = [
+    "",
+    "Bearer",
+    "Bearer ",
+    f"Basic {TOKEN}",
+    f"Bearer {TOKEN}x",
+    f"Bearer {TOKEN[:-1]}",
+    "Bearer \xff",
+    TOKEN,
+]
+
+
+@pytest.mark.parametrize("given", [None, *WRONG])
+@pytest.mark.parametrize("open", [False, True], ids=["loopback", "open"])
+def test_a_request_without_the_token_is_refused(given: str | None, open: bool, target: ControlTarget) -> None:
+    control = Client(Control(replace(target, open=open, token=TOKEN)))
+    headers = {} if given is None else {"Authorization": given}
+    for path, method in (("/health", "GET"), ("/nope", "GET"), ("/routes", "DELETE"), ("/openapi.json", "GET")):
+        response = control.open(path, method=method, headers=headers)
+        assert "needs its token: send the field `Authorization: Bearer TOKEN`" in content_of(response, 401)["error"]
+        assert response.headers["WWW-Authenticate"] == 'Bearer realm="h1conform control port"'
+        assert TOKEN not in response.text
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_a_request_with_the_token_is_answered(scheme: str, target: ControlTarget) -> None:
+    control = Client(Control(replace(target, open=True, token=TOKEN)))
+    headers = {"Authorization": f"{scheme} {TOKEN}", "Host": "mock.internal"}
+    assert control.get("/health", headers=headers).status_code == 200
+    described = content_of(control.get("/openapi.json", headers=headers), 200)
+    assert described["security"] == [{"token": []}]
+    assert described["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+
+
+def test_a_port_without_a_token_says_so_in_its_description(control: Client) -> None:
+    described = content_of(control.get("/openapi.json"), 200)
+    assert described["security"] == []
+    assert all(
+        "401" in each["responses"]
+        for path in described["paths"].values()
+        for each in path.values()
+        if "responses" in each
+    )
 
 
 def test_a_page_of_another_origin_may_not_write(control: Client) -> None:

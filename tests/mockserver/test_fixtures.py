@@ -151,3 +151,96 @@ def test_fails(h1_server):
     assert "expected at least once: POST /" in text
     assert re.search(r"-+ Seen by h1_server -+\nconnection 0: \d+ octets sent; .*server's end: rst\n", text), text
     assert re.search(r"^  reset: anywhere\(seed=7\) is octet \d+ of \d+$", text, re.MULTILINE), text
+
+
+def test_a_server_that_a_test_has_stopped_runs_in_the_next_test(run: Run) -> None:
+    text = run(
+        """
+@pytest.mark.parametrize("number", range(2))
+def test_stops(h1_server, number):
+    h1_server.stop()
+    with pytest.raises(urllib.error.URLError, match="refused"):
+        get(h1_server.url("/"))
+
+def test_recovers(h1_server):
+    h1_server.on("GET", "/", Reply("x"))
+    h1_server.stop()
+    h1_server.start()
+    assert get(h1_server.url("/")) == b"x"
+
+def test_next(h1_server):
+    assert h1_server.seen.connections == []
+    h1_server.on("GET", "/", Reply("x"))
+    assert get(h1_server.url("/")) == b"x"
+
+def test_stops_tls(h1_tls_server):
+    h1_tls_server.stop()
+
+def test_next_tls(h1_tls_server, h1_ca):
+    h1_tls_server.on("GET", "/", Reply("x"))
+    assert get(h1_tls_server.url("/"), context=h1_ca.client_context()) == b"x"
+"""
+    )
+    names = ["test_stops", "test_recovers", "test_next", "test_stops_tls", "test_next_tls"]
+    assert outcomes(text) == {name: ["PASSED"] * (1 + (name == "test_stops")) for name in names}, text
+
+
+@pytest.mark.slow
+def test_a_port_that_is_taken_fails_the_test_that_stopped_the_server(run: Run) -> None:
+    text = run(
+        """
+import socket
+
+def test_stops(h1_server):
+    h1_server.stop()
+    other = test_stops.other = socket.socket()
+    other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    other.bind(("127.0.0.1", h1_server.port))
+    other.listen()
+
+def test_frees():
+    test_stops.other.close()
+
+def test_next(h1_server):
+    h1_server.on("GET", "/", Reply("x"))
+    assert get(h1_server.url("/")) == b"x"
+"""
+    )
+    assert outcomes(text) == {"test_stops": ["PASSED", "ERROR"], "test_frees": ["PASSED"], "test_next": ["PASSED"]}, (
+        text
+    )
+    assert "cannot listen on 127.0.0.1 port" in text
+
+
+@pytest.mark.slow
+def test_a_limit_that_was_reached_fails_the_test_unless_it_is_allowed(run: Run) -> None:
+    text = run(
+        """
+import http.client
+
+def post_too_much(server):
+    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    client.request("POST", "/", bytes(64 * 1024 * 1024 + 1))
+    assert client.getresponse().status == 413
+    client.close()
+
+def test_too_much(h1_server):
+    h1_server.on("POST", "/", Reply())
+    post_too_much(h1_server)
+
+def test_allowed(h1_server):
+    h1_server.on("POST", "/", Reply())
+    h1_server.allow_limits = True
+    post_too_much(h1_server)
+
+def test_next(h1_server):
+    assert not h1_server.allow_limits
+"""
+    )
+    assert outcomes(text) == {
+        "test_too_much": ["PASSED", "ERROR"],
+        "test_allowed": ["PASSED"],
+        "test_next": ["PASSED"],
+    }, text
+    assert "Limits(request=67108864) was reached: 1 request(s) were larger" in text
+    assert "limits=Limits(request=…)" in text

@@ -262,3 +262,24 @@ def test_a_stop_ends_a_hold_that_does_not_read(connect: Connect) -> None:
         client.sendall(b"unread")
     (seen,) = server.seen.connections
     assert (bytes(seen.received), seen.notes) == (GET + b"unread", [])
+
+
+def test_a_connection_too_many_may_replace_the_one_that_is_idle_for_longest(
+    connect: Connect, read_all: ReadAll, read_exactly: ReadExactly
+) -> None:
+    with Server(default=Play(SERVE), limits=Limits(connections=3), replace_idle=True, deadline=WAIT) as server:
+        answered, silent, unfinished = connect(server), connect(server), connect(server)
+        unfinished.sendall(GET[:-1])
+        answered.sendall(GET)
+        assert read_exactly(answered, 1) == b"x"
+        while [len(each.turns) for each in server.seen.connections] != [2, 0, 1]:
+            server.wait_until(lambda: False, 0.001)  # a part of a request wakes no wait
+        for ended in (silent, answered):
+            last = connect(server)
+            assert read_all(ended) == b""
+            last.sendall(GET)
+            assert read_exactly(last, 1) == b"x"
+        unfinished.sendall(GET[-1:])
+        assert read_exactly(unfinished, 1) == b"x"
+        assert server.limits_reached == ()
+        assert [each.faults for each in server.seen.connections] == [[]] * 5

@@ -151,6 +151,7 @@ def full_connection() -> SeenConnection:
         faults=["f"],
         disturbances=[b"d"],
         unread=[SeenRequest(b"raw", complete=False)],
+        limits=["request"],
         dropped_received=1,
         dropped_sent=2,
         dropped_requests=3,

@@ -134,7 +134,7 @@ def test_the_alert_of_a_client_that_refuses_is_recorded(identity: str, version: 
         handshake(server, client_context())
     seen = only(server)
     assert seen.tls is not None
-    assert (seen.tls.alert, seen.script, seen.tls.version) == (REFUSED[identity], None, None)
+    assert (seen.tls.alert, seen.script, seen.tls.version) == (REFUSED[identity], 0, None)
     assert seen.client_end is not None
 
 
@@ -157,7 +157,7 @@ def test_plain_http_on_a_tls_port_is_an_error_in_the_record(serve: Serve, connec
     client.close()
     seen = only(server)
     assert seen.tls is not None
-    assert (seen.tls.error, seen.script, seen.server_end) == ("HTTP_REQUEST", None, "fin")
+    assert (seen.tls.error, seen.script, seen.server_end) == ("HTTP_REQUEST", 0, "fin")
 
 
 @pytest.mark.parametrize("version", VERSIONS)
