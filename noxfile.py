@@ -46,6 +46,7 @@ MEASURED = {
         "tls",
     ),
     "tests/mockserver": (
+        "arguments",
         "client_hello",
         "faults",
         "forging",

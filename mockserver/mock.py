@@ -11,18 +11,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from .base.addresses import authority
+from .base.arguments import checked, checks_of, wrong_value
+from .base.checks import TEXT, Seconds, Whole, optional, server_context
 from .base.recorded import SeenRequest
+from .options import ServerOptions
+from .routing.conditions import CONDITIONS
 from .routing.matcher import Matcher
-from .routing.replies import ReplyLike
+from .routing.replies import ReplyLike, reply_check
 from .routing.reports import ErrorReport, UnmatchedRequest
 from .routing.request_context import RequestContext
 from .routing.route import Route
 from .routing.routes import Routes, route_in
 from .routing.sightings import Sighting, dump, sighting, story
-from .script import Play, Serve, StartTls, Steps
+from .script import STEPS, Play, Serve, StartTls, Steps
 from .server import Server
 
 if TYPE_CHECKING:
@@ -35,6 +39,25 @@ if TYPE_CHECKING:
 Methods: TypeAlias = str | tuple[str, ...]
 
 _GOODBYE = 1.0  # seconds that `clear` waits for open connections to end
+
+_REQUEST = checks_of(Route, ("method", "path"))
+_CONDITIONS = checks_of(Route, CONDITIONS)
+_ROUTE = {name: check for name, check in checks_of(Route).items() if name not in ("method", "path", "reply")}
+
+
+def _tls(name: str, value: Any) -> ssl.SSLContext | StartTls:
+    return value if isinstance(value, StartTls) else server_context(name, value)
+
+
+def _url_path(name: str, value: Any) -> str:
+    path: str = TEXT(name, value)
+    if path and not path.startswith("/"):
+        raise wrong_value(name, value, f"{'/' + path!r}")
+    return path
+
+
+def _play(name: str, value: Any) -> Play | Steps:
+    return value if isinstance(value, Play) else STEPS(name, value)
 
 
 class MockServer(Server):
@@ -61,6 +84,7 @@ class MockServer(Server):
     request gets a 408, and the server ends the connection. A connection without a request has no deadline.
     """
 
+    @checked(checks_of(ServerOptions), tls=optional(_tls))
     def __init__(self, *, tls: ssl.SSLContext | StartTls | None = None, **keywords: Unpack[ServerKeywords]) -> None:
         self.routes = Routes()
         self.scheme = "https" if tls else "http"
@@ -79,15 +103,21 @@ class MockServer(Server):
     def __enter__(self) -> MockServer:
         return self.start()
 
+    @checked(path=_url_path)
     def url(self, path: str = "/") -> str:
         """Return the URL of a path. On a unix socket its host is "localhost", and the client needs the socket path.
 
-        ``path``  the path, percent-encoded, with a query if there is one
-        """
+        ``path``  the path, percent-encoded, with a query if there is one; empty: the URL without a path
+
+        Raises ValueError for a path that does not begin with a slash, and RuntimeError before `start` if the system
+        picks the port."""
         if self.path is not None:
             return f"{self.scheme}://localhost{path}"
+        if not self.port:
+            raise RuntimeError("url: the server has no port yet: use the server in a `with`, or call start() first")
         return f"{self.scheme}://{authority(self.options.hosts[0], self.port)}{path}"
 
+    @checked(_ROUTE, **checks_of(Route, ("method", "path", "reply")))
     def on(
         self, method: Methods = "*", path: str = "*", reply: ReplyLike = None, **rest: Unpack[RouteKeywords]
     ) -> Route:
@@ -100,8 +130,9 @@ class MockServer(Server):
 
         Returns the route with its name. Raises ValueError or TypeError for a route that `Route` or `Routes.add`
         refuses."""
-        return self.routes.add(Route(method, path, reply, **rest))
+        return self.routes.add(Route(method, path, reply, **rest))  # type: ignore[arg-type]  # `Route` keeps one form
 
+    @checked(reply=reply_check)
     def otherwise(self, reply: ReplyLike) -> None:
         """Set the reply to requests that no route answers. Without such a reply they get a 501.
 
@@ -110,6 +141,7 @@ class MockServer(Server):
         Raises TypeError for a value that is not a reply."""
         self.routes.fallback = reply
 
+    @checked(plays=_play)
     def script(self, *plays: Play | Steps) -> None:
         """Give each of the next connections a script of its own. The routes answer the connections after those.
 
@@ -137,6 +169,7 @@ class MockServer(Server):
         ]
         return (*self.routes.errors, *faults)
 
+    @checked(_CONDITIONS, **_REQUEST)
     def matching(
         self, method: Methods = "*", path: str = "*", **wanted: Unpack[ConditionKeywords]
     ) -> tuple[SeenRequest, ...]:
@@ -148,6 +181,7 @@ class MockServer(Server):
         """
         return _fitting(self._sightings(Matcher(Route(method, path, **wanted))))
 
+    @checked(_CONDITIONS, **_REQUEST, count=Whole(1), timeout=Seconds())
     def wait_for(
         self,
         method: Methods = "*",
@@ -174,6 +208,7 @@ class MockServer(Server):
             raise AssertionError(dump(expected, sightings, self.seen.dropped_requests))
         return _fitting(sightings)
 
+    @checked(_CONDITIONS, **_REQUEST, count=optional(Whole(0)))
     def assert_seen(
         self, method: Methods = "*", path: str = "*", *, count: int | None = None, **wanted: Unpack[ConditionKeywords]
     ) -> tuple[SeenRequest, ...]:

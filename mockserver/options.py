@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from .base.arguments import checked
+from .base.checks import ADDRESS, FLAG, LARGEST_INT, SOCKET_PATH, Seconds, Whole, function, instance, optional, sequence
 from .base.limits import Limits
 from .base.recorded import SeenConnection
 from .net.thread_pool import ThreadPool
 
 
+def _socket_path(name: str, value: Any) -> str:
+    return str(SOCKET_PATH(name, os.fspath(value) if isinstance(value, os.PathLike) else value))
+
+
+@checked(
+    hosts=sequence(ADDRESS, "a tuple of addresses", single=True),
+    port=Whole(0, 65535, "; 0 picks a free port"),
+    path=optional(_socket_path),
+    deadline=Seconds(0.001),
+    limits=optional(instance("a Limits", Limits)),
+    backlog=Whole(0, LARGEST_INT),
+    receive_buffer=optional(Whole(1, LARGEST_INT)),
+    ended=optional(function(1, "a function of the record of a connection")),
+    pool=optional(instance("a ThreadPool", ThreadPool)),
+    caller_accepts=FLAG,
+    by_request=FLAG,
+    replace_idle=FLAG,
+)
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
     """Where a server listens, how long it waits, and how much it accepts and records.
 
-    ``hosts``           IPv4 or IPv6 addresses to listen on, all on the same port
+    ``hosts``           IPv4 or IPv6 addresses to listen on, all on the same port; one address may be a text
     ``port``            the port, 0 to 65535; 0: a free port that the system picks
     ``path``            the path of a unix socket to listen on, in place of ``hosts`` and ``port``; None: TCP. The
                         server replaces a socket file that has no listener, and removes its own file at its stop
@@ -59,8 +80,6 @@ class ServerOptions:
     def __post_init__(self) -> None:
         if not (self.hosts or self.path):
             raise ValueError(f"hosts={self.hosts!r}: give at least one host, or a path")
-        if not 0 <= self.port <= 65535:
-            raise ValueError(f"port={self.port}: give a port from 0 to 65535; 0 picks a free one")
 
 
 if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations

@@ -69,6 +69,8 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Unpack
 
+from .base.arguments import checked, checks_of
+from .base.checks import TEXT, Seconds, function, instance, optional, sequence
 from .base.limits import Limits
 from .base.visible import shortened
 from .net.acceptor import Acceptor
@@ -92,6 +94,7 @@ if TYPE_CHECKING:
 _LOOK = 0.02  # seconds between two looks for new connections, while a caller that accepts waits for another event
 _STOP_TIMEOUT = 5.0  # seconds; every thread wakes at once, so that only a defect can use this time up
 _PATIENCE = 1.0  # seconds that a stop waits for functions of the user
+_PLAY = instance("a Play, as Play((ReadRequest(), …))", Play)
 
 
 class Server:
@@ -119,6 +122,11 @@ class Server:
     ``options``  the options, as `ServerOptions`
     """
 
+    @checked(
+        checks_of(ServerOptions),
+        plays=sequence(_PLAY, "a tuple of Play objects"),
+        default=optional(_PLAY),
+    )
     def __init__(
         self, plays: Sequence[Play] = (), *, default: Play | None = None, **keywords: Unpack[ServerKeywords]
     ) -> None:
@@ -212,6 +220,7 @@ class Server:
     ) -> None:
         self.stop()
 
+    @checked(play=_PLAY)
     def add(self, play: Play) -> None:
         """Append a script to the queue. The server may be running.
 
@@ -254,6 +263,7 @@ class Server:
         with self._changed:
             return self._reached.lines(self._open.limits())
 
+    @checked(timeout=Seconds())
     def disconnect(self, timeout: float = 1.0) -> bool:
         """End the connections that are open now, as `stop` does, and wait until they have ended.
 
@@ -270,6 +280,7 @@ class Server:
                 self._threads.forget(signal)
             return ended
 
+    @checked(predicate=function(0, "a function without arguments"), timeout=Seconds())
     def wait_until(self, predicate: Callable[[], bool], timeout: float) -> bool:
         """Wait until ``predicate()`` is true, and return whether it is.
 
@@ -281,6 +292,7 @@ class Server:
             self._wait(lambda: predicate() or self._stopped, timeout)
             return predicate()
 
+    @checked(name=TEXT, timeout=Seconds())
     def wait_mark(self, name: str, timeout: float) -> bool:
         """Wait until a script has passed ``Mark(name)``, and return whether one has.
 
@@ -294,6 +306,7 @@ class Server:
             self._wait(lambda: scripts.has_passed(name) or self._stopped or not scripts.can_pass(name), timeout)
             return scripts.has_passed(name)
 
+    @checked(timeout=Seconds())
     def wait_idle(self, timeout: float) -> bool:
         """Wait until every connection has ended, and return whether all have.
 

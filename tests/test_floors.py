@@ -91,6 +91,7 @@ LATE = {
     "mockserver/net/wire.py": "ctypes: only on macOS",
     "mockserver/playing/tls_layer.py": "ssl: most scripts have no TLS",
     "mockserver/routing/conditions.py": "codecs: only for who reads or writes routes as plain data",
+    "mockserver/routing/patterns.py": "subprocess: only for patterns that may take long",
     "mockserver/routing/paths.py": "werkzeug: only for rules with converters",
     "mockserver/routing/replies.py": "faults: most replies have none",
     "mockserver/routing/routes.py": "reports: most servers answer all that comes",

@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from ...mockserver.base.arguments import Check
+from ...mockserver.base.checks import ADDRESS, SOCKET_PATH
 from ...mockserver.base.settings import Settings
 from ..gate.exit_codes import OK
 from ..serving.ending import Ending
@@ -140,6 +142,10 @@ def _end_process() -> None:
 
 
 def _options(file: str | None, given: dict[str, Any]) -> ServeOptions:
+    for host in (*given["hosts"], given["control_host"]):
+        _checked("--host" if host in given["hosts"] else "--control-host", ADDRESS, host)
+    if given["unix"] is not None:
+        _checked("--unix", SOCKET_PATH, given["unix"])
     if given["unix"] and (given["hosts"] or given["port"] is not None):
         raise CommandError("--unix cannot be combined with --host or --port")
     context = _context_settings(given["cert"], given["key"], given["client_auth"])
@@ -154,6 +160,13 @@ def _options(file: str | None, given: dict[str, Any]) -> ServeOptions:
     rest = {name: given[name] for name in ("case", "control", "control_host", "control_token", "ready_file", "once")}
     log: Any = given["log"] or ("human" if sys.stderr.isatty() else "none")
     return ServeOptions(file=file, settings=settings, ca=ca, log=log, **rest)
+
+
+def _checked(option: str, check: Check, value: str) -> None:
+    try:
+        check(option, value)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
 
 
 def _context_settings(cert: str | None, key: str | None, client_auth: str | None) -> dict[str, Any]:

@@ -25,9 +25,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
+from ...mockserver.base.arguments import shown
 from ...mockserver.base.codec import (
     TEXT,
     Codec,
@@ -121,7 +122,7 @@ class Known:
             return True
         try:
             return Version(version) in SpecifierSet(self.version, prereleases=True)
-        except InvalidVersion:
+        except ValueError:  # InvalidVersion, or a number of more digits than Python converts
             return False
 
     def expects(self, verdict: Verdict) -> bool:
@@ -194,9 +195,9 @@ def _read_severity(value: JSONValue, at: TomlPath) -> str:
 def _read_version(value: JSONValue, at: TomlPath) -> str:
     condition: str = TEXT.read(value, at)
     try:
-        SpecifierSet(condition)
-    except InvalidSpecifier:
-        raise ValidationError(at, f"{condition!r} is not a condition such as '>=3.11,<3.14'") from None
+        _ = Version("1") in SpecifierSet(condition)  # the first comparison reads the numbers
+    except ValueError:  # InvalidSpecifier, or a number of more digits than Python converts
+        raise ValidationError(at, f"{shown(condition)} is not a condition such as '>=3.11,<3.14'") from None
     return condition
 
 

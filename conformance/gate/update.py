@@ -39,7 +39,7 @@ def rewrite(path: Path, run_result: RunResult) -> str:
     clients = sorted({verdict.client for verdict in run_result.verdicts})
     if len(clients) != 1:
         raise UpdateError(f"--update-known needs a run of one client, not of {', '.join(clients) or 'none'}")
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
     blocks = _blocks(path, text)
     unmatched = run_result.unmatched
     kept = [block for number, block in enumerate(blocks[1:], 1) if not _is_among(path, number, unmatched.stale)]

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ...mockserver import Limits, Play, Routes, SeenConnection, SeenRequest, Serve, Server, Steps, Wsgi
+from ...mockserver import Answer, Limits, Play, Routes, SeenConnection, SeenRequest, Serve, Server, Steps, Wsgi
 
 if TYPE_CHECKING:
     from ...mockserver.control.app import Control, ControlTarget
@@ -35,7 +35,7 @@ class _LazyControl:
         ``start_response``  receives status and fields of the response"""
         return self._made()(environ, start_response)
 
-    def early(self, connection: SeenConnection, request: SeenRequest) -> Steps | None:
+    def early(self, connection: SeenConnection, request: SeenRequest) -> Steps | Answer | None:
         """Return the refusal of a request that may not use the port; None: read its content.
 
         ``connection``  the connection of the request
@@ -64,7 +64,7 @@ def control_server(target: Callable[[], ControlTarget], host: str, port: int) ->
     control = _LazyControl(target)
     routes.fallback = Wsgi(control)
 
-    def early(connection: SeenConnection, request: SeenRequest) -> Steps | None:
+    def early(connection: SeenConnection, request: SeenRequest) -> Steps | Answer | None:
         return routes.early(connection, request) or control.early(connection, request)
 
     serve = Serve(routes.answer, early)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ...mockserver import (
+    Answer,
     Play,
     Reply,
     RequestContext,
@@ -104,7 +105,7 @@ class CorpusContent:
     def _answer(self, context: RequestContext) -> Steps | Reply:
         return self._corpus_routes.answer(context) if _CASES.match(context.seen.target) else echo(context)
 
-    def _early(self, connection: SeenConnection, request: SeenRequest) -> Steps | None:
+    def _early(self, connection: SeenConnection, request: SeenRequest) -> Steps | Answer | None:
         steps = self._routes.early(connection, request)
         if steps is not None or not _CASES.match(request.target):
             return steps

@@ -23,6 +23,8 @@ def ready_file(path: Path, line: Mapping[str, Any]) -> Iterator[None]:
     ``line``  the content, written as one line of JSON
 
     Raises ServeError if the file cannot be written."""
+    if not path.name:
+        raise ServeError(f"the ready file {str(path)!r} is a folder: give the path of a file")
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         try:

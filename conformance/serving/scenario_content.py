@@ -103,8 +103,7 @@ class ScenarioContent:
 
     def _add_routes(self) -> None:
         self._routes.clear()
-        for route in self._scenario.routes:
-            self._routes.add(route)
+        self._routes.extend(self._scenario.routes)
         self._routes.fallback = self._scenario.fallback
 
     def _play(self, index: int, play: Play) -> Play:

@@ -3,6 +3,9 @@
 recorded        the record of a server: connections, requests, TLS
 limits          the limits of a server
 settings        the settings of a server, from a command line or a scenario file
+arguments       checks the arguments of functions and classes
+checks          the kinds of these checks
+validation      the error for a wrong value in plain data
 codec           reads plain data strictly, writes it, and describes it in JSON Schema
 octet_codecs    codecs for octets
 records         codecs for objects that are written as JSON

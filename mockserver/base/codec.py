@@ -23,46 +23,22 @@ A value that plain data cannot express, for example a function, may have a codec
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
+from .arguments import LARGEST, Check, shown
 from .suggestions import nearest
+from .validation import (
+    NAMES,
+    JSONValue as JSONValue,
+    Path as Path,
+    ValidationError as ValidationError,
+    described as described,
+    path_text as path_text,
+)
 
-Path: TypeAlias = tuple[str | int, ...]  # keys, and indexes of arrays
-JSONValue: TypeAlias = Any  # dict, list, str, int, float, bool or None
-
-_NAMES = {dict: "a table", list: "an array", str: "a string", bool: "a boolean", int: "an integer", float: "a number"}
-_LONGEST = 60  # characters of a value in a message
-# A part of a message that differs in JSON: a table in TOML syntax, or the word. Text in quotes is a value and stays.
-_TOML = re.compile(r"""'[^']*'|"[^"]*"|\ba table\b|\{(\w+) = """)
-
-
-class ValidationError(ValueError):
-    """A wrong value in a document.
-
-    ``path``  the place of the value
-    ``text``  what is wrong, and how to correct it
-    """
-
-    def __init__(self, path: Path, text: str) -> None:
-        super().__init__(f"{path_text(path)}: {text}" if path else text)
-        self.path = path
-        self.text = text
-
-    def in_json(self, document: str) -> str:
-        """Return the message for a document in JSON.
-
-        ``document``  the name of the document, which stands for the place of a wrong value that is the whole document
-        """
-        return f"{path_text(self.path) or document}: {_TOML.sub(_in_json, self.text)}"
-
-
-def _in_json(found: re.Match[str]) -> str:
-    if found[1]:
-        return f'{{"{found[1]}": '
-    return "an object" if found[0] == "a table" else found[0]
+_DEEPEST = 100  # arrays and tables inside one another
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,35 +71,6 @@ class Key:
     required: bool = False
 
 
-def path_text(path: Path) -> str:
-    """Return a path as text for people.
-
-    >>> path_text(("route", 0, "reply", "status"))
-    'route[0].reply.status'
-    """
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text
-
-
-def described(value: JSONValue) -> str:
-    """Return the type of a plain value for a message, and the value itself unless it is an array or a table.
-
-    >>> described([5])
-    'an array'
-    >>> described("5")
-    "the string '5'"
-    """
-    if value is None:
-        return "null"
-    name = _NAMES.get(type(value), f"a {type(value).__name__}")
-    if isinstance(value, (dict, list)):
-        return name
-    shown = str(value).lower() if isinstance(value, bool) else repr(value)
-    return f"the {name.partition(' ')[2]} {shown if len(shown) <= _LONGEST else shown[:_LONGEST] + '…'}"
-
-
 def _same(value: Any) -> Any:
     return value
 
@@ -131,57 +78,91 @@ def _same(value: Any) -> Any:
 def _of(*types: type) -> Callable[[JSONValue, Path], Any]:
     def read(value: JSONValue, path: Path) -> Any:
         if type(value) not in types:
-            raise ValidationError(path, f"{described(value)}, where {_NAMES[types[-1]]} is needed")
+            raise ValidationError(path, f"{described(value)}, where {NAMES[types[-1]]} is needed")
         return value
 
     return read
 
 
+def _shallow(value: JSONValue, path: Path) -> JSONValue:
+    """Return the value. Raise ValidationError for a value that later code, which calls itself, could not go through."""
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > _DEEPEST:
+            raise ValidationError(path, f"arrays and tables more than {_DEEPEST} deep inside one another")
+        level = [
+            inner
+            for each in level
+            if isinstance(each, (dict, list))
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    return value
+
+
 TEXT = Codec(_of(str), _same, {"type": "string"})
 FLAG = Codec(_of(bool), _same, {"type": "boolean"})
-ANYTHING = Codec(lambda value, _: value, _same, {})
+ANYTHING = Codec(_shallow, _same, {})
 
 
-def integer(low: int | None = None, high: int | None = None) -> Codec:
+def text(check: Check) -> Codec:
+    """A codec for a string with the check of an argument of Python code."""
+
+    def read(value: JSONValue, path: Path) -> Any:
+        found = TEXT.read(value, path)
+        name = str(path[-1]) if path else ""
+        try:
+            return check(name, found)
+        except ValueError as error:
+            raise ValidationError(path, str(error).removeprefix(f"{name}=")) from error
+
+    return Codec(read, _same, TEXT.schema)
+
+
+def integer(low: float | None = None, high: float | None = None) -> Codec:
     """A codec for an integer.
 
-    ``low``   the least value; None: no bound
-    ``high``  the greatest value; None: no bound
+    ``low``   the least value; None: -(2**53 - 1)
+    ``high``  the greatest value; None: 2**53 - 1, as larger integers lose digits in many JSON parsers (RFC 8259)
     """
     whole = _of(int)
 
     def read(value: JSONValue, path: Path) -> int:
         number: int = whole(value, path)
-        _check_bounds(number, path, low, high)
+        _check_bounds(number, path, -LARGEST if low is None else low, LARGEST if high is None else high)
         return number
 
     return Codec(read, _same, {"type": "integer", **_bounds(low, high)})
 
 
-def number(low: float | None = None) -> Codec:
-    """A codec for a finite number, at least ``low``; None: no bound."""
+def number(low: float | None = None, high: float | None = None) -> Codec:
+    """A codec for a finite number.
+
+    ``low``   the least value; None: no bound
+    ``high``  the greatest value; None: no bound
+    """
     any_number = _of(int, float)
 
     def read(value: JSONValue, path: Path) -> float:
         found: float = any_number(value, path)
-        if not math.isfinite(found):
+        if not (isinstance(found, int) or math.isfinite(found)):
             raise ValidationError(path, f"{found} is not a finite number")
-        _check_bounds(found, path, low, None)
+        _check_bounds(found, path, low, high)
         return found
 
-    return Codec(read, _same, {"type": "number", **_bounds(low, None)})
+    return Codec(read, _same, {"type": "number", **_bounds(low, high)})
 
 
 def _bounds(low: float | None, high: float | None) -> dict[str, float]:
     given = {"minimum": low, "maximum": high}
-    return {name: bound for name, bound in given.items() if bound is not None}
+    return {name: bound for name, bound in given.items() if bound is not None and abs(bound) < LARGEST}
 
 
 def _check_bounds(value: float, path: Path, low: float | None, high: float | None) -> None:
     if low is not None and value < low:
-        raise ValidationError(path, f"{value} is less than {low}")
+        raise ValidationError(path, f"{shown(value)} is less than {low}")
     if high is not None and value > high:
-        raise ValidationError(path, f"{value} is more than {high}")
+        raise ValidationError(path, f"{shown(value)} is more than {high}")
 
 
 def choice(*names: str) -> Codec:
@@ -189,7 +170,7 @@ def choice(*names: str) -> Codec:
 
     def read(value: JSONValue, path: Path) -> str:
         if value not in names:
-            raise ValidationError(path, f"unknown value {value!r}{nearest(str(value), names)}")
+            raise ValidationError(path, f"unknown value {shown(value)}{nearest(shown(value), names)}")
         return str(value)
 
     return Codec(read, _same, {"enum": list(names)})
@@ -265,7 +246,7 @@ def read_table(keys: Mapping[str, Key], value: JSONValue, path: Path) -> dict[st
     table: dict[str, JSONValue] = _of(dict)(value, path)
     for name in table:
         if name not in keys:
-            raise ValidationError((*path, name), f"unknown key {name!r}{nearest(name, keys)}")
+            raise ValidationError((*path, name), f"unknown key {shown(name)}{nearest(name, keys)}")
     for key in keys.values():
         if key.required and key.name not in table:
             raise ValidationError(path, f"the key {key.name!r} is missing")

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import TypeVar
+
+from .arguments import checked
+from .checks import Whole
+
+T = TypeVar("T")
 
 _MIB = 1024 * 1024
 
 
+def _at_least_one(limits: type[T]) -> type[T]:
+    """Check that each limit is an integer of 1 or more."""
+    return checked(**{name: Whole(1) for name in limits.__annotations__})(limits)
+
+
+@_at_least_one
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of a server. `Seen` and `SeenConnection` count what was dropped.
@@ -35,9 +47,3 @@ class Limits:
     octets: int = 64 * _MIB
     head: int = _MIB
     total: int = 256 * _MIB
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value < 1:
-                raise ValueError(f"Limits({field.name}={value!r}): at least 1 is needed")

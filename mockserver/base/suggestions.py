@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_COMPARED = 100  # characters of an unknown name: the comparison takes the square of their number
+
 
 def suggestions(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
     """Return the known names that are most similar to an unknown name, two at most.
@@ -14,7 +16,7 @@ def suggestions(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[st
     """
     import difflib  # only now: it is slow to import, and a server starts often
 
-    return difflib.get_close_matches(name, list(known), n=2, cutoff=cutoff)
+    return difflib.get_close_matches(name[:_COMPARED], list(known), n=2, cutoff=cutoff)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from .arguments import checked
+from .checks import OCTETS, TEXT, Whole
 from .suggestions import did_you_mean
 
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA = 20, 21, 22, 23  # content types, RFC 8446 section 5.1
@@ -62,6 +64,7 @@ _SIGNATURE_ALGORITHMS = 13  # the extension
 _ECDSA_SECP256R1_SHA256 = 0x0403
 
 
+@checked(kind=Whole(0, 0xFF), content=OCTETS, version=Whole(0, 0xFFFF))
 def plaintext(kind: int, content: bytes, version: int = TLS_1_2) -> bytes:
     """Return a record without protection (RFC 8446 section 5.1).
 
@@ -72,6 +75,7 @@ def plaintext(kind: int, content: bytes, version: int = TLS_1_2) -> bytes:
     return kind.to_bytes(1) + version.to_bytes(2) + len(content).to_bytes(2) + content
 
 
+@checked(level=TEXT, description=TEXT)
 def alert(level: AlertLevel, description: str) -> bytes:
     """Return a plaintext record with one alert, for example as the answer to a ClientHello.
 

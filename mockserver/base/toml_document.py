@@ -17,11 +17,20 @@ from typing import Any
 
 from .codec import Codec, Path, ValidationError
 from .input_error import InputError
-from .toml_lines import lines
+from .toml_lines import STRING, lines
+
+_MOST_DIGITS = 4300  # of a decimal integer: Python converts no more, as the time grows with their square
+_DEEPEST = 100  # arrays and tables inside one another
+_TOKEN = re.compile(rf"{STRING.pattern}|#[^\n]*|[\[{{]|[\]}}]|\d[\d_]{{{_MOST_DIGITS},}}")
 
 
 class DocumentError(InputError):
-    """An error in a document. Its text is one line: the file, the line, the key, and how to correct it."""
+    """An error in a document. Its text is one line: the file, the line, the key, and how to correct it.
+
+    Characters that do not print, as in a key or in the name of the file, are escaped."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("".join(each if each.isprintable() else repr(each)[1:-1] for each in text))
 
 
 def read_toml(path: str | os.PathLike[str], codec: Codec) -> Any:
@@ -34,12 +43,12 @@ def read_toml(path: str | os.PathLike[str], codec: Codec) -> Any:
     is not UTF-8."""
     name = os.fspath(path)
     try:
-        text = FilePath(path).read_bytes().decode("utf-8")
-    except OSError as error:
-        raise DocumentError(f"{name}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise DocumentError(f"{name}:{line}: not UTF-8, the encoding of TOML") from error
+        text = FilePath(path).read_bytes().decode("utf-8-sig")  # editors on Windows begin a file with a BOM
+    except (OSError, ValueError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            line = error.object[: error.start].count(b"\n") + 1
+            raise DocumentError(f"{name}:{line}: not UTF-8, the encoding of TOML") from error
+        raise DocumentError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     return parse_toml(text, name, codec)
 
 
@@ -55,8 +64,12 @@ def parse_toml(text: str, name: str, codec: Codec) -> Any:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DocumentError(_syntax(name, text, str(error))) from error
+    except (ValueError, RecursionError) as error:
+        raise DocumentError(_beyond_bounds(name, text, error)) from error
     try:
         return codec.read(document, ())
+    except RecursionError as error:
+        raise DocumentError(_beyond_bounds(name, text, error)) from error
     except ValidationError as error:
         line = _line_of(error.path, lines(text, document))
         place = f"{name}:{line}" if line else name
@@ -70,6 +83,22 @@ def _syntax(name: str, text: str, message: str) -> str:
         return f"{name}:{found[1]}: not TOML: {message[: found.start()]} (column {found[2]})"
     last = text.rstrip("\n").count("\n") + 1
     return f"{name}:{last}: not TOML: {message.removesuffix(' (at end of document)')}"
+
+
+def _beyond_bounds(name: str, text: str, error: Exception) -> str:
+    """Return the message for a document that `tomllib` cannot parse because of a bound of Python."""
+    depth = 0
+    for found in _TOKEN.finditer(text):
+        token = found[0]
+        depth += (token in "[{") - (token in "]}")
+        line = text.count("\n", 0, found.start()) + 1
+        if depth > _DEEPEST:
+            return f"{name}:{line}: arrays and tables more than {_DEEPEST} deep inside one another"
+        if token[0].isdigit():
+            return f"{name}:{line}: an integer of more than {_MOST_DIGITS} digits"
+    if isinstance(error, RecursionError):
+        return f"{name}: tables or keys too deep inside one another"
+    return f"{name}: not TOML: {error}"
 
 
 def _line_of(path: Path, known: Mapping[Path, int]) -> int | None:

@@ -17,7 +17,7 @@ from .codec import Path
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_STRING = re.compile(
+STRING = re.compile(
     r'"""(?:\\[\s\S]|(?!""")[^\\])*"{3,5}'
     r"|'''(?:(?!''')[\s\S])*'{3,5}"
     r'|"(?:\\.|[^"\\\n])*"'
@@ -36,17 +36,20 @@ def lines(text: str, document: dict[str, Any]) -> dict[Path, int]:
     scanner = _Scanner(text)
     try:
         scanner.scan()
-    except (IndexError, AssertionError):
+        return scanner.lines if scanner.lines.keys() == set(_paths(document)) else {}
+    except (IndexError, AssertionError, RecursionError):
         return {}
-    return scanner.lines if scanner.lines.keys() == set(_paths(document)) else {}
 
 
-def _paths(value: Any, at: Path = ()) -> Iterator[Path]:
+def _paths(value: Any) -> Iterator[Path]:
     """Yield each path in a value."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, each in items:
-        yield (*at, key)
-        yield from _paths(each, (*at, key))
+    left: list[tuple[Path, Any]] = [((), value)]
+    while left:
+        at, inner = left.pop()
+        items = inner.items() if isinstance(inner, dict) else enumerate(inner) if isinstance(inner, list) else ()
+        for key, each in items:
+            yield (*at, key)
+            left.append(((*at, key), each))
 
 
 class _Scanner:
@@ -104,7 +107,7 @@ class _Scanner:
         elif start == "{":
             self._inline_table(path)
         elif start in "\"'":
-            self._skip(_STRING)
+            self._skip(STRING)
         else:
             self._skip(_SCALAR)
 
@@ -138,7 +141,7 @@ class _Scanner:
             self._at += bool(parts)
             self._skip(_SPACE)
             quoted = self._text[self._at] in "\"'"
-            token = self._skip(_STRING if quoted else _BARE_KEY)
+            token = self._skip(STRING if quoted else _BARE_KEY)
             parts.append(next(iter(tomllib.loads(f"{token} = 0"))) if quoted else token)
             self._skip(_SPACE)
         return parts

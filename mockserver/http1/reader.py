@@ -35,6 +35,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..base.arguments import checked
+from ..base.checks import OCTETS, Whole
 from ..base.recorded import SeenRequest
 from .chunked import ChunkedContent
 from .head import Head, empty_lines, read_head, section_end
@@ -55,6 +57,7 @@ class RequestReader:
     trailer section if that is larger.
     """
 
+    @checked(data=OCTETS)
     def __init__(self, data: bytes = b"") -> None:
         self._buffer = bytearray(data)
         self._scanned = 0  # the header section does not end before this place
@@ -98,6 +101,7 @@ class RequestReader:
             return len(self._buffer)
         return self._chunked.section if self._chunked else 0
 
+    @checked(data=OCTETS)
     def feed(self, data: bytes) -> None:
         """Append received octets to the buffer."""
         self._buffer += data
@@ -106,6 +110,7 @@ class RequestReader:
         """Note that no more octets will come, because the connection has ended or the deadline has passed."""
         self._finished = True
 
+    @checked(count=Whole(0))
     def take(self, count: int) -> bytes | None:
         """Take ``count`` octets out of the buffer, and return them; None while there are fewer.
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from ..base.arguments import shown
 from ..base.recorded import Fields, SeenRequest, field_values
 from .grammar import TOKEN
 
@@ -126,7 +127,9 @@ def read_status(status: int, reason: str | None) -> bytes:
 
     Raises ValueError for another status code, and for a reason that is not a reason phrase."""
     if isinstance(status, bool) or not isinstance(status, int) or not 200 <= status <= 999:
-        raise ValueError(f"status {status!r}: not an integer from 200 to 999; to send another, reply with raw octets")
+        raise ValueError(
+            f"status {shown(status)}: not an integer from 200 to 999; to send another, reply with raw octets"
+        )
     if reason is not None and _FORBIDDEN.search(reason):
         raise ValueError(f"reason {reason!r}: not a reason phrase; to send it, reply with raw octets")
     return _octets("reason", _phrase(status) if reason is None else reason)

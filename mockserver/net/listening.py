@@ -158,9 +158,10 @@ def _tcp_listener(host: str, port: int, backlog: int, receive_buffer: int | None
         sock.bind((host, port))
         sock.listen(backlog)
         sock.setblocking(False)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # UnicodeError: a host name that IDNA does not have
         sock.close()
-        raise OSError(error.errno, f"cannot listen on {host} port {port}: {error.strerror or error}") from error
+        why = getattr(error, "strerror", None) or error
+        raise OSError(getattr(error, "errno", None), f"cannot listen on {host} port {port}: {why}") from error
     return sock
 
 

@@ -16,6 +16,8 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
+from ..base.arguments import checked
+from ..base.checks import ADDRESS, LARGEST_INT, Whole
 from .listening import check_host
 
 _MOST = 64  # attempts to fill the backlog; Linux completes one connection more than `listen` allows, others a half more
@@ -30,6 +32,7 @@ class _Port(ABC):
     ``port`` is 0 before the block begins. Entering the block raises OSError, with the host in its text, if the address
     cannot be bound."""
 
+    @checked(host=ADDRESS)
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.host = host
         self.port = 0
@@ -75,6 +78,7 @@ class Unaccepting(_Port):
     ``backlog``  about how many connections the system completes; each further one times out
     """
 
+    @checked(host=ADDRESS, backlog=Whole(0, LARGEST_INT))
     def __init__(self, host: str = "127.0.0.1", backlog: int = 128) -> None:
         super().__init__(host)
         self._backlog = backlog

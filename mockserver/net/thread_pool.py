@@ -33,7 +33,11 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, TypeAlias
 
+from ..base.arguments import anything, checked
+from ..base.checks import instance, sequence
+
 _CLOSE_TIMEOUT = 5.0  # seconds that `close` waits for each thread whose work is still in progress
+_WORK = instance("a function", Callable)  # type: ignore[arg-type]  # an abstract class
 
 
 class Task:
@@ -93,6 +97,7 @@ class ThreadPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @checked(work=_WORK, args=sequence(anything, "a tuple of arguments"))
     def task(self, work: Callable[..., None], args: tuple[Any, ...] = ()) -> Task:
         """Return a task of this pool that has not been started.
 

@@ -2,8 +2,8 @@
 
 For each request: read the head. If the request announces content and the step has an ``early`` function, call it with
 the head. If it returns steps, play them, with the content unread. Otherwise send a 100 if the client expects one, read
-the content, and call ``answer``. An exception of either function, or a value that is not a tuple of steps, becomes a
-fault of the connection, and the client gets a 500.
+the content, and call ``answer``, or the function that ``early`` has returned. An exception of a function, or a value
+that is not a tuple of steps, becomes a fault of the connection, and the client gets a 500.
 """
 
 from __future__ import annotations
@@ -50,26 +50,30 @@ class Responder:
 
     def _answer(self, step: Serve) -> Steps:
         """Read the next request, whole or only its head, and return the steps that answer it."""
-        intake = self._intake
+        intake, answer = self._intake, step.answer
         request = intake.read(intake.reader.head)
         if intake.reader.content_due:
             early = self._call(step.early, request, optional=True) if step.early else None
-            if early is not None:
+            if isinstance(early, tuple):
                 intake.list.add(request)
                 return early
+            answer = early or answer
             if expects_continue(request):
                 self._connection.wire.send(CONTINUE, self._connection.until())
             request = intake.read(intake.reader.request)
         intake.list.add(request)
-        return self._call(step.answer, request) or ()
+        steps = self._call(answer, request)
+        return steps if isinstance(steps, tuple) else ()
 
-    def _call(self, answer: Answer | Early, request: SeenRequest, optional: bool = False) -> Steps | None:
-        """Call ``answer`` and return its steps. If it fails, record a fault of the server and return a 500."""
+    def _call(self, answer: Answer | Early, request: SeenRequest, optional: bool = False) -> Steps | Answer | None:
+        """Call a function and return its steps. If it fails, record a fault of the server and return a 500.
+
+        ``optional``  the function may return None or an answer function too"""
         seen = self._connection.seen
         _began = time.monotonic()  # for `running_calls`, which reads this variable and ``request``
         try:
             steps = answer(seen, request)
-            if not (optional and steps is None):
+            if not (optional and (steps is None or callable(steps))):
                 _check_steps(steps)
         except Exception as error:
             seen.faults.append(shortened(f"no answer to {request.method!r} {request.target!r}: {error!r}"))

@@ -29,6 +29,7 @@ from ..base.codec import (
 )
 from ..base.octet_codecs import CONTENT
 from ..base.suggestions import nearest
+from .patterns import compile_pattern
 
 
 def _pattern(name: str, value: JSONValue, path: Path) -> re.Pattern[str]:
@@ -36,9 +37,9 @@ def _pattern(name: str, value: JSONValue, path: Path) -> re.Pattern[str]:
     if name == "contains":
         return re.compile(re.escape(text))
     try:
-        return re.compile(text)
-    except re.error as error:
-        raise ValidationError((*path, name), f"not a regular expression: {error}") from error
+        return compile_pattern(text)
+    except ValueError as error:
+        raise ValidationError((*path, name), str(error)) from error
 
 
 def _read_value(value: JSONValue, path: Path) -> str | re.Pattern[str] | None:

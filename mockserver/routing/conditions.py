@@ -10,8 +10,9 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from .patterns import searcher
 from .request_context import RequestContext
 
 if TYPE_CHECKING:
@@ -120,9 +121,18 @@ def on_number(what: str, wanted: tuple[int, ...], number: Callable[[RequestConte
 
 
 def on_function(function: Callable[[RequestContext], bool]) -> Condition:
-    """Return a condition: ``function``, from the author of the test, returns a true value for the request."""
+    """Return a condition: ``function``, from the author of the test, returns a true value for the request.
+
+    The condition calls the function once for each request, and keeps the result in `RequestContext.asked`."""
     name = getattr(function, "__name__", repr(function))
-    return Condition(f"{name}(context) to be true", function, lambda _: "false")
+    key = object()  # two routes may have the same function
+
+    def holds(context: RequestContext) -> bool:
+        if key not in context.asked:
+            context.asked[key] = bool(function(context))
+        return context.asked[key]
+
+    return Condition(f"{name}(context) to be true", holds, lambda _: "false")
 
 
 def short(value: object) -> str:
@@ -137,7 +147,7 @@ def _fits(wanted: WantedValue) -> Callable[[Collection[str]], bool]:
     if wanted is None:
         return lambda values: not values
     if isinstance(wanted, re.Pattern) and isinstance(wanted.pattern, str):
-        return lambda values: any(map(wanted.search, values))
+        return searcher(wanted)
     if not isinstance(wanted, str):
         raise TypeError(f"{wanted!r}: give a text, a pattern of text, or None for an absent value")
     return lambda values: wanted in values
@@ -159,10 +169,10 @@ def _body(context: RequestContext) -> str:
 
 def _on_pattern(wanted: re.Pattern[str] | re.Pattern[bytes]) -> Condition:
     pattern: re.Pattern[Any] = wanted
-    binary = isinstance(pattern.pattern, bytes)
+    binary, search = isinstance(pattern.pattern, bytes), searcher(pattern)
 
     def holds(context: RequestContext) -> bool:
-        return pattern.search(context.body if binary else context.body.decode("utf-8", "replace")) is not None
+        return search((context.body if binary else context.body.decode("utf-8", "replace"),))
 
     return Condition(f"body matching {pattern.pattern!r}", holds, _body)
 
@@ -192,16 +202,17 @@ def _same(value: Any, wanted: Any) -> bool:
 class ConditionKind(NamedTuple):  # start-up: a dataclass takes several times as long to make
     """The conditions that one field of `Route` stands for.
 
-    ``make``        a function from the value of the field to conditions; it is not called for the default value
-    ``form``        the key in `condition_values.CODECS` of the codec for the value as plain data
-    ``about``       a line for people
-    ``of_content``  True: the condition needs the content, so that an early route must not have it
+    ``make``   a function from the value of the field to conditions; it is not called for the default value
+    ``form``   the key in `condition_values.CODECS` of the codec for the value as plain data
+    ``about``  a line for people
+    ``needs``  the part of the request that the condition tests. "content": an early route must not have the condition.
+               "any": the condition of an early route tests the head, and that of another route the whole request
     """
 
     make: Callable[[Any], Iterable[Condition]]
     form: str
     about: str
-    of_content: bool = False
+    needs: Literal["head", "content", "any"] = "head"
 
     @property
     def codec(self) -> Codec:
@@ -239,9 +250,11 @@ CONDITIONS: dict[str, ConditionKind] = {
         "numbers",
         "The position of the request on its connection, from 0.",
     ),
-    "body": ConditionKind(lambda wanted: [on_body(wanted)], "body", "The content.", of_content=True),
+    "body": ConditionKind(lambda wanted: [on_body(wanted)], "body", "The content.", "content"),
     "json": ConditionKind(
-        lambda wanted: [on_json(wanted)], "anything", "The content is JSON with this value.", of_content=True
+        lambda wanted: [on_json(wanted)], "anything", "The content is JSON with this value.", "content"
     ),
-    "when": ConditionKind(lambda wanted: [on_function(wanted)], "function", "The name of a function of Python code."),
+    "when": ConditionKind(
+        lambda wanted: [on_function(wanted)], "function", "The name of a function of Python code.", "any"
+    ),
 }

@@ -27,12 +27,13 @@ class Matcher:
         self.route = route
         self.match = compile_path(route.path)
         made = [
-            (condition, CONDITIONS[name].of_content)
+            (condition, CONDITIONS[name].needs == "head")
             for name, wanted in route.wanted.items()
             for condition in CONDITIONS[name].make(wanted)
         ]
         self.conditions = tuple(condition for condition, _ in made)
-        self._conditions_of_head = tuple(condition for condition, of_content in made if not of_content)
+        # An early route decides by the head alone, and `Route` allows it no condition on the content.
+        self._conditions_of_head = tuple(condition for condition, of_head in made if of_head or route.early)
 
     def path(self, method: str, path: str) -> Mapping[str, Any] | None:
         """Match method and path of a request.
@@ -46,8 +47,8 @@ class Matcher:
     def holds(self, context: RequestContext) -> bool:
         """Return whether the request meets all conditions other than method and path.
 
-        While the content of the request is unread (``context.last``), conditions on the content count as met, because
-        they cannot be tested yet."""
+        While the content of the request is unread (``context.last``), conditions on the content and, unless the route
+        is early, ``when`` count as met, because they cannot be tested yet."""
         conditions = self._conditions_of_head if context.last else self.conditions
         return all(condition.holds(context) for condition in conditions)
 

@@ -13,24 +13,22 @@ from __future__ import annotations
 
 import inspect
 import json as json_module
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from ..base.arguments import anything, checked, shown, wrong_type
+from ..base.checks import FLAG, OCTETS, TEXT, delayed, function, instance, json_value, optional, sequence
 from ..http1.response import (
     Headers,
-    Persistence,
     UnframedResponse,
-    date,
-    encode,
-    persistence,
     read_headers,
     read_status,
 )
 from ..script import Close, Send, Step, Steps
+from .encoding import Answerer as Answerer, application_answerer, constant_answerer, werkzeug_answerer
 from .request_context import RequestContext
-from .wsgi import Application, build_environ, run_application
+from .wsgi import Application
 
 if TYPE_CHECKING:
     from ..script.faults import Action
@@ -41,12 +39,59 @@ class _Unset:
         return "UNSET"
 
 
-_SPECIAL = (b"HEAD", b"CONNECT")  # the methods on which the framing of a response depends
 _NOTES = 1000  # notes of one connection; further random offsets are not noted
 _TEXT = b"text/plain; charset=utf-8"
 UNSET: Final = _Unset()  # no JSON value; None is the JSON value null
+_CONTENT = instance("bytes or a text", bytes, str)
 
 
+def _headers(name: str, value: Any) -> Headers:
+    if isinstance(value, Mapping):
+        return value
+    pairs: tuple[tuple[str, str], ...] = sequence(_pair, "a mapping, or a tuple of pairs of name and value")(
+        name, value
+    )
+    return pairs
+
+
+def _pair(name: str, value: Any) -> tuple[str, str]:
+    if not (isinstance(value, (tuple, list)) and len(value) == 2):
+        raise wrong_type(name, value, "a pair of name and value")
+    return value[0], value[1]
+
+
+def _json(name: str, value: Any) -> Any:
+    return value if value is UNSET else json_value(name, value)
+
+
+def reply_check(name: str, value: Any) -> Any:
+    """Check an argument that is a reply. Raises TypeError, which names the parameter, for another value."""
+    try:
+        _maker(value)
+    except TypeError as error:
+        raise TypeError(f"{name}: {error}") from None
+    return value
+
+
+def faults_check(name: str, value: Any) -> tuple[Action, ...]:
+    """Check an argument that has faults, or one fault. Raises TypeError, which names the parameter, for another value.
+
+    Returns a tuple of faults."""
+    from ..script.faults import FAULTS  # start-up: few servers need faults
+
+    faults: tuple[Action, ...] = FAULTS(name, value)
+    return faults
+
+
+@checked(
+    body=_CONTENT,
+    status=anything,  # `read_status` checks it
+    headers=_headers,
+    reason=optional(TEXT),
+    json=_json,
+    chunks=optional(sequence(_CONTENT, "a tuple of bytes or texts")),
+    trailers=_headers,
+)
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A correct response. Give the content as ``body``, ``json`` or ``chunks``.
@@ -95,6 +140,7 @@ class Reply:
         return kind if any(parts) else b"", tuple(map(_octets, parts))
 
 
+@checked(data=OCTETS, close=FLAG)
 @dataclass(frozen=True, slots=True)
 class Raw:
     """Octets that are sent unchanged as the response.
@@ -107,6 +153,7 @@ class Raw:
     close: bool = True
 
 
+@checked(application=function(2, "a WSGI application", generators=True))
 @dataclass(frozen=True, slots=True)
 class Wsgi:
     """Marks a function as a WSGI application (PEP 3333). Use it if the signature of the function does not show this.
@@ -117,13 +164,14 @@ class Wsgi:
     application: Application
 
 
+@checked(reply=reply_check, actions=faults_check)
 @dataclass(frozen=True, slots=True)
 class Faulty:
     """A reply with faults.
 
     ``reply``    the reply, in any form
-    ``actions``  the faults, from the functions of `script.faults`. The offset of `anywhere` depends on the seed and on
-                 how many times the route has answered
+    ``actions``  the faults, from the functions of `script.faults`; one fault may be given alone. The offset of
+                 `anywhere` depends on the seed and on how many times the route has answered
     """
 
     reply: ReplyLike
@@ -131,7 +179,6 @@ class Faulty:
 
 
 ReplyLike: TypeAlias = Any  # Reply, Raw, bytes, Steps, Wsgi, a WSGI application, Faulty, a function of RequestContext
-Answerer: TypeAlias = Callable[[RequestContext], Steps]
 
 
 def compile_reply(reply: ReplyLike) -> Answerer:
@@ -141,35 +188,45 @@ def compile_reply(reply: ReplyLike) -> Answerer:
 
     Raises TypeError for a value that is not a reply. The reply that a function returns is compiled for each request. A
     werkzeug Response whose content is a sequence is read now: a later change of that Response has no effect."""
-    if isinstance(reply, Reply):
-        return _constant(reply.response)
-    if isinstance(reply, Faulty):
-        return _faulty(compile_reply(reply.reply), tuple(reply.actions))
-    if isinstance(reply, (bytes, Raw)):
-        steps = _raw(Raw(reply) if isinstance(reply, bytes) else reply)
-        return lambda _: steps
+    return _maker(reply)(reply)
+
+
+def _maker(reply: ReplyLike) -> Callable[[Any], Answerer]:
+    """Return the function that compiles a reply of this form. Raises TypeError for a value that is not a reply."""
+    for form, maker in _MAKERS.items():
+        if isinstance(reply, form):
+            return maker
     if isinstance(reply, tuple) and all(isinstance(step, Step) for step in reply):
-        return lambda _: reply
-    if callable(reply) or isinstance(reply, Wsgi):
+        return lambda steps: lambda _: steps
+    if isinstance(reply, type) and issubclass(reply, (*_MAKERS, Step)):
+        raise TypeError(f"{shown(reply)} is a class: give {reply.__name__}(…)")
+    if callable(reply):
         return _called(reply)
-    raise TypeError(f"{reply!r} is not a reply: give a Reply, bytes, a script, a WSGI application or a function")
+    hints: dict[type, str] = {
+        str: "Reply(text)",
+        dict: "Reply(json=value)",
+        list: "a tuple of steps, or Reply(json=value)",
+    }
+    hint = hints.get(type(reply), "a Reply, bytes, a script, a WSGI application or a function")
+    raise TypeError(f"{shown(reply)} is not a reply: give {hint}")
 
 
-def _raw(raw: Raw) -> Steps:
-    steps: Steps = (Send(raw.data),) if raw.data else ()
-    return (*steps, Close()) if raw.close else steps
+def _raw(raw: Raw) -> Answerer:
+    sent: Steps = (Send(raw.data),) if raw.data else ()
+    steps = (*sent, Close()) if raw.close else sent
+    return lambda _: steps
 
 
-def _called(reply: Any) -> Answerer:
-    if isinstance(reply, Wsgi):
-        return _application(reply.application)
+def _called(reply: Any) -> Callable[[Any], Answerer]:
     if getattr(reply, "is_sequence", False) and hasattr(reply, "get_wsgi_response"):
-        return _werkzeug(reply)
+        return werkzeug_answerer
     count = _positional(reply)
     if count == 2 or (count == 0 and _is_decorated(reply)):
-        return _application(reply)
+        return application_answerer
+    if why := delayed(reply):
+        raise TypeError(f"{shown(reply)}: {why}; give a function that returns a reply")
     if count == 1:
-        return lambda context: compile_reply(reply(context))(context)
+        return lambda function: lambda context: compile_reply(function(context))(context)
     raise TypeError(
         f"{reply!r} takes neither one argument (RequestContext) nor two (WSGI): "
         "give Wsgi(application), or lambda context: …"
@@ -192,57 +249,10 @@ def _is_decorated(function: Any) -> bool:
     return module.startswith("werkzeug.") and bool(function.__code__.co_flags & inspect.CO_VARARGS)
 
 
-def _application(application: Application) -> Answerer:
-    return lambda context: _encoded(run_application(application, build_environ(context)), context)
-
-
-def _werkzeug(response: Any) -> Answerer:
-    """Read the Response once, as the answer to a GET. The answers to HEAD and other methods are derived from that."""
-    environ = {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "HTTP_HOST": "localhost"}
-    return _constant(run_application(response, environ))
-
-
-def _constant(response: UnframedResponse) -> Answerer:
-    """Answer with the same response each time. The octets are encoded again each second, because of the Date field."""
-    known: dict[tuple[bytes, bytes, Persistence], Steps] = {}
-    second = 0
-
-    def answer(context: RequestContext) -> Steps:
-        nonlocal known, second
-        request = context.seen
-        now = int(time.time())
-        if now != second:
-            known, second = {}, now
-        keep: Persistence = "close" if context.last else persistence(request)
-        # Within one second, the octets depend only on these three values.
-        key = (request.method if request.method in _SPECIAL else b"GET", request.version, keep)
-        steps = known.get(key)
-        if steps is None:
-            steps = known[key] = _steps(response, *key, date(now))
-        return steps
-
-    return answer
-
-
-def _encoded(response: UnframedResponse, context: RequestContext) -> Steps:
-    request = context.seen
-    keep = "close" if context.last else persistence(request)
-    return _steps(response, request.method, request.version, keep, date(int(time.time())))
-
-
-def _steps(response: UnframedResponse, method: bytes, version: bytes, keep: Persistence, now: bytes) -> Steps:
-    data, closes = encode(response, method, version, keep, now)
-    return (Send(data), Close()) if closes else (Send(data),)
-
-
 def _faulty(answerer: Answerer, actions: tuple[Action, ...]) -> Answerer:
-    from ..script.faults import Action, describe_places
+    from ..script.faults import describe_places
     from ..script.faulty import faulty  # start-up: few servers need faults
     from ..script.sent_octets import SentOctets
-
-    for action in actions:
-        if not isinstance(action, Action):
-            raise TypeError(f"{action!r} is not a fault: give faults as reset(at=45)")
 
     def answer(context: RequestContext) -> Steps:
         steps = answerer(context)
@@ -255,3 +265,13 @@ def _faulty(answerer: Answerer, actions: tuple[Action, ...]) -> Answerer:
 
 def _octets(part: bytes | str) -> bytes:
     return part.encode("utf-8") if isinstance(part, str) else bytes(part)
+
+
+# The forms of a reply that have a class, with the function that compiles a reply of that form.
+_MAKERS: dict[type, Callable[[Any], Answerer]] = {
+    Reply: lambda reply: constant_answerer(reply.response),
+    Faulty: lambda reply: _faulty(compile_reply(reply.reply), tuple(reply.actions)),
+    bytes: lambda reply: _raw(Raw(reply)),
+    Raw: _raw,
+    Wsgi: lambda reply: application_answerer(reply.application),
+}

@@ -10,6 +10,7 @@ from ..base.visible import printable, printable_lines
 from .request_context import RequestContext
 
 _SHOWN = 3  # routes in a message
+_COMPARED = 200  # characters of a path: the comparison takes the square of their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +104,9 @@ def explain(context: RequestContext, candidates: Sequence[Candidate]) -> str:
 def _distance(candidate: Candidate, path: str) -> tuple[float, bool]:
     import difflib  # start-up: it is slow to import, and most servers answer all requests
 
-    alike = 1.0 if candidate.path_fits else difflib.SequenceMatcher(None, candidate.path, path).ratio()
+    alike = (
+        1.0
+        if candidate.path_fits
+        else difflib.SequenceMatcher(None, candidate.path[:_COMPARED], path[:_COMPARED]).ratio()
+    )
     return len(candidate.failed) + 2 * (1 - alike), not candidate.method_fits

@@ -63,6 +63,7 @@ class RequestContext:
     ``arguments``   the values that the converters of the path rule made from the path, by name
     ``turn``        how many times the route has answered before this request
     ``last``        True: content is left unread, so that the response has to end the connection
+    ``asked``       the results of functions (``when``) that were called for this request, for the conditions
     """
 
     seen: SeenRequest
@@ -72,6 +73,7 @@ class RequestContext:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     turn: int = 0
     last: bool = False
+    asked: dict[object, bool] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, request: SeenRequest, connection: SeenConnection, position: int = 0) -> RequestContext:

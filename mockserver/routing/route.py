@@ -10,9 +10,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from ..http1.grammar import TOKEN
-from .conditions import CONDITIONS, WantedBody, WantedValue, numbers
-from .replies import UNSET, Faulty, Reply, ReplyLike
+from ..base.arguments import checked, wrong_type, wrong_value
+from ..base.checks import FLAG, TEXT, Whole, function, line, optional
+from .conditions import CONDITIONS, WantedBody, WantedValue
+from .replies import UNSET, Faulty, Reply, ReplyLike, faults_check, reply_check
+from .route_checks import (
+    BODY,
+    NAMES,
+    VALUE,
+    VALUES,
+    json_check,
+    methods_check,
+    numbers_check,
+    path_check,
+    replies_check,
+)
 
 if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations
     from typing import TypedDict
@@ -36,22 +48,53 @@ if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations
         """The fields of a route beside method, path and reply, as keywords; see `Route`."""
 
         replies: Sequence[ReplyLike]
-        faults: Sequence[Action]
+        faults: Sequence[Action] | Action
         name: str
         times: int | None
         priority: int
         scenario: str
         state: str | None
         then: str | None
-        after: str | None
+        after: Route | str | None
         early: bool
 
 
 START = "start"  # the state in which every scenario begins
 
-_METHOD = re.compile(TOKEN.decode("ascii"))
+
+def _after(name: str, value: Any) -> str:
+    if isinstance(value, Route):
+        if not value.name:
+            raise wrong_value(name, value, "a route with a name, as `on` and `Routes.add` return it")
+        return value.name
+    if not isinstance(value, str):
+        raise wrong_type(name, value, "the name of a route, or a route that `on` or `Routes.add` has returned")
+    return value
 
 
+@checked(
+    method=methods_check,
+    path=path_check,
+    reply=optional(reply_check),
+    replies=replies_check,
+    faults=faults_check,
+    name=line("a name", empty=True),
+    target=VALUE,
+    query=NAMES,
+    headers=VALUES,
+    body=BODY,
+    json=json_check,
+    connection=numbers_check,
+    position=numbers_check,
+    when=optional(function(1, "a function of the request (RequestContext)")),
+    times=optional(Whole(1)),
+    priority=Whole(),
+    scenario=TEXT,
+    state=optional(TEXT),
+    then=optional(TEXT),
+    after=optional(_after),
+    early=FLAG,
+)
 @dataclass(frozen=True, slots=True)
 class Route:
     """Conditions on a request, and the reply to a request that meets all of them.
@@ -70,7 +113,8 @@ class Route:
     ``json``        a value; the content has to be JSON with an equal value
     ``connection``  the number of the connection, from 0 in order of accept, or a tuple of numbers
     ``position``    the position of the request on its connection, from 0, or a tuple of positions
-    ``when``        a function that gets the `RequestContext` and returns whether the route matches
+    ``when``        a function that gets the `RequestContext` and returns whether the route matches. It is called once
+                    for a request: for the whole request, or for the head alone if the route is ``early``
 
     Conditions on earlier requests, and the order of routes:
 
@@ -79,17 +123,20 @@ class Route:
     ``scenario``    the name of the state machine for ``state`` and ``then``; empty: a common one
     ``state``       the state in which the state machine has to be; None: any. The first state is "start"
     ``then``        the state of the state machine after the answer; None: unchanged
-    ``after``       the name of a route that has to answer first: all its ``times``, or once if it has no limit
-    ``early``       True: answer after the head, with the content unread
+    ``after``       a route that has to answer first: all its ``times``, or once if it has no limit. Give its name, or
+                    the route that `Routes.add` or `MockServer.on` has returned
+    ``early``       True: answer after the head, with the content unread. If a route that is tried before may match,
+                    and needs the content for its decision, the content is read first
 
     The answer:
 
     ``reply``       the reply, in any form of `replies`; None, without ``replies``: a 200 without content
     ``replies``     several replies: each answer uses the next one, and the last one is repeated
-    ``faults``      faults that are applied to every reply
+    ``faults``      faults that are applied to every reply; one fault may be given alone
     ``name``        the name of the route, unique on the server; empty: `Routes.add` makes a name
 
-    Raises ValueError for a field with an invalid value, or for fields that exclude each other.
+    Raises TypeError for a field of a wrong type, and ValueError for an invalid value or for fields that exclude each
+    other.
     """
 
     method: str | tuple[str, ...] = "*"
@@ -115,19 +162,11 @@ class Route:
     early: bool = False
 
     def __post_init__(self) -> None:
-        if not (self.methods and all(map(_METHOD.fullmatch, self.methods))):
-            raise ValueError(f"method {self.method!r}: a method is a token, as 'GET'; several are a tuple")
         if self.reply is not None and self.replies:
             raise ValueError("reply and replies: a route takes only one of them")
-        if self.times is not None and (isinstance(self.times, bool) or self.times < 1):
-            raise ValueError(f"times={self.times!r}: give 1 or more, or None for no limit")
-        if self.early and any(CONDITIONS[name].of_content for name in self.wanted):
-            names = " or ".join(name for name, kind in CONDITIONS.items() if kind.of_content)
+        if self.early and any(CONDITIONS[name].needs == "content" for name in self.wanted):
+            names = " or ".join(name for name, kind in CONDITIONS.items() if kind.needs == "content")
             raise ValueError(f"early=True: an early route does not read the content, and takes no condition on {names}")
-        for name in ("connection", "position"):
-            for number in numbers(getattr(self, name)):
-                if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-                    raise ValueError(f"{name}={number!r}: give an integer of 0 or more")
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -140,6 +179,7 @@ class Route:
         given = {name: getattr(self, name) for name in CONDITIONS}
         return {name: wanted for name, wanted in given.items() if _is_given(name, wanted)}
 
+    @checked(method=TEXT)
     def takes(self, method: str) -> bool:
         """Return whether the route accepts requests with this method."""
         methods = self.methods

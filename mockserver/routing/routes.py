@@ -9,62 +9,59 @@ Matching
 Routes are tried in the order of priority, and then in the order in which they were added. The first route whose
 conditions all hold answers. The fallback answers a request that no route answers.
 
-Each kind of work is done as early as possible:
-
-1. `add` compiles a route: its path rule, its conditions and its replies. So a mistake in a route is an exception of
-   `add`, and not a 500 for a later request.
-2. The first request with a given method and request target tries all routes, and keeps those whose method and path
-   match, with the arguments that the path rule gives (`_Found`). Later requests with the same method and target try
-   only these candidates. Adding or removing a route empties this cache.
-3. For each candidate the conditions that depend only on the request are tested first, without the lock (`Matcher`).
-4. The conditions that depend on earlier requests (``times``, ``state``, ``after``) are tested with the lock held. In
+1. The table (`RouteTable`) finds the routes whose method and path match the request.
+2. For each of these the conditions that depend only on the request are tested first, without the lock (`Matcher`).
+3. The conditions that depend on earlier requests (``times``, ``state``, ``after``) are tested with the lock held. In
    the same hold of the lock the route counts its answer and changes the state. So two requests on two connections
    never get the same turn of a route.
-5. The reply is made after the lock is released, because a function of the user may take long and may call the server.
+4. The reply is made after the lock is released, because a function of the user may take long and may call the server.
 
 Early answers
 -------------
 `Serve` calls `early` when a request announces content, with the head alone, and `answer` when it has read the content.
-`early` runs the same matching with the head alone, so that conditions on the content count as met. It returns None if
-the first route that matches is not an early route, or if no route matches. Then the content is read, and `answer`
-decides. The count of a route changes only in the call that answers. Both methods refuse malformed requests.
+`early` runs the same matching. For a route that is not early, the conditions on the content and ``when`` cannot be
+tested yet, and count as met. `early` answers only if the first route that matches is an early route. Otherwise the
+content is read, and `answer` decides. The count of a route changes only in the call that answers. Both methods refuse
+malformed requests.
+
+``when`` is a function of the user, which may count its calls or fail. So each route calls the function at most once for
+a request: the results are in `RequestContext.asked`. If `early` has called a function and the content has to be read,
+`early` returns an answer function that continues with these results.
 
 The lock
 --------
-One lock guards routes, cache, counts and states. It is an RLock: the message for a request without an answer is made
-with the lock held, and tests the conditions again. One of the conditions may be a function of the user that calls a
-method of `Routes`. `errors` is a
-deque: several threads may append to a deque without a lock.
+One lock guards the table, counts and states. It is an RLock: the message for a request without an answer is made with
+the lock held, and tests the conditions again. One of the conditions may be a function of the user that calls a method
+of `Routes`. `errors` is a deque: several threads may append to a deque without a lock.
 """
 
 from __future__ import annotations
 
-import itertools
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
 
+from ..base.arguments import checked
+from ..base.checks import TEXT, instance, sequence
 from ..base.recorded import SeenConnection, SeenRequest
-from ..base.suggestions import did_you_mean
 from ..base.visible import printable, shortened
 from ..http1.refusal import refusal
-from ..script import Steps
+from ..script import Answer, Steps
 from .kept_reports import KeptReports
-from .matcher import Matcher
 from .paths import resembles
-from .replies import Answerer, Reply, ReplyLike, compile_reply
-from .request_context import RequestContext, Target, read_target
-from .route import START, Route, replies_of
+from .replies import Answerer, Reply, ReplyLike, compile_reply, reply_check
+from .request_context import RequestContext
+from .route import START, Route
+from .table import REMEMBERED, Found, RouteEntry, RouteTable
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from .reports import Candidate, ErrorReport
 
-_REMEMBERED = 1024  # at most so many request targets in the cache, and errors
-_LONGEST = 4096  # octets of a request target that the cache accepts
+_ROUTE = instance("a Route", Route)
 
 
 class Routes:
@@ -77,20 +74,18 @@ class Routes:
 
     def __init__(self) -> None:
         self.unmatched = KeptReports()
-        self.errors: deque[ErrorReport] = deque(maxlen=_REMEMBERED)
+        self.errors: deque[ErrorReport] = deque(maxlen=REMEMBERED)
         self._lock = threading.RLock()  # guards everything below
-        self._entries: dict[str, _Entry] = {}
-        self._known: dict[tuple[bytes, bytes], _Found] = {}
+        self._table = RouteTable()
         self._states: dict[str, str] = {}
         self._fallback: tuple[ReplyLike, Answerer] | None = None
-        self._added = 0
         self._disregarded: list[SeenConnection] = []
 
     @property
     def listed(self) -> tuple[Route, ...]:
         """The routes, in the order in which they are tried."""
         with self._lock:
-            return tuple(entry.route for entry in self._ordered())
+            return tuple(entry.route for entry in self._table.ordered())
 
     @property
     def states(self) -> dict[str, str]:
@@ -105,47 +100,48 @@ class Routes:
 
     @fallback.setter
     def fallback(self, reply: ReplyLike | None) -> None:
-        self._fallback = None if reply is None else (reply, compile_reply(reply))
+        self._fallback = None if reply is None else (reply_check("fallback", reply), compile_reply(reply))
 
+    @checked(route=_ROUTE)
     def add(self, route: Route) -> Route:
         """Add a route after the other routes of its priority.
 
         ``route``  the route
 
-        Returns the route with its name. Raises ValueError for a malformed path rule and for a name that another route
-        has, TypeError for a value that is not a reply or for a condition of a wrong type, and one of the two for a
-        value of ``json`` that has no form in JSON."""
-        with self._lock:
-            self._added += 1
-            if not route.name:
-                route = replace(route, name=self._new_name())
-            if route.name in self._entries:
-                raise ValueError(f"there is a route {route.name!r} already: names are unique")
-            try:
-                self._entries[route.name] = _Entry(route, self._added)
-            except (ValueError, TypeError) as error:
-                raise type(error)(f"route {route}: {error}") from error
-            self._known = {}
-            return route
+        Returns the route with its name. Raises ValueError for a malformed path rule, for a name that another route has
+        and for an ``after`` that is no name of a route, TypeError for a value that is not a reply or for a condition of
+        a wrong type, and one of the two for a value of ``json`` that has no form in JSON."""
+        return self.extend((route,))[0]
 
+    @checked(routes=sequence(_ROUTE, "a tuple of routes"))
+    def extend(self, routes: Iterable[Route]) -> list[Route]:
+        """Add routes, all of them or none. Each of them may wait (``after``) for any other.
+
+        ``routes``  the routes
+
+        Returns the routes with their names. Raises what `add` raises."""
+        with self._lock:
+            return self._table.add(tuple(routes))
+
+    @checked(name=TEXT)
     def named(self, name: str) -> Route:
         """Return the route called ``name``. Raises ValueError for an unknown name."""
         with self._lock:
-            return self._entry(name).route
+            return self._table.named(name).route
 
+    @checked(name=TEXT)
     def remove(self, name: str) -> Route:
         """Remove and return the route called ``name``. Raises ValueError for an unknown name."""
         with self._lock:
-            entry = self._entry(name)
-            del self._entries[name]
-            self._known = {}
-            return entry.route
+            return self._table.remove(name)
 
+    @checked(name=TEXT)
     def count(self, name: str) -> int:
         """Return how many times the route called ``name`` has answered. Raises ValueError for an unknown name."""
         with self._lock:
-            return self._entry(name).used
+            return self._table.named(name).used
 
+    @checked(state=TEXT, scenario=TEXT)
     def set_state(self, state: str, scenario: str = "") -> None:
         """Set the state of a scenario.
 
@@ -158,7 +154,8 @@ class Routes:
     def clear(self) -> None:
         """Remove everything: routes, counts, states, the fallback, unmatched requests and errors."""
         with self._lock:
-            self._entries, self._known, self._states, self._fallback, self._added = {}, {}, {}, None, 0
+            self._table.clear()
+            self._states, self._fallback = {}, None
             self.unmatched.clear()
             self.errors.clear()
 
@@ -179,50 +176,58 @@ class Routes:
 
         A request that no route answers gets a 501. A client could take a 404 for an intended answer. A reply that
         raises an exception becomes a 500."""
-        position = connection.dropped_requests + len(connection.requests) - 1
-        found = self._find(request)
-        context = RequestContext(request, connection, position, found.target)
-        try:
-            steps = self._refused(context)
-            if steps is None:
-                steps = self._matched(context, found)
-            return self._unanswered(context) if steps is None else steps
-        except Exception as error:
-            return self._report(context, error)
+        return self._answer(connection, request)
 
-    def early(self, connection: SeenConnection, request: SeenRequest) -> Steps | None:
+    def early(self, connection: SeenConnection, request: SeenRequest) -> Steps | Answer | None:
         """Return the steps that answer a request after its head: the ``early`` function of a `Serve`.
 
         ``connection``  the record of the connection; the request is not in its list yet
         ``request``     the head of the request
 
-        Returns None if the content has to be read first."""
+        Returns None if the content has to be read first, or an answer function for the whole request if functions of
+        the user have been called for the head."""
         position = connection.dropped_requests + len(connection.requests)
-        found = self._find(request)
-        context = RequestContext(request, connection, position, found.target, last=True)
+        context = RequestContext.of(request, connection, position)
+        context.last = True
         try:
             steps = self._refused(context)
-            return self._matched(context, found) if steps is None else steps
+            if steps is None:
+                steps = self._matched(context, self._find(request))
+        except Exception as error:
+            return self._report(context, error)
+        return partial(self._answer, asked=context.asked) if steps is None and context.asked else steps
+
+    def _answer(
+        self, connection: SeenConnection, request: SeenRequest, asked: dict[object, bool] | None = None
+    ) -> Steps:
+        """Return the steps that answer a whole request.
+
+        ``asked``  as in `RequestContext`: the results of functions that were called for the head of this request"""
+        position = connection.dropped_requests + len(connection.requests) - 1
+        found = self._table.find(request)
+        context = (
+            RequestContext(request, connection, position, found.target)
+            if found
+            else RequestContext.of(request, connection, position)
+        )
+        if asked:
+            context.asked = asked
+        try:
+            steps = self._refused(context)
+            if steps is None:
+                steps = self._matched(context, found or self._find(request))
+            return self._unanswered(context) if steps is None else steps
         except Exception as error:
             return self._report(context, error)
 
-    def _find(self, request: SeenRequest) -> _Found:
+    def _find(self, request: SeenRequest) -> Found:
         """Return the routes whose method and path match the request, from the cache if possible."""
-        return self._known.get((request.method, request.target)) or self._look_up(request)
-
-    def _look_up(self, request: SeenRequest) -> _Found:
+        if found := self._table.find(request):
+            return found
         with self._lock:
-            target = read_target(request.method, request.target)
-            method, path = request.method.decode("latin-1"), target.decoded
-            matched = [(entry, entry.matcher.path(method, path)) for entry in self._ordered()]
-            found = _Found(target, tuple((entry, made) for entry, made in matched if made is not None))
-            if len(self._known) >= _REMEMBERED:
-                self._known = {}
-            if len(request.target) <= _LONGEST:  # long targets are rarely repeated, and would fill the memory
-                self._known[request.method, request.target] = found
-        return found
+            return self._table.look_up(request)
 
-    def _matched(self, context: RequestContext, found: _Found) -> Steps | None:
+    def _matched(self, context: RequestContext, found: Found) -> Steps | None:
         for entry, arguments in found.candidates:
             if entry.matcher.conditions and not entry.matcher.holds(context):
                 continue
@@ -239,7 +244,7 @@ class Routes:
             return entry.answerers[min(context.turn, len(entry.answerers) - 1)](context)
         return None
 
-    def _obstacles(self, entry: _Entry) -> list[str]:
+    def _obstacles(self, entry: RouteEntry) -> list[str]:
         """Return why an entry may not answer now because of earlier requests. The caller holds the lock."""
         route, reasons = entry.route, []
         if route.times is not None and entry.used >= route.times:
@@ -248,13 +253,9 @@ class Routes:
             reasons.append(
                 f"expected state{f' of {route.scenario}' * bool(route.scenario)} {route.state!r}, seen {state!r}"
             )
-        if route.after is not None and not self._is_over(route.after):
+        if route.after is not None and not ((other := self._table.get(route.after)) and other.over):
             reasons.append(f"waits until route {route.after!r} has answered")
         return reasons
-
-    def _is_over(self, name: str) -> bool:
-        entry = self._entries.get(name)
-        return entry is not None and entry.used >= (entry.route.times or 1)
 
     def _unanswered(self, context: RequestContext) -> Steps:
         if self._fallback:
@@ -262,11 +263,11 @@ class Routes:
         from .reports import UnmatchedRequest, explain  # start-up: most servers answer all requests
 
         with self._lock:
-            text = explain(context, [self._candidate(entry, context) for entry in self._ordered()])
+            text = explain(context, [self._candidate(entry, context) for entry in self._table.ordered()])
         self.unmatched.keep(UnmatchedRequest(context.seen, context.connection, text))
         return compile_reply(Reply(f"{text}\n", 501, {"Cache-Control": "no-store"}))(context)
 
-    def _candidate(self, entry: _Entry, context: RequestContext) -> Candidate:
+    def _candidate(self, entry: RouteEntry, context: RequestContext) -> Candidate:
         from .reports import Candidate
 
         route, matcher = entry.route, entry.matcher
@@ -300,19 +301,6 @@ class Routes:
         context.last = True
         return compile_reply(Reply(f"{text}\n", 500))(context)
 
-    def _entry(self, name: str) -> _Entry:
-        if name not in self._entries:
-            hint = did_you_mean(name, self._entries) if self._entries else "there are no routes"
-            raise ValueError(f"there is no route {name!r}: {hint}")
-        return self._entries[name]
-
-    def _new_name(self) -> str:
-        numbers = itertools.count(self._added)
-        return next(name for name in map("route-{}".format, numbers) if name not in self._entries)
-
-    def _ordered(self) -> list[_Entry]:
-        return sorted(self._entries.values(), key=lambda entry: (-entry.route.priority, entry.number))
-
 
 def route_in(frames: Iterable[FrameType]) -> Route | None:
     """Return the route whose condition or reply a thread runs; None: it runs none.
@@ -324,22 +312,3 @@ def route_in(frames: Iterable[FrameType]) -> Route | None:
             route: Route = entry.route
             return route
     return None
-
-
-class _Entry:
-    """A route that was added: compiled, with its count of answers."""
-
-    def __init__(self, route: Route, number: int) -> None:
-        self.route = route
-        self.number = number
-        self.used = 0
-        self.bound = (route.times, route.state, route.after) != (None, None, None)  # depends on earlier requests
-        self.matcher = Matcher(route)
-        self.answerers: tuple[Answerer, ...] = tuple(map(compile_reply, replies_of(route)))
-
-
-class _Found(NamedTuple):
-    """A request target in parts, and the routes whose method and path match, with the arguments of their rules."""
-
-    target: Target
-    candidates: tuple[tuple[_Entry, Mapping[str, Any]], ...]

@@ -17,9 +17,9 @@ import ssl
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ..base.checks import ADDRESS, LARGEST_INT, LONGEST_WAIT, SOCKET_PATH
 from ..base.codec import (
     FLAG,
-    TEXT,
     Codec,
     JSONValue,
     Key,
@@ -32,13 +32,14 @@ from ..base.codec import (
     one_or_many,
     read_table,
     table,
+    text,
 )
 from ..base.input_error import InputError
 from ..base.limits import Limits
 from ..base.settings import Settings, TlsMode
-from ..base.suggestions import nearest
 from ..base.toml_document import DocumentError, parse_toml, read_toml
 from ..routing.route import Route
+from ..routing.table import NameFault, check_names
 from ..script import Play, Serve, Steps
 from .replies import reply_codec
 from .resolvers import CONTEXT_KEYS, Resolvers
@@ -98,14 +99,14 @@ def _read_tls(value: JSONValue, path: Path) -> TlsMode:
 
 _TLS = Codec(_read_tls, lambda value: value, {"enum": [True, False, "either"]})
 SERVER: Final = table(
-    Key("host", one_or_many(TEXT), "The address, or addresses, to listen on."),
+    Key("host", one_or_many(text(ADDRESS)), "The address, or addresses, to listen on."),
     Key("port", integer(0, 65535), "The port; 0 picks a free one."),
-    Key("unix", TEXT, "The path of a unix socket, in place of host and port."),
+    Key("unix", text(SOCKET_PATH), "The path of a unix socket, in place of host and port."),
     Key("tls", _TLS, 'Whether to use TLS; "either": the first octet of a connection decides.'),
     *CONTEXT_KEYS.values(),
-    Key("deadline", number(0.001), "Seconds for each step of a script, and for each request to arrive."),
-    Key("backlog", integer(0), "Connections that the kernel completes before the server accepts them."),
-    Key("receive_buffer", integer(1), "Octets that the kernel buffers before the server reads them."),
+    Key("deadline", number(0.001, LONGEST_WAIT), "Seconds for each step of a script, and for each request to arrive."),
+    Key("backlog", integer(0, LARGEST_INT), "Connections that the kernel completes before the server accepts them."),
+    Key("receive_buffer", integer(1, LARGEST_INT), "Octets that the kernel buffers before the server reads them."),
     Key("limits", _LIMITS, "Bounds on what the server accepts and records."),
 )
 
@@ -156,7 +157,10 @@ def _scenario(document: dict[str, Any], resolvers: Resolvers) -> Scenario:
     )
     given = read_table({key.name: key for key in keys}, document, ())
     routes = given.get("route", ())
-    _check_names(routes)
+    try:
+        check_names(routes)
+    except NameFault as error:
+        raise ValidationError(("route", error.index, error.field), error.text) from error
     if "fallback" in given:
         try_reply(given["fallback"], ("fallback",))
     connections = given.get("connection", ())
@@ -220,24 +224,3 @@ def _connection_codec(resolvers: Resolvers) -> Codec:
         return Play(given["script"], context), plain
 
     return Codec(read, lambda _: {}, {})
-
-
-def _check_names(routes: tuple[Route, ...]) -> None:
-    """Check that the names of routes are unique, and that every ``after`` is such a name."""
-    names: set[str] = set()
-    for index, route in enumerate(routes):
-        if route.name and route.name in names:
-            raise ValidationError(
-                ("route", index, "name"), f"there is a route {route.name!r} already: names are unique"
-            )
-        names.add(route.name)
-    for index, route in enumerate(routes):
-        if route.after is not None and route.after not in names:
-            raise ValidationError(
-                ("route", index, "after"), f"there is no route {route.after!r}{_known(route.after, names)}"
-            )
-
-
-def _known(name: str, names: set[str]) -> str:
-    given = {each for each in names if each}
-    return nearest(name, given) if given else ": give that route a name"

@@ -30,7 +30,7 @@ from ..base.octet_codecs import CONTENT, OCTETS
 from ..routing.echo import echo
 from ..routing.replies import UNSET, Faulty, Raw, Reply
 from ..routing.request_context import RequestContext
-from ..script import Step
+from ..script import Serve, Step
 from .resolvers import Resolvers
 from .steps import fault_codec, step_codec
 
@@ -48,6 +48,7 @@ class CaseLike(Protocol):
 
 
 _HEADERS = mapping(one_or_many(TEXT))
+_OF_PYTHON = one_key("python", TEXT.schema)
 _FORMS = {
     "response": ("status", "reason", "headers", "body", "json", "chunks", "trailers"),
     "raw": ("raw", "close"),
@@ -97,13 +98,19 @@ def reply_codec(resolvers: Resolvers) -> Codec:
         return Faulty(reply, actions) if actions else reply
 
     def write(reply: Any) -> JSONValue:
-        if isinstance(reply, Faulty):
+        if isinstance(reply, Faulty) and not isinstance(reply.reply, Faulty):
             return {**write(reply.reply), "faults": keys["faults"].codec.write(reply.actions)}
         return {
             name: keys[name].codec.write(value) if name in keys else value for name, value in _keys_of(reply).items()
         }
 
-    schema = {"anyOf": [{"type": "string"}, table_schema(keys.values()), one_key("python", {"type": "string"})]}
+    schema = {
+        "anyOf": [
+            {"type": "string"},
+            table_schema(keys.values()),
+            _OF_PYTHON | {"properties": {"python": TEXT.schema, "faults": keys["faults"].codec.schema}},
+        ]
+    }
     return Codec(read, write, schema)
 
 
@@ -176,7 +183,7 @@ def _keys_of(reply: Any) -> dict[str, Any]:
         return {"raw": reply}
     if isinstance(reply, Raw):
         return {"raw": reply.data, "close": reply.close}
-    if isinstance(reply, tuple) and all(isinstance(step, Step) for step in reply):
+    if isinstance(reply, tuple) and all(isinstance(step, Step) and not isinstance(step, Serve) for step in reply):
         return {"script": reply}
     if reply is echo:
         return {"echo": True}

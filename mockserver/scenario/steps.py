@@ -26,6 +26,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from .. import script
+from ..base.arguments import Check, checks_of
+from ..base.checks import bounds_of
 from ..base.codec import (
     FLAG,
     TEXT,
@@ -47,6 +49,7 @@ from ..base.codec import (
 from ..base.octet_codecs import OCTETS
 from ..base.suggestions import nearest
 from ..script import faults
+from .offsets import OFFSET
 from .resolvers import CONTEXT_KEYS, Resolvers, context_codec
 
 _LEFT_OUT = (script.Serve, script.ReadRequest, script.ReadHead)  # Serve needs functions; "read" names the other two
@@ -150,36 +153,14 @@ def _first_line(documented: Any) -> str:
 # ------------------------------------------------------------------------------------------------------------- faults
 
 
-def _read_offset(value: JSONValue, path: Path) -> faults.Offset:
-    if isinstance(value, str) and value in ("after_head", "anywhere"):
-        return faults.after_head() if value == "after_head" else faults.anywhere()
-    if isinstance(value, dict) and len(value) == 1 and value.keys() <= {"after_head", "anywhere"}:
-        [(name, argument)] = value.items()
-        count = integer().read(argument, (*path, name))
-        return faults.after_head(count) if name == "after_head" else faults.anywhere(count)
-    if type(value) is not int:
-        forms = 'an integer, "after_head", {after_head = n} or "anywhere"'
-        raise ValidationError(path, f"{described(value)} is not an offset: give {forms}")
-    return value
-
-
-def _write_offset(at: faults.Offset) -> JSONValue:
-    if isinstance(at, faults.AfterHead):
-        return {"after_head": at.octets} if at.octets else "after_head"
-    return {"anywhere": at.seed} if isinstance(at, faults.Anywhere) else at
-
-
-_OFFSETS = [one_key(name, {"type": "integer"}) for name in ("after_head", "anywhere")]
-OFFSET = Codec(
-    _read_offset, _write_offset, {"anyOf": [{"type": "integer"}, {"enum": ["after_head", "anywhere"]}, *_OFFSETS]}
-)
-
-
 def _fault_constructor(name: str, make: Callable[..., faults.Action]) -> Constructor:
     hints = get_type_hints(make)
-    parameters = inspect.signature(make).parameters
+    parameters, checks = inspect.signature(make).parameters, checks_of(make)
     defaults = {each.name: each.default for each in parameters.values() if each.default is not each.empty}
-    keys = {name: Key(name, _hinted(hints[name], Resolvers()), required=name not in defaults) for name in parameters}
+    keys = {
+        name: Key(name, _hinted(hints[name], Resolvers(), checks[name]), required=name not in defaults)
+        for name in parameters
+    }
 
     def arguments(action: faults.Action) -> dict[str, JSONValue]:
         values = {name: getattr(action, name) for name in keys}
@@ -227,10 +208,12 @@ def _steps_codec(classes: Iterable[type], resolvers: Resolvers, more: Mapping[st
 
 def _step_constructor(step_class: Any, resolvers: Resolvers) -> Constructor:
     hints = get_type_hints(step_class, localns={"ssl": ssl})
-    fields = dataclasses.fields(step_class)
+    fields, checks = dataclasses.fields(step_class), checks_of(step_class)
     defaults = {each.name: each.default for each in fields if each.default is not dataclasses.MISSING}
     keys = {
-        each.name: Key(each.name, _hinted(hints[each.name], resolvers), required=each.name not in defaults)
+        each.name: Key(
+            each.name, _hinted(hints[each.name], resolvers, checks[each.name]), required=each.name not in defaults
+        )
         for each in fields
     }
 
@@ -271,20 +254,24 @@ _READ = Constructor(
 )
 
 
-def _hinted(hint: Any, resolvers: Resolvers) -> Codec:
-    """Return the codec of a parameter with this annotation."""
-    plain = {bytes: OCTETS, str: TEXT, bool: FLAG, int: integer(), float: number(0), faults.Offset: OFFSET}
+def _hinted(hint: Any, resolvers: Resolvers, check: Check) -> Codec:
+    """Return the codec of a parameter with this annotation. A number has the bounds of the check of its argument."""
+    plain = {bytes: OCTETS, str: TEXT, bool: FLAG, faults.Offset: OFFSET}
     if hint in plain:
         return plain[hint]
+    if hint in (int, float):
+        return (integer if hint is int else number)(*bounds_of(check) or ())
     if hint is ssl.SSLContext:
         return context_codec(resolvers)
     if get_origin(hint) is Literal:
         return choice(*get_args(hint))
     inner = [each for each in get_args(hint) if each not in (type(None), ...)]
     if get_origin(hint) is not tuple:
-        return _hinted(inner[0], resolvers) if len(inner) == 1 else _steps_codec(inner, resolvers, {})
+        return _hinted(inner[0], resolvers, check) if len(inner) == 1 else _steps_codec(inner, resolvers, {})
     pair = get_args(inner[0])
-    return _pairs(_hinted(pair[1], resolvers)) if pair and pair[0] is str else array(_hinted(inner[0], resolvers))
+    if pair and pair[0] is str:
+        return _pairs(_hinted(pair[1], resolvers, check))
+    return array(_hinted(inner[0], resolvers, check))
 
 
 def _pairs(codec: Codec) -> Codec:

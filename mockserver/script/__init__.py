@@ -23,4 +23,5 @@ from .script import (
     with_keys as with_keys,
 )
 from .steps import *  # noqa: F403 - the steps are listed once, in the file that defines them
+from .steps import STEPS as STEPS
 from .tls_steps import *  # noqa: F403

@@ -16,16 +16,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from ..base.arguments import Check, checked
+from ..base.checks import OCTETS, Seconds, Whole, instance, sequence
 from .offsets import (
     AfterHead as AfterHead,
     Anywhere as Anywhere,
     Offset as Offset,
     after_head as after_head,
     anywhere as anywhere,
-    checked_integer,
-    checked_offset,
+    offset_check,
     offset_in,
 )
 
@@ -132,55 +133,64 @@ class NoCloseNotify:
 Action: TypeAlias = Break | Silence | Inject | Drop | Corrupt | Dribble | NoCloseNotify
 
 
+FAULTS: Check = sequence(instance("a fault, as reset(at=45)", *get_args(Action)), "a tuple of faults", single=True)
+
+
+@checked(at=offset_check)
 def reset(at: Offset) -> Break:
     """Send a RST after ``at`` octets. The client still gets these octets."""
-    return Break(checked_offset("reset", at), "reset")
+    return Break(at, "reset")
 
 
+@checked(at=offset_check)
 def truncate(at: Offset) -> Break:
     """End the connection cleanly (close_notify on TLS, then FIN) after ``at`` octets."""
-    return Break(checked_offset("truncate", at), "truncate")
+    return Break(at, "truncate")
 
 
+@checked(at=offset_check)
 def hold(at: Offset) -> Break:
     """Send nothing after ``at`` octets, until the client ends the connection."""
-    return Break(checked_offset("hold", at), "hold")
+    return Break(at, "hold")
 
 
+@checked(at=offset_check, seconds=Seconds())
 def pause(at: Offset, seconds: float) -> Silence:
     """Send nothing for a while after ``at`` octets, then the rest.
 
     ``at``       the offset
     ``seconds``  how long, 0 or more
     """
-    return Silence(checked_offset("pause", at), _seconds("pause", "seconds", seconds))
+    return Silence(at, seconds)
 
 
+@checked(seconds=Seconds())
 def delay(seconds: float) -> Silence:
     """Send nothing for ``seconds`` (0 or more) before the first octet."""
-    return Silence(0, _seconds("delay", "seconds", seconds), "delay")
+    return Silence(0, seconds, "delay")
 
 
+@checked(at=offset_check, data=OCTETS)
 def inject(at: Offset, data: bytes) -> Inject:
     """Send additional octets after ``at`` octets.
 
     ``at``    the offset
     ``data``  the additional octets
     """
-    if not isinstance(data, bytes):
-        raise ValueError(f"inject: data={data!r} is not bytes")
-    return Inject(checked_offset("inject", at), data)
+    return Inject(at, data)
 
 
+@checked(at=offset_check, size=Whole(1))
 def drop(at: Offset, size: int = 1) -> Drop:
     """Leave out octets.
 
     ``at``    the offset of the first of them
     ``size``  how many, 1 or more
     """
-    return Drop(checked_offset("drop", at), _positive("drop", "size", size))
+    return Drop(at, size)
 
 
+@checked(at=offset_check, size=Whole(1), mask=Whole(1, 0xFF))
 def corrupt(at: Offset, size: int = 1, mask: int = 0xFF) -> Corrupt:
     """Invert bits of octets.
 
@@ -188,11 +198,10 @@ def corrupt(at: Offset, size: int = 1, mask: int = 0xFF) -> Corrupt:
     ``size``  how many octets, 1 or more
     ``mask``  the bits to invert, 1 to 255
     """
-    if not 1 <= checked_integer("corrupt", "mask", mask) <= 0xFF:
-        raise ValueError(f"corrupt: mask={mask} is not between 1 and 255")
-    return Corrupt(checked_offset("corrupt", at), _positive("corrupt", "size", size), mask)
+    return Corrupt(at, size, mask)
 
 
+@checked(size=Whole(1), every=Seconds(), at=offset_check)
 def dribble(size: int = 1, every: float = 0.005, at: Offset = 0) -> Dribble:
     """Send small segments. On TLS each segment is a record of its own as well.
 
@@ -200,9 +209,7 @@ def dribble(size: int = 1, every: float = 0.005, at: Offset = 0) -> Dribble:
     ``every``  seconds between two segments, 0 or more
     ``at``     the offset from which on
     """
-    return Dribble(
-        checked_offset("dribble", at), _positive("dribble", "size", size), _seconds("dribble", "every", every)
-    )
+    return Dribble(at, size, every)
 
 
 def no_close_notify() -> NoCloseNotify:
@@ -246,15 +253,3 @@ def describe_places(actions: tuple[Action, ...], data: bytes | SentOctets, turn:
         for action in actions
         if not isinstance(action, NoCloseNotify) and isinstance(action.at, Anywhere)
     )
-
-
-def _positive(name: str, parameter: str, value: int) -> int:
-    if checked_integer(name, parameter, value) < 1:
-        raise ValueError(f"{name}: {parameter}={value} is less than 1")
-    return value
-
-
-def _seconds(name: str, parameter: str, value: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
-        raise ValueError(f"{name}: {parameter}={value!r} is not a number of seconds, 0 or more")
-    return value

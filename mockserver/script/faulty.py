@@ -18,16 +18,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from .faults import Action, Break, Corrupt, Dribble, Drop, Inject, NoCloseNotify, Silence, place
+from ..base.arguments import checked
+from ..base.checks import Whole
+from .faults import FAULTS, Action, Break, Corrupt, Dribble, Drop, Inject, NoCloseNotify, Silence, place
 from .sent_octets import Make, Run, SentOctets, segment
-from .steps import Close, HalfClose, Hold, Pause, Repeat, Reset, Segments, Send, Step, Steps
+from .steps import STEPS, Close, HalfClose, Hold, Pause, Repeat, Reset, Segments, Send, Step, Steps
 
 _BREAKS: dict[str, Step] = {"reset": Reset(), "truncate": Close(), "hold": Hold()}
 _ENDS = (Close, Reset, Hold)
 _LONGEST_DRIBBLE = 64 * 1024 * 1024  # octets; each segment is kept in memory
 
 
+def _response(name: str, value: Any) -> bytes | Steps:
+    return value if isinstance(value, bytes) else tuple(STEPS(name, value))
+
+
+@checked(response=_response, actions=FAULTS, end=STEPS, turn=Whole(0))
 def faulty(response: bytes | Steps, actions: Sequence[Action] = (), *, end: Steps = (), turn: int = 0) -> Steps:
     """Return the steps that send a response with faults.
 

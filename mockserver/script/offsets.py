@@ -6,6 +6,9 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..base.arguments import checked, wrong_type
+from ..base.checks import Whole, optional
+
 if TYPE_CHECKING:
     from .sent_octets import SentOctets
 
@@ -42,29 +45,26 @@ class Anywhere:
 Offset: TypeAlias = int | AfterHead | Anywhere
 
 
+def offset_check(name: str, value: Any) -> Offset:
+    """Check an argument that is an offset."""
+    if isinstance(value, bool) or not isinstance(value, (int, AfterHead, Anywhere)):
+        raise wrong_type(name, value, "an integer, after_head(n) or anywhere()")
+    return Whole()(name, value) if isinstance(value, int) else value
+
+
+@checked(n=Whole())
 def after_head(n: int = 0) -> AfterHead:
     """The offset ``n`` octets after the empty line of the head of the final response. Skips interim responses."""
-    return AfterHead(checked_integer("after_head", "n", n))
+    return AfterHead(n)
 
 
+@checked(seed=optional(Whole()))
 def anywhere(seed: int | None = None) -> Anywhere:
     """A random offset.
 
     ``seed``  determines the offset; None: a random seed, which the ``repr`` and the record of the server show
     """
-    return Anywhere(int.from_bytes(os.urandom(4)) if seed is None else checked_integer("anywhere", "seed", seed))
-
-
-def checked_offset(name: str, at: Any) -> Offset:
-    """Return an offset. Raises ValueError, with the name of the action, for another value."""
-    return at if isinstance(at, (AfterHead, Anywhere)) else checked_integer(name, "at", at)
-
-
-def checked_integer(name: str, parameter: str, value: Any) -> int:
-    """Return an integer. Raises ValueError, with the names of action and parameter, for another value."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"{name}: {parameter}={value!r} is not an integer")
-    return value
+    return Anywhere(int.from_bytes(os.urandom(4)) if seed is None else seed)
 
 
 def offset_in(data: bytes | SentOctets, name: str, at: Offset, room: int, turn: int) -> int:

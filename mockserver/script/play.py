@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .steps import Steps
+from ..base.arguments import checked
+from ..base.checks import optional, server_context
+from .steps import STEPS, Steps
 
 if TYPE_CHECKING:
     import ssl
 
 
+@checked(steps=STEPS, tls=optional(server_context))
 @dataclass(frozen=True, slots=True)
 class Play:
     """What the server does on one connection.

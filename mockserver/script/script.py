@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..base.arguments import checked
+from ..base.checks import Seconds
 from ..base.recorded import SeenConnection, SeenRequest
 from .steps import (
+    STEPS,
     Answer,
     Early,
     Hold,
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     import ssl
 
 
+@checked(steps=STEPS)
 def speaks_first(steps: Steps) -> bool:
     """Whether the script acts before it reads anything. Such a script has to begin at accept."""
     if steps and isinstance(steps[0], StartTls):
@@ -37,6 +41,7 @@ def speaks_first(steps: Steps) -> bool:
     return not (steps and isinstance(steps[0], (ReadRequest, ReadUntilSilent, ReadHead, ReadOctets, ReadHello, Serve)))
 
 
+@checked(steps=STEPS, pause=Seconds())
 def bytewise(steps: Steps, pause: float = 0.0) -> Steps:
     """Return the script with each octet in a segment of its own, and on TLS in a record of its own.
 
@@ -55,16 +60,18 @@ def _bytewise(step: Step, pause: float) -> Step:
 
 
 def _serve_bytewise(answer: Answer, early: Early | None, pause: float) -> Serve:
-    def in_octets(connection: SeenConnection, request: SeenRequest) -> Steps:
-        return bytewise(answer(connection, request), pause)
+    def early_in_octets(connection: SeenConnection, request: SeenRequest) -> Steps | Answer | None:
+        found = early(connection, request) if early else None
+        return _answer_bytewise(found, pause) if callable(found) else None if found is None else bytewise(found, pause)
 
-    def early_in_octets(connection: SeenConnection, request: SeenRequest) -> Steps | None:
-        steps = early(connection, request) if early else None
-        return None if steps is None else bytewise(steps, pause)
-
-    return Serve(in_octets, early_in_octets if early else None)
+    return Serve(_answer_bytewise(answer, pause), early_in_octets if early else None)
 
 
+def _answer_bytewise(answer: Answer, pause: float) -> Answer:
+    return lambda connection, request: bytewise(answer(connection, request), pause)
+
+
+@checked(steps=STEPS)
 def waits(steps: Steps) -> bool:
     """Whether the script waits for a time or for an event, so that playing it takes long.
 

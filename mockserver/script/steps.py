@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ..base.arguments import Check, checked
+from ..base.checks import FLAG, OCTETS, TEXT, Seconds, Whole, function, instance, optional, sequence
 from ..base.recorded import SeenConnection, SeenRequest
 
 __all__ = [
@@ -34,6 +36,8 @@ __all__ = [
     "Step",
     "Steps",
 ]
+
+_ANSWERS = "a function of the connection and the request that returns steps"
 
 
 class Step:
@@ -67,6 +71,7 @@ class ReadHead(Step):
     """Read a request up to the end of its header section, without its content."""
 
 
+@checked(count=Whole(0), peek=FLAG)
 @dataclass(frozen=True, slots=True)
 class ReadOctets(Step):
     """Read octets (above TLS) that belong to no request.
@@ -80,6 +85,7 @@ class ReadOctets(Step):
     peek: bool = False
 
 
+@checked(seconds=Seconds())
 @dataclass(frozen=True, slots=True)
 class ReadUntilSilent(Step):
     """Read one request, and go on when the client sends only a part of it and then is silent.
@@ -95,6 +101,7 @@ class ReadUntilSilent(Step):
     seconds: float
 
 
+@checked(data=OCTETS)
 @dataclass(frozen=True, slots=True)
 class Send(Step):
     """Send octets in one piece: one write on TCP, one TLS write (records of at most 16 KiB) on TLS.
@@ -105,6 +112,7 @@ class Send(Step):
     data: bytes
 
 
+@checked(parts=sequence(OCTETS, "a tuple of bytes"), pause=Seconds())
 @dataclass(frozen=True, slots=True)
 class Segments(Step):
     """Send each part as a segment of its own, and on TLS as a record of its own as well.
@@ -119,6 +127,7 @@ class Segments(Step):
     pause: float = 0.0
 
 
+@checked(data=OCTETS, count=Whole(0))
 @dataclass(frozen=True, slots=True)
 class Repeat(Step):
     """Send the same octets many times, without keeping all of them in memory.
@@ -133,6 +142,7 @@ class Repeat(Step):
     count: int
 
 
+@checked(seconds=Seconds())
 @dataclass(frozen=True, slots=True)
 class Pause(Step):
     """Do nothing for a while: do not read, and do not send.
@@ -143,6 +153,7 @@ class Pause(Step):
     seconds: float
 
 
+@checked(seconds=Seconds())
 @dataclass(frozen=True, slots=True)
 class Quiet(Step):
     """Send nothing for a while, and list the octets that arrive although none should.
@@ -156,6 +167,7 @@ class Quiet(Step):
     seconds: float
 
 
+@checked(name=TEXT)
 @dataclass(frozen=True, slots=True)
 class Mark(Step):
     """Note that the script has come to this mark, for which `Server.wait_mark` waits.
@@ -166,6 +178,7 @@ class Mark(Step):
     name: str
 
 
+@checked(read=FLAG)
 @dataclass(frozen=True, slots=True)
 class Hold(Step):
     """Send nothing until the client ends its side or the server stops. Record the octets that arrive.
@@ -178,6 +191,7 @@ class Hold(Step):
     read: bool = True
 
 
+@checked(notify=FLAG)
 @dataclass(frozen=True, slots=True)
 class Close(Step):
     """End the connection cleanly: send close_notify (TLS) and FIN, then read until the FIN of the client.
@@ -188,6 +202,7 @@ class Close(Step):
     notify: bool = True
 
 
+@checked(notify=FLAG)
 @dataclass(frozen=True, slots=True)
 class HalfClose(Step):
     """End the direction of the server only (close_notify on TLS, then FIN), and continue the script.
@@ -203,6 +218,7 @@ class Reset(Step):
     """Send a RST, after the octets sent before have left this machine."""
 
 
+@checked(answer=function(2, _ANSWERS), early=optional(function(2, _ANSWERS)))
 @dataclass(frozen=True, slots=True)
 class Serve(Step):
     """Read requests one after the other, and play the answer to each, until one side ends the connection.
@@ -212,7 +228,7 @@ class Serve(Step):
                 such function. The head is not in ``connection.requests`` yet. If the function returns steps, these are
                 played at once, without the content; a `ReadRequest` among them reads the content. If it returns None,
                 the content is read, after a ``100 Continue`` if the client expects one (RFC 9110 section 10.1.1), and
-                ``answer`` is called
+                ``answer`` is called. If it returns a function, that function is called in place of ``answer``
 
     Both functions get the connection and the request. They run in the thread of the connection, so that several calls
     may run at once. An exception in them becomes a fault of the connection; the client gets a 500, and the connection
@@ -227,6 +243,8 @@ class Serve(Step):
     early: Early | None = None
 
 
+STEPS: Check = sequence(instance("a step", Step), "a tuple of steps")
+
 Steps: TypeAlias = tuple[Step, ...]
 Answer: TypeAlias = Callable[[SeenConnection, SeenRequest], Steps]
-Early: TypeAlias = Callable[[SeenConnection, SeenRequest], Steps | None]
+Early: TypeAlias = Callable[[SeenConnection, SeenRequest], Steps | Answer | None]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..base.arguments import checked, wrong_type
+from ..base.checks import FLAG, OCTETS, TEXT, Seconds, Whole, instance, optional, sequence, server_context
 from ..base.tls_messages import ALERT, APPLICATION_DATA, HANDSHAKE, AlertLevel, alert_message, key_update
 from .steps import Send, Step
 
@@ -19,6 +21,19 @@ if TYPE_CHECKING:
 __all__ = ["Alert", "Ciphertext", "KeyUpdate", "ReadHello", "Record", "SendRaw", "StartTls"]
 
 
+def _name_and_context(name: str, value: Any) -> tuple[str, ssl.SSLContext]:
+    if not (isinstance(value, (tuple, list)) and len(value) == 2):
+        raise wrong_type(name, value, "a pair of a host name and an ssl.SSLContext")
+    return TEXT(f"{name}[0]", value[0]), server_context(f"{name}[1]", value[1])
+
+
+@checked(
+    context=server_context,
+    by_name=sequence(_name_and_context, "a tuple of pairs of a host name and an ssl.SSLContext"),
+    optional=FLAG,
+    flight=optional(Whole(0)),
+    keys=FLAG,
+)
 @dataclass(frozen=True, slots=True)
 class StartTls(Step):
     """Do a TLS handshake, and play the later steps above TLS.
@@ -39,10 +54,6 @@ class StartTls(Step):
     flight: int | None = None
     keys: bool = False
 
-    def __post_init__(self) -> None:
-        if self.flight is not None and self.flight < 0:
-            raise ValueError(f"StartTls: flight: {self.flight} is not a number of octets; give 0 or more")
-
     def context_for(self, name: str | None) -> ssl.SSLContext:
         """Return the context for a client that sends the server name ``name``; None: it sends none."""
         return {host.lower(): context for host, context in self.by_name}.get((name or "").lower(), self.context)
@@ -55,6 +66,7 @@ class ReadHello(Step):
     A later step answers: a `StartTls`, or any step that sends octets in its place."""
 
 
+@checked(data=OCTETS)
 @dataclass(frozen=True, slots=True)
 class SendRaw(Step):
     """Send octets below TLS: a plaintext record, a part of one, or octets that are not TLS.
@@ -66,6 +78,14 @@ class SendRaw(Step):
     data: bytes
 
 
+@checked(
+    content=OCTETS,
+    kind=Whole(0, 0xFF),
+    padding=Whole(0, 0xFFFF),
+    outer=optional(Whole(0, 0xFF)),
+    version=Whole(0, 0xFFFF),
+    length=optional(Whole(0, 0xFFFF)),
+)
 @dataclass(frozen=True, slots=True)
 class Record(Step):
     """Send one forged TLS record, sealed with the keys of the connection.
@@ -88,6 +108,7 @@ class Record(Step):
     length: int | None = None
 
 
+@checked(level=TEXT, description=TEXT)
 @dataclass(frozen=True, slots=True)
 class Alert(Step):
     """Send an alert, for example Alert("fatal", "internal_error"), and continue the script.
@@ -110,6 +131,7 @@ class Alert(Step):
         return Record(alert_message(self.level, self.description), ALERT)
 
 
+@checked(requested=FLAG)
 @dataclass(frozen=True, slots=True)
 class KeyUpdate(Step):
     """Send a KeyUpdate (RFC 8446 section 4.6.3), and seal the later records with the new keys; TLS 1.3 only.
@@ -126,6 +148,13 @@ class KeyUpdate(Step):
         return Record(key_update(self.requested), HANDSHAKE)
 
 
+@checked(
+    parts=sequence(instance("a Send, a Record or an Alert", Send, Record, Alert), "a tuple of Send, Record or Alert"),
+    cuts=sequence(Whole(0), "a tuple of offsets"),
+    pause=Seconds(),
+    end=optional(Whole(0)),
+    flips=sequence(Whole(0), "a tuple of offsets"),
+)
 @dataclass(frozen=True, slots=True)
 class Ciphertext(Step):
     """Send several records in one write, or with their octets cut into segments, cut off or changed.
@@ -144,12 +173,6 @@ class Ciphertext(Step):
     pause: float = 0.0
     end: int | None = None
     flips: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        for name, offsets in (("cuts", self.cuts), ("end", (self.end or 0,)), ("flips", self.flips)):
-            wrong = [offset for offset in offsets if offset < 0]
-            if wrong:
-                raise ValueError(f"Ciphertext: {name}: {wrong[0]} is not an offset; the first record header is 0")
 
     def segments(self, octets: bytes) -> tuple[bytes, ...]:
         """Return the segments to send for the octets of the records."""

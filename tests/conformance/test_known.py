@@ -99,6 +99,11 @@ def test_an_empty_file_lists_nothing(write: Path) -> None:
         (":6: known[1].case: 'a/one' is listed twice, see {path}: entry 1 ('a/one'); remove one entry", ENTRY + ENTRY),
         (":6: known[1].case: 'a/one' is listed twice", ENTRY + ENTRY.replace("fail", "unproven")),
         (":5: known[1]: the key 'case' is missing", ENTRY + "[[known]]\n"),
+        (":5: known[0].version: '>=999", ENTRY + f"version = '>={'9' * 5000}'\n"),
+        (":5: known[0].version: '>=1", ENTRY + "version = '>=1\u202e'\n"),
+        (":5: an integer of more than 4300 digits", ENTRY + f"url = {'9' * 10_000}\n"),
+        (":5: arrays and tables more than 100 deep", ENTRY + f"url = {'[' * 500}{']' * 500}\n"),
+        (":5: known[0].a\\x1bb: unknown key", ENTRY + '"a\\u001bb" = 1\n'),
     ],
 )
 def test_a_bad_file_is_refused_with_file_line_key_and_mend(write: Path, why: str, text: str) -> None:
@@ -107,6 +112,11 @@ def test_a_bad_file_is_refused_with_file_line_key_and_mend(write: Path, why: str
         load(write, CORPUS)
     assert str(caught.value).startswith(f"{write}{why.format(path=write)}")
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(write: Path) -> None:
+    write.write_text(ENTRY, encoding="utf-8-sig")
+    assert [each.case for each in load(write, CORPUS)] == ["a/one"]
 
 
 def test_an_entry_is_not_to_be_in_two_files(tmp_path: Path) -> None:

@@ -226,18 +226,19 @@ def test_after_the_head_of_a_response_without_one_is_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "arguments", "message"),
     [
-        ("reset", {"at": "45"}, "reset: at='45' is not an integer"),
-        ("reset", {"at": True}, "reset: at=True is not an integer"),
-        ("drop", {"at": 1, "size": 0}, "drop: size=0 is less than 1"),
-        ("corrupt", {"at": 1, "mask": 0}, "corrupt: mask=0 is not between 1 and 255"),
-        ("corrupt", {"at": 1, "mask": 256}, "corrupt: mask=256 is not between 1 and 255"),
-        ("pause", {"at": 1, "seconds": -1}, "pause: seconds=-1 is not a number of seconds, 0 or more"),
-        ("delay", {"seconds": float("nan")}, "delay: seconds=nan is not a number of seconds, 0 or more"),
-        ("dribble", {"every": float("inf")}, "dribble: every=inf is not a number of seconds, 0 or more"),
-        ("inject", {"at": 1, "data": "x"}, "inject: data='x' is not bytes"),
+        ("reset", {"at": "45"}, "at='45': give an integer, after_head(n) or anywhere()"),
+        ("reset", {"at": True}, "at=True: give an integer, after_head(n) or anywhere()"),
+        ("drop", {"at": 1, "size": 0}, "size=0: give an integer of 1 or more"),
+        ("corrupt", {"at": 1, "mask": 0}, "mask=0: give an integer from 1 to 255"),
+        ("corrupt", {"at": 1, "mask": 256}, "mask=256: give an integer from 1 to 255"),
+        ("pause", {"at": 1, "seconds": -1}, "seconds=-1: give a number of seconds, 0 to 1,000,000"),
+        ("delay", {"seconds": float("nan")}, "seconds=nan: give a number of seconds, 0 to 1,000,000"),
+        ("dribble", {"every": float("inf")}, "every=inf: give a number of seconds, 0 to 1,000,000"),
+        ("inject", {"at": 1, "data": "x"}, "data='x': give bytes"),
+        ("corrupt", {"at": 1, "maks": 1}, "corrupt: unknown parameter 'maks'; nearest: 'mask'"),
     ],
 )
 def test_a_bad_argument_is_refused_where_it_is_written(name: str, arguments: dict[str, object], message: str) -> None:
-    with pytest.raises(ValueError, match="is") as caught:
+    with pytest.raises((TypeError, ValueError)) as caught:
         faults.ACTIONS[name](**arguments)
     assert str(caught.value) == message

@@ -135,6 +135,20 @@ def test_an_early_answer_does_not_wait_for_the_content(server: MockServer) -> No
     assert b"\r\nConnection: close\r\n" in data
 
 
+def test_a_function_of_the_content_sees_the_content_and_is_called_once(server: MockServer) -> None:
+    bodies = []
+    server.on("POST", "/", Reply("early"), early=True, when=lambda context: bodies.append(context.body))
+    server.on("POST", "/", Reply("one"), when=lambda context: context.json["x"] == 1)
+    server.on("POST", "/", Reply("two"), when=lambda context: context.json["x"] == 2)
+    for number, wanted in ((1, b"one"), (2, b"two")):
+        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=LONG)
+        client.request("POST", "/", f'{{"x": {number}}}')
+        assert client.getresponse().read() == wanted
+        client.close()
+    server.check()
+    assert bodies == [b"", b""]
+
+
 def test_a_client_that_expects_100_gets_it_or_the_final_answer(server: MockServer) -> None:
     server.on("POST", "/", lambda context: Reply(context.body))
     server.on("PUT", "/", Reply(status=417), early=True)

@@ -45,7 +45,7 @@ def test_an_unknown_keyword_is_an_error_that_names_it(kind: type[Server]) -> Non
 
 @pytest.mark.parametrize("port", [-1, 65536])
 def test_a_port_out_of_range_is_refused(port: int) -> None:
-    with pytest.raises(ValueError, match=f"port={port}: give a port from 0 to 65535"):
+    with pytest.raises(ValueError, match=f"port={port}: give an integer from 0 to 65535; 0 picks a free port"):
         Server(PLAYS, port=port)
 
 

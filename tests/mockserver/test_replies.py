@@ -210,7 +210,7 @@ def test_what_is_no_reply_is_refused(thing: object) -> None:
 
 
 def test_what_is_no_fault_is_refused() -> None:
-    with pytest.raises(TypeError, match="45 is not a fault"):
+    with pytest.raises(TypeError, match=r"actions\[0\]=45: give a fault, as reset"):
         compile_reply(Faulty(Reply(), [45]))  # type: ignore[list-item]
 
 

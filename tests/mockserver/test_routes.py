@@ -67,11 +67,11 @@ def test_any_path_is_any_request_target() -> None:
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ("a", "route route-1 GET a: path 'a' does not begin with a slash; give '/a', or '*' for any request target"),
-        ("/a?b=c", "route route-1 GET /a?b=c: path '/a?b=c': a path rule has no query: use the condition query={...}"),
-        ("/<foo:id>", "route route-1 GET /<foo:id>: path '/<foo:id>': the converter 'foo' does not exist"),
-        ("/<int:id", "route route-1 GET /<int:id: path '/<int:id': "),
-        ("/<x>/<x>", "route route-1 GET /<x>/<x>: path '/<x>/<x>': duplicate argument 'x'"),
+        ("a", "path 'a' does not begin with a slash; give '/a', or '*' for any request target"),
+        ("/a?b=c", "path '/a?b=c': a path rule has no query: use the condition query={...}"),
+        ("/<foo:id>", "path '/<foo:id>': the converter 'foo' does not exist"),
+        ("/<int:id", "path '/<int:id': "),
+        ("/<x>/<x>", "path '/<x>/<x>': duplicate argument 'x'"),
     ],
 )
 def test_a_bad_rule_is_refused(rule: str, message: str) -> None:
@@ -117,7 +117,13 @@ def test_faults_are_done_to_each_reply() -> None:
 
 
 def test_a_route_after_another_waits_for_it() -> None:
-    client = answering(route(path="/a", name="a", times=2), route(path="/b", after="a"), route(path="/c", after="gone"))
+    client = answering(
+        route(path="/a", name="a", times=2),
+        route(path="/b", after="a"),
+        route(name="gone"),
+        route(path="/c", after="gone"),
+    )
+    client.routes.remove("gone")
     assert [refused(client.ask(target=target)) for target in ("/b", "/a", "/b", "/a", "/b", "/c")] == [
         True,
         False,
@@ -126,6 +132,27 @@ def test_a_route_after_another_waits_for_it() -> None:
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ([("login", None), ("", "logn")], "after: there is no route 'logn'; nearest: 'login'"),
+        ([("", "login")], "after: there is no route 'login': give that route a name, and add it first"),
+        ([("a", "a")], "after: route 'a' waits for itself, so that it never answers"),
+        ([("a", "b"), ("b", "c"), ("c", "a")], "after: route 'a' waits for itself, so that it never answers"),
+    ],
+)
+def test_a_route_that_waits_for_what_never_answers_is_refused(names: list[Any], message: str) -> None:
+    routes = Routes()
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        routes.extend(route(name=name, after=after) for name, after in names)
+    assert routes.listed == ()
+
+
+def test_routes_that_are_added_together_may_wait_for_later_ones() -> None:
+    routes = Routes()
+    assert [each.name for each in routes.extend((route(after="b"), route(name="b")))] == ["route-1", "b"]
 
 
 def test_states_go_their_way() -> None:
@@ -177,7 +204,7 @@ def test_routes_can_be_taken_away_and_added_between_requests() -> None:
 
 def test_names_are_unique_and_the_nearest_is_named() -> None:
     routes = answering(route(name="login")).routes
-    with pytest.raises(ValueError, match=r"^there is a route 'login' already: names are unique$"):
+    with pytest.raises(ValueError, match=r"^name: there is a route 'login' already: names are unique$"):
         routes.add(route(name="login"))
     with pytest.raises(ValueError, match=r"^there is no route 'logn': did you mean 'login'\?$"):
         routes.remove("logn")
@@ -193,19 +220,19 @@ def test_a_name_that_was_given_to_a_route_is_not_given_twice() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"method": ""}, "method '': a method is a token"),
-        ({"method": ()}, r"method \(\): a method is a token"),
-        ({"method": "GET /"}, "method 'GET /': a method is a token"),
+        ({"method": ""}, r"method='': give a "),
+        ({"method": ()}, r"method=\(\): give a method, as .*, or a tuple of methods, at least 1"),
+        ({"method": "GET /"}, r"method='GET /': give a "),
         ({"reply": b"", "replies": (b"",)}, "reply and replies: a route takes only one of them"),
-        ({"times": 0}, "times=0: give 1 or more, or None for no limit"),
+        ({"times": 0}, "times=0: give an integer of 1 or more, or None"),
         ({"early": True, "body": b""}, "early=True: an early route does not read the content"),
         ({"early": True, "json": None}, "early=True: an early route does not read the content"),
         ({"connection": -1}, "connection=-1: give an integer of 0 or more"),
-        ({"position": (0, "1")}, "position='1': give an integer of 0 or more"),
+        ({"position": (0, "1")}, r"position\[1\]='1': give an integer of 0 or more"),
     ],
 )
 def test_a_route_that_makes_no_sense_is_refused(arguments: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=f"^{message}"):
+    with pytest.raises((TypeError, ValueError), match=f"^{message}"):
         Route(**arguments)
 
 
@@ -221,11 +248,10 @@ def test_a_route_that_makes_no_sense_is_refused(arguments: dict[str, Any], messa
     ],
     ids=["reply", "json", "body", "headers", "query", "faults"],
 )
-def test_what_cannot_be_used_is_refused_when_it_is_added(bad: dict[str, Any]) -> None:
-    routes = Routes()
-    with pytest.raises(TypeError, match=r"^route route-1 \* \*: "):
-        routes.add(Route(**bad))
-    assert routes.listed == ()
+def test_what_cannot_be_used_is_refused_where_it_is_given(bad: dict[str, Any]) -> None:
+    [name] = bad
+    with pytest.raises(TypeError, match=rf"^{name}\b"):
+        Route(**bad)
 
 
 # ---------------------------------------------------------------------------------------------- where no route answers
@@ -273,9 +299,10 @@ def test_a_route_whose_converter_alone_fails_comes_before_one_for_another_method
     ],
 )
 def test_it_is_told_why_a_route_that_fits_does_not_answer(rest: dict[str, Any], told: str) -> None:
-    client = answering(route(**rest))
+    client = answering(*([route("POST", name="x")] if "after" in rest else []), route(name="route-1", **rest))
     client.ask()
-    assert client.ask().endswith(f"the nearest routes:\n  route-1 GET /: {told}\n".encode())
+    text, told = client.ask().decode(), f"the nearest routes:\n  route-1 GET /: {told}"
+    assert text.partition("\n  x POST")[0].rstrip().endswith(told)
 
 
 def test_without_routes_that_is_said() -> None:
@@ -375,7 +402,7 @@ def test_a_fault_outside_the_response_is_an_error() -> None:
     assert "reset: at=4 lies outside a response of 3 octets" in client.routes.errors[0].text
 
 
-def early(client: Client, raw: bytes) -> tuple[object, ...] | None:
+def early(client: Client, raw: bytes) -> Any:
     request = RequestReader(raw).head()
     assert request is not None
     return client.routes.early(client.connection, request)
@@ -403,6 +430,54 @@ def test_a_route_that_needs_the_content_comes_before_a_later_early_route() -> No
     assert early(client, POST) is None
     assert client.ask("POST", "/", b"x") == b"by content"
     assert client.ask("POST", "/", b"y") == b"early"
+
+
+EARLY_ORDERS = {
+    "early": (["head", "early"], b"early", []),
+    "early, other": (["early", "body"], b"early", []),
+    "other, early": (["body", "early"], b"body", []),
+    "when, early": (["when", "early"], b"when", [b"xyz"]),
+    "false, early": (["false", "early"], b"early", [b"xyz"]),
+    "early when, body": (["early-when", "body"], b"early-when", [b""]),
+    "early false, body": (["early-false", "body"], b"body", [b""]),
+    "early false, when": (["early-false", "when"], b"when", [b"", b"xyz"]),
+    "when, early false": (["false", "early-false", "body"], b"body", [b"xyz", b"xyz"]),
+    "nothing": (["early-false", "false"], b"", [b"", b"xyz"]),
+}
+
+
+@pytest.mark.parametrize(("names", "wanted", "bodies"), EARLY_ORDERS.values(), ids=EARLY_ORDERS)
+def test_the_first_route_that_matches_answers_whatever_is_early_and_calls_each_function_once(
+    names: list[str], wanted: bytes, bodies: list[bytes]
+) -> None:
+    calls: list[bytes] = []
+
+    def returning(value: bool) -> Any:
+        def when(context: RequestContext) -> bool:
+            calls.append(context.body)
+            return value
+
+        return when
+
+    conditions: dict[str, dict[str, Any]] = {
+        "head": {"headers": {"X-Absent": "x"}},
+        "body": {"body": b"xyz"},
+        "when": {"when": returning(True)},
+        "false": {"when": returning(False)},
+        "early": {"early": True},
+        "early-when": {"early": True, "when": returning(True)},
+        "early-false": {"early": True, "when": returning(False)},
+    }
+    client = answering(*(route("POST", data=name.encode(), **conditions[name]) for name in names))
+    found = early(client, POST)
+    if not isinstance(found, tuple):
+        request = RequestReader(POST + b"xyz").request()
+        assert request is not None
+        client.connection.requests.append(request)
+        found = (found or client.routes.answer)(client.connection, request)
+    sent = b"".join(step.data for step in found if isinstance(step, Send))
+    assert refused(sent) if not wanted else sent == wanted
+    assert calls == bodies
 
 
 def test_an_early_route_that_waits_is_not_counted() -> None:

@@ -139,7 +139,7 @@ ROUTES_IN_TOML: list[tuple[str, Route]] = [
     ("connection = 0\nposition = [1, 2]", Route(connection=(0,), position=(1, 2))),
     ("times = 2\npriority = -1\nearly = true", Route(times=2, priority=-1, early=True)),
     ('scenario = "s"\nstate = "a"\nthen = "b"', Route(scenario="s", state="a", then="b")),
-    ('name = "n"\nafter = "n"', Route(name="n", after="n")),
+    ('name = "n"', Route(name="n")),
     ('reply = "text"', Route(reply=Reply("text"))),
     ('reply = { body = { base64 = "/w==" } }', Route(reply=Reply(b"\xff"))),
     (
@@ -200,6 +200,15 @@ def test_faults(text: str, wanted: faults.Action) -> None:
 
 def test_every_fault_has_its_spelling() -> None:
     assert {wanted.name for _, wanted in FAULTS} == set(faults.ACTIONS)
+
+
+def test_a_route_may_wait_for_a_later_route_of_the_file() -> None:
+    text = '[[route]]\nafter = "n"\n[[route]]\nname = "n"'
+    assert parse(text).routes == (Route(after="n"), Route(name="n"))
+    assert route_codec(RESOLVERS).write(Route(after="n"))["after"] == "n"
+    assert wrong('[[route]]\nname = "n"\nafter = "n"') == (
+        "f.toml:3: route[0].after: route 'n' waits for itself, so that it never answers"
+    )
 
 
 def test_a_case_is_what_the_program_makes_of_it() -> None:
@@ -283,7 +292,7 @@ WRONG: list[tuple[str, str]] = [
     (R + 'faults = [{ reset = "x" }]', "f.toml:3: route[0].faults[0].reset: the string 'x' is not an offset: "),
     (
         R + "faults = [\n  { delay = 1 },\n  { corrupt = { at = 0, mask = 256 } },\n]",
-        "f.toml:5: route[0].faults[1].corrupt: corrupt: mask=256 is not between 1 and 255",
+        "f.toml:5: route[0].faults[1].corrupt.mask: 256 is more than 255",
     ),
     (R + 'reply = { script = ["sned"] }', "f.toml:3: route[0].reply.script[0]: unknown step 'sned'; nearest: 'send'"),
     (R + "reply = { script = [{ reset = 1 }] }", "f.toml:3: route[0].reply.script[0].reset: 'reset' has no parameters"),
@@ -295,12 +304,34 @@ WRONG: list[tuple[str, str]] = [
         R + 'reply = { script = [{ start_tls = { cert = "expird" } }] }',
         "f.toml:3: route[0].reply.script[0].start_tls.cert: unknown identity 'expird'",
     ),
-    (R + 'method = "G T"', "f.toml:3: route[0].method: method ('G T',): a method is a token"),
+    (R + 'method = "G T"', "f.toml:3: route[0].method: method[0]='G T': give a token"),
     (
         '[[route]]\npath = "x"',
         "f.toml:2: route[0].path: 'x' does not begin with a slash; give '/x', or '*' for any request target",
     ),
     ('[[route]]\npath = "/<foo:x>"', "f.toml:2: route[0].path: '/<foo:x>': the converter 'foo' does not exist"),
+    (R + f"faults = [{{ reset = {10**40} }}]", "f.toml:3: route[0].faults[0].reset: "),
+    (R + "faults = [{ delay = 1e9 }]", "f.toml:3: route[0].faults[0].delay: 1000000000.0 is more than 1000000"),
+    (
+        R + 'reply = { script = [{ repeat = { data = "a", count = -5 } }] }',
+        "f.toml:3: route[0].reply.script[0].repeat.count: -5 is less than 0",
+    ),
+    (
+        R + 'reply = { script = [{ record = { content = "a", kind = 9999 } }] }',
+        "f.toml:3: route[0].reply.script[0].record.kind: 9999 is more than 255",
+    ),
+    (
+        R + 'reply = { script = [{ ciphertext = { parts = [{ send = "a" }], cuts = [1, -1] } }] }',
+        "f.toml:3: route[0].reply.script[0].ciphertext.cuts[1]: -1 is less than 0",
+    ),
+    (
+        R + f"priority = {10**40}",
+        "f.toml:3: route[0].priority: an integer of many digits is more than 9007199254740991",
+    ),
+    (f"[server]\nbacklog = {2**31}", "f.toml:2: server.backlog: 2147483648 is more than 2147483647"),
+    (f"[server]\nreceive_buffer = {2**31}", "f.toml:2: server.receive_buffer: 2147483648 is more than 2147483647"),
+    ("[server]\ndeadline = 1e7", "f.toml:2: server.deadline: 10000000.0 is more than 1000000"),
+    ('[server]\nhost = "a\\u0000"', "f.toml:2: server.host: "),
     (R + "times = 0", "f.toml:3: route[0].times: 0 is less than 1"),
     (R + 'headers = { a = { regx = "x" } }', "f.toml:3: route[0].headers.a.regx: unknown condition 'regx'; nearest: "),
     (R + 'headers = { a = { regex = "(" } }', "f.toml:3: route[0].headers.a.regex: not a regular expression: "),
@@ -331,6 +362,45 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     path = tmp_path / "none.toml"
     with pytest.raises(BadScenario, match=rf"^{re.escape(str(path))}: cannot be read: No such file"):
         load(path)
+
+
+DEEP = "arrays and tables more than 100 deep inside one another"
+BEYOND: list[tuple[str, bytes, str]] = [
+    ("arrays", b"\nx = " + b"[" * 100_000 + b"]" * 100_000, f":2: {DEEP}"),
+    ("tables", b"x = " + b"{a=" * 5000 + b"1" + b"}" * 5000, f":1: {DEEP}"),
+    ("lines", b"x = " + b"[\n" * 500 + b"]" * 500, f":101: {DEEP}"),
+    ("json", b"[[route]]\njson = " + b"[" * 150 + b"]" * 150, f":2: route[0].json: {DEEP}"),
+    ("keys", b".".join([b"a"] * 5000) + b" = 1", ":1: a: unknown key 'a'; known: "),
+    ("keys of a value", b"[[route]]\njson." + b".".join([b"a"] * 5000) + b" = 1", f":2: route[0].json: {DEEP}"),
+    ("digits", b"# 1\n[[route]]\npriority = " + b"9" * 10_000, ":3: an integer of more than 4300 digits"),
+    ("digits in text", b's = "' + b"9" * 5000 + b'"\nb = ' + b"9" * 5000, ":2: an integer of more than 4300 digits"),
+    (
+        "hexadecimal",
+        b"[[route]]\npriority = 0x" + b"f" * 10_000,
+        ":2: route[0].priority: an integer of many digits is ",
+    ),
+    ("escape", b'"a\\u001b[31mb" = 1', r":1: a\x1b[31mb: unknown key 'a\x1b[31mb'"),
+    ("line feed", b'[server]\n"a\\nb" = 1', r":2: server.a\nb: unknown key 'a\nb'"),
+    ("bidi", '[[route]]\n"\u202e" = 1'.encode(), r":2: route[0].\u202e: unknown key '\u202e'"),
+    ("BOM", b"\xef\xbb\xbf[[route]]\npath = 5", ":2: route[0].path: the integer 5, where a string is needed"),
+    ("UTF-16", "x = 1".encode("utf-16"), ":1: not UTF-8, the encoding of TOML"),
+]
+
+
+@pytest.mark.parametrize(("content", "said"), [each[1:] for each in BEYOND], ids=[each[0] for each in BEYOND])
+def test_a_document_beyond_every_bound_is_one_line_with_its_place(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "f.toml"
+    path.write_bytes(content)
+    with pytest.raises(BadScenario) as caught:
+        load(path)
+    assert str(caught.value).startswith(f"{path}{said}")
+    assert str(caught.value).isprintable()
+
+
+def test_a_byte_order_mark_before_a_document_is_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "f.toml"
+    path.write_bytes(b'\xef\xbb\xbf[[route]]\npath = "/a"')
+    assert [each.path for each in load(path).routes] == ["/a"]
 
 
 def test_a_file_that_is_not_utf_8_is_named_with_the_line(tmp_path: Path) -> None:

@@ -248,7 +248,7 @@ def no_thread(_: threading.Thread) -> None:
 
 @pytest.mark.parametrize("port", [-1, 65536])
 def test_a_port_that_cannot_be_is_refused(port: int) -> None:
-    with pytest.raises(ValueError, match=f"port={port}: give a port from 0 to 65535"):
+    with pytest.raises(ValueError, match=f"port={port}: give an integer from 0 to 65535"):
         Server(default=Play(answer(0)), port=port)
 
 
