@@ -178,6 +178,7 @@ class Server:
         thread of the connection. The caller can poll these descriptors together with its own."""
         return self._acceptor.callbacks if self._acceptor else {}
 
+    @checked(timeout=Seconds())
     def stop(self, timeout: float = _STOP_TIMEOUT) -> None:
         """End every connection and every thread, and close the port.
 

@@ -159,6 +159,7 @@ class Routes:
             self.unmatched.clear()
             self.errors.clear()
 
+    @checked(connection=instance("the record of a connection", SeenConnection))
     def disregard(self, connection: SeenConnection) -> None:
         """Report no error of a connection from now on: its function still runs, and has been reported.
 
