@@ -74,8 +74,8 @@ OPTIONS = (
     Option(
         "quick",
         "quick",
-        "Select one variant of each case of level MUST that needs no wait.",
-        "select one variant of each case of level MUST that needs no wait",
+        "Select one variant of each case of level MUST that takes little time.",
+        "select one variant of each case of level MUST that takes little time",
         "flag",
     ),
     Option(

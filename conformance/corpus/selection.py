@@ -9,11 +9,12 @@ from typing import Any, TypeAlias
 
 from ...mockserver.base.input_error import InputError
 from ...mockserver.base.suggestions import nearest
-from ..model import DIMENSIONS, GATING, LEVELS, Case, Level, Profile, Variant, Wait
+from ..model import DIMENSIONS, GATING, LEVELS, Case, Item, Level, Profile, Request, Variant, Wait
 from .cases import is_in, versions
 from .options import OPTIONS
 from .requirements import level_of
 
+_LONG_CONTENT = 1 << 20  # octets of content in base64, which take a driver in Python 15 ms or more to decode
 _Values: TypeAlias = list[tuple[str, tuple[str, ...]]]
 
 
@@ -159,12 +160,20 @@ def is_usual(case: Case, variant: Variant) -> bool:
 
 
 def is_quick(case: Case, levels: Sequence[Level] = GATING) -> bool:
-    """Return whether a case has one of these levels and runs quickly: no wait, no sweep, no client process of its own.
+    """Return whether a case has one of these levels and runs quickly.
+
+    A quick case has no wait but brief pauses, no sweep, no client process of its own, and no request whose content
+    takes the driver long to decode.
 
     ``case``    the case
     ``levels``  the levels"""
-    waits = case.waits or case.sweep or any(isinstance(item, Wait) for item in case.do)
-    return level_of(case) in levels and not (waits or case.fresh)
+    if level_of(case) not in levels or case.fresh or case.sweep or case.waits_long:
+        return False
+    return not any(isinstance(item, Wait) or _has_long_content(item) for item in case.do)
+
+
+def _has_long_content(item: Item) -> bool:
+    return isinstance(item, Request) and item.body is not None and len(item.body.data) > _LONG_CONTENT
 
 
 def matches(pattern: str, id: str, variant: Variant) -> bool:

@@ -158,14 +158,25 @@ def _exchange(value: S, words: tuple[tuple[S, S], ...]) -> S:
     """Return ``value`` with each word in place of its token, and each token in place of its word."""
     if len(value) < _LENGTH:
         return value
-    if len(value) > _LONG:  # a search for one letter is much faster than a search for a word
-        words = tuple(pair for pair in words if any(all(letter in value for letter in _letters(each)) for each in pair))
+    if len(value) > _LONG:  # long content, with a head before it, mostly lacks letters of all words and tokens
+        before, rest = value[:_LONG], value[_LONG - _LENGTH + 1 :]  # both have a word that lies across the border
+        if not _possible(rest, words):
+            exchanged = _exchange(before, words)
+            return value if exchanged is before else exchanged + value[_LONG:]
+        words = _possible(value, words)
     for word, drawn in words:
         if word in value:  # split first: a word that has just replaced a token must not be replaced again
             value = drawn.join([part.replace(drawn, word) for part in value.split(word)])
         elif drawn in value:
             value = value.replace(drawn, word)
     return value
+
+
+def _possible(value: S, words: tuple[tuple[S, S], ...]) -> tuple[tuple[S, S], ...]:
+    """Return the pairs of which ``value`` may contain the word or the token, as it has all letters of one of them.
+
+    The search for one letter is much faster than the search for a word."""
+    return tuple(pair for pair in words if any(all(letter in value for letter in _letters(each)) for each in pair))
 
 
 def _letters(word: S) -> list[S]:

@@ -9,6 +9,7 @@ from the fields of its object alone.
 from .capabilities import CAPABILITIES, Capability
 from .case import (
     ASKED_FOR,
+    BRIEF,
     DIMENSIONS,
     Case,
     Common,
@@ -47,6 +48,7 @@ __all__ = [
     "ADDRESS",
     "ANYTHING",
     "ASKED_FOR",
+    "BRIEF",
     "CAPABILITIES",
     "DIMENSIONS",
     "FAIL_ON",

@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from itertools import product
 from typing import Any, Literal, TypeAlias, get_args
 
-from ...mockserver.script import Hold, waits
+from ...mockserver.script import Hold, Segments, Step, waits
 from .capabilities import Capability
 from .connection import Connection, Sweep, Tls, answer
 from .expected import AnyOf, Failure, Hello, Never, Outcome, Sent
@@ -62,7 +62,12 @@ DIMENSIONS = (
 
 # In the order in which `Case.variants` varies them, the slowest first. The dimensions with an ``unsaid`` value are the
 # slowest, so that the variants with a short string come first.
+BRIEF = 0.03  # seconds; a pause between segments that is no longer costs less than the start of a worker
 _SLOWEST_FIRST = tuple(sorted(DIMENSIONS, key=lambda each: not each.unsaid))
+
+
+def _waits_long(step: Step) -> bool:
+    return waits((step,)) and not (isinstance(step, Segments) and step.pause <= BRIEF)
 
 
 def _is_given_up(outcome: Outcome) -> bool:
@@ -221,9 +226,21 @@ class Case:
 
         Time passes if a script waits or if an outcome allows the client's own time-out. A case with ``memory`` does not
         wait for that time-out, since its server sends without end."""
+        return self._is_given_up or waits(self._server_steps)
+
+    @property
+    def waits_long(self) -> bool:
+        """Whether time passes in a run of the case beside brief pauses between segments (`BRIEF`)."""
+        return self.waits and (self._is_given_up or any(map(_waits_long, self._server_steps)))
+
+    @property
+    def _is_given_up(self) -> bool:
+        return self.memory is None and any(map(_is_given_up, self.expect))
+
+    @property
+    def _server_steps(self) -> tuple[Step, ...]:
         steps = (step for connection in self.connections for step in connection.steps)
-        given_up = self.memory is None and any(map(_is_given_up, self.expect))
-        return given_up or waits(tuple(step for step in steps if not isinstance(step, Tls)))
+        return tuple(step for step in steps if not isinstance(step, Tls))
 
     @property
     def holds(self) -> bool:

@@ -106,10 +106,10 @@ def usual_workers(items: Sequence[ExamItem], processors: int) -> int:
     ``items``       the items of the run
     ``processors``  the number of processors
 
-    The number is two for each processor, or three if an item waits for a time-out. It is 0 for fewer than 60 items."""
+    The number is two for each processor, or three if an item waits long. It is 0 for fewer than 60 items."""
     if len(items) < _FEW:
         return 0
-    return min((3 if any(each.case.waits for each in items) else 2) * processors, _MOST)
+    return min((3 if any(each.case.waits_long for each in items) else 2) * processors, _MOST)
 
 
 def _in_this_process(exam: Exam) -> RecordIterator:

@@ -18,7 +18,7 @@ are checked, and not defaults. A keyword that is no parameter is a TypeError wit
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import wraps
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -81,6 +81,15 @@ def checked(rest: Mapping[str, Check] | None = None, /, **checks: Check) -> Call
     return decorate
 
 
+def exact_types(check: Check) -> Set[type]:
+    """Return the classes whose direct instances a check accepts unchanged; empty: the check looks at the value.
+
+    The set grows as the check meets further classes.
+    """
+    found: Set[type] = getattr(check, "exact_types", frozenset())
+    return found
+
+
 def checks_of(target: Callable[..., Any], names: Iterable[str] | None = None) -> dict[str, Check]:
     """Return the checks that `checked` has put before a function or the constructor of a class, by parameter.
 
@@ -102,9 +111,16 @@ def _checked(
     variadic = code.co_varnames[count] if code.co_flags & _VARIADIC else ""
     by_keyword = {name: checks.get(name, anything) for name in parameters} | dict(rest or {})
     by_position = tuple(checks.get(name, anything) for name in positional)
+    at_once = [(index, exact_types(check)) for index, check in enumerate(by_position) if check is not anything]
 
     @wraps(call)
     def checked_call(*args: Any, **given: Any) -> Any:
+        if not given and len(args) <= len(positional):  # the fast path: no argument needs a look at its value
+            for index, types in at_once:
+                if index < len(args) and type(args[index]) not in types:
+                    break
+            else:
+                return call(*args)
         taken = [check(name, each) for name, check, each in zip(positional, by_position, args, strict=False)]
         if len(args) > len(taken):
             more = args[len(taken) :]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from .arguments import LARGEST, Check, checks_of, shown, wrong_type, wrong_value
+from .arguments import LARGEST, Check, checks_of, exact_types, shown, wrong_type, wrong_value
 from .suggestions import nearest
 
 LARGEST_INT = 2**31 - 1  # system calls take an int of 32 bits
@@ -33,8 +33,12 @@ def instance(needed: str, *types: type) -> Check:
             if isinstance(value, type) and issubclass(value, types):
                 raise wrong_type(name, value, f"{needed}; {value.__name__} is a class: give {value.__name__}(…)")
             raise wrong_type(name, value, needed)
+        if issubclass(type(value), types):  # not for an object that only pretends, such as a Mock with a spec
+            exact.add(type(value))
         return value
 
+    exact = set(types)
+    check.exact_types = exact  # type: ignore[attr-defined]
     return check
 
 
@@ -147,7 +151,11 @@ def sequence(check: Check, needed: str, least: int = 0, single: bool = False) ->
     ``single``  whether one element may be given without a tuple around it
     """
 
+    exact = exact_types(check)
+
     def checked_sequence(name: str, value: Any) -> tuple[Any, ...]:
+        if type(value) is tuple and len(value) >= least and exact >= set(map(type, value)):
+            return value  # the fast path: no element needs a look at its value
         if not isinstance(value, Iterable) or isinstance(value, (*_NO_SEQUENCES, type)):
             if single:
                 return (check(name, value),)

@@ -1,7 +1,7 @@
 """Octets, calls and outcomes that the cases of several chapters share. Like a chapter, this file has data only."""
 
 from ....mockserver.script import Close, ReadRequest, ReadUntilSilent, Send
-from ...model import ASKED_FOR, HOST, PORT, Call, Common, Response, Value
+from ...model import ASKED_FOR, BRIEF, HOST, PORT, Call, Common, Response, Value
 
 # ------------------------------------------------------------------------------------------ octets of the server
 
@@ -29,7 +29,7 @@ READ_PART = ReadUntilSilent(0.3)
 # Seconds between the content that a wrong length announces and the octets after that content. A client that obeys the
 # length returns the response in that time. If the octets came at once, the client could refuse them, which is an error
 # and would pass.
-LATER = 0.03
+LATER = BRIEF
 
 # -------------------------------------------------------------------------- calls of a module like http.client
 
