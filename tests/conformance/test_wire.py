@@ -111,6 +111,12 @@ def test_a_missing_request_is_a_departure() -> None:
     assert (only.severity, only.seen) == ("sent-invalid", "1 request arrived")
 
 
+def test_a_request_that_is_missing_after_a_time_out_is_part_of_the_hang() -> None:
+    late = ToldError("x.Late", timed_out=True)
+    assert compared(connection(0, GET), told=(late,), sent=(Sent(), Sent())) == []
+    assert severities(compared(connection(0, GET), told=(late,), sent=(Sent(method="PUT"), Sent()))) == ["sent-invalid"]
+
+
 def test_no_request_after_an_error_is_a_refusal() -> None:
     assert compared(told=(ToldError("ValueError"),), sent=(Sent(),)) == []
 
