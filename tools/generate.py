@@ -232,7 +232,8 @@ def certs_page() -> str:
 def capabilities_table() -> str:
     """Return the table of capabilities."""
     return table(
-        ("capability", "what the harness requests"), [(f"`{name}`", text) for name, text in CAPABILITIES.items()]
+        ("capability", "what the harness requests"),
+        [(f"`{name}`", offer.requests) for name, offer in CAPABILITIES.items()],
     )
 
 

@@ -18,7 +18,7 @@ from typing import Any, Literal, NoReturn
 
 from ...mockserver.base.suggestions import nearest
 from ...mockserver.base.toml_document import DocumentError
-from ..model import Case, Connection, Hello, Request, Session, Tls
+from ..model import Body, Case, Connection, Hello, Request, Session, Tls
 from .places import place_of
 
 # Vocabularies of fields that are annotated as str. The schema of the export allows any string in these fields.
@@ -105,10 +105,10 @@ def _parts(case: Case) -> list[Any]:
     parts: list[Any] = [case, *tls_of(case)]
     if case.sweep:
         parts.append(case.sweep)
-    for item in case.do:
+    for item in (*case.do, *case.questions):
         if isinstance(item, (Request, Session)):
             parts.append(item)
-            if isinstance(item, Request) and item.body:
+            if isinstance(item, Request) and isinstance(item.body, Body):
                 parts.append(item.body)
     if case.sent:
         parts += [sent for sent in case.sent if isinstance(sent, Hello)]

@@ -128,9 +128,10 @@ def request(request):
 
 def test_http_client_says_hello(drive: Drive, python: str) -> None:
     hello = drive(MODULE, "http.client").hello()
-    assert hello["protocol"] == 1
+    assert hello["protocol"] == 2
     assert hello["name"] == "http.client"
     of_requests = {"stepwise", "calls", "pieces", "unread", "proxy", "tunnel", "asterisk", "expect", "upgrade"}
+    of_requests |= {"back-to-back", "partial", "sources", "secure-proxy"}
     assert set(hello["capabilities"]) == of_requests | {"resolve", "unverified", "client-certificate"}
     assert any(name.endswith("HTTPException") for name in hello["exceptions"])
     if python == sys.executable:
@@ -142,7 +143,7 @@ def test_an_unknown_operation_is_unsupported(drive: Drive) -> None:
     for operation in ("canary-1", "load", "_call", "__init__", "", None):
         assert "unsupported" in driver.ask(op=operation)
     assert "unsupported" in driver.ask()
-    assert driver.hello()["protocol"] == 1
+    assert driver.hello()["protocol"] == 2
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -449,7 +450,7 @@ def test_what_a_driver_prints_is_no_part_of_the_protocol(drive: Drive) -> None:
     )
     driver.open()
     assert driver.do(Request()).status == 200
-    assert driver.hello()["protocol"] == 1
+    assert driver.hello()["protocol"] == 2
 
 
 def test_a_driver_that_reads_standard_input_reads_no_question(drive: Drive) -> None:
@@ -462,7 +463,7 @@ def test_a_driver_that_reads_standard_input_reads_no_question(drive: Drive) -> N
     )
     driver.open()
     assert driver.do(Request()) == ToldResponse(200, body=b"")
-    assert driver.hello()["protocol"] == 1
+    assert driver.hello()["protocol"] == 2
 
 
 def test_the_folder_of_the_host_is_not_searched_for_modules(drive: Drive) -> None:
