@@ -233,7 +233,10 @@ def capabilities_table() -> str:
     """Return the table of capabilities."""
     return table(
         ("capability", "what the harness requests"),
-        [(f"`{name}`", offer.requests) for name, offer in CAPABILITIES.items()],
+        [
+            (f"`{name}`", offer.requests + (f", see [below](#{name})" if offer.since > 1 else ""))
+            for name, offer in CAPABILITIES.items()
+        ],
     )
 
 

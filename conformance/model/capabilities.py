@@ -50,9 +50,9 @@ class Offer:
 
 
 CAPABILITIES: dict[Capability, Offer] = {
-    "stepwise": Offer("several items in one session", "reuse/content-length"),
+    "stepwise": Offer("several items in one session", "content-length/get-then-head"),
     "calls": Offer("calls on a module that has the API of `http.client`", "api/plain"),
-    "pieces": Offer('`"read": "pieces"`: read the content a few octets at a time', "content-length/exact"),
+    "pieces": Offer('`"read": "pieces"`: read the content a few octets at a time', "chunked/size/64-kib"),
     "unread": Offer('`"read": "none"`: leave the content unread', "reuse/unread-empty"),
     "proxy": Offer("`proxy` in `open` (otherwise absent): send requests for http URLs through the proxy", "proxy/get"),
     "tunnel": Offer(
@@ -79,35 +79,33 @@ CAPABILITIES: dict[Capability, Offer] = {
         "tls/client-certificate/shown",
     ),
     "back-to-back": Offer(
-        "the next `do` before the answer to the previous `do`: see [Back to back](#back-to-back)",
+        "the next `do` before the answer to the previous `do`",
         "reuse/back-to-back/two",
         since=2,
     ),
-    "concurrent": Offer(
-        "`items` in `do`: several requests at a time, see [At a time](#at-a-time)", "reuse/at-a-time/two", since=2
-    ),
+    "concurrent": Offer("`items` in `do`: several requests at a time", "reuse/at-a-time/slow", since=2),
     "cancel": Offer(
-        '`"cancel": true` in a request: give up the request at the operation `cancel`, see [Cancel](#cancel)',
+        '`"cancel": true` in a request: give up the request at the operation `cancel`',
         "reuse/cancelled/one-request",
         since=2,
     ),
     "partial": Offer(
-        '`"read": n`: read n octets of the content, then let go of the response, see [Part of the content](#partial)',
+        '`"read": n`: read n octets of the content, then let go of the response',
         "reuse/partial/one-request",
         since=2,
     ),
     "upgraded": Offer(
-        '`"upgraded": true` in a request: what the caller reads after a 101, see [After a 101](#upgraded)',
+        '`"upgraded": true` in a request: what the caller reads after a 101',
         "interim/upgraded/same-segment",
         since=2,
     ),
     "sources": Offer(
-        "`kind` of a body is `source`: a source with empty pieces, or one that fails, see [Sources](#sources)",
+        "`kind` of a body is `source`: a source with empty pieces, or one that fails",
         "upload/source/whole",
         since=2,
     ),
     "secure-proxy": Offer(
-        "`scheme` of `proxy` in `open` is `https`: TLS to the proxy, see [A proxy with TLS](#secure-proxy)",
+        "`scheme` of `proxy` in `open` is `https`: TLS to the proxy",
         "proxy/secure/get",
         since=2,
     ),

@@ -13,6 +13,7 @@ The template is split into words as a shell splits them; no shell runs. Placehol
     {exits:8,22}  exit codes, besides 0, with which the tool has received a response
     {head_out}  {body_out}   the paths of files to which the tool writes head and content. Without these placeholders
                   head and content are read from standard output, in the form of `curl --include`
+    {entry:url}   the tool's own parser of URLs may change the request target
     {server_response}   the head is read from standard error, in the form of `wget --server-response`: two spaces before
                   each line, and backslash escapes. No head means HTTP/0.9, for which wget reports the status 200. wget
                   does not read the content of 401, 416 and redirections
@@ -44,12 +45,15 @@ from pathlib import Path
 
 NAME = sys.argv[1]
 _GIVEN = shlex.split(sys.argv[2])
-_SETTINGS = ("{exits:", "{server_response}", "{nss_wrapper}")  # words of the template that are not passed to the tool
+_SETTINGS = ("{exits:", "{entry:", "{server_response}", "{nss_wrapper}")  # words of the template that are not passed to the tool
 _WORDS = [word for word in _GIVEN if not word.startswith(_SETTINGS)]
 # Exit codes with which the tool has received a response.
 _ANSWERS = {0} | {int(code) for word in _GIVEN if word.startswith("{exits:") for code in re.findall(r"\d+", word)}
 _HEAD_ON_STDERR = "{server_response}" in _GIVEN
 _WRAPPER = "libnss_wrapper.so"
+
+
+ENTRY = "url" if "{entry:url}" in _GIVEN else "raw"
 
 
 class Unsupported(Exception):

@@ -33,7 +33,8 @@ class Session:
         )
 
     def request(self, request):
-        arguments = {"content": request.content(), "headers": request.fields}
+        fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.fields]
+        arguments = {"content": request.content(), "headers": fields}
         if not request.target.startswith(("/", "?", "http:", "https:")) and request.target:
             arguments["extensions"] = {"target": request.target.encode("latin-1")}
         with self.client.stream(request.method, request.url, **arguments) as response:
