@@ -24,6 +24,7 @@ of the same word if OPTION ends in "=":
     {head:OPTION}      for a HEAD request; without a value
     {insecure:OPTION}  for a request that must not verify the server; without a value
     {proxy:OPTION}     the URL of the proxy
+    {proxy_ca:OPTION}  the CA to trust (PEM), if the URL of the proxy is an https URL
     {asterisk:OPTION}  the request target "*"; {url} is then the root of the server
     {resolve:OPTION}   "name:port:address", for each name that no resolver knows
     {chain:OPTION}  {key:OPTION}   the paths of the client's certificate chain and of its key
@@ -86,6 +87,7 @@ def _has(*names):
 CAPABILITIES = (
     *("url", "expect"),
     *(("proxy", "tunnel") if _has("proxy") else ()),
+    *(("secure-proxy",) if _has("proxy", "proxy_ca") else ()),
     *(("asterisk",) if _has("asterisk") else ()),
     *(("resolve",) if _has("resolve") or _WRAPPED else ()),
     *(("unverified", "unverified-request") if _has("insecure") else ()),
@@ -181,6 +183,7 @@ def _at_need(request):
         "head": [None] if request.method == "HEAD" else [],
         "insecure": [] if request.verify else [None],
         "proxy": [request.proxy_url] if request.proxy else [],
+        "proxy_ca": [request.ca_file] if request.proxy_scheme == "https" else [],
         "asterisk": ["*"] if request.target == "*" else [],
         "resolve": names,
         "chain": [request.certificate[0]] if request.certificate else [],

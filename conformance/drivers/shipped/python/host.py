@@ -237,7 +237,7 @@ def unusable(target):
     if target.certificate:
         chain, key = target.certificate
         files += [("the client's certificate", chain, b"CERTIFICATE"), ("the client's key", key, b"PRIVATE KEY")]
-    for what, path, kind in files if target.scheme == "https" else ():
+    for what, path, kind in files if "https" in (target.scheme, target.proxy_scheme) else ():
         try:
             with open(path, "rb") as file:
                 data = file.read()
