@@ -23,9 +23,10 @@ and not kept.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from ...mockserver.script import Pause
 from ..corpus.cases import corpus
 from ..drivers.errors import DriverError
 from ..judging.judge import judge
@@ -35,6 +36,7 @@ from .examiner import BASELINE, Examiner, NotFit
 
 State: TypeAlias = Literal["ok", "wrong", "not checked"]
 PAGE = "docs/driver-protocol.md"
+_SLOW = 0.15  # seconds before each answer to requests at a time, in which all of them can arrive
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +179,25 @@ def _offered(examiner: Examiner, capability: Capability, case: Case) -> Checked:
     verdict = examiner.examine(case, variant)
     section = f"see {PAGE}#{capability if CAPABILITIES[capability].since > 1 else 'capabilities'}"
     if verdict.result in ("pass", "lenient"):
-        if capability == "concurrent" and not _overlap(examiner.observe(case, variant)):
+        if capability == "concurrent" and not _overlap(examiner.observe(_slowed(case), variant)):
             return Checked(name, "wrong", f"offered and not kept: the requests came one after the other; {section}")
         return Checked(name, "ok", case.id)
     if verdict.result == "unsupported":
         return Checked(name, "wrong", f"offered and not kept: {text(verdict.seen, 200)}; {section}")
+    if verdict.result == "broken":
+        return Checked(name, "wrong", f"{text(verdict.seen, 200)}; {section}")
     said = f"{case.id}: expected {text(verdict.expected, 200)}; seen {text(verdict.seen, 200)}; {section}"
     return Checked(name, "wrong", said)
 
 
+def _slowed(case: Case) -> Case:
+    """Return the case with a pause before each answer."""
+    slow = (replace(each, steps=(Pause(_SLOW), *each.steps)) for each in case.connections)
+    return replace(case, server=tuple(slow))
+
+
 def _overlap(observation: Observation) -> bool:
-    """Return whether the second connection began before the server answered on the first one."""
-    if len(observation.connections) < 2:
-        return False
-    first, second = sorted(observation.connections, key=lambda each: each.began)[:2]
-    answered = [turn.at for turn in first.turns if turn.who == "server"]
-    return not answered or second.began < answered[0]
+    """Return whether a request arrived on a second connection before the server answered on the first one."""
+    arrived = sorted(turn.at for each in observation.connections for turn in each.turns if turn.who == "client")
+    answered = [turn.at for each in observation.connections for turn in each.turns if turn.who == "server"]
+    return len(arrived) > 1 and bool(answered) and arrived[1] < min(answered)

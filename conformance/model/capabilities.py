@@ -83,7 +83,7 @@ CAPABILITIES: dict[Capability, Offer] = {
         "reuse/back-to-back/two",
         since=2,
     ),
-    "concurrent": Offer("`items` in `do`: several requests at a time", "reuse/at-a-time/slow", since=2),
+    "concurrent": Offer("`items` in `do`: several requests at a time", "reuse/at-a-time/two", since=2),
     "cancel": Offer(
         '`"cancel": true` in a request: give up the request at the operation `cancel`',
         "reuse/cancelled/one-request",

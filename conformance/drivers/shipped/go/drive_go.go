@@ -388,7 +388,7 @@ func answer(given message) told {
 		capabilities = append(capabilities, "concurrent", "cancel", "partial", "upgraded", "sources", "secure-proxy")
 		return told{"hello": told{
 			"protocol": 2, "name": "go", "version": strings.TrimPrefix(runtime.Version(), "go"), "language": "Go",
-			"capabilities": capabilities,
+			"capabilities": capabilities, "entry": "url",
 		}}
 	case given.Op == "open":
 		return open(given.Target)

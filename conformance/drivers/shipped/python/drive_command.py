@@ -46,7 +46,8 @@ from pathlib import Path
 
 NAME = sys.argv[1]
 _GIVEN = shlex.split(sys.argv[2])
-_SETTINGS = ("{exits:", "{entry:", "{server_response}", "{nss_wrapper}")  # words of the template that are not passed to the tool
+# Words of the template that are not passed to the tool.
+_SETTINGS = ("{exits:", "{entry:", "{server_response}", "{nss_wrapper}")
 _WORDS = [word for word in _GIVEN if not word.startswith(_SETTINGS)]
 # Exit codes with which the tool has received a response.
 _ANSWERS = {0} | {int(code) for word in _GIVEN if word.startswith("{exits:") for code in re.findall(r"\d+", word)}
