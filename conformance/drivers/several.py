@@ -55,15 +55,15 @@ def ask_back_to_back(
 def ask_at_a_time(
     supervisor: DriverSupervisor, process: Process, requests: Sequence[Request], around: Around
 ) -> Iterator[tuple[Told, bool]]:
-    """Send several requests as one message. Yield each answer, in the order of the requests, and whether it is an
-    error that came late. The parameters are those of `ask_back_to_back`.
+    """Send several requests as one message. Yield each answer, in the order of the requests, and False: no error counts
+    as late, since the connections of the other requests would count too. The parameters are those of
+    `ask_back_to_back`.
 
     Raises ProtocolError, also for an answer with an unknown id, or with an id that was already answered."""
     process.send([*around.before, encode_message(items_message(requests)), *around.after], supervisor.deadline)
     refused = _opened(supervisor, process, around)
     ids = [str(number) for number in range(len(requests))]
-    told: dict[str, tuple[Told, bool]] = {}
-    began = time.monotonic()
+    told: dict[str, Told] = {}
     for number, id in enumerate(ids):
         while id not in told:
             answer = process.receive(supervisor.deadline, around.callbacks)
@@ -77,8 +77,8 @@ def ask_at_a_time(
             if given in told:
                 raise ProtocolError(f"two answers to items have the id {given!r}")
             one = read_answer(answer)
-            told[given] = refused or one, _is_late(one, began, supervisor)
-        yield told[id]
+            told[given] = refused or one
+        yield told[id], False
 
 
 def ask_and_cancel(

@@ -22,6 +22,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -280,7 +281,11 @@ func ask(asked *request, running func(context.CancelFunc)) told {
 	if running != nil {
 		running(cancel)
 	}
-	late := time.AfterFunc(limit, cancel) // the time-out is that for one octet, so each piece of content restarts it
+	var expired int32
+	late := time.AfterFunc(limit, func() { // the time-out is that for one octet, so each piece of content restarts it
+		atomic.StoreInt32(&expired, 1)
+		cancel()
+	})
 	defer late.Stop()
 	made, err := http.NewRequestWithContext(ctx, octets(asked.Method), whole(asked), content(asked.Body))
 	if err != nil {
@@ -305,13 +310,13 @@ func ask(asked *request, running func(context.CancelFunc)) told {
 	if asked.Upgraded && answer.StatusCode == http.StatusSwitchingProtocols {
 		rest, err := io.ReadAll(answer.Body)
 		if err != nil {
-			return failure(err, ctx.Err() != nil)
+			return failure(err, atomic.LoadInt32(&expired) == 1)
 		}
 		upgraded = base64.StdEncoding.EncodeToString(rest)
 	} else if asked.Read != "none" {
 		data, err = taken(answer.Body, asked.Read, late, limit)
 		if err != nil {
-			return failure(err, ctx.Err() != nil)
+			return failure(err, atomic.LoadInt32(&expired) == 1)
 		}
 	}
 	return told{"response": told{
