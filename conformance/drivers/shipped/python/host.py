@@ -287,8 +287,8 @@ def as_base64(data):
 
 
 def as_response(told):
-    status = told.get("status")
-    return {
+    status, upgraded = told.get("status"), told.get("upgraded")
+    response = {
         "status": None if status is None else int(status),
         "reason": None if told.get("reason") is None else as_text(told["reason"]),
         "version": None if told.get("version") is None else as_text(told["version"]),
@@ -296,8 +296,8 @@ def as_response(told):
         "body": as_base64(told.get("body")),
         "trailers": as_pairs(told.get("trailers")),
         "complete": told.get("complete"),
-        "upgraded": as_base64(told.get("upgraded")),
     }
+    return response if upgraded is None else dict(response, upgraded=as_base64(upgraded))
 
 
 def qualified(kind):
