@@ -459,7 +459,7 @@ final class NewSession implements Session {
 
     @Override
     public void cancel() {
-        running.cancel(true);
+        if (running != null) running.cancel(true);
     }
 
     private HttpRequest request(Asked asked) throws Unsupported {

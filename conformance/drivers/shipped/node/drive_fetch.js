@@ -174,4 +174,4 @@ async function answer(message) {
 }
 
 const ready = undici ? Promise.resolve() : fetch('data:,').catch(() => null);
-serve(async (message) => { if (message.op === 'hello') await ready; return answer(message); }, ask, () => running.abort());
+serve(async (message) => { if (message.op === 'hello') await ready; return answer(message); }, ask, () => running && running.abort());

@@ -168,4 +168,4 @@ function told(message) {
   return { unsupported: `unknown operation ${message.op}` };
 }
 
-serve(told, ask, () => running.destroy());
+serve(told, ask, () => running && running.destroy());

@@ -63,7 +63,8 @@ class Session:
 
     def cancel(self):
         """Cancel the task of the request, as a caller does who gives up."""
-        self.running.cancel()
+        if self.running is not None:
+            self.running.cancel()
 
     def requests(self, requests, tell):
         """Send requests in one coroutine: between two of them the event loop has a turn only if aiohttp takes one."""

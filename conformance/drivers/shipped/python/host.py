@@ -652,6 +652,11 @@ class Host(object):
         """Yield the answer to a request that is given up at the operation "cancel", and the answer to "cancel"."""
         import threading
 
+        try:
+            self._begin()  # so that a cancel finds the session
+        except Exception:
+            pass  # the answer below gets this error again
+
         def work():
             if self.questions.next() and hasattr(self.session, "cancel"):
                 self.session.cancel()
