@@ -32,7 +32,7 @@ from ..drivers.errors import DriverError
 from ..judging.judge import judge
 from ..model import CAPABILITIES, Body, Capability, Case, Observation, Request, Response, ToldUnsupported, Variant
 from ..model.describe import octets, text, told_line
-from .examiner import BASELINE, Examiner, NotFit
+from .examiner import BASELINE, Examiner, NotFit, baseline_failure
 
 State: TypeAlias = Literal["ok", "wrong", "not checked"]
 PAGE = "docs/driver-protocol.md"
@@ -117,11 +117,10 @@ def check_driver(examiner: Examiner) -> Iterator[Checked]:
         raise NotFit(f"{name}: {error.report}") from error
     for transport in BASELINE.transports:
         variant = Variant(transport, "whole")
-        verdict = judge(BASELINE, examiner.observe(BASELINE, variant))
+        observation = examiner.observe(BASELINE, variant)
+        verdict = judge(BASELINE, observation)
         if verdict.result != "pass":
-            raise NotFit(
-                f"{name}: a plain GET over {transport} gave {verdict.seen}, where {verdict.expected} was expected"
-            )
+            raise NotFit(f"{name}: a plain GET over {transport} gave {baseline_failure(verdict, observation)}")
         yield Checked(f"a plain GET over {transport}", "ok")
     for probe in _PROBES:
         yield _probed(examiner, probe)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -54,6 +55,33 @@ def test_a_driver_that_ships_does_what_it_offers(name: str) -> None:
     code, lines = check(name, "--timeout", "3")
     assert [line for line in lines if line.startswith("wrong")] == []
     assert code == 0
+
+
+def blocks(language: str) -> list[str]:
+    """Return the code blocks of docs/writing-drivers.md in one language."""
+    page = (Path(__file__).parents[2] / "docs" / "writing-drivers.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.slow
+def test_the_python_driver_of_the_docs_does_what_it_offers(tmp_path: Path) -> None:
+    (code,) = blocks("python")
+    path = tmp_path / "drive_pool.py"
+    path.write_text(code, encoding="utf-8")
+    exit_code, lines = check(str(path))
+    assert [line for line in lines if line.startswith("wrong")] == []
+    assert exit_code == 0
+
+
+def test_the_frame_of_a_driver_in_the_docs_speaks_the_protocol(tmp_path: Path) -> None:
+    if missing := registry.entries()["node:http"].missing():
+        pytest.skip(missing)
+    (code,) = blocks("js")
+    (tmp_path / "frame.js").write_text(code, encoding="utf-8")
+    exit_code, lines = check("--exec", f"node {tmp_path / 'frame.js'}")
+    assert [line.split()[0] for line in lines[:2]] == ["ok", "ok"]
+    assert "no client for 127.0.0.1 yet" in lines[2]  # the plain GET
+    assert exit_code == 2
 
 
 # ---------------------------------------------------------------------------------------------- drivers that are wrong

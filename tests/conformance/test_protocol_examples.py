@@ -55,6 +55,7 @@ def in_order(shown: list[Any], real: list[Any]) -> bool:
     return all(any(within(message, each) for each in left) for message in shown)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("capability", VERSION_2)
 def test_the_example_is_what_harness_and_driver_exchange(capability: str, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[Any] = []
