@@ -19,6 +19,7 @@ const capabilities = [
   'stepwise', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
   'back-to-back', 'concurrent', 'cancel', 'partial', 'sources',
 ];
+if (undici) capabilities.push('upgraded');
 let target = null;
 let running = null; // the AbortController of the request that the operation "cancel" gives up
 let agents = {}; // by whether they verify the server: true or false
@@ -112,7 +113,21 @@ async function byFetch(asked, signal) {
   return response(got.status, got.statusText, [...got.headers], await taken(got.body, asked.read), null);
 }
 
+// Asks for another protocol by the method of an Agent for that. It resolves after a 101 only, and gives the socket.
+async function byUpgrade(asked, signal) {
+  const own = ['connection', 'upgrade'];
+  const protocol = asked.fields.filter(([name]) => name.toLowerCase() === 'upgrade').map(([, value]) => value).join(', ');
+  const headers = asked.fields.filter(([name]) => !own.includes(name.toLowerCase())).flat();
+  const got = await dispatcher(asked).upgrade({
+    origin: origin(asked), path: asked.target, method: asked.method, headers, protocol, signal,
+  });
+  const told = response(101, null, Object.entries(got.headers), Buffer.alloc(0), null);
+  told.response.upgraded = (await taken(got.socket, 'whole')).toString('base64');
+  return told;
+}
+
 async function byUndici(asked, signal) {
+  if (asked.upgraded) return byUpgrade(asked, signal);
   const options = {
     method: asked.method, headers: asked.fields.flat(), body: content(asked.body), signal, responseHeaders: 'raw',
   };
