@@ -32,7 +32,21 @@ from ..drivers.errors import DriverError, ProtocolError
 from ..drivers.process import Process, encode_message
 from ..drivers.several import Around, ask_and_cancel, ask_at_a_time, ask_back_to_back
 from ..drivers.supervisor import DriverSupervisor, lost_answer
-from ..model import AtATime, BackToBack, Case, Item, Lost, Question, Request, Session, Told, ToldError, Variant, Wait
+from ..model import (
+    AtATime,
+    BackToBack,
+    Case,
+    Item,
+    Lost,
+    Question,
+    Request,
+    Session,
+    Source,
+    Told,
+    ToldError,
+    Variant,
+    Wait,
+)
 from .memory import with_growth
 from .settling import (
     awaits_content,
@@ -212,7 +226,8 @@ class _Session:
         A case with one question has one script, and a Call need not send anything: both count as sent."""
         if len(self.case.questions) < 2 or not isinstance(item, Request):
             return True
-        return wait_for_traffic(self.server, before)
+        # A source fails while the client sends. Only a client that reads the whole source first has sent nothing.
+        return wait_for_traffic(self.server, before, likely=isinstance(item.body, Source) and item.body.fails)
 
     def _wait(self, item: Wait, refused: bool) -> None:
         """Wait for the mark in the server's script, and ``item.settle`` seconds more.
