@@ -23,6 +23,8 @@ def curl_line(case: Case, origin: str, ca_file: str | None, unix: str | None = N
     common = ["-v", "--max-time", _MAX_TIME, *connection_options(ca_file, unix)]
     if case.via:
         common += ["--proxy", origin, *(["--proxytunnel"] if case.via == "tunnel" else [])]
+        if origin.startswith("https:") and ca_file:
+            common += ["--proxy-cacert", ca_file]
         origin = f"{'https' if case.via == 'tunnel' else 'http'}://{case.host}"
     requests = [item for item in case.questions if isinstance(item, Request)] or [Request()]
     words = ["curl"]
