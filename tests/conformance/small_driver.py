@@ -67,6 +67,8 @@ def hello() -> dict[str, Any]:
         found["protocol"] = "two"
     if FAULT == "version-1":
         found["protocol"] = 1
+    if FAULT == "old":  # no fault: a driver of version 1
+        found |= {"protocol": 1, "capabilities": ["stepwise", "proxy"]}
     if FAULT == "misspelled":
         found["capabilities"] = ["stepwise", "cancle"]
     if FAULT == "entry":

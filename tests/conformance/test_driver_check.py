@@ -15,6 +15,7 @@ from h1conform.conformance.cli import cli
 from h1conform.conformance.commands.errors import HarnessError
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import registry
+from h1conform.conformance.exchange.examiner import Examiner
 from h1conform.conformance.model import CAPABILITIES, GATING
 
 SMALL = Path(__file__).with_name("small_driver.py")
@@ -45,6 +46,21 @@ def test_a_driver_that_does_what_it_offers_has_no_wrong_line() -> None:
     assert code == 0
     offered = {line.split("the capability ")[1].split(":")[0] for line in lines if "the capability " in line}
     assert offered >= {name for name, offer in CAPABILITIES.items() if offer.since == 2}
+
+
+@pytest.mark.slow
+def test_a_driver_of_version_1_gets_no_question_of_version_2() -> None:
+    client = registry.from_exec(shlex.join([sys.executable, str(SMALL), "old"]))
+    with Examiner(client) as examiner:
+        examiner.prepare()
+        for name, offer in CAPABILITIES.items():
+            if offer.since == 2:
+                case = corpus()[offer.proof]
+                verdict = examiner.examine(case, case.variants[0])
+                assert (verdict.result, verdict.wire) == ("unsupported", ())
+                assert f" {name}" in verdict.seen
+        plain = corpus()["content-length/exact"]
+        assert examiner.examine(plain, plain.variants[0]).result == "pass"
 
 
 @pytest.mark.slow

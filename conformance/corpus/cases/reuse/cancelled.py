@@ -9,7 +9,7 @@ from ....model import Body, Case, Connection, Failure, Request
 from ..literals import HEAD, OK, SECOND, STRAY, WORLD
 
 GIVEN_UP = Request(cancel="here")
-UPLOAD = Request("POST", body=Body(b"hello" * 4 * 1024 * 1024), cancel="here")
+UPLOAD = Request("POST", body=Body(b"0123456789abcdef" * 512 * 1024), cancel="here")  # more than the buffers hold
 LATE = "The caller gets the response to the request that it gave up."
 
 CASES = (
