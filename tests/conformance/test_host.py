@@ -559,6 +559,7 @@ def answers_to(driver: Driver, lines: list[bytes], number: int) -> list[dict[str
     return [driver.process.receive(LONG) for _ in range(number)]
 
 
+@pytest.mark.sampled(3)
 def test_requests_at_a_time_are_answered_as_they_end(drive: Drive) -> None:
     message = encode_message(items_message((Request(target="/last"), Request(target="/first"))))
     _, first, last, closed = answers_to(drive(SEVERAL), [opened_with(2), message, encode_message({"op": "close"})], 4)
@@ -567,12 +568,14 @@ def test_requests_at_a_time_are_answered_as_they_end(drive: Drive) -> None:
     assert closed == {"ok": True}
 
 
+@pytest.mark.sampled(3)
 def test_requests_at_a_time_need_the_capability(drive: Drive) -> None:
     message = encode_message(items_message((Request(), Request())))
     _, answer = answers_to(drive(OWN_SOCKET), [opened_with(2), message], 2)
     assert read_answer(answer) == ToldUnsupported("several requests at a time")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("target", ["/", "/at-once"])
 def test_cancel_is_read_while_the_client_works(drive: Drive, target: str) -> None:
     lines = [opened_with(1), encode_message(item_message(Request(target=target, cancel="here")))]
@@ -589,6 +592,7 @@ def test_cancel_is_read_while_the_client_works(drive: Drive, target: str) -> Non
     assert driver.do(Request(target="/next")) == ToldResponse(200, body=b"/next")
 
 
+@pytest.mark.sampled(3)
 def test_requests_back_to_back_are_given_to_the_driver_at_once(drive: Drive) -> None:
     requests = [encode_message(item_message(Request(target=target))) for target in ("/", "/no", "/")]
     closing = encode_message({"op": "close"})
@@ -598,12 +602,14 @@ def test_requests_back_to_back_are_given_to_the_driver_at_once(drive: Drive) -> 
     assert closed == {"ok": True}
 
 
+@pytest.mark.sampled(3)
 def test_a_lone_request_is_not_given_as_several(drive: Drive) -> None:
     driver = drive(IN_TURN)
     driver.open()
     assert driver.do(Request(target="/one")) == ToldResponse(200, body=b"/one")
 
 
+@pytest.mark.sampled(3)
 def test_requests_back_to_back_without_the_hook_are_answered_in_order(drive: Drive) -> None:
     requests = [encode_message(item_message(Request(target=target))) for target in ("/one", "/two")]
     _, one, two = answers_to(drive(SEVERAL), [opened_with(1), *requests], 3)
