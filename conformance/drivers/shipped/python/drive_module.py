@@ -72,7 +72,9 @@ def exceptions():
 def capabilities():
     """Return the capabilities. "resolve" needs a module that looks up names through the module socket (see host.py)."""
     listed = ["stepwise", "pieces", "unread", "proxy", "tunnel", "asterisk", "expect", "upgrade", "unverified"]
-    listed += ["client-certificate", "back-to-back", "partial", "sources", "secure-proxy"]
+    listed += ["client-certificate", "back-to-back", "partial", "secure-proxy"]
+    if sys.version_info[0] >= 3:  # before, http.client takes no iterators
+        listed.append("sources")
     if not isinstance(MODULE, Unimportable) and hasattr(getattr(MODULE, "HTTPConnection", None), "detach"):
         listed.append("upgraded")
     own = None if isinstance(MODULE, Unimportable) else getattr(MODULE, "socket", socket)
