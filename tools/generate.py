@@ -238,7 +238,11 @@ def certs_page() -> str:
 def capabilities_table() -> str:
     """Return the table of capabilities."""
     return table(
-        ("capability", "what the harness requests"), [(f"`{name}`", text) for name, text in CAPABILITIES.items()]
+        ("capability", "what the harness requests"),
+        [
+            (f"`{name}`", offer.requests + (f", see [below](#{name})" if offer.since > 1 else ""))
+            for name, offer in CAPABILITIES.items()
+        ],
     )
 
 

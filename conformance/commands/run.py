@@ -15,8 +15,7 @@ import click
 from ...mockserver.base.input_error import InputError
 from ..corpus.options import OPTIONS
 from ..drivers import registry
-from ..drivers.supervisor import DEFAULT_START
-from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, NotFit
+from ..exchange.examiner import NotFit
 from ..gate.exit_codes import BROKEN, OK, UNEXPECTED
 from ..gate.gate import RunResult
 from ..gate.update import UpdateError, rewrite
@@ -27,7 +26,7 @@ from ..running.exam import Exam
 from ..running.workers import EngineError, run_exam
 from .errors import CommandError, HarnessError
 from .output import say
-from .shared import many, selecting
+from .shared import check_writable, driver_options, many, selecting
 from .terminal import Terminal
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,14 +37,6 @@ _PASSED_ON = (
     *(each.name for each in OPTIONS),
 )
 _SLOW_START = 3.0  # seconds after which a message says that the run waits for a driver
-
-
-def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
-    if not SHORTEST_TIMEOUT <= value <= LONGEST_TIMEOUT:  # false for NaN too, which is then refused
-        raise click.BadParameter(
-            f"{value:g} is not in the range {SHORTEST_TIMEOUT:g} to {LONGEST_TIMEOUT:g} (seconds)."
-        )
-    return value
 
 
 def _report_options(command: F) -> F:
@@ -85,30 +76,7 @@ def _report_options(command: F) -> F:
     metavar="FILE",
     help="Rewrite this file of known differences to match the results; reasons are kept.",
 )
-@click.option(
-    "--timeout",
-    type=float,
-    callback=_seconds,
-    default=DEFAULT_TIMEOUT,
-    show_default=True,
-    metavar="SECONDS",
-    help="Time-out of the client: how long it waits for an octet.",
-)
-@click.option(
-    "--start-timeout",
-    type=float,
-    callback=_seconds,
-    default=DEFAULT_START,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long a driver may take to start.",
-)
-@click.option(
-    "--driver-log",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Append what the drivers write to standard error to this file.",
-)
+@driver_options
 @click.option(
     "-n",
     "--workers",
@@ -142,7 +110,7 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
     files = [(each, given[f"{each.name}_"]) for each in REPORT_FORMATS if given[f"{each.name}_"]]
     if sum(str(path) == "-" for _, path in files) > 1:
         raise CommandError("only one report can go to standard output: give the other option a file")
-    _check_writable(*(path for _, path in files if str(path) != "-"), updated, given["driver_log"])
+    check_writable(*(path for _, path in files if str(path) != "-"), updated, given["driver_log"])
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the run as Ctrl-C does, with the report
     try:
         return _run(exam, given, files)
@@ -206,20 +174,6 @@ def _exam(options: dict[str, Any]) -> Exam:
         return Exam.from_options(options)
     except InputError as error:
         raise CommandError(str(error)) from error
-
-
-def _check_writable(*paths: Path | None) -> None:
-    """Raise CommandError for a file that cannot be written, so that the user learns it before the run, not after it."""
-    for path in paths:
-        if path is not None:
-            existed = path.exists()
-            try:
-                path.open("a").close()
-            except OSError as error:
-                missing = "" if path.resolve().parent.is_dir() else "; its folder does not exist"
-                raise CommandError(f"{path}: cannot be written: {error.strerror}{missing}") from error
-            if not existed:
-                path.unlink()
 
 
 def _prepare(exam: Exam) -> dict[str, str]:

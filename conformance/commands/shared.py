@@ -1,8 +1,9 @@
-"""The options that select cases, which several commands have, and the items that they select."""
+"""Options that several commands have: those that select cases, with the selected items, and those for drivers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -11,6 +12,8 @@ from ...mockserver.base.input_error import InputError
 from ..corpus.cases import corpus
 from ..corpus.options import OPTIONS, Option
 from ..corpus.selection import Selection
+from ..drivers.supervisor import DEFAULT_START
+from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT
 from ..model import Case, Variant
 from .errors import CommandError
 
@@ -61,3 +64,49 @@ def selected(given: Mapping[str, Any]) -> list[tuple[Case, Variant]]:
         return Selection.from_options(given).of(corpus())
     except InputError as error:
         raise CommandError(str(error)) from error
+
+
+def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
+    if not SHORTEST_TIMEOUT <= value <= LONGEST_TIMEOUT:  # false for NaN too, which is then refused
+        raise click.BadParameter(
+            f"{value:g} is not in the range {SHORTEST_TIMEOUT:g} to {LONGEST_TIMEOUT:g} (seconds)."
+        )
+    return value
+
+
+def driver_options(command: F) -> F:
+    """Add the options for drivers to a command: time-outs, and a file for what drivers write to standard error."""
+    seconds: dict[str, Any] = {"type": float, "callback": _seconds, "show_default": True, "metavar": "SECONDS"}
+    for option in (
+        click.option(
+            "--driver-log",
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="Append what the drivers write to standard error to this file.",
+        ),
+        click.option("--start-timeout", default=DEFAULT_START, help="How long a driver may take to start.", **seconds),
+        click.option(
+            "--timeout",
+            default=DEFAULT_TIMEOUT,
+            help="Time-out of the client: how long it waits for an octet.",
+            **seconds,
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def check_writable(*paths: Path | None) -> None:
+    """Raise CommandError for a file that cannot be written, so that the user learns it before the run, not after it.
+
+    ``paths``  the files; None: no file"""
+    for path in paths:
+        if path is not None:
+            existed = path.exists()
+            try:
+                path.open("a").close()
+            except OSError as error:
+                missing = "" if path.resolve().parent.is_dir() else "; its folder does not exist"
+                raise CommandError(f"{path}: cannot be written: {error.strerror}{missing}") from error
+            if not existed:
+                path.unlink()

@@ -18,7 +18,8 @@ from typing import Any, Literal, NoReturn
 
 from ...mockserver.base.suggestions import nearest
 from ...mockserver.base.toml_document import DocumentError
-from ..model import Case, Connection, Hello, Request, Session, Tls
+from ...mockserver.script import Mark
+from ..model import AtATime, BackToBack, Body, Case, Connection, Hello, Item, Request, Session, Tls
 from .places import place_of
 
 # Vocabularies of fields that are annotated as str. The schema of the export allows any string in these fields.
@@ -59,6 +60,8 @@ def check(cases: Mapping[str, Case]) -> None:
         if case.root and case.root not in cases:
             refuse(case, f"unknown root {case.root!r}{nearest(case.root, cases, all_else=False)}")
         _check_peer(case)
+        if not all(map(_is_plain, case.do)) or _has_target(case):
+            _check_several(case)
     _check_roots(cases)
 
 
@@ -70,6 +73,43 @@ def _check_peer(case: Case) -> None:
         refuse(case, "a peer without security; add the mark, or remove the peer")
     if case.peer and not all(part.strip() for part in case.peer.partition(":")):
         refuse(case, f"peer {case.peer!r} is not in the form 'program: how it reads the octets'")
+
+
+def _is_plain(item: Item) -> bool:
+    """Return whether `_check_several` has nothing to check in an item, as in most cases."""
+    return not isinstance(item, (BackToBack, AtATime)) and not (
+        isinstance(item, Request) and (item.cancel or item.part is not None)
+    )
+
+
+def _has_target(case: Case) -> bool:
+    return not isinstance(case.server, bytes) and any(
+        isinstance(each, Connection) and each.target for each in case.server
+    )
+
+
+def _check_several(case: Case) -> None:
+    """Check the requests at a time, those that the client gives up, and those of which it reads a part."""
+    requests = [item for item in case.questions if isinstance(item, Request)]
+    at_a_time = [each.target for item in case.do if isinstance(item, AtATime) for each in item.requests]
+    connections = () if isinstance(case.server, bytes) else case.server
+    served = [each.target if isinstance(each, Connection) else "" for each in connections]
+    marks = [step.name for each in case.connections for step in each.steps if isinstance(step, Mark)]
+    for request in requests:
+        if request.cancel and request.cancel not in marks:
+            refuse(case, f"unknown mark {request.cancel!r} of a cancel{nearest(request.cancel, marks)}")
+        if request.part is not None and request.part < 0:
+            refuse(case, f"part {request.part} is negative; give the number of octets that the client reads")
+    for target in at_a_time:
+        if at_a_time.count(target) > 1:
+            refuse(case, f"two requests at a time have the target {target!r}; give each its own")
+        if target not in served:
+            refuse(case, f"no connection has the target {target!r}{nearest(target, filter(None, served))}")
+    for target in filter(None, served):
+        if target not in [each.target for each in requests]:
+            refuse(case, f"no request has the target {target!r} of a connection")
+    if any(served) and not all(served):
+        refuse(case, "some connections have a target, and some have none; give each a target, or none")
 
 
 def _check_roots(cases: Mapping[str, Case]) -> None:
@@ -105,10 +145,13 @@ def _parts(case: Case) -> list[Any]:
     parts: list[Any] = [case, *tls_of(case)]
     if case.sweep:
         parts.append(case.sweep)
-    for item in case.do:
-        if isinstance(item, (Request, Session)):
+    items: list[Any] = list(case.do)
+    for item in items:
+        if isinstance(item, (BackToBack, AtATime)):
+            items += item.requests
+        elif isinstance(item, (Request, Session)):
             parts.append(item)
-            if isinstance(item, Request) and item.body:
+            if isinstance(item, Request) and isinstance(item.body, Body):
                 parts.append(item.body)
     if case.sent:
         parts += [sent for sent in case.sent if isinstance(sent, Hello)]

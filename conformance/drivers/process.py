@@ -170,18 +170,19 @@ class Process:
         self.send([encode_message(message)], deadline)
         return self.receive(deadline)
 
-    def send(self, lines: Sequence[bytes], deadline: float) -> None:
+    def send(self, lines: Sequence[bytes], deadline: float, unanswered: bool = False) -> None:
         """Send messages without waiting for their answers.
 
-        ``lines``     messages as `encode_message` returns them, or parts of messages
-        ``deadline``  seconds for the driver to read all of them
+        ``lines``       messages as `encode_message` returns them, or parts of messages
+        ``deadline``    seconds for the driver to read all of them
+        ``unanswered``  whether the answers to earlier messages may come later or wait here already
 
-        The caller must have received the answers to all earlier messages. If a line of the driver is waiting, it is an
-        answer without a question. Raises Garbled for such a line, and any other DriverError."""
+        Otherwise the caller must have received the answers to all earlier messages. If a line of the driver is waiting
+        then, it is an answer without a question. Raises Garbled for such a line, and any other DriverError."""
         if self._stopped:
             raise Died(*self._with_errors("the driver was stopped"))
         self._take_all()
-        if self._buffer:
+        if self._buffer and not unanswered:
             line = bytes(self._buffer).partition(b"\n")[0]
             raise Garbled(*self._with_errors(f"the driver printed {_clip(line)} without a question"))
         short = (

@@ -20,6 +20,7 @@ from ...mockserver.base.codec import FLAG, TEXT, JSONValue, Path, ValidationErro
 from ...mockserver.base.suggestions import nearest
 from ..model import (
     CAPABILITIES,
+    Body,
     Call,
     File,
     Iterated,
@@ -27,6 +28,7 @@ from ..model import (
     Pairs,
     Ref,
     Request,
+    Source,
     Told,
     ToldError,
     ToldResponse,
@@ -35,7 +37,10 @@ from ..model import (
 )
 from .errors import ProtocolError
 
-VERSION = 1
+VERSIONS = (1, 2)  # of the protocol, oldest first; a driver reports its version in hello
+
+# How the driver gives the request target to the client: as it is, or as a part of a URL, which the client may change.
+ENTRIES = ("raw", "url")
 
 
 # ------------------------------------------------------------------------------------------------------ questions
@@ -48,19 +53,33 @@ def item_message(item: Request | Call) -> dict[str, Any]:
     return {"op": "do", "item": _request(item) if isinstance(item, Request) else _call(item)}
 
 
+def items_message(requests: Sequence[Request]) -> dict[str, Any]:
+    """Return the ``do`` message for several requests at a time; the id of a request is its number, from 0.
+
+    ``requests``  the requests"""
+    return {"op": "do", "items": [{"id": str(number)} | _request(each) for number, each in enumerate(requests)]}
+
+
 def _request(request: Request) -> dict[str, Any]:
-    body = request.body and {"data": _encoded(request.body.data), "kind": request.body.kind}
     return {
         "request": {
             "method": request.method,
             "target": request.target,
             "fields": [list(pair) for pair in request.fields],
-            "body": body,
-            "read": request.read or "whole",
+            "body": request.body and _body(request.body),
+            "read": request.read or "whole" if request.part is None else request.part,
             **({"host": request.host} if request.host else {}),
             **({} if request.verify else {"verify": False}),
+            **({"cancel": True} if request.cancel else {}),
+            **({"upgraded": True} if request.after else {}),
         }
     }
+
+
+def _body(body: Body | Source) -> dict[str, Any]:
+    if isinstance(body, Source):
+        return {"kind": "source", "pieces": [_encoded(each) for each in body.pieces], "fails": body.fails}
+    return {"data": _encoded(body.data), "kind": body.kind}
 
 
 def _call(call: Call) -> dict[str, Any]:
@@ -105,16 +124,30 @@ def checked_hello(answer: Mapping[str, Any]) -> dict[str, Any]:
 
     ``answer``  the JSON object of the driver
 
-    Raises ProtocolError for an invalid answer, and for a capability that does not exist."""
+    Raises ProtocolError for an invalid answer, for an unknown version of the protocol, and for a capability that does
+    not exist in that version."""
     hello = answer.get("hello")
-    if not isinstance(hello, dict) or hello.get("protocol") != VERSION:
-        raise ProtocolError(f"hello needs an answer with protocol {VERSION}, not {str(answer)[:120]}")
-    name, version, language, capabilities, exceptions = _read(_HELLO, hello)
+    if not isinstance(hello, dict) or "protocol" not in hello:
+        supported = " or ".join(map(str, VERSIONS))
+        raise ProtocolError(f"hello needs an answer with protocol {supported}, not {str(answer)[:120]}")
+    protocol = hello["protocol"]
+    if type(protocol) is not int or protocol not in VERSIONS:
+        name, supported = str(hello.get("name") or "")[:60], " and ".join(map(str, VERSIONS))
+        raise ProtocolError(
+            f"the driver {name!r} has version {str(protocol)[:20]} of the protocol; supported versions: {supported}"
+        )
+    name, version, language, capabilities, exceptions, entry = _read(_HELLO, hello)
     for each in capabilities or ():
         if each not in CAPABILITIES:
             raise ProtocolError(f"hello.capabilities: unknown capability {each!r}{nearest(each, CAPABILITIES)}")
+        if CAPABILITIES[each].since > protocol:
+            needed = f"needs version {CAPABILITIES[each].since} of the protocol"
+            raise ProtocolError(f"hello.capabilities: {each!r} {needed}; the driver has version {protocol}")
+    if entry not in (None, *ENTRIES):
+        raise ProtocolError(f"hello.entry: unknown entry {entry!r}{nearest(entry, ENTRIES)}")
     lists = {"capabilities": list(capabilities or ()), "exceptions": list(exceptions or ())}
-    return hello | lists | {"name": name or "", "version": version or "", "language": language or ""}
+    texts = {"name": name or "", "version": version or "", "language": language or "", "entry": entry or "raw"}
+    return hello | lists | texts
 
 
 def read_answer(answer: Mapping[str, Any]) -> Told:
@@ -230,7 +263,9 @@ _TEXT, _FLAG, _INTEGER = (str, TEXT.read), (bool, FLAG.read), (int, integer().re
 _NAMES, _PAIRS, _OCTETS = (None, _read_names), (None, _read_pairs), (None, _read_base64)
 
 # The members of each object, in the order of the fields of its dataclass.
-_HELLO = _members("hello", name=_TEXT, version=_TEXT, language=_TEXT, capabilities=_NAMES, exceptions=_NAMES)
+_HELLO = _members(
+    "hello", name=_TEXT, version=_TEXT, language=_TEXT, capabilities=_NAMES, exceptions=_NAMES, entry=_TEXT
+)
 _ERROR = _members("error", type=_TEXT, bases=_NAMES, message=_TEXT, timed_out=_FLAG, partial=_OCTETS)
 _VALUE = _members("value", plain=(None, _read_plain), bases=_NAMES)
 _RESPONSE = _members(
@@ -242,4 +277,5 @@ _RESPONSE = _members(
     body=_OCTETS,
     trailers=_PAIRS,
     complete=_FLAG,
+    upgraded=_OCTETS,
 )

@@ -36,7 +36,7 @@ _PLACEHOLDERS = (
     *("url", "method", "ca_file", "empty_dir", "timeout", "body_in", "head_out", "body_out", "field", "line"),
     *("server_response", "nss_wrapper"),
 )
-_CONDITIONAL = ("exits", "head", "insecure", "proxy", "asterisk", "resolve", "chain", "key")
+_CONDITIONAL = ("exits", "entry", "head", "insecure", "proxy", "proxy_ca", "asterisk", "resolve", "chain", "key")
 
 
 class UnknownClient(InputError, LookupError):

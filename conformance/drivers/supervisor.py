@@ -40,7 +40,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from ..model import Lost, Question, Request, Told, ToldError, ToldUnsupported
+from ..model import Body, Lost, Question, Request, Told, ToldError, ToldUnsupported
 from ..model.describe import text as one_line
 from .driver_log import DriverLog
 from .errors import CannotStart, Died, DriverError, Garbled, Hung, ProtocolError
@@ -169,7 +169,7 @@ class DriverSupervisor:
 
         All messages are sent in one write, because each wake-up of the driver process takes time. Raises DriverError
         and ProtocolError."""
-        process.send([*before, *_parts(item), *after], self.deadline)
+        process.send([*before, *message_parts(item), *after], self.deadline)
         opened = [process.receive(self.deadline, callbacks) for _ in before]
         answer = read_answer(process.receive(self.deadline, callbacks))
         for each in opened:
@@ -200,11 +200,13 @@ def may_be_time_out(waited: float, timeout: float) -> bool:
     return waited >= timeout * _LATE
 
 
-def _parts(item: Question) -> Sequence[bytes]:
-    """Return the message of an item, in parts that make up one line."""
+def message_parts(item: Question) -> Sequence[bytes]:
+    """Return the message of an item, in parts that make up one line.
+
+    ``item``  a request or a call"""
     if not isinstance(item, Request):
         return (encode_message(item_message(item)),)
-    if item.body is None:
+    if not isinstance(item.body, Body):
         return (_encoded(item),)
     # Content may be long, so it is not copied through the JSON encoder: the message is encoded without content and
     # split at the empty content. That marker occurs once, since JSON escapes a quote within a string.
@@ -215,7 +217,7 @@ def _parts(item: Question) -> Sequence[bytes]:
 
 @lru_cache(maxsize=256)
 def _encoded(request: Request) -> bytes:
-    """Return the message of a request without content. Most requests are equal, hence the cache."""
+    """Return the message of a request without long content. Most requests are equal, hence the cache."""
     return encode_message(item_message(request))
 
 

@@ -16,6 +16,9 @@ whose connection would get the wrong answer: a false desync. The harness sends o
 the record whether octets arrived for it. If none did and the answer is an error, the harness removes the script of that
 question. If an earlier connection is still open at that time, its next answer belongs to the refused question, so no
 further question is sent.
+
+A case may also send several questions back to back or at a time (`drivers.several`). The record then does not say for
+which of them octets arrived, so no script is removed.
 """
 
 from __future__ import annotations
@@ -27,8 +30,23 @@ from dataclasses import dataclass, field, replace
 from ...mockserver import Server
 from ..drivers.errors import DriverError, ProtocolError
 from ..drivers.process import Process, encode_message
+from ..drivers.several import Around, ask_and_cancel, ask_at_a_time, ask_back_to_back
 from ..drivers.supervisor import DriverSupervisor, lost_answer
-from ..model import Case, Item, Lost, Question, Request, Session, Told, ToldError, Variant, Wait
+from ..model import (
+    AtATime,
+    BackToBack,
+    Case,
+    Item,
+    Lost,
+    Question,
+    Request,
+    Session,
+    Source,
+    Told,
+    ToldError,
+    Variant,
+    Wait,
+)
 from .memory import with_growth
 from .settling import (
     awaits_content,
@@ -134,12 +152,15 @@ class _Session:
         items = self.tokens.substitute(self.case.do)
         if not isinstance(items[0], Session):
             items = (Session(), *items)
-        if self.variant.read == "whole":
-            return items
-        return tuple(
-            replace(item, read=self.variant.read) if isinstance(item, Request) and item.read is None else item
-            for item in items
-        )
+        return items if self.variant.read == "whole" else tuple(map(self._with_read, items))
+
+    def _with_read(self, item: Item) -> Item:
+        if isinstance(item, (BackToBack, AtATime)):
+            return replace(item, requests=tuple(map(self._read, item.requests)))
+        return self._read(item) if isinstance(item, Request) else item
+
+    def _read(self, request: Request) -> Request:
+        return replace(request, read=self.variant.read) if request.read is None else request
 
     def _answers(self, items: tuple[Item, ...], closes_with_the_last: bool) -> Iterator[Told]:
         """Yield each answer when it has come. Raises DriverError and ProtocolError."""
@@ -153,6 +174,13 @@ class _Session:
                 before.append(encode_message({"op": "open", "target": opening | trust(item)}))
             elif isinstance(item, Wait):
                 self._wait(item, refused)
+            elif isinstance(item, (BackToBack, AtATime)) or (isinstance(item, Request) and item.cancel):
+                after = [_CLOSE] if closes_with_the_last and position == len(items) else []
+                for answer in self._several(item, before, after):
+                    refused = refused and isinstance(answer, ToldError)
+                    asked += 1
+                    yield answer
+                before = []
             else:
                 before_item = traffic(self.server)
                 after = [_CLOSE] if closes_with_the_last and position == len(items) else []
@@ -171,6 +199,24 @@ class _Session:
                 if asked - 1 in self.silent and has_open_exchange(self.server):
                     return  # the next answer on that connection belongs to the question that was not sent
 
+    def _several(self, item: BackToBack | AtATime | Request, before: list[bytes], after: list[bytes]) -> Iterator[Told]:
+        """Yield the answer to each request of an item that is not asked as one question after the other.
+
+        ``item``    requests back to back or at a time, or a request that the client gives up
+        ``before``  messages to write together with the item
+        ``after``   messages to write behind it"""
+        driver = (self.supervisor, self.process)
+        around = Around(before, after, self.server.accept_callbacks)
+        if isinstance(item, Request):
+            yield ask_and_cancel(*driver, item, around, lambda: self._wait(Wait(item.cancel), refused=False))
+            return
+        ask = ask_back_to_back if isinstance(item, BackToBack) else ask_at_a_time
+        for answer, late in ask(*driver, item.requests, around):
+            answered = time.monotonic()
+            if isinstance(answer, ToldError) and late:
+                answer = late_error(answer, self.case, self.server, answered)
+            yield answer
+
     def _was_sent(self, item: Question, before: tuple[int, ...]) -> bool:
         """Return whether the client put something on the wire for a question that it answered with an error.
 
@@ -180,7 +226,8 @@ class _Session:
         A case with one question has one script, and a Call need not send anything: both count as sent."""
         if len(self.case.questions) < 2 or not isinstance(item, Request):
             return True
-        return wait_for_traffic(self.server, before)
+        # A source fails while the client sends. Only a client that reads the whole source first has sent nothing.
+        return wait_for_traffic(self.server, before, likely=isinstance(item.body, Source) and item.body.fails)
 
     def _wait(self, item: Wait, refused: bool) -> None:
         """Wait for the mark in the server's script, and ``item.settle`` seconds more.

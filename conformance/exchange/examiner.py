@@ -156,7 +156,7 @@ class Examiner:
                 isinstance(told, ToldError) for told in observation.told
             )
             if verdict.result != "pass" and not told_by_module:
-                raise Garbled(f"a plain GET gave {verdict.seen}, where {verdict.expected} was expected")
+                raise Garbled(f"a plain GET gave {baseline_failure(verdict, observation)}")
         except DriverError as error:
             self.close()
             raise NotFit(f"{self.client.name}: {error.report}") from error
@@ -285,6 +285,15 @@ class Examiner:
             return observation
         _, beside = self._twin(corpus()[case.twin], variant, case.fresh, measured=True)
         return replace(observation, memory=observation.memory - (beside.memory or 0.0))
+
+
+def baseline_failure(verdict: Verdict, observation: Observation) -> str:
+    """Return what a plain GET gave in place of what was expected, for people.
+
+    ``verdict``      the verdict, which is no pass
+    ``observation``  the observation that led to it"""
+    slow = "; on a slow machine, give a longer time (option --timeout)" if _has_time_out(verdict, observation) else ""
+    return f"{verdict.seen}, where {verdict.expected} was expected{slow}"
 
 
 def _has_time_out(verdict: Verdict, observation: Observation) -> bool:

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from ... import certs
-from ...mockserver import Close, Play, Reset, Segments, Send, StartTls, Step, Steps, bytewise
+from ...mockserver import Close, Play, Reset, Segments, Send, Serve, StartTls, Step, Steps, bytewise
 from ..model import AnyOf, Case, Connection, Failure, Outcome, Sweep, Tls, Variant
 from .tokens import Tokens
 
@@ -43,7 +43,25 @@ def scripts_for(case: Case, variant: Variant, tokens: Tokens) -> list[Play]:
     ``tokens``   the tokens of the exchange
 
     Raises certs.Unavailable if this machine cannot make a certificate of the case."""
-    return [_play(each, case, variant, tokens) for each in case.connections]
+    plays = [_play(each, case, variant, tokens) for each in case.connections]
+    return [_by_target(case, plays, tokens)] if case.connections[0].target else plays
+
+
+def _by_target(case: Case, plays: Sequence[Play], tokens: Tokens) -> Play:
+    """Return the play of every connection of a case whose scripts belong to request targets.
+
+    ``plays``   the play of each ``Connection`` of the case; all begin TLS in the same way, or none does
+    ``tokens``  the tokens of the exchange
+
+    The client decides which request arrives on which connection. So each connection reads requests, and answers a
+    request by the script with its target. A request with another target gets a 404."""
+    begin = tuple(each for each in plays[0].steps[:1] if isinstance(each, StartTls))
+    scripts = {
+        tokens.substitute(connection.target).encode("latin-1"): play.steps[len(begin) :]
+        for connection, play in zip(case.connections, plays, strict=True)
+    }
+    unknown: Steps = (Send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),)
+    return Play((*begin, Serve(lambda _, request: scripts.get(request.target, unknown))))
 
 
 def _play(connection: Connection, case: Case, variant: Variant, tokens: Tokens) -> Play:

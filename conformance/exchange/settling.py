@@ -129,11 +129,12 @@ def traffic(server: Server) -> tuple[int, ...]:
     )
 
 
-def wait_for_traffic(server: Server, before: tuple[int, ...]) -> bool:
-    """Wait 50 ms at most for octets that the client has already sent, and return whether there are any.
+def wait_for_traffic(server: Server, before: tuple[int, ...], likely: bool = False) -> bool:
+    """Wait for octets that the client has already sent, and return whether there are any.
 
-    ``before``  `traffic` at an earlier time"""
-    return server.wait_until(lambda: traffic(server) != before, _UNDER_WAY)
+    ``before``  `traffic` at an earlier time
+    ``likely``  whether the client has probably sent octets: the wait then takes 0.5 s at most, else 50 ms"""
+    return server.wait_until(lambda: traffic(server) != before, _UNTIL_CLOSED if likely else _UNDER_WAY)
 
 
 def has_open_exchange(server: Server) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from ... import certs
-from ..model import Case, Session, Variant, needs_resolving
+from ..model import AtATime, Case, Session, Variant, needs_resolving
 
 _ORIGIN_PORTS = {"proxy": 80, "tunnel": 443}  # of the origin server of a proxy case; no such server exists
 
@@ -20,10 +20,13 @@ def target(case: Case, variant: Variant, port: int, timeout: float) -> dict[str,
     ``port``     the port on which the server of the case listens
     ``timeout``  seconds that the client waits for an octet"""
     tls = variant.transport == "tls" or case.via == "tunnel"
-    address = {"host": case.host, "port": port}
+    address: dict[str, Any] = {"host": case.host, "port": port}
+    proxy = address | ({"scheme": "https"} if tls and case.via == "proxy" else {})
+    at_a_time = max((len(item.requests) for item in case.do if isinstance(item, AtATime)), default=0)
     return {
         "scheme": "https" if tls and case.via != "proxy" else "http",
-        **(address | {"port": _ORIGIN_PORTS[case.via], "proxy": address} if case.via else address),
+        **(address | {"port": _ORIGIN_PORTS[case.via], "proxy": proxy} if case.via else address),
+        **({"at_a_time": at_a_time} if at_a_time else {}),
         "names": {host: addresses(host)[0] for host in case.hosts if needs_resolving(host)},
         "certificate": _certificate_files(case.shows) if case.shows else None,
         "timeout": timeout,

@@ -181,6 +181,7 @@ def _compare_response(outcome: Response, told: Told) -> Departure:
         return refused
     found = [  # the worst first, since the first severity counts: only the content can be "wrong-body"
         _compare_part("body", outcome.body, told.body),
+        _compare_part("octets after the 101", outcome.after, told.after),
         _compare_part("status", outcome.status, told.status),
         _compare_part("reason phrase", outcome.reason, told.reason),
         _compare_part("version", outcome.version, told.version),
@@ -196,7 +197,7 @@ def _compare_part(what: str, wanted: object, got: object) -> Departure:
         return None
     if got is None:
         return NotReported(f"the client does not report the {what}")
-    return "wrong-body" if what == "body" else "deviates"
+    return "wrong-body" if what in ("body", "octets after the 101") else "deviates"
 
 
 def _compare_fields(outcome: Response, fields: Pairs | None) -> Iterable[Departure]:

@@ -48,11 +48,14 @@ from dataclasses import replace
 
 from ..corpus.requirements import level_of
 from ..model import (
+    Body,
     Case,
     Lost,
     Observation,
     Outcome,
+    Request,
     Result,
+    Source,
     ToldError,
     ToldUnsupported,
     Verdict,
@@ -86,7 +89,7 @@ def judge(case: Case, observation: Observation, *, client: str = "", variant: st
         security=case.security and result == "lenient",
         expected=mismatch.expected if mismatch else _expected_line(case),
         seen=_seen_line(observation, reason),
-        finding=_foreign_error(observation) or _contradiction(case, observation, result),
+        finding=_foreign_error(case, observation) or _contradiction(case, observation, result),
         told=tuple(told_line(told, whole=True) for told in observation.told),
     )
 
@@ -164,17 +167,24 @@ def _contradiction(case: Case, observation: Observation, result: Result) -> str:
     return "contradiction: follows the documentation of 2008, not the current one"
 
 
-def _foreign_error(observation: Observation) -> str:
+def _foreign_error(case: Case, observation: Observation) -> str:
     """Return a remark about the first error whose class is not documented, if a request was sent; else an empty string.
 
-    An error before any request is often an error of the caller, such as a ValueError for a bad argument."""
+    An error before any request is often an error of the caller, such as a ValueError for a bad argument. So is the
+    error of a request that the caller gives up, or whose source of content fails."""
     if not observation.exceptions or not requests_of(observation):
         return ""
-    for told in observation.told:
+    for question, told in zip(case.questions, observation.told, strict=False):
+        if isinstance(question, Request) and (question.cancel or _fails(question.body)):
+            continue
         if isinstance(told, ToldError) and not {told.type, *told.bases} & set(observation.exceptions):
             documented = text(", ".join(observation.exceptions))
             return f"foreign-error: {text(told.type)} is outside {documented}: {text(told.message)}"
     return ""
+
+
+def _fails(body: Body | Source | None) -> bool:
+    return isinstance(body, Source) and body.fails
 
 
 def with_twin(verdict: Verdict, twin: Case, twin_verdict: Verdict, twin_observation: Observation) -> Verdict:

@@ -6,7 +6,7 @@ Data only: no module of this package opens a socket, reads a clock or starts a p
 from the fields of its object alone.
 """
 
-from .capabilities import CAPABILITIES, Capability
+from .capabilities import CAPABILITIES, Capability, Offer
 from .case import (
     ASKED_FOR,
     BRIEF,
@@ -25,7 +25,23 @@ from .connection import Connection, Sweep, Tls, answer
 from .expected import ANYTHING, AnyOf, Failure, Hello, Never, Outcome, Response, Sent, Value
 from .observed import Lost, Native, Observation, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
 from .placeholders import ADDRESS, HOST, PORT, WORDS
-from .questions import Body, Call, File, Item, Iterated, Pairs, Question, Read, Ref, Request, Session, Wait
+from .questions import (
+    AtATime,
+    BackToBack,
+    Body,
+    Call,
+    File,
+    Item,
+    Iterated,
+    Pairs,
+    Question,
+    Read,
+    Ref,
+    Request,
+    Session,
+    Source,
+    Wait,
+)
 from .verdict import (
     FAIL_ON,
     GATING,
@@ -63,6 +79,8 @@ __all__ = [
     "WORDS",
     "WORST_FIRST",
     "AnyOf",
+    "AtATime",
+    "BackToBack",
     "Body",
     "Call",
     "Capability",
@@ -82,6 +100,7 @@ __all__ = [
     "Native",
     "Never",
     "Observation",
+    "Offer",
     "Outcome",
     "Pairs",
     "Profile",
@@ -94,6 +113,7 @@ __all__ = [
     "Sent",
     "Session",
     "Severity",
+    "Source",
     "Sweep",
     "Tls",
     "Told",

@@ -19,7 +19,7 @@ from ...mockserver.script import Hold, Segments, Step, waits
 from .capabilities import Capability
 from .connection import Connection, Sweep, Tls, answer
 from .expected import AnyOf, Failure, Hello, Never, Outcome, Sent
-from .questions import Call, Item, Read, Request, Session, Wait
+from .questions import AtATime, BackToBack, Call, Item, Read, Request, Session, Source, Wait
 from .verdict import Level
 
 Transport: TypeAlias = Literal["tcp", "tls"]
@@ -116,8 +116,8 @@ class Case:
     ``reads``       how the client reads the content, where a Request does not say so: "whole", "pieces"
     ``sweep``       cut the response at each of its octets in turn; all cuts together are one item; None: no cut
     ``memory``      MiB by which the client may grow, beyond its growth in the twin; None: growth is not measured
-    ``via``         what the server is: "proxy" (for http URLs), "tunnel" (a proxy for https URLs); empty: the origin
-                    server
+    ``via``         what the server is: "proxy" (for http URLs; in a TLS variant the client uses TLS to the proxy),
+                    "tunnel" (a proxy for https URLs); empty: the origin server
     ``host``        the host name or address in the URL
     ``shows``       the identity whose certificate the client gets as its own; empty: no client certificate
     ``fresh``       whether the case needs a client process of its own
@@ -185,22 +185,36 @@ class Case:
 
     @cached_property
     def questions(self) -> tuple[Request | Call, ...]:
-        """The items of ``do`` that have an answer."""
-        return tuple(item for item in self.do if not isinstance(item, (Wait, Session)))
+        """The requests and calls of ``do``, each of which has an answer."""
+        found: list[Request | Call] = []
+        for item in self.do:
+            if isinstance(item, (BackToBack, AtATime)):
+                found += item.requests
+            elif not isinstance(item, (Wait, Session)):
+                found.append(item)
+        return tuple(found)
 
     @cached_property
     def capabilities(self) -> tuple[Capability, ...]:
         """The capabilities that a client needs for the case in every variant."""
+        requests = [item for item in self.questions if isinstance(item, Request)]
         implied: dict[Capability, bool] = {
             "calls": any(isinstance(item, Call) for item in self.do),
             "stepwise": any(len(items) > 1 for items in self.sessions),
+            "back-to-back": any(isinstance(item, BackToBack) for item in self.do),
+            "concurrent": any(isinstance(item, AtATime) for item in self.do),
+            "cancel": any(item.cancel for item in requests),
+            "partial": any(item.part is not None for item in requests),
+            "upgraded": any(item.after for item in requests),
+            "sources": any(isinstance(item.body, Source) for item in requests),
+            "secure-proxy": self.via == "proxy" and "tls" in self.transports,
             "proxy": self.via == "proxy",
             "tunnel": self.via == "tunnel",
-            "unread": any(isinstance(item, Request) and item.read == "none" for item in self.do),
+            "unread": any(item.read == "none" for item in requests),
             "resolve": any(map(needs_resolving, self.hosts)),
             "client-certificate": bool(self.shows),
             "unverified": any(isinstance(item, Session) and not item.verify for item in self.do),
-            "unverified-request": any(isinstance(item, Request) and not item.verify for item in self.do),
+            "unverified-request": any(not item.verify for item in requests),
         }
         return (*(name for name, needed in implied.items() if needed), *self.needs)
 
@@ -218,7 +232,8 @@ class Case:
     @property
     def hosts(self) -> tuple[str, ...]:
         """The host names and addresses under which the client addresses the server."""
-        return (self.host, *(item.host for item in self.do if isinstance(item, (Request, Session)) and item.host))
+        items = (*self.questions, *(item for item in self.do if isinstance(item, Session)))
+        return (self.host, *(item.host for item in items if not isinstance(item, Call) and item.host))
 
     @cached_property
     def waits(self) -> bool:

@@ -35,15 +35,18 @@ class Tls:
 class Connection:
     """What the server does on one connection.
 
-    ``steps``  the script; a `Tls` among the steps is a TLS handshake at that place, as in a tunnel through a proxy
-    ``tls``    the handshake before the script, in TLS variants; None: the server does not speak TLS there, although the
-               client does
+    ``steps``   the script; a `Tls` among the steps is a TLS handshake at that place, as in a tunnel through a proxy
+    ``tls``     the handshake before the script, in TLS variants; None: the server does not speak TLS there, although
+                the client does
+    ``target``  for `AtATime`: the script answers each request with this target, on whatever connection the request
+                arrives, and begins after that request; empty: the connections take the scripts in order
 
     A client connection takes its script at the first octet of a request, so that a connection without a request uses up
     no script. A script that acts before it reads anything is taken when the client connection is accepted."""
 
     steps: tuple[Step | Tls, ...]
     tls: Tls | None = Tls()
+    target: str = ""
 
     @classmethod
     def in_parts(cls, head: bytes, *content: bytes, pause: float, end: Step | None = None) -> Connection:

@@ -51,6 +51,7 @@ def _response_line(outcome: Response) -> str:
         str(outcome.status) if outcome.status is not None else "",
         repr(outcome.reason) if outcome.reason is not None else "",
         f"with body {octets(outcome.body)}" if outcome.body is not None else "",
+        f"with {octets(outcome.after)} after it" if outcome.after is not None else "",
         *(f"with {text(name)}: {text(value)!r}" for name, value in outcome.fields),
         *(f"without {text(name)}" for name in outcome.absent),
         *(f"with trailer {text(name)}: {text(value)!r}" for name, value in outcome.trailers),
@@ -133,6 +134,7 @@ def _told_response_line(told: ToldResponse, asked: Sequence[Response]) -> str:
         repr(told.reason) if any(each.reason is not None for each in asked) else "",
         f"in HTTP/{told.version}" if any(each.version is not None for each in asked) else "",
         "without a reported body" if told.body is None else f"with body {octets(told.body)}",
+        "" if told.after is None else f"with {octets(told.after)} after it",
     ]
     fields = "".join(f", {field_line(told.fields, name)}" for name in names if told.fields is not None)
     incomplete = ", reported as incomplete" if told.complete is False else ""

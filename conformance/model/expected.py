@@ -21,6 +21,7 @@ class Response:
     ``trailers``  pairs of a name and a value; each is among the fields of the trailer section
     ``invalid``   whether a server must not send the response although a client must accept it; an error is then the
                   severity "deviates", else "rejected-valid"
+    ``after``     the octets that the caller reads after a 101, up to the end of the connection
 
     Names are compared without regard to case. A run of whitespace in a value is equal to one space (RFC 9110 section
     5.6.3). Repeated field lines are equal to one line with the combined value (RFC 9110 section 5.3)."""
@@ -33,6 +34,7 @@ class Response:
     absent: tuple[str, ...] = ()
     trailers: Pairs = ()
     invalid: bool = False
+    after: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

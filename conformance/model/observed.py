@@ -19,7 +19,8 @@ class ToldResponse:
     ``fields``    pairs of a name and a value, in order
     ``body``      the content
     ``trailers``  the fields of the trailer section
-    ``complete``  false: the client marks the response as incomplete"""
+    ``complete``  false: the client marks the response as incomplete
+    ``after``     the octets that the caller read after a 101"""
 
     status: int | None = None
     reason: str | None = None
@@ -28,6 +29,7 @@ class ToldResponse:
     body: bytes | None = None
     trailers: Pairs | None = None
     complete: bool | None = None
+    after: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

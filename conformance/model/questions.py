@@ -21,6 +21,17 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The content of a request as an iterator without a length, piece by piece.
+
+    ``pieces``  the octets of each piece; a piece may be empty
+    ``fails``   whether the iterator raises an error in place of its end"""
+
+    pieces: tuple[bytes, ...]
+    fails: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One exchange, which every client can be requested to do.
 
@@ -31,15 +42,23 @@ class Request:
     ``read``    how the client reads the content of the response: in one call ("whole"), a few octets at a time
                 ("pieces"), or not at all ("none"); None: as the variant says
     ``host``    another host name for the same server, in the same session; empty: the host of the session
-    ``verify``  false: the client must not verify the server's certificate for this request"""
+    ``verify``  false: the client must not verify the server's certificate for this request
+    ``part``    the number of octets of the content that the client reads before it lets go of the response; None: as
+                ``read`` says
+    ``cancel``  the name of a mark: the client gives up the request when the script of the server has passed that mark;
+                empty: it does not give up
+    ``after``   true: the client also reads the octets after a 101, up to the end of the connection"""
 
     method: str = "GET"
     target: str = "/"
     fields: Pairs = ()
-    body: Body | None = None
+    body: Body | Source | None = None
     read: Read | None = None
     host: str = ""
     verify: bool = True
+    part: int | None = None
+    cancel: str = ""
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +133,23 @@ class Wait:
     settle: float = 0.05
 
 
-Item: TypeAlias = Request | Call | Wait | Session
+@dataclass(frozen=True, slots=True)
+class BackToBack:
+    """Several requests in order. The driver has the next request before the client ends the previous one.
+
+    ``requests``  the requests; each has an answer"""
+
+    requests: tuple[Request, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtATime:
+    """Several requests at a time. The server gives each request the script whose ``Connection.target`` it has.
+
+    ``requests``  the requests; each has an answer, and no two have the same target"""
+
+    requests: tuple[Request, ...]
+
+
+Item: TypeAlias = Request | Call | Wait | Session | BackToBack | AtATime
 Question: TypeAlias = Request | Call

@@ -8,8 +8,8 @@ from rich.text import Text
 from ..corpus.places import place_of
 from ..corpus.requirements import catalogue, level_of
 from ..corpus.rulings import rulings
-from ..model import Call, Case, Connection, Item, Request, Session, Tls, Wait
-from ..model.describe import outcome_line, sent_line, text
+from ..model import AtATime, BackToBack, Body, Call, Case, Connection, Item, Request, Session, Source, Tls, Wait
+from ..model.describe import octets, outcome_line, sent_line, text
 from .step_lines import step_lines, tls_line
 
 
@@ -46,7 +46,7 @@ def print_case(console: Console, case: Case) -> None:
         line("client" if number == 1 else "", f"{number}. {_item(item)}")
     for number, connection in enumerate(case.connections, 1):
         console.print()
-        line("server", f"connection {number}{_tls(connection)}")
+        line("server", f"connection {number}{_tls(connection)}{_target(connection)}")
         for step in connection.steps:
             for shown in step_lines(step):
                 console.print(Text(f"  {shown}"), soft_wrap=True)
@@ -91,6 +91,10 @@ def _sweep(case: Case) -> str:
     return f"once for each offset from {case.sweep.start} to {until} of the response: {how[case.sweep.how]}"
 
 
+def _target(connection: Connection) -> str:
+    return f", the answer to each request with the target {connection.target}" if connection.target else ""
+
+
 def _tls(connection: Connection) -> str:
     if connection.tls is None:
         return " (without TLS)"
@@ -110,6 +114,9 @@ def _item(item: Item) -> str:
         return f"a new session in the same process{how}{host}" + (
             ", with the issuer of unknown-ca as the only trusted CA" if item.trusts != "ca" else ""
         )
+    if isinstance(item, (BackToBack, AtATime)):
+        how = "back to back" if isinstance(item, BackToBack) else "at a time"
+        return f"{how}: {'; '.join(map(_request, item.requests))}"
     return _request(item)
 
 
@@ -120,12 +127,21 @@ def _argument(value: object) -> str:
 
 def _request(request: Request) -> str:
     fields = "".join(f", {text(name)!r}: {text(value)!r}" for name, value in request.fields)
-    content = request.body
-    body = f", with {len(content.data)} octets of content as {content.kind}" if content else ""
+    body = _content(request.body) if request.body else ""
     target = request.target if len(request.target) <= 60 else f"{request.target[:59]}… ({len(request.target)} octets)"
     read = {"none": ", content of the response left unread", "pieces": ", content of the response read in pieces"}.get(
         request.read or "", ""
     )
     other = f", with the host name {request.host}" if request.host else ""
     verify = "" if request.verify else ", without verification of the server"
-    return f"{request.method!r} {target!r}{fields}{body}{read}{other}{verify}"
+    part = "" if request.part is None else f", {request.part} octets of the content read, then the response let go"
+    cancel = f", given up when the server passes the mark {request.cancel!r}" if request.cancel else ""
+    after = ", with the octets after a 101" if request.after else ""
+    return f"{request.method!r} {target!r}{fields}{body}{read}{part}{cancel}{after}{other}{verify}"
+
+
+def _content(body: Body | Source) -> str:
+    if isinstance(body, Body):
+        return f", with {len(body.data)} octets of content as {body.kind}"
+    end = ", then an error" if body.fails else ""
+    return f", with content from a source of the pieces {', '.join(map(octets, body.pieces))}{end}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from ..model import Case, Request
+from ..model import Body, Case, Request
 from .curl_get_line import connection_options
 
 _MAX_TIME = "10"  # seconds; in some cases the server stays silent for ever
@@ -23,8 +23,10 @@ def curl_line(case: Case, origin: str, ca_file: str | None, unix: str | None = N
     common = ["-v", "--max-time", _MAX_TIME, *connection_options(ca_file, unix)]
     if case.via:
         common += ["--proxy", origin, *(["--proxytunnel"] if case.via == "tunnel" else [])]
+        if origin.startswith("https:") and ca_file:
+            common += ["--proxy-cacert", ca_file]
         origin = f"{'https' if case.via == 'tunnel' else 'http'}://{case.host}"
-    requests = [item for item in case.do if isinstance(item, Request)] or [Request()]
+    requests = [item for item in case.questions if isinstance(item, Request)] or [Request()]
     words = ["curl"]
     for number, request in enumerate(requests):
         words += [*(["--next"] if number else []), *common, *_words(request, origin)]
@@ -39,7 +41,8 @@ def _words(request: Request, origin: str) -> Iterator[str]:
     for name, value in request.fields:
         yield from ("-H", f"{name}: {value}" if value else f"{name};")
     if request.body:
-        yield from ("--data-binary", request.body.data.decode("latin-1"))
+        data = request.body.data if isinstance(request.body, Body) else b"".join(request.body.pieces)
+        yield from ("--data-binary", data.decode("latin-1"))
     if request.target.startswith("/") and request.target.isascii() and request.target.isprintable():
         yield from ("--path-as-is", "--globoff", origin + request.target)
     else:

@@ -347,7 +347,11 @@ def test_a_client_that_cannot_be_examined_is_named_in_every_file(
     [
         pytest.param(["the driver printed 'hi'"], "print('hi')", id="garbage"),
         pytest.param(["the driver answered '5'"], "input(); print(5); input()", id="no-object"),
-        pytest.param(["protocol 1"], 'input(); print(\'{"hello": {"protocol": 2}}\'); input()', id="other-protocol"),
+        pytest.param(
+            ["has version 9 of the protocol; supported versions: 1 and 2"],
+            'input(); print(\'{"hello": {"protocol": 9}}\'); input()',
+            id="other-protocol",
+        ),
         pytest.param(["exit code 0"], "", id="ends"),
         pytest.param(["exit code 5", "sorry"], "import sys; print('sorry', file=sys.stderr); sys.exit(5)", id="dies"),
     ],

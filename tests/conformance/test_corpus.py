@@ -223,6 +223,7 @@ def test_what_a_client_without_reuse_would_pass_has_a_twin_that_asks_for_reuse()
 def test_every_wait_has_its_mark_and_every_mark_its_wait() -> None:
     for case in CASES:
         waits = [item.mark for item in case.do if isinstance(item, Wait)]
+        waits += [item.cancel for item in case.questions if isinstance(item, Request) and item.cancel]
         marks = [step.name for each in case.connections for step in each.steps if isinstance(step, Mark)]
         assert sorted(marks) == sorted(waits), case.id
 
@@ -233,9 +234,10 @@ def test_a_case_is_played_in_some_way_and_in_each_way_once() -> None:
 
 def test_a_script_reads_as_many_requests_as_are_to_share_the_connection() -> None:
     for case in CASES:
-        requests = [item for item in case.do if isinstance(item, Request)]
+        requests = [item for item in case.questions if isinstance(item, Request)]
         reads = [
-            sum(isinstance(step, (ReadRequest, ReadUntilSilent, ReadHead)) for step in each.steps)
+            bool(each.target)  # a script that belongs to a target begins after the request
+            + sum(isinstance(step, (ReadRequest, ReadUntilSilent, ReadHead)) for step in each.steps)
             for each in case.connections
         ]
         assert sum(reads) >= 1, case.id

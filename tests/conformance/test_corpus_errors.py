@@ -20,6 +20,8 @@ from h1conform.conformance.corpus.references import check_references
 from h1conform.conformance.corpus.requirements import catalogue, level_of
 from h1conform.conformance.model import (
     CAPABILITIES,
+    AtATime,
+    BackToBack,
     Body,
     Capability,
     Case,
@@ -31,6 +33,7 @@ from h1conform.conformance.model import (
     Tls,
 )
 from h1conform.conformance.running.exam import Exam
+from h1conform.mockserver import Hold, Mark, ReadRequest, Send
 from h1conform.mockserver.base.input_error import InputError
 from h1conform.mockserver.base.toml_document import DocumentError
 
@@ -244,3 +247,43 @@ def test_what_a_case_implies_is_what_a_client_is_asked_for() -> None:
         *("unread", "resolve", "client-certificate", "unverified", "unverified-request"),
     }
     assert case(do=(Request(), Request()), via="tunnel", needs=("url",)).capabilities == ("stepwise", "tunnel", "url")
+
+
+# -------------------------------------------------------------------------------------- several questions, and a cancel
+
+ANSWERED = Connection((Send(b"HTTP/1.1 204 No Content\r\n\r\n"),), target="/one")
+TWO = (AtATime((Request(target="/one"), Request(target="/two"))),)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (
+            case(do=(Request(cancel="her"),), server=(Connection((ReadRequest(), Mark("here"), Hold())),)),
+            "unknown mark 'her' of a cancel; nearest: 'here'",
+        ),
+        (case(do=(Request(part=-1),)), "part -1 is negative"),
+        (
+            case(do=(AtATime((Request(target="/one"), Request(target="/one"))),), server=(ANSWERED,)),
+            "two requests at a time have the target '/one'",
+        ),
+        (case(do=TWO, server=(ANSWERED,)), "no connection has the target '/two'; known: /one"),
+        (
+            case(do=TWO, server=(ANSWERED, replace(ANSWERED, target="/two"), replace(ANSWERED, target="/three"))),
+            "no request has the target '/three' of a connection",
+        ),
+        (
+            case(do=TWO, server=(ANSWERED, replace(ANSWERED, target="/two"), b"")),
+            "some connections have a target, and some have none",
+        ),
+        (
+            case(do=(BackToBack((Request(read="hole"),)),)),  # type: ignore[arg-type]
+            "unknown read 'hole'; nearest: 'whole'",
+        ),
+    ],
+    ids=["mark", "part", "twice", "unserved", "unrequested", "some", "read"],
+)
+def test_a_wrong_question_of_version_2_is_one_line(wrong: Case, said: str) -> None:
+    line = refusal(wrong)
+    assert said in line
+    assert "\n" not in line

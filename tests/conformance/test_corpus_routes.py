@@ -7,7 +7,7 @@ import shlex
 import pytest
 
 from h1conform.conformance.corpus.cases import corpus
-from h1conform.conformance.model import Body, Case, Connection, Request, Tls
+from h1conform.conformance.model import BackToBack, Body, Case, Connection, Request, Source, Tls
 from h1conform.conformance.serving.corpus_routes import CorpusRoutes, after_request, needs_connection
 from h1conform.conformance.serving.curl_line import curl_line
 from h1conform.mockserver.routing.replies import Reply
@@ -113,6 +113,19 @@ def test_each_further_request_has_all_options_again() -> None:
     first, second = told[1 : told.index("--next")], told[told.index("--next") + 1 :]
     assert first == second
     assert first[:7] == ["-v", "--max-time", "10", "--unix-socket", "/s", "--cacert", "/ca.pem"]
+
+
+def test_the_line_for_a_proxy_with_tls_trusts_its_certificate() -> None:
+    told = curl_line(case((Close(),), via="proxy"), "https://127.0.0.1:1", "/ca.pem").split()
+    assert told[told.index("--proxy") + 1] == "https://127.0.0.1:1"
+    assert told[told.index("--proxy-cacert") + 1] == "/ca.pem"
+
+
+def test_the_line_has_a_request_for_each_question_of_version_2() -> None:
+    several = (BackToBack((Request(target="/one"), Request("POST", "/two", body=Source((b"he", b"", b"llo"))))),)
+    told = shlex.split(curl_line(case((Close(),), do=several), "http://127.0.0.1:1", None))
+    assert told.count("--next") == 1
+    assert told[told.index("--data-binary") + 1] == "hello"
 
 
 @pytest.mark.parametrize("target", ["*", "http://other.example/", "/caf\u00e9", "/a b\x7f"])

@@ -16,8 +16,8 @@ import pytest
 
 from h1conform import certs
 from h1conform.conformance.drivers.errors import Died
-from h1conform.conformance.drivers.process import Process
-from h1conform.conformance.drivers.protocol import item_message, read_answer
+from h1conform.conformance.drivers.process import Process, encode_message
+from h1conform.conformance.drivers.protocol import item_message, items_message, read_answer
 from h1conform.conformance.drivers.registry import HOST
 from h1conform.conformance.model import Body, Call, Request, ToldError, ToldResponse, ToldUnsupported, ToldValue
 from h1conform.mockserver import Close, Hold, Play, ReadRequest, Send, Server
@@ -128,10 +128,12 @@ def request(request):
 
 def test_http_client_says_hello(drive: Drive, python: str) -> None:
     hello = drive(MODULE, "http.client").hello()
-    assert hello["protocol"] == 1
+    assert hello["protocol"] == 2
     assert hello["name"] == "http.client"
     of_requests = {"stepwise", "calls", "pieces", "unread", "proxy", "tunnel", "asterisk", "expect", "upgrade"}
-    assert set(hello["capabilities"]) == of_requests | {"resolve", "unverified", "client-certificate"}
+    of_requests |= {"back-to-back", "partial", "secure-proxy"}
+    assert set(hello["capabilities"]) - {"sources"} == of_requests | {"resolve", "unverified", "client-certificate"}
+    assert ("sources" in hello["capabilities"]) is not hello["language"].startswith("Python 2")
     assert any(name.endswith("HTTPException") for name in hello["exceptions"])
     if python == sys.executable:
         assert hello["version"] == platform.python_version()
@@ -142,7 +144,7 @@ def test_an_unknown_operation_is_unsupported(drive: Drive) -> None:
     for operation in ("canary-1", "load", "_call", "__init__", "", None):
         assert "unsupported" in driver.ask(op=operation)
     assert "unsupported" in driver.ask()
-    assert driver.hello()["protocol"] == 1
+    assert driver.hello()["protocol"] == 2
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -449,7 +451,7 @@ def test_what_a_driver_prints_is_no_part_of_the_protocol(drive: Drive) -> None:
     )
     driver.open()
     assert driver.do(Request()).status == 200
-    assert driver.hello()["protocol"] == 1
+    assert driver.hello()["protocol"] == 2
 
 
 def test_a_driver_that_reads_standard_input_reads_no_question(drive: Drive) -> None:
@@ -462,7 +464,7 @@ def test_a_driver_that_reads_standard_input_reads_no_question(drive: Drive) -> N
     )
     driver.open()
     assert driver.do(Request()) == ToldResponse(200, body=b"")
-    assert driver.hello()["protocol"] == 1
+    assert driver.hello()["protocol"] == 2
 
 
 def test_the_folder_of_the_host_is_not_searched_for_modules(drive: Drive) -> None:
@@ -513,3 +515,103 @@ def test_the_host_ends_with_its_standard_input(python: str, tmp_path: Path) -> N
     path.write_text("def request(request): pass\n", encoding="utf-8")
     done = subprocess.run([python, str(HOST), str(path)], input=b"", capture_output=True, timeout=LONG, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+# ------------------------------------------------------------------------------------------ version 2 of the protocol
+
+# Waits for the operation "cancel", or for the other requests at a time. Every answer is the target of the request.
+SEVERAL = """
+import threading
+CAPABILITIES = ("stepwise", "back-to-back", "concurrent", "cancel", "sources")
+class GivenUp(Exception):
+    pass
+class Session(object):
+    def __init__(self, target):
+        self.given_up, self.begun, self.wanted = threading.Event(), threading.Semaphore(0), target.at_a_time
+    def request(self, request):
+        if request.cancel and request.target != "/at-once":
+            if not self.given_up.wait(10):
+                raise ValueError("no cancel")
+            raise GivenUp("given up")
+        if self.wanted > 1 and request.target == "/last":
+            self.begun.acquire()
+        self.begun.release()
+        return {"status": 200, "body": request.target.encode("ascii")}
+    def cancel(self):
+        self.given_up.set()
+"""
+IN_TURN = (
+    SEVERAL
+    + """
+    def requests(self, requests, tell):
+        for each in requests:
+            tell(ValueError("no") if each.target == "/no" else {"status": 200, "body": b"in turn"})
+"""
+)
+
+
+def opened_with(at_a_time: int) -> bytes:
+    target = {"scheme": "http", "host": "127.0.0.1", "port": 1, "timeout": 5.0, "ca_file": "", "at_a_time": at_a_time}
+    return encode_message({"op": "open", "target": target})
+
+
+def answers_to(driver: Driver, lines: list[bytes], number: int) -> list[dict[str, Any]]:
+    driver.process.send(lines, LONG)
+    return [driver.process.receive(LONG) for _ in range(number)]
+
+
+@pytest.mark.sampled(3)
+def test_requests_at_a_time_are_answered_as_they_end(drive: Drive) -> None:
+    message = encode_message(items_message((Request(target="/last"), Request(target="/first"))))
+    _, first, last, closed = answers_to(drive(SEVERAL), [opened_with(2), message, encode_message({"op": "close"})], 4)
+    assert (first["id"], read_answer(first)) == ("1", ToldResponse(200, body=b"/first"))
+    assert (last["id"], read_answer(last)) == ("0", ToldResponse(200, body=b"/last"))
+    assert closed == {"ok": True}
+
+
+@pytest.mark.sampled(3)
+def test_requests_at_a_time_need_the_capability(drive: Drive) -> None:
+    message = encode_message(items_message((Request(), Request())))
+    _, answer = answers_to(drive(OWN_SOCKET), [opened_with(2), message], 2)
+    assert read_answer(answer) == ToldUnsupported("several requests at a time")
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("target", ["/", "/at-once"])
+def test_cancel_is_read_while_the_client_works(drive: Drive, target: str) -> None:
+    lines = [opened_with(1), encode_message(item_message(Request(target=target, cancel="here")))]
+    driver = drive(SEVERAL)
+    driver.process.send(lines, LONG)
+    if target == "/at-once":  # the request has ended before the cancel
+        driver.process.receive(LONG)
+        assert driver.process.receive(LONG)["response"]["status"] == 200
+    driver.process.send([encode_message({"op": "cancel"})], LONG, unanswered=True)
+    if target == "/":
+        driver.process.receive(LONG)
+        assert driver.process.receive(LONG)["error"]["message"] == "given up"
+    assert driver.process.receive(LONG) == {"ok": True}
+    assert driver.do(Request(target="/next")) == ToldResponse(200, body=b"/next")
+
+
+@pytest.mark.sampled(3)
+def test_requests_back_to_back_are_given_to_the_driver_at_once(drive: Drive) -> None:
+    requests = [encode_message(item_message(Request(target=target))) for target in ("/", "/no", "/")]
+    closing = encode_message({"op": "close"})
+    _, one, two, three, closed = answers_to(drive(IN_TURN), [opened_with(1), *requests, closing], 5)
+    assert read_answer(one) == read_answer(three) == ToldResponse(200, body=b"in turn")
+    assert two["error"]["type"] == "ValueError"
+    assert closed == {"ok": True}
+
+
+@pytest.mark.sampled(3)
+def test_a_lone_request_is_not_given_as_several(drive: Drive) -> None:
+    driver = drive(IN_TURN)
+    driver.open()
+    assert driver.do(Request(target="/one")) == ToldResponse(200, body=b"/one")
+
+
+@pytest.mark.sampled(3)
+def test_requests_back_to_back_without_the_hook_are_answered_in_order(drive: Drive) -> None:
+    requests = [encode_message(item_message(Request(target=target))) for target in ("/one", "/two")]
+    _, one, two = answers_to(drive(SEVERAL), [opened_with(1), *requests], 3)
+    assert [read_answer(one).body, read_answer(two).body] == [b"/one", b"/two"]  # type: ignore[union-attr]

@@ -575,7 +575,7 @@ def test_a_value_that_says_nothing_passes_no_program_of_calls(
 @pytest.mark.parametrize(
     ("why", "code"),
     [
-        pytest.param("protocol 1", program(hello="say({'hello': {'protocol': 99}})"), id="other-protocol"),
+        pytest.param("has version 99", program(hello="say({'hello': {'protocol': 99}})"), id="other-protocol"),
         pytest.param("protocol 1", program(hello="say({'hello': 'hi'})"), id="hello-in-words"),
         pytest.param("protocol 1", program(hello="say({})"), id="no-hello"),
         pytest.param("printed 'hi'", program(hello="print('hi', flush=True)"), id="no-json"),

@@ -10,9 +10,19 @@ import pytest
 
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.errors import ProtocolError
-from h1conform.conformance.drivers.protocol import checked_hello, item_message, read_answer
+from h1conform.conformance.drivers.protocol import checked_hello, item_message, items_message, read_answer
 from h1conform.conformance.drivers.shipped.python import host
-from h1conform.conformance.model import Body, Call, Request, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
+from h1conform.conformance.model import (
+    Body,
+    Call,
+    Request,
+    Source,
+    Told,
+    ToldError,
+    ToldResponse,
+    ToldUnsupported,
+    ToldValue,
+)
 
 HELLO = base64.b64encode(b"hello").decode()
 OCTETS = "".join(map(chr, range(256)))
@@ -47,6 +57,52 @@ def test_a_request_without_content_has_none() -> None:
 
 def test_empty_content_is_not_no_content() -> None:
     assert item_message(Request(body=Body(b"")))["item"]["request"]["body"] == {"data": "", "kind": "bytes"}
+
+
+def test_a_request_of_version_1_has_no_member_of_version_2() -> None:
+    assert set(item_message(Request())["item"]["request"]) == {"method", "target", "fields", "body", "read"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "member", "value"),
+    [
+        (Request(part=2), "read", 2),
+        (Request(part=0, read="pieces"), "read", 0),
+        (Request(cancel="here"), "cancel", True),
+        (Request(after=True), "upgraded", True),
+        (
+            Request(body=Source((b"hello", b""), fails=True)),
+            "body",
+            {"kind": "source", "pieces": [HELLO, ""], "fails": True},
+        ),
+    ],
+    ids=["partial", "nothing", "cancel", "upgraded", "source"],
+)
+def test_a_request_of_version_2_has_its_member(request_: Request, member: str, value: Any) -> None:
+    assert over_the_line(item_message(request_))["item"]["request"][member] == value
+
+
+def test_requests_at_a_time_are_one_message_with_ids() -> None:
+    message = over_the_line(items_message((Request(target="/one"), Request(target="/two"))))
+    assert message["op"] == "do"
+    assert [(each["id"], each["request"]["target"]) for each in message["items"]] == [("0", "/one"), ("1", "/two")]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "fails"), [((b"", b"hello", b"", b"world", b""), False), ((b"hello",), True), ((), True)]
+)
+def test_a_source_arrives_as_it_was_given(pieces: tuple[bytes, ...], fails: bool) -> None:
+    target = host.Target({"scheme": "http", "host": "::1", "port": 80, "ca_file": "/ca", "timeout": 1})
+    asked = over_the_line(item_message(Request("PUT", body=Source(pieces, fails))))["item"]["request"]
+    content, got = host.Request(target, asked).content(), []
+    try:
+        for piece in content:
+            got.append(piece)
+    except host.SourceFailed:
+        assert fails
+    else:
+        assert not fails
+    assert tuple(got) == pieces
 
 
 def test_a_call_carries_octets_and_nested_arguments() -> None:
@@ -229,3 +285,31 @@ def test_a_hello_may_leave_out_everything_but_the_protocol() -> None:
 def test_a_hello_of_another_type_is_refused_by_its_member(member: str) -> None:
     with pytest.raises(ProtocolError, match=rf"^hello\.{member}: the integer 5, where "):
         checked_hello({"hello": {"protocol": 1, member: 5}})
+
+
+@pytest.mark.parametrize("version", [0, 3, "2", 2.0, None, True, [2]], ids=repr)
+def test_an_unknown_version_names_driver_version_and_supported_versions(version: object) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        checked_hello({"hello": {"protocol": version, "name": "mine"}})
+    assert str(caught.value) == (
+        f"the driver 'mine' has version {version} of the protocol; supported versions: 1 and 2"
+    )
+
+
+def test_a_capability_of_version_2_needs_version_2() -> None:
+    assert checked_hello({"hello": {"protocol": 2, "capabilities": ["cancel"]}})["capabilities"] == ["cancel"]
+    with pytest.raises(ProtocolError, match="'cancel' needs version 2 of the protocol; the driver has version 1"):
+        checked_hello({"hello": {"protocol": 1, "capabilities": ["cancel"]}})
+
+
+def test_the_entry_is_raw_unless_the_driver_says_url() -> None:
+    assert checked_hello({"hello": {"protocol": 1}})["entry"] == "raw"
+    assert checked_hello({"hello": {"protocol": 2, "entry": "url"}})["entry"] == "url"
+    with pytest.raises(ProtocolError, match=r"hello\.entry: unknown entry 'urk'; nearest: 'url'"):
+        checked_hello({"hello": {"protocol": 2, "entry": "urk"}})
+
+
+def test_octets_after_a_101_are_base64() -> None:
+    assert read_answer({"response": {"status": 101, "upgraded": HELLO}}) == ToldResponse(101, after=b"hello")
+    with pytest.raises(ProtocolError, match="upgraded"):
+        read_answer({"response": {"status": 101, "upgraded": "?"}})

@@ -5,4 +5,5 @@ MODULES = (
     "framing",
     "sequence",
     "switching",
+    "upgraded",
 )

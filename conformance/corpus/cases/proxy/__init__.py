@@ -4,4 +4,5 @@ MODULES = (
     "basics",
     "tunnel",
     "refused",
+    "secure",
 )

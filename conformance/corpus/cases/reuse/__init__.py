@@ -6,4 +6,8 @@ MODULES = (
     "close",
     "ended",
     "unread",
+    "partial",
+    "back_to_back",
+    "at_a_time",
+    "cancelled",
 )

@@ -3,4 +3,5 @@
 MODULES = (
     "basics",
     "early",
+    "sources",
 )

@@ -21,12 +21,16 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
 type body struct {
-	Data string `json:"data"`
-	Kind string `json:"kind"`
+	Data   string   `json:"data"`
+	Kind   string   `json:"kind"`
+	Pieces []string `json:"pieces"`
+	Fails  bool     `json:"fails"`
 }
 
 type request struct {
@@ -34,8 +38,11 @@ type request struct {
 	Target string      `json:"target"`
 	Fields [][2]string `json:"fields"`
 	Body   *body       `json:"body"`
-	Read   string      `json:"read"`
+	Read   any         `json:"read"` // a string, or the number of octets to read
 	Host   string      `json:"host"`
+
+	Cancel   bool `json:"cancel"`
+	Upgraded bool `json:"upgraded"`
 }
 
 type address struct {
@@ -43,12 +50,18 @@ type address struct {
 	Port int    `json:"port"`
 }
 
+type proxy struct {
+	address
+	Scheme string `json:"scheme"`
+}
+
 type target struct {
 	address
-	Scheme  string   `json:"scheme"`
-	CaFile  string   `json:"ca_file"`
-	Timeout float64  `json:"timeout"`
-	Proxy   *address `json:"proxy"`
+	Scheme  string  `json:"scheme"`
+	CaFile  string  `json:"ca_file"`
+	Timeout float64 `json:"timeout"`
+	Proxy   *proxy  `json:"proxy"`
+	AtATime int     `json:"at_a_time"`
 
 	Names       map[string]string `json:"names"`
 	Verify      *bool             `json:"verify"`
@@ -61,9 +74,13 @@ type target struct {
 type message struct {
 	Op     string `json:"op"`
 	Target target `json:"target"`
-	Item   struct {
-		Request *request `json:"request"`
-	} `json:"item"`
+	Item   item   `json:"item"`
+	Items  []item `json:"items"`
+}
+
+type item struct {
+	ID      string   `json:"id"`
+	Request *request `json:"request"`
 }
 
 type told map[string]any
@@ -125,8 +142,8 @@ func open(given target) told {
 	}
 	transport = &http.Transport{
 		DialContext:           dial,
-		MaxConnsPerHost:       1,
-		MaxIdleConnsPerHost:   1,
+		MaxConnsPerHost:       max(1, server.AtATime),
+		MaxIdleConnsPerHost:   max(1, server.AtATime),
 		DisableCompression:    true,
 		ForceAttemptHTTP2:     false,
 		ExpectContinueTimeout: time.Duration(server.Timeout * float64(time.Second) / 4),
@@ -134,16 +151,31 @@ func open(given target) told {
 		TLSNextProto:          map[string]func(string, *tls.Conn) http.RoundTripper{},
 	}
 	if server.Proxy != nil {
-		transport.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: server.Proxy.String()})
+		scheme := "http"
+		if secureProxy() {
+			scheme = "https"
+		}
+		transport.Proxy = http.ProxyURL(&url.URL{Scheme: scheme, Host: server.Proxy.String()})
 	}
 	return told{"ok": true}
+}
+
+func secureProxy() bool {
+	return server.Proxy != nil && server.Proxy.Scheme == "https"
+}
+
+func max(one, other int) int { // a built-in function since Go 1.21
+	if one > other {
+		return one
+	}
+	return other
 }
 
 // trusting returns the TLS settings of the session: the trusted CA and the client certificate. If a file cannot be
 // used, it returns the reason in place of them.
 func trusting() (*tls.Config, string) {
 	trust := &tls.Config{RootCAs: x509.NewCertPool(), InsecureSkipVerify: server.Verify != nil && !*server.Verify}
-	if server.Scheme != "https" {
+	if server.Scheme != "https" && !secureProxy() {
 		return trust, ""
 	}
 	pem, wrong := holds("the CA", server.CaFile, "CERTIFICATE")
@@ -204,6 +236,9 @@ func content(given *body) io.Reader {
 	if given == nil {
 		return nil
 	}
+	if given.Kind == "source" {
+		return &source{given.Pieces, nil, given.Fails}
+	}
 	data, _ := base64.StdEncoding.DecodeString(given.Data)
 	if given.Kind == "iterable" {
 		return io.MultiReader(bytes.NewReader(data)) // hides the length from Go, so that the content is sent chunked
@@ -211,14 +246,46 @@ func content(given *body) io.Reader {
 	return bytes.NewReader(data)
 }
 
-func ask(asked *request) told {
+// source is a reader that returns the pieces one by one, empty pieces included, and then its end or an error.
+type source struct {
+	pieces []string
+	piece  []byte
+	fails  bool
+}
+
+func (from *source) Read(into []byte) (int, error) {
+	if len(from.piece) == 0 {
+		if len(from.pieces) == 0 {
+			if from.fails {
+				return 0, errors.New("the source of the content failed")
+			}
+			return 0, io.EOF
+		}
+		from.piece, _ = base64.StdEncoding.DecodeString(from.pieces[0])
+		from.pieces = from.pieces[1:]
+	}
+	count := copy(into, from.piece)
+	from.piece = from.piece[count:]
+	return count, nil
+}
+
+// ask sends a request and returns the answer. The function that it gives to running, if that is not nil, gives up the
+// request.
+func ask(asked *request, running func(context.CancelFunc)) told {
 	if broken != "" {
 		return told{"broken": broken}
 	}
 	limit := time.Duration(server.Timeout * float64(time.Second))
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	late := time.AfterFunc(limit, cancel) // the time-out is that for one octet, so each piece of content restarts it
+	if running != nil {
+		running(cancel)
+	}
+	var expired int32
+	late := time.AfterFunc(limit, func() { // the time-out is that for one octet, so each piece of content restarts it
+		atomic.StoreInt32(&expired, 1)
+		cancel()
+	})
 	defer late.Stop()
 	made, err := http.NewRequestWithContext(ctx, octets(asked.Method), whole(asked), content(asked.Body))
 	if err != nil {
@@ -239,10 +306,17 @@ func ask(asked *request) told {
 	}
 	defer answer.Body.Close()
 	var data []byte
-	if asked.Read != "none" {
+	var upgraded any
+	if asked.Upgraded && answer.StatusCode == http.StatusSwitchingProtocols {
+		rest, err := io.ReadAll(answer.Body)
+		if err != nil {
+			return failure(err, atomic.LoadInt32(&expired) == 1)
+		}
+		upgraded = base64.StdEncoding.EncodeToString(rest)
+	} else if asked.Read != "none" {
 		data, err = taken(answer.Body, asked.Read, late, limit)
 		if err != nil {
-			return failure(err, ctx.Err() != nil)
+			return failure(err, atomic.LoadInt32(&expired) == 1)
 		}
 	}
 	return told{"response": told{
@@ -252,13 +326,18 @@ func ask(asked *request) told {
 		"headers":  pairs(answer),
 		"trailers": lines(answer.Trailer),
 		"body":     base64.StdEncoding.EncodeToString(data),
+		"upgraded": upgraded,
 	}}
 }
 
-func taken(from io.Reader, how string, late *time.Timer, limit time.Duration) ([]byte, error) {
+// taken reads the content as how says; the caller then closes the response.
+func taken(from io.Reader, how any, late *time.Timer, limit time.Duration) ([]byte, error) {
 	size := 65536
 	if how == "pieces" {
 		size = 3
+	}
+	if part, ok := how.(float64); ok {
+		from = io.LimitReader(from, int64(part))
 	}
 	var data []byte
 	piece := make([]byte, size)
@@ -310,17 +389,18 @@ func answer(given message) told {
 	switch {
 	case given.Op == "hello":
 		capabilities := []string{"stepwise", "pieces", "unread", "proxy", "tunnel", "expect", "url"}
-		capabilities = append(capabilities, "resolve", "unverified", "client-certificate")
+		capabilities = append(capabilities, "resolve", "unverified", "client-certificate", "back-to-back")
+		capabilities = append(capabilities, "concurrent", "cancel", "partial", "upgraded", "sources", "secure-proxy")
 		return told{"hello": told{
-			"protocol": 1, "name": "go", "version": strings.TrimPrefix(runtime.Version(), "go"), "language": "Go",
-			"capabilities": capabilities,
+			"protocol": 2, "name": "go", "version": strings.TrimPrefix(runtime.Version(), "go"), "language": "Go",
+			"capabilities": capabilities, "entry": "url",
 		}}
 	case given.Op == "open":
 		return open(given.Target)
 	case given.Op == "close":
 		return shut()
 	case given.Op == "do" && given.Item.Request != nil:
-		return ask(given.Item.Request)
+		return ask(given.Item.Request, nil)
 	}
 	return told{"unsupported": "unknown operation " + given.Op}
 }
@@ -337,7 +417,54 @@ func main() {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		data, _ := json.Marshal(answer(given))
-		os.Stdout.Write(append(data, '\n'))
+		switch {
+		case given.Op == "do" && given.Items != nil:
+			askAtATime(given.Items)
+		case given.Op == "do" && given.Item.Request != nil && given.Item.Request.Cancel:
+			askAndCancel(given.Item.Request, questions)
+		default:
+			write(answer(given))
+		}
 	}
+}
+
+var writing sync.Mutex
+
+func write(answer told) {
+	data, _ := json.Marshal(answer)
+	writing.Lock()
+	defer writing.Unlock()
+	os.Stdout.Write(append(data, '\n'))
+}
+
+// askAtATime sends several requests at a time, and writes each answer when it comes.
+func askAtATime(items []item) {
+	var all sync.WaitGroup
+	for _, each := range items {
+		all.Add(1)
+		go func(each item) {
+			defer all.Done()
+			found := ask(each.Request, nil)
+			found["id"] = each.ID
+			write(found)
+		}(each)
+	}
+	all.Wait()
+}
+
+// askAndCancel sends a request, and gives it up when the next message comes, which is "cancel".
+func askAndCancel(asked *request, questions *bufio.Reader) {
+	started, done := make(chan context.CancelFunc, 1), make(chan bool)
+	go func() {
+		questions.ReadBytes('\n')
+		select {
+		case cancel := <-started:
+			cancel()
+		default: // the request was refused before it began
+		}
+		close(done)
+	}()
+	write(ask(asked, func(cancel context.CancelFunc) { started <- cancel }))
+	<-done
+	write(told{"ok": true})
 }

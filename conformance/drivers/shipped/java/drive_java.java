@@ -51,7 +51,9 @@ final class Drive {
 
     public static void main(String[] arguments) throws Exception {
         Names.takeOver();
-        Drive newer = new Drive("java.net.http", NewSession::new);
+        // Since Java 16, the future of a request cancels the request.
+        String[] cancel = Runtime.version().feature() < 16 ? new String[] {"sources"} : new String[] {"sources", "cancel"};
+        Drive newer = new Drive("java.net.http", NewSession::new, cancel);
         Drive older = new Drive("HttpURLConnection", OldSession::new, "unverified-request");
         if (arguments.length == 0) { // `prepare`: loads the classes for the archive of the JVM
             newer.warmUp();
@@ -62,10 +64,57 @@ final class Drive {
         drive.warmUp();
         BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, ISO_8859_1));
         for (String line; (line = questions.readLine()) != null;) {
-            System.out.write((Json.written(drive.answer(Json.object(Json.read(line)))) + "\n").getBytes(ISO_8859_1));
-            System.out.flush();
+            drive.serve(Json.object(Json.read(line)), questions);
         }
         System.exit(0);
+    }
+
+    private void serve(Map<String, Object> message, BufferedReader questions) throws Exception {
+        Map<String, Object> item = Json.object(message.getOrDefault("item", Map.of()));
+        if (message.containsKey("items")) {
+            atATime((List<?>) message.get("items"));
+        } else if (item.get("request") != null && Boolean.TRUE.equals(Json.object(item.get("request")).get("cancel"))) {
+            cancelled(message, questions);
+        } else {
+            write(answer(message));
+        }
+    }
+
+    private static synchronized void write(Map<String, Object> answer) {
+        byte[] line = (Json.written(answer) + "\n").getBytes(ISO_8859_1);
+        System.out.write(line, 0, line.length);
+        System.out.flush();
+    }
+
+    // Sends several requests at a time, and writes each answer when it comes.
+    private void atATime(List<?> items) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (Object each : items) {
+            Map<String, Object> item = Json.object(each);
+            Thread thread = new Thread(() -> {
+                Map<String, Object> told = new HashMap<>(asked(new Asked(target, Json.object(item.get("request")))));
+                told.put("id", item.get("id"));
+                write(told);
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread each : threads) each.join();
+    }
+
+    // Sends a request, and gives it up when the next message comes, which is "cancel".
+    private void cancelled(Map<String, Object> message, BufferedReader questions) throws InterruptedException {
+        Thread watcher = new Thread(() -> {
+            try {
+                if (questions.readLine() != null && session != null) session.cancel();
+            } catch (IOException closed) {
+                return;
+            }
+        });
+        watcher.start();
+        write(answer(message));
+        watcher.join();
+        write(Map.of("ok", true));
     }
 
     // Makes one handshake with a server of this process, which reads the ClientHello and closes. The first handshake of
@@ -106,12 +155,12 @@ final class Drive {
     private Map<String, Object> hello() {
         List<String> capabilities = new ArrayList<>(own);
         capabilities.addAll(List.of("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect"));
-        capabilities.addAll(List.of("unverified", "client-certificate"));
+        capabilities.addAll(List.of("unverified", "client-certificate", "back-to-back", "concurrent", "partial"));
         if (Names.takenOver()) capabilities.add("resolve");
         List<String> exceptions = Stream.of(IOException.class, IllegalArgumentException.class, TimeoutException.class)
             .map(Class::getName).collect(Collectors.toList());
         return Map.of(
-            "protocol", 1, "name", name, "version", System.getProperty("java.version"), "language", "Java",
+            "protocol", 2, "name", name, "version", System.getProperty("java.version"), "language", "Java",
             "capabilities", capabilities, "exceptions", exceptions);
     }
 
@@ -235,6 +284,9 @@ final class Asked {
     final byte[] body;
     final boolean iterable;
     final String read;
+    final int part; // for the read "part": the number of octets
+    private final List<byte[]> pieces; // of a source
+    private final boolean fails;
     final boolean verify;
 
     Asked(Target target, Map<String, Object> given) {
@@ -246,9 +298,15 @@ final class Asked {
             fields.add(((List<?>) pair).toArray(new String[0]));
         }
         Map<String, Object> content = given.get("body") == null ? null : Json.object(given.get("body"));
-        body = content == null ? null : Base64.getDecoder().decode((String) content.get("data"));
-        iterable = content != null && "iterable".equals(content.get("kind"));
-        read = (String) given.getOrDefault("read", "whole");
+        boolean source = content != null && "source".equals(content.get("kind"));
+        pieces = source ? decoded((List<?>) content.get("pieces")) : List.of();
+        fails = source && Boolean.TRUE.equals(content.get("fails"));
+        iterable = source || content != null && "iterable".equals(content.get("kind"));
+        if (content == null || source) body = source ? new byte[0] : null;
+        else body = Base64.getDecoder().decode((String) content.get("data"));
+        Object how = given.getOrDefault("read", "whole");
+        part = how instanceof Number ? ((Number) how).intValue() : 0;
+        read = how instanceof Number ? "part" : (String) how;
         verify = target.verify && !Boolean.FALSE.equals(given.get("verify"));
     }
 
@@ -258,6 +316,29 @@ final class Asked {
 
     static boolean isExpect(String name, String value) {
         return name.equalsIgnoreCase("Expect") && value.equalsIgnoreCase("100-continue");
+    }
+
+    private static List<byte[]> decoded(List<?> pieces) {
+        return pieces.stream().map(each -> Base64.getDecoder().decode((String) each)).collect(Collectors.toList());
+    }
+
+    /** Returns the pieces of content that has no length: those of a source, which may fail, or the lines. */
+    Iterable<byte[]> pieces() {
+        if (pieces.isEmpty()) return lines();
+        return () -> new Iterator<>() {
+            private final Iterator<byte[]> left = pieces.iterator();
+
+            @Override
+            public boolean hasNext() {
+                if (fails && !left.hasNext()) throw new IllegalStateException("the source of the content failed");
+                return left.hasNext();
+            }
+
+            @Override
+            public byte[] next() {
+                return left.next();
+            }
+        };
     }
 
     List<byte[]> lines() {
@@ -270,6 +351,11 @@ final class Asked {
         if (read.equals("none")) content.close();
         if (read.equals("none")) return null;
         if (read.equals("whole")) return content.readAllBytes();
+        if (read.equals("part")) {
+            try (content) {
+                return content.readNBytes(part);
+            }
+        }
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] piece = new byte[3];
         for (int length; (length = content.read(piece)) >= 0;) all.write(piece, 0, length);
@@ -281,6 +367,9 @@ final class Asked {
 interface Session extends AutoCloseable {
     /** Sends a request and returns the response in the form of the protocol. */
     Map<String, Object> ask(Asked request, Progress progress) throws Exception;
+
+    /** Gives up the request that runs, for a driver with the capability "cancel". */
+    default void cancel() {}
 
     @Override
     void close();
@@ -330,6 +419,7 @@ final class NewSession implements Session {
     private final Duration timeout;
     private final Duration silence;
     private HttpClient client;
+    private volatile Future<?> running; // the last request
 
     NewSession(Target target) {
         timeout = target.timeout;
@@ -349,6 +439,7 @@ final class NewSession implements Session {
         progress.reach("head");
         CompletableFuture<HttpResponse<InputStream>> sent =
             client.sendAsync(request, head -> new Watched<>(subscriber(asked), progress));
+        running = sent;
         CompletableFuture<Map<String, Object>> told = sent.thenApplyAsync(response -> told(response, asked), WORKERS);
         // The time-out of HttpRequest ends with the head. So the time-out for content is implemented here.
         while (true) {
@@ -364,6 +455,11 @@ final class NewSession implements Session {
                 throw cause instanceof Exception ? (Exception) cause : error;
             }
         }
+    }
+
+    @Override
+    public void cancel() {
+        if (running != null) running.cancel(true);
     }
 
     private HttpRequest request(Asked asked) throws Unsupported {
@@ -392,7 +488,7 @@ final class NewSession implements Session {
 
     private static BodyPublisher publisher(Asked asked) {
         if (asked.body == null) return BodyPublishers.noBody();
-        return asked.iterable ? BodyPublishers.ofByteArrays(asked.lines()) : BodyPublishers.ofByteArray(asked.body);
+        return asked.iterable ? BodyPublishers.ofByteArrays(asked.pieces()) : BodyPublishers.ofByteArray(asked.body);
     }
 
     private static BodySubscriber<InputStream> subscriber(Asked asked) {
@@ -473,8 +569,8 @@ final class OldSession implements Session {
     }
 
     private final Target target;
-    private final List<HttpURLConnection> used = new ArrayList<>();
-    private final Map<Boolean, SSLSocketFactory> factories = new HashMap<>();
+    private final List<HttpURLConnection> used = Collections.synchronizedList(new ArrayList<>());
+    private final Map<Boolean, SSLSocketFactory> factories = new ConcurrentHashMap<>();
 
     OldSession(Target target) {
         this.target = target;

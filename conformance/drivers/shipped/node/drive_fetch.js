@@ -8,15 +8,20 @@
 
 const fs = require('fs');
 const path = require('path');
-const readline = require('readline');
 const { createRequire } = require('module');
+const { serve } = require('./serve.js');
 const { lookup, trust, unusable, verifies } = require('./target.js');
 
 const wanted = process.argv[2] || 'fetch';
 // Search the package from the folder in which h1conform was started, as Node does for a program in that folder.
 const undici = wanted === 'undici' ? createRequire(path.join(process.cwd(), 'x.js'))('undici') : null;
-const capabilities = ['stepwise', 'resolve', 'unverified', 'unverified-request', 'client-certificate'];
+const capabilities = [
+  'stepwise', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
+  'back-to-back', 'concurrent', 'cancel', 'partial', 'sources',
+];
+if (undici) capabilities.push('upgraded');
 let target = null;
+let running = null; // the AbortController of the request that the operation "cancel" gives up
 let agents = {}; // by whether they verify the server: true or false
 
 function version() {
@@ -48,6 +53,12 @@ function failure(error) {
 
 function content(body) {
   if (!body) return undefined;
+  if (body.kind === 'source') {
+    return (async function* pieces() {
+      for (const each of body.pieces) yield Buffer.from(each, 'base64');
+      if (body.fails) throw Object.assign(new Error('the source of the content failed'), { code: 'SOURCE_FAILED' });
+    }());
+  }
   const data = Buffer.from(body.data, 'base64');
   if (body.kind !== 'iterable') return data;
   return (async function* lines() {
@@ -82,21 +93,41 @@ function response(status, reason, headers, body, trailers) {
 
 async function taken(stream, how) {
   if (how === 'none') return null;
+  const wanted = typeof how === 'number' ? how : Infinity;
   const parts = [];
-  for await (const part of stream || []) parts.push(part);
-  return Buffer.concat(parts);
+  let length = 0;
+  for await (const part of stream || []) {
+    parts.push(part);
+    length += part.length;
+    if (length >= wanted) break; // the end of the loop cancels the stream
+  }
+  return Buffer.concat(parts).subarray(0, Math.min(wanted, length));
 }
 
 async function byFetch(asked, signal) {
   const body = content(asked.body);
   const { method, fields: headers } = asked;
   const options = { method, headers, redirect: 'manual', dispatcher: dispatcher(asked), signal, body };
-  if (asked.body && asked.body.kind === 'iterable') options.duplex = 'half';
+  if (asked.body && asked.body.kind !== 'bytes') options.duplex = 'half';
   const got = await fetch(url(asked), options);
   return response(got.status, got.statusText, [...got.headers], await taken(got.body, asked.read), null);
 }
 
+// Asks for another protocol by the method of an Agent for that. It resolves after a 101 only, and gives the socket.
+async function byUpgrade(asked, signal) {
+  const own = ['connection', 'upgrade'];
+  const protocol = asked.fields.filter(([name]) => name.toLowerCase() === 'upgrade').map(([, value]) => value).join(', ');
+  const headers = asked.fields.filter(([name]) => !own.includes(name.toLowerCase())).flat();
+  const got = await dispatcher(asked).upgrade({
+    origin: origin(asked), path: asked.target, method: asked.method, headers, protocol, signal,
+  });
+  const told = response(101, null, Object.entries(got.headers), Buffer.alloc(0), null);
+  told.response.upgraded = (await taken(got.socket, 'whole')).toString('base64');
+  return told;
+}
+
 async function byUndici(asked, signal) {
+  if (asked.upgraded) return byUpgrade(asked, signal);
   const options = {
     method: asked.method, headers: asked.fields.flat(), body: content(asked.body), signal, responseHeaders: 'raw',
   };
@@ -122,6 +153,7 @@ async function ask(asked) {
   if (broken) return { broken };
   // The timer ends with the request. One of AbortSignal.timeout would go on, and disturb a later request.
   const controller = new AbortController();
+  if (asked.cancel) running = controller;
   const timer = setTimeout(
     () => controller.abort(Object.assign(new Error('timed out'), { name: 'TimeoutError' })), target.timeout * 1000,
   );
@@ -142,7 +174,8 @@ async function close() {
 
 async function answer(message) {
   if (message.op === 'hello') {
-    const hello = { protocol: 1, name: wanted, version: version(), language: 'JavaScript', capabilities };
+    const entry = undici ? 'raw' : 'url';
+    const hello = { protocol: 2, name: wanted, version: version(), language: 'JavaScript', capabilities, entry };
     return { hello };
   }
   if (message.op === 'close') return close();
@@ -155,9 +188,5 @@ async function answer(message) {
   return { unsupported: `unknown operation ${message.op}` };
 }
 
-let before = undici ? Promise.resolve() : fetch('data:,').catch(() => null);
-readline.createInterface({ input: process.stdin }).on('line', (line) => {
-  before = before.then(async () => {
-    process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line)))}\n`);
-  });
-}).on('close', () => process.exit(0));
+const ready = undici ? Promise.resolve() : fetch('data:,').catch(() => null);
+serve(async (message) => { if (message.op === 'hello') await ready; return answer(message); }, ask, () => running && running.abort());

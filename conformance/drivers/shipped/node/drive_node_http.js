@@ -4,14 +4,17 @@
 
 const http = require('http');
 const https = require('https');
-const readline = require('readline');
+const { pipeline, Readable } = require('stream');
+const { serve } = require('./serve.js');
 const { lookup, trust, unusable, verifies } = require('./target.js');
 
 const capabilities = [
   'stepwise', 'pieces', 'asterisk', 'expect', 'upgrade', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
+  'back-to-back', 'concurrent', 'cancel', 'partial', 'upgraded', 'sources',
 ];
 let target = null;
 let agent = null;
+let running = null; // the request that the operation "cancel" gives up
 
 const library = () => (target.scheme === 'https' ? https : http);
 
@@ -32,9 +35,10 @@ function coded(message, code) {
   return Object.assign(new Error(message), { code });
 }
 
-function response(message, body) {
+function response(message, body, upgraded) {
   return {
     response: {
+      upgraded,
       status: message.statusCode,
       reason: message.statusMessage,
       version: message.httpVersion,
@@ -57,12 +61,46 @@ function options(asked) {
   return { host, port, agent, headers, method: asked.method, path, setHost: !own, lookup: lookup(target), ...secure };
 }
 
+function* pieces(body) {
+  for (const each of body.pieces) yield Buffer.from(each, 'base64');
+  if (body.fails) throw coded('the source of the content failed', 'SOURCE_FAILED');
+}
+
 function send(request, body) {
   if (!body) return request.end();
+  // pipeline destroys the request if the source fails, and the request then emits that error.
+  if (body.kind === 'source') return pipeline(Readable.from(pieces(body), { objectMode: false }), request, () => {});
   const data = Buffer.from(body.data, 'base64');
   if (body.kind !== 'iterable') return request.end(data);
   for (const line of data.toString('latin1').split(/(?<=\n)/)) request.write(Buffer.from(line, 'latin1'));
   return request.end();
+}
+
+// Returns the answer for a response of which a part was read: Node calls it incomplete, although the caller let go of it.
+function taken(message, data) {
+  const told = response(message, data);
+  told.response.complete = null;
+  return told;
+}
+
+// Reads what follows a 101, up to the end.
+function rest(socket, head, done) {
+  const parts = [head];
+  socket.on('data', (data) => parts.push(data));
+  socket.on('error', () => {});
+  socket.on('end', () => { socket.destroy(); done(Buffer.concat(parts).toString('base64')); });
+}
+
+// Reads a number of octets of the content, and lets go of the response.
+function part(message, length, done) {
+  let read = Buffer.alloc(0);
+  message.on('data', (data) => {
+    read = Buffer.concat([read, data]);
+    if (read.length < length) return;
+    done(read.subarray(0, length));
+    message.destroy();
+  });
+  message.on('end', () => done(read));
 }
 
 function ask(asked) {
@@ -81,11 +119,18 @@ function ask(asked) {
     } catch (error) {
       return answer(failure(error));
     }
+    if (asked.cancel) running = request;
     request.on('error', (error) => answer(failure(error)));
-    request.on('upgrade', (message, socket) => { socket.destroy(); answer(response(message, Buffer.alloc(0))); });
+    request.on('upgrade', (message, socket, head) => {
+      if (asked.upgraded) return rest(socket, head, (data) => answer(response(message, Buffer.alloc(0), data)));
+      socket.destroy();
+      return answer(response(message, Buffer.alloc(0)));
+    });
     request.on('response', (message) => {
       const parts = [];
-      if (asked.read === 'pieces') {
+      if (typeof asked.read === 'number') {
+        part(message, asked.read, (data) => answer(taken(message, data)));
+      } else if (asked.read === 'pieces') {
         message.on('readable', () => { for (let part = null; (part = message.read(3) || message.read()) !== null;) parts.push(part); });
       } else {
         message.on('data', (data) => parts.push(data));
@@ -93,7 +138,7 @@ function ask(asked) {
       message.on('error', (error) => answer(failure(error)));
       // Before version 15, Node reports a response that is cut by this event, and not by an error.
       message.on('aborted', () => answer(failure(coded('aborted', 'ECONNRESET'))));
-      message.on('end', () => answer(response(message, Buffer.concat(parts))));
+      if (typeof asked.read !== 'number') message.on('end', () => answer(response(message, Buffer.concat(parts))));
     });
     return send(request, asked.body);
   });
@@ -115,7 +160,7 @@ function close() {
 function told(message) {
   if (message.op === 'hello') {
     const version = process.version.slice(1);
-    return { hello: { protocol: 1, name: 'node:http', version, language: 'JavaScript', capabilities } };
+    return { hello: { protocol: 2, name: 'node:http', version, language: 'JavaScript', capabilities } };
   }
   if (message.op === 'open') return open(message.target);
   if (message.op === 'close') return close();
@@ -123,9 +168,4 @@ function told(message) {
   return { unsupported: `unknown operation ${message.op}` };
 }
 
-let before = Promise.resolve();
-readline.createInterface({ input: process.stdin }).on('line', (line) => {
-  before = before.then(async () => {
-    process.stdout.write(`${JSON.stringify(await told(JSON.parse(line)))}\n`);
-  });
-}).on('close', () => process.exit(0));
+serve(told, ask, () => running && running.destroy());

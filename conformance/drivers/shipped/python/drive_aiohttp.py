@@ -5,6 +5,7 @@ The environment variable AIOHTTP_NO_EXTENSIONS=1 selects the parser that is writ
 """
 
 import asyncio
+import sys
 import threading
 
 import aiohttp
@@ -17,7 +18,10 @@ VERSION = f"{aiohttp.__version__}, parser in {_parser}"
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
+    *("back-to-back", "concurrent", "cancel", "partial", "sources"),
+    *(("secure-proxy",) if sys.version_info >= (3, 11) else ()),
 )
+ENTRY = "url"
 EXCEPTIONS = (aiohttp.ClientError,)
 
 
@@ -31,6 +35,7 @@ class Session:
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
         self.session = self._await(self._open(target))
+        self.running = None
 
     def _await(self, coroutine):
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result()
@@ -38,7 +43,7 @@ class Session:
     async def _open(self, target):
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                limit=1,
+                limit=target.at_a_time,
                 ssl=target.context() if target.verify or target.certificate else False,
                 resolver=aiohttp.ThreadedResolver(),  # uses the module socket; aiodns would query the network
             ),
@@ -51,10 +56,30 @@ class Session:
         )
 
     def request(self, request):
-        return self._await(self._request(request))
+        if not request.cancel:
+            return self._await(self._request(request))
+        self.running = asyncio.run_coroutine_threadsafe(self._request(request), self.loop)
+        return self.running.result()
+
+    def cancel(self):
+        """Cancel the task of the request, as a caller does who gives up."""
+        if self.running is not None:
+            self.running.cancel()
+
+    def requests(self, requests, tell):
+        """Send requests in one coroutine: between two of them the event loop has a turn only if aiohttp takes one."""
+        self._await(self._in_turn(requests, tell))
+
+    async def _in_turn(self, requests, tell):
+        for each in requests:
+            try:
+                told = await self._request(each)
+            except Exception as error:
+                told = error
+            tell(told)
 
     async def _request(self, request):
-        data = self._lines(list(request.content())) if request.iterable else request.content()
+        data = self._pieces(request.content()) if request.iterable else request.content()
         options = {"data": data, "headers": request.fields, "allow_redirects": False, "proxy": self.proxy}
         if request.verify != self.verify:
             options["ssl"] = False
@@ -64,12 +89,12 @@ class Session:
                 "reason": response.reason,
                 "version": "%d.%d" % response.version,
                 "headers": response.raw_headers,
-                "body": await body(response, request.read),
+                "body": await body(response, request),
             }
 
-    async def _lines(self, lines):
-        for line in lines:
-            yield line
+    async def _pieces(self, pieces):
+        for each in pieces:
+            yield each
 
     def close(self):
         self._await(self.session.close())
@@ -78,9 +103,19 @@ class Session:
         self.loop.close()
 
 
-async def body(response, how):
+async def body(response, request):
+    how = request.read
     if how == "none":
         return None
+    if how == "part":
+        data = b""
+        while len(data) < request.part:
+            piece = await response.content.read(request.part - len(data))
+            if not piece:
+                break
+            data += piece
+        response.close()
+        return data
     if how == "whole":
         return await response.read()
     return b"".join([piece async for piece in response.content.iter_chunked(3)])

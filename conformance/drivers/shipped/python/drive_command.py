@@ -13,6 +13,7 @@ The template is split into words as a shell splits them; no shell runs. Placehol
     {exits:8,22}  exit codes, besides 0, with which the tool has received a response
     {head_out}  {body_out}   the paths of files to which the tool writes head and content. Without these placeholders
                   head and content are read from standard output, in the form of `curl --include`
+    {entry:url}   the tool's own parser of URLs may change the request target
     {server_response}   the head is read from standard error, in the form of `wget --server-response`: two spaces before
                   each line, and backslash escapes. No head means HTTP/0.9, for which wget reports the status 200. wget
                   does not read the content of 401, 416 and redirections
@@ -23,6 +24,7 @@ of the same word if OPTION ends in "=":
     {head:OPTION}      for a HEAD request; without a value
     {insecure:OPTION}  for a request that must not verify the server; without a value
     {proxy:OPTION}     the URL of the proxy
+    {proxy_ca:OPTION}  the CA to trust (PEM), if the URL of the proxy is an https URL
     {asterisk:OPTION}  the request target "*"; {url} is then the root of the server
     {resolve:OPTION}   "name:port:address", for each name that no resolver knows
     {chain:OPTION}  {key:OPTION}   the paths of the client's certificate chain and of its key
@@ -44,12 +46,16 @@ from pathlib import Path
 
 NAME = sys.argv[1]
 _GIVEN = shlex.split(sys.argv[2])
-_SETTINGS = ("{exits:", "{server_response}", "{nss_wrapper}")  # words of the template that are not passed to the tool
+# Words of the template that are not passed to the tool.
+_SETTINGS = ("{exits:", "{entry:", "{server_response}", "{nss_wrapper}")
 _WORDS = [word for word in _GIVEN if not word.startswith(_SETTINGS)]
 # Exit codes with which the tool has received a response.
 _ANSWERS = {0} | {int(code) for word in _GIVEN if word.startswith("{exits:") for code in re.findall(r"\d+", word)}
 _HEAD_ON_STDERR = "{server_response}" in _GIVEN
 _WRAPPER = "libnss_wrapper.so"
+
+
+ENTRY = "url" if "{entry:url}" in _GIVEN else "raw"
 
 
 class Unsupported(Exception):
@@ -82,6 +88,7 @@ def _has(*names):
 CAPABILITIES = (
     *("url", "expect"),
     *(("proxy", "tunnel") if _has("proxy") else ()),
+    *(("secure-proxy",) if _has("proxy", "proxy_ca") else ()),
     *(("asterisk",) if _has("asterisk") else ()),
     *(("resolve",) if _has("resolve") or _WRAPPED else ()),
     *(("unverified", "unverified-request") if _has("insecure") else ()),
@@ -177,6 +184,7 @@ def _at_need(request):
         "head": [None] if request.method == "HEAD" else [],
         "insecure": [] if request.verify else [None],
         "proxy": [request.proxy_url] if request.proxy else [],
+        "proxy_ca": [request.ca_file] if request.proxy_scheme == "https" else [],
         "asterisk": ["*"] if request.target == "*" else [],
         "resolve": names,
         "chain": [request.certificate[0]] if request.certificate else [],

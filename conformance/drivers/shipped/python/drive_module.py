@@ -72,7 +72,11 @@ def exceptions():
 def capabilities():
     """Return the capabilities. "resolve" needs a module that looks up names through the module socket (see host.py)."""
     listed = ["stepwise", "pieces", "unread", "proxy", "tunnel", "asterisk", "expect", "upgrade", "unverified"]
-    listed.append("client-certificate")
+    listed += ["client-certificate", "back-to-back", "partial", "secure-proxy"]
+    if sys.version_info[0] >= 3:  # before, http.client takes no iterators
+        listed.append("sources")
+    if not isinstance(MODULE, Unimportable) and hasattr(getattr(MODULE, "HTTPConnection", None), "detach"):
+        listed.append("upgraded")
     own = None if isinstance(MODULE, Unimportable) else getattr(MODULE, "socket", socket)
     if own is socket and socket.create_connection.__module__ == "socket":
         listed.append("resolve")
@@ -107,8 +111,9 @@ class Session:
                 "reason": response.reason,
                 "version": "%d.%d" % divmod(response.version, 10),
                 "headers": response.getheaders(),
-                "body": body(response, request.read),
+                "body": body(response, request),
                 "trailers": getattr(response, "trailers", None),
+                "upgraded": rest(connection) if request.upgraded and response.status == 101 else None,
             }
         except Exception:
             # Close it, as a user would: its state is unknown after an error. The next request opens it again.
@@ -124,10 +129,10 @@ def made(target):
     """Return a connection to the server or to the proxy. An http request to a proxy is an ordinary request with the
     whole URL as its target; https gets a tunnel through the proxy."""
     host, port = target.proxy or (target.host, target.port)
-    if target.scheme != "https":
+    if target.scheme != "https" and target.proxy_scheme != "https":
         return found("HTTPConnection")(host, port, timeout=target.timeout)
     connection = https_class()(host, port, timeout=target.timeout, context=target.context())
-    if target.proxy:
+    if target.proxy and target.scheme == "https":
         connection.set_tunnel(target.host, target.port)
     return connection
 
@@ -148,10 +153,29 @@ def https_class():
     return found("HTTPSConnection")
 
 
-def body(response, how):
+def body(response, request):
+    how = request.read
     if how == "none":
         return None
+    if how == "part":
+        data = b""
+        while len(data) < request.part:  # a module may return fewer octets than there are
+            piece = response.read(request.part - len(data))
+            if not piece:
+                break
+            data += piece
+        response.close()
+        return data
     return b"".join(iter(lambda: response.read(3), b"")) if how == "pieces" else response.read()
+
+
+def rest(connection):
+    """Return what follows a 101, up to the end: the octets that the client has received, and those of the socket."""
+    sock, data = connection.detach()
+    try:
+        return data + b"".join(iter(lambda: sock.recv(65536), b""))
+    finally:
+        sock.close()
 
 
 class Printed(object):

@@ -10,7 +10,10 @@ VERSION = "%s, %s" % (pycurl.version.split()[0], pycurl.version_info()[1])
 CAPABILITIES = (
     *("stepwise", "proxy", "tunnel", "url", "expect"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
+    *("back-to-back", "partial"),
+    *(("secure-proxy",) if hasattr(pycurl, "PROXY_CAINFO") else ()),  # since 7.52
 )
+ENTRY = "url"
 EXCEPTIONS = (pycurl.error,)
 
 
@@ -40,7 +43,7 @@ class Session:
             (curl.TIMEOUT_MS, int(request.timeout * 1000)),
             (curl.HTTP_CONTENT_DECODING, 0),
             (curl.HEADERFUNCTION, head.append),
-            (curl.WRITEFUNCTION, body.write),
+            (curl.WRITEFUNCTION, body.write if request.part is None else enough(body, request.part)),
             (curl.NOSIGNAL, 1),
             (curl.HTTPHEADER, lines(request)),
         ):
@@ -50,6 +53,8 @@ class Session:
         self._trust(request)
         if request.proxy:
             curl.setopt(curl.PROXY, request.proxy_url)
+        if request.proxy_scheme == "https":
+            curl.setopt(curl.PROXY_CAINFO, request.ca_file)
         if request.method == "HEAD":
             curl.setopt(curl.NOBODY, 1)
         content = request.content()
@@ -63,8 +68,9 @@ class Session:
         except pycurl.error as error:
             if error.args[0] == pycurl.E_OPERATION_TIMEDOUT:
                 raise TimedOut(*error.args)
-            raise
-        return told(curl.getinfo(pycurl.RESPONSE_CODE), head, body.getvalue())
+            if error.args[0] != pycurl.E_WRITE_ERROR or request.part is None:
+                raise
+        return told(curl.getinfo(pycurl.RESPONSE_CODE), head, body.getvalue()[: request.part])
 
     def _trust(self, request):
         """Set the names of the target, the CA and the client certificate. CAPATH is unset, since libcurl may have been
@@ -83,6 +89,16 @@ class Session:
 
     def close(self):
         self.curl.close()
+
+
+def enough(body, length):
+    """Return a write function for libcurl. It ends the transfer when the content has ``length`` octets."""
+
+    def write(data):
+        body.write(data)
+        return len(data) if body.tell() < length else 0
+
+    return write
 
 
 def reader(lines):

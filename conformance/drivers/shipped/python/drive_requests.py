@@ -12,7 +12,9 @@ VERSION = f"{requests.__version__} on urllib3 {urllib3.__version__}"
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
+    *("back-to-back", "concurrent", "partial", "sources", "secure-proxy"),
 )
+ENTRY = "url"
 EXCEPTIONS = (requests.exceptions.RequestException,)
 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
@@ -28,7 +30,7 @@ class Session:
         self.verify = target.verify
         self.session.proxies = {"http": target.proxy_url, "https": target.proxy_url} if target.proxy else {}
         for scheme in ("http://", "https://"):
-            self.session.mount(scheme, HTTPAdapter(pool_maxsize=1, max_retries=0, pool_block=True))
+            self.session.mount(scheme, HTTPAdapter(pool_maxsize=target.at_a_time, max_retries=0, pool_block=True))
 
     def request(self, request):
         response = self.session.request(
@@ -46,14 +48,18 @@ class Session:
             "reason": response.reason,
             "version": "%d.%d" % divmod(response.raw.version, 10),
             "headers": response.raw.headers.items(),  # a pair for each field line; response.headers joins them
-            "body": body(response, request.read),
+            "body": body(response, request),
         }
 
     def close(self):
         self.session.close()
 
 
-def body(response, how):
+def body(response, request):
+    how = request.read
     if how == "none":
         return response.close()
+    if how == "part":
+        with response:
+            return next(response.iter_content(request.part), b"")
     return b"".join(response.iter_content(3)) if how == "pieces" else response.content

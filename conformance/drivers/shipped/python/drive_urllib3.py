@@ -7,7 +7,9 @@ VERSION = urllib3.__version__
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
+    *("back-to-back", "concurrent", "partial", "sources", "secure-proxy"),
 )
+ENTRY = "url"
 EXCEPTIONS = (urllib3.exceptions.HTTPError,)
 Fields = getattr(urllib3, "HTTPHeaderDict", dict)  # before 2.0 a dict, which cannot repeat a name
 UNVERIFIED = {"cert_reqs": "CERT_NONE"}
@@ -15,14 +17,14 @@ urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
 class Session:
-    """One PoolManager or ProxyManager, which keeps a single connection to each server.
+    """One PoolManager or ProxyManager, which keeps as many connections to each server as requests come at a time.
 
     It gets the CA as ca_certs, so that urllib3 makes its own SSL context."""
 
     def __init__(self, target):
         timeout = urllib3.Timeout(connect=target.timeout, read=target.timeout)
         manager = (urllib3.ProxyManager, target.proxy_url) if target.proxy else (urllib3.PoolManager,)
-        options = {"timeout": timeout, "retries": False, "maxsize": 1, "block": True}
+        options = {"timeout": timeout, "retries": False, "maxsize": target.at_a_time, "block": True}
         self.pool = manager[0](*manager[1:], **options, **trust(target))
         self.verify = target.verify
 
@@ -45,7 +47,7 @@ class Session:
             "reason": response.reason,
             "version": "%d.%d" % divmod(response.version, 10),
             "headers": response.headers.items(),
-            "body": body(response, request.read),
+            "body": body(response, request),
         }
 
     def close(self):
@@ -62,7 +64,13 @@ def trust(target):
     return told
 
 
-def body(response, how):
+def body(response, request):
+    how = request.read
     if how == "none":
         return response.release_conn()
+    if how == "part":
+        data = response.read(request.part, decode_content=False)
+        response.close()
+        response.release_conn()  # otherwise the pool waits for the closed connection for ever
+        return data
     return b"".join(response.stream(3, decode_content=False)) if how == "pieces" else response.data

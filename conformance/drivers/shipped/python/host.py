@@ -38,6 +38,8 @@ The driver may define further names:
     TOOLS         an object with helpers for such programs; open(target) and close(), if it has them, are called at the
                   begin and the end of a session
     Unsupported   an exception class; the driver raises it if the client cannot do what a question requires
+    ENTRY         "raw", the default: the client sends request.target as it is, or refuses it; "url": the client takes
+                  URLs only, and its own parser of URLs may change the target
 
 CAPABILITIES contains any of the following names. The default is "stepwise" alone.
 
@@ -56,14 +58,32 @@ CAPABILITIES contains any of the following names. The default is "stepwise" alon
     unverified           target.verify == False: do not verify the server's certificate
     unverified-request   request.verify == False: do not verify it for this request of the session
     client-certificate   present target.certificate to a server that requests a certificate
+    back-to-back         several requests in one session, and nothing of the driver happens between two of them. A
+                         client with an event loop needs Session.requests, see below
+    concurrent           several threads call Session.request at a time; target.at_a_time is how many
+    cancel               while one thread is in Session.request with a request.cancel, another one calls
+                         Session.cancel(); the request then raises what a user of the client gets
+    partial              request.read == "part": read request.part octets of the content by means of the client, fewer
+                         only at its end, and then let go of the response as users of the client do
+    upgraded             with request.upgraded: read, after a 101, what follows up to the end of the connection, by
+                         means of the client; the dict has these octets as "upgraded"
+    sources              request.content() may be an iterator with empty pieces, or one that raises SourceFailed
+    secure-proxy         target.proxy_url may be an https URL: use TLS to the proxy, and verify it as a server
+
+Session.requests(requests, tell) sends requests back to back, for a client whose request() ends with a turn of the event
+loop. It calls tell with the dict of each response, or with the exception, when it has it.
 
 How this host works
 -------------------
 
 One thread reads a line, calls the driver, and writes the answer. Only that thread exists, unless the client starts
-others. The host decides about an exception as follows: `Unsupported` gives the answer "unsupported". An error such as
-a NameError whose innermost frame is in the driver's own file is a mistake of the driver, and gives "broken". Every
-other exception is what the client raised, and is the answer "error".
+others. There are three exceptions. Requests at a time have a thread each. A request that may be given up stays in the
+first thread, while another one waits for the operation "cancel". Session.requests runs in a thread of its own, and the
+first thread writes the answers.
+
+The host decides about an exception as follows: `Unsupported` gives the answer "unsupported". An error such as a
+NameError whose innermost frame is in the driver's own file is a mistake of the driver, and gives "broken". Every other
+exception is what the client raised, and is the answer "error".
 
 The client may print, or read standard input. So the host duplicates descriptors 0 and 1 for the protocol. Then it
 points 0 to the null device, and 1 to standard error.
@@ -82,7 +102,7 @@ import socket
 import sys
 import time
 
-PROTOCOL = 1
+PROTOCOL = 2
 CONTEXTS = {}
 
 try:
@@ -104,16 +124,18 @@ def as_host(name):
 class Target(object):  # Python 2 needs the base
     """A server, and how to reach it.
 
-    ``scheme``       "http" or "https"
-    ``host``         the name or address of the server
-    ``port``         the port
-    ``timeout``      seconds that the client shall wait for an octet
-    ``names``        a dict from names that no resolver knows to their addresses
-    ``proxy``        host and port of the proxy to use, or None
-    ``proxy_url``    the URL of that proxy, or None
-    ``ca_file``      the path of the CA certificate to trust (PEM)
-    ``verify``       whether to verify the server's certificate
-    ``certificate``  the paths of the client's certificate chain and of its key (PEM), or None"""
+    ``scheme``        "http" or "https"
+    ``host``          the name or address of the server
+    ``port``          the port
+    ``timeout``       seconds that the client shall wait for an octet
+    ``names``         a dict from names that no resolver knows to their addresses
+    ``proxy``         host and port of the proxy to use, or None
+    ``proxy_scheme``  the scheme of the proxy, "http" or "https", or None
+    ``proxy_url``     the URL of that proxy, or None
+    ``at_a_time``     how many requests the session gets at a time; 1: one after the other
+    ``ca_file``       the path of the CA certificate to trust (PEM)
+    ``verify``        whether to verify the server's certificate
+    ``certificate``   the paths of the client's certificate chain and of its key (PEM), or None"""
 
     def __init__(self, given):
         self.scheme = str(given["scheme"])
@@ -123,7 +145,9 @@ class Target(object):  # Python 2 needs the base
         self.timeout = float(given["timeout"])
         proxy = given.get("proxy")
         self.proxy = None if proxy is None else (str(proxy["host"]), int(proxy["port"]))
-        self.proxy_url = None if proxy is None else "http://%s:%d" % self.proxy
+        self.proxy_scheme = None if proxy is None else str(proxy.get("scheme") or "http")
+        self.proxy_url = None if proxy is None else "%s://%s:%d" % ((self.proxy_scheme,) + self.proxy)
+        self.at_a_time = int(given.get("at_a_time") or 1)
         self.names = dict((as_host(name), str(address)) for name, address in (given.get("names") or {}).items())
         self.verify = bool(given.get("verify", True))
         shown = given.get("certificate")
@@ -160,8 +184,11 @@ class Request(Target):
     ``url``       the absolute URL
     ``fields``    the header fields, as pairs of str
     ``body``      the content, as bytes, or None
-    ``iterable``  whether the client gets the content as an iterator of lines
-    ``read``      how to read the content of the response: "whole", "pieces" or "none"
+    ``iterable``  whether the client gets the content as an iterator without a length
+    ``read``      how to read the content of the response: "whole", "pieces", "part" or "none"
+    ``part``      for "part": the number of octets to read, or None
+    ``cancel``    whether Session.cancel may be called meanwhile
+    ``upgraded``  whether to read what follows a 101
     ``host``      may differ from that of the target: another name of the same server
     ``verify``    may be False although that of the target is True"""
 
@@ -174,14 +201,32 @@ class Request(Target):
         whole = self.target.startswith(("http:", "https:"))
         self.url = self.target if whole else Target.url(self, "/" if self.target == "*" else self.target)
         self.fields = [(from_plain(name), from_plain(value)) for name, value in given["fields"]]
+        read = given.get("read", "whole")
+        self.part = read if isinstance(read, integers) else None
+        self.read = str(read) if self.part is None else "part"
+        self.cancel = bool(given.get("cancel"))
+        self.upgraded = bool(given.get("upgraded"))
         body = given["body"]
-        self.body = None if body is None else base64.b64decode(body["data"])
-        self.read = str(given.get("read", "whole"))
-        self.iterable = body is not None and body["kind"] == "iterable"
+        self.iterable = body is not None and body["kind"] != "bytes"
+        self.fails = body is not None and bool(body.get("fails"))
+        if body is not None and body["kind"] == "source":
+            self.pieces = [base64.b64decode(each) for each in body["pieces"]]
+            self.body = b"".join(self.pieces)
+        else:
+            self.body = None if body is None else base64.b64decode(body["data"])
+            self.pieces = self.body.splitlines(True) if self.iterable else []
 
     def content(self):
-        """Return the content for the client: None, bytes, or an iterator of lines."""
-        return iter(self.body.splitlines(True)) if self.iterable else self.body
+        """Return the content for the client: None, bytes, or an iterator of pieces."""
+        return source(self.pieces, self.fails) if self.iterable else self.body
+
+
+def source(pieces, fails):
+    """Yield the pieces; then raise SourceFailed, if the source fails."""
+    for each in pieces:
+        yield each
+    if fails:
+        raise SourceFailed("the source of the content failed")
 
 
 def unusable(target):
@@ -192,7 +237,7 @@ def unusable(target):
     if target.certificate:
         chain, key = target.certificate
         files += [("the client's certificate", chain, b"CERTIFICATE"), ("the client's key", key, b"PRIVATE KEY")]
-    for what, path, kind in files if target.scheme == "https" else ():
+    for what, path, kind in files if "https" in (target.scheme, target.proxy_scheme) else ():
         try:
             with open(path, "rb") as file:
                 data = file.read()
@@ -201,6 +246,10 @@ def unusable(target):
         if kind + b"-----" not in data:
             return "%s contains no %s in PEM; the file has to contain %s" % (path, kind.decode("ascii"), what)
     return None
+
+
+class SourceFailed(Exception):
+    """The source of the content failed, as the question requires."""
 
 
 class Unsupported(Exception):
@@ -238,8 +287,8 @@ def as_base64(data):
 
 
 def as_response(told):
-    status = told.get("status")
-    return {
+    status, upgraded = told.get("status"), told.get("upgraded")
+    response = {
         "status": None if status is None else int(status),
         "reason": None if told.get("reason") is None else as_text(told["reason"]),
         "version": None if told.get("version") is None else as_text(told["version"]),
@@ -248,6 +297,7 @@ def as_response(told):
         "trailers": as_pairs(told.get("trailers")),
         "complete": told.get("complete"),
     }
+    return response if upgraded is None else dict(response, upgraded=as_base64(upgraded))
 
 
 def qualified(kind):
@@ -416,6 +466,7 @@ class Host(object):
         self.target = None
         self.session = None
         self.objects = {}
+        self.questions = None
 
     def hello(self, _):
         return {
@@ -426,6 +477,7 @@ class Host(object):
                 "language": "Python %d.%d.%d" % sys.version_info[:3],
                 "capabilities": self._capabilities(),
                 "exceptions": [qualified(kind) for kind in getattr(self.driver, "EXCEPTIONS", ())],
+                "entry": getattr(self.driver, "ENTRY", "raw"),
                 "forks": may_fork(),
             }
         }
@@ -475,13 +527,18 @@ class Host(object):
 
     def _request(self, given):
         request = Request(self.target, given)
+        fault = self._begin()
+        return {"broken": fault} if fault else {"response": as_response(self.session.request(request))}
+
+    def _begin(self):
+        """Begin the session of the client, unless it has begun. Return what prevents it, or None."""
         if self.session is None:
             fault = unusable(self.target)
             if fault:
-                return {"broken": fault}
+                return fault
             make = getattr(self.driver, "Session", None)
             self.session = make(self.target) if make else FunctionSession(self.driver.request)
-        return {"response": as_response(self.session.request(request))}
+        return None
 
     def _call(self, call):
         try:
@@ -513,9 +570,114 @@ class Host(object):
             objects["tools"].close()
         return {"ok": True}
 
+    # ------------------------------------------------------------------------------------- several answers to a message
+
+    def answers(self, message):
+        """Return the answers to a message, and to the messages behind it that belong to it, as an iterable."""
+        if message.get("op") == "do":
+            if "items" in message:
+                return self._at_a_time(message["items"])
+            request = message["item"].get("request")
+            if request and request.get("cancel"):
+                return self._cancelled(message)
+            if request and hasattr(getattr(self.driver, "Session", None), "requests"):
+                following = self._following()
+                if following:
+                    return self._back_to_back([request] + following)
+        return (self.answer(message),)
+
+    def _following(self):
+        """Take the plain requests that have arrived behind a request, and return them."""
+        found = []
+        while self.questions.lines:
+            message = json.loads(self.questions.lines[-1].decode("ascii"))
+            request = message.get("item", {}).get("request") if message.get("op") == "do" else None
+            if not request or request.get("cancel"):
+                break
+            self.questions.next()
+            found.append(request)
+        return found
+
+    def _back_to_back(self, given):
+        """Yield the answer to each of several requests, for a driver with Session.requests."""
+        fault = self._begin()
+        if fault:
+            return [{"broken": fault}] * len(given)
+        requests = [Request(self.target, each) for each in given]
+        return self._told(len(requests), lambda tell: self.session.requests(requests, tell))
+
+    def _told(self, number, run):
+        """Yield the answers for the dicts or exceptions that run(tell), which has a thread of its own, tells."""
+        import threading
+
+        results = queue()
+
+        def work():
+            try:
+                run(results.put)
+            except Exception as error:
+                for _ in range(number):
+                    results.put(error)
+
+        threading.Thread(target=work).start()
+        for _ in range(number):
+            told = results.get()
+            if isinstance(told, Exception):
+                yield self.failed(told)
+            else:
+                yield {"response": as_response(told)}
+
+    def _at_a_time(self, items):
+        """Yield the answers to several requests at a time, each with the id of its request, as they come."""
+        if "concurrent" not in self._capabilities():
+            yield {"unsupported": "several requests at a time"}
+            return
+        fault = self._begin()
+        if fault:
+            yield {"broken": fault}
+            return
+        import threading
+
+        results = queue()
+
+        def work(item):
+            results.put(dict(self.answer({"op": "do", "item": item}), id=item["id"]))
+
+        for each in items:
+            threading.Thread(target=work, args=(each,)).start()
+        for _ in items:
+            yield results.get()
+
+    def _cancelled(self, message):
+        """Yield the answer to a request that is given up at the operation "cancel", and the answer to "cancel"."""
+        import threading
+
+        try:
+            self._begin()  # so that a cancel finds the session
+        except Exception:
+            pass  # the answer below gets this error again
+
+        def work():
+            if self.questions.next() and hasattr(self.session, "cancel"):
+                self.session.cancel()
+
+        watcher = threading.Thread(target=work)
+        watcher.start()
+        yield self.answer(message)
+        watcher.join()
+        yield {"ok": True}
+
+    def failed(self, error):
+        """Return the answer for an exception: it is one of the client, unless the driver has a mistake."""
+        if type(error).__name__ == "Unsupported":
+            return {"unsupported": message_of(error)}
+        if self._is_own(error):
+            return {"broken": "%s: %s" % (type(error).__name__, message_of(error))}
+        return {"error": as_error(error)}
+
     def _is_own(self, error):
         """Return whether an error is a mistake of the driver: its innermost frame is in the driver's file."""
-        trace = sys.exc_info()[2]
+        trace = getattr(error, "__traceback__", None) or sys.exc_info()[2]
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
         mistakes = (AttributeError, NameError, LookupError, ImportError)
@@ -528,11 +690,7 @@ class Host(object):
         try:
             return getattr(self, operation)(message)
         except Exception as error:  # an exception of the client is an answer
-            if type(error).__name__ == "Unsupported":
-                return {"unsupported": message_of(error)}
-            if self._is_own(error):
-                return {"broken": "%s: %s" % (type(error).__name__, message_of(error))}
-            return {"error": as_error(error)}
+            return self.failed(error)
 
 
 def load(path):
@@ -586,6 +744,15 @@ def main(arguments):
             questions, lines = begin(str(born))
 
 
+def queue():
+    """Return a queue, which one thread fills and another one empties."""
+    try:
+        from queue import Queue
+    except ImportError:
+        from Queue import Queue  # Python 2
+    return Queue()
+
+
 class Questions(object):
     """Reads lines from a descriptor. `lines` tells whether a further line has arrived, which file objects do not
     tell."""
@@ -618,16 +785,18 @@ def serve(host, questions, lines):
     If the next question has arrived together with "open", the answer to "open" waits, and both answers are one
     write."""
     told = b""
+    host.questions = questions
     while True:
         line = questions.next()
         if not line:
             return
         question = json.loads(line.decode("ascii"))
-        told += json.dumps(host.answer(question)).encode("ascii") + b"\n"
-        if questions.lines and question.get("op") == "open":
-            continue
-        lines.write(told)
-        told = b""
+        for answer in host.answers(question):
+            told += json.dumps(answer).encode("ascii") + b"\n"
+            if questions.lines and question.get("op") == "open":
+                continue
+            lines.write(told)
+            told = b""
 
 
 def begin(address):

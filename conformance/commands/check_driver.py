@@ -1,0 +1,53 @@
+"""The command `h1conform check-driver`: it checks that a driver does what the harness requests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ...mockserver.base.input_error import InputError
+from ..drivers import registry
+from ..exchange.driver_check import check_driver
+from ..exchange.examiner import Examiner, NotFit
+from ..gate.exit_codes import OK, UNEXPECTED
+from .errors import CommandError, HarnessError
+from .output import say
+from .shared import check_writable, driver_options
+
+
+@click.command("check-driver")
+@click.argument("client", required=False)
+@click.option("--exec", "exec_", metavar="COMMAND", help="Check this program, which speaks the driver protocol.")
+@click.option("--command", metavar="TEMPLATE", help="Check this command line tool, run by a template.")
+@click.option("--python", metavar="PYTHON", help="Run a Python client under this interpreter.")
+@driver_options
+def check_driver_(client: str | None, exec_: str | None, command: str | None, python: str | None, **given: Any) -> int:
+    """Check the driver of CLIENT: hello, an unknown operation, plain requests, what goes on the wire for what is
+    requested, and each capability that the driver offers. A line for each check. CLIENT is as in `h1conform run`.
+
+    Exit code: 0 all right, 1 something wrong, 2 the driver broke, 3 wrong usage."""
+    if sum(map(bool, (client, exec_, command))) != 1:
+        raise CommandError("name one driver to check: a client of `h1conform clients`, a path, --exec or --command")
+    try:
+        if client:
+            found = registry.find_under(client, [python] if python else [])[0]
+        else:
+            found = registry.from_exec(exec_) if exec_ else registry.from_template(command or "")
+    except InputError as error:
+        raise CommandError(str(error)) from error
+    log: Path | None = given["driver_log"]
+    check_writable(log)
+    states = []
+    with Examiner(found, given["timeout"], start=given["start_timeout"], log=log) as examiner:
+        try:
+            for checked in check_driver(examiner):
+                states.append(checked.state)
+                say(checked)
+        except NotFit as error:
+            raise HarnessError(str(error)) from error
+    wrong, left = states.count("wrong"), states.count("not checked")
+    parts = [f"{len(states)} checks", f"{wrong} wrong", *([f"{left} not checked"] if left else [])]
+    say(f"{found.name}: {', '.join(parts)}")
+    return UNEXPECTED if wrong else OK
