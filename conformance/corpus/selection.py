@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from ...mockserver.base.input_error import InputError
 from ...mockserver.base.suggestions import nearest
-from ..model import DIMENSIONS, GATING, LEVELS, Case, Item, Level, Profile, Request, Variant, Wait
+from ..model import DIMENSIONS, GATING, LEVELS, Body, Case, Item, Level, Profile, Request, Variant, Wait
 from .cases import is_in, versions
 from .options import OPTIONS
 from .requirements import level_of
@@ -173,7 +173,7 @@ def is_quick(case: Case, levels: Sequence[Level] = GATING) -> bool:
 
 
 def _has_long_content(item: Item) -> bool:
-    return isinstance(item, Request) and item.body is not None and len(item.body.data) > _LONG_CONTENT
+    return isinstance(item, Request) and isinstance(item.body, Body) and len(item.body.data) > _LONG_CONTENT
 
 
 def matches(pattern: str, id: str, variant: Variant) -> bool:
