@@ -7,9 +7,13 @@ import re
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.corpus.requirements import level_of
 from h1conform.conformance.model import Failure, Tls
-from h1conform.mockserver import Send
+from h1conform.mockserver import Segments, Send
 
 CASES = tuple(corpus().values())
+
+
+def _sent(step: object) -> bytes:
+    return step.data if isinstance(step, Send) else b"".join(step.parts) if isinstance(step, Segments) else b""
 
 
 def test_a_case_over_one_version_of_tls_cites_the_document_of_that_version() -> None:
@@ -40,7 +44,7 @@ def test_a_case_cites_the_end_of_a_1xx_only_if_a_client_may_look_for_the_end_els
     """A field of the 1xx declares content there, or octets follow the header section of the 1xx."""
     for case in CASES:
         if "RFC9110-15.2-P1" in case.cites:
-            sent = b"".join(step.data for step in case.connections[0].steps if isinstance(step, Send))
+            sent = b"".join(map(_sent, case.connections[0].steps))
             interim, _, rest = sent.partition(b"\r\n\r\n")
             framed = re.search(rb"(?im)^(content-length|transfer-encoding):", interim)
             assert interim[9:10] == b"1", case.id

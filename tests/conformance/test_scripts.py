@@ -152,6 +152,7 @@ PROXY = Case(
     (Response(200, body=b"hello"),),
     via="proxy",
     host="localhost",
+    transports=("tcp",),
 )
 TUNNEL = Case(
     "a/tunnel",

@@ -34,6 +34,7 @@ CASES = (
         expect=(HELLO, WORLD),
         reuse="required",
         twin="reuse/back-to-back/two",
+        rulings=("reuse-permitted",),
     ),
     Case(
         id="reuse/back-to-back/stray-after-64-kib",
