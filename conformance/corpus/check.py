@@ -60,6 +60,8 @@ def check(cases: Mapping[str, Case]) -> None:
         if case.root and case.root not in cases:
             refuse(case, f"unknown root {case.root!r}{nearest(case.root, cases, all_else=False)}")
         _check_peer(case)
+        if case.via == "proxy" and len(case.transports) > 1:
+            refuse(case, "a case with a proxy has one transport: 'tcp', or 'tls' for TLS to the proxy")
         if not all(map(_is_plain, case.do)) or _has_target(case):
             _check_several(case)
     _check_roots(cases)

@@ -207,7 +207,7 @@ class Case:
             "partial": any(item.part is not None for item in requests),
             "upgraded": any(item.after for item in requests),
             "sources": any(isinstance(item.body, Source) for item in requests),
-            "secure-proxy": self.via == "proxy" and "tls" in self.transports,
+            "secure-proxy": self.via == "proxy" and self.transports == ("tls",),
             "proxy": self.via == "proxy",
             "tunnel": self.via == "tunnel",
             "unread": any(item.read == "none" for item in requests),

@@ -263,6 +263,7 @@ TWO = (AtATime((Request(target="/one"), Request(target="/two"))),)
             "unknown mark 'her' of a cancel; nearest: 'here'",
         ),
         (case(do=(Request(part=-1),)), "part -1 is negative"),
+        (case(via="proxy"), "a case with a proxy has one transport"),
         (
             case(do=(AtATime((Request(target="/one"), Request(target="/one"))),), server=(ANSWERED,)),
             "two requests at a time have the target '/one'",
@@ -281,7 +282,7 @@ TWO = (AtATime((Request(target="/one"), Request(target="/two"))),)
             "unknown read 'hole'; nearest: 'whole'",
         ),
     ],
-    ids=["mark", "part", "twice", "unserved", "unrequested", "some", "read"],
+    ids=["mark", "part", "proxy", "twice", "unserved", "unrequested", "some", "read"],
 )
 def test_a_wrong_question_of_version_2_is_one_line(wrong: Case, said: str) -> None:
     line = refusal(wrong)

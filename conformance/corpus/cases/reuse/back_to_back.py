@@ -9,9 +9,8 @@ from ....model import AnyOf, BackToBack, Case, Connection, Failure, Request, Res
 from ..literals import HEAD, HELLO, OK, SECOND, STRAY, WORLD
 
 TWO = (BackToBack((Request(), Request())),)
-FULL = 1 << 16  # octets: a size of read buffers
-LONG = HEAD + b"Content-Length: 65494\r\n\r\n"
-CONTENT = b"hello".ljust(FULL - len(LONG), b"o")
+LONG = HEAD + b"Content-Length: 65494\r\n\r\n"  # with its content 65,536 octets, a size of read buffers
+CONTENT = b"hello" + b"o" * 65489
 
 KEPT = (Connection((ReadRequest(), Send(OK), ReadRequest(), Send(SECOND), Close())), SECOND)
 
