@@ -204,7 +204,7 @@ def test_reuse_after_a_plain_exchange_is_a_should_and_any_other_reuse_a_may() ->
     levels = set()
     for case in naming("reuse-permitted"):
         plain = bool(PLAIN.fullmatch(sent(case)[0])) and all(
-            isinstance(each, Request) and each.method == "GET" for each in case.do
+            isinstance(each, Request) and each.method == "GET" for each in case.questions
         )
         assert level_of(case) == ("should" if plain else "may"), case.id
         assert case.reuse == "required", case.id
