@@ -9,9 +9,11 @@ Threads
 Ownership
 ---------
 The `Acceptor` owns the listening sockets. A connection thread owns its socket, its `Wire` and its `Player`. Only the
-connection thread writes into the `SeenConnection` of its connection. The lock `_changed` guards the data that all
-threads share: the queue of scripts, the list of connections and the table of threads. A record has no lock: its lists
-grow only at their end, and shrink only at their front because of the limits. A reader of a growing record copies it.
+connection thread writes into the `SeenConnection` of its connection, as long as the connection is open. The lock
+`_changed` guards the data that all threads share: the queue of scripts and the table of threads. The `ConnectionLog`
+has a lock of its own for the list of connections. A record has no lock: its lists grow only at their end, and shrink
+only because of the limits. So a reader copies them. The record of an ended connection may be stripped by the thread
+that needs room for another record.
 
 Waits
 -----
