@@ -60,7 +60,9 @@ class ScriptRunner:
         player = Player(wire, self._deadline, self._pass_mark, self._changed.notify_unlocked, self._limits)
         begun = player.begin(connection.start)
         if begun and (connection.script or player.await_request()):
-            player.play((connection.script or self._take_fitting(connection)).steps)
+            script = connection.script or self._take_fitting(connection)
+            player.tls.adopt(script.start)
+            player.play(script.steps)
         with self._changed:  # before the end of the connection, which may be held: the script passes no more marks
             self._scripts.end(connection.number)
             self._changed.notify_all()
