@@ -82,7 +82,9 @@ class ScriptRunner:
         start, steps = self._open(connection, player)
         begun = player.begin(start)
         if begun and steps is None and player.await_request():
-            steps = self._take_late(connection, start)
+            script = self._take_late(connection, start)
+            player.tls.adopt(script.start)
+            steps = script.steps
         if begun and steps is not None:
             player.play(steps)
         with self._changed:  # before the end of the connection, which may be held: the script passes no more marks
@@ -113,7 +115,7 @@ class ScriptRunner:
         seen.script, script = self._scripts.take(number)
         return script
 
-    def _take_late(self, connection: AcceptedConnection, start: StartTls | None) -> Steps:
+    def _take_late(self, connection: AcceptedConnection, start: StartTls | None) -> QueuedScript:
         """Take a script after the handshake ``start``. Note a fault if the script needs another handshake."""
         seen = connection.seen
         with self._changed:
@@ -122,7 +124,7 @@ class ScriptRunner:
             seen.faults.append(
                 f"script {seen.script} needs another TLS context than its connection: connections overlapped"
             )
-        return script.steps
+        return script
 
     def _pass_mark(self, name: str) -> None:
         with self._changed:

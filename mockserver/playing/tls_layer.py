@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, cast
 from ..base.recorded import SeenTls
 from ..base.tls_messages import HANDSHAKE, alert, read_alert
 from ..net.wire import Gone, Stopped, TimeUp, WireError
-from ..script import Alert, Ciphertext, KeyUpdate, Record, SendRaw, StartTls
+from ..script import Alert, Ciphertext, KeyUpdate, Record, SendRaw, StartTls, fits
 from .connection import PlayedConnection
 from .request_intake import RequestIntake
 
@@ -98,6 +98,16 @@ class TlsLayer:
             return False
         self._begun = start
         return True
+
+    def adopt(self, start: StartTls | None) -> None:
+        """Let the handshake of `begin` count for the first step of the script that the connection took.
+
+        ``start``  the first step of that script; None: it begins without TLS
+
+        If connections overlap, a connection begins with the first step of a script that another connection then takes.
+        """
+        if self._begun and start and fits(self._begun, start):
+            self._begun = start
 
     def start(self, step: StartTls) -> None:
         """Perform the handshake of ``step``, unless `begin` has already performed it."""

@@ -271,3 +271,18 @@ def test_plays_with_a_context_and_with_start_tls_may_overlap() -> None:
                 client.sendall(GET)
         assert server.wait_idle(WAIT)
         assert [seen.faults for seen in server.seen.connections] == [[], []]
+
+
+def test_a_connection_that_overlaps_plays_the_script_after_the_handshake_of_another(read_all: ReadAll) -> None:
+    """Both connections begin with the handshake of the first script, since both are accepted before it is taken."""
+    context = server_context()
+    plays = [Play((StartTls(context), *ONE_EXCHANGE)) for _ in range(2)]
+    with Server(plays) as server:
+        socks = [socket.create_connection(("127.0.0.1", server.port), WAIT) for _ in range(2)]
+        assert server.wait_until(lambda: len(server.seen.connections) == 2, WAIT)
+        for sock in socks:
+            with wrap(sock) as client:
+                client.sendall(GET)
+                assert read_all(client) == RESPONSE
+        assert server.wait_idle(WAIT)
+        assert [(seen.faults, seen.notes) for seen in server.seen.connections] == [([], []), ([], [])]
