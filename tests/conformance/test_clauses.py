@@ -6,7 +6,7 @@ import re
 
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.corpus.requirements import level_of
-from h1conform.conformance.model import Failure, Tls
+from h1conform.conformance.model import AnyOf, Failure, Request, Sent, Tls
 from h1conform.mockserver import Send
 
 CASES = tuple(corpus().values())
@@ -63,3 +63,25 @@ def test_the_why_of_a_truncation_does_not_name_content_where_a_case_also_ends_wi
     for case in CASES:
         if case.sweep and case.sweep.how != "split" and case.sweep.start == 0:
             assert "truncated content" not in case.why, case.id
+
+
+def test_a_method_without_content_by_default_permits_a_client_to_leave_the_content_out() -> None:
+    """A client SHOULD NOT generate content in GET, HEAD and DELETE (RFC 9110 sections 9.3.1, 9.3.2 and 9.3.5)."""
+    checked = 0
+    for case in CASES:
+        if not any(isinstance(item, Request) and item.body and item.body.data for item in case.do):
+            continue
+        for sent in case.sent:
+            if isinstance(sent, Sent) and sent.method in ("GET", "HEAD", "DELETE") and sent.body:
+                assert sent.or_none, case.id
+                checked += 1
+    assert checked == 6
+
+
+def test_a_case_that_permits_a_time_out_expects_one_request_at_most() -> None:
+    """The judge does not report a request that is missing after a time-out: the time-out has to be a failure."""
+    for case in CASES:
+        if sum(isinstance(sent, Sent) for sent in case.sent) > 1:
+            outcomes = [each for reading in (case.expect, *case.lenient) for each in reading]
+            parts = [part for each in outcomes for part in (each.outcomes if isinstance(each, AnyOf) else (each,))]
+            assert not any(isinstance(part, Failure) and part.timeout for part in parts), case.id
