@@ -85,3 +85,11 @@ def test_a_case_that_permits_a_time_out_expects_one_request_at_most() -> None:
             outcomes = [each for reading in (case.expect, *case.lenient) for each in reading]
             parts = [part for each in outcomes for part in (each.outcomes if isinstance(each, AnyOf) else (each,))]
             assert not any(isinstance(part, Failure) and part.timeout for part in parts), case.id
+
+
+def test_no_case_compares_a_content_type_with_parameters_octet_by_octet() -> None:
+    """RFC 9110 section 8.3.1 lists spellings of such a value that are equivalent."""
+    for case in CASES:
+        for sent in case.sent:
+            for name, value in sent.fields if isinstance(sent, Sent) else ():
+                assert name.lower() != "content-type" or ";" not in value, case.id

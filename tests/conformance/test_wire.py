@@ -91,6 +91,17 @@ def test_a_departure_of_a_request_is_named(problem: str, sent: Sent) -> None:
     assert severities(compared(connection(0, GET), sent=(sent,))) == ["sent-invalid"]
 
 
+@pytest.mark.parametrize("target", [b"http://a/p", b"http://a:80/p", b"http://a:/p"])
+def test_a_target_with_the_default_port_is_equivalent(target: bytes) -> None:
+    assert list(problems(Sent(target="http://a/p"), replace(GET, target=target))) == []
+
+
+@pytest.mark.parametrize("target", [b"http://a:8080/p", b"http://a/p:80", b"a:80", b"https://a:80/p"])
+def test_a_target_with_another_port_is_another_target(target: bytes) -> None:
+    shown = target.decode()
+    assert list(problems(Sent(target="http://a/p"), replace(GET, target=target))) == [f"request target {shown!r}"]
+
+
 def test_a_request_without_content_is_right_if_the_case_says_so() -> None:
     wanted = Sent(one_of=("Content-Length", "Transfer-Encoding"), body=b"hello", or_none=True)
     length = (b"Content-Length", b"5")
