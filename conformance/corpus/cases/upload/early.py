@@ -228,7 +228,7 @@ CASES = (
     Case(
         id="upload/early-cut",
         about="The response that arrives before the content is read is truncated.",
-        cites=("RFC9112-8-P2",),
+        cites=("RFC9112-8-P2", "RFC9112-8-2"),
         do=(LONG,),
         server=(Connection((ReadHead(), Send(REFUSAL[:-2]), Close())),),
         expect=(Failure(truncated=True),),
