@@ -93,3 +93,15 @@ def test_no_case_compares_a_content_type_with_parameters_octet_by_octet() -> Non
         for sent in case.sent:
             for name, value in sent.fields if isinstance(sent, Sent) else ():
                 assert name.lower() != "content-type" or ";" not in value, case.id
+
+
+def test_a_401_has_a_challenge_or_may_be_refused() -> None:
+    """A server has to send WWW-Authenticate with a 401 (RFC 9110 section 15.5.2): a 401 without it is invalid."""
+    found = 0
+    for case in CASES:
+        for step in (step for each in case.connections for step in each.steps if isinstance(step, Send)):
+            for head in re.findall(rb"HTTP/1\.[01] 401 (?s:.*?)\r\n\r\n", step.data):
+                found += 1
+                refused = any(isinstance(each, Failure) for reading in case.lenient for each in reading)
+                assert b"\nWWW-Authenticate:" in head or refused, case.id
+    assert found > 2
