@@ -30,7 +30,7 @@ CASES = (
         Case(
             id=f"request/content-{method.lower()}-{kind}",
             about=f"The client sends {method} content ({kind}) with exactly one framing field, or refuses.",
-            cites=("RFC9112-6.3-13", "RFC9112-6.2-1"),
+            cites=("RFC9112-6.3-13", "RFC9112-6.2-1", "RFC9112-3.1-P1"),
             do=(Request(method, fields=TYPE, body=Body(LINES, kind=kind)),),
             server=OK,
             expect=(AnyOf((Response(200), Failure())),),
@@ -48,7 +48,7 @@ CASES = (
         Case(
             id=f"request/content-{method.lower()}-{kind}",
             about=f"The client frames {method} content ({kind}) by one field, leaves it out or refuses.",
-            cites=("RFC9112-6.3-13", "RFC9112-6.2-1"),
+            cites=("RFC9112-6.3-13", "RFC9112-6.2-1", "RFC9112-3.1-P1"),
             do=(Request(method, fields=TYPE, body=Body(LINES, kind=kind)),),
             server=NO_CONTENT if method == "HEAD" else OK,
             expect=(AnyOf((Response(200), Failure())),),
