@@ -10,7 +10,10 @@ LINES = b"hello\r\nworld\n"
 FRAMED = ("Content-Length", "Transfer-Encoding")
 TYPE = (("Content-Type", "text/plain"),)
 EQUIVALENT = '(?i)text/plain[ \\t]*;[ \\t]*charset=("utf-8"|utf-8)'
-UNFRAMED = "A server or a proxy can read content without correct framing as the next request."
+UNFRAMED = (
+    "A server or a proxy can read content without correct framing as the next request, or the server applies another "
+    "method or other content."
+)
 
 CASES = (
     *(
