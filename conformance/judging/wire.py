@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ...mockserver.base.recorded import Fields, SeenConnection, SeenRequest
 from ..model import Call, Case, Never, Observation, Pairs, Sent, ToldError
@@ -67,14 +68,20 @@ def _arrived(requests: int) -> str:
     return "1 request arrived" if requests == 1 else f"{requests} requests arrived"
 
 
+_DEFAULT_PORT = re.compile(rb"\A(http://[^/?#:]*):(?:80)?(?=[/?#]|\Z)")  # RFC 9110 section 4.2.3: may be left out
+
+
 def problems(sent: Sent, request: SeenRequest) -> Iterable[str]:
     """Yield a line for people about each property of a request that is not as expected.
 
     ``sent``     the expectation
     ``request``  the request that the server received"""
+    if sent.or_none and request.complete and not request.body:
+        framed = any(request.values(name.encode()) for name in sent.one_of)
+        sent = replace(sent, body=None, one_of=sent.one_of if framed else ())
     for what, wanted, got in (
         ("method", sent.method, request.method),
-        ("request target", sent.target, request.target),
+        ("request target", sent.target, _DEFAULT_PORT.sub(rb"\1", request.target)),
         ("version", sent.version, request.version),
     ):
         if wanted is not None and wanted.encode("latin-1") != got:

@@ -93,6 +93,8 @@ class Sent:
     ``listed``    names of fields that the Connection field must list, if the request has them
     ``trailers``  all fields of the trailer section, in order
     ``body``      the content
+    ``or_none``   whether a request without content is right too: then ``body`` is not compared, and the request may
+                  have none of the fields of ``one_of``
     ``clean``     whether the request must follow the grammar of RFC 9112"""
 
     method: str | None = None
@@ -107,6 +109,7 @@ class Sent:
     listed: tuple[str, ...] = ()
     trailers: Pairs | None = None
     body: bytes | None = None
+    or_none: bool = False
     clean: bool = True
 
 

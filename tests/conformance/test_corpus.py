@@ -260,12 +260,14 @@ def test_no_verdict_on_framing_of_the_caller_rests_on_the_time_out_of_the_client
 
 
 def test_a_client_that_does_not_reuse_where_it_should_is_answered_too() -> None:
-    """Not to reuse is what is to be seen there: each request, on whichever connection, gets the answer meant for it."""
+    """Not to reuse is what is to be seen there: each request, on whichever connection, gets the answer meant for it.
+
+    A client may open a new connection at any request, and send all later requests on that connection."""
     for case in CASES:
         if case.reuse == "required":
             opened = 1 if case.via == "tunnel" else 0  # the response to CONNECT comes first on each connection
             sent = [[step.data for step in each.steps if isinstance(step, Send)][opened:] for each in case.connections]
-            assert sent[0] == [answers[0] for answers in sent], case.id
+            assert sent == [sent[0][number:] for number in range(len(sent[0]))], case.id
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -88,6 +89,31 @@ def test_a_request_is_as_it_has_to_be(sent: Sent) -> None:
 def test_a_departure_of_a_request_is_named(problem: str, sent: Sent) -> None:
     assert list(problems(sent, GET)) == [problem]
     assert severities(compared(connection(0, GET), sent=(sent,))) == ["sent-invalid"]
+
+
+@pytest.mark.parametrize("target", [b"http://a/p", b"http://a:80/p", b"http://a:/p"])
+def test_a_target_with_the_default_port_is_equivalent(target: bytes) -> None:
+    assert list(problems(Sent(target="http://a/p"), replace(GET, target=target))) == []
+
+
+@pytest.mark.parametrize("target", [b"http://a:8080/p", b"http://a/p:80", b"a:80", b"https://a:80/p"])
+def test_a_target_with_another_port_is_another_target(target: bytes) -> None:
+    shown = target.decode()
+    assert list(problems(Sent(target="http://a/p"), replace(GET, target=target))) == [f"request target {shown!r}"]
+
+
+def test_a_request_without_content_is_right_if_the_case_says_so() -> None:
+    wanted = Sent(one_of=("Content-Length", "Transfer-Encoding"), body=b"hello", or_none=True)
+    length = (b"Content-Length", b"5")
+    coding = (b"Transfer-Encoding", b"chunked")
+    begun = SeenRequest(b"", b"GET", b"/", b"HTTP/1.1", (length,), complete=False)
+    assert list(problems(wanted, GET)) == []
+    assert list(problems(wanted, replace(begun, body=b"hello", complete=True))) == []
+    assert list(problems(replace(wanted, or_none=False), GET)) != []
+    assert list(problems(wanted, begun)) == ["content ''"]
+    assert list(problems(wanted, replace(begun, body=b"other", complete=True))) == ["content 'other'"]
+    both = replace(begun, fields=(length, coding), complete=True)
+    assert list(problems(wanted, both)) == ["both Content-Length and Transfer-Encoding"]
 
 
 def test_a_breach_of_the_grammar_counts_unless_the_case_waives_it() -> None:

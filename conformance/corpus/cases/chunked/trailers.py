@@ -194,7 +194,7 @@ CASES = (
     Case(
         id="chunked/trailer/next-request",
         about="Two responses with trailer sections arrive on one connection.",
-        cites=("RFC9112-7.1-P3", "RFC9112-9.2-2"),
+        cites=("RFC9112-7.1-P3", "RFC9112-9.3-6"),
         do=(Request(), Request()),
         server=(
             Connection(

@@ -214,7 +214,7 @@ CASES = (
         Case(
             id=f"delivery/two-answers-{name}",
             about=f"Two responses on one connection each have {how} in a segment of its own.",
-            cites=("RFC9112-2.2-1", "RFC9112-9.2-2"),
+            cites=("RFC9112-2.2-1", "RFC9112-9.3-6"),
             do=(Request(), Request()),
             server=(
                 Connection(

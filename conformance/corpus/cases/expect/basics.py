@@ -247,7 +247,7 @@ CASES = (
     Case(
         id="expect/continue-then-end",
         about="The connection closes after a 100: the client reports an error.",
-        cites=("RFC9110-15.2-2",),  # an interim response is no final response
+        cites=("RFC9110-15.2-2", "RFC9112-8-2"),  # an interim response is no final response
         do=(POST,),
         needs=("expect",),
         server=(Connection((ReadHead(), Send(CONTINUE), ReadRequest(), Close())),),

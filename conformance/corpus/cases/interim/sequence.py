@@ -8,6 +8,7 @@ FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 PROCESSING = b"HTTP/1.1 102 Processing\r\n\r\n"
 EARLY = HINTS + b"\r\n"
 UNKNOWN = b"HTTP/1.1 199 Whatever\r\n\r\n"
+WHO = b'HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm="a"\r\n'
 POST = Request("POST", body=Body(b"hello"))
 SHIFTED = "A program gets the interim response, the response to another request or no response as its result."
 TAKEN = "A client that returns or rejects the interim response loses or shifts the final response."
@@ -76,7 +77,7 @@ CASES = (
             ("204", "a 204", "GET", b"HTTP/1.1 204 No Content\r\n\r\n", b"", (Hold(),)),
             ("304", "a 304", "GET", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", b"", (Hold(),)),
             ("400", "a 400", "GET", b"HTTP/1.1 400 Bad\r\nContent-Length: 5\r\n\r\nhello", b"hello", (Close(),)),
-            ("401", "a 401", "GET", b"HTTP/1.1 401 Who\r\nContent-Length: 5\r\n\r\nhello", b"hello", (Close(),)),
+            ("401", "a 401", "GET", WHO + b"Content-Length: 5\r\n\r\nhello", b"hello", (Close(),)),
             ("417", "a 417", "GET", b"HTTP/1.1 417 No\r\nContent-Length: 5\r\n\r\nhello", b"hello", (Close(),)),
             ("500", "a 500", "GET", b"HTTP/1.1 500 Oops\r\nContent-Length: 5\r\n\r\nhello", b"hello", (Close(),)),
             ("until-close", "a close-delimited response", "GET", b"HTTP/1.1 200 OK\r\n\r\nhello", b"hello", (Close(),)),

@@ -120,7 +120,7 @@ CASES = (
         Case(
             id=f"proxy/answer-{status}",
             about=f"A {status} from the proxy is the response to the request.",
-            cites=("RFC9112-9.2-2",),
+            cites=("RFC9110-2.4-1",),
             do=(Request(target="/path"),),
             via="proxy",
             host="localhost",

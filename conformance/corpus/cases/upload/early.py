@@ -216,17 +216,19 @@ CASES = (
     Case(
         id="upload/unanswered-then-second",
         about="After a failed upload, the client sends the next request on a new connection.",
-        cites=("RFC9110-2.2-12",),
+        cites=("RFC9110-9.2.2-1", "RFC9110-2.2-12"),
+        level="should",  # a client that repeats the POST departs from no MUST
         do=(LONG, Request(target="/second")),
         server=(Connection((ReadHead(), Pause(0.05), Reset())), AGAIN),
         expect=(Failure(), Response(200, body=b"again")),
         sent=(Sent(method="POST"), Sent(method="GET", target="/second")),
         twin="request/second-after-post",
+        why="The server applies the POST twice, or the caller gets the response to another request.",
     ),
     Case(
         id="upload/early-cut",
         about="The response that arrives before the content is read is truncated.",
-        cites=("RFC9112-8-P2",),
+        cites=("RFC9112-8-P2", "RFC9112-8-2"),
         do=(LONG,),
         server=(Connection((ReadHead(), Send(REFUSAL[:-2]), Close())),),
         expect=(Failure(truncated=True),),
