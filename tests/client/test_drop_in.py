@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import http.client
 import io
+import pickle
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -48,6 +50,34 @@ def test_the_further_bases_do_not_change_the_messages() -> None:
     assert repr(client.BadStatusLine("")) == repr(http.client.BadStatusLine(""))
     assert isinstance(client.RemoteDisconnected(), ConnectionResetError)
     assert isinstance(client.InvalidURL("x"), ValueError)
+
+
+class Several(client.BadStatusLine, OSError):
+    """A class of a caller with arguments and attributes of its own."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(first, second)
+        self.second = second
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(getattr(client, name)(b"octets") for name in EXCEPTIONS),
+        client.IncompleteRead(b"octets", 4, "the reason"),
+        client.BadStatusLine("", "the reason"),
+        client.TunnelRefused(407, "No", [("a", "b")]),
+        Several("one", "two"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))])
+def test_a_copy_of_an_exception_is_like_the_exception(
+    error: Exception, copied: Callable[[Exception], Exception]
+) -> None:
+    again = copied(error)
+    assert (type(again), str(again), again.args) == (type(error), str(error), error.args)
+    assert vars(again) == vars(error)
 
 
 @pytest.mark.slow
