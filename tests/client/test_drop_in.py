@@ -32,6 +32,25 @@ def run(program: str) -> str:
     return done.stdout.strip()
 
 
+class Recorded:
+    """An object with only a file, which has the whole response."""
+
+    def __init__(self, octets: bytes) -> None:
+        self.octets = octets
+
+    def makefile(self, _: str) -> io.BytesIO:
+        return io.BytesIO(self.octets)
+
+
+def test_length_counts_the_octets_that_no_call_has_returned() -> None:
+    response = HTTPResponse(Recorded(b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nhello\nworld\n"))  # type: ignore[arg-type]
+    response.begin()
+    assert (response.peek(), response.length) == (b"hello\nworld\n", 12)
+    assert (response.readline(), response.length) == (b"hello\n", 6)
+    assert (response.read(2), response.length) == (b"wo", 4)
+    assert (response.read(), response.length) == (b"rld\n", 0)
+
+
 # Exceptions.
 
 
