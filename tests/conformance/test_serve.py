@@ -624,6 +624,7 @@ BAD: list[tuple[tuple[str, ...], str]] = [
         ("--case", ONE, "--client-auth", "none"),
         "the case itself determines its certificates: omit --cert and --client-auth",
     ),
+    (("",), "the scenario file '': give the path of a file, or omit it"),
     (("none.toml",), "none.toml: cannot be read: No such file or directory"),
     (("--unix", "/no/such/s"), "cannot listen on unix socket '/no/such/s': No such file or directory"),
     (("--unix", "s", "--port", "1"), "--unix cannot be combined with --host or --port"),
