@@ -413,7 +413,7 @@ def test_a_file_that_is_not_utf_8_is_named_with_the_line(tmp_path: Path) -> None
 
 def test_a_file_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(toml_document, "_LARGEST", 100_000)
-    with pytest.raises(BadScenario, match="^/dev/zero: more than 100000 octets; a document has at most that many$"):
+    with pytest.raises(BadScenario, match=r"^/dev/zero: more than 100000 octets; a document has at most that many$"):
         load(Path("/dev/zero"))
 
 
