@@ -301,7 +301,8 @@ class Server:
         """Wait until ``predicate()`` is true, and return whether it is.
 
         ``predicate``  called in the thread that waits: at the start, after each accept, each request and each end of a
-                       connection, and a last time when the server stops
+                       connection, and a last time when the server stops. Meanwhile the server accepts and ends no
+                       connection, so the predicate must neither send a request to the server nor stop it
         ``timeout``    seconds to wait at most
         """
         with self._changed:

@@ -138,6 +138,33 @@ def test_a_program_without_http_client_does_not_import_it() -> None:
 
 
 @pytest.mark.slow
+def test_a_thread_that_raises_while_another_one_does_raises_what_http_client_names() -> None:
+    assert (
+        run(
+            """import http.client, threading
+import h1conform.client as client
+from h1conform.client import standard
+original, missed = standard.replaced, set()
+def check():
+    for name in "IncompleteRead", "BadStatusLine", "RemoteDisconnected", "UnknownProtocol", "LineTooLong", "InvalidURL":
+        if not isinstance(getattr(client, name)("x"), getattr(http.client, name)):
+            missed.add(name)
+def replaced(each, bases):
+    done = original(each, bases)
+    if threading.current_thread() is threading.main_thread():
+        thread = threading.Thread(target=check)
+        thread.start()
+        thread.join()
+    return done
+standard.replaced = replaced
+client.BadField("x")
+print(sorted(missed))"""
+        )
+        == "[]"
+    )
+
+
+@pytest.mark.slow
 def test_a_class_of_the_caller_below_both_trees_is_no_obstacle() -> None:
     assert run(
         """import h1conform.client as client, http.client
