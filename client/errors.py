@@ -33,6 +33,17 @@ class HTTPException(NotJoined):
             join(HTTPException, sys.modules["http.client"])
         Exception.__init__(self, *args)  # not that of a class of http.client, which words the message differently
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return what `pickle` and `copy` need: the arguments of a subclass are not those in ``args``."""
+        return _restored, (type(self), self.args), self.__dict__
+
+
+def _restored(kind: type[HTTPException], args: tuple[object, ...]) -> HTTPException:
+    """Return an exception with these ``args`` and without attributes, which `pickle` and `copy` add."""
+    error = kind.__new__(kind, *args)
+    HTTPException.__init__(error, *args)
+    return error
+
 
 class NotConnected(HTTPException):
     """A call needs an open connection: `send()` while `auto_open` is off, or `detach()` (HTTPCLIENT-E5)."""
@@ -180,3 +191,7 @@ class TunnelRefused(OSError):
         self.status = status
         self.reason = reason
         self.headers = headers
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return what `pickle` and `copy` need."""
+        return type(self), (self.status, self.reason, self.headers)

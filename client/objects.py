@@ -60,11 +60,20 @@ class ObjectSocket:
         return self.recv(size) if file is None else octets(file.readline(size))
 
     def recv(self, size: int) -> bytes:
-        """Return up to `size` octets; b'' at the end. Raises OSError, and TypeError if the object returns no octets."""
+        """Return up to `size` octets; b'' at the end.
+
+        Raises OSError, TypeError if the object returns no octets, and ValueError if it returns too many: the rest would
+        belong to the next message.
+        """
         file = self.open_file()
         if file is None:
-            return octets(self.given.recv(size))
-        return octets(file.read1(size) if hasattr(file, "read1") else file.read(size))
+            piece = octets(self.given.recv(size))
+        else:
+            piece = octets(file.read1(size) if hasattr(file, "read1") else file.read(size))
+        if len(piece) > size:
+            kind = type(self.given if file is None else file).__name__
+            raise ValueError(f"{kind} returned {len(piece)} octets where at most {size} were requested")
+        return piece
 
     def recv_into(self, view: memoryview, *_: int) -> int:
         """Receive into `view` and return the number of octets."""
@@ -73,10 +82,15 @@ class ObjectSocket:
         return len(piece)
 
     def send(self, data: bytes | memoryview) -> int:
-        """Send some octets and return their number. Raises TypeError if the object has no method that sends."""
+        """Send some octets and return their number.
+
+        Raises TypeError if the object has no method that sends, and BrokenPipeError if the method sends nothing.
+        """
         data = bytes(data)  # a stand-in may take nothing but bytes
         if hasattr(self.given, "send"):
             sent = self.given.send(data)
+            if isinstance(sent, int) and sent <= 0 < len(data):  # a closed channel of another protocol returns 0
+                raise BrokenPipeError(f"{type(self.given).__name__}.send() returned {sent}: no octet was sent")
             return sent if isinstance(sent, int) else len(data)  # a stand-in may return None for "all"
         if not hasattr(self.given, "sendall"):
             raise TypeError(f"the socket cannot send: {type(self.given).__name__} has neither sendall() nor send()")
@@ -84,7 +98,7 @@ class ObjectSocket:
         return len(data)
 
     def sendall(self, data: bytes | memoryview) -> None:
-        """Send all octets. Raises TypeError if the object has no method that sends."""
+        """Send all octets. Raises what `send()` raises."""
         if hasattr(self.given, "sendall"):
             self.given.sendall(bytes(data))
         else:

@@ -242,7 +242,8 @@ class HTTPResponse(Fields, BodyFile):
     @property
     def length(self) -> int | None:
         """Number of octets of the body that are not read yet; None if the framing does not determine it."""
-        return self._body.remaining
+        remaining = self._body.remaining
+        return None if remaining is None else remaining + len(self._ahead)
 
     @property
     def chunked(self) -> bool:

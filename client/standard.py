@@ -25,12 +25,12 @@ def join(root: type[Exception], module: ModuleType) -> None:
     theirs = getattr(module, "HTTPException", None)
     if theirs is None or theirs is root or not hasattr(module, "HTTPConnection"):
         return
-    if not replaced(root, (theirs,)):
-        return
     for each in tree(root):
-        theirs = getattr(module, each.__name__, None)
-        if theirs is not None and theirs not in each.__mro__:
-            replaced(each, with_base(each, theirs, root))
+        same = getattr(module, each.__name__, None)
+        if same is not None and same not in each.__mro__:
+            replaced(each, with_base(each, same, root))
+    # The root comes last: its base tells other threads, which may raise at the same time, that all others are in place.
+    replaced(root, (theirs,))
 
 
 def replaced(each: type[Exception], bases: tuple[type, ...]) -> bool:

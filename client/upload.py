@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import select
 
+from .errors import NotConnected
 from .head import Head, parse
 from .status import SWITCHING_PROTOCOLS
 from .stream import MOST, RECEIVE, SEND, Stream
@@ -44,16 +45,19 @@ class Upload:
         """Send all `pieces`. Return False if an early response stopped the upload, or if the peer has closed.
 
         In the second case `fault` is the error. Raises OSError if the transport fails otherwise (TimeoutError
-        included), and what iterating over `pieces` raises.
+        included), `NotConnected` if iterating over `pieces` closes or detaches the socket, and what iterating raises.
         """
         sock = self._stream.sock
         sock.settimeout(0)
         try:
             return all(self._send(memoryview(piece).cast("B")) for piece in pieces)
         finally:
-            sock.settimeout(self._timeout)
+            if sock.fileno() >= 0:  # a piece may have closed the socket
+                sock.settimeout(self._timeout)
 
     def _send(self, view: memoryview) -> bool:
+        if self._stream.closed:
+            raise NotConnected("the iterable or file that is being sent has closed or detached the connection")
         try:
             while view:
                 readable, writable = self._wait()

@@ -103,8 +103,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 def _for_one_test(server: MockServer) -> Iterator[MockServer]:
-    if not server.running:  # the teardown of the test before could not start it again
-        server.start()
+    if problem := _start(server):  # the teardown of the test before could not start it again
+        pytest.fail(problem, pytrace=False)
     yield server
     server.end_connections()  # an open connection could still add an error after the check
     problems = ""
@@ -114,7 +114,16 @@ def _for_one_test(server: MockServer) -> Iterator[MockServer]:
         problems = str(error)
     finally:
         server.clear()
+        not_started = _start(server)
+    if problems or not_started:  # outside of the `except`, where pytest would show both exceptions
+        pytest.fail("\n\n".join(filter(None, (problems, not_started))), pytrace=False)
+
+
+def _start(server: MockServer) -> str:
+    """Start a server that a test has left stopped. Return why it cannot start; empty: it runs."""
+    try:
         if not server.running:
             server.start()
-    if problems:  # outside of the `except`, where pytest would show both exceptions
-        pytest.fail(problems, pytrace=False)
+    except OSError as error:
+        return f"a test has stopped the server, which cannot start again: {error.strerror or error}"
+    return ""

@@ -257,7 +257,10 @@ class MockServer(Server):
             raise AssertionError(count + "\n\n".join(problems))
 
     def clear(self) -> None:
-        """End all connections, and remove routes, scripts and records. The server still listens on the same port."""
+        """End all connections, and remove routes, scripts and records. The server still listens on the same port.
+
+        Raises RuntimeError in a function that the server calls, as `stop` does."""
+        self._refuse_own_thread("clear")
         self.end_connections()
         super().clear()
         self.routes.clear()
@@ -268,7 +271,10 @@ class MockServer(Server):
         """Remove the scripts that no connection has taken, and end every open connection. Waits up to one second.
 
         A function of yours that still runs then, for example the function of a reply, becomes a fault of its
-        connection, so that `check` fails. The server waits for it no more."""
+        connection, so that `check` fails. The server waits for it no more.
+
+        Raises RuntimeError in a function that the server calls, as `stop` does."""
+        self._refuse_own_thread("end_connections")
         self.discard()
         if not self.disconnect(_GOODBYE):
             self._abandon()

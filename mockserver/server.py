@@ -27,7 +27,7 @@ Waits
   threads.
 - Answers, routes and the ``ended`` callback run in the connection thread without the lock. So they may take time, and
   may call methods of the server. The exceptions are `stop` and `disconnect`, and methods that call these: they would
-  wait for the thread that calls them.
+  wait for the thread that calls them, so they raise RuntimeError.
 
 Accept callbacks
 ----------------
@@ -189,7 +189,10 @@ class Server:
 
         A function of yours that runs, for example the function of a reply, is waited for one second. Then a fault of
         its connection and a RuntimeWarning name the function, which goes on in its thread. A ``timeout`` below one
-        second gives no report."""
+        second gives no report.
+
+        Raises RuntimeError in a function that the server calls: the call would wait for that function."""
+        self._refuse_own_thread("stop")
         with self._changed:
             acceptor, self._acceptor = self._acceptor, None
             self._stopped = True
@@ -272,8 +275,9 @@ class Server:
 
         ``timeout``  seconds to wait at most
 
-        Returns whether all of them have ended. An answer must not call this method: the connection of the answer would
-        wait for itself."""
+        Returns whether all of them have ended. Raises RuntimeError in a function that the server calls: the call would
+        wait for that function."""
+        self._refuse_own_thread("disconnect")
         with self._changed:
             if self._acceptor is None:
                 return True
@@ -283,12 +287,24 @@ class Server:
                 self._threads.forget(signal)
             return ended
 
+    def _refuse_own_thread(self, method: str) -> None:
+        """Raise RuntimeError if a connection thread of this server calls a method that would wait for this thread."""
+        from .playing.running_calls import serves_here  # start-up: few servers need it before their stop
+
+        if serves_here(self):
+            raise RuntimeError(
+                f"{method}: a function that the server calls, such as the function of a reply, cannot end connections: "
+                f"the call would wait for that function; call {method}() in the test, or give a reply that ends the "
+                "connection, such as (Close(),)"
+            )
+
     @checked(predicate=function(0, "a function without arguments"), timeout=Seconds())
     def wait_until(self, predicate: Callable[[], bool], timeout: float) -> bool:
         """Wait until ``predicate()`` is true, and return whether it is.
 
         ``predicate``  called in the thread that waits: at the start, after each accept, each request and each end of a
-                       connection, and a last time when the server stops
+                       connection, and a last time when the server stops. Meanwhile the server accepts and ends no
+                       connection, so the predicate must neither send a request to the server nor stop it
         ``timeout``    seconds to wait at most
         """
         with self._changed:
@@ -401,7 +417,7 @@ class Server:
         """Run one connection. An exception here is a fault of the server, not of the client; the record says so."""
         try:
             self._runner.run(connection)
-        except Exception as error:
+        except BaseException as error:  # `pytest.fail()` and `sys.exit()` raise no Exception
             connection.seen.faults.append(shortened(f"the server failed: {error!r}"))
         finally:
             self._end(connection)
@@ -413,7 +429,7 @@ class Server:
         if self.options.ended:
             try:
                 self.options.ended(seen)
-            except Exception as error:
+            except BaseException as error:  # `pytest.fail()` and `sys.exit()` raise no Exception
                 seen.faults.append(shortened(f"the callback `ended` failed: {error!r}"))
         self._log.end(connection.allowance)
         with self._changed:

@@ -150,6 +150,8 @@ def _options(file: str | None, given: dict[str, Any]) -> ServeOptions:
         raise CommandError("--unix cannot be combined with --host or --port")
     context = _context_settings(given["cert"], given["key"], given["client_auth"])
     ca = _ca_file(given["ca"], context)
+    if file == "":
+        raise CommandError("the scenario file '': give the path of a file, or omit it")
     settings = Settings(
         hosts=given["hosts"] or None,
         port=given["port"],

@@ -126,10 +126,12 @@ class Service:
     def start(self) -> None:
         """Listen on all ports, write the ready file, and print the ready line. Raises ServeError."""
         raise_descriptor_limit()
-        self._begin(self._server)
+        self._begin(
+            self._server, "--unix PATH takes another path" if self._server.path else "--port 0 selects a free port"
+        )
         if self._options.control is not None:
             self._control = control_server(self._control_target, self._options.control_host, self._options.control)
-            self._begin(self._control)
+            self._begin(self._control, "--control 0 selects a free port")
         if self._options.ready_file:
             self._stack.enter_context(ready_file(self._options.ready_file, self.ready))
         if self._options.control is not None and not is_loopback(self._options.control_host):
@@ -225,11 +227,12 @@ class Service:
 
     # ---------------------------------------------------------------------------------------------------- the servers
 
-    def _begin(self, server: Server) -> None:
+    def _begin(self, server: Server, mend: str) -> None:
+        """Start a server; ``mend`` is the option that helps if its address is in use."""
         try:
             server.start()
         except (OSError, UnicodeError) as error:
-            hint = "; --port 0 selects a free port" if getattr(error, "errno", None) == errno.EADDRINUSE else ""
+            hint = f"; {mend}" if getattr(error, "errno", None) == errno.EADDRINUSE else ""
             raise ServeError(f"{getattr(error, 'strerror', None) or error}{hint}") from error
         self._stack.callback(server.stop, self._patience)
 

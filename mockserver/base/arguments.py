@@ -76,7 +76,8 @@ def checked(rest: Mapping[str, Check] | None = None, /, **checks: Check) -> Call
         if isinstance(target, type):
             setattr(target, "__init__", _checked(vars(target)["__init__"], target.__name__, checks, rest))  # noqa: B010
             return target
-        return cast(T, _checked(target, target.__name__, checks, rest))
+        name, function = cast(Any, target).__qualname__.split("."), cast(Callable[..., Any], target)
+        return cast(T, _checked(function, name[-2 if name[-1] == "__init__" else -1], checks, rest))
 
     return decorate
 

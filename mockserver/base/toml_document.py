@@ -20,6 +20,7 @@ from .input_error import InputError
 from .toml_lines import STRING, lines
 
 _MOST_DIGITS = 4300  # of a decimal integer: Python converts no more, as the time grows with their square
+_LARGEST = 64 * 1024 * 1024  # octets of a file
 _DEEPEST = 100  # arrays and tables inside one another
 _TOKEN = re.compile(rf"{STRING.pattern}|#[^\n]*|[\[{{]|[\]}}]|\d[\d_]{{{_MOST_DIGITS},}}")
 
@@ -43,12 +44,17 @@ def read_toml(path: str | os.PathLike[str], codec: Codec) -> Any:
     is not UTF-8."""
     name = os.fspath(path)
     try:
-        text = FilePath(path).read_bytes().decode("utf-8-sig")  # editors on Windows begin a file with a BOM
+        with FilePath(path).open("rb") as file:
+            content = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
-        if isinstance(error, UnicodeDecodeError):
-            line = error.object[: error.start].count(b"\n") + 1
-            raise DocumentError(f"{name}:{line}: not UTF-8, the encoding of TOML") from error
         raise DocumentError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if len(content) > _LARGEST:  # also a device without an end
+        raise DocumentError(f"{name}: more than {_LARGEST} octets; a document has at most that many")
+    try:
+        text = content.decode("utf-8-sig")  # editors on Windows begin a file with a BOM
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise DocumentError(f"{name}:{line}: not UTF-8, the encoding of TOML") from error
     return parse_toml(text, name, codec)
 
 

@@ -263,9 +263,18 @@ def _number(request: Request, name: str, default: int) -> int:
 
 def _read_json(request: Request) -> Any:
     try:
-        return json.loads(request.get_data())
-    except (ValueError, RecursionError) as error:
+        return json.loads(request.get_data(), parse_int=_integer)
+    except RecursionError as error:
+        raise BadRequest("the content: arrays and objects too deep inside one another; at most 100") from error
+    except ValueError as error:
         raise BadRequest(f"the content is not JSON: {error}") from error
+
+
+def _integer(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError as error:  # too many digits; the message of `int` has advice on the interpreter
+        raise BadRequest(f"the content: an integer of {len(digits)} digits is more than 9007199254740991") from error
 
 
 def _json(value: Any, status: int = 200) -> Response:

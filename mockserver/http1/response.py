@@ -113,6 +113,9 @@ def read_headers(headers: Headers) -> Fields:
     for name, value in pairs:
         if not isinstance(name, str) or not _TOKEN.fullmatch(name):
             raise ValueError(f"header {name!r}: the name is not a token")
+        if isinstance(value, (list, tuple)):
+            mend = f"give one value, or pairs for a field on several lines: [({name!r}, 'x'), ({name!r}, 'y')]"
+            raise ValueError(f"header {name!r}: {value!r} is not a field value; {mend}")
         if not isinstance(value, str) or _FORBIDDEN.search(value):
             raise ValueError(f"header {name!r}: {value!r} is not a field value; to send it, reply with raw octets")
         fields.append((name.encode("ascii"), _octets(f"header {name!r}", value)))

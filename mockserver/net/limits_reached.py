@@ -41,7 +41,7 @@ class LimitsReached:
             ),
             "deadline": (
                 f"deadline={deadline:g} was reached: {{}} request(s) did not arrive in time and got a 408; "
-                "give the server a higher deadline=…"
+                "give the server a higher deadline=…, or tls=… if the client uses https"
             ),
             "drain": (
                 f"a Close reads {DRAIN} octets after its FIN: {{}} client(s) sent more and met a RST; "

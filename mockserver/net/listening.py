@@ -158,10 +158,16 @@ def _tcp_listener(host: str, port: int, backlog: int, receive_buffer: int | None
         sock.bind((host, port))
         sock.listen(backlog)
         sock.setblocking(False)
-    except (OSError, UnicodeError) as error:  # UnicodeError: a host name that IDNA does not have
+    except (socket.gaierror, UnicodeError) as error:  # UnicodeError: a host name that IDNA does not have
         sock.close()
         why = getattr(error, "strerror", None) or error
-        raise OSError(getattr(error, "errno", None), f"cannot listen on {host} port {port}: {why}") from error
+        raise OSError(
+            errno.EADDRNOTAVAIL,
+            f"cannot listen on {host}: not an address ({why}); give an IPv4 or IPv6 address of this machine",
+        ) from error
+    except OSError as error:
+        sock.close()
+        raise OSError(error.errno, f"cannot listen on {host} port {port}: {error.strerror or error}") from error
     return sock
 
 

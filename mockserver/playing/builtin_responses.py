@@ -16,7 +16,7 @@ def expects_continue(request: SeenRequest) -> bool:
     return request.version == b"HTTP/1.1" and b"100-continue" in (each.lower() for each in request.values(b"expect"))
 
 
-def failed(request: SeenRequest, error: Exception) -> Steps:
+def failed(request: SeenRequest, error: BaseException) -> Steps:
     """Return the steps for an answer that failed: a 500, and the end of the connection (RFC 9110 section 15.6.1).
 
     ``request``  the request

@@ -60,6 +60,9 @@ from .unread import unread_requests
 _T = TypeVar("_T")
 
 
+_HELLO = "; the octets begin a TLS handshake, which is not due here: use http:// in the URL, or give the server tls=…"
+
+
 class TooLarge(WireError):
     """A request is larger than `Limits.request`, or its head or trailer section is larger than `Limits.head`.
 
@@ -85,6 +88,11 @@ class TooLate(TimeUp):
     def __init__(self, request: SeenRequest) -> None:
         super().__init__()
         self.request = request
+
+    def __str__(self) -> str:
+        # The type of the record of a ClientHello (RFC 8446 section 5.1). No method begins with this octet.
+        hello = self.request.raw.startswith(b"\x16")
+        return f"{super().__str__()}{_HELLO}" if hello else super().__str__()
 
 
 class RequestIntake:

@@ -75,7 +75,7 @@ class Responder:
             steps = answer(seen, request)
             if not (optional and (steps is None or callable(steps))):
                 _check_steps(steps)
-        except Exception as error:
+        except BaseException as error:  # `pytest.fail()` and `sys.exit()` raise no Exception
             seen.faults.append(shortened(f"no answer to {request.method!r} {request.target!r}: {error!r}"))
             return failed(request, error)
         return steps

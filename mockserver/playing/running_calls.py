@@ -63,12 +63,24 @@ def running_calls(server: object) -> list[RunningCall]:
     return [call for call in found if call]
 
 
+def serves_here(server: object) -> bool:
+    """Return whether the thread that calls this function is a connection thread of a server.
+
+    ``server``  the server
+    """
+    return any(_serves(frame, server) for frame in _outwards(sys._getframe()))
+
+
+def _serves(frame: FrameType, server: object) -> bool:
+    return frame.f_code.co_name == "_serve" and frame.f_locals.get("self") is server
+
+
 def _running_call(server: object, innermost: FrameType) -> RunningCall | None:
     frames = tuple(reversed(list(_outwards(innermost))))
     accepted: AcceptedConnection | None = None
     call: FrameType | None = None  # of `Responder._call`
     for frame in frames:
-        if frame.f_code.co_name == "_serve" and frame.f_locals.get("self") is server:
+        if _serves(frame, server):
             accepted = frame.f_locals.get("connection")
         elif frame.f_code is Responder._call.__code__:
             call = frame

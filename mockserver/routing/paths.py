@@ -74,7 +74,7 @@ def _with_converters(rule: str) -> Match:
         adapter = rules.bind("localhost")
         rules.update()
     except SyntaxError as error:  # werkzeug compiles the rule to a function, with the names of the rule as parameters
-        raise ValueError(f"path {shown(rule)}: {error.msg}") from error
+        raise ValueError(f"path {shown(rule)}: {error.msg.removesuffix(' in function definition')}") from error
     except (ValueError, LookupError, TypeError) as error:
         raise ValueError(f"path {shown(rule)}: {error}") from error
 

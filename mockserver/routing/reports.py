@@ -56,7 +56,7 @@ class ErrorReport:
         return f"{self.text}\n{self.trace}".rstrip()
 
 
-def trace_of(error: Exception) -> str:
+def trace_of(error: BaseException) -> str:
     """Return the traceback of an exception, with the message of each exception in one printable line."""
     import traceback  # start-up: few replies fail
 

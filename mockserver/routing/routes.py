@@ -194,7 +194,7 @@ class Routes:
             steps = self._refused(context)
             if steps is None:
                 steps = self._matched(context, self._find(request))
-        except Exception as error:
+        except BaseException as error:  # `pytest.fail()` and `sys.exit()` raise no Exception
             return self._report(context, error)
         return partial(self._answer, asked=context.asked) if steps is None and context.asked else steps
 
@@ -218,7 +218,7 @@ class Routes:
             if steps is None:
                 steps = self._matched(context, found or self._find(request))
             return self._unanswered(context) if steps is None else steps
-        except Exception as error:
+        except BaseException as error:  # `pytest.fail()` and `sys.exit()` raise no Exception
             return self._report(context, error)
 
     def _find(self, request: SeenRequest) -> Found:
@@ -291,7 +291,7 @@ class Routes:
         context.last = True
         return compile_reply(Reply(f"{text}\n", status))(context)
 
-    def _report(self, context: RequestContext, error: Exception) -> Steps:
+    def _report(self, context: RequestContext, error: BaseException) -> Steps:
         """Record an exception of a reply or a condition, which is a mistake in the test, and return a 500."""
         from .reports import ErrorReport, trace_of  # start-up: few replies fail
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import http.client
 import io
+import pickle
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -30,6 +32,25 @@ def run(program: str) -> str:
     return done.stdout.strip()
 
 
+class Recorded:
+    """An object with only a file, which has the whole response."""
+
+    def __init__(self, octets: bytes) -> None:
+        self.octets = octets
+
+    def makefile(self, _: str) -> io.BytesIO:
+        return io.BytesIO(self.octets)
+
+
+def test_length_counts_the_octets_that_no_call_has_returned() -> None:
+    response = HTTPResponse(Recorded(b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nhello\nworld\n"))  # type: ignore[arg-type]
+    response.begin()
+    assert (response.peek(), response.length) == (b"hello\nworld\n", 12)
+    assert (response.readline(), response.length) == (b"hello\n", 6)
+    assert (response.read(2), response.length) == (b"wo", 4)
+    assert (response.read(), response.length) == (b"rld\n", 0)
+
+
 # Exceptions.
 
 
@@ -48,6 +69,34 @@ def test_the_further_bases_do_not_change_the_messages() -> None:
     assert repr(client.BadStatusLine("")) == repr(http.client.BadStatusLine(""))
     assert isinstance(client.RemoteDisconnected(), ConnectionResetError)
     assert isinstance(client.InvalidURL("x"), ValueError)
+
+
+class Several(client.BadStatusLine, OSError):
+    """A class of a caller with arguments and attributes of its own."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(first, second)
+        self.second = second
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(getattr(client, name)(b"octets") for name in EXCEPTIONS),
+        client.IncompleteRead(b"octets", 4, "the reason"),
+        client.BadStatusLine("", "the reason"),
+        client.TunnelRefused(407, "No", [("a", "b")]),
+        Several("one", "two"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))])
+def test_a_copy_of_an_exception_is_like_the_exception(
+    error: Exception, copied: Callable[[Exception], Exception]
+) -> None:
+    again = copied(error)
+    assert (type(again), str(again), again.args) == (type(error), str(error), error.args)
+    assert vars(again) == vars(error)
 
 
 @pytest.mark.slow
@@ -86,6 +135,33 @@ assert not issubclass(client.BadChunk, http.client.BadStatusLine)
 def test_a_program_without_http_client_does_not_import_it() -> None:
     program = "import sys, h1conform.client as client; client.BadStatusLine(''); print('http.client' in sys.modules)"
     assert run(program) == "False"
+
+
+@pytest.mark.slow
+def test_a_thread_that_raises_while_another_one_does_raises_what_http_client_names() -> None:
+    assert (
+        run(
+            """import http.client, threading
+import h1conform.client as client
+from h1conform.client import standard
+original, missed = standard.replaced, set()
+def check():
+    for name in "IncompleteRead", "BadStatusLine", "RemoteDisconnected", "UnknownProtocol", "LineTooLong", "InvalidURL":
+        if not isinstance(getattr(client, name)("x"), getattr(http.client, name)):
+            missed.add(name)
+def replaced(each, bases):
+    done = original(each, bases)
+    if threading.current_thread() is threading.main_thread():
+        thread = threading.Thread(target=check)
+        thread.start()
+        thread.join()
+    return done
+standard.replaced = replaced
+client.BadField("x")
+print(sorted(missed))"""
+        )
+        == "[]"
+    )
 
 
 @pytest.mark.slow

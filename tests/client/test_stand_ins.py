@@ -220,6 +220,51 @@ def test_an_object_that_cannot_send_is_refused() -> None:
         connection.request("GET", "/")
 
 
+class ClosedChannel(OnlyMakefile):
+    """A channel that reports by a count that it has sent nothing."""
+
+    def __init__(self, octets: bytes, count: int) -> None:
+        super().__init__(octets)
+        self.count = count
+        self.calls = 0
+
+    def send(self, _: bytes) -> int:
+        self.calls += 1
+        return self.count if self.calls < 100 else 1000  # without the check the test ends, too
+
+
+@pytest.mark.parametrize("count", [0, -1])
+@pytest.mark.parametrize("body", [None, [b"x" * 100_000]], ids=["head", "content"])
+def test_an_object_that_sends_nothing_is_asked_once(count: int, body: Any) -> None:
+    connection = HTTPConnection("h")
+    connection.sock = channel = ClosedChannel(b"", count)  # type: ignore[assignment]
+    connection.request("POST", "/", body)
+    with pytest.raises(BrokenPipeError, match=rf"^ClosedChannel.send\(\) returned {count}: no octet was sent$"):
+        connection.getresponse()
+    assert channel.calls == 1
+
+
+class TooMuch:
+    """An object that returns more octets than the client requests."""
+
+    def __init__(self, octets: bytes) -> None:
+        self.octets = octets
+
+    def recv(self, _: int) -> bytes:
+        end = self.octets.find(b"\r\n\r\n") + 4
+        piece, self.octets = self.octets[: max(end, 4)], self.octets[max(end, 4) :]
+        return piece if piece.endswith(b"\r\n\r\n") else piece + self.octets
+
+
+def test_an_object_that_returns_too_much_is_refused() -> None:
+    response = HTTPResponse(TooMuch(OK + AFTER))  # type: ignore[arg-type]
+    response.begin()
+    with pytest.raises(ValueError, match=r"^TooMuch returned 29 octets where at most 5 were requested$"):
+        response.read()
+    with pytest.raises(IncompleteRead, match="5 more expected"):
+        response.read()
+
+
 def test_what_an_object_receives_must_be_octets() -> None:
     class Odd(OnlyRecv):
         def recv(self, _size: int) -> Any:

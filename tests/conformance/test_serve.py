@@ -590,6 +590,18 @@ def test_a_port_in_use_is_one_line(refused: Refused, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
+def test_an_address_in_use_is_told_with_the_option_that_helps(refused: Refused, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        line = refused("--port", "0", "--control", str(taken.getsockname()[1]))
+    assert line.endswith("Address already in use; --control 0 selects a free port\n")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "s"))
+        listener.listen()
+        line = refused("--unix", str(tmp_path / "s"))
+    assert line.endswith("another server listens there; --unix PATH takes another path\n")
+
+
 ONE = "chunked/one-chunk"
 BAD: list[tuple[tuple[str, ...], str]] = [
     (("--control-token", ""), "--control-token: a token has letters, digits and the characters - . _ ~ + / only"),
@@ -612,12 +624,14 @@ BAD: list[tuple[tuple[str, ...], str]] = [
         ("--case", ONE, "--client-auth", "none"),
         "the case itself determines its certificates: omit --cert and --client-auth",
     ),
+    (("",), "the scenario file '': give the path of a file, or omit it"),
     (("none.toml",), "none.toml: cannot be read: No such file or directory"),
     (("--unix", "/no/such/s"), "cannot listen on unix socket '/no/such/s': No such file or directory"),
     (("--unix", "s", "--port", "1"), "--unix cannot be combined with --host or --port"),
     (("--port", "0", "--ready-file", ""), "the ready file '.' is a folder: give the path of a file"),
     (("--port", "0", "--host", ""), "--host='': give an IPv4 or IPv6 address"),
-    (("--port", "0", "--host", "a" * 70), f"cannot listen on {'a' * 70} port "),
+    (("--port", "0", "--host", "a" * 70), f"cannot listen on {'a' * 70}: not an address ("),
+    (("--port", "0", "--host", "300.1.1.1"), "cannot listen on 300.1.1.1: not an address ("),
     (("--port", "0", "--control-host", ""), "--control-host='': give an IPv4 or IPv6 address"),
     (("--unix", ""), "--unix='': give the path of a unix socket"),
     (("--port", "0", "--ready-file", "/no/such/r"), "/no/such/r: cannot be written: No such file or directory"),

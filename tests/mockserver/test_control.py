@@ -158,8 +158,21 @@ def test_the_error_for_a_bad_route_has_the_place_and_the_correction(control: Cli
 def test_content_that_is_not_json_is_refused(control: Client) -> None:
     response = control.post("/routes", data=b"{", content_type=JSON)
     assert content_of(response, 400)["error"].startswith("the content is not JSON: ")
-    response = control.post("/routes", data=b"[" * 100_000, content_type=JSON)
-    assert content_of(response, 400)["error"].startswith("the content is not JSON: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"[" * 100_000, "the content: arrays and objects too deep inside one another; at most 100"),
+        (
+            b'{"times": ' + b"9" * 5000 + b"}",
+            "the content: an integer of 5000 digits is more than 9007199254740991",
+        ),
+    ],
+    ids=["deep", "long integer"],
+)
+def test_json_beyond_a_bound_is_refused_without_words_of_python(control: Client, content: bytes, error: str) -> None:
+    assert content_of(control.post("/routes", data=content, content_type=JSON), 400)["error"] == error
 
 
 def test_the_routes_of_a_server_without_routes_are_a_conflict(target: ControlTarget) -> None:

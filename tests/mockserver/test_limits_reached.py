@@ -90,8 +90,17 @@ def test_a_request_that_was_too_late(connect: Connect, read_all: ReadAll) -> Non
         assert read_all(client).startswith(b"HTTP/1.1 408 ")
         assert said(server) == (
             "deadline=0.05 was reached: 1 request(s) did not arrive in time and got a 408; "
-            "give the server a higher deadline=…"
+            "give the server a higher deadline=…, or tls=… if the client uses https"
         )
+        assert "TLS" not in server.story()
+
+
+def test_a_client_that_uses_tls_without_need_is_told_so(connect: Connect, read_all: ReadAll) -> None:
+    with limited(deadline=0.05) as server:
+        client = connect(server)
+        client.sendall(b"\x16\x03\x01\x02\x00\x01")
+        assert read_all(client).startswith(b"HTTP/1.1 408 ")
+        assert "the octets begin a TLS handshake, which is not due here: use http://" in server.story()
 
 
 def test_a_client_that_sent_too_much_after_the_end(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -176,6 +176,11 @@ def test_a_request_without_the_option_is_persistent() -> None:
         ({"reason": "a\r\nb"}, r"reason 'a\r\nb': not a reason phrase; to send it, reply with raw octets"),
         ({"headers": {"a b": "c"}}, "header 'a b': the name is not a token"),
         ({"headers": {"a": "b\nc"}}, r"header 'a': 'b\nc' is not a field value; to send it, reply with raw octets"),
+        (
+            {"headers": {"a": ["b", "c"]}},
+            "header 'a': ['b', 'c'] is not a field value; give one value, or pairs for a field on several lines: "
+            "[('a', 'x'), ('a', 'y')]",
+        ),
         ({"headers": {"a": 1}}, "header 'a': 1 is not a field value; to send it, reply with raw octets"),
         ({"headers": {"a": "€"}}, "header 'a': '€' has a character above U+00FF, which Latin-1 does not have"),
     ],

@@ -75,8 +75,9 @@ def test_any_path_is_any_request_target() -> None:
     ],
 )
 def test_a_bad_rule_is_refused(rule: str, message: str) -> None:
-    with pytest.raises(ValueError, match="^" + re.escape(message)):
+    with pytest.raises(ValueError, match="^" + re.escape(message)) as caught:
         answering(route("GET", rule))
+    assert "function" not in str(caught.value)  # werkzeug compiles a rule to one
 
 
 def test_a_position_counts_the_requests_of_its_connection() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from h1conform import certs
 from h1conform.mockserver import Close, Hold, Play, ReadHead, ReadRequest, Reset, Segments, Send, echo
+from h1conform.mockserver.base import toml_document
 from h1conform.mockserver.base.limits import Limits
 from h1conform.mockserver.base.settings import Settings
 from h1conform.mockserver.routing.replies import Faulty, Raw, Reply
@@ -408,6 +409,12 @@ def test_a_file_that_is_not_utf_8_is_named_with_the_line(tmp_path: Path) -> None
     path.write_bytes(b'a = 1\nb = "\xe9"\n')
     with pytest.raises(BadScenario, match=r"latin\.toml:2: not UTF-8"):
         load(path)
+
+
+def test_a_file_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toml_document, "_LARGEST", 100_000)
+    with pytest.raises(BadScenario, match=r"^/dev/zero: more than 100000 octets; a document has at most that many$"):
+        load(Path("/dev/zero"))
 
 
 def test_without_a_corpus_and_certificates_their_names_mean_nothing() -> None:

@@ -192,7 +192,8 @@ def test_stop_ends_a_handshake(octets: bytes, connect: Connect) -> None:
         connect(server).sendall(octets)
         assert not server.wait_idle(0)
     (seen,) = server.seen.connections
-    assert (seen.script, seen.client_end, seen.server_end) == (None, None, None)
+    assert seen.script in ((None, 0) if octets else (None,))  # the stop may come before the first octet is read
+    assert (seen.client_end, seen.server_end) == (None, None)
 
 
 def test_what_had_come_before_the_stop_is_recorded(connect: Connect, tls: Tls) -> None:
