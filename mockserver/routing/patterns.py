@@ -34,6 +34,7 @@ _WAIT = 2.0  # seconds to wait for another process to end
 _WALL = 4.0  # seconds that a process may take, its start included; it has half a second of processor time
 _FEW = 10  # ways to match up to which a repetition counts as a choice and not as unbounded
 _LONG = 32  # items of a pattern that count as one step
+_WIDE = 16  # members of a character class that count as one step
 _PROGRAM = Path(__file__).with_name("pattern_process.py")
 _HEAVY = math.inf
 _MEND = "; give a pattern without a repetition inside a repetition, or a shorter value"
@@ -88,6 +89,7 @@ class Weight:
     ``length``    the number of items to match
     ``anchored``  whether a match can begin only at the start of the value
     ``prefix``    the text with which each match begins; None: unknown
+    ``each``      the steps for one character: more than one for a class of many ranges, which are compared one by one
     """
 
     degree: int = 0
@@ -95,6 +97,7 @@ class Weight:
     length: int = 0
     anchored: bool = False
     prefix: str | bytes | None = None
+    each: float = 1
 
     def steps(self, value: Any) -> float:
         """Return the bound for a value."""
@@ -108,8 +111,8 @@ class Weight:
             starts = float(value.count(self.prefix) * len(self.prefix))
         elif self.degree:
             starts = size / (self.degree + 1)  # with the next line: the number of ways to choose start and ends
-        each: float = self.factor * size**self.degree / math.factorial(self.degree)
-        return size / _LONG + starts * each * max(1, min(self.length, size) / _LONG)
+        ways: float = self.factor * size**self.degree / math.factorial(self.degree)
+        return self.each * (size / _LONG + starts * ways * max(1, min(self.length, size) / _LONG))
 
 
 def weigh(pattern: re.Pattern[Any]) -> Weight:
@@ -118,19 +121,24 @@ def weigh(pattern: re.Pattern[Any]) -> Weight:
         from re import _parser  # type: ignore[attr-defined]  # start-up: few servers have patterns
 
         items = list(_parser.parse(pattern.pattern, pattern.flags))
-        degree, factor, length = _Weigher(_parser).items(items)
+        weigher = _Weigher(_parser)
+        degree, factor, length = weigher.items(items)
     except Exception:  # the module is private: without a bound, each search runs in a process of its own
         return Weight(factor=_HEAVY)
     first = str(items[0][1]) if items and str(items[0][0]) == "AT" else ""
     anchored = first == "AT_BEGINNING_STRING" or (first == "AT_BEGINNING" and not pattern.flags & re.MULTILINE)
-    return Weight(degree, factor, length, anchored, _prefix(items, pattern))
+    return Weight(degree, factor, length, anchored, _prefix(items, pattern), max(1, weigher.widest / _WIDE))
 
 
 class _Weigher:
-    """Goes through a parsed pattern. Each method returns a degree, a factor and a length, as in `Weight`."""
+    """Goes through a parsed pattern. Each method returns a degree, a factor and a length, as in `Weight`.
+
+    ``widest``  the number of members of the largest character class so far
+    """
 
     def __init__(self, parser: Any) -> None:
         self._most = parser.MAXREPEAT
+        self.widest = 0
 
     def items(self, items: Any) -> tuple[int, float, int]:
         degree, factor, length = 0, 1.0, 0
@@ -140,6 +148,8 @@ class _Weigher:
         return degree, factor, length
 
     def _item(self, operation: str, argument: Any) -> tuple[int, float, int]:
+        if operation == "IN":
+            self.widest = max(self.widest, len(argument))
         if operation in ("LITERAL", "NOT_LITERAL", "ANY", "IN", "AT"):
             return 0, 1, 1
         if operation in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):

@@ -33,6 +33,8 @@ USUAL = [
 # Patterns that take long for a repeated "a": exponentially, and with a power of the length.
 CATASTROPHES = ["^(a+)+$", "(a|aa)+b", "(a?){40}a{40}", "((a*)*)*b", "(?:a?a?a?)+b", "(?=(a+)+b)a", r"(a+)+\1b"]
 SLOW = [r"a*b", r"a*a*b", r".*.*.*b", r"(?:a{1,2}){1,9}b", r"\w+?\d", r"(a)*b", r"(a+)\1b", r"[a-z]*[a-y]*\d"]
+# The engine compares a character with each range beyond U+FFFF.
+WIDE = "[" + "".join(f"{chr(0x10000 + 3 * index)}-{chr(0x10001 + 3 * index)}" for index in range(3000)) + "]"
 
 
 @contextmanager
@@ -71,6 +73,12 @@ def test_a_search_in_the_thread_of_the_connection_takes_a_part_of_a_second(patte
     began = time.process_time()
     compiled.search("a" * size)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("pattern", [WIDE, f"({WIDE})z", f"(?i){WIDE}"], ids=["alone", "in a group", "any case"])
+def test_a_class_of_many_ranges_counts_its_ranges(pattern: str) -> None:
+    weight = weigh(re.compile(pattern))
+    assert weight.steps("\U000fff00" * 2_000) <= DIRECT < weight.steps("\U000fff00" * 20_000)
 
 
 @pytest.mark.slow
