@@ -46,6 +46,16 @@ class Matcher:
         Returns the arguments that the converters of the path rule give, or None if method or path do not match."""
         return self.match(path) if self.route.takes(method) else None
 
+    def fits(self, path: str) -> bool:
+        """Return whether the path rule matches a path; False also for a path that would take too long to match.
+
+        ``path``  the path, percent-decoded
+        """
+        try:
+            return self.match(path) is not None
+        except ValueError:
+            return False
+
     def holds(self, context: RequestContext) -> bool:
         """Return whether the request meets all conditions other than method and path.
 
@@ -64,7 +74,7 @@ class Matcher:
         reasons: list[str] = []
         if not self.route.takes(context.method):
             reasons.append(f"expected method {','.join(self.route.methods)}, seen {context.method}")
-        if self.match(context.path) is None:
+        if not (self.fits(context.path) if reasons else self.match(context.path) is not None):
             reasons.append(f"expected path {self.route.path!r}, seen {context.path!r}")
         for condition in self._conditions_of_head if context.last else self.conditions:
             if reasons and condition is self._function:

@@ -274,7 +274,7 @@ class Routes:
         route, matcher = entry.route, entry.matcher
         failed = (*matcher.failed(context), *self._obstacles(entry))
         failed = failed or ("would answer now: routes or states have changed",)
-        path_fits = matcher.match(context.path) is not None or resembles(route.path, context.path)
+        path_fits = matcher.fits(context.path) or resembles(route.path, context.path)
         return Candidate(str(route), route.path, failed, path_fits, route.takes(context.method))
 
     def _refused(self, context: RequestContext) -> Steps | None:
