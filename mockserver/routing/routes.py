@@ -293,9 +293,9 @@ class Routes:
 
     def _report(self, context: RequestContext, error: BaseException) -> Steps:
         """Record an exception of a reply or a condition, which is a mistake in the test, and return a 500."""
-        from .reports import ErrorReport, trace_of  # start-up: few replies fail
+        from .reports import ErrorReport, told, trace_of  # start-up: few replies fail
 
-        text = f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}"
+        text = f"the reply to {context.method} {context.target.raw} failed: {told(error)}"
         text = printable(shortened(text))
         if not any(each is context.connection for each in self._disregarded):
             self.errors.append(ErrorReport(text, shortened(trace_of(error), 64 * 1024)))

@@ -28,13 +28,25 @@ def interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+class Mute(Exception):
+    """An exception without a message."""
+
+    def __str__(self) -> str:
+        raise ValueError("no message")
+
+
+def mute(*_: object) -> None:
+    raise Mute
+
+
 FAILURES: list[tuple[Callable[..., Any], str]] = [
     (lambda *_: pytest.fail("the token is wrong"), "the token is wrong"),
     (lambda *_: pytest.skip("no such service"), "no such service"),
     (lambda *_: sys.exit("left"), "SystemExit"),
     (interrupt, "KeyboardInterrupt"),
+    (mute, "Mute"),
 ]
-KINDS = pytest.mark.parametrize(("function", "told"), FAILURES, ids=["fail", "skip", "exit", "interrupt"])
+KINDS = pytest.mark.parametrize(("function", "told"), FAILURES, ids=["fail", "skip", "exit", "interrupt", "mute"])
 
 
 @KINDS
