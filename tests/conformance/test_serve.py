@@ -603,6 +603,7 @@ def test_an_address_in_use_is_told_with_the_option_that_helps(refused: Refused, 
     assert line.endswith("another server listens there; --unix PATH takes another path\n")
 
 
+@pytest.mark.slow
 def test_a_ready_file_replaces_no_device_and_no_pipe(refused: Refused, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to("pipe")
