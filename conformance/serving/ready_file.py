@@ -22,22 +22,36 @@ def ready_file(path: Path, line: Mapping[str, Any]) -> Iterator[None]:
     ``path``  the path of the file
     ``line``  the content, written as one line of JSON
 
-    Raises ServeError if the file cannot be written."""
+    A file that another server has written there since then stays.
+
+    Raises ServeError if the file cannot be written, and if the path is that of a device, a pipe or a folder: the rename
+    would replace it."""
     if not path.name:
         raise ServeError(f"the ready file {str(path)!r} is a folder: give the path of a file")
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    written: os.stat_result | None = None
     try:
         try:
+            if path.exists() and not path.is_file():
+                raise ServeError(f"the ready file {str(path)!r} is no regular file: give the path of a file")
             with contextlib.suppress(FileNotFoundError):  # left over by a process with the same number
                 temporary.unlink()
             private = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(private, "w", encoding="ascii") as file:
                 file.write(json.dumps(line) + "\n")
+            written = temporary.stat()
             temporary.replace(path)
         except OSError as error:
             raise ServeError(f"{path}: cannot be written: {error.strerror}") from error
         yield
     finally:
-        for each in (temporary, path):
-            with contextlib.suppress(OSError):
-                each.unlink()
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        with contextlib.suppress(OSError):
+            if written and _identity(path.lstat()) == _identity(written):
+                path.unlink()
+
+
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    """Return what tells a file from others, also from a later one to which the system gives the same inode."""
+    return status.st_dev, status.st_ino, status.st_mtime_ns

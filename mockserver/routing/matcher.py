@@ -11,6 +11,7 @@ from typing import Any
 
 from .conditions import CONDITIONS
 from .paths import compile_path
+from .patterns import PatternError
 from .request_context import RequestContext
 from .route import Route
 
@@ -32,6 +33,7 @@ class Matcher:
             for condition in CONDITIONS[name].make(wanted)
         ]
         self.conditions = tuple(condition for condition, _ in made)
+        self._function = self.conditions[-1] if "when" in route.wanted else None  # `CONDITIONS` has it last
         # An early route decides by the head alone, and `Route` allows it no condition on the content.
         self._conditions_of_head = tuple(condition for condition, of_head in made if of_head or route.early)
 
@@ -43,6 +45,16 @@ class Matcher:
 
         Returns the arguments that the converters of the path rule give, or None if method or path do not match."""
         return self.match(path) if self.route.takes(method) else None
+
+    def fits(self, path: str) -> bool:
+        """Return whether the path rule matches a path; False also for a path that would take too long to match.
+
+        ``path``  the path, percent-decoded
+        """
+        try:
+            return self.match(path) is not None
+        except ValueError:
+            return False
 
     def holds(self, context: RequestContext) -> bool:
         """Return whether the request meets all conditions other than method and path.
@@ -56,17 +68,25 @@ class Matcher:
         """Return a message for each part of the route that the request does not meet.
 
         Empty: the request meets the method, the path and all conditions on the request. Conditions on a content that
-        is not there (``context.last``) count as met, as in `holds`."""
-        reasons = []
+        is not there (``context.last``) count as met, as in `holds`. The function ``when`` is called only for a request
+        that meets everything else: its author expects such a request. An error of a condition is raised only then,
+        too."""
+        reasons: list[str] = []
         if not self.route.takes(context.method):
             reasons.append(f"expected method {','.join(self.route.methods)}, seen {context.method}")
-        if self.match(context.path) is None:
+        if not (self.fits(context.path) if reasons else self.match(context.path) is not None):
             reasons.append(f"expected path {self.route.path!r}, seen {context.path!r}")
-        conditions = self._conditions_of_head if context.last else self.conditions
-        return (
-            *reasons,
-            *(condition.mismatch(context) for condition in conditions if not condition.holds(context)),
-        )
+        for condition in self._conditions_of_head if context.last else self.conditions:
+            if reasons and condition is self._function:
+                continue
+            try:
+                if not condition.holds(context):
+                    reasons.append(condition.mismatch(context))
+            except PatternError as error:
+                if not reasons:
+                    raise
+                reasons.append(str(error))
+        return tuple(reasons)
 
     @property
     def needs_content(self) -> bool:

@@ -56,6 +56,14 @@ class ErrorReport:
         return f"{self.text}\n{self.trace}".rstrip()
 
 
+def told(error: BaseException) -> str:
+    """Return the class and the message of an exception; without the message if its class cannot make it."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # `__str__` of the user
+        return f"{type(error).__name__} (its __str__ failed)"
+
+
 def trace_of(error: BaseException) -> str:
     """Return the traceback of an exception, with the message of each exception in one printable line."""
     import traceback  # start-up: few replies fail

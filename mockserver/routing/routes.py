@@ -274,7 +274,7 @@ class Routes:
         route, matcher = entry.route, entry.matcher
         failed = (*matcher.failed(context), *self._obstacles(entry))
         failed = failed or ("would answer now: routes or states have changed",)
-        path_fits = matcher.match(context.path) is not None or resembles(route.path, context.path)
+        path_fits = matcher.fits(context.path) or resembles(route.path, context.path)
         return Candidate(str(route), route.path, failed, path_fits, route.takes(context.method))
 
     def _refused(self, context: RequestContext) -> Steps | None:
@@ -293,9 +293,9 @@ class Routes:
 
     def _report(self, context: RequestContext, error: BaseException) -> Steps:
         """Record an exception of a reply or a condition, which is a mistake in the test, and return a 500."""
-        from .reports import ErrorReport, trace_of  # start-up: few replies fail
+        from .reports import ErrorReport, told, trace_of  # start-up: few replies fail
 
-        text = f"the reply to {context.method} {context.target.raw} failed: {type(error).__name__}: {error}"
+        text = f"the reply to {context.method} {context.target.raw} failed: {told(error)}"
         text = printable(shortened(text))
         if not any(each is context.connection for each in self._disregarded):
             self.errors.append(ErrorReport(text, shortened(trace_of(error), 64 * 1024)))

@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 from h1conform import certs
+from h1conform.conformance.serving.ready_file import ready_file
 from h1conform.conformance.serving.tls_context import tls_context
 
 LONG = 30.0  # seconds; only ever used up by a failure
@@ -545,16 +546,16 @@ def test_on_a_terminal_the_log_is_for_people_and_in_colour(tmp_path: Path, compi
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_at_once_and_cleanly(serve: Callable[..., Served], tmp_path: Path, number: int) -> None:
-    ready_file = tmp_path / "ready.json"
-    served = serve("--tls", "--ready-file", str(ready_file))
-    assert json.loads(ready_file.read_text()) == served.ready
+    written = tmp_path / "ready.json"
+    served = serve("--tls", "--ready-file", str(written))
+    assert json.loads(written.read_text()) == served.ready
     assert Path(served.ready["ca_file"]).parent == served.temporary
     with served.connect() as idle, served.connect() as held:
         held.sendall(b"GET /cases/timing/no-response HTTP/1.1\r\nHost: localhost\r\n\r\n")
         code, out, err = served.stop(number)
         assert idle.recv(1) == b""
     assert (code, out, err) == (0, "", "")
-    assert not ready_file.exists()
+    assert not written.exists()
 
 
 def test_once_ends_it_after_the_first_connection(serve: Callable[..., Served]) -> None:
@@ -600,6 +601,29 @@ def test_an_address_in_use_is_told_with_the_option_that_helps(refused: Refused, 
         listener.listen()
         line = refused("--unix", str(tmp_path / "s"))
     assert line.endswith("another server listens there; --unix PATH takes another path\n")
+
+
+@pytest.mark.slow
+def test_a_ready_file_replaces_no_device_and_no_pipe(refused: Refused, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    for name in ("pipe", "link"):
+        line = refused("--port", "0", "--ready-file", str(tmp_path / name))
+        assert line.endswith(f"{name}' is no regular file: give the path of a file\n")
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_server_removes_only_its_own_ready_file(tmp_path: Path) -> None:
+    path = tmp_path / "ready"
+    with ready_file(path, {"pid": 1}):
+        with ready_file(path, {"pid": 2}):
+            pass
+        assert not path.exists()
+    with ready_file(path, {"pid": 1}):
+        path.unlink()
+        path.write_text("of another server", encoding="ascii")
+    assert path.read_text(encoding="ascii") == "of another server"
 
 
 ONE = "chunked/one-chunk"

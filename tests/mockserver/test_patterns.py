@@ -150,6 +150,18 @@ def test_a_path_that_matches_a_rule_in_too_many_ways_is_an_error_by_its_rule() -
     assert compile_path("/<a>/<b>/<c>")("/" + "x" * 100_000) is None
 
 
+def test_a_path_rule_is_not_to_blame_for_a_request_with_another_method() -> None:
+    rule = "/<a>-<b>-<c>-<d>"
+    with MockServer() as server:
+        server.on("GET", rule)
+        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+        client.request("PUT", "/" + "-" * 2000)
+        assert client.getresponse().status == 501
+        client.close()
+        assert server.errors == ()
+        server.assert_seen("GET", rule, count=0)
+
+
 def test_the_message_for_an_unknown_path_is_made_at_once_for_a_long_path() -> None:
     with MockServer() as server:
         for rule in ("/<a><b><c><d>x", "/abc"):

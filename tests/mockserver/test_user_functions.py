@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sys
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from h1conform.mockserver import MockServer, Play, Reply, Serve, Server
+from h1conform.mockserver import MockServer, Play, Reply, RequestContext, Serve, Server
 
 GET = b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
 
@@ -27,13 +28,25 @@ def interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+class Mute(Exception):
+    """An exception without a message."""
+
+    def __str__(self) -> str:
+        raise ValueError("no message")
+
+
+def mute(*_: object) -> None:
+    raise Mute
+
+
 FAILURES: list[tuple[Callable[..., Any], str]] = [
     (lambda *_: pytest.fail("the token is wrong"), "the token is wrong"),
     (lambda *_: pytest.skip("no such service"), "no such service"),
     (lambda *_: sys.exit("left"), "SystemExit"),
     (interrupt, "KeyboardInterrupt"),
+    (mute, "Mute"),
 ]
-KINDS = pytest.mark.parametrize(("function", "told"), FAILURES, ids=["fail", "skip", "exit", "interrupt"])
+KINDS = pytest.mark.parametrize(("function", "told"), FAILURES, ids=["fail", "skip", "exit", "interrupt", "mute"])
 
 
 @KINDS
@@ -77,3 +90,29 @@ def test_a_function_may_end_the_connections_of_another_server() -> None:
         server.on(reply=lambda _: other.stop() or Reply("hello"))  # type: ignore[func-returns-value]
         assert fetch(server).endswith(b"hello")
         assert not other.running
+
+
+def number(context: RequestContext) -> bool:
+    """A condition that expects JSON, as the route has it."""
+    return bool(context.json["number"] == 1)
+
+
+SLOW = re.compile("^(a+)+$")
+
+
+@pytest.mark.parametrize(
+    "conditions", [{"when": number}, pytest.param({"body": SLOW}, marks=pytest.mark.slow)], ids=["when", "pattern"]
+)
+@pytest.mark.parametrize("wrong", [{"path": "/other"}, {"method": "PUT"}, {"path": "/", "headers": {"X": "y"}}])
+def test_a_condition_is_not_to_blame_for_a_request_that_its_route_is_not_for(
+    wrong: dict[str, Any], conditions: dict[str, Any]
+) -> None:
+    route = {"method": "POST", "path": "/", **wrong, **conditions}
+    with MockServer() as server:
+        server.on(**route)
+        body = b"a" * 40 + b"!"
+        response = fetch(server, GET.replace(b"GET", b"POST")[:-2] + b"Content-Length: 41\r\n\r\n" + body)
+        assert response.startswith(b"HTTP/1.1 501 ")
+        assert (server.errors, len(server.unmatched)) == ((), 1)
+        server.assert_seen(**route, count=0)
+        assert not server.matching(**route)
