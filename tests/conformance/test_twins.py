@@ -290,3 +290,10 @@ def test_a_header_section_has_one_broken_line() -> None:
         if not any(fnmatchcase(case.id, glob) for glob in _SEVERAL_LINES)
     ]
     assert wrong == []
+
+
+def test_a_case_that_a_client_may_answer_with_errors_alone_has_a_twin() -> None:
+    """Otherwise a client that always fails would pass the case, or be lenient in it."""
+    readings = {case.id: (case.expect, *case.lenient) for case in CASES if not case.twin}
+    refusable = [id for id, each in readings.items() if any(all(isinstance(o, Failure) for o in one) for one in each)]
+    assert refusable == []

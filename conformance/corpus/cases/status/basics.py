@@ -12,7 +12,14 @@ PARTS = (
     b"--cut\r\nContent-Type: text/plain\r\nContent-Range: bytes 4-4/9\r\n\r\no\r\n--cut--\r\n"
 )
 # A server does not send these responses: sections 14.4, 15.3.7 and 15.5.2. No clause requires a client to accept them.
-REFUSABLE = ("206-unasked", "206-without-range", "206-wrong-range", "206-not-a-range", "401-without-challenge")
+# Each has a twin that a server may send.
+REFUSABLE = {
+    "206-unasked": "200-with-range",
+    "206-without-range": "403",
+    "206-wrong-range": "200-with-range",
+    "206-not-a-range": "200-with-range",
+    "401-without-challenge": "401-two-challenges",
+}
 RANGES = b"Content-Type: multipart/byteranges; boundary=cut\r\n"
 
 CASES = (
@@ -25,6 +32,7 @@ CASES = (
             expect=(Response(int(line[:3]), body=b"hello"),),
             lenient=((Failure(),),) if name in REFUSABLE else (),
             deliveries=("whole",),
+            twin=f"status/{REFUSABLE[name]}" if name in REFUSABLE else "",
             why="The caller does not get the response that the server sent.",
         )
         for name, what, line, fields in (
@@ -82,6 +90,7 @@ CASES = (
             server=(Connection((ReadRequest(), Send(b"HTTP/1.1 206 Some\r\n" + RANGES + rest), end)),),
             expect=(Response(206, body=body),),
             lenient=((Failure(),),) if name == "mislabelled" else (),
+            twin="status/206-parts-content-length" if name == "mislabelled" else "",
             why=(
                 "In RFC 2616 a boundary ends the message. A client that still does so loses content or reads it as a "
                 "response."
