@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import select
 import stat
+import threading
 import time
 from typing import TextIO
 
@@ -29,6 +30,7 @@ class Output:
         self._stream = stream
         self._over = over
         self._descriptor = _descriptor(stream)
+        self._lock = threading.Lock()  # held by the thread that writes
         self._until: float | None = None  # when the writes give up; None: the server does not end yet
 
     def isatty(self) -> bool:
@@ -47,9 +49,10 @@ class Output:
             return
         left = memoryview(text.encode(self._stream.encoding or "utf-8", "backslashreplace"))
         size = _PIECE if _can_be_full(self._descriptor) else len(left)
-        while left:
-            self._wait(self._descriptor)
-            left = left[os.write(self._descriptor, left[:size]) :]
+        with self._lock:  # two threads could both see room for one piece, and the second write would block
+            while left:
+                self._wait(self._descriptor)
+                left = left[os.write(self._descriptor, left[:size]) :]
 
     def flush(self) -> None:
         """Flush a stream without a descriptor. Octets for a descriptor are in no buffer."""
