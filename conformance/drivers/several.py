@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..model import Request, Told, ToldError, ToldUnsupported
+from ..model import Request, Told, ToldError
 from .errors import ProtocolError
 from .process import Callbacks, Process, encode_message
 from .protocol import items_message, read_answer
@@ -45,7 +45,7 @@ def ask_back_to_back(
     ``around``      what happens around the requests"""
     messages = [part for each in requests for part in message_parts(each)]
     process.send([*around.before, *messages, *around.after], supervisor.deadline)
-    refused = _opened(supervisor, process, around)
+    refused = supervisor.refusal(process, len(around.before), around.callbacks)
     for _ in requests:
         began = time.monotonic()
         told = read_answer(process.receive(supervisor.deadline, around.callbacks))
@@ -61,7 +61,7 @@ def ask_at_a_time(
 
     Raises ProtocolError, also for an answer with an unknown id, or with an id that was already answered."""
     process.send([*around.before, encode_message(items_message(requests)), *around.after], supervisor.deadline)
-    refused = _opened(supervisor, process, around)
+    refused = supervisor.refusal(process, len(around.before), around.callbacks)
     ids = [str(number) for number in range(len(requests))]
     told: dict[str, Told] = {}
     for number, id in enumerate(ids):
@@ -96,19 +96,12 @@ def ask_and_cancel(
     process.send([*around.before, *message_parts(request)], supervisor.deadline)
     wait()
     process.send([_CANCEL, *around.after], supervisor.deadline, unanswered=True)
-    refused = _opened(supervisor, process, around)
+    refused = supervisor.refusal(process, len(around.before), around.callbacks)
     told = read_answer(process.receive(supervisor.deadline, around.callbacks))
     answer = process.receive(supervisor.deadline, around.callbacks)
     if answer.get("ok") is not True:
         raise ProtocolError(f"the operation cancel needs the answer 'ok', not {str(answer)[:120]}")
     return refused or told
-
-
-def _opened(supervisor: DriverSupervisor, process: Process, around: Around) -> ToldUnsupported | None:
-    """Receive the answers to the messages before the questions. Return the answer "unsupported" if there is one."""
-    answers = [process.receive(supervisor.deadline, around.callbacks) for _ in around.before]
-    refused = [str(each["unsupported"]) for each in answers if "unsupported" in each]
-    return ToldUnsupported(refused[0]) if refused else None
 
 
 def _is_late(told: Told, began: float, supervisor: DriverSupervisor) -> bool:

@@ -170,14 +170,24 @@ class DriverSupervisor:
         All messages are sent in one write, because each wake-up of the driver process takes time. Raises DriverError
         and ProtocolError."""
         process.send([*before, *message_parts(item), *after], self.deadline)
-        opened = [process.receive(self.deadline, callbacks) for _ in before]
+        refused = self.refusal(process, len(before), callbacks)
         answer = read_answer(process.receive(self.deadline, callbacks))
-        for each in opened:
-            if "unsupported" in each:
-                return ToldUnsupported(str(each["unsupported"])), False
+        if refused:
+            return refused, False
         if not isinstance(answer, ToldError):
             return answer, False
         return answer, may_be_time_out(time.monotonic() - process.awaited_since, self.timeout)
+
+    def refusal(self, process: Process, count: int, callbacks: Callbacks | None) -> ToldUnsupported | None:
+        """Receive the answers to messages before a question. Return the first answer "unsupported", if there is one.
+
+        ``process``    a process of this supervisor
+        ``count``      the number of messages
+        ``callbacks``  as in `Process.receive`
+
+        Raises DriverError and ProtocolError."""
+        answers = [process.receive(self.deadline, callbacks) for _ in range(count)]
+        return next((ToldUnsupported(str(each["unsupported"])) for each in answers if "unsupported" in each), None)
 
     def _greet(self, process: Process) -> Process:
         try:
