@@ -141,14 +141,7 @@ def _port_of(listeners: list[socket.socket]) -> int:
     return int(listeners[0].getsockname()[1]) if listeners else 0
 
 
-def check_host(host: str) -> None:
-    """Raise OSError for an empty host. The system would take it for all addresses of this machine."""
-    if not host:
-        raise OSError(errno.EINVAL, "cannot listen on the empty host '': give an address, for example 127.0.0.1")
-
-
 def _tcp_listener(host: str, port: int, backlog: int, receive_buffer: int | None) -> socket.socket:
-    check_host(host)
     sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
         if sock.family == socket.AF_INET6:

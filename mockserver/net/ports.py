@@ -18,7 +18,6 @@ from typing import Self
 
 from ..base.arguments import checked
 from ..base.checks import ADDRESS, LARGEST_INT, Whole
-from .listening import check_host
 
 _MOST = 64  # attempts to fill the backlog; Linux completes one connection more than `listen` allows, others a half more
 _PATIENCE = 100  # milliseconds; a connection on this machine that takes longer is not completed at all
@@ -39,7 +38,6 @@ class _Port(ABC):
         self._sockets = ExitStack()
 
     def __enter__(self) -> Self:
-        check_host(self.host)
         with ExitStack() as guard:
             sock = guard.enter_context(socket.socket(socket.AF_INET6 if ":" in self.host else socket.AF_INET))
             try:
