@@ -175,3 +175,14 @@ def peer() -> Iterator[Callable[..., Peer]]:
     yield start
     for each in peers:
         each.stop()
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Two sockets that are connected to each other."""
+    ours, theirs = socket.socketpair()
+    for each in (ours, theirs):
+        each.settimeout(5)
+    yield ours, theirs
+    for each in (ours, theirs):
+        each.close()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,16 +11,6 @@ from h1conform.client import HTTPConnection, IncompleteRead
 
 LENGTH = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
-
-
-@pytest.fixture
-def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
-    ours, theirs = socket.socketpair()
-    for each in (ours, theirs):
-        each.settimeout(5)
-    yield ours, theirs
-    for each in (ours, theirs):
-        each.close()
 
 
 def drop(response: Any, connection: Any) -> None:

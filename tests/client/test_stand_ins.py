@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 from unittest import mock
@@ -276,16 +276,6 @@ def test_what_an_object_receives_must_be_octets() -> None:
     response = HTTPResponse(Odd(bytearray(OK)))  # type: ignore[arg-type]
     response.begin()
     assert response.read() == b"hello"
-
-
-@pytest.fixture
-def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
-    ours, theirs = socket.socketpair()
-    for each in (ours, theirs):
-        each.settimeout(5)
-    yield ours, theirs
-    for each in (ours, theirs):
-        each.close()
 
 
 class Wrapper:
