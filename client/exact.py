@@ -36,7 +36,7 @@ def octets(value: object, what: str) -> bytes:
     if isinstance(value, (bytes, bytearray)):
         return value if type(value) is bytes else bytes(memoryview(value))
     if isinstance(value, int):
-        # bool is the one subclass that nobody can override, and http.client sends `True`.
+        # No class can inherit from bool, so str() is safe for it: http.client sends `True`.
         return (str(value) if type(value) is bool else int.__repr__(value)).encode("ascii")
     raise TypeError(f"{what} must be str, bytes or int, not {type(value).__name__}")
 

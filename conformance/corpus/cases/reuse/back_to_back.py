@@ -37,7 +37,7 @@ CASES = (
     ),
     Case(
         id="reuse/back-to-back/stray-after-64-kib",
-        about="A response that nobody requested follows a response of exactly 65,536 octets.",
+        about="An unrequested response follows a response of exactly 65,536 octets.",
         cites=("RFC9112-9.2-3", "RFC9112-6.3-16"),
         do=TWO,
         server=(
