@@ -6,13 +6,15 @@ fast lane too.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -32,6 +34,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if seen[test] % marker.args[0]:
                 item.add_marker(pytest.mark.slow)
             seen[test] += 1
+
+
+@pytest.fixture(scope="session")
+def load_script() -> Iterator[Callable[[Path], ModuleType]]:
+    """A function that imports a script which belongs to no package, as a tool or a benchmark."""
+    names = []
+
+    def load(path: Path) -> ModuleType:
+        spec = importlib.util.spec_from_file_location(f"h1conform_script_{path.stem}", path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module  # dataclasses look up their module
+        names.append(spec.name)
+        spec.loader.exec_module(module)
+        return module
+
+    yield load
+    for name in names:
+        sys.modules.pop(name, None)
 
 
 @dataclass(frozen=True)

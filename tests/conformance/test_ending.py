@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import json
 import os
@@ -12,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from types import ModuleType
@@ -43,14 +42,8 @@ def pipe() -> Iterator[tuple[int, io.TextIOWrapper]]:
 
 
 @pytest.fixture
-def signals(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("h1conform_tools_signals", TOOL)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, spec.name, module)
-    spec.loader.exec_module(module)
-    return module
+def signals(load_script: Callable[[Path], ModuleType]) -> ModuleType:
+    return load_script(TOOL)
 
 
 @pytest.mark.parametrize("number", SIGNALS)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,15 +15,9 @@ PATH = Path(__file__).parents[2] / "tools" / "steady.py"
 
 
 @pytest.fixture(scope="module")
-def steady() -> ModuleType:
+def steady(load_script: Callable[[Path], ModuleType]) -> ModuleType:
     """The tool, which belongs to no package."""
-    spec = importlib.util.spec_from_file_location("h1conform_tools_steady", PATH)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look up their module
-    spec.loader.exec_module(module)
-    return module
+    return load_script(PATH)
 
 
 def verdict(id: str, result: str, severity: str = "", **more: Any) -> dict[str, Any]:
