@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import grammar
 from .errors import InvalidURL
-from .exact import text
+from .lines import text
 
 
 def split(host: str, port: int | str | None, default: int) -> tuple[str, int]:

@@ -10,8 +10,7 @@ import io
 from itertools import chain, islice
 
 from .errors import UnimplementedFileMode
-from .exact import octets, piece, text
-from .field_rules import UNFOLDED
+from .lines import UNFOLDED, octets, piece, text
 from .request import EXPECTS_CONTENT, RequestHead
 
 TYPE_CHECKING = False
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 class Content:
     """The content of one request.
 
-    ``pieces``  the octets in pieces, which can be iterated once; in any buffers, as `exact.piece()` takes them
+    ``pieces``  the octets in pieces, which can be iterated once; in any buffers, as `lines.piece()` takes them
     ``size``    number of octets; None: not known before the end of ``pieces``
     ``data``    all octets, if they are in memory, so that they can be sent again; otherwise None
     """

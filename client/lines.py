@@ -3,19 +3,98 @@
 No other module makes an octet of the head of a request. Each function joins the exact values of its arguments, after
 all encoding and folding, and matches one expression of the grammar against the result. It returns the octets that
 matched. So no argument can end a line, begin another request, or send what was not checked.
+
+A subclass of str, bytes or int may override every method: its `__format__`, `encode()` or `__len__` need not agree with
+its value. So each argument becomes an object of an exact built-in type first. The client checks this object and sends
+this object. No method of the caller's class runs between the check and the socket.
+
+The rules for the fields that frame, route or connect are here too (RFC 9112 6, RFC 9110 7 and 10.1).
 """
 
 from __future__ import annotations
 
 from . import grammar
 from .errors import InvalidURL
-from .exact import octets, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     Fields = Mapping[str, object] | Mapping[bytes, object] | Iterable[tuple[str | bytes, object]]
+
+#: Fields that an intermediary acts on: they frame (RFC 9112 6), route or connect (RFC 9110 7, 10.1.1, 10.1.4), or end
+#: at the first proxy (11.7.2). They have no continuation line (RFC 9112 5.2). A recipient that does not join the lines
+#: reads another value. A recipient that removes the field line may leave the continuation to the field before it.
+UNFOLDED = frozenset(
+    {
+        *("connection", "content-length", "expect", "host", "keep-alive", "max-forwards", "proxy-authorization"),
+        *("proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "via"),
+    }
+)
+#: The form of the fields that are lists of elements, as the name of an expression of the grammar.
+LISTS = {
+    "connection": "TOKENS",
+    "expect": "EXPECTATIONS",
+    "te": "CODINGS",
+    "trailer": "TOKENS",
+    "transfer-encoding": "CODINGS",
+    "upgrade": "PROTOCOLS",
+}
+#: Fields that are for all recipients of the content, so Connection must not list them (RFC 9110 7.6.1).
+END_TO_END = frozenset(
+    {
+        *("accept", "accept-charset", "accept-encoding", "accept-language", "authorization", "cache-control", "cookie"),
+        *("content-encoding", "content-length", "content-type", "date", "expect", "host", "range", "referer"),
+        "user-agent",
+    }
+)
+
+
+def text(value: object, what: str) -> str:
+    """Return the value of a str as an exact str; a member of a `(str, Enum)` gives its value.
+
+    ``value``  the argument
+    ``what``   the name of the argument, for the message
+
+    Raises TypeError for another type.
+    """
+    if type(value) is str:
+        return value
+    if not isinstance(value, str):
+        raise TypeError(f"{what} must be str, not {type(value).__name__}")
+    return str.__str__(value)
+
+
+def octets(value: object, what: str) -> bytes:
+    """Return the octets of a str (as ISO-8859-1), of bytes, of a bytearray or of an int (its decimal digits).
+
+    ``value``  the argument
+    ``what``   the name of the argument, for the message
+
+    Raises TypeError for another type, and UnicodeEncodeError for a str that ISO-8859-1 cannot encode.
+    """
+    if isinstance(value, str):
+        return str.encode(value, "iso-8859-1")
+    if isinstance(value, (bytes, bytearray)):
+        return value if type(value) is bytes else bytes(memoryview(value))
+    if isinstance(value, int):
+        # No class can inherit from bool, so str() is safe for it: http.client sends `True`.
+        return (str(value) if type(value) is bool else int.__repr__(value)).encode("ascii")
+    raise TypeError(f"{what} must be str, bytes or int, not {type(value).__name__}")
+
+
+def piece(value: object) -> bytes:
+    """Return the octets of a piece of content. They are a copy if the caller may change the buffer.
+
+    Raises TypeError for an object that is no buffer.
+    """
+    if type(value) is bytes:
+        return value
+    try:
+        view = memoryview(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"a piece of a body must be bytes, not {type(value).__name__}") from None
+    return bytes(view)
 
 
 def origin_line(method: str, target: str) -> bytes:
@@ -104,6 +183,19 @@ def field_lines(name: bytes, values: Sequence[object]) -> bytes:
         if not grammar.SENT_CONTINUATION.fullmatch(line):
             raise _fault(name, line)
     return b"".join((first, *lines))
+
+
+def elements(name: str, value: bytes) -> list[str]:
+    """Return the lower-cased elements of the value of a field that is a list.
+
+    ``name``   the lower-cased name of the field, a key of `LISTS`
+    ``value``  the value, without the whitespace around it
+
+    Raises ValueError if the value does not have the form of the field (RFC 9110 5.6.1.1).
+    """
+    if not getattr(grammar, LISTS[name]).fullmatch(value):
+        raise ValueError(f"the value of {name} is not a list as RFC 9110 defines it: {value[:200]!r}")
+    return [each.strip(b" \t").decode("iso-8859-1").lower() for each in grammar.ELEMENT.findall(value)]
 
 
 def _fault(name: bytes, line: bytes) -> ValueError:

@@ -7,9 +7,7 @@ ambiguous, before an octet is sent. No socket, no content.
 from __future__ import annotations
 
 from . import grammar
-from .exact import piece, text
-from .field_rules import END_TO_END, UNFOLDED, elements
-from .lines import field_lines, field_name, origin_line, other_line
+from .lines import END_TO_END, UNFOLDED, elements, field_lines, field_name, origin_line, other_line, piece, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

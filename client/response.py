@@ -10,7 +10,6 @@ open (`Stream.release()`). The state of the stream tells the connection whether 
 from __future__ import annotations
 
 from . import grammar
-from .body.chunked import ChunkedBody
 from .body.file import BodyFile
 from .body.readers import NOT_BEGUN, Body, LengthBody, UntilCloseBody
 from .errors import BadInterim, ResponseNotReady, TooManyInterim
@@ -204,6 +203,8 @@ class HTTPResponse(Fields, BodyFile):
         if how.kind == LENGTH and how.length:
             return LengthBody(self._stream, keep, how.length)
         if how.kind == CHUNKED:
+            from .body.chunked import ChunkedBody  # imported here because many programs receive no chunked content
+
             return ChunkedBody(self._stream, keep, self._stream.limits)
         if how.kind == UNTIL_CLOSE:
             return UntilCloseBody(self._stream, False, None)

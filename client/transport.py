@@ -25,8 +25,8 @@ After an error in `open()` the new socket is closed, and the transport has no st
 from __future__ import annotations
 
 from .errors import CannotSendRequest, InvalidURL, NotConnected
-from .exact import text
 from .limits import Limits
+from .lines import text
 from .stream import Stream
 
 TYPE_CHECKING = False

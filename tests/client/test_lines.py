@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from h1conform.client import HTTPConnection, HTTPSConnection, InvalidURL
-from h1conform.client.field_rules import END_TO_END, LISTS, UNFOLDED
+from h1conform.client.lines import END_TO_END, LISTS, UNFOLDED
 from h1conform.client.request import RequestHead
 
 from .odd_values import lying, member

@@ -14,7 +14,7 @@ from h1conform.client import HTTPConnection, InvalidURL, UnimplementedFileMode
 from h1conform.client.address import join, split
 from h1conform.client.chunked_content import is_chunked
 from h1conform.client.content import chunks, content_of, exactly, frame
-from h1conform.client.field_rules import UNFOLDED
+from h1conform.client.lines import UNFOLDED
 from h1conform.client.request import RequestHead
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
