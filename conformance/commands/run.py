@@ -87,7 +87,8 @@ def _report_options(command: F) -> F:
 @click.option("--fail-fast", is_flag=True, help="Stop at the first unexpected result.")
 @click.option("--dry-run", is_flag=True, help="Print the ids of the items, and run none.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also if something unexpected was found.")
-@click.option("-v", "--verbose", is_flag=True, help="Show the octets on the wire with every failure.")
+@click.option("-v", "--verbose", is_flag=True, help="Print every failure, with the octets on the wire.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the last line on each client.")
 @click.option("--slowest", type=click.IntRange(min=0), default=0, metavar="N", help="List the N slowest items.")
 def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
     """Run CLIENTS against the suite. A client is a name of `h1conform clients`, module:NAME for a Python module shaped
@@ -133,8 +134,7 @@ def _run(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat, 
         _run_items(exam, shown, given["workers"], given["fail_fast"])
     finally:  # also after Ctrl-C and errors of the harness, so that no verdict is lost
         run_result = exam.run_result
-        brief = len(given["python"]) > 1 and not given["verbose"]
-        print_report(console, run_result, titles, given["verbose"], given["slowest"], brief)
+        print_report(console, run_result, titles, given["verbose"], given["slowest"], given["quiet"])
         for report_format, path in files:
             _write(report_format, path, run_result, titles, given["corpus"])
     if updated := given["update_known"]:

@@ -56,10 +56,15 @@ class Requirement:
     unseen: str
     quote: str
 
-    def __str__(self) -> str:
+    @property
+    def place(self) -> str:
+        """Where the clause stands, such as ``RFC 9112, section 9.3``."""
         section = f"section {self.section}" if self.source.startswith("RFC") else self.section
+        return f"{self.source}, {section}"
+
+    def __str__(self) -> str:
         keyword = "" if self.keyword in ("PROSE", "DOCUMENTED") else f" ({self.keyword})"
-        return f"{self.source}, {section}{keyword}: {self.summary}"
+        return f"{self.place}{keyword}: {self.summary}"
 
 
 _ROW = table(

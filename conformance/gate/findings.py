@@ -1,63 +1,92 @@
-"""Groups verdicts by their cause: a root that fails, with the failures that follow from it, is one finding. Pure."""
+"""Groups failures into findings: one defect of one client is one finding, however many cases show it. Pure.
+
+Two failures are of one finding if their causes cite the same clause, have the same severity, and were observed alike.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..model import Verdict
+from ..model import Case, Verdict, urgency
+from .roots import Root, roots
+
+_RESPONSE = re.compile(r"[0-9]{3}( with body |$)")
+_ERROR = re.compile(r"[\w.]+(: |$)")
+_QUOTED = re.compile(r"b?'(?:[^'\\]|\\.)*'|\"[^\"]*\"")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One defect of one client: the verdicts that have the same cause.
+    """One defect of one client.
 
-    ``client``   the name of the client
-    ``case``     the id of the case that explains all of them
-    ``own``      the verdicts on that case; empty: it was not run, or its verdicts are not among those that are grouped
-    ``follows``  the verdicts on other cases, which fail because that case fails"""
+    ``client``  the name of the client
+    ``clause``  the id of the clause that the cases of the roots cite first
+    ``roots``   the roots, at least one, the worst first"""
 
     client: str
-    case: str
-    own: tuple[Verdict, ...]
-    follows: tuple[Verdict, ...]
+    clause: str
+    roots: tuple[Root, ...]
+
+    @property
+    def worst(self) -> Verdict:
+        """The verdict that stands for the finding: the first of its worst root."""
+        return self.roots[0].head
+
+    @property
+    def case(self) -> str:
+        """The id of the case that stands for the finding."""
+        return self.roots[0].case
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """All verdicts of the finding."""
+        return tuple(verdict for root in self.roots for verdict in root.verdicts)
 
     @property
     def cases(self) -> tuple[str, ...]:
-        """The ids of the cases that fail because of the finding, without the case itself."""
-        return tuple(dict.fromkeys(each.case for each in self.follows))
-
-    @property
-    def because(self) -> str:
-        """A line such as ``because interim/103 fails: 68 cases``; empty if nothing follows from the case."""
-        number = len(self.cases)
-        return f"because {self.case} fails: {number} case{'s' if number > 1 else ''}" if number else ""
+        """The ids of all cases of the finding, each once."""
+        return tuple(dict.fromkeys(each.case for each in self.verdicts))
 
 
-def findings(verdicts: Iterable[Verdict]) -> list[Finding]:
-    """Return the findings among some verdicts, in the order in which each first occurs.
+def findings(verdicts: Iterable[Verdict], corpus: Mapping[str, Case]) -> list[Finding]:
+    """Return the findings among some failures: the worst severity first, then by level, then the one with most items.
 
-    ``verdicts``  verdicts of any number of clients, such as those that are unexpected"""
-    together: dict[tuple[str, str], list[Verdict]] = {}
-    for verdict in verdicts:
-        together.setdefault((verdict.client, verdict.cause), []).append(verdict)
-    return [
-        Finding(
-            client,
-            case,
-            own=tuple(each for each in found if not each.root),
-            follows=tuple(each for each in found if each.root),
-        )
-        for (client, case), found in together.items()
+    ``verdicts``  verdicts of any number of clients, such as those that are unexpected
+    ``corpus``    the cases by id, in their order"""
+    order = {id: number for number, id in enumerate(corpus)}
+    together: dict[tuple[str, str, str, str], list[Root]] = {}
+    for root in roots(verdicts):
+        clause = corpus[root.case].cites[0] if root.case in corpus else root.case
+        head = root.head
+        key = (root.client, clause, head.severity or head.result, observed_alike(head))
+        together.setdefault(key, []).append(root)
+    found = [
+        Finding(client, clause, tuple(sorted(each, key=lambda root: (*urgency(root.head), order.get(root.case, 0)))))
+        for (client, clause, _, _), each in together.items()
     ]
+    return sorted(found, key=lambda each: (*urgency(each.worst), -len(each.verdicts), order.get(each.case, 0)))
 
 
-def counted(verdicts: Iterable[Verdict]) -> str:
+def observed_alike(verdict: Verdict) -> str:
+    """Return what was observed without its particulars: equal for two verdicts that were observed alike.
+
+    The particulars of a response, the class and the message of an error, numbers and quoted octets do not count."""
+    if _RESPONSE.match(verdict.seen):
+        return "a response"
+    if _ERROR.match(verdict.seen):
+        return "an error"
+    return re.sub("[0-9]+", "0", _QUOTED.sub("''", verdict.seen))
+
+
+def counted(verdicts: Iterable[Verdict], corpus: Mapping[str, Case]) -> str:
     """Return the number of findings among some verdicts, and of verdicts: ``2 findings (71 items)``; ``0``: none.
 
-    ``verdicts``  see `findings`"""
-    found = findings(verdicts)
-    items = sum(len(each.own) + len(each.follows) for each in found)
+    ``verdicts``  see `findings`
+    ``corpus``    the cases, by id"""
+    found = findings(verdicts, corpus)
+    items = sum(len(each.verdicts) for each in found)
     if not found:
         return "0"
     return f"{len(found)} finding{'s' if len(found) > 1 else ''} ({items} item{'s' if items > 1 else ''})"

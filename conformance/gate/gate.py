@@ -13,6 +13,7 @@ from . import known_differences as known
 from .exit_codes import BROKEN, OK, UNEXPECTED
 from .findings import Finding, counted, findings
 from .known_differences import Known
+from .roots import Root, roots
 
 
 class UnknownKind(InputError):
@@ -139,8 +140,13 @@ class RunResult:
 
     @property
     def findings(self) -> list[Finding]:
-        """The findings that fail the run, in the order in which the first verdict of each came."""
-        return findings(self.unexpected)
+        """The findings that fail the run, the worst first."""
+        return findings(self.unexpected, self.corpus)
+
+    @property
+    def roots(self) -> list[Root]:
+        """The roots of the failures that fail the run, in the order in which the first verdict of each came."""
+        return roots(self.unexpected)
 
     @property
     def unmatched(self) -> known.Unmatched:
@@ -167,7 +173,9 @@ class RunResult:
         verdicts = [each for each in self.verdicts if each.client == client]
         entries = {entry.where for entry in self.stale if entry.speaks_of(client, self.versions.get(client, ""))}
         stale = f"; {len(entries)} stale {'entry' if len(entries) == 1 else 'entries'}" if entries else ""
-        unexpected = counted(each for each in verdicts if self.is_unexpected(each) or self.is_broken(each))
+        unexpected = counted(
+            (each for each in verdicts if self.is_unexpected(each) or self.is_broken(each)), self.corpus
+        )
         unsteady = sum(bool(each.unsteady) for each in verdicts)
         counts = [tally(each for each in verdicts if not each.unsteady), f"{unsteady} unsteady" if unsteady else ""]
         return f"{len(verdicts)} items: {', '.join(filter(None, counts))}; {unexpected} unexpected{stale}"

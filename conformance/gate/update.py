@@ -15,9 +15,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from ..model import Verdict
-from .findings import Finding
 from .gate import RunResult
 from .known_differences import Known
+from .roots import Root
 
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*known[ \t]*\]\]", re.MULTILINE)
 
@@ -84,15 +84,15 @@ def _entries(run_result: RunResult, taken: set[str]) -> list[str]:
 
     ``taken``  the patterns of the entries that stay; no two entries may have the same pattern"""
     entries: list[str] = []
-    for finding in run_result.findings:
+    for root in run_result.roots:
         by_result: dict[str, list[Verdict]] = {}
-        for verdict in finding.own:
+        for verdict in root.own:
             by_result.setdefault(verdict.result, []).append(verdict)
-        if finding.follows:
-            by_result["fail"] = _of_root(finding, run_result)
+        if root.follows:
+            by_result["fail"] = _of_root(root, run_result)
         for result, found in by_result.items():
-            whole = len(by_result) == 1 or (result == "fail" and finding.follows)
-            patterns = [finding.case, f"{finding.case}[*]"] if whole else []
+            whole = len(by_result) == 1 or (result == "fail" and root.follows)
+            patterns = [root.case, f"{root.case}[*]"] if whole else []
             if free := [pattern for pattern in patterns if pattern not in taken]:
                 taken.add(free[0])
                 entries.append(_entry(free[0], result, found))
@@ -101,10 +101,10 @@ def _entries(run_result: RunResult, taken: set[str]) -> list[str]:
     return entries
 
 
-def _of_root(finding: Finding, run_result: RunResult) -> list[Verdict]:
+def _of_root(root: Root, run_result: RunResult) -> list[Verdict]:
     """Return the failures of the root itself, at any level; or, if it was not run, the failures that follow from it."""
-    own = (each for each in run_result.verdicts if (each.client, each.cause) == (finding.client, finding.case))
-    return [each for each in own if each.case == finding.case and each.result == "fail"] or list(finding.follows)
+    own = (each for each in run_result.verdicts if (each.client, each.cause) == (root.client, root.case))
+    return [each for each in own if each.case == root.case and each.result == "fail"] or list(root.follows)
 
 
 def _entry(pattern: str, result: str, verdicts: Sequence[Verdict]) -> str:

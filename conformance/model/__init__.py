@@ -58,6 +58,7 @@ from .verdict import (
     Verdict,
     badness,
     severity_rank,
+    urgency,
 )
 
 __all__ = [
@@ -131,4 +132,5 @@ __all__ = [
     "nearest_variant",
     "needs_resolving",
     "severity_rank",
+    "urgency",
 ]

@@ -124,6 +124,11 @@ def severity_rank(severity: str) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
+def urgency(verdict: Verdict) -> tuple[int, int]:
+    """Return a sort key of a failure: by its severity, the worst first, and then by its level."""
+    return severity_rank(verdict.severity), LEVELS.index(verdict.level)
+
+
 def badness(verdict: Verdict) -> tuple[int, int]:
     """Return a sort key: the smaller the key, the worse the verdict, by its result and then by its severity."""
     return WORST_FIRST.index(verdict.result), severity_rank(verdict.severity)

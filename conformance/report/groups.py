@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..model import LEVELS, Case, Variant, Verdict, severity_rank
+from ..model import Case, Variant, Verdict, urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def grouped(verdicts: Iterable[Verdict], all_verdicts: Iterable[Verdict], corpus
         for each in together.values()
     ]
     order = {id: number for number, id in enumerate(corpus)}
-    return sorted(groups, key=lambda group: (*_urgency(group.verdict), order.get(group.verdict.case, 0)))
+    return sorted(groups, key=lambda group: (*urgency(group.verdict), order.get(group.verdict.case, 0)))
 
 
 def _key(verdict: Verdict) -> tuple[str, ...]:
@@ -69,7 +69,3 @@ def _key(verdict: Verdict) -> tuple[str, ...]:
 
 def _variant_rank(verdict: Verdict) -> tuple[int, ...]:
     return Variant.parse(verdict.variant).rank
-
-
-def _urgency(verdict: Verdict) -> tuple[int, int]:
-    return severity_rank(verdict.severity), LEVELS.index(verdict.level)

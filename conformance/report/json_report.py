@@ -52,9 +52,16 @@ def document(run_result: RunResult, titles: Mapping[str, str], pinned: str | Non
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    """Return a finding that fails the run: its case, the number of its items, and the cases that fail because of it."""
-    items = len(finding.own) + len(finding.follows)
-    return {"client": finding.client, "case": finding.case, "items": items, "because": list(finding.cases)}
+    """Return a finding that fails the run as plain data."""
+    return {
+        "client": finding.client,
+        "case": finding.case,
+        "clause": finding.clause,
+        "severity": finding.worst.severity,
+        "items": len(finding.verdicts),
+        "roots": [root.case for root in finding.roots],
+        "because": [case for root in finding.roots for case in root.cases],
+    }
 
 
 def _differences(run_result: RunResult, clients: list[str]) -> list[dict[str, Any]]:

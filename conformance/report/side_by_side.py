@@ -23,28 +23,38 @@ _LETTERS: Labels = {**{result: result[0] for result in RESULTS}, "unproven": "n"
 _KEY = "p pass, l lenient, f fail, n unproven, b broken, · unsupported"
 
 
-def print_side_by_side(console: Console, run_result: RunResult, titles: Mapping[str, str]) -> None:
+def print_side_by_side(
+    console: Console, run_result: RunResult, titles: Mapping[str, str], verbose: bool = False
+) -> None:
     """Print the comparison of several clients.
 
     ``console``     the console to print to; if it is too narrow for the names of results, letters stand for them
     ``run_result``  the results of the run
-    ``titles``      the title of each client (name and version for people), by the client's name"""
+    ``titles``      the title of each client (name and version for people), by the client's name
+    ``verbose``     also list the cases in which the clients differ"""
     clients = list(titles)
     all_rows = _in_corpus_order(rows(run_result.verdicts, clients))
     differing = [row for row in all_rows if row.differs]
     names = short_names(clients)
-    labels = _WORDS if _fits(console, differing, names) else _LETTERS
     console.print()
     console.print(_counts(run_result, clients, names))
+    if verbose:
+        _print_differing(console, all_rows, differing, names)
+    elif differing:
+        number = f"{len(differing)} of {len(all_rows)} cases"
+        console.print(Text(f"\nthe clients differ in {number}: the same command with --verbose lists them"))
+    _print_alike(console, [row for row in all_rows if not row.differs])
+
+
+def _print_differing(console: Console, all_rows: Sequence[Row], differing: Sequence[Row], names: Sequence[str]) -> None:
+    """Print the cases in which the clients differ, in a table for each chapter."""
+    labels = _WORDS if _fits(console, differing, names) else _LETTERS
     for chapter, of_chapter in _by_chapter(differing).items():
         number = sum(row.case.partition("/")[0] == chapter for row in all_rows)
         console.print(Text(f"\n{chapter}: the clients differ in {len(of_chapter)} of {number} cases", style="bold"))
         console.print(_cases(of_chapter, names, labels))
     if differing and labels is _LETTERS:
         console.print(Text(f"\n{_KEY}. Each cell has the worst result of a case's variants.", style="dim"))
-    _print_alike(console, [row for row in all_rows if not row.differs])
-    for client, title in titles.items():
-        _print_total(console, run_result, client, title)
 
 
 def _in_corpus_order(found: Sequence[Row]) -> list[Row]:
@@ -96,7 +106,3 @@ def _print_alike(console: Console, alike: Sequence[Row]) -> None:
     text = ", ".join(f"{counts[result]} {_WORDS[result]}" for result in RESULTS if counts[result])
     if text:
         console.print(Text(f"\nthe clients have the same result in {len(alike)} cases: {text}"))
-
-
-def _print_total(console: Console, run_result: RunResult, client: str, title: str) -> None:
-    console.print(Text(f"{title}: {run_result.totals(client)}"), soft_wrap=True)

@@ -214,14 +214,14 @@ class Exam:
         )
 
     def summary(self) -> list[str]:
-        """Return a line for each client, each finding with what follows from it, and each entry that is stale."""
+        """Return a line for each client, each root with what follows from it, and each entry that is stale."""
         under = f", profile {self.selection.profile}" if self.selection.profile else ""
         result = self.run_result
         lines: list[str] = []
         for client in self.clients:
             title = client.title(self._versions.get(client.name, ""))
             lines.append(f"{title}{under}: {result.totals(client.name)}")
-            lines += [each.because for each in result.findings if each.client == client.name and each.because]
+            lines += [each.because for each in result.roots if each.client == client.name and each.because]
             if marked := dict.fromkeys(each.case for each in result.security if each.client == client.name):
                 lines.append(f"security-relevant leniency in {len(marked)} cases: {', '.join(marked)}")
         lines += [f"unsteady, not scored: {each.id}: {each.unsteady}" for each in self._verdicts if each.unsteady]

@@ -1,0 +1,168 @@
+"""The summary of a run of one client, for people: at most `MOST_LINES` lines, whatever the client does.
+
+The summary has the score by level, the results by chapter, and the findings that fail the run, the worst first.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+from rich.console import Console
+from rich.text import Text
+
+from ..corpus.cases import corpus
+from ..corpus.requirements import catalogue
+from ..gate.findings import Finding, findings
+from ..gate.gate import RunResult
+from ..model import RESULTS, WORST_FIRST, Level, Result, Verdict
+from .chapters import by_chapter
+from .parts import Parts
+from .styles import STYLES
+
+MOST_LINES = 60
+_MOST_FINDINGS = 15
+_GAP = 4  # columns between the two halves of the table
+
+_SCORED: dict[Level, str] = {"must": "MUST", "documented": "documented", "should": "SHOULD", "may": "MAY"}
+
+
+def print_summary(
+    console: Console, run_result: RunResult, title: str, run: Sequence[Verdict], room: int = MOST_LINES
+) -> None:
+    """Print the summary of the run of one client. No line is longer than the console is wide.
+
+    ``console``     the console to print to
+    ``run_result``  the results of the run, of all clients
+    ``title``       the title of the client: name and version for people
+    ``run``         the verdicts on the client, in the order of the corpus
+    ``room``        the largest number of lines"""
+    width = console.width
+    parts = Parts.of(run_result, run)
+    found = findings(parts.failures, run_result.corpus)
+    begin = [
+        Text(),
+        *_wrapped(title, width, style="bold"),
+        *_wrapped(_score(parts.steady), width),
+        Text(),
+        *_chapters(parts.steady, width),
+    ]
+    end = [*_wrapped(_also(run_result, parts), width), *_next_steps(found, width)]
+    for line in (*begin, *_findings(found, width, room - len(begin) - len(end)), *end):
+        console.print(line, soft_wrap=True)
+
+
+def _wrapped(text: str, width: int, indent: str = "", style: str = "") -> list[Text]:
+    """Return a text in lines of at most ``width`` columns, of which the first is not indented. Words stay whole."""
+    lines = textwrap.wrap(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return [Text(line, style=style) for line in lines]
+
+
+def _score(verdicts: Iterable[Verdict]) -> str:
+    """Return a line on how many cases of each level hold: no variant of the case fails.
+
+    Cases that the client cannot be asked are left out."""
+    results: dict[tuple[Level, str], set[Result]] = {}
+    for each in verdicts:
+        results.setdefault((each.level, each.case), set()).add(each.result)
+    asked, held = Counter[Level](), Counter[Level]()
+    for (level, _), of_case in results.items():
+        worst = min(of_case, key=WORST_FIRST.index)
+        asked[level] += of_case != {"unsupported"}
+        held[level] += worst in ("pass", "lenient") or (worst == "unsupported" and len(of_case) > 1)
+    scores = [f"{name} {held[level]:,} of {asked[level]:,}" for level, name in _SCORED.items() if asked[level]]
+    return f"cases that hold: {' · '.join(scores) or 'none was run'}"
+
+
+# ------------------------------------------------------------------------------------------------------------ chapters
+
+
+def _chapters(verdicts: Sequence[Verdict], width: int) -> list[Text]:
+    """Return a table of the chapters with other results than pass, in two halves where the width allows, and a line on
+    all other chapters."""
+    counts = by_chapter(verdicts)
+    rest = [chapter for chapter, of_chapter in counts.items() if set(of_chapter) == {"pass"}]
+    shown = [each for each in counts if each not in rest]
+    results = [result for result in RESULTS if any(of_chapter[result] for of_chapter in counts.values())]
+    first = max(map(len, ("chapter", *shown)))
+
+    def row(chapter: str) -> Text:
+        cells = ((f"  {counts[chapter][each] or '·'!s:>{len(each)}}", STYLES[each]) for each in results)
+        return Text.assemble(f"{chapter:{first}}", *cells)
+
+    head = Text.assemble(f"{'chapter':{first}}", *((f"  {each}", STYLES[each]) for each in results))
+    rows = [row(chapter) for chapter in shown]
+    if len(rows) > 1 and 2 * len(head) + _GAP <= width:
+        half = (len(rows) + 1) // 2
+        pairs = zip_longest([head, *rows[:half]], [head, *rows[half:]])
+        lines = [Text.assemble(left, " " * _GAP, right) if right else left for left, right in pairs]
+    else:
+        lines = [head, *rows] if rows else []
+    return [*lines, *(_wrapped(f"pass alone: {', '.join(rest)}", width, "  ") if rest else ())]
+
+
+# ------------------------------------------------------------------------------------------------------------ findings
+
+
+def _findings(found: Sequence[Finding], width: int, room: int) -> list[Text]:
+    """Return the first findings, as many as there is room for, and a line on the others."""
+    if not found:
+        return []
+    lines = [Text(), Text("Findings that fail the run, worst first", style="bold")]
+    for number, finding in enumerate(found):
+        entry = _entry(number + 1, finding, width)
+        last = number == len(found) - 1
+        if number == _MOST_FINDINGS or len(lines) + len(entry) + (not last) > room:
+            return [*lines, Text(f"and {len(found) - number} more: the same command with --verbose")]
+        lines += entry
+    return lines
+
+
+def _entry(number: int, finding: Finding, width: int) -> list[Text]:
+    """Return the lines of one finding: its severity, clause, size and an example, the effect, and what was seen."""
+    worst, case = finding.worst, corpus().get(finding.case)
+    size = f"{_counted(len(finding.cases), 'case')} in {_counted(len(finding.verdicts), 'way')}"
+    label = f"{number:>2}. {worst.severity or worst.result}"
+    clause = catalogue()[finding.clause]
+    level = _SCORED.get(worst.level, worst.level)
+    head = _wrapped(f"{label} · {level} · {clause.place} · {size} · {finding.case}", width, "    ")
+    head[0].stylize(STYLES["fail"], 0, len(label))
+    effect = case.why if case and case.why else clause.summary
+    seen = textwrap.shorten(f"seen: {worst.seen} · expected: {worst.expected}", width - 4, placeholder=" …")
+    return [*head, *_wrapped(f"    {effect}", width, "    "), Text(f"    {seen}", style="dim")]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+# ------------------------------------------------------------------------------------------------------------- the end
+
+
+def _also(run_result: RunResult, parts: Parts) -> str:
+    """Return a line on what does not fail the run; empty: there is nothing."""
+    entries = {run_result.gate.entry(each, run_result.version(each)) for each in parts.known}
+    told = (
+        (len(parts.security), "lenient and relevant to security"),
+        (len(parts.lenient), "lenient"),
+        (len(parts.minor), "failed at levels that do not fail the run"),
+        (len(parts.disputed), "failed at disputed clauses"),
+        (len(parts.unsteady), "unsteady"),
+        (len(parts.known), f"known, in {_counted(len(entries), 'entry').replace('entrys', 'entries')}"),
+    )
+    text = ", ".join(f"{number:,} {what}" for number, what in told if number)
+    return f"Beside the findings, items: {text} (each with --verbose)" if text else ""
+
+
+def _next_steps(found: Sequence[Finding], width: int) -> list[Text]:
+    """Return the lines on how to go on from the worst finding."""
+    if not found:
+        return []
+    id = found[0].case
+    steps = (
+        ("the octets of the worst", f"h1conform show '{id}'"),
+        ("run it again", f"the same command with --case '{id}' --verbose"),
+    )
+    return [Text(), *(line for name, step in steps for line in _wrapped(f"{name + ':':26}{step}", width, "  "))]
