@@ -13,7 +13,7 @@ from ..model import Case, Verdict, urgency
 from .roots import Root, roots
 
 _RESPONSE = re.compile(r"[0-9]{3}( with body |$)")
-_ERROR = re.compile(r"[\w.]+(: |$)")
+_ERROR = re.compile(r"[\w.]+: ")
 _QUOTED = re.compile(r"b?'(?:[^'\\]|\\.)*'|\"[^\"]*\"")
 
 

@@ -46,7 +46,7 @@ def print_listing(
     _print_brief(console, "Disputed clauses (not scored)", parts.disputed, run_result)
     _print_brief(console, "Known differences", parts.known, run_result)
     _print_transport_differences(console, verdicts)
-    _print_findings(console, verdicts)
+    _print_remarks(console, verdicts)
     _print_unsteady(console, run)
     _print_slowest(console, verdicts, slowest)
     _print_unsupported(console, verdicts)
@@ -152,11 +152,11 @@ def _by_results(differences: Sequence[TransportDifference]) -> dict[str, list[st
     return alike
 
 
-def _print_findings(console: Console, verdicts: Sequence[Verdict]) -> None:
-    """Print the findings, which do not affect verdicts: each text once for a case, with the number of items."""
+def _print_remarks(console: Console, verdicts: Sequence[Verdict]) -> None:
+    """Print the remarks, which do not affect verdicts: each text once for a case, with the number of items."""
     found = Counter((each.case, each.finding) for each in verdicts if each.finding)
     if found:
-        console.print(Text("\nFurther findings (they do not affect verdicts)", style="bold"))
+        console.print(Text("\nRemarks (they do not affect verdicts)", style="bold"))
     for (case, finding), number in found.items():
         console.print(Text(f"  {case} ({number}): {finding}"), soft_wrap=True)
 

@@ -1,4 +1,4 @@
-"""The summary of a run of one client, for people: at most `MOST_LINES` lines, whatever the client does.
+"""The summary of a run of one client, for people: within a number of lines, whatever the client does.
 
 The summary has the score by level, the results by chapter, and the findings that fail the run, the worst first.
 """
@@ -21,16 +21,18 @@ from ..model import RESULTS, WORST_FIRST, Level, Result, Verdict
 from .chapters import by_chapter
 from .parts import Parts
 from .styles import STYLES
+from .wrapping import wrapped
 
-MOST_LINES = 60
 _MOST_FINDINGS = 15
+_FEWEST_FINDINGS = 5  # if there is no room for so many findings, the table is left out
+_HEADING = (Text(), Text("Findings that fail the run, worst first", style="bold"))
 _GAP = 4  # columns between the two halves of the table
 
 _SCORED: dict[Level, str] = {"must": "MUST", "documented": "documented", "should": "SHOULD", "may": "MAY"}
 
 
 def print_summary(
-    console: Console, run_result: RunResult, title: str, run: Sequence[Verdict], room: int = MOST_LINES
+    console: Console, run_result: RunResult, title: str, run: Sequence[Verdict], room: int, brief: bool = False
 ) -> None:
     """Print the summary of the run of one client. No line is longer than the console is wide.
 
@@ -38,26 +40,21 @@ def print_summary(
     ``run_result``  the results of the run, of all clients
     ``title``       the title of the client: name and version for people
     ``run``         the verdicts on the client, in the order of the corpus
-    ``room``        the largest number of lines"""
+    ``room``        the largest number of lines
+    ``brief``       leave out the results by chapter and the next steps"""
     width = console.width
     parts = Parts.of(run_result, run)
     found = findings(parts.failures, run_result.corpus)
-    begin = [
-        Text(),
-        *_wrapped(title, width, style="bold"),
-        *_wrapped(_score(parts.steady), width),
-        Text(),
-        *_chapters(parts.steady, width),
-    ]
-    end = [*_wrapped(_also(run_result, parts), width), *_next_steps(found, width)]
-    for line in (*begin, *_findings(found, width, room - len(begin) - len(end)), *end):
+    entries = [_entry(number, finding, width) for number, finding in enumerate(found, start=1)]
+    begin = [Text(), *wrapped(title, width, style="bold"), *wrapped(_score(parts.steady), width)]
+    also = wrapped(_also(run_result, parts), width)
+    end = [*([Text(), *also] if also else []), *([] if brief else _next_steps(found, width))]
+    table = [] if brief else [Text(), *_chapters(parts.steady, width)]
+    room -= len(begin) + len(end)
+    if sum(map(len, entries[:_FEWEST_FINDINGS])) + len(_HEADING) + 1 > room - len(table):
+        table = []
+    for line in (*begin, *table, *_first(entries, room - len(table)), *end):
         console.print(line, soft_wrap=True)
-
-
-def _wrapped(text: str, width: int, indent: str = "", style: str = "") -> list[Text]:
-    """Return a text in lines of at most ``width`` columns, of which the first is not indented. Words stay whole."""
-    lines = textwrap.wrap(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-    return [Text(line, style=style) for line in lines]
 
 
 def _score(verdicts: Iterable[Verdict]) -> str:
@@ -100,22 +97,19 @@ def _chapters(verdicts: Sequence[Verdict], width: int) -> list[Text]:
         lines = [Text.assemble(left, " " * _GAP, right) if right else left for left, right in pairs]
     else:
         lines = [head, *rows] if rows else []
-    return [*lines, *(_wrapped(f"pass alone: {', '.join(rest)}", width, "  ") if rest else ())]
+    return [*lines, *(wrapped(f"pass alone: {', '.join(rest)}", width, "  ") if rest else ())]
 
 
 # ------------------------------------------------------------------------------------------------------------ findings
 
 
-def _findings(found: Sequence[Finding], width: int, room: int) -> list[Text]:
-    """Return the first findings, as many as there is room for, and a line on the others."""
-    if not found:
-        return []
-    lines = [Text(), Text("Findings that fail the run, worst first", style="bold")]
-    for number, finding in enumerate(found):
-        entry = _entry(number + 1, finding, width)
-        last = number == len(found) - 1
+def _first(entries: Sequence[Sequence[Text]], room: int) -> list[Text]:
+    """Return the lines of the first findings, as many as there is room for, and a line on the others."""
+    lines = list(_HEADING) if entries else []
+    for number, entry in enumerate(entries):
+        last = number == len(entries) - 1
         if number == _MOST_FINDINGS or len(lines) + len(entry) + (not last) > room:
-            return [*lines, Text(f"and {len(found) - number} more: the same command with --verbose")]
+            return [*lines, Text(f"and {len(entries) - number:,} more: the same command with --verbose")]
         lines += entry
     return lines
 
@@ -127,11 +121,11 @@ def _entry(number: int, finding: Finding, width: int) -> list[Text]:
     label = f"{number:>2}. {worst.severity or worst.result}"
     clause = catalogue()[finding.clause]
     level = _SCORED.get(worst.level, worst.level)
-    head = _wrapped(f"{label} · {level} · {clause.place} · {size} · {finding.case}", width, "    ")
+    head = wrapped(f"{label} · {level} · {clause.place} · {size} · {finding.case}", width, "    ")
     head[0].stylize(STYLES["fail"], 0, len(label))
     effect = case.why if case and case.why else clause.summary
     seen = textwrap.shorten(f"seen: {worst.seen} · expected: {worst.expected}", width - 4, placeholder=" …")
-    return [*head, *_wrapped(f"    {effect}", width, "    "), Text(f"    {seen}", style="dim")]
+    return [*head, *wrapped(f"    {effect}", width, "    "), Text(f"    {seen}", style="dim")]
 
 
 def _counted(number: int, noun: str) -> str:
@@ -150,6 +144,7 @@ def _also(run_result: RunResult, parts: Parts) -> str:
         (len(parts.minor), "failed at levels that do not fail the run"),
         (len(parts.disputed), "failed at disputed clauses"),
         (len(parts.unsteady), "unsteady"),
+        (sum(bool(each.finding) for each in parts.steady), "with a remark"),
         (len(parts.known), f"known, in {_counted(len(entries), 'entry').replace('entrys', 'entries')}"),
     )
     text = ", ".join(f"{number:,} {what}" for number, what in told if number)
@@ -165,4 +160,4 @@ def _next_steps(found: Sequence[Finding], width: int) -> list[Text]:
         ("the octets of the worst", f"h1conform show '{id}'"),
         ("run it again", f"the same command with --case '{id}' --verbose"),
     )
-    return [Text(), *(line for name, step in steps for line in _wrapped(f"{name + ':':26}{step}", width, "  "))]
+    return [Text(), *(line for name, step in steps for line in wrapped(f"{name + ':':26}{step}", width, "  "))]

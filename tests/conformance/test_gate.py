@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.gate.exit_codes import BROKEN, OK, UNEXPECTED, USAGE
-from h1conform.conformance.gate.findings import counted, findings
+from h1conform.conformance.gate.findings import counted
 from h1conform.conformance.gate.gate import Gate, RunResult, UnknownKind, parse_fail_on
 from h1conform.conformance.gate.known_differences import Known
+from h1conform.conformance.gate.roots import roots
 from h1conform.conformance.model import KINDS, STRICT, Case, Response, Verdict
 
 CASE = Case("a/one", "A case.", ("RFC9112-6.3-16",), b"", (Response(),), deliveries=("whole",), transports=("tcp",))
@@ -169,26 +170,28 @@ def follower(case: str, root: str = "a/one", variant: str = "tcp-whole", client:
     return Verdict(client, case, variant, "must", "fail", root=root)
 
 
-def test_a_root_and_what_follows_from_it_are_one_finding() -> None:
+def test_a_root_and_what_follows_from_it_stand_together() -> None:
     other = Verdict("c", "b/one", "tcp-whole", "must", "fail")
-    found = findings([follower("a/two"), verdict(), other, follower("a/two", variant="tls-whole"), follower("a/three")])
+    found = roots([follower("a/two"), verdict(), other, follower("a/two", variant="tls-whole"), follower("a/three")])
     assert [(each.case, len(each.own), each.cases) for each in found] == [
         ("a/one", 1, ("a/two", "a/three")),
         ("b/one", 1, ()),
     ]
     assert [each.because for each in found] == ["because a/one fails: 2 cases", ""]
-    assert findings([follower("a/two")])[0].because == "because a/one fails: 1 case"
+    assert roots([follower("a/two")])[0].because == "because a/one fails: 1 case"
 
 
-def test_findings_of_two_clients_are_apart() -> None:
-    assert [each.client for each in findings([follower("a/two"), follower("a/two", client="d")])] == ["c", "d"]
+def test_roots_of_two_clients_are_apart() -> None:
+    assert [each.client for each in roots([follower("a/two"), follower("a/two", client="d")])] == ["c", "d"]
 
 
 def test_findings_are_counted_with_their_items() -> None:
-    assert counted([]) == "0"
-    assert counted([verdict()]) == "1 finding (1 item)"
-    assert counted([verdict(), follower("a/two"), follower("a/two", variant="tls-whole")]) == "1 finding (3 items)"
-    assert counted([verdict(), follower("b/two", root="b/one")]) == "2 findings (2 items)"
+    assert counted([], CORPUS) == "0"
+    assert counted([verdict()], CORPUS) == "1 finding (1 item)"
+    assert (
+        counted([verdict(), follower("a/two"), follower("a/two", variant="tls-whole")], CORPUS) == "1 finding (3 items)"
+    )
+    assert counted([verdict(), follower("b/two", root="b/one")], CORPUS) == "2 findings (2 items)"
 
 
 def test_the_total_counts_findings_and_stale_entries() -> None:

@@ -15,7 +15,8 @@ from h1conform.conformance.model import Case, Response, Verdict
 from h1conform.conformance.report.json_report import document, write
 
 CORPUS = {
-    id: Case(id, "", (), b"", (Response(),), deliveries=("whole",), transports=("tcp",)) for id in ("a/one", "a/two")
+    id: Case(id, "", ("RFC9112-6.3-16",), b"", (Response(),), deliveries=("whole",), transports=("tcp",))
+    for id in ("a/one", "a/two")
 }
 FAIL = Verdict(
     *("c", "a/two", "tcp-whole", "must", "fail", "desync"),
@@ -53,7 +54,17 @@ def test_the_document_says_what_was_run(tmp_path: Path) -> None:
             {"case": "a/two", "results": {"c": "fail", "d": None}},
         ],
         "transports": [],
-        "findings": [{"client": "c", "case": "a/two", "items": 1, "because": []}],
+        "findings": [
+            {
+                "client": "c",
+                "case": "a/two",
+                "clause": "RFC9112-6.3-16",
+                "severity": "desync",
+                "items": 1,
+                "roots": ["a/two"],
+                "because": [],
+            }
+        ],
         "stale": [],
         "left_aside": 0,
         "cut": "",
