@@ -77,12 +77,14 @@ def _score(verdicts: Iterable[Verdict]) -> str:
 
 
 def _chapters(verdicts: Sequence[Verdict], width: int) -> list[Text]:
-    """Return a table of the chapters with other results than pass, in two halves where the width allows, and a line on
-    all other chapters."""
+    """Return a table of the chapters in which not everything passes, and a line on all other chapters.
+
+    The table is in two halves where the width allows. Unsupported items count nowhere."""
     counts = by_chapter(verdicts)
-    rest = [chapter for chapter, of_chapter in counts.items() if set(of_chapter) == {"pass"}]
+    rest = [chapter for chapter, of_chapter in counts.items() if set(of_chapter) <= {"pass", "unsupported"}]
     shown = [each for each in counts if each not in rest]
-    results = [result for result in RESULTS if any(of_chapter[result] for of_chapter in counts.values())]
+    occurring = {result for of_chapter in counts.values() for result in of_chapter}
+    results = [result for result in RESULTS if result in occurring and result != "unsupported"]
     first = max(map(len, ("chapter", *shown)))
 
     def row(chapter: str) -> Text:
@@ -143,6 +145,7 @@ def _also(run_result: RunResult, parts: Parts) -> str:
         (len(parts.lenient), "lenient"),
         (len(parts.minor), "failed at levels that do not fail the run"),
         (len(parts.disputed), "failed at disputed clauses"),
+        (sum(each.result == "unsupported" for each in parts.steady), "unsupported"),
         (len(parts.unsteady), "unsteady"),
         (sum(bool(each.finding) for each in parts.steady), "with a remark"),
         (len(parts.known), f"known, in {_counted(len(entries), 'entry').replace('entrys', 'entries')}"),
