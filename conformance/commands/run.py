@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -13,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from ...mockserver.base.input_error import InputError
+from ...mockserver.base.visible import printable_lines
 from ..corpus.options import OPTIONS
 from ..drivers import registry
 from ..exchange.examiner import NotFit
@@ -20,12 +20,13 @@ from ..gate.exit_codes import BROKEN, OK, UNEXPECTED
 from ..gate.gate import RunResult
 from ..gate.update import UpdateError, rewrite
 from ..report.console import print_report
-from ..report.formats import REPORT_FORMATS, ReportFormat
+from ..report.formats import REPORT_FORMATS
 from ..report.progress import ProgressReport
 from ..running.exam import Exam
 from ..running.workers import EngineError, run_exam
 from .errors import CommandError, HarnessError
-from .output import say
+from .output import discard_output, say
+from .report_files import ReportFiles
 from .shared import check_writable, driver_options, many, selecting
 from .terminal import Terminal
 
@@ -108,10 +109,8 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
     if given["dry_run"]:
         say(*exam.items)
         return OK
-    files = [(each, given[f"{each.name}_"]) for each in REPORT_FORMATS if given[f"{each.name}_"]]
-    if sum(str(path) == "-" for _, path in files) > 1:
-        raise CommandError("only one report can go to standard output: give the other option a file")
-    check_writable(*(path for _, path in files if str(path) != "-"), updated, given["driver_log"])
+    files = ReportFiles(given)
+    check_writable(updated, given["driver_log"])
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the run as Ctrl-C does, with the report
     try:
         return _run(exam, given, files)
@@ -119,44 +118,46 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
         raise HarnessError(str(error)) from error
 
 
-def _run(exam: Exam, given: dict[str, Any], files: Sequence[tuple[ReportFormat, Path]]) -> int:
-    console = Terminal(stderr=any(str(path) == "-" for _, path in files))
+def _run(exam: Exam, given: dict[str, Any], files: ReportFiles) -> int:
+    console = Terminal(stderr=files.use_standard_output)
     try:
         titles = _prepare(exam)
     except NotFit:  # the files then name the client that could not be run; otherwise they could be those of an old run
-        for report_format, path in files:
-            _write(
-                report_format, path, exam.run_result, {each.name: each.name for each in exam.clients}, given["corpus"]
-            )
+        _say_lost(files.write(exam.run_result, {each.name: each.name for each in exam.clients}))
         raise
     try:
         shown = console if console.is_terminal else Terminal(stderr=True)
         _run_items(exam, shown, given["workers"], given["fail_fast"])
     finally:  # also after Ctrl-C and errors of the harness, so that no verdict is lost
         run_result = exam.run_result
-        print_report(console, run_result, titles, given["verbose"], given["slowest"], given["quiet"])
-        for report_format, path in files:
-            _write(report_format, path, run_result, titles, given["corpus"])
+        lost = [*_print(console, run_result, titles, given), *files.write(run_result, titles)]
+        _say_lost(lost)
     if updated := given["update_known"]:
         try:
             say(rewrite(updated, run_result))
         except UpdateError as error:
             raise CommandError(str(error)) from error
-        return BROKEN if run_result.exit_code == BROKEN else OK  # the file then says nothing about the broken items
-    return OK if given["exit_zero"] and run_result.exit_code == UNEXPECTED else run_result.exit_code
+        except OSError as error:
+            raise HarnessError(f"{updated}: cannot be written: {error.strerror or error}") from error
+        code = BROKEN if run_result.exit_code == BROKEN else OK  # the file then says nothing about the broken items
+    else:
+        code = OK if given["exit_zero"] and run_result.exit_code == UNEXPECTED else run_result.exit_code
+    return BROKEN if lost else code
 
 
-def _write(
-    report_format: ReportFormat, path: Path, run_result: RunResult, titles: dict[str, str], pinned: str | None
-) -> None:
-    """Write a report to a file, or to standard output if the path is "-"."""
-    if str(path) != "-":
-        report_format.write(path, run_result, titles, pinned)
-        return
-    with tempfile.TemporaryDirectory(prefix="h1conform-") as folder:
-        file = Path(folder, "report")
-        report_format.write(file, run_result, titles, pinned)
-        click.echo(file.read_text(encoding="utf-8"), nl=False)
+def _print(console: Terminal, run_result: RunResult, titles: dict[str, str], given: dict[str, Any]) -> list[str]:
+    """Print the report. Return a message if it cannot be printed, so that the report files are still written."""
+    try:
+        print_report(console, run_result, titles, given["verbose"], given["slowest"], given["quiet"])
+    except OSError as error:
+        discard_output()
+        return [f"the report on standard output is lost: {error.strerror or error}"]
+    return []
+
+
+def _say_lost(messages: Sequence[str]) -> None:
+    for message in messages:
+        click.echo(f"h1conform: {printable_lines(message)}", err=True)
 
 
 def _run_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:

@@ -44,6 +44,9 @@ class UnknownClient(InputError, LookupError):
     offender and the alternatives."""
 
 
+_NO_CLIENT = 87  # the exit code of the check of a module that has no class HTTPConnection
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """A client that can be run.
@@ -192,9 +195,17 @@ def _from_file(path: Path, python: str) -> Client:
 
 
 def _from_module(module: str, python: str) -> Client:
-    """Return the client of a module shaped like http.client. Raises UnknownClient if the module does not exist. A
-    module that exists but fails to import is a matter for the driver, which reports the error."""
-    code = "import sys; sys.path[:1] = []; __import__(sys.argv[1])"
+    """Return the client of a module shaped like http.client.
+
+    A module that exists but fails to import is a matter for the driver, which reports the error.
+
+    Raises UnknownClient if the module does not exist, or has no class HTTPConnection."""
+    if not all(part.isidentifier() for part in module.split(".")):
+        raise UnknownClient(f"no module {module!r}: give the name of a module, as module:http.client")
+    code = (
+        "import sys; sys.path[:1] = []; __import__(sys.argv[1]); "
+        f"hasattr(sys.modules[sys.argv[1]], 'HTTPConnection') or sys.exit({_NO_CLIENT})"
+    )
     try:
         done = subprocess.run(
             [python, "-c", code, module], capture_output=True, check=False, timeout=60, env=environment()
@@ -203,8 +214,12 @@ def _from_module(module: str, python: str) -> Client:
         raise UnknownClient(f"{python} is not a Python interpreter: {error}") from error
     error_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
     missing = re.search(r"No module named '?([\w.]+)", error_line)
-    if done.returncode and missing and f".{missing[1]}." in f".{module}.":
+    if done.returncode == 1 and missing and f".{missing[1]}." in f".{module}.":
         raise UnknownClient(
             f"no module {module} for {python} ({error_line}); modules in the current folder are not found"
+        )
+    if done.returncode == _NO_CLIENT and not error_line:
+        raise UnknownClient(
+            f"the module {module} has no class HTTPConnection; module:NAME takes modules like http.client"
         )
     return Client(module, (python, str(HOST), str(HOST.with_name("drive_module.py")), module))

@@ -18,6 +18,7 @@ from ..model import Verdict
 from .gate import RunResult
 from .known_differences import Known
 from .roots import Root
+from .whole_file import write_whole
 
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*known[ \t]*\]\]", re.MULTILINE)
 
@@ -32,10 +33,11 @@ def rewrite(path: Path, run_result: RunResult) -> str:
     ``path``        the file
     ``run_result``  the results of a run of one client, under the entries of this file
 
-    Returns a line for people that says what changed. Raises UpdateError for a run of several clients, since a file
-    names one client, and for a file in which an entry is not a [[known]] table of its own. Broken items get no
-    entry, and the line counts them. An entry that covers one of
-    them is never removed."""
+    Returns a line for people that says what changed. Broken items get no entry, and the line counts them. An entry that
+    covers one of them is never removed.
+
+    Raises OSError if the file cannot be written. Raises UpdateError for a run of several clients, since a file names one
+    client, and for a file in which an entry is not a [[known]] table of its own."""
     clients = sorted({verdict.client for verdict in run_result.verdicts})
     if len(clients) != 1:
         raise UpdateError(f"--update-known needs a run of one client, not of {', '.join(clients) or 'none'}")
@@ -48,7 +50,7 @@ def rewrite(path: Path, run_result: RunResult) -> str:
     new = _entries(run_result, {entry.case for entry in stays})
     head = blocks[0] if text.strip() else f"client = {_quoted(clients[0])}\n"
     parts = [part.strip("\n") for part in (head, *kept, *new)]
-    path.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
+    write_whole(path, ("\n\n".join(part for part in parts if part) + "\n").encode("utf-8"))
     line = f"{path}: {len(kept)} kept, {len(blocks) - 1 - len(kept)} removed, {len(new)} added"
     if left_aside:
         line += f"; left aside, since this run shows nothing about them: {left_aside}"

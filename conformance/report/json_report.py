@@ -12,6 +12,7 @@ from typing import Any
 from ..corpus.cases import VERSION
 from ..gate.findings import Finding
 from ..gate.gate import RunResult
+from ..gate.whole_file import write_whole
 from .compare import rows, transport_differences
 
 
@@ -79,4 +80,4 @@ def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: 
     ``pinned``      as in `document`
 
     Raises OSError if the file cannot be written."""
-    path.write_text(json.dumps(document(run_result, titles, pinned), indent=1) + "\n", encoding="ascii")
+    write_whole(path, (json.dumps(document(run_result, titles, pinned), indent=1) + "\n").encode("ascii"))

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from ..corpus.requirements import catalogue
 from ..gate.gate import RunResult
+from ..gate.whole_file import write_whole
 from ..model import Verdict
 
 # Characters that an XML 1.0 document cannot contain, not even escaped.
@@ -45,7 +46,7 @@ def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: 
         suite.extend(cases)
     if cases := _cases_of_run(run_result):
         _suite(suites, "h1conform", cases, 0.0).extend(cases)
-    ElementTree.ElementTree(suites).write(path, encoding="utf-8", xml_declaration=True)
+    write_whole(path, ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True))
 
 
 def _suite(

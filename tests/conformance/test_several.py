@@ -176,6 +176,18 @@ def test_a_module_that_is_not_there_is_one_line(run: Run, name: str) -> None:
     assert text.startswith(f"h1conform: no module {name} for {sys.executable} (ModuleNotFoundError: No module named")
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("os", "the module os has no class HTTPConnection; module:NAME takes modules like http.client"),
+        ("no-such", "no module 'no-such': give the name of a module, as module:http.client"),
+        ("", "no module '': give the name of a module, as module:http.client"),
+    ],
+)
+def test_what_is_no_module_like_http_client_is_one_line(run: Run, name: str, message: str) -> None:
+    assert run("run", f"module:{name}", *CASES) == (3, f"h1conform: {message}\n")
+
+
 def test_the_current_folder_is_not_searched_for_modules(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -1,0 +1,34 @@
+"""Writes files as a whole: a file has its old content until it has all of the new."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file. If that fails, a file that exists keeps its content.
+
+    The data is written to a file in the same folder, which then gets the name. A device or a pipe is never replaced: it
+    is written to. A symbolic link stays, and its target is written.
+
+    ``path``  the path of the file
+    ``data``  its content
+
+    Raises OSError if the file cannot be written."""
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        with target.open("wb") as file:
+            file.write(data)
+        return
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+        if target.exists():
+            beside.chmod(target.stat().st_mode & 0o7777)
+        beside.replace(target)
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink()
