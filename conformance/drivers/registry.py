@@ -219,7 +219,5 @@ def _from_module(module: str, python: str) -> Client:
             f"no module {module} for {python} ({error_line}); modules in the current folder are not found"
         )
     if done.returncode == _NO_CLIENT and not error_line:
-        raise UnknownClient(
-            f"the module {module} has no class HTTPConnection; module:NAME takes modules like http.client"
-        )
+        raise UnknownClient(f"{module} has no class HTTPConnection; module:NAME takes modules like http.client")
     return Client(module, (python, str(HOST), str(HOST.with_name("drive_module.py")), module))

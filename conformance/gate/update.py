@@ -36,8 +36,8 @@ def rewrite(path: Path, run_result: RunResult) -> str:
     Returns a line for people that says what changed. Broken items get no entry, and the line counts them. An entry that
     covers one of them is never removed.
 
-    Raises OSError if the file cannot be written. Raises UpdateError for a run of several clients, since a file names one
-    client, and for a file in which an entry is not a [[known]] table of its own."""
+    Raises OSError if the file cannot be written. Raises UpdateError for a run of several clients, since a file names
+    one client, and for a file in which an entry is not a [[known]] table of its own."""
     clients = sorted({verdict.client for verdict in run_result.verdicts})
     if len(clients) != 1:
         raise UpdateError(f"--update-known needs a run of one client, not of {', '.join(clients) or 'none'}")

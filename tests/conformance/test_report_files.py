@@ -1,4 +1,4 @@
-"""Report files: a file that cannot be written is one line, keeps its content, and keeps nothing else from being written."""
+"""Report files: one that cannot be written is one line, keeps its content, and does not stop the others."""
 
 from __future__ import annotations
 
