@@ -37,6 +37,9 @@ from ..model import (
 )
 from .errors import ProtocolError
 
+_LONGEST_TEXT = 16_384  # characters of a message; a driver may print megabytes
+_DEEPEST = 50  # arrays within arrays in the value of a call
+
 VERSIONS = (1, 2)  # of the protocol, oldest first; a driver reports its version in hello
 
 # How the driver gives the request target to the client: as it is, or as a part of a URL, which the client may change.
@@ -158,7 +161,7 @@ def read_answer(answer: Mapping[str, Any]) -> Told:
     A member that is null or missing is None in the result. Unknown members are ignored. Raises ProtocolError for an
     invalid answer, and for ``broken``."""
     if "broken" in answer:
-        raise ProtocolError(f"the driver itself failed: {answer['broken']}")
+        raise ProtocolError(f"the driver itself failed: {_cut(str(answer['broken']))}")
     kinds = [kind for kind in ("response", "error", "value", "unsupported") if kind in answer]
     if len(kinds) != 1:
         raise ProtocolError(
@@ -166,7 +169,7 @@ def read_answer(answer: Mapping[str, Any]) -> Told:
         )
     content = answer[kinds[0]]
     if kinds[0] == "unsupported":
-        return ToldUnsupported(str(content))
+        return ToldUnsupported(_cut(str(content)))
     if not isinstance(content, dict):
         raise ProtocolError(f"{kinds[0]}: {described(content)}, where an object is needed")
     if kinds[0] == "response":
@@ -176,7 +179,14 @@ def read_answer(answer: Mapping[str, Any]) -> Told:
 
 def _error(content: Mapping[str, Any]) -> ToldError:
     name, bases, message, timed_out, partial = _read(_ERROR, content)
-    return ToldError(name or "error", bases or (), message or "", bool(timed_out), partial)
+    return ToldError(_cut(name) or "error", bases or (), _cut(message), bool(timed_out), partial)
+
+
+def _cut(text: str | None) -> str:
+    """Return a text for people with at most `_LONGEST_TEXT` characters. A longer one says how long it was."""
+    if not text or len(text) <= _LONGEST_TEXT:
+        return text or ""
+    return f"{text[:_LONGEST_TEXT]}… ({len(text)} characters)"
 
 
 def _value(content: Mapping[str, Any]) -> ToldValue:
@@ -242,7 +252,11 @@ def _read_base64(value: JSONValue, path: Path) -> bytes:
 
 
 def _read_plain(value: JSONValue, path: Path) -> Any:
-    """Read the value of a call: plain data, in which octets have the form ``{"bytes": base64}``."""
+    """Read the value of a call: plain data, in which octets have the form ``{"bytes": base64}``.
+
+    Raises ValidationError for octets that are not base64, and for arrays in more than `_DEEPEST` arrays."""
+    if len(path) > _DEEPEST:
+        raise ValidationError(path[:2], f"nested more than {_DEEPEST} deep")
     if isinstance(value, list):
         return [_read_plain(each, (*path, number)) for number, each in enumerate(value)]
     if isinstance(value, dict):

@@ -270,6 +270,29 @@ def test_the_message_has_the_path_of_the_member(message: str, answer: dict[str, 
     assert str(caught.value) == message
 
 
+def test_a_value_is_nested_within_bounds() -> None:
+    value: Any = "x"
+    for _ in range(40):
+        value = [value]
+    assert read_answer({"value": {"plain": value}}) == ToldValue(value, ())
+    for _ in range(460):
+        value = [value]
+    with pytest.raises(ProtocolError, match=r"^value\.plain: nested more than 50 deep$"):
+        read_answer({"value": {"plain": value}})
+
+
+@pytest.mark.parametrize("kind", ["error", "unsupported", "broken"])
+def test_a_text_of_a_driver_is_cut_before_it_is_described(kind: str) -> None:
+    text = "\x1b" * 20_000_000
+    answer = {kind: {"type": text, "message": text} if kind == "error" else text}
+    try:
+        told = str(read_answer(answer))
+    except ProtocolError as error:
+        told = str(error)
+    assert len(told) < 200_000
+    assert "… (20000000 characters)" in told
+
+
 def test_a_hello_with_an_unknown_capability_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(ProtocolError, match="unknown capability 'step-wise'; nearest: 'stepwise'"):
         checked_hello({"hello": {"protocol": 1, "capabilities": ["step-wise"]}})
