@@ -118,8 +118,8 @@ def test_each_case_that_is_scored_is_played_once_for_each_way_to_read(history: M
 
 
 def test_an_argument_names_a_column_its_client_and_its_interpreter(history: ModuleType) -> None:
-    found = history.find(f"mine=module:json@{sys.executable}")
-    assert (found.name, found.client, found.command[-1]) == ("mine", "module:json", "json")
+    found = history.find(f"mine=module:http.client@{sys.executable}")
+    assert (found.name, found.client, found.command[-1]) == ("mine", "module:http.client", "http.client")
     assert found.interpreter == ".".join(map(str, sys.version_info[:3]))
     assert history.find("reference=reference").command[-1] == "h1conform.client"
 
