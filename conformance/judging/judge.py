@@ -64,7 +64,7 @@ from ..model import (
 from ..model.comparison import Mismatch, NotReported
 from ..model.describe import outcome_line, text, told_line
 from .answers import compare_answers
-from .wire import compare_wire, reads_on, requests_of, with_requests
+from .wire import compare_wire, has_timed_out, reads_on, requests_of, with_requests
 from .wire_tls import version_missed
 
 
@@ -135,6 +135,9 @@ def _differences(case: Case, expect: Sequence[Outcome], observation: Observation
     compared = [*compare_answers(case, expect, observation.told), *compare_wire(case, observation)]
     found = [each for each in compared if each is not None]
     if reads_on(case, observation):
+        if not found and has_timed_out(observation):
+            expected = f"the client gives up before the server has sent {case.within} octets"
+            return [Mismatch("deviates", expected, "the client read on without a limit until its time-out")]
         return [_reading_on(each) if isinstance(each, Mismatch) and each.severity == "hang" else each for each in found]
     return found
 

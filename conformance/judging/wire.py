@@ -52,7 +52,7 @@ def _compare_requests(case: Case, observation: Observation) -> Iterable[Comparis
         wanted = [each for number, each in enumerate(wanted) if number not in observation.silent]
     for number, sent in enumerate(wanted):
         if number >= len(requests):
-            if observation.silent or _has_timed_out(observation):
+            if observation.silent or has_timed_out(observation):
                 continue  # the answers say why the request is missing
             yield Mismatch("sent-invalid", sent_line(sent), _arrived(len(requests)))
             continue
@@ -60,7 +60,8 @@ def _compare_requests(case: Case, observation: Observation) -> Iterable[Comparis
             yield Mismatch("sent-invalid", sent_line(sent), problem)
 
 
-def _has_timed_out(observation: Observation) -> bool:
+def has_timed_out(observation: Observation) -> bool:
+    """Return whether an answer of the client is its own time-out."""
     return any(isinstance(told, ToldError) and told.timed_out for told in observation.told)
 
 

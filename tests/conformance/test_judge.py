@@ -86,6 +86,15 @@ def test_a_client_that_reads_on_without_a_limit_does_not_hang(
     assert ("read on" in verdict.seen) is (severity == "deviates")
 
 
+@pytest.mark.parametrize(("last", "result"), [(2.5, "fail"), (1.0, "pass")])
+def test_the_time_out_of_a_client_that_reads_on_is_no_limit(last: float, result: str) -> None:
+    """On a busy machine a client comes to its time-out before it comes to the bound."""
+    case = case_of(Failure(timeout=True), within=10)
+    verdict = judge(case, observed(ToldError("E", (), "timed out", True), connections=(reading(last=last),)))
+    assert (verdict.result, verdict.severity) == (result, "deviates" if result == "fail" else "")
+    assert ("until its time-out" in verdict.seen) is (result == "fail")
+
+
 @pytest.mark.parametrize("told", [Lost("crash", "ended"), OK])
 def test_a_client_that_reads_on_keeps_any_other_severity(told: Told) -> None:
     case = case_of(Failure(timeout=True), within=10)
