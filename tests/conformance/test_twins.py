@@ -231,7 +231,7 @@ def _is_more_than_interims(case: Case) -> bool:
 
 # Globs of cases with an interim response and another difference to their twin, which has no interim response.
 _INTERIMS = {
-    "reuse/cancelled/*interim": "the twin shows that the client reads a response; the request that it gives up gets none",
+    "reuse/cancelled/*interim": "the twin shows that the client reads a response; a given-up request gets none",
     "reuse/cancelled/before-continue": "the client gives up before the 100",
     "interim/*/next-request": "the twin shows that the client reuses connections",
     "interim/each-of-three": "the twin shows that the client reuses connections",

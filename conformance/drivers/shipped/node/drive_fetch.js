@@ -127,6 +127,7 @@ async function byUpgrade(asked, signal) {
 }
 
 async function byUndici(asked, signal) {
+  if (asked.upgraded && asked.body) return { unsupported: 'the method upgrade of an Agent takes no content' };
   if (asked.upgraded) return byUpgrade(asked, signal);
   const options = {
     method: asked.method, headers: asked.fields.flat(), body: content(asked.body), signal, responseHeaders: 'raw',
