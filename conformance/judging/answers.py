@@ -82,9 +82,10 @@ def _by_words(case: Case, number: int, outcome: Outcome, told: Told) -> Severity
     """Return the severity of an answer that contains words of the case which its outcome lacks; None: no such word.
 
     In a later response every word counts: the client took octets of one response for another. If scripts belong to
-    targets, every word counts that the script of the target lacks. In the first response, and in a value, only "stray" on its own counts. That is a "desync" if the server sends "stray" in a response that
-    answers no request, and a "wrong-body" if the octets are no response. Other words after the content of the first
-    response mean that the client read too far, which the comparison of the content finds."""
+    targets, every word counts that the script of the target lacks. In the first response, and in a value, only "stray"
+    on its own counts. That is a "desync" if the server sends "stray" in a response that answers no request, and a
+    "wrong-body" if the octets are no response. Other words after the content of the first response mean that the client
+    read too far, which the comparison of the content finds."""
     own = repr(outcome)
     held = [word for word in WORDS if word in _words_told(told)]
     if isinstance(told, ToldResponse) and case.connections[0].target:
