@@ -22,7 +22,8 @@ from ..literals import (
 )
 
 GIVEN_UP = Request(cancel="here")
-LINES = Request("POST", body=Body(b"0123456789abcdef\n" * 512 * 1024, "iterable"), cancel="here")
+# Lines of 64 KiB, in all more than the buffers hold.
+LINES = Request("POST", body=Body((b"0123456789abcdef" * 4095 + b"\n") * 128, "iterable"), cancel="here")
 EXPECTING = Request("POST", fields=(("Expect", "100-continue"),), body=Body(b"again"), cancel="here")
 # The server is silent for this time after the mark. In that time the client gives up, and sends the next request.
 SILENT = Pause(0.2)
