@@ -112,8 +112,9 @@ class Shared:
             number = self._begin(request)
             request.send(self.wire)
             self.lock.wait_for(lambda: self.read == number, 1)
-            try:
-                return request.receive(self.wire)
-            finally:
+        try:
+            return request.receive(self.wire)
+        finally:
+            with self.lock:
                 self.read += 1
                 self.lock.notify_all()

@@ -25,6 +25,9 @@ GIVEN_UP = Request(cancel="here")
 # Lines of 64 KiB, in all more than the buffers hold.
 LINES = Request("POST", body=Body((b"0123456789abcdef" * 4095 + b"\n") * 128, "iterable"), cancel="here")
 EXPECTING = Request("POST", fields=(("Expect", "100-continue"),), body=Body(b"again"), cancel="here")
+# Where the rest of the content begins the next response for a client that does not read that rest, the rest is STRAY, a
+# whole response of 43 octets.
+#
 # The server is silent for this time after the mark. In that time the client gives up, and sends the next request.
 SILENT = Pause(0.2)
 OTHER = Connection((ReadRequest(), Send(SECOND), Close()))
@@ -57,9 +60,9 @@ CASES = (
         for name, where, before, after in (
             ("after-interim", "between a 103 and the response", HINTS + b"\r\n", STRAY),
             ("within-interim", "within the head of a 103", HINTS, b"\r\n" + STRAY),
-            ("before-content", "between the head and the content", LENGTH, b"helloworld" + STRAY),
+            ("before-content", "between the head and the content", HEAD + b"Content-Length: 43\r\n\r\n", STRAY),
             ("within-status-line", "within the status line", b"HTTP/1.", b"1 200 OK\r\nContent-Length: 5\r\n\r\nstray"),
-            ("within-chunk", "within a chunk", CHUNKED + b"a\r\nhello", b"world\r\n" + LAST + STRAY),
+            ("within-chunk", "within a chunk", CHUNKED + b"30\r\nhello", STRAY + b"\r\n" + LAST),
             ("within-chunk-size", "within a chunk size", CHUNKED + b"5\r\nhello\r\n1", b"\r\nx\r\n" + LAST + STRAY),
             ("before-last-chunk", "before the last chunk", CHUNKED + b"5\r\nhello\r\n", LAST + STRAY),
             (
@@ -79,7 +82,8 @@ CASES = (
         server=(
             Connection(
                 (
-                    *(ReadRequest(), Send(LENGTH + b"hello"), Mark("here"), Pause(0.1), Send(b"stray")),
+                    *(ReadRequest(), Send(HEAD + b"Content-Length: 48\r\n\r\nhello")),
+                    *(Mark("here"), Pause(0.1), Send(STRAY)),
                     *(ReadRequest(), Send(SECOND), Close()),
                 )
             ),
