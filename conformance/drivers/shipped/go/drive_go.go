@@ -142,7 +142,6 @@ func open(given target) told {
 	}
 	transport = &http.Transport{
 		DialContext:           dial,
-		MaxConnsPerHost:       max(1, server.AtATime),
 		MaxIdleConnsPerHost:   max(1, server.AtATime),
 		DisableCompression:    true,
 		ForceAttemptHTTP2:     false,
