@@ -13,5 +13,6 @@ MODULES = (
     "at_a_time_again",
     "cancelled",
     "cancelled_places",
+    "cancelled_connecting",
     "cancelled_ends",
 )

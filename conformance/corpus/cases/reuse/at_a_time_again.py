@@ -69,6 +69,7 @@ CASES = (
         expect=(Failure(truncated=True), WORLD, GETS_AGAIN, GETS_BOTH),
         deliveries=("whole",),
         twin="reuse/at-a-time/again",
+        root="reuse/at-a-time/cut",
         why=MIXED,
     ),
     *(
@@ -82,6 +83,7 @@ CASES = (
             lenient=((HELLO, WORLD, AnyOf((GETS_AGAIN, Failure())), AnyOf((GETS_BOTH, Failure()))),),
             deliveries=("whole",),
             twin="reuse/at-a-time/again",
+            root="desync/content-length/same-segment" if name == "stray" else "desync/content-length/late",
             why=MIXED,
         )
         for name, what, do, steps in (

@@ -98,6 +98,7 @@ CASES = (
             server=(Connection(steps, target="/hello"), GETS_WORLD),
             expect=(Failure(truncated=True), WORLD),
             twin="reuse/at-a-time/two",
+            root="incomplete/length-half-reset" if name == "reset" else "incomplete/no-last-chunk-fin",
             **MIXED,
         )
         for name, what, steps in (
