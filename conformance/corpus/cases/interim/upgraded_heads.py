@@ -33,6 +33,7 @@ CASES = (
             server=(Connection((ReadRequest(), Send(BEGIN + fields + b"\r\n" + octets), Close())),),
             expect=(Response(101, after=octets),),
             lenient=((Failure(),),),
+            deliveries=("whole",),
             **GETS,
         )
         for name, what, fields, octets in (
