@@ -12,6 +12,7 @@ converts the value, or raises an error that names the offending member.
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -136,8 +137,9 @@ def checked_hello(answer: Mapping[str, Any]) -> dict[str, Any]:
     protocol = hello["protocol"]
     if type(protocol) is not int or protocol not in VERSIONS:
         name, supported = str(hello.get("name") or "")[:60], " and ".join(map(str, VERSIONS))
+        version = (protocol if isinstance(protocol, str) else json.dumps(protocol))[:20]
         raise ProtocolError(
-            f"the driver {name!r} has version {str(protocol)[:20]} of the protocol; supported versions: {supported}"
+            f"the driver {name!r} has version {version} of the protocol; supported versions: {supported}"
         )
     name, version, language, capabilities, exceptions, entry = _read(_HELLO, hello)
     for each in capabilities or ():

@@ -61,6 +61,7 @@ from .target import target, trust
 from .tokens import Tokens
 
 _CLOSE = encode_message({"op": "close"})
+_READ = 0.02  # seconds in which a client reads what the server sent before a mark, until the caller gives up
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,9 @@ class _Session:
         driver = (self.supervisor, self.process)
         around = Around(before, after, self.server.accept_callbacks)
         if isinstance(item, Request):
-            yield ask_and_cancel(*driver, item, around, lambda: self._wait(Wait(item.cancel), refused=False))
+            yield ask_and_cancel(
+                *driver, item, around, lambda: self._wait(Wait(item.cancel, settle=_READ), refused=False)
+            )
             return
         ask = ask_back_to_back if isinstance(item, BackToBack) else ask_at_a_time
         for answer, late in ask(*driver, item.requests, around):

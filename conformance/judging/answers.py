@@ -29,6 +29,7 @@ from ..model import (
     Native,
     Outcome,
     Pairs,
+    Request,
     Response,
     Severity,
     Tls,
@@ -80,17 +81,26 @@ def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: S
 def _by_words(case: Case, number: int, outcome: Outcome, told: Told) -> Severity | None:
     """Return the severity of an answer that contains words of the case which its outcome lacks; None: no such word.
 
-    In a later response every word counts: the client took octets of one response for another. In the first response,
-    and in a value, only "stray" on its own counts. That is a "desync" if the server sends "stray" in a response that
-    answers no request, and a "wrong-body" if the octets are no response. Other words after the content of the first
-    response mean that the client read too far, which the comparison of the content finds."""
+    In a later response every word counts: the client took octets of one response for another. If scripts belong to
+    targets, every word counts that the script of the target lacks. In the first response, and in a value, only "stray"
+    on its own counts. That is a "desync" if the server sends "stray" in a response that answers no request, and a
+    "wrong-body" if the octets are no response. Other words after the content of the first response mean that the client
+    read too far, which the comparison of the content finds."""
     own = repr(outcome)
     held = [word for word in WORDS if word in _words_told(told)]
+    if isinstance(told, ToldResponse) and case.connections[0].target:
+        own += repr([each for each in case.connections if each.target == _target(case, number)])
+        return "desync" if any(word not in own for word in held) else None
     if number > 0 and isinstance(told, ToldResponse):
         return "desync" if any(word not in own for word in held) else None
     if held != ["stray"] or "stray" in own:
         return None
     return "desync" if has_stray_response(case) else "wrong-body"
+
+
+def _target(case: Case, number: int) -> str:
+    question = case.questions[number]
+    return question.target if isinstance(question, Request) else ""
 
 
 def has_stray_response(case: Case) -> bool:

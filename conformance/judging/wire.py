@@ -8,11 +8,11 @@ the memory that the client uses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ...mockserver.base.recorded import Fields, SeenConnection, SeenRequest
-from ..model import Call, Case, Never, Observation, Pairs, Sent, ToldError
+from ..model import AtATime, Call, Case, Never, Observation, Pairs, Sent, ToldError
 from ..model.comparison import Comparison, Mismatch, NotReported
 from ..model.describe import octets, sent_line
 from .wire_tls import compare_hellos
@@ -50,6 +50,8 @@ def _compare_requests(case: Case, observation: Observation) -> Iterable[Comparis
     wanted = [each for each in case.sent if isinstance(each, Sent)]
     if len(wanted) == len(case.questions):  # each question has its request: one that was refused has sent none
         wanted = [each for number, each in enumerate(wanted) if number not in observation.silent]
+    if any(isinstance(item, AtATime) for item in case.do):
+        requests = _in_order_of_targets(wanted, requests)
     for number, sent in enumerate(wanted):
         if number >= len(requests):
             if observation.silent or has_timed_out(observation):
@@ -58,6 +60,14 @@ def _compare_requests(case: Case, observation: Observation) -> Iterable[Comparis
             continue
         for problem in problems(sent, requests[number]):
             yield Mismatch("sent-invalid", sent_line(sent), problem)
+
+
+def _in_order_of_targets(wanted: Sequence[Sent], requests: Sequence[SeenRequest]) -> list[SeenRequest]:
+    """Return the requests in the order of the expectations with the same targets, and then all others.
+
+    Requests at a time arrive on any connection, so their order on the wire says nothing."""
+    targets = [sent.target.encode("latin-1") for sent in wanted if sent.target is not None]
+    return sorted(requests, key=lambda each: targets.index(each.target) if each.target in targets else len(targets))
 
 
 def has_timed_out(observation: Observation) -> bool:

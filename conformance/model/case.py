@@ -92,7 +92,8 @@ class Case:
     ``modern``      for the documented API: the outcomes of the current documentation, where it contradicts ``expect``;
                     empty: no contradiction
     ``profile``     the only document that has the clause: "2008" or "modern"; empty: both documents
-    ``sent``        what the server must receive and must never receive: requests in order, octets, the TLS side
+    ``sent``        what the server must receive and must never receive: requests in order (requests at a time: by their
+                    targets), octets, the TLS side
     ``reuse``       whether the requests share one connection: "required", "allowed", "forbidden", or "or-close": each
                     connection except the last ends with a request that has the close option
     ``at_most``     the largest number of requests that may arrive; None: any number

@@ -21,6 +21,18 @@ from urllib.parse import urljoin, urlsplit
 FAULT = sys.argv[1] if len(sys.argv) > 1 else ""
 CAPABILITIES = ["stepwise", "proxy", "back-to-back", "concurrent", "cancel", "partial", "upgraded", "sources"]
 CAPABILITIES += ["secure-proxy"]
+WRONG_TYPES: dict[str, dict[str, Any]] = {
+    "version-flag": {"protocol": True},
+    "version-none": {"protocol": None},
+    "version-fraction": {"protocol": 2.0},
+    "version-object": {"protocol": {"major": 2}},
+    "name-number": {"name": 5},
+    "capabilities-text": {"capabilities": "stepwise"},
+    "capabilities-number": {"capabilities": ["stepwise", 5]},
+    "capabilities-object": {"capabilities": {"stepwise": True}},
+    "exceptions-text": {"exceptions": "OSError"},
+    "entry-flag": {"entry": True},
+}
 TARGET: dict[str, Any] = {}
 WRITING = threading.Lock()
 
@@ -73,7 +85,11 @@ def hello() -> dict[str, Any]:
         found["capabilities"] = ["stepwise", "cancle"]
     if FAULT == "entry":
         found["entry"] = "urls"
-    return {"hello": found}
+    if FAULT.startswith("offers-"):
+        found["capabilities"] += [FAULT.removeprefix("offers-")]
+    if FAULT == "hello":
+        return {"hello": "small"}
+    return {"hello": found | WRONG_TYPES.get(FAULT, {})}
 
 
 # ------------------------------------------------------------------------------------------------------- the client
@@ -160,6 +176,8 @@ def more(sock: socket.socket) -> bytes:
 
 
 def ask(request: dict[str, Any], sock: socket.socket | None = None) -> dict[str, Any]:
+    if request["target"] == "*":
+        return {"unsupported": "no such target"}
     try:
         with sock or connect() as sock:
             send(sock, request)

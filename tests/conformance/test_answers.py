@@ -11,11 +11,13 @@ from h1conform.conformance.judging.answers import compare_answer, compare_answer
 from h1conform.conformance.model import (
     ANYTHING,
     AnyOf,
+    AtATime,
     Case,
     Connection,
     Failure,
     Lost,
     Outcome,
+    Request,
     Response,
     Told,
     ToldError,
@@ -271,6 +273,29 @@ def test_a_body_of_no_words_in_a_later_answer_is_a_wrong_body() -> None:
 )
 def test_the_first_answer_is_of_another_only_if_it_is_stray_alone(severity: str, body: bytes) -> None:
     first, *_ = compared(replace(TWO, server=OWN + STRAY), told_with(body=body))
+    assert isinstance(first, Mismatch)
+    assert first.severity == severity
+
+
+AT_A_TIME = replace(
+    TWO,
+    do=(AtATime((Request(target="/hello"), Request(target="/world"))),),
+    server=(Connection((Send(OWN),), target="/hello"), Connection((Send(STRAY),), target="/world")),
+)
+
+
+@pytest.mark.parametrize(
+    ("severity", "outcome", "body"),
+    [
+        ("desync", HELLO, b"stray"),
+        ("desync", Failure(truncated=True), b"stray"),
+        ("wrong-body", Failure(truncated=True), b"hello"),
+        ("wrong-body", HELLO, b"hell"),
+    ],
+    ids=["of-the-other", "of-the-other-for-an-error", "its-own-for-an-error", "cut-short"],
+)
+def test_of_several_at_a_time_the_first_has_words_of_its_own_too(severity: str, outcome: Outcome, body: bytes) -> None:
+    first, *_ = compared(replace(AT_A_TIME, expect=(outcome, HELLO)), told_with(body=body))
     assert isinstance(first, Mismatch)
     assert first.severity == severity
 

@@ -51,6 +51,7 @@ EXCEPTIONS = {
     "interim/101-then-*": "a 101 takes the place of the final response too",
     "interim/each-of-three": _SAME_FAULT,
     "interim/101-late/next-request": "a 101 is the last message in HTTP/1.1",
+    "interim/upgraded/*next-request": "the twin shows that the client reuses connections; a 101 ends HTTP on one",
     "incomplete/length-of-201-*": "a 201 belongs to a POST",
     "delivery/two-answers-*": _SAME_FAULT,
     "reuse/three-requests": "one more request has one more response",
@@ -62,6 +63,11 @@ EXCEPTIONS = {
     "reuse/post-once-*": "the twin shows that the client reads a response; the method under test differs from its GET",
     "reuse/unread-*": _UNREAD,
     "reuse/partial/*": _UNREAD,
+    "reuse/at-a-time/four": "more requests have more responses",
+    "reuse/at-a-time/eight": "more requests have more responses",
+    "reuse/at-a-time/in-parts": _SAME_FAULT,
+    "reuse/at-a-time/head": "a response to HEAD has no content",
+    "reuse/at-a-time/behind-a-post*": "the server listens, before it answers a POST, for what follows the POST",
     "reuse/cancelled/*": "the twin shows that the client reads a response; the request that it gives up gets none",
     "upload/source/fails": "the twin shows that the client sends a source; a second request shows the connection",
     "desync/*/late-declared-response": "the response is declared as content and comes late",
@@ -225,6 +231,8 @@ def _is_more_than_interims(case: Case) -> bool:
 
 # Globs of cases with an interim response and another difference to their twin, which has no interim response.
 _INTERIMS = {
+    "reuse/cancelled/*interim": "the twin shows that the client reads a response; a given-up request gets none",
+    "reuse/cancelled/before-continue": "the client gives up before the 100",
     "interim/*/next-request": "the twin shows that the client reuses connections",
     "interim/each-of-three": "the twin shows that the client reuses connections",
     "expect/continue-two": "the second 100 is the fault",

@@ -9,6 +9,7 @@ import pytest
 
 from h1conform.conformance.judging.wire import compare_wire, end_of, problems, requests_of
 from h1conform.conformance.model import (
+    AtATime,
     Call,
     Case,
     Failure,
@@ -129,6 +130,16 @@ def test_requests_are_compared_in_order_of_connection_and_arrival() -> None:
     assert compared(*connections, sent=wanted) == []
     assert requests_of(Observation((), connections)) == [GET, post, GET]
     assert severities(compared(connection(0, post), connection(1, GET, GET), sent=wanted)) == ["sent-invalid"] * 2
+
+
+def test_requests_at_a_time_are_compared_by_their_targets() -> None:
+    other = replace(GET, target=b"/other", body=b"hello")
+    do = (AtATime((Request(target="/path"), Request(target="/other"))),)
+    sent = (Sent(target="/path", body=b""), Sent(target="/other", body=b"hello"))
+    for order in ((GET, other), (other, GET)):
+        assert compared(connection(0, order[0]), connection(1, order[1]), do=do, sent=sent) == []
+    mixed = (replace(GET, body=b"hello"), replace(other, body=b""))
+    assert severities(compared(connection(0, *mixed), do=do, sent=sent)) == ["sent-invalid"] * 2
 
 
 def test_a_missing_request_is_a_departure() -> None:

@@ -11,10 +11,12 @@ import socket
 import ssl
 import sys
 import tempfile
+import time
 import warnings
 
 sys.path.insert(0, __file__.rpartition("/")[0])
 from habits import HABITS
+from several import Cancel, GivenUp, Pool, Shared
 
 HABIT = sys.argv[1] if len(sys.argv) > 1 else "none"
 assert HABIT == "none" or HABIT in HABITS, HABIT
@@ -23,6 +25,7 @@ VERSION = "1"
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "asterisk", "expect"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
+    *("upgrade", "upgraded", "concurrent", "cancel"),
 )
 
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -33,7 +36,7 @@ class Bad(Exception):
     """The response is no response, or the request would be none."""
 
 
-EXCEPTIONS = (Bad, OSError)
+EXCEPTIONS = (Bad, GivenUp, OSError)
 
 
 def has(habit):
@@ -44,15 +47,21 @@ def has(habit):
 class Wire:
     """One connection: octets that have come and were not taken yet."""
 
-    def __init__(self, target):
+    def __init__(self, target, cancel=None):
         self.buffer = b""
         self.ended = False
+        self.cancel = cancel
         self.sock = socket.create_connection(target.proxy or (target.host, target.port), target.timeout)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.target = target
         self.asked = asked(target)
+        self.watch()
         if has("waits-for-ever"):
             self.sock.settimeout(None)
+
+    def watch(self):
+        if self.cancel is not None:
+            self.cancel.watch(self.sock)
 
     def secure(self):
         name = ascii_host(self.target.host).removesuffix(".")
@@ -64,7 +73,9 @@ class Wire:
         if has("resumes-whatever-it-was"):
             options["session"] = SESSIONS.get(self.target.port)
         try:
-            self.sock = context.wrap_socket(self.sock, **options)
+            self.sock = context.wrap_socket(self.sock, do_handshake_on_connect=False, **options)
+            self.watch()
+            self.sock.do_handshake()
         except ssl.SSLError:
             if not has("falls-back-to-plain"):
                 raise
@@ -98,6 +109,8 @@ class Wire:
         )
 
     def more(self):
+        if self.cancel is not None and not self.cancel.wakes:
+            self.cancel.wait(self.sock, self.target.timeout)
         try:
             data = self.sock.recv(65_536)
         except OSError as error:
@@ -105,6 +118,8 @@ class Wire:
             if not is_reset and not has("takes-errors-for-ends"):
                 raise
             data = b""
+        if self.cancel is not None and self.cancel.asked:
+            raise GivenUp("the caller gave up")
         self.ended = not data
         self.buffer += data
         return bool(data)
@@ -221,55 +236,126 @@ def names_of(sock):
 class Session:
     def __init__(self, target):
         self.target = target
-        self.wire = None
+        self.pool = Pool()
+        self.shared = Shared()
+        self.lost = []  # connections that nobody closes
+        self.running = None  # the `Cancel` of the request that runs
         self.old_server = False  # it has answered in HTTP/1.0
 
     def close(self):
-        if self.wire is not None and not has("never-closes"):
-            self.wire.close()
-            self.wire = None
+        if not has("never-closes"):
+            self.pool.close()
+            if self.shared.wire is not None:
+                self.shared.wire.close()
+
+    def shares(self, request):
+        """Whether the request goes to the connection that others use."""
+        if not has("pipelines-behind-a-post") or request.method == "POST":
+            return True
+        time.sleep(0.03)  # a POST may come first
+        return self.shared.wire is not None
+
+    def cancel(self):
+        if self.running is not None:
+            self.running()
 
     def request(self, request):
         head = request_head(request, self.old_server)
-        if self.wire is not None and (self.wire.asked != asked(request) or self.wire.stale()):
-            self.close()
-        reused = self.wire is not None
+        self.running = Cancel(not HABIT.endswith("-what-was-given-up")) if request.cancel else None
+        if self.target.at_a_time > 1 and HABIT in SHARING and self.shares(request):
+            return SHARING[HABIT](self.shared, Sharing(self, request, head))
+        wire = self.pool.take(lambda each: has("never-closes") or (each.asked == asked(request) and not each.stale()))
+        reused = wire is not None
         try:
-            return self.exchange(request, head)
+            return self.exchange(request, head, wire)
         except (Bad, OSError, ssl.SSLError):
-            self.close()
             if reused and has("repeats-anything"):
-                return self.exchange(request, head)
+                return self.exchange(request, head, None)
             raise
 
-    def exchange(self, request, head):
-        if self.wire is None:
-            self.wire = Wire(request)
-            if self.target.scheme == "https":
-                if self.target.proxy:
-                    self.tunnel(request)
-                self.wire.secure()
+    def exchange(self, request, head, wire):
+        wire = wire or self.connect(request)
+        wire.cancel = self.running
+        wire.watch()
         try:
             for part in (head, *parts_of(request, self.old_server)):
-                self.wire.sock.sendall(part)
+                wire.sock.sendall(part)
         except OSError:
-            if has("loses-early-answers"):
+            if has("loses-early-answers") or (wire.cancel is not None and wire.cancel.asked):
+                self.drop(wire, GivenUp() if wire.cancel else None)
                 raise
-        answer = read_response(self.wire, request.method, request.read)
-        self.wire.note_session()
+        try:
+            answer = read_response(wire, request.method, request.read, request)
+        except (Bad, GivenUp, OSError, ssl.SSLError) as error:
+            self.drop(wire, error)
+            raise
+        wire.note_session()
         self.old_server = answer["version"] == "1.0"
         if not answer.pop("persistent") or "close" in {each.lower() for each in options_of(request.fields)}:
-            self.close()
+            self.drop(wire)
+        else:
+            self.pool.give(wire)
         return answer
 
-    def tunnel(self, target):
+    def connect(self, request):
+        wire = Wire(request, self.running)
+        try:
+            if self.target.scheme == "https":
+                if self.target.proxy:
+                    self.tunnel(wire, request)
+                wire.secure()
+        except (Bad, GivenUp, OSError, ssl.SSLError) as error:
+            self.drop(wire, error)
+            raise
+        return wire
+
+    def drop(self, wire, error=None):
+        given_up = isinstance(error, GivenUp)
+        if has("never-closes") or (given_up and has("keeps-what-was-given-up")):
+            self.pool.give(wire)
+        elif given_up and has("leaks-what-was-given-up"):
+            self.lost.append(wire)
+        else:
+            wire.close()
+
+    def tunnel(self, wire, target):
         address = f"{target.host}:{target.port}".encode()
-        self.wire.sock.sendall(b"CONNECT " + address + b" HTTP/1.1\r\nHost: " + address + b"\r\n\r\n")
-        answer = read_response(self.wire, "CONNECT", "whole")
+        wire.sock.sendall(b"CONNECT " + address + b" HTTP/1.1\r\nHost: " + address + b"\r\n\r\n")
+        answer = read_response(wire, "CONNECT", "whole")
         if not 200 <= answer["status"] < 300:
             raise Bad(f"no tunnel: {answer['status']}")
-        if self.wire.buffer:
+        if wire.buffer:
             raise Bad("octets behind the answer to CONNECT")
+
+
+class Sharing:
+    """A request on the connection that all requests at a time share."""
+
+    def __init__(self, session, request, head):
+        self.session, self.request, self.head = session, request, head
+
+    def connect(self):
+        return self.session.connect(self.request)
+
+    def send(self, wire, pause=0):
+        data = self.head + b"".join(parts_of(self.request, False))
+        if pause:
+            wire.sock.sendall(data[:20])
+            time.sleep(pause)
+            data = data[20:]
+        wire.sock.sendall(data)
+
+    def receive(self, wire):
+        answer = read_response(wire, self.request.method, self.request.read, self.request)
+        answer.pop("persistent")
+        return answer
+
+
+SHARING = {
+    "answers-in-any-order": Shared.in_any_order,
+    "interleaves-requests": Shared.interleaved,
+    "pipelines-behind-a-post": Shared.in_order,
+}
 
 
 # ------------------------------------------------------------------------------------------------------------ requests
@@ -393,7 +479,7 @@ def parts_of(request, old_server):
 # ----------------------------------------------------------------------------------------------------------- responses
 
 
-def read_response(wire, method, read):
+def read_response(wire, method, read, request=None):
     interim = []
     while True:
         status, version, reason, fields = read_head(wire)
@@ -406,6 +492,8 @@ def read_response(wire, method, read):
             raise Bad("too many interim responses")
     if has("mixes-interim-fields"):
         fields = interim + fields
+    if status == 101 and request is not None and any(name.lower() == "upgrade" for name, _ in request.fields):
+        return read_switched(wire, version, reason, fields, request.upgraded)
     body, framed = (None, False) if read == "none" else read_body(wire, method, status, fields)
     if (
         has("needs-close-notify")
@@ -425,9 +513,22 @@ def read_response(wire, method, read):
     }
 
 
+def read_switched(wire, version, reason, fields, upgraded):
+    """A 101 and, if the caller wants them, the octets after it (RFC 9110 section 7.8)."""
+    if has("frames-a-101") and (values(fields, "content-length") or values(fields, "transfer-encoding")):
+        read_body(wire, "GET", 200, fields)
+    if has("loses-octets-behind-101"):
+        wire.buffer = b""
+    if has("doubles-octets-behind-101"):
+        wire.buffer += wire.buffer
+    answer = {"status": 101, "version": version, "reason": reason, "headers": fields, "body": b""}
+    answer["persistent"] = has("keeps-a-switched-connection") and not upgraded
+    return answer | ({"upgraded": wire.until_end()} if upgraded else {})
+
+
 def is_interim(status):
     if status == 101:
-        return False
+        return has("reads-a-response-behind-101")
     if has("takes-1xx-for-final"):
         return False
     return status == 100 if has("knows-100-only") else 100 <= status < 200

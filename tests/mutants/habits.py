@@ -71,6 +71,18 @@ HABITS = {
     "never-closes": "the connection stays open when the session ends",
     "waits-for-ever": "there is no time-out",
     "has-no-limits": "nothing is too long or too many",
+    # several at a time, given up
+    "answers-in-any-order": "of requests at a time on one connection, the first to read gets the first response",
+    "interleaves-requests": "requests at a time are written into each other, on one connection",
+    "pipelines-behind-a-post": "a request follows a POST on its connection before the response",
+    "keeps-what-was-given-up": "the connection of a request that was given up is used again",
+    "leaks-what-was-given-up": "the connection of a request that was given up stays open",
+    # 101
+    "loses-octets-behind-101": "octets in the segment of a 101 are dropped",
+    "doubles-octets-behind-101": "octets in the segment of a 101 are read twice",
+    "frames-a-101": "a 101 with a length has content",
+    "reads-a-response-behind-101": "a 101 is an interim response like any other",
+    "keeps-a-switched-connection": "a connection is used again after a 101",
     # requests
     "sends-what-it-is-given": "method, target and fields are sent unchecked",
     "sends-lower-case-methods": "methods are sent in lower case",

@@ -6,4 +6,6 @@ MODULES = (
     "sequence",
     "switching",
     "upgraded",
+    "upgraded_octets",
+    "upgraded_heads",
 )

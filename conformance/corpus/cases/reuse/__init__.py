@@ -9,5 +9,10 @@ MODULES = (
     "partial",
     "back_to_back",
     "at_a_time",
+    "at_a_time_mixed",
+    "at_a_time_again",
     "cancelled",
+    "cancelled_places",
+    "cancelled_connecting",
+    "cancelled_ends",
 )

@@ -46,6 +46,7 @@ CASES = (
         expect=(Failure(truncated=True), WORLD),
         deliveries=("whole",),
         twin="reuse/at-a-time/two",
+        root="incomplete/length-half-fin",
         why=MIXED,
     ),
 )

@@ -142,7 +142,6 @@ func open(given target) told {
 	}
 	transport = &http.Transport{
 		DialContext:           dial,
-		MaxConnsPerHost:       max(1, server.AtATime),
 		MaxIdleConnsPerHost:   max(1, server.AtATime),
 		DisableCompression:    true,
 		ForceAttemptHTTP2:     false,
@@ -307,12 +306,15 @@ func ask(asked *request, running func(context.CancelFunc)) told {
 	defer answer.Body.Close()
 	var data []byte
 	var upgraded any
-	if asked.Upgraded && answer.StatusCode == http.StatusSwitchingProtocols {
-		rest, err := io.ReadAll(answer.Body)
-		if err != nil {
-			return failure(err, atomic.LoadInt32(&expired) == 1)
+	if answer.StatusCode == http.StatusSwitchingProtocols {
+		// The body is a stream of the other protocol only if it is a writer too. Otherwise Go gives its user no octets.
+		if stream, ok := answer.Body.(io.ReadWriteCloser); ok && asked.Upgraded {
+			rest, err := io.ReadAll(stream)
+			if err != nil {
+				return failure(err, atomic.LoadInt32(&expired) == 1)
+			}
+			upgraded = base64.StdEncoding.EncodeToString(rest)
 		}
-		upgraded = base64.StdEncoding.EncodeToString(rest)
 	} else if asked.Read != "none" {
 		data, err = taken(answer.Body, asked.Read, late, limit)
 		if err != nil {
@@ -388,7 +390,7 @@ func failure(err error, late bool) told {
 func answer(given message) told {
 	switch {
 	case given.Op == "hello":
-		capabilities := []string{"stepwise", "pieces", "unread", "proxy", "tunnel", "expect", "url"}
+		capabilities := []string{"stepwise", "pieces", "unread", "proxy", "tunnel", "expect", "url", "upgrade"}
 		capabilities = append(capabilities, "resolve", "unverified", "client-certificate", "back-to-back")
 		capabilities = append(capabilities, "concurrent", "cancel", "partial", "upgraded", "sources", "secure-proxy")
 		return told{"hello": told{

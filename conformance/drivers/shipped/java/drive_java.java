@@ -54,7 +54,7 @@ final class Drive {
         // Since Java 16, the future of a request cancels the request.
         String[] cancel = Runtime.version().feature() < 16 ? new String[] {"sources"} : new String[] {"sources", "cancel"};
         Drive newer = new Drive("java.net.http", NewSession::new, cancel);
-        Drive older = new Drive("HttpURLConnection", OldSession::new, "unverified-request");
+        Drive older = new Drive("HttpURLConnection", OldSession::new, "unverified-request", "sources");
         if (arguments.length == 0) { // `prepare`: loads the classes for the archive of the JVM
             newer.warmUp();
             older.warmUp();
@@ -640,8 +640,13 @@ final class OldSession implements Session {
         } else if (asked.expects()) { // HttpURLConnection waits for a 100 only in this mode
             connection.setFixedLengthStreamingMode(asked.body.length);
         }
-        try (OutputStream out = connection.getOutputStream()) {
-            for (byte[] line : asked.iterable ? asked.lines() : List.of(asked.body)) out.write(line);
+        try {
+            OutputStream out = connection.getOutputStream();
+            for (byte[] piece : asked.iterable ? asked.pieces() : List.of(asked.body)) out.write(piece);
+            out.close();
+        } catch (IllegalStateException failed) { // close() would end the content as if it were whole
+            connection.disconnect();
+            throw failed;
         } catch (ProtocolException rejected) {
             if (!asked.expects()) throw rejected; // a final response came in place of the 100
         }

@@ -16,7 +16,7 @@ const wanted = process.argv[2] || 'fetch';
 // Search the package from the folder in which h1conform was started, as Node does for a program in that folder.
 const undici = wanted === 'undici' ? createRequire(path.join(process.cwd(), 'x.js'))('undici') : null;
 const capabilities = [
-  'stepwise', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
+  'stepwise', 'pieces', 'unread', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
   'back-to-back', 'concurrent', 'cancel', 'partial', 'sources',
 ];
 if (undici) capabilities.push('upgraded');
@@ -91,8 +91,34 @@ function response(status, reason, headers, body, trailers) {
   return { response: { status, reason, headers, body: body && body.toString('base64'), trailers } };
 }
 
+// Reads three octets at a time: fetch gives a stream of octets, and undici a Readable.
+async function inPieces(stream) {
+  const parts = [];
+  if (stream.getReader) {
+    const reader = stream.getReader({ mode: 'byob' });
+    for (let part = await reader.read(new Uint8Array(3)); !part.done; part = await reader.read(new Uint8Array(3))) {
+      parts.push(part.value);
+    }
+    return Buffer.concat(parts);
+  }
+  return new Promise((resolve, reject) => {
+    stream.on('readable', () => {
+      for (let part = null; (part = stream.read(3) || stream.read()) !== null;) parts.push(part);
+    });
+    stream.on('end', () => resolve(Buffer.concat(parts)));
+    stream.on('error', reject);
+  });
+}
+
+// Lets go of a response whose content is not wanted, by the method that the client has for that.
+async function left(stream) {
+  if (stream) await (stream.dump ? stream.dump() : stream.cancel());
+  return null;
+}
+
 async function taken(stream, how) {
-  if (how === 'none') return null;
+  if (how === 'none') return left(stream);
+  if (how === 'pieces' && stream) return inPieces(stream);
   const wanted = typeof how === 'number' ? how : Infinity;
   const parts = [];
   let length = 0;
@@ -127,6 +153,7 @@ async function byUpgrade(asked, signal) {
 }
 
 async function byUndici(asked, signal) {
+  if (asked.upgraded && asked.body) return { unsupported: 'the method upgrade of an Agent takes no content' };
   if (asked.upgraded) return byUpgrade(asked, signal);
   const options = {
     method: asked.method, headers: asked.fields.flat(), body: content(asked.body), signal, responseHeaders: 'raw',

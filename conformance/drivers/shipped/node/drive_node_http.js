@@ -83,12 +83,13 @@ function taken(message, data) {
   return told;
 }
 
-// Reads what follows a 101, up to the end.
-function rest(socket, head, done) {
+// Reads what follows a 101, up to the end; `failed` gets the error with which a connection ends in another way.
+function rest(socket, head, done, failed) {
   const parts = [head];
   socket.on('data', (data) => parts.push(data));
-  socket.on('error', () => {});
+  socket.on('error', failed);
   socket.on('end', () => { socket.destroy(); done(Buffer.concat(parts).toString('base64')); });
+  socket.on('close', () => failed(coded('the connection was closed', 'ECONNRESET')));
 }
 
 // Reads a number of octets of the content, and lets go of the response.
@@ -122,7 +123,10 @@ function ask(asked) {
     if (asked.cancel) running = request;
     request.on('error', (error) => answer(failure(error)));
     request.on('upgrade', (message, socket, head) => {
-      if (asked.upgraded) return rest(socket, head, (data) => answer(response(message, Buffer.alloc(0), data)));
+      if (asked.upgraded) {
+        const done = (data) => answer(response(message, Buffer.alloc(0), data));
+        return rest(socket, head, done, (error) => answer(failure(error)));
+      }
       socket.destroy();
       return answer(response(message, Buffer.alloc(0)));
     });

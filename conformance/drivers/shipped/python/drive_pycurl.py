@@ -10,7 +10,7 @@ VERSION = "%s, %s" % (pycurl.version.split()[0], pycurl.version_info()[1])
 CAPABILITIES = (
     *("stepwise", "proxy", "tunnel", "url", "expect"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
-    *("back-to-back", "partial"),
+    *("back-to-back", "partial", "sources"),
     *(("secure-proxy",) if hasattr(pycurl, "PROXY_CAINFO") else ()),  # since 7.52
 )
 ENTRY = "url"
@@ -103,12 +103,18 @@ def enough(body, length):
 
 def reader(lines):
     """Return a read function for libcurl. It returns the lines one by one, and parts of a line that exceeds the
-    size."""
+    size. libcurl takes an empty line for the end, so it gets none; an error of the lines ends the transfer."""
     rest = b""
 
     def read(size):
         nonlocal rest
-        rest = rest or next(lines, b"")
+        while not rest:
+            try:
+                rest = next(lines)
+            except StopIteration:
+                return b""
+            except Exception:
+                return pycurl.READFUNC_ABORT
         piece, rest = rest[:size], rest[size:]
         return piece
 
