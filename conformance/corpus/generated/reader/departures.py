@@ -12,6 +12,10 @@ REPAIR = ("refused-repair",)
 IGNORED = ("refused-ignored",)
 MISPLACED = ("refused-misplaced",)
 
+# -------------------------------------------------------------------------------------------------------------- lines
+
+LF_ALONE = Departure("line: LF without CR", ("RFC9112-2.2-2", "RFC9110-5.5-4"), "may", PERMITTED)
+
 # -------------------------------------------------------------------------------------------------------- start line
 
 NO_STATUS_LINE = Departure("start line: no status line", ("RFC9112-2.3-P1",), "should")
@@ -30,7 +34,6 @@ SEPARATOR = Departure("status line: no whitespace where a space belongs", ("RFC9
 CR_IN_STATUS_LINE = Departure("status line: a bare CR", ("RFC9112-2.2-4",), "must", PERMITTED)
 CONTROL_IN_REASON = Departure("status line: a control character", ("RFC9112-4-3", "RFC9112-2.2-1"), "should")
 OBS_TEXT_IN_REASON = Departure("status line: an octet above 0x7F", ("RFC9112-4-3",), "should")
-LF_ENDS_STATUS_LINE = Departure("status line: LF alone ends the line", ("RFC9112-2.2-2",), "may", PERMITTED)
 OUTSIDE_CLASSES = Departure(
     "status line: a code outside of 100 to 599", ("RFC9110-15-2",), "should", ("status-outside-classes",)
 )
@@ -38,10 +41,6 @@ UNREGISTERED = Departure("status line: an unregistered code", ("RFC9110-15-1",),
 
 # ------------------------------------------------------------------------------------------------------- field lines
 
-LF_ENDS_FIELD_LINE = Departure(
-    "field line: LF alone ends the line", ("RFC9112-2.2-2", "RFC9110-5.5-4"), "may", PERMITTED
-)
-LF_ENDS_OTHER_LINE = Departure("field line: LF alone ends a line without a colon", ("RFC9112-2.2-2",), "may", PERMITTED)
 CR_FIRST = Departure("field line: a bare CR begins the line", ("RFC9112-2.2-4",), "must", PERMITTED, True)
 CR_ONLY = Departure("field line: a line of nothing but CR", ("RFC9112-2.2-4", "RFC9112-2.2-2"), "may", PERMITTED, True)
 WHITESPACE_FIRST = Departure(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from . import departures as found
 from .choices import REFUSE, Choices, Departure, Incomplete, lenient, right
-from .source import CR, LF, NUL, OWS, SP, TCHAR, Source, is_token
+from .source import CR, CRLF, LF, NUL, OWS, SP, TCHAR, Source, is_token
 
 FRAMING = (b"content-length", b"transfer-encoding")
 FOLD = LF  # an obs-fold in a line
@@ -129,13 +129,15 @@ def _line(source: Source, choices: Choices) -> bytes:
         if length is None:
             choices.meet(found.HEAD_CUT)
             raise Incomplete(within_content=False)
-        line += source.take(length + 1)[:-1]
-        if line.endswith(CR):
-            return line[:-1]
-        if b":" not in line:
-            choices.take(found.LF_ENDS_OTHER_LINE, right(None), right(REFUSE))
-            return line
-        if choices.take(found.LF_ENDS_FIELD_LINE, right("end"), right(REFUSE), right("value")) == "end":
+        part = source.take(length + 1)
+        if part.endswith(CRLF):
+            return line + part[:-2]
+        line += part[:-1]
+        within_value = b":" in line
+        how = choices.take(
+            found.LF_ALONE, right("end"), right(REFUSE), right("octet") if within_value else right(REFUSE)
+        )
+        if how == "end":
             return line
         line += CR
 

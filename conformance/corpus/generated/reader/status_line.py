@@ -70,7 +70,8 @@ def _line(source: Source, choices: Choices) -> bytes | None:
     if line.endswith(CR):
         return line[:-1]
     if _looks_like_status_line(line):
-        choices.take(found.LF_ENDS_STATUS_LINE, right(None), right(REFUSE))
+        # A client that takes LF for an octet of a field value finds one here that no production of the line allows.
+        choices.take(found.LF_ALONE, right("end"), right(REFUSE), right(REFUSE))
     return line
 
 
