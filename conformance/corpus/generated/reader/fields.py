@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from . import departures as found
 from .choices import REFUSE, Choices, Departure, Incomplete, lenient, right
+from .sizes import section_size
 from .source import CR, CRLF, LF, NUL, OWS, SP, TCHAR, Source, is_token
 
 FRAMING = (b"content-length", b"transfer-encoding")
@@ -81,7 +82,9 @@ def read_section(source: Source, choices: Choices, *, trailer: bool = False) -> 
 
     Raises `Incomplete` if the octets end before the empty line."""
     section = Section()
-    lines = _unfolded(_lines(source, choices, section), choices, section)
+    lines = _lines(source, choices, section)
+    section_size(lines, choices)
+    lines = _unfolded(lines, choices, section)
     for line in lines:
         _field_line(line, choices, section, trailer=trailer)
     if not trailer:
@@ -205,7 +208,7 @@ def _field(name: bytes, line_value: bytes, choices: Choices, section: Section) -
     certain = not _CONTROLS.search(value)
     if not certain:
         choices.take(found.CONTROL_IN_VALUE, right(None), right(REFUSE))
-    if any(octet > 0x7F for octet in value):
+    if any(octet > 0x7F for octet in value) and name.lower() not in FRAMING:
         choices.meet(found.OBS_TEXT_IN_VALUE)
     if CR in value or FOLD in value or not certain or any(octet > 0x7F for octet in value):
         section.hidden |= _names_within(value)
