@@ -199,7 +199,7 @@ def _field(name: bytes, line_value: bytes, choices: Choices, section: Section) -
 
     field-content has field-vchar (VCHAR and obs-text), SP and HTAB. CR, LF and NUL are refused or become SP; a client
     may keep other control characters, or refuse them."""
-    value = line_value.strip(OWS)
+    value = line_value.strip(OWS).lstrip(OWS + FOLD)  # OWS before the value is none of it, also if it is folded
     if CR in value:
         choices.take(found.CR_IN_VALUE, right(None), right(REFUSE))
     if NUL in value:
