@@ -22,7 +22,9 @@ NO_STATUS_LINE = Departure("start line: no status line", ("RFC9112-2.3-P1",), "s
 AS_CONTENT = Departure("start line: octets taken for HTTP/0.9", ("RFC9112-2.3-P1",), "should", valid=True)
 OCTETS_BEFORE = Departure("start line: octets before the status line", ("RFC9112-2.3-P1",), "should")
 EMPTY_LINE_BEFORE = Departure("start line: an empty line before the status line", ("RFC9112-9.2-4",), "info")
-OCTETS_BEHIND_INTERIM = Departure("start line: no status line behind an interim response", ("RFC9110-15.2-P1",), "must")
+OCTETS_BEHIND_INTERIM = Departure(
+    "start line: no status line behind an interim response", ("RFC9110-15.2-P1",), "must", (), True
+)
 VERSION = Departure("status line: the version is not HTTP/1.x", ("RFC9112-2.3-P1",), "should")
 HIGHER_MINOR = Departure("status line: a higher minor version", ("RFC9110-6.2-6",), "should", valid=True)
 CODE = Departure("status line: the code is not three digits", ("RFC9112-4-P1",), "should")
