@@ -153,7 +153,7 @@ class Result(Generic[T]):
 
 
 def every_reading(production: Callable[[Choices], T]) -> Iterator[Result[T]]:
-    """Yield each reading of the same octets, the one that takes the first option at each choice first.
+    """Yield each reading of the same octets: the first options first, and the last choice varies fastest.
 
     ``production``  reads the octets; it makes the same choices in the same order if it takes the same options
 
@@ -173,6 +173,6 @@ def every_reading(production: Callable[[Choices], T]) -> Iterator[Result[T]]:
             found = ended
         yield Result(found, choices)
         numbers = tuple(number for number, _ in choices.taken)
-        for at in reversed(range(len(path), len(numbers))):
+        for at in range(len(path), len(numbers)):
             options = choices.taken[at][1]
             paths += [(*numbers[:at], other) for other in reversed(range(1, options))]

@@ -127,10 +127,10 @@ EXTENSION_CONTROL = Departure("chunk: CR, LF or NUL in an extension", ("RFC9112-
 
 TRAILER_LINE = Departure("trailer: a line outside of the grammar", ("RFC9112-7.1-2", "RFC9112-5.1-P3"), "must")
 TRAILER_FRAMES = Departure(
-    "trailer: a field that no trailer section may have", ("RFC9112-7.1.2-3", "RFC9110-6.5-1"), "must"
+    "trailer: a field that no trailer section may have", ("RFC9112-7.1.2-3", "RFC9110-6.5-1"), "must", valid=True
 )
 TRAILER_REPEATS = Departure(
-    "trailer: a field that the header section has too", ("RFC9112-7.1.2-3", "RFC9112-7.1.2-2"), "must"
+    "trailer: a field that the header section has too", ("RFC9112-7.1.2-3", "RFC9112-7.1.2-2"), "must", valid=True
 )
 TRAILER = Departure("trailer: a field", ("RFC9112-7.1.2-3", "RFC9112-7.1.2-1"), "must", valid=True)
 TRAILER_CUT = Departure(
