@@ -110,7 +110,7 @@ def read_exactly(sent: Sent) -> None:
 
 
 @given(responses())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_the_reading_of_a_valid_response_is_exactly_the_message(sent: Sent) -> None:
     read_exactly(sent)
 

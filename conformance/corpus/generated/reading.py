@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from ...model import LEVELS, Level, Outcome
 from .reader.choices import Choices, Departure, Result, every_reading
-from .reader.outcomes import outcomes
+from .reader.outcomes import of_one, outcomes
 from .reader.response import Found, read_responses
 
 __all__ = ["Departure", "Message", "Reading", "read"]
@@ -103,14 +103,15 @@ def read(octets: bytes, *, method: str = "GET", ended: Ended = "fin") -> Reading
         departures=departures,
         clauses=_each_once([clause for each in departures for clause in each.clauses]) or _WELL_FORMED,
         level=max((each.level for each in departures), key=LEVELS.index, default="must"),
-        security=any(_is_lenient_response(each) and each.choices.security for each in results),
+        security=any(each.choices.security and _has_any(each, lenient, ended) for each in results),
         kind=next((each.kind for each in sorted(departures, key=lambda each: each.valid)), "well-formed"),
         rulings=_each_once([ruling for each in departures for ruling in each.rulings]),
     )
 
 
-def _is_lenient_response(result: Result[Found]) -> bool:
-    return result.choices.grade == "lenient" and isinstance(result.found, Found)
+def _has_any(result: Result[Found], lenient: tuple[Outcome, ...], ended: Ended) -> bool:
+    """Return whether a reading found a response that is a lenient outcome, and no right one."""
+    return isinstance(result.found, Found) and any(each in lenient for each in of_one(result.found, ended))
 
 
 def _message(found: Found | None) -> Message | None:

@@ -34,13 +34,16 @@ def outcomes(results: Iterable[Result[Found]], ended: str) -> tuple[Outcome, tup
     ``ended``    whether the server ends the connection behind the octets, "fin" or "open" """
     graded: dict[Grade, list[Response | Failure]] = {"right": [], "lenient": []}
     for result in results:
-        graded[result.choices.grade] += _of(result.found, ended)
+        graded[result.choices.grade] += of_one(result.found, ended)
     right = _each_once(graded["right"])
     lenient = [each for each in _each_once(graded["lenient"]) if not _covered(each, right)]
     return (right[0] if len(right) == 1 else AnyOf(tuple(right))), tuple(lenient)
 
 
-def _of(found: Found | Refused | Incomplete, ended: str) -> list[Response | Failure]:
+def of_one(found: Found | Refused | Incomplete, ended: str) -> list[Response | Failure]:
+    """Return the outcomes that are equal to what one reading found.
+
+    ``ended``  whether the server ends the connection behind the octets, "fin" or "open" """
     if isinstance(found, Refused):
         return [Failure()]
     if isinstance(found, Incomplete):
