@@ -11,8 +11,8 @@ from h1conform.conformance.corpus.generated.reader import choices as choices_mod
 from h1conform.conformance.corpus.generated.reader.choices import (
     REFUSE,
     Choices,
-    Departure,
-    Refused,
+    GrammarDeparture,
+    Refusal,
     every_reading,
     lenient,
     right,
@@ -56,7 +56,7 @@ def check(row: Row, **options: str) -> None:
 
 # ----------------------------------------------------------------------------------------------------------- choices
 
-ONE, TWO = Departure("one", ("RFC9110-2.4-1",), "must"), Departure("two", ("RFC9110-2.4-1",), "must")
+ONE, TWO = GrammarDeparture("one", ("RFC9110-2.4-1",), "must"), GrammarDeparture("two", ("RFC9110-2.4-1",), "must")
 
 
 def test_every_combination_of_options_is_read_once() -> None:
@@ -67,12 +67,12 @@ def test_every_combination_of_options_is_read_once() -> None:
         return first + str(choices.take(TWO, right("c"), right(REFUSE), lenient("d")))
 
     results = [(each.found, each.choices.grade) for each in every_reading(production)]
-    assert [(found, grade) for found, grade in results if not isinstance(found, Refused)] == [
+    assert [(found, grade) for found, grade in results if not isinstance(found, Refusal)] == [
         ("ac", "right"),
         ("ad", "lenient"),
         ("b", "lenient"),
     ]
-    assert [grade for found, grade in results if isinstance(found, Refused)] == ["right"]
+    assert [grade for found, grade in results if isinstance(found, Refusal)] == ["right"]
 
 
 def test_a_client_treats_a_departure_in_one_way_at_every_place() -> None:

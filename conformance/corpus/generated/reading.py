@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
 
 from ...model import LEVELS, Level, Outcome
-from .reader.choices import Choices, Departure, Result, every_reading
+from .reader.choices import Choices, GrammarDeparture, OneReading, every_reading
 from .reader.outcomes import of_one, outcomes
-from .reader.response import Found, read_responses
+from .reader.response import FinalResponse, read_responses
 
-__all__ = ["Departure", "Message", "Reading", "read"]
+__all__ = ["GrammarDeparture", "Message", "Reading", "read"]
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ class Reading:
     lenient: tuple[Outcome, ...] = ()
     message: Message | None = None
     rest: bytes = b""
-    departures: tuple[Departure, ...] = ()
+    departures: tuple[GrammarDeparture, ...] = ()
     clauses: tuple[str, ...] = _WELL_FORMED
     level: Level = "must"
     security: bool = False
@@ -87,14 +87,14 @@ def read(octets: bytes, *, method: str = "GET", ended: Ended = "fin") -> Reading
     if ended not in ("fin", "open"):
         raise ValueError(f"unknown end {ended!r}; give 'fin' or 'open'")
 
-    def production(choices: Choices) -> Found:
+    def production(choices: Choices) -> FinalResponse:
         return read_responses(octets, choices, method=method, ended=ended)
 
     results = list(every_reading(production))
     right, lenient = outcomes(results, ended)
     of_right = [each for each in results if each.choices.grade == "right"]
     departures = _each_once([departure for each in of_right for departure in each.choices.departures])
-    first = next((each.found for each in of_right if isinstance(each.found, Found)), None)
+    first = next((each.found for each in of_right if isinstance(each.found, FinalResponse)), None)
     return Reading(
         right=right,
         lenient=lenient,
@@ -109,12 +109,12 @@ def read(octets: bytes, *, method: str = "GET", ended: Ended = "fin") -> Reading
     )
 
 
-def _has_any(result: Result[Found], lenient: tuple[Outcome, ...], ended: Ended) -> bool:
+def _has_any(result: OneReading[FinalResponse], lenient: tuple[Outcome, ...], ended: Ended) -> bool:
     """Return whether a reading found a response that is a lenient outcome, and no right one."""
-    return isinstance(result.found, Found) and any(each in lenient for each in of_one(result.found, ended))
+    return isinstance(result.found, FinalResponse) and any(each in lenient for each in of_one(result.found, ended))
 
 
-def _message(found: Found | None) -> Message | None:
+def _message(found: FinalResponse | None) -> Message | None:
     if found is None or found.version is None or found.status is None:
         return None
     return Message(
