@@ -23,7 +23,12 @@ CASES = tuple(
         ("empty-line-after-100", "an empty line between a 100 and the final response", CONTINUE + b"\r\n", "100"),
         ("empty-line-after-103", "an empty line between a 103 and the final response", EARLY + b"\r\n", "103"),
         ("empty-lf-after-103", "an LF between a 103 and the final response", EARLY + b"\n", "103"),
-        ("two-empty-lines-after-103", "two empty lines between a 103 and the final response", EARLY + b"\r\n" * 2, "103"),
+        (
+            "two-empty-lines-after-103",
+            "two empty lines between a 103 and the final response",
+            EARLY + b"\r\n" * 2,
+            "103",
+        ),
         ("empty-line-between-100s", "an empty line between two 100s", CONTINUE + b"\r\n" + CONTINUE, "100-twice"),
     )
     for twin in (f"interim/{twin}",)
