@@ -179,7 +179,7 @@ CASES = (
         Case(
             id=f"proxy/tunnel-host-{name}",
             about=f"The target of CONNECT has {what}.",
-            cites=("RFC9110-9.3.6-1", "RFC9112-3.2-4"),
+            cites=("RFC9112-3.2-4", "RFC9110-9.3.6-1"),
             do=(Request(target=f"https://{NAME}:{port}/path"),),
             needs=("url",),
             server=REFUSAL,
