@@ -1,8 +1,8 @@
 """Drives httpx: one Client, without redirects, decoding and settings of the environment.
 
-The extension "target" of httpx has the request target, which httpx sends as it is, even in CONNECT. So a request through
-a proxy has a URL instead, which goes through the parser of httpx. So has a target that only a URL gives a meaning: an
-empty one, a query alone, one with a fragment."""
+The extension "target" of httpx has the request target, which httpx sends as it is, even in CONNECT. So a request
+through a proxy has a URL instead, which goes through the parser of httpx. So has a target that only a URL gives a
+meaning: an empty one, a query alone, one with a fragment."""
 
 import sys
 
