@@ -11,7 +11,7 @@ EARLY = HINTS + b"\r\n"
 CASES = tuple(
     Case(
         id=f"interim/{name}",
-        about=f"The client skips {what}, or refuses the response.",
+        about=f"The client skips {what}, or refuses.",
         cites=("RFC9110-15.2-2", "RFC9112-2.3-P1"),
         level="info",  # no clause is about an empty line before a status line
         server=octets + OK,
