@@ -265,9 +265,8 @@ class Session:
         return answer
 
     def tunnel(self, target):
-        port = "" if has("hides-any-known-port") and target.port == 80 else f":{target.port}"
-        address = f"{host_of(target)}:{target.port} HTTP/1.1\r\nHost: {host_of(target)}{port}\r\n\r\n"
-        self.wire.sock.sendall(b"CONNECT " + address.encode("latin-1"))
+        address = f"{host_of(target)}:{target.port}".encode("latin-1")
+        self.wire.sock.sendall(b"CONNECT " + address + b" HTTP/1.1\r\nHost: " + address + b"\r\n\r\n")
         answer = read_response(self.wire, "CONNECT", "whole")
         if not 200 <= answer["status"] < 300:
             raise Bad(f"no tunnel: {answer['status']}")

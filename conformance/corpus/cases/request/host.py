@@ -60,6 +60,7 @@ CASES = (
         deliveries=("whole",),
         transports=("tcp",),
         why="A host contains ASCII only. Servers refuse other octets, or read them in different encodings.",
+        **ASKED,
     ),
     # ------------------------------------------------------------------------------------------------------- whole URLs
     *(
