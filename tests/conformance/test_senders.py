@@ -24,7 +24,7 @@ class Broken(Exception):
     pass
 
 EXCEPTIONS = (Broken, OSError)
-CAPABILITIES = ("stepwise", "asterisk", "expect")
+CAPABILITIES = ("stepwise", "asterisk", "expect", "proxy", "upgraded")
 OWN, BEFORE, AFTER, VERSION = [], b"", b"", "HTTP/1.1"
 
 class Session:
@@ -33,7 +33,8 @@ class Session:
 
     def request(self, request):
         if self.sock is None:
-            self.sock = socket.create_connection((self.target.host, self.target.port), self.target.timeout)
+            address = self.target.proxy or (self.target.host, self.target.port)
+            self.sock = socket.create_connection(address, self.target.timeout)
             self.file = self.sock.makefile("rb")
         names = [name.lower() for name, _ in request.fields]
         fields = [] if "host" in names else [("Host", "%s:%d" % (self.target.host, self.target.port))]
@@ -41,7 +42,8 @@ class Session:
         body = b"" if request.body is None else request.body
         if "content-length" not in names and "transfer-encoding" not in names and (body or request.method == "POST"):
             fields.append(("Content-Length", str(len(body))))
-        lines = ["%s %s %s" % (request.method, request.target, VERSION), *("%s: %s" % pair for pair in fields), "", ""]
+        target = request.url if self.target.proxy else request.target
+        lines = ["%s %s %s" % (request.method, target, VERSION), *("%s: %s" % pair for pair in fields), "", ""]
         text = "\r\n".join(lines)
         octets = bytes(ord(each) & 0xFF for each in text)  # the low octet of each character, a mistake of some encoders
         try:
@@ -110,6 +112,7 @@ def test_a_defect_in_generated_octets_fails_the_case(examine: Examine, write_dri
     assert results(examine(write_driver(f"{SENDER}\n{WRONG[id]}\n")), [id]) == {id: "fail"}
 
 
+@pytest.mark.slow
 def test_a_client_that_sends_any_octets_fails_every_injection_case(examine: Examine, write_driver: Write) -> None:
     ids = [
         case.id

@@ -6,6 +6,7 @@ from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.exchange.examiner import Examiner
 from h1conform.conformance.exchange.target import loopback
+from h1conform.conformance.model import Case, Request, Response, Sent, Variant
 
 CASES = (
     "status-line/plain",
@@ -33,6 +34,37 @@ def test_a_client_that_is_here_passes_what_any_client_passes(name: str) -> None:
         ]
     assert [(each.id, each.seen) for each in verdicts if each.result != "pass"] == []
     assert examiner.title.startswith(f"{name} ")
+
+
+# Clients that take the request target apart from a URL, or whose parser of URLs changes no target.
+RAW = (
+    *("reference", "http.client", "aiohttp", "httpx", "pycurl", "node:http", "undici", "go"),
+    *("java.net.http", "HttpURLConnection"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", RAW)
+def test_a_client_with_a_raw_entry_gets_targets_by_it(name: str) -> None:
+    if missing := registry.entries()[name].missing():
+        pytest.skip(missing)
+    targets = ("/a/./b/../c", "/%7euser/%2f", "/a;p='1'?b='2'&c=%41", "//double//path")
+    with Examiner(registry.find(name), timeout=5.0) as examiner:
+        examiner.prepare()
+        assert examiner.hello["entry"] == "raw"
+        seen = {}
+        for target in targets:
+            case = Case(
+                id="raw/target",
+                about="A target arrives unchanged.",
+                cites=("RFC9112-3.2.1-1",),
+                do=(Request(target=target),),
+                server=corpus()["request/get"].server,
+                expect=(Response(200),),
+                sent=(Sent(target=target),),
+            )
+            seen[target] = examiner.examine(case, Variant("tcp", "whole")).seen
+    assert {target: said for target, said in seen.items() if "target" in said} == {}
 
 
 def test_every_driver_of_the_folder_is_in_the_registry() -> None:

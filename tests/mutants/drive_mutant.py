@@ -12,6 +12,7 @@ import ssl
 import sys
 import tempfile
 import time
+import urllib.parse
 import warnings
 
 sys.path.insert(0, __file__.rpartition("/")[0])
@@ -260,6 +261,7 @@ class Session:
             self.running()
 
     def request(self, request):
+        locate(request)
         head = request_head(request, self.old_server)
         self.running = Cancel(not HABIT.endswith("-what-was-given-up")) if request.cancel else None
         if self.target.at_a_time > 1 and HABIT in SHARING and self.shares(request):
@@ -319,7 +321,7 @@ class Session:
             wire.close()
 
     def tunnel(self, wire, target):
-        address = f"{target.host}:{target.port}".encode()
+        address = f"{host_of(target)}:{target.port}".encode("latin-1")
         wire.sock.sendall(b"CONNECT " + address + b" HTTP/1.1\r\nHost: " + address + b"\r\n\r\n")
         answer = read_response(wire, "CONNECT", "whole")
         if not 200 <= answer["status"] < 300:
@@ -367,14 +369,14 @@ def request_head(request, old_server):
     method = request.method.lower() if has("sends-lower-case-methods") else request.method
     path = path_of(request)
     whole = request.proxy and request.scheme == "http" and not has("asks-a-proxy-like-a-server")
-    url = re.sub(r"//[^/?]*@", "//", request.url.partition("#")[0])
-    url = re.sub(r"^([a-z]+://[^/?]*)(?=\?|$)", r"\1/", url)
     version = "1.0" if has("sends-1.0") else "1.1"
+    host = host_of(request)
+    default = {"http": 80, "https": 443}[request.scheme]
+    if request.port != default and not (has("hides-any-known-port") and request.port in (80, 443)):
+        host += f":{request.port}"
+    url = f"{request.scheme}://{host}{'/' if path == '*' else path}"
     lines = [f"{method} {url if whole else path} HTTP/{version}"]
     names = {name.lower() for name, _ in request.fields}
-    default = {"http": 80, "https": 443}[request.scheme]
-    host = f"[{request.host}]" if ":" in request.host else ascii_host(request.host)
-    host += "" if request.port == default else f":{request.port}"
     if "host" not in names and not has("sends-no-host"):
         lines.append(f"Host: {host}")
     if has("sends-two-hosts"):
@@ -390,16 +392,34 @@ def request_head(request, old_server):
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 
+def locate(request):
+    """Take the host, the port and the target from a whole URL."""
+    if not request.target.startswith(("http:", "https:")):
+        return
+    scheme, authority, target = re.fullmatch(r"(https?):(?://)?([^/?#]*)(.*)", request.target, re.DOTALL).groups()
+    authority = authority.rpartition("@")[2]
+    if has("decodes-hosts"):
+        authority = urllib.parse.unquote(authority, "latin-1")
+    found = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=-]+)(?::([0-9]*))?", authority)
+    if not found and not has("decodes-hosts"):
+        raise Bad("the host of the URL")
+    host, port = found.groups() if found else (authority, None)
+    request.scheme, request.host, request.target = scheme, host.strip("[]"), target
+    request.port = int(port or {"http": 80, "https": 443}[scheme])
+
+
+def host_of(target):
+    """The host as it goes out, without a port."""
+    host = target.host
+    if has("sends-u-labels") and not host.isascii():
+        return host.encode().decode("latin-1")
+    if re.fullmatch("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*", host):
+        return host if has("forgets-the-brackets") else f"[{host}]"
+    return ascii_host(host).removesuffix("." if has("drops-the-trailing-dot") else "")
+
+
 def path_of(request):
-    if request.target == "*":
-        return "*"
-    target = request.target.partition("#")[0]
-    if target.startswith(("http:", "https:")):
-        found = re.fullmatch(r"https?://(?:[^/?#]*@)?([^/?#]*)(.*)", target)
-        if not found or not found[1] or found[1].startswith(":"):
-            raise Bad("a URL without a host")
-        target = found[2]
-    return re.sub(r"^(?=\?|$)", "/", target)
+    return "*" if request.target == "*" else re.sub(r"^(?=\?|$)", "/", request.target.partition("#")[0])
 
 
 def options_of(fields):
@@ -436,6 +456,8 @@ def check_request(request):
     names = [name.lower() for name, _ in request.fields]
     lengths = [value for name, value in request.fields if name.lower() == "content-length"]
     for name, value in request.fields:
+        if has("trusts-known-fields") and name.lower() in ("content-type", "cookie", "user-agent", "upgrade"):
+            continue
         if not re.fullmatch(TOKEN, name) or re.search("[\0-\x08\n-\x1f\x7f]", value):
             raise Bad("field")
     if names.count("host") > 1 or len(lengths) > 1 or (lengths and "transfer-encoding" in names):
@@ -457,7 +479,7 @@ def check_request(request):
         raise Bad("TRACE has no content")
     if "expect" in names and not request.body:
         raise Bad("nothing to wait with")
-    is_path = not request.target or request.target.startswith(("/", "?", "#", "http:", "https:"))
+    is_path = not request.target or request.target.startswith(("/", "?", "#"))
     if not is_path and (request.method, request.target) != ("OPTIONS", "*"):
         raise Bad("target")
 

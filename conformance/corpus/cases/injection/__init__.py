@@ -4,5 +4,6 @@ MODULES = (
     "basics",
     "line",
     "fields",
+    "own_fields",
     "tunnel",
 )

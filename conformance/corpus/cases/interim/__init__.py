@@ -8,4 +8,5 @@ MODULES = (
     "upgraded",
     "upgraded_octets",
     "upgraded_heads",
+    "empty_lines",
 )

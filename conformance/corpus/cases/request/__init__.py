@@ -7,4 +7,5 @@ MODULES = (
     "content",
     "own",
     "options",
+    "host",
 )

@@ -1,5 +1,8 @@
 // Drives Go's net/http: one Transport with one connection for a session. The program speaks the driver protocol
 // (docs/driver-protocol.md) by itself: it reads questions from standard input, and writes answers to standard output.
+//
+// The field Opaque of a URL has the request target, which Go sends as it is. A proxy needs a parsed URL. So does a whole
+// URL, and a target that Opaque gives another meaning: an empty one, a query alone, one with a fragment, "//double".
 package main
 
 import (
@@ -131,6 +134,13 @@ func whole(asked *request) string {
 		return octets(asked.Target)
 	}
 	return server.Scheme + "://" + authority(asked) + octets(asked.Target)
+}
+
+// raw returns whether Go gets the target as it is, apart from the URL.
+func raw(asked *request) bool {
+	to := asked.Target
+	return server.Proxy == nil && (to == "*" || strings.HasPrefix(to, "/")) &&
+		!strings.HasPrefix(to, "//") && !strings.Contains(to, "#")
 }
 
 func open(given target) told {
@@ -286,9 +296,16 @@ func ask(asked *request, running func(context.CancelFunc)) told {
 		cancel()
 	})
 	defer late.Stop()
-	made, err := http.NewRequestWithContext(ctx, octets(asked.Method), whole(asked), content(asked.Body))
+	to := whole(asked)
+	if raw(asked) {
+		to = server.Scheme + "://" + authority(asked)
+	}
+	made, err := http.NewRequestWithContext(ctx, octets(asked.Method), to, content(asked.Body))
 	if err != nil {
 		return failure(err, false)
+	}
+	if raw(asked) {
+		made.URL.Opaque = octets(asked.Target)
 	}
 	for _, pair := range asked.Fields {
 		name, value := octets(pair[0]), octets(pair[1])
@@ -392,10 +409,10 @@ func answer(given message) told {
 	case given.Op == "hello":
 		capabilities := []string{"stepwise", "pieces", "unread", "proxy", "tunnel", "expect", "url", "upgrade"}
 		capabilities = append(capabilities, "resolve", "unverified", "client-certificate", "back-to-back")
-		capabilities = append(capabilities, "concurrent", "cancel", "partial", "upgraded", "sources", "secure-proxy")
+		capabilities = append(capabilities, "concurrent", "cancel", "partial", "upgraded", "sources", "secure-proxy", "asterisk")
 		return told{"hello": told{
 			"protocol": 2, "name": "go", "version": strings.TrimPrefix(runtime.Version(), "go"), "language": "Go",
-			"capabilities": capabilities, "entry": "url",
+			"capabilities": capabilities,
 		}}
 	case given.Op == "open":
 		return open(given.Target)

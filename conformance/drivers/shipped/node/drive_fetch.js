@@ -16,7 +16,7 @@ const wanted = process.argv[2] || 'fetch';
 // Search the package from the folder in which h1conform was started, as Node does for a program in that folder.
 const undici = wanted === 'undici' ? createRequire(path.join(process.cwd(), 'x.js'))('undici') : null;
 const capabilities = [
-  'stepwise', 'pieces', 'unread', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
+  'stepwise', 'pieces', 'unread', 'url', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
   'back-to-back', 'concurrent', 'cancel', 'partial', 'sources',
 ];
 if (undici) capabilities.push('upgraded');

@@ -1,5 +1,6 @@
 // Drives node:http and node:https: a session has one keep-alive agent. The program speaks the driver
-// protocol (docs/driver-protocol.md) by itself. It asks by the option `path`, which Node sends as it is, not by a URL.
+// protocol (docs/driver-protocol.md) by itself. It asks by the option `path`, which Node sends as it is. Only a whole URL
+// goes through Node's parser of URLs.
 'use strict';
 
 const http = require('http');
@@ -9,7 +10,7 @@ const { serve } = require('./serve.js');
 const { lookup, trust, unusable, verifies } = require('./target.js');
 
 const capabilities = [
-  'stepwise', 'pieces', 'asterisk', 'expect', 'upgrade', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
+  'stepwise', 'pieces', 'url', 'asterisk', 'expect', 'upgrade', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
   'back-to-back', 'concurrent', 'cancel', 'partial', 'upgraded', 'sources',
 ];
 let target = null;
@@ -59,6 +60,13 @@ function options(asked) {
   const path = asked.target || '/';
   const secure = target.scheme === 'https' ? trust(target, verifies(target, asked)) : {};
   return { host, port, agent, headers, method: asked.method, path, setHost: !own, lookup: lookup(target), ...secure };
+}
+
+// Returns a request. A whole URL takes the place of the options for the address and the target.
+function made(asked) {
+  const { host, port, path, ...others } = options(asked);
+  if (/^https?:/.test(asked.target)) return library().request(new URL(asked.target), others);
+  return library().request({ host, port, path, ...others });
 }
 
 function* pieces(body) {
@@ -116,7 +124,7 @@ function ask(asked) {
     }, target.timeout * 1000);
     const answer = (told) => { clearTimeout(timer); resolve(told); }; // later calls have no effect
     try {
-      request = library().request(options(asked));
+      request = made(asked);
     } catch (error) {
       return answer(failure(error));
     }

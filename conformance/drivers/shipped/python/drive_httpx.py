@@ -1,4 +1,8 @@
-"""Drives httpx: one Client, without redirects, decoding and settings of the environment."""
+"""Drives httpx: one Client, without redirects, decoding and settings of the environment.
+
+The extension "target" of httpx has the request target, which httpx sends as it is, even in CONNECT. So a request
+through a proxy has a URL instead, which goes through the parser of httpx. So has a target that only a URL gives a
+meaning: an empty one, a query alone, one with a fragment."""
 
 import sys
 
@@ -16,7 +20,6 @@ CAPABILITIES = (
     *("resolve", "unverified", "client-certificate"),
     *("back-to-back", "concurrent", "partial", "upgraded", "sources", "secure-proxy"),
 )
-ENTRY = "url"
 EXCEPTIONS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 
 
@@ -35,9 +38,10 @@ class Session:
     def request(self, request):
         fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.fields]
         arguments = {"content": request.content(), "headers": fields}
-        if not request.target.startswith(("/", "?", "http:", "https:")) and request.target:
+        if is_raw(request):
             arguments["extensions"] = {"target": request.target.encode("latin-1")}
-        with self.client.stream(request.method, request.url, **arguments) as response:
+        url = request.origin if is_raw(request) else request.url
+        with self.client.stream(request.method, url, **arguments) as response:
             return {
                 "status": response.status_code,
                 "reason": response.extensions["reason_phrase"],
@@ -49,6 +53,12 @@ class Session:
 
     def close(self):
         self.client.close()
+
+
+def is_raw(request):
+    """Return whether httpx gets the target as it is, apart from the URL."""
+    by_url = not request.target or request.target.startswith(("?", "http:", "https:")) or "#" in request.target
+    return not by_url and not request.proxy
 
 
 def proxy(target):

@@ -1,4 +1,8 @@
-"""Drives libcurl through pycurl: a session is one easy handle, which keeps its connection."""
+"""Drives libcurl through pycurl: a session is one easy handle, which keeps its connection.
+
+The option REQUEST_TARGET has the request target, which libcurl sends as it is. A proxy needs a URL, which goes through
+the parser of libcurl. So does a whole URL, and a target that only a URL gives a meaning: an empty one, a query alone,
+one with a fragment."""
 
 import io
 import re
@@ -12,8 +16,9 @@ CAPABILITIES = (
     *("resolve", "unverified", "unverified-request", "client-certificate"),
     *("back-to-back", "partial", "sources"),
     *(("secure-proxy",) if hasattr(pycurl, "PROXY_CAINFO") else ()),  # since 7.52
+    *(("asterisk",) if hasattr(pycurl, "REQUEST_TARGET") else ()),  # since 7.55
 )
-ENTRY = "url"
+ENTRY = "raw" if hasattr(pycurl, "REQUEST_TARGET") else "url"
 EXCEPTIONS = (pycurl.error,)
 
 
@@ -48,6 +53,9 @@ class Session:
             (curl.HTTPHEADER, lines(request)),
         ):
             curl.setopt(option, value)
+        if is_raw(request):
+            curl.setopt(curl.REQUEST_TARGET, request.target.encode("latin-1"))
+            curl.setopt(curl.URL, request.origin if max(request.host) < "\x80" else request.origin.encode())
         if hasattr(curl, "SUPPRESS_CONNECT_HEADERS"):  # since 7.54: the head of the answer to CONNECT is not reported
             curl.setopt(curl.SUPPRESS_CONNECT_HEADERS, 1)
         self._trust(request)
@@ -89,6 +97,12 @@ class Session:
 
     def close(self):
         self.curl.close()
+
+
+def is_raw(request):
+    """Return whether libcurl gets the target as it is, apart from the URL."""
+    by_url = not request.target or request.target.startswith(("?", "http:", "https:")) or "#" in request.target
+    return not by_url and not request.proxy and hasattr(pycurl, "REQUEST_TARGET")
 
 
 def enough(body, length):

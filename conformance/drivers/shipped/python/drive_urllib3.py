@@ -1,4 +1,7 @@
-"""Drives urllib3: a session is one PoolManager, without retries, redirects and decoding."""
+"""Drives urllib3: a session is one PoolManager, without retries, redirects and decoding.
+
+The pool of a server takes the target apart from the URL. A proxy needs a URL, which goes through the parser of urllib3.
+So does a whole URL, and a target that does not begin with a slash."""
 
 import urllib3
 
@@ -30,9 +33,10 @@ class Session:
 
     def request(self, request):
         pool, url = self.pool, request.url
-        if request.verify != self.verify:  # urllib3 has this setting for a pool only, so the request gets another pool
-            pool = pool.connection_from_url(url, pool_kwargs=UNVERIFIED)
-            url = urllib3.util.parse_url(url).request_uri
+        other = request.verify != self.verify  # urllib3 has this setting for a pool only: the request gets another pool
+        if other or (request.target.startswith("/") and not request.proxy):
+            pool = pool.connection_from_url(request.origin, **({"pool_kwargs": UNVERIFIED} if other else {}))
+            url = request.target if request.target.startswith("/") else urllib3.util.parse_url(url).request_uri
         response = pool.request(
             request.method,
             url,

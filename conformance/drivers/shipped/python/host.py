@@ -182,6 +182,7 @@ class Request(Target):
     ``method``    the method
     ``target``    the request target: a path, a whole URL, or "*"
     ``url``       the absolute URL
+    ``origin``    the URL of the server, without a path
     ``fields``    the header fields, as pairs of str
     ``body``      the content, as bytes, or None
     ``iterable``  whether the client gets the content as an iterator without a length
@@ -199,6 +200,7 @@ class Request(Target):
         self.method = str(given["method"])
         self.target = from_plain(given["target"])
         whole = self.target.startswith(("http:", "https:"))
+        self.origin = Target.url(self, "")
         self.url = self.target if whole else Target.url(self, "/" if self.target == "*" else self.target)
         self.fields = [(from_plain(name), from_plain(value)) for name, value in given["fields"]]
         read = given.get("read", "whole")
