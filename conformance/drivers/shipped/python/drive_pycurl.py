@@ -1,8 +1,7 @@
 """Drives libcurl through pycurl: a session is one easy handle, which keeps its connection.
 
-The option REQUEST_TARGET has the request target, which libcurl sends as it is. A proxy needs a URL, which goes through
-the parser of libcurl. So does a whole URL, and a target that only a URL gives a meaning: an empty one, a query alone,
-one with a fragment."""
+libcurl gets a URL, which goes through its parser. The option REQUEST_TARGET takes any octets, and its documentation says
+that libcurl does not check them. So the driver uses that option for the target `*` alone, which no URL has."""
 
 import io
 import re
@@ -18,7 +17,7 @@ CAPABILITIES = (
     *(("secure-proxy",) if hasattr(pycurl, "PROXY_CAINFO") else ()),  # since 7.52
     *(("asterisk",) if hasattr(pycurl, "REQUEST_TARGET") else ()),  # since 7.55
 )
-ENTRY = "raw" if hasattr(pycurl, "REQUEST_TARGET") else "url"
+ENTRY = "url"
 EXCEPTIONS = (pycurl.error,)
 
 
@@ -53,8 +52,8 @@ class Session:
             (curl.HTTPHEADER, lines(request)),
         ):
             curl.setopt(option, value)
-        if is_raw(request):
-            curl.setopt(curl.REQUEST_TARGET, request.target.encode("latin-1"))
+        if request.target == "*":
+            curl.setopt(curl.REQUEST_TARGET, b"*")
             curl.setopt(curl.URL, request.origin if max(request.host) < "\x80" else request.origin.encode())
         if hasattr(curl, "SUPPRESS_CONNECT_HEADERS"):  # since 7.54: the head of the answer to CONNECT is not reported
             curl.setopt(curl.SUPPRESS_CONNECT_HEADERS, 1)
@@ -97,12 +96,6 @@ class Session:
 
     def close(self):
         self.curl.close()
-
-
-def is_raw(request):
-    """Return whether libcurl gets the target as it is, apart from the URL."""
-    by_url = not request.target or request.target.startswith(("?", "http:", "https:")) or "#" in request.target
-    return not by_url and not request.proxy and hasattr(pycurl, "REQUEST_TARGET")
 
 
 def enough(body, length):
