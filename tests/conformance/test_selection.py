@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import pairwise
 from typing import get_args
 
@@ -224,9 +224,33 @@ def test_the_corpus_is_played_whole() -> None:
 def test_without_being_thorough_the_variants_that_tell_least_are_left_out() -> None:
     usual = Selection().of(corpus())
     assert [item for item in ALL if is_usual(*item)] == usual
-    assert {case.id for case, _ in usual} == set(COMMON)
+    assert {case.id for case, _ in usual} == {id for id, case in COMMON.items() if not case.thorough}
     assert ids(Selection(cases=("chunked/one-chunk",))) == [
         f"chunked/one-chunk[{each}]" for each in corpus()["chunked/one-chunk"].variants
     ]
-    assert Selection(transports=("tls",)).of(corpus()) == [item for item in ALL if item[1].transport == "tls"]
-    assert Selection(deliveries=("bytewise",)).of(corpus()) == [item for item in ALL if item[1].delivery == "bytewise"]
+    cheap = [item for item in ALL if not item[0].thorough]
+    assert Selection(transports=("tls",)).of(corpus()) == [item for item in cheap if item[1].transport == "tls"]
+    assert Selection(deliveries=("bytewise",)).of(corpus()) == [
+        item for item in cheap if item[1].delivery == "bytewise"
+    ]
+
+
+COSTLY = replace(corpus()["chunked/one-chunk"], id="chunked/costly", thorough="256 KiB of content.")
+WITH_COSTLY = {COSTLY.id: COSTLY, "chunked/two-chunks": corpus()["chunked/two-chunks"]}
+
+
+@pytest.mark.parametrize(
+    ("found", "selection"),
+    [
+        (False, Selection()),
+        (False, Selection(quick=True)),
+        (False, Selection(chapters=("chunked",))),
+        (False, Selection(levels=("must",))),
+        (False, Selection(transports=("tls",))),
+        (True, Selection(thorough=True)),
+        (True, Selection(cases=("chunked/costly",))),
+        (True, Selection(cases=("chunked/*",), quick=True)),
+    ],
+)
+def test_a_costly_case_is_in_a_thorough_run_or_is_named(found: bool, selection: Selection) -> None:
+    assert found == (COSTLY.id in {case.id for case, _ in selection.of(WITH_COSTLY)})
