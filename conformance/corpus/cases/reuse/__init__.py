@@ -8,6 +8,10 @@ MODULES = (
     "unread",
     "partial",
     "back_to_back",
+    "taken",
+    "tls_taken",
+    "taken_sizes",
+    "taken_post",
     "at_a_time",
     "cancelled",
 )
