@@ -7,6 +7,7 @@ MODULES = (
     "ended",
     "unread",
     "partial",
+    "partial_framings",
     "back_to_back",
     "taken",
     "tls_taken",

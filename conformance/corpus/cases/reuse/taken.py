@@ -1,11 +1,11 @@
 """The connection as it is when the client takes it for the next of two requests back to back (RFC 9112 section 9.2).
 
-Octets or an end lie behind the first response, in the same write of the server. So they are in the client's kernel, or
-in its buffers, before the client sends the second request. Each kind of framing ends a response in its own way, and each
-has all kinds of octets behind it. `tls_taken` has the same over TLS alone.
+Octets or an end lie behind the first response, in the same write of the server. So the client's kernel or the client's
+buffers have these octets before the client sends the second request. Each kind of framing ends a response in its own
+way, and has all kinds of octets behind that end. `tls_taken` has the cases for TLS alone.
 
 The second response is never made of those octets. A client may discard CRLF and use the connection again. On all other
-octets it should close the connection.
+octets the client should close the connection.
 """
 
 from .....mockserver.script import Close, ReadRequest, Reset, Send

@@ -1,7 +1,7 @@
 """Over TLS alone: what lies behind the first of two responses, in records of its own, when the client goes on.
 
-The server writes the records at once. A client that reads one record at a time has not seen the next record when it
-takes the connection for the second request. Neither has an event loop without a turn between the two requests.
+The server writes the records at once. A client that reads one record at a time has not read the next record when it
+takes the connection for the second request. The same is true of an event loop that has no turn between the requests.
 """
 
 from .....mockserver.script import Alert, Ciphertext, Close, Hold, ReadRequest, Send
@@ -55,7 +55,7 @@ CASES = (
     *(
         Case(
             id=f"reuse/back-to-back/{name}/{how}",
-            about=f"After {alert} behind {what}, the next request uses a new connection.",
+            about=f"{alert} behind {what}: the next request opens a connection.",
             cites=("RFC9112-9.3.1-1",),
             host="localhost",
             do=do,
