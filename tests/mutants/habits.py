@@ -71,7 +71,7 @@ HABITS = {
     "looks-once-a-turn": "an idle connection is looked at only if 20 ms have passed, and reads have 4096 octets",
     "reads-on-while-reads-are-full": "a read of 4096 octets is followed by another read",
     "keeps-notified-connections": "close_notify ends content that has no length, and not the connection",
-    "repeats-without-a-look": "used connections are not looked at, and what fails on one is repeated, whatever its method",
+    "repeats-without-a-look": "used connections are not looked at, and whatever fails on one is repeated",
     "repeats-anything": "a request is repeated whatever its method",
     "never-closes": "the connection stays open when the session ends",
     "waits-for-ever": "there is no time-out",

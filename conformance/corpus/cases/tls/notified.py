@@ -1,4 +1,4 @@
-"""The server sends close_notify, and the FIN later: the connection carries no further request (RFC 9112 section 9.8)."""
+"""The server sends close_notify, and the FIN later: the connection carries no other request (RFC 9112 section 9.8)."""
 
 from .....mockserver.script import Alert, Ciphertext, HalfClose, Pause, ReadRequest, Send
 from ....model import BRIEF, Case, Connection, Request
