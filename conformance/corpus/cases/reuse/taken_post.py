@@ -17,18 +17,21 @@ TWICE = "The server may process the request twice, for example charge a customer
 TIMED_OUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 5\r\n\r\nstray"
 
 CASES = (
-    Case(
-        id="reuse/back-to-back/post",
-        about="Of two requests back to back, the second is a POST and gets its response.",
-        cites=("RFC9112-9.3-4",),
-        rulings=("reuse-permitted",),
-        do=POST,
-        server=(Connection((ReadRequest(), Send(OK), ReadRequest(), Send(SECOND), Close())), SECOND),
-        expect=(HELLO, WORLD),
-        reuse="required",
-        deliveries=("whole",),
-        twin="reuse/back-to-back/content-length",
-        why="Every request costs a new connection, and over TLS a new handshake.",
+    *(
+        Case(
+            id=f"reuse/back-to-back/{name}",
+            about=f"Of two requests back to back, the second is {what} and gets its response.",
+            cites=("RFC9112-9.3-4",),
+            rulings=("reuse-permitted",),
+            do=do,
+            server=(Connection((ReadRequest(), Send(OK), ReadRequest(), Send(SECOND), Close())), SECOND),
+            expect=(HELLO, WORLD),
+            reuse="required",
+            deliveries=("whole",),
+            twin="reuse/back-to-back/content-length",
+            why="Every request costs a new connection, and over TLS a new handshake.",
+        )
+        for name, what, do in (("post", "a POST", POST), ("post-chunks", "a chunked POST", CHUNKS))
     ),
     *(
         Case(
@@ -61,7 +64,7 @@ CASES = (
             sent=EMPTY,
             at_most=2,
             deliveries=("whole",),
-            twin="reuse/back-to-back/post",
+            twin=f"reuse/back-to-back/{name}",
             why=TWICE,
         )
         for name, what, do in (("post", "A POST", POST), ("post-chunks", "A chunked POST", CHUNKS))
@@ -82,7 +85,7 @@ CASES = (
             sent=EMPTY,
             at_most=2,
             **OVER_TLS,
-            twin="reuse/back-to-back/post",
+            twin=f"reuse/back-to-back/{name}",
             why=TWICE,
         )
         for name, what, do in (("post", "A POST", POST), ("post-chunks", "A chunked POST", CHUNKS))
@@ -99,7 +102,7 @@ CASES = (
             lenient=((AnyOf((Failure(), WORLD)), AnyOf((WORLD, Failure()))),),
             sent=EMPTY,
             deliveries=("whole",),
-            twin="reuse/back-to-back/post",
+            twin=f"reuse/back-to-back/{name}",
             why="The client sends the POST without its content on the new connection, and the server processes it.",
         )
         for name, what, do in (("post", "A POST", POST), ("post-chunks", "A chunked POST", CHUNKS))
