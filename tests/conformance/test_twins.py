@@ -62,7 +62,7 @@ EXCEPTIONS = {
     "reuse/post-once-*": "the twin shows that the client reads a response; the method under test differs from its GET",
     "reuse/unread-*": _UNREAD,
     "reuse/partial/*": _UNREAD,
-    "reuse/back-to-back/*/not-repeated-after-close-notify": "close_notify is in the write of the first response, and the "
+    "reuse/back-to-back/*/not-repeated-after-close-notify": "a record is in the write of the first response, and the "
     "second request has no response",
     "reuse/cancelled/*": "the twin shows that the client reads a response; the request that it gives up gets none",
     "upload/source/fails": "the twin shows that the client sends a source; a second request shows the connection",
