@@ -48,7 +48,7 @@ CASES = (
         )
         for name, what, tail, rest in (
             ("response", "A response", STRAY, (ReadRequest(), Send(SECOND), Close())),
-            ("408", "A 408 with close", TIMED_OUT, (Close(),)),
+            ("408", "A 408 with close", TIMED_OUT, (ReadRequest(), Close())),
         )
     ),
     *(
