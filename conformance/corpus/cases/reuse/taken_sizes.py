@@ -50,7 +50,7 @@ RESPONSES = (
         )
         for size in HEADS
         for name, method, line in (
-            ("head", "HEAD", HEAD),
+            ("head", "HEAD", HEAD + b"Content-Length: 5\r\n"),
             ("204", "GET", b"HTTP/1.1 204 No Content\r\n"),
             ("304", "GET", b"HTTP/1.1 304 Not Modified\r\n"),
         )

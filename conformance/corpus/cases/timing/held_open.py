@@ -97,15 +97,21 @@ CASES = (
             expect=(Response(int(line[9:12]), body=b""),),
             lenient=((Failure(),),) if size >= REFUSABLE else (),
             deliveries=("whole",),
-            twin=f"no-content/{name}",
+            twin=twin,
             thorough="" if f"{size}/{name}" in USUAL else COSTLY,
             why="Each response of this size takes until a time-out, and the caller gets an error for it.",
         )
         for size in HEADS
-        for name, what, method, line in (
-            ("head", "A response to HEAD", "HEAD", HEAD),
-            ("204", "A 204", "GET", b"HTTP/1.1 204 No Content\r\n"),
-            ("304", "A 304", "GET", b"HTTP/1.1 304 Not Modified\r\n"),
+        for name, what, method, line, twin in (
+            (
+                "head",
+                "A response to HEAD",
+                "HEAD",
+                HEAD + b"Content-Length: 5\r\n",
+                "no-content/head-content-length",
+            ),
+            ("204", "A 204", "GET", b"HTTP/1.1 204 No Content\r\n", "no-content/204"),
+            ("304", "A 304", "GET", b"HTTP/1.1 304 Not Modified\r\n", "no-content/304"),
         )
     ),
 )
