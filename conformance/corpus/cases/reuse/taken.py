@@ -8,8 +8,8 @@ The second response is never made of those octets. A client may discard CRLF and
 octets the client should close the connection.
 """
 
-from .....mockserver.script import Close, ReadRequest, Reset, Send
-from ....model import AnyOf, BackToBack, Case, Connection, Failure, Request, Response
+from .....mockserver.script import Close, ReadRequest, Reset, Segments, Send
+from ....model import BRIEF, AnyOf, BackToBack, Case, Connection, Failure, Request, Response
 from ..literals import CHUNKED, HEAD, LAST, OK, SECOND, STRAY, WORLD
 
 NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
@@ -87,6 +87,27 @@ CASES = (
         )
         for name, what, method, first, status, body in FRAMINGS
         for kind, octets, tail, rest in TAILS
+    ),
+    *(
+        Case(
+            id=f"reuse/back-to-back/{name}/response-with-the-last-octet",
+            about=f"The last octet of {what} comes later, with a response behind that octet.",
+            cites=("RFC9112-6.3-16", "RFC9112-9.2-3"),
+            do=(BackToBack((Request(method), Request())),),
+            server=(Connection((ReadRequest(), Segments((first[:-1], first[-1:] + STRAY), BRIEF), *AGAIN)), SECOND),
+            expect=(Response(status, body=body), WORLD),
+            lenient=(
+                (Response(status, body=body), Failure()),
+                (Failure(), WORLD),
+                (Failure(), Failure()),
+                *(((WORLD, WORLD),) if method == "GET" else ()),  # the client repeats the idempotent GET
+            ),
+            deliveries=("whole",),
+            twin=f"reuse/back-to-back/{name}",
+            thorough="" if name in ("content-length", "chunked") else COSTLY,
+            why="An attacker who adds octets to a response changes or breaks the next one on the connection.",
+        )
+        for name, what, method, first, status, body in FRAMINGS
     ),
     *(
         Case(
