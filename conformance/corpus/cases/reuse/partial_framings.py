@@ -10,8 +10,8 @@ follows from the rest of the content, or from a connection that the server has e
 """
 
 from .....mockserver.script import Close, ReadRequest, Segments, Send
-from ....model import BRIEF, Case, Connection, Failure, Request, Response
-from ..literals import CHUNKED, HEAD, LAST, SECOND, STRAY, WORLD
+from ....model import Case, Connection, Failure, Request, Response
+from ..literals import CHUNKED, HEAD, LAST, LATER, SECOND, STRAY, WORLD
 
 OTHER = Response(200, body=b"world", absent=("X-Word",))
 LOST = "The next request gets the rest of the content for its response, or no response."
@@ -132,7 +132,7 @@ CASES = (
             server=(
                 Connection(
                     (
-                        *(ReadRequest(), Segments((begun, rest), BRIEF)),
+                        *(ReadRequest(), Segments((begun, rest), LATER)),
                         *((Close(),) if name == "until-close" else AGAIN),
                     )
                 ),

@@ -9,8 +9,8 @@ octets the client should close the connection.
 """
 
 from .....mockserver.script import Close, ReadRequest, Reset, Segments, Send
-from ....model import BRIEF, AnyOf, BackToBack, Case, Connection, Failure, Request, Response
-from ..literals import CHUNKED, HEAD, LAST, OK, SECOND, STRAY, WORLD
+from ....model import AnyOf, BackToBack, Case, Connection, Failure, Request, Response
+from ..literals import CHUNKED, HEAD, LAST, LATER, OK, SECOND, STRAY, WORLD
 
 NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
 NOT_MODIFIED = b"HTTP/1.1 304 Not Modified\r\n\r\n"
@@ -94,7 +94,7 @@ CASES = (
             about=f"The last octet of {what} comes later, with a response behind that octet.",
             cites=("RFC9112-6.3-16", "RFC9112-9.2-3"),
             do=(BackToBack((Request(method), Request())),),
-            server=(Connection((ReadRequest(), Segments((first[:-1], first[-1:] + STRAY), BRIEF), *AGAIN)), SECOND),
+            server=(Connection((ReadRequest(), Segments((first[:-1], first[-1:] + STRAY), LATER), *AGAIN)), SECOND),
             expect=(Response(status, body=body), WORLD),
             lenient=(
                 (Response(status, body=body), Failure()),

@@ -1,7 +1,7 @@
 """The server sends close_notify, and the FIN later: the connection carries no other request (RFC 9112 section 9.8)."""
 
 from .....mockserver.script import Alert, Ciphertext, HalfClose, Pause, ReadRequest, Send
-from ....model import BRIEF, Case, Connection, Request
+from ....model import Case, Connection, Request
 from ..literals import HEAD, HELLO, OVER_TLS, SECOND, WORLD
 
 NOTIFIED = Ciphertext((Send(HEAD + b"\r\nhello"), Alert("warning", "close_notify")))
@@ -15,7 +15,7 @@ CASES = (
         do=(Request(), Request()),
         # A client that waits for the FIN gets it. A request on this connection is read, and gets no response.
         server=(
-            Connection((ReadRequest(), NOTIFIED, Pause(5 * BRIEF), HalfClose(notify=False), ReadRequest())),
+            Connection((ReadRequest(), NOTIFIED, Pause(0.15), HalfClose(notify=False), ReadRequest())),
             SECOND,
         ),
         expect=(HELLO, WORLD),
