@@ -101,6 +101,7 @@ CASES = (
                 (Failure(), WORLD),
                 (Failure(), Failure()),
                 *(((WORLD, WORLD),) if method == "GET" else ()),  # the client repeats the idempotent GET
+                *(((Response(status, body=body + STRAY), WORLD),) if name == "content-length" else ()),
             ),
             deliveries=("whole",),
             twin=f"reuse/back-to-back/{name}",

@@ -47,6 +47,7 @@ CASES = (
                 (Failure(), WORLD),
                 (Failure(), Failure()),
                 *(((WORLD, WORLD),) if name != "head" else ()),  # the client repeats the idempotent GET
+                *(((Response(200, body=b"hello" + STRAY), WORLD),) if name == "content-length" else ()),
             ),
             **OVER_TLS,
             twin=f"reuse/back-to-back/{name}",
