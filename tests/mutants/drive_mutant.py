@@ -50,6 +50,7 @@ class Wire:
         self.buffer = b""
         self.ended = False
         self.read_at = 0.0
+        self.left = False  # the end of chunks was left in the way
         self.sock = socket.create_connection(target.proxy or (target.host, target.port), target.timeout)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.target = target
@@ -93,7 +94,10 @@ class Wire:
 
     def stale(self):
         """Whether something has come that nobody asked for, or the end has."""
-        if has("trusts-idle-connections") or has("leaves-content-in-the-way") or has("leaves-the-end-of-chunks"):
+        if has("trusts-idle-connections") or has("leaves-content-in-the-way"):
+            return False
+        if self.left:
+            self.left = False
             return False
         if has("repeats-without-a-look") or (has("looks-once-a-turn") and time.monotonic() < self.read_at + 0.02):
             return False
@@ -431,15 +435,16 @@ def read_response(wire, method, read, part=None):
         "reason": reason,
         "headers": fields,
         "body": body if part is None else body[:part],
-        "persistent": persistent or is_left_in_the_way(read, part, framed),
+        "persistent": persistent or is_left_in_the_way(wire, read, part, framed),
     }
 
 
-def is_left_in_the_way(read, part, framed):
+def is_left_in_the_way(wire, read, part, framed):
     """Whether the connection is used again although content may be unread."""
     if has("leaves-content-in-the-way"):
         return read == "none" or part is not None
-    return part is not None and framed and has("leaves-the-end-of-chunks")
+    wire.left = part is not None and framed and has("leaves-the-end-of-chunks")
+    return wire.left
 
 
 def is_interim(status):
