@@ -40,9 +40,13 @@ def list_(variants: bool, requirements: bool, uncovered: bool, **given: Any) -> 
         say(*(f"{case.id}[{variant}]" for case, variant in items))
     else:
         width = max((len(case.id) for case in cases), default=0)
-        say(*(f"{case.id:{width}}  {level_of(case):10}  {case.about}  {place_of(case)}" for case in cases))
+        say(*(f"{case.id:{width}}  {level_of(case):10}  {_about(case)}  {place_of(case)}" for case in cases))
         say(f"{len(cases)} cases, {len(items)} items (a case in one variant)")
     return OK
+
+
+def _about(case: Case) -> str:
+    return f"{case.about} Only with --thorough: {case.thorough}" if case.thorough else case.about
 
 
 def _of_either_document(cases: list[Case], given: dict[str, Any]) -> list[Case]:

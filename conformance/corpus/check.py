@@ -19,7 +19,7 @@ from typing import Any, Literal, NoReturn
 from ...mockserver.base.suggestions import nearest
 from ...mockserver.base.toml_document import DocumentError
 from ...mockserver.script import Mark
-from ..model import AtATime, BackToBack, Body, Case, Connection, Hello, Item, Request, Session, Tls
+from ..model import AtATime, BackToBack, Body, Case, Connection, Failure, Hello, Item, Request, Session, Tls
 from .places import place_of
 
 # Vocabularies of fields that are annotated as str. The schema of the export allows any string in these fields.
@@ -110,8 +110,19 @@ def _check_several(case: Case) -> None:
     for target in filter(None, served):
         if target not in [each.target for each in requests]:
             refuse(case, f"no request has the target {target!r} of a connection")
+    _check_refusals(case)
     if any(served) and not all(served):
         refuse(case, "some connections have a target, and some have none; give each a target, or none")
+
+
+def _check_refusals(case: Case) -> None:
+    """Check that no outcome is a refusal where the record does not say for which request nothing was sent."""
+    if not any(isinstance(each, (BackToBack, AtATime)) or getattr(each, "cancel", "") for each in case.do):
+        return
+    readings = (case.expect, *case.lenient)
+    outcomes = [outcome for reading in readings for each in reading for outcome in getattr(each, "outcomes", (each,))]
+    if any(isinstance(each, Failure) and each.unsent for each in outcomes):
+        refuse(case, "unsent needs requests one after the other; the record does not say which of several was sent")
 
 
 def _check_roots(cases: Mapping[str, Case]) -> None:

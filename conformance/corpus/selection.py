@@ -57,8 +57,8 @@ class Selection:
     ``deliveries``      values of that dimension of variants
     ``quick``           only the first selected variant of each case, and only cases that do not wait: those of level
                         "must", or of all gating levels if ``chapters`` is given; ``cases`` lifts these limits on cases
-    ``thorough``        every variant; false: only the usual variants (see `is_usual`), unless ``cases`` or a dimension
-                        is given
+    ``thorough``        every variant of every case; false: only the usual variants (see `is_usual`), unless ``cases``
+                        or a dimension is given, and no case with ``Case.thorough``, unless ``cases`` is given
     ``corpus_version``  only the cases that this version of the corpus has; None: all
     ``profile``         "2008" or "modern": the documented API as that document has it; empty: the cases of one document
                         alone are left out, unless ``cases`` is given, and both documents count as right where they
@@ -112,6 +112,8 @@ class Selection:
             return []
         if self.corpus_version and not is_in(case.id, self.corpus_version):
             return []
+        if case.thorough and not (self.thorough or self.cases):
+            return []
         if self.quick and not self.cases and not is_quick(case, LEVELS[:1] if not self.chapters else GATING):
             return []
         wanted = [variant for variant in case.variants if self._wants(case, variant, values)]
@@ -149,11 +151,14 @@ class Selection:
 def is_usual(case: Case, variant: Variant) -> bool:
     """Return whether a run takes a variant of a case without ``thorough``.
 
-    It takes every variant over TCP, and every variant of a case that has none over TCP. Of the other variants over TLS
-    it takes those with whole delivery in the chapters of `OVER_TLS_TOO`, except for sweeps.
+    It takes no variant of a case with ``Case.thorough``. Of other cases it takes every variant over TCP, and every
+    variant of a case that has none over TCP. Of the other variants over TLS it takes those with whole delivery in the
+    chapters of `OVER_TLS_TOO`, except for sweeps.
 
     ``case``     the case
     ``variant``  one of its variants"""
+    if case.thorough:
+        return False
     if variant.transport == "tcp" or "tcp" not in case.transports:
         return True
     return case.chapter in OVER_TLS_TOO and variant.delivery == "whole" and case.sweep is None
@@ -162,12 +167,12 @@ def is_usual(case: Case, variant: Variant) -> bool:
 def is_quick(case: Case, levels: Sequence[Level] = GATING) -> bool:
     """Return whether a case has one of these levels and runs quickly.
 
-    A quick case has no wait but brief pauses, no sweep, no client process of its own, and no request whose content
-    takes the driver long to decode.
+    A quick case has no wait but brief pauses, no sweep, no client process of its own, no request whose content takes
+    the driver long to decode, and no ``Case.thorough``.
 
     ``case``    the case
     ``levels``  the levels"""
-    if level_of(case) not in levels or case.fresh or case.sweep or case.waits_long:
+    if level_of(case) not in levels or case.fresh or case.sweep or case.thorough or case.waits_long:
         return False
     return not any(isinstance(item, Wait) or _has_long_content(item) for item in case.do)
 

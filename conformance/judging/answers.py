@@ -15,7 +15,7 @@ lacks a property that the outcome has. Three rules are not obvious:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TypeAlias
 
 from ...mockserver.script import ReadHead, ReadRequest, Segments, Send, Step
@@ -49,27 +49,31 @@ _STATUS_LINE = re.compile(rb"(?=HTTP/[0-9])")
 _INTERIM = re.compile(rb"HTTP/[0-9.]+ 1[0-9][0-9]\b")
 
 
-def compare_answers(case: Case, expect: Sequence[Outcome], answers: Sequence[Told]) -> Iterable[Comparison]:
+def compare_answers(
+    case: Case, expect: Sequence[Outcome], answers: Sequence[Told], silent: Container[int] = ()
+) -> Iterable[Comparison]:
     """Yield a comparison for each answer, and a `NotReported` if answers are missing although none of them is a `Lost`.
 
     ``case``     the case; its lenient readings appear in the messages
     ``expect``   the outcomes of one reading of the case
-    ``answers``  the answers of the driver, in order"""
+    ``answers``  the answers of the driver, in order
+    ``silent``   as in `Observation`"""
     for number, (outcome, told) in enumerate(zip(expect, answers, strict=False)):
-        departure = compare_answer(outcome, told)
+        unsent = number in silent
+        departure = compare_answer(outcome, told, unsent)
         if isinstance(departure, str):
             departure = _by_words(case, number, outcome, told) or departure
-            yield _mismatch(case, number, outcome, told, departure)
+            yield _mismatch(case, number, outcome, told, departure, unsent)
         else:
             yield departure
     if len(answers) < len(expect) and not any(isinstance(told, Lost) for told in answers):
         yield NotReported("the driver did not answer every item")
 
 
-def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: Severity) -> Mismatch:
+def _mismatch(case: Case, number: int, outcome: Outcome, told: Told, severity: Severity, unsent: bool) -> Mismatch:
     accepted = [reading[number] for reading in (case.expect, *case.lenient) if reading[number] != outcome]
     # An outcome that the answer has is accepted beside other answers only. In this line it would contradict the answer.
-    lenient = [each for each in accepted if compare_answer(each, told) is not None]
+    lenient = [each for each in accepted if compare_answer(each, told, unsent) is not None]
     expected = outcome_line(outcome)
     if lenient:
         expected += f" (a lenient reading: {' or '.join(dict.fromkeys(map(outcome_line, lenient)))})"
@@ -144,26 +148,27 @@ def _words_told(told: Told) -> str:
     return repr(told.value) if isinstance(told, ToldValue) else ""
 
 
-def compare_answer(outcome: Outcome, told: Told) -> Departure:
+def compare_answer(outcome: Outcome, told: Told, unsent: bool = False) -> Departure:
     """Compare one answer with one outcome.
 
     ``outcome``  what is expected
     ``told``     the answer
+    ``unsent``   whether the client put nothing on the wire for the question
 
     Returns None if they agree, else a severity, or `NotReported` if the answer lacks what the comparison needs."""
     if isinstance(told, Lost):
         return NotReported(told.detail) if told.how == "garbage" else told.how
     if isinstance(outcome, AnyOf):
-        return _compare_any(outcome, told)
+        return _compare_any(outcome, told, unsent)
     if isinstance(outcome, Response):
         return _compare_response(outcome, told)
     if isinstance(outcome, Failure):
-        return _compare_failure(outcome, told)
+        return _compare_failure(outcome, told, unsent)
     return _compare_value(outcome, told)
 
 
-def _compare_any(outcome: AnyOf, told: Told) -> Departure:
-    departures = [compare_answer(each, told) for each in outcome.outcomes]
+def _compare_any(outcome: AnyOf, told: Told, unsent: bool) -> Departure:
+    departures = [compare_answer(each, told, unsent) for each in outcome.outcomes]
     if None in departures:
         return None
     for departure in departures:
@@ -259,7 +264,7 @@ def _octets(value: str) -> str:
 # ------------------------------------------------------------------------------------------------ errors and values
 
 
-def _compare_failure(outcome: Failure, told: Told) -> Departure:
+def _compare_failure(outcome: Failure, told: Told, unsent: bool) -> Departure:
     if isinstance(told, ToldResponse):
         if told.complete is False and not outcome.type:
             return None
@@ -270,7 +275,7 @@ def _compare_failure(outcome: Failure, told: Told) -> Departure:
         return "hang"
     if outcome.type and not _is_a(outcome.type, (told.type, *told.bases)):
         return "deviates"
-    return None
+    return "rejected-valid" if outcome.unsent and not unsent else None
 
 
 def _is_a(wanted: str, names: Iterable[str]) -> bool:

@@ -132,7 +132,8 @@ def _differences(case: Case, expect: Sequence[Outcome], observation: Observation
     """Return every mismatch, and every property that is not reported, for one reading of the case.
 
     ``expect``  the outcomes of that reading"""
-    compared = [*compare_answers(case, expect, observation.told), *compare_wire(case, observation)]
+    answers = compare_answers(case, expect, observation.told, observation.silent)
+    compared = [*answers, *compare_wire(case, observation)]
     found = [each for each in compared if each is not None]
     if reads_on(case, observation):
         if not found and has_timed_out(observation):

@@ -122,6 +122,8 @@ class Case:
     ``host``        the host name or address in the URL
     ``shows``       the identity whose certificate the client gets as its own; empty: no client certificate
     ``fresh``       whether the case needs a client process of its own
+    ``thorough``    why a run has the case only with ``--thorough`` or if it is named: what it costs, and which case
+                    shows the same fault without it; empty: every run may have the case
     ``why``         one sentence: what goes wrong in practice when a client fails the case
     ``decided``     the decision after the clause was read again, because most clients, or only one, fail the case
     ``made_at``     file and line of the call that made the case; not compared, and kept by `dataclasses.replace`
@@ -159,6 +161,7 @@ class Case:
     host: str = "127.0.0.1"
     shows: str = ""
     fresh: bool = False
+    thorough: str = ""
     why: str = ""
     decided: str = ""
     made_at: tuple[str, int] = field(default=("", 0), repr=False, compare=False, kw_only=True)

@@ -37,7 +37,8 @@ def outcome_line(outcome: Outcome) -> str:
     if isinstance(outcome, AnyOf):
         return " or ".join(outcome_line(each) for each in outcome.outcomes)
     if isinstance(outcome, Failure):
-        return f"an error ({outcome.type})" if outcome.type else "an error"
+        error = f"an error ({outcome.type})" if outcome.type else "an error"
+        return f"{error} before anything is sent" if outcome.unsent else error
     if isinstance(outcome, Response):
         return _response_line(outcome)
     if outcome.value == ANYTHING:

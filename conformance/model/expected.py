@@ -45,11 +45,15 @@ class Failure:
     ``truncated``  whether the server sends the header section of the final response, and never all of the content; a
                    response that the client reports as complete is then the severity "wrong-body", else
                    "accepted-invalid"
-    ``type``       the name of the class of the error, or of a base of that class; empty: any"""
+    ``type``       the name of the class of the error, or of a base of that class; empty: any
+    ``unsent``     whether the error is right only if the client put nothing on the wire for the request; without it an
+                   error that follows from the request on the wire is right too. Not for requests back to back or at a
+                   time, of which the record does not say which one was sent"""
 
     timeout: bool = False
     truncated: bool = False
     type: str = ""
+    unsent: bool = False
 
 
 ANYTHING = "\0anything"

@@ -35,6 +35,8 @@ def print_case(console: Console, case: Case) -> None:
         line("disputed", case.disputed)
     if case.profile:
         line("profile", f"only {case.profile}")
+    if case.thorough:
+        line("thorough", f"only with --thorough, or if it is named: {case.thorough}")
     line("variants", ", ".join(map(str, case.variants)) + (", each in a new process" if case.fresh else ""))
     if case.sweep:
         line("sweep", _sweep(case))

@@ -129,6 +129,29 @@ def test_an_answer_holds_or_departs(expected: str | None, outcome: Outcome, told
 
 
 @pytest.mark.parametrize(
+    ("expected", "outcome", "unsent"),
+    [
+        pytest.param(None, Failure(unsent=True), True, id="refused"),
+        pytest.param("rejected-valid", Failure(unsent=True), False, id="sent"),
+        pytest.param(None, AnyOf((HELLO, Failure(unsent=True))), True, id="any-refused"),
+        pytest.param("rejected-valid", AnyOf((HELLO, Failure(unsent=True))), False, id="any-sent"),
+        pytest.param(None, Failure(), True, id="any-error-refused"),
+        pytest.param(None, Failure(), False, id="any-error-sent"),
+    ],
+)
+def test_a_refusal_is_an_error_before_anything_is_sent(expected: str | None, outcome: Outcome, unsent: bool) -> None:
+    assert expected == compare_answer(outcome, ERROR, unsent)
+
+
+def test_the_record_says_which_question_was_refused() -> None:
+    outcomes = (HELLO, Failure(unsent=True))
+    case = case_of(*outcomes)
+    assert list(compare_answers(case, outcomes, (OK, ERROR), (1,))) == [None, None]
+    (first, second) = compare_answers(case, outcomes, (OK, ERROR), (0,))
+    assert (first, isinstance(second, Mismatch)) == (None, True)
+
+
+@pytest.mark.parametrize(
     ("expected", "outcomes", "told"),
     [
         pytest.param(None, (Failure(), HELLO), OK, id="the-response"),

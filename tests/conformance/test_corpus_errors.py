@@ -26,8 +26,10 @@ from h1conform.conformance.model import (
     Capability,
     Case,
     Connection,
+    Failure,
     Hello,
     Request,
+    Response,
     Session,
     Sweep,
     Tls,
@@ -263,6 +265,10 @@ TWO = (AtATime((Request(target="/one"), Request(target="/two"))),)
             "unknown mark 'her' of a cancel; nearest: 'here'",
         ),
         (case(do=(Request(part=-1),)), "part -1 is negative"),
+        (
+            case(do=(BackToBack((Request(), Request())),), expect=(Response(), Failure(unsent=True))),
+            "unsent needs requests one after the other",
+        ),
         (case(via="proxy"), "a case with a proxy has one transport"),
         (
             case(do=(AtATime((Request(target="/one"), Request(target="/one"))),), server=(ANSWERED,)),
@@ -282,7 +288,7 @@ TWO = (AtATime((Request(target="/one"), Request(target="/two"))),)
             "unknown read 'hole'; nearest: 'whole'",
         ),
     ],
-    ids=["mark", "part", "proxy", "twice", "unserved", "unrequested", "some", "read"],
+    ids=["mark", "part", "unsent", "proxy", "twice", "unserved", "unrequested", "some", "read"],
 )
 def test_a_wrong_question_of_version_2_is_one_line(wrong: Case, said: str) -> None:
     line = refusal(wrong)

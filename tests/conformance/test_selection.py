@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import pairwise
 from typing import get_args
 
@@ -25,6 +25,7 @@ from h1conform.mockserver import Hold
 
 COMMON = {id: case for id, case in corpus().items() if not case.profile}  # the others need a profile
 ALL = Selection(thorough=True).of(corpus())
+CHEAP = [item for item in ALL if not item[0].thorough]
 
 
 def ids(selection: Selection) -> list[str]:
@@ -93,7 +94,7 @@ def test_restrictions_hold_together() -> None:
     )
     expected = [
         (case, variant)
-        for case, variant in ALL
+        for case, variant in CHEAP
         if case.chapter in ("tls", "reuse") and level_of(case) == "must"
         if (variant.transport, variant.delivery) == ("tls", "whole")
     ]
@@ -126,7 +127,7 @@ def of_profile(*profiles: str) -> set[str]:
     ids=["none", "2008", "modern"],
 )
 def test_cases_of_one_document_alone_are_played_under_its_profile(profile: Profile, played: tuple[str, ...]) -> None:
-    found = Selection(profile=profile).of(corpus())
+    found = Selection(profile=profile, thorough=True).of(corpus())
     assert {case.id for case, _ in found} == of_profile(*played)
     contradicting = {case.id for case in corpus().values() if case.modern}
     assert {case.id for case, _ in found if case.modern} == (set() if profile else contradicting)
@@ -224,9 +225,32 @@ def test_the_corpus_is_played_whole() -> None:
 def test_without_being_thorough_the_variants_that_tell_least_are_left_out() -> None:
     usual = Selection().of(corpus())
     assert [item for item in ALL if is_usual(*item)] == usual
-    assert {case.id for case, _ in usual} == set(COMMON)
+    assert {case.id for case, _ in usual} == {id for id, case in COMMON.items() if not case.thorough}
     assert ids(Selection(cases=("chunked/one-chunk",))) == [
         f"chunked/one-chunk[{each}]" for each in corpus()["chunked/one-chunk"].variants
     ]
-    assert Selection(transports=("tls",)).of(corpus()) == [item for item in ALL if item[1].transport == "tls"]
-    assert Selection(deliveries=("bytewise",)).of(corpus()) == [item for item in ALL if item[1].delivery == "bytewise"]
+    assert Selection(transports=("tls",)).of(corpus()) == [item for item in CHEAP if item[1].transport == "tls"]
+    assert Selection(deliveries=("bytewise",)).of(corpus()) == [
+        item for item in CHEAP if item[1].delivery == "bytewise"
+    ]
+
+
+COSTLY = replace(corpus()["chunked/one-chunk"], id="chunked/costly", thorough="256 KiB of content.")
+WITH_COSTLY = {COSTLY.id: COSTLY, "chunked/two-chunks": corpus()["chunked/two-chunks"]}
+
+
+@pytest.mark.parametrize(
+    ("found", "selection"),
+    [
+        (False, Selection()),
+        (False, Selection(quick=True)),
+        (False, Selection(chapters=("chunked",))),
+        (False, Selection(levels=("must",))),
+        (False, Selection(transports=("tls",))),
+        (True, Selection(thorough=True)),
+        (True, Selection(cases=("chunked/costly",))),
+        (True, Selection(cases=("chunked/*",), quick=True)),
+    ],
+)
+def test_a_costly_case_is_in_a_thorough_run_or_is_named(found: bool, selection: Selection) -> None:
+    assert found == (COSTLY.id in {case.id for case, _ in selection.of(WITH_COSTLY)})

@@ -65,6 +65,7 @@ EVERYTHING = Case(
     disputed="One says [this].",
     twin="a/twin",
     fresh=True,
+    thorough="Costs [much].",
     why="Why [not].",
 )
 
@@ -79,6 +80,7 @@ EVERYTHING = Case(
         "clause    RFC9112-6.3-16: RFC 9112, section 6.3",
         "why       Why [not].",
         "disputed  One says [this].",
+        "thorough  only with --thorough, or if it is named: Costs [much].",
         "variants  tcp-whole, tls-whole, each in a new process",
         "needs     calls, stepwise",
         "client    1. 'PUT' '/[x]', 'X-[A]': 'one'",

@@ -26,7 +26,7 @@ VERSION = "1"
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "asterisk", "expect"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
-    *("upgrade", "upgraded", "concurrent", "cancel"),
+    *("upgrade", "upgraded", "concurrent", "cancel", "back-to-back", "partial"),
 )
 
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -52,6 +52,8 @@ class Wire:
         self.buffer = b""
         self.ended = False
         self.cancel = cancel
+        self.read_at = 0.0
+        self.left = False  # the end of chunks was left in the way
         self.sock = socket.create_connection(target.proxy or (target.host, target.port), target.timeout)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.target = target
@@ -104,6 +106,11 @@ class Wire:
         """Whether something has come that nobody asked for, or the end has."""
         if has("trusts-idle-connections") or has("leaves-content-in-the-way"):
             return False
+        if self.left:
+            self.left = False
+            return False
+        if has("repeats-without-a-look") or (has("looks-once-a-turn") and time.monotonic() < self.read_at + 0.02):
+            return False
         pending = isinstance(self.sock, ssl.SSLSocket) and self.sock.pending()
         return bool(
             (self.buffer and not has("keeps-what-is-left")) or pending or select.select([self.sock], [], [], 0)[0]
@@ -112,8 +119,12 @@ class Wire:
     def more(self):
         if self.cancel is not None and not self.cancel.wakes:
             self.cancel.wait(self.sock, self.target.timeout)
+        full = 4096 if has("looks-once-a-turn") or has("reads-on-while-reads-are-full") else 65_536
         try:
-            data = self.sock.recv(65_536)
+            data = piece = self.sock.recv(full)
+            while len(piece) == full and has("reads-on-while-reads-are-full"):
+                piece = self.sock.recv(full)
+                data += piece
         except OSError as error:
             is_reset = isinstance(error, ConnectionResetError) and has("takes-reset-for-end")
             if not is_reset and not has("takes-errors-for-ends"):
@@ -122,6 +133,7 @@ class Wire:
         if self.cancel is not None and self.cancel.asked:
             raise GivenUp("the caller gave up")
         self.ended = not data
+        self.read_at = time.monotonic()
         self.buffer += data
         return bool(data)
 
@@ -271,7 +283,7 @@ class Session:
         try:
             return self.exchange(request, head, wire)
         except (Bad, OSError, ssl.SSLError):
-            if reused and has("repeats-anything"):
+            if reused and (has("repeats-anything") or has("repeats-without-a-look")):
                 return self.exchange(request, head, None)
             raise
 
@@ -516,7 +528,8 @@ def read_response(wire, method, read, request=None):
         fields = interim + fields
     if status == 101 and request is not None and any(name.lower() == "upgrade" for name, _ in request.fields):
         return read_switched(wire, version, reason, fields, request.upgraded)
-    body, framed = (None, False) if read == "none" else read_body(wire, method, status, fields)
+    part = request.part if request is not None else None
+    body, framed = (None, False) if read == "none" else read_body(wire, method, status, fields, part)
     if (
         has("needs-close-notify")
         and isinstance(wire.sock, ssl.SSLSocket)
@@ -530,8 +543,8 @@ def read_response(wire, method, read, request=None):
         "version": version,
         "reason": reason,
         "headers": fields,
-        "body": body,
-        "persistent": persistent or (read == "none" and has("leaves-content-in-the-way")),
+        "body": body if part is None else body[:part],
+        "persistent": persistent or is_left_in_the_way(wire, read, part, framed),
     }
 
 
@@ -546,6 +559,14 @@ def read_switched(wire, version, reason, fields, upgraded):
     answer = {"status": 101, "version": version, "reason": reason, "headers": fields, "body": b""}
     answer["persistent"] = has("keeps-a-switched-connection") and not upgraded
     return answer | ({"upgraded": wire.until_end()} if upgraded else {})
+
+
+def is_left_in_the_way(wire, read, part, framed):
+    """Whether the connection is used again although content may be unread."""
+    if has("leaves-content-in-the-way"):
+        return read == "none" or part is not None
+    wire.left = part is not None and framed and has("leaves-the-end-of-chunks")
+    return wire.left
 
 
 def is_interim(status):
@@ -684,8 +705,10 @@ def stays_open(version, fields):
     return version == "1.1" or "keep-alive" in options or has("keeps-1.0-open")
 
 
-def read_body(wire, method, status, fields):
-    """The content, and whether its end was one of its own (RFC 9112 section 6.3)."""
+def read_body(wire, method, status, fields, part=None):
+    """The content, and whether its end was one of its own (RFC 9112 section 6.3).
+
+    Content of which the caller wants a part is read whole as well."""
     if method == "HEAD" and not has("reads-content-after-head"):
         return b"", True
     if status in (204, 304) and not has("reads-content-of-204-and-304"):
@@ -701,17 +724,19 @@ def read_body(wire, method, status, fields):
     if codings:
         if lengths and not has("takes-both-framings"):
             raise Bad("both framings")
-        return read_coded(wire, codings, lengths, fields)
+        return read_coded(wire, codings, lengths, fields, part)
+    if lengths and part is not None and has("leaves-content-in-the-way"):
+        return wire.exactly(min(part, int(lengths[0]))), True
     if lengths:
         return read_length(wire, lengths)
-    return wire.until_end(), False
+    return wire.until_end(), has("keeps-notified-connections") and isinstance(wire.sock, ssl.SSLSocket)
 
 
-def read_coded(wire, codings, lengths, fields):
+def read_coded(wire, codings, lengths, fields, part):
     lower = [each if has("knows-chunked-by-case") else each.lower() for each in codings]
     is_chunked = "chunked" in ",".join(lower) if has("finds-chunked-anywhere") else lower == ["chunked"]
     if is_chunked:
-        return read_chunks(wire, fields), True
+        return read_chunks(wire, fields, part), True
     if has("ignores-other-codings"):
         return read_length(wire, lengths) if lengths else (wire.until_end(), False)
     raise Bad("transfer coding")
@@ -735,9 +760,11 @@ def read_length(wire, lengths):
     return wire.exactly(count, short_is_fine=has("takes-short-for-complete")), True
 
 
-def read_chunks(wire, fields):
+def read_chunks(wire, fields, part):
     parts = []
     while True:
+        if part is not None and has("leaves-content-in-the-way"):
+            return read_some_chunks(wire, part)
         try:
             size = read_size(wire)
         except Bad:
@@ -745,7 +772,8 @@ def read_chunks(wire, fields):
                 break
             raise
         if not size:
-            read_trailers(wire, fields)
+            if part is None or not has("leaves-the-end-of-chunks"):
+                read_trailers(wire, fields)
             break
         parts.append(wire.exactly(size, short_is_fine=has("takes-short-for-complete")))
         end = wire.exactly(2, short_is_fine=has("takes-short-for-complete"))
@@ -754,6 +782,17 @@ def read_chunks(wire, fields):
         elif end != b"\r\n" and not has("skips-the-end-of-a-chunk") and not wire.ended:
             raise Bad("end of a chunk")
     return b"".join(parts)
+
+
+def read_some_chunks(wire, missing):
+    """The first octets of chunked content; the rest is left in the way."""
+    data = b""
+    while missing and (size := read_size(wire)):
+        data += wire.exactly(min(size, missing))
+        missing -= min(size, missing)
+        if missing:
+            wire.exactly(2)
+    return data
 
 
 def read_size(wire):

@@ -4,6 +4,7 @@ MODULES = (
     "basics",
     "truncation",
     "ends",
+    "notified",
     "alerts",
     "records",
     "records_changed",

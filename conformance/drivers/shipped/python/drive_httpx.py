@@ -69,8 +69,8 @@ def proxy(target):
 
 def body(response, request):
     how = request.read
-    if how == "part":
-        return next(response.iter_raw(request.part), b"")  # the end of the `with` closes the response
+    if how == "part":  # the end of the `with` closes the response; iter_raw takes no size of zero
+        return next(response.iter_raw(request.part), b"") if request.part else b""
     if how == "none" or (request.upgraded and response.status_code == 101):
         return None
     return b"".join(response.iter_raw(3 if how == "pieces" else None))

@@ -1,7 +1,7 @@
 """Drives libcurl through pycurl: a session is one easy handle, which keeps its connection.
 
-libcurl gets a URL, which goes through its parser. The option REQUEST_TARGET takes any octets, and its documentation says
-that libcurl does not check them. So the driver uses that option for the target `*` alone, which no URL has."""
+libcurl gets a URL, which goes through its parser. The option REQUEST_TARGET takes any octets, and its documentation
+says that libcurl does not check them. So the driver uses that option for the target `*` alone, which no URL has."""
 
 import io
 import re

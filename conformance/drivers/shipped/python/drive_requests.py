@@ -55,11 +55,21 @@ class Session:
         self.session.close()
 
 
+def beginning(response, length):
+    """Return the first octets of the content. iter_content takes no size of zero, and may yield less than its size."""
+    data = b""
+    for piece in response.iter_content(1) if length else ():
+        data += piece
+        if len(data) == length:
+            break
+    return data
+
+
 def body(response, request):
     how = request.read
     if how == "none":
         return response.close()
     if how == "part":
         with response:
-            return next(response.iter_content(request.part), b"")
+            return beginning(response, request.part)
     return b"".join(response.iter_content(3)) if how == "pieces" else response.content
