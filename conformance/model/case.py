@@ -121,6 +121,8 @@ class Case:
     ``host``        the host name or address in the URL
     ``shows``       the identity whose certificate the client gets as its own; empty: no client certificate
     ``fresh``       whether the case needs a client process of its own
+    ``buffer``      octets that the server's kernel buffers before a script reads them (SO_RCVBUF): a client can send
+                    little more while the script does not read; None: the default of the system
     ``why``         one sentence: what goes wrong in practice when a client fails the case
     ``decided``     the decision after the clause was read again, because most clients, or only one, fail the case
     ``made_at``     file and line of the call that made the case; not compared, and kept by `dataclasses.replace`
@@ -158,6 +160,7 @@ class Case:
     host: str = "127.0.0.1"
     shows: str = ""
     fresh: bool = False
+    buffer: int | None = None
     why: str = ""
     decided: str = ""
     made_at: tuple[str, int] = field(default=("", 0), repr=False, compare=False, kw_only=True)

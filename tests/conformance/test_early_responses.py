@@ -10,7 +10,7 @@ from __future__ import annotations
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.model import Body, Case, Request
 
-LARGE = 1 << 20  # octets; less content than that lies in the buffers in any case
+LARGE = 128 << 10  # octets; less content than that lies in the buffers in any case
 MOST = 200  # pieces
 
 

@@ -4,4 +4,5 @@ MODULES = (
     "basics",
     "early",
     "sources",
+    "unfinished",
 )
