@@ -8,6 +8,7 @@ from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response,
 from ..literals import AGAIN, CONTINUE, EXPECTED, EXPECTS, OK, REFUSAL, REFUSAL_KEPT
 
 CONTENT = b"0123456789"
+LINES = b"one\ntwo\n"
 HELLO_OR_FAILURE = AnyOf((Response(413, body=b"hello"), Failure()))
 LOST = "A client that treats an interim response as final loses the final response and its content."
 NO_REASON = "The caller gets a connection error in place of the response of the server."
@@ -19,7 +20,7 @@ CASES = (
             about=f"The server sends 100, reads the {what} of a {method} and sends the final response.",
             cites=("RFC9110-15.2-2", "RFC9110-15.2.1-1", "RFC9110-10.1.1-3"),
             level="must",
-            do=(Request(method, fields=EXPECTS, body=Body(content, kind=kind)),),
+            do=(Request(method, fields=EXPECTS, body=body),),
             needs=("expect",),
             server=(Connection((ReadHead(), Send(CONTINUE), ReadRequest(), Send(OK), Close())),),
             expect=(Response(200, body=b"hello"),),
@@ -28,9 +29,9 @@ CASES = (
             why=LOST,
         )
         for method in ("PUT", "PATCH")
-        for name, what, content, kind in (
-            ("", "content", CONTENT, "bytes"),
-            ("-chunks", "chunked content", b"one\ntwo\n", "iterable"),
+        for name, what, content, body in (
+            ("", "content", CONTENT, Body(CONTENT)),
+            ("-chunks", "chunked content", LINES, Body(LINES, kind="iterable")),
         )
     ),
     *(
