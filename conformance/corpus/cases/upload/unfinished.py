@@ -23,7 +23,7 @@ from ..literals import (
 LONG = Request("POST", body=Body(UPLOAD))
 CHUNKS = Request("POST", body=Body(UPLOAD_LINES, kind="iterable"))
 SECOND = Request(target="/second")
-HALF = ReadOctets(len(UPLOAD) // 2, peek=True)
+AMID = ReadOctets(16384, peek=True)  # the more the server reads, the larger the buffers of the client grow
 NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
 TUNNEL = Common(via="tunnel", host="localhost", transports=("tls",))
 IN_TUNNEL = (ReadRequest(), Send(OPENED), Tls())
@@ -82,19 +82,19 @@ CASES = (
                 "upload/whole-then-second",
             ),
             (
-                "half",
-                "a response comes after half of it",
+                "amid",
+                "a response comes amid it",
                 (LONG, SECOND),
-                (HALF,),
+                (AMID,),
                 OK,
                 Response(200, body=b"hello"),
                 "upload/whole-then-second",
             ),
             (
-                "half-chunks",
-                "a response comes after half of the chunks",
+                "amid-chunks",
+                "a response comes amid the chunks",
                 (CHUNKS, SECOND),
-                (HALF,),
+                (AMID,),
                 OK,
                 Response(200, body=b"hello"),
                 "upload/whole-then-second-chunks",
