@@ -147,7 +147,9 @@ class Exam:
         ``first``  its verdict
 
         The second verdict counts. If its result differs from the first, it is marked as unsteady, and its wire has the
-        lines of both runs. Two failures with different severities are a failure all the same. The caller leaves a processor idle meanwhile. Raises NotFit."""
+        lines of both runs. Two failures with different severities are a failure all the same.
+
+        The caller leaves a processor idle meanwhile. Raises NotFit."""
         if not first.timed_out:
             return first
         again = self.examiner(item.client).examine_again(item.case, item.variant)
