@@ -465,7 +465,7 @@ def test_a_client_that_is_to_react_to_an_early_response_cannot_have_sent_all_con
         assert case.buffer == _BUFFER, case.id
         first = case.connections[0].steps
         assert isinstance(first[first.index(Pause(_SEEN)) - 1], Send), case.id
-    assert len(found) == 18
+    assert len(found) == 17
 
 
 # ----------------------------------------------------------------------------------------------------------- limits

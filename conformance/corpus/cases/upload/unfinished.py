@@ -205,18 +205,6 @@ CASES = (
                 Common(),
             ),
             (
-                "1.0",
-                "after an early HTTP/1.0 response",
-                ("RFC9112-9.3-P1",),
-                LONG,
-                (),
-                b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello",
-                200,
-                "upload/whole-of-256-kib",
-                "",
-                Common(),
-            ),
-            (
                 "tunnel",
                 "after an early 413 with close in a tunnel",
                 ("RFC9112-9.6-9",),
