@@ -34,7 +34,7 @@ CASES = (
             sent=(Sent(method="POST"), Sent(method="GET", target="/second", once=("Host",))),
             deliveries=("whole",),
             twin="request/second-after-post",
-            root="" if name in ("back-to-back", "ok") else "expect/unanswered/ok",
+            root="expect/final-then-second-kept",
             why=SMUGGLED,
         )
         for name, what, do, answer, first in (
@@ -60,7 +60,7 @@ CASES = (
         expect=(AnyOf((Response(200, body=b"hello"), Failure())), Response(200, body=b"again")),
         deliveries=("whole",),
         twin="upload/unfinished/tunnel-whole",
-        root="expect/unanswered/ok",
+        root="expect/final-then-second-kept",
         why=SMUGGLED,
         **TUNNEL,
     ),
@@ -86,7 +86,7 @@ CASES = (
             do=(request,),
             needs=("expect",),
             server=(Connection((*begin, ReadHead(), Send(answer), Hold())),),
-            expect=(AnyOf((Response(status, body=b"hello"), Failure())),),
+            expect=(AnyOf((Response(status), Failure(timeout=True))),),  # the client may not read the content
             closes=True,
             deliveries=("whole",),
             twin=twin,
