@@ -4,7 +4,7 @@ A chunk of size zero is the last chunk. So a client sends no chunk for an empty 
 """
 
 from .....mockserver.script import Close, Quiet, ReadHead, Send
-from ....model import BRIEF, Case, Connection, Request, Sent, Source
+from ....model import Case, Connection, Request, Sent, Source
 from ..literals import CONTINUE, EXPECTED, EXPECTS, HELLO, OK, READ_PART, STEPS
 
 FRAMED = ("Content-Length", "Transfer-Encoding")
@@ -38,7 +38,7 @@ CASES = (
             about=f"The content of a source {what} is empty, and nothing follows it.",
             cites=("RFC9112-7.1-P3", "RFC9112-6.3-13"),
             do=(Request("POST", body=Source(pieces)),),
-            server=(Connection((READ_PART, Quiet(BRIEF), Send(OK), Close())),),
+            server=(Connection((READ_PART, Quiet(0.03), Send(OK), Close())),),
             expect=(HELLO,),
             sent=(Sent(method="POST", one_of=FRAMED, body=b"", or_none=True),),
             deliveries=("whole",),
