@@ -46,7 +46,9 @@ class ServerOptions:
     ``backlog``         how many connections the kernel completes before the server accepts them; the system may allow
                         fewer (on Linux net.core.somaxconn)
     ``receive_buffer``  octets that the kernel buffers before the server reads them (SO_RCVBUF); this size bounds the
-                        TCP window of a client; None: the default of the system
+                        TCP window of a client. The segments of the client then have 1460 octets at most, so that on
+                        Linux its own send buffer stays small too: for 4096, a client that the server does not read can
+                        write some 70 KB; None: the default of the system
     ``ended``           a function that is called with the record of each connection that has ended. The call is made
                         in the thread of the connection, before `Server.wait_idle` counts the connection as ended.
                         An exception of the function becomes a fault of the connection

@@ -55,6 +55,7 @@ from .settling import (
     late_error,
     traffic,
     wait_for_content,
+    wait_for_cut_request,
     wait_for_traffic,
 )
 from .target import target, trust
@@ -183,7 +184,7 @@ class _Session:
                     yield answer
                 before = []
             else:
-                before_item = traffic(self.server)
+                before_item, connections = traffic(self.server), len(self.server.seen.connections)
                 after = [_CLOSE] if closes_with_the_last and position == len(items) else []
                 answer, late = self.supervisor.ask(self.process, item, before, after, accepting)
                 before = []
@@ -192,7 +193,7 @@ class _Session:
                 if isinstance(answer, ToldError):
                     if late:
                         answer = late_error(answer, self.case, self.server, answered)
-                    if not self._was_sent(item, before_item):
+                    if not self._was_sent(item, before_item, connections):
                         self.silent.append(asked)
                         self.server.skip()
                 asked += 1
@@ -220,17 +221,20 @@ class _Session:
                 answer = late_error(answer, self.case, self.server, answered)
             yield answer
 
-    def _was_sent(self, item: Question, before: tuple[int, ...]) -> bool:
+    def _was_sent(self, item: Question, before: tuple[int, ...], connections: int) -> bool:
         """Return whether the client put something on the wire for a question that it answered with an error.
 
-        ``item``    the question
-        ``before``  `traffic` before the question
+        ``item``         the question
+        ``before``       `traffic` before the question
+        ``connections``  the number of connections before the question
 
         A case with one question has one script, and a Call need not send anything: both count as sent."""
         if len(self.case.questions) < 2 or not isinstance(item, Request):
             return True
-        # A source fails while the client sends. Only a client that reads the whole source first has sent nothing.
-        return wait_for_traffic(self.server, before, likely=isinstance(item.body, Source) and item.body.fails)
+        # A source fails while the client sends, so that the octets before its failure may still be under way.
+        if isinstance(item.body, Source) and item.body.fails:
+            return wait_for_cut_request(self.server, before, connections)
+        return wait_for_traffic(self.server, before)
 
     def _wait(self, item: Wait, refused: bool) -> None:
         """Wait for the mark in the server's script, and ``item.settle`` seconds more.

@@ -112,6 +112,7 @@ def observe(
         scripts,
         hosts=addresses(case.host),
         deadline=supervisor.deadline,
+        receive_buffer=case.buffer,
         limits=Limits() if case.memory is None else _ENDLESS,
         pool=pool,
         by_request=True,  # a script belongs to a question, and a client may open spare connections

@@ -129,12 +129,31 @@ def traffic(server: Server) -> tuple[int, ...]:
     )
 
 
-def wait_for_traffic(server: Server, before: tuple[int, ...], likely: bool = False) -> bool:
-    """Wait for octets that the client has already sent, and return whether there are any.
+def wait_for_traffic(server: Server, before: tuple[int, ...]) -> bool:
+    """Wait 50 ms at most for octets that the client has already sent, and return whether there are any.
 
-    ``before``  `traffic` at an earlier time
-    ``likely``  whether the client has probably sent octets: the wait then takes 0.5 s at most, else 50 ms"""
-    return server.wait_until(lambda: traffic(server) != before, _UNTIL_CLOSED if likely else _UNDER_WAY)
+    ``before``  `traffic` at an earlier time"""
+    return server.wait_until(lambda: traffic(server) != before, _UNDER_WAY)
+
+
+def wait_for_cut_request(server: Server, before: tuple[int, ...], connections: int) -> bool:
+    """Wait 0.5 s at most for octets of a request whose source has failed, and return whether there are any.
+
+    ``before``       `traffic` at an earlier time
+    ``connections``  the number of connections at that time
+
+    A client may give up such a request within the handshake. So handshakes do not count, and the wait ends with the
+    connections that are new."""
+
+    def has_come() -> bool:
+        return traffic(server)[:2] != before[:2]
+
+    def can_come_no_more() -> bool:
+        new = server.seen.connections[connections:]
+        return bool(new) and all(each.ended is not None for each in new)
+
+    server.wait_until(lambda: has_come() or can_come_no_more(), _UNTIL_CLOSED)
+    return has_come()
 
 
 def has_open_exchange(server: Server) -> bool:

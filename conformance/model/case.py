@@ -122,6 +122,8 @@ class Case:
     ``host``        the host name or address in the URL
     ``shows``       the identity whose certificate the client gets as its own; empty: no client certificate
     ``fresh``       whether the case needs a client process of its own
+    ``buffer``      octets that the server's kernel buffers before a script reads them (SO_RCVBUF): a client can send
+                    little more while the script does not read; None: the default of the system
     ``thorough``    why a run has the case only with ``--thorough`` or if it is named: what it costs, and which case
                     shows the same fault without it; empty: every run may have the case
     ``why``         one sentence: what goes wrong in practice when a client fails the case
@@ -161,6 +163,7 @@ class Case:
     host: str = "127.0.0.1"
     shows: str = ""
     fresh: bool = False
+    buffer: int | None = None
     thorough: str = ""
     why: str = ""
     decided: str = ""

@@ -104,6 +104,7 @@ def sent_line(sent: Sent | Never | Hello) -> str:
         else "",
         f"content {octets(sent.body)}" if sent.body is not None else "",
         "or without content" if sent.or_none else "",
+        "cut short" if sent.cut else "",
     ]
     return "a request with " + ", ".join(part for part in parts if part) if any(parts) else "a well-formed request"
 

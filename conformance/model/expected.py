@@ -99,6 +99,8 @@ class Sent:
     ``body``      the content
     ``or_none``   whether a request without content is right too: then ``body`` is not compared, and the request may
                   have none of the fields of ``one_of``
+    ``cut``       whether the request must end before it is whole, since the source of its content fails; without a
+                  request with ``method``, there is nothing to compare
     ``clean``     whether the request must follow the grammar of RFC 9112"""
 
     method: str | None = None
@@ -114,6 +116,7 @@ class Sent:
     trailers: Pairs | None = None
     body: bytes | None = None
     or_none: bool = False
+    cut: bool = False
     clean: bool = True
 
 

@@ -44,6 +44,8 @@ def print_case(console: Console, case: Case) -> None:
         line("via", "a proxy" if case.via == "proxy" else "a tunnel through a proxy")
     if case.capabilities:
         line("needs", ", ".join(case.capabilities))
+    if case.buffer is not None:
+        line("buffer", f"the server's kernel buffers {case.buffer} octets that the script does not read")
     for number, item in enumerate(case.do, 1):
         line("client" if number == 1 else "", f"{number}. {_item(item)}")
     for number, connection in enumerate(case.connections, 1):

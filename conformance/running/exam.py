@@ -146,14 +146,16 @@ class Exam:
         ``item``   the item
         ``first``  its verdict
 
-        The second verdict counts. If its result or severity differs from the first, it is marked as unsteady, and its
-        wire has the lines of both runs. The caller leaves a processor idle meanwhile. Raises NotFit."""
+        The second verdict counts. If its result differs from the first, it is marked as unsteady, and its wire has the
+        lines of both runs. Two failures with different severities are a failure all the same.
+
+        The caller leaves a processor idle meanwhile. Raises NotFit."""
         if not first.timed_out:
             return first
         again = self.examiner(item.client).examine_again(item.case, item.variant)
         again = revised_verdict(again, item.case, self.selection.corpus_version or "")
         seconds = round(first.seconds + again.seconds, 4)
-        if (again.result, again.severity) == (first.result, first.severity):
+        if again.result == first.result:
             return dataclasses.replace(again, seconds=seconds)
         results = [f"{each.severity or each.result} ({each.seen})" for each in (first, again)]
         return dataclasses.replace(

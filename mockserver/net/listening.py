@@ -34,6 +34,7 @@ from pathlib import Path
 _PORT_ATTEMPTS = 20  # attempts to find a port that is free on each host
 _LOWEST_PORT = 10_000  # the lowest port of those attempts
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_SEGMENT = 1460  # octets of a segment, as on Ethernet
 
 
 def listen_tcp(hosts: tuple[str, ...], port: int, backlog: int, receive_buffer: int | None) -> list[socket.socket]:
@@ -165,9 +166,16 @@ def _tcp_listener(host: str, port: int, backlog: int, receive_buffer: int | None
 
 
 def _set_buffer(sock: socket.socket, octets: int | None) -> None:
-    """Set SO_RCVBUF. Call this before `listen`, so that it limits the window from the first segment on (tcp(7))."""
-    if octets is not None:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, octets)
+    """Set SO_RCVBUF. Call this before `listen`, so that it limits the window from the first segment on (tcp(7)).
+
+    On TCP also set TCP_MAXSEG. Linux makes the send buffer of a client as large as twenty segments. The segments of a
+    loopback connection have 64 KiB, so that a client could write more than 2 MiB although the window is closed."""
+    if octets is None:
+        return
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, octets)
+    if sock.family != socket.AF_UNIX:
+        with suppress(OSError):  # macOS: a listener cannot raise its segment size, which is 512
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, _SEGMENT)
 
 
 def _remove_stale(path: str) -> None:

@@ -55,6 +55,15 @@ def test_a_time_out_that_happens_again_is_a_hang(write_driver: Write, tmp_path: 
     assert exam.run_result.exit_code == 1
 
 
+@pytest.mark.slow
+def test_a_time_out_that_is_another_failure_in_the_second_run_is_a_failure(write_driver: Write, tmp_path: Path) -> None:
+    code = CLIENT.format(flag=str(tmp_path / "flag"), condition="not os.path.exists(FLAG)")
+    wrong = code.replace('"status": response.status', '"status": 500 if request.method == "HEAD" else response.status')
+    exam, verdict = examined(write_driver(wrong), 0)
+    assert (verdict.result, verdict.severity, verdict.unsteady) == ("fail", "deviates", "")
+    assert exam.run_result.exit_code == 1
+
+
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("workers", [0, 2], ids=["alone", "workers"])
 def test_a_time_out_that_does_not_happen_again_is_unsteady(write_driver: Write, tmp_path: Path, workers: int) -> None:

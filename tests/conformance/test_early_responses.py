@@ -1,4 +1,4 @@
-"""An upload during which a response arrives has few pieces.
+"""An upload during which a response arrives has few pieces, and a server with a small buffer.
 
 A client may hand each piece of an iterable to an event loop, and read no response until the buffers are full. With
 many pieces that takes longer than the server's pause on a busy machine. The client then reads the response after all
@@ -7,10 +7,18 @@ content, and its verdict depends on the load.
 
 from __future__ import annotations
 
-from h1conform.conformance.corpus.cases import corpus
-from h1conform.conformance.model import Body, Case, Request
+import random
+from types import SimpleNamespace
+from typing import Any, NoReturn
 
-LARGE = 1 << 20  # octets; less content than that lies in the buffers in any case
+import pytest
+
+from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.exchange import observe
+from h1conform.conformance.model import Body, Case, Request
+from h1conform.conformance.serving.case_content import CaseContent
+
+LARGE = 128 << 10  # octets; less content than that lies in the buffers in any case
 MOST = 200  # pieces
 
 
@@ -24,3 +32,19 @@ def _pieces(case: Case) -> int:
     return max(
         (each.data.count(b"\n") for each in bodies if each.kind == "iterable" and len(each.data) > LARGE), default=0
     )
+
+
+def test_the_server_of_a_case_has_the_buffer_of_the_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int | None] = []
+
+    def server(*_: Any, receive_buffer: int | None, **__: Any) -> NoReturn:
+        given.append(receive_buffer)
+        raise InterruptedError
+
+    monkeypatch.setattr(observe, "Server", server)
+    for id in ("upload/early-unread", "upload/whole-of-8-mib"):
+        case = corpus()[id]
+        with pytest.raises(InterruptedError):
+            observe.observe(case, case.variants[0], SimpleNamespace(deadline=1.0), None, random.Random(1))  # type: ignore[arg-type]
+        assert CaseContent(id, tls=False).settings.receive_buffer == case.buffer
+    assert given == [4096, None]

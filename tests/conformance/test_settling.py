@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from h1conform.conformance.exchange.settling import connections_left_open, late_error, wait_for_content
+from h1conform.conformance.exchange.settling import (
+    connections_left_open,
+    late_error,
+    traffic,
+    wait_for_content,
+    wait_for_cut_request,
+)
 from h1conform.conformance.model import Case, Connection, Failure, Sent, ToldError
 from h1conform.mockserver import Hold, ReadRequest
 from h1conform.mockserver.base.recorded import SeenConnection
@@ -118,3 +124,33 @@ def _content_has_come(seen: SeenConnection) -> bool:
     waiting: Any = SimpleNamespace(seen=record, wait_until=lambda predicate, _: found.append(predicate()))
     wait_for_content(UPLOAD, waiting, 1.0)
     return found[0]
+
+
+def _recorded(received: bytes = b"", ended: float | None = None, handshake: bool = False) -> SeenConnection:
+    """Return the record of a connection without a script."""
+    seen = SeenConnection(0, received=bytearray(received), ended=ended)
+    seen.tls = SimpleNamespace(version=None) if handshake else None
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("sent", "new"),
+    [
+        pytest.param(True, [_recorded(b"POST / HTTP/1.1")], id="octets"),
+        pytest.param(True, [_recorded(b"POST / HTTP/1.1", ended=9.0)], id="octets-and-an-end"),
+        pytest.param(False, [_recorded(ended=9.0)], id="an-end"),
+        pytest.param(False, [_recorded(handshake=True)], id="a-handshake"),
+        pytest.param(False, [], id="nothing"),
+    ],
+)
+def test_a_request_whose_source_fails_was_sent_if_it_has_octets(sent: bool, new: list[SeenConnection]) -> None:
+    before = [_recorded(b"GET / HTTP/1.1")]
+    assert wait_for_cut_request(server(*before, *new), traffic(server(*before)), 1) == sent
+
+
+def test_the_wait_for_a_cut_request_ends_with_the_new_connections() -> None:
+    waits: list[bool] = []
+    one = server(_recorded(b"GET / HTTP/1.1", ended=1.0), _recorded(ended=9.0))
+    one.wait_until = lambda predicate, _: waits.append(predicate())
+    assert not wait_for_cut_request(one, traffic(server(_recorded(b"GET / HTTP/1.1"))), 1)
+    assert waits == [True]

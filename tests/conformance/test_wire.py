@@ -18,6 +18,7 @@ from h1conform.conformance.model import (
     Request,
     Response,
     Sent,
+    Source,
     Told,
     ToldError,
     ToldResponse,
@@ -115,6 +116,22 @@ def test_a_request_without_content_is_right_if_the_case_says_so() -> None:
     assert list(problems(wanted, replace(begun, body=b"other", complete=True))) == ["content 'other'"]
     both = replace(begun, fields=(length, coding), complete=True)
     assert list(problems(wanted, both)) == ["both Content-Length and Transfer-Encoding"]
+
+
+def test_a_request_whose_source_fails_does_not_look_whole() -> None:
+    whole = head(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n")
+    assert list(problems(Sent(cut=True), whole)) == ["a request that looks whole, with content ''"]
+    assert list(problems(Sent(cut=True), replace(whole, complete=False))) == []
+    assert list(problems(Sent(), whole)) == []
+
+
+def test_a_request_whose_source_fails_may_be_missing() -> None:
+    sent = (Sent(method="POST", cut=True), Sent(method="GET"))
+    do = (Request("POST", body=Source((), fails=True)), Request())
+    assert compared(connection(0, GET), told=(RESPONSE, RESPONSE), do=do, sent=sent) == []
+    whole = head(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", method=b"POST")
+    found = compared(connection(0, whole), connection(1, GET), told=(RESPONSE, RESPONSE), do=do, sent=sent)
+    assert severities(found) == ["sent-invalid"]
 
 
 def test_a_breach_of_the_grammar_counts_unless_the_case_waives_it() -> None:

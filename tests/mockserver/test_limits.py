@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import struct
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 
@@ -244,6 +245,19 @@ def test_a_closed_window_stops_the_client_after_few_octets(connect: Connect) -> 
         client.close()
         assert server.wait_idle(WAIT)
     assert (seen.client_end, seen.notes) == ("rst", [])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux sizes the send buffer by the segments")
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_a_small_receive_buffer_keeps_the_send_buffer_of_the_client_small_too(host: str) -> None:
+    """The client sets nothing. With segments of 64 KiB it could write more than 2 MiB."""
+    with (
+        Server([Play((ReadRequest(), Hold(read=False)))], hosts=(host,), receive_buffer=4096) as server,
+        socket.create_connection((host, server.port), WAIT) as client,
+    ):
+        client.sendall(GET)
+        assert fill(client) < 128 * 1024
 
 
 @pytest.mark.slow

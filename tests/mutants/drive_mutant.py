@@ -26,7 +26,7 @@ VERSION = "1"
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "asterisk", "expect"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
-    *("upgrade", "upgraded", "concurrent", "cancel", "back-to-back", "partial"),
+    *("upgrade", "upgraded", "concurrent", "cancel", "back-to-back", "partial", "sources"),
 )
 
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -137,6 +137,40 @@ class Wire:
         self.buffer += data
         return bool(data)
 
+    def has_come(self):
+        """Whether octets of the server, or its end, have come; octets of TLS alone are none."""
+        if not self.buffer and not self.ended and select.select([self.sock], [], [], 0)[0]:
+            self.sock.settimeout(0)
+            try:
+                self.more()
+            except (BlockingIOError, ssl.SSLWantReadError):
+                return False
+            finally:
+                self.sock.settimeout(self.target.timeout)
+        return bool(self.buffer or self.ended)
+
+    def send(self, data, answered):
+        """Send octets, unless a response comes that makes an end. Returns its head, and whether all octets were sent.
+
+        ``answered``  the head of the final response, if that has come before"""
+        data = memoryview(data)
+        while data:
+            while answered is None and self.has_come():
+                head = read_head(self)
+                answered = None if is_interim(head[0]) else head
+            if answered and (not stays_open(answered[1], answered[3]) or HABIT in HALF):
+                return answered, False
+            self.sock.settimeout(0)
+            try:
+                data = data[self.sock.send(data[:16_384]) :]
+            except (BlockingIOError, ssl.SSLWantWriteError):
+                read = [] if answered else [self.sock]
+                if not any(select.select(read, [self.sock], [], self.target.timeout)):
+                    raise TimeoutError("nothing can be sent") from None
+            finally:
+                self.sock.settimeout(self.target.timeout)
+        return answered, True
+
     def line(self, limit=LIMITS["line"]):
         while (end := self.buffer.find(b"\r\n" if has("takes-lf-for-text") else b"\n")) < 0:
             if len(self.buffer) > limit and not has("has-no-limits"):
@@ -173,6 +207,8 @@ class Wire:
 
 CONTEXTS = []  # of a client that has one for all
 KNOWN_PORTS = set()  # of servers that were good once
+LEAKED = []  # connections that are open and that no session has
+HALF = ("reuses-half-sent-connections", "leaks-half-sent-connections")  # these end an upload at each early response
 SESSIONS = {}  # of TLS, by the server's port
 
 
@@ -282,7 +318,7 @@ class Session:
         reused = wire is not None
         try:
             return self.exchange(request, head, wire)
-        except (Bad, OSError, ssl.SSLError):
+        except Exception:
             if reused and (has("repeats-anything") or has("repeats-without-a-look")):
                 return self.exchange(request, head, None)
             raise
@@ -291,21 +327,31 @@ class Session:
         wire = wire or self.connect(request)
         wire.cancel = self.running
         wire.watch()
+        answered, whole = None, False
         try:
-            for part in (head, *parts_of(request, self.old_server)):
-                wire.sock.sendall(part)
+            answered, whole = self.send(wire, request, head)
         except OSError:
             if has("loses-early-answers") or (wire.cancel is not None and wire.cancel.asked):
                 self.drop(wire, GivenUp() if wire.cancel else None)
                 raise
+        except Exception as error:  # the source of the content failed, or the caller gave up
+            if has("keeps-a-connection-whose-source-failed"):
+                self.pool.give(wire)
+            else:
+                self.drop(wire, error)
+            raise
         try:
-            answer = read_response(wire, request.method, request.read, request)
+            answer = read_response(wire, request.method, request.read, request, answered)
         except (Bad, GivenUp, OSError, ssl.SSLError) as error:
             self.drop(wire, error)
             raise
         wire.note_session()
         self.old_server = answer["version"] == "1.0"
-        if not answer.pop("persistent") or "close" in {each.lower() for each in options_of(request.fields)}:
+        half = not whole and HABIT not in HALF
+        persistent = answer.pop("persistent") and not half
+        if not whole and has("leaks-half-sent-connections"):
+            LEAKED.append(wire)
+        elif not persistent or "close" in {each.lower() for each in options_of(request.fields)}:
             self.drop(wire)
         else:
             self.pool.give(wire)
@@ -331,6 +377,25 @@ class Session:
             self.lost.append(wire)
         else:
             wire.close()
+
+    def send(self, wire, request, head):
+        """Send the request. Returns the head of a final response that came meanwhile, and whether all was sent."""
+        wire.sock.sendall(head)
+        answered = None
+        if "100-continue" in [each.lower() for each in values(request.fields, "expect")]:
+            answered = await_continue(wire, request.method)
+            if answered:
+                return answered, has("forgets-the-announced-content")
+        try:
+            for part in parts_of(request, self.old_server):
+                answered, whole = wire.send(part, answered)
+                if not whole:
+                    return answered, False
+        except Exception as error:
+            if type(error).__name__ == "SourceFailed" and has("ends-content-that-failed"):
+                wire.sock.sendall(b"0\r\n\r\n")
+            raise
+        return answered, True
 
     def tunnel(self, wire, target):
         address = f"{host_of(target)}:{target.port}".encode("latin-1")
@@ -485,7 +550,7 @@ def check_request(request):
     if any("chunked" in value.lower() for name, value in request.fields if name.lower() == "te"):
         raise Bad("TE")
     size = len(request.body or b"")
-    if lengths and (not re.fullmatch("[0-9]+", lengths[0]) or int(lengths[0]) != size):
+    if lengths and (not re.fullmatch("[0-9]+", lengths[0]) or (int(lengths[0]) != size and not request.fails)):
         raise Bad("length")
     if request.method == "TRACE" and request.body:
         raise Bad("TRACE has no content")
@@ -502,10 +567,11 @@ def parts_of(request, old_server):
     names = {name.lower() for name, _ in request.fields}
     chunked = "transfer-encoding" in names or (request.iterable and not old_server and "content-length" not in names)
     if not chunked:
-        yield request.body + (b"\r\n" if has("ends-content-with-crlf") else b"")
+        yield from request.content() if request.fails else [request.body]
+        yield b"\r\n" if has("ends-content-with-crlf") else b""
         return
     for line in request.content() if request.iterable else [request.body]:
-        if line:
+        if line or has("sends-empty-pieces-as-chunks"):
             yield b"%x\r\n%s\r\n" % (len(line), line)
     yield b"" if has("sends-no-last-chunk") else b"0\r\n\r\n"
 
@@ -513,11 +579,29 @@ def parts_of(request, old_server):
 # ----------------------------------------------------------------------------------------------------------- responses
 
 
-def read_response(wire, method, read, request=None):
+def await_continue(wire, method):
+    """Wait a while for a 100. Returns the head of a final response that comes in its place, else None."""
+    limit = wire.target.timeout if has("waits-for-a-100-for-ever") else 0.2
+    until = time.monotonic() + limit
+    while time.monotonic() < until:
+        if not wire.has_come():
+            select.select([wire.sock], [], [], max(0, until - time.monotonic()))
+            continue
+        head = read_head(wire)
+        if not is_interim(head[0]) or (has("knows-expect-with-post-only") and method != "POST"):
+            return head
+        if head[0] == 100:
+            return None
+    if has("waits-for-a-100-for-ever"):
+        raise TimeoutError("no 100")
+    return None
+
+
+def read_response(wire, method, read, request=None, head=None):
     interim = []
     while True:
-        status, version, reason, fields = read_head(wire)
-        if not is_interim(status):
+        status, version, reason, fields = head or read_head(wire)
+        if head or not is_interim(status):
             break
         interim += fields
         if has("frames-interim-responses"):

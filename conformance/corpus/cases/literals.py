@@ -1,6 +1,6 @@
 """Octets, calls and outcomes that the cases of several chapters share. Like a chapter, this file has data only."""
 
-from ....mockserver.script import Close, ReadRequest, ReadUntilSilent, Send
+from ....mockserver.script import Close, Pause, ReadOctets, ReadRequest, ReadUntilSilent, Send
 from ...model import ASKED_FOR, BRIEF, HOST, PORT, Call, Common, Response, Value
 
 # ------------------------------------------------------------------------------------------ octets of the server
@@ -20,6 +20,8 @@ CHUNKED_HELLO = b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKS
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n"  # without its empty line
 OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"
+REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
+REFUSAL_KEPT = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 5\r\n\r\nhello"
 
 STEPS = (ReadRequest(), Send(OK), Close())
 # Reads a request that may be shorter than it says. The server answers it before the client's own time-out, so that the
@@ -30,6 +32,18 @@ READ_PART = ReadUntilSilent(0.3)
 # length returns the response in that time. If the octets came at once, the client could refuse them, which is an error
 # and would pass.
 LATER = BRIEF
+
+# Content of which a client has some left to send when the first response comes. Together with `NARROW`: the buffers of
+# the connection hold some 70 KB, and those of a client some 64 KiB more.
+UPLOAD = b"0123456789abcdef" * 16384
+UPLOAD_LINES = (b"0123456789abcdef" * 511 + b"0123456789abcde\n") * 32
+# The content has begun. A client that expects a 100 may send no content after a final response in its place.
+CONTENT_BEGUN = ReadOctets(1, peek=True)
+# The server reads nothing after an early response, so that the client sees the response while it sends.
+UNREAD = Pause(0.15)
+
+EXPECTS = (("Expect", "100-continue"),)
+EXPECTED = (("Expect", "(?i)100-continue"),)  # the value is case-insensitive (RFC 9110 section 10.1.1)
 
 # -------------------------------------------------------------------------- calls of a module like http.client
 
@@ -57,6 +71,7 @@ WORLD = Response(200, body=b"world")
 
 ONCE = Common(transports=("tcp",), deliveries=("whole",))
 OVER_TLS = Common(transports=("tls",), deliveries=("whole",))
+NARROW = Common(buffer=4096)  # octets that a client can send while the server does not read
 BESIDE_PLAIN = Common(ONCE, twin="api/plain")
 INFO = Common(ONCE, level="info")
 MODERN = Common(ONCE, profile="modern")

@@ -6,13 +6,9 @@ response in place of the 100.
 
 from .....mockserver.script import Close, Pause, ReadHead, ReadRequest, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
-from ..literals import AGAIN, ASKED, CONTINUE, OK
+from ..literals import AGAIN, ASKED, CONTINUE, EXPECTED, EXPECTS, OK, REFUSAL, REFUSAL_KEPT
 
-KEPT = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 5\r\n\r\nhello"
-CLOSED = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
 CONTENT = b"0123456789"
-EXPECTS = (("Expect", "100-continue"),)
-EXPECTED = (("Expect", "(?i)100-continue"),)  # the value is case-insensitive (RFC 9110 section 10.1.1)
 POST = Request("POST", fields=EXPECTS, body=Body(CONTENT))
 CHUNKS = Request("POST", fields=EXPECTS, body=Body(b"one\ntwo\n", kind="iterable"))
 SECOND = Request(target="/second")
@@ -169,20 +165,20 @@ CASES = (
             why="The caller gets a connection error in place of the response of the server.",
         )
         for name, what, request, status, steps in (
-            ("close", "a 413 with close in place of 100", POST, 413, (ReadHead(), Send(CLOSED), Close())),
+            ("close", "a 413 with close in place of 100", POST, 413, (ReadHead(), Send(REFUSAL), Close())),
             (
                 "close-chunks",
                 "a 413 with close in place of 100 to a chunked request",
                 CHUNKS,
                 413,
-                (ReadHead(), Send(CLOSED), Close()),
+                (ReadHead(), Send(REFUSAL), Close()),
             ),
             (
                 "kept",
                 "a 413 in place of 100 on a connection that stays open",
                 POST,
                 413,
-                (ReadHead(), Send(KEPT), ReadRequest(), Close()),
+                (ReadHead(), Send(REFUSAL_KEPT), ReadRequest(), Close()),
             ),
             ("ok", "a 200 in place of 100", POST, 200, (ReadHead(), Send(OK), ReadRequest(), Close())),
             (
@@ -190,7 +186,7 @@ CASES = (
                 "a 413 that arrives directly after the 100",
                 POST,
                 413,
-                (ReadHead(), Send(CONTINUE + CLOSED), Close()),
+                (ReadHead(), Send(CONTINUE + REFUSAL), Close()),
             ),
         )
     ),
@@ -212,13 +208,13 @@ CASES = (
             why=why,
         )
         for name, what, request, answer, why in (
-            ("kept", "a 413", POST, KEPT, SMUGGLED),
-            ("kept-chunks", "a 413 to chunks", CHUNKS, KEPT, SMUGGLED),
+            ("kept", "a 413", POST, REFUSAL_KEPT, SMUGGLED),
+            ("kept-chunks", "a 413 to chunks", CHUNKS, REFUSAL_KEPT, SMUGGLED),
             (
                 "close",
                 "a 413 with close",
                 POST,
-                CLOSED,
+                REFUSAL,
                 "The next request goes to a connection that the server closes.",
             ),
         )

@@ -3,5 +3,7 @@
 MODULES = (
     "basics",
     "early",
+    "failed_sources",
     "sources",
+    "unfinished",
 )

@@ -2,29 +2,30 @@
 
 from .....mockserver.script import Close, Hold, ReadHead, ReadRequest, Send
 from ....model import Body, Case, Connection, Failure, Request, Response
-
-REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
+from ..literals import NARROW, REFUSAL, UPLOAD
 
 CASES = (
     Case(
         id="upload/whole",
-        about="The server reads 1 MiB of content and then responds.",
+        about="The server reads 256 KiB of content and then responds.",
         cites=("RFC9112-6.3-13",),
-        do=(Request("POST", body=Body(b"0123456789abcdef" * 65536)),),
+        do=(Request("POST", body=Body(UPLOAD)),),
         server=(Connection((ReadRequest(), Send(REFUSAL), Close())),),
         expect=(Response(413, body=b"hello"),),
         deliveries=("whole",),
+        **NARROW,
     ),
     Case(
         id="upload/early-answer",
         about="A final response arrives before the content is read.",
         cites=("RFC9112-9.5-5",),
-        do=(Request("POST", body=Body(b"0123456789abcdef" * 65536)),),
+        do=(Request("POST", body=Body(UPLOAD)),),
         server=(Connection((ReadHead(), Send(REFUSAL), Close())),),
         expect=(Response(413, body=b"hello"),),
         lenient=((Failure(),),),
         deliveries=("whole",),
         twin="upload/whole",
+        **NARROW,
         why="The caller does not learn why the server refused the upload.",
     ),
     Case(

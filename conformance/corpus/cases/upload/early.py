@@ -1,30 +1,24 @@
 """More responses that arrive while the client sends the request, and ends of the connection (RFC 9112 section 9.5).
 
-The buffers of a loopback connection hold several MiB. So a client that is to see a response while it sends has 8 MiB to
-send, and the server reads none of the content for 150 ms: the client sees the response before it has sent all content.
+The buffers of a loopback connection hold several MiB. A client that is to see a response while it sends must still have
+content to send. So the server has a small buffer (`NARROW`), and reads none of the content for 150 ms: the client sees
+the response before it has sent all content.
 
-The lines of an iterable are 64 KiB long. A client that hands each line to an event loop needs 100 ms for the 4 MiB that
-fill the buffers with lines of 4 KiB, and 10 ms with such lines. A client that takes longer than the pause reads the
-response after all content, so that its verdict would depend on the load of the machine.
+The lines of an iterable are 8 KiB long. A client that hands each line to an event loop fills the buffers with some 20
+of them, long before the pause ends. A client that takes longer than the pause reads the response after all content, so
+that its verdict would depend on the load of the machine.
 """
 
 from .....mockserver.script import Close, Hold, Pause, ReadHead, ReadOctets, ReadRequest, Reset, Send
 from ....model import AnyOf, Body, Case, Connection, Failure, Request, Response, Sent
-from ..literals import AGAIN
+from ..literals import AGAIN, CONTENT_BEGUN, NARROW, OK, REFUSAL, UNREAD, UPLOAD, UPLOAD_LINES
 
-REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
-EARLY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-MEGABYTE = b"0123456789abcdef" * 65536
 LINES = (b"0123456789abcdef" * 15 + b"0123456789abcde\n") * 256
-LONG = Request("POST", body=Body(MEGABYTE))
+LONG = Request("POST", body=Body(UPLOAD))
+LONG_CHUNKS = Request("POST", body=Body(UPLOAD_LINES, kind="iterable"))
 CHUNKS = Request("POST", body=Body(LINES, kind="iterable"))
-HUGE = MEGABYTE * 8
+HUGE = b"0123456789abcdef" * 524288
 HUGE_LINES = (b"0123456789abcdef" * 4095 + b"0123456789abcde\n") * 128
-HUGE_LONG = Request("POST", body=Body(HUGE))
-HUGE_CHUNKS = Request("POST", body=Body(HUGE_LINES, kind="iterable"))
-UNREAD = Pause(0.15)
-# curl expects a 100 for such content: a final response in its place would permit that client to send no content.
-BEGUN = ReadOctets(1, peek=True)
 PIPE = "The caller does not learn why the server refused the upload."
 
 CASES = (
@@ -44,32 +38,50 @@ CASES = (
             about=f"The server reads 8 MiB of {what} and then responds.",
             cites=("RFC9112-6.3-13",),
             do=(request,),
-            server=(Connection((ReadRequest(), Send(EARLY), Close())),),
+            server=OK,
             expect=(Response(200, body=b"hello"),),
             sent=(Sent(body=content),),
             deliveries=("whole",),
             transports=("tcp",),
         )
         for name, what, request, content in (
-            ("", "content", HUGE_LONG, HUGE),
-            ("-chunks", "chunks", HUGE_CHUNKS, HUGE_LINES),
+            ("", "content", Request("POST", body=Body(HUGE)), HUGE),
+            ("-chunks", "chunks", Request("POST", body=Body(HUGE_LINES, kind="iterable")), HUGE_LINES),
+        )
+    ),
+    *(
+        Case(
+            id=f"upload/whole-of-256-kib{name}",
+            about=f"The server reads 256 KiB of {what} and then responds.",
+            cites=("RFC9112-6.3-13",),
+            do=(request,),
+            server=OK,
+            expect=(Response(200, body=b"hello"),),
+            sent=(Sent(body=content),),
+            deliveries=("whole",),
+            **NARROW,
+        )
+        for name, what, request, content in (
+            ("", "content", LONG, UPLOAD),
+            ("-chunks", "chunks", LONG_CHUNKS, UPLOAD_LINES),
         )
     ),
     *(
         Case(
             id=f"upload/whole-then-second{name}",
-            about=f"The server reads 8 MiB of {what}, responds, and then reads the next request.",
+            about=f"The server reads 256 KiB of {what}, responds, and then reads the next request.",
             cites=("RFC9112-6.3-13",),
             do=(request, Request(target="/second")),
             server=(
-                Connection((ReadRequest(), Send(EARLY), ReadRequest(), Send(AGAIN), Close())),
+                Connection((ReadRequest(), Send(OK), ReadRequest(), Send(AGAIN), Close())),
                 AGAIN,
             ),
             expect=(Response(200, body=b"hello"), Response(200, body=b"again")),
             sent=(Sent(method="POST"), Sent(method="GET", target="/second", once=("Host",))),
             deliveries=("whole",),
+            **NARROW,
         )
-        for name, what, request in (("", "content", HUGE_LONG), ("-chunks", "chunks", HUGE_CHUNKS))
+        for name, what, request in (("", "content", LONG), ("-chunks", "chunks", LONG_CHUNKS))
     ),
     *(
         Case(
@@ -84,6 +96,7 @@ CASES = (
             twin=twin,
             root="interim/102" if name == "answer-interim" else "",
             why=PIPE,
+            **NARROW,
         )
         for name, about, request, steps, twin in (
             (
@@ -139,14 +152,15 @@ CASES = (
     ),
     Case(
         id="upload/early-unread",
-        about="A final response with close arrives, and the server never reads the 8 MiB of content.",
+        about="A final response with close arrives, and the server never reads the 256 KiB of content.",
         cites=("RFC9112-9.5-5", "RFC9112-9.5-6"),
-        do=(HUGE_LONG,),
+        do=(LONG,),
         server=(Connection((ReadHead(), Send(REFUSAL), Hold(read=False))),),
         expect=(Response(413, body=b"hello"),),
         lenient=((Failure(),),),
-        twin="upload/whole-of-8-mib",
+        twin="upload/whole-of-256-kib",
         transports=("tcp",),
+        **NARROW,
         why="The client waits until it can send, and the server waits until the client closes: the connection hangs.",
     ),
     *(
@@ -155,17 +169,18 @@ CASES = (
             about=f"After an early response without close, the client still sends all {what}.",
             cites=("RFC9110-7.5-1",),
             do=(request,),
-            server=(Connection((ReadHead(), BEGUN, Send(EARLY), UNREAD, ReadRequest(), Close())),),
+            server=(Connection((ReadHead(), CONTENT_BEGUN, Send(OK), UNREAD, ReadRequest(), Close())),),
             expect=(Response(200, body=b"hello"),),
             sent=(Sent(body=content),),
             ends=("fin", "rst"),  # any end, for which the run waits: the content may still be under way
             deliveries=("whole",),
             transports=("tcp",),
             twin=twin,
+            **NARROW,
         )
         for name, what, request, content, twin in (
-            ("bytes", "content", HUGE_LONG, HUGE, "upload/whole-of-8-mib"),
-            ("chunks", "chunks", HUGE_CHUNKS, HUGE_LINES, "upload/whole-of-8-mib-chunks"),
+            ("bytes", "content", LONG, UPLOAD, "upload/whole-of-256-kib"),
+            ("chunks", "chunks", LONG_CHUNKS, UPLOAD_LINES, "upload/whole-of-256-kib-chunks"),
         )
     ),
     *(
@@ -186,11 +201,12 @@ CASES = (
                 "The server reads the next request as the rest of the content, and the caller gets no response or a "
                 "wrong one."
             ),
+            **NARROW,
         )
         for name, what, request, status, answer, twin in (
-            ("kept", "kept open", HUGE_LONG, 200, EARLY, "upload/whole-then-second"),
-            ("kept-chunks", "kept open, chunks", HUGE_CHUNKS, 200, EARLY, "upload/whole-then-second-chunks"),
-            ("close", "close", HUGE_LONG, 413, REFUSAL, "upload/whole-then-second"),
+            ("kept", "kept open", LONG, 200, OK, "upload/whole-then-second"),
+            ("kept-chunks", "kept open, chunks", LONG_CHUNKS, 200, OK, "upload/whole-then-second-chunks"),
+            ("close", "close", LONG, 413, REFUSAL, "upload/whole-then-second"),
         )
     ),
     *(
@@ -205,6 +221,7 @@ CASES = (
             deliveries=("whole",),
             twin=twin,
             why="The server processes a repeated POST twice, or the caller does not learn that the POST failed.",
+            **NARROW,
         )
         for name, what, request, steps, twin in (
             ("fin", "closes the connection", LONG, (Close(),), "upload/whole"),
@@ -224,6 +241,7 @@ CASES = (
         sent=(Sent(method="POST"), Sent(method="GET", target="/second")),
         twin="request/second-after-post",
         why="The server applies the POST twice, or the caller gets the response to another request.",
+        **NARROW,
     ),
     Case(
         id="upload/early-cut",
@@ -234,16 +252,18 @@ CASES = (
         expect=(Failure(truncated=True),),
         deliveries=("whole",),
         twin="upload/whole",
+        **NARROW,
     ),
     Case(
         id="upload/never-read",
-        about="The server never reads the 8 MiB of content and never responds, and the client times out.",
+        about="The server never reads the content and never responds, and the client times out.",
         cites=("RFC9112-9.5-3",),
-        do=(HUGE_LONG,),
+        do=(LONG,),
         server=(Connection((ReadHead(), Hold(read=False))),),
         expect=(Failure(timeout=True),),
-        twin="upload/whole-of-8-mib",
+        twin="upload/whole-of-256-kib",
         transports=("tcp",),
+        **NARROW,
         why="A server that stalls blocks a thread of the client without limit.",
     ),
 )

@@ -285,7 +285,7 @@ final class Asked {
     final boolean iterable;
     final String read;
     final int part; // for the read "part": the number of octets
-    private final List<byte[]> pieces; // of a source
+    private final List<byte[]> pieces; // of a source; null: the content is no source
     private final boolean fails;
     final boolean verify;
 
@@ -299,7 +299,7 @@ final class Asked {
         }
         Map<String, Object> content = given.get("body") == null ? null : Json.object(given.get("body"));
         boolean source = content != null && "source".equals(content.get("kind"));
-        pieces = source ? decoded((List<?>) content.get("pieces")) : List.of();
+        pieces = source ? decoded((List<?>) content.get("pieces")) : null;
         fails = source && Boolean.TRUE.equals(content.get("fails"));
         iterable = source || content != null && "iterable".equals(content.get("kind"));
         if (content == null || source) body = source ? new byte[0] : null;
@@ -324,7 +324,7 @@ final class Asked {
 
     /** Returns the pieces of content that has no length: those of a source, which may fail, or the lines. */
     Iterable<byte[]> pieces() {
-        if (pieces.isEmpty()) return lines();
+        if (pieces == null) return lines();
         return () -> new Iterator<>() {
             private final Iterator<byte[]> left = pieces.iterator();
 
