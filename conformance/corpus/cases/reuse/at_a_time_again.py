@@ -93,7 +93,7 @@ CASES = (
             (
                 "late-stray",
                 "comes late",
-                (FIRST, Wait("stray", settle=0.03), NEXT),
+                (FIRST, Wait("stray", settle=0.1), NEXT),
                 (Send(OK), Pause(0.05), Send(STRAY), Mark("stray")),
             ),
         )
