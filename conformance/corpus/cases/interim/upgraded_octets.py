@@ -133,13 +133,13 @@ CASES = (
             level="info",  # the end of the other protocol is no matter of HTTP
             server=(Connection((ReadRequest(), Send(SWITCHED + b"helloworld"), end)),),
             expect=(AnyOf((Response(101, after=b"helloworld"), Failure())),),
-            transports=transports,
+            transports=("tls",) if name == "no-close-notify" else ("tcp", "tls"),
             deliveries=("whole",),
             **GETS,
         )
-        for name, what, end, transports in (
-            ("reset", "a RST", Reset(), ("tcp", "tls")),
-            ("no-close-notify", "a FIN without close_notify", Close(notify=False), ("tls",)),
+        for name, what, end in (
+            ("reset", "a RST", Reset()),
+            ("no-close-notify", "a FIN without close_notify", Close(notify=False)),
         )
     ),
     # --------------------------------------------------------------------------------------------------------- requests
