@@ -99,7 +99,7 @@ CASES = (
             Connection(
                 (
                     *(ReadRequest(), Send(HEAD + b"Content-Length: 48\r\n\r\nhello")),
-                    *(Mark("here"), Pause(0.1), Send(STRAY)),
+                    *(Mark("here"), SILENT, Send(STRAY)),
                     *(ReadRequest(), Send(SECOND), Close()),
                 )
             ),
