@@ -63,7 +63,7 @@ case is broken, not failed.
 **Why twins.** A client that always reports an error would pass each case that expects an error. Such a case has a twin,
 the same exchange without the fault, and a pass counts only if the client passes the twin too (`examiner`). The memory
 limit of a case is a limit on the growth beyond the growth in the twin, since every client needs some memory for the
-exchange itself.
+exchange itself. A limit on the address space or on the processor time is one on the same difference.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def observe(
     ``pool``        provides the threads of the server
     ``source``      generates the random tokens
 
-    ``memory`` of the observation is the whole growth of the client, also for a case with a twin. The observation is
+    What the client used is in the observation as it was measured, also for a case with a twin. The observation is
     ``broken`` if the server cannot listen or fails. It has one `ToldUnsupported` if this machine cannot make a
     certificate of the case."""
     drawn = Tokens.draw(case.host, 0, source)
@@ -112,7 +112,7 @@ def observe(
         scripts,
         hosts=addresses(case.host),
         deadline=supervisor.deadline,
-        limits=Limits() if case.memory is None else _ENDLESS,
+        limits=_ENDLESS if case.is_measured else Limits(),
         pool=pool,
         by_request=True,  # a script belongs to a question, and a client may open spare connections
         caller_accepts=True,
@@ -129,6 +129,7 @@ def observe(
     finally:
         server.stop()
     connections = tuple(server.seen.connections)
+    used = conversation.usage
     faults = [fault for each in connections for fault in each.faults]
     return Observation(
         told=tuple(_without_noise(each, server.port) for each in tokens.restore(conversation.answers)),
@@ -136,7 +137,9 @@ def observe(
         exceptions=tuple(supervisor.hello.get("exceptions") or ()),
         left_open=conversation.left_open,
         silent=conversation.silent,
-        memory=conversation.grown,
+        memory=used.memory if used else None,
+        reserved=used.reserved if used else None,
+        processor=used.processor if used else None,
         broken=faults[0] if faults else "",
     )
 

@@ -64,6 +64,7 @@ from ..model import (
 from ..model.comparison import Mismatch, NotReported
 from ..model.describe import outcome_line, text, told_line
 from .answers import compare_answers
+from .usage import because_of_use
 from .wire import compare_wire, reads_on, requests_of, with_requests
 from .wire_tls import version_missed
 
@@ -135,8 +136,10 @@ def _differences(case: Case, expect: Sequence[Outcome], observation: Observation
     compared = [*compare_answers(case, expect, observation.told), *compare_wire(case, observation)]
     found = [each for each in compared if each is not None]
     if reads_on(case, observation):
-        return [_reading_on(each) if isinstance(each, Mismatch) and each.severity == "hang" else each for each in found]
-    return found
+        found = [
+            _reading_on(each) if isinstance(each, Mismatch) and each.severity == "hang" else each for each in found
+        ]
+    return because_of_use(found)
 
 
 def _reading_on(hang: Mismatch) -> Mismatch:

@@ -115,7 +115,10 @@ class Case:
     ``transports``  "tcp", "tls"
     ``reads``       how the client reads the content, where a Request does not say so: "whole", "pieces"
     ``sweep``       cut the response at each of its octets in turn; all cuts together are one item; None: no cut
-    ``memory``      MiB by which the client may grow, beyond its growth in the twin; None: growth is not measured
+    ``memory``      MiB of resident memory by which the client may grow, beyond its growth in the twin; None: no limit
+    ``reserved``    MiB of address space by which the client may grow, beyond its growth in the twin, which also covers
+                    memory that the client reserves and does not touch; the case is ``fresh``; None: no limit
+    ``processor``   seconds of processor time that the client may use, beyond its use in the twin; None: no limit
     ``via``         what the server is: "proxy" (for http URLs; in a TLS variant the client uses TLS to the proxy),
                     "tunnel" (a proxy for https URLs); empty: the origin server
     ``host``        the host name or address in the URL
@@ -154,6 +157,8 @@ class Case:
     reads: tuple[Read, ...] = ("whole",)
     sweep: Sweep | None = None
     memory: int | None = None
+    reserved: int | None = None
+    processor: float | None = None
     via: Literal["", "proxy", "tunnel"] = ""
     host: str = "127.0.0.1"
     shows: str = ""
@@ -228,6 +233,11 @@ class Case:
     def under(self, profile: Profile) -> Case:
         """Return the case for one profile: "modern" replaces ``expect`` with ``modern``, if the case has that."""
         return replace(self, expect=self.modern if profile == "modern" and self.modern else self.expect, modern=())
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the case limits the memory, the address space or the processor time of the client."""
+        return any(limit is not None for limit in (self.memory, self.reserved, self.processor))
 
     @property
     def hosts(self) -> tuple[str, ...]:
