@@ -149,11 +149,14 @@ class Selection:
 def is_usual(case: Case, variant: Variant) -> bool:
     """Return whether a run takes a variant of a case without ``thorough``.
 
-    It takes every variant over TCP, and every variant of a case that has none over TCP. Of the other variants over TLS
-    it takes those with whole delivery in the chapters of `OVER_TLS_TOO`, except for sweeps.
+    It takes no variant of a case that is for thorough runs (`Case.thorough`). Of any other case, it takes every variant
+    over TCP, and every variant of a case that has none over TCP. Of the other variants over TLS it takes those with
+    whole delivery in the chapters of `OVER_TLS_TOO`, except for sweeps.
 
     ``case``     the case
     ``variant``  one of its variants"""
+    if case.thorough:
+        return False
     if variant.transport == "tcp" or "tcp" not in case.transports:
         return True
     return case.chapter in OVER_TLS_TOO and variant.delivery == "whole" and case.sweep is None

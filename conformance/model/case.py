@@ -124,6 +124,7 @@ class Case:
     ``host``        the host name or address in the URL
     ``shows``       the identity whose certificate the client gets as its own; empty: no client certificate
     ``fresh``       whether the case needs a client process of its own
+    ``thorough``    whether only a run with the option ``thorough`` takes the case, or one that selects it by its id
     ``why``         one sentence: what goes wrong in practice when a client fails the case
     ``decided``     the decision after the clause was read again, because most clients, or only one, fail the case
     ``made_at``     file and line of the call that made the case; not compared, and kept by `dataclasses.replace`
@@ -163,6 +164,7 @@ class Case:
     host: str = "127.0.0.1"
     shows: str = ""
     fresh: bool = False
+    thorough: bool = False
     why: str = ""
     decided: str = ""
     made_at: tuple[str, int] = field(default=("", 0), repr=False, compare=False, kw_only=True)

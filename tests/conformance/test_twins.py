@@ -265,10 +265,10 @@ _FIELD_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[ \t]*[\x21-\x7e\x80-\xf
 
 # Globs of cases with several lines that do not follow the grammar, each with the reason.
 _SEVERAL_LINES = {
-    "fields/ends-*": _SAME_FAULT,
-    "fields/obs-fold-*": "the number of folds is the fault",
+    "*fields/ends-*": _SAME_FAULT,
+    "*fields/obs-fold-*": "the number of folds is the fault",
     "*/folded-twice": "the number of folds is the fault",
-    "fields/whitespace-first-line-two-lines": "the number of lines is the fault",
+    "*fields/whitespace-first-line-two-lines": "the number of lines is the fault",
     "fields/no-end-blank-line": "without an empty line, the content is read as a line too",
     "limits/framing-behind-5000-folds": "the number of folds is the fault",
     "*fold-before-colon*": "a fold within a name makes two lines that are no field lines",

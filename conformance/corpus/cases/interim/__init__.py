@@ -6,4 +6,5 @@ MODULES = (
     "sequence",
     "switching",
     "upgraded",
+    "heads",
 )

@@ -5,4 +5,5 @@ MODULES = (
     "tunnel",
     "refused",
     "secure",
+    "heads",
 )
