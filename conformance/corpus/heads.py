@@ -162,7 +162,8 @@ def in_trailer_sections() -> tuple[Placed, ...]:
         )
         outcomes["refused"] = Failure()
         malformed = "refused" in head.passes
-        passes = head.passes | {"accepted"} if malformed else head.passes
+        accepted: frozenset[_Kind] = frozenset(("accepted",))
+        passes = head.passes | accepted if malformed else head.passes
         placed = _placed(head, lines, outcomes, passes, head.lenient)
         found.append(placed._replace(level="must") if malformed else placed)
     return tuple(found)
