@@ -99,7 +99,7 @@ def converse(
     session = _Session(case, variant, server, tokens, supervisor, process)
     try:
         if case.is_measured:
-            (conversation, lost), usage = with_usage(process, session.run)
+            (conversation, lost), usage = with_usage(process, session.run, case.processor)
         else:
             (conversation, lost), usage = session.run(), None
         if lost:

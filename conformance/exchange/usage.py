@@ -37,6 +37,7 @@ from ..drivers.process import Process
 T = TypeVar("T")
 _EVERY = 0.02  # seconds between two readings
 _LIMIT = 1024.0  # MiB of growth at which a client is killed, before the machine suffers
+_FAR = 2.0  # times the limit on processor time, at which a client is killed: the use in the twin is not known yet
 _KIB = 1024.0
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100  # of processor time, in a second
 
@@ -70,11 +71,12 @@ class Usage:
         )
 
 
-def with_usage(process: Process, work: Callable[[], T]) -> tuple[T, Usage | None]:
-    """Call ``work`` and measure what a process uses meanwhile. Kill the process if it grows by more than 1 GiB.
+def with_usage(process: Process, work: Callable[[], T], processor: float | None = None) -> tuple[T, Usage | None]:
+    """Call ``work`` and measure what a process uses meanwhile. Kill the process if it uses far too much.
 
-    ``process``  the driver
-    ``work``     the function to call
+    ``process``    the driver; it is killed if it grows by more than 1 GiB
+    ``work``       the function to call
+    ``processor``  seconds of processor time; the driver is killed if it uses twice as much; None: no limit
 
     Returns the result of ``work`` and the growth to the highest values, None if it is unknown. Raises what ``work``
     raises."""
@@ -82,7 +84,7 @@ def with_usage(process: Process, work: Callable[[], T]) -> tuple[T, Usage | None
     if start is None:
         return work(), None
     _reset_peak(process.pid)
-    watch = _Watch(process, start)
+    watch = _Watch(process, start, None if processor is None else _FAR * processor)
     try:
         value = work()
     finally:
@@ -93,9 +95,10 @@ def with_usage(process: Process, work: Callable[[], T]) -> tuple[T, Usage | None
 class _Watch:
     """A thread that reads the usage of a process until `stop`."""
 
-    def __init__(self, process: Process, start: Usage) -> None:
+    def __init__(self, process: Process, start: Usage, processor: float | None) -> None:
         self._process = process
         self._start = start
+        self._processor = processor  # seconds at which the process is killed
         self._highest = start  # only the thread writes it, until it is joined
         # The peak before the start may be higher than what is in use now. Then only a new peak tells of growth.
         self._old_peak = _in_all(process.pid, "VmPeak") or 0.0
@@ -117,7 +120,8 @@ class _Watch:
             if now is None:
                 return
             self._highest = self._highest.highest(now)
-            if now.memory - self._start.memory > _LIMIT:
+            used = now.beyond(self._start)
+            if used.memory > _LIMIT or (self._processor is not None and used.processor > self._processor):
                 self._process.kill()
 
 

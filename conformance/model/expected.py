@@ -45,11 +45,13 @@ class Failure:
     ``truncated``  whether the server sends the header section of the final response, and never all of the content; a
                    response that the client reports as complete is then the severity "wrong-body", else
                    "accepted-invalid"
-    ``type``       the name of the class of the error, or of a base of that class; empty: any"""
+    ``type``       the name of the class of the error, or of a base of that class; empty: any
+    ``own``        whether the class must be one that the client documents, if its driver reports these classes"""
 
     timeout: bool = False
     truncated: bool = False
     type: str = ""
+    own: bool = False
 
 
 ANYTHING = "\0anything"

@@ -116,6 +116,22 @@ def test_a_client_that_uses_more_than_the_case_allows_fails(
     assert judge(case, observed(OK)).result == "unsupported"
 
 
+def test_an_error_of_another_class_than_the_client_documents_fails_where_the_case_says_so() -> None:
+    own, any_class = case_of(Failure(own=True)), case_of(Failure())
+    foreign = ToldError("ValueError", ("Exception",), "no")
+    for told, severity in ((ERROR, ""), (foreign, "deviates"), (replace(foreign, timed_out=True), "hang")):
+        verdict = judge(own, observed(told, exceptions=("x.Base",)))
+        assert verdict.severity == severity
+    assert judge(own, observed(foreign, exceptions=("x.Base",))).expected == (
+        "an error of a class that the client documents: x.Base"
+    )
+    assert judge(own, observed(foreign)).result == "pass", "the driver reports no classes"
+    assert judge(any_class, observed(foreign, exceptions=("x.Base",))).result == "pass"
+    either = case_of(AnyOf((Failure(own=True), HELLO)))
+    assert judge(either, observed(foreign, exceptions=("x.Base",))).severity == "deviates"
+    assert judge(either, observed(OK, exceptions=("x.Base",))).result == "pass"
+
+
 @pytest.mark.parametrize(
     "told",
     [

@@ -68,6 +68,8 @@ EXCEPTIONS = {
     "desync/response-before-request": "the client must get time to see the response",
     "http10/no-chunked-request-after": "all responses have the version HTTP/1.0, and the request under test has chunks",
     "limits/fields-of-two-responses": _SAME_FAULT,
+    "limits/endless-*-of-tunnel": _REFUSAL,
+    "limits/cost/*-of-tunnel": _REFUSAL,
     "request/content-head-*": "a response to HEAD has no content",
     "request/own-*": _UNFRAMED,
     "request/trace-*": "the server waits for content after a TRACE, which has none",

@@ -128,6 +128,24 @@ def test_a_client_that_uses_too_much_fails(
     assert seen in verdict.seen
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("work", "verdict"),
+    [
+        ("while True: pass", ("fail", "exhaustion")),
+        ("time.sleep(2)", ("pass", "")),  # as on a machine that gives the client little processor time
+    ],
+)
+def test_processor_time_and_not_time_decides(
+    work: str, verdict: tuple[str, str], examine: Callable[..., Examiner], write_driver: Callable[..., Client]
+) -> None:
+    code = GROWS.format(mib=1).replace("    return", f"    import time\n    {work}\n    return")
+    case = replace(CASE, memory=None, processor=0.5)
+    found = examine(write_driver(code), timeout=0.2).examine(case, Variant("tcp", "whole"))
+    assert (found.result, found.severity) == verdict
+    assert found.seconds < 15
+
+
 def test_a_difference_of_two_uses_is_not_below_zero() -> None:
     assert Usage(3, 5, 0.5).beyond(Usage(1, 9, 0.25)) == Usage(2, 0, 0.25)
 

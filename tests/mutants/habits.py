@@ -51,6 +51,8 @@ HABITS = {
     "knows-100-only": "of the interim responses only 100 is one",
     "mixes-interim-fields": "fields of interim responses are added to the final one's",
     "frames-interim-responses": "interim responses have content",
+    "reads-interim-heads-as-ascii": "octets above 0x7F in an interim response are an error",
+    "takes-any-answer-to-connect": "an answer to CONNECT with 200 in its first line opens the tunnel",
     # the end of a message
     "takes-short-for-complete": "content that was cut short is content",
     "takes-a-cut-head": "a header section that was cut short is whole",
@@ -71,6 +73,8 @@ HABITS = {
     "never-closes": "the connection stays open when the session ends",
     "waits-for-ever": "there is no time-out",
     "has-no-limits": "nothing is too long or too many",
+    "copies-what-has-come": "all octets that have come are copied for each line",
+    "reserves-what-is-announced": "memory is reserved for all content that is announced",
     # requests
     "sends-what-it-is-given": "method, target and fields are sent unchecked",
     "sends-lower-case-methods": "methods are sent in lower case",
