@@ -68,7 +68,7 @@ CASES = (
     *(
         Case(
             id=f"limits/endless-{name}-of-interim",
-            about=f"The server sends a 100 with {what} without end; the client gives up in bounded memory.",
+            about=f"A 100 has {what} without end; the client gives up in bounded memory.",
             transports=("tcp",),
             server=(Connection((ReadRequest(), Send(start), Repeat(data, LINES), Close())),),
             expect=(Failure(timeout=True),),

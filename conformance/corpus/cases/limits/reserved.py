@@ -12,6 +12,9 @@ from ..literals import CHUNKED, HEAD
 SIZE = 3 << 30  # octets: more than 2^31, and as little as most machines can reserve
 WHY = "A hostile server can make a client run out of memory with a few octets."
 
+LENGTH = HEAD + b"Content-Length: %d\r\n\r\nhello" % SIZE
+CHUNK = CHUNKED + b"%x\r\nhello" % SIZE
+
 CASES = tuple(
     Case(
         id=f"limits/reserved/{name}",
@@ -21,38 +24,17 @@ CASES = tuple(
         expect=(Failure(truncated=True),),
         reserved=1024,  # a third of the size; a thread reserves up to 136 MiB
         fresh=True,
-        reads=reads,
+        reads=("pieces",) if in_pieces else ("whole",),
         deliveries=("whole",),
         transports=("tcp",),
-        thorough=thorough,
+        thorough=in_pieces,
         twin=twin,
         why=WHY,
     )
-    for name, what, octets, twin, reads, thorough in (
-        (
-            "length",
-            "content",
-            HEAD + b"Content-Length: %d\r\n\r\nhello" % SIZE,
-            "content-length/exact",
-            ("whole",),
-            False,
-        ),
-        ("chunk", "a chunk", CHUNKED + b"%x\r\nhello" % SIZE, "chunked/one-chunk", ("whole",), False),
-        (
-            "length-in-pieces",
-            "content that the program reads in pieces,",
-            HEAD + b"Content-Length: %d\r\n\r\nhello" % SIZE,
-            "content-length/exact",
-            ("pieces",),
-            True,
-        ),
-        (
-            "chunk-in-pieces",
-            "a chunk that the program reads in pieces,",
-            CHUNKED + b"%x\r\nhello" % SIZE,
-            "chunked/one-chunk",
-            ("pieces",),
-            True,
-        ),
+    for name, what, octets, twin, in_pieces in (
+        ("length", "content", LENGTH, "content-length/exact", False),
+        ("chunk", "a chunk", CHUNK, "chunked/one-chunk", False),
+        ("length-in-pieces", "content that is read in pieces,", LENGTH, "content-length/exact", True),
+        ("chunk-in-pieces", "a chunk that is read in pieces,", CHUNK, "chunked/one-chunk", True),
     )
 )
