@@ -23,7 +23,7 @@ CASES = (
     *(
         Case(
             id=f"limits/cost/{name}",
-            about=f"The client reads or refuses {what} without much processor time.",
+            about=f"The client reads or refuses {what} in little processor time.",
             server=(Connection((ReadRequest(), Send(start), Repeat(data, count), Send(end), Close())),),
             expect=(AnyOf((Failure(), expected)),),
             transports=("tcp",),
@@ -80,7 +80,7 @@ CASES = (
                 *(b'"\r\nhello\r\n' + LAST, HELLO, "chunked/one-chunk", True),
             ),
             (
-                *("zeros-of-1-mib", "1 MiB of leading zeros in a chunk size", CHUNKED, b"0" * 4096, 256),
+                *("zeros-of-1-mib", "1 MiB of zeros before a chunk size", CHUNKED, b"0" * 4096, 256),
                 *(b"5\r\nhello\r\n" + LAST, HELLO, "chunked/one-chunk", True),
             ),
             (
@@ -102,7 +102,7 @@ CASES = (
     *(
         Case(
             id=f"limits/cost/{name}",
-            about=f"The client reads or refuses {what} without much processor time.",
+            about=f"The client reads or refuses {what} in little processor time.",
             server=HEAD + lines + CHUNKED_HELLO,
             expect=(AnyOf((Failure(), HELLO)),),
             transports=("tcp",),
@@ -125,7 +125,7 @@ CASES = (
     *(
         Case(
             id=f"limits/cost/{name}-of-tunnel",
-            about=f"The client reads or refuses {what} in the answer to CONNECT without much processor time.",
+            about=f"{what} before a tunnel cost the client little processor time.",
             do=(Request(target="/path"),),
             via="tunnel",
             host="localhost",

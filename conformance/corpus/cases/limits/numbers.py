@@ -104,7 +104,7 @@ CASES = (
     *(
         Case(
             id=f"limits/number/{name}/own-error",
-            about=f"If the client refuses {what} of 5000 digits, its error has a documented class.",
+            about=f"An error about {what} of 5000 digits has a documented class.",
             cites=cites,
             level="info",  # no RFC speaks of classes of errors
             server=before + first * (5000 - len(last)) + last + after,

@@ -102,7 +102,7 @@ CASES = (
         )
         for name, what, start, data in (
             ("small-trailers", "short trailer fields", b"", b"X: v\r\n" * 682),
-            ("trailer-name", "the name of a trailer field", b"", b"X" * 4096),
+            ("trailer-name", "a trailer name", b"", b"X" * 4096),
         )
     ),
 )

@@ -18,7 +18,7 @@ CHUNK = CHUNKED + b"%x\r\nhello" % SIZE
 CASES = tuple(
     Case(
         id=f"limits/reserved/{name}",
-        about=f"The client reserves no memory for {what} of 3 GiB, of which five octets come.",
+        about=f"The client reserves no memory for {what} of 3 GiB, cut after five octets.",
         cites=("RFC9110-17.5-1", "RFC9110-2.3-1"),
         server=(Connection((ReadRequest(), Send(octets), Close())),),
         expect=(Failure(truncated=True),),
@@ -34,7 +34,7 @@ CASES = tuple(
     for name, what, octets, twin, in_pieces in (
         ("length", "content", LENGTH, "content-length/exact", False),
         ("chunk", "a chunk", CHUNK, "chunked/one-chunk", False),
-        ("length-in-pieces", "content that is read in pieces,", LENGTH, "content-length/exact", True),
-        ("chunk-in-pieces", "a chunk that is read in pieces,", CHUNK, "chunked/one-chunk", True),
+        ("length-in-pieces", "content in pieces", LENGTH, "content-length/exact", True),
+        ("chunk-in-pieces", "a chunk in pieces", CHUNK, "chunked/one-chunk", True),
     )
 )
