@@ -21,9 +21,10 @@ framing field stay as the kind of fault that they are. Three rules give the outc
 3. Octets that a client of HTTP/0.9 takes for content open no tunnel. In place of an interim response, they are content
    together with all octets after them.
 
-Two places have a rule of their own. Only a 2xx opens a tunnel (RFC 9110 section 9.3.6), and a code that is not three
-digits is none: a client that repairs such a code is lenient elsewhere, and fails here. In a trailer section, the client
-has all content. So it may refuse or accept a malformed line, as in `cases/chunked/trailers.py`.
+Two places have rules of their own. Only a 2xx opens a tunnel (RFC 9110 section 9.3.6), and a code that is not three
+digits is none: a client that repairs such a code is lenient elsewhere, and fails here. Octets between a head and the
+tunnel do no harm if the client drops them. In a trailer section, the client has all content. So it may refuse or accept
+a malformed line, and refuse octets above 0x7F, as in `cases/chunked/trailers.py`.
 """
 
 from __future__ import annotations
@@ -66,6 +67,12 @@ _THERE = {
     ),
 }
 _NO_CODE = ("status-line/code-*", "status-line/no-code-*", "status-line/cr-behind-version")
+
+# Fields that a server must not send in a trailer section (RFC 9110 section 6.5.1): a client may refuse them.
+_NO_TRAILERS = ("fields/of-requests", "fields/set-cookie-twice")
+
+_ACCEPTED: frozenset[_Kind] = frozenset(("accepted",))
+_REFUSED: frozenset[_Kind] = frozenset(("refused",))
 
 _FRAMING_FIELD = re.compile(rb"(?i)\b(?:content-length: \d+|transfer-encoding: chunked)")
 _FRAMING_NAME = re.compile(rb"(?im)^[ \t]*(?:content-length|transfer-encoding)[ \t]*:")
@@ -127,6 +134,8 @@ def in_answers_to_connect() -> tuple[Placed, ...]:
         outcomes["accepted"] = _TUNNELLED
         without_code = any(fnmatchcase(head.case.id, glob) for glob in _NO_CODE)
         lenient = head.lenient - {"accepted"} if without_code else head.lenient
+        if "ended" in head.passes:  # the client may drop the rest of the head, as in proxy/tunnel-octets-behind
+            lenient |= _ACCEPTED
         found.append(_placed(head, head.octets, outcomes, head.passes, lenient))
     return tuple(found)
 
@@ -162,9 +171,9 @@ def in_trailer_sections() -> tuple[Placed, ...]:
         )
         outcomes["refused"] = Failure()
         malformed = "refused" in head.passes
-        accepted: frozenset[_Kind] = frozenset(("accepted",))
-        passes = head.passes | accepted if malformed else head.passes
-        placed = _placed(head, lines, outcomes, passes, head.lenient)
+        passes = head.passes | _ACCEPTED if malformed else head.passes
+        refusable = head.case.id in _NO_TRAILERS or not lines.isascii()
+        placed = _placed(head, lines, outcomes, passes, head.lenient | _REFUSED if refusable else head.lenient)
         found.append(placed._replace(level="must") if malformed else placed)
     return tuple(found)
 

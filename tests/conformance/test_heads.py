@@ -54,9 +54,16 @@ def test_what_a_client_may_refuse_in_a_final_response_may_be_refused_in_every_pl
 
 @pytest.mark.parametrize("place", PLACES)
 def test_what_a_client_must_accept_must_be_accepted_in_every_place(place: str) -> None:
+    """Apart from fields that no server may send in a trailer section, and octets that a client may refuse there."""
     for name, case in placed(place).items():
-        if not refusable(corpus()[name]):
+        if not refusable(corpus()[name]) and place != "chunked/trailer/line":
             assert not refusable(case), name
+    if place == "chunked/trailer/line":
+        more = [name for name, case in placed(place).items() if refusable(case) and not refusable(corpus()[name])]
+        assert more
+        for name in more:
+            octets = getattr(corpus()[name], "server", b"")
+            assert not octets.isascii() or name in heads._NO_TRAILERS, name
 
 
 def test_only_a_code_of_three_digits_opens_a_tunnel() -> None:
@@ -68,10 +75,13 @@ def test_only_a_code_of_three_digits_opens_a_tunnel() -> None:
 
 
 def test_a_head_that_ends_early_or_never_is_an_error_in_every_place() -> None:
+    """A client may drop octets before a tunnel."""
     for place in ("proxy/tunnel-head", "interim/head"):
         cases = placed(place)
         for name in ("fields/the-end-is-lf-lf", "fields/ends-cr", "fields/ends-cr-cr"):
-            assert (cases[name].expect, cases[name].lenient) == ((Failure(),), ()), name
+            dropped = place == "proxy/tunnel-head" and name == "fields/the-end-is-lf-lf"
+            lenient = ((Response(200, body=b"hello"),),) if dropped else ()
+            assert (cases[name].expect, cases[name].lenient) == ((Failure(),), lenient), name
 
 
 @pytest.mark.parametrize("place", PLACES)
