@@ -23,8 +23,9 @@ Four parties
     return the Observation
 
 **Who waits for whom.** Every wait of the harness thread has a limit. The limit for an answer is the deadline of the
-supervisor: twice the client's time-out plus one second, so that the client's own time-out ends first. `settling` has
-the limits for the server. A server thread waits only for its own connection, until the deadline of a step or until
+supervisor: twice the client's time-out plus one second, so that the client's own time-out ends first. A case with a
+limit on processor time has a later deadline, since a loaded machine must not decide its verdict. `settling` has the
+limits for the server. A server thread waits only for its own connection, until the deadline of a step or until
 `Server.stop`. The client waits for the server until its time-out. No party waits for the harness thread, except a
 driver that has no message to work on.
 
