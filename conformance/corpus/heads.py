@@ -140,17 +140,19 @@ def in_answers_to_connect() -> tuple[Placed, ...]:
     return tuple(found)
 
 
-def in_interim_responses() -> tuple[Placed, ...]:
-    """Return the heads as interim responses with the status code 103, in the order of the corpus."""
+def in_interim_responses(code: bytes) -> tuple[Placed, ...]:
+    """Return the heads as interim responses, in the order of the corpus.
+
+    ``code``  the status code"""
     found = []
     for head in _heads():
-        octets = re.sub(rb"(?<!\n)200", b"103", head.octets)
+        octets = re.sub(rb"(?<!\n)200", code, head.octets)
         if octets == head.octets or head.case.id in _THERE["interim"]:
             continue
         outcomes: dict[_Kind, Outcome] = dict.fromkeys(("refused", "ended"), Failure())
         outcomes["accepted"] = _FINAL
         if any(fnmatchcase(head.case.id, glob) for glob in _NO_CODE):
-            # The code may be repaired to 103, or be taken for the code of a final response without a framing field.
+            # The code may be repaired, or be taken for the code of a final response without a framing field.
             outcomes["accepted"] = AnyOf((_FINAL, Response(body=FINAL)))
         outcomes["content"] = Response(200, body=octets + FINAL)
         found.append(_placed(head, octets, outcomes, head.passes, head.lenient))

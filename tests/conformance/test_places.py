@@ -14,7 +14,7 @@ from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.corpus.places import place_of
 from h1conform.conformance.model import Case, Response
 
-PLACED = ("proxy/tunnel-head/", "interim/head/", "chunked/trailer/line/")
+PLACED = ("proxy/tunnel-head/", "interim/head/", "expect/head/", "chunked/trailer/line/")
 ROWS = (
     ("one", 1),
     ("two", 2),  # of this table

@@ -35,7 +35,7 @@ def sent(case: Case) -> list[bytes]:
 
 def origin(id: str) -> str:
     """Return the id of the case from which `corpus.heads` has the head of a case; else the id itself."""
-    return re.sub(r"^(proxy/tunnel-head|interim/head|chunked/trailer/line)/", "", id)
+    return re.sub(r"^(proxy/tunnel-head|interim/head|expect/head|chunked/trailer/line)/", "", id)
 
 
 def alternatives(outcome: Outcome) -> tuple[object, ...]:

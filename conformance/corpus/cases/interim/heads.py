@@ -23,5 +23,5 @@ CASES = tuple(
         twin="interim/103",
         why="A client that returns or rejects the interim response loses or shifts the final response.",
     )
-    for name, octets, cites, level, rulings, expect, lenient, _, thorough in in_interim_responses()
+    for name, octets, cites, level, rulings, expect, lenient, _, thorough in in_interim_responses(b"103")
 )
