@@ -73,6 +73,7 @@ _NO_TRAILERS = ("fields/of-requests", "fields/set-cookie-twice")
 
 _ACCEPTED: frozenset[_Kind] = frozenset(("accepted",))
 _REFUSED: frozenset[_Kind] = frozenset(("refused",))
+_CONTENT: frozenset[_Kind] = frozenset(("content",))
 
 _FRAMING_FIELD = re.compile(rb"(?i)\b(?:content-length: \d+|transfer-encoding: chunked)")
 _FRAMING_NAME = re.compile(rb"(?im)^[ \t]*(?:content-length|transfer-encoding)[ \t]*:")
@@ -147,15 +148,19 @@ def in_interim_responses(code: bytes) -> tuple[Placed, ...]:
     found = []
     for head in _heads():
         octets = re.sub(rb"(?<!\n)200", code, head.octets)
-        if octets == head.octets or head.case.id in _THERE["interim"]:
-            continue
+        if octets == head.octets or head.case.id in _THERE["interim"] or not octets.endswith(b"\n"):
+            continue  # a head without an end contains the final response
         outcomes: dict[_Kind, Outcome] = dict.fromkeys(("refused", "ended"), Failure())
         outcomes["accepted"] = _FINAL
         if any(fnmatchcase(head.case.id, glob) for glob in _NO_CODE):
             # The code may be repaired, or be taken for the code of a final response without a framing field.
             outcomes["accepted"] = AnyOf((_FINAL, Response(body=FINAL)))
         outcomes["content"] = Response(200, body=octets + FINAL)
-        found.append(_placed(head, octets, outcomes, head.passes, head.lenient))
+        lenient = head.lenient
+        if "ended" in head.passes:  # the rest of the head is no status line, as in status-line/missing-behind-100
+            outcomes["content"] = Response(200, body=octets.partition(b"\n\n")[2] + FINAL)
+            lenient |= _CONTENT
+        found.append(_placed(head, octets, outcomes, head.passes, lenient))
     return tuple(found)
 
 
@@ -237,6 +242,8 @@ def _kinds(outcome: Outcome, sent: bytes) -> Iterator[_Kind]:
             yield "refused"
         elif each.body in (None, b"", b"hello", literals.CHUNKS):
             yield "accepted"
+            if each.body is None:  # the case does not compare the content
+                yield "content"
         else:
             yield "content" if each.body == sent else "ended"
 

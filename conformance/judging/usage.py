@@ -17,10 +17,11 @@ from ..model.comparison import Comparison, Mismatch, NotReported
 
 # Classes of errors, with or without their module: Python, Java, Node.
 _CLASSES = frozenset(("MemoryError", "OutOfMemoryError", "ERR_MEMORY_ALLOCATION_FAILED"))
-# Messages of errors, and lines on standard error: of the C library, C++, curl, wget, Go, V8, Java and Rust.
+# Messages of errors, and lines on standard error: of the C library, C++, curl, wget, Go, V8, Java and Rust. For its
+# limit on a trailer field, curl has the message "Out of memory in chunked-encoding".
 _MESSAGES = re.compile(
-    r"out of memory|cannot allocate memory|std::bad_alloc|memory exhausted|memory allocation (?:of \d+ bytes )?failed"
-    r"|array buffer allocation failed|java heap space",
+    r"out of memory(?! in chunked-encoding)|cannot allocate memory|std::bad_alloc|memory exhausted"
+    r"|memory allocation (?:of \d+ bytes )?failed|array buffer allocation failed|java heap space",
     re.IGNORECASE,
 )
 

@@ -152,7 +152,13 @@ def test_a_client_that_runs_out_of_memory_has_not_refused(told: Told) -> None:
 
 
 @pytest.mark.parametrize(
-    "told", [ERROR, ToldError("ValueError", ("Exception",), "memory"), Lost("hang", "no answer: out of memory")]
+    "told",
+    [
+        ERROR,
+        ToldError("ValueError", ("Exception",), "memory"),
+        ToldError("exit 56", (), "Out of memory in chunked-encoding"),
+        Lost("hang", "no answer: out of memory"),
+    ],
 )
 def test_any_other_error_is_no_lack_of_memory(told: Told) -> None:
     assert judge(case_of(Failure()), observed(told)).severity != "exhaustion"
