@@ -177,7 +177,8 @@ class DriverSupervisor:
             return refused, False
         if not isinstance(answer, ToldError):
             return answer, False
-        return answer, may_be_time_out(time.monotonic() - process.awaited_since, self.timeout)
+        # A client that may work for long is late without a time-out.
+        return answer, not self.patience and may_be_time_out(time.monotonic() - process.awaited_since, self.timeout)
 
     def refusal(self, process: Process, count: int, callbacks: Callbacks | None) -> ToldUnsupported | None:
         """Receive the answers to messages before a question. Return the first answer "unsupported", if there is one.

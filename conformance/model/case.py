@@ -251,8 +251,8 @@ class Case:
     def waits(self) -> bool:
         """Whether time passes in a run of the case.
 
-        Time passes if a script waits or if an outcome allows the client's own time-out. A case with ``memory`` does not
-        wait for that time-out, since its server sends without end."""
+        Time passes if a script waits or if an outcome allows the client's own time-out. A case that limits what the
+        client uses does not wait for that time-out: its server sends without end, or the client works."""
         return self._is_given_up or waits(self._server_steps)
 
     @property
@@ -262,7 +262,7 @@ class Case:
 
     @property
     def _is_given_up(self) -> bool:
-        return self.memory is None and any(map(_is_given_up, self.expect))
+        return not self.is_measured and any(map(_is_given_up, self.expect))
 
     @property
     def _server_steps(self) -> tuple[Step, ...]:
