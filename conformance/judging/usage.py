@@ -17,12 +17,12 @@ from ..model.comparison import Comparison, Mismatch, NotReported
 
 # Classes of errors, with or without their module: Python, Java, Node.
 _CLASSES = frozenset(("MemoryError", "OutOfMemoryError", "ERR_MEMORY_ALLOCATION_FAILED"))
-# Messages of errors, and lines on standard error: of the C library, C++, curl, wget, Go, V8, Java and Rust. For its
-# limit on a trailer field, curl has the message "Out of memory in chunked-encoding".
-_MESSAGES = re.compile(
-    r"out of memory(?! in chunked-encoding)|cannot allocate memory|std::bad_alloc|memory exhausted"
-    r"|memory allocation (?:of \d+ bytes )?failed|array buffer allocation failed|java heap space",
-    re.IGNORECASE,
+# Messages of errors: V8, Java, C++. Other messages prove nothing: curl and wget report "Out of memory" and "Cannot
+# allocate memory" for a limit of their own on the size of a line.
+_MESSAGES = re.compile(r"array buffer allocation failed|java heap space|std::bad_alloc", re.IGNORECASE)
+# What the runtime of a process writes to standard error before it ends the process.
+_LAST_WORDS = re.compile(
+    rf"{_MESSAGES.pattern}|out of memory|cannot allocate memory|memory allocation of \d+ bytes failed", re.IGNORECASE
 )
 
 
@@ -31,7 +31,7 @@ def is_out_of_memory(told: Told) -> bool:
 
     ``told``  the answer, or the loss of the driver with what it wrote to standard error"""
     if isinstance(told, Lost):
-        return told.how == "crash" and any(map(_MESSAGES.search, (told.detail, *told.errors)))
+        return told.how == "crash" and any(map(_LAST_WORDS.search, told.errors))
     if not isinstance(told, ToldError):
         return False
     names = {name.rpartition(".")[2] for name in (told.type, *told.bases)}

@@ -139,7 +139,6 @@ def test_an_error_of_another_class_than_the_client_documents_fails_where_the_cas
         ToldError("x.NoRoom", ("builtins.MemoryError", "Exception")),
         ToldError("java.lang.OutOfMemoryError", ("java.lang.Error",), "Java heap space"),
         ToldError("RangeError", ("Error",), "Array buffer allocation failed"),
-        ToldError("Error", (), "curl: (27) Out of memory"),
         Lost("crash", "the driver ended with exit code 2", ("fatal error: runtime: out of memory",)),
         Lost("crash", "the driver was ended by SIGABRT", ("terminate called after throwing 'std::bad_alloc'", "x")),
     ],
@@ -156,7 +155,7 @@ def test_a_client_that_runs_out_of_memory_has_not_refused(told: Told) -> None:
     [
         ERROR,
         ToldError("ValueError", ("Exception",), "memory"),
-        ToldError("exit 56", (), "Out of memory in chunked-encoding"),
+        ToldError("exit 27", (), "curl: (27) Out of memory"),
         Lost("hang", "no answer: out of memory"),
     ],
 )

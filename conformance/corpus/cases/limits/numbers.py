@@ -96,6 +96,7 @@ CASES = (
             deliveries=("whole",),
             thorough=thorough,
             twin=twin,
+            root="content-length/2-64" if name == "length" else "",
             why=WHY,
         )
         for name, what, cites, twin, before, first, last, after, expect, lenient in KINDS
