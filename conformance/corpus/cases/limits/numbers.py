@@ -112,6 +112,7 @@ CASES = (
             expect=(AnyOf((Failure(own=True), Response())),),
             transports=("tcp",),
             deliveries=("whole",),
+            thorough=True,
             twin=twin,
             why="The error passes every handler that the program has for the errors of the client.",
         )
