@@ -47,8 +47,8 @@ def check(cases: Mapping[str, Case]) -> None:
 
     ``cases``  the cases, by id
 
-    Raises CorpusError for the first unknown name, for roots that form a cycle, and for a case with ``security`` that
-    names no peer."""
+    Raises CorpusError for the first unknown name, for roots that form a cycle, for a case with ``security`` that names
+    no peer, and for a case with ``reserved`` that is not ``fresh``."""
     accepted: set[object] = set()  # many cases share parts and values; each is checked once
     for case in cases.values():
         for value in _parts(case):
@@ -62,6 +62,8 @@ def check(cases: Mapping[str, Case]) -> None:
         _check_peer(case)
         if case.via == "proxy" and len(case.transports) > 1:
             refuse(case, "a case with a proxy has one transport: 'tcp', or 'tls' for TLS to the proxy")
+        if case.reserved is not None and not case.fresh:
+            refuse(case, "reserved without fresh; an earlier case may have raised the peak, so add fresh=True")
         if not all(map(_is_plain, case.do)) or _has_target(case):
             _check_several(case)
     _check_roots(cases)

@@ -67,6 +67,7 @@ class DriverSupervisor:
         self.client = client
         self.timeout = timeout
         self.hello: dict[str, Any] = {}
+        self.patience = 0.0  # seconds that are added to the deadline, for a client that may work for long
         self._start_timeout = start
         self._log = log
         self._process: Process | None = None
@@ -76,7 +77,7 @@ class DriverSupervisor:
     @property
     def deadline(self) -> float:
         """The seconds that the harness waits for an answer: more than the time-out of the client."""
-        return self.timeout * 2 + 1
+        return self.timeout * 2 + 1 + self.patience
 
     @property
     def capabilities(self) -> tuple[str, ...]:
@@ -176,7 +177,8 @@ class DriverSupervisor:
             return refused, False
         if not isinstance(answer, ToldError):
             return answer, False
-        return answer, may_be_time_out(time.monotonic() - process.awaited_since, self.timeout)
+        # A client that may work for long is late without a time-out.
+        return answer, not self.patience and may_be_time_out(time.monotonic() - process.awaited_since, self.timeout)
 
     def refusal(self, process: Process, count: int, callbacks: Callbacks | None) -> ToldUnsupported | None:
         """Receive the answers to messages before a question. Return the first answer "unsupported", if there is one.

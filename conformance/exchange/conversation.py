@@ -47,7 +47,6 @@ from ..model import (
     Variant,
     Wait,
 )
-from .memory import with_growth
 from .settling import (
     awaits_content,
     connections_left_open,
@@ -60,6 +59,7 @@ from .settling import (
 )
 from .target import target, trust
 from .tokens import Tokens
+from .usage import Usage, with_usage
 
 _CLOSE = encode_message({"op": "close"})
 _READ = 0.02  # seconds in which a client reads what the server sent before a mark, until the caller gives up
@@ -71,13 +71,13 @@ class Conversation:
 
     ``answers``    one for each question; if the client was lost there are fewer, and the last one is a `Lost`
     ``left_open``  numbers of the connections that were open before ``close``; only for a case with ``closes``
-    ``grown``      MiB by which the processes of the client grew; None: not measured
+    ``usage``      what the processes of the client used beyond what they had used before; None: not measured
     ``silent``     numbers of the questions, from 0, that the client answered with an error and for which it put nothing
                    on the wire; only for a case with several questions"""
 
     answers: tuple[Told, ...]
     left_open: tuple[int, ...] = ()
-    grown: float | None = None
+    usage: Usage | None = None
     silent: tuple[int, ...] = ()
 
 
@@ -100,16 +100,16 @@ def converse(
         return Conversation((Lost("garbage", str(error), error.errors),))  # the client never ran, so this is no crash
     session = _Session(case, variant, server, tokens, supervisor, process)
     try:
-        if case.memory is None:
-            (conversation, lost), grown = session.run(), None
+        if case.is_measured:
+            (conversation, lost), usage = with_usage(process, session.run, case.processor)
         else:
-            (conversation, lost), grown = with_growth(process, session.run)
+            (conversation, lost), usage = session.run(), None
         if lost:
             supervisor.discard(process)
     finally:
         if case.fresh:
             process.stop()
-    return replace(conversation, grown=grown)
+    return replace(conversation, usage=usage)
 
 
 @dataclass(frozen=True, slots=True)

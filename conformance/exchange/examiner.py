@@ -31,11 +31,11 @@ verdict on the case is the worst of these verdicts, by the one ranking of result
 it names the offset (`worst_of_sweep`). A sweep ends early at an "unsupported" result, which is the same at all offsets,
 and at the second hang, since each hang takes a whole time-out.
 
-Memory
-------
+Memory and processor time
+-------------------------
 
-A case with a memory limit needs its twin before it is judged: the growth in the twin is subtracted. That twin is run
-with measurement, and is kept apart from the same twin without measurement.
+A case with a limit on memory, address space or processor time needs its twin before it is judged: the use in the twin
+is subtracted. That twin is run with measurement, and is kept apart from the same twin without measurement.
 """
 
 from __future__ import annotations
@@ -75,6 +75,8 @@ from .scripts import swept
 
 DEFAULT_TIMEOUT = 1.0  # seconds that the client waits for an octet
 SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 0.1, 3600.0
+_LIMITS = ("memory", "reserved", "processor")
+_UNLIMITED = 1 << 30  # MiB or seconds: measured, and never exceeded
 _FAILURES: tuple[Result, ...] = ("fail", "unproven")
 _MANY_HANGS = 2  # hangs that end a sweep: each takes a whole time-out, and further hangs do not change the verdict
 
@@ -225,10 +227,11 @@ class Examiner:
         ``twin``      the twin
         ``variant``   the variant of the case
         ``fresh``     whether the twin is run in a new process of the client, as the case is
-        ``measured``  whether the growth of the client is measured"""
+        ``measured``  whether the use of the client is measured"""
         key = (twin.id, nearest_variant(variant, twin.variants), fresh, measured)
         if key not in self._twins:
-            played = replace(twin, fresh=fresh, memory=0 if measured else None)
+            limits = dict.fromkeys(_LIMITS, _UNLIMITED if measured else None)
+            played = replace(twin, fresh=fresh, **limits)
             run = self._sweep if twin.sweep else self._judged
             self._twins[key] = run(played, key[1])
             if self._twins[key][0].result not in ("pass", "lenient"):
@@ -254,8 +257,8 @@ class Examiner:
         """Return whether the client fails a case, in the variant nearest to ``variant``; run it only if not known."""
         key = _key(self.client, case, nearest_variant(variant, case.variants), fresh)
         if key not in self.passed_twins and not self.passed_twins.has_failed(key):
-            # A limit on memory is the point of a case that has one, and a twin is run without it.
-            run = self._twin(case, variant, fresh) if case.memory is None else self._judged(case, key[2])
+            # A limit on use is the point of a case that has one, and a twin is run without it.
+            run = self._judged(case, key[2]) if case.is_measured else self._twin(case, variant, fresh)
             result = run[0].result
             if result in ("pass", "lenient"):
                 self.passed_twins.add(key)
@@ -276,7 +279,7 @@ class Examiner:
         return judge(case, observation, client=self.client.name, variant=str(variant)), observation
 
     def observe(self, case: Case, variant: Variant) -> Observation:
-        """Run a case once and return the observation, with the growth in the twin subtracted from ``memory``.
+        """Run a case once and return the observation, with the use in the twin subtracted.
 
         ``case``     the case, without a sweep
         ``variant``  how it is run"""
@@ -284,7 +287,17 @@ class Examiner:
         if observation.memory is None or not case.twin:
             return observation
         _, beside = self._twin(corpus()[case.twin], variant, case.fresh, measured=True)
-        return replace(observation, memory=observation.memory - (beside.memory or 0.0))
+        return replace(
+            observation,
+            memory=_beyond(observation.memory, beside.memory),
+            reserved=_beyond(observation.reserved, beside.reserved),
+            processor=_beyond(observation.processor, beside.processor),
+        )
+
+
+def _beyond(used: float | None, beside: float | None) -> float | None:
+    """Return by how much a value in a case is above the value in its twin; not below zero."""
+    return None if used is None else max(0.0, used - (beside or 0.0))
 
 
 def baseline_failure(verdict: Verdict, observation: Observation) -> str:

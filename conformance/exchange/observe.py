@@ -23,8 +23,9 @@ Four parties
     return the Observation
 
 **Who waits for whom.** Every wait of the harness thread has a limit. The limit for an answer is the deadline of the
-supervisor: twice the client's time-out plus one second, so that the client's own time-out ends first. `settling` has
-the limits for the server. A server thread waits only for its own connection, until the deadline of a step or until
+supervisor: twice the client's time-out plus one second, so that the client's own time-out ends first. A case with a
+limit on processor time has a later deadline, since a loaded machine must not decide its verdict. `settling` has the
+limits for the server. A server thread waits only for its own connection, until the deadline of a step or until
 `Server.stop`. The client waits for the server until its time-out. No party waits for the harness thread, except a
 driver that has no message to work on.
 
@@ -63,7 +64,7 @@ case is broken, not failed.
 **Why twins.** A client that always reports an error would pass each case that expects an error. Such a case has a twin,
 the same exchange without the fault, and a pass counts only if the client passes the twin too (`examiner`). The memory
 limit of a case is a limit on the growth beyond the growth in the twin, since every client needs some memory for the
-exchange itself.
+exchange itself. A limit on the address space or on the processor time is one on the same difference.
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ from .tokens import Tokens
 _NOISE = ((re.compile(r"\b0x[0-9a-fA-F]{6,16}\b"), "0x…"), (re.compile(r"h1conform-\w{8}\b"), "h1conform-…"))
 
 _NUMBER = re.compile(r"\d+")
+_PATIENCE = 20.0  # seconds
 _ENDLESS = Limits(octets=1 << 20)  # a server that sends without end would fill the memory with its own record
 
 
@@ -100,9 +102,20 @@ def observe(
     ``pool``        provides the threads of the server
     ``source``      generates the random tokens
 
-    ``memory`` of the observation is the whole growth of the client, also for a case with a twin. The observation is
+    What the client used is in the observation as it was measured, also for a case with a twin. The observation is
     ``broken`` if the server cannot listen or fails. It has one `ToldUnsupported` if this machine cannot make a
     certificate of the case."""
+    # On a loaded machine, a client gets little processor time and does not hang: its processor time decides.
+    supervisor.patience = 0.0 if case.processor is None else _PATIENCE
+    try:
+        return _observe(case, variant, supervisor, pool, source)
+    finally:
+        supervisor.patience = 0.0
+
+
+def _observe(
+    case: Case, variant: Variant, supervisor: DriverSupervisor, pool: ThreadPool, source: random.Random
+) -> Observation:
     drawn = Tokens.draw(case.host, 0, source)
     try:
         scripts = scripts_for(case, variant, drawn)
@@ -113,7 +126,7 @@ def observe(
         hosts=addresses(case.host),
         deadline=supervisor.deadline,
         receive_buffer=case.buffer,
-        limits=Limits() if case.memory is None else _ENDLESS,
+        limits=_ENDLESS if case.is_measured else Limits(),
         pool=pool,
         by_request=True,  # a script belongs to a question, and a client may open spare connections
         caller_accepts=True,
@@ -130,6 +143,7 @@ def observe(
     finally:
         server.stop()
     connections = tuple(server.seen.connections)
+    used = conversation.usage
     faults = [fault for each in connections for fault in each.faults]
     return Observation(
         told=tuple(_without_noise(each, server.port) for each in tokens.restore(conversation.answers)),
@@ -137,7 +151,9 @@ def observe(
         exceptions=tuple(supervisor.hello.get("exceptions") or ()),
         left_open=conversation.left_open,
         silent=conversation.silent,
-        memory=conversation.grown,
+        memory=used.memory if used else None,
+        reserved=used.reserved if used else None,
+        processor=used.processor if used else None,
         broken=faults[0] if faults else "",
     )
 

@@ -1,8 +1,9 @@
 """Compares the answers of the driver with the expected outcomes. Pure.
 
 The comparison of one answer with one outcome gives None if they agree, else a severity, or `NotReported` if the answer
-lacks a property that the outcome has. Three rules are not obvious:
+lacks a property that the outcome has. Four rules are not obvious:
 
+- A client that runs out of memory agrees with no outcome: the severity is "exhaustion" (`usage`).
 - A severity outweighs a property that is not reported: an answer with a wrong status and no reported content is a
   mismatch.
 - An `AnyOf` agrees if one of its outcomes does. Otherwise a `NotReported` counts, since the client may have done what
@@ -42,6 +43,7 @@ from ..model import (
 )
 from ..model.comparison import Comparison, Mismatch, NotReported
 from ..model.describe import outcome_line, told_line
+from .usage import is_out_of_memory
 
 Departure: TypeAlias = Severity | NotReported | None
 
@@ -156,6 +158,8 @@ def compare_answer(outcome: Outcome, told: Told, unsent: bool = False) -> Depart
     ``unsent``   whether the client put nothing on the wire for the question
 
     Returns None if they agree, else a severity, or `NotReported` if the answer lacks what the comparison needs."""
+    if is_out_of_memory(told):
+        return "exhaustion"
     if isinstance(told, Lost):
         return NotReported(told.detail) if told.how == "garbage" else told.how
     if isinstance(outcome, AnyOf):

@@ -48,15 +48,11 @@ from dataclasses import replace
 
 from ..corpus.requirements import level_of
 from ..model import (
-    Body,
     Case,
     Lost,
     Observation,
     Outcome,
-    Request,
     Result,
-    Source,
-    ToldError,
     ToldUnsupported,
     Verdict,
     severity_rank,
@@ -64,7 +60,9 @@ from ..model import (
 from ..model.comparison import Mismatch, NotReported
 from ..model.describe import outcome_line, text, told_line
 from .answers import compare_answers
-from .wire import compare_wire, has_timed_out, reads_on, requests_of, with_requests
+from .classes import compare_classes, foreign_error
+from .usage import because_of_use
+from .wire import compare_wire, has_timed_out, reads_on, with_requests
 from .wire_tls import version_missed
 
 
@@ -89,7 +87,7 @@ def judge(case: Case, observation: Observation, *, client: str = "", variant: st
         security=case.security and result == "lenient",
         expected=mismatch.expected if mismatch else _expected_line(case),
         seen=_seen_line(observation, reason),
-        finding=_foreign_error(case, observation) or _contradiction(case, observation, result),
+        finding=foreign_error(case, observation) or _contradiction(case, observation, result),
         told=tuple(told_line(told, whole=True) for told in observation.told),
     )
 
@@ -132,15 +130,20 @@ def _differences(case: Case, expect: Sequence[Outcome], observation: Observation
     """Return every mismatch, and every property that is not reported, for one reading of the case.
 
     ``expect``  the outcomes of that reading"""
-    answers = compare_answers(case, expect, observation.told, observation.silent)
-    compared = [*answers, *compare_wire(case, observation)]
+    compared = [
+        *compare_answers(case, expect, observation.told, observation.silent),
+        *compare_classes(expect, observation),
+        *compare_wire(case, observation),
+    ]
     found = [each for each in compared if each is not None]
     if reads_on(case, observation):
         if not found and has_timed_out(observation):
             expected = f"the client gives up before the server has sent {case.within} octets"
             return [Mismatch("deviates", expected, "the client read on without a limit until its time-out")]
-        return [_reading_on(each) if isinstance(each, Mismatch) and each.severity == "hang" else each for each in found]
-    return found
+        found = [
+            _reading_on(each) if isinstance(each, Mismatch) and each.severity == "hang" else each for each in found
+        ]
+    return because_of_use(found)
 
 
 def _reading_on(hang: Mismatch) -> Mismatch:
@@ -169,26 +172,6 @@ def _contradiction(case: Case, observation: Observation, result: Result) -> str:
     if _differences(case, case.expect, observation):
         return f"contradiction: follows the current documentation; that of 2008 expects {_expected_line(case)}"
     return "contradiction: follows the documentation of 2008, not the current one"
-
-
-def _foreign_error(case: Case, observation: Observation) -> str:
-    """Return a remark about the first error whose class is not documented, if a request was sent; else an empty string.
-
-    An error before any request is often an error of the caller, such as a ValueError for a bad argument. So is the
-    error of a request that the caller gives up, or whose source of content fails."""
-    if not observation.exceptions or not requests_of(observation):
-        return ""
-    for question, told in zip(case.questions, observation.told, strict=False):
-        if isinstance(question, Request) and (question.cancel or _fails(question.body)):
-            continue
-        if isinstance(told, ToldError) and not {told.type, *told.bases} & set(observation.exceptions):
-            documented = text(", ".join(observation.exceptions))
-            return f"foreign-error: {text(told.type)} is outside {documented}: {text(told.message)}"
-    return ""
-
-
-def _fails(body: Body | Source | None) -> bool:
-    return isinstance(body, Source) and body.fails
 
 
 def with_twin(verdict: Verdict, twin: Case, twin_verdict: Verdict, twin_observation: Observation) -> Verdict:

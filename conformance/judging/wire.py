@@ -2,7 +2,7 @@
 
 The expectations are: requests, octets that must never be sent, the TLS side (`wire_tls`), silence before a response,
 the number of requests, the octets that the client accepts, reuse of connections, how the client closes connections, and
-the memory that the client uses.
+the memory and the processor time that the client uses (`usage`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ...mockserver.base.recorded import Fields, SeenConnection, SeenRequest
 from ..model import AtATime, Call, Case, Never, Observation, Pairs, Sent, ToldError
 from ..model.comparison import Comparison, Mismatch, NotReported
 from ..model.describe import octets, sent_line
+from .usage import compare_usage
 from .wire_tls import compare_hellos
 
 
@@ -35,7 +36,7 @@ def compare_wire(case: Case, observation: Observation) -> Iterable[Comparison]:
     yield from _compare_reuse(case, observation)
     yield from _compare_closes(case, observation)
     yield from _compare_ends(case, observation)
-    yield from _compare_memory(case, observation)
+    yield from compare_usage(case, observation)
 
 
 def requests_of(observation: Observation) -> list[SeenRequest]:
@@ -218,16 +219,6 @@ def _is_stray(request: SeenRequest, methods: tuple[bytes, ...]) -> bool:
     return not request.complete and not any(
         begun.startswith(method + b" ") or method.startswith(begun) for method in methods
     )
-
-
-def _compare_memory(case: Case, observation: Observation) -> Iterable[Comparison]:
-    if case.memory is None:
-        return
-    expected = f"the client grows by at most {case.memory} MiB"
-    if observation.memory is None:
-        yield NotReported("memory cannot be measured on this system")
-    elif observation.memory > case.memory:
-        yield Mismatch("exhaustion", expected, f"the client grew by {observation.memory:.0f} MiB")
 
 
 def _compare_count(case: Case, observation: Observation) -> Iterable[Comparison]:

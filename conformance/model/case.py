@@ -116,7 +116,10 @@ class Case:
     ``transports``  "tcp", "tls"
     ``reads``       how the client reads the content, where a Request does not say so: "whole", "pieces"
     ``sweep``       cut the response at each of its octets in turn; all cuts together are one item; None: no cut
-    ``memory``      MiB by which the client may grow, beyond its growth in the twin; None: growth is not measured
+    ``memory``      MiB of resident memory by which the client may grow, beyond its growth in the twin; None: no limit
+    ``reserved``    MiB of address space by which the client may grow, beyond its growth in the twin, which also covers
+                    memory that the client reserves and does not touch; the case is ``fresh``; None: no limit
+    ``processor``   seconds of processor time that the client may use, beyond its use in the twin; None: no limit
     ``via``         what the server is: "proxy" (for http URLs; in a TLS variant the client uses TLS to the proxy),
                     "tunnel" (a proxy for https URLs); empty: the origin server
     ``host``        the host name or address in the URL
@@ -159,6 +162,8 @@ class Case:
     reads: tuple[Read, ...] = ("whole",)
     sweep: Sweep | None = None
     memory: int | None = None
+    reserved: int | None = None
+    processor: float | None = None
     via: Literal["", "proxy", "tunnel"] = ""
     host: str = "127.0.0.1"
     shows: str = ""
@@ -237,6 +242,11 @@ class Case:
         return replace(self, expect=self.modern if profile == "modern" and self.modern else self.expect, modern=())
 
     @property
+    def is_measured(self) -> bool:
+        """Whether the case limits the memory, the address space or the processor time of the client."""
+        return any(limit is not None for limit in (self.memory, self.reserved, self.processor))
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """The host names and addresses under which the client addresses the server."""
         items = (*self.questions, *(item for item in self.do if isinstance(item, Session)))
@@ -246,8 +256,8 @@ class Case:
     def waits(self) -> bool:
         """Whether time passes in a run of the case.
 
-        Time passes if a script waits or if an outcome allows the client's own time-out. A case with ``memory`` does not
-        wait for that time-out, since its server sends without end."""
+        Time passes if a script waits or if an outcome allows the client's own time-out. A case that limits what the
+        client uses does not wait for that time-out: its server sends without end, or the client works."""
         return self._is_given_up or waits(self._server_steps)
 
     @property
@@ -257,7 +267,7 @@ class Case:
 
     @property
     def _is_given_up(self) -> bool:
-        return self.memory is None and any(map(_is_given_up, self.expect))
+        return not self.is_measured and any(map(_is_given_up, self.expect))
 
     @property
     def _server_steps(self) -> tuple[Step, ...]:

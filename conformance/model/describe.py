@@ -36,6 +36,8 @@ def outcome_line(outcome: Outcome) -> str:
     """Return what was expected of one answer."""
     if isinstance(outcome, AnyOf):
         return " or ".join(outcome_line(each) for each in outcome.outcomes)
+    if isinstance(outcome, Failure) and outcome.own:
+        return "an error of a class that the client documents"
     if isinstance(outcome, Failure):
         error = f"an error ({outcome.type})" if outcome.type else "an error"
         return f"{error} before anything is sent" if outcome.unsent else error

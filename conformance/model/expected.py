@@ -48,12 +48,14 @@ class Failure:
     ``type``       the name of the class of the error, or of a base of that class; empty: any
     ``unsent``     whether the error is right only if the client put nothing on the wire for the request; without it an
                    error that follows from the request on the wire is right too. Not for requests back to back or at a
-                   time, of which the record does not say which one was sent"""
+                   time, of which the record does not say which one was sent
+    ``own``        whether the class must be one that the client documents, if its driver reports these classes"""
 
     timeout: bool = False
     truncated: bool = False
     type: str = ""
     unsent: bool = False
+    own: bool = False
 
 
 ANYTHING = "\0anything"

@@ -99,7 +99,9 @@ class Observation:
     ``exceptions``   the names of the base classes that the client documents for its errors; empty: not reported
     ``left_open``    numbers of the connections that carried a request and were open before the session was closed;
                      filled only if the case has ``closes``
-    ``memory``       MiB by which the client grew; None: not measured
+    ``memory``       MiB of resident memory by which the client grew; None: not measured
+    ``reserved``     MiB of address space by which the client grew; None: not measured
+    ``processor``    seconds of processor time that the client used; None: not measured
     ``silent``       numbers of the questions, from 0, that the client answered with an error and for which it put
                      nothing on the wire; filled only if the case has several questions
     ``broken``       a fault of the harness, in a line for people; empty: none"""
@@ -109,5 +111,7 @@ class Observation:
     exceptions: tuple[str, ...] = ()
     left_open: tuple[int, ...] = ()
     memory: float | None = None
+    reserved: float | None = None
+    processor: float | None = None
     broken: str = ""
     silent: tuple[int, ...] = ()

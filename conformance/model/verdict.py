@@ -14,7 +14,7 @@ Severity: TypeAlias = Literal[
     "wrong-body",  # the content is not what the server sent; this includes silent truncation
     "hang",  # no answer in time
     "crash",  # the process of the client ended
-    "exhaustion",  # the server made the client use more memory than the case allows
+    "exhaustion",  # the server made the client use more memory or processor time than the case allows
     "accepted-invalid",  # a response where only an error is right
     "rejected-valid",  # an error where only a response is right
     "deviates",  # any other difference: status, field, value, the way in which a connection ended

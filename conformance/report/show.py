@@ -70,6 +70,10 @@ def print_case(console: Console, case: Case) -> None:
         line("gives up", f"before the server has sent {case.within} octets")
     if case.memory is not None:
         line("memory", f"the client's memory grows by at most {case.memory} MiB more than in the twin")
+    if case.reserved is not None:
+        line("reserved", f"the client's address space grows by at most {case.reserved} MiB more than in the twin")
+    if case.processor is not None:
+        line("processor", f"the client uses at most {case.processor:g} s of processor time more than in the twin")
     if case.ends:
         line("ends", f"the client ends its connection by {' or '.join(case.ends)}")
     if case.shows:

@@ -338,7 +338,7 @@ def test_identities_are_those_that_are_issued() -> None:
 
 _METHODS = {"get", "fromkeys", "encode", "decode", "lower", "upper", "replace", "format", "join", "items", "in_parts"}
 _BUILTINS = {"tuple", "range", "int", "str", "bytes", "len", "zip", "enumerate", "map", "dict"}
-_IMPORTS = {(5, "mockserver.script"), (4, "model"), (2, "literals")}
+_IMPORTS = {(5, "mockserver.script"), (4, "model"), (3, "heads"), (2, "literals")}
 _HOMES = {
     *(f"h1conform.mockserver.script.{name}" for name in ("script", "steps", "tls_steps")),
     *(f"h1conform.conformance.model.{name}" for name in ("case", "connection", "questions", "expected")),
@@ -418,7 +418,7 @@ def _assert_data(expression: ast.expr, imported: set[str]) -> None:
 def test_what_a_chapter_imports_are_types_and_constants_of_data(path: Path) -> None:
     for statement in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(statement, ast.ImportFrom):
-            if statement.module == "literals":  # looked at by itself
+            if statement.module in ("literals", "heads"):  # looked at by themselves
                 continue
             home = f"h1conform.{statement.module}" if statement.level == 5 else "h1conform.conformance.model"
             for name in statement.names:
@@ -481,6 +481,15 @@ def test_a_client_gives_up_an_endless_element_by_itself() -> None:
                 assert case.within is not None, case.id
                 assert case.within >= _BUFFERS, case.id
                 assert len(step.data) * step.count >= case.within + _BUFFERS, case.id
+
+
+def test_a_limit_on_use_is_one_beyond_the_use_in_a_twin() -> None:
+    """Otherwise the limit covers what every exchange costs the client, which differs from machine to machine."""
+    measured = [case for case in CASES if case.is_measured and case.chapter != "api"]
+    assert {field for case in measured for field in ("memory", "reserved", "processor") if getattr(case, field)} == {
+        *("memory", "reserved", "processor"),
+    }
+    assert [case.id for case in measured if not case.twin] == []
 
 
 def test_octets_after_a_length_come_later_where_an_error_is_right_too() -> None:

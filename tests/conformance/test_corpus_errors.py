@@ -93,6 +93,7 @@ def test_a_run_and_a_list_say_it_in_one_line() -> None:
     ("why", "more"),
     [
         ("unknown twin 'a/twni'; nearest: 'a/twin'", {"twin": "a/twni"}),
+        ("reserved without fresh; an earlier case may have raised the peak, so add fresh=True", {"reserved": 1024}),
         ("unknown root 'a/rot'; nearest: 'a/root'", {"root": "a/rot"}),
         ("a cycle of roots: chunked/one-chunk -> chunked/one-chunk; give one of", {"root": "chunked/one-chunk"}),
         ("a cycle of roots: chunked/one-chunk -> a/root -> chunked/one-chunk; give one of", {"root": "a/root"}),

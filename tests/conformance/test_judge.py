@@ -103,6 +103,75 @@ def test_a_client_that_reads_on_keeps_any_other_severity(told: Told) -> None:
     assert judge(case, observed(told, connections=(reading(last=2.5),))).severity == apart
 
 
+@pytest.mark.parametrize(
+    ("limits", "used", "seen"),
+    [
+        ({"memory": 16}, {"memory": 17.0}, "the client grew by 17 MiB"),
+        ({"reserved": 1024}, {"reserved": 2900.0}, "the client reserved 2900 MiB of address space"),
+        ({"processor": 1.5}, {"processor": 2.04}, "the client used 2.0 s of processor time"),
+    ],
+)
+def test_a_client_that_uses_more_than_the_case_allows_fails(
+    limits: dict[str, Any], used: dict[str, Any], seen: str
+) -> None:
+    case = case_of(AnyOf((Failure(), HELLO)), **limits, fresh=True)
+    assert judge(case, observed(OK, **{name: float(limits[name]) for name in limits})).result == "pass"
+    verdict = judge(case, observed(OK, **used))
+    assert (verdict.result, verdict.severity, verdict.seen) == ("fail", "exhaustion", seen)
+    for lost in (Lost("hang", "no answer within 3 s"), Lost("crash", "the driver was ended by SIGKILL")):
+        verdict = judge(case, observed(lost, **used))
+        assert (verdict.severity, verdict.seen) == ("exhaustion", f"{seen}: {lost.detail}")
+        assert judge(case, observed(lost, **dict.fromkeys(limits, 0.0))).severity == lost.how
+    assert judge(case, observed(OK)).result == "unsupported"
+
+
+def test_an_error_of_another_class_than_the_client_documents_fails_where_the_case_says_so() -> None:
+    own, any_class = case_of(Failure(own=True)), case_of(Failure())
+    foreign = ToldError("ValueError", ("Exception",), "no")
+    for told, severity in ((ERROR, ""), (foreign, "deviates"), (replace(foreign, timed_out=True), "hang")):
+        verdict = judge(own, observed(told, exceptions=("x.Base",)))
+        assert verdict.severity == severity
+    assert judge(own, observed(foreign, exceptions=("x.Base",))).expected == (
+        "an error of a class that the client documents: x.Base"
+    )
+    assert judge(own, observed(foreign)).result == "pass", "the driver reports no classes"
+    assert judge(any_class, observed(foreign, exceptions=("x.Base",))).result == "pass"
+    either = case_of(AnyOf((Failure(own=True), HELLO)))
+    assert judge(either, observed(foreign, exceptions=("x.Base",))).severity == "deviates"
+    assert judge(either, observed(OK, exceptions=("x.Base",))).result == "pass"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ToldError("MemoryError", ("Exception",)),
+        ToldError("x.NoRoom", ("builtins.MemoryError", "Exception")),
+        ToldError("java.lang.OutOfMemoryError", ("java.lang.Error",), "Java heap space"),
+        ToldError("RangeError", ("Error",), "Array buffer allocation failed"),
+        Lost("crash", "the driver ended with exit code 2", ("fatal error: runtime: out of memory",)),
+        Lost("crash", "the driver was ended by SIGABRT", ("terminate called after throwing 'std::bad_alloc'", "x")),
+    ],
+    ids=lambda told: getattr(told, "type", "crash"),
+)
+def test_a_client_that_runs_out_of_memory_has_not_refused(told: Told) -> None:
+    for outcome in (Failure(), Failure(truncated=True), AnyOf((Failure(), HELLO)), HELLO, Value()):
+        verdict = judge(case_of(outcome, lenient=((Failure(timeout=True),),)), observed(told))
+        assert (verdict.result, verdict.severity) == ("fail", "exhaustion")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ERROR,
+        ToldError("ValueError", ("Exception",), "memory"),
+        ToldError("exit 27", (), "curl: (27) Out of memory"),
+        Lost("hang", "no answer: out of memory"),
+    ],
+)
+def test_any_other_error_is_no_lack_of_memory(told: Told) -> None:
+    assert judge(case_of(Failure()), observed(told)).severity != "exhaustion"
+
+
 LENIENT = {"lenient": ((HELLO,),)}
 
 

@@ -14,6 +14,7 @@ from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.corpus.places import place_of
 from h1conform.conformance.model import Case, Response
 
+PLACED = ("proxy/tunnel-head/", "interim/head/", "expect/head/", "chunked/trailer/line/")
 ROWS = (
     ("one", 1),
     ("two", 2),  # of this table
@@ -106,9 +107,11 @@ def test_the_place_of_every_case_lies_in_the_folder_of_its_chapter() -> None:
 
 
 def test_the_line_of_nearly_every_case_holds_a_part_of_its_id() -> None:
-    """The other ids contain their row in another form, such as a number in base sixteen."""
-    found = [case.id for case in corpus().values() if _holds(case)]
-    assert len(found) >= 0.99 * len(corpus())
+    """The other ids contain their row in another form, such as a number in base sixteen.
+
+    The rows of `corpus.heads` are in the files of other chapters."""
+    own = [case for case in corpus().values() if not case.id.startswith(PLACED)]
+    assert len([case for case in own if _holds(case)]) >= 0.99 * len(own)
 
 
 def _holds(case: Case) -> bool:

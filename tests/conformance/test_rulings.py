@@ -33,6 +33,11 @@ def sent(case: Case) -> list[bytes]:
     return [b"".join(data for step in each if isinstance(data := getattr(step, "data", b""), bytes)) for each in steps]
 
 
+def origin(id: str) -> str:
+    """Return the id of the case from which `corpus.heads` has the head of a case; else the id itself."""
+    return re.sub(r"^(proxy/tunnel-head|interim/head|expect/head|chunked/trailer/line)/", "", id)
+
+
 def alternatives(outcome: Outcome) -> tuple[object, ...]:
     return outcome.outcomes if isinstance(outcome, AnyOf) else (outcome,)
 
@@ -141,7 +146,7 @@ def test_only_what_a_server_may_send_is_rejected_as_valid() -> None:
 def test_a_refusal_is_lenient_where_the_text_says_repair() -> None:
     assert [case.id for case in naming("refused-repair") if not allows_refusal(case)] == []
     # What passes a refusal has another clause that lets a client refuse.
-    assert {case.id for case in naming("refused-repair") if passes_refusal(case)} == {
+    assert {origin(case.id) for case in naming("refused-repair") if passes_refusal(case)} == {
         "fields/not-the-end-lf-space-lf",  # LF alone
         "fields/obs-fold-lf",  # LF alone
         "fields/obs-fold-length-short",  # the content is incomplete
@@ -155,9 +160,12 @@ def test_both_outcomes_pass_where_the_text_gives_a_choice() -> None:
 
 def test_a_third_outcome_is_lenient_only_where_the_ruling_says_so() -> None:
     """A line of CR CR LF has two readings; the other cases have a recovery, or a rule for a value."""
-    third = {case.id for case in naming("refused-permitted") if case.lenient}
+    third = {origin(case.id) for case in naming("refused-permitted") if case.lenient}
     two_readings = {
-        case.id for case in naming("refused-permitted") if any(re.search(rb"\n\r\r+\n", data) for data in sent(case))
+        case.id
+        for case in naming("refused-permitted")
+        # In another place than a final response, the second reading is an error, which passes.
+        if origin(case.id) == case.id and any(re.search(rb"\n\r\r+\n", data) for data in sent(case))
     }
     assert two_readings == {"fields/not-the-end-cr", "fields/not-the-end-cr-cr", "fields/not-the-end-lf-cr"}
     assert third - two_readings == {

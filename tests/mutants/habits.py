@@ -51,6 +51,8 @@ HABITS = {
     "knows-100-only": "of the interim responses only 100 is one",
     "mixes-interim-fields": "fields of interim responses are added to the final one's",
     "frames-interim-responses": "interim responses have content",
+    "reads-interim-heads-as-ascii": "octets above 0x7F in an interim response are an error",
+    "takes-any-answer-to-connect": "an answer to CONNECT with 200 in its first line opens the tunnel",
     # the end of a message
     "takes-short-for-complete": "content that was cut short is content",
     "takes-a-cut-head": "a header section that was cut short is whole",
@@ -88,6 +90,8 @@ HABITS = {
     "frames-a-101": "a 101 with a length has content",
     "reads-a-response-behind-101": "a 101 is an interim response like any other",
     "keeps-a-switched-connection": "a connection is used again after a 101",
+    "copies-what-has-come": "all octets that have come are copied for each line",
+    "reserves-what-is-announced": "memory is reserved for all content that is announced",
     # requests
     "sends-what-it-is-given": "method, target and fields are sent unchecked",
     "sends-lower-case-methods": "methods are sent in lower case",

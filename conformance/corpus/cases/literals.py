@@ -45,6 +45,10 @@ UNREAD = Pause(0.15)
 EXPECTS = (("Expect", "100-continue"),)
 EXPECTED = (("Expect", "(?i)100-continue"),)  # the value is case-insensitive (RFC 9110 section 10.1.1)
 
+# Why only thorough runs have a case.
+ONE_MORE = "One more size or place of the same fault; every run has the most common ones."
+ONE_MORE_HEAD = "One more malformed head at this place; every run has the basic ones."
+
 # -------------------------------------------------------------------------- calls of a module like http.client
 
 OPEN = Call("module", "HTTPConnection", (HOST, PORT), (("timeout", 1.0),), as_="connection")

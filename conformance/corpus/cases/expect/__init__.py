@@ -4,4 +4,5 @@ MODULES = (
     "basics",
     "methods",
     "unanswered",
+    "heads",
 )

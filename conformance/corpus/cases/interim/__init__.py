@@ -9,4 +9,5 @@ MODULES = (
     "upgraded_octets",
     "upgraded_heads",
     "empty_lines",
+    "heads",
 )

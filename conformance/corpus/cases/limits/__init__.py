@@ -5,4 +5,8 @@ MODULES = (
     "head",
     "endless",
     "lengths",
+    "places",
+    "numbers",
+    "reserved",
+    "cost",
 )

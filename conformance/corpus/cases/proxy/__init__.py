@@ -6,4 +6,5 @@ MODULES = (
     "refused",
     "secure",
     "host",
+    "heads",
 )

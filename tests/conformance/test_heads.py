@@ -1,0 +1,112 @@
+"""The heads of two chapters in the other places: which heads, which octets, and the outcomes that follow."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+import pytest
+
+from h1conform.conformance.corpus import heads
+from h1conform.conformance.corpus.cases import corpus, literals
+from h1conform.conformance.model import AnyOf, Case, Failure, Outcome, Response
+from h1conform.mockserver import Send
+
+PLACES = ("proxy/tunnel-head", "interim/head", "expect/head", "chunked/trailer/line")
+
+
+def placed(place: str) -> dict[str, Case]:
+    """Return the cases of one place, by the id of the case that has the head in a final response."""
+    return {id.removeprefix(f"{place}/"): case for id, case in corpus().items() if id.startswith(f"{place}/")}
+
+
+def flat(*outcomes: Outcome) -> list[Outcome]:
+    return [each for one in outcomes for each in (one.outcomes if isinstance(one, AnyOf) else (one,))]
+
+
+def refusable(case: Case) -> bool:
+    return any(isinstance(each, Failure) for each in flat(case.expect[0], *(reading[0] for reading in case.lenient)))
+
+
+def acceptable(case: Case) -> bool:
+    return any(isinstance(each, Response) for each in flat(case.expect[0], *(reading[0] for reading in case.lenient)))
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_name_is_the_id_of_the_case_with_the_head_in_a_final_response(place: str) -> None:
+    assert placed(place)
+    assert set(placed(place)) <= set(corpus())
+
+
+def test_every_case_about_one_head_is_in_a_place_or_has_the_same_head_as_another() -> None:
+    """A reason in `_OTHERS` that no case needs any more would hide the next case."""
+    ids = [case.id for case, _ in heads._cases()]
+    for glob in heads._OTHERS:
+        assert any(fnmatchcase(id, glob) for id in ids), glob
+    assert {id for each in heads._THERE.values() for id in each} <= set(ids)
+    assert [id for each in heads._THERE.values() for id in each if id not in placed("proxy/tunnel-head")] == []
+    assert len(placed("proxy/tunnel-head")) > 0.75 * len(ids)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_a_client_may_refuse_in_a_final_response_may_be_refused_in_every_place(place: str) -> None:
+    for name, case in placed(place).items():
+        assert refusable(case) or not refusable(corpus()[name]), name
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_a_client_must_accept_must_be_accepted_in_every_place(place: str) -> None:
+    """Apart from fields that no server may send in a trailer section, and octets that a client may refuse there."""
+    for name, case in placed(place).items():
+        if not refusable(corpus()[name]) and place != "chunked/trailer/line":
+            assert not refusable(case), name
+    if place == "chunked/trailer/line":
+        more = [name for name, case in placed(place).items() if refusable(case) and not refusable(corpus()[name])]
+        assert more
+        for name in more:
+            octets = getattr(corpus()[name], "server", b"")
+            assert not octets.isascii() or name in heads._NO_TRAILERS, name
+
+
+def test_only_a_code_of_three_digits_opens_a_tunnel() -> None:
+    opening = {name for name, case in placed("proxy/tunnel-head").items() if acceptable(case)}
+    for name in placed("proxy/tunnel-head"):
+        if name.startswith(("status-line/code-", "status-line/no-code-")):
+            assert name not in opening, name
+    assert {"status-line/version-2.0", "fields/no-colon", "fields/bare-cr"} <= opening
+
+
+def test_a_head_that_ends_early_or_never_is_an_error_in_every_place() -> None:
+    """A client may drop octets before a tunnel."""
+    cases = placed("proxy/tunnel-head")
+    for name in ("fields/the-end-is-lf-lf", "fields/ends-cr", "fields/ends-cr-cr"):
+        lenient = ((Response(200, body=b"hello"),),) if "lf" in name else ()
+        assert (cases[name].expect, cases[name].lenient) == ((Failure(),), lenient), name
+    for place in ("interim/head", "expect/head"):
+        case = placed(place)["fields/the-end-is-lf-lf"]
+        content = Response(200, body=b"X-C: three\r\n\r\n" + heads.FINAL)
+        assert (case.expect, case.lenient) == ((Failure(),), ((content,),)), "as HTTP/0.9"
+        assert not {"fields/ends-cr", "fields/ends-cr-cr"} & set(placed(place))
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_field_frames_what_has_no_content(place: str) -> None:
+    for name, case in placed(place).items():
+        sent = [step.data for step in case.connections[0].steps if isinstance(step, Send)]
+        octets = b"".join(sent).replace(literals.CHUNKED, b"").replace(literals.OK, b"")
+        assert not heads._FRAMING_NAME.search(octets), name
+
+
+@pytest.mark.parametrize("code", [b"100", b"103"])
+def test_the_heads_of_interim_responses_have_their_code(code: bytes) -> None:
+    for each in heads.in_interim_responses(code):
+        assert code in each.octets, each.name
+        assert b" 200" not in each.octets, each.name
+
+
+def test_a_run_takes_the_basic_heads_and_a_thorough_run_takes_all() -> None:
+    for place in PLACES:
+        if place == "expect/head":
+            continue
+        cases = placed(place)
+        usual = [name for name, case in cases.items() if not case.thorough]
+        assert 20 <= len(usual) < len(cases) / 3
