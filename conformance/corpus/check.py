@@ -62,6 +62,10 @@ def check(cases: Mapping[str, Case]) -> None:
         _check_peer(case)
         if case.via == "proxy" and len(case.transports) > 1:
             refuse(case, "a case with a proxy has one transport: 'tcp', or 'tls' for TLS to the proxy")
+        if case.proxy and not case.via:
+            refuse(case, f"proxy {case.proxy!r} without via; give via, or remove the proxy")
+        if case.via == "secure-tunnel" and case.transports != ("tls",):
+            refuse(case, "a case with TLS to a proxy has the transport 'tls' alone")
         if not all(map(_is_plain, case.do)) or _has_target(case):
             _check_several(case)
     _check_roots(cases)

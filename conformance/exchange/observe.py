@@ -110,7 +110,7 @@ def observe(
         return Observation((ToldUnsupported(str(error)),))
     server = Server(
         scripts,
-        hosts=addresses(case.host),
+        hosts=addresses(case.connects_to),
         deadline=supervisor.deadline,
         limits=Limits() if case.memory is None else _ENDLESS,
         pool=pool,

@@ -117,8 +117,10 @@ class Case:
     ``sweep``       cut the response at each of its octets in turn; all cuts together are one item; None: no cut
     ``memory``      MiB by which the client may grow, beyond its growth in the twin; None: growth is not measured
     ``via``         what the server is: "proxy" (for http URLs; in a TLS variant the client uses TLS to the proxy),
-                    "tunnel" (a proxy for https URLs); empty: the origin server
+                    "tunnel" (a proxy for https URLs), "secure-tunnel" (likewise, with TLS to the proxy); empty: the
+                    origin server
     ``host``        the host name or address in the URL
+    ``proxy``       with ``via``: the host name or address of the proxy; empty: ``host``
     ``shows``       the identity whose certificate the client gets as its own; empty: no client certificate
     ``fresh``       whether the case needs a client process of its own
     ``why``         one sentence: what goes wrong in practice when a client fails the case
@@ -154,8 +156,9 @@ class Case:
     reads: tuple[Read, ...] = ("whole",)
     sweep: Sweep | None = None
     memory: int | None = None
-    via: Literal["", "proxy", "tunnel"] = ""
+    via: Literal["", "proxy", "tunnel", "secure-tunnel"] = ""
     host: str = "127.0.0.1"
+    proxy: str = ""
     shows: str = ""
     fresh: bool = False
     why: str = ""
@@ -209,9 +212,12 @@ class Case:
             "sources": any(isinstance(item.body, Source) for item in requests),
             "secure-proxy": self.via == "proxy" and self.transports == ("tls",),
             "proxy": self.via == "proxy",
-            "tunnel": self.via == "tunnel",
+            "tunnel": self.is_tunnel,
+            "secure-tunnel": self.via == "secure-tunnel",
             "unread": any(item.read == "none" for item in requests),
-            "resolve": any(map(needs_resolving, self.hosts)),
+            # Behind a proxy the client resolves the name of the proxy alone.
+            "resolve": any(map(needs_resolving, [self.connects_to] if self.via else self.hosts))
+            or any(self.via and item.host for item in requests),
             "client-certificate": bool(self.shows),
             "unverified": any(isinstance(item, Session) and not item.verify for item in self.do),
             "unverified-request": any(not item.verify for item in requests),
@@ -230,8 +236,18 @@ class Case:
         return replace(self, expect=self.modern if profile == "modern" and self.modern else self.expect, modern=())
 
     @property
+    def is_tunnel(self) -> bool:
+        """Whether the server is a proxy that opens a tunnel."""
+        return self.via in ("tunnel", "secure-tunnel")
+
+    @property
+    def connects_to(self) -> str:
+        """The host name or address of the server to which the client connects: the origin server, or the proxy."""
+        return (self.proxy or self.host) if self.via else self.host
+
+    @property
     def hosts(self) -> tuple[str, ...]:
-        """The host names and addresses under which the client addresses the server."""
+        """The host names and addresses in the URLs of the client."""
         items = (*self.questions, *(item for item in self.do if isinstance(item, Session)))
         return (self.host, *(item.host for item in items if not isinstance(item, Call) and item.host))
 

@@ -5,4 +5,9 @@ MODULES = (
     "tunnel",
     "refused",
     "secure",
+    "tunnel_identity",
+    "tunnel_sessions",
+    "tunnel_ends",
+    "secure_identity",
+    "secure_tunnel",
 )
