@@ -22,7 +22,7 @@ NAME = f"mutant {HABIT}"
 VERSION = "1"
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "asterisk", "expect"),
-    *("resolve", "unverified", "unverified-request", "client-certificate"),
+    *("resolve", "unverified", "unverified-request", "client-certificate", "secure-proxy", "secure-tunnel"),
 )
 
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -53,16 +53,25 @@ class Wire:
         self.asked = asked(target)
         if has("waits-for-ever"):
             self.sock.settimeout(None)
+        if target.proxy_scheme == "https":
+            self.secure(to_proxy=True)
 
-    def secure(self):
-        name = ascii_host(self.target.host).removesuffix(".")
+    def secure(self, to_proxy=False):
+        name = ascii_host(self.target.proxy[0] if to_proxy else self.target.host).removesuffix(".")
+        if has("verifies-the-proxy-in-a-tunnel") and self.target.proxy:
+            name = self.target.proxy[0]
+        if has("verifies-the-server-at-the-proxy"):
+            name = ascii_host(self.target.host)
         if has("goes-by-the-host-field"):
             name = dict(self.target.fields).get("Host", name)
-        context = context_for(self.target)
+        context = context_for(self.target, to_proxy)
         hostname = None if has("sends-no-sni") else name
         options = {"server_hostname": hostname, "suppress_ragged_eofs": has("takes-tls-cut-for-end")}
         if has("resumes-whatever-it-was"):
             options["session"] = SESSIONS.get(self.target.port)
+        if isinstance(self.sock, ssl.SSLSocket):
+            self.sock = Within(self.sock, context, hostname)
+            return
         try:
             self.sock = context.wrap_socket(self.sock, **options)
         except ssl.SSLError:
@@ -148,6 +157,40 @@ KNOWN_PORTS = set()  # of servers that were good once
 SESSIONS = {}  # of TLS, by the server's port
 
 
+class Within:
+    """TLS within TLS: above a socket that uses TLS already, which ssl cannot wrap."""
+
+    def __init__(self, outer, context, hostname):
+        self.outer, self.fileno, self.settimeout, self.close = outer, outer.fileno, outer.settimeout, outer.close
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.engine = context.wrap_bio(self.incoming, self.outgoing, server_hostname=hostname)
+        self.drive(self.engine.do_handshake)
+
+    def drive(self, work, *arguments):
+        while True:
+            try:
+                return work(*arguments)
+            except ssl.SSLWantReadError:
+                self.flush()
+                data = self.outer.recv(65_536)
+                if data:
+                    self.incoming.write(data)
+                else:
+                    self.incoming.write_eof()
+            finally:
+                self.flush()
+
+    def flush(self):
+        if self.outgoing.pending:
+            self.outer.sendall(self.outgoing.read())
+
+    def sendall(self, data):
+        self.drive(self.engine.write, data)
+
+    def recv(self, size):
+        return self.drive(self.engine.read, size)
+
+
 def asked(target):
     """What a connection is good for: others need one of their own."""
     return None if has("shares-connections") else (target.host, target.verify)
@@ -157,7 +200,7 @@ def ascii_host(host):
     return host if host.isascii() else host.encode("idna").decode()
 
 
-def context_for(target):
+def context_for(target, to_proxy=False):
     if has("keeps-its-first-settings") and CONTEXTS:
         return CONTEXTS[0]
     if has("resumes-whatever-it-was") and CONTEXTS:  # a session belongs to the context that it was made in
@@ -179,6 +222,9 @@ def context_for(target):
         context.verify_flags |= 0x200000  # X509_V_FLAG_NO_CHECK_TIME
     known = has("trusts-whom-it-knows") and target.port in KNOWN_PORTS
     if known or not target.verify or has("checks-no-certificate") or has("trusts-any-authority"):
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    unseen = has("verifies-no-proxy") if to_proxy else has("verifies-nothing-in-a-tunnel") and target.proxy
+    if unseen:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     if target.certificate and not has("shows-no-certificate"):
         context.load_cert_chain(*target.certificate)
@@ -263,7 +309,8 @@ class Session:
         return answer
 
     def tunnel(self, target):
-        address = f"{target.host}:{target.port}".encode()
+        host = f"[{target.host}]" if ":" in target.host else ascii_host(target.host)
+        address = f"{target.proxy[0] if has('names-the-proxy') else host}:{target.port}".encode()
         self.wire.sock.sendall(b"CONNECT " + address + b" HTTP/1.1\r\nHost: " + address + b"\r\n\r\n")
         answer = read_response(self.wire, "CONNECT", "whole")
         if not 200 <= answer["status"] < 300:
@@ -288,6 +335,7 @@ def request_head(request, old_server):
     names = {name.lower() for name, _ in request.fields}
     default = {"http": 80, "https": 443}[request.scheme]
     host = f"[{request.host}]" if ":" in request.host else ascii_host(request.host)
+    host = request.proxy[0] if has("names-the-proxy") and request.proxy else host
     host += "" if request.port == default else f":{request.port}"
     if "host" not in names and not has("sends-no-host"):
         lines.append(f"Host: {host}")

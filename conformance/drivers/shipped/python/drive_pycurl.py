@@ -11,7 +11,7 @@ CAPABILITIES = (
     *("stepwise", "proxy", "tunnel", "url", "expect"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
     *("back-to-back", "partial"),
-    *(("secure-proxy",) if hasattr(pycurl, "PROXY_CAINFO") else ()),  # since 7.52
+    *(("secure-proxy", "secure-tunnel") if hasattr(pycurl, "PROXY_CAINFO") else ()),  # since 7.52
 )
 ENTRY = "url"
 EXCEPTIONS = (pycurl.error,)
@@ -76,7 +76,8 @@ class Session:
         """Set the names of the target, the CA and the client certificate. CAPATH is unset, since libcurl may have been
         built to trust a folder in addition to CAINFO."""
         curl = self.curl
-        names = ["%s:%d:%s" % (name, request.port, address) for name, address in request.names.items()]
+        port = request.proxy[1] if request.proxy else request.port  # of the names that libcurl itself resolves
+        names = ["%s:%d:%s" % (name, port, address) for name, address in request.names.items()]
         curl.setopt(curl.RESOLVE, names)
         curl.setopt(curl.CAINFO, request.ca_file)
         curl.unsetopt(curl.CAPATH)
