@@ -45,19 +45,13 @@ CASES = (
             server=(Connection((*CONNECTED, Tls(identity), *STEPS)),),
             expect=(HELLO,),
             lenient=((Failure(),),) if identity in (VERY_LARGE, CONSTRAINED) or rows == ACCEPTED_WILDCARDS else (),
-            level="info" if identity in NOT_HTTP else level,
+            level="info" if identity in NOT_HTTP else "must" if rows == ACCEPTED_NAMES else None,
             **TUNNEL,
             twin=twin and f"proxy/tunnel/{twin}",
             root=f"tls/{id}",
             why=why,
         )
-        for rows, level in (
-            (GOOD, None),
-            (ACCEPTED_NAMES, "must"),
-            (ACCEPTED_ADDRESSES, None),
-            (ACCEPTED_WILDCARDS, None),
-            (ACCEPTED_CHAINS, None),
-        )
+        for rows in (GOOD, ACCEPTED_NAMES, ACCEPTED_ADDRESSES, ACCEPTED_WILDCARDS, ACCEPTED_CHAINS)
         for id, host, identity, what, clauses, twin, why in rows
     ),
     *(

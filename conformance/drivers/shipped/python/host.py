@@ -147,7 +147,9 @@ class Target(object):  # Python 2 needs the base
         proxy = given.get("proxy")
         self.proxy = None if proxy is None else (str(proxy["host"]), int(proxy["port"]))
         self.proxy_scheme = None if proxy is None else str(proxy.get("scheme") or "http")
-        self.proxy_url = None if proxy is None else "%s://%s:%d" % (self.proxy_scheme, bracketed(self.proxy[0]), self.proxy[1])
+        self.proxy_url = (
+            None if proxy is None else "%s://%s:%d" % (self.proxy_scheme, bracketed(self.proxy[0]), self.proxy[1])
+        )
         self.at_a_time = int(given.get("at_a_time") or 1)
         self.names = dict((as_host(name), str(address)) for name, address in (given.get("names") or {}).items())
         self.verify = bool(given.get("verify", True))
