@@ -135,6 +135,7 @@ def test_a_wrong_hello_is_one_line(fault: str, said: str) -> None:
         ("upgraded", "offered and not kept: the client does not report the octets after the 101"),
         ("sources", "content 'helloworld'; seen content ''; see docs/driver-protocol.md#sources"),
         ("plain-proxy", "see docs/driver-protocol.md#secure-proxy"),
+        ("plain-tunnel", "see docs/driver-protocol.md#secure-tunnel"),
     ],
 )
 def test_a_capability_that_is_offered_and_not_kept_is_one_line(fault: str, said: str) -> None:

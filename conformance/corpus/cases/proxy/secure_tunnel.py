@@ -5,7 +5,7 @@ shows its certificate in the tunnel. Neither of the two certificates proves the 
 """
 
 from .....mockserver.script import ReadRequest, Send
-from ....model import Case, Common, Connection, Failure, Hello, Never, Sent, Tls
+from ....model import Case, Common, Connection, Failure, Hello, Never, Request, Sent, Tls
 from ..certificate_chains import REFUSED_ALWAYS
 from ..certificate_names import CERTIFICATE_ALERTS, NAME
 from ..literals import HELLO, OPENED, OVER_TLS, STEPS
@@ -20,9 +20,10 @@ CASES = (
         id="proxy/secure-tunnel/good",
         about="The client reaches a server through a tunnel within TLS to the proxy.",
         cites=("RFC9110-9.3.6-P1", "RFC9112-3.2.1-1"),
+        do=(Request(target="/path"),),
         server=(Connection((*CONNECTED, Tls("name"), *STEPS)),),
         expect=(HELLO,),
-        sent=(Sent(method="CONNECT"), Sent(method="GET", target="/")),
+        sent=(Sent(method="CONNECT"), Sent(method="GET", target="/path")),
         **NAMED,
     ),
     *(
