@@ -28,6 +28,7 @@ CASES = (
             expect=(Failure(),),
             sent=(Never(b"GET "),),
             twin="proxy/secure/get",
+            root="proxy/secure/unknown-ca" if identity != "unknown-ca" else f"tls/identity/{identity}",
             why="Everyone on the way to the proxy reads and changes the requests.",
             **SECURE,
         )

@@ -1,7 +1,8 @@
 """The certificate of a proxy that the client reaches over TLS: the rows of the chapter ``tls`` for http URLs.
 
 The proxy has the names of the rows, and the origin server has a name of its own. No clause binds the client to verify
-a proxy, see the ruling ``proxy-identity``.
+a proxy, see the ruling ``proxy-identity``. A client that accepts a proxy of an unknown CA verifies no proxy, which explains
+its other failures here.
 """
 
 from ....model import Case, Common, Connection, Failure, Hello, Never, Sent, Tls
@@ -67,7 +68,7 @@ CASES = (
             level="info" if identity in NOT_HTTP else "should",
             **SECURE,
             twin=f"proxy/secure/{twin}",
-            root=f"tls/{id}",
+            root="proxy/secure/unknown-ca",
             why=why,
         )
         for id, host, identity, what, clauses, twin, why in (
@@ -91,6 +92,7 @@ CASES = (
         **NAMED,
         rulings=("proxy-identity",),
         twin="proxy/secure/names/target",
+        root="proxy/secure/unknown-ca",
         why="The owner of any server can impersonate the proxy for requests to that server.",
     ),
     *(
