@@ -1,8 +1,8 @@
 """The certificate of a proxy that the client reaches over TLS: the rows of the chapter ``tls`` for http URLs.
 
 The proxy has the names of the rows, and the origin server has a name of its own. No clause binds the client to verify
-a proxy, see the ruling ``proxy-identity``. A client that accepts a proxy of an unknown CA verifies no proxy. That failure
-explains its other failures here.
+a proxy, see the ruling ``proxy-identity``. A client that accepts a proxy of an unknown CA verifies no proxy, and that
+failure explains its other failures here.
 """
 
 from ....model import Case, Common, Connection, Failure, Hello, Never, Sent, Tls

@@ -12,6 +12,7 @@ TUNNEL = Common(OVER_TLS, via="tunnel", proxy="localhost")
 TLS_TUNNEL = Common(OVER_TLS, via="secure-tunnel", proxy="localhost")
 CONNECTED = (ReadRequest(), Send(OPENED))
 HOST_SHAPE = r"www\.h1conform\.test(:443)?|\{address\}"
+ADDRESS_SHAPE = r"\[::1\](:443)?|\{address\}"
 INSIDE = Sent(method="GET", target="/path", once=("Host",), shapes=(("Host", HOST_SHAPE),))
 PATH = Request(target="/path")
 OTHERS = "The client sends the requests for one server to another, with all credentials in them."
@@ -32,6 +33,7 @@ CASES = (
             level="should" if name == "sni" else None,
             **common,
             twin=f"proxy/{family}/good-address" if expect != (HELLO,) else "",
+            root="tls/identity/ipv6" if host == "::1" else "",
             why=why,
         )
         for family, where, common in (
@@ -46,7 +48,7 @@ CASES = (
                 NAME,
                 "name",
                 (HELLO,),
-                (Sent(method="CONNECT", target=ADDRESS),),
+                (Sent(method="CONNECT", target=ADDRESS, clean=False),),
                 "The proxy opens a tunnel to another server than the client means.",
             ),
             (
@@ -56,7 +58,7 @@ CASES = (
                 NAME,
                 "name",
                 (HELLO,),
-                (Sent(method="CONNECT", shapes=(("Host", HOST_SHAPE),)),),
+                (Sent(method="CONNECT", shapes=(("Host", HOST_SHAPE),), clean=False),),
                 "A proxy that goes by Host opens a tunnel to itself.",
             ),
             (
@@ -66,8 +68,28 @@ CASES = (
                 "::1",
                 "ipv6",
                 (HELLO,),
-                (Sent(method="CONNECT", target=ADDRESS),),
+                (Sent(method="CONNECT", target=ADDRESS, clean=False),),
                 "The proxy cannot tell the address from the port.",
+            ),
+            (
+                "connect-host-of-an-address",
+                "a Host in CONNECT has the address of the server in brackets.",
+                ("RFC9112-3.2-4",),
+                "::1",
+                "ipv6",
+                (HELLO,),
+                (Sent(method="CONNECT", shapes=(("Host", ADDRESS_SHAPE),), clean=False),),
+                "The proxy refuses the CONNECT, or cannot tell the address from the port.",
+            ),
+            (
+                "host-inside-of-an-address",
+                "Host inside the tunnel has the address of the server in brackets.",
+                ("RFC9112-3.2-4",),
+                "::1",
+                "ipv6",
+                (HELLO,),
+                (Sent(clean=False), Sent(method="GET", once=("Host",), shapes=(("Host", ADDRESS_SHAPE),))),
+                "The server refuses the request.",
             ),
             (
                 "host-inside",
@@ -76,7 +98,7 @@ CASES = (
                 NAME,
                 "name",
                 (HELLO,),
-                (Sent(), INSIDE),
+                (Sent(clean=False), INSIDE),
                 "The server answers with the content of another site.",
             ),
             (
