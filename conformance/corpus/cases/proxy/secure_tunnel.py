@@ -11,16 +11,15 @@ from ..certificate_names import CERTIFICATE_ALERTS, NAME
 from ..literals import HELLO, OPENED, OVER_TLS, STEPS
 
 SECURE = Common(OVER_TLS, via="secure-tunnel")
-NAMED = Common(SECURE, host=NAME, proxy="localhost")
+NAMED = Common(SECURE, host=NAME, proxy="localhost", do=(Request(target="/path"),))
 CONNECTED = (ReadRequest(), Send(OPENED))
-NOT_INSIDE = (Never(b"GET / HTTP/1."),)
+NOT_INSIDE = (Never(b"GET /"),)
 
 CASES = (
     Case(
         id="proxy/secure-tunnel/good",
         about="The client reaches a server through a tunnel within TLS to the proxy.",
         cites=("RFC9110-9.3.6-P1", "RFC9112-3.2.1-1"),
-        do=(Request(target="/path"),),
         server=(Connection((*CONNECTED, Tls("name"), *STEPS)),),
         expect=(HELLO,),
         sent=(Sent(method="CONNECT"), Sent(method="GET", target="/path")),
@@ -93,6 +92,7 @@ CASES = (
             cites=clauses,
             level="should",
             rulings=("proxy-identity",),
+            do=(Request(target="/path"),),
             host=NAME,
             proxy=proxy,
             server=(Connection((*CONNECTED, Tls("name"), *STEPS), Tls(identity)),),
