@@ -64,6 +64,10 @@ def check(cases: Mapping[str, Case]) -> None:
             refuse(case, "a case with a proxy has one transport: 'tcp', or 'tls' for TLS to the proxy")
         if case.reserved is not None and not case.fresh:
             refuse(case, "reserved without fresh; an earlier case may have raised the peak, so add fresh=True")
+        if case.proxy and not case.via:
+            refuse(case, f"proxy {case.proxy!r} without via; give via, or remove the proxy")
+        if case.via == "secure-tunnel" and case.transports != ("tls",):
+            refuse(case, "a case with TLS to a proxy has the transport 'tls' alone")
         if not all(map(_is_plain, case.do)) or _has_target(case):
             _check_several(case)
     _check_roots(cases)

@@ -123,7 +123,7 @@ def _observe(
         return Observation((ToldUnsupported(str(error)),))
     server = Server(
         scripts,
-        hosts=addresses(case.host),
+        hosts=addresses(case.connects_to),
         deadline=supervisor.deadline,
         receive_buffer=case.buffer,
         limits=_ENDLESS if case.is_measured else Limits(),

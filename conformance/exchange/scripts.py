@@ -68,9 +68,8 @@ def _play(connection: Connection, case: Case, variant: Variant, tokens: Tokens) 
     tls = connection.tls
     steps: Steps = tuple(each for step in connection.steps for each in _with_tokens(step, tokens))
     delivered = bytewise(steps) if variant.delivery == "bytewise" else steps
-    if (
-        tls is None or variant.transport == "tcp" or case.via == "tunnel"
-    ):  # in a tunnel a `Tls` among the steps begins TLS
+    # In a tunnel a `Tls` among the steps begins TLS to the origin server.
+    if tls is None or variant.transport == "tcp" or case.via == "tunnel":
         return Play(delivered)
     return Play((_start(tls), *delivered))
 

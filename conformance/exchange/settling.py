@@ -34,7 +34,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...mockserver import Seen, Server
-from ...mockserver.base.recorded import SeenConnection, SeenRequest
+from ...mockserver.base.recorded import SeenConnection, SeenRequest, SeenTls
 from ..model import Case, Hello, Sent, Told, ToldError
 
 _FRAMING = (b"Content-Length", b"Transfer-Encoding")
@@ -102,7 +102,7 @@ def late_error(error: ToldError, case: Case, server: Server, answered: float) ->
     connections = server.seen.connections
     server.wait_until(lambda: all(each.client_ended_at or each.server_end for each in connections), _UNTIL_CLOSED)
     left = [each for each in connections if _held_until(each, answered)]
-    held = case.holds or any(not (each.tls and each.tls.alert) for each in left)
+    held = case.holds or any(not any(layer.alert for layer in each.tls_layers) for each in left)
     return replace(error, timed_out=error.timed_out or held)
 
 
@@ -125,7 +125,7 @@ def traffic(server: Server) -> tuple[int, ...]:
     return (
         sum(each.dropped_received + len(each.received) for each in connections),
         sum(each.script is not None for each in connections),
-        sum(each.tls is not None and each.tls.version is None for each in connections),
+        sum(layer.version is None for each in connections for layer in each.tls_layers),
     )
 
 
@@ -193,7 +193,10 @@ def _handshakes_are_over(seen: Seen, alerts: bool) -> bool:
     """Return whether every handshake is complete or has failed.
 
     ``alerts``  whether the case looks at alerts; an alert of the client must then have come too"""
-    return all(
-        each.client_end or (each.tls and (each.tls.version or each.tls.error) and (each.tls.alert or not alerts))
-        for each in seen.connections
-    )
+    return all(each.client_end or _is_over(each.tls_layers, alerts) for each in seen.connections)
+
+
+def _is_over(layers: Sequence[SeenTls], alerts: bool) -> bool:
+    """Return whether every handshake of a connection is over, and whether an alert has come, if ``alerts`` is true."""
+    over = bool(layers) and all(layer.version or layer.error for layer in layers)
+    return over and (not alerts or any(layer.alert for layer in layers))

@@ -9,7 +9,8 @@ from typing import Any
 from ... import certs
 from ..model import AtATime, Case, Session, Variant, needs_resolving
 
-_ORIGIN_PORTS = {"proxy": 80, "tunnel": 443}  # of the origin server of a proxy case; no such server exists
+# Of the origin server of a proxy case; no such server exists.
+_ORIGIN_PORTS = {"proxy": 80, "tunnel": 443, "secure-tunnel": 443}
 
 
 def target(case: Case, variant: Variant, port: int, timeout: float) -> dict[str, Any]:
@@ -19,15 +20,16 @@ def target(case: Case, variant: Variant, port: int, timeout: float) -> dict[str,
     ``variant``  how it is run
     ``port``     the port on which the server of the case listens
     ``timeout``  seconds that the client waits for an octet"""
-    tls = variant.transport == "tls" or case.via == "tunnel"
+    tls = variant.transport == "tls"
     address: dict[str, Any] = {"host": case.host, "port": port}
-    proxy = address | ({"scheme": "https"} if tls and case.via == "proxy" else {})
+    is_secure = case.via == "secure-tunnel" or (tls and case.via == "proxy")
+    proxy = {"host": case.connects_to, "port": port} | ({"scheme": "https"} if is_secure else {})
     at_a_time = max((len(item.requests) for item in case.do if isinstance(item, AtATime)), default=0)
     return {
-        "scheme": "https" if tls and case.via != "proxy" else "http",
+        "scheme": "https" if case.is_tunnel or (tls and not case.via) else "http",
         **(address | {"port": _ORIGIN_PORTS[case.via], "proxy": proxy} if case.via else address),
         **({"at_a_time": at_a_time} if at_a_time else {}),
-        "names": {host: addresses(host)[0] for host in case.hosts if needs_resolving(host)},
+        "names": {host: addresses(host)[0] for host in (*case.hosts, case.connects_to) if needs_resolving(host)},
         "certificate": _certificate_files(case.shows) if case.shows else None,
         "timeout": timeout,
     }

@@ -115,7 +115,7 @@ def has_stray_response(case: Case) -> bool:
     The answer to a request is the first final response after the server has read the request. Octets after that
     response are no response unless they have a status line of their own. The response of a proxy to CONNECT answers no
     request of the client either."""
-    if case.via == "tunnel":
+    if case.is_tunnel:
         return True
     return any(b"stray" in message for each in case.connections for message in _other_messages(each.steps))
 

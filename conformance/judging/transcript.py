@@ -16,10 +16,10 @@ def transcript(connections: Sequence[SeenConnection]) -> tuple[str, ...]:
     ``connections``  the records of the server"""
     lines: list[str] = []
     for connection in connections:
-        tls = f", {connection.tls.version or 'TLS handshake not completed'}" if connection.tls else ""
+        layers = connection.tls_layers
+        tls = "".join(f", {each.version or 'TLS handshake not completed'}" for each in layers)
         lines.append(f"connection {connection.number + 1}{tls}")
-        if connection.tls and (connection.tls.alert or connection.tls.error):
-            lines.append(f"  tls: {connection.tls.alert or connection.tls.error}")
+        lines += [f"  tls: {each.alert or each.error}" for each in layers if each.alert or each.error]
         lines.append(f"  > {octets(bytes(connection.received), _ROOM)}")
         lines.append(f"  < {octets(bytes(connection.sent), _ROOM)}")
         lines.append(f"  client: {_end(connection)}; server: {connection.server_end or 'open'}")

@@ -19,7 +19,7 @@ def compare_hellos(case: Case, observation: Observation) -> Iterable[Comparison]
     ``observation``  what the driver and the server reported"""
     for hello in case.sent:
         if isinstance(hello, Hello):
-            tls = observation.connections[hello.connection].tls if _is_there(hello, observation) else None
+            tls = _layer(hello, case, observation)
             if tls is None:
                 yield NotReported(f"the client opened no TLS connection {hello.connection + 1}")
             else:
@@ -42,8 +42,14 @@ def version_missed(case: Case, observation: Observation) -> str:
     return version if version in _WANTED and seen.versions_offered and version not in seen.versions_offered else ""
 
 
-def _is_there(hello: Hello, observation: Observation) -> bool:
-    return hello.connection < len(observation.connections)
+def _layer(hello: Hello, case: Case, observation: Observation) -> SeenTls | None:
+    """Return the side of TLS that a `Hello` is about; None: there is none.
+
+    In a tunnel within TLS to the proxy, that is the TLS of the tunnel, unless the `Hello` says ``outer``."""
+    if hello.connection >= len(observation.connections):
+        return None
+    seen = observation.connections[hello.connection]
+    return seen.inner_tls if case.via == "secure-tunnel" and not hello.outer else seen.tls
 
 
 def _compare(hello: Hello, tls: SeenTls) -> Iterable[Comparison]:

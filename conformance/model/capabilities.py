@@ -32,6 +32,7 @@ Capability: TypeAlias = Literal[
     "upgraded",
     "sources",
     "secure-proxy",
+    "secure-tunnel",
 ]
 
 
@@ -107,6 +108,11 @@ CAPABILITIES: dict[Capability, Offer] = {
     "secure-proxy": Offer(
         "`scheme` of `proxy` in `open` is `https`: TLS to the proxy",
         "proxy/secure/get",
+        since=2,
+    ),
+    "secure-tunnel": Offer(
+        "`scheme` of `proxy` in `open` and that of the URLs are `https`: a tunnel within TLS to the proxy",
+        "proxy/secure-tunnel/good",
         since=2,
     ),
 }

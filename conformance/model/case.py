@@ -121,8 +121,10 @@ class Case:
                     memory that the client reserves and does not touch; the case is ``fresh``; None: no limit
     ``processor``   seconds of processor time that the client may use, beyond its use in the twin; None: no limit
     ``via``         what the server is: "proxy" (for http URLs; in a TLS variant the client uses TLS to the proxy),
-                    "tunnel" (a proxy for https URLs); empty: the origin server
+                    "tunnel" (a proxy for https URLs), "secure-tunnel" (likewise, with TLS to the proxy); empty: the
+                    origin server
     ``host``        the host name or address in the URL
+    ``proxy``       with ``via``: the host name or address of the proxy; empty: ``host``
     ``shows``       the identity whose certificate the client gets as its own; empty: no client certificate
     ``fresh``       whether the case needs a client process of its own
     ``buffer``      octets that the server's kernel buffers before a script reads them (SO_RCVBUF): a client can send
@@ -164,8 +166,9 @@ class Case:
     memory: int | None = None
     reserved: int | None = None
     processor: float | None = None
-    via: Literal["", "proxy", "tunnel"] = ""
+    via: Literal["", "proxy", "tunnel", "secure-tunnel"] = ""
     host: str = "127.0.0.1"
+    proxy: str = ""
     shows: str = ""
     fresh: bool = False
     buffer: int | None = None
@@ -221,9 +224,12 @@ class Case:
             "sources": any(isinstance(item.body, Source) for item in requests),
             "secure-proxy": self.via == "proxy" and self.transports == ("tls",),
             "proxy": self.via == "proxy",
-            "tunnel": self.via == "tunnel",
+            "tunnel": self.is_tunnel,
+            "secure-tunnel": self.via == "secure-tunnel",
             "unread": any(item.read == "none" for item in requests),
-            "resolve": any(map(needs_resolving, self.hosts)),
+            # Behind a proxy the client resolves the name of the proxy alone.
+            "resolve": any(map(needs_resolving, [self.connects_to] if self.via else self.hosts))
+            or any(self.via and item.host for item in requests),
             "client-certificate": bool(self.shows),
             "unverified": any(isinstance(item, Session) and not item.verify for item in self.do),
             "unverified-request": any(not item.verify for item in requests),
@@ -247,8 +253,18 @@ class Case:
         return any(limit is not None for limit in (self.memory, self.reserved, self.processor))
 
     @property
+    def is_tunnel(self) -> bool:
+        """Whether the server is a proxy that opens a tunnel."""
+        return self.via in ("tunnel", "secure-tunnel")
+
+    @property
+    def connects_to(self) -> str:
+        """The host name or address of the server to which the client connects: the origin server, or the proxy."""
+        return (self.proxy or self.host) if self.via else self.host
+
+    @property
     def hosts(self) -> tuple[str, ...]:
-        """The host names and addresses under which the client addresses the server."""
+        """The host names and addresses in the URLs of the client."""
         items = (*self.questions, *(item for item in self.do if isinstance(item, Session)))
         return (self.host, *(item.host for item in items if not isinstance(item, Call) and item.host))
 

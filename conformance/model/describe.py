@@ -122,7 +122,8 @@ def _hello_line(hello: Hello) -> str:
         {True: "a client certificate", False: "no client certificate", None: ""}[hello.shown],
     ]
     said = ", ".join(part for part in parts if part) or "well-formed extensions"
-    return f"on TLS connection {hello.connection + 1}: {said}"
+    where = f"on TLS connection {hello.connection + 1}{', to the proxy' if hello.outer else ''}"
+    return f"{where}: {said}"
 
 
 def _by_shape(sent: Sent) -> dict[str, list[str]]:

@@ -134,6 +134,7 @@ class Hello:
     """What the client must send in TLS on one connection. A property that is not given is not compared.
 
     ``connection``   the number of the connection, from 0
+    ``outer``        whether it is TLS to a proxy in which a tunnel has TLS of its own
     ``sni``          the server name in the ClientHello (RFC 6066); empty: the ClientHello has none
     ``alpn``         the ALPN protocols that the client may offer (RFC 7301); empty: it offers none
     ``without``      versions that the client must not offer: "SSLv3", "TLSv1", "TLSv1.1", …
@@ -143,6 +144,7 @@ class Hello:
     """
 
     connection: int = 0
+    outer: bool = False
     sni: str | None = None
     alpn: tuple[str, ...] | None = None
     without: tuple[str, ...] = ()

@@ -41,7 +41,7 @@ def print_case(console: Console, case: Case) -> None:
     if case.sweep:
         line("sweep", _sweep(case))
     if case.via:
-        line("via", "a proxy" if case.via == "proxy" else "a tunnel through a proxy")
+        line("via", _via(case))
     if case.capabilities:
         line("needs", ", ".join(case.capabilities))
     if case.buffer is not None:
@@ -107,6 +107,15 @@ def _tls(connection: Connection) -> str:
     if connection.tls is None:
         return " (without TLS)"
     return "" if connection.tls == Tls() else f" (over TLS with {tls_line(connection.tls)})"
+
+
+def _via(case: Case) -> str:
+    what = {
+        "proxy": "a proxy",
+        "tunnel": "a tunnel through a proxy",
+        "secure-tunnel": "a tunnel through a proxy, which the client reaches over TLS",
+    }[case.via]
+    return f"{what}, at {case.proxy}" if case.proxy else what
 
 
 def _item(item: Item) -> str:

@@ -30,7 +30,7 @@ class CaseContent:
     def __init__(self, id: str, tls: bool) -> None:
         case, variant = _chosen(id, tls)
         self.case = case
-        self.needs_ca = variant.transport == "tls" or case.via == "tunnel"
+        self.needs_ca = variant.transport == "tls" or case.is_tunnel
         self.settings = Settings(tls=variant.transport == "tls" and case.via != "tunnel", receive_buffer=case.buffer)
         self.routes: Routes | None = None
         self._plays = scripts_for(case, variant, Tokens((), case.host, 0))

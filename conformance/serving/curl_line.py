@@ -22,10 +22,10 @@ def curl_line(case: Case, origin: str, ca_file: str | None, unix: str | None = N
     ``unix``     the path of the Unix socket to connect to; None: connect to the address of ``origin``"""
     common = ["-v", "--max-time", _MAX_TIME, *connection_options(ca_file, unix)]
     if case.via:
-        common += ["--proxy", origin, *(["--proxytunnel"] if case.via == "tunnel" else [])]
+        common += ["--proxy", origin, *(["--proxytunnel"] if case.is_tunnel else [])]
         if origin.startswith("https:") and ca_file:
             common += ["--proxy-cacert", ca_file]
-        origin = f"{'https' if case.via == 'tunnel' else 'http'}://{case.host}"
+        origin = f"{'https' if case.is_tunnel else 'http'}://{case.host}"
     requests = [item for item in case.questions if isinstance(item, Request)] or [Request()]
     words = ["curl"]
     for number, request in enumerate(requests):

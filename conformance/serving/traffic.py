@@ -89,9 +89,9 @@ def connection_lines(seen: SeenConnection) -> Iterator[str]:
 def _lines(seen: SeenConnection) -> Iterator[str]:
     peer = f" from {seen.peer}" if seen.peer else ""
     began = time.localtime(time.time() - (time.monotonic() - seen.began))
-    yield f"connection {seen.number}{peer} at {time.strftime('%H:%M:%S', began)}{_tls(seen.tls)}"
-    if seen.tls and (seen.tls.alert or seen.tls.error):
-        yield f"  ! TLS: {seen.tls.alert or seen.tls.error}"
+    layers = seen.tls_layers
+    yield f"connection {seen.number}{peer} at {time.strftime('%H:%M:%S', began)}{''.join(map(_tls, layers))}"
+    yield from (f"  ! TLS: {each.alert or each.error}" for each in layers if each.alert or each.error)
     yield from _turns(seen)
     yield f"  {_end(seen)}"
     yield from (f"  ! {text}" for request in seen.requests for text in request.problems)
@@ -127,9 +127,7 @@ def _end(seen: SeenConnection) -> str:
     return f"ended{took}: client {notify}{client}, server {server}"
 
 
-def _tls(tls: SeenTls | None) -> str:
-    if tls is None:
-        return ""
+def _tls(tls: SeenTls) -> str:
     name = f" for {tls.sni}" if tls.sni else ""
     return f", {tls.version or 'TLS handshake not completed'}{name}"
 

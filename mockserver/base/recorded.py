@@ -105,6 +105,8 @@ class SeenConnection:
     ``sent``              the octets above TLS that the server sent, in order
     ``requests``          the requests, in order
     ``tls``               the TLS side; None: no TLS
+    ``inner_tls``         the side of a second TLS inside the first one, as in a tunnel through a proxy that uses TLS;
+                          None: there is none
     ``client_end``        how the client ended its side: "fin", "rst"; None: it has not ended its side
     ``client_notify``     whether the client sent a close_notify before its end
     ``server_end``        how the server ended its side: "fin", "rst"; None: the server stopped while the connection was
@@ -154,6 +156,12 @@ class SeenConnection:
     client_ended_at: float | None = None
     server_ended_at: float | None = None
     server_sent_at: float | None = None
+    inner_tls: SeenTls | None = None
+
+    @property
+    def tls_layers(self) -> tuple[SeenTls, ...]:
+        """The sides of TLS, the outer one first; empty without TLS."""
+        return tuple(each for each in (self.tls, self.inner_tls) if each is not None)
 
 
 @dataclass(slots=True)

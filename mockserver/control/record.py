@@ -133,6 +133,7 @@ CONNECTION_RECORD = component(
         Member("seconds", nullable(number()), _duration, "How long the connection lasted; null: it is still open."),
         Member("script", nullable(integer()), about="The number of its script; -1: the routes; null: none yet."),
         Member("tls", nullable(TLS_RECORD), about="The TLS part; null without TLS."),
+        Member("inner_tls", nullable(TLS_RECORD), about="The TLS part of TLS inside TLS; null without it."),
         Member("requests", array(REQUEST_RECORD), _copied("requests"), "The requests, in order."),
         Member("received", OCTETS_RECORD, lambda seen: bytes(seen.received), "Octets from the client, above TLS."),
         Member("sent", OCTETS_RECORD, lambda seen: bytes(seen.sent), "Octets from the server, above TLS."),

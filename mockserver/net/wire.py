@@ -141,9 +141,17 @@ class Wire:
         ``until``  when to give up
 
         Raises `TimeUp` and `Stopped`."""
-        data = self.receive_raw(until)
+        data = self.receive_unrecorded(until)
         self.recorder.received(data)
         return data
+
+    def receive_unrecorded(self, until: float | None) -> bytes:
+        """Wait for octets as `receive` does, and return them without recording them: they belong to a handshake.
+
+        ``until``  when to give up
+
+        Raises `TimeUp` and `Stopped`."""
+        return self.receive_raw(until)
 
     def await_end(self) -> None:
         """Wait, without reading, until the client has ended its side. Raises `Stopped`.

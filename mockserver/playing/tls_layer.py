@@ -5,6 +5,9 @@ How TLS starts
 Every connection begins with a plain `Wire`. A handshake puts a `TlsWire` in its place, which has the plain wire below
 it. All later steps then read and write above TLS, except those that go below TLS on purpose (`SendRaw`).
 
+A second handshake puts an `InnerTlsWire` above the `TlsWire`, for a tunnel through a proxy that uses TLS itself. There
+is no third handshake, since the record has no place for it.
+
 If the first step of a script is a `StartTls`, `begin` performs the handshake before the player plays the script. When
 the script reaches that step, `start` recognises the same object (``_begun``) and does nothing. `await_octets` waits for
 the first octets of such a connection. They decide which script the connection takes, and so with which handshake it
@@ -121,10 +124,10 @@ class TlsLayer:
 
         connection = self._connection
         until = connection.until()
-        connection.seen.tls = tls = connection.seen.tls or SeenTls()
+        tls = self._record_of_next()
         self._ahead = self._take_unread()
         while (hello := read_hello(self._ahead)) is None:
-            octets = connection.wire.receive_raw(until)
+            octets = connection.wire.receive_unrecorded(until)
             if not octets:
                 raise Gone("the client ended the connection before the end of its ClientHello")
             self._ahead += octets
@@ -156,22 +159,35 @@ class TlsLayer:
             seen.tls.alert = read_alert(bytes(seen.received[:7]))
 
     def _shake_hands(self, start: StartTls, patient: bool = False) -> None:
-        from ..tls.wire import TlsWire  # start-up: the module is slow to import, and many servers need no TLS
+        # start-up: these modules are slow to import, and many servers need no TLS
+        from ..tls.inner_wire import InnerTlsWire
+        from ..tls.wire import TlsWire
 
         connection = self._connection
-        if connection.wire.above_tls:
-            raise Gone("the connection already uses TLS: remove this step, or give the Play no context")
+        below, inside = connection.wire, "inside TLS " if connection.wire.above_tls else ""
+        if isinstance(below, InnerTlsWire):
+            raise Gone("the connection already uses TLS inside TLS: remove this step")
         try:
-            octets = self._take_unread() or connection.wire.receive_raw(None if patient else connection.until())
+            octets = self._take_unread() or below.receive_unrecorded(None if patient else connection.until())
         except TimeUp as error:
             raise NoClientHello(connection.deadline) from error
         if start.optional and octets[:1] != bytes((HANDSHAKE,)):
             self._intake.give(octets)
             return
-        connection.wire = wire = TlsWire(connection.wire, start)
+        wire = InnerTlsWire(below, start) if isinstance(below, TlsWire) else TlsWire(below, start)
+        connection.wire = wire
         if not wire.shake_hands(octets, connection.until()):
             reason = f"the client sent the alert {wire.tls.alert}" if wire.tls.alert else wire.tls.error
-            raise HandshakeFailed(f"the handshake failed: {reason}")
+            raise HandshakeFailed(f"the handshake {inside}failed: {reason}")
+
+    def _record_of_next(self) -> SeenTls:
+        """Return the record of the handshake that comes next: of the inner TLS, if the connection uses TLS already."""
+        seen = self._connection.seen
+        if self._connection.wire.above_tls:
+            seen.inner_tls = seen.inner_tls or SeenTls()
+            return seen.inner_tls
+        seen.tls = seen.tls or SeenTls()
+        return seen.tls
 
     def _expect(self, start: StartTls) -> None:
         if not start.optional:

@@ -36,7 +36,7 @@ def _name_and_context(name: str, value: Any) -> tuple[str, ssl.SSLContext]:
 )
 @dataclass(frozen=True, slots=True)
 class StartTls(Step):
-    """Do a TLS handshake, and play the later steps above TLS.
+    """Do a TLS handshake, and play the later steps above TLS. On TLS it is a second one, inside the first.
 
     ``context``   the context of the server
     ``by_name``   pairs of a host name and a context. A client that sends this server name (RFC 6066 section 3) gets
@@ -61,7 +61,7 @@ class StartTls(Step):
 
 @dataclass(frozen=True, slots=True)
 class ReadHello(Step):
-    """Read a ClientHello without answering it, and record its offer in `SeenConnection.tls`.
+    """Read a ClientHello without answering it, and record its offer in `SeenConnection.tls`; on TLS in ``inner_tls``.
 
     A later step answers: a `StartTls`, or any step that sends octets in its place."""
 

@@ -1,6 +1,7 @@
 """TLS on a connection, by `ssl.MemoryBIO`: handshakes, records, alerts, keys, and forged records.
 
     wire             moves octets between the TLS engine and the socket
+    inner_wire       TLS inside TLS: the octets of the second engine pass through the first
     client_hello     parses what the client offers
     key_log          gets the secrets of a connection from OpenSSL
     keys             derives keys from these secrets

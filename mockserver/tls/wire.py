@@ -73,7 +73,7 @@ class TlsWire(Wire):
 
     def __init__(self, plain: Wire, start: StartTls) -> None:
         vars(self).update(vars(plain))
-        self.tls = self.seen.tls = self.seen.tls or SeenTls()
+        self.tls = self._record()
         self._start = start
         self._flight = start.flight  # octets that the engine may still send; None: no limit
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -82,6 +82,11 @@ class TlsWire(Wire):
         self._random = b""  # the random of the ClientHello
         self._ahead = bytearray()  # octets that are decrypted and that `receive` has not returned yet
         self._over = False  # no more records can be decrypted
+
+    def _record(self) -> SeenTls:
+        """Return the record of this TLS, which the record of the connection gets if it has none."""
+        self.seen.tls = self.seen.tls or SeenTls()
+        return self.seen.tls
 
     @property
     def established(self) -> bool:
@@ -102,7 +107,7 @@ class TlsWire(Wire):
         Returns False if the handshake failed; `SeenTls.error` has the reason. Raises `TimeUp` and `Stopped`."""
         try:
             self._take(octets)
-            while not (self.ended or self._over):
+            while not self.silent:
                 if self._turn(until):
                     return True
                 if not self._over:
@@ -120,11 +125,20 @@ class TlsWire(Wire):
         Returns b"" if no more will come: after a close_notify, a FIN, a RST or a broken record. Each further call reads
         octets below TLS and ignores them, so that repeated calls reach the end of the TCP connection. Raises `TimeUp`
         and `Stopped`."""
+        data = self.receive_unrecorded(until)
+        self.recorder.received(data)
+        return data
+
+    def receive_unrecorded(self, until: float | None) -> bytes:
+        """Wait for octets above TLS as `receive` does, and return them without recording them.
+
+        ``until``  when to give up
+
+        Raises `TimeUp` and `Stopped`."""
         if self._ahead:
             return self._take_ahead()
         while not self._over:
             data = self._decrypt(until)
-            self.recorder.received(data)
             if data or self._over:
                 return data
             octets = self.receive_raw(until)
@@ -144,11 +158,20 @@ class TlsWire(Wire):
 
         Raises `TimeUp`, `Stopped`, and `Gone` if one of the sides has ended or the handshake is not complete."""
         self._check_open(until)
-        for start in range(0, len(data), _PIECE):
-            piece = data[start : start + _PIECE]
+        for piece in _pieces(data):
+            self.send_unrecorded(piece, until)
+            self.recorder.sent(piece)
+
+    def send_unrecorded(self, data: bytes, until: float | None) -> None:
+        """Encrypt octets and send them without recording them.
+
+        ``data``   the octets above TLS
+        ``until``  when to give up
+
+        Raises `TimeUp`, `Stopped`, and `Gone` if one of the sides has ended or the handshake is not complete."""
+        for piece in _pieces(data):
             self._encrypt(piece)
             self._flush(until)
-            self.recorder.sent(piece)
 
     def send_raw(self, data: bytes, until: float | None) -> None:
         """Send octets below TLS, unrecorded.
@@ -202,6 +225,10 @@ class TlsWire(Wire):
         if notify and not (self.closed or self.seen.server_end):
             begin_server_end(self.seen)
             self._notify(until)
+        self._end_below(notify, until)
+
+    def _end_below(self, notify: bool, until: float | None) -> None:
+        """End the server's direction of the connection below TLS, as `half_close` does."""
         super().half_close(notify, until)
 
     def _use(self, context: ssl.SSLContext) -> None:
@@ -320,7 +347,6 @@ class TlsWire(Wire):
 
     def _take_ahead(self) -> bytes:
         data, self._ahead = bytes(self._ahead), bytearray()
-        self.recorder.received(data)
         return data
 
     def _notify(self, until: float | None) -> None:
@@ -346,6 +372,10 @@ class TlsWire(Wire):
         self._over = True
         self.tls.alert = self.tls.alert or alert_name(error.reason)
         self.tls.error = self.tls.error or words(error)
+
+
+def _pieces(data: bytes) -> list[bytes]:
+    return [data[start : start + _PIECE] for start in range(0, len(data), _PIECE)]
 
 
 def _content(part: Send | Record | Alert) -> bytes:

@@ -20,7 +20,7 @@ from urllib.parse import urljoin, urlsplit
 
 FAULT = sys.argv[1] if len(sys.argv) > 1 else ""
 CAPABILITIES = ["stepwise", "proxy", "back-to-back", "concurrent", "cancel", "partial", "upgraded", "sources"]
-CAPABILITIES += ["secure-proxy"]
+CAPABILITIES += ["secure-proxy", "tunnel", "secure-tunnel"]
 WRONG_TYPES: dict[str, dict[str, Any]] = {
     "version-flag": {"protocol": True},
     "version-none": {"protocol": None},
@@ -95,14 +95,53 @@ def hello() -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------------- the client
 
 
-def connect() -> socket.socket:
+def connect() -> Any:
     at = TARGET.get("proxy") or TARGET
     sock = socket.create_connection((at["host"], at["port"]), TARGET["timeout"])
-    secure = TARGET["scheme"] == "https" or (at.get("scheme") == "https" and FAULT != "plain-proxy")
-    if secure:
-        context = ssl.create_default_context(cafile=TARGET["ca_file"])
-        return context.wrap_socket(sock, server_hostname=at["host"])
+    context = ssl.create_default_context(cafile=TARGET["ca_file"]) if TARGET.get("ca_file") else None
+    plain = "proxy" in TARGET and {"plain-proxy": "http", "plain-tunnel": "https"}.get(FAULT) == TARGET["scheme"]
+    if context and at.get("scheme") == "https" and not plain:
+        sock = context.wrap_socket(sock, server_hostname=at["host"])
+    if context and TARGET["scheme"] == "https" and TARGET.get("proxy"):
+        address = f"{TARGET['host']}:{TARGET['port']}"
+        sock.sendall(f"CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n\r\n".encode())
+        while not sock.recv(1000).endswith(b"\r\n\r\n"):
+            pass
+        secure = isinstance(sock, ssl.SSLSocket)
+        return Inside(sock, context) if secure else context.wrap_socket(sock, server_hostname=TARGET["host"])
     return sock
+
+
+class Inside:
+    """TLS above a socket that uses TLS already."""
+
+    def __init__(self, sock: socket.socket, context: ssl.SSLContext) -> None:
+        self.sock = sock
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.engine = context.wrap_bio(self.incoming, self.outgoing, server_hostname=TARGET["host"])
+        self.drive(self.engine.do_handshake)
+
+    def drive(self, work: Any, *arguments: Any) -> Any:
+        while True:
+            try:
+                return work(*arguments)
+            except ssl.SSLWantReadError:
+                self.sock.sendall(self.outgoing.read())
+                self.incoming.write(more(self.sock))
+            finally:
+                self.sock.sendall(self.outgoing.read())
+
+    def sendall(self, data: bytes) -> None:
+        self.drive(self.engine.write, data)
+
+    def recv(self, size: int) -> bytes:
+        return bytes(self.drive(self.engine.read, size))
+
+    def __enter__(self) -> Inside:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.sock.close()
 
 
 def head(request: dict[str, Any]) -> bytes:
@@ -112,7 +151,7 @@ def head(request: dict[str, Any]) -> bytes:
     ):  # the fault of a driver that joins the target with the origin, as `new URL(target, origin)` does
         parts = urlsplit(urljoin("http://127.0.0.1/", target))
         target = parts.path + (f"?{parts.query}" if parts.query else "")
-    if TARGET.get("proxy"):
+    if TARGET.get("proxy") and TARGET["scheme"] == "http":
         target = f"http://{TARGET['host']}{target}"
     port = "" if TARGET["port"] in (80, 443) else f":{TARGET['port']}"
     lines = [f"{request['method']} {target} HTTP/1.1", f"Host: {TARGET['host']}{port}"]

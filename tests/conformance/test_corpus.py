@@ -338,7 +338,8 @@ def test_identities_are_those_that_are_issued() -> None:
 
 _METHODS = {"get", "fromkeys", "encode", "decode", "lower", "upper", "replace", "format", "join", "items", "in_parts"}
 _BUILTINS = {"tuple", "range", "int", "str", "bytes", "len", "zip", "enumerate", "map", "dict"}
-_IMPORTS = {(5, "mockserver.script"), (4, "model"), (3, "heads"), (2, "literals")}
+_TABLES = ("certificate_names", "certificate_wildcards", "certificate_chains", "certificate_sessions")
+_IMPORTS = {(5, "mockserver.script"), (4, "model"), (2, "literals"), (3, "heads"), *((2, name) for name in _TABLES)}
 _HOMES = {
     *(f"h1conform.mockserver.script.{name}" for name in ("script", "steps", "tls_steps")),
     *(f"h1conform.conformance.model.{name}" for name in ("case", "connection", "questions", "expected")),
@@ -368,6 +369,20 @@ def test_what_chapters_share_is_only_data_and_shared() -> None:
         for name in statement.names
     ]
     assert [name for name in shared if imported.count(name) < 2] == []
+
+
+@pytest.mark.parametrize("table", _TABLES)
+def test_a_table_is_only_data_and_every_row_is_a_case_of_both_chapters(table: str) -> None:
+    _names_of_data(FOLDER / f"{table}.py", {(4, "mockserver.script"), (3, "model"), (1, "literals")})
+    rows = [
+        row[0]
+        for name, value in vars(import_module(f"{cases.__name__}.{table}")).items()
+        if name.startswith(("ACCEPTED_", "REFUSED_"))
+        for row in value
+    ]
+    assert rows
+    assert [id for id in rows if f"tls/{id}" not in corpus()] == []
+    assert [id for id in rows if f"proxy/tunnel/{id}" not in corpus() and not id.endswith("-1.2")] == []
 
 
 def test_no_chapter_repeats_a_shared_literal() -> None:
@@ -418,7 +433,7 @@ def _assert_data(expression: ast.expr, imported: set[str]) -> None:
 def test_what_a_chapter_imports_are_types_and_constants_of_data(path: Path) -> None:
     for statement in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(statement, ast.ImportFrom):
-            if statement.module in ("literals", "heads"):  # looked at by themselves
+            if statement.module in ("literals", "heads", *_TABLES):  # looked at by themselves
                 continue
             home = f"h1conform.{statement.module}" if statement.level == 5 else "h1conform.conformance.model"
             for name in statement.names:

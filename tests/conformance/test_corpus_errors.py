@@ -250,6 +250,14 @@ def test_what_a_case_implies_is_what_a_client_is_asked_for() -> None:
         *("unread", "resolve", "client-certificate", "unverified", "unverified-request"),
     }
     assert case(do=(Request(), Request()), via="tunnel", needs=("url",)).capabilities == ("stepwise", "tunnel", "url")
+    assert case(via="secure-tunnel", transports=("tls",)).capabilities == ("tunnel", "secure-tunnel")
+
+
+def test_behind_a_proxy_a_client_resolves_the_proxy_alone() -> None:
+    assert "resolve" not in case(via="tunnel", host="a.example", proxy="localhost").capabilities
+    assert "resolve" in case(via="tunnel", host="localhost", proxy="a.example").capabilities
+    assert "resolve" in case(via="tunnel", do=(Request(host="localhost"),)).capabilities  # a further host
+    assert "resolve" in case(via="tunnel", host="a.example").capabilities  # the host is that of the proxy too
 
 
 # -------------------------------------------------------------------------------------- several questions, and a cancel
@@ -271,6 +279,8 @@ TWO = (AtATime((Request(target="/one"), Request(target="/two"))),)
             "unsent needs requests one after the other",
         ),
         (case(via="proxy"), "a case with a proxy has one transport"),
+        (case(via="secure-tunnel"), "a case with TLS to a proxy has the transport 'tls' alone"),
+        (case(proxy="localhost"), "proxy 'localhost' without via; give via, or remove the proxy"),
         (
             case(do=(AtATime((Request(target="/one"), Request(target="/one"))),), server=(ANSWERED,)),
             "two requests at a time have the target '/one'",
@@ -289,7 +299,19 @@ TWO = (AtATime((Request(target="/one"), Request(target="/two"))),)
             "unknown read 'hole'; nearest: 'whole'",
         ),
     ],
-    ids=["mark", "part", "unsent", "proxy", "twice", "unserved", "unrequested", "some", "read"],
+    ids=[
+        "mark",
+        "part",
+        "unsent",
+        "proxy",
+        "secure-tunnel",
+        "without-via",
+        "twice",
+        "unserved",
+        "unrequested",
+        "some",
+        "read",
+    ],
 )
 def test_a_wrong_question_of_version_2_is_one_line(wrong: Case, said: str) -> None:
     line = refusal(wrong)

@@ -138,6 +138,8 @@ def test_a_proxy_is_asked_for_another_server() -> None:
     assert words(Request(), via="proxy")[-1] == "http://127.0.0.1/"
     assert "--proxytunnel" in words(Request(), via="tunnel")
     assert words(Request(), via="tunnel")[-1] == "https://127.0.0.1/"
+    assert words(Request(), via="secure-tunnel")[6] == "--proxytunnel"
+    assert words(Request(), via="secure-tunnel")[-1] == "https://127.0.0.1/"
 
 
 def test_calls_that_curl_does_not_have_become_a_get() -> None:

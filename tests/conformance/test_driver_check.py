@@ -150,6 +150,7 @@ def test_a_wrong_hello_is_one_line(fault: str, said: str) -> None:
         ("offers-expect", "expect/continue: expected 200 with body 'hello'; seen 100"),
         ("offers-resolve", "see docs/driver-protocol.md#capabilities"),
         ("offers-asterisk", "offered and not kept: no such target; see docs/driver-protocol.md#capabilities"),
+        ("plain-tunnel", "see docs/driver-protocol.md#secure-tunnel"),
     ],
 )
 def test_a_capability_that_is_offered_and_not_kept_is_one_line(fault: str, said: str) -> None:

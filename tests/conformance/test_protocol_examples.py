@@ -76,7 +76,7 @@ def test_the_example_is_what_harness_and_driver_exchange(capability: str, monkey
     variant = case.variants[0]
     supervisor = DriverSupervisor(Client("small", (sys.executable, str(SMALL))), timeout=5.0)
     words = Tokens((), case.host, 0)  # the words of the corpus, as the page has them
-    server = Server(scripts_for(case, variant, words), hosts=addresses(case.host), caller_accepts=True)
+    server = Server(scripts_for(case, variant, words), hosts=addresses(case.connects_to), caller_accepts=True)
     with server:
         tokens = Tokens((), case.host, origin_port(case, server.port))
         conversation = converse(case, variant, server, tokens, supervisor)

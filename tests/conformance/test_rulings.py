@@ -205,6 +205,23 @@ def test_a_status_outside_the_classes_is_delivered_and_an_error_is_lenient() -> 
         assert not passes_refusal(case), case.id
 
 
+def test_the_certificate_of_a_proxy_has_a_ruling_and_never_fails_a_run() -> None:
+    def is_about_the_proxy(case: Case) -> bool:
+        shown = {each.tls.identity for each in case.connections if each.tls}
+        return case.via in ("proxy", "secure-tunnel") and case.transports == ("tls",) and shown != {"good"}
+
+    assert unruled("proxy-identity", is_about_the_proxy) == []
+    assert {level_of(case) for case in naming("proxy-identity")} == {"should", "info"}
+    assert {case.via for case in naming("proxy-identity")} == {"proxy", "secure-tunnel"}
+
+
+def test_the_certificate_of_a_server_in_a_tunnel_fails_a_run_whatever_the_proxy_is() -> None:
+    refused = [case for case in CASES if case.id.startswith("proxy/secure-tunnel/server/") and passes_refusal(case)]
+    gating = [case for case in refused if "/alert-" not in case.id]
+    assert len(gating) > 5
+    assert {level_of(case) for case in gating} == {"must"}
+
+
 PLAIN = re.compile(
     rb"(HTTP/1\.1 200 Connection established\r\n\r\n|HTTP/1\.1 200 OK\r\nContent-Length: 5\r\n\r\n[a-z]{5})+"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -184,6 +185,18 @@ def test_the_shipped_drivers_reach_through_a_tunnel(examine: Callable[..., Exami
     assert verdict.result == "pass", verdict
     connect, get = examiner.observe(TUNNEL, variant).connections[0].requests
     assert (connect.method, connect.target, get.target) == (b"CONNECT", b"{address}", b"/")
+
+
+@pytest.mark.sampled(5)
+@pytest.mark.parametrize("name", registry.entries())
+def test_the_shipped_drivers_reach_through_a_tunnel_within_tls(examine: Callable[..., Examiner], name: str) -> None:
+    examiner = _able(examine, name, "secure-tunnel")
+    one = replace(TUNNEL, via="secure-tunnel", transports=("tls",), proxy="127.0.0.1")
+    verdict = examiner.examine(one, Variant("tls", "whole"))
+    assert verdict.result == "pass", verdict
+    seen = examiner.observe(one, Variant("tls", "whole")).connections[0]
+    assert [each.target for each in seen.requests] == [b"{address}", b"/"]
+    assert seen.inner_tls is not None
 
 
 def _able(examine: Callable[..., Examiner], name: str, capability: str) -> Examiner:

@@ -33,9 +33,11 @@ def server(*connections: Any) -> Any:
     return SimpleNamespace(seen=seen, wait_until=lambda predicate, _: predicate())
 
 
-def connection(server_at: float | None = None, client_at: float | None = None, tls: Any = None) -> SeenConnection:
+def connection(
+    server_at: float | None = None, client_at: float | None = None, tls: Any = None, inner: Any = None
+) -> SeenConnection:
     """Return the record of a connection that the server ended at one time and the client at another."""
-    seen = SeenConnection(0, tls=tls, server_ended_at=server_at, client_ended_at=client_at)
+    seen = SeenConnection(0, tls=tls, inner_tls=inner, server_ended_at=server_at, client_ended_at=client_at)
     seen.server_end, seen.client_end = (None if at is None else "fin" for at in (server_at, client_at))
     return seen
 
@@ -54,6 +56,8 @@ def connection(server_at: float | None = None, client_at: float | None = None, t
         pytest.param(False, ENDS, [], id="no-connection"),
         pytest.param(True, ENDS, [connection(tls=SILENT)], id="held-in-a-handshake"),
         pytest.param(False, ENDS, [connection(tls=ALERTED)], id="alert"),
+        pytest.param(False, ENDS, [connection(tls=SILENT, inner=ALERTED)], id="alert-inside"),
+        pytest.param(True, ENDS, [connection(tls=SILENT, inner=SILENT)], id="held-in-a-handshake-inside"),
         pytest.param(True, ENDS, [connection(tls=ALERTED), connection(tls=SILENT)], id="alert-on-one-of-two"),
         pytest.param(True, HOLDS, [connection(tls=ALERTED)], id="alert-where-silence-is-the-case"),
     ],

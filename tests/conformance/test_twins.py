@@ -34,6 +34,7 @@ _UNFRAMED = "the server cannot read the content of the request, which is invalid
 _ORDER = "the fault is the order: the response comes before the content, which the server reads later"
 _REFUSAL = "a refusal takes the place of the whole tunnel"
 _NO_TLS = "octets or an end take the place of the whole TLS handshake"
+_KEPT = "the connection that is kept, or closed, is a part of the attack"
 _PAIR = "a certificate and the host names that it covers change together"
 
 # Globs of cases that differ from their twin in more than one place, each with the reason.
@@ -99,6 +100,9 @@ EXCEPTIONS = {
     "expect/without-content-*": "a request without content gets no 100",
     "expect/second": "one more request has one more 100 and one more response",
     "proxy/tunnel-*": _REFUSAL,
+    "proxy/tunnel/identity/*": _PAIR,
+    "proxy/tunnel/session/*": _KEPT,
+    "proxy/secure/identity/*": _PAIR,
     "tls/alert/then-the-rest-of-chunks-1.[23]": "an alert within chunks needs chunks, which its twin has not",
     "tls/close-notify-then-the-last-chunk-1.[23]": "an alert within chunks needs chunks, which its twin has not",
     "tls/close-notify-then-a-response": "a response takes the place of the end of the connection",
@@ -108,7 +112,7 @@ EXCEPTIONS = {
     "tls/handshake/*": _NO_TLS,
     "tls/plain/*": _NO_TLS,
     "tls/identity/*": _PAIR,
-    "tls/session/*": "the connection that is kept, or closed, is a part of the attack",
+    "tls/session/*": _KEPT,
 }
 
 _FRAMING = re.compile(rb"(?i)content.{0,2}length|transfer.{0,2}encoding|connection: *close|^[ \t]+\d+\r\n")
@@ -146,7 +150,8 @@ def differences(id: str) -> int:
 
 def _side(case: Case) -> tuple[str, ...]:
     """Return what the server is to the client. The same certificate covers localhost and 127.0.0.1."""
-    return "127.0.0.1" if case.host == "localhost" else case.host, case.via, case.shows
+    host, proxy = ("127.0.0.1" if each == "localhost" else each for each in (case.host, case.proxy))
+    return host, proxy, case.via, case.shows
 
 
 def _blocks(one: list[bytes | str], other: list[bytes | str]) -> int:

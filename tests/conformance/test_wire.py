@@ -13,6 +13,7 @@ from h1conform.conformance.model import (
     Call,
     Case,
     Failure,
+    Hello,
     Never,
     Observation,
     Request,
@@ -25,6 +26,7 @@ from h1conform.conformance.model import (
 )
 from h1conform.conformance.model.comparison import Comparison, Mismatch, NotReported
 from h1conform.mockserver import SeenConnection, SeenRequest
+from h1conform.mockserver.base.recorded import SeenTls
 
 GET = SeenRequest(
     b"GET /path HTTP/1.1\r\nHost: a\r\nX-A: one\r\nX-A: two\r\n\r\n",
@@ -48,6 +50,22 @@ def compared(*connections: SeenConnection, told: tuple[Told, ...] = (RESPONSE,),
 
 def severities(found: list[Comparison]) -> list[str]:
     return [each.severity if isinstance(each, Mismatch) else type(each).__name__ for each in found]
+
+
+@pytest.mark.parametrize(("outer", "sni"), [(False, "inner.example"), (True, "outer.example")])
+def test_of_a_tunnel_within_tls_the_inner_hello_counts_unless_the_outer_is_meant(outer: bool, sni: str) -> None:
+    seen = connection(0, GET, tls=SeenTls(sni="outer.example"), inner_tls=SeenTls(sni="inner.example"))
+    through: dict[str, Any] = {"via": "secure-tunnel", "transports": ("tls",)}
+    assert compared(seen, sent=(Hello(outer=outer, sni=sni),), **through) == []
+    (wrong,) = compared(seen, sent=(Hello(outer=not outer, sni=sni),), **through)
+    assert isinstance(wrong, Mismatch)
+    assert wrong.expected == f"the server name '{sni}'"
+
+
+def test_without_the_inner_handshake_nothing_is_said_of_its_hello() -> None:
+    seen = connection(0, GET, tls=SeenTls(sni="outer.example"))
+    found = compared(seen, sent=(Hello(sni="a"),), via="secure-tunnel", transports=("tls",))
+    assert severities(found) == ["NotReported"]
 
 
 @pytest.mark.parametrize(

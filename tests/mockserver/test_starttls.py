@@ -140,16 +140,6 @@ def test_a_missing_client_hello_ends_the_step_at_its_deadline(serve: Serving, co
     assert only(server).notes == ["step 1, StartTls: no ClientHello arrived within 0.05 s"]
 
 
-def test_tls_within_tls_is_refused(serve: Serving, connect: Connect) -> None:
-    server = serve((ReadRequest(), StartTls(server_context())), tls=server_context())
-    client = connect(server, True)
-    client.sendall(GET)
-    client.close()
-    assert only(server).notes == [
-        "step 1, StartTls: the connection already uses TLS: remove this step, or give the Play no context"
-    ]
-
-
 # ------------------------------------------------------------------------------------------------- first of all steps
 
 

@@ -25,7 +25,7 @@ NAME = f"mutant {HABIT}"
 VERSION = "1"
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "asterisk", "expect"),
-    *("resolve", "unverified", "unverified-request", "client-certificate"),
+    *("resolve", "unverified", "unverified-request", "client-certificate", "secure-proxy", "secure-tunnel"),
     *("upgrade", "upgraded", "concurrent", "cancel", "back-to-back", "partial", "sources"),
 )
 
@@ -61,20 +61,29 @@ class Wire:
         self.watch()
         if has("waits-for-ever"):
             self.sock.settimeout(None)
+        if target.proxy_scheme == "https":
+            self.secure(to_proxy=True)
 
     def watch(self):
         if self.cancel is not None:
             self.cancel.watch(self.sock)
 
-    def secure(self):
-        name = ascii_host(self.target.host).removesuffix(".")
+    def secure(self, to_proxy=False):
+        name = ascii_host(self.target.proxy[0] if to_proxy else self.target.host).removesuffix(".")
+        if has("verifies-the-proxy-in-a-tunnel") and self.target.proxy:
+            name = self.target.proxy[0]
+        if has("verifies-the-server-at-the-proxy"):
+            name = ascii_host(self.target.host)
         if has("goes-by-the-host-field"):
             name = dict(self.target.fields).get("Host", name)
-        context = context_for(self.target)
+        context = context_for(self.target, to_proxy)
         hostname = None if has("sends-no-sni") else name
         options = {"server_hostname": hostname, "suppress_ragged_eofs": has("takes-tls-cut-for-end")}
         if has("resumes-whatever-it-was"):
             options["session"] = SESSIONS.get(self.target.port)
+        if isinstance(self.sock, ssl.SSLSocket):
+            self.sock = Within(self.sock, context, hostname)
+            return
         try:
             self.sock = context.wrap_socket(self.sock, do_handshake_on_connect=False, **options)
             self.watch()
@@ -214,6 +223,40 @@ HALF = ("reuses-half-sent-connections", "leaks-half-sent-connections")  # these 
 SESSIONS = {}  # of TLS, by the server's port
 
 
+class Within:
+    """TLS within TLS: above a socket that uses TLS already, which ssl cannot wrap."""
+
+    def __init__(self, outer, context, hostname):
+        self.outer, self.fileno, self.settimeout, self.close = outer, outer.fileno, outer.settimeout, outer.close
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.engine = context.wrap_bio(self.incoming, self.outgoing, server_hostname=hostname)
+        self.drive(self.engine.do_handshake)
+
+    def drive(self, work, *arguments):
+        while True:
+            try:
+                return work(*arguments)
+            except ssl.SSLWantReadError:
+                self.flush()
+                data = self.outer.recv(65_536)
+                if data:
+                    self.incoming.write(data)
+                else:
+                    self.incoming.write_eof()
+            finally:
+                self.flush()
+
+    def flush(self):
+        if self.outgoing.pending:
+            self.outer.sendall(self.outgoing.read())
+
+    def sendall(self, data):
+        self.drive(self.engine.write, data)
+
+    def recv(self, size):
+        return self.drive(self.engine.read, size)
+
+
 def asked(target):
     """What a connection is good for: others need one of their own."""
     return None if has("shares-connections") else (target.host, target.verify)
@@ -223,7 +266,7 @@ def ascii_host(host):
     return host if host.isascii() else host.encode("idna").decode()
 
 
-def context_for(target):
+def context_for(target, to_proxy=False):
     if has("keeps-its-first-settings") and CONTEXTS:
         return CONTEXTS[0]
     if has("resumes-whatever-it-was") and CONTEXTS:  # a session belongs to the context that it was made in
@@ -245,6 +288,9 @@ def context_for(target):
         context.verify_flags |= 0x200000  # X509_V_FLAG_NO_CHECK_TIME
     known = has("trusts-whom-it-knows") and target.port in KNOWN_PORTS
     if known or not target.verify or has("checks-no-certificate") or has("trusts-any-authority"):
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    unseen = has("verifies-no-proxy") if to_proxy else has("verifies-nothing-in-a-tunnel") and target.proxy
+    if unseen:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     if target.certificate and not has("shows-no-certificate"):
         context.load_cert_chain(*target.certificate)
@@ -400,7 +446,8 @@ class Session:
         return answered, True
 
     def tunnel(self, wire, target):
-        address = f"{host_of(target)}:{target.port}".encode("latin-1")
+        host = target.proxy[0] if has("names-the-proxy") else host_of(target)
+        address = f"{host}:{target.port}".encode("latin-1")
         wire.sock.sendall(b"CONNECT " + address + b" HTTP/1.1\r\nHost: " + address + b"\r\n\r\n")
         if has("takes-any-answer-to-connect"):
             self.take_any_answer(wire)
@@ -466,6 +513,8 @@ def request_head(request, old_server):
     url = f"{request.scheme}://{host}{'/' if path == '*' else path}"
     lines = [f"{method} {url if whole else path} HTTP/{version}"]
     names = {name.lower() for name, _ in request.fields}
+    if has("names-the-proxy") and request.proxy:
+        host = request.proxy[0] + (f":{request.port}" if request.port != default else "")
     if "host" not in names and not has("sends-no-host"):
         lines.append(f"Host: {host}")
     if has("sends-two-hosts"):

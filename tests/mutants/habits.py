@@ -139,5 +139,10 @@ HABITS = {
     "sends-no-close-notify": "TLS is left without a word",
     "speaks-old-tls": "TLS 1.0 and 1.1 will do",
     "sends-no-sni": "the server is not told which name it is asked by",
+    "verifies-nothing-in-a-tunnel": "any certificate will do inside a tunnel",
+    "verifies-the-proxy-in-a-tunnel": "the certificate inside a tunnel is verified for the name of the proxy",
+    "verifies-no-proxy": "a proxy may show any certificate",
+    "verifies-the-server-at-the-proxy": "the certificate of a proxy is verified for the name of the server",
+    "names-the-proxy": "CONNECT and Host have the name of the proxy",
     "falls-back-to-plain": "where TLS fails, the request goes out in the clear",
 }

@@ -7,4 +7,9 @@ MODULES = (
     "secure",
     "host",
     "heads",
+    "tunnel_identity",
+    "tunnel_sessions",
+    "tunnel_ends",
+    "secure_identity",
+    "secure_tunnel",
 )

@@ -21,12 +21,14 @@ CASES = (
             id=f"proxy/secure/{identity}",
             about=f"The client sends nothing to a proxy whose certificate {what}.",
             cites=("RFC9110-4.3.4-1",),
-            level="should",  # the clause binds the client to the origin of the URI; a proxy is no origin server
+            level="should",
+            rulings=("proxy-identity",),
             do=(Request(target="/path"),),
             server=(Connection(STEPS, Tls(identity)),),
             expect=(Failure(),),
             sent=(Never(b"GET "),),
             twin="proxy/secure/get",
+            root="proxy/secure/unknown-ca" if identity != "unknown-ca" else f"tls/identity/{identity}",
             why="Everyone on the way to the proxy reads and changes the requests.",
             **SECURE,
         )

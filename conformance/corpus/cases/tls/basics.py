@@ -1,8 +1,8 @@
 """TLS: certificates for the name and for the address in the URL (RFC 9110 section 4.3.4, RFC 9525)."""
 
-from .....mockserver.script import Close, ReadRequest, Send
-from ....model import Case, Connection, Failure, Never, Response, Tls
-from ..literals import OK
+from ....model import Case, Connection, Failure, Never, Tls
+from ..certificate_chains import REFUSED_ALWAYS
+from ..literals import HELLO, OK, OVER_TLS, STEPS
 
 CASES = (
     Case(
@@ -10,7 +10,7 @@ CASES = (
         about="The certificate is for the address in the URL.",
         cites=("RFC9110-4.3.5-P1",),
         server=OK,
-        expect=(Response(200, body=b"hello"),),
+        expect=(HELLO,),
         transports=("tls",),
     ),
     Case(
@@ -19,47 +19,23 @@ CASES = (
         cites=("RFC9110-4.3.4-3",),
         host="localhost",
         server=OK,
-        expect=(Response(200, body=b"hello"),),
+        expect=(HELLO,),
         transports=("tls",),
     ),
     *(
         Case(
-            id=f"tls/identity/{identity}",
-            about=f"The client sends no request to a server whose certificate {what}.",
+            id=f"tls/{id}",
+            about=f"The client refuses a certificate {what}.",
             cites=(*clauses, "RFC9110-4.3.4-5"),
-            host="localhost",
-            server=(Connection((ReadRequest(), Send(OK), Close()), Tls(identity)),),
+            host=host,
+            server=(Connection(STEPS, Tls(identity)),),
             expect=(Failure(),),
             sent=(Never(b"HTTP/1."),),
-            transports=("tls",),
-            deliveries=("whole",),
+            **OVER_TLS,
             fresh=True,
-            twin="tls/good-name",
-            why="An attacker can impersonate the server, and read and change all requests and responses.",
+            twin=f"tls/{twin}",
+            why=why,
         )
-        for identity, what, clauses in (
-            ("expired", "has expired", ("RFC9110-4.3.4-1", "RFC5280-6.1.3-P2")),
-            ("not-yet-valid", "is not valid yet", ("RFC9110-4.3.4-1", "RFC5280-6.1.3-P2")),
-            (
-                "wrong-host",
-                "is for another name",
-                ("RFC9110-4.3.4-1", "RFC9110-4.3.4-2", "RFC9525-6.1.1-1", "RFC9525-6.6-2", "RFC9525-6.6-5"),
-            ),
-            ("unknown-ca", "is from an unknown CA", ("RFC9110-4.3.4-1", "RFC5280-6.1.1-P1")),
-            ("self-signed", "is self-signed", ("RFC9110-4.3.4-1", "RFC5280-6.1.1-P1")),
-        )
-    ),
-    Case(
-        id="tls/identity/wrong-host-by-address",
-        about="The client sends no request to an address whose certificate is for another name.",
-        cites=("RFC9110-4.3.4-1", "RFC9110-4.3.4-5"),
-        server=(Connection((ReadRequest(), Send(OK), Close()), Tls("wrong-host")),),
-        expect=(Failure(),),
-        sent=(Never(b"HTTP/1."),),
-        transports=("tls",),
-        deliveries=("whole",),
-        fresh=True,
-        twin="tls/good-address",
-        why="An attacker can impersonate the server, and read and change all requests and responses.",
+        for id, host, identity, what, clauses, twin, why in REFUSED_ALWAYS
     ),
 )

@@ -1,93 +1,25 @@
 """TLS: the names in the certificate and the name in the URL (RFC 9110 section 4.3.4, RFC 9525)."""
 
-from ....model import Case, Connection, Failure, Hello, Never, Request, Response, Session, Tls
-from ..literals import OVER_TLS, STEPS
-
-NAME = "www.h1conform.test"
-
-# Alerts that blame the certificate (RFC 8446 section 6.2).
-CERTIFICATE_ALERTS = (
-    "bad_certificate",
-    "unsupported_certificate",
-    "certificate_revoked",
-    "certificate_expired",
-    "certificate_unknown",
-    "unknown_ca",
-)
-
+from ....model import Case, Connection, Failure, Hello, Never, Request, Session, Tls
+from ..certificate_names import ACCEPTED_NAMES, CERTIFICATE_ALERTS, NAME, REFUSED_NAMES, VERY_LARGE
+from ..literals import HELLO, OVER_TLS, STEPS
 
 ACCEPTED = (
     *(
         Case(
-            id=f"tls/identity/{identity}",
+            id=f"tls/{id}",
             about=f"The client accepts a certificate {what}.",
             cites=clauses,
             host=host,
             server=(Connection(STEPS, Tls(identity)),),
-            expect=(Response(200, body=b"hello"),),
-            lenient=((Failure(),),) if identity == "many-names" else (),  # a limit of the client
+            expect=(HELLO,),
+            lenient=((Failure(),),) if identity == VERY_LARGE else (),
             level="must",
             **OVER_TLS,
-            twin="tls/identity/name" if identity == "many-names" else "",
+            twin=twin and f"tls/{twin}",
             why=why,
         )
-        for identity, host, what, clauses, why in (
-            (
-                "name",
-                NAME,
-                "for the name in the URL, which resolves to the server",
-                ("RFC9110-4.3.4-3", "RFC9525-6.2-2", "RFC9110-4.3.3-1"),
-                "",
-            ),
-            (
-                "uppercase-name",
-                NAME,
-                "for the name in the URL in upper case",
-                ("RFC9525-6.3-1", "RFC9525-6.3-2"),
-                "Some CAs keep the case of the requested name, and the client cannot connect to their servers.",
-            ),
-            (
-                "beside-others",
-                NAME,
-                "with the name after other names, an address and a URI",
-                ("RFC9110-4.3.4-1",),
-                "Most certificates have several names, and the client cannot connect under each of them.",
-            ),
-            (
-                "many-names",
-                NAME,
-                "with the name as the last of a thousand names",
-                ("RFC9110-4.3.4-1",),
-                (
-                    "Large hosting providers put many names into one certificate, and the client cannot connect to "
-                    "their servers."
-                ),
-            ),
-            (
-                "no-subject",
-                "localhost",
-                "without a subject, with all names in its extension",
-                ("RFC9110-4.3.4-1", "RFC9110-4.3.4-4"),
-                (
-                    "CAs have begun to omit the common name, and the client cannot connect to servers with their "
-                    "certificates."
-                ),
-            ),
-            (
-                "idn",
-                "xn--bcher-kva.h1conform.test",
-                "for the A-label of an internationalized name",
-                ("RFC9525-6.3-4",),
-                "",
-            ),
-            (
-                "invalid-beside-valid",
-                NAME,
-                "with the name among invalid wildcards, which it ignores",
-                ("RFC9525-6.3-7", "RFC9525-6.2-1"),
-                "One invalid name in the certificate prevents connections under all its other names.",
-            ),
-        )
+        for id, host, identity, what, clauses, twin, why in ACCEPTED_NAMES
     ),
     *(
         Case(
@@ -97,7 +29,7 @@ ACCEPTED = (
             host=host,
             do=(Session(host=asked), Request()),
             server=(Connection(STEPS, Tls(identity)),),
-            expect=(Response(200, body=b"hello"),),
+            expect=(HELLO,),
             lenient=lenient,
             **OVER_TLS,
             twin=f"tls/identity/{identity}",
@@ -143,7 +75,7 @@ ACCEPTED = (
         host="localhost",
         do=(Request(fields=(("Host", "other.example"),)),),
         server=(Connection(STEPS),),
-        expect=(Response(200, body=b"hello"),),
+        expect=(HELLO,),
         lenient=((Failure(),),),  # RFC 9112 section 3.2: Host has to match the target
         **OVER_TLS,
         twin="tls/good-name",
@@ -152,8 +84,8 @@ ACCEPTED = (
 
 REFUSED = tuple(
     Case(
-        id=f"tls/identity/{name}",
-        about=f"The client refuses a certificate {about}.",
+        id=f"tls/{id}",
+        about=f"The client refuses a certificate {what}.",
         cites=(*clauses, "RFC9110-4.3.4-5"),
         host=host,
         server=(Connection(STEPS, Tls(identity)),),
@@ -161,114 +93,10 @@ REFUSED = tuple(
         sent=(Never(b"HTTP/1."),),
         **OVER_TLS,
         fresh=True,
-        twin="tls/identity/name",
+        twin=f"tls/{twin}",
         why=why,
     )
-    for name, host, identity, about, clauses, why in (
-        (
-            "parent-name",
-            "h1conform.test",
-            "name",
-            "for www.h1conform.test at h1conform.test",
-            ("RFC9525-6.3-2",),
-            "The owner of one host can impersonate the domain that the host is in.",
-        ),
-        (
-            "child-name",
-            "a.www.h1conform.test",
-            "name",
-            "for www.h1conform.test at a.www.h1conform.test",
-            ("RFC9525-6.3-2",),
-            "A client that compares only the ends of names trusts one host as another.",
-        ),
-        (
-            "longer-label",
-            "awww.h1conform.test",
-            "name",
-            "for www.h1conform.test at awww.h1conform.test",
-            ("RFC9525-6.3-2",),
-            "A client that compares only the ends of names does not distinguish badbank.example from bank.example.",
-        ),
-        (
-            "name-as-prefix",
-            "www.h1conform.test.other.example",
-            "name",
-            "for www.h1conform.test at a name that begins with it",
-            ("RFC9525-6.3-2",),
-            "A client that compares only the beginnings of names trusts one host as another.",
-        ),
-        (
-            "common-name-only",
-            NAME,
-            "common-name-only",
-            "with the name only as its common name",
-            ("RFC9110-4.3.4-4", "RFC9525-6.1.1-2"),
-            (
-                "CAs do not verify common names, and name constraints do not apply: an attacker can get such a "
-                "certificate."
-            ),
-        ),
-        (
-            "common-name-beside-other-san",
-            NAME,
-            "common-name-beside-other-san",
-            "with the right common name but another DNS name",
-            ("RFC9110-4.3.4-4",),
-            (
-                "CAs do not verify common names, and name constraints do not apply: an attacker can get such a "
-                "certificate."
-            ),
-        ),
-        (
-            "domain-components-only",
-            NAME,
-            "domain-components-only",
-            "with the name only as domain components and organization",
-            ("RFC9525-2-4",),
-            (
-                "CAs do not verify that these parts belong to the owner of the name: an attacker can get such a "
-                "certificate."
-            ),
-        ),
-        (
-            "uri-only",
-            NAME,
-            "uri-only",
-            "with the name only in a URI",
-            ("RFC9110-4.3.4-3",),
-            "A CA that verified the URI may not have verified the server.",
-        ),
-        (
-            "email-only",
-            NAME,
-            "email-only",
-            "with the name only in a mail address",
-            ("RFC9110-4.3.4-3",),
-            "The owner of a mailbox at a domain can impersonate the web server of the domain.",
-        ),
-        (
-            "nul-in-name",
-            NAME,
-            "nul-in-name",
-            "with the name, a NUL and another name in one string",
-            ("RFC9525-6.3-2",),
-            (
-                "The CA verifies the owner of the whole string, and a client that stops at the NUL reads the name of "
-                "another."
-            ),
-        ),
-        (
-            "idn-unicode",
-            "xn--bcher-kva.h1conform.test",
-            "idn-unicode",
-            "with a U-label instead of an A-label",
-            ("RFC9525-6.3-4",),
-            (
-                "The client guesses the encoding of the octets, and can accept a similar name instead of the name in "
-                "the URL."
-            ),
-        ),
-    )
+    for id, host, identity, what, clauses, twin, why in REFUSED_NAMES
 )
 
 CASES = (
@@ -330,7 +158,7 @@ CASES = (
         host=NAME,
         do=(Session(host="www.h1conform.test."), Request()),
         server=(Connection(STEPS, Tls("name")),),
-        expect=(Response(200, body=b"hello"),),
+        expect=(HELLO,),
         disputed=(
             "RFC 3986 section 3.2.2 lets a host end in a dot, and the labels are equal. RFC 9525 section 6.2 requires "
             "that the name is used unchanged. Browsers, Go and curl ignore the dot, and OpenSSL compares it."

@@ -409,7 +409,8 @@ func answer(given message) told {
 	case given.Op == "hello":
 		capabilities := []string{"stepwise", "pieces", "unread", "proxy", "tunnel", "expect", "url", "upgrade"}
 		capabilities = append(capabilities, "resolve", "unverified", "client-certificate", "back-to-back")
-		capabilities = append(capabilities, "concurrent", "cancel", "partial", "upgraded", "sources", "secure-proxy", "asterisk")
+		capabilities = append(capabilities, "concurrent", "cancel", "partial", "upgraded", "sources", "secure-proxy", "secure-tunnel")
+		capabilities = append(capabilities, "asterisk")
 		return told{"hello": told{
 			"protocol": 2, "name": "go", "version": strings.TrimPrefix(runtime.Version(), "go"), "language": "Go",
 			"capabilities": capabilities,

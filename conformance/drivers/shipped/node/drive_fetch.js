@@ -19,7 +19,9 @@ const capabilities = [
   'stepwise', 'pieces', 'unread', 'url', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
   'back-to-back', 'concurrent', 'cancel', 'partial', 'sources',
 ];
-if (undici) capabilities.push('upgraded');
+if (undici) capabilities.push('upgraded', 'tunnel', 'secure-tunnel');
+// Older packages use a tunnel for http URLs too, and all do so through a proxy that is reached over TLS.
+if (undici && String(undici.ProxyAgent).includes('proxyTunnel')) capabilities.push('proxy');
 let target = null;
 let running = null; // the AbortController of the request that the operation "cancel" gives up
 let agents = {}; // by whether they verify the server: true or false
@@ -67,9 +69,12 @@ function content(body) {
 }
 
 function origin(asked) {
-  const name = asked.host || target.host;
-  const host = name.includes(':') ? `[${name}]` : name;
-  return `${target.scheme}://${host}:${target.port}`;
+  const port = target.port === { http: 80, https: 443 }[target.scheme] ? '' : `:${target.port}`;
+  return `${target.scheme}://${bracketed(asked.host || target.host)}${port}`;
+}
+
+function bracketed(host) {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function url(asked) {
@@ -82,9 +87,17 @@ function dispatcher(asked) {
   if (!agents[verify]) {
     const secure = target.scheme === 'https' ? trust(target, verify) : {};
     const connect = { lookup: lookup(target), ...secure };
-    agents[verify] = new (agentClass())({ connect });
+    agents[verify] = target.proxy ? proxyAgent(connect) : new (agentClass())({ connect });
   }
   return agents[verify];
+}
+
+// Returns an agent that reaches the target through its proxy. `requestTls` is for the target in a tunnel.
+function proxyAgent(connect) {
+  const { host, port, scheme } = target.proxy;
+  const uri = `${scheme || 'http'}://${bracketed(host)}:${port}`;
+  const proxyTls = scheme === 'https' ? { lookup: connect.lookup, ...trust(target, true) } : { lookup: connect.lookup };
+  return new undici.ProxyAgent({ uri, proxyTls, requestTls: connect, proxyTunnel: false });
 }
 
 function response(status, reason, headers, body, trailers) {

@@ -32,7 +32,7 @@ function verifies(target, asked) {
 
 // Returns why the files for TLS cannot be used, in one line, or null.
 function unusable(target) {
-  if (target.scheme !== 'https') return null;
+  if (target.scheme !== 'https' && !(target.proxy && target.proxy.scheme === 'https')) return null;
   const { ca_file: ca, certificate: shown } = target;
   const files = [['the CA', ca, 'CERTIFICATE']];
   if (shown) files.push(["the client's certificate", shown.chain_file, 'CERTIFICATE'], ["the client's key", shown.key_file, 'PRIVATE KEY']);

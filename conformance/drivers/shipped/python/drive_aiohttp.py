@@ -22,7 +22,7 @@ CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
     *("back-to-back", "concurrent", "cancel", "partial", "sources"),
-    *(("secure-proxy",) if sys.version_info >= (3, 11) else ()),
+    *(("secure-proxy", "secure-tunnel") if sys.version_info >= (3, 11) else ()),
 )
 EXCEPTIONS = (aiohttp.ClientError,)
 

@@ -88,7 +88,7 @@ def _has(*names):
 CAPABILITIES = (
     *("url", "expect"),
     *(("proxy", "tunnel") if _has("proxy") else ()),
-    *(("secure-proxy",) if _has("proxy", "proxy_ca") else ()),
+    *(("secure-proxy", "secure-tunnel") if _has("proxy", "proxy_ca") else ()),
     *(("asterisk",) if _has("asterisk") else ()),
     *(("resolve",) if _has("resolve") or _WRAPPED else ()),
     *(("unverified", "unverified-request") if _has("insecure") else ()),
@@ -179,7 +179,8 @@ def _command(request, values):
 
 def _at_need(request):
     """Return the values of the conditional words, by their names. None as a value means an option without one."""
-    names = [f"{name}:{request.port}:{address}" for name, address in request.names.items()]
+    port = request.proxy[1] if request.proxy else request.port  # of the names that the tool itself resolves
+    names = [f"{name}:{port}:{address}" for name, address in request.names.items()]
     return {
         "head": [None] if request.method == "HEAD" else [],
         "insecure": [] if request.verify else [None],

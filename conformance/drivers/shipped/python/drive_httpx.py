@@ -18,7 +18,7 @@ VERSION = f"{httpx.__version__} on httpcore {httpcore.__version__}, h11 {h11.__v
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "asterisk", "expect", "upgrade"),
     *("resolve", "unverified", "client-certificate"),
-    *("back-to-back", "concurrent", "partial", "upgraded", "sources", "secure-proxy"),
+    *("back-to-back", "concurrent", "partial", "upgraded", "sources", "secure-proxy", "secure-tunnel"),
 )
 EXCEPTIONS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 

@@ -14,7 +14,7 @@ CAPABILITIES = (
     *("stepwise", "proxy", "tunnel", "url", "expect"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
     *("back-to-back", "partial", "sources"),
-    *(("secure-proxy",) if hasattr(pycurl, "PROXY_CAINFO") else ()),  # since 7.52
+    *(("secure-proxy", "secure-tunnel") if hasattr(pycurl, "PROXY_CAINFO") else ()),  # since 7.52
     *(("asterisk",) if hasattr(pycurl, "REQUEST_TARGET") else ()),  # since 7.55
 )
 ENTRY = "url"
@@ -83,7 +83,8 @@ class Session:
         """Set the names of the target, the CA and the client certificate. CAPATH is unset, since libcurl may have been
         built to trust a folder in addition to CAINFO."""
         curl = self.curl
-        names = ["%s:%d:%s" % (name, request.port, address) for name, address in request.names.items()]
+        port = request.proxy[1] if request.proxy else request.port  # of the names that libcurl itself resolves
+        names = ["%s:%d:%s" % (name, port, address) for name, address in request.names.items()]
         curl.setopt(curl.RESOLVE, names)
         curl.setopt(curl.CAINFO, request.ca_file)
         curl.unsetopt(curl.CAPATH)

@@ -12,7 +12,7 @@ VERSION = f"{requests.__version__} on urllib3 {urllib3.__version__}"
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
-    *("back-to-back", "concurrent", "partial", "sources", "secure-proxy"),
+    *("back-to-back", "concurrent", "partial", "sources", "secure-proxy", "secure-tunnel"),
 )
 ENTRY = "url"
 EXCEPTIONS = (requests.exceptions.RequestException,)

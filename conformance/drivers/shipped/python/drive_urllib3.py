@@ -10,7 +10,7 @@ VERSION = urllib3.__version__
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
-    *("back-to-back", "concurrent", "partial", "sources", "secure-proxy"),
+    *("back-to-back", "concurrent", "partial", "sources", "secure-proxy", "secure-tunnel"),
 )
 ENTRY = "url"
 EXCEPTIONS = (urllib3.exceptions.HTTPError,)

@@ -69,6 +69,7 @@ CAPABILITIES contains any of the following names. The default is "stepwise" alon
                          means of the client; the dict has these octets as "upgraded"
     sources              request.content() may be an iterator with empty pieces, or one that raises SourceFailed
     secure-proxy         target.proxy_url may be an https URL: use TLS to the proxy, and verify it as a server
+    secure-tunnel        likewise for https URLs, which then have a tunnel with TLS inside the TLS to the proxy
 
 Session.requests(requests, tell) sends requests back to back, for a client whose request() ends with a turn of the event
 loop. It calls tell with the dict of each response, or with the exception, when it has it.
@@ -146,7 +147,9 @@ class Target(object):  # Python 2 needs the base
         proxy = given.get("proxy")
         self.proxy = None if proxy is None else (str(proxy["host"]), int(proxy["port"]))
         self.proxy_scheme = None if proxy is None else str(proxy.get("scheme") or "http")
-        self.proxy_url = None if proxy is None else "%s://%s:%d" % ((self.proxy_scheme,) + self.proxy)
+        self.proxy_url = (
+            None if proxy is None else "%s://%s:%d" % (self.proxy_scheme, bracketed(self.proxy[0]), self.proxy[1])
+        )
         self.at_a_time = int(given.get("at_a_time") or 1)
         self.names = dict((as_host(name), str(address)) for name, address in (given.get("names") or {}).items())
         self.verify = bool(given.get("verify", True))
@@ -171,9 +174,14 @@ class Target(object):  # Python 2 needs the base
 
     def url(self, path):
         """Return the absolute URL of a path on this server."""
-        host = "[%s]" % self.host if ":" in self.host else self.host
+        host = bracketed(self.host)
         port = "" if self.port == {"http": 80, "https": 443}[self.scheme] else ":%d" % self.port
         return "%s://%s%s%s" % (self.scheme, host, port, path)
+
+
+def bracketed(host):
+    """Return a host as a URL has it: an IPv6 address in brackets."""
+    return "[%s]" % host if ":" in host else host
 
 
 class Request(Target):
