@@ -53,8 +53,8 @@ class Wire:
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.target = target
         self.asked = asked(target)
-        if has("waits-for-ever"):
-            self.sock.settimeout(None)
+        self.limit = None if has("waits-for-ever") else target.timeout
+        self.sock.settimeout(self.limit)
 
     def secure(self):
         name = ascii_host(self.target.host).removesuffix(".")
@@ -120,7 +120,7 @@ class Wire:
             except (BlockingIOError, ssl.SSLWantReadError):
                 return False
             finally:
-                self.sock.settimeout(self.target.timeout)
+                self.sock.settimeout(self.limit)
         return bool(self.buffer or self.ended)
 
     def send(self, data, answered):
@@ -139,10 +139,10 @@ class Wire:
                 data = data[self.sock.send(data[:16_384]) :]
             except (BlockingIOError, ssl.SSLWantWriteError):
                 read = [] if answered else [self.sock]
-                if not any(select.select(read, [self.sock], [], self.target.timeout)):
+                if not any(select.select(read, [self.sock], [], self.limit)):
                     raise TimeoutError("nothing can be sent") from None
             finally:
-                self.sock.settimeout(self.target.timeout)
+                self.sock.settimeout(self.limit)
         return answered, True
 
     def line(self, limit=LIMITS["line"]):
