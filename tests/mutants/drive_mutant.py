@@ -59,8 +59,8 @@ class Wire:
         self.target = target
         self.asked = asked(target)
         self.watch()
-        if has("waits-for-ever"):
-            self.sock.settimeout(None)
+        self.limit = None if has("waits-for-ever") else target.timeout
+        self.sock.settimeout(self.limit)
         if target.proxy_scheme == "https":
             self.secure(to_proxy=True)
 
@@ -157,7 +157,7 @@ class Wire:
             except (BlockingIOError, ssl.SSLWantReadError):
                 return False
             finally:
-                self.sock.settimeout(self.target.timeout)
+                self.sock.settimeout(self.limit)
         return bool(self.buffer or self.ended)
 
     def send(self, data, answered):
@@ -176,10 +176,10 @@ class Wire:
                 data = data[self.sock.send(data[:16_384]) :]
             except (BlockingIOError, ssl.SSLWantWriteError):
                 read = [] if answered else [self.sock]
-                if not any(select.select(read, [self.sock], [], self.target.timeout)):
+                if not any(select.select(read, [self.sock], [], self.limit)):
                     raise TimeoutError("nothing can be sent") from None
             finally:
-                self.sock.settimeout(self.target.timeout)
+                self.sock.settimeout(self.limit)
         return answered, True
 
     def line(self, limit=LIMITS["line"]):
