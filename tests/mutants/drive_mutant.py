@@ -901,6 +901,8 @@ def read_length(wire, lengths):
         count = int(length)
     elif re.fullmatch("[0-9]+", length):
         digits = length.lstrip("0") or "0"
+        if len(digits) > LIMITS["digits"] and has("ignores-a-bad-length"):
+            return wire.until_end(), False
         if len(digits) > LIMITS["digits"] and not has("wraps-lengths"):
             raise Bad("length")
         count = int(digits)
