@@ -81,8 +81,8 @@ OPTIONS = (
     Option(
         "thorough",
         "thorough",
-        "Select every variant of each case, also over TLS and byte by byte.",
-        "select every variant of each case",
+        "Select every variant of each case, also over TLS and byte by byte, and the generated cases.",
+        "select every variant of each case, and the generated cases",
         "flag",
     ),
     Option(

@@ -173,6 +173,11 @@ class Case:
         return self.id.partition("/")[0]
 
     @property
+    def generated(self) -> bool:
+        """Whether the case is one of the generated cases, see docs/generated-cases.md."""
+        return self.chapter == "generated"
+
+    @property
     def explained_by(self) -> str:
         """The id of the case whose failure explains a failure of this one: the root, else the twin; may be empty."""
         return self.root or self.twin

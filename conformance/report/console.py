@@ -74,7 +74,7 @@ def _print_stale(console: Console, entries: Sequence[Known]) -> None:
 
 def _in_fixed_order(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """Return verdicts in the order of cases and variants, since workers deliver them in any order."""
-    order = {id: number for number, id in enumerate(corpus())}
+    order = {id: number for number, id in enumerate(corpus().made)}
     return sorted(verdicts, key=lambda each: (order.get(each.case, 0), Variant.parse(each.variant).rank))
 
 
@@ -116,7 +116,7 @@ def _chapter_table(verdicts: Sequence[Verdict]) -> Table:
     table.add_column("chapter")
     for result in results:
         table.add_column(result, justify="right", style=STYLES[result])
-    by_chapter: dict[str, Counter[str]] = {case.chapter: Counter() for case in corpus().values()}
+    by_chapter: dict[str, Counter[str]] = {case.chapter: Counter() for case in corpus().made.values()}
     for each in verdicts:
         by_chapter[each.case.partition("/")[0]][each.result] += 1
     for chapter, counts in by_chapter.items():
@@ -223,7 +223,7 @@ def _counted(number: int, one: str, several: str) -> str:
 
 def _print_transport_differences(console: Console, verdicts: Sequence[Verdict]) -> None:
     """Print the cases in which TCP and TLS differ, first those with the worse verdict over TLS."""
-    order = {id: number for number, id in enumerate(corpus())}
+    order = {id: number for number, id in enumerate(corpus().made)}
     found = sorted(transport_differences(verdicts), key=lambda each: order.get(each.tcp.case, 0))
     for transport, title in (("tls", "Worse over TLS than over TCP"), ("tcp", "Worse over TCP than over TLS")):
         worse = [each for each in found if each.worse == transport]

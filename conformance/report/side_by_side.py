@@ -48,7 +48,7 @@ def print_side_by_side(console: Console, run_result: RunResult, titles: Mapping[
 
 
 def _in_corpus_order(found: Sequence[Row]) -> list[Row]:
-    order = {id: number for number, id in enumerate(corpus())}
+    order = {id: number for number, id in enumerate(corpus().made)}
     return sorted(found, key=lambda row: order.get(row.case, 0))
 
 
