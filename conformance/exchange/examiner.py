@@ -182,13 +182,11 @@ class Examiner:
                 self.passed_twins.add(_key(self.client, case, variant, case.fresh))
         if verdict.result == "fail":
             self.passed_twins.add_failed(_key(self.client, case, variant, case.fresh))
-        if verdict.result in _FAILURES:
-            verdict = replace(verdict, root=self._root(case, variant, verdict.result))
+        root = self._root(case, variant, verdict.result) if verdict.result in _FAILURES else ""
         wire = () if verdict.result == "pass" else transcript(observation.connections)
         seconds = round(time.monotonic() - started, 4)
-        return replace(
-            verdict, wire=wire, seconds=seconds, timed_out=self._rests_on_time_out(case, verdict, observation)
-        )
+        timed_out = self._rests_on_time_out(case, verdict, observation)
+        return replace(verdict, wire=wire, seconds=seconds, timed_out=timed_out, root=root)
 
     def examine_again(self, case: Case, variant: Variant) -> Verdict:
         """Examine as `examine` does, without the results of a failed twin: the twin is run again too.

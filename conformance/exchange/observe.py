@@ -70,10 +70,11 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ... import certs
-from ...mockserver import Limits, Server, ThreadPool
+from ...mockserver import InlineServer, Limits, Play, Server, ThreadPool, plays_inline
 from ..drivers.supervisor import DriverSupervisor
 from ..model import PORT, Case, Observation, Told, ToldError, ToldUnsupported, Variant
 from .conversation import converse
@@ -108,15 +109,7 @@ def observe(
         scripts = scripts_for(case, variant, drawn)
     except certs.Unavailable as error:
         return Observation((ToldUnsupported(str(error)),))
-    server = Server(
-        scripts,
-        hosts=addresses(case.host),
-        deadline=supervisor.deadline,
-        limits=Limits() if case.memory is None else _ENDLESS,
-        pool=pool,
-        by_request=True,  # a script belongs to a question, and a client may open spare connections
-        caller_accepts=True,
-    )
+    server = _server(case, scripts, supervisor.deadline, pool)
     try:
         server.start()
     except OSError as error:
@@ -138,6 +131,27 @@ def observe(
         silent=conversation.silent,
         memory=conversation.grown,
         broken=faults[0] if faults else "",
+    )
+
+
+def _server(case: Case, scripts: Sequence[Play], deadline: float, pool: ThreadPool) -> Server | InlineServer:
+    """Return the server of an exchange, not started: without threads where the scripts allow that.
+
+    ``case``      the case
+    ``scripts``   its scripts
+    ``deadline``  seconds that each step may take
+    ``pool``      provides the threads of a server with threads"""
+    hosts = addresses(case.host)
+    if case.memory is None and plays_inline(scripts, hosts):
+        return InlineServer(scripts, deadline)
+    return Server(
+        scripts,
+        hosts=hosts,
+        deadline=deadline,
+        limits=Limits() if case.memory is None else _ENDLESS,
+        pool=pool,
+        by_request=True,  # a script belongs to a question, and a client may open spare connections
+        caller_accepts=True,
     )
 
 
