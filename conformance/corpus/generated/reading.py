@@ -1,35 +1,26 @@
 """What a client makes of the octets of a response by the text of RFC 9110 and RFC 9112: the interface of the reader.
 
-The reader shares no code with the reference client, the mock server or the judge.
+The reader shares no code with the reference client, the mock server or the judge. It is slow: it reads the octets once
+for each combination of what the text lets a client do. `reader.choices` has the theory.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
-from ...model import Failure, Level, Outcome
+from ...model import LEVELS, Level, Outcome
+from .reader.choices import Choices, Departure, Result, every_reading
+from .reader.outcomes import outcomes
+from .reader.response import Found, read_responses
+
+__all__ = ["Departure", "Message", "Reading", "read"]
+
+T = TypeVar("T")
+
+_WELL_FORMED = ("RFC9110-2.4-1",)  # a client interprets received elements as the specification defines them
 
 Ended: TypeAlias = Literal["fin", "open"]
-
-
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """A place where the octets depart from the grammar, or where a clause beside the grammar decides the outcome.
-
-    ``kind``      a short name of the departure, such as ``"field-line: LF alone ends the line"``
-    ``clauses``   ids of requirements.toml, at least one, which say what a client does with the departure
-    ``level``     the level of these clauses
-    ``rulings``   ids of rulings.toml on which the outcome depends
-    ``security``  whether the place is a field that frames or routes, a length, a chunk or a status code: a lenient reading
-                  there can allow request or response smuggling
-    """
-
-    kind: str
-    clauses: tuple[str, ...]
-    level: Level
-    rulings: tuple[str, ...] = ()
-    security: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +47,19 @@ class Message:
 class Reading:
     """What the text lets a client make of the octets on one connection, up to the end of the first final response.
 
-    ``right``       the outcome that the text asks for; an `AnyOf` if the text leaves a choice to the client. A Response has
-                    a status, content and fields, and in ``absent`` the names that only a wrong reading has as fields
+    ``right``       the outcome that the text asks for; an `AnyOf` if the text leaves a choice to the client. A Response
+                    has a status, content and fields, and in ``absent`` names that only a wrong reading has as fields
     ``lenient``     other outcomes, which the text allows in a worse reading
     ``message``     the final response in the first right reading that has one; None: each right reading is an error
     ``rest``        the octets behind the response in that reading, which belong to no response (after a 2xx to CONNECT
                     and after a 101: octets of the new protocol); without a message: none
-    ``departures``  the departures from the grammar, in the order in which the reader meets them, each once
-    ``clauses``     the clauses of all departures, each once; for a message without departures the clause that a client
-                    interprets a message as the text defines it
-    ``level``       the weakest level among the departures: a failure breaks a clause of at least this level
+    ``departures``  the departures of the right readings, in the order in which the reader meets them, each once
+    ``clauses``     the clauses of these departures, each once; for a message without departures the clause that a
+                    client interprets a message as the text defines it
+    ``level``       the weakest level among these departures: a failure breaks a clause of at least this level
     ``security``    whether a lenient outcome rests on a departure that is relevant to security
     ``kind``        the kind of the first departure; ``"well-formed"`` without departures
-    ``rulings``     the rulings of all departures, each once
+    ``rulings``     the rulings of these departures, each once
     """
 
     right: Outcome
@@ -76,7 +67,7 @@ class Reading:
     message: Message | None = None
     rest: bytes = b""
     departures: tuple[Departure, ...] = ()
-    clauses: tuple[str, ...] = ("RFC9110-2.4-1",)
+    clauses: tuple[str, ...] = _WELL_FORMED
     level: Level = "must"
     security: bool = False
     kind: str = "well-formed"
@@ -93,4 +84,47 @@ def read(octets: bytes, *, method: str = "GET", ended: Ended = "fin") -> Reading
 
     Raises ValueError for another value of ``ended``, and for octets with so many departures that their readings cannot
     all be tried."""
-    return Reading(Failure())
+    if ended not in ("fin", "open"):
+        raise ValueError(f"unknown end {ended!r}; give 'fin' or 'open'")
+
+    def production(choices: Choices) -> Found:
+        return read_responses(octets, choices, method=method, ended=ended)
+
+    results = list(every_reading(production))
+    right, lenient = outcomes(results, ended)
+    of_right = [each for each in results if each.choices.grade == "right"]
+    departures = _each_once([departure for each in of_right for departure in each.choices.departures])
+    first = next((each.found for each in of_right if isinstance(each.found, Found)), None)
+    return Reading(
+        right=right,
+        lenient=lenient,
+        message=_message(first),
+        rest=first.rest if first else b"",
+        departures=departures,
+        clauses=_each_once([clause for each in departures for clause in each.clauses]) or _WELL_FORMED,
+        level=max((each.level for each in departures), key=LEVELS.index, default="must"),
+        security=any(_is_lenient_response(each) and each.choices.security for each in results),
+        kind=departures[0].kind if departures else "well-formed",
+        rulings=_each_once([ruling for each in departures for ruling in each.rulings]),
+    )
+
+
+def _is_lenient_response(result: Result[Found]) -> bool:
+    return result.choices.grade == "lenient" and isinstance(result.found, Found)
+
+
+def _message(found: Found | None) -> Message | None:
+    if found is None or found.version is None or found.status is None:
+        return None
+    return Message(
+        found.version,
+        found.status,
+        found.reason,
+        tuple((each.name, each.value) for each in found.fields),
+        found.content or b"",
+        tuple((each.name, each.value) for each in found.trailers),
+    )
+
+
+def _each_once(values: list[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(values))
