@@ -65,13 +65,28 @@ def generated() -> Mapping[str, Case]:
     """Return every generated case by its id, in the order of the table.
 
     Raises CorpusError if two responses have the same id."""
-    by_id = collected(responses())
     cases: dict[str, Case] = {}
-    first: dict[str, str] = {}  # by the kind of a mutation or of a reading: the first case of that kind
-    for response in by_id.values():
-        reading = read(response.octets, method=response.method)
-        cases[response.id] = _case(response, reading, _root(response, reading, cases, first))
+    readings: dict[str, Reading] = {}
+    first: dict[str, str] = {}  # by the kind of a mutation or of a departure: the first case of that kind
+    for response in collected(responses()).values():
+        reading = readings[response.id] = read(response.octets, method=response.method)
+        kinds = (response.kind, kind_of(reading, readings.get(response.twin)))
+        roots = (response.leader, *(first.get(kind, "") for kind in kinds))
+        root = next((id for id in roots if id in cases), "")  # an earlier case, so that the roots form no cycle
+        if response.twin:
+            for kind in filter(None, kinds):
+                first.setdefault(kind, response.id)
+        cases[response.id] = _case(response, reading, root)
     return cases
+
+
+def kind_of(reading: Reading, twin: Reading | None) -> str:
+    """Return the kind of the first departure of a response from the grammar that its twin does not have; empty: none.
+
+    ``reading``  the reading of the response
+    ``twin``     the reading of the twin; None: there is no twin"""
+    expected = {each.kind for each in twin.departures} if twin else set()
+    return next((each.kind for each in reading.departures if each.kind not in expected), "")
 
 
 def collected(found: Iterator[Generated]) -> dict[str, Generated]:
@@ -87,17 +102,6 @@ def collected(found: Iterator[Generated]) -> dict[str, Generated]:
             raise CorpusError(f"{CHAPTER}: the id {each.id!r} belongs to two responses, {others}; rename one element")
         by_id[each.id] = each
     return by_id
-
-
-def _root(response: Generated, reading: Reading, cases: Mapping[str, Case], first: dict[str, str]) -> str:
-    """Return the id of the case whose failure explains a failure of this one; empty: the twin.
-
-    Each root comes earlier in the table, so that the roots form no cycle."""
-    kinds = (response.leader, first.get(response.kind, ""), first.get(reading.kind, ""))
-    if response.twin:
-        for kind in (response.kind, reading.kind):
-            first.setdefault(kind, response.id)
-    return next((id for id in kinds if id in cases), "")
 
 
 def _case(response: Generated, reading: Reading, root: str) -> Case:
