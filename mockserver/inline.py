@@ -36,13 +36,13 @@ from contextlib import suppress
 
 from .base.limits import Limits
 from .base.recorded import Seen, SeenConnection
+from .http1.reader import RequestReader
 from .net.allowance import Allowance
 from .net.listening import close_listener, listen_tcp
 from .net.recorder import Recorder, begin_server_end, note_client_end, note_server_end
 from .playing.request_list import RequestList
 from .playing.script_queue import ScriptQueue
 from .playing.unread import unread_requests
-from .http1.reader import RequestReader
 from .script import Close, Hold, Play, ReadRequest, Send, Step, Steps
 
 _HAS_EPOLL = hasattr(select, "epoll")
@@ -103,15 +103,17 @@ class InlineServer:
         """The descriptor that is readable when something happens, with the function that handles it."""
         return {self._epoll.fileno(): self.turn}
 
-    def turn(self, timeout: float = 0) -> None:
-        """Handle everything that is ready.
+    def turn(self, timeout: float = 0) -> bool:
+        """Handle everything that is ready, and return whether anything was.
 
         ``timeout``  seconds to wait if nothing is ready"""
-        for descriptor, _ in self._epoll.poll(timeout):
+        ready = self._epoll.poll(timeout)
+        for descriptor, _ in ready:
             if descriptor == self._number:
                 self._accept()
             elif connection := self._open.get(descriptor):
                 connection.go_on()
+        return bool(ready)
 
     def wait_until(self, predicate: Callable[[], bool], timeout: float) -> bool:
         """Wait until ``predicate()`` is true, and return whether it is.
@@ -138,26 +140,25 @@ class InlineServer:
 
     def stop(self) -> None:
         """End every connection, and close the port. What has arrived before the call is recorded."""
-        while self._accept():
-            pass
-        self.turn()
+        for _ in range(_BACKLOG):  # a client that connects again and again cannot delay the stop without end
+            if not self.turn():
+                break
         for connection in tuple(self._open.values()):
             connection.stop()
         self._epoll.close()
         close_listener(self._listener)
 
-    def _accept(self) -> bool:
+    def _accept(self) -> None:
         try:
             sock, (host, port) = self._listener.accept()
-        except OSError:
-            return False
+        except OSError:  # the client has reset the connection, or the process has no free descriptor
+            return
         seen = SeenConnection(len(self.seen.connections), peer=f"{host}:{port}", began=time.monotonic())
         self.seen.connections.append(seen)
         connection = self._open[sock.fileno()] = _Connection(self, sock, seen, self._accepted)
         self._accepted += 1
         self._epoll.register(sock.fileno(), select.EPOLLIN)
         connection.go_on()
-        return True
 
     def await_room(self, sock: socket.socket, wanted: bool) -> None:
         """Have `turn` go on with a connection when the client has room for octets, or when it has sent octets.
@@ -222,7 +223,7 @@ class _Connection:
 
     def _take_script(self) -> None:
         """Take the next script at the first octet of the client. Raises `_Waits` before that octet."""
-        if self._receive():
+        if self._read_more():
             self._seen.script, script = self._server.scripts.take(self._number)
             self._steps = script.steps
         self._place = 0

@@ -31,7 +31,8 @@ class Corpus(dict[str, Case]):
 
     def get(self, id: str, default: Any = None) -> Any:
         """Return the case with an id, or the default."""
-        return self[id] if id in self else default
+        found = super().get(id, default)
+        return self._generated().get(id, default) if id.startswith(GENERATED) else found
 
     @property
     def whole(self) -> Mapping[str, Case]:

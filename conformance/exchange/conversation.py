@@ -26,6 +26,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ...mockserver import Server
 from ..drivers.errors import DriverError, ProtocolError
@@ -57,7 +58,7 @@ from .settling import (
     wait_for_content,
     wait_for_traffic,
 )
-from .target import target, trust
+from .target import open_message
 from .tokens import Tokens
 
 _CLOSE = encode_message({"op": "close"})
@@ -164,14 +165,14 @@ class _Session:
 
     def _answers(self, items: tuple[Item, ...], closes_with_the_last: bool) -> Iterator[Told]:
         """Yield each answer when it has come. Raises DriverError and ProtocolError."""
-        opening = target(self.case, self.variant, self.server.port, self.supervisor.timeout)
+        opening = partial(open_message, self.case, self.variant, self.server.port, self.supervisor.timeout)
         accepting = self.server.accept_callbacks
         before: list[bytes] = []  # messages to write together with the next question
         refused = True  # every answer so far was an error
         asked = 0  # questions that have an answer
         for position, item in enumerate(items, start=1):
             if isinstance(item, Session):
-                before.append(encode_message({"op": "open", "target": opening | trust(item)}))
+                before.append(opening(item))
             elif isinstance(item, Wait):
                 self._wait(item, refused)
             elif isinstance(item, (BackToBack, AtATime)) or (isinstance(item, Request) and item.cancel):
@@ -182,7 +183,7 @@ class _Session:
                     yield answer
                 before = []
             else:
-                before_item = traffic(self.server)
+                before_item = traffic(self.server) if len(self.case.questions) > 1 else ()
                 after = [_CLOSE] if closes_with_the_last and position == len(items) else []
                 answer, late = self.supervisor.ask(self.process, item, before, after, accepting)
                 before = []

@@ -74,7 +74,7 @@ def wait_for_content(case: Case, server: Server, timeout: float) -> None:
 
 def awaits_content(case: Case) -> bool:
     """Return whether a case looks at the content of a request."""
-    return any(isinstance(each, Sent) and each.body is not None for each in case.sent)
+    return bool(case.sent) and any(isinstance(each, Sent) and each.body is not None for each in case.sent)
 
 
 def connections_left_open(server: Server) -> tuple[int, ...]:

@@ -43,7 +43,7 @@ from functools import cache, cached_property
 from operator import attrgetter, is_
 from typing import Any, TypeVar
 
-from ...mockserver.base.recorded import SeenRequest
+from ...mockserver.base.recorded import SeenRequest, Turn
 from ..model import ADDRESS, HOST, PORT, WORDS
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ _LONG = 4096  # octets or characters; in a longer value the search begins with s
 _RESTORED: dict[tuple[bytes, bool], SeenRequest] = {}  # requests, by their octets and whether they are complete
 _MOST_RESTORED = 256
 _PLACEHOLDER = ADDRESS.encode()
-_ATOMS = frozenset((int, bool, float, type(None)))
+_ATOMS = frozenset((int, bool, float, type(None), Turn))  # a turn has no octets
 _UNCHANGED: set[Any] = set()  # values without a word or placeholder: most questions, and many steps
 
 

@@ -42,12 +42,9 @@ def examiner() -> Iterator[Examiner]:
 
 
 def run(examiner: Examiner, case: Case, variant: Variant) -> tuple[Verdict, list[object]]:
-    """The verdict, and the record without what depends on when the server stops: times, notes, and ends after the answer."""
+    """The verdict, and the record without what depends on when the server stops: times, notes and ends."""
     observation = examiner.observe(case, variant)
-    record = [
-        (each.script, each.requests, each.unread, bytes(each.sent))
-        for each in observation.connections
-    ]
+    record = [(each.script, each.requests, each.unread, bytes(each.sent)) for each in observation.connections]
     return judge(case, observation), record
 
 
