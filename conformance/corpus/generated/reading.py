@@ -58,7 +58,7 @@ class Reading:
                     client interprets a message as the text defines it
     ``level``       the weakest level among these departures: a failure breaks a clause of at least this level
     ``security``    whether a lenient outcome rests on a departure that is relevant to security
-    ``kind``        the kind of the first departure; ``"well-formed"`` without departures
+    ``kind``        the kind of the first departure, if possible of one from the grammar; ``"well-formed"`` without any
     ``rulings``     the rulings of these departures, each once
     """
 
@@ -104,7 +104,7 @@ def read(octets: bytes, *, method: str = "GET", ended: Ended = "fin") -> Reading
         clauses=_each_once([clause for each in departures for clause in each.clauses]) or _WELL_FORMED,
         level=max((each.level for each in departures), key=LEVELS.index, default="must"),
         security=any(_is_lenient_response(each) and each.choices.security for each in results),
-        kind=departures[0].kind if departures else "well-formed",
+        kind=next((each.kind for each in sorted(departures, key=lambda each: each.valid)), "well-formed"),
         rulings=_each_once([ruling for each in departures for ruling in each.rulings]),
     )
 

@@ -6,7 +6,7 @@ does not obey the field, two recipients see two different messages.
 """
 
 from .....mockserver.script import Hold, ReadRequest, Send
-from ....model import Case, Connection, Failure, Response
+from ....model import AnyOf, Case, Connection, Failure, Response
 from ..literals import CHUNKS, HEAD, LATER
 
 OTHER = "If an intermediary and the client disagree on whether the field counts, an attacker can forge a response."
@@ -25,8 +25,9 @@ NO_NAMES = (
     ("space-inside-name", "a space in the name", b"Transfer -Encoding:"),
     ("nbsp-before-colon", "0xA0 before the colon", b"Transfer-Encoding\xa0:"),
     ("nul-before-name", "a NUL before the name", b"\0Transfer-Encoding:"),
-    ("lf-nul-before-name", "LF and a NUL before the name", b"X-A: one\n\0Transfer-Encoding:"),
 )
+# A client that replaces LF and NUL in a value by spaces has no such field (RFC 9110 section 5.5).
+WITHIN_A_VALUE = HEAD + b"X-A: one\n\0Transfer-Encoding: chunked\r\n"
 
 HIDDEN = "http.client: ends the header section at this line, so that no later field counts"
 
@@ -129,5 +130,32 @@ CASES = (
             ("space-before-colon", "a space before the colon", b"Transfer-Encoding :"),
             *NO_NAMES,
         )
+    ),
+    Case(
+        id="transfer-encoding/name/lf-nul-before-name/declared",
+        about="The client refuses or repairs LF and a NUL before the name, or has no such field.",
+        cites=("RFC9112-5.1-P1", "RFC9112-5.1-P3", "RFC9110-5.5-4"),
+        rulings=("refused-permitted",),
+        level="should",
+        server=WITHIN_A_VALUE + b"\r\n" + CHUNKS,
+        expect=(AnyOf((Failure(), Response(200, body=CHUNKS, absent=("Transfer-Encoding",)))),),
+        lenient=((Response(200, body=b"hello"),),),
+        security=True,
+        peer=HIDDEN,
+        deliveries=("whole",),
+        twin="transfer-encoding/chunked",
+        why=OTHER,
+    ),
+    Case(
+        id="transfer-encoding/name/lf-nul-before-name/absent",
+        about="The client refuses LF and a NUL before the name, or obeys only Content-Length.",
+        cites=("RFC9112-5.1-P1", "RFC9112-5.1-P3", "RFC9110-5.5-4"),
+        rulings=("refused-permitted",),
+        level="should",
+        server=(Connection.in_parts(WITHIN_A_VALUE + b"Content-Length: 5\r\n\r\n", b"hello", b"world", pause=LATER),),
+        expect=(AnyOf((Failure(), Response(200, body=b"hello", absent=("Transfer-Encoding",)))),),
+        deliveries=("whole",),
+        twin="transfer-encoding/chunked",
+        why=OTHER,
     ),
 )

@@ -40,6 +40,7 @@ class Departure:
     ``rulings``   ids of rulings.toml on which the outcome depends
     ``security``  whether the place is a field that frames or routes, a length, a chunk or a status code: a lenient
                   reading there can allow request or response smuggling
+    ``valid``     whether the octets match the grammar, so that only the clause decides
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Departure:
     level: Level
     rulings: tuple[str, ...] = ()
     security: bool = False
+    valid: bool = False
 
 
 class Refused(Exception):

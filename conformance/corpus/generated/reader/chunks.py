@@ -7,6 +7,7 @@ import re
 from . import departures as found
 from .choices import REFUSE, Choices, Incomplete, Option, lenient, right
 from .fields import Section, read_section
+from .sizes import line_size
 from .source import CR, CRLF, LF, NUL, Source
 
 _MOST_DIGITS = 16  # of a size that every client has to take
@@ -62,6 +63,7 @@ def _size(source: Source, choices: Choices) -> int:
     digits, extension = match[1], match[2] or b""
     if len(digits) > _MOST_DIGITS and digits.lstrip(b"0") != digits:
         choices.take(found.LONG_SIZE, right(None), lenient(REFUSE))
+    line_size(line, choices)
     if extension:
         _extension(extension, choices)
     return _number(digits)

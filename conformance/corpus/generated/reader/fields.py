@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from . import departures as found
 from .choices import REFUSE, Choices, Departure, Incomplete, lenient, right
-from .source import CR, LF, NUL, OWS, SP, TCHAR, Source, is_token
+from .sizes import section_size
+from .source import CR, CRLF, LF, NUL, OWS, SP, TCHAR, Source, is_token
 
 FRAMING = (b"content-length", b"transfer-encoding")
 FOLD = LF  # an obs-fold in a line
@@ -81,7 +82,9 @@ def read_section(source: Source, choices: Choices, *, trailer: bool = False) -> 
 
     Raises `Incomplete` if the octets end before the empty line."""
     section = Section()
-    lines = _unfolded(_lines(source, choices, section), choices, section)
+    lines = _lines(source, choices, section)
+    section_size(lines, choices)
+    lines = _unfolded(lines, choices, section)
     for line in lines:
         _field_line(line, choices, section, trailer=trailer)
     if not trailer:
@@ -129,13 +132,15 @@ def _line(source: Source, choices: Choices) -> bytes:
         if length is None:
             choices.meet(found.HEAD_CUT)
             raise Incomplete(within_content=False)
-        line += source.take(length + 1)[:-1]
-        if line.endswith(CR):
-            return line[:-1]
-        if b":" not in line:
-            choices.take(found.LF_ENDS_OTHER_LINE, right(None), right(REFUSE))
-            return line
-        if choices.take(found.LF_ENDS_FIELD_LINE, right("end"), right(REFUSE), right("value")) == "end":
+        part = source.take(length + 1)
+        if part.endswith(CRLF):
+            return line + part[:-2]
+        line += part[:-1]
+        within_value = b":" in line
+        how = choices.take(
+            found.LF_ALONE, right("end"), right(REFUSE), right("octet") if within_value else right(REFUSE)
+        )
+        if how == "end":
             return line
         line += CR
 
@@ -194,7 +199,7 @@ def _field(name: bytes, line_value: bytes, choices: Choices, section: Section) -
 
     field-content has field-vchar (VCHAR and obs-text), SP and HTAB. CR, LF and NUL are refused or become SP; a client
     may keep other control characters, or refuse them."""
-    value = line_value.strip(OWS)
+    value = line_value.strip(OWS).lstrip(OWS + FOLD)  # OWS before the value is none of it, also if it is folded
     if CR in value:
         choices.take(found.CR_IN_VALUE, right(None), right(REFUSE))
     if NUL in value:
@@ -203,7 +208,7 @@ def _field(name: bytes, line_value: bytes, choices: Choices, section: Section) -
     certain = not _CONTROLS.search(value)
     if not certain:
         choices.take(found.CONTROL_IN_VALUE, right(None), right(REFUSE))
-    if any(octet > 0x7F for octet in value):
+    if any(octet > 0x7F for octet in value) and name.lower() not in FRAMING:
         choices.meet(found.OBS_TEXT_IN_VALUE)
     if CR in value or FOLD in value or not certain or any(octet > 0x7F for octet in value):
         section.hidden |= _names_within(value)

@@ -102,7 +102,7 @@ def _rules_3_and_4(
     both = bool(header.named(b"content-length"))
     if start.version == (1, 0):
         return _in_1_0(source, choices, both=both, ended=ended)
-    if start.version is None and _ignores_codings(choices):
+    if not start.codings and _ignores_codings(choices):
         return _rule_8(source, choices, ended=ended)
     codings = read_codings(header.named(b"transfer-encoding"), choices)
     if not codings.obeyed:

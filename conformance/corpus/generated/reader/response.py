@@ -52,9 +52,9 @@ def read_responses(octets: bytes, choices: Choices, *, method: str, ended: Liter
     Raises `Refused` or `Incomplete` if this reading finds no final response."""
     source = Source(octets)
     hidden: set[bytes] = set()
-    count = 0
+    count, behind = 0, None
     while True:
-        start = read_start(source, choices, behind_interim=count > 0)
+        start = read_start(source, choices, behind=behind)
         if isinstance(start, NoStatusLine):
             return _as_content(source, choices, start, ended=ended)
         header = read_section(source, choices)
@@ -64,7 +64,7 @@ def read_responses(octets: bytes, choices: Choices, *, method: str, ended: Liter
                 return switched
         elif start.acts_as != "interim" and not (start.status is not None and 100 <= start.status <= 199):
             return _final(source, choices, start, header, hidden, method=method, ended=ended)
-        count += 1
+        count, behind = count + 1, start.status or 100
         _interim(choices, start, header, count)
         hidden |= {each.name for each in header.fields}
 

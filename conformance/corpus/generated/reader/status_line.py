@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from . import departures as found
-from .choices import REFUSE, Choices, Incomplete, lenient, right
-from .source import CR, LF, Source
+from .choices import REFUSE, Choices, Departure, Incomplete, lenient, right
+from .sizes import line_size
+from .source import CR, CRLF, LF, Source
 
 # RFC 9112 section 4: status-line = HTTP-version SP status-code SP [ reason-phrase ]
 _STATUS_LINE = re.compile(rb"HTTP/([0-9])\.([0-9]) ([0-9]{3}) (.*)", re.DOTALL)
@@ -22,6 +23,18 @@ _LOOSE = re.compile(rb"[ \t\v\f\r]*(HTTP[^ \t\v\f\r]*)[ \t\v\f\r]+([^ \t\v\f\r]+
 _VERSION = re.compile(rb"HTTP/1\.[0-9]")
 _SOMEWHERE = re.compile(rb"HTTP/1\.[0-9] [0-9]{3}[ \r\n]")
 
+# The codes of RFC 9110 section 15, and those of other documents in the registry of RFC 9110 section 16.2.1.
+REGISTERED = frozenset(
+    (
+        *(100, 101, 102, 103, 104),
+        *(200, 201, 202, 203, 204, 205, 206, 207, 208, 226),
+        *(300, 301, 302, 303, 304, 305, 306, 307, 308),
+        *range(400, 419),
+        *(421, 422, 423, 424, 425, 426, 428, 429, 431, 451),
+        *(500, 501, 502, 503, 504, 505, 506, 507, 508, 510, 511),
+    )
+)
+
 _CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x0c\x0e-\x1f\x7f]")
 
 
@@ -32,6 +45,7 @@ class StatusLine:
     ``version``  the two digits of the version; None: not HTTP/1.x
     ``status``   the status code; None: not three digits, so that a client may report any
     ``reason``   the reason phrase
+    ``codings``  false: a client may take the version for one without transfer codings
     ``acts_as``  what a client takes the response for, by a code that is not three digits: "final", "interim", or
                  "empty" (a final response without content)
     """
@@ -39,6 +53,7 @@ class StatusLine:
     version: tuple[int, int] | None
     status: int | None
     reason: bytes = b""
+    codings: bool = True
     acts_as: str = "final"
 
 
@@ -49,15 +64,25 @@ class NoStatusLine:
     at: int
 
 
-def read_start(source: Source, choices: Choices, *, behind_interim: bool) -> StatusLine | NoStatusLine:
+def read_start(source: Source, choices: Choices, *, behind: int | None) -> StatusLine | NoStatusLine:
     """Read the start line of a response: the status line, and what stands in its place or before it.
 
-    ``behind_interim``  whether an interim response precedes the line"""
+    ``behind``  the status code of the interim response before the line; None: the line begins the connection"""
     at = source.at
     line = _line(source, choices)
+    if line is not None and _is_more_than_junk(line) and not line.startswith(b"HTTP/"):
+        # Some client takes the line for a status line. A client that looks for "HTTP/" does not.
+        how = choices.take(found.AS_CONTENT, right("status line"), lenient("content"), place=at)
+        if how == "content":
+            return NoStatusLine(at)
     if line is not None and (status_line := _status_line(line, choices)) is not None:
         return status_line
-    return _without_status_line(source, choices, at, line, behind_interim=behind_interim)
+    return _without_status_line(source, choices, at, line, behind=behind)
+
+
+def _is_more_than_junk(line: bytes) -> bool:
+    """Return whether some client takes the line for a status line."""
+    return bool(_ON_WHITESPACE.fullmatch(line) or _LOOSE.fullmatch(line))
 
 
 def _line(source: Source, choices: Choices) -> bytes | None:
@@ -69,13 +94,10 @@ def _line(source: Source, choices: Choices) -> bytes | None:
     line = source.take(length + 1)[:-1]
     if line.endswith(CR):
         return line[:-1]
-    if _looks_like_status_line(line):
-        choices.take(found.LF_ENDS_STATUS_LINE, right(None), right(REFUSE))
+    if _is_more_than_junk(line):
+        # A client that takes LF for an octet of a field value finds one here that no production of the line allows.
+        choices.take(found.LF_ALONE, right("end"), right(REFUSE), right(REFUSE))
     return line
-
-
-def _looks_like_status_line(line: bytes) -> bool:
-    return bool(_ON_WHITESPACE.fullmatch(line) or _LOOSE.fullmatch(line))
 
 
 def _status_line(line: bytes, choices: Choices) -> StatusLine | None:
@@ -97,10 +119,15 @@ def _parts(match: re.Match[bytes], choices: Choices) -> StatusLine:
     reason = match[4] if match.re.groups >= 4 and match[4] else b""
     _reason_phrase(reason, choices)
     version, status = (int(match[1]), int(match[2])), int(match[3])
+    line_size(reason, choices)
     if version[0] != 1:
         # RFC 9112 section 2.3: the major version is the syntax of the message, and HTTP/1.1 is that of this reader.
         choices.take(found.VERSION, right(REFUSE), lenient(None))
-        return StatusLine(None, status, reason)
+        return StatusLine(None, status, reason, codings=False)
+    if status not in REGISTERED and 100 <= status <= 599:
+        # RFC 9110 section 15.1: an unrecognized code is treated as the x00 of its class; the caller should get the code
+        how = choices.take(found.UNREGISTERED, right("code"), lenient("class"))
+        status = status if how == "code" or status < 200 else status // 100 * 100
     if version[1] > 1:
         choices.meet(found.HIGHER_MINOR)  # RFC 9110 section 6.2: processed as the highest minor version of the client
     return StatusLine(version, status, reason)
@@ -120,13 +147,13 @@ def _repaired(match: re.Match[bytes], choices: Choices) -> StatusLine:
     """Return what a lenient client makes of a line whose version or status code is not that of the grammar."""
     if not _VERSION.fullmatch(match[1]):
         choices.take(found.VERSION, right(REFUSE), lenient(None))
-        code = re.match(rb"[0-9]{3}", match[2])
-        return StatusLine(None, int(code[0]) if code else None)
+        code = re.fullmatch(rb"[0-9]{3}", match[2])
+        return StatusLine(None, int(code[0]) if code else None, codings=not (code and match[1].startswith(b"HTTP/")))
     kinds = _look_alikes(match[2])
     options = [lenient(kind) for kind in kinds]
     departure = found.LOOK_ALIKE if len(kinds) > 1 else found.CODE
     acts_as = choices.take(departure, right(REFUSE), *options, place=len(kinds))
-    return StatusLine((1, int(match[1][-1:])), None, b"", acts_as)
+    return StatusLine((1, int(match[1][-1:])), None, acts_as=acts_as)
 
 
 def _look_alikes(code: bytes) -> list[str]:
@@ -146,30 +173,39 @@ def _look_alikes(code: bytes) -> list[str]:
 
 
 def _without_status_line(
-    source: Source, choices: Choices, at: int, line: bytes | None, *, behind_interim: bool
+    source: Source, choices: Choices, at: int, line: bytes | None, *, behind: int | None
 ) -> StatusLine | NoStatusLine:
-    """Return what a client makes of octets that are no status line: an error, or HTTP/0.9, or a line further on.
+    """Return what a client makes of octets that are no status line: an error, HTTP/0.9, or a response further on.
 
-    ``at``    the offset of the first of these octets
-    ``line``  the first line of these octets; None: they are no whole line"""
+    ``at``      the offset of the first of these octets
+    ``line``    the first line of these octets; None: they are no whole line
+    ``behind``  the status code of the interim response before the octets; None: there is none"""
     octets = source.octets[at:]
-    if line is None and (octets.startswith(b"HTTP/") or b"HTTP/".startswith(octets)):
+    begins = octets.startswith(b"HTTP/")
+    if line is None and (begins or b"HTTP/".startswith(octets)):
         choices.meet(found.HEAD_CUT)
         raise Incomplete(within_content=False)
-    departure = found.NO_STATUS_LINE
-    options = [right(REFUSE), lenient("HTTP/0.9")]
-    if line is not None:
-        options.append(lenient("line"))
-    if further := _SOMEWHERE.search(octets):
-        departure = found.EMPTY_LINE_BEFORE if octets[: further.start()] == b"\r\n" else found.OCTETS_BEFORE
+    further = _SOMEWHERE.search(octets)
+    options = [right(REFUSE)]
+    if not begins and not (behind and further) and behind != 101:
+        options.append(lenient("HTTP/0.9"))
+    if further:
         options.append(lenient("further"))
-    if behind_interim:
-        departure = found.OCTETS_BEHIND_INTERIM
-    how = choices.take(departure, *options, place=at)
+    elif line is not None and behind is None:
+        options.append(lenient("line"))
+    how = choices.take(_departure(octets, further, behind), *options, place=at)
     if how == "HTTP/0.9":
         return NoStatusLine(at)
     if how == "line":
         return StatusLine(None, None)
     assert further
     source.at = at + further.start()
-    return read_start(source, choices, behind_interim=behind_interim)
+    return read_start(source, choices, behind=behind)
+
+
+def _departure(octets: bytes, further: re.Match[bytes] | None, behind: int | None) -> Departure:
+    if behind is not None:
+        return found.OCTETS_BEHIND_INTERIM
+    if further is None:
+        return found.NO_STATUS_LINE
+    return found.EMPTY_LINE_BEFORE if octets[: further.start()] == CRLF else found.OCTETS_BEFORE
