@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from ...model import Case, Request
+from ...model import WORDS, Case, Request
+from ...model.describe import responses_in
 from ..check import CorpusError
 from .bases import BASES
 from .mutations import Mutation, mutations
@@ -16,6 +18,11 @@ from .reading import Reading, read
 
 CHAPTER = "generated"
 _FILE = __file__
+_WORD = re.compile("|".join(WORDS).encode())
+_PREFIXES = "|".join(word[:end] for word in WORDS for end in range(1, len(word)))
+_SUFFIXES = "|".join(word[end:] for word in WORDS for end in range(1, len(word)))
+_CUT = re.compile(rf"({_PREFIXES})\Z|\A({_SUFFIXES})".encode())
+_NO_WORD = b"xyzzy"  # as long as a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +34,7 @@ class Generated:
     ``kind``      the kind of the mutation
     ``octets``    the octets of the response
     ``method``    the method of the request
-    ``twin``      the id of the case without the mutation; empty: the response is valid, and has no mutation
-    ``leader``    the id of the case that stands for this one, see `Mutation.leader`; empty: none"""
+    ``twin``      the id of the case without the mutation; empty: the response is valid, and has no mutation"""
 
     id: str
     what: str
@@ -36,7 +42,6 @@ class Generated:
     octets: bytes
     method: str = "GET"
     twin: str = ""
-    leader: str = ""
 
 
 def responses() -> Iterator[Generated]:
@@ -55,9 +60,8 @@ def responses() -> Iterator[Generated]:
 
 def _generated(base: str, what: str, mutation: Mutation, twin: str, method: str = "GET") -> Generated:
     prefix = f"{CHAPTER}/{base}/"
-    leader = prefix + mutation.leader if mutation.leader else ""
     about = f"{what}, {mutation.what}"
-    return Generated(prefix + mutation.name, about, mutation.kind, mutation.octets, method, twin, leader)
+    return Generated(prefix + mutation.name, about, mutation.kind, mutation.octets, method, twin)
 
 
 @cache
@@ -69,24 +73,44 @@ def generated() -> Mapping[str, Case]:
     readings: dict[str, Reading] = {}
     first: dict[str, str] = {}  # by the kind of a mutation or of a departure: the first case of that kind
     for response in collected(responses()).values():
-        reading = readings[response.id] = read(response.octets, method=response.method)
-        kinds = (response.kind, kind_of(reading, readings.get(response.twin)))
-        roots = (response.leader, *(first.get(kind, "") for kind in kinds))
-        root = next((id for id in roots if id in cases), "")  # an earlier case, so that the roots form no cycle
-        if response.twin:
-            for kind in filter(None, kinds):
-                first.setdefault(kind, response.id)
-        cases[response.id] = _case(response, reading, root)
+        octets = response.octets
+        reading = read(octets, method=response.method)
+        if _has_part_of_word(reading):
+            octets = _without_words(octets)
+            reading = read(octets, method=response.method)
+        readings[response.id] = reading
+        kind = kind_of(reading, readings.get(response.twin)) or f"well-formed: {response.kind}"
+        # An earlier case, so that the roots form no cycle.
+        root = first.setdefault(kind, response.id) if response.twin else ""
+        cases[response.id] = _case(response, octets, reading, "" if root == response.id else root)
     return cases
+
+
+def _has_part_of_word(reading: Reading) -> bool:
+    """Return whether an outcome has content that ends or begins within a word of the corpus.
+
+    A run replaces words with random tokens, and restores whole tokens only."""
+    outcomes = (reading.right, *reading.lenient)
+    bodies = (each.body for outcome in outcomes for each in responses_in(outcome) if each.body)
+    return any(_CUT.search(_WORD.sub(b"", body)) for body in bodies)
+
+
+def _without_words(octets: bytes) -> bytes:
+    """Return the octets with other octets in place of the words of the corpus."""
+    return _WORD.sub(_NO_WORD, octets)
 
 
 def kind_of(reading: Reading, twin: Reading | None) -> str:
     """Return the kind of the first departure of a response from the grammar that its twin does not have; empty: none.
 
+    A departure in a field that frames, a length or a chunk is of another kind than the same departure elsewhere: many
+    clients read these by other code.
+
     ``reading``  the reading of the response
     ``twin``     the reading of the twin; None: there is no twin"""
     expected = {each.kind for each in twin.departures} if twin else set()
-    return next((each.kind for each in reading.departures if each.kind not in expected), "")
+    found = next((each for each in reading.departures if each.kind not in expected), None)
+    return f"{found.kind}{', in framing' * found.security}" if found else ""
 
 
 def collected(found: Iterator[Generated]) -> dict[str, Generated]:
@@ -104,12 +128,12 @@ def collected(found: Iterator[Generated]) -> dict[str, Generated]:
     return by_id
 
 
-def _case(response: Generated, reading: Reading, root: str) -> Case:
+def _case(response: Generated, octets: bytes, reading: Reading, root: str) -> Case:
     return Case(
         id=response.id,
         about=f"Generated: {response.what}.",
         cites=reading.clauses,
-        server=response.octets,
+        server=octets,
         expect=(reading.right,),
         do=(Request(response.method),),
         lenient=tuple((each,) for each in reading.lenient),
