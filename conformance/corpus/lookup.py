@@ -19,6 +19,8 @@ class Corpus(dict[str, Case]):
 
     Raises CorpusError from every lookup of a generated id if two generated responses have the same id."""
 
+    _cases: Mapping[str, Case] | None = None  # the generated cases; None: nothing has needed them
+
     def __missing__(self, id: str) -> Case:
         if id.startswith(GENERATED):
             return self._generated()[id]
@@ -37,12 +39,12 @@ class Corpus(dict[str, Case]):
     @property
     def whole(self) -> Mapping[str, Case]:
         """The named cases, then the generated cases."""
-        return self | self._generated()
+        return {**self, **self._generated()}
 
     @property
     def made(self) -> Mapping[str, Case]:
         """The cases that exist in this process: the named ones, and the generated ones if something needed them."""
-        return self.whole if hasattr(self, "_cases") else self
+        return self if self._cases is None else self.whole
 
     def among(self, pattern: str) -> Mapping[str, Case]:
         """Return the cases that a glob is matched against: all cases if it begins like a generated id, else the named.
@@ -51,7 +53,7 @@ class Corpus(dict[str, Case]):
         return self.whole if pattern.startswith(GENERATED) else self
 
     def _generated(self) -> Mapping[str, Case]:
-        if not hasattr(self, "_cases"):
+        if self._cases is None:
             from .generated.cases import generated  # start-up: few commands need a generated case
 
             self._cases = generated()

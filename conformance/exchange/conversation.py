@@ -28,7 +28,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from ...mockserver import Server
 from ..drivers.errors import DriverError, ProtocolError
 from ..drivers.process import Process, encode_message
 from ..drivers.several import Around, ask_and_cancel, ask_at_a_time, ask_back_to_back
@@ -49,6 +48,7 @@ from ..model import (
     Wait,
 )
 from .memory import with_growth
+from .servers import AnyServer
 from .settling import (
     awaits_content,
     connections_left_open,
@@ -81,7 +81,7 @@ class Conversation:
 
 
 def converse(
-    case: Case, variant: Variant, server: Server, tokens: Tokens, supervisor: DriverSupervisor
+    case: Case, variant: Variant, server: AnyServer, tokens: Tokens, supervisor: DriverSupervisor
 ) -> Conversation:
     """Send the questions of a case to the client, through the running driver or a new one (``case.fresh``).
 
@@ -115,7 +115,7 @@ def converse(
 class _Session:
     case: Case
     variant: Variant
-    server: Server
+    server: AnyServer
     tokens: Tokens
     supervisor: DriverSupervisor
     process: Process

@@ -70,24 +70,23 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from ... import certs
-from ...mockserver import InlineServer, Limits, Play, Server, ThreadPool, plays_inline
+from ...mockserver import ThreadPool
 from ..drivers.supervisor import DriverSupervisor
 from ..model import PORT, Case, Observation, Told, ToldError, ToldUnsupported, Variant
 from .conversation import converse
 from .scripts import scripts_for
+from .servers import server_for
 from .settling import settle
-from .target import addresses, origin_port
+from .target import origin_port
 from .tokens import Tokens
 
 # Parts of messages that differ in each run: addresses in memory, and temporary files of the drivers.
 _NOISE = ((re.compile(r"\b0x[0-9a-fA-F]{6,16}\b"), "0x…"), (re.compile(r"h1conform-\w{8}\b"), "h1conform-…"))
 
 _NUMBER = re.compile(r"\d+")
-_ENDLESS = Limits(octets=1 << 20)  # a server that sends without end would fill the memory with its own record
 
 
 def observe(
@@ -109,7 +108,7 @@ def observe(
         scripts = scripts_for(case, variant, drawn)
     except certs.Unavailable as error:
         return Observation((ToldUnsupported(str(error)),))
-    server = _server(case, scripts, supervisor.deadline, pool)
+    server = server_for(case, scripts, supervisor.deadline, pool)
     try:
         server.start()
     except OSError as error:
@@ -131,27 +130,6 @@ def observe(
         silent=conversation.silent,
         memory=conversation.grown,
         broken=faults[0] if faults else "",
-    )
-
-
-def _server(case: Case, scripts: Sequence[Play], deadline: float, pool: ThreadPool) -> Server | InlineServer:
-    """Return the server of an exchange, not started: without threads where the scripts allow that.
-
-    ``case``      the case
-    ``scripts``   its scripts
-    ``deadline``  seconds that each step may take
-    ``pool``      provides the threads of a server with threads"""
-    hosts = addresses(case.host)
-    if case.memory is None and plays_inline(scripts, hosts):
-        return InlineServer(scripts, deadline)
-    return Server(
-        scripts,
-        hosts=hosts,
-        deadline=deadline,
-        limits=Limits() if case.memory is None else _ENDLESS,
-        pool=pool,
-        by_request=True,  # a script belongs to a question, and a client may open spare connections
-        caller_accepts=True,
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.corpus.selection import is_usual
 from h1conform.conformance.drivers import registry
-from h1conform.conformance.exchange import observe
+from h1conform.conformance.exchange import servers
 from h1conform.conformance.exchange.examiner import Examiner
 from h1conform.conformance.exchange.scripts import scripts_for
 from h1conform.conformance.exchange.target import addresses
@@ -60,6 +60,6 @@ def test_both_exchanges_give_the_same_verdict_and_the_same_record(
     for case, variant in items(chapter):
         inline = run(examiner, case, variant)
         with monkeypatch.context() as patched:
-            patched.setattr(observe, "plays_inline", lambda *_: False)
+            patched.setattr(servers, "plays_inline", lambda *_: False)
             threaded = run(examiner, case, variant)
         assert inline == threaded, case.id
