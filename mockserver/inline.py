@@ -36,6 +36,7 @@ from contextlib import suppress
 
 from .base.limits import Limits
 from .base.recorded import Seen, SeenConnection
+from .base.visible import shortened
 from .http1.reader import RequestReader
 from .net.allowance import Allowance
 from .net.listening import close_listener, listen_tcp
@@ -220,6 +221,9 @@ class _Connection:
             self._finish()
         except _Waits:
             pass
+        except Exception as error:  # a fault of the server, not of the client; the record says so
+            self._seen.faults.append(shortened(f"the server failed: {error!r}"))
+            self._server.forget(self._sock)
 
     def _take_script(self) -> None:
         """Take the next script at the first octet of the client. Raises `_Waits` before that octet."""
