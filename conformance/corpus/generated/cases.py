@@ -17,6 +17,8 @@ from .pairs import CHUNKS, pairs
 from .reading import Reading, read
 
 CHAPTER = "generated"
+WHY = "A client that misreads this kind disagrees with its peers on the message: "
+WELL_FORMED = "well-formed, with another"
 _FILE = __file__
 _WORD = re.compile("|".join(WORDS).encode())
 _PREFIXES = "|".join(word[:end] for word in WORDS for end in range(1, len(word)))
@@ -79,10 +81,10 @@ def generated() -> Mapping[str, Case]:
             octets = _without_words(octets)
             reading = read(octets, method=response.method)
         readings[response.id] = reading
-        kind = kind_of(reading, readings.get(response.twin)) or f"well-formed: {response.kind}"
+        kind = kind_of(reading, readings.get(response.twin)) or f"{WELL_FORMED} {response.kind.partition('/')[0]}"
         # An earlier case, so that the roots form no cycle.
         root = first.setdefault(kind, response.id) if response.twin else ""
-        cases[response.id] = _case(response, octets, reading, "" if root == response.id else root)
+        cases[response.id] = _case(response, octets, reading, kind, "" if root == response.id else root)
     return cases
 
 
@@ -128,7 +130,7 @@ def collected(found: Iterator[Generated]) -> dict[str, Generated]:
     return by_id
 
 
-def _case(response: Generated, octets: bytes, reading: Reading, root: str) -> Case:
+def _case(response: Generated, octets: bytes, reading: Reading, kind: str, root: str) -> Case:
     return Case(
         id=response.id,
         about=f"Generated: {response.what}.",
@@ -143,5 +145,6 @@ def _case(response: Generated, octets: bytes, reading: Reading, root: str) -> Ca
         root=root,
         deliveries=("whole",),
         transports=("tcp",),
+        why=f"{WHY}{kind}.",
         made_at=(_FILE, 1),
     )
