@@ -50,6 +50,10 @@ def _kinds(cases: list[Case]) -> str:
     return table(("kind", "first case", "cases", "level", "right"), rows)
 
 
+def _kind(case: Case) -> str:
+    return case.why.removeprefix(WHY).removesuffix(".")
+
+
 def _right(case: Case) -> str:
     right = case.expect[0]
     if isinstance(right, Failure):
