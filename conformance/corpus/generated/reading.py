@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
 
 from ...model import LEVELS, Level, Outcome
-from .reader.choices import Choices, Departure, Result, every_reading
-from .reader.outcomes import outcomes
-from .reader.response import Found, read_responses
+from .reader.choices import Choices, GrammarDeparture, OneReading, every_reading
+from .reader.outcomes import of_one, outcomes
+from .reader.response import FinalResponse, read_responses
 
-__all__ = ["Departure", "Message", "Reading", "read"]
+__all__ = ["GrammarDeparture", "Message", "Reading", "read"]
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ class Reading:
     lenient: tuple[Outcome, ...] = ()
     message: Message | None = None
     rest: bytes = b""
-    departures: tuple[Departure, ...] = ()
+    departures: tuple[GrammarDeparture, ...] = ()
     clauses: tuple[str, ...] = _WELL_FORMED
     level: Level = "must"
     security: bool = False
@@ -87,14 +87,14 @@ def read(octets: bytes, *, method: str = "GET", ended: Ended = "fin") -> Reading
     if ended not in ("fin", "open"):
         raise ValueError(f"unknown end {ended!r}; give 'fin' or 'open'")
 
-    def production(choices: Choices) -> Found:
+    def production(choices: Choices) -> FinalResponse:
         return read_responses(octets, choices, method=method, ended=ended)
 
     results = list(every_reading(production))
     right, lenient = outcomes(results, ended)
     of_right = [each for each in results if each.choices.grade == "right"]
     departures = _each_once([departure for each in of_right for departure in each.choices.departures])
-    first = next((each.found for each in of_right if isinstance(each.found, Found)), None)
+    first = next((each.found for each in of_right if isinstance(each.found, FinalResponse)), None)
     return Reading(
         right=right,
         lenient=lenient,
@@ -103,17 +103,18 @@ def read(octets: bytes, *, method: str = "GET", ended: Ended = "fin") -> Reading
         departures=departures,
         clauses=_each_once([clause for each in departures for clause in each.clauses]) or _WELL_FORMED,
         level=max((each.level for each in departures), key=LEVELS.index, default="must"),
-        security=any(_is_lenient_response(each) and each.choices.security for each in results),
+        security=any(each.choices.security and _has_any(each, lenient, ended) for each in results),
         kind=next((each.kind for each in sorted(departures, key=lambda each: each.valid)), "well-formed"),
         rulings=_each_once([ruling for each in departures for ruling in each.rulings]),
     )
 
 
-def _is_lenient_response(result: Result[Found]) -> bool:
-    return result.choices.grade == "lenient" and isinstance(result.found, Found)
+def _has_any(result: OneReading[FinalResponse], lenient: tuple[Outcome, ...], ended: Ended) -> bool:
+    """Return whether a reading found a response that is a lenient outcome, and no right one."""
+    return isinstance(result.found, FinalResponse) and any(each in lenient for each in of_one(result.found, ended))
 
 
-def _message(found: Found | None) -> Message | None:
+def _message(found: FinalResponse | None) -> Message | None:
     if found is None or found.version is None or found.status is None:
         return None
     return Message(

@@ -31,7 +31,7 @@ _MOST = 5000  # readings of the same octets
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
+class GrammarDeparture:
     """A place where the octets depart from the grammar, or where a clause beside the grammar decides the outcome.
 
     ``kind``      a short name of the departure, such as ``"field line: LF alone ends the line"``
@@ -51,7 +51,7 @@ class Departure:
     valid: bool = False
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """The client reports an error because of a departure."""
 
 
@@ -70,25 +70,25 @@ REFUSE = object()  # the value of the option to report an error
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class Choice:
     """One way in which a client may treat a departure.
 
     ``grade``  whether the option is right or lenient
-    ``value``  what `Choices.take` returns; `REFUSE`: it raises `Refused`
+    ``value``  what `Choices.take` returns; `REFUSE`: it raises `Refusal`
     """
 
     grade: Grade
     value: Any
 
 
-def right(value: Any) -> Option:
+def right(value: Any) -> Choice:
     """Return the option that the text asks for, or that the text leaves to the client."""
-    return Option("right", value)
+    return Choice("right", value)
 
 
-def lenient(value: Any) -> Option:
+def lenient(value: Any) -> Choice:
     """Return the option that only a worse reading of the text allows."""
-    return Option("lenient", value)
+    return Choice("lenient", value)
 
 
 class Choices:
@@ -107,24 +107,24 @@ class Choices:
     def __init__(self, path: tuple[int, ...] = ()) -> None:
         self.grade: Grade = "right"
         self.security = False
-        self.departures: list[Departure] = []
+        self.departures: list[GrammarDeparture] = []
         self.taken: list[tuple[int, int]] = []
         self._path = path
         self._habits: dict[Hashable, int] = {}
 
-    def meet(self, departure: Departure) -> None:
+    def meet(self, departure: GrammarDeparture) -> None:
         """Note a departure that leaves no choice."""
         if departure not in self.departures:
             self.departures.append(departure)
 
-    def take(self, departure: Departure, *options: Option, place: Hashable = None) -> Any:
+    def take(self, departure: GrammarDeparture, *options: Choice, place: Hashable = None) -> Any:
         """Return the value of the option that this reading takes at a departure.
 
         ``departure``  the departure
         ``options``    the options, at least one; as many, and in the same order, at each place with this departure
         ``place``      a choice of its own is made for this place; None: the choice is one habit of the client
 
-        Raises `Refused` if the option is `REFUSE`."""
+        Raises `Refusal` if the option is `REFUSE`."""
         self.meet(departure)
         habit = (departure.kind, place)
         if habit not in self._habits:
@@ -136,24 +136,24 @@ class Choices:
             self.grade = "lenient"
             self.security = self.security or departure.security
         if option.value is REFUSE:
-            raise Refused
+            raise Refusal
         return option.value
 
 
 @dataclass(frozen=True, slots=True)
-class Result(Generic[T]):
+class OneReading(Generic[T]):
     """What one reading makes of the octets.
 
-    ``found``    the value that the production returned, or the `Refused` or `Incomplete` that it raised
+    ``found``    the value that the production returned, or the `Refusal` or `Incomplete` that it raised
     ``choices``  the options that the reading took
     """
 
-    found: T | Refused | Incomplete
+    found: T | Refusal | Incomplete
     choices: Choices
 
 
-def every_reading(production: Callable[[Choices], T]) -> Iterator[Result[T]]:
-    """Yield each reading of the same octets, the one that takes the first option at each choice first.
+def every_reading(production: Callable[[Choices], T]) -> Iterator[OneReading[T]]:
+    """Yield each reading of the same octets: the first options first, and the last choice varies fastest.
 
     ``production``  reads the octets; it makes the same choices in the same order if it takes the same options
 
@@ -166,13 +166,13 @@ def every_reading(production: Callable[[Choices], T]) -> Iterator[Result[T]]:
         if count > _MOST:
             raise ValueError(f"the octets have more than {_MOST} readings; give the reader fewer departures at a time")
         choices = Choices(path)
-        found: T | Refused | Incomplete
+        found: T | Refusal | Incomplete
         try:
             found = production(choices)
-        except (Refused, Incomplete) as ended:
+        except (Refusal, Incomplete) as ended:
             found = ended
-        yield Result(found, choices)
+        yield OneReading(found, choices)
         numbers = tuple(number for number, _ in choices.taken)
-        for at in reversed(range(len(path), len(numbers))):
+        for at in range(len(path), len(numbers)):
             options = choices.taken[at][1]
             paths += [(*numbers[:at], other) for other in reversed(range(1, options))]

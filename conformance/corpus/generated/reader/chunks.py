@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from . import departures as found
-from .choices import REFUSE, Choices, Incomplete, Option, lenient, right
+from .choices import REFUSE, Choice, Choices, Incomplete, lenient, right
 from .fields import Section, read_section
+from .octets import CR, CRLF, LF, NUL, Octets
 from .sizes import line_size
-from .source import CR, CRLF, LF, NUL, Source
 
 _MOST_DIGITS = 16  # of a size that every client has to take
 _LONG = 1000  # octets of an extension (RFC 9112 section 7.1.1: a recipient ought to limit their total length)
@@ -22,10 +22,10 @@ _WITH_BWS = re.compile(_EXTENSION)
 _SIZE_LINE = re.compile(rb"([0-9A-Fa-f]+)([ \t]*;.*)?", re.DOTALL)
 
 
-def read_chunked(source: Source, choices: Choices) -> tuple[bytes, Section]:
+def read_chunked(source: Octets, choices: Choices) -> tuple[bytes, Section]:
     """Read chunked-body = *chunk last-chunk trailer-section CRLF, and return the content and the trailer section.
 
-    Raises `Incomplete` if the octets end before, and `Refused` if the client refuses a chunk."""
+    Raises `Incomplete` if the octets end before, and `Refusal` if the client refuses a chunk."""
     content = b""
     while size := _size(source, choices):
         if len(source.rest) < size:
@@ -36,7 +36,7 @@ def read_chunked(source: Source, choices: Choices) -> tuple[bytes, Section]:
     return content, _trailer_section(source, choices)
 
 
-def _trailer_section(source: Source, choices: Choices) -> Section:
+def _trailer_section(source: Octets, choices: Choices) -> Section:
     """Read trailer-section CRLF.
 
     The content is whole before it. The message is complete only behind it (RFC 9112 sections 7.1 and 8). So a client
@@ -53,7 +53,7 @@ def _trailer_section(source: Source, choices: Choices) -> Section:
 # --------------------------------------------------------------------------------------------------------- size lines
 
 
-def _size(source: Source, choices: Choices) -> int:
+def _size(source: Octets, choices: Choices) -> int:
     """Read chunk-size [ chunk-ext ] CRLF and return the size: chunk-size = 1*HEXDIG, and 1*("0") in last-chunk."""
     at = source.at
     line = _size_line(source, choices)
@@ -69,7 +69,7 @@ def _size(source: Source, choices: Choices) -> int:
     return _number(digits)
 
 
-def _size_line(source: Source, choices: Choices) -> bytes:
+def _size_line(source: Octets, choices: Choices) -> bytes:
     """Read up to the line end, which is CRLF: the permission for LF alone covers the start line and field lines."""
     line = b""
     while True:
@@ -84,7 +84,7 @@ def _size_line(source: Source, choices: Choices) -> bytes:
             return line[:-1]
 
 
-def _cut_line(source: Source, choices: Choices, line: bytes) -> bytes:
+def _cut_line(source: Octets, choices: Choices, line: bytes) -> bytes:
     """Return the line of a last chunk whose line end is cut, for a client that does not wait for the rest."""
     line += source.take(len(source.rest))
     if (
@@ -96,12 +96,12 @@ def _cut_line(source: Source, choices: Choices, line: bytes) -> bytes:
     raise Incomplete(within_content=True)
 
 
-def _repaired_size(source: Source, choices: Choices, line: bytes, at: int) -> int:
+def _repaired_size(source: Octets, choices: Choices, line: bytes, at: int) -> int:
     """Return a size that a lenient client reads from a line without one, if the octets behind the line bear it out.
 
     ``line``  the line
     ``at``    the offset of the line, which tells this choice from others"""
-    options: list[Option] = [right(REFUSE)]
+    options: list[Choice] = [right(REFUSE)]
     if not line.strip(b" \t\r\n"):
         options.append(lenient(None))  # an empty line is skipped
     options += [lenient(size) for size in sorted(_numbers_in(line)) if _borne_out(source, size)]
@@ -123,7 +123,7 @@ def _numbers_in(line: bytes) -> set[int]:
     return {int(run, 16) for run in (*runs[:1], *prefixed, joined) if run}
 
 
-def _borne_out(source: Source, size: int) -> bool:
+def _borne_out(source: Octets, size: int) -> bool:
     """Return whether a line end follows ``size`` octets, so that the octets are a chunk of this size."""
     behind = source.rest[size:]
     return behind.startswith((CRLF, LF))
@@ -157,7 +157,7 @@ def _extension(extension: bytes, choices: Choices) -> None:
 # --------------------------------------------------------------------------------------------------------- chunk data
 
 
-def _data_end(source: Source, choices: Choices) -> None:
+def _data_end(source: Octets, choices: Choices) -> None:
     """Read the CRLF behind chunk-data."""
     rest = source.rest
     if rest.startswith(CRLF):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from . import departures as found
 from .choices import REFUSE, Choices, lenient, right
 from .fields import Field
-from .source import OWS
+from .octets import OWS
 
 # RFC 9110 section 10.1.4: transfer-coding = token *( OWS ";" OWS transfer-parameter ), and
 # transfer-parameter = token BWS "=" BWS ( token / quoted-string )
@@ -43,7 +43,7 @@ def read_codings(fields: list[Field], choices: Choices) -> Codings:
 
     ``fields``  the fields, at least one; several lines are one list (RFC 9110 section 5.3)
 
-    Raises `Refused` if the client refuses the value."""
+    Raises `Refusal` if the client refuses the value."""
     value = b",".join(each.value for each in fields)
     members = _members(value)
     codings = [member for member in members if member]

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, field
 
 from . import departures as found
-from .choices import REFUSE, Choices, Departure, Incomplete, lenient, right
+from .choices import REFUSE, Choices, GrammarDeparture, Incomplete, lenient, right
+from .octets import CR, CRLF, LF, NUL, OWS, SP, TCHAR, Octets, is_token
 from .sizes import section_size
-from .source import CR, CRLF, LF, NUL, OWS, SP, TCHAR, Source, is_token
 
 FRAMING = (b"content-length", b"transfer-encoding")
 FOLD = LF  # an obs-fold in a line
@@ -74,7 +74,7 @@ class Section:
         return [each for each in self.fields if each.is_named(name)]
 
 
-def read_section(source: Source, choices: Choices, *, trailer: bool = False) -> Section:
+def read_section(source: Octets, choices: Choices, *, trailer: bool = False) -> Section:
     """Read *( field-line CRLF ) CRLF (RFC 9112 section 2.1; for the trailer section, section 7.1.2).
 
     ``trailer``  whether this is a trailer section: a client may discard its fields (RFC 9112 section 7.1.2), and so
@@ -95,7 +95,7 @@ def read_section(source: Source, choices: Choices, *, trailer: bool = False) -> 
 # ------------------------------------------------------------------------------------------------------------- lines
 
 
-def _lines(source: Source, choices: Choices, section: Section) -> list[bytes]:
+def _lines(source: Octets, choices: Choices, section: Section) -> list[bytes]:
     """Read lines up to and with the empty line (RFC 9112 section 2.2), and return the lines before it."""
     lines: list[bytes] = []
     while line := _line(source, choices):
@@ -121,7 +121,7 @@ def _lines(source: Source, choices: Choices, section: Section) -> list[bytes]:
     return lines
 
 
-def _line(source: Source, choices: Choices) -> bytes:
+def _line(source: Octets, choices: Choices) -> bytes:
     """Read one line and return it without its line end.
 
     LF alone is a line end (RFC 9112 section 2.2: "a recipient MAY recognize a single LF as a line terminator"), or it
@@ -186,7 +186,7 @@ def _field_line(line: bytes, choices: Choices, section: Section, *, trailer: boo
     choices.take(_fault(name, colon), right(REFUSE), lenient(None))
 
 
-def _fault(name: bytes, colon: bytes) -> Departure:
+def _fault(name: bytes, colon: bytes) -> GrammarDeparture:
     if not colon:
         return found.NO_COLON
     if not name:

@@ -12,12 +12,12 @@ from .chunks import read_chunked
 from .codings import Codings, read_codings
 from .fields import Section
 from .lengths import read_length
-from .source import Source
+from .octets import Octets
 from .status_line import StatusLine
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class FramedContent:
     """What follows the header section of a final response.
 
     ``content``   the content, without its transfer codings as far as the client removes them
@@ -31,14 +31,14 @@ class Body:
 
 
 def read_body(
-    source: Source,
+    source: Octets,
     choices: Choices,
     start: StatusLine,
     header: Section,
     *,
     method: str,
     ended: Literal["fin", "open"],
-) -> Body:
+) -> FramedContent:
     """Read the content of a response by the rules of RFC 9112 section 6.3, in their order.
 
     ``start``   the status line
@@ -58,15 +58,15 @@ def read_body(
     if start.status == 205 and body.content:
         # RFC 9110 section 15.3.6: a server must not generate content in a 205
         how = choices.take(found.RESET_CONTENT, right("content"), right("none"), lenient(REFUSE))
-        return body if how == "content" else Body(b"", Section())
+        return body if how == "content" else FramedContent(b"", Section())
     return body
 
 
-def _rule_1(source: Source, choices: Choices, start: StatusLine, header: Section) -> Body:
+def _rule_1(source: Octets, choices: Choices, start: StatusLine, header: Section) -> FramedContent:
     """Rule 1: the response to HEAD, and a 1xx, 204 or 304, ends at the empty line, whatever its fields say."""
     unused_framing(choices, start, header)
     _octets_behind(source, choices)
-    return Body(b"", Section())
+    return FramedContent(b"", Section())
 
 
 def unused_framing(choices: Choices, start: StatusLine, header: Section) -> None:
@@ -83,20 +83,20 @@ def unused_framing(choices: Choices, start: StatusLine, header: Section) -> None
         choices.take(found.UNUSED_FRAMING, right(None), lenient(REFUSE))
 
 
-def _rule_2(choices: Choices, header: Section) -> Body:
+def _rule_2(choices: Choices, header: Section) -> FramedContent:
     """Rule 2: a 2xx to CONNECT opens a tunnel behind the empty line; the client must ignore the framing fields."""
     framing = bool(header.named(b"transfer-encoding") or header.named(b"content-length"))
     if framing:
         choices.meet(found.TUNNEL_FRAMING)
-    return Body(b"", Section(), invalid=framing)
+    return FramedContent(b"", Section(), invalid=framing)
 
 
 # -------------------------------------------------------------------------------------------------- Transfer-Encoding
 
 
 def _rules_3_and_4(
-    source: Source, choices: Choices, start: StatusLine, header: Section, *, ended: Literal["fin", "open"]
-) -> Body:
+    source: Octets, choices: Choices, start: StatusLine, header: Section, *, ended: Literal["fin", "open"]
+) -> FramedContent:
     """Rule 3: Transfer-Encoding overrides Content-Length, and both together ought to be an error. Rule 4: the content
     ends with the chunked coding if chunked is the final coding, and else with the connection."""
     both = bool(header.named(b"content-length"))
@@ -124,7 +124,7 @@ def _ignores_codings(choices: Choices) -> bool:
     return how == "ignored"
 
 
-def _in_1_0(source: Source, choices: Choices, *, both: bool, ended: Literal["fin", "open"]) -> Body:
+def _in_1_0(source: Octets, choices: Choices, *, both: bool, ended: Literal["fin", "open"]) -> FramedContent:
     """RFC 9112 section 6.1: the framing of a message of HTTP/1.0 with Transfer-Encoding is faulty."""
     if both:
         how = choices.take(found.BOTH_IN_1_0, right(REFUSE), lenient("chunked"), lenient("raw"))
@@ -135,7 +135,7 @@ def _in_1_0(source: Source, choices: Choices, *, both: bool, ended: Literal["fin
     return _chunked(source, choices, Codings((b"chunked",)))
 
 
-def _chunked(source: Source, choices: Choices, codings: Codings) -> Body:
+def _chunked(source: Octets, choices: Choices, codings: Codings) -> FramedContent:
     """Read content whose final coding is chunked, and what the codings before it leave (RFC 9112 section 7)."""
     content, trailers = read_chunked(source, choices)
     _octets_behind(source, choices)
@@ -143,14 +143,14 @@ def _chunked(source: Source, choices: Choices, codings: Codings) -> Body:
     if codings.names.count(b"chunked") > 1:
         how = choices.take(found.CHUNKED_TWICE, right(REFUSE), lenient("once"), lenient("twice"))
         if how == "twice":
-            content, _ = read_chunked(Source(content), choices)
+            content, _ = read_chunked(Octets(content), choices)
     elif before:
         choices.take(found.OTHER_CODING, right(None), right(REFUSE))
         content = _decompressed(content, before[-1], choices)
-    return Body(content, trailers)
+    return FramedContent(content, trailers)
 
 
-def _not_chunked(source: Source, choices: Choices, codings: Codings, *, ended: Literal["fin", "open"]) -> Body:
+def _not_chunked(source: Octets, choices: Choices, codings: Codings, *, ended: Literal["fin", "open"]) -> FramedContent:
     """Read content that lasts until the connection ends although it has a Transfer-Encoding."""
     choices.take(found.NOT_CHUNKED, right(None), right(REFUSE))
     if b"chunked" in codings.names and codings.names[-1] == b"identity":
@@ -163,8 +163,8 @@ def _not_chunked(source: Source, choices: Choices, codings: Codings, *, ended: L
     if decoded != content and b"chunked" in codings.names:
         how = choices.take(found.NOT_CHUNKED, right("chunks"), right("content"), place="within")
         if how == "content":
-            decoded, _ = read_chunked(Source(decoded), choices)
-    return Body(decoded, Section())
+            decoded, _ = read_chunked(Octets(decoded), choices)
+    return FramedContent(decoded, Section())
 
 
 def _decompressed(content: bytes, coding: bytes, choices: Choices) -> bytes:
@@ -183,7 +183,9 @@ def _decompressed(content: bytes, coding: bytes, choices: Choices) -> bytes:
 # ---------------------------------------------------------------------------------------- Content-Length, until close
 
 
-def _rules_5_and_6(source: Source, choices: Choices, header: Section, *, ended: Literal["fin", "open"]) -> Body:
+def _rules_5_and_6(
+    source: Octets, choices: Choices, header: Section, *, ended: Literal["fin", "open"]
+) -> FramedContent:
     """Rule 5: an invalid Content-Length is an unrecoverable error. Rule 6: a valid one is the length of the content; if
     the connection ends before, the message is incomplete."""
     length = read_length(header.named(b"content-length"), choices)
@@ -191,23 +193,24 @@ def _rules_5_and_6(source: Source, choices: Choices, header: Section, *, ended: 
         choices.meet(found.CONTENT_CUT)
         raise Incomplete(within_content=True)
     content = source.take(length)
-    if source.rest and ended == "fin":
+    if source.rest and ended == "fin" and not choices.departures:
+        # Only in a message without another fault: a client that departs in two ways has no reading of its own.
         if choices.take(found.MORE_THAN_LENGTH, right("length"), lenient("all"), lenient(REFUSE)) == "all":
             content += source.take(len(source.rest))
     else:
         _octets_behind(source, choices)
-    return Body(content, Section())
+    return FramedContent(content, Section())
 
 
-def _rule_8(source: Source, choices: Choices, *, ended: Literal["fin", "open"]) -> Body:
+def _rule_8(source: Octets, choices: Choices, *, ended: Literal["fin", "open"]) -> FramedContent:
     """Rule 8: without a declared length the content is what comes until the server closes the connection."""
     if ended == "open":
         choices.meet(found.NEVER_ENDS)
         raise Incomplete(within_content=True)
-    return Body(source.take(len(source.rest)), Section())
+    return FramedContent(source.take(len(source.rest)), Section())
 
 
-def _octets_behind(source: Source, choices: Choices) -> None:
+def _octets_behind(source: Octets, choices: Choices) -> None:
     """Note octets behind the response: a client may discard them, and never takes them for a response (rule 8)."""
     if source.rest:
         choices.take(found.OCTETS_BEHIND, right(None), lenient(REFUSE))

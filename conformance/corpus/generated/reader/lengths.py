@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import departures as found
 from .choices import REFUSE, Choices, lenient, right
 from .fields import Field
-from .source import DIGIT, OWS, consists_of
+from .octets import DIGIT, OWS, consists_of
 
 _MANY_DIGITS = 100  # more digits than any implementation has to take (RFC 9110 section 17.5)
 
@@ -18,7 +18,7 @@ def read_length(fields: list[Field], choices: Choices) -> int:
     RFC 9112 section 6.3, rule 5: the value is invalid, unless it is a comma-separated list in which all values are
     valid and equal. RFC 9110 section 8.6: a client may then reject the message, or replace the list with one value.
 
-    Raises `Refused` if the client refuses the value."""
+    Raises `Refusal` if the client refuses the value."""
     members = [member.strip(OWS) for each in fields for member in each.value.split(b",")]
     numbers = [member for member in members if member]
     valid = bool(numbers) and all(consists_of(member, DIGIT) for member in numbers)

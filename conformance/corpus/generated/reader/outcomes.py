@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ....model import AnyOf, Failure, Outcome, Pairs, Response
-from .choices import Grade, Incomplete, Refused, Result
+from .choices import Grade, Incomplete, OneReading, Refusal
 from .fields import Field, is_single
-from .response import Found
+from .response import FinalResponse
 
 # Fields that clients take for themselves, or do not report: of the connection, of the framing, of the content coding.
 _NOT_COMPARED = frozenset(
@@ -27,21 +27,24 @@ _NOT_COMPARED = frozenset(
 )
 
 
-def outcomes(results: Iterable[Result[Found]], ended: str) -> tuple[Outcome, tuple[Outcome, ...]]:
+def outcomes(results: Iterable[OneReading[FinalResponse]], ended: str) -> tuple[Outcome, tuple[Outcome, ...]]:
     """Return the right outcome, and the lenient outcomes that are not right.
 
     ``results``  the readings, at least one of them right
     ``ended``    whether the server ends the connection behind the octets, "fin" or "open" """
     graded: dict[Grade, list[Response | Failure]] = {"right": [], "lenient": []}
     for result in results:
-        graded[result.choices.grade] += _of(result.found, ended)
+        graded[result.choices.grade] += of_one(result.found, ended)
     right = _each_once(graded["right"])
     lenient = [each for each in _each_once(graded["lenient"]) if not _covered(each, right)]
     return (right[0] if len(right) == 1 else AnyOf(tuple(right))), tuple(lenient)
 
 
-def _of(found: Found | Refused | Incomplete, ended: str) -> list[Response | Failure]:
-    if isinstance(found, Refused):
+def of_one(found: FinalResponse | Refusal | Incomplete, ended: str) -> list[Response | Failure]:
+    """Return the outcomes that are equal to what one reading found.
+
+    ``ended``  whether the server ends the connection behind the octets, "fin" or "open" """
+    if isinstance(found, Refusal):
         return [Failure()]
     if isinstance(found, Incomplete):
         return [Failure(timeout=ended == "open", truncated=found.within_content)]
@@ -59,7 +62,7 @@ def _of(found: Found | Refused | Incomplete, ended: str) -> list[Response | Fail
     ]
 
 
-def _fields(found: Found, *, kept: bool) -> Pairs:
+def _fields(found: FinalResponse, *, kept: bool) -> Pairs:
     """Return the fields that are compared: each name once, with the combined value (RFC 9110 section 5.3).
 
     ``kept``  whether a space that replaces an octet at the start or the end of a value is a part of the value"""
@@ -79,7 +82,7 @@ def _text(field: Field, *, kept: bool) -> str:
     return (field.kept if kept else field.value).decode("latin-1")
 
 
-def _absent(found: Found) -> tuple[str, ...]:
+def _absent(found: FinalResponse) -> tuple[str, ...]:
     """Return the names that only a wrong reading has as names of fields of the header section."""
     names = {each.name.lower() for each in found.fields}
     return tuple(sorted(name.decode("ascii") for name in found.hidden if name.lower() not in names))

@@ -9,14 +9,14 @@ from . import departures as found
 from .choices import REFUSE, Choices, Incomplete, lenient, right
 from .fields import Field, Section, read_section
 from .framing import read_body, unused_framing
-from .source import Source
+from .octets import Octets
 from .status_line import NoStatusLine, StatusLine, read_start
 
 _FEW = 9  # interim responses that every client has to take
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FinalResponse:
     """A final response, in one reading.
 
     ``version``   the two digits of the version; None: unknown
@@ -41,7 +41,7 @@ class Found:
     invalid: bool = False
 
 
-def read_responses(octets: bytes, choices: Choices, *, method: str, ended: Literal["fin", "open"]) -> Found:
+def read_responses(octets: bytes, choices: Choices, *, method: str, ended: Literal["fin", "open"]) -> FinalResponse:
     """Read interim responses and the final response (RFC 9110 section 15.2: "a client MUST be able to parse one or more
     1xx responses received prior to a final response").
 
@@ -49,8 +49,8 @@ def read_responses(octets: bytes, choices: Choices, *, method: str, ended: Liter
     ``method``  the method of the request
     ``ended``   whether the server ends the connection behind the octets
 
-    Raises `Refused` or `Incomplete` if this reading finds no final response."""
-    source = Source(octets)
+    Raises `Refusal` or `Incomplete` if this reading finds no final response."""
+    source = Octets(octets)
     hidden: set[bytes] = set()
     count, behind = 0, None
     while True:
@@ -69,12 +69,14 @@ def read_responses(octets: bytes, choices: Choices, *, method: str, ended: Liter
         hidden |= {each.name for each in header.fields}
 
 
-def _as_content(source: Source, choices: Choices, start: NoStatusLine, *, ended: Literal["fin", "open"]) -> Found:
+def _as_content(
+    source: Octets, choices: Choices, start: NoStatusLine, *, ended: Literal["fin", "open"]
+) -> FinalResponse:
     """Return what a client of HTTP/0.9 makes of octets without a status line: content until the connection ends."""
     if ended == "open":
         choices.meet(found.NEVER_ENDS)
         raise Incomplete(within_content=False)
-    return Found(None, 200, content=source.octets[start.at :])
+    return FinalResponse(None, 200, content=source.octets[start.at :])
 
 
 def _interim(choices: Choices, start: StatusLine, header: Section, count: int) -> None:
@@ -88,7 +90,9 @@ def _interim(choices: Choices, start: StatusLine, header: Section, count: int) -
         choices.take(found.MANY_INTERIM, right(None), lenient(REFUSE))
 
 
-def _switched(source: Source, choices: Choices, start: StatusLine, header: Section, hidden: set[bytes]) -> Found | None:
+def _switched(
+    source: Octets, choices: Choices, start: StatusLine, header: Section, hidden: set[bytes]
+) -> FinalResponse | None:
     """Return the 101 as the final response; None: the client goes on to the next response.
 
     RFC 9110 section 15.2: a client may ignore unexpected 1xx responses. No clause says what an unrequested 101
@@ -97,11 +101,11 @@ def _switched(source: Source, choices: Choices, start: StatusLine, header: Secti
     if how == "interim":
         return None
     fields = tuple(header.fields)
-    return Found(start.version, 101, start.reason, fields, None, (), frozenset(hidden), source.rest)
+    return FinalResponse(start.version, 101, start.reason, fields, None, (), frozenset(hidden), source.rest)
 
 
 def _final(
-    source: Source,
+    source: Octets,
     choices: Choices,
     start: StatusLine,
     header: Section,
@@ -109,14 +113,14 @@ def _final(
     *,
     method: str,
     ended: Literal["fin", "open"],
-) -> Found:
+) -> FinalResponse:
     if start.status is not None and not 100 <= start.status <= 599:
         # RFC 9110 section 15: a client should treat the code as 5xx; framed as any other response
         choices.take(found.OUTSIDE_CLASSES, right(None), lenient(REFUSE))
     body = read_body(source, choices, start, header, method=method, ended=ended)
     _trailers(choices, header, body.trailers)
     hidden = hidden | body.trailers.hidden | {each.name for each in body.trailers.fields}
-    return Found(
+    return FinalResponse(
         start.version,
         start.status,
         start.reason,

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from . import departures as found
-from .choices import REFUSE, Choices, Departure, Incomplete, lenient, right
+from .choices import REFUSE, Choices, GrammarDeparture, Incomplete, lenient, right
+from .octets import CR, CRLF, LF, Octets
 from .sizes import line_size
-from .source import CR, CRLF, LF, Source
 
 # RFC 9112 section 4: status-line = HTTP-version SP status-code SP [ reason-phrase ]
 _STATUS_LINE = re.compile(rb"HTTP/([0-9])\.([0-9]) ([0-9]{3}) (.*)", re.DOTALL)
@@ -64,7 +64,7 @@ class NoStatusLine:
     at: int
 
 
-def read_start(source: Source, choices: Choices, *, behind: int | None) -> StatusLine | NoStatusLine:
+def read_start(source: Octets, choices: Choices, *, behind: int | None) -> StatusLine | NoStatusLine:
     """Read the start line of a response: the status line, and what stands in its place or before it.
 
     ``behind``  the status code of the interim response before the line; None: the line begins the connection"""
@@ -85,7 +85,7 @@ def _is_more_than_junk(line: bytes) -> bool:
     return bool(_ON_WHITESPACE.fullmatch(line) or _LOOSE.fullmatch(line))
 
 
-def _line(source: Source, choices: Choices) -> bytes | None:
+def _line(source: Octets, choices: Choices) -> bytes | None:
     """Read a line (RFC 9112 section 2.2): "the line terminator for the start-line and fields is the sequence CRLF", and
     a recipient may recognize LF alone. Return None if no line end follows."""
     length = source.find(LF)
@@ -173,7 +173,7 @@ def _look_alikes(code: bytes) -> list[str]:
 
 
 def _without_status_line(
-    source: Source, choices: Choices, at: int, line: bytes | None, *, behind: int | None
+    source: Octets, choices: Choices, at: int, line: bytes | None, *, behind: int | None
 ) -> StatusLine | NoStatusLine:
     """Return what a client makes of octets that are no status line: an error, HTTP/0.9, or a response further on.
 
@@ -203,7 +203,7 @@ def _without_status_line(
     return read_start(source, choices, behind=behind)
 
 
-def _departure(octets: bytes, further: re.Match[bytes] | None, behind: int | None) -> Departure:
+def _departure(octets: bytes, further: re.Match[bytes] | None, behind: int | None) -> GrammarDeparture:
     if behind is not None:
         return found.OCTETS_BEHIND_INTERIM
     if further is None:

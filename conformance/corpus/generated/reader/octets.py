@@ -23,7 +23,7 @@ def is_token(octets: bytes) -> bool:
     return consists_of(octets, TCHAR)
 
 
-class Source:
+class Octets:
     """Octets and a position among them.
 
     ``octets``  all octets that the server sends on the connection
