@@ -182,7 +182,7 @@ class Examiner:
                 self.passed_twins.add(_key(self.client, case, variant, case.fresh))
         if verdict.result == "fail":
             self.passed_twins.add_failed(_key(self.client, case, variant, case.fresh))
-        root = self._root(case, variant, verdict.result) if verdict.result in _FAILURES else ""
+        root = self._root(case, variant) if verdict.result in _FAILURES else ""
         wire = () if verdict.result == "pass" else transcript(observation.connections)
         seconds = round(time.monotonic() - started, 4)
         timed_out = self._rests_on_time_out(case, verdict, observation)
@@ -234,14 +234,15 @@ class Examiner:
                 self._twins[key] = run(played, key[1])
         return self._twins[key]
 
-    def _root(self, case: Case, variant: Variant, result: Result) -> str:
+    def _root(self, case: Case, variant: Variant) -> str:
         """Return the id of the topmost case that fails too and explains a failure; empty: the failure is its own root.
 
         ``case``     the case that fails
         ``variant``  its variant
-        ``result``   its result; an unproven result is explained by the twin, if no other root of the case fails"""
+
+        A failed twin explains the failure if no other root of the case fails."""
         root, fresh = "", case.fresh
-        ways = dict.fromkeys((case.explained_by, case.twin) if result == "unproven" else (case.explained_by,))
+        ways = dict.fromkeys((case.explained_by, case.twin))
         while above := next((each for each in ways if each and self._fails(corpus()[each], variant, fresh)), ""):
             root = above
             variant = nearest_variant(variant, corpus()[above].variants)
