@@ -303,6 +303,7 @@ def test_behind_a_2xx_to_connect_the_octets_are_those_of_the_tunnel() -> None:
         Row(b"5\r\nhello!\r\n0\r\n\r\n", {ERROR}),
         Row(b"6\r\nhello\r\n0\r\n\r\n", {ERROR}, {b"hello\r"}),
         Row(b"0x5\r\nhello\r\n0\r\n\r\n", {ERROR}, {b"hello"}),
+        Row(b"5\r\nhello\r\n0 \r\nX-T: one\r\n\r\n", {ERROR}, {b"hello"}),
         Row(b"-5\r\nhello\r\n0\r\n\r\n", {ERROR}),
         Row(b"\r\n5\r\nhello\r\n0\r\n\r\n", {ERROR}, {b"hello"}),
         Row(b"10000000000000005\r\nhello\r\n0\r\n\r\n", {ERROR}),

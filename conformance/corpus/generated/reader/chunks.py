@@ -19,6 +19,7 @@ _QUOTED = rb'"(?:[\t !#-\[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"'
 _EXTENSION = rb"(?:[ \t]*;[ \t]*%s(?:[ \t]*=[ \t]*(?:%s|%s))?)+" % (_TOKEN, _TOKEN, _QUOTED)
 _WITHOUT_BWS = re.compile(rb"(?:;%s(?:=(?:%s|%s))?)+" % (_TOKEN, _TOKEN, _QUOTED))
 _WITH_BWS = re.compile(_EXTENSION)
+_FIELD_NAME = re.compile(_TOKEN + rb":")
 _SIZE_LINE = re.compile(rb"([0-9A-Fa-f]+)([ \t]*;.*)?", re.DOTALL)
 
 
@@ -124,9 +125,9 @@ def _numbers_in(line: bytes) -> set[int]:
 
 
 def _borne_out(source: Octets, size: int) -> bool:
-    """Return whether a line end follows ``size`` octets, so that the octets are a chunk of this size."""
+    """Return whether the octets are a chunk of this size: a line end follows, or behind the last chunk a field line."""
     behind = source.rest[size:]
-    return behind.startswith((CRLF, LF))
+    return behind.startswith((CRLF, LF)) or (size == 0 and bool(_FIELD_NAME.match(behind)))
 
 
 def _number(digits: bytes) -> int:

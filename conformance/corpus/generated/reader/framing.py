@@ -193,8 +193,8 @@ def _rules_5_and_6(
         choices.meet(found.CONTENT_CUT)
         raise Incomplete(within_content=True)
     content = source.take(length)
-    if source.rest and ended == "fin" and not choices.departures:
-        # Only in a message without another fault: a client that departs in two ways has no reading of its own.
+    if source.rest and ended == "fin" and all(each.valid for each in choices.departures):
+        # Only in a message without another fault: no clause lets a client depart in two ways.
         if choices.take(found.MORE_THAN_LENGTH, right("length"), lenient("all"), lenient(REFUSE)) == "all":
             content += source.take(len(source.rest))
     else:
