@@ -34,7 +34,7 @@ LINES = (
     ("names-coding", b"Connection: transfer-encoding"),
     ("proxy-close", b"Proxy-Connection: close"),
     ("alive-field", b"Keep-Alive: timeout=5"),
-    ("trailer", b"Trailer: Content-Length"),
+    ("trailer", b"Trailer: X-T"),
     ("te", b"TE: chunked"),
     ("range", b"Content-Range: bytes 0-4/10"),
     ("multipart", b"Content-Type: multipart/byteranges; boundary=hello"),

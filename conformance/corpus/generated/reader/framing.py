@@ -78,8 +78,8 @@ def unused_framing(choices: Choices, start: StatusLine, header: Section) -> None
         return
     odd_length = [each for each in lengths if not each.value.isdigit() or len(each.value) > 18]
     odd_coding = [each for each in codings if each.value.lower() != b"chunked"]
-    differ = len({each.value for each in lengths}) > 1
-    if odd_length or odd_coding or differ or (codings and lengths):
+    several = len(lengths) > 1  # RFC 9110 section 8.6 lets a client refuse equal lengths too
+    if odd_length or odd_coding or several or (codings and lengths):
         choices.take(found.UNUSED_FRAMING, right(None), lenient(REFUSE))
 
 
