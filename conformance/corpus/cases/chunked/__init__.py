@@ -6,4 +6,5 @@ MODULES = (
     "line_ends",
     "end",
     "trailers",
+    "announced",
 )
