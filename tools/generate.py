@@ -4,9 +4,9 @@
     python tools/generate.py --check    write nothing; exit with 1 if a page differs from its generated content
 
 Generated are the list of cases with a page for each chapter, the requirements, the mutants, the cross-check of clients,
-the certificates, the capabilities of drivers, and the history of http.client. The part of a page above its marker is
-written by hand and kept; the part below is replaced. The pages of docs/cases/ are replaced whole. The evidence comes
-from tests/mutants/matrix.py, tools/cross_check.py and tools/http_client_history.py.
+the certificates, the capabilities of drivers, the history of http.client, and the table of generated cases. The part of
+a page above its marker is written by hand and kept; the part below is replaced. The pages of docs/cases/ are replaced
+whole. The evidence comes from tests/mutants/matrix.py, tools/cross_check.py and tools/http_client_history.py.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import generated_cases
 import http_client_history
 from tables import by_chapter, table
 
@@ -277,6 +278,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "certs.md": certs_page,
     "driver-protocol.md": capabilities_table,
     "http-client-history.md": http_client_history.page,
+    "generated-cases.md": generated_cases.page,
 }
 
 

@@ -41,7 +41,9 @@ def list_(variants: bool, requirements: bool, uncovered: bool, **given: Any) -> 
     else:
         width = max((len(case.id) for case in cases), default=0)
         say(*(f"{case.id:{width}}  {level_of(case):10}  {_about(case)}  {place_of(case)}" for case in cases))
-        say(f"{len(cases)} cases, {len(items)} items (a case in one variant)")
+        made = sum(case.generated for case in cases)
+        of_these = f" ({made} of them generated)" if made else ""
+        say(f"{len(cases)} cases{of_these}, {len(items)} items (a case in one variant)")
     return OK
 
 
@@ -79,7 +81,7 @@ def show(case: str, profile: Profile | None) -> int:
     id = case.partition("::")[2] or case
     id = id.partition("[")[0]
     if id not in corpus():
-        raise CommandError(f"no case {id!r}{nearest(id, corpus(), all_else=False)}")
+        raise CommandError(f"no case {id!r}{nearest(id, corpus().among(id), all_else=False)}")
     print_case(Terminal(), corpus()[id].under(profile) if profile else corpus()[id])
     return OK
 

@@ -81,8 +81,8 @@ OPTIONS = (
     Option(
         "thorough",
         "thorough",
-        "Select every variant of each case, also over TLS and byte by byte, and the cases that cost much.",
-        "select every variant of each case, and the cases that cost much",
+        "Select every variant of each case, also over TLS and byte by byte, generated cases, and those that cost much.",
+        "select every variant of each case, the generated cases, and those that cost much",
         "flag",
     ),
     Option(

@@ -11,6 +11,7 @@ from ...mockserver.base.input_error import InputError
 from ...mockserver.base.suggestions import nearest
 from ..model import DIMENSIONS, GATING, LEVELS, Body, Case, Item, Level, Profile, Request, Variant, Wait
 from .cases import is_in, versions
+from .lookup import GENERATED, Corpus
 from .options import OPTIONS
 from .requirements import level_of
 
@@ -57,8 +58,9 @@ class Selection:
     ``deliveries``      values of that dimension of variants
     ``quick``           only the first selected variant of each case, and only cases that do not wait: those of level
                         "must", or of all gating levels if ``chapters`` is given; ``cases`` lifts these limits on cases
-    ``thorough``        every variant of every case; false: only the usual variants (see `is_usual`), unless ``cases``
-                        or a dimension is given, and no case with ``Case.thorough``, unless ``cases`` is given
+    ``thorough``        every variant of every case, and the generated cases; false: only the usual variants (see
+                        `is_usual`), unless ``cases`` or a dimension is given; no case with ``Case.thorough``, unless
+                        ``cases`` is given; and generated cases only if ``cases`` or ``chapters`` has them
     ``corpus_version``  only the cases that this version of the corpus has; None: all
     ``profile``         "2008" or "modern": the documented API as that document has it; empty: the cases of one document
                         alone are left out, unless ``cases`` is given, and both documents count as right where they
@@ -98,10 +100,19 @@ class Selection:
         ``corpus``  the cases, by id
 
         Raises UnknownCase if a pattern, chapter, level or version matches nothing."""
-        self._check(corpus)
+        cases = corpus.whole if isinstance(corpus, Corpus) and self._has_generated else corpus
+        self._check(cases)
         values = self._values()
-        items = [(case, variant) for case in corpus.values() for variant in self._variants(case, values)]
+        items = [(case, variant) for case in cases.values() for variant in self._variants(case, values)]
         return [(case.under(self.profile), variant) for case, variant in items] if self.profile else items
+
+    @property
+    def _has_generated(self) -> bool:
+        """Whether generated cases are selected: by their chapter, by a glob of their ids, or by ``thorough`` alone."""
+        if self.corpus_version:  # the table of generated cases grows without versions
+            return False
+        named = any(glob.startswith(GENERATED) for glob in self.cases) or GENERATED[:-1] in self.chapters
+        return named or (self.thorough and not (self.cases or self.chapters))
 
     def _variants(self, case: Case, values: _Values) -> list[Variant]:
         if self.chapters and case.chapter not in self.chapters:
@@ -134,7 +145,14 @@ class Selection:
         return [(name, values) for name, values in wanted if values]
 
     def _check(self, corpus: Mapping[str, Case]) -> None:
+        generated = [name for name in (*self.cases, *self.chapters) if f"{name}/".startswith(GENERATED)]
+        if self.corpus_version and generated:
+            raise ContradictoryOptions(
+                f"{generated[0]}: generated cases belong to no version of the corpus; remove the option for the version"
+            )
         for pattern in (*self.cases, *self.without):
+            if pattern in self.without and pattern.startswith(GENERATED):
+                continue  # there may be none to leave out
             if not matched(pattern, corpus):
                 raise UnknownCase(f"no case {pattern!r}{nearest(pattern.partition('[')[0], corpus, all_else=False)}")
         for level in self.levels:
@@ -195,5 +213,6 @@ def matched(pattern: str, corpus: Mapping[str, Case]) -> list[tuple[Case, Varian
     """Return all items of the corpus that a pattern matches.
 
     ``pattern``  see `matches`
-    ``corpus``   the cases, by id"""
-    return [(case, each) for case in corpus.values() for each in case.variants if matches(pattern, case.id, each)]
+    ``corpus``   the cases, by id; of a `Corpus` the generated cases too, if the pattern begins like their ids"""
+    cases = corpus.among(pattern) if isinstance(corpus, Corpus) else corpus
+    return [(case, each) for case in cases.values() for each in case.variants if matches(pattern, case.id, each)]

@@ -26,8 +26,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from ...mockserver import Server
 from ..drivers.errors import DriverError, ProtocolError
 from ..drivers.process import Process, encode_message
 from ..drivers.several import Around, ask_and_cancel, ask_at_a_time, ask_back_to_back
@@ -47,6 +47,7 @@ from ..model import (
     Variant,
     Wait,
 )
+from .servers import AnyServer
 from .settling import (
     awaits_content,
     connections_left_open,
@@ -57,7 +58,7 @@ from .settling import (
     wait_for_cut_request,
     wait_for_traffic,
 )
-from .target import target, trust
+from .target import open_message
 from .tokens import Tokens
 from .usage import Usage, with_usage
 
@@ -82,7 +83,7 @@ class Conversation:
 
 
 def converse(
-    case: Case, variant: Variant, server: Server, tokens: Tokens, supervisor: DriverSupervisor
+    case: Case, variant: Variant, server: AnyServer, tokens: Tokens, supervisor: DriverSupervisor
 ) -> Conversation:
     """Send the questions of a case to the client, through the running driver or a new one (``case.fresh``).
 
@@ -116,7 +117,7 @@ def converse(
 class _Session:
     case: Case
     variant: Variant
-    server: Server
+    server: AnyServer
     tokens: Tokens
     supervisor: DriverSupervisor
     process: Process
@@ -166,14 +167,14 @@ class _Session:
 
     def _answers(self, items: tuple[Item, ...], closes_with_the_last: bool) -> Iterator[Told]:
         """Yield each answer when it has come. Raises DriverError and ProtocolError."""
-        opening = target(self.case, self.variant, self.server.port, self.supervisor.timeout)
+        opening = partial(open_message, self.case, self.variant, self.server.port, self.supervisor.timeout)
         accepting = self.server.accept_callbacks
         before: list[bytes] = []  # messages to write together with the next question
         refused = True  # every answer so far was an error
         asked = 0  # questions that have an answer
         for position, item in enumerate(items, start=1):
             if isinstance(item, Session):
-                before.append(encode_message({"op": "open", "target": opening | trust(item)}))
+                before.append(opening(item))
             elif isinstance(item, Wait):
                 self._wait(item, refused)
             elif isinstance(item, (BackToBack, AtATime)) or (isinstance(item, Request) and item.cancel):
@@ -184,7 +185,8 @@ class _Session:
                     yield answer
                 before = []
             else:
-                before_item, connections = traffic(self.server), len(self.server.seen.connections)
+                before_item = traffic(self.server) if len(self.case.questions) > 1 else ()
+                connections = len(self.server.seen.connections)
                 after = [_CLOSE] if closes_with_the_last and position == len(items) else []
                 answer, late = self.supervisor.ask(self.process, item, before, after, accepting)
                 before = []

@@ -184,13 +184,11 @@ class Examiner:
                 self.passed_twins.add(_key(self.client, case, variant, case.fresh))
         if verdict.result == "fail":
             self.passed_twins.add_failed(_key(self.client, case, variant, case.fresh))
-        if verdict.result in _FAILURES:
-            verdict = replace(verdict, root=self._root(case, variant, verdict.result))
+        root = self._root(case, variant) if verdict.result in _FAILURES else ""
         wire = () if verdict.result == "pass" else transcript(observation.connections)
         seconds = round(time.monotonic() - started, 4)
-        return replace(
-            verdict, wire=wire, seconds=seconds, timed_out=self._rests_on_time_out(case, verdict, observation)
-        )
+        timed_out = self._rests_on_time_out(case, verdict, observation)
+        return replace(verdict, wire=wire, seconds=seconds, timed_out=timed_out, root=root)
 
     def examine_again(self, case: Case, variant: Variant) -> Verdict:
         """Examine as `examine` does, without the results of a failed twin: the twin is run again too.
@@ -239,14 +237,15 @@ class Examiner:
                 self._twins[key] = run(played, key[1])
         return self._twins[key]
 
-    def _root(self, case: Case, variant: Variant, result: Result) -> str:
+    def _root(self, case: Case, variant: Variant) -> str:
         """Return the id of the topmost case that fails too and explains a failure; empty: the failure is its own root.
 
         ``case``     the case that fails
         ``variant``  its variant
-        ``result``   its result; an unproven result is explained by the twin, if no other root of the case fails"""
+
+        A failed twin explains the failure if no other root of the case fails."""
         root, fresh = "", case.fresh
-        ways = dict.fromkeys((case.explained_by, case.twin) if result == "unproven" else (case.explained_by,))
+        ways = dict.fromkeys((case.explained_by, case.twin))
         while above := next((each for each in ways if each and self._fails(corpus()[each], variant, fresh)), ""):
             root = above
             variant = nearest_variant(variant, corpus()[above].variants)

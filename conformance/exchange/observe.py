@@ -74,13 +74,14 @@ import re
 from dataclasses import replace
 
 from ... import certs
-from ...mockserver import Limits, Server, ThreadPool
+from ...mockserver import ThreadPool
 from ..drivers.supervisor import DriverSupervisor
 from ..model import PORT, Case, Observation, Told, ToldError, ToldUnsupported, Variant
 from .conversation import converse
 from .scripts import scripts_for
+from .servers import server_for
 from .settling import settle
-from .target import addresses, origin_port
+from .target import origin_port
 from .tokens import Tokens
 
 # Parts of messages that differ in each run: addresses in memory, and temporary files of the drivers.
@@ -88,7 +89,6 @@ _NOISE = ((re.compile(r"\b0x[0-9a-fA-F]{6,16}\b"), "0x…"), (re.compile(r"h1con
 
 _NUMBER = re.compile(r"\d+")
 _PATIENCE = 20.0  # seconds
-_ENDLESS = Limits(octets=1 << 20)  # a server that sends without end would fill the memory with its own record
 
 
 def observe(
@@ -121,16 +121,7 @@ def _observe(
         scripts = scripts_for(case, variant, drawn)
     except certs.Unavailable as error:
         return Observation((ToldUnsupported(str(error)),))
-    server = Server(
-        scripts,
-        hosts=addresses(case.connects_to),
-        deadline=supervisor.deadline,
-        receive_buffer=case.buffer,
-        limits=_ENDLESS if case.is_measured else Limits(),
-        pool=pool,
-        by_request=True,  # a script belongs to a question, and a client may open spare connections
-        caller_accepts=True,
-    )
+    server = server_for(case, scripts, supervisor.deadline, pool)
     try:
         server.start()
     except OSError as error:

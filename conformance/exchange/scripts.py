@@ -17,9 +17,11 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from ... import certs
-from ...mockserver import Close, Play, Reset, Segments, Send, Serve, StartTls, Step, Steps, bytewise
+from ...mockserver import Close, Hold, Play, ReadRequest, Reset, Segments, Send, Serve, StartTls, Step, Steps, bytewise
 from ..model import AnyOf, Case, Connection, Failure, Outcome, Sweep, Tls, Variant
 from .tokens import Tokens
+
+_CONSTANT = frozenset((ReadRequest(), Close(), Hold()))  # the most frequent steps without octets
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def _with_tokens(step: Step | Tls | Cut, tokens: Tokens) -> Steps:
     """Return the server's steps for one step of a case, with tokens."""
     if isinstance(step, Send):
         return (Send(tokens.octets(step.data)),)
+    if step in _CONSTANT:
+        return (step,)
     if isinstance(step, Tls):
         return (_start(step),)
     if isinstance(step, Cut):

@@ -33,16 +33,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...mockserver import Seen, Server
+from ...mockserver import Seen
 from ...mockserver.base.recorded import SeenConnection, SeenRequest, SeenTls
 from ..model import Case, Hello, Sent, Told, ToldError
+from .servers import AnyServer
 
 _FRAMING = (b"Content-Length", b"Transfer-Encoding")
 _UNDER_WAY = 0.05  # seconds in which the server reads what the client has already sent
 _UNTIL_CLOSED = 0.5  # seconds in which the client closes a connection or completes a handshake
 
 
-def settle(case: Case, server: Server, answers: Sequence[Told], timeout: float) -> None:
+def settle(case: Case, server: AnyServer, answers: Sequence[Told], timeout: float) -> None:
     """Wait until the server has recorded what the case looks at.
 
     ``case``     the case
@@ -60,7 +61,7 @@ def settle(case: Case, server: Server, answers: Sequence[Told], timeout: float) 
         server.wait_until(lambda: all(each.client_end for each in server.seen.connections), _UNDER_WAY)
 
 
-def wait_for_content(case: Case, server: Server, timeout: float) -> None:
+def wait_for_content(case: Case, server: AnyServer, timeout: float) -> None:
     """Wait until the server has read the content of all requests that a case looks at, or no more content can come.
 
     ``case``     the case, see `awaits_content`
@@ -74,10 +75,10 @@ def wait_for_content(case: Case, server: Server, timeout: float) -> None:
 
 def awaits_content(case: Case) -> bool:
     """Return whether a case looks at the content of a request."""
-    return any(isinstance(each, Sent) and each.body is not None for each in case.sent)
+    return bool(case.sent) and any(isinstance(each, Sent) and each.body is not None for each in case.sent)
 
 
-def connections_left_open(server: Server) -> tuple[int, ...]:
+def connections_left_open(server: AnyServer) -> tuple[int, ...]:
     """Wait 0.5 s at most for the client to close its connections, and return the numbers of those that it left open.
 
     Only connections that carried a request count."""
@@ -85,7 +86,7 @@ def connections_left_open(server: Server) -> tuple[int, ...]:
     return _open(server.seen)
 
 
-def late_error(error: ToldError, case: Case, server: Server, answered: float) -> ToldError:
+def late_error(error: ToldError, case: Case, server: AnyServer, answered: float) -> ToldError:
     """Return a late error, marked as ``timed_out`` if it was the client's own time-out.
 
     ``error``     an error that came after 90 % of the client's time-out
@@ -116,7 +117,7 @@ def _held_until(connection: SeenConnection, answered: float) -> bool:
     return connection.server_ended_at > min(connection.client_ended_at or answered, answered)
 
 
-def traffic(server: Server) -> tuple[int, ...]:
+def traffic(server: AnyServer) -> tuple[int, ...]:
     """Return how much the server has recorded: octets of the client, scripts that were taken, and handshakes that are
     not complete.
 
@@ -129,14 +130,14 @@ def traffic(server: Server) -> tuple[int, ...]:
     )
 
 
-def wait_for_traffic(server: Server, before: tuple[int, ...]) -> bool:
+def wait_for_traffic(server: AnyServer, before: tuple[int, ...]) -> bool:
     """Wait 50 ms at most for octets that the client has already sent, and return whether there are any.
 
     ``before``  `traffic` at an earlier time"""
     return server.wait_until(lambda: traffic(server) != before, _UNDER_WAY)
 
 
-def wait_for_cut_request(server: Server, before: tuple[int, ...], connections: int) -> bool:
+def wait_for_cut_request(server: AnyServer, before: tuple[int, ...], connections: int) -> bool:
     """Wait 0.5 s at most for octets of a request whose source has failed, and return whether there are any.
 
     ``before``       `traffic` at an earlier time
@@ -156,7 +157,7 @@ def wait_for_cut_request(server: Server, before: tuple[int, ...], connections: i
     return has_come()
 
 
-def has_open_exchange(server: Server) -> bool:
+def has_open_exchange(server: AnyServer) -> bool:
     """Wait 50 ms at most for the client to end its connections. Return whether a connection with a script is open."""
 
     def is_open() -> bool:

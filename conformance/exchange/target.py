@@ -7,10 +7,47 @@ from functools import cache
 from typing import Any
 
 from ... import certs
+from ..drivers.process import encode_message
 from ..model import AtATime, Case, Session, Variant, needs_resolving
 
 # Of the origin server of a proxy case; no such server exists.
 _ORIGIN_PORTS = {"proxy": 80, "tunnel": 443, "secure-tunnel": 443}
+
+
+def open_message(case: Case, variant: Variant, port: int, timeout: float, session: Session) -> bytes:
+    """Return an ``open`` message, in the form of `encode_message`.
+
+    ``case``     the case
+    ``variant``  how it is run
+    ``port``     the port on which the server of the case listens
+    ``timeout``  seconds that the client waits for an octet
+    ``session``  the session that begins"""
+    if _is_plain(case, variant):  # most cases: only the port differs
+        before, after = _plain_open(timeout, tuple(trust(session).items()))
+        return b"%s%d%s" % (before, port, after)
+    return encode_message({"op": "open", "target": target(case, variant, port, timeout) | trust(session)})
+
+
+def _is_plain(case: Case, variant: Variant) -> bool:
+    """Return whether the ``target`` of a case has the members of `_PLAIN`, except for the port."""
+    if variant.transport == "tls" or case.via or case.shows or case.hosts != (case.host,) or case.host != _PLAIN.host:
+        return False
+    return not any(isinstance(item, AtATime) for item in case.do)
+
+
+_PLAIN = Case(id="", about="", cites=(), server=b"", expect=())
+_NO_PORT = -987654321  # stands for the port; it occurs nowhere else in a message
+
+
+@cache
+def _plain_open(timeout: float, trusted: tuple[tuple[str, Any], ...]) -> tuple[bytes, bytes]:
+    """Return the parts of an ``open`` message before and after the port.
+
+    ``timeout``  seconds that the client waits for an octet
+    ``trusted``  the members that `trust` returns, with their names"""
+    members = target(_PLAIN, Variant("tcp", "whole"), _NO_PORT, timeout) | dict(trusted)
+    before, after = encode_message({"op": "open", "target": members}).split(b"%d" % _NO_PORT)
+    return before, after
 
 
 def target(case: Case, variant: Variant, port: int, timeout: float) -> dict[str, Any]:

@@ -43,7 +43,7 @@ from functools import cache, cached_property
 from operator import attrgetter, is_
 from typing import Any, TypeVar
 
-from ...mockserver.base.recorded import SeenRequest
+from ...mockserver.base.recorded import SeenRequest, Turn
 from ..model import ADDRESS, HOST, PORT, WORDS
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ _LONG = 4096  # octets or characters; in a longer value the search begins with s
 _RESTORED: dict[tuple[bytes, bool], SeenRequest] = {}  # requests, by their octets and whether they are complete
 _MOST_RESTORED = 256
 _PLACEHOLDER = ADDRESS.encode()
-_ATOMS = frozenset((int, bool, float, type(None)))
+_ATOMS = frozenset((int, bool, float, type(None), Turn))  # a turn has no octets
 _UNCHANGED: set[Any] = set()  # values without a word or placeholder: most questions, and many steps
 
 
@@ -140,7 +140,15 @@ class Tokens:
                 _RESTORED[key] = mapped(value, string, head)
             return _RESTORED[key]
 
-        return mapped(data, string, octets, request)
+        def is_plain(value: tuple[Any, ...]) -> bool:
+            """Return whether nothing changes in pairs of names and values. One search is faster than one for each."""
+            try:
+                whole = "\0".join([part for pair in value for part in pair])
+            except TypeError:  # these are no pairs of str
+                return False
+            return address not in whole and not any(word in whole or drawn in whole for word, drawn in self.words)
+
+        return mapped(data, string, octets, request, is_plain)
 
     @cached_property
     def _octet_words(self) -> tuple[tuple[bytes, bytes], ...]:
@@ -188,13 +196,15 @@ def mapped(
     string: Callable[[str], Any],
     octets: Callable[[bytes], bytes],
     request: Callable[[SeenRequest], SeenRequest] | None = None,
+    is_plain: Callable[[tuple[Any, ...]], bool] | None = None,
 ) -> T:
     """Return ``data`` with every str and bytes in it replaced. A part in which nothing changes is not copied.
 
-    ``data``     plain data: dataclasses, tuples, lists and dicts, at any depth
-    ``string``   returns the replacement of a str, or the same object if it does not change
-    ``octets``   returns the replacement of bytes, or the same object
-    ``request``  returns the replacement of a whole request; None: a request is visited like any dataclass"""
+    ``data``      plain data: dataclasses, tuples, lists and dicts, at any depth
+    ``string``    returns the replacement of a str, or the same object if it does not change
+    ``octets``    returns the replacement of bytes, or the same object
+    ``request``   returns the replacement of a whole request; None: a request is visited like any dataclass
+    ``is_plain``  returns whether nothing in a tuple of tuples changes; None: each tuple is visited"""
 
     def visit(value: Any) -> Any:
         kind = type(value)
@@ -205,6 +215,8 @@ def mapped(
         if kind in _ATOMS:
             return value
         if kind is tuple or kind is list:
+            if is_plain and kind is tuple and value and type(value[0]) is tuple and is_plain(value):
+                return value
             each = [visit(one) if one and type(one) not in _ATOMS else one for one in value]
             return value if all(map(is_, each, value)) else kind(each)
         if request and kind is SeenRequest:

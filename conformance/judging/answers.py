@@ -92,8 +92,11 @@ def _by_words(case: Case, number: int, outcome: Outcome, told: Told) -> Severity
     on its own counts. That is a "desync" if the server sends "stray" in a response that answers no request, and a
     "wrong-body" if the octets are no response. Other words after the content of the first response mean that the client
     read too far, which the comparison of the content finds."""
+    words = _words_told(told)
+    held = [word for word in WORDS if word in words]
+    if not held:
+        return None
     own = repr(outcome)
-    held = [word for word in WORDS if word in _words_told(told)]
     if isinstance(told, ToldResponse) and case.connections[0].target:
         own += repr([each for each in case.connections if each.target == _target(case, number)])
         return "desync" if any(word not in own for word in held) else None
@@ -226,7 +229,8 @@ def _compare_fields(outcome: Response, fields: Pairs | None) -> Iterable[Departu
         yield NotReported("the client does not report the fields")
         return
     for name, wanted in outcome.fields:
-        if _normal(wanted) not in _readings(fields, name):
+        # The first comparison alone is true for most fields, and is much faster.
+        if (name, wanted) not in fields and _normal(wanted) not in _readings(fields, name):
             yield "deviates"
     for name in outcome.absent:
         if any(key.lower() == name.lower() for key, _ in fields):

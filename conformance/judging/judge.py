@@ -59,7 +59,7 @@ from ..model import (
 )
 from ..model.comparison import Mismatch, NotReported
 from ..model.describe import outcome_line, text, told_line
-from .answers import compare_answers
+from .answers import compare_answer, compare_answers
 from .classes import compare_classes, foreign_error
 from .usage import because_of_use
 from .wire import compare_wire, has_timed_out, reads_on, with_requests
@@ -102,40 +102,58 @@ def _conclude(case: Case, observation: Observation) -> tuple[Result, Mismatch | 
             return "broken", NotReported(told.detail)
     if version := version_missed(case, observation):
         return "unsupported", NotReported(f"the client does not offer {version}")
-    found = _differences(case, case.expect, observation)
+    wire = [each for each in compare_wire(case, observation) if each is not None]  # the same in every reading
+    found = _differences(case, case.expect, observation, wire)
     if not found:
         return "pass", None
-    if case.modern and not _differences(case, case.modern, observation):
+    if case.modern and not _differences(case, case.modern, observation, wire):
         return "pass", None
-    lenient = [_differences(case, reading, observation) for reading in case.lenient]
+    lenient = [_differences(case, reading, observation, wire) for reading in case.lenient]
     if [] in lenient:
         return "lenient", None
-    for reading in (found, *lenient):
+    readings = [found, *lenient]
+    for reading in readings:
         if all(isinstance(each, NotReported) for each in reading):
             return "unsupported", reading[0]  # the client may be right, but does not report it
-    return "fail", min(_nearest(case, observation), key=lambda each: severity_rank(each.severity))
+    return "fail", min(_nearest(readings), key=lambda each: severity_rank(each.severity))
 
 
-def _nearest(case: Case, observation: Observation) -> list[Mismatch]:
-    """Return the mismatches in the reading of the case that the observation came nearest to."""
-    readings = (_mismatches(case, reading, observation) for reading in (case.expect, *case.lenient))
-    return min(filter(None, readings), key=len)
-
-
-def _mismatches(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch]:
-    return [each for each in _differences(case, expect, observation) if isinstance(each, Mismatch)]
-
-
-def _differences(case: Case, expect: Sequence[Outcome], observation: Observation) -> list[Mismatch | NotReported]:
-    """Return every mismatch, and every property that is not reported, for one reading of the case.
+def _agrees(expect: Sequence[Outcome], observation: Observation) -> bool:
+    """Return whether every answer is as one reading of the case expects. This needs no lines for people.
 
     ``expect``  the outcomes of that reading"""
-    compared = [
+    if any(isinstance(each, Failure) and (each.unsent or each.own) for each in expect):
+        return False  # more than the answers decides
+    told = observation.told
+    return len(told) == len(expect) and all(map(_is_none, map(compare_answer, expect, told)))
+
+
+def _is_none(departure: object) -> bool:
+    return departure is None
+
+
+def _nearest(readings: Sequence[list[Mismatch | NotReported]]) -> list[Mismatch]:
+    """Return the mismatches in the reading that the observation came nearest to.
+
+    ``readings``  the differences in each reading of the case"""
+    mismatches = ([each for each in reading if isinstance(each, Mismatch)] for reading in readings)
+    return min(filter(None, mismatches), key=len)
+
+
+def _differences(
+    case: Case, expect: Sequence[Outcome], observation: Observation, wire: Sequence[Mismatch | NotReported]
+) -> list[Mismatch | NotReported]:
+    """Return every mismatch, and every property that is not reported, for one reading of the case.
+
+    ``expect``  the outcomes of that reading
+    ``wire``    the differences on the wire"""
+    if not wire and case.within is None and _agrees(expect, observation):
+        return []
+    answers = [
         *compare_answers(case, expect, observation.told, observation.silent),
         *compare_classes(expect, observation),
-        *compare_wire(case, observation),
     ]
-    found = [each for each in compared if each is not None]
+    found = [*(each for each in answers if each is not None), *wire]
     if reads_on(case, observation):
         if not found and has_timed_out(observation):
             expected = f"the client gives up before the server has sent {case.within} octets"
@@ -169,7 +187,8 @@ def _contradiction(case: Case, observation: Observation, result: Result) -> str:
     """Return which of two contradictory documents the client follows; empty if the case has no contradiction."""
     if not case.modern or result != "pass":
         return ""
-    if _differences(case, case.expect, observation):
+    wire = [each for each in compare_wire(case, observation) if each is not None]
+    if _differences(case, case.expect, observation, wire):
         return f"contradiction: follows the current documentation; that of 2008 expects {_expected_line(case)}"
     return "contradiction: follows the documentation of 2008, not the current one"
 

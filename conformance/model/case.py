@@ -66,6 +66,19 @@ BRIEF = 0.03  # seconds; a pause between segments that is no longer costs less t
 _SLOWEST_FIRST = tuple(sorted(DIMENSIONS, key=lambda each: not each.unsaid))
 
 
+def _is_plain(item: Item) -> bool:
+    """Return whether an item is a request that needs no capability."""
+    return type(item) is Request and not (
+        item.cancel
+        or item.part is not None
+        or item.after
+        or item.host
+        or not item.verify
+        or item.read == "none"
+        or isinstance(item.body, Source)
+    )
+
+
 def _waits_long(step: Step) -> bool:
     return waits((step,)) and not (isinstance(step, Segments) and step.pause <= BRIEF)
 
@@ -188,6 +201,11 @@ class Case:
         return self.id.partition("/")[0]
 
     @property
+    def generated(self) -> bool:
+        """Whether the case is one of the generated cases, see docs/generated-cases.md."""
+        return self.chapter == "generated"
+
+    @property
     def explained_by(self) -> str:
         """The id of the case whose failure explains a failure of this one: the root, else the twin; may be empty."""
         return self.root or self.twin
@@ -212,6 +230,8 @@ class Case:
     @cached_property
     def capabilities(self) -> tuple[Capability, ...]:
         """The capabilities that a client needs for the case in every variant."""
+        if len(self.do) == 1 and self.host == "127.0.0.1" and not (self.via or self.shows) and _is_plain(self.do[0]):
+            return self.needs  # most cases; a shortcut, as each case of a run needs its capabilities once
         requests = [item for item in self.questions if isinstance(item, Request)]
         implied: dict[Capability, bool] = {
             "calls": any(isinstance(item, Call) for item in self.do),

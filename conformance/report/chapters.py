@@ -14,7 +14,7 @@ from .styles import STYLES
 
 def by_chapter(verdicts: Iterable[Verdict]) -> dict[str, Counter[Result]]:
     """Return the number of verdicts with each result, by chapter, in the order of the corpus."""
-    counts: dict[str, Counter[Result]] = {case.chapter: Counter() for case in corpus().values()}
+    counts: dict[str, Counter[Result]] = {case.chapter: Counter() for case in corpus().made.values()}
     for each in verdicts:
         counts[each.case.partition("/")[0]][each.result] += 1
     return {chapter: of_chapter for chapter, of_chapter in counts.items() if of_chapter}

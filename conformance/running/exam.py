@@ -208,7 +208,7 @@ class Exam:
             self.gate,
             tuple(self._verdicts),
             self._versions,
-            corpus(),
+            corpus().made,
             self.selection.profile,
             self.selection.corpus_version or "",
             len(self.items),

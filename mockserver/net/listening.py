@@ -143,9 +143,10 @@ def _port_of(listeners: list[socket.socket]) -> int:
 
 
 def _tcp_listener(host: str, port: int, backlog: int, receive_buffer: int | None) -> socket.socket:
-    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family)
     try:
-        if sock.family == socket.AF_INET6:
+        if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # else a connection in TIME_WAIT blocks the port
         _set_buffer(sock, receive_buffer)

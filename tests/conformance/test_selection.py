@@ -24,8 +24,8 @@ from h1conform.conformance.running.order import spread
 from h1conform.mockserver import Hold
 
 COMMON = {id: case for id, case in corpus().items() if not case.profile}  # the others need a profile
+ALL = Selection(thorough=True).of(dict(corpus()))  # without the generated cases
 USUAL = {id: case for id, case in COMMON.items() if not case.thorough}  # the others need the option thorough
-ALL = Selection(thorough=True).of(corpus())
 CHEAP = [item for item in ALL if not item[0].thorough]
 
 

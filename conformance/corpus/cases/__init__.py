@@ -14,6 +14,7 @@ from ....mockserver.base.suggestions import nearest
 from ....mockserver.base.toml_document import parse_toml
 from ...model import Case
 from ..check import check, refuse
+from ..lookup import Corpus
 from ..places import place_of
 
 # The version of the corpus. New cases raise the second number; a case whose meaning changes raises the first.
@@ -57,8 +58,8 @@ def modules() -> Iterator[str]:
 
 
 @cache
-def corpus() -> dict[str, Case]:
-    """Return every case by its id, in the order of the chapters.
+def corpus() -> Corpus:
+    """Return every named case by its id, in the order of the chapters; a lookup also finds a generated case.
 
     Raises CorpusError for a duplicate id and for an unknown name in a case, and DocumentError for a decision on an
     unknown case."""
@@ -69,7 +70,7 @@ def corpus() -> dict[str, Case]:
                 refuse(case, f"duplicate id, also at {place_of(cases[case.id])}")
             cases[case.id] = case
     check(cases)
-    return cases | {id: replace(cases[id], decided=text) for id, text in _decisions(cases).items()}
+    return Corpus(cases | {id: replace(cases[id], decided=text) for id, text in _decisions(cases).items()})
 
 
 def _decisions(cases: Mapping[str, Case]) -> dict[str, str]:

@@ -7,4 +7,5 @@ MODULES = (
     "end",
     "trailers",
     "trailer_lines",
+    "announced",
 )

@@ -4,4 +4,5 @@ MODULES = (
     "basics",
     "fields",
     "octets",
+    "repeated",
 )

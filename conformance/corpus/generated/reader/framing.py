@@ -49,17 +49,25 @@ def read_body(
         return _rule_1(source, choices, start, header)
     if method == "CONNECT" and start.status is not None and 200 <= start.status <= 299:
         return _rule_2(choices, header)
-    if header.named(b"transfer-encoding"):
-        body = _rules_3_and_4(source, choices, start, header, ended=ended)
-    elif header.named(b"content-length"):
-        body = _rules_5_and_6(source, choices, header, ended=ended)
-    else:
-        body = _rule_8(source, choices, ended=ended)  # rule 7 is about requests
-    if start.status == 205 and body.content:
-        # RFC 9110 section 15.3.6: a server must not generate content in a 205
-        how = choices.take(found.RESET_CONTENT, right("content"), right("none"), lenient(REFUSE))
-        return body if how == "content" else FramedContent(b"", Section())
+    codings, lengths = header.named(b"transfer-encoding"), header.named(b"content-length")
+    # RFC 9110 section 15.3.6: a server must not generate content in a 205. The response that ends at its empty line is
+    # right too, whether the declared content comes or not.
+    declares = bool(codings) or any(each.value.strip(b"0") for each in lengths)
+    if start.status == 205 and declares and _ends_at_empty_line(choices):
+        return FramedContent(b"", Section())
+    if codings:
+        return _rules_3_and_4(source, choices, start, header, ended=ended)
+    if lengths:
+        return _rules_5_and_6(source, choices, header, ended=ended)
+    body = _rule_8(source, choices, ended=ended)  # rule 7 is about requests
+    if start.status == 205 and body.content and _ends_at_empty_line(choices):
+        return FramedContent(b"", Section())
     return body
+
+
+def _ends_at_empty_line(choices: Choices) -> bool:
+    """Return whether a 205 with content ends at its empty line in this reading."""
+    return choices.take(found.RESET_CONTENT, right("content"), right("none"), lenient(REFUSE)) == "none"
 
 
 def _rule_1(source: Octets, choices: Choices, start: StatusLine, header: Section) -> FramedContent:
@@ -78,8 +86,8 @@ def unused_framing(choices: Choices, start: StatusLine, header: Section) -> None
         return
     odd_length = [each for each in lengths if not each.value.isdigit() or len(each.value) > 18]
     odd_coding = [each for each in codings if each.value.lower() != b"chunked"]
-    differ = len({each.value for each in lengths}) > 1
-    if odd_length or odd_coding or differ or (codings and lengths):
+    several = len(lengths) > 1  # RFC 9110 section 8.6 lets a client refuse equal lengths too
+    if odd_length or odd_coding or several or (codings and lengths):
         choices.take(found.UNUSED_FRAMING, right(None), lenient(REFUSE))
 
 
