@@ -90,6 +90,13 @@ def _is_given_up(outcome: Outcome) -> bool:
     return isinstance(outcome, Failure) and outcome.timeout
 
 
+def _failures(outcome: Outcome) -> tuple[Failure, ...]:
+    """Return the errors that an outcome accepts."""
+    if isinstance(outcome, AnyOf):
+        return tuple(each for one in outcome.outcomes for each in _failures(one))
+    return (outcome,) if isinstance(outcome, Failure) else ()
+
+
 @dataclass(frozen=True)
 class Case:
     """What the client is requested to do, what the server does, and which outcomes are right.
@@ -266,6 +273,15 @@ class Case:
     def under(self, profile: Profile) -> Case:
         """Return the case for one profile: "modern" replaces ``expect`` with ``modern``, if the case has that."""
         return replace(self, expect=self.modern if profile == "modern" and self.modern else self.expect, modern=())
+
+    @cached_property
+    def rests_on_answers(self) -> bool:
+        """Whether the answers and the wire alone decide.
+
+        An outcome that asks for the class of an error or for an empty wire needs more. So does ``within``."""
+        readings = (self.expect, self.modern, *self.lenient)
+        failures = (each for reading in readings for outcome in reading for each in _failures(outcome))
+        return self.within is None and not any(each.unsent or each.own for each in failures)
 
     @property
     def is_measured(self) -> bool:
