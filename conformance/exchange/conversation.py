@@ -179,7 +179,7 @@ class _Session:
                 self._wait(item, refused)
             elif isinstance(item, (BackToBack, AtATime)) or (isinstance(item, Request) and item.cancel):
                 after = [_CLOSE] if closes_with_the_last and position == len(items) else []
-                for answer in self._several(item, before, after):
+                for answer in self._several(item, before, after, asked):
                     refused = refused and isinstance(answer, ToldError)
                     asked += 1
                     yield answer
@@ -203,18 +203,25 @@ class _Session:
                 if asked - 1 in self.silent and has_open_exchange(self.server):
                     return  # the next answer on that connection belongs to the question that was not sent
 
-    def _several(self, item: BackToBack | AtATime | Request, before: list[bytes], after: list[bytes]) -> Iterator[Told]:
+    def _several(
+        self, item: BackToBack | AtATime | Request, before: list[bytes], after: list[bytes], asked: int
+    ) -> Iterator[Told]:
         """Yield the answer to each request of an item that is not asked as one question after the other.
 
         ``item``    requests back to back or at a time, or a request that the client gives up
         ``before``  messages to write together with the item
-        ``after``   messages to write behind it"""
+        ``after``   messages to write behind it
+        ``asked``   the number of questions that have an answer"""
         driver = (self.supervisor, self.process)
         around = Around(before, after, self.server.accept_callbacks)
         if isinstance(item, Request):
-            yield ask_and_cancel(
-                *driver, item, around, lambda: self._wait(Wait(item.cancel, settle=_READ), refused=False)
-            )
+            before_item = traffic(self.server)
+            given_up = Wait(item.cancel, settle=_READ)
+            answer = ask_and_cancel(*driver, item, around, lambda: self._wait(given_up, refused=False))
+            if isinstance(answer, ToldError) and not self._was_sent(item, before_item):
+                self.silent.append(asked)
+                self.server.skip()
+            yield answer
             return
         ask = ask_back_to_back if isinstance(item, BackToBack) else ask_at_a_time
         for answer, late in ask(*driver, item.requests, around):

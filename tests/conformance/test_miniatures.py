@@ -335,6 +335,18 @@ def test_a_question_that_put_nothing_on_the_wire_uses_up_no_script(
     assert examiner.examine(corpus()[case], WHOLE).severity in ("rejected-valid", "")
 
 
+@pytest.mark.slow
+def test_a_question_that_is_given_up_and_put_nothing_on_the_wire_uses_up_no_script(
+    examine: Examine, write_driver: Write
+) -> None:
+    case = corpus()["reuse/cancelled/within-chunks-of-upload"]
+    observation = examine(write_driver(NO_ITERATORS)).observe(case, WHOLE)
+    refused, second = observation.told
+    assert isinstance(refused, ToldError)
+    assert isinstance(second, ToldResponse)
+    assert (second.body, observation.silent) == (b"world", (0,))
+
+
 def test_a_refused_request_that_was_not_sent_is_not_judged_as_sent(examine: Examine, write_driver: Write) -> None:
     got = results(examine(write_driver(NO_ITERATORS)), "request/chunks-after-1.1")
     assert got == {"request/chunks-after-1.1": ("fail", "rejected-valid")}

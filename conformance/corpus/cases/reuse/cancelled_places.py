@@ -150,6 +150,7 @@ CASES = (
             server=(Connection(steps), OTHER),
             twin="reuse/content-length",
             root="interim/100" if name == "before-continue" else "",
+            needs=("expect",) if name == "before-continue" else (),
             **GIVES_UP,
         )
         for name, where, request, steps in (
