@@ -53,6 +53,7 @@ class Wire:
         self.ended = False
         self.cancel = cancel
         self.read_at = 0.0
+        self.taken = 0
         self.left = False  # the end of chunks was left in the way
         self.sock = socket.create_connection(target.proxy or (target.host, target.port), target.timeout)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -118,7 +119,7 @@ class Wire:
         if self.left:
             self.left = False
             return False
-        if has("repeats-without-a-look") or (has("looks-once-a-turn") and time.monotonic() < self.read_at + 0.02):
+        if has("repeats-without-a-look") or (has("looks-once-a-turn") and time.monotonic() < self.read_at + 0.2):
             return False
         pending = isinstance(self.sock, ssl.SSLSocket) and self.sock.pending()
         return bool(
@@ -128,7 +129,9 @@ class Wire:
     def more(self):
         if self.cancel is not None and not self.cancel.wakes:
             self.cancel.wait(self.sock, self.target.timeout)
-        full = 4_096
+        # Over TCP, how far a later read comes depends on how the kernel cuts a long response into segments.
+        small = not has("looks-once-a-turn") or self.taken < 32_768
+        full = 4_096 if small else 65_536
         try:
             # What has come is copied once for each line, so that little is taken at a time.
             full = 1 << 20 if has("copies-what-has-come") else full
@@ -145,6 +148,7 @@ class Wire:
             raise GivenUp("the caller gave up")
         self.ended = not data
         self.read_at = time.monotonic()
+        self.taken += len(data)
         self.buffer += data
         return bool(data)
 

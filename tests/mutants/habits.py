@@ -70,7 +70,7 @@ HABITS = {
     "keeps-what-is-left": "octets behind a response stay for the next",
     "leaves-content-in-the-way": "content that was not read is left for the next response",
     "leaves-the-end-of-chunks": "content that was read in part is read to its last chunk, without the trailer section",
-    "looks-once-a-turn": "an idle connection is looked at only if 20 ms have passed, and reads have 4096 octets",
+    "looks-once-a-turn": "an idle connection is looked at only after 0.2 s, and the first reads have 4096 octets",
     "reads-on-while-reads-are-full": "a read of 4096 octets is followed by another read",
     "keeps-notified-connections": "close_notify ends content that has no length, and not the connection",
     "repeats-without-a-look": "used connections are not looked at, and whatever fails on one is repeated",
