@@ -17,6 +17,8 @@ CASES = tuple(
         deliveries=("whole",),
         thorough=ONE_MORE_HEAD if thorough else "",
         twin="chunked/one-chunk",
+        # A client that merges every trailer field has one defect.
+        root="" if name == "fields/plain" else "chunked/trailer/line/fields/plain",
         why="The client loses or changes content that has arrived, or merges a trailer field into the header section.",
     )
     for name, octets, cites, level, rulings, expect, lenient, _, thorough in in_trailer_sections()
