@@ -100,7 +100,7 @@ def test_the_place_of_every_case_lies_in_the_folder_of_its_chapter() -> None:
     apart = [
         case.id
         for case in corpus().values()
-        if Path(place_of(case).file).parent != folder / case.chapter.replace("-", "_")
+        if Path(place_of(case).file).parent not in (folder / case.chapter.replace("-", "_"), folder)  # or in a table
     ]
     assert apart == []
 
