@@ -116,4 +116,5 @@ def _holds(case: Case) -> bool:
     line = linecache.getline(place.file, place.line).lower().replace("_", "-").replace(" ", "-")
     parts = case.id.partition("/")[2].replace("/", "-").split("-")
     ends = ["-".join(parts[start:stop]) for start in range(len(parts)) for stop in range(start + 1, len(parts) + 1)]
-    return case.id in line or any(f'"{end}"' in line or f"({end}," in line or f",-{end}" in line for end in ends)
+    dashed = line.replace("/", "-")
+    return case.id in line or any(f'"{end}"' in dashed or f"({end}," in line or f",-{end}" in line for end in ends)
