@@ -8,7 +8,7 @@ that made it (`Case.made_at`), and the row is found from there:
 2. The part of the id that varies lies between the constant ends of an f-string: in ``f"chunked/size/{name}"`` it is
    the value of ``name``.
 3. The row is the line of the longest string that this part ends with, or else begins with. Strings within the
-   comprehension are searched first, then those of the whole file.
+   comprehension are searched first, then those of the tables that the file imports, then those of the whole file.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Place:
 def place_of(case: Case) -> Place:
     """Return the place of a case: the line of its row, or of the call that made it if the row is not found."""
     file, line = case.made_at
-    return Place(file, _line(case.id, _source(file), line))
+    return _place(case.id, file, _source(file), line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,13 @@ class _Made:
 class _Source:
     """The parts of a source file that places are found by.
 
-    ``made``   calls of Case, by their first line
-    ``texts``  pairs of a line and a string or number in it, in order"""
+    ``made``    calls of Case, by their first line
+    ``texts``   pairs of a line and a string or number in it, in order
+    ``tables``  the files of the tables that several chapters share and that this file imports"""
 
     made: dict[int, _Made]
     texts: tuple[tuple[int, str], ...]
+    tables: tuple[str, ...] = ()
 
 
 @cache
@@ -91,19 +93,30 @@ def _source(file: str) -> _Source:
             if isinstance(node, (ast.GeneratorExp, ast.ListComp)):
                 until = until or node.end_lineno or 0
             left += ((child, until) for child in ast.iter_child_nodes(node))
-    return _Source(made, tuple(sorted(texts)))
+    return _Source(made, tuple(sorted(texts)), tuple(_tables(file, tree)))
 
 
-def _line(id: str, source: _Source, line: int) -> int:
+def _tables(file: str, tree: ast.Module) -> Iterable[str]:
+    """Yield the files of the tables that a module imports: those beside the folder of its chapter."""
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.level == 2 and node.module and node.module != "literals":
+            yield str(Path(file).parents[1] / f"{node.module}.py")
+
+
+def _place(id: str, file: str, source: _Source, line: int) -> Place:
     made = source.made.get(line)
     if made is None:
-        return line
+        return Place(file, line)
     if isinstance(made.id, ast.Constant):
-        return made.id.lineno
+        return Place(file, made.id.lineno)
     part = _varying(id, made.id)
     inside = [text for text in source.texts if line <= text[0] <= made.until]
-    found = _row(part, inside) or _row(part, source.texts)
-    return found or line
+    if found := _row(part, inside):
+        return Place(file, found)
+    for table in source.tables:
+        if found := _row(part, _source(table).texts):
+            return Place(table, found)
+    return Place(file, _row(part, source.texts) or line)
 
 
 def _varying(id: str, expression: ast.expr) -> str:
