@@ -129,7 +129,7 @@ class Wire:
         ``answered``  the head of the final response, if that has come before"""
         data = memoryview(data)
         while data:
-            while answered is None and self.has_come():
+            while answered is None and self.has_come() and not has("loses-early-answers"):
                 head = read_head(self)
                 answered = None if is_interim(head[0]) else head
             if answered and (not stays_open(answered[1], answered[3]) or HABIT in HALF):
@@ -138,7 +138,7 @@ class Wire:
             try:
                 data = data[self.sock.send(data[:16_384]) :]
             except (BlockingIOError, ssl.SSLWantWriteError):
-                read = [] if answered else [self.sock]
+                read = [] if answered or has("loses-early-answers") else [self.sock]
                 if not any(select.select(read, [self.sock], [], self.limit)):
                     raise TimeoutError("nothing can be sent") from None
             finally:
