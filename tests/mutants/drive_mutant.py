@@ -55,6 +55,7 @@ class Wire:
         self.read_at = 0.0
         self.taken = 0
         self.left = False  # the end of chunks was left in the way
+        self.interim = []  # fields of the interim responses that came while the request was sent
         self.sock = socket.create_connection(target.proxy or (target.host, target.port), target.timeout)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.target = target
@@ -164,22 +165,31 @@ class Wire:
                 self.sock.settimeout(self.limit)
         return bool(self.buffer or self.ended)
 
+    def takes_interim(self, head):
+        """Whether a response is an interim one, which is then read to its end."""
+        if not is_interim(head[0]):
+            return False
+        self.interim += head[3]
+        if has("frames-interim-responses"):
+            read_body(self, "GET", 200, head[3])
+        return True
+
     def send(self, data, answered):
         """Send octets, unless a response comes that makes an end. Returns its head, and whether all octets were sent.
 
         ``answered``  the head of the final response, if that has come before"""
         data = memoryview(data)
         while data:
-            while answered is None and self.has_come():
+            while answered is None and self.has_come() and not has("loses-early-answers"):
                 head = read_head(self)
-                answered = None if is_interim(head[0]) else head
+                answered = None if self.takes_interim(head) else head
             if answered and (not stays_open(answered[1], answered[3]) or HABIT in HALF):
                 return answered, False
             self.sock.settimeout(0)
             try:
                 data = data[self.sock.send(data[:16_384]) :]
             except (BlockingIOError, ssl.SSLWantWriteError):
-                read = [] if answered else [self.sock]
+                read = [] if answered or has("loses-early-answers") else [self.sock]
                 if not any(select.select(read, [self.sock], [], self.limit)):
                     raise TimeoutError("nothing can be sent") from None
             finally:
@@ -653,7 +663,7 @@ def await_continue(wire, method):
             select.select([wire.sock], [], [], max(0, until - time.monotonic()))
             continue
         head = read_head(wire)
-        if not is_interim(head[0]) or (has("knows-expect-with-post-only") and method != "POST"):
+        if (has("knows-expect-with-post-only") and method != "POST") or not wire.takes_interim(head):
             return head
         if head[0] == 100:
             return None
@@ -663,7 +673,8 @@ def await_continue(wire, method):
 
 
 def read_response(wire, method, read, request=None, head=None):
-    interim, count = [], 0
+    interim, wire.interim = wire.interim, []
+    count = len(interim)
     while True:
         status, version, reason, fields = head or read_head(wire)
         if head or not is_interim(status):
