@@ -7,4 +7,5 @@ MODULES = (
     "end",
     "trailers",
     "announced",
+    "cr_junk",
 )
