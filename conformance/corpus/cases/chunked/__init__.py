@@ -8,4 +8,5 @@ MODULES = (
     "trailers",
     "trailer_lines",
     "announced",
+    "cr_junk",
 )

@@ -67,8 +67,8 @@ def read_body(
 
 def _ends_at_empty_line(choices: Choices) -> bool:
     """Return whether a 205 with content ends at its empty line in this reading."""
-    chosen: object = choices.take(found.RESET_CONTENT, right("content"), right("none"), lenient(REFUSE))
-    return chosen == "none"
+    how: str = choices.take(found.RESET_CONTENT, right("content"), right("none"), lenient(REFUSE))
+    return how == "none"
 
 
 def _rule_1(source: Octets, choices: Choices, start: StatusLine, header: Section) -> FramedContent:
