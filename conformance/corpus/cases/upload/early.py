@@ -42,6 +42,7 @@ CASES = (
             expect=(Response(200, body=b"hello"),),
             sent=(Sent(body=content),),
             deliveries=("whole",),
+            thorough="Content of 8 MiB, which a driver decodes; every run has upload/whole-of-256-kib and its chunks.",
             transports=("tcp",),
         )
         for name, what, request, content in (
