@@ -46,7 +46,8 @@ def _expects_nothing(case: Case) -> bool:
     return (
         not (case.sent or case.closes or case.ends)
         and case.reuse == "allowed"
-        and case.at_most is case.within is case.memory is None
+        and case.at_most is case.within is None
+        and not case.is_measured
     )
 
 

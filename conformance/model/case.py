@@ -131,7 +131,8 @@ class Case:
     ``rulings``     ids of the rulings that the expectation depends on, see docs/rulings.md
     ``needs``       capabilities beyond those that the other fields imply, see `capabilities`
     ``twin``        the id of the same exchange without the fault; empty: no twin
-    ``root``        the id of a case whose failure explains a failure of this case; empty: the twin
+    ``root``        the id of a case whose failure explains a failure of this case, before the failure of the twin does;
+                    empty: the twin alone
     ``deliveries``  how the server sends its octets: "whole", "bytewise"
     ``transports``  "tcp", "tls"
     ``reads``       how the client reads the content, where a Request does not say so: "whole", "pieces"

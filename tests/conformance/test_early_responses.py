@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import pytest
 
 from h1conform.conformance.corpus.cases import corpus
-from h1conform.conformance.exchange import observe
+from h1conform.conformance.exchange import observe, servers
 from h1conform.conformance.model import Body, Case, Request
 from h1conform.conformance.serving.case_content import CaseContent
 
@@ -41,8 +41,8 @@ def test_the_server_of_a_case_has_the_buffer_of_the_case(monkeypatch: pytest.Mon
         given.append(receive_buffer)
         raise InterruptedError
 
-    monkeypatch.setattr(observe, "Server", server)
-    for id in ("upload/early-unread", "upload/whole-of-8-mib"):
+    monkeypatch.setattr(servers, "Server", server)
+    for id in ("upload/early-unread", "timing/pause-in-content"):
         case = corpus()[id]
         with pytest.raises(InterruptedError):
             observe.observe(case, case.variants[0], SimpleNamespace(deadline=1.0), None, random.Random(1))  # type: ignore[arg-type]

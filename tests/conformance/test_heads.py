@@ -78,13 +78,16 @@ def test_only_a_code_of_three_digits_opens_a_tunnel() -> None:
 def test_a_head_that_ends_early_or_never_is_an_error_in_every_place() -> None:
     """A client may drop octets before a tunnel."""
     cases = placed("proxy/tunnel-head")
-    for name in ("fields/the-end-is-lf-lf", "fields/ends-cr", "fields/ends-cr-cr"):
-        lenient = ((Response(200, body=b"hello"),),) if "lf" in name else ()
-        assert (cases[name].expect, cases[name].lenient) == ((Failure(),), lenient), name
+    for name in ("fields/ends-cr", "fields/ends-cr-cr"):
+        assert (cases[name].expect, cases[name].lenient) == ((Failure(),), ()), name
+    # LF in a value may become a space (RFC 9110 section 5.5), so that the header section goes on.
+    goes_on = cases["fields/the-end-is-lf-lf"]
+    assert (goes_on.expect, goes_on.lenient) == ((AnyOf((Failure(), Response(200, body=b"hello"))),), ())
     for place in ("interim/head", "expect/head"):
         case = placed(place)["fields/the-end-is-lf-lf"]
         content = Response(200, body=b"X-C: three\r\n\r\n" + heads.FINAL)
-        assert (case.expect, case.lenient) == ((Failure(),), ((content,),)), "as HTTP/0.9"
+        spaces = Response(200, body=b"hello", absent=("X-A", "X-B", "X-C"))
+        assert (case.expect, case.lenient) == ((AnyOf((Failure(), spaces)),), ((content,),)), "as HTTP/0.9"
         assert not {"fields/ends-cr", "fields/ends-cr-cr"} & set(placed(place))
 
 
