@@ -47,6 +47,7 @@ EXPECTED = (("Expect", "(?i)100-continue"),)  # the value is case-insensitive (R
 
 # Why only thorough runs have a case.
 ONE_MORE = "One more size or place of the same fault; every run has the most common ones."
+ONE_MORE_CERTIFICATE = "One more certificate; every run has it at a server without a proxy, and the basic ones here."
 ONE_MORE_HEAD = "One more malformed head at this place; every run has the basic ones."
 
 # -------------------------------------------------------------------------- calls of a module like http.client

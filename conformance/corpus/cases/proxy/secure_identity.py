@@ -23,13 +23,25 @@ from ..certificate_names import (
     VERY_LARGE,
 )
 from ..certificate_wildcards import ACCEPTED_WILDCARDS, REFUSED_WILDCARDS
-from ..literals import HELLO, OVER_TLS, STEPS
+from ..literals import HELLO, ONE_MORE_CERTIFICATE, OVER_TLS, STEPS
 
 ORIGIN = "origin.h1conform.test"
 SECURE = Common(OVER_TLS, via="proxy", host=ORIGIN, rulings=("proxy-identity",))
 NAMED = Common(OVER_TLS, via="proxy", host=NAME, proxy="localhost")
 # The file `secure` has the cases of these rows.
 ELSEWHERE = ("identity/wrong-host", "identity/unknown-ca")
+
+# The rows that every run has here; the chapter ``tls`` has all rows.
+USUAL = (
+    "good-name",
+    "good-address",
+    "identity/name",
+    "identity/expired",
+    "identity/self-signed",
+    "identity/common-name-only",
+    "identity/wrong-ip",
+    "trust/intermediate",
+)
 
 CASES = (
     *(
@@ -46,6 +58,7 @@ CASES = (
             twin=twin and f"proxy/secure/{twin}",
             root=f"tls/{id}",
             why=why,
+            thorough="" if id in USUAL else ONE_MORE_CERTIFICATE,
         )
         for id, host, identity, what, clauses, twin, why in (
             ("good-name", "localhost", "good", "for the name of the proxy", ("RFC9110-4.3.4-3",), "", ""),
@@ -70,6 +83,7 @@ CASES = (
             twin=f"proxy/secure/{twin}",
             root="proxy/secure/unknown-ca",
             why=why,
+            thorough="" if id in USUAL else ONE_MORE_CERTIFICATE,
         )
         for id, host, identity, what, clauses, twin, why in (
             *REFUSED_ALWAYS,

@@ -7,10 +7,21 @@ The rows over TLS 1.2 differ in the version alone and are left to the chapter ``
 from .....mockserver.script import ReadRequest, Send
 from ....model import Case, Common, Connection, Failure
 from ..certificate_sessions import ACCEPTED_SESSIONS, REFUSED_SESSIONS
-from ..literals import HELLO, OPENED, OVER_TLS
+from ..literals import HELLO, ONE_MORE_CERTIFICATE, OPENED, OVER_TLS
 
 TUNNEL = Common(OVER_TLS, via="tunnel", host="localhost", proxy="127.0.0.1")
 CONNECTED = (ReadRequest(), Send(OPENED))
+
+# The rows that every run has here; the chapter ``tls`` has all rows.
+USUAL = (
+    "session/good-twice",
+    "session/two-names",
+    "session/good-then-wrong-host",
+    "session/unverified-then-unknown-ca",
+    "session/unverified-request-then-unknown-ca",
+    "session/other-authority",
+    "session/other-name",
+)
 
 CASES = (
     *(
@@ -23,6 +34,7 @@ CASES = (
             expect=(HELLO, HELLO),
             **TUNNEL,
             root=f"tls/{id}",
+            thorough="" if id in USUAL else ONE_MORE_CERTIFICATE,
         )
         for id, about, do, connections in ACCEPTED_SESSIONS
         if id[-4:] != "-1.2"
@@ -41,6 +53,7 @@ CASES = (
             twin=f"proxy/tunnel/{twin}",
             root=f"tls/{id}",
             why=why,
+            thorough="" if id in USUAL else ONE_MORE_CERTIFICATE,
         )
         for id, about, do, connections, clauses, twin, why in REFUSED_SESSIONS
         if id[-4:] != "-1.2"
