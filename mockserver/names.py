@@ -14,7 +14,6 @@ from .base.recorded import (
 )
 from .base.tls_messages import alert as alert, plaintext as plaintext
 from .http1.reader import RequestReader as RequestReader
-from .inline import InlineServer as InlineServer, plays_inline as plays_inline
 from .mock import MockServer as MockServer
 from .net.ports import FullBacklog as FullBacklog, Refused as Refused, Unaccepting as Unaccepting
 from .net.thread_pool import ThreadPool as ThreadPool

@@ -43,7 +43,7 @@ FLOORS = {
 # The parts that a part imports beside itself, and the one file that imports one more.
 MAY_IMPORT = {"client": set(), "mockserver": set(), "certs": set(), "conformance": {"mockserver", "certs"}}
 FIXTURES = "mockserver/fixtures.py"  # a test that wants TLS wants certificates
-DOORS = ("base", "script", "scenario", "control")  # of mockserver, beside the package itself
+DOORS = ("base", "script", "scenario", "control", "inline.py")  # of mockserver, beside the package itself
 
 # The third-party packages of each room; a room that is not named uses the standard library alone.
 THIRD_PARTY = {

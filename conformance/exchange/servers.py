@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from ...mockserver import InlineServer, Limits, Play, Server, ThreadPool, plays_inline
+from ...mockserver import Limits, Play, Server, ThreadPool
+from ...mockserver.inline import InlineServer, plays_inline
 from ..model import Case
 from .target import addresses
 

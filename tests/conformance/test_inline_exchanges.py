@@ -16,7 +16,7 @@ from h1conform.conformance.exchange.target import addresses
 from h1conform.conformance.exchange.tokens import Tokens
 from h1conform.conformance.judging.judge import judge
 from h1conform.conformance.model import Case, Variant
-from h1conform.mockserver import plays_inline
+from h1conform.mockserver.inline import plays_inline
 
 TOKENS = Tokens((), "127.0.0.1", 1)
 CHAPTERS = tuple(dict.fromkeys(case.chapter for case in corpus().values()))

@@ -14,7 +14,6 @@ import pytest
 from h1conform.mockserver import (
     Close,
     Hold,
-    InlineServer,
     Mark,
     Pause,
     Play,
@@ -24,8 +23,8 @@ from h1conform.mockserver import (
     SeenConnection,
     Send,
     Server,
-    plays_inline,
 )
+from h1conform.mockserver.inline import InlineServer, plays_inline
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"
