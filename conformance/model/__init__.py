@@ -7,20 +7,7 @@ from the fields of its object alone.
 """
 
 from .capabilities import CAPABILITIES, Capability, Offer
-from .case import (
-    ASKED_FOR,
-    BRIEF,
-    DIMENSIONS,
-    Case,
-    Common,
-    Delivery,
-    Dimension,
-    Profile,
-    Transport,
-    Variant,
-    nearest_variant,
-    needs_resolving,
-)
+from .case import ASKED_FOR, BRIEF, Case, Common, Profile, needs_resolving
 from .connection import Connection, Sweep, Tls, answer
 from .expected import ANYTHING, AnyOf, Failure, Hello, Never, Outcome, Response, Sent, Value
 from .observed import Lost, Native, Observation, Told, ToldError, ToldResponse, ToldUnsupported, ToldValue
@@ -42,6 +29,7 @@ from .questions import (
     Source,
     Wait,
 )
+from .variants import DIMENSIONS, Delivery, Dimension, Transport, Variant, nearest_variant
 from .verdict import (
     FAIL_ON,
     GATING,

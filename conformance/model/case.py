@@ -1,29 +1,21 @@
-"""A case, and the variants in which it is run. Data only.
-
-A case is run once for each combination of the values of `DIMENSIONS`. A new dimension takes a row in `DIMENSIONS`, a
-field of `Variant`, a field of `Case` if a case can restrict the values, and an option in `corpus/options.py` with its
-field of `Selection`.
-"""
+"""A case: what the client is requested to do, what the server does, and which outcomes are right. Data only."""
 
 from __future__ import annotations
 
 import ipaddress
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import product
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias
 
 from ...mockserver.script import Hold, Segments, Step, waits
 from .capabilities import Capability
 from .connection import Connection, Sweep, Tls, answer
 from .expected import AnyOf, Failure, Hello, Never, Outcome, Sent
 from .questions import AtATime, BackToBack, Call, Item, Read, Request, Session, Source, Wait
+from .variants import SLOWEST_FIRST, Delivery, Transport, Variant, multiplied
 from .verdict import Level
 
-Transport: TypeAlias = Literal["tcp", "tls"]
-Delivery: TypeAlias = Literal["whole", "bytewise"]
 Profile: TypeAlias = Literal["", "2008", "modern"]
 
 # A value of `Case.disputed`.
@@ -33,37 +25,7 @@ ASKED_FOR = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """One property in which the variants of a case differ.
-
-    ``name``     the field of `Variant` that has the value
-    ``plural``   the field of `Case` with the values of the case, and of `Selection` with the selected values
-    ``values``   all values, in the order in which they are run
-    ``unsaid``   the value that the string of a variant leaves out; empty: none
-    ``at_once``  the only value for a case that waits or has a sweep; empty: such a case has all of its values
-    ``needs``    pairs of a value and the capability that a client needs for that value
-    """
-
-    name: str
-    plural: str
-    values: tuple[str, ...]
-    unsaid: str = ""
-    at_once: str = ""
-    needs: tuple[tuple[str, Capability], ...] = ()
-
-
-# In the order in which the string of a variant has them.
-DIMENSIONS = (
-    Dimension("transport", "transports", get_args(Transport)),
-    Dimension("delivery", "deliveries", get_args(Delivery), at_once="whole"),
-    Dimension("read", "reads", get_args(Read), unsaid="whole", needs=(("pieces", "pieces"), ("none", "unread"))),
-)
-
-# In the order in which `Case.variants` varies them, the slowest first. The dimensions with an ``unsaid`` value are the
-# slowest, so that the variants with a short string come first.
 BRIEF = 0.03  # seconds; a pause between segments that is no longer costs less than the start of a worker
-_SLOWEST_FIRST = tuple(sorted(DIMENSIONS, key=lambda each: not each.unsaid))
 
 
 def _is_plain(item: Item) -> bool:
@@ -338,77 +300,16 @@ class Case:
 
         A case that waits or has a sweep has no bytewise variant."""
         slow = self.waits or self.sweep is not None
-        return _multiplied(
+        return multiplied(
             tuple(
                 (each.at_once,) if slow and each.at_once else tuple(getattr(self, each.plural))
-                for each in _SLOWEST_FIRST
+                for each in SLOWEST_FIRST
             )
         )
 
 
 class Common(dict[str, Any]):
     """Keyword arguments of `Case` that several cases share: ``Case(id=…, **ONCE)``. A repeated one raises TypeError."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One way to run a case: one value of each of `DIMENSIONS`.
-
-    ``transport``  "tcp" or "tls"
-    ``delivery``   "whole": the server sends as its script says; "bytewise": each octet in a segment of its own
-    ``read``       how the client reads the content, where a Request does not say so
-    """
-
-    transport: Transport
-    delivery: Delivery
-    read: Read = "whole"
-
-    def __str__(self) -> str:
-        return _spelled(self)
-
-    @classmethod
-    def parse(cls, text: str) -> Variant:
-        """Return the variant whose string is ``text``, such as ``tcp-whole``. Raises ValueError if there is none."""
-        return _parsed(text)
-
-    @property
-    def rank(self) -> tuple[int, ...]:
-        """A sort key: the variants of a case in the order in which they are run."""
-        return tuple(each.values.index(getattr(self, each.name)) for each in _SLOWEST_FIRST)
-
-    @property
-    def capabilities(self) -> tuple[Capability, ...]:
-        """The capabilities that a client needs for this variant, in addition to those of the case."""
-        needs = (need for each in DIMENSIONS for value, need in each.needs if getattr(self, each.name) == value)
-        return tuple(needs)
-
-
-@cache
-def _multiplied(values: tuple[tuple[str, ...], ...]) -> tuple[Variant, ...]:
-    """Return a variant for each combination of these values, which are in the order of `_SLOWEST_FIRST`."""
-    names = [each.name for each in _SLOWEST_FIRST]
-    combined: list[dict[str, Any]] = [dict(zip(names, each, strict=True)) for each in product(*values)]
-    return tuple(Variant(**each) for each in combined)
-
-
-@cache
-def _spelled(variant: Variant) -> str:
-    values = ((each, getattr(variant, each.name)) for each in DIMENSIONS)
-    return "-".join(value for each, value in values if value != each.unsaid)
-
-
-@cache
-def _parsed(text: str) -> Variant:
-    left = text.split("-")
-    values: dict[str, Any] = {}
-    for each in DIMENSIONS:
-        if left and left[0] in each.values and left[0] != each.unsaid:
-            values[each.name] = left.pop(0)
-        elif each.unsaid:
-            values[each.name] = each.unsaid
-    if left or len(values) < len(DIMENSIONS):
-        raise ValueError(f"unknown variant {text!r}; a variant is written like 'tcp-whole' or 'tls-bytewise-pieces'")
-    return Variant(**values)
 
 
 @cache
@@ -419,17 +320,3 @@ def needs_resolving(host: str) -> bool:
     except ValueError:
         return host != "localhost"
     return False
-
-
-def nearest_variant(variant: Variant, variants: Sequence[Variant]) -> Variant:
-    """Return the variant in which a twin or a root is run.
-
-    ``variant``   the variant of the case
-    ``variants``  the variants of the twin or the root, at least one
-
-    The result is ``variant`` if it is among ``variants``, else the first variant with the same transport, else the
-    first."""
-    if variant in variants:
-        return variant
-    same = [each for each in variants if each.transport == variant.transport]
-    return (same or list(variants))[0]

@@ -10,8 +10,7 @@ from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.exchange.examiner import twin_key
 from h1conform.conformance.exchange.passed_twins import PassedTwins
-from h1conform.conformance.model import Variant
-from h1conform.conformance.model.case import nearest_variant
+from h1conform.conformance.model import Variant, nearest_variant
 
 CLIENT = Client("x", ("x",))
 WHOLE = Variant("tcp", "whole")
