@@ -216,9 +216,10 @@ class _Session:
         around = Around(before, after, self.server.accept_callbacks)
         if isinstance(item, Request):
             before_item = traffic(self.server)
+            connections = len(self.server.seen.connections)
             given_up = Wait(item.cancel, settle=_READ)
             answer = ask_and_cancel(*driver, item, around, lambda: self._wait(given_up, refused=False))
-            if isinstance(answer, ToldError) and not self._was_sent(item, before_item):
+            if isinstance(answer, ToldError) and not self._was_sent(item, before_item, connections):
                 self.silent.append(asked)
                 self.server.skip()
             yield answer
