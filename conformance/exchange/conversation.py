@@ -215,8 +215,7 @@ class _Session:
         driver = (self.supervisor, self.process)
         around = Around(before, after, self.server.accept_callbacks)
         if isinstance(item, Request):
-            before_item = traffic(self.server)
-            connections = len(self.server.seen.connections)
+            before_item, connections = traffic(self.server), len(self.server.seen.connections)
             given_up = Wait(item.cancel, settle=_READ)
             answer = ask_and_cancel(*driver, item, around, lambda: self._wait(given_up, refused=False))
             if isinstance(answer, ToldError) and not self._was_sent(item, before_item, connections):
