@@ -10,7 +10,7 @@ CASES = (
     Case(
         id="tls/close-notify/and-the-next-request-before-the-fin",
         about="Close-delimited content ends with close_notify; the next request comes before the FIN.",
-        cites=("RFC9112-9.8-P1", "RFC9112-6.3-P5"),
+        cites=("RFC9112-6.3-P5", "RFC9112-9.8-P1"),
         host="localhost",
         do=(Request(), Request()),
         # A client that waits for the FIN gets it. A request on this connection is read, and gets no response.
