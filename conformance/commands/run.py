@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 import click
 
 from ...mockserver.base.input_error import InputError
-from ...mockserver.base.visible import printable_lines
 from ..corpus.options import OPTIONS
 from ..drivers import registry
 from ..exchange.examiner import NotFit
@@ -25,7 +24,7 @@ from ..report.progress import ProgressReport
 from ..running.exam import Exam
 from ..running.workers import EngineError, run_exam
 from .errors import CommandError, HarnessError
-from .output import discard_output, say
+from .output import complain, discard_output, say
 from .report_files import ReportFiles
 from .shared import check_writable, driver_options, many, selecting
 from .terminal import Terminal
@@ -157,7 +156,7 @@ def _print(console: Terminal, run_result: RunResult, titles: dict[str, str], giv
 
 def _say_lost(messages: Sequence[str]) -> None:
     for message in messages:
-        click.echo(f"h1conform: {printable_lines(message)}", err=True)
+        complain(message)
 
 
 def _run_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
@@ -182,8 +181,8 @@ def _prepare(exam: Exam) -> dict[str, str]:
 
     The drivers of the check are ended here, since each worker starts drivers of its own."""
     names = ", ".join(client.name for client in exam.clients)
-    waiting = f"h1conform: waiting for the driver of {names} to start, at most {exam.start:g} s (--start-timeout)"
-    timer = threading.Timer(_SLOW_START, click.echo, (waiting,), {"err": True})
+    waiting = f"waiting for the driver of {names} to start, at most {exam.start:g} s (--start-timeout)"
+    timer = threading.Timer(_SLOW_START, complain, (waiting,))
     timer.start()
     try:
         exam.prepare()

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from ...mockserver.base.visible import printable_lines
 from ..exchange.examiner import NotFit
 from ..running.exam import Exam
 
@@ -38,7 +39,7 @@ class ExamSession:
         try:
             self.exam.prepare()
         except NotFit as error:
-            pytest.exit(f"h1conform: {error}", returncode=2)
+            pytest.exit(printable_lines(f"h1conform: {error}"), returncode=2)
         if session.config.getoption("numprocesses", None):
             self.exam.close()  # ends the drivers of the check; the workers start drivers of their own
 
@@ -75,4 +76,4 @@ class ExamSession:
         if self.exam.run_result.verdicts:
             terminalreporter.section("h1conform")
             for line in self.exam.summary():
-                terminalreporter.write_line(line)
+                terminalreporter.write_line(printable_lines(line))

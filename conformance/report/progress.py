@@ -24,7 +24,7 @@ class ProgressReport:
         self._done = 0
         self._confirming = False
         self._bar = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
