@@ -78,6 +78,7 @@ class Exam:
         self._versions: dict[str, str] = {}
         self.unconfirmed = 0  # time-outs that are still to be run again, for the display of progress
         self._broken: dict[str, str] = {}
+        self.aborted = ""  # why the run ended before its last item, unless the first unexpected result had to end it
         self._passed_twins = PassedTwins(
             key for each in self.items for key in run_keys(each.client, each.case, each.variant)
         )
@@ -213,6 +214,7 @@ class Exam:
             self.selection.corpus_version or "",
             len(self.items),
             self._broken,
+            self.aborted,
         )
 
     def summary(self) -> list[str]:
