@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from .authority import Identity, Unavailable, ca_pem, identities, identity, stranger_ca_pem
+from .temporary import folder
 
 _PUBLIC, _PRIVATE = 0o644, 0o600
 
@@ -75,18 +76,17 @@ def ca_file() -> Path:
 
 
 def _kept(what: str, data: bytes) -> Path:
-    """Write a temporary file that only its owner may read, and have it removed when this process ends.
+    """Write a file that only its owner may read to the temporary folder, and have it removed when this process ends.
 
-    `Finalize` of `multiprocessing` is used in place of `atexit`, because a worker process of a pool ends without
-    running `atexit`. A worker does not remove the files that its parent registered before the fork.
+    The folder is that of the parent, if this process is a worker of a pool.
     """
     from multiprocessing.util import Finalize
 
-    descriptor, name = tempfile.mkstemp(prefix=f"h1conform-{what}-", suffix=".pem")
+    descriptor, name = tempfile.mkstemp(prefix=f"{what}-", suffix=".pem", dir=folder())
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
     path = Path(name)
-    Finalize(None, path.unlink, kwargs={"missing_ok": True}, exitpriority=0)
+    Finalize(None, path.unlink, kwargs={"missing_ok": True}, exitpriority=1)
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import sys
 from importlib import import_module
 
@@ -10,6 +11,7 @@ import click
 
 from ..mockserver.base.input_error import InputError
 from .commands.errors import HarnessError
+from .commands.output import complain, print_error
 from .gate.exit_codes import BROKEN, USAGE
 
 # The commands in the order of the help. A row has the name of the command, its location (a module of `commands` and a
@@ -80,15 +82,17 @@ def main() -> None:
     except (
         InputError
     ) as error:  # any command may read a file of the corpus or the list of clients, and find an error in it
-        click.echo(f"h1conform: {error}", err=True)
+        complain(str(error))
         code = USAGE
     except HarnessError as error:
         error.show()
         code = BROKEN
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        print_error(shown.getvalue())  # older versions of click repeat the command line as it is
         code = USAGE
     except (KeyboardInterrupt, click.Abort):
-        click.echo("h1conform: interrupted", err=True)
+        complain("interrupted")
         code = BROKEN
     sys.exit(code)

@@ -63,6 +63,7 @@ THIRD_PARTY = {
 LATE = {
     "certs/authority.py": "trustme and cryptography: most who import certs issue nothing",
     "certs/files.py": "multiprocessing: only for who writes files",
+    "certs/temporary.py": "multiprocessing and fcntl: only for who writes files, and where they exist",
     "client/__init__.py": "ssl and email: HTTPSConnection and HTTPMessage come when they are asked for",
     "client/connection.py": "uploads and options: few bodies are so long, and the defaults need no check",
     "client/content.py": "the chunked coding of callers: few encode content themselves",

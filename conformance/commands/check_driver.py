@@ -12,6 +12,8 @@ from ..drivers import registry
 from ..exchange.driver_check import check_driver
 from ..exchange.examiner import Examiner, NotFit
 from ..gate.exit_codes import OK, UNEXPECTED
+from ..running.machine import check_machine
+from ..running.workers import EngineError
 from .errors import CommandError, HarnessError
 from .output import say
 from .shared import check_writable, driver_options
@@ -39,6 +41,10 @@ def check_driver_(client: str | None, exec_: str | None, command: str | None, py
         raise CommandError(str(error)) from error
     log: Path | None = given["driver_log"]
     check_writable(log)
+    try:
+        check_machine()
+    except EngineError as error:
+        raise HarnessError(str(error)) from error
     states = []
     with Examiner(found, given["timeout"], start=given["start_timeout"], log=log) as examiner:
         try:

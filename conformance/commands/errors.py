@@ -6,8 +6,8 @@ from typing import IO, Any
 
 import click
 
-from ...mockserver.base.visible import printable_lines
 from ..gate.exit_codes import BROKEN, USAGE
+from .output import complain
 
 
 class OneLineError(click.ClickException):
@@ -17,7 +17,7 @@ class OneLineError(click.ClickException):
         """Print the line.
 
         ``file``  the stream to print to; None: standard error"""
-        click.echo(f"h1conform: {printable_lines(self.message)}", file=file, err=True)
+        complain(self.message, file)
 
 
 class CommandError(OneLineError):

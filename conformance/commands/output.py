@@ -1,11 +1,16 @@
-"""Standard output of the commands: plain lines, and no error when the reader of a pipe has closed it."""
+"""The plain lines of the commands, on standard output and standard error. Each is made printable here, so that no text
+of a driver, of a file or of an option can change a terminal."""
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from typing import IO, Any
 
 import click
+
+from ...mockserver.base.visible import printable_lines
 
 
 def say(*lines: object) -> None:
@@ -14,9 +19,26 @@ def say(*lines: object) -> None:
 
     ``lines``  the values, converted by `str`"""
     try:
-        click.echo("\n".join(map(str, lines)))
+        click.echo("\n".join(printable_lines(str(line)) for line in lines))
     except BrokenPipeError:
         discard_output()
+
+
+def complain(message: str, file: IO[Any] | None = None) -> None:
+    """Print a message to standard error, with the name of the program before it.
+
+    ``message``  the message, one line or several
+    ``file``     another stream to print to; None: standard error"""
+    print_error(f"h1conform: {message}\n", file)
+
+
+def print_error(text: str, file: IO[Any] | None = None) -> None:
+    """Print a text to standard error. A standard error that is closed is no error: the exit code says what happened.
+
+    ``text``  the text, with the end of its last line
+    ``file``  another stream to print to; None: standard error"""
+    with suppress(OSError):
+        click.echo(printable_lines(text), file=file, err=True, nl=False)
 
 
 def discard_output() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -12,7 +11,6 @@ from typing import Any, TypeVar
 import click
 
 from ...mockserver.base.input_error import InputError
-from ...mockserver.base.visible import printable_lines
 from ..corpus.options import OPTIONS
 from ..drivers import registry
 from ..exchange.examiner import NotFit
@@ -23,9 +21,11 @@ from ..report.console import print_report
 from ..report.formats import REPORT_FORMATS
 from ..report.progress import ProgressReport
 from ..running.exam import Exam
+from ..running.machine import check_machine
 from ..running.workers import EngineError, run_exam
 from .errors import CommandError, HarnessError
-from .output import discard_output, say
+from .interrupts import interruptible
+from .output import complain, discard_output, say
 from .report_files import ReportFiles
 from .shared import check_writable, driver_options, many, selecting
 from .terminal import Terminal
@@ -111,23 +111,30 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
         return OK
     files = ReportFiles(given)
     check_writable(updated, given["driver_log"])
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the run as Ctrl-C does, with the report
     try:
-        return _run(exam, given, files)
+        with interruptible():
+            return _run(exam, given, files)
     except (NotFit, EngineError) as error:
         raise HarnessError(str(error)) from error
+    except OSError as error:  # a fault of this machine, such as a full disk, and not of the client
+        raise HarnessError(f"the run ended early: {error}") from error
 
 
 def _run(exam: Exam, given: dict[str, Any], files: ReportFiles) -> int:
     console = Terminal(stderr=files.use_standard_output)
     try:
+        check_machine()
         titles = _prepare(exam)
-    except NotFit:  # the files then name the client that could not be run; otherwise they could be those of an old run
+    except BaseException as error:  # the files then say so; otherwise they could be those of an old run
+        exam.aborted = _reason(error)
         _say_lost(files.write(exam.run_result, {each.name: each.name for each in exam.clients}))
         raise
     try:
         shown = console if console.is_terminal else Terminal(stderr=True)
         _run_items(exam, shown, given["workers"], given["fail_fast"])
+    except BaseException as error:
+        exam.aborted = _reason(error)
+        raise
     finally:  # also after Ctrl-C and errors of the harness, so that no verdict is lost
         run_result = exam.run_result
         lost = [*_print(console, run_result, titles, given), *files.write(run_result, titles)]
@@ -145,6 +152,13 @@ def _run(exam: Exam, given: dict[str, Any], files: ReportFiles) -> int:
     return BROKEN if lost else code
 
 
+def _reason(error: BaseException) -> str:
+    """Return why an error ended the run, in one line."""
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    return str(error).partition("\n")[0] or type(error).__name__
+
+
 def _print(console: Terminal, run_result: RunResult, titles: dict[str, str], given: dict[str, Any]) -> list[str]:
     """Print the report. Return a message if it cannot be printed, so that the report files are still written."""
     try:
@@ -157,7 +171,7 @@ def _print(console: Terminal, run_result: RunResult, titles: dict[str, str], giv
 
 def _say_lost(messages: Sequence[str]) -> None:
     for message in messages:
-        click.echo(f"h1conform: {printable_lines(message)}", err=True)
+        complain(message)
 
 
 def _run_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
@@ -182,8 +196,8 @@ def _prepare(exam: Exam) -> dict[str, str]:
 
     The drivers of the check are ended here, since each worker starts drivers of its own."""
     names = ", ".join(client.name for client in exam.clients)
-    waiting = f"h1conform: waiting for the driver of {names} to start, at most {exam.start:g} s (--start-timeout)"
-    timer = threading.Timer(_SLOW_START, click.echo, (waiting,), {"err": True})
+    waiting = f"waiting for the driver of {names} to start, at most {exam.start:g} s (--start-timeout)"
+    timer = threading.Timer(_SLOW_START, complain, (waiting,))
     timer.start()
     try:
         exam.prepare()

@@ -15,15 +15,17 @@ The client runs within the driver process. A hang or a crash of the client is on
 
 from collections.abc import Sequence
 
+from ...mockserver.base.visible import shortened
+
 
 class DriverError(Exception):
     """The driver gave no answer.
 
-    ``message``  what happened, in one line
+    ``message``  what happened, in one line; the middle of a long one is left out
     ``errors``   the last lines that the driver wrote to standard error, in order"""
 
     def __init__(self, message: str = "", errors: Sequence[str] = ()) -> None:
-        super().__init__(message)
+        super().__init__(shortened(message))
         self.errors = tuple(errors)
 
     def __str__(self) -> str:
@@ -55,4 +57,9 @@ class CannotStart(DriverError):
 
 
 class ProtocolError(ValueError):
-    """A JSON object is not a valid answer. The message names the offending member: ``response.headers[0][1]``."""
+    """A JSON object is not a valid answer. The message names the offending member: ``response.headers[0][1]``.
+
+    ``message``  the message; the middle of a long one is left out, since an answer may have megabytes"""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shortened(message))

@@ -59,6 +59,8 @@ from .errors import DriverError, Garbled, Hung
 from .process import Process
 
 _PATIENCE = 20.0  # seconds; a fork takes milliseconds
+_FIRST_PID = 2  # a signal to a smaller number would reach other processes than a child
+_MOST_CODE = 1 << 32  # exit codes and numbers of signals are smaller
 _CREDENTIALS = struct.Struct("3i")  # process, user, group: struct ucred
 
 
@@ -69,6 +71,7 @@ class ForkServer:
 
     def __init__(self, driver: Process) -> None:
         self._driver = driver
+        self._lost: DriverError | None = None  # the error after which the driver answers no more
         self._listener = socket.socket(socket.AF_UNIX)
         self._address = f"\0h1conform-{os.getpid()}-{secrets.token_hex(8)}"
         self._listener.bind(self._address)
@@ -78,6 +81,8 @@ class ForkServer:
     def spawn(self) -> Process:
         """Return a child: a driver process that has opened no session. Raises DriverError."""
         pid = self._ask({"op": "fork", "at": self._address}, "pid")
+        if type(pid) is not int or pid < _FIRST_PID:
+            raise Garbled(f"the answer to 'fork' has the pid {str(pid)[:60]}, which is no process")
         with self._accept(pid) as talk, self._accept(pid) as errors:
             stdin, stdout, stderr = (os.fdopen(os.dup(each.fileno()), "rb", 0) for each in (talk, talk, errors))
         return Process(self._driver.command, _Child(self, pid), stdin, stdout, stderr, self._driver.log)
@@ -88,12 +93,12 @@ class ForkServer:
         ``pid``      the process id of the child
         ``seconds``  how long the parent waits for the end of the child
 
-        Returns 0 if the parent does not answer, since the exit code is then unknown."""
+        Returns 0 if the parent gives no exit code, which is then unknown."""
         try:
             code = self._ask({"op": "reap", "pid": pid, "seconds": seconds}, "code")
-        except DriverError:  # the parent has died, and the exit code is lost with it
+        except DriverError:  # the parent has died or does not answer, and the exit code is lost with it
             return 0
-        return None if code is None else int(code)
+        return code if code is None or (type(code) is int and abs(code) < _MOST_CODE) else 0
 
     def close(self) -> None:
         """End the driver."""
@@ -101,7 +106,15 @@ class ForkServer:
         self._listener.close()
 
     def _ask(self, message: dict[str, Any], member: str) -> Any:
-        answer = self._driver.ask(message, _PATIENCE)
+        """Send a message and return a member of the answer. After an error no further message is sent, since each one
+        could wait in vain. Raises DriverError."""
+        if self._lost is not None:
+            raise self._lost
+        try:
+            answer = self._driver.ask(message, _PATIENCE)
+        except DriverError as error:
+            self._lost = error
+            raise
         if member not in answer:
             raise Garbled(f"the answer to {message['op']!r} lacks the member {member!r}: {str(answer)[:120]}")
         return answer[member]

@@ -40,11 +40,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from ...certs.temporary import folder
 from ..model import Body, Lost, Question, Request, Told, ToldError, ToldUnsupported
 from ..model.describe import text as one_line
 from .driver_log import DriverLog
 from .errors import CannotStart, Died, DriverError, Garbled, Hung, ProtocolError
 from .fork_server import ForkServer
+from .marks import VARIABLE, end_marked, new_mark
 from .process import Callbacks, Process, encode_message
 from .protocol import checked_hello, item_message, read_answer
 from .registry import Client, entries
@@ -70,6 +72,8 @@ class DriverSupervisor:
         self.patience = 0.0  # seconds that are added to the deadline, for a client that may work for long
         self._start_timeout = start
         self._log = log
+        self._mark = new_mark()
+        self._forks = True  # false after a fork server did not answer: every fork would cost the same time again
         self._process: Process | None = None
         self._spare: Process | None = None
         self._fork_server: ForkServer | None = None
@@ -102,6 +106,7 @@ class DriverSupervisor:
         if self._fork_server is not None:
             self._fork_server.close()
         self._process = self._spare = self._fork_server = None
+        end_marked(self._mark)
         if self._log is not None:
             self._log.close()
             self._log = None
@@ -118,7 +123,7 @@ class DriverSupervisor:
         """Return the process that most cases share, one after the other, and start it if necessary. Raises
         DriverError."""
         if self._process is None:
-            self._process = self._greet(Process.start(self.client.command, log=self._log))
+            self._process = self._greet(self._start())
         return self._process
 
     def fresh(self) -> Process:
@@ -127,21 +132,35 @@ class DriverSupervisor:
 
         Raises DriverError."""
         if self._fork_server is not None:
-            try:
-                return self._fork_server.spawn()
-            except DriverError:  # the next call starts another fork server
-                self._fork_server.close()
-                self._fork_server = None
-                raise
-        process = self._spare or Process.start(self.client.command, log=self._log)
+            return self._spawn(self._fork_server)
+        process = self._spare or self._start()
         self._spare = None
         greeted = self._greet(process)
-        if self.hello.get("forks") is True:
+        if self._forks and self.hello.get("forks") is True:
             self._fork_server = ForkServer(greeted)
-            return self._fork_server.spawn()
+            return self._spawn(self._fork_server)
         with contextlib.suppress(CannotStart):
-            self._spare = Process.start(self.client.command, log=self._log)
+            self._spare = self._start()
         return greeted
+
+    def _spawn(self, fork_server: ForkServer) -> Process:
+        """Return a child of the fork server. After an error the next call of `fresh` starts another fork server, or a
+        process of its own if the driver has not kept its offer to fork. Raises DriverError."""
+        try:
+            return fork_server.spawn()
+        except DriverError as error:
+            self._forks = isinstance(error, Died)
+            fork_server.close()
+            self._fork_server = None
+            raise
+
+    def _start(self) -> Process:
+        """Start a driver, whose temporary files and processes end with the run. Raises CannotStart."""
+        try:
+            extra = {VARIABLE: self._mark, "TMPDIR": str(folder())}
+        except OSError as error:
+            raise CannotStart(f"no folder for temporary files: {error.strerror or error}") from error
+        return Process.start(self.client.command, extra, log=self._log)
 
     def discard(self, process: Process) -> None:
         """End a process that was lost, or whose state is unknown, or that `fresh` returned.

@@ -89,7 +89,8 @@ class RunResult:
     ``profile``   the profile of the run: "2008" or "modern"; empty: none
     ``pinned``    the version of the corpus to which the run is pinned; empty: not pinned
     ``planned``   the number of items that the run was to have; None: as many as there are verdicts
-    ``broken``    why a client could not be run at all, by the name of the client"""
+    ``broken``    why a client could not be run at all, by the name of the client
+    ``aborted``   why the run ended early although no rule of the gate ended it; empty: it did not"""
 
     gate: Gate
     verdicts: tuple[Verdict, ...]
@@ -99,6 +100,7 @@ class RunResult:
     pinned: str = ""
     planned: int | None = None
     broken: Mapping[str, str] = field(default_factory=dict)
+    aborted: str = ""
 
     def version(self, verdict: Verdict) -> str:
         """Return the version of the client of a verdict; empty: unknown."""
@@ -164,7 +166,8 @@ class RunResult:
         """A line about a run that ended before its last item, such as ``cut: 12 of 500 items``; empty: it was whole."""
         if self.planned is None or len(self.verdicts) >= self.planned:
             return ""
-        return f"cut: {len(self.verdicts)} of {self.planned} items"
+        because = f" ({self.aborted})" if self.aborted else ""
+        return f"cut: {len(self.verdicts)} of {self.planned} items{because}"
 
     def totals(self, client: str) -> str:
         """Return the last line of a report on a client: ``12 items: 9 pass, 3 fail; 1 finding (3 items) unexpected``.
@@ -182,7 +185,8 @@ class RunResult:
 
     @property
     def exit_code(self) -> int:
-        """2 if a driver or the harness broke, 1 if a verdict is unexpected or a known difference is stale, else 0."""
-        if self.broken or any(map(self.is_broken, self.verdicts)):
+        """2 if a driver or the harness broke or the run was aborted, 1 if a verdict is unexpected or an entry is stale,
+        else 0."""
+        if self.broken or self.aborted or any(map(self.is_broken, self.verdicts)):
             return BROKEN
         return UNEXPECTED if self.unexpected or self.stale else OK

@@ -26,9 +26,9 @@ def text(value: str, longest: int = _LONGEST) -> str:
 
     ``value``    the text
     ``longest``  the number of characters after which it is cut; the cut is marked with an ellipsis"""
-    flat = value
-    if not value.isprintable():
-        flat = "".join(each if each.isprintable() else repr(each)[1:-1] for each in value)
+    flat = value[: longest + 1]  # first, as a value may have megabytes; no character becomes shorter
+    if not flat.isprintable():
+        flat = "".join(each if each.isprintable() else repr(each)[1:-1] for each in flat)
     return flat if len(flat) <= longest else f"{flat[: longest - 1]}…"
 
 

@@ -70,13 +70,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if not (given["client"] or given["exec"] or given["command"]):
         return
     from ...mockserver.base.input_error import InputError
+    from ...mockserver.base.visible import printable_lines
     from ..running.exam import Exam  # start-up: every pytest session loads this plugin
     from .session import ExamSession
 
     try:
         config.stash[EXAM] = Exam.from_options(given)
     except InputError as error:
-        raise pytest.UsageError(f"h1conform: {error}") from error
+        raise pytest.UsageError(printable_lines(f"h1conform: {error}")) from error
     config.pluginmanager.register(ExamSession(config.stash[EXAM]), "h1conform-exam")
 
 

@@ -13,8 +13,11 @@ from typing import Any
 
 import pytest
 
+from ...mockserver.base.visible import printable_lines
 from ..exchange.examiner import NotFit
 from ..running.exam import Exam
+from ..running.machine import check_machine
+from ..running.workers import EngineError
 
 VERDICT: pytest.StashKey[dict[str, Any]] = pytest.StashKey()  # on a pytest item: the record of its verdict
 
@@ -36,9 +39,10 @@ class ExamSession:
         if hasattr(session.config, "workerinput") or session.config.option.collectonly:
             return
         try:
+            check_machine()
             self.exam.prepare()
-        except NotFit as error:
-            pytest.exit(f"h1conform: {error}", returncode=2)
+        except (NotFit, EngineError) as error:
+            pytest.exit(printable_lines(f"h1conform: {error}"), returncode=2)
         if session.config.getoption("numprocesses", None):
             self.exam.close()  # ends the drivers of the check; the workers start drivers of their own
 
@@ -75,4 +79,4 @@ class ExamSession:
         if self.exam.run_result.verdicts:
             terminalreporter.section("h1conform")
             for line in self.exam.summary():
-                terminalreporter.write_line(line)
+                terminalreporter.write_line(printable_lines(line))

@@ -9,6 +9,7 @@ from h1conform.conformance.corpus.requirements import catalogue
 from h1conform.conformance.pytest_plugin.plugin import EXAM
 from h1conform.conformance.pytest_plugin.session import VERDICT
 from h1conform.conformance.running.exam import ExamItem
+from h1conform.mockserver.base.visible import printable_lines
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -44,7 +45,7 @@ def test_client(item: ExamItem | None, request: pytest.FixtureRequest) -> None:
     if verdict.result == "unsupported":
         pytest.skip(verdict.seen)
     if record["known"]:
-        pytest.xfail(f"known: {record['known']} ({text})")
+        pytest.xfail(printable_lines(f"known: {record['known']} ({text})"))
     if exam.gate.gates(verdict):
         clause = str(catalogue()[item.case.cites[0]])
         pytest.fail("\n".join((text, clause, *verdict.wire)), pytrace=False)

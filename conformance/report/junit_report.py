@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
+from ...mockserver.base.visible import printable_lines
 from ..corpus.requirements import catalogue
 from ..gate.gate import RunResult
 from ..gate.whole_file import write_whole
 from ..model import Verdict
-
-# Characters that an XML 1.0 document cannot contain, not even escaped.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> None:
@@ -46,6 +43,9 @@ def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: 
         suite.extend(cases)
     if cases := _cases_of_run(run_result):
         _suite(suites, "h1conform", cases, 0.0).extend(cases)
+    for element in suites.iter():  # all texts, since XML cannot contain most controls, not even escaped
+        element.text = element.text and printable_lines(element.text)
+        element.attrib.update({name: printable_lines(value) for name, value in element.attrib.items()})
     write_whole(path, ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True))
 
 
@@ -74,8 +74,8 @@ def _cases_of_run(run_result: RunResult) -> list[ElementTree.Element]:
     found += [("error", "run", "whole run", run_result.cut)] if run_result.cut else []
     cases = []
     for tag, group, name, message in found:
-        case = ElementTree.Element("testcase", classname=group, name=_clean(name), time="0.000")
-        ElementTree.SubElement(case, tag, message=_clean(message))
+        case = ElementTree.Element("testcase", classname=group, name=name, time="0.000")
+        ElementTree.SubElement(case, tag, message=message)
         cases.append(case)
     return cases
 
@@ -84,7 +84,7 @@ def _case(verdict: Verdict, run_result: RunResult) -> ElementTree.Element:
     name = f"{verdict.case}[{verdict.variant}]"
     case = ElementTree.Element("testcase", classname=verdict.client, name=name, time=f"{verdict.seconds:.3f}")
     because = f" (because {verdict.root} fails)" if verdict.root else ""
-    text = _clean(f"{verdict.severity or verdict.result}{because}: expected {verdict.expected}; seen {verdict.seen}")
+    text = f"{verdict.severity or verdict.result}{because}: expected {verdict.expected}; seen {verdict.seen}"
     marks = {
         "root": verdict.root,
         "class": "security" if verdict.kind == "security" else "",
@@ -99,15 +99,9 @@ def _case(verdict: Verdict, run_result: RunResult) -> ElementTree.Element:
         ElementTree.SubElement(case, "error", message=text)
     elif run_result.is_unexpected(verdict):
         clause = str(catalogue()[run_result.corpus[verdict.case].cites[0]])
-        ElementTree.SubElement(case, "failure", message=text).text = _clean(
-            "\n".join((clause, *verdict.told, *verdict.wire))
-        )
+        ElementTree.SubElement(case, "failure", message=text).text = "\n".join((clause, *verdict.told, *verdict.wire))
     elif verdict.unsteady:
-        ElementTree.SubElement(case, "skipped", message=_clean(f"unsteady, not scored: {verdict.unsteady}"))
+        ElementTree.SubElement(case, "skipped", message=f"unsteady, not scored: {verdict.unsteady}")
     elif verdict.result not in ("pass", "lenient"):
         ElementTree.SubElement(case, "skipped", message=text)
     return case
-
-
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)

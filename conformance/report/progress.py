@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from types import TracebackType
 
 from rich.console import Console
@@ -24,7 +25,7 @@ class ProgressReport:
         self._done = 0
         self._confirming = False
         self._bar = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -36,7 +37,7 @@ class ProgressReport:
     def __enter__(self) -> ProgressReport:
         if not self._console.is_terminal:
             names = ", ".join(client.name for client in self._exam.clients)
-            self._console.print(f"{names}: {self._total} items", highlight=False)
+            self._say(f"{names}: {self._total} items")
         return self
 
     def __exit__(
@@ -56,6 +57,11 @@ class ProgressReport:
         elif self._exam.unconfirmed and not self._confirming:
             self._confirming = True
             number = self._exam.unconfirmed
-            self._console.print(f"  {number} failures with a time-out are run again", highlight=False)
+            self._say(f"  {number} failures with a time-out are run again")
         elif self._total >= 100 and self._done * 4 // self._total > (self._done - 1) * 4 // self._total:
-            self._console.print(f"  {self._done} of {self._total}", highlight=False)
+            self._say(f"  {self._done} of {self._total}")
+
+    def _say(self, line: str) -> None:
+        """Print a line. A line that cannot be printed does not end the run: the terminal may be closed."""
+        with suppress(OSError):
+            self._console.print(line, highlight=False)

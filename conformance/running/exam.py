@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,8 @@ from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEO
 from ..exchange.passed_twins import PassedTwins
 from ..gate import known_differences as known
 from ..gate.gate import Gate, RunResult, parse_fail_on
-from ..model import FAIL_ON, Case, Variant, Verdict
+from ..judging.judge import judge
+from ..model import FAIL_ON, Case, Lost, Observation, Variant, Verdict
 from .order import spread
 
 
@@ -78,6 +79,7 @@ class Exam:
         self._versions: dict[str, str] = {}
         self.unconfirmed = 0  # time-outs that are still to be run again, for the display of progress
         self._broken: dict[str, str] = {}
+        self.aborted = ""  # why the run ended before its last item, unless the first unexpected result had to end it
         self._passed_twins = PassedTwins(
             key for each in self.items for key in run_keys(each.client, each.case, each.variant)
         )
@@ -137,8 +139,21 @@ class Exam:
 
     def run_item(self, item: ExamItem) -> Verdict:
         """Run one item and return its verdict. Raises NotFit if its client cannot be examined."""
-        verdict = self.examiner(item.client).examine(item.case, item.variant)
+        verdict = self._examined(item, self.examiner(item.client).examine)
         return revised_verdict(verdict, item.case, self.selection.corpus_version or "")
+
+    def _examined(self, item: ExamItem, examine: Callable[[Case, Variant], Verdict]) -> Verdict:
+        """Return the verdict on an item; "broken" if the harness fails in it, so that the other items are still run.
+
+        A fault of the machine, such as a full disk, concerns all items: OSError is raised as it is, and NotFit too."""
+        try:
+            return examine(item.case, item.variant)
+        except (NotFit, OSError):
+            raise
+        except Exception as error:
+            self._examiners.pop(item.client.name).close()  # the state of the driver is unknown
+            failed = Lost("garbage", f"the harness failed: {type(error).__name__}: {error}")
+            return judge(item.case, Observation((failed,)), client=item.client.name, variant=str(item.variant))
 
     def confirmed(self, item: ExamItem, first: Verdict) -> Verdict:
         """Run an item again if its verdict rests on a time-out of the client, and return the verdict that counts.
@@ -152,7 +167,7 @@ class Exam:
         The caller leaves a processor idle meanwhile. Raises NotFit."""
         if not first.timed_out:
             return first
-        again = self.examiner(item.client).examine_again(item.case, item.variant)
+        again = self._examined(item, self.examiner(item.client).examine_again)
         again = revised_verdict(again, item.case, self.selection.corpus_version or "")
         seconds = round(first.seconds + again.seconds, 4)
         if again.result == first.result:
@@ -213,6 +228,7 @@ class Exam:
             self.selection.corpus_version or "",
             len(self.items),
             self._broken,
+            self.aborted,
         )
 
     def summary(self) -> list[str]:

@@ -51,8 +51,8 @@ How a run ends
   Ctrl-C, so that the current items end normally.
 - A worker dies: the pool is broken, which raises EngineError. Any other exception in an item raises EngineError too,
   except `NotFit`, which is raised as it is.
-- The parent is killed: one thread of each worker waits for this, and ends the worker at once. The driver then reads the
-  end of its standard input and ends too.
+- The parent is killed: one thread of each worker waits for this. The thread kills the drivers, removes the temporary
+  files and ends the worker at once.
 """
 
 from __future__ import annotations
@@ -71,6 +71,8 @@ from multiprocessing.util import Finalize
 from queue import SimpleQueue
 from typing import Any
 
+from ...certs.temporary import folder, remove
+from ..drivers.marks import end_marked, enter_run, new_run
 from ..exchange.examiner import NotFit
 from .exam import Exam, ExamItem
 
@@ -124,7 +126,8 @@ def _in_workers(exam: Exam, workers: int) -> RecordIterator:
     context = multiprocessing.get_context("fork")
     gc.freeze()  # a collector that visits these objects in a worker would copy their pages
     enough = context.Event()
-    pool = ProcessPoolExecutor(workers, context, _start_worker, (exam, enough))
+    run = new_run()
+    pool = ProcessPoolExecutor(workers, context, _start_worker, (exam, enough, run))
     try:
         futures = {pool.submit(_run_portion, numbers) for numbers in _portions(exam)}
         unconfirmed = []
@@ -139,6 +142,7 @@ def _in_workers(exam: Exam, workers: int) -> RecordIterator:
     finally:
         enough.set()
         pool.shutdown(cancel_futures=True)
+        end_marked(run)  # the drivers of a worker that was killed
         gc.unfreeze()
 
 
@@ -191,20 +195,26 @@ def _portions(exam: Exam) -> list[list[int]]:
 _worker: tuple[Exam, Event]
 
 
-def _start_worker(exam: Exam, enough: Event) -> None:
+def _start_worker(exam: Exam, enough: Event, run: str) -> None:
     global _worker
     _worker = exam, enough
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
+    enter_run(run)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # the parent handles Ctrl-C and the end of the terminal
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the parent turns it into Ctrl-C for itself
     Finalize(None, exam.close, exitpriority=10)
-    threading.Thread(target=_end_with_parent, name="h1conform-parent", daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(run,), name="h1conform-parent", daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    """End this process when the parent has ended, for any reason. The drivers end with this process."""
+def _end_with_parent(run: str) -> None:
+    """End this process when the parent has ended, for any reason. The drivers and the temporary files end too.
+
+    ``run``  the begin of the marks of the drivers"""
     parent = multiprocessing.parent_process()
     assert parent is not None
     wait([parent.sentinel])
+    end_marked(run)
+    remove(folder())
     os._exit(1)
 
 

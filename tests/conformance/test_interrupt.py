@@ -1,4 +1,4 @@
-"""Ctrl-C or SIGTERM in the middle of a run: what was found is told, and nothing is left behind."""
+"""A signal in the middle of a run: the report has what was found, and nothing is left behind."""
 
 import json
 import os
@@ -31,10 +31,14 @@ def with_mark(mark: str) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to find what was started")
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+@pytest.mark.parametrize(
+    "stop",
+    [(signal.SIGINT,), (signal.SIGTERM,), (signal.SIGHUP,), (signal.SIGINT,) * 3],
+    ids=["ctrl-c", "sigterm", "sighup", "ctrl-c-again"],
+)
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(
-    workers: str, stop: signal.Signals, tmp_path: Path
+    workers: str, stop: tuple[signal.Signals, ...], tmp_path: Path
 ) -> None:
     mark = uuid.uuid4().hex
     process = subprocess.Popen(
@@ -54,12 +58,16 @@ def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(
     )
     assert process.stderr is not None
     lines = [process.stderr.readline(), process.stderr.readline()]  # the second one comes with the first quarter
-    os.kill(process.pid, stop)
+    for number in stop:
+        os.killpg(process.pid, number)  # as a terminal does: the signal also reaches the workers
+        time.sleep(0.01)
     out, err = process.communicate(timeout=60)
     assert " of " in lines[1]
     assert (process.returncode, err.splitlines()[-1]) == (2, "h1conform: interrupted")
     assert "items: " in out
-    assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["verdicts"]
+    report = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert report["verdicts"]
+    assert (report["exit_code"], report["cut"][:4], report["cut"][-13:]) == (2, "cut:", "(interrupted)")
     ended = time.monotonic() + 10
     while with_mark(mark) and time.monotonic() < ended:
         time.sleep(0.05)  # the workers end by themselves, a moment after their controller
@@ -69,7 +77,7 @@ def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to find what was started")
-def test_a_run_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
+def test_a_run_that_is_killed_leaves_no_process_and_no_file(tmp_path: Path) -> None:
     mark = uuid.uuid4().hex
     with subprocess.Popen(
         [sys.executable, "-c", RUN, "run", "http.client", "--chapter", "fields", "-n", "2"],
@@ -86,3 +94,29 @@ def test_a_run_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
     while with_mark(mark) and time.monotonic() < ended:
         time.sleep(0.05)
     assert with_mark(mark) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to find what was started")
+def test_a_run_whose_worker_is_killed_says_so_and_leaves_nothing(tmp_path: Path) -> None:
+    mark = uuid.uuid4().hex
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN, "run", "http.client", "--chapter", "fields", "-n", "2", "--json", "out.json"],
+        env=os.environ | {"H1CONFORM_MARK": mark, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+    ) as process:
+        assert process.stderr is not None
+        lines = [process.stderr.readline(), process.stderr.readline()]
+        worker = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()[0]
+        os.kill(int(worker), signal.SIGKILL)
+        _, err = process.communicate(timeout=60)
+    assert " of " in lines[1]
+    assert (process.returncode, err.splitlines()[0]) == (2, "h1conform: a worker process ended unexpectedly")
+    report = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert (report["exit_code"], report["cut"][-36:]) == (2, "(a worker process ended unexpectedly)"[-36:])
+    assert with_mark(mark) == []
+    assert [each.name for each in tmp_path.iterdir()] == ["out.json"]

@@ -89,3 +89,14 @@ def test_a_report_that_cannot_be_printed_leaves_the_files(tmp_path: Path, full: 
     last = done.stderr.decode().splitlines()[-1]
     assert (done.returncode, last) == (2, "h1conform: the report on standard output is lost: No space left on device")
     assert json.loads((tmp_path / "out.json").read_text(encoding="ascii"))["exit_code"] == 0
+
+
+@pytest.mark.slow
+def test_a_standard_error_that_is_full_does_not_end_the_run(tmp_path: Path, full: str) -> None:
+    command = [sys.executable, "-m", "h1conform", "run", "http.client", "--case", "content-length/exact[tcp-whole]"]
+    with Path(full).open("wb") as err:
+        done = subprocess.run(
+            [*command, "-n", "0"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=err, timeout=60, check=False
+        )
+    assert done.returncode == 0
+    assert b"1 items: 1 pass; 0 unexpected" in done.stdout
