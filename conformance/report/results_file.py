@@ -144,7 +144,7 @@ def _verdict(value: Any) -> Verdict | None:
         return None
     severity = value.get("severity")
     seconds = value.get("seconds")
-    lists = {name: tuple(_text(each) for each in value.get(name) or () if isinstance(each, str)) for name in _LISTS}
+    lists = {name: _texts(value.get(name)) for name in _LISTS}
     return Verdict(
         client,
         case,
@@ -169,6 +169,10 @@ def _known(value: Any) -> Iterable[tuple[str, str]]:
 
 def _dicts(value: Any) -> list[dict[str, Any]]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(_text(each) for each in value) if isinstance(value, list) else ()
 
 
 def _text(value: Any) -> str:

@@ -65,6 +65,7 @@ def test_the_document_says_what_was_run(tmp_path: Path) -> None:
                 "because": [],
             }
         ],
+        "known": [],
         "stale": [],
         "left_aside": 0,
         "cut": "",
