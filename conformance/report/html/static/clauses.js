@@ -10,6 +10,7 @@ function conformance(client, clause) {
     found.lenient += each.lenient;
     if (each.asked && (found.rank < 0 || each.rank < found.rank)) [found.rank, found.one] = [each.rank, CASES[n]];
   }
+  if (found.rank < 0) found.rank = UNSUPPORTED;
   found.kind = !found.asked ? "unsupported" : found.holds < found.asked ? "fail" : found.lenient ? "lenient" : "pass";
   return found;
 }
@@ -24,7 +25,7 @@ function showClauses(main) {
       el("th", { scope: "row" }, link({ view: "clause", clause: clause.id }, clause.id)),
       el("td", {}, clause.keyword || LEVEL_NAMES[LEVELS[clause.level]]),
       el("td", {}, clause.summary),
-      el("td", { class: "figure" }, number(clause.cases.length)),
+      el("td", { class: "figure", "data-label": "cases" }, number(clause.cases.length)),
       el("td", {}, bar(Object.entries(counts), Object.entries(counts).map(([kind, count]) => `${plural(count, "client")} ${KINDS[kind]}`).join(", ")),
         el("span", { class: "figures" }, `${counts.fail ? `${counts.fail} fail` : "none fails"}`)));
   });
@@ -47,8 +48,8 @@ function showClause(main) {
     el("p", { class: "clause" }, place(clause.place, clause.address), clause.keyword ? el("b", {}, ` ${clause.keyword}`) : "", `: ${clause.summary}`),
     el("p", { class: "jumps" }, link({ view: "matrix", clause: clause.id }, `its ${plural(clause.cases.length, "case")} in the matrix`), " · ", link({ view: "clauses" }, "all clauses")),
     section("Who conforms", bar(groups.map(([kind, each]) => [kind, each.length]), groups.map(([kind, each]) => `${plural(each.length, "client")} ${KINDS[kind]}`).join(", ")),
-      groups.map(([kind, found]) => el("div", { class: "group" }, el("h4", {}, sign(kind === "fail" ? found[0].rank : rankNamed(kind)), ` ${KINDS[kind]} (${number(found.length)})`),
-        el("ul", { class: "who" }, found.map(({ client, asked, holds, one, rank }) => el("li", {},
+      groups.map(([kind, found]) => el("div", { class: "group" }, el("h4", {}, `${KINDS[kind]} (${number(found.length)})`),
+        el("ul", { class: "who" }, found.map(({ client, asked, holds, one, rank }) => el("li", {}, sign(rank, !GATING.has(clause.level)), " ",
           link({ view: "client", client: client.title }, client.title),
           asked ? ` holds ${number(holds)} of ${plural(asked, "case")}` : "",
           kind === "fail" ? [", ", CODES[rank].name, " in ", link({ ...state, case: one.id, on: client.title, variant: "" }, one.id, { class: "id" })] : "")))))),

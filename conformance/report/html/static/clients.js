@@ -4,12 +4,12 @@ const FIRST = 15; // findings that are open at first
 
 function showClients(main) {
   const sections = byLanguage(CLIENTS).map(([language, clients]) => el("section", {}, el("h3", {}, language),
-    el("div", { class: "wide", tabindex: 0, role: "region", "aria-label": `Scores: ${language}` }, el("table", { class: "plain" },
-      el("thead", {}, el("tr", {}, ["client", ...SCORED.map((each) => LEVEL_NAMES[each]), "worst results"].map((each) => el("th", { scope: "col" }, each)))),
+    el("div", { class: "wide", tabindex: 0, role: "region", "aria-label": `Scores: ${language}` }, el("table", { class: "plain clients" },
+      el("thead", {}, el("tr", {}, ["client", ...SCORED.map((each) => LEVEL_NAMES[each]), "worst failures"].map((each) => el("th", { scope: "col" }, each)))),
       el("tbody", {}, clients.map((client) => el("tr", {},
         el("th", { scope: "row" }, link({ view: "client", client: client.title }, client.title)),
-        scores(client).map((score) => el("td", {}, scoreBar(score))),
-        el("td", {}, client.broken ? "could not be run" : worstResults(client)))))))));
+        scores(client).map((score) => el("td", { "data-label": LEVEL_NAMES[score.name] }, scoreBar(score))),
+        el("td", { "data-label": "worst failures" }, client.broken ? "could not be run" : worstResults(client)))))))));
   main.replaceChildren(el("div", { class: "page" }, el("h2", {}, "Clients by language"),
     el("p", { class: "quiet" }, "A case holds if it passes or is lenient in every variant. Cases that a client cannot be asked are left out."), sections));
 }
@@ -23,7 +23,7 @@ function worstResults(client) {
   }
   const found = [...counts].sort(([a], [b]) => a - b).slice(0, 4);
   return found.length ? el("span", { class: "signs" }, found.map(([rank, count]) =>
-    el("a", { href: hashOf({ view: "matrix", result: CODES[rank].slug, only_of: "", text: "" }), title: CODES[rank].name }, sign(rank), ` ${number(count)}`))) : "nothing fails";
+    el("a", { href: hashOf({ view: "matrix", result: CODES[rank].slug, of: client.title }), title: CODES[rank].name }, sign(rank), ` ${number(count)}`))) : "nothing fails";
 }
 
 async function showClient(main) {
@@ -33,7 +33,8 @@ async function showClient(main) {
   const about = [client.language, client.label, client.command].filter(Boolean).join(" · ");
   const head = el("div", { class: "page" }, title, el("p", { class: "quiet" }, about),
     client.broken ? el("p", { class: "banner" }, `The client could not be run: ${client.broken}`) : null,
-    el("p", { class: "jumps" }, link({ view: "matrix", only: client.title }, "cases that only this client fails"), " · ", link({ view: "clients" }, "all clients")),
+    el("p", { class: "jumps" }, link({ view: "matrix", result: "fails", of: client.title }, "its failures in the matrix"), " · ",
+      link({ view: "matrix", only: client.title }, "cases that only this client fails"), " · ", link({ view: "clients" }, "all clients")),
     section("Score by level", el("dl", { class: "scores" }, scores(client).filter((each) => each.asked).flatMap((score) =>
       [el("dt", {}, LEVEL_NAMES[score.name]), el("dd", {}, scoreBar(score), " ", percent(score))]))));
   main.replaceChildren(head);

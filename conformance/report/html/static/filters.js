@@ -27,14 +27,14 @@ function casesOf(filter) {
   const chapter = filter.chapter ? INDEX.chapters.indexOf(filter.chapter) : -2;
   const level = filter.level ? LEVELS.indexOf(filter.level) : -2;
   const clause = filter.clause ? CLAUSES.findIndex((each) => each.id === filter.clause) : -2;
-  const only = CLIENT_BY_TITLE.get(filter.only);
+  const only = CLIENT_BY_TITLE.get(filter.only), of = CLIENT_BY_TITLE.get(filter.of);
   return CASES.filter((one) => {
     if (chapter !== -2 && one.chapter !== chapter) return false;
     if (level !== -2 && one.level !== level) return false;
     if (clause !== -2 && !one.clauses.includes(clause)) return false;
     if (!words.every((word) => one.text.includes(word))) return false;
     if (mask && !one.variants.some((variant) => mask[variant])) return false;
-    if (filter.result && !(only ? [only] : columns).some((each) => isResult(worst(each, one, mask), filter.result))) return false;
+    if (filter.result && !(of ? [of] : only ? [only] : columns).some((each) => isResult(worst(each, one, mask), filter.result))) return false;
     if (columns.length === 2 && columns !== CLIENTS && worst(columns[0], one, mask) === worst(columns[1], one, mask)) return false;
     if (only) {
       const fails = (each) => { const rank = worst(each, one, mask); return rank >= 0 && FAILS[rank]; };
@@ -53,7 +53,7 @@ function choice(name, label, groups, any) {
     const found = options.map(([value, text]) => el("option", { value }, text));
     select.append(...(group ? [el("optgroup", { label: group }, found)] : found));
   }
-  return el("label", { class: `filter ${name}` }, el("span", {}, label), select);
+  return el("label", { class: `filter f-${name}` }, el("span", {}, label), select);
 }
 
 const shortened = (text, longest) => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
@@ -75,6 +75,7 @@ function filterControls() {
   const more = el("details", { class: "more" },
     el("summary", {}, "More filters"),
     el("div", { class: "row" },
+      choice("of", "Result of", clients, "any client"),
       choice("clause", "Clause", [...sources], "any clause"),
       choice("transport", "Transport", [["", values("transport")]], "both"),
       choice("delivery", "Delivery", [["", values("delivery")]], "both"),
@@ -83,7 +84,7 @@ function filterControls() {
       choice("only", "Only this client fails", clients, "—")));
   const form = el("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
     el("div", { class: "row" },
-      el("label", { class: "filter text" }, el("span", {}, "Text"),
+      el("label", { class: "filter f-text" }, el("span", {}, "Text"),
         el("input", { id: "f-text", type: "search", placeholder: "id or words  ( / )", autocomplete: "off", oninput: typed })),
       choice("chapter", "Chapter", [["", INDEX.chapters.map((each) => [each, each])]], "all chapters"),
       choice("level", "Level", [["", LEVELS.map((each) => [each, LEVEL_NAMES[each]])]], "all levels"),
@@ -95,7 +96,7 @@ function filterControls() {
       if (control !== document.activeElement || name !== "text") control.value = filter[name] || "";
       control.closest(".filter").classList.toggle("set", Boolean(filter[name]));
     }
-    if (["clause", "transport", "delivery", "a", "b", "only"].some((name) => filter[name])) more.open = true;
+    if (["of", "clause", "transport", "delivery", "a", "b", "only"].some((name) => filter[name])) more.open = true;
   };
   return form;
 }

@@ -138,7 +138,7 @@ function caseRow(view, one, at) {
   const weak = !GATING.has(one.level);
   const row = el("tr", { "aria-rowindex": at + 3, class: "case" },
     el("th", { scope: "row", tabindex: -1, title: `${one.id}: ${one.about} (${LEVEL_NAMES[LEVELS[one.level]]})` },
-      el("span", { class: "id" }, one.id), weak ? el("i", {}, LEVEL_NAMES[LEVELS[one.level]]) : null));
+      el("span", { class: "id" }, el("span", { class: "prefix" }, one.id.slice(0, one.id.indexOf("/") + 1)), one.id.slice(one.id.indexOf("/") + 1)), weak ? el("i", {}, LEVEL_NAMES[LEVELS[one.level]]) : null));
   let before = null;
   for (const client of view.columns) {
     const rank = worst(client, one, view.mask), known = isKnown(client, one);

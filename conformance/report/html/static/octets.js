@@ -2,8 +2,7 @@
 
 const ESCAPE = /\\(r|n|t|\\|'|"|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})/g;
 const CONTROLS = {
-  r: ["␍", "CR"], n: ["␊", "LF"], t: ["␉", "TAB"], x00: ["␀", "NUL"], x0b: ["␋", "VT"], x0c: ["␌", "FF"],
-  x1b: ["␛", "ESC"], x7f: ["␡", "DEL"],
+  r: "CR", n: "LF", t: "TAB", x00: "NUL", x08: "BS", x0b: "VT", x0c: "FF", x1b: "ESC", x7f: "DEL",
 };
 
 // Return the nodes of a literal, such as 'GET / HTTP/1.1\r\n'. Lines end after LF.
@@ -18,8 +17,7 @@ function literal(text) {
     const [, name] = match;
     if (["\\", "'", '"'].includes(name)) nodes.push(name);
     else {
-      const [shown, title] = CONTROLS[name] || [match[0], `octet ${name.slice(1)}`];
-      nodes.push(el("span", { class: CONTROLS[name] ? "control" : "octet", title }, shown));
+      nodes.push(el("span", { class: "octet" }, CONTROLS[name] || match[0]));
       if (name === "n" && from < inner.length) nodes.push("\n");
     }
   }

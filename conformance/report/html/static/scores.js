@@ -35,5 +35,5 @@ function scoreBar(score) {
   if (!score.asked) return el("span", { class: "none" }, "–");
   const parts = [["pass", score.holds - score.lenient, ""], ["lenient", score.lenient, ""], ["fail", score.asked - score.holds, ""]];
   const text = `${number(score.holds)} of ${number(score.asked)}`;
-  return el("span", { class: "score" }, bar(parts, `${LEVEL_NAMES[score.name]}: ${text} cases hold, ${number(score.lenient)} of them in a lenient reading only`), el("span", { class: "figures" }, text));
+  return el("span", { class: "score" }, el("span", { class: "figures" }, text), bar(parts, `${LEVEL_NAMES[score.name]}: ${text} cases hold, ${number(score.lenient)} of them in a lenient reading only`));
 }

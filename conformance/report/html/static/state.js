@@ -1,7 +1,7 @@
 // The state of the page, which is the fragment of its address: "#/matrix?chapter=chunked&level=must".
 
 const VIEWS = ["matrix", "clients", "client", "clauses", "clause"];
-const FILTERS = ["text", "chapter", "clause", "level", "result", "transport", "delivery", "a", "b", "only"];
+const FILTERS = ["text", "chapter", "clause", "level", "result", "of", "transport", "delivery", "a", "b", "only"];
 
 function stateOf(hash) {
   const [, view, query] = /^#\/([a-z]*)\??(.*)$/s.exec(hash) || [null, "matrix", ""];
