@@ -1,4 +1,4 @@
-"""Headless Chromium for tests of pages, over the DevTools protocol: a page is opened, driven and read as a user does."""
+"""Headless Chromium for tests of pages, over the DevTools protocol: it opens, drives and reads a page as users do."""
 
 from __future__ import annotations
 
@@ -122,7 +122,9 @@ class Tab:
 
     def media(self, **features: str) -> None:
         """Set media features such as ``prefers_color_scheme``; ``media`` is the kind of medium."""
-        named = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items() if name != "media"]
+        named = [
+            {"name": name.replace("_", "-"), "value": value} for name, value in features.items() if name != "media"
+        ]
         self.call("Emulation.setEmulatedMedia", media=features.get("media", ""), features=named)
 
     def picture(self, path: Path) -> None:
@@ -139,7 +141,9 @@ def browser(folder: Path) -> Iterator[Tab]:
     options += ["--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--disable-background-networking"]
     if os.geteuid() == 0:
         options.append("--no-sandbox")  # Chromium has no sandbox for root
-    with subprocess.Popen([path, *options, "about:blank"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        [path, *options, "about:blank"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    ) as process:
         try:
             with connect(_address(folder, process), max_size=None, open_timeout=LONG, proxy=None) as connection:
                 yield Tab(connection)

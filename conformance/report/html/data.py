@@ -82,7 +82,9 @@ class _Items:
 
         self.cases = sorted(of_case, key=place)
         self.chapters = list(dict.fromkeys(id.partition("/")[0] for id in self.cases))
-        self.variants = sorted({Variant.parse(each) for all_ in of_case.values() for each in all_}, key=lambda v: v.rank)
+        self.variants = sorted(
+            {Variant.parse(each) for all_ in of_case.values() for each in all_}, key=lambda v: v.rank
+        )
         self.unknown = [id for id in self.cases if id not in order]
         self._levels = levels
         self._number_of_variant = {str(each): number for number, each in enumerate(self.variants)}
@@ -101,7 +103,7 @@ class _Items:
             id,
             case.about if case else "",
             self.chapters.index(id.partition("/")[0]),
-            LEVELS.index(level_of(case) if case else self._levels[id]),  # type: ignore[arg-type]
+            LEVELS.index(level_of(case) if case else self._levels[id]),
             [self.number_of_clause[clause] for clause in case.cites] if case else [],
             [self._number_of_variant[variant] for variant in self._of_case[id]],
         ]
@@ -114,7 +116,9 @@ def _banners(runs: Sequence[Results], shown: Sequence[Column], items: _Items, lo
     if len(versions) > 1:
         lines.append(f"The results are of different corpora: {', '.join(versions)}. Compare them with care.")
     lines += [f"{run.label or 'This run'}: {note}" for run in runs for note in run.notes]
-    lines += [f"{each.title}: the client could not be run: {each.client.broken}" for each in shown if each.client.broken]
+    lines += [
+        f"{each.title}: the client could not be run: {each.client.broken}" for each in shown if each.client.broken
+    ]
     if items.unknown:
         number = len(items.unknown)
         what = "1 case is" if number == 1 else f"{number:,} cases are"
@@ -192,7 +196,7 @@ def _finding(finding: Finding, items: _Items) -> list[Any]:
 
 
 def _evidence(verdict: Verdict, reason: str) -> dict[str, Any]:
-    """Return the evidence of an item. Members that would be empty are left out; for a pass all are, but for a remark."""
+    """Return the evidence of an item. Members that would be empty are left out. A pass has a remark at most."""
     passed = verdict.result == "pass" and not verdict.unsteady
     found: Mapping[str, Any] = {
         "expected": "" if passed else verdict.expected,
