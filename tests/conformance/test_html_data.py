@@ -32,7 +32,9 @@ FAIL = Verdict(
 
 def client(name: str, *verdicts: Verdict, title: str = "", **more: Any) -> ClientResults:
     own = tuple(replace(each, client=name) for each in verdicts)
-    return ClientResults(name, "", title or name, own, frozenset(each.id for each in own if each.kind == "must"), **more)
+    return ClientResults(
+        name, "", title or name, own, frozenset(each.id for each in own if each.kind == "must"), **more
+    )
 
 
 def results(*clients: ClientResults, **more: Any) -> Results:
