@@ -77,9 +77,10 @@ class Tab:
         return found["result"].get("value")
 
     def wait(self, expression: str) -> Any:
-        """Return the value of an expression as soon as it is true."""
+        """Return the value of an expression as soon as it is true, and True for an element."""
         end = time.monotonic() + LONG
-        while not (value := self.value(expression)):
+        either = f"(() => {{ const found = {expression}; return found instanceof Node || found; }})()"
+        while not (value := self.value(either)):
             assert time.monotonic() < end, f"never true: {expression}"
             time.sleep(0.02)
         return value

@@ -169,7 +169,7 @@ def test_heads_stay_in_sight(tab: Tab, small: Path) -> None:
     ("fragment", "expected"),
     [
         ("chapter=fields", {BARE_CR}),
-        (f"clause={CLAUSE}", {UNDERSCORE, PLUS}),
+        (f"clause={CLAUSE}", {CHUNK, UNDERSCORE, PLUS}),
         ("level=should", {VERSION_12}),
         ("result=fails", {UNDERSCORE, PLUS, VERSION_12, BARE_CR}),
         ("result=desync", {PLUS}),
@@ -202,9 +202,8 @@ def test_controls_set_the_address_and_show_it(shown: Tab) -> None:
     shown.call("Input.insertText", text="under")
     shown.wait("location.hash.includes('text=under')")
     assert rows(shown) == [UNDERSCORE]
-    shown.value(
-        "(() => { const at = document.getElementById('f-level'); at.value = 'must'; at.dispatchEvent(new Event('change')); })()"
-    )
+    shown.value("document.getElementById('f-level').value = 'must'")
+    shown.value("void document.getElementById('f-level').dispatchEvent(new Event('change'))")
     shown.wait("location.hash.includes('level=must')")
     shown.go("#/matrix?chapter=chunked&transport=tls")
     got = shown.value(
@@ -260,13 +259,8 @@ def test_octets_are_visible_and_lines_are_lines(shown: Tab) -> None:
 
 def test_evidence_leads_to_the_other_variants_and_clients(shown: Tab) -> None:
     evidence(shown, UNDERSCORE, "curl", "tcp-whole")
-    assert shown.texts("dialog .chip") == [
-        "A\n tcp-whole".replace("\n", ""),
-        "✓ tls-whole",
-        "✓ urllib3",
-        "A curl",
-        "✓ wget",
-    ]
+    chips = [each.split() for each in shown.texts("dialog .chip")]
+    assert chips == [["A", "tcp-whole"], ["✓", "tls-whole"], ["✓", "urllib3"], ["A", "curl"], ["✓", "wget"]]
     shown.click("dialog nav:nth-of-type(2) .chip:nth-child(3)")
     shown.wait("document.querySelector('dialog .result').innerText.startsWith('wget: pass')")
 
@@ -448,7 +442,7 @@ def test_hostile_values_stay_text(tab: Tab, tmp_path: Path) -> None:
         assert tab.value("document.querySelectorAll('img, dialog script').length") == 0
     tab.go(f"#/{quote(HOSTILE)}?text={quote(HOSTILE)}")
     assert tab.problems == []
-    assert "x" != tab.value("document.title")
+    assert tab.value("document.title") != "x"
 
 
 def generated(number: int) -> Results:
@@ -483,14 +477,7 @@ def test_sixty_clients_and_all_cases_are_shown_soon_and_scroll(tab: Tab, tmp_pat
           return times.sort((a, b) => a - b);
         })()"""
     )
-    filtered = tab.value(
-        "(() => { const t = performance.now(); casesTimed(); return performance.now() - t; })()".replace(
-            "casesTimed()", "(location.hash = '#/matrix?only=http.client+3.1.0')"
-        )
-    )
-    print(
-        f"ready {ready} ms, median frame {frames[30]:.0f} ms, slowest {frames[-1]:.0f} ms, {path.stat().st_size:,} octets, {filtered}"
-    )
+    print(f"ready {ready} ms, frames {frames[30]:.0f} to {frames[-1]:.0f} ms, {path.stat().st_size:,} octets")
     tab.go("#/matrix?text=/")
     tab.value("document.querySelector('.scroller').scrollTo(0, 1e9)")
     tab.settle()

@@ -70,7 +70,7 @@ function filterControls() {
   let waiting = 0;
   const typed = (event) => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => change({ text: event.target.value, toggled: "" }, true), 120);
+    waiting = setTimeout(() => { waiting = 0; change({ text: event.target.value, toggled: "" }, true); }, 120);
   };
   const more = el("details", { class: "more" },
     el("summary", {}, "More filters"),
@@ -93,7 +93,7 @@ function filterControls() {
   form.fill = (filter) => {
     for (const name of FILTERS) {
       const control = form.querySelector(`#f-${name}`);
-      if (control !== document.activeElement || name !== "text") control.value = filter[name] || "";
+      if (name !== "text" || !waiting) control.value = filter[name] || ""; // what is being typed is not in the address yet
       control.closest(".filter").classList.toggle("set", Boolean(filter[name]));
     }
     if (["of", "clause", "transport", "delivery", "a", "b", "only"].some((name) => filter[name])) more.open = true;
