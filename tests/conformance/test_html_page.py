@@ -104,13 +104,13 @@ def shown(tab: Tab, small: Path) -> Iterator[Tab]:
 
 def rows(tab: Tab) -> list[str]:
     """The ids of the cases in the matrix that are drawn."""
-    return tab.texts("tr.case th .id")
+    return tab.texts(".case .id")
 
 
 def cells(tab: Tab, case: str) -> list[str]:
     """The labels of the cells of a case."""
-    row = f"[...document.querySelectorAll('tr.case')].find((each) => each.innerText.startsWith({json.dumps(case)}))"
-    found: list[str] = tab.value(f"[...{row}.querySelectorAll('td')].map((each) => each.getAttribute('aria-label'))")
+    row = f"[...document.querySelectorAll('.case')].find((each) => each.innerText.startsWith({json.dumps(case)}))"
+    found: list[str] = tab.value(f"[...{row}.querySelectorAll('.cell')].map((each) => each.getAttribute('aria-label'))")
     return found
 
 
@@ -125,19 +125,19 @@ def evidence(tab: Tab, case: str, client: str, variant: str = "") -> str:
 
 
 def test_the_matrix_has_chapters_with_totals_and_clients_by_language(shown: Tab) -> None:
-    assert shown.texts("thead .language") == ["Python", "C"]
-    assert shown.texts("thead .client") == ["urllib3", "curl", "wget"]
-    assert shown.texts("tr.chapter .id") == ["▸ status-line", "▸ fields", "▸ chunked"]
-    found = "[...document.querySelectorAll('tr.chapter')].map((row) => [...row.cells].map((cell) => cell.innerText))"
+    assert shown.texts(".head .language") == ["Python", "C"]
+    assert shown.texts(".head .client") == ["urllib3", "curl", "wget"]
+    assert shown.texts(".chapter .id") == ["▸ status-line", "▸ fields", "▸ chunked"]
+    found = "[...document.querySelectorAll('.chapter')].map((row) => [...row.children].map((cell) => cell.innerText))"
     assert [row[1:] for row in shown.value(found)] == [["–", "–", "–"], ["–", "1", "–"], ["✓", "1", "1"]]
 
 
 def test_a_chapter_opens_and_closes(shown: Tab) -> None:
     assert rows(shown) == []
-    shown.click("tr.chapter:nth-of-type(4) th")
+    shown.click(".chapter:nth-child(3) [role=rowheader]")
     assert rows(shown) == [CHUNK, UNDERSCORE, PLUS] or rows(shown) == [CHUNK, PLUS, UNDERSCORE]
     assert shown.value("location.hash") == "#/matrix?toggled=chunked"
-    shown.click("tr.chapter:nth-of-type(4) th")
+    shown.click(".chapter:nth-child(3) [role=rowheader]")
     assert rows(shown) == []
 
 
@@ -146,9 +146,9 @@ def test_cells_are_read_without_colour(shown: Tab) -> None:
     assert cells(shown, UNDERSCORE) == ["urllib3: pass", "curl: accepted-invalid", "wget: pass"]
     assert cells(shown, PLUS) == ["urllib3: pass", "curl: lenient", "wget: desync"]
     assert cells(shown, BARE_CR) == ["urllib3: not run", "curl: wrong-body, known", "wget: not run"]
-    signs = shown.texts("tr.case .sign")
+    signs = shown.texts(".case .cell.sign")
     assert {"A", "D", "W", "R", "~", "✓", "–"} == set(signs)
-    assert shown.value("document.querySelectorAll('.sign.weak').length") > 0  # the case of level SHOULD
+    assert shown.value("document.querySelectorAll('.cell.weak').length") > 0  # the case of level SHOULD
 
 
 def test_heads_stay_in_sight(tab: Tab, small: Path) -> None:
@@ -158,8 +158,8 @@ def test_heads_stay_in_sight(tab: Tab, small: Path) -> None:
     tab.settle()
     box = "((each) => { const b = each.getBoundingClientRect(); return [b.left, b.top]; })"
     frame = tab.value(f"{box}(document.querySelector('.scroller'))")
-    assert tab.value(f"{box}(document.querySelector('tr.case th'))")[0] == pytest.approx(frame[0], abs=1)
-    assert tab.value(f"{box}(document.querySelector('thead th.language'))")[1] == pytest.approx(frame[1], abs=2)
+    assert tab.value(f"{box}(document.querySelector('.case [role=rowheader]'))")[0] == pytest.approx(frame[0], abs=1)
+    assert tab.value(f"{box}(document.querySelector('.languages'))")[1] == pytest.approx(frame[1], abs=2)
 
 
 # ------------------------------------------------------------------------------------------------------------ filters
@@ -194,7 +194,7 @@ def test_the_address_has_the_filters(shown: Tab, fragment: str, expected: set[st
 
 def test_two_clients_that_differ_are_the_only_columns(shown: Tab) -> None:
     shown.go("#/matrix?a=wget&b=curl")
-    assert shown.texts("thead .client") == ["wget", "curl"]
+    assert shown.texts(".head .client") == ["wget", "curl"]
 
 
 def test_controls_set_the_address_and_show_it(shown: Tab) -> None:
@@ -219,7 +219,7 @@ def test_back_returns_to_the_filters_before(shown: Tab) -> None:
     shown.go("#/matrix?chapter=chunked")
     shown.value("history.back()")
     shown.wait("location.hash === '#/matrix?chapter=fields'")
-    shown.wait("document.querySelector('tr.case')?.innerText.startsWith('fields/')")
+    shown.wait("document.querySelector('.case')?.innerText.startsWith('fields/')")
 
 
 # ----------------------------------------------------------------------------------------------------------- evidence
@@ -227,7 +227,7 @@ def test_back_returns_to_the_filters_before(shown: Tab) -> None:
 
 def test_a_cell_opens_its_evidence(shown: Tab) -> None:
     shown.go("#/matrix?text=underscore")
-    shown.click("tr.case td:nth-of-type(2)")
+    shown.click(".case .cell:nth-child(3)")
     text = shown.wait("document.querySelector('dialog[open]')?.innerText")
     assert UNDERSCORE in text
     assert "curl" in text
@@ -324,7 +324,7 @@ def test_names_that_are_not_in_the_report_are_named(shown: Tab) -> None:
     shown.go("#/clause?clause=none")
     assert "no clause none" in shown.texts("main")[0]
     shown.go("#/nothing")
-    assert shown.texts("tr.chapter") != []
+    assert shown.texts(".chapter") != []
 
 
 def test_banners_are_shown(shown: Tab) -> None:
@@ -341,7 +341,7 @@ def focus(tab: Tab) -> str:
 
 def test_the_matrix_is_used_with_the_keyboard_alone(shown: Tab) -> None:
     shown.go("#/matrix?text=/")
-    shown.value("document.querySelector('tbody [tabindex=\"0\"]').focus()")
+    shown.value("document.querySelector('.body [tabindex=\"0\"]').focus()")
     assert focus(shown).startswith("▾ status-line")
     shown.press("ArrowDown", "ArrowRight", "ArrowRight")
     assert focus(shown) == "curl: rejected-valid"
@@ -463,7 +463,7 @@ def test_sixty_clients_and_all_cases_are_shown_soon_and_scroll(tab: Tab, tmp_pat
     tab.open(path)
     ready = int(tab.value("document.documentElement.dataset.ready"))
     tab.go("#/matrix?text=/")
-    drawn = tab.value("document.querySelectorAll('tr.case').length")
+    drawn = tab.value("document.querySelectorAll('.case').length")
     frames = tab.value(
         """(async () => {
           const area = document.querySelector(".scroller"), times = [];

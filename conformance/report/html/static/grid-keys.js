@@ -3,15 +3,15 @@
 const cellsOf = (row) => [...row.children];
 
 function mark(view) {
-  const old = view.body.querySelector("[tabindex='0']");
-  if (old) old.tabIndex = -1;
+  if (view.marked) view.marked.tabIndex = -1;
   const row = view.drawn.get(view.at.row) || view.drawn.values().next().value;
-  if (row) cellsOf(row)[Math.min(view.at.column, row.children.length - 1)].tabIndex = 0;
+  view.marked = row ? row.children[Math.min(view.at.column, row.children.length - 1)] : null;
+  if (view.marked) view.marked.tabIndex = 0;
 }
 
 // Return the place of a cell; null: the element is in no row of the body.
 function placeOf(view, target) {
-  const cell = target.closest("td, th"), row = cell && cell.parentElement;
+  const cell = target.closest("[tabindex]"), row = cell && cell.parentElement;
   const at = row ? Number(row.getAttribute("aria-rowindex")) - 3 : -1;
   return view.drawn.get(at) === row && row ? { row: at, column: cellsOf(row).indexOf(cell) } : null;
 }
@@ -54,7 +54,7 @@ function moved(view, event) {
 // Focus a cell, and scroll so that the sticky heads do not cover it.
 function go(view, row, column) {
   view.at = { row, column };
-  const { scroller } = view, head = scroller.querySelector("thead").offsetHeight, top = row * ROW;
+  const { scroller } = view, head = view.head.offsetHeight, top = row * ROW;
   if (top < scroller.scrollTop) scroller.scrollTop = top;
   if (top + ROW + head > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + ROW + head - scroller.clientHeight + 16;
   view.draw();

@@ -1,6 +1,8 @@
-// The matrix. Only the rows near the visible part of the scroll area exist as elements.
+// The matrix. Only the rows near the visible part of the scroll area exist as elements. A row is a box of its own, so
+// that the browser lays out and paints new rows alone.
 
-const ROW = 28, BEYOND = 12; // height of a row in CSS pixels, rows that are drawn above and below the visible part
+const ROW = 28, BEYOND = 10; // height of a row in CSS pixels, rows that are drawn above and below the visible part
+const COLUMN = 34, GAP = 8; // width of a column, and the gap before a language, as in page.css
 let matrix = null;
 
 // Return whether the rows of a chapter are open: by default they are if a filter leaves a part of the cases.
@@ -40,53 +42,44 @@ function showMatrix(main) {
 function makeMatrix() {
   const controls = filterControls();
   const count = el("p", { class: "count", "aria-live": "polite" });
-  const clear = el("button", { type: "button", onclick: () => change(Object.fromEntries([...FILTERS, "toggled"].map((name) => [name, ""]))) }, "Clear filters");
-  const all = el("button", { type: "button", onclick: () => toggleAll(true) }, "Open all");
-  const none = el("button", { type: "button", onclick: () => toggleAll(false) }, "Close all");
-  const table = el("table", { role: "grid", "aria-label": "Results by case and client" });
-  const head = el("thead"), body = el("tbody");
-  const scroller = el("div", { class: "scroller" }, table);
-  table.append(head, body);
+  const button = (text, onclick) => el("button", { type: "button", onclick }, text);
+  const clear = button("Clear filters", () => change(Object.fromEntries([...FILTERS, "toggled"].map((name) => [name, ""]))));
+  const head = el("div", { class: "head", role: "rowgroup" }), body = el("div", { class: "body", role: "rowgroup" });
+  const grid = el("div", { class: "grid", role: "grid", "aria-label": "Results by case and client" }, head, body);
+  const scroller = el("div", { class: "scroller" }, grid);
   const root = el("div", { class: "matrix" }, el("h2", { class: "hidden" }, "Matrix"), controls,
-    el("div", { class: "tools" }, count, el("span", { class: "buttons" }, clear, all, none), legend()), scroller);
-  const view = { root, scroller, body, rows: [], columns: [], mask: null, drawn: new Map(), first: -1, last: -1, at: { row: 0, column: 0 } };
-  const above = el("tr", { class: "space", "aria-hidden": "true" }, el("td")), below = above.cloneNode(true);
+    el("div", { class: "tools" }, count, el("span", { class: "buttons" }, clear, button("Open all", () => toggleAll(true)),
+      button("Close all", () => toggleAll(false))), legend()), scroller);
+  const view = { root, scroller, head, body, rows: [], columns: null, mask: null, drawn: new Map(), at: { row: 0, column: 0 } };
 
   view.update = () => {
     controls.fill(state);
     const cases = casesOf(state), columns = columnsOf(state);
-    view.mask = maskOf(state);
     if (columns !== view.columns) head.replaceChildren(...headOf(columns));
-    view.columns = columns;
-    view.rows = rowsOf(cases);
-    view.cases = cases;
-    table.setAttribute("aria-rowcount", view.rows.length + 2);
-    table.setAttribute("aria-colcount", columns.length + 1);
-    for (const cell of [above, below]) cell.firstChild.colSpan = columns.length + 1;
+    Object.assign(view, { columns, mask: maskOf(state), rows: rowsOf(cases) });
+    grid.setAttribute("aria-rowcount", view.rows.length + 2);
+    grid.setAttribute("aria-colcount", columns.length + 1);
+    body.style.height = `${view.rows.length * ROW}px`;
     clear.hidden = !FILTERS.some((name) => state[name]);
     count.replaceChildren(el("b", {}, number(cases.length)), ` of ${plural(CASES.length, "case")}`,
       cases.length ? "" : ": no case matches these filters");
-    view.at.row = Math.min(view.at.row, Math.max(0, view.rows.length - 1));
-    view.at.column = Math.min(view.at.column, columns.length);
+    view.at = { row: Math.max(0, Math.min(view.at.row, view.rows.length - 1)), column: Math.min(view.at.column, columns.length) };
     const focus = body.contains(document.activeElement);
     view.drawn.clear();
-    body.replaceChildren(above, below);
-    view.first = view.last = -1;
+    body.replaceChildren();
     view.draw();
     if (focus && view.drawn.has(view.at.row)) go(view, view.at.row, view.at.column);
   };
 
-  // Draw the rows from `first` to `last`, and keep those that are drawn already.
+  // Draw the rows from `first` to `last`, by default those near the visible part. Rows that are drawn already are kept.
   view.draw = (first, last) => {
     if (first === undefined) {
       const top = Math.floor(scroller.scrollTop / ROW), height = Math.ceil((scroller.clientHeight || 800) / ROW);
       first = Math.max(0, top - BEYOND);
       last = Math.min(view.rows.length, top + height + BEYOND);
     }
-    if (first === view.first && last === view.last) return;
-    [view.first, view.last] = [first, last];
     for (const [at, row] of view.drawn) if (at < first || at >= last) { row.remove(); view.drawn.delete(at); }
-    let next = below;
+    let next = null;
     for (let at = last - 1; at >= first; at--) {
       let row = view.drawn.get(at);
       if (!row) {
@@ -96,74 +89,77 @@ function makeMatrix() {
       }
       next = row;
     }
-    above.firstChild.style.height = `${first * ROW}px`;
-    below.firstChild.style.height = `${(view.rows.length - last) * ROW}px`;
-    above.hidden = first === 0;
-    below.hidden = last === view.rows.length;
     mark(view);
   };
 
   let frame = 0;
   scroller.addEventListener("scroll", () => {
     if (!frame) frame = requestAnimationFrame(() => { frame = 0; view.draw(); });
-  });
+  }, { passive: true });
   new ResizeObserver(() => view.draw()).observe(scroller);
-  table.addEventListener("click", (event) => clicked(view, event));
-  table.addEventListener("keydown", (event) => moved(view, event));
-  table.addEventListener("focusin", (event) => focused(view, event));
+  body.addEventListener("click", (event) => clicked(view, event));
+  body.addEventListener("keydown", (event) => moved(view, event));
+  body.addEventListener("focusin", (event) => focused(view, event));
   return view;
 }
 
+// Return whether a client is the first of its language among the columns.
+const begins = (columns, n) => n === 0 || columns[n - 1].language !== columns[n].language;
+
 function headOf(columns) {
-  const groups = el("tr", { "aria-rowindex": 1 }, el("td", { class: "corner", "aria-label": "language" }));
+  const corner = (text) => el("div", { class: "corner", role: "columnheader" }, text);
+  const languages = el("div", { class: "languages", role: "row", "aria-rowindex": 1 }, corner("language"));
   for (const [language, each] of byLanguage(columns)) {
-    groups.append(el("th", { colspan: each.length, scope: "colgroup", class: "language", title: language }, el("span", {}, language)));
+    const head = el("div", { class: "language", role: "columnheader", "aria-colspan": each.length, title: language }, language);
+    head.style.width = `${each.length * COLUMN}px`;
+    languages.append(head);
   }
-  const names = el("tr", { "aria-rowindex": 2 }, el("th", { class: "corner", scope: "col" }, "case"));
-  let before = null;
-  for (const each of columns) {
-    const name = link({ view: "client", client: each.title }, each.title, { tabindex: -1, title: each.title });
-    names.append(el("th", { scope: "col", class: each.language === before ? "client" : "client begins" }, el("div", {}, name)));
-    before = each.language;
-  }
-  return [groups, names];
+  const names = el("div", { class: "names", role: "row", "aria-rowindex": 2 }, corner("case"), columns.map((each, n) =>
+    el("div", { class: begins(columns, n) ? "client begins" : "client", role: "columnheader" },
+      link({ view: "client", client: each.title }, each.title, { title: each.title }))));
+  return [languages, names];
 }
 
 function rowOf(view, at) {
   const row = view.rows[at];
-  return row.one ? caseRow(view, row.one, at) : chapterRow(view, row, at);
+  const found = row.one ? caseRow(view, row.one) : chapterRow(view, row);
+  found.setAttribute("aria-rowindex", at + 3);
+  found.style.top = `${at * ROW}px`;
+  return found;
 }
 
-function caseRow(view, one, at) {
-  const weak = !GATING.has(one.level);
-  const row = el("tr", { "aria-rowindex": at + 3, class: "case" },
-    el("th", { scope: "row", tabindex: -1, title: `${one.id}: ${one.about} (${LEVEL_NAMES[LEVELS[one.level]]})` },
-      el("span", { class: "id" }, el("span", { class: "prefix" }, one.id.slice(0, one.id.indexOf("/") + 1)), one.id.slice(one.id.indexOf("/") + 1)), weak ? el("i", {}, LEVEL_NAMES[LEVELS[one.level]]) : null));
-  let before = null;
-  for (const client of view.columns) {
-    const rank = worst(client, one, view.mask), known = isKnown(client, one);
-    const name = rank < 0 ? "not run" : CODES[rank].name;
-    const cell = el("td", { tabindex: -1, "aria-label": `${client.title}: ${name}${known ? ", known" : ""}`, class: client.language === before ? null : "begins" });
-    if (rank >= 0) {
-      const shown = sign(rank, weak);
-      if (known) shown.classList.add("known");
-      cell.append(shown);
-    }
-    row.append(cell);
-    before = client.language;
-  }
+// Return a cell. Cells of the same kind are copies: that is faster than to make each.
+const prototypes = new Map();
+function cellOf(kind, text, label) {
+  const key = `${kind} ${text}`;
+  if (!prototypes.has(key)) prototypes.set(key, el("div", { class: kind, role: "gridcell", tabindex: -1 }, text));
+  const cell = prototypes.get(key).cloneNode(true);
+  cell.setAttribute("aria-label", label);
+  return cell;
+}
+
+function caseRow(view, one) {
+  const level = LEVELS[one.level], weak = !GATING.has(one.level), slash = one.id.indexOf("/") + 1;
+  const row = el("div", { class: "case", role: "row" },
+    el("div", { role: "rowheader", tabindex: -1, title: `${one.id}: ${one.about} (${LEVEL_NAMES[level]})` },
+      el("span", { class: "id" }, el("span", { class: "prefix" }, one.id.slice(0, slash)), one.id.slice(slash)),
+      weak ? el("i", {}, LEVEL_NAMES[level]) : null));
+  view.columns.forEach((client, n) => {
+    const rank = worst(client, one, view.mask), known = client.known.size && isKnown(client, one);
+    const kind = `${rank < 0 ? "cell" : `cell ${classOf(rank, weak)}`}${known ? " known" : ""}${begins(view.columns, n) ? " begins" : ""}`;
+    row.append(cellOf(kind, rank < 0 ? "" : CODES[rank].shown, `${client.title}: ${rank < 0 ? "not run" : CODES[rank].name}${known ? ", known" : ""}`));
+  });
   return row;
 }
 
 // Return the row of a chapter: the number of its cases that a client fails. Levels that fail no run do not count.
-function chapterRow(view, { chapter, cases }, at) {
-  const name = INDEX.chapters[chapter], open = isOpen(chapter);
-  const row = el("tr", { "aria-rowindex": at + 3, class: "chapter" },
-    el("th", { scope: "row", tabindex: -1, "aria-expanded": open },
-      el("span", { class: "id" }, `${open ? "▾" : "▸"} ${name}`), el("i", {}, number(cases.length))));
+function chapterRow(view, { chapter, cases }) {
+  const name = INDEX.chapters[chapter], shown = isOpen(chapter);
+  const row = el("div", { class: "chapter", role: "row" },
+    el("div", { role: "rowheader", tabindex: -1, "aria-expanded": shown },
+      el("span", { class: "id" }, `${shown ? "▾" : "▸"} ${name}`), el("i", {}, number(cases.length))));
   const counted = state.level ? cases : cases.filter((one) => GATING.has(one.level));
-  let before = null;
-  for (const client of view.columns) {
+  view.columns.forEach((client, n) => {
     let fails = 0, run = 0;
     for (const one of counted) {
       const rank = worst(client, one, view.mask);
@@ -172,10 +168,9 @@ function chapterRow(view, { chapter, cases }, at) {
     }
     const share = run ? fails / run : 0;
     const heat = !run ? "none" : !fails ? "zero" : share < 0.05 ? "low" : share < 0.2 ? "some" : share < 0.5 ? "much" : "most";
-    row.append(el("td", { tabindex: -1, class: `${client.language === before ? "" : "begins "}heat-${heat}`, "aria-label": `${client.title}: ${run ? `fails ${number(fails)} of ${plural(run, "case")}` : "no scored case was run"}` },
-      el("span", {}, run ? (fails ? String(fails) : "✓") : "–")));
-    before = client.language;
-  }
+    row.append(cellOf(`cell heat-${heat}${begins(view.columns, n) ? " begins" : ""}`, run ? (fails ? String(fails) : "✓") : "–",
+      `${client.title}: ${run ? `fails ${number(fails)} of ${plural(run, "case")}` : "no scored case was run"}`));
+  });
   return row;
 }
 
@@ -184,6 +179,6 @@ function legend() {
     el("div", {},
       el("ul", {}, CODES.map((code, rank) => el("li", {}, sign(rank), " ", el("b", {}, code.name), `: ${code.about}`))),
       el("p", {}, "A cell has the worst result of the variants of a case. A framed sign belongs to a level that fails no run (SHOULD, MAY, not scored). ",
-        "A dotted line below a sign marks a known difference. An empty cell was not run. A number in the row of a chapter counts the cases that the client fails at MUST and documented. ",
+        "A line below a sign marks a known difference. An empty cell was not run. A number in the row of a chapter counts the cases that the client fails at MUST and documented. ",
         "Arrow keys move in the matrix, Enter opens the evidence, / goes to the filter.")));
 }

@@ -44,13 +44,22 @@ function byLanguage(clients) {
 }
 
 // Return the worst rank of a client in a case, over the variants that a mask permits; -1: none was run.
+// The ranks of all cases are kept for the last mask.
 function worst(client, one, mask) {
-  let found = 255;
-  for (let n = one.first, end = n + one.variants.length; n < end; n++) {
-    if (mask && !mask[VARIANT_OF[n]]) continue;
-    if (client.ranks[n] < found) found = client.ranks[n];
+  const key = mask ? mask.join("") : "";
+  if (client.key !== key) [client.key, client.worst] = [key, worstOf(client, mask)];
+  return client.worst[one.number];
+}
+function worstOf(client, mask) {
+  const found = new Int8Array(CASES.length);
+  for (const one of CASES) {
+    let least = 255;
+    for (let n = one.first, end = n + one.variants.length; n < end; n++) {
+      if (client.ranks[n] < least && (!mask || mask[VARIANT_OF[n]])) least = client.ranks[n];
+    }
+    found[one.number] = least === 255 ? -1 : least;
   }
-  return found === 255 ? -1 : found;
+  return found;
 }
 
 // Return the number of the worst item of a client in a case, or of the first.
