@@ -16,7 +16,7 @@ _LONGEST = 80  # characters of a title
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ClientColumn:
     """A column of the matrix.
 
     ``title``     the name and the version of the client, for people; no two columns have the same title
@@ -34,7 +34,7 @@ class Column:
     command: str
 
 
-def columns(runs: Sequence[Results]) -> list[Column]:
+def columns(runs: Sequence[Results]) -> list[ClientColumn]:
     """Return a column for each client of some runs, in their order on the page.
 
     ``runs``  the results of the runs"""
@@ -57,12 +57,12 @@ def columns(runs: Sequence[Results]) -> list[Column]:
     return apart
 
 
-def _column(client: ClientResults, run: Results) -> Column:
+def _column(client: ClientResults, run: Results) -> ClientColumn:
     entry = _entry(client.name)
     language = registry.entries()[entry].language if entry else OTHER
     profile = ["--profile", run.profile] if run.profile else []
     words = _words(client.name, entry)
-    return Column(
+    return ClientColumn(
         title=client.title[:_LONGEST],
         language=language,
         client=client,
@@ -87,7 +87,7 @@ def _words(name: str, entry: str) -> list[str]:
     return [entry, *(["--python", rest] if rest else [])]
 
 
-def _rank(column: Column) -> tuple[int, int]:
+def _rank(column: ClientColumn) -> tuple[int, int]:
     """Return the place of a client in clients.toml: of its language, then of the client."""
     names = list(registry.entries())
     languages = list(dict.fromkeys(each.language for each in registry.entries().values()))

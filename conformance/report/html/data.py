@@ -19,7 +19,7 @@ from ...model import LEVELS, Variant, Verdict
 from ..results import Results
 from .case_texts import address, case_text
 from .codes import CODES, NOT_RUN, letter
-from .columns import Column, columns
+from .columns import ClientColumn, columns
 
 _MOST_CASES = 200  # cases of a finding that the page names
 
@@ -109,7 +109,7 @@ class _Items:
         ]
 
 
-def _banners(runs: Sequence[Results], shown: Sequence[Column], items: _Items, lost: Sequence[str]) -> list[str]:
+def _banners(runs: Sequence[Results], shown: Sequence[ClientColumn], items: _Items, lost: Sequence[str]) -> list[str]:
     """Return the lines on top of the page: what is missing, and what limits a comparison."""
     lines = [*lost]
     versions = sorted({run.corpus or "unknown" for run in runs})
@@ -132,7 +132,7 @@ def _clause(id: str) -> list[Any]:
     return [id, clause.place, keyword, clause.summary, address(clause), LEVELS.index(clause.level)]
 
 
-def _client(column: Column, items: _Items) -> dict[str, Any]:
+def _client(column: ClientColumn, items: _Items) -> dict[str, Any]:
     """Return the row of a client in the index."""
     letters = [NOT_RUN] * len(items.number)
     for verdict in column.client.verdicts:
@@ -152,7 +152,7 @@ def _client(column: Column, items: _Items) -> dict[str, Any]:
     }
 
 
-def _pack(column: Column, items: _Items) -> dict[str, Any]:
+def _pack(column: ClientColumn, items: _Items) -> dict[str, Any]:
     """Return the pack of a client: its findings in three groups, and the evidence by the number of the item."""
     client = column.client
     steady = [each for each in client.verdicts if not each.unsteady]
