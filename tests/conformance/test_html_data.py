@@ -69,7 +69,7 @@ def test_columns_are_by_language_then_client_then_version() -> None:
 
 def test_two_results_of_one_client_have_different_titles() -> None:
     runs = [results(client("curl"), label=label) for label in ("new.json", "old.json", "old.json", "")]
-    assert [each.title for each in columns(runs)] == ["curl", "curl (new)", "curl (old)", "curl (old) #2"]
+    assert [each.title for each in columns(runs)] == ["curl", "new: curl", "old: curl", "old: curl #2"]
 
 
 @pytest.mark.parametrize(

@@ -80,11 +80,11 @@ function parts(one, client, item, texts, found, rank) {
   }
   list.push(section("Outcomes", facts([
     ["expected", texts.expect], ["today's document", texts.modern], ["lenient", texts.lenient], ["also", texts.also], ["forbidden", texts.forbidden],
+    ["without the fault", texts.twin && link({ ...state, case: texts.twin, variant: "" }, texts.twin)],
   ])));
   const reasons = facts([
     ["decision", texts.decided], ["disputed", texts.disputed], ["peer", texts.peer],
     ...(texts.rulings || []).map(([question, held, why]) => ["ruling", [question, held, why]]),
-    ["twin", texts.twin && link({ ...state, case: texts.twin, variant: "" }, texts.twin)],
   ]);
   if (reasons.children.length) list.push(section("Decisions", reasons));
   const variant = item >= 0 ? VARIANTS[VARIANT_OF[item]].name : "";

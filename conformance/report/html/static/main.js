@@ -31,6 +31,10 @@ addEventListener("keydown", (event) => {
   if (field) { event.preventDefault(); field.focus(); field.select(); }
 });
 
+addEventListener("click", (event) => {
+  for (const legend of document.querySelectorAll(".legend[open]")) if (!legend.contains(event.target)) legend.open = false;
+});
+
 // On paper, the matrix has each row that the filters leave, up to a number.
 const PRINTED = 600;
 addEventListener("beforeprint", () => {

@@ -152,6 +152,9 @@ function caseRow(view, one) {
   return row;
 }
 
+// The number of scored cases in each chapter: the colour of a number says how many of these cases the client fails.
+const sizes = INDEX.chapters.map((_, chapter) => CASES.filter((one) => one.chapter === chapter && GATING.has(one.level)).length || 1);
+
 // Return the row of a chapter: the number of its cases that a client fails. Levels that fail no run do not count.
 function chapterRow(view, { chapter, cases }) {
   const name = INDEX.chapters[chapter], shown = isOpen(chapter);
@@ -166,7 +169,7 @@ function chapterRow(view, { chapter, cases }) {
       if (rank >= 0 && rank !== UNSUPPORTED) run++;
       if (rank >= 0 && FAILS[rank]) fails++;
     }
-    const share = run ? fails / run : 0;
+    const share = fails / sizes[chapter];
     const heat = !run ? "none" : !fails ? "zero" : share < 0.05 ? "low" : share < 0.2 ? "some" : share < 0.5 ? "much" : "most";
     row.append(cellOf(`cell heat-${heat}${begins(view.columns, n) ? " begins" : ""}`, run ? (fails ? String(fails) : "✓") : "–",
       `${client.title}: ${run ? `fails ${number(fails)} of ${plural(run, "case")}` : "no scored case was run"}`));
