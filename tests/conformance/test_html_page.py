@@ -257,6 +257,20 @@ def test_octets_are_visible_and_lines_are_lines(shown: Tab) -> None:
     assert shown.texts(".wire .octet")[:2] == ["CR", "LF"]
 
 
+def test_the_octets_of_the_fault_are_marked(shown: Tab, tmp_path: Path) -> None:
+    wire = (
+        "connection 1",
+        "  < 'HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n5\\r\\nhelloXX0\\r\\n\\r\\n'",
+    )
+    failed = replace(verdict("chunked/data/junk-for-crlf", "fail", "accepted-invalid"), wire=wire)
+    path = tmp_path / "report.html"
+    path.write_text(page([Results(VERSION, (client("curl", failed),))]), encoding="utf-8")
+    shown.open(path)
+    evidence(shown, failed.case, "curl")
+    assert shown.texts(".wire mark") == ["XX"]
+    assert shown.texts(".wire .server pre")[0].splitlines()[3:] == ["5CRLF", "helloXX0CRLF", "CRLF"]
+
+
 def test_evidence_leads_to_the_other_variants_and_clients(shown: Tab) -> None:
     evidence(shown, UNDERSCORE, "curl", "tcp-whole")
     chips = [each.split() for each in shown.texts("dialog .chip")]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ....mockserver.base.visible import quoted
+from ....mockserver.script.sent_octets import SentOctets
+from ...corpus.cases import corpus
 from ...corpus.requirements import Requirement
 from ...corpus.rulings import rulings
-from ...model import Case, Never
+from ...model import Case, Never, Tls
 from ...model.describe import outcome_line, sent_line
 
+_LONGEST = 2000  # octets of a twin: longer ones are not compared
 _DOCUMENT = "https://docs.python.org/3/library/http.client.html"
 
 
@@ -38,11 +42,25 @@ def case_text(case: Case) -> dict[str, Any]:
         "disputed": case.disputed,
         "peer": case.peer,
         "twin": case.twin,
+        "octets": _octets(corpus().get(case.twin)),
         "root": case.root,
         "decided": case.decided,
         "rulings": [[each.question, each.held, each.why] for each in (rulings()[id] for id in case.rulings)],
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _octets(twin: Case | None) -> list[str]:
+    """Return the octets that the server sends on each connection of a twin, as literals: the page marks what differs.
+
+    A literal is empty if the server sends no octets, or very many."""
+    sent = (
+        [SentOctets(tuple(step for step in each.steps if not isinstance(step, Tls))) for each in twin.connections]
+        if twin
+        else []
+    )
+    found = [quoted(each[:_LONGEST], 5 * _LONGEST) if 0 < len(each) <= _LONGEST else "" for each in sent]
+    return found if any(found) else []
 
 
 def _also(case: Case) -> list[str]:

@@ -74,7 +74,10 @@ function parts(one, client, item, texts, found, rank) {
   }
   if (texts.why) list.push(section("Why it matters", el("p", {}, texts.why)));
   if (client) {
-    if (found.wire) list.push(section("On the wire", transcript(found.wire)));
+    if (found.wire) {
+      const wire = transcript(found.wire, texts.octets || []);
+      list.push(section("On the wire", wire, wire.querySelector("mark") ? el("p", { class: "quiet" }, el("mark", {}, "Marked"), " octets differ from those of ", link({ ...state, case: texts.twin, variant: "" }, texts.twin), ", the case without the fault.") : null));
+    }
     if (found.told) list.push(section("What the client reported", el("ol", { class: "told" }, found.told.map((each) => el("li", {}, el("code", {}, each))))));
     if (!found.wire && rank >= 0 && CODES[rank].kind === "pass") list.push(el("p", { class: "quiet" }, "The page has no octets for an item that passes. The commands below show them."));
   }
