@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.model import Verdict
+from h1conform.conformance.report.formats import REPORT_FORMATS
 from h1conform.conformance.report.json_report import write
 from h1conform.conformance.report.results import Results
 from h1conform.conformance.report.results_file import BadResults, read_results
@@ -144,6 +147,22 @@ def test_the_command_writes_a_page(path: Path, tmp_path: Path) -> None:
     done = written(path, "-o", page)
     assert (done.return_value, done.output) == (0, f"{page}: 1 client\n")
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_run_writes_the_page_that_report_writes(path: Path, tmp_path: Path) -> None:
+    page = tmp_path / "run.html"
+    (html,) = (each for each in REPORT_FORMATS if each.name == "html")
+    html.write(page, run_result(KNOWN), TITLES, None)
+    written(path, "-o", tmp_path / "report.html")
+    got = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert got.replace('"label":"curl.json"', '"label":""') == page.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_option_html_of_a_run_writes_a_page(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "h1conform", "run", "http.client", "--case", "content-length/exact[tcp-whole]"]
+    done = subprocess.run([*command, "-n", "0", "--html", "-"], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stdout[:15]) == (0, b"<!doctype html>"), done.stderr
 
 
 def test_a_bad_file_is_one_line_and_the_page_has_the_others(path: Path, tmp_path: Path) -> None:
