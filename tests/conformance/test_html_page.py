@@ -482,7 +482,7 @@ def test_sixty_clients_and_all_cases_are_shown_soon_and_scroll(tab: Tab, tmp_pat
         """(async () => {
           const area = document.querySelector(".scroller"), times = [];
           let before = performance.now();
-          for (let n = 0; n < 60; n++) {
+          for (let n = 0; n < 20; n++) {
             area.scrollTop += 400;
             await new Promise(requestAnimationFrame);
             times.push(performance.now() - before);
@@ -491,7 +491,7 @@ def test_sixty_clients_and_all_cases_are_shown_soon_and_scroll(tab: Tab, tmp_pat
           return times.sort((a, b) => a - b);
         })()"""
     )
-    print(f"ready {ready} ms, frames {frames[30]:.0f} to {frames[-1]:.0f} ms, {path.stat().st_size:,} octets")
+    print(f"ready {ready} ms, frames {frames[10]:.0f} to {frames[-1]:.0f} ms, {path.stat().st_size:,} octets")
     tab.go("#/matrix?text=/")
     tab.value("document.querySelector('.scroller').scrollTo(0, 1e9)")
     tab.settle()

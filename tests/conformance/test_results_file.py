@@ -149,6 +149,12 @@ def test_the_command_writes_a_page(path: Path, tmp_path: Path) -> None:
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+def test_the_command_writes_the_page_to_standard_output(path: Path) -> None:
+    done = written(path, "-o", "-")
+    assert (done.return_value, done.output[:15]) == (0, "<!doctype html>")
+    assert not Path("-").exists()
+
+
 def test_a_run_writes_the_page_that_report_writes(path: Path, tmp_path: Path) -> None:
     page = tmp_path / "run.html"
     (html,) = (each for each in REPORT_FORMATS if each.name == "html")

@@ -1,7 +1,6 @@
 // The evidence of a cell, in a dialog: what was expected, what was observed, the transcript, and how to run it again.
 
 const dialog = byId("evidence");
-let opener = null;
 dialog.addEventListener("close", () => {
   if (state.case) change({ case: "", on: "", variant: "" }, true);
 });
@@ -26,7 +25,7 @@ async function showEvidence() {
   const [texts, data] = await Promise.all([pack("cases"), client ? pack(client.number) : null]);
   if (shown !== `${state.case}\n${state.on}\n${state.variant}`) return; // another cell was opened meanwhile
   dialog.replaceChildren(...evidence(one, client, item, texts[one.number], data));
-  if (!dialog.open) { opener = document.activeElement; dialog.showModal(); }
+  if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
 }
 

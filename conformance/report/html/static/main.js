@@ -7,10 +7,10 @@ let shownPart = null;
 function show() {
   state = stateOf(location.hash);
   const main = byId("main");
-  const part = ["matrix"].includes(state.view) ? "matrix" : hashOf({ view: state.view, client: state.client, clause: state.clause });
-  const moved = shownPart !== null && part !== shownPart;
-  if (part !== shownPart || state.view === "matrix") SHOWS[state.view](main);
-  if (moved) { main.scrollTop = 0; scrollTo(0, 0); if (!state.case) main.focus({ preventScroll: true }); }
+  const part = hashOf({ ...state, case: "", on: "", variant: "" }); // without the evidence, which lies over the part
+  const moved = shownPart !== null && stateOf(shownPart).view !== state.view;
+  if (part !== shownPart) SHOWS[state.view](main);
+  if (moved || (shownPart !== null && part !== shownPart && state.view !== "matrix")) { main.scrollTop = 0; scrollTo(0, 0); if (!state.case) main.focus({ preventScroll: true }); }
   shownPart = part;
   document.body.dataset.view = state.view;
   document.title = `${TITLES[state.view] || state.client || state.clause || ""} · h1conform report`;
@@ -24,6 +24,7 @@ function show() {
 byId("made").append(`corpus ${INDEX.corpus} · ${plural(CLIENTS.length, "client")} · ${plural(CASES.length, "case")}`);
 const banners = INDEX.banners.map((each) => el("p", { class: "banner" }, each));
 byId("banners").append(...(banners.length > 3 ? [banners[0], el("details", { class: "banner" }, el("summary", {}, `${number(banners.length - 1)} more notes on these results`), banners.slice(1))] : banners));
+if (typeof DecompressionStream === "undefined") byId("banners").append(el("p", { class: "banner" }, "This browser cannot unpack the evidence: it has no DecompressionStream."));
 addEventListener("hashchange", show);
 addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || dialog.open || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
