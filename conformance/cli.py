@@ -18,6 +18,7 @@ from .gate.exit_codes import BROKEN, USAGE
 # name in that module), and its help.
 COMMANDS = {
     "run": ("run:run", "Run clients against the suite."),
+    "report": ("report:report", "Write results of runs as one page of HTML."),
     "list": ("browse:list_", "List the cases, or the requirements with the cases that cover them."),
     "show": ("browse:show", "Show one case: its clauses, its octets and the expected behaviour."),
     "serve": ("serve:serve", "Run the mock server with the corpus, one case or a scenario file."),

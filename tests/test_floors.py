@@ -53,7 +53,7 @@ THIRD_PARTY = {
     "mockserver/tls": {"cryptography"},  # forged TLS records
     "mockserver": {"pytest"},  # the fixtures
     "conformance/gate": {"packaging"},
-    "conformance/report": {"rich"},
+    "conformance/report": {"jinja2", "markupsafe", "rich"},
     "conformance/pytest_plugin": {"pytest"},
     "conformance/commands": {"click", "rich"},
     "conformance": {"click"},

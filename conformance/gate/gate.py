@@ -118,6 +118,13 @@ class RunResult:
         """Return whether this verdict fails the run."""
         return self.gate.is_unexpected(verdict, self.version(verdict))
 
+    def reasons(self, verdicts: Iterable[Verdict]) -> dict[str, str]:
+        """Return the reason of each known difference among some verdicts, by the id of the item.
+
+        ``verdicts``  the verdicts"""
+        entries = ((each.id, self.gate.entry(each, self.version(each))) for each in verdicts)
+        return {id: f"{entry.reason} {entry.url}".strip() for id, entry in entries if entry}
+
     @property
     def unexpected(self) -> list[Verdict]:
         """The verdicts that fail the run, in the order in which they came."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..gate.gate import RunResult
 from . import json_report, junit_report
+from .html import page
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +27,6 @@ class ReportFormat:
 
 REPORT_FORMATS = (
     ReportFormat("json", "Write a JSON report with all verdicts to this file.", json_report.write),
+    ReportFormat("html", "Write the report as one page of HTML to this file.", page.write),
     ReportFormat("junit", "Write a JUnit report (XML) to this file.", junit_report.write),
 )

@@ -45,6 +45,9 @@ def document(run_result: RunResult, titles: Mapping[str, str], pinned: str | Non
             for each in transport_differences(verdict for verdict in run_result.verdicts if verdict.client == client)
         ],
         "findings": [_finding(each) for each in run_result.findings],
+        "known": [
+            {"id": id, "reason": reason} for id, reason in sorted(run_result.reasons(run_result.verdicts).items())
+        ],
         "stale": [entry.where for entry in run_result.stale],
         "left_aside": len(run_result.unmatched.left_aside),
         "cut": run_result.cut,

@@ -162,5 +162,6 @@ def _next_steps(found: Sequence[Finding], width: int) -> list[Text]:
     steps = (
         ("the octets of the worst", f"h1conform show '{id}'"),
         ("run it again", f"the same command with --case '{id}' --verbose"),
+        ("all of it as a page", "the same command with --html report.html"),
     )
     return [Text(), *(line for name, step in steps for line in wrapped(f"{name + ':':26}{step}", width, "  "))]

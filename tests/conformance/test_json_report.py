@@ -65,6 +65,7 @@ def test_the_document_says_what_was_run(tmp_path: Path) -> None:
                 "because": [],
             }
         ],
+        "known": [],
         "stale": [],
         "left_aside": 0,
         "cut": "",
@@ -105,6 +106,7 @@ def test_the_gate_is_in_the_document() -> None:
     assert got["strict"] is True
     assert [each["unexpected"] for each in got["verdicts"]] == [False, False]
     assert (got["stale"], got["exit_code"]) == ([], 0)
+    assert got["known"] == [{"id": "c::a/two[tcp-whole]", "reason": "because"}]
     gone = Known("a/one", "fail", "because", where="file: entry 2")
     assert document(run_result(entry, gone), TITLES)["stale"] == ["file: entry 2"]
 

@@ -137,6 +137,7 @@ def test_the_last_lines_say_how_to_go_on_and_how_it_went() -> None:
     assert text.endswith(
         f"\nthe octets of the worst:  h1conform show '{LATE}'\n"
         f"run it again:             the same command with --case '{LATE}' --verbose\n"
+        "all of it as a page:      the same command with --html report.html\n"
         "\nc 1.0: 2 items: 1 pass, 1 fail; 1 finding (1 item) unexpected\n"
     )
 

@@ -1,0 +1,179 @@
+"""Reads the files that ``h1conform run --json`` writes: also files of older versions, and files that end early.
+
+A file that is no results file raises BadResults. Otherwise the results have a note on each part that cannot be used.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ...mockserver.base.input_error import InputError
+from ...mockserver.base.visible import printable
+from ..corpus.cases import VERSION
+from ..model import LEVELS, RESULTS, SEVERITIES, Variant, Verdict
+from .results import ClientResults, Results
+
+_TEXTS = ("expected", "seen", "finding", "unsteady", "root", "revised")  # members that a verdict may lack
+_LISTS = ("told", "wire")
+_LONGEST_NAME = 200  # characters of a name or a version that are kept
+_VERDICTS = re.compile(r'"verdicts"\s*:\s*\[')
+_CLIENTS = re.compile(r'"clients"\s*:\s*')
+_CORPUS = re.compile(r'"corpus"\s*:\s*"([^"\\]{1,40})"')
+_BETWEEN = re.compile(r"[\s,]*")
+
+
+class BadResults(InputError):
+    """The file has no results. The message names the file, and what the file should have."""
+
+
+def read_results(path: Path) -> Results:
+    """Return the results in a file.
+
+    ``path``  the file
+
+    Raises BadResults if the file cannot be read, or if it has no verdict."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadResults(f"{path}: cannot be read: {error.strerror or error}") from error
+    if not data.strip():
+        raise BadResults(f"{path}: the file is empty; `h1conform run CLIENT --json FILE` writes a results file")
+    notes: list[str] = []
+    text = data.decode("utf-8", "replace")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        document = _beginning(text)
+        notes.append("the file ends early or is damaged; the verdicts before that place are shown")
+    if not isinstance(document, dict) or not isinstance(document.get("verdicts"), list):
+        raise BadResults(f"{path}: no results file: `h1conform run CLIENT --json FILE` writes one")
+    return _results(path.name, document, notes)
+
+
+def _beginning(text: str) -> Any:
+    """Return the beginning of a document that cannot be parsed: its version, its clients and its whole verdicts.
+
+    Returns None if the text has no verdict."""
+    decoder = json.JSONDecoder()
+    found = _VERDICTS.search(text)
+    if found is None:
+        return None
+    verdicts: list[Any] = []
+    clients: Any = []
+    try:
+        if listed := _CLIENTS.search(text, 0, found.start()):
+            clients = decoder.raw_decode(text, listed.end())[0]
+        at = found.end()
+        while text[(at := _BETWEEN.match(text, at).end()) :][:1] == "{":  # type: ignore[union-attr]
+            value, at = decoder.raw_decode(text, at)
+            verdicts.append(value)
+    except (ValueError, RecursionError):
+        pass
+    corpus = _CORPUS.search(text, 0, found.start())
+    return {"corpus": corpus[1] if corpus else "", "clients": clients, "verdicts": verdicts} if verdicts else None
+
+
+def _results(label: str, document: Mapping[str, Any], notes: Sequence[str]) -> Results:
+    """Return the results in a document.
+
+    ``label``     the name of the file
+    ``document``  the document
+    ``notes``     the notes so far"""
+    notes, whole = [*notes], not notes
+    verdicts: dict[str, dict[str, Verdict]] = {}
+    unexpected = set()
+    for each in document["verdicts"]:
+        verdict = _verdict(each)
+        if verdict is not None:
+            verdicts.setdefault(verdict.client, {})[verdict.id] = verdict
+            if each.get("unexpected") is True:
+                unexpected.add(verdict.id)
+    missing = len(document["verdicts"]) - sum(map(len, verdicts.values()))
+    if missing:
+        notes.append(f"{missing} verdicts cannot be read, or occur twice")
+        whole = False
+    corpus = _text(document.get("corpus"))
+    if corpus != VERSION:
+        notes.append(f"these are results of corpus {corpus or 'of an unknown version'}; the texts are of {VERSION}")
+    if cut := _text(document.get("cut")):
+        notes.append(f"the run was {cut}")
+    known = dict(_known(document.get("known")))
+    listed = {_text(each.get("name")): each for each in _dicts(document.get("clients"))}
+    clients = tuple(
+        _client(name, listed.get(name, {}), tuple(verdicts.get(name, {}).values()), unexpected, known)
+        for name in dict.fromkeys((*listed, *verdicts))
+        if name
+    )
+    return Results(corpus, clients, label, tuple(notes), _text(document.get("profile")), whole)
+
+
+def _client(
+    name: str,
+    row: Mapping[str, Any],
+    verdicts: tuple[Verdict, ...],
+    unexpected: Iterable[str],
+    known: Mapping[str, str],
+) -> ClientResults:
+    ids = {each.id for each in verdicts}
+    return ClientResults(
+        name=name,
+        version=_text(row.get("version"))[:_LONGEST_NAME],
+        title=_text(row.get("title"))[:_LONGEST_NAME] or name,
+        verdicts=verdicts,
+        unexpected=frozenset(ids.intersection(unexpected)),
+        known={id: reason for id, reason in known.items() if id in ids},
+        broken=_text(row.get("broken")),
+    )
+
+
+def _verdict(value: Any) -> Verdict | None:
+    """Return the verdict in a value of a document; None: the value is no verdict."""
+    if not isinstance(value, dict):
+        return None
+    client, case, variant = (_text(value.get(name))[:_LONGEST_NAME] for name in ("client", "case", "variant"))
+    level, result = value.get("level"), value.get("result")
+    if not client or not case or level not in LEVELS or result not in RESULTS:
+        return None
+    try:
+        Variant.parse(variant)
+    except ValueError:
+        return None
+    severity = value.get("severity")
+    seconds = value.get("seconds")
+    lists = {name: _texts(value.get(name)) for name in _LISTS}
+    return Verdict(
+        client,
+        case,
+        variant,
+        level,
+        result,
+        severity=severity if severity in SEVERITIES else "",
+        security=value.get("security") is True,
+        seconds=float(seconds) if isinstance(seconds, (int, float)) and abs(seconds) < 1e9 else 0.0,
+        timed_out=value.get("timed_out") is True,
+        told=lists["told"],
+        wire=lists["wire"],
+        **{name: _text(value.get(name)) for name in _TEXTS},
+    )
+
+
+def _known(value: Any) -> Iterable[tuple[str, str]]:
+    """Return the reason of each known difference, by the id of the item."""
+    for each in _dicts(value):
+        yield _text(each.get("id")), _text(each.get("reason"))
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(_text(each) for each in value) if isinstance(value, list) else ()
+
+
+def _text(value: Any) -> str:
+    return printable(value) if isinstance(value, str) else ""
