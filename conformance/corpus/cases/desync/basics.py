@@ -42,6 +42,12 @@ CASES = (
                 (Failure(), Failure()),
                 # An error, and the client repeats the idempotent GET.
                 *(((Response(200, body=b"world"),) * 2,) if method == "GET" else ()),
+                # The octets may belong to the content if its length was too small (RFC 9112 section 6.3).
+                *(
+                    ((Response(status, body=body + STRAY), Response(200, body=b"world")),)
+                    if name == "content-length"
+                    else ()
+                ),
             ),
             # In segments of one octet, the rest may arrive after the next request and then answers that request.
             deliveries=("whole",),
