@@ -21,7 +21,7 @@ from ..fuzzing.hunter import Batch
 from ..fuzzing.replay import replayed
 from ..fuzzing.state import State, has_state
 from ..gate.exit_codes import OK, UNEXPECTED
-from ..model import FAIL_ON
+from ..model import FAIL_ON, SEVERITIES
 from ..report.fuzz_report import progress_line, report_lines
 from ..running.workers import EngineError
 from .errors import CommandError, HarnessError
@@ -144,7 +144,7 @@ def _hunt(clients: list[Client], given: dict[str, Any]) -> int:
         except OSError as error:
             click.echo(f"h1conform: {folder}: cannot be written: {error.strerror}", err=True)
         say(*report_lines(state))
-    gating = [each for each in state.findings.values() if each.level in FAIL_ON and each.steady]
+    gating = [each for each in state.findings.values() if each.level in FAIL_ON and each.severity in SEVERITIES and each.steady]
     return UNEXPECTED if gating else OK
 
 

@@ -29,6 +29,7 @@ How: TypeAlias = Literal[
     "cut",  # the octets end within the part
 ]
 HOWS: tuple[How, ...] = get_args(How)
+_WEIGHTS = {"size": 4, "length": 3, "coding": 3}  # parts that frame are changed more often than others
 _OF_LINES = frozenset(("line-before", "line-delete", "line-double", "line-swap"))
 
 
@@ -100,7 +101,8 @@ def draw_edit(parts: Parts, source: Random) -> Edit:
     ``parts``   the parts of the response
     ``source``  the source of randomness"""
     # A kind first, since a response has many field parts and few of the parts that frame.
-    kind = source.choice(sorted({each.kind for each in parts}))
+    kinds = sorted({each.kind for each in parts})
+    kind = source.choices(kinds, [_WEIGHTS.get(each, 1) for each in kinds])[0]
     part = source.choice([each for each in parts if each.kind == kind])
     values = VALUES.get(part.kind, ())
     roll = source.random()

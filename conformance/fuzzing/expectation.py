@@ -30,6 +30,7 @@ _SECTIONS = {
     "coding": ("RFC9112-6.1-", "RFC9112-6.3-"),
     "options": ("RFC9110-7.6.1-", "RFC9112-9.3-"),
 }
+_PEER = "a recipient that keeps to the grammar: it refuses the message, or reads other content"
 _MANY = 40  # lenient readings of a case with two answers
 _WORD = re.compile("|".join(WORDS).encode())
 _NO_WORD = b"xyzzy"  # as long as a word
@@ -155,6 +156,8 @@ def _case(trial: Trial, reading: Reading, id: str, twin: str) -> Case:
         do=_items(trial),
         lenient=lenient,
         level="must" if trial.late else reading.level,
+        security=reading.security and bool(lenient),
+        peer=_PEER if reading.security and lenient else "",
         rulings=reading.rulings,
         twin=twin,
         deliveries=("whole",),

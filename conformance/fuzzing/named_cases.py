@@ -30,7 +30,7 @@ class NamedCases:
         ``read``      how the client reads the content, in cases that have this variant"""
         for case in list(_citing(clauses, severity))[:_MOST]:
             verdict = self._verdict(case, read)
-            if verdict.result == "fail" and verdict.severity == severity:
+            if severity == (verdict.severity or (verdict.result if verdict.kind == "security" else "")):
                 return case.id
         return ""
 

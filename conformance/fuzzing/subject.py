@@ -9,7 +9,9 @@ from ..judging.judge import judge
 from ..model import Lost, Told, ToldResponse, Verdict
 from .expectation import WORLD, Expectation
 
-FOREIGN = "foreign-error"  # the class of an error that the client does not document
+# Classes beside the severities. None of them fails a run by default.
+FOREIGN = "foreign-error"  # the client reports an error that it does not document
+LENIENT = "lenient"  # a lenient result that allows request or response smuggling
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,14 @@ class Outcome:
 
     @property
     def severity(self) -> str:
-        """The severity of a failure, or `FOREIGN`; empty: no failure."""
+        """The severity of a failure, or `FOREIGN` or `LENIENT`; empty: nothing to report."""
         if self.verdict is None:
             return ""
         if self.verdict.result == "fail":
             return self.verdict.severity
-        return FOREIGN if self.verdict.finding.startswith(FOREIGN) else ""
+        if self.verdict.finding.startswith(FOREIGN):
+            return FOREIGN
+        return LENIENT if self.verdict.kind == "security" else ""
 
     @property
     def answer(self) -> tuple[int | None, bytes | None] | None:
