@@ -58,7 +58,7 @@ _SEEDS = 2**32
     help="Run the cases of a file that this command wrote. The file is run as Python.",
 )
 @click.option(
-    "-n", "--workers", type=click.IntRange(min=1), help="Number of worker processes. Default: the processors."
+    "-n", "--workers", type=click.IntRange(min=1), help="Number of worker processes. Default: processors + 1."
 )
 @click.option("--no-compare", is_flag=True, help="Do not compare the findings with the named cases.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also if something was found.")
@@ -144,7 +144,11 @@ def _hunt(clients: list[Client], given: dict[str, Any]) -> int:
         except OSError as error:
             click.echo(f"h1conform: {folder}: cannot be written: {error.strerror}", err=True)
         say(*report_lines(state))
-    gating = [each for each in state.findings.values() if each.level in FAIL_ON and each.severity in SEVERITIES and each.steady]
+    gating = [
+        each
+        for each in state.findings.values()
+        if each.level in FAIL_ON and each.severity in SEVERITIES and each.steady
+    ]
     return UNEXPECTED if gating else OK
 
 

@@ -10,8 +10,9 @@ batch ends in a bounded time; the parent gives up after `_STALLED` seconds witho
 A trial depends on the seed and its number only. So the number of workers, and the order in which batches end, change
 no trial. They change which trial of a class is the first one, and nothing else.
 
-At the end, and after Ctrl-C, the parent sets an event. Each worker completes its current trial and returns what it has.
-The numbers that were not run stay in the state, and the next run begins with them.
+Ctrl-C sets a flag, which the parent reads at least once a second: an exception in the middle of a batch would lose the
+batch. At the end, and after Ctrl-C, the parent sets an event. Each worker completes its current trial and returns what
+it has. The numbers that were not run stay in the state, and the next run begins with them.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -98,6 +101,12 @@ class Campaign:
         ``told``     is called with each batch that has ended, after the state has it
 
         Raises NotFit if a client cannot be run any more, and EngineError if the harness fails."""
+        with _interruptions() as interrupted:
+            self._run(seconds, workers, told, interrupted)
+        if interrupted.is_set():
+            raise KeyboardInterrupt
+
+    def _run(self, seconds: float, workers: int, told: Callable[[Batch], object], interrupted: threading.Event) -> None:
         context = multiprocessing.get_context("fork")
         gc.freeze()
         enough = context.Event()
@@ -106,13 +115,13 @@ class Campaign:
         given: dict[Future[_Result], list[int]] = {}
         begun, before = time.monotonic(), self.state.seconds
         try:
-            while (passed := time.monotonic() - begun) < seconds:
+            while (passed := time.monotonic() - begun) < seconds and not interrupted.is_set():
                 while len(given) < 2 * workers:
                     numbers = self.state.take(_BATCH)
                     future = pool.submit(_run, numbers, frozenset(self.state.findings))
                     given[future] = numbers
                     future.add_done_callback(ended.put)
-                self._collect(ended, given, told, min(_STALLED, seconds - passed))
+                self._collect(ended, given, told, min(_STALLED, seconds - passed), interrupted)
                 self.state.seconds = before + time.monotonic() - begun
         finally:
             enough.set()
@@ -126,6 +135,7 @@ class Campaign:
         given: dict[Future[_Result], list[int]],
         told: Callable[[Batch], object],
         longest: float,
+        interrupted: threading.Event,
     ) -> None:
         """Wait for a batch that ends, and add it to the state. Raises EngineError after `_STALLED` seconds."""
         limit = time.monotonic() + longest
@@ -134,6 +144,8 @@ class Campaign:
                 future = ended.get(timeout=min(1.0, max(0.0, limit - time.monotonic())))
                 break
             except Empty:
+                if interrupted.is_set():
+                    return
                 if time.monotonic() >= limit:
                     if longest >= _STALLED:
                         raise EngineError(f"no worker has answered for {_STALLED:g} s") from None
@@ -168,13 +180,26 @@ class Campaign:
         limit = time.monotonic() + _END
         with suppress(EngineError, NotFit):
             while given and time.monotonic() < limit:
-                self._collect(ended, given, told, 1.0)
+                self._collect(ended, given, told, 1.0, threading.Event())
         for numbers in given.values():
             self.state.left += numbers
         processes = list(getattr(pool, "_processes", {}).values()) if given else []
         pool.shutdown(wait=not given, cancel_futures=True)
         for process in processes:
             process.kill()
+
+
+@contextmanager
+def _interruptions() -> Iterator[threading.Event]:
+    """Return an event that Ctrl-C and SIGTERM set, in place of what they do otherwise."""
+    event = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {each: signal.signal(each, lambda *_: event.set()) for each in numbers}
+    try:
+        yield event
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 # --------------------------------------------------------------------------------------------------- within a worker
@@ -212,5 +237,5 @@ def _run(numbers: list[int], keys: frozenset[Key]) -> _Result:
 
 
 def usual_workers() -> int:
-    """Return the number of worker processes: one for each processor."""
-    return max(1, os.cpu_count() or 1)
+    """Return the number of worker processes: one more than there are processors, since some trials wait."""
+    return (os.cpu_count() or 1) + 1

@@ -47,18 +47,25 @@ class Unreadable(Exception):
 class Expectation:
     """A trial with what the text lets a client make of it.
 
-    ``trial``       the trial
-    ``case``        the case
-    ``departures``  the departures of the response that the response without edits does not have"""
+    ``trial``  the trial
+    ``case``   the case
+    ``met``    the departures of the response"""
 
     trial: Trial
     case: Case
-    departures: tuple[GrammarDeparture, ...]
+    met: tuple[GrammarDeparture, ...]
 
     @property
     def variant(self) -> Variant:
         """How the case is run."""
         return Variant(self.trial.transport, "whole", self.trial.read)
+
+    @property
+    def departures(self) -> tuple[GrammarDeparture, ...]:
+        """The departures that the response without edits does not have."""
+        base = self.trial.base
+        expected = _of_base(base.octets, base.method) if self.trial.edits else ()
+        return tuple(each for each in self.met if each not in expected)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -111,9 +118,7 @@ def expectation(trial: Trial, id: str = "fuzz/trial", twin: str = "") -> Expecta
         edits = tuple(replace(each, octets=_WORD.sub(_NO_WORD, each.octets)) for each in trial.edits)
         trial = replace(trial, base=replace(trial.base, parts=parts), edits=edits)
         reading = _reading(trial, octets)
-    expected = set(_of_base(trial.base.octets, trial.base.method)) if trial.edits else set()
-    departures = tuple(each for each in reading.departures if each not in expected)
-    return Expectation(trial, _case(trial, reading, id, twin), departures)
+    return Expectation(trial, _case(trial, reading, id, twin), reading.departures)
 
 
 def _reading(trial: Trial, octets: bytes) -> Reading:

@@ -212,7 +212,7 @@ def _covered(expected: Expectation) -> list[str]:
             for each in (trial.shape, trial.read, trial.transport, *(("segments",) if trial.cuts else ()))
         ),
         *(f"change {kinds.get(each.part, '')} {each.how}" for each in trial.edits),
-        *(f"departure {each.kind}" for each in expected.departures),
+        *(f"departure {each.kind}" for each in expected.met),
     ]
 
 

@@ -151,7 +151,7 @@ def test_a_case_file_gives_the_same_cases(tmp_path: Path) -> None:
 def test_a_file_without_cases_is_named(tmp_path: Path, source: str) -> None:
     path = tmp_path / "case.py"
     path.write_text(source, encoding="utf-8")
-    with pytest.raises(CaseFileError, match="case.py: "):
+    with pytest.raises(CaseFileError, match=r"case\.py: "):
         read_cases(path)
 
 
