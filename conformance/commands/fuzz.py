@@ -19,7 +19,7 @@ from ..fuzzing.campaign import Campaign, usual_workers
 from ..fuzzing.case_file import read_cases
 from ..fuzzing.hunter import Batch
 from ..fuzzing.replay import replayed
-from ..fuzzing.state import State, has_state
+from ..fuzzing.state import FuzzState, has_state
 from ..gate.exit_codes import OK, UNEXPECTED
 from ..model import FAIL_ON, SEVERITIES
 from ..report.fuzz_report import progress_line, report_lines
@@ -99,7 +99,7 @@ def _clients(names: Sequence[str], exec_: str | None, command: str | None, pytho
 def _replay(clients: list[Client], given: dict[str, Any]) -> int:
     cases = read_cases(given["replay"])
     failed = False
-    for campaign_examiner in _campaign(clients, given, State(0, ())).examiners():
+    for campaign_examiner in _campaign(clients, given, FuzzState(0, ())).examiners():
         with campaign_examiner as examiner:
             examiner.prepare()
             for verdict in replayed(examiner, cases):
@@ -110,7 +110,7 @@ def _replay(clients: list[Client], given: dict[str, Any]) -> int:
     return UNEXPECTED if failed else OK
 
 
-def _campaign(clients: list[Client], given: dict[str, Any], state: State) -> Campaign:
+def _campaign(clients: list[Client], given: dict[str, Any], state: FuzzState) -> Campaign:
     return Campaign(
         clients,
         given["timeout"],
@@ -152,15 +152,15 @@ def _hunt(clients: list[Client], given: dict[str, Any]) -> int:
     return UNEXPECTED if gating else OK
 
 
-def _state(clients: list[Client], given: dict[str, Any], folder: Path) -> State:
+def _state(clients: list[Client], given: dict[str, Any], folder: Path) -> FuzzState:
     """Return a new state, or that of the run to resume. Raises CommandError if the options do not fit."""
     names = tuple(each.name for each in clients)
     if not given["resume"]:
         if has_state(folder) and given["trial"] is None:
             raise CommandError(f"{folder}: has the state of a run; give --resume, or another folder with --into")
         seed = secrets.randbelow(_SEEDS) if given["seed"] is None else given["seed"]
-        return State(seed, names)
-    state = State.load(folder)
+        return FuzzState(seed, names)
+    state = FuzzState.load(folder)
     if state.clients != names:
         raise CommandError(f"{folder}: is a run of {', '.join(state.clients)}, not of {', '.join(names)}")
     if given["seed"] not in (None, state.seed):
@@ -188,7 +188,7 @@ class _Progress:
     ``state``   the state of the run
     ``folder``  where the state is saved"""
 
-    def __init__(self, state: State, folder: Path) -> None:
+    def __init__(self, state: FuzzState, folder: Path) -> None:
         self._state = state
         self._folder = folder
         self._begun = self._last = time.monotonic()

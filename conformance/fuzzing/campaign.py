@@ -36,8 +36,8 @@ from ..drivers.registry import Client
 from ..exchange.examiner import Examiner, NotFit
 from ..running.forked import begin_worker
 from ..running.workers import EngineError
-from .hunter import Batch, Hunter, Key
-from .state import State
+from .hunter import Batch, FindingClass, Hunter
+from .state import FuzzState
 from .subject import Subject
 
 _BATCH = 25  # trials
@@ -62,7 +62,7 @@ class Campaign:
         timeout: float,
         start: float,
         log: Path | None,
-        state: State,
+        state: FuzzState,
         compares: bool = True,
     ) -> None:
         self.clients = clients
@@ -221,7 +221,7 @@ def _close() -> None:
         examiner.close()
 
 
-def _run(numbers: list[int], keys: frozenset[Key]) -> _Result:
+def _run(numbers: list[int], keys: frozenset[FindingClass]) -> _Result:
     global _hunter
     batch = Batch()
     if _hunter is None and not _enough.is_set():

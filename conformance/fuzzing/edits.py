@@ -11,7 +11,7 @@ from random import Random
 from typing import Literal, TypeAlias, get_args
 
 from .octets import LINES, PARTING, STRAYS, VALUES
-from .parts import Part, Parts
+from .parts import Part, PartSequence
 
 How: TypeAlias = Literal[
     "before",  # octets before the part
@@ -46,7 +46,7 @@ class Edit:
     octets: bytes = b""
 
 
-def applied(parts: Parts, edits: tuple[Edit, ...]) -> bytes:
+def applied(parts: PartSequence, edits: tuple[Edit, ...]) -> bytes:
     """Return the octets of a response with edits, in their order. An edit of a part that is missing changes nothing.
 
     ``parts``  the parts of the response
@@ -95,7 +95,7 @@ def _on_line(parts: list[Part], place: int, edit: Edit) -> list[Part]:
     return [*parts[:first], *parts[behind:end], *own, *parts[end:]]
 
 
-def draw_edit(parts: Parts, source: Random) -> Edit:
+def draw_edit(parts: PartSequence, source: Random) -> Edit:
     """Return an edit of a part.
 
     ``parts``   the parts of the response

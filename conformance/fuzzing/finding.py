@@ -8,7 +8,7 @@ from ..model import Level
 
 
 @dataclass(slots=True)
-class Finding:
+class FuzzFinding:
     """One class of failures of one client.
 
     ``client``    the name of the client

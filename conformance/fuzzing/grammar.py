@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal, TypeAlias
 
-from .parts import Parts, chunk, content, empty_line, field, joined, status_line
+from .parts import PartSequence, chunk, content, empty_line, field, joined, status_line
 
-Framing: TypeAlias = Literal["length", "chunked", "close", "none"]
+FramedBy: TypeAlias = Literal["length", "chunked", "close", "none"]
 
 # The first code is by far the most frequent one. Codes that make a client repeat a request are not among them.
 _CODES = ((b"200", b"OK"),) * 8 + (
@@ -52,16 +52,16 @@ _TRAILERS = ((b"X-T", b"three"), (b"X-U", b"four"))
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class BaseResponse:
     """A valid response.
 
     ``parts``    the parts, in order
     ``method``   the method of the request that it answers
     ``framing``  what ends it"""
 
-    parts: Parts
+    parts: PartSequence
     method: str
-    framing: Framing
+    framing: FramedBy
 
     @property
     def octets(self) -> bytes:
@@ -76,7 +76,7 @@ class Base:
         return (self.method, self.framing, *(name for line, name in names.items() if line in lines))
 
 
-PLAIN = Base(
+PLAIN = BaseResponse(
     (
         *status_line(b"200", b"OK"),
         *field(b"Content-Length", b"5", "length"),
@@ -88,7 +88,7 @@ PLAIN = Base(
 )
 
 
-def draw_base(source: Random) -> Base:
+def draw_base(source: Random) -> BaseResponse:
     """Return a valid response.
 
     ``source``  the source of randomness"""
@@ -106,10 +106,10 @@ def draw_base(source: Random) -> Base:
     parts += empty_line()
     if method == "GET" and code not in (b"204", b"304"):
         parts += _chunks(body, source) if framing == "chunked" else content(body) if body else ()
-    return Base(tuple(parts), method, framing)
+    return BaseResponse(tuple(parts), method, framing)
 
 
-def _framing(method: str, code: bytes, source: Random) -> Framing:
+def _framing(method: str, code: bytes, source: Random) -> FramedBy:
     if code == b"204":
         return "none"
     if code == b"304" or method == "HEAD":
@@ -117,9 +117,9 @@ def _framing(method: str, code: bytes, source: Random) -> Framing:
     return source.choice(("length", "length", "chunked", "chunked", "chunked", "close"))
 
 
-def _interim(source: Random) -> Parts:
+def _interim(source: Random) -> PartSequence:
     """Return no interim response, or one or two."""
-    parts: list[Parts] = []
+    parts: list[PartSequence] = []
     for number in range(source.choice((0,) * 8 + (1, 1, 2))):
         line = f"interim-{number + 1}"
         parts.append(status_line(*source.choice(_INTERIM), line=line))
@@ -129,7 +129,7 @@ def _interim(source: Random) -> Parts:
     return tuple(each for group in parts for each in group)
 
 
-def _fields(source: Random, framing: Framing) -> Parts:
+def _fields(source: Random, framing: FramedBy) -> PartSequence:
     found = source.sample(_FIELDS, source.choice((0, 0, 1, 1, 1, 2, 3)))
     groups = [field(*each, f"field-{number + 1}") for number, each in enumerate(found)]
     if framing == "close" and source.random() < 0.5:
@@ -139,7 +139,7 @@ def _fields(source: Random, framing: Framing) -> Parts:
     return tuple(each for group in groups for each in group)
 
 
-def _insert(parts: list, line: Parts, source: Random) -> None:  # type: ignore[type-arg]
+def _insert(parts: list, line: PartSequence, source: Random) -> None:  # type: ignore[type-arg]
     """Insert a line before or behind the other fields of the final response."""
     if source.random() < 0.5:
         parts += line
@@ -148,9 +148,9 @@ def _insert(parts: list, line: Parts, source: Random) -> None:  # type: ignore[t
     parts[status + 1 : status + 1] = line
 
 
-def _chunks(body: bytes, source: Random) -> Parts:
+def _chunks(body: bytes, source: Random) -> PartSequence:
     """Return content in chunks, with a trailer section in some cases (RFC 9112 section 7.1)."""
-    groups: list[Parts] = []
+    groups: list[PartSequence] = []
     cuts = sorted(source.sample(range(1, len(body)), min(len(body) - 1, source.choice((0, 0, 1, 2))))) if body else []
     if body in (b"hello", b"hello again"):
         cuts = [each for each in cuts if each in (5, 6)]  # a word of the corpus stays whole

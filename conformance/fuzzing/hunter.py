@@ -20,13 +20,13 @@ from ..model import Case
 from ..model.describe import octets as shown
 from .case_file import slug, source_of
 from .expectation import WELL_FORMED, Expectation, Unreadable, expectation
-from .finding import Finding
+from .finding import FuzzFinding
 from .named_cases import NamedCases
 from .shrinking import shrunk
-from .subject import Outcome, Subject
+from .subject import Subject, TrialOutcome
 from .trial import Trial, draw
 
-Key = tuple[str, str, str]
+FindingClass = tuple[str, str, str]
 DISAGREEMENT = "disagreement"
 _AGAIN = 2  # further runs of the smallest trial
 _FEW = 12  # trials of a search in which each failure takes a time-out
@@ -47,8 +47,8 @@ class Batch:
     trials: int = 0
     exchanges: int = 0
     covered: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
-    repeats: Counter[Key] = field(default_factory=Counter)
+    findings: list[FuzzFinding] = field(default_factory=list)
+    repeats: Counter[FindingClass] = field(default_factory=Counter)
     unsteady: list[str] = field(default_factory=list)
     skipped: int = 0
 
@@ -65,7 +65,7 @@ class Hunter:
         self._seed = seed
         self._named = {each.name: NamedCases(each.examiner) for each in subjects} if compares else {}
 
-    def run(self, number: int, keys: Collection[Key], batch: Batch) -> None:
+    def run(self, number: int, keys: Collection[FindingClass], batch: Batch) -> None:
         """Run one trial with each client.
 
         ``number``  the number of the trial
@@ -89,7 +89,13 @@ class Hunter:
         batch.exchanges += sum(each.exchanges for each in self._subjects) - begun
 
     def _failed(
-        self, subject: Subject, expected: Expectation, severity: str, number: int, known: set[Key], batch: Batch
+        self,
+        subject: Subject,
+        expected: Expectation,
+        severity: str,
+        number: int,
+        known: set[FindingClass],
+        batch: Batch,
     ) -> None:
         if _is_repeat(subject, expected, severity, known, batch):
             return
@@ -120,10 +126,10 @@ class Hunter:
 
     def _compare(
         self,
-        outcomes: list[tuple[Subject, Outcome]],
+        outcomes: list[tuple[Subject, TrialOutcome]],
         expected: Expectation,
         number: int,
-        known: set[Key],
+        known: set[FindingClass],
         batch: Batch,
     ) -> None:
         """Compare the responses that clients returned, each of which the text allows."""
@@ -175,7 +181,7 @@ def _cause(subject: Subject, expected: Expectation, severity: str) -> tuple[Expe
     return expected, severity
 
 
-def _is_repeat(subject: Subject, expected: Expectation, severity: str, known: set[Key], batch: Batch) -> bool:
+def _is_repeat(subject: Subject, expected: Expectation, severity: str, known: set[FindingClass], batch: Batch) -> bool:
     """Return whether a failure belongs to a known class, and count it."""
     for kind in expected.kinds:
         if (key := (subject.name, kind, severity)) in known:
@@ -184,12 +190,12 @@ def _is_repeat(subject: Subject, expected: Expectation, severity: str, known: se
     return False
 
 
-def _answer(outcome: Outcome) -> str:
+def _answer(outcome: TrialOutcome) -> str:
     status, body = outcome.answer or (None, None)
     return f"{status} with body {shown(body or b'')}"
 
 
-def _tried(subject: Subject, trial: Trial) -> tuple[Expectation, Outcome] | None:
+def _tried(subject: Subject, trial: Trial) -> tuple[Expectation, TrialOutcome] | None:
     try:
         expected = expectation(trial)
     except Unreadable:
@@ -216,11 +222,13 @@ def _covered(expected: Expectation) -> list[str]:
     ]
 
 
-def _finding(client: str, small: Expectation, outcome: Outcome, severity: str, number: int, steady: bool) -> Finding:
+def _finding(
+    client: str, small: Expectation, outcome: TrialOutcome, severity: str, number: int, steady: bool
+) -> FuzzFinding:
     verdict = outcome.verdict
     kind = small.kinds[0]
     name = f"fuzz/{slug(client)}/{slug(kind)}-{slug(severity)}"
-    return Finding(
+    return FuzzFinding(
         client=client,
         kind=kind,
         severity=severity,

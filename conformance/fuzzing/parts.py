@@ -29,7 +29,7 @@ class Part:
     line: str
 
 
-Parts = tuple[Part, ...]
+PartSequence = tuple[Part, ...]
 
 
 def joined(parts: Iterable[Part]) -> bytes:
@@ -37,12 +37,12 @@ def joined(parts: Iterable[Part]) -> bytes:
     return b"".join(each.octets for each in parts)
 
 
-def _line(line: str, *pieces: tuple[str, str, bytes]) -> Parts:
+def _line(line: str, *pieces: tuple[str, str, bytes]) -> PartSequence:
     """Return the parts of a line and its line end, from the name, the kind and the octets of each part."""
     return tuple(Part(f"{line}-{name}", kind, octets, line) for name, kind, octets in (*pieces, ("end", "end", CRLF)))
 
 
-def status_line(code: bytes, reason: bytes, line: str = "status", version: bytes = b"HTTP/1.1") -> Parts:
+def status_line(code: bytes, reason: bytes, line: str = "status", version: bytes = b"HTTP/1.1") -> PartSequence:
     """Return the parts of a status line (RFC 9112 section 4).
 
     ``code``     the status code
@@ -59,7 +59,7 @@ def status_line(code: bytes, reason: bytes, line: str = "status", version: bytes
     )
 
 
-def field(name: bytes, value: bytes, line: str = "") -> Parts:
+def field(name: bytes, value: bytes, line: str = "") -> PartSequence:
     """Return the parts of a field line (RFC 9112 section 5).
 
     ``name``   the field name
@@ -70,17 +70,17 @@ def field(name: bytes, value: bytes, line: str = "") -> Parts:
     return _line(line or name.decode("ascii").lower(), *pieces)
 
 
-def empty_line(line: str = "empty-line") -> Parts:
+def empty_line(line: str = "empty-line") -> PartSequence:
     """Return the line that ends a header section or a trailer section."""
     return (Part(line, "empty-line", CRLF, line),)
 
 
-def content(octets: bytes) -> Parts:
+def content(octets: bytes) -> PartSequence:
     """Return content without a chunked coding, as one part."""
     return (Part("content", "content", octets, "content"),)
 
 
-def chunk(name: str, data: bytes, extension: tuple[bytes, bytes] | None = None) -> Parts:
+def chunk(name: str, data: bytes, extension: tuple[bytes, bytes] | None = None) -> PartSequence:
     """Return the parts of a chunk (RFC 9112 section 7.1); without data, of the last chunk.
 
     ``name``       the name of the chunk

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ..corpus.generated.reading import read
 from .edits import Edit
-from .grammar import PLAIN, Base
-from .parts import Parts, chunk, content, empty_line, field, status_line
+from .grammar import PLAIN, BaseResponse
+from .parts import PartSequence, chunk, content, empty_line, field, status_line
 from .trial import Trial
 
 _MOST = 150  # trials of one search
@@ -30,8 +30,8 @@ _HINTS_FIELD = (
 )
 
 
-def _base(*groups: Parts, method: str = "GET", framing: str = "length") -> Base:
-    return Base(tuple(each for group in groups for each in group), method, framing)  # type: ignore[arg-type]
+def _base(*groups: PartSequence, method: str = "GET", framing: str = "length") -> BaseResponse:
+    return BaseResponse(tuple(each for group in groups for each in group), method, framing)  # type: ignore[arg-type]
 
 
 # The simplest valid responses, one of which a shrunk trial has if the edits allow that: the simplest first.
@@ -104,7 +104,7 @@ def _simpler(trial: Trial) -> Iterator[Trial]:
         yield replace(trial, cuts=trial.cuts[:cut] + trial.cuts[cut + 1 :])
 
 
-def _shorter(base: Base) -> Iterator[Base]:
+def _shorter(base: BaseResponse) -> Iterator[BaseResponse]:
     """Yield the base without one of its lines, as long as it is valid."""
     for line in dict.fromkeys(each.line for each in base.parts):
         shorter = replace(base, parts=tuple(each for each in base.parts if each.line != line))
@@ -112,7 +112,7 @@ def _shorter(base: Base) -> Iterator[Base]:
             yield shorter
 
 
-def is_valid(base: Base) -> bool:
+def is_valid(base: BaseResponse) -> bool:
     """Return whether the text leaves a client nothing but to take a response as it is."""
     reading = read(base.octets, method=base.method)
     return reading.message is not None and not reading.rest and all(each.valid for each in reading.departures)

@@ -11,8 +11,8 @@ from typing import Any
 
 from ...mockserver.base.input_error import InputError
 from .case_file import slug
-from .finding import Finding
-from .hunter import Batch, Key
+from .finding import FuzzFinding
+from .hunter import Batch, FindingClass
 
 _FILE = "state.json"
 _FORMAT = 1
@@ -23,7 +23,7 @@ class StateError(InputError):
 
 
 @dataclass(slots=True)
-class State:
+class FuzzState:
     """What a run has found so far.
 
     ``seed``       the seed
@@ -46,7 +46,7 @@ class State:
     exchanges: int = 0
     seconds: float = 0.0
     covered: Counter[str] = field(default_factory=Counter)
-    findings: dict[Key, Finding] = field(default_factory=dict)
+    findings: dict[FindingClass, FuzzFinding] = field(default_factory=dict)
     unsteady: list[str] = field(default_factory=list)
     skipped: int = 0
 
@@ -60,7 +60,7 @@ class State:
         self.next += more
         return numbers
 
-    def add(self, batch: Batch) -> list[Finding]:
+    def add(self, batch: Batch) -> list[FuzzFinding]:
         """Add what came of some trials, and return the findings of classes that are new in this run.
 
         ``batch``  what came of the trials"""
@@ -100,7 +100,7 @@ class State:
         beside.replace(folder / _FILE)
 
     @classmethod
-    def load(cls, folder: Path) -> State:
+    def load(cls, folder: Path) -> FuzzState:
         """Return the state that `save` wrote.
 
         ``folder``  the folder
@@ -128,10 +128,10 @@ def has_state(folder: Path) -> bool:
     return (folder / _FILE).exists()
 
 
-def _plain(finding: Finding) -> dict[str, Any]:
+def _plain(finding: FuzzFinding) -> dict[str, Any]:
     return asdict(finding) | {"octets": finding.octets.decode("latin-1")}
 
 
-def _finding(plain: dict[str, Any]) -> Finding:
+def _finding(plain: dict[str, Any]) -> FuzzFinding:
     octets, clauses = plain["octets"].encode("latin-1"), tuple(plain["clauses"])
-    return Finding(**(plain | {"octets": octets, "clauses": clauses}))
+    return FuzzFinding(**(plain | {"octets": octets, "clauses": clauses}))

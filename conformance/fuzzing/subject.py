@@ -15,7 +15,7 @@ LENIENT = "lenient"  # a lenient result that allows request or response smugglin
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrialOutcome:
     """What one client made of one trial.
 
     ``verdict``  the verdict; None: the client cannot do what the trial needs
@@ -63,15 +63,15 @@ class Subject:
         self.name = examiner.client.name
         self.exchanges = 0
 
-    def run(self, expected: Expectation) -> Outcome:
+    def run(self, expected: Expectation) -> TrialOutcome:
         """Run a trial once.
 
         ``expected``  the trial with its expectation"""
         case, variant = expected.case, expected.variant
         offered = self.examiner.supervisor.capabilities
         if not set(offered).issuperset((*case.capabilities, *variant.capabilities)):
-            return Outcome(None)
+            return TrialOutcome(None)
         observation = self.examiner.observe(case, variant)
         self.exchanges += len(observation.told)
         verdict = judge(case, observation, client=self.name, variant=str(variant))
-        return Outcome(verdict, observation.told)
+        return TrialOutcome(verdict, observation.told)

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from ..model import WORDS, Read, Transport
 from .edits import Edit, applied, draw_edit
-from .grammar import Base, draw_base
+from .grammar import BaseResponse, draw_base
 from .octets import STRAYS
 
 Shape: TypeAlias = Literal[
@@ -35,7 +35,7 @@ class Trial:
     ``read``       how the client reads the content
     ``transport``  "tcp" or "tls" """
 
-    base: Base
+    base: BaseResponse
     edits: tuple[Edit, ...] = ()
     shape: Shape = "alone"
     late: bytes = b""

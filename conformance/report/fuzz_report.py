@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from ..fuzzing.coverage import coverage_line
-from ..fuzzing.finding import Finding
-from ..fuzzing.state import State
+from ..fuzzing.finding import FuzzFinding
+from ..fuzzing.state import FuzzState
 from ..model import severity_rank
 from ..model.describe import octets, text
 
 _LONGEST = 400  # characters of octets
 
 
-def progress_line(state: State, seconds: float, exchanges: int) -> str:
+def progress_line(state: FuzzState, seconds: float, exchanges: int) -> str:
     """Return a line with the rate and the findings so far.
 
     ``state``      the state of the run
@@ -23,7 +23,7 @@ def progress_line(state: State, seconds: float, exchanges: int) -> str:
     return f"{state.seconds:5.0f} s: {state.exchanges} exchanges ({rate:.0f}/s), {_count(state)} ({new} new); {covered}"
 
 
-def report_lines(state: State) -> list[str]:
+def report_lines(state: FuzzState) -> list[str]:
     """Return the lines of the report: a finding in several lines, the worst severity first, then the totals.
 
     ``state``  the state of the run"""
@@ -42,12 +42,12 @@ def report_lines(state: State) -> list[str]:
     return lines
 
 
-def _count(state: State) -> str:
+def _count(state: FuzzState) -> str:
     number = len(state.findings)
     return f"{number} finding{'' if number == 1 else 's'}"
 
 
-def _lines(finding: Finding) -> list[str]:
+def _lines(finding: FuzzFinding) -> list[str]:
     known = f"known: {finding.known}" if finding.known else "new"
     unsteady = "" if finding.steady else ", unsteady"
     times = "once" if finding.times == 1 else f"{finding.times} times"

@@ -13,11 +13,11 @@ from h1conform.conformance.fuzzing.case_file import CaseFileError, read_cases, s
 from h1conform.conformance.fuzzing.coverage import coverage_line, goals
 from h1conform.conformance.fuzzing.edits import HOWS, Edit, applied
 from h1conform.conformance.fuzzing.expectation import Unreadable, expectation
-from h1conform.conformance.fuzzing.finding import Finding
+from h1conform.conformance.fuzzing.finding import FuzzFinding
 from h1conform.conformance.fuzzing.grammar import PLAIN
 from h1conform.conformance.fuzzing.hunter import Batch
 from h1conform.conformance.fuzzing.shrinking import SIMPLEST, is_valid, shrunk
-from h1conform.conformance.fuzzing.state import State, StateError
+from h1conform.conformance.fuzzing.state import FuzzState, StateError
 from h1conform.conformance.fuzzing.trial import Trial, draw
 from h1conform.conformance.model import AnyOf, Failure, Response
 
@@ -25,10 +25,10 @@ SOME = range(150)
 PLUS = Edit("length-value", "before", b"+")
 
 
-def finding(**given: object) -> Finding:
+def finding(**given: object) -> FuzzFinding:
     plain = {"client": "a", "kind": "k", "severity": "hang", "level": "must", "clauses": ("RFC9112-2.2-2",)}
     plain |= {"number": 3, "octets": b"\xff\r\n", "expected": "e", "seen": "s", "source": "CASES = ()\n"}
-    return Finding(**(plain | given))  # type: ignore[arg-type]
+    return FuzzFinding(**(plain | given))  # type: ignore[arg-type]
 
 
 def test_the_same_seed_and_number_give_the_same_trial() -> None:
@@ -156,21 +156,21 @@ def test_a_file_without_cases_is_named(tmp_path: Path, source: str) -> None:
 
 
 def test_a_state_is_the_same_after_it_was_saved(tmp_path: Path) -> None:
-    state = State(9, ("a", "b"), next=7, left=[3, 4])
+    state = FuzzState(9, ("a", "b"), next=7, left=[3, 4])
     state.add(Batch(trials=2, exchanges=5, findings=[finding()]))
     state.save(tmp_path)
-    assert State.load(tmp_path) == state
+    assert FuzzState.load(tmp_path) == state
     assert Path(next(iter(state.findings.values())).file).read_text(encoding="utf-8") == "CASES = ()\n"
 
 
 def test_trials_that_were_not_run_come_first() -> None:
-    state = State(9, ("a",), next=7, left=[3, 4])
+    state = FuzzState(9, ("a",), next=7, left=[3, 4])
     assert state.take(4) == [3, 4, 7, 8]
     assert (state.next, state.left) == (9, [])
 
 
 def test_a_class_that_two_workers_find_is_one_finding() -> None:
-    state = State(9, ("a",))
+    state = FuzzState(9, ("a",))
     assert len(state.add(Batch(findings=[finding(number=8)]))) == 1
     assert state.add(Batch(findings=[finding(number=2)])) == []
     state.add(Batch(repeats={("a", "k", "hang"): 3, ("a", "other", "hang"): 1}))  # type: ignore[arg-type]
@@ -183,7 +183,7 @@ def test_a_class_that_two_workers_find_is_one_finding() -> None:
 def test_a_broken_state_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "state.json").write_text(text, encoding="utf-8")
     with pytest.raises(StateError, match=r"state\.json: "):
-        State.load(tmp_path)
+        FuzzState.load(tmp_path)
 
 
 def test_the_trials_reach_all_productions_and_most_changes_and_departures() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from h1conform.conformance.fuzzing.expectation import Expectation
 from h1conform.conformance.fuzzing.hunter import Batch, Hunter
-from h1conform.conformance.fuzzing.subject import Outcome, Subject
+from h1conform.conformance.fuzzing.subject import Subject, TrialOutcome
 from h1conform.conformance.fuzzing.trial import draw
 from h1conform.conformance.model import ToldResponse, Verdict
 
@@ -31,11 +31,11 @@ class StandIn(Subject):
         self.name, self.exchanges = name, 0
         self._severity, self._body = severity, body
 
-    def run(self, expected: Expectation) -> Outcome:
+    def run(self, expected: Expectation) -> TrialOutcome:
         self.exchanges += 1
         given: Any = self._severity(expected)
         verdict = Verdict(self.name, "fuzz/a", "tcp-whole", "must", "fail" if given else "pass", given)
-        return Outcome(verdict, (ToldResponse(200, body=self._body(expected)),))
+        return TrialOutcome(verdict, (ToldResponse(200, body=self._body(expected)),))
 
 
 def hunted(

@@ -19,7 +19,7 @@ from h1conform.conformance.commands.errors import CommandError
 from h1conform.conformance.commands.fuzz import fuzz as command
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.exchange.examiner import Examiner
-from h1conform.conformance.fuzzing.finding import Finding
+from h1conform.conformance.fuzzing.finding import FuzzFinding
 from h1conform.conformance.fuzzing.hunter import Batch, Hunter
 from h1conform.conformance.fuzzing.subject import Subject
 
@@ -32,7 +32,7 @@ SEED = 7
 MOST = 3000  # exchanges
 
 # What a run over http.client has to find, each as a kind, a severity, and a condition on the finding.
-FAULTS: dict[str, tuple[str, str, Callable[[Finding], bool]]] = {
+FAULTS: dict[str, tuple[str, str, Callable[[FuzzFinding], bool]]] = {
     "lenient chunk sizes": ("chunk: the size is not hexadecimal digits", "lenient", lambda _: True),
     "lenient lengths": ("framing: an invalid Content-Length", "accepted-invalid", lambda _: True),
     "a bare CR splits a field": ("field: a bare CR in the value", "accepted-invalid", lambda _: True),
