@@ -12,7 +12,7 @@ from ...mockserver.base.input_error import InputError
 from ..model import Case
 
 _MODEL = ("AnyOf", "Case", "Connection", "Failure", "Request", "Response", "Wait")
-_STEPS = ("Close", "Mark", "Pause", "ReadRequest", "Segments", "Send")
+_STEPS = ("Close", "Mark", "Pause", "ReadRequest", "Reset", "Segments", "Send")
 _LEFT_OUT = ("made_at",)
 _WIDTH = 112  # characters of a line, without its indentation
 

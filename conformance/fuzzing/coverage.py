@@ -12,7 +12,7 @@ from .shrinking import SIMPLEST
 
 _OF_A_LINE = ("line-before", "line-delete", "line-double", "line-swap")
 _PRODUCTIONS = ("GET", "HEAD", "length", "chunked", "close", "none", "field", "interim", "trailer", "chunk")
-_SHAPES = ("alone", "next", "late", "whole", "pieces", "tcp", "tls", "segments")
+_SHAPES = ("alone", "next", "late", "whole", "pieces", "tcp", "tls", "segments", "fin", "rst", "unnotified")
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
-from ...mockserver.script import Close, Mark, Pause, ReadRequest, Segments, Send, Step
+from ...mockserver.script import Close, Mark, Pause, ReadRequest, Reset, Segments, Send, Step
 from ..corpus.generated.reading import GrammarDeparture, Reading, read
 from ..model import WORDS, AnyOf, Case, Connection, Failure, Item, Outcome, Request, Response, Variant, Wait
 from ..model.describe import responses_in
@@ -31,6 +31,8 @@ _SECTIONS = {
     "options": ("RFC9110-7.6.1-", "RFC9112-9.3-"),
 }
 _PEER = "a recipient that keeps to the grammar: it refuses the message, or reads other content"
+_ENDS = {"fin": "", "rst": ", ended by a RST", "unnotified": ", ended without close_notify"}
+_INCOMPLETE = ("RFC9112-8-2", "RFC9112-8-P2")
 _MANY = 40  # lenient readings of a case with two answers
 _WORD = re.compile("|".join(WORDS).encode())
 _NO_WORD = b"xyzzy"  # as long as a word
@@ -68,12 +70,18 @@ class Expectation:
         return tuple(each for each in self.met if each not in expected)
 
     @property
+    def alike(self) -> frozenset[str]:
+        """The kinds without the end of the connection, which shrinking may change."""
+        return frozenset(each.removesuffix(_ENDS[self.trial.end]) for each in self.kinds)
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of the departures; for a response without a departure, one kind for what was changed."""
         if self.trial.late:
             return ("octets on the idle connection",)
         found = sorted(self.departures, key=lambda each: each.valid)
-        return tuple(each.kind for each in found) or (f"{WELL_FORMED}: {self._changed}",)
+        kinds = [each.kind for each in found] or [f"{WELL_FORMED}: {self._changed}"]
+        return tuple(f"{each}{_ENDS[self.trial.end]}" for each in kinds)
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -86,6 +94,8 @@ class Expectation:
     @property
     def compared(self) -> tuple[str, ...]:
         """The clauses that a named case has to cite if it tests the same; a section stands for each of its clauses."""
+        if self.trial.end != "fin":
+            return "RFC9112-8-", "RFC9112-9.8-"
         if self.departures or self.trial.late:
             return self.clauses
         return _SECTIONS.get(self._changed, self.case.cites)
@@ -122,11 +132,27 @@ def expectation(trial: Trial, id: str = "fuzz/trial", twin: str = "") -> Expecta
 
 
 def _reading(trial: Trial, octets: bytes) -> Reading:
-    ended = "fin" if trial.shape == "alone" else "open"
+    """Return what the text lets a client make of the octets.
+
+    A RST, and on TLS an end without close_notify, is an error and no end of content (RFC 9112 sections 8 and 9.8). So a
+    response that needs the end of the connection stays incomplete, as on a connection that stays open."""
+    is_end = trial.shape == "alone" and trial.end == "fin"
     try:
-        return read(octets, method=trial.base.method, ended=ended)  # type: ignore[arg-type]
+        reading = read(octets, method=trial.base.method, ended="fin" if is_end else "open")
     except ValueError as error:
         raise Unreadable(str(error)) from error
+    if trial.end == "fin":
+        return reading
+    lenient = dict.fromkeys((*map(_without_wait, reading.lenient), Failure()))
+    right = _without_wait(reading.right)
+    return replace(reading, right=right, lenient=tuple(each for each in lenient if each != right))
+
+
+def _without_wait(outcome: Outcome) -> Outcome:
+    """Return an outcome for a client that gets an error of the connection in place of a wait."""
+    if isinstance(outcome, AnyOf):
+        return AnyOf(tuple(map(_without_wait, outcome.outcomes)))  # type: ignore[arg-type]
+    return replace(outcome, timeout=False) if isinstance(outcome, Failure) else outcome
 
 
 @lru_cache(maxsize=4096)
@@ -155,7 +181,7 @@ def _case(trial: Trial, reading: Reading, id: str, twin: str) -> Case:
     return Case(
         id=id,
         about="A response that the fuzzer drew.",
-        cites=_LATE if trial.late else tuple(dict.fromkeys((*reading.clauses, *(_BEHIND if reading.rest else ())))),
+        cites=_clauses(trial, reading),
         server=_connections(trial),
         expect=expect,
         do=_items(trial),
@@ -172,6 +198,13 @@ def _case(trial: Trial, reading: Reading, id: str, twin: str) -> Case:
     )
 
 
+def _clauses(trial: Trial, reading: Reading) -> tuple[str, ...]:
+    if trial.late:
+        return _LATE
+    more = (*(_BEHIND if reading.rest else ()), *(_INCOMPLETE if trial.end != "fin" else ()))
+    return tuple(dict.fromkeys((*reading.clauses, *more)))
+
+
 def _items(trial: Trial) -> tuple[Item, ...]:
     first = Request(trial.base.method)
     if trial.shape == "alone":
@@ -183,7 +216,8 @@ def _connections(trial: Trial) -> tuple[Connection | bytes, ...]:
     segments = trial.segments
     sent: list[Step] = [Segments(segments, PAUSE)] if trial.paused and len(segments) > 1 else list(map(Send, segments))
     if trial.shape == "alone":
-        return (Connection((ReadRequest(), *sent, Close())),)
+        end = Reset() if trial.end == "rst" else Close(notify=trial.end != "unnotified")
+        return (Connection((ReadRequest(), *sent, end)),)
     if trial.late:
         sent += [Pause(0.05), Send(trial.late), Mark("late")]
     return (Connection((ReadRequest(), *sent, ReadRequest(), Send(SECOND), Close())), SECOND)

@@ -23,7 +23,7 @@ from .expectation import WELL_FORMED, Expectation, Unreadable, expectation
 from .finding import FuzzFinding
 from .named_cases import NamedCases
 from .shrinking import shrunk
-from .subject import Subject, TrialOutcome
+from .subject import EXHAUSTION, FOREIGN, Subject, TrialOutcome
 from .trial import Trial, draw
 
 FindingClass = tuple[str, str, str]
@@ -205,7 +205,7 @@ def _tried(subject: Subject, trial: Trial) -> tuple[Expectation, TrialOutcome] |
 
 def _is_alike(found: Expectation, wanted: Expectation) -> bool:
     """Return whether a smaller trial has a departure of the first one, or is well-formed."""
-    return found.kinds[0].startswith(WELL_FORMED) or bool(set(found.kinds) & set(wanted.kinds))
+    return found.kinds[0].startswith(WELL_FORMED) or bool(found.alike & wanted.alike)
 
 
 def _covered(expected: Expectation) -> list[str]:
@@ -215,7 +215,7 @@ def _covered(expected: Expectation) -> list[str]:
         *(f"production {each}" for each in trial.base.productions),
         *(
             f"shape {each}"
-            for each in (trial.shape, trial.read, trial.transport, *(("segments",) if trial.cuts else ()))
+            for each in (trial.shape, trial.read, trial.transport, trial.end, *(("segments",) if trial.cuts else ()))
         ),
         *(f"change {kinds.get(each.part, '')} {each.how}" for each in trial.edits),
         *(f"departure {each.kind}" for each in expected.met),
@@ -237,10 +237,18 @@ def _finding(
         number=number,
         octets=small.trial.octets,
         expected=verdict.expected if verdict else "",
-        seen=(verdict.finding if severity == "foreign-error" else verdict.seen) if verdict else "",
+        seen=_seen(outcome, severity),
         source=_source(small.trial, name, kind, severity, client, number),
         steady=steady,
     )
+
+
+def _seen(outcome: TrialOutcome, severity: str) -> str:
+    if outcome.verdict is None:
+        return ""
+    if severity == FOREIGN:
+        return outcome.verdict.finding
+    return outcome.excess if severity == EXHAUSTION and outcome.excess else outcome.verdict.seen
 
 
 def _source(trial: Trial, id: str, kind: str, severity: str, client: str, number: int) -> str:

@@ -18,7 +18,18 @@ VALUES: dict[str, tuple[bytes, ...]] = {
     "reason": (b"r" * 300, b"\xd6K", "\u00d6K \u2713".encode(), b"X-B: two", b""),
     "length": (
         *(b"4", b"6", b"0", b"05", b"+5", b"-5", b"0x5", b"5.0", b"5e0", b'"5"', b"5, 5", b"5,6", b"6, 5", b"5;6"),
-        *(b"5 5", b",5", b"5,", b"18446744073709551621", "\u0665".encode(), b"5_0", b"5B", b"", b"1" * 120),
+        *(
+            b"5 5",
+            b",5",
+            b"5,",
+            b"18446744073709551621",
+            "\u0665".encode(),
+            b"5_0",
+            b"5B",
+            b"",
+            b"1" * 120,
+            b"400000000",
+        ),
     ),
     "coding": (
         *(b"CHUNKED", b'"chunked"', b"chunked;a=b", b"chunked, chunked", b"identity", b"identity, chunked"),
@@ -31,7 +42,7 @@ VALUES: dict[str, tuple[bytes, ...]] = {
     ),
     "size": (
         *(b"05", b"0" * 20 + b"5", b"+5", b"-5", b"0x5", b"0X5", b"5h", b"0_5", b"5.", b'"5"', b"4", b"6", b"0"),
-        *(b"15", b"100000005", b"10000000000000005", b"ffffffffffffffff", b"O", "\u0665".encode(), b""),
+        *(b"15", b"100000005", b"10000000", b"10000000000000005", b"ffffffffffffffff", b"O", "\u0665".encode(), b""),
         "\uff15".encode(),
     ),
     "extension": (b'"ext"', b"e" * 300, b"a"),

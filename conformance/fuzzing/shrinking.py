@@ -81,7 +81,9 @@ def _simpler(trial: Trial) -> Iterator[Trial]:
     """Yield simpler trials, those first that are much simpler."""
     for number in range(len(trial.edits)):
         yield replace(trial, edits=trial.edits[:number] + trial.edits[number + 1 :])
-    if trial.transport != "tcp":
+    if trial.end != "fin":
+        yield replace(trial, end="fin")
+    if trial.transport != "tcp" and trial.end != "unnotified":
         yield replace(trial, transport="tcp")
     if trial.shape == "next":
         yield replace(trial, shape="alone")

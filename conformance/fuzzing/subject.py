@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
-from ..exchange.examiner import Examiner
+from ..drivers.errors import DriverError
+from ..exchange.examiner import Examiner, NotFit
 from ..judging.judge import judge
-from ..model import Lost, Told, ToldResponse, Verdict
-from .expectation import WORLD, Expectation
+from ..model import Told, ToldResponse, Verdict
+from .expectation import Expectation
+from .usage import peak, processor_time, reset_peak
 
 # Classes beside the severities. None of them fails a run by default.
 FOREIGN = "foreign-error"  # the client reports an error that it does not document
+EXHAUSTION = "exhaustion"  # the client uses more memory or processor time than a response can need
 LENIENT = "lenient"  # a lenient result that allows request or response smuggling
+
+_MOST_MEMORY = 64.0  # MiB of growth in one trial
+_MOST_TIME = 1.0  # seconds of processor time in one trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +26,12 @@ class TrialOutcome:
     """What one client made of one trial.
 
     ``verdict``  the verdict; None: the client cannot do what the trial needs
-    ``told``     the answers of the driver"""
+    ``told``     the answers of the driver
+    ``excess``   what the client used beyond the limits, in a line for people; empty: nothing"""
 
     verdict: Verdict | None
     told: tuple[Told, ...] = ()
+    excess: str = ""
 
     @property
     def severity(self) -> str:
@@ -31,6 +40,8 @@ class TrialOutcome:
             return ""
         if self.verdict.result == "fail":
             return self.verdict.severity
+        if self.excess:
+            return EXHAUSTION
         if self.verdict.finding.startswith(FOREIGN):
             return FOREIGN
         return LENIENT if self.verdict.kind == "security" else ""
@@ -40,17 +51,6 @@ class TrialOutcome:
         """Status and content of the first answer; None: no response."""
         first = self.told[0] if self.told else None
         return (first.status, first.body) if isinstance(first, ToldResponse) and first.complete is not False else None
-
-    @property
-    def lost(self) -> bool:
-        """Whether the driver was lost: the client hung or crashed."""
-        return any(isinstance(each, Lost) for each in self.told)
-
-    @property
-    def second_is_wrong(self) -> bool:
-        """Whether the answer to the further request is another response than the server sent for that request."""
-        second = self.told[1] if len(self.told) > 1 else None
-        return isinstance(second, ToldResponse) and (second.status, second.body) != (WORLD.status, WORLD.body)
 
 
 class Subject:
@@ -66,12 +66,38 @@ class Subject:
     def run(self, expected: Expectation) -> TrialOutcome:
         """Run a trial once.
 
-        ``expected``  the trial with its expectation"""
+        ``expected``  the trial with its expectation
+
+        Raises NotFit if the driver does not start any more."""
         case, variant = expected.case, expected.variant
         offered = self.examiner.supervisor.capabilities
         if not set(offered).issuperset((*case.capabilities, *variant.capabilities)):
             return TrialOutcome(None)
+        pid = self._pid()
+        reset_peak(pid)
+        memory, processor, begun = peak(pid), processor_time(pid), time.monotonic()
         observation = self.examiner.observe(case, variant)
+        excess = _grown(memory, peak(pid))
+        if time.monotonic() - begun > _MOST_TIME:  # a client that used much processor time also took long
+            excess = excess or _worked(processor, processor_time(pid))
         self.exchanges += len(observation.told)
         verdict = judge(case, observation, client=self.name, variant=str(variant))
-        return TrialOutcome(verdict, observation.told)
+        return TrialOutcome(verdict, observation.told, excess)
+
+    def _pid(self) -> int:
+        try:
+            return self.examiner.supervisor.running().pid
+        except DriverError as error:
+            raise NotFit(f"{self.name}: {error.report}") from error
+
+
+def _grown(before: float | None, after: float | None) -> str:
+    """Return a line if a client grew by more than the limit; empty: it did not, or this is not known."""
+    growth = after - before if before is not None and after is not None else 0.0
+    return f"the client grew by {growth:.0f} MiB" if growth > _MOST_MEMORY else ""
+
+
+def _worked(before: float | None, after: float | None) -> str:
+    """Return a line if a client used more processor time than the limit; empty: it did not, or this is not known."""
+    seconds = after - before if before is not None and after is not None else 0.0
+    return f"the client used {seconds:.1f} s of processor time" if seconds > _MOST_TIME else ""

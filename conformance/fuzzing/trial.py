@@ -19,6 +19,11 @@ Shape: TypeAlias = Literal[
     "late",  # octets on the idle connection, then a further request
 ]
 _WORD = re.compile("|".join(WORDS).encode())
+End: TypeAlias = Literal[
+    "fin",  # as it should be, on TLS with close_notify
+    "rst",
+    "unnotified",  # on TLS without close_notify
+]
 PAUSE = 0.01  # seconds between two segments, so that the client reads them one by one
 
 
@@ -33,7 +38,8 @@ class Trial:
     ``cuts``       offsets at which the response is cut into segments, in order
     ``paused``     whether the server waits between the segments
     ``read``       how the client reads the content
-    ``transport``  "tcp" or "tls" """
+    ``transport``  "tcp" or "tls"
+    ``end``        how the connection ends, for the shape "alone" """
 
     base: BaseResponse
     edits: tuple[Edit, ...] = ()
@@ -43,6 +49,7 @@ class Trial:
     paused: bool = False
     read: Read = "whole"
     transport: Transport = "tcp"
+    end: End = "fin"
 
     @property
     def octets(self) -> bytes:
@@ -61,10 +68,10 @@ class Trial:
 
     @property
     def twin(self) -> Trial:
-        """The same trial without a change; only a trial without edits loses its late octets."""
+        """The same trial without a change; a trial without edits loses its late octets and its odd end."""
         if self.edits:
             return replace(self, edits=())
-        return replace(self, shape="next", late=b"") if self.late else self
+        return replace(self, shape="next", late=b"") if self.late else replace(self, end="fin")
 
 
 def draw(seed: int, number: int) -> Trial:
@@ -86,8 +93,9 @@ def draw(seed: int, number: int) -> Trial:
         length = len(trial.octets)
         cuts = sorted({source.randrange(length + 1) for _ in range(source.choice((1, 1, 2, 5)))})
         trial = replace(trial, cuts=tuple(cuts), paused=source.random() < 0.1)
-    return replace(
-        trial,
-        read="pieces" if source.random() < 0.25 else "whole",
-        transport="tls" if source.random() < 0.01 else "tcp",
-    )
+    trial = replace(trial, read="pieces" if source.random() < 0.25 else "whole")
+    if source.random() < 0.01:
+        trial = replace(trial, transport="tls")
+    if shape == "alone" and (roll := source.random()) < (0.4 if trial.transport == "tls" else 0.02):
+        trial = replace(trial, end="unnotified" if trial.transport == "tls" and roll < 0.3 else "rst")
+    return trial

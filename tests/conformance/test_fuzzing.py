@@ -18,7 +18,7 @@ from h1conform.conformance.fuzzing.grammar import PLAIN
 from h1conform.conformance.fuzzing.hunter import Batch
 from h1conform.conformance.fuzzing.shrinking import SIMPLEST, is_valid, shrunk
 from h1conform.conformance.fuzzing.state import FuzzState, StateError
-from h1conform.conformance.fuzzing.trial import Trial, draw
+from h1conform.conformance.fuzzing.trial import End, Trial, draw
 from h1conform.conformance.model import AnyOf, Failure, Response
 
 SOME = range(150)
@@ -120,6 +120,16 @@ def test_no_trial_makes_a_right_client_wait() -> None:
         assert not any(isinstance(each, Failure) and each.timeout for each in outcomes)
 
 
+@pytest.mark.parametrize("end", ["rst", "unnotified"])
+def test_an_error_of_the_connection_ends_no_content(end: End) -> None:
+    whole = expectation(Trial(PLAIN, transport="tls", end=end)).case
+    assert (whole.expect, whole.lenient) == ((Response(200, body=b"hello"),), ((Failure(),),))
+    until_close = Trial(PLAIN, (Edit("length-value", "line-delete"),), transport="tls", end=end)
+    assert expectation(until_close).case.expect == (Failure(truncated=True),)
+    cut = Trial(PLAIN, (Edit("content", "cut"),), transport="tls", end=end)
+    assert expectation(cut).case.expect == (Failure(truncated=True),)
+
+
 def test_shrinking_leaves_the_edit_that_makes_the_trial_fail() -> None:
     number = next(number for number in range(500) if any(p.name == "length-value" for p in draw(4, number).base.parts))
     trial = draw(4, number)
@@ -189,4 +199,4 @@ def test_a_broken_state_is_named(tmp_path: Path, text: str) -> None:
 def test_the_trials_reach_all_productions_and_most_changes_and_departures() -> None:
     names = {"production GET", "shape tls", "change size instead", "departure field line: no colon"}
     assert names <= frozenset().union(*goals().values())
-    assert coverage_line(names).startswith("1 of 10 productions, 1 of 8 shapes, 1 of ")
+    assert coverage_line(names).startswith("1 of 10 productions, 1 of 11 shapes, 1 of ")

@@ -18,10 +18,12 @@ import pytest
 from h1conform.conformance.commands.errors import CommandError
 from h1conform.conformance.commands.fuzz import fuzz as command
 from h1conform.conformance.drivers import registry
+from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.exchange.examiner import Examiner
 from h1conform.conformance.fuzzing.finding import FuzzFinding
 from h1conform.conformance.fuzzing.hunter import Batch, Hunter
 from h1conform.conformance.fuzzing.subject import Subject
+from h1conform.conformance.fuzzing.trial import Trial, draw
 
 # A shell makes its background jobs ignore Ctrl-C, and the processes that the tests start inherit that.
 RUN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n" + (
@@ -86,6 +88,50 @@ def test_a_run_over_the_reference_client_finds_nothing(subject: Subject) -> None
     for number in range(400):
         hunter.run(number, (), batch)
     assert [each.key for each in batch.findings] == []
+
+
+GREEDY = """
+import http.client
+
+EXCEPTIONS = (http.client.HTTPException, OSError)
+
+
+class Session:
+    def __init__(self, target):
+        self.target, self.kept = target, []
+
+    def request(self, request):
+        connection = http.client.HTTPConnection(self.target.host, self.target.port, timeout=self.target.timeout)
+        connection.request(request.method, request.target)
+        response = connection.getresponse()
+        body = response.read()
+        if response.status == 404:
+            self.kept.append(bytearray(b"x" * (100 << 20)))
+        if response.status == 500:
+            while True:
+                pass
+        connection.close()
+        return {"status": response.status, "reason": response.reason, "headers": response.getheaders(), "body": body}
+
+    def close(self):
+        self.kept.clear()
+"""
+
+
+def is_plain(trial: Trial, code: bytes) -> bool:
+    """Return whether a trial is one response with a code, without edits."""
+    return trial.octets.startswith(b"HTTP/1.1 " + code) and not trial.edits and trial.shape == "alone"
+
+
+@pytest.mark.slow
+def test_memory_and_time_outs_count(write_driver: Callable[..., Client]) -> None:
+    batch, wanted = Batch(), {b"404": "exhaustion", b"500": "hang"}
+    with Examiner(write_driver(GREEDY), TIMEOUT) as examiner:
+        examiner.prepare()
+        hunter = Hunter([Subject(examiner)], SEED, compares=False)
+        for code in wanted:
+            hunter.run(next(number for number in range(3000) if is_plain(draw(SEED, number), code)), (), batch)
+    assert [each.severity for each in batch.findings] == list(wanted.values())
 
 
 # --------------------------------------------------------------------------------------------------------- the command
