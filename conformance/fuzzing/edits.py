@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal, TypeAlias, get_args
 
-from .octets import LINES, PARTING, STRAYS, VALUES
+from .octets import BEHIND, LINES, PARTING, VALUES
 from .parts import Part, PartSequence
 
 How: TypeAlias = Literal[
@@ -114,7 +114,7 @@ def draw_edit(parts: PartSequence, source: Random) -> Edit:
     if roll < 0.80:
         return Edit(part.name, "line-before", source.choice(LINES) + b"\r\n")
     if roll < 0.84:
-        return Edit(parts[-1].name, "behind", source.choice(STRAYS))
+        return Edit(parts[-1].name, "behind", source.choice(BEHIND))
     others: tuple[How, ...] = (
         *("delete", "double", "backwards", "swap"),
         *("line-delete", "line-double", "line-swap"),

@@ -26,7 +26,8 @@ _SECTIONS = {
     **dict.fromkeys(("size", "data", "data-end", "chunked"), _CHUNK),
     **dict.fromkeys(("semicolon", "extension", "equals", "argument"), ("RFC9112-7.1.1-",)),
     **dict.fromkeys(("version", "version-space", "code", "code-space", "reason"), ("RFC9112-4-", "RFC9110-15-")),
-    **dict.fromkeys(("length", "content", "close", "none", "end", "empty-line"), ("RFC9112-6.3-", "RFC9112-2.2-")),
+    **dict.fromkeys(("length", "content", "close", "none"), ("RFC9112-6.3-", "RFC9112-2.2-")),
+    **dict.fromkeys(("end", "empty-line"), (*_FIELD, "RFC9112-2.2-")),
     "coding": ("RFC9112-6.1-", "RFC9112-6.3-"),
     "options": ("RFC9110-7.6.1-", "RFC9112-9.3-"),
 }
@@ -64,10 +65,13 @@ class Expectation:
 
     @property
     def departures(self) -> tuple[GrammarDeparture, ...]:
-        """The departures that the response without edits does not have."""
+        """The departures that the response without edits does not have.
+
+        Those that are relevant to security come first, then the others from the grammar, then those that are valid."""
         base = self.trial.base
         expected = _of_base(base.octets, base.method) if self.trial.edits else ()
-        return tuple(each for each in self.met if each not in expected)
+        found = [each for each in self.met if each not in expected]
+        return tuple(sorted(found, key=lambda each: (not each.security, each.valid)))
 
     @property
     def alike(self) -> frozenset[str]:
@@ -79,7 +83,7 @@ class Expectation:
         """The kinds of the departures; for a response without a departure, one kind for what was changed."""
         if self.trial.late:
             return ("octets on the idle connection",)
-        found = sorted(self.departures, key=lambda each: each.valid)
+        found = self.departures
         kinds = [each.kind for each in found] or [f"{WELL_FORMED}: {self._changed}"]
         return tuple(f"{each}{_ENDS[self.trial.end]}" for each in kinds)
 
@@ -88,7 +92,7 @@ class Expectation:
         """The clauses of the first kind; for a response without a departure, those of the case."""
         if self.trial.late:
             return _LATE
-        found = sorted(self.departures, key=lambda each: each.valid)
+        found = self.departures
         return found[0].clauses if found else self.case.cites
 
     @property

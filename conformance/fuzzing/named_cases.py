@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from ..corpus.cases import corpus
 from ..exchange.examiner import Examiner
 from ..model import Case, Read, Variant, Verdict
+from .subject import class_of
 
-_MOST = 150  # named cases that are run for one finding
+_MOST = 300  # named cases that are run for one finding
+_LONGEST = 20.0  # seconds for one finding
 _GENERATED = "generated"  # a chapter that has no named cases
 _LONG = ("hang",)  # severities for which cases are run that take a time-out
 
@@ -28,9 +31,12 @@ class NamedCases:
         ``clauses``   the clauses; of several cases, one that cites most of them
         ``severity``  the severity
         ``read``      how the client reads the content, in cases that have this variant"""
+        end = time.monotonic() + _LONGEST
         for case in list(_citing(clauses, severity))[:_MOST]:
+            if time.monotonic() > end:
+                break
             verdict = self._verdict(case, read)
-            if severity == (verdict.severity or (verdict.result if verdict.kind == "security" else "")):
+            if severity == class_of(verdict):
                 return case.id
         return ""
 

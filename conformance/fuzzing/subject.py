@@ -36,21 +36,27 @@ class TrialOutcome:
     @property
     def severity(self) -> str:
         """The severity of a failure, or `FOREIGN` or `LENIENT`; empty: nothing to report."""
-        if self.verdict is None:
-            return ""
-        if self.verdict.result == "fail":
-            return self.verdict.severity
-        if self.excess:
-            return EXHAUSTION
-        if self.verdict.finding.startswith(FOREIGN):
-            return FOREIGN
-        return LENIENT if self.verdict.kind == "security" else ""
+        return class_of(self.verdict, self.excess) if self.verdict else ""
 
     @property
     def answer(self) -> tuple[int | None, bytes | None] | None:
         """Status and content of the first answer; None: no response."""
         first = self.told[0] if self.told else None
         return (first.status, first.body) if isinstance(first, ToldResponse) and first.complete is not False else None
+
+
+def class_of(verdict: Verdict, excess: str = "") -> str:
+    """Return the severity of a failure, or `EXHAUSTION`, `FOREIGN` or `LENIENT`; empty: nothing to report.
+
+    ``verdict``  the verdict
+    ``excess``   what the client used beyond the limits; empty: nothing"""
+    if verdict.result == "fail":
+        return verdict.severity
+    if excess:
+        return EXHAUSTION
+    if verdict.finding.startswith(FOREIGN):
+        return FOREIGN
+    return LENIENT if verdict.kind == "security" else ""
 
 
 class Subject:

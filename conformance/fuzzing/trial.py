@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from ..model import WORDS, Read, Transport
 from .edits import Edit, applied, draw_edit
 from .grammar import BaseResponse, draw_base
-from .octets import STRAYS
+from .octets import LATE
 
 Shape: TypeAlias = Literal[
     "alone",  # one request; the server ends the connection behind the response
@@ -85,7 +85,7 @@ def draw(seed: int, number: int) -> Trial:
     persists = base.framing != "close"
     shape: Shape = "late" if persists and roll < 0.01 else "next" if persists and roll < 0.25 else "alone"
     edits: list[Edit] = []
-    late = source.choice(STRAYS) if shape == "late" else b""
+    late = source.choice(LATE) if shape == "late" else b""
     if shape != "late":
         edits = [draw_edit(base.parts, source) for _ in range(source.choice((0, *(1,) * 13, 2, 2, 2, 2, 3, 3)))]
     trial = Trial(base, tuple(edits), shape, late)

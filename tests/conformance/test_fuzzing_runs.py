@@ -152,7 +152,7 @@ def fuzz(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_run_writes_cases_that_can_be_replayed_and_can_be_resumed(tmp_path: Path) -> None:
     run = fuzz(tmp_path, "http.client", "--minutes", "0.1", "--seed", "7", "--into", "out", "-n", "1")
     assert run.returncode == 1, run.stderr
-    assert "http.client: message: an interim response [known: interim/" in run.stdout
+    assert "http.client: message: an interim response [known: " in run.stdout
     state = json.loads((tmp_path / "out" / "state.json").read_text(encoding="utf-8"))
     assert (state["seed"], state["left"]) == (7, []) or state["left"][-1] < state["next"]
     file = state["findings"][0]["file"]
