@@ -63,8 +63,8 @@ LINES = (
 )
 
 STRAY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"  # without its content
-# Octets behind a response: in its segment (`BEHIND`), and later on the idle connection (`LATE`). In the same segment, the
-# word "stray" would make a desync of each response that a client reads too far.
+# Octets behind a response: in its segment (`BEHIND`), and later on the idle connection (`LATE`). In the same segment,
+# the word "stray" would make a desync of each response that a client reads too far.
 _STRAYS = (b"\r\n", b"e", b"HTTP/1.1 100 Continue\r\n\r\n", b"0\r\n\r\n", b"HTTP/1.1 200 OK\r\n")
 BEHIND = (STRAY + b"again", STRAY + b"again", b"again", *_STRAYS)
 LATE = (STRAY + b"stray", STRAY + b"stray", b"stray", *_STRAYS)
