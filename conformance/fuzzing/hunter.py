@@ -119,7 +119,7 @@ class Hunter:
             batch.repeats[key] += 1
             return
         known.add(key)
-        finding = _finding(subject.name, small, outcome, severity, number, steady)
+        finding = _finding(subject.name, small, outcome, severity, number, steady and outcome.severity == severity)
         if named := self._named.get(subject.name):
             finding.known = named.failing(small.compared, severity, small.trial.read)
         batch.findings.append(finding)
