@@ -26,13 +26,16 @@ _SECTIONS = {
     **dict.fromkeys(("size", "data", "data-end", "chunked"), _CHUNK),
     **dict.fromkeys(("semicolon", "extension", "equals", "argument"), ("RFC9112-7.1.1-",)),
     **dict.fromkeys(("version", "version-space", "code", "code-space", "reason"), ("RFC9112-4-", "RFC9110-15-")),
-    **dict.fromkeys(("length", "content", "close", "none"), ("RFC9112-6.3-", "RFC9112-2.2-")),
+    **dict.fromkeys(("content", "close", "none"), ("RFC9112-6.3-", "RFC9112-2.2-")),
+    "length": ("RFC9112-5.1-", "RFC9110-8.6-", "RFC9112-6.3-"),
     **dict.fromkeys(("end", "empty-line"), (*_FIELD, "RFC9112-2.2-")),
-    "coding": ("RFC9112-6.1-", "RFC9112-6.3-"),
+    "coding": ("RFC9112-5.1-", "RFC9112-6.1-", "RFC9112-6.3-"),
     "options": ("RFC9110-7.6.1-", "RFC9112-9.3-"),
 }
 _PEER = "a recipient that keeps to the grammar: it refuses the message, or reads other content"
 _ENDS = {"fin": "", "rst": ", ended by a RST", "unnotified": ", ended without close_notify"}
+_OF_ENDS = {"rst": ("RFC9112-8-P3", "RFC9112-8-2"), "unnotified": ("RFC9112-9.8-",)}
+_BEFORE_RESET = Pause(0.02)  # an immediate RST may overtake the content
 _INCOMPLETE = ("RFC9112-8-2", "RFC9112-8-P2")
 _MANY = 40  # lenient readings of a case with two answers
 _WORD = re.compile("|".join(WORDS).encode())
@@ -99,7 +102,7 @@ class Expectation:
     def compared(self) -> tuple[str, ...]:
         """The clauses that a named case has to cite if it tests the same; a section stands for each of its clauses."""
         if self.trial.end != "fin":
-            return "RFC9112-8-", "RFC9112-9.8-"
+            return _OF_ENDS[self.trial.end]
         if self.departures or self.trial.late:
             return self.clauses
         return _SECTIONS.get(self._changed, self.case.cites)
@@ -220,8 +223,8 @@ def _connections(trial: Trial) -> tuple[Connection | bytes, ...]:
     segments = trial.segments
     sent: list[Step] = [Segments(segments, PAUSE)] if trial.paused and len(segments) > 1 else list(map(Send, segments))
     if trial.shape == "alone":
-        end = Reset() if trial.end == "rst" else Close(notify=trial.end != "unnotified")
-        return (Connection((ReadRequest(), *sent, end)),)
+        end = (_BEFORE_RESET, Reset()) if trial.end == "rst" else (Close(notify=trial.end != "unnotified"),)
+        return (Connection((ReadRequest(), *sent, *end)),)
     if trial.late:
         sent += [Pause(0.05), Send(trial.late), Mark("late")]
     return (Connection((ReadRequest(), *sent, ReadRequest(), Send(SECOND), Close())), SECOND)
