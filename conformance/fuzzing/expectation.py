@@ -123,29 +123,27 @@ def expectation(trial: Trial, id: str = "fuzz/trial", twin: str = "") -> Expecta
     ``twin``   the id of the twin; empty: none
 
     Raises Unreadable if the octets have too many readings."""
-    octets = trial.octets
-    reading = _reading(trial, octets)
+    reading = _reading(trial)
     if trial.shape != "alone" and _waits(reading):
         trial = replace(trial, shape="alone", late=b"")
-        reading = _reading(trial, octets)
+        reading = _reading(trial)
     if _has_part_of_word(reading):
         # A run replaces words with random tokens, and restores whole tokens only.
-        octets = _WORD.sub(_NO_WORD, octets)
         parts = tuple(replace(each, octets=_WORD.sub(_NO_WORD, each.octets)) for each in trial.base.parts)
         edits = tuple(replace(each, octets=_WORD.sub(_NO_WORD, each.octets)) for each in trial.edits)
         trial = replace(trial, base=replace(trial.base, parts=parts), edits=edits)
-        reading = _reading(trial, octets)
+        reading = _reading(trial)
     return Expectation(trial, _case(trial, reading, id, twin), reading.departures)
 
 
-def _reading(trial: Trial, octets: bytes) -> Reading:
+def _reading(trial: Trial) -> Reading:
     """Return what the text lets a client make of the octets.
 
     A RST, and on TLS an end without close_notify, is an error and no end of content (RFC 9112 sections 8 and 9.8). So a
     response that needs the end of the connection stays incomplete, as on a connection that stays open."""
     is_end = trial.shape == "alone" and trial.end == "fin"
     try:
-        reading = read(octets, method=trial.base.method, ended="fin" if is_end else "open")
+        reading = read(trial.octets, method=trial.base.method, ended="fin" if is_end else "open")
     except ValueError as error:
         raise Unreadable(str(error)) from error
     if trial.end == "fin":

@@ -11,7 +11,7 @@ import pytest
 from h1conform.conformance.corpus.requirements import catalogue
 from h1conform.conformance.fuzzing.case_file import CaseFileError, read_cases, source_of
 from h1conform.conformance.fuzzing.coverage import coverage_line, goals
-from h1conform.conformance.fuzzing.edits import HOWS, Edit, applied
+from h1conform.conformance.fuzzing.edits import HOWS, Edit, How, applied
 from h1conform.conformance.fuzzing.expectation import Unreadable, expectation
 from h1conform.conformance.fuzzing.finding import FuzzFinding
 from h1conform.conformance.fuzzing.grammar import PLAIN
@@ -21,7 +21,7 @@ from h1conform.conformance.fuzzing.state import FuzzState, StateError
 from h1conform.conformance.fuzzing.trial import End, Trial, draw
 from h1conform.conformance.model import AnyOf, Failure, Response
 
-SOME = range(150)
+SOME = range(60)
 PLUS = Edit("length-value", "before", b"+")
 
 
@@ -97,6 +97,23 @@ def test_a_word_is_never_cut_by_a_segment() -> None:
     assert Trial(PLAIN, cuts=(3, inside)).segments == (octets[:3], octets[3 : inside - 2], b"hello")
 
 
+@pytest.mark.parametrize(("how", "body"), [("cut", b"xy"), ("backwards", b"yzzyx")])
+def test_the_outcome_is_that_of_the_octets_that_are_sent(how: How, body: bytes) -> None:
+    until_close = next(each for each in SIMPLEST if each.framing == "close")
+    expected = expectation(Trial(until_close, (Edit("content", how),)))
+    assert expected.case.expect == (Response(200, body=body),)
+    assert expected.trial.octets.endswith(b"\r\n\r\n" + body)
+
+
+def test_a_trial_of_an_expectation_has_the_same_expectation() -> None:
+    for number in range(60):
+        try:
+            expected = expectation(draw(8, number))
+        except Unreadable:
+            continue
+        assert expectation(expected.trial).case == expected.case
+
+
 def test_a_further_request_gets_its_own_answer() -> None:
     expected = expectation(Trial(PLAIN, shape="next"))
     assert expected.case.expect == (Response(200, body=b"hello"), Response(200, body=b"world"))
@@ -148,7 +165,7 @@ def test_shrinking_ends_after_the_given_number_of_trials() -> None:
 
 def test_a_case_file_gives_the_same_cases(tmp_path: Path) -> None:
     path = tmp_path / "case.py"
-    for number in range(40):
+    for number in range(20):
         try:
             given = expectation(draw(6, number), "fuzz/a").case
         except Unreadable:
