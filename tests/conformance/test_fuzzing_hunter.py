@@ -52,7 +52,7 @@ def test_a_failure_is_shrunk_to_the_change_that_makes_it() -> None:
     def severity(expected: Expectation) -> str:
         return "deviates" if any(b"\r" in each.octets for each in expected.trial.edits) else ""
 
-    batch = hunted(StandIn(severity))
+    batch = hunted(StandIn(severity), numbers=range(25))
     assert batch.findings
     for found in batch.findings:
         assert len(found.octets) < 200
@@ -60,7 +60,9 @@ def test_a_failure_is_shrunk_to_the_change_that_makes_it() -> None:
 
 
 def test_a_class_has_one_finding_and_its_repeats_are_counted() -> None:
-    batch = hunted(StandIn(lambda each: "deviates" if any(one.octets for one in each.trial.edits) else ""))
+    batch = hunted(
+        StandIn(lambda each: "deviates" if any(one.octets for one in each.trial.edits) else ""), numbers=range(20)
+    )
     keys = [each.key for each in batch.findings]
     assert sorted(set(keys)) == sorted(keys)
     assert sum(batch.repeats.values()) > 0
