@@ -28,6 +28,8 @@ from .trial import Trial, draw
 
 FindingClass = tuple[str, str, str]
 DISAGREEMENT = "disagreement"
+_LONGEST = 90  # characters of ``about`` of a case
+_WHY = "A client that misreads the message disagrees with its peers about the content, or about the next message."
 _AGAIN = 2  # further runs of the smallest trial
 _FEW = 12  # trials of a search in which each failure takes a time-out
 
@@ -254,7 +256,9 @@ def _seen(outcome: TrialOutcome, severity: str) -> str:
 def _source(trial: Trial, id: str, kind: str, severity: str, client: str, number: int) -> str:
     twin = expectation(trial.twin, f"{id}/plain")
     given = expectation(trial, id, twin.case.id if twin.trial != trial else "")
-    cases: tuple[Case, ...] = (given.case,) if not given.case.twin else (twin.case, given.case)
+    case = replace(given.case, about=f"Fuzzing: {kind}."[:_LONGEST], why=_WHY)
+    plain = replace(twin.case, about="Fuzzing: the same exchange without the fault.", why=_WHY)
+    cases: tuple[Case, ...] = (plain, case) if case.twin else (case,)
     head = (
         f"Found by h1conform fuzz: {client}, {severity}, {kind}.",
         "",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from h1conform.conformance.corpus.check import check
+from h1conform.conformance.corpus.requirements import level_of
+from h1conform.conformance.fuzzing.case_file import read_cases
 from h1conform.conformance.fuzzing.expectation import Expectation
 from h1conform.conformance.fuzzing.hunter import Batch, Hunter
 from h1conform.conformance.fuzzing.subject import Subject, TrialOutcome
@@ -57,6 +61,19 @@ def test_a_failure_is_shrunk_to_the_change_that_makes_it() -> None:
     for found in batch.findings:
         assert len(found.octets) < 200
         assert found.steady
+
+
+def test_the_cases_of_a_finding_are_in_order_for_the_corpus(tmp_path: Path) -> None:
+    batch = hunted(StandIn(lambda each: "deviates" if each.trial.edits else ""), numbers=range(12))
+    path = tmp_path / "case.py"
+    for found in batch.findings:
+        path.write_text(found.source, encoding="utf-8")
+        cases = {each.id: each for each in read_cases(path)}
+        check(cases)
+        *_, case = cases.values()
+        assert level_of(case) == case.level
+        assert case.twin in cases
+        assert all(len(each.about) <= 90 and each.why for each in cases.values())
 
 
 def test_a_class_has_one_finding_and_its_repeats_are_counted() -> None:
