@@ -173,10 +173,14 @@ class Hunter:
 
 
 def _cause(subject: Subject, expected: Expectation, severity: str) -> tuple[Expectation, str]:
-    """Return the trial that explains a failure, with its severity: without the edits, without the further request."""
+    """Return the trial that explains a failure, with its severity.
+
+    A failure without the edits explains it, then one without the further request, then one with a single edit."""
     simpler = [expected.trial.twin]
     if severity != "desync" and not expected.trial.late:
         simpler.append(replace(expected.trial, shape="alone"))
+    if len(expected.trial.edits) > 1:
+        simpler += [replace(expected.trial, edits=(each,)) for each in expected.trial.edits]
     for trial in simpler:
         if trial != expected.trial and (tried := _tried(subject, trial)) and tried[1].severity:
             return tried[0], tried[1].severity

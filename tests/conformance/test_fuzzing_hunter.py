@@ -101,6 +101,15 @@ def test_a_response_that_fails_without_its_edits_is_the_cause() -> None:
     assert batch.findings[0].key == ("stand-in", "message: an interim response", "wrong-body")
 
 
+def test_a_single_edit_that_fails_is_the_cause_of_a_failure_with_several() -> None:
+    def severity(expected: Expectation) -> str:
+        return ("", "deviates")[len(expected.trial.edits)] if len(expected.trial.edits) < 2 else "wrong-body"
+
+    numbers = [number for number in range(40) if len(draw(SEED, number).edits) > 1]
+    batch = hunted(StandIn(severity), numbers=numbers)
+    assert {each.severity for each in batch.findings} == {"deviates"}
+
+
 def test_a_failure_that_does_not_occur_again_is_no_finding() -> None:
     seen = set()
 
