@@ -183,7 +183,7 @@ def _cause(subject: Subject, expected: Expectation, severity: str) -> tuple[Expe
         simpler += [replace(expected.trial, edits=(each,)) for each in expected.trial.edits]
     for trial in simpler:
         if trial != expected.trial and (tried := _tried(subject, trial)) and tried[1].severity:
-            return tried[0], tried[1].severity
+            return _cause(subject, tried[0], tried[1].severity)
     return expected, severity
 
 
