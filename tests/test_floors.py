@@ -31,6 +31,7 @@ FLOORS = {
         "exchange",
         "gate",
         "running",
+        "fuzzing",
         "evidence",
         "report",
         "serving",

@@ -60,21 +60,17 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
 from multiprocessing.synchronize import Event
-from multiprocessing.util import Finalize
 from queue import SimpleQueue
 from typing import Any
 
-from ...certs.temporary import folder, remove
-from ..drivers.marks import end_marked, enter_run, new_run
+from ..drivers.marks import end_marked, new_run
 from ..exchange.examiner import NotFit
 from .exam import Exam, ExamItem
+from .forked import begin_worker
 
 _FEW = 60  # with fewer items, starting workers costs more time than they save
 _MOST = 16  # workers, unless the caller gives a number
@@ -198,24 +194,7 @@ _worker: tuple[Exam, Event]
 def _start_worker(exam: Exam, enough: Event, run: str) -> None:
     global _worker
     _worker = exam, enough
-    enter_run(run)
-    for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # the parent handles Ctrl-C and the end of the terminal
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the parent turns it into Ctrl-C for itself
-    Finalize(None, exam.close, exitpriority=10)
-    threading.Thread(target=_end_with_parent, args=(run,), name="h1conform-parent", daemon=True).start()
-
-
-def _end_with_parent(run: str) -> None:
-    """End this process when the parent has ended, for any reason. The drivers and the temporary files end too.
-
-    ``run``  the begin of the marks of the drivers"""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    wait([parent.sentinel])
-    end_marked(run)
-    remove(folder())
-    os._exit(1)
+    begin_worker(exam.close, run)
 
 
 def _run_portion(numbers: Sequence[int]) -> Records:

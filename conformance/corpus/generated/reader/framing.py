@@ -59,10 +59,9 @@ def read_body(
         return _rules_3_and_4(source, choices, start, header, ended=ended)
     if lengths:
         return _rules_5_and_6(source, choices, header, ended=ended)
-    body = _rule_8(source, choices, ended=ended)  # rule 7 is about requests
-    if start.status == 205 and body.content and _ends_at_empty_line(choices):
+    if start.status == 205 and (source.rest or ended == "open") and _ends_at_empty_line(choices):
         return FramedContent(b"", Section())
-    return body
+    return _rule_8(source, choices, ended=ended)  # rule 7 is about requests
 
 
 def _ends_at_empty_line(choices: Choices) -> bool:
