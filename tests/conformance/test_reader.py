@@ -274,6 +274,7 @@ def test_an_ignored_element_is_not_valid_although_a_refusal_fails() -> None:
         ("GET", Row(b"HTTP/1.1 204 X\r\n\r\n", {b""})),
         ("GET", Row(b"HTTP/1.1 204 X\r\nContent-Length: 5\r\n\r\n", {b""}, {ERROR})),
         ("GET", Row(b"HTTP/1.1 205 X\r\nContent-Length: 5\r\n\r\nhello", {b"hello", b""}, {ERROR})),
+        ("GET", Row(b"HTTP/1.1 205 X\r\n\r\n", {b"", ERROR})),
         ("CONNECT", Row(HEAD + b"Content-Length: 5\r\n\r\nhello", {b""})),
         ("CONNECT", Row(b"HTTP/1.1 407 X\r\nContent-Length: 5\r\n\r\nhello", {b"hello"})),
     ],
