@@ -138,7 +138,7 @@ def test_commands_exist_with_their_options(command: str, tmp_path: Path, monkeyp
         words = [re.sub("^module:.*", "module:http.client", word) for word in words] + ["--python", sys.executable]
     if words[0] == "run":
         words.append("--dry-run")
-    if words[0] in ("serve", "check-driver", "report"):
+    if words[0] in ("serve", "check-driver", "report", "fuzz"):
         words.append("--help")  # with everything before it understood; tests/conformance has tests that run them
     told = CliRunner().invoke(cli, words, standalone_mode=False)
     assert (told.exception, told.return_value) == (None, 0), told.output
