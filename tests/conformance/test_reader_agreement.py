@@ -48,7 +48,12 @@ DISAGREEMENTS = {
     "lacks right: status/200-cut-with-ranges": "the client may request the rest of the content (RFC 9110 section 14)",
     "lacks right: limits/interim-1000": "the text names no number; the reader takes a refusal for lenient from ten on",
     "lacks right: limits/chunk-size-1000-zeros": "the same, from 17 digits on",
+    "lacks right: interim/*empty-l*": "the text has no empty line there; the case accepts both readings",
+    "has right: interim/head/fields/ends-cr-nul-lf": "the reader puts spaces in place of CR and NUL",
     # ---------------------------------------------------------------------------------------------- lenient outcomes
+    "lacks lenient: interim/head/*": "as the final head of that name, which the reader reads alike",
+    "has lenient: interim/head/*": "as the final head of that name, which the reader reads alike",
+    "lacks lenient: chunked/trailer/line/*": "as the final head of that name, which the reader reads alike",
     "lacks lenient: status-line/missing-*": "the case accepts each content that begins further on; the reader one",
     "lacks lenient: status-line/no-code-at-all*": "the reader takes a cut status line for no content of HTTP/0.9",
     "lacks lenient: status-line/cr-behind-version": "the same: what begins with HTTP/ is no content of HTTP/0.9",
@@ -95,7 +100,7 @@ def answer(case: Case) -> Answer | None:
         return None
     upgrade = any(name.lower() == "upgrade" for name, _ in request.fields)
     asks_more = upgrade or request.after or request.cancel or request.part is not None or request.read == "none"
-    if asks_more or case.via or case.sweep or case.memory or case.within or case.profile:
+    if asks_more or case.via or case.sweep or case.is_measured or case.profile or not case.rests_on_answers:
         return None
     steps = [step for step in case.connections[0].steps if not isinstance(step, Tls)]
     if len(steps) < len(case.connections[0].steps) or not isinstance(steps[0], READS):

@@ -549,7 +549,7 @@ def test_a_signal_ends_it_at_once_and_cleanly(serve: Callable[..., Served], tmp_
     written = tmp_path / "ready.json"
     served = serve("--tls", "--ready-file", str(written))
     assert json.loads(written.read_text()) == served.ready
-    assert Path(served.ready["ca_file"]).parent == served.temporary
+    assert Path(served.ready["ca_file"]).parent.parent == served.temporary
     with served.connect() as idle, served.connect() as held:
         held.sendall(b"GET /cases/timing/no-response HTTP/1.1\r\nHost: localhost\r\n\r\n")
         code, out, err = served.stop(number)

@@ -296,6 +296,7 @@ def test_a_connection_too_many_may_replace_the_one_that_is_idle_for_longest(
 ) -> None:
     with Server(default=Play(SERVE), limits=Limits(connections=3), replace_idle=True, deadline=WAIT) as server:
         answered, silent, unfinished = connect(server), connect(server), connect(server)
+        assert server.wait_until(lambda: len(server.seen.connections) == 3, WAIT)  # before the first one is used
         unfinished.sendall(GET[:-1])
         answered.sendall(GET)
         assert read_exactly(answered, 1) == b"x"

@@ -21,6 +21,7 @@ _ON_WHITESPACE = re.compile(rb"[ \t\v\f\r]*HTTP/([0-9])\.([0-9])[ \t\v\f\r]+([0-
 # No production: what a client can still take for a status line, whose parts are not those of the grammar.
 _LOOSE = re.compile(rb"[ \t\v\f\r]*(HTTP[^ \t\v\f\r]*)[ \t\v\f\r]+([^ \t\v\f\r]+)(.*)", re.DOTALL | re.IGNORECASE)
 _VERSION = re.compile(rb"HTTP/1\.[0-9]")
+_MOST_DIGITS = 4_000  # of a number that a client may read from a code; Python converts 4,300 at most
 _SOMEWHERE = re.compile(rb"HTTP/1\.[0-9] [0-9]{3}[ \r\n]")
 
 # The codes of RFC 9110 section 15, and those of other documents in the registry of RFC 9110 section 16.2.1.
@@ -158,10 +159,10 @@ def _repaired(match: re.Match[bytes], choices: Choices) -> StatusLine:
 
 def _look_alikes(code: bytes) -> list[str]:
     """Return what a client may take a response for, by the numbers that it may read from a code outside the grammar."""
-    numbers = {int(digits) for digits in re.findall(rb"[0-9]+", code)}
+    numbers = {int(digits) for digits in re.findall(rb"[0-9]+", code) if len(digits) <= _MOST_DIGITS}
     if re.match(rb"[0-9]{3}", code):
         numbers.add(int(code[:3]))
-    if match := re.fullmatch(rb"([+-]?)([0-9]+)", code):
+    if (match := re.fullmatch(rb"([+-]?)([0-9]+)", code)) and len(match[2]) <= _MOST_DIGITS:
         number = int(match[2]) * (-1 if match[1] == b"-" else 1)
         numbers |= {number, number % 2**16, number % 2**32}
     kinds = ["final"]
