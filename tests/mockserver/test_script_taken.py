@@ -88,6 +88,7 @@ def test_octets_that_are_no_client_hello_use_a_script_up(octets: bytes, connect:
     with Server([Play(answer(number), server_context()) for number in range(2)]) as server:
         with connect(server) as plain:
             plain.sendall(octets)
+        assert server.wait_until(lambda: [seen.script for seen in server.seen.connections] == [0], WAIT)
         assert outcome(server) == "1"
     assert [seen.script for seen in server.seen.connections] == [0, 1]
 
