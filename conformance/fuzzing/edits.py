@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal, TypeAlias, get_args
 
+from ..corpus.generated.elements import joined
 from .octets import BEHIND, LINES, PARTING, VALUES
 from .parts import Part, PartSequence
 
@@ -56,7 +57,7 @@ def applied(parts: PartSequence, edits: tuple[Edit, ...]) -> bytes:
         place = next((place for place, each in enumerate(changed) if each.name == edit.part), None)
         if place is not None:
             changed = _on_line(changed, place, edit) if edit.how in _OF_LINES else _on_part(changed, place, edit)
-    return b"".join(each.octets for each in changed)
+    return joined(changed)
 
 
 def _on_part(parts: list[Part], place: int, edit: Edit) -> list[Part]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal, TypeAlias
 
-from .parts import PartSequence, chunk, content, empty_line, field, joined, status_line
+from ..corpus.generated.elements import content, empty_line, field, joined, status_line
+from .parts import PartSequence, chunk
 
 FramedBy: TypeAlias = Literal["length", "chunked", "close", "none"]
 

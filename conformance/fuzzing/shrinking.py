@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ..corpus.generated.elements import content, empty_line, field, status_line
 from ..corpus.generated.reading import read
 from .edits import Edit
 from .grammar import PLAIN, BaseResponse
-from .parts import PartSequence, chunk, content, empty_line, field, status_line
+from .parts import PartSequence, chunk
 from .trial import Trial
 
 _MOST = 150  # trials of one search

@@ -7,6 +7,7 @@ of one line, or of one chunk. Data only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 CRLF = b"\r\n"
@@ -21,7 +22,7 @@ class Element:
     ``name``    its name within the response, a part of ids, such as ``status-code`` or ``content-length-colon``
     ``kind``    its kind in the grammar, such as ``code`` or ``colon``; it decides which values replace the element
     ``octets``  the octets
-    ``line``    the name of the line to which the element belongs, such as ``content-length``; empty: no line"""
+    ``line``    the name of its line, such as ``content-length``, or "content"; empty: neither"""
 
     name: str
     kind: str
@@ -30,6 +31,11 @@ class Element:
 
 
 Elements = tuple[Element, ...]
+
+
+def joined(elements: Iterable[Element]) -> bytes:
+    """Return the octets of elements, in order."""
+    return b"".join(each.octets for each in elements)
 
 
 def _line(line: str, *parts: tuple[str, str, bytes]) -> Elements:
@@ -84,7 +90,7 @@ def empty_line(name: str = "empty-line") -> Elements:
 
 def content(octets: bytes) -> Elements:
     """Return content without a chunked coding, as one element."""
-    return (Element("content", "content", octets),)
+    return (Element("content", "content", octets, "content"),)
 
 
 def chunk(name: str, data: bytes, extension: tuple[bytes, bytes] | None = None) -> Elements:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from .elements import Element
+from .elements import Element, joined
 from .values import PARTING, REPLACED
 
 # Elements that one of the parting octets replaces: those that part others themselves.
@@ -53,17 +53,17 @@ def mutations(elements: Sequence[Element], mutated: Collection[str]) -> Iterator
 
     ``elements``  the elements of the response, in order
     ``mutated``   the names of the elements that are mutated"""
-    whole = _joined(elements)
+    whole = joined(elements)
     for place, element in enumerate(elements):
         if element.name not in mutated:
             continue
         behind = elements[place + 1 :]
         is_last = not behind or behind[0].name not in mutated
         changes = [*_of_element(element), *(_behind(element) if is_last else ())]
-        yield from _mutations(element, whole, _joined(elements[:place]), changes, _joined(behind))
+        yield from _mutations(element, whole, joined(elements[:place]), changes, joined(behind))
         if not is_last:
             swapped = _Change("swapped", "the next element before", behind[0].octets + element.octets)
-            yield from _mutations(element, whole, _joined(elements[:place]), [swapped], _joined(behind[1:]))
+            yield from _mutations(element, whole, joined(elements[:place]), [swapped], joined(behind[1:]))
     yield from _of_lines(elements, mutated)
 
 
@@ -118,24 +118,20 @@ def _behind(element: Element) -> Iterator[_Change]:
 def _of_lines(elements: Sequence[Element], mutated: Collection[str]) -> Iterator[Mutation]:
     """Yield the mutations of whole lines: deleted, doubled, doubled with another line end, behind the next line."""
     lines = [list(group) for _, group in groupby(elements, lambda each: each.line or each.name)]
-    whole = _joined(elements)
+    whole = joined(elements)
     for number, line in enumerate(lines):
         if len(line) == 1 or not any(each.name in mutated for each in line):
             continue  # the mutations of an element that is a line of its own are the same
         before, behind = (
-            _joined(each for line in part for each in line) for part in (lines[:number], lines[number + 1 :])
+            joined(each for line in part for each in line) for part in (lines[:number], lines[number + 1 :])
         )
-        octets, name = _joined(line), Element(line[0].line, "line", b"")
+        octets, name = joined(line), Element(line[0].line, "line", b"")
         changes = [_Change("line-deleted", "without the line of", b""), _Change("line-doubled", "twice", octets * 2)]
         for end, octet in (("lf", b"\n"), ("cr", b"\r"), ("nul", b"\0\r\n"), ("nothing", b"")):
             doubled = octets.removesuffix(b"\r\n") + octet + octets
             changes.append(_Change(f"line-doubled-with-{end}", f"twice, with {end} between,", doubled))
         yield from _mutations(name, whole, before, changes, behind)
         if number + 1 < len(lines):
-            swapped = _Change("line-swapped", "the next line before", _joined(lines[number + 1]) + octets)
-            rest = _joined(each for line in lines[number + 2 :] for each in line)
+            swapped = _Change("line-swapped", "the next line before", joined(lines[number + 1]) + octets)
+            rest = joined(each for line in lines[number + 2 :] for each in line)
             yield from _mutations(name, whole, before, [swapped], rest)
-
-
-def _joined(elements: Iterable[Element]) -> bytes:
-    return b"".join(each.octets for each in elements)
