@@ -83,7 +83,7 @@ def with_usage(process: Process, work: Callable[[], T], processor: float | None 
     start = usage(process.pid)
     if start is None:
         return work(), None
-    _reset_peak(process.pid)
+    reset_peak(process.pid)
     watch = _Watch(process, start, None if processor is None else _FAR * processor)
     try:
         value = work()
@@ -133,11 +133,18 @@ def usage(pid: int, old_peak: float | None = None) -> Usage | None:
                   space now, and not their peaks"""
     memory = _in_all(pid, "VmRSS" if old_peak is None else "VmHWM")
     reserved = _in_all(pid, "VmSize")
-    processor = _processor(pid)
+    processor = processor_time(pid)
     if memory is None or reserved is None or processor is None:
         return None
     peak = 0.0 if old_peak is None else _in_all(pid, "VmPeak") or 0.0
     return Usage(memory, peak if old_peak is not None and peak > old_peak else reserved, processor)
+
+
+def peak_memory(pid: int) -> float | None:
+    """Return the peak of the resident memory of a process and its descendants in MiB; None: the system does not say.
+
+    ``pid``  the number of the process"""
+    return _in_all(pid, "VmHWM")
 
 
 def _in_all(pid: int, name: str) -> float | None:
@@ -155,15 +162,19 @@ def _in_all(pid: int, name: str) -> float | None:
     return int(lines[0][1]) / _KIB + sum(_in_all(child, name) or 0.0 for child in _children(pid))
 
 
-def _processor(pid: int) -> float | None:
-    """Return the seconds of processor time of a process, of its descendants, and of children that have ended."""
+def processor_time(pid: int) -> float | None:
+    """Return the seconds of processor time of a process, of its descendants, and of children that have ended.
+
+    ``pid``  the number of the process
+
+    None: the system does not say."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
     # The second field is the name of the program in parentheses, which may contain spaces.
     fields = stat.rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / _TICKS + sum(_processor(child) or 0.0 for child in _children(pid))
+    return sum(map(int, fields[11:15])) / _TICKS + sum(processor_time(child) or 0.0 for child in _children(pid))
 
 
 def _children(pid: int) -> list[int]:
@@ -173,8 +184,11 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def _reset_peak(pid: int) -> None:
-    """Reset the peak of a process to its memory now. If the kernel does not permit this, the old peak counts."""
+def reset_peak(pid: int) -> None:
+    """Reset the peak of the resident memory of a process to its memory now. If the kernel does not permit this, the old
+    peak counts.
+
+    ``pid``  the number of the process"""
     try:
         Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
     except OSError:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ..drivers.errors import DriverError
 from ..exchange.examiner import Examiner, NotFit
+from ..exchange.usage import peak_memory, processor_time, reset_peak
 from ..judging.judge import judge
 from ..model import Told, ToldResponse, Verdict
 from .expectation import Expectation
-from .usage import peak, processor_time, reset_peak
 
 # Classes beside the severities. None of them fails a run by default.
 FOREIGN = "foreign-error"  # the client reports an error that it does not document
@@ -81,9 +81,9 @@ class Subject:
             return TrialOutcome(None)
         pid = self._pid()
         reset_peak(pid)
-        memory, processor, begun = peak(pid), processor_time(pid), time.monotonic()
+        memory, processor, begun = peak_memory(pid), processor_time(pid), time.monotonic()
         observation = self.examiner.observe(case, variant)
-        excess = _grown(memory, peak(pid))
+        excess = _grown(memory, peak_memory(pid))
         if time.monotonic() - begun > _MOST_TIME:  # a client that used much processor time also took long
             excess = excess or _worked(processor, processor_time(pid))
         self.exchanges += len(observation.told)
