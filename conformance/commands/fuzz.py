@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 import click
 
 from ...mockserver.base.input_error import InputError
-from ..drivers import registry
 from ..drivers.registry import Client
 from ..exchange.examiner import NotFit
 from ..fuzzing.campaign import Campaign, usual_workers
@@ -23,10 +21,12 @@ from ..fuzzing.state import FuzzState, has_state
 from ..gate.exit_codes import OK, UNEXPECTED
 from ..model import FAIL_ON, SEVERITIES
 from ..report.fuzz_report import progress_line, report_lines
+from ..running.exam import clients_of
 from ..running.workers import EngineError
 from .errors import CommandError, HarnessError
-from .output import say
-from .shared import check_writable, driver_options
+from .interrupts import interruptible
+from .output import complain, say
+from .shared import check_writable, driver_options, require_client
 
 _EVERY = 10.0  # seconds between two lines of progress
 _SEEDS = 2**32
@@ -71,9 +71,9 @@ def fuzz(clients: Sequence[str], exec_: str | None, command: str | None, python:
     usage."""
     found = _clients(clients, exec_, command, python)
     check_writable(given["driver_log"])
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the run as Ctrl-C does, with the report
     try:
-        code = _replay(found, given) if given["replay"] else _hunt(found, given)
+        with interruptible():
+            code = _replay(found, given) if given["replay"] else _hunt(found, given)
     except (NotFit, EngineError) as error:
         raise HarnessError(str(error)) from error
     except InputError as error:
@@ -81,22 +81,17 @@ def fuzz(clients: Sequence[str], exec_: str | None, command: str | None, python:
     return OK if given["exit_zero"] and code == UNEXPECTED else code
 
 
-def _clients(names: Sequence[str], exec_: str | None, command: str | None, python: str | None) -> list[Client]:
+def _clients(names: Sequence[str], exec_: str | None, command: str | None, python: str | None) -> tuple[Client, ...]:
     """Return the clients that the options name. Raises CommandError if there are none."""
+    require_client(names, exec_, command)
+    options = {"client": tuple(dict.fromkeys(names)), "exec": exec_, "command": command, "name": None}
     try:
-        found = [registry.find_under(each, [python] if python else [])[0] for each in dict.fromkeys(names)]
-        found += [registry.from_exec(exec_)] if exec_ else []
-        found += [registry.from_template(command)] if command else []
+        return clients_of(options | {"python": (python,) if python else ()})
     except InputError as error:
         raise CommandError(str(error)) from error
-    if not found:
-        raise CommandError(
-            f"name a client: {', '.join(registry.entries())}, module:NAME, the path of a driver, --exec or --command"
-        )
-    return found
 
 
-def _replay(clients: list[Client], given: dict[str, Any]) -> int:
+def _replay(clients: Sequence[Client], given: dict[str, Any]) -> int:
     cases = read_cases(given["replay"])
     failed = False
     for campaign_examiner in _campaign(clients, given, FuzzState(0, ())).examiners():
@@ -110,7 +105,7 @@ def _replay(clients: list[Client], given: dict[str, Any]) -> int:
     return UNEXPECTED if failed else OK
 
 
-def _campaign(clients: list[Client], given: dict[str, Any], state: FuzzState) -> Campaign:
+def _campaign(clients: Sequence[Client], given: dict[str, Any], state: FuzzState) -> Campaign:
     return Campaign(
         clients,
         given["timeout"],
@@ -121,7 +116,7 @@ def _campaign(clients: list[Client], given: dict[str, Any], state: FuzzState) ->
     )
 
 
-def _hunt(clients: list[Client], given: dict[str, Any]) -> int:
+def _hunt(clients: Sequence[Client], given: dict[str, Any]) -> int:
     folder: Path = given["into"]
     state = _state(clients, given, folder)
     campaign = _campaign(clients, given, state)
@@ -142,7 +137,7 @@ def _hunt(clients: list[Client], given: dict[str, Any]) -> int:
         try:
             state.save(folder)
         except OSError as error:
-            click.echo(f"h1conform: {folder}: cannot be written: {error.strerror}", err=True)
+            complain(f"{folder}: cannot be written: {error.strerror}")
         say(*report_lines(state))
     gating = [
         each
@@ -152,7 +147,7 @@ def _hunt(clients: list[Client], given: dict[str, Any]) -> int:
     return UNEXPECTED if gating else OK
 
 
-def _state(clients: list[Client], given: dict[str, Any], folder: Path) -> FuzzState:
+def _state(clients: Sequence[Client], given: dict[str, Any], folder: Path) -> FuzzState:
     """Return a new state, or that of the run to resume. Raises CommandError if the options do not fit."""
     names = tuple(each.name for each in clients)
     if not given["resume"]:

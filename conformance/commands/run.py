@@ -12,7 +12,6 @@ import click
 
 from ...mockserver.base.input_error import InputError
 from ..corpus.options import OPTIONS
-from ..drivers import registry
 from ..exchange.examiner import NotFit
 from ..gate.exit_codes import BROKEN, OK, UNEXPECTED
 from ..gate.gate import RunResult
@@ -27,7 +26,7 @@ from .errors import CommandError, HarnessError
 from .interrupts import interruptible
 from .output import complain, discard_output, say
 from .report_files import ReportFiles
-from .shared import check_writable, driver_options, many, selecting
+from .shared import check_writable, driver_options, many, require_client, selecting
 from .terminal import Terminal
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -99,10 +98,7 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
     options = {name: given[name] for name in _PASSED_ON}
     options |= {"client": clients, "exec": exec_, "fail-on": given["fail_on"]}
     updated: Path | None = given["update_known"]
-    if not (clients or exec_ or options["command"]):
-        raise CommandError(
-            f"name a client: {', '.join(registry.entries())}, module:NAME, the path of a driver, --exec or --command"
-        )
+    require_client(clients, exec_, options["command"])
     if updated and updated.exists():
         options["known"] = (*given["known"], *([] if str(updated) in given["known"] else [str(updated)]))
     exam = _exam(options)

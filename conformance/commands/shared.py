@@ -12,6 +12,7 @@ from ...mockserver.base.input_error import InputError
 from ..corpus.cases import corpus
 from ..corpus.options import OPTIONS, Option
 from ..corpus.selection import Selection
+from ..drivers import registry
 from ..drivers.supervisor import DEFAULT_START
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT
 from ..model import Case, Variant
@@ -94,6 +95,16 @@ def driver_options(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+def require_client(*given: object) -> None:
+    """Raise CommandError if no option names a client.
+
+    ``given``  the values of the options that may name one"""
+    if not any(given):
+        raise CommandError(
+            f"name a client: {', '.join(registry.entries())}, module:NAME, the path of a driver, --exec or --command"
+        )
 
 
 def check_writable(*paths: Path | None) -> None:

@@ -46,6 +46,11 @@ class Corpus(dict[str, Case]):
         """The cases that exist in this process: the named ones, and the generated ones if something needed them."""
         return self if self._cases is None else self.whole
 
+    @property
+    def order(self) -> Mapping[str, int]:
+        """The number of each case in `made`, by its id: a sort key."""
+        return {id: number for number, id in enumerate(self.made)}
+
     def among(self, pattern: str) -> Mapping[str, Case]:
         """Return the cases that a glob is matched against: all cases if it begins like a generated id, else the named.
 

@@ -23,7 +23,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -59,7 +59,7 @@ class Campaign:
 
     def __init__(
         self,
-        clients: list[Client],
+        clients: Sequence[Client],
         timeout: float,
         start: float,
         log: Path | None,

@@ -12,7 +12,6 @@ from .subject import class_of
 
 _MOST = 300  # named cases that are run for one finding
 _LONGEST = 20.0  # seconds for one finding
-_GENERATED = "generated"  # a chapter that has no named cases
 _LONG = ("hang",)  # severities for which cases are run that take a time-out
 
 
@@ -54,10 +53,7 @@ def _citing(clauses: tuple[str, ...], severity: str) -> Iterator[Case]:
     found = [
         case
         for case in corpus().values()
-        if case.chapter != _GENERATED
-        and _shared(clauses, case)
-        and case.memory is None
-        and (severity in _LONG or not case.waits_long)
+        if _shared(clauses, case) and not case.is_measured and (severity in _LONG or not case.waits_long)
     ]
     yield from sorted(found, key=lambda case: (-_shared(clauses, case), case.sweep is not None))
 

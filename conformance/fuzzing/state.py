@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from ...mockserver.base.input_error import InputError
+from ..gate.whole_file import write_whole
 from .case_file import slug
 from .finding import FuzzFinding
 from .hunter import Batch, FindingClass
@@ -91,13 +91,11 @@ class FuzzState:
         for finding in self.findings.values():
             if not finding.file:
                 path = folder / f"{slug(' '.join(finding.key))}.py"
-                path.write_text(finding.source.replace("FILE", str(path)), encoding="utf-8")
+                write_whole(path, finding.source.replace("FILE", str(path)).encode("utf-8"))
                 finding.file = str(path)
         plain = {each.name: getattr(self, each.name) for each in fields(self)} | {"format": _FORMAT}
         plain["findings"] = [_plain(each) for each in self.findings.values()]
-        beside = folder / f"{_FILE}.{os.getpid()}"
-        beside.write_text(json.dumps(plain, indent=1), encoding="utf-8")
-        beside.replace(folder / _FILE)
+        write_whole(folder / _FILE, json.dumps(plain, indent=1).encode("utf-8"))
 
     @classmethod
     def load(cls, folder: Path) -> FuzzState:

@@ -80,7 +80,7 @@ def _end(
 
 def _in_fixed_order(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """Return verdicts in the order of cases and variants, since workers deliver them in any order."""
-    order = {id: number for number, id in enumerate(corpus().made)}
+    order = corpus().order
     return sorted(verdicts, key=lambda each: (order.get(each.case, 0), Variant.parse(each.variant).rank))
 
 

@@ -133,7 +133,7 @@ def _print_brief(console: Console, title: str, verdicts: Sequence[Verdict], run_
 
 def _print_transport_differences(console: Console, verdicts: Sequence[Verdict]) -> None:
     """Print the cases in which TCP and TLS differ, first those with the worse verdict over TLS."""
-    order = {id: number for number, id in enumerate(corpus().made)}
+    order = corpus().order
     found = sorted(transport_differences(verdicts), key=lambda each: order.get(each.tcp.case, 0))
     for transport, title in (("tls", "Worse over TLS than over TCP"), ("tcp", "Worse over TCP than over TLS")):
         worse = [each for each in found if each.worse == transport]

@@ -58,7 +58,7 @@ def _print_differing(console: Console, all_rows: Sequence[Row], differing: Seque
 
 
 def _in_corpus_order(found: Sequence[Row]) -> list[Row]:
-    order = {id: number for number, id in enumerate(corpus().made)}
+    order = corpus().order
     return sorted(found, key=lambda row: order.get(row.case, 0))
 
 

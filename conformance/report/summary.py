@@ -130,8 +130,8 @@ def _entry(number: int, finding: Finding, width: int) -> list[Text]:
     return [*head, *wrapped(f"    {effect}", width, "    "), Text(f"    {seen}", style="dim")]
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _counted(number: int, one: str, several: str = "") -> str:
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
 # ------------------------------------------------------------------------------------------------------------- the end
@@ -148,7 +148,7 @@ def _also(run_result: RunResult, parts: Parts) -> str:
         (sum(each.result == "unsupported" for each in parts.steady), "unsupported"),
         (len(parts.unsteady), "unsteady"),
         (sum(bool(each.finding) for each in parts.steady), "with a remark"),
-        (len(parts.known), f"known, in {_counted(len(entries), 'entry').replace('entrys', 'entries')}"),
+        (len(parts.known), f"known, in {_counted(len(entries), 'entry', 'entries')}"),
     )
     text = ", ".join(f"{number:,} {what}" for number, what in told if number)
     return f"Beside the findings, items: {text} (each with --verbose)" if text else ""

@@ -98,7 +98,7 @@ class Exam:
             raise BadExam(f"timeout {timeout:g}: must be from {SHORTEST_TIMEOUT:g} to {LONGEST_TIMEOUT:g} seconds")
         fail_on = parse_fail_on(options["fail-on"]) if options.get("fail-on") is not None else FAIL_ON
         exam = cls(
-            clients=_clients(options),
+            clients=clients_of(options),
             selection=Selection.from_options(options),
             gate=Gate(bool(options["strict"]), entries, fail_on),
             timeout=timeout,
@@ -266,7 +266,12 @@ def revised_verdict(verdict: Verdict, case: Case, pinned: str) -> Verdict:
     return dataclasses.replace(verdict, level="info", revised=revised, finding=finding)
 
 
-def _clients(options: Mapping[str, Any]) -> tuple[Client, ...]:
+def clients_of(options: Mapping[str, Any]) -> tuple[Client, ...]:
+    """Return the clients that the options ``client``, ``exec``, ``command``, ``name`` and ``python`` name.
+
+    ``options``  as in `Exam.from_options`
+
+    Raises UnknownClient, also for a client that is named twice."""
     pythons = options["python"] or (sys.executable,)
     clients = [client for name in options["client"] or () for client in registry.find_under(name, pythons)]
     if options["exec"]:

@@ -5,10 +5,10 @@ Without these, the exchanges fail, and each failure would count against the clie
 
 from __future__ import annotations
 
-import resource
 import socket
 
 from ...certs import ca_file
+from ...mockserver.base.descriptors import raise_descriptor_limit
 from .workers import EngineError
 
 _LEAST = 128  # descriptors of a process: its drivers, listeners, connections and the pipes to the workers
@@ -17,11 +17,8 @@ _PATIENCE = 5.0  # seconds; a connection over loopback takes less than a millise
 
 def check_machine() -> None:
     """Raise EngineError, in one line, if this machine lacks what a run needs."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != resource.RLIM_INFINITY and soft < _LEAST:
-        if hard != resource.RLIM_INFINITY and hard < _LEAST:
-            raise EngineError(f"a process may open only {hard} files here, and {_LEAST} are needed: ulimit -n {_LEAST}")
-        resource.setrlimit(resource.RLIMIT_NOFILE, (_LEAST, hard))
+    if (most := raise_descriptor_limit(_LEAST)) < _LEAST:
+        raise EngineError(f"a process may open only {most} files here, and {_LEAST} are needed: ulimit -n {_LEAST}")
     try:
         with (
             socket.create_server(("127.0.0.1", 0)) as server,

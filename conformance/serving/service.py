@@ -50,11 +50,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ...mockserver import Limits, SeenConnection, Server, StartTls
 from ...mockserver.base.addresses import authority, is_loopback
+from ...mockserver.base.descriptors import raise_descriptor_limit
 from ...mockserver.base.settings import Settings
 from ...mockserver.base.visible import printable
 from .control_port import control_server
 from .control_token import control_token
-from .descriptors import raise_descriptor_limit
 from .ending import Ending
 from .errors import ServeError
 from .options import ServeOptions
