@@ -114,7 +114,7 @@ class Wire:
         self.sock.close()
 
     def stale(self):
-        """Whether something has come that nobody asked for, or the end has."""
+        """Whether octets have come that no request asked for, or the end has."""
         if has("trusts-idle-connections") or has("leaves-content-in-the-way"):
             return False
         if self.left:
@@ -336,7 +336,7 @@ def check_generously(sock, host):
 
 
 def names_of(sock):
-    """The names in the server's certificate, whoever has issued it."""
+    """The names in the server's certificate, of any issuer."""
     with tempfile.NamedTemporaryFile("w") as file:
         file.write(ssl.DER_cert_to_PEM_cert(sock.getpeercert(True)))
         file.flush()
@@ -349,7 +349,7 @@ class Session:
         self.target = target
         self.pool = Pool()
         self.shared = Shared()
-        self.lost = []  # connections that nobody closes
+        self.lost = []  # connections that stay open
         self.running = None  # the `Cancel` of the request that runs
         self.old_server = False  # it has answered in HTTP/1.0
 

@@ -1,7 +1,7 @@
 """What the careful client needs for requests at a time, for a cancel, and for the octets after a 101.
 
 Each connection serves one request at a time, and goes back into the pool when its response was read whole. A cancel
-shuts the socket down, which wakes whoever waits for it.
+shuts the socket down, which wakes each thread that waits for it.
 """
 
 import contextlib
