@@ -22,7 +22,7 @@ from h1conform.conformance.model import (
     Variant,
     Verdict,
 )
-from h1conform.mockserver import inline
+from h1conform.mockserver.playing import inline_connection
 from h1conform.mockserver.playing.player import Player
 from h1conform.mockserver.script import ReadRequest
 
@@ -809,7 +809,7 @@ def test_a_server_that_fails_is_our_own_fault(
         raise RuntimeError("a bug of ours")
 
     monkeypatch.setattr(Player, "play", fail)
-    monkeypatch.setitem(inline._HANDLERS, ReadRequest, fail)
+    monkeypatch.setitem(inline_connection._HANDLERS, ReadRequest, fail)
     verdict = examine(write_driver(STRICT)).examine(corpus()["content-length/exact"], WHOLE)
     assert verdict.result == "broken"
     assert "a bug of ours" in verdict.seen
