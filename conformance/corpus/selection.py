@@ -117,6 +117,8 @@ class Selection:
     def _variants(self, case: Case, values: _Values) -> list[Variant]:
         if self.chapters and case.chapter not in self.chapters:
             return []
+        if self.cases and not any(matches_case(pattern, case.id) for pattern in self.cases):
+            return []  # before the variants, which take longer to make
         if self.levels and level_of(case) not in self.levels:
             return []
         if case.profile and case.profile != self.profile and not self.cases:
@@ -205,8 +207,16 @@ def matches(pattern: str, id: str, variant: Variant) -> bool:
     ``pattern``  ``case`` or ``case[variant]``; both parts are globs
     ``id``       the id of the case
     ``variant``  the variant"""
-    case, bracket, rest = pattern.partition("[")
-    return fnmatchcase(id, case) and (not bracket or fnmatchcase(str(variant), rest.removesuffix("]")))
+    _, bracket, rest = pattern.partition("[")
+    return matches_case(pattern, id) and (not bracket or fnmatchcase(str(variant), rest.removesuffix("]")))
+
+
+def matches_case(pattern: str, id: str) -> bool:
+    """Return whether a pattern may match an item of a case.
+
+    ``pattern``  see `matches`
+    ``id``       the id of the case"""
+    return fnmatchcase(id, pattern.partition("[")[0])
 
 
 def matched(pattern: str, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
@@ -215,4 +225,5 @@ def matched(pattern: str, corpus: Mapping[str, Case]) -> list[tuple[Case, Varian
     ``pattern``  see `matches`
     ``corpus``   the cases, by id; of a `Corpus` the generated cases too, if the pattern begins like their ids"""
     cases = corpus.among(pattern) if isinstance(corpus, Corpus) else corpus
-    return [(case, each) for case in cases.values() for each in case.variants if matches(pattern, case.id, each)]
+    named = [case for case in cases.values() if matches_case(pattern, case.id)]
+    return [(case, each) for case in named for each in case.variants if matches(pattern, case.id, each)]

@@ -15,15 +15,17 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jinja2
 from markupsafe import Markup
 
 from ...gate.gate import RunResult
 from ...gate.whole_file import write_whole
 from ..results import Results
 from .data import page_data
+
+if TYPE_CHECKING:
+    import jinja2
 
 # The parts of the program, in their order in the page.
 PROGRAM = (
@@ -80,6 +82,8 @@ def packed(value: Any) -> str:
 
 @cache
 def _template() -> jinja2.Template:
+    import jinja2  # start-up: most runs write no page
+
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
     return environment.from_string(_static("page.html"))
 
