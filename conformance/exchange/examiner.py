@@ -202,11 +202,11 @@ class Examiner:
         return self.examine(case, variant)
 
     def _rests_on_time_out(self, case: Case, verdict: Verdict, observation: Observation) -> bool:
-        """Return whether the client timed out in a run that failed, or in the run of the twin that made it unproven."""
+        """Return whether time ran out in a run that failed, or in the run of the twin that made the result unproven."""
         if verdict.result == "unproven":
             twins = [each for (id, *_), each in self._twins.items() if id == case.twin]
-            return any(twin.result == "fail" and _has_time_out(twin, seen) for twin, seen in twins)
-        return verdict.result == "fail" and _has_time_out(verdict, observation)
+            return any(twin.result == "fail" and _time_ran_out(twin, seen) for twin, seen in twins)
+        return verdict.result == "fail" and _time_ran_out(verdict, observation)
 
     def _sweep(self, case: Case, variant: Variant) -> tuple[Verdict, Observation]:
         """Run a case with a sweep, and return `worst_of_sweep`; its ``seen`` names the offset."""
@@ -306,6 +306,11 @@ def baseline_failure(verdict: Verdict, observation: Observation) -> str:
     ``observation``  the observation that led to it"""
     slow = "; on a slow machine, give a longer time (option --timeout)" if _has_time_out(verdict, observation) else ""
     return f"{verdict.seen}, where {verdict.expected} was expected{slow}"
+
+
+def _time_ran_out(verdict: Verdict, observation: Observation) -> bool:
+    """Return whether the client timed out, or a wait of the harness for the client reached its limit."""
+    return observation.overdue or _has_time_out(verdict, observation)
 
 
 def _has_time_out(verdict: Verdict, observation: Observation) -> bool:

@@ -130,7 +130,7 @@ def _observe(
     tokens = Tokens(drawn.words, case.host, origin_port(case, server.port))
     try:
         conversation = converse(case, variant, server, tokens, supervisor)
-        settle(case, server, conversation.answers, supervisor.timeout)
+        settled = settle(case, server, conversation.answers, supervisor.timeout)
     finally:
         server.stop()
     connections = tuple(server.seen.connections)
@@ -142,6 +142,7 @@ def _observe(
         exceptions=tuple(supervisor.hello.get("exceptions") or ()),
         left_open=conversation.left_open,
         silent=conversation.silent,
+        overdue=not settled or bool(conversation.left_open or conversation.silent),
         memory=used.memory if used else None,
         reserved=used.reserved if used else None,
         processor=used.processor if used else None,

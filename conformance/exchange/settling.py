@@ -24,7 +24,9 @@ connection, a request or an end, and the harness thread then evaluates its condi
 accepts connections meanwhile (`observe`), so it wakes every 20 ms in any case, which covers handshakes and alerts.
 
 Each wait ends as soon as its condition is true. Each has a limit, because a client may never do what the case expects:
-that is then a result, not a hang of the harness. Most cases look at nothing of this kind and have no wait, because a
+that is then a result, not a hang of the harness. A client may also be slow because the machine is busy. So a failure in
+an exchange in which a wait reached its limit counts only if a second run has the same result
+(`Observation.overdue`). Most cases look at nothing of this kind and have no wait, because a
 wait in each case would make a run several times as long.
 """
 
@@ -43,26 +45,29 @@ _UNDER_WAY = 0.05  # seconds in which the server reads what the client has alrea
 _UNTIL_CLOSED = 0.5  # seconds in which the client closes a connection or completes a handshake
 
 
-def settle(case: Case, server: AnyServer, answers: Sequence[Told], timeout: float) -> None:
-    """Wait until the server has recorded what the case looks at.
+def settle(case: Case, server: AnyServer, answers: Sequence[Told], timeout: float) -> bool:
+    """Wait until the server has recorded what the case looks at, and return whether it has.
 
     ``case``     the case
     ``server``   the running server of the exchange
     ``answers``  all answers of the driver
     ``timeout``  seconds that the client waits for an octet; also the limit of the wait for content or for an end"""
     if case.ends:
-        server.wait_idle(timeout)
-    elif answers and awaits_content(case):
-        wait_for_content(case, server, timeout)
-    elif hellos := [each for each in case.sent if isinstance(each, Hello)]:
+        return server.wait_idle(timeout)
+    if answers and awaits_content(case):
+        return wait_for_content(case, server, timeout)
+    if hellos := [each for each in case.sent if isinstance(each, Hello)]:
         alerts = any(each.alerts for each in hellos)
-        server.wait_until(lambda: _handshakes_are_over(server.seen, alerts), _UNTIL_CLOSED)
-    elif len(case.questions) > 1 and case.reuse != "allowed":  # the last request may not have been read yet
-        server.wait_until(lambda: all(each.client_end for each in server.seen.connections), _UNDER_WAY)
+        return server.wait_until(lambda: _handshakes_are_over(server.seen, alerts), _UNTIL_CLOSED)
+    if len(case.questions) > 1 and case.reuse != "allowed":  # the last request may not have been read yet
+        return server.wait_until(lambda: all(each.client_end for each in server.seen.connections), _UNDER_WAY)
+    return True
 
 
-def wait_for_content(case: Case, server: AnyServer, timeout: float) -> None:
+def wait_for_content(case: Case, server: AnyServer, timeout: float) -> bool:
     """Wait until the server has read the content of all requests that a case looks at, or no more content can come.
+
+    Returns whether that was so before the limit.
 
     ``case``     the case, see `awaits_content`
     ``server``   the running server of the exchange
@@ -70,7 +75,7 @@ def wait_for_content(case: Case, server: AnyServer, timeout: float) -> None:
 
     A client that has returned an early response still sends content. So this wait comes before ``close``, which would
     end the client's connections."""
-    server.wait_until(lambda: _requests_are_whole(case, server.seen), timeout)
+    return server.wait_until(lambda: _requests_are_whole(case, server.seen), timeout)
 
 
 def awaits_content(case: Case) -> bool:

@@ -104,6 +104,7 @@ class Observation:
     ``processor``    seconds of processor time that the client used; None: not measured
     ``silent``       numbers of the questions, from 0, that the client answered with an error and for which it put
                      nothing on the wire; filled only if the case has several questions
+    ``overdue``      whether a wait for the client reached its limit: for an end, for content, for octets of a request
     ``broken``       a fault of the harness, in a line for people; empty: none"""
 
     told: tuple[Told, ...]
@@ -115,3 +116,4 @@ class Observation:
     processor: float | None = None
     broken: str = ""
     silent: tuple[int, ...] = ()
+    overdue: bool = False

@@ -54,8 +54,8 @@ class Verdict:
     ``told``       the answers of the driver, in a line each
     ``wire``       what passed on each connection, in lines for people
     ``seconds``    how long the item took
-    ``timed_out``  whether the failure rests on a time-out of the client; a run counts such a verdict only after a
-                   second run of the item has confirmed it
+    ``timed_out``  whether the failure rests on a time-out of the client, or on a wait for the client that reached its
+                   limit; a run counts such a verdict only after a second run of the item has confirmed it
     ``unsteady``   how the verdicts of two runs of the item differ; such a verdict never fails a run; empty: steady
     ``root``       the id of the topmost case that fails too and explains this failure, see `Case.root`; empty: the
                    failure is its own root, or the result is no failure

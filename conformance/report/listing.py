@@ -162,9 +162,11 @@ def _print_remarks(console: Console, verdicts: Sequence[Verdict]) -> None:
 
 
 def _print_unsteady(console: Console, verdicts: Sequence[Verdict]) -> None:
-    """Print the number of confirmed time-outs, and the items whose verdict changed when they were run again."""
+    """Print the number of failures that a second run confirmed, and the items whose verdict changed in it."""
     if confirmed := sum(each.timed_out and not each.unsteady for each in verdicts):
-        each_item = "1 failure with a time-out was" if confirmed == 1 else f"{confirmed} failures with a time-out were"
+        each_item = (
+            "1 failure that rests on time was" if confirmed == 1 else f"{confirmed} failures that rest on time were"
+        )
         console.print(f"\n{each_item} confirmed by a second run")
     unsteady = [each for each in verdicts if each.unsteady]
     if unsteady:

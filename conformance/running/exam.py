@@ -156,7 +156,7 @@ class Exam:
             return judge(item.case, Observation((failed,)), client=item.client.name, variant=str(item.variant))
 
     def confirmed(self, item: ExamItem, first: Verdict) -> Verdict:
-        """Run an item again if its verdict rests on a time-out of the client, and return the verdict that counts.
+        """Run an item again if its verdict rests on time (`Verdict.timed_out`), and return the verdict that counts.
 
         ``item``   the item
         ``first``  its verdict

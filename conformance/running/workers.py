@@ -36,11 +36,12 @@ threads in the parent after the fork.
 Time-outs
 ---------
 
-A client may also time out because the machine is busy with the other items. So a verdict that rests on a time-out is
-not yielded at once. When all portions have ended, the parent has these items run again, one at a time for every two
-processors, while all other workers are idle: a client, its driver and the server then have a processor each. The second
-verdict counts. If the two differ, the verdict is unsteady, and never fails a run (`Exam.confirmed`). A run without a
-time-out has no second part. Without workers, an item is run again at once.
+A client may also time out because the machine is busy with the other items. So a verdict that rests on a time-out, or
+on a wait for the client that reached its limit, is not yielded at once. When all portions have ended, the parent has
+these items run again, one at a time for every two processors, while all other workers are idle: a client, its driver
+and the server then have a processor each. The second verdict counts. If the two differ, the verdict is unsteady, and
+never fails a run (`Exam.confirmed`). A run without such a verdict has no second part. Without workers, an item is run
+again at once.
 
 How a run ends
 --------------

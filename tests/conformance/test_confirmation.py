@@ -38,9 +38,33 @@ def request(request):
 """
 
 
-def examined(client: Client, workers: int) -> tuple[Exam, Verdict]:
-    """Run one HEAD case, and return the run and the verdict that counts."""
-    exam = Exam((client,), Selection(cases=("no-content/head-length-zero[tcp-whole]",)), Gate(), timeout=0.3)
+# Reads one response of five octets, and closes its connection. Under a condition it keeps the connection open.
+KEEPER = """
+import os, socket
+FLAG = {flag!r}
+KEPT = []
+
+def request(request):
+    connection = socket.create_connection((request.host, request.port), request.timeout)
+    host = f"{{request.host}}:{{request.port}}"
+    connection.sendall(f"GET {{request.target}} HTTP/1.1\\r\\nHost: {{host}}\\r\\n\\r\\n".encode())
+    octets = b""
+    while len(octets.partition(b"\\r\\n\\r\\n")[2]) < 5:
+        octets += connection.recv(4096)
+    if b"Connection: close" in octets and {condition}:
+        open(FLAG, "w").close()
+        KEPT.append(connection)
+    else:
+        connection.close()
+    return {{"status": int(octets[9:12]), "headers": [], "body": octets[-5:]}}
+"""
+
+
+def examined(
+    client: Client, workers: int, case: str = "no-content/head-length-zero[tcp-whole]"
+) -> tuple[Exam, Verdict]:
+    """Run one case, and return the run and the verdict that counts."""
+    exam = Exam((client,), Selection(cases=(case,)), Gate(), timeout=0.3)
     with closing(run_exam(exam, workers)) as records:
         (verdict,) = [exam.keep(record) for record in records]
     return exam, verdict
@@ -83,3 +107,19 @@ def test_a_time_out_that_does_not_happen_again_is_unsteady(write_driver: Write, 
 
     junit_report.write(tmp_path / "junit.xml", exam.run_result, {"miniature": "miniature"})
     assert 'skipped="1"' in (tmp_path / "junit.xml").read_text(encoding="utf-8")
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize(
+    ("condition", "result", "unsteady"),
+    [("True", "fail", ""), ("not os.path.exists(FLAG)", "pass", "first deviates (connection 1 was left open)")],
+    ids=["again", "once"],
+)
+def test_a_connection_that_is_left_open_counts_if_it_is_left_open_again(
+    write_driver: Write, tmp_path: Path, condition: str, result: str, unsteady: str
+) -> None:
+    code = KEEPER.format(flag=str(tmp_path / "flag"), condition=condition)
+    _, verdict = examined(write_driver(code), 0, "reuse/closes-after-close[tcp-whole]")
+    assert verdict.result == result
+    assert verdict.timed_out == (result == "fail")
+    assert verdict.unsteady.startswith(unsteady)
