@@ -9,6 +9,7 @@ import click
 
 from ..corpus.export import corpus_document, schema
 from ..gate.exit_codes import OK
+from ..report.stream import lines as stream_lines
 from .output import say
 from .shared import selected, selecting
 
@@ -18,8 +19,14 @@ from .shared import selected, selecting
 @click.option(
     "--schema", "schema_", is_flag=True, help="Write the JSON Schema of the document in place of the document."
 )
-def export(schema_: bool, **given: Any) -> int:
+@click.option(
+    "--results-schema", is_flag=True, help="Write the JSON Schema of a line of `run --jsonl` in place of the document."
+)
+def export(schema_: bool, results_schema: bool, **given: Any) -> int:
     """Write the corpus to standard output as one JSON document, with octets in base64."""
+    if results_schema:
+        say(stream_lines.schema().rstrip("\n"))
+        return OK
     if schema_:
         say(json.dumps(schema(), indent=1))
         return OK

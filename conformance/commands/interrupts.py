@@ -1,6 +1,7 @@
 """Ctrl-C, SIGTERM and the end of the terminal (SIGHUP) during a run: each ends the run, and none loses the report.
 
-first signal   KeyboardInterrupt in the main thread: the current items end, then the report follows
+first signal   KeyboardInterrupt in the main thread, with a message that names the signal: the current items end, then
+               the report follows
 second signal  the workers are killed, so that the current items end at once
 later signals  nothing: the report is written
 """
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM", signal.SIGHUP: "SIGHUP"}
 
 
 @contextmanager
@@ -22,11 +23,11 @@ def interruptible() -> Iterator[None]:
     ignored."""
     received = 0
 
-    def handle(_: int, __: FrameType | None) -> None:
+    def handle(number: int, _: FrameType | None) -> None:
         nonlocal received
         received += 1
         if received == 1:
-            raise KeyboardInterrupt
+            raise KeyboardInterrupt(f"interrupted by {_SIGNALS[signal.Signals(number)]}")
         if received == 2:
             for worker in multiprocessing.active_children():
                 worker.kill()

@@ -26,6 +26,7 @@ from .errors import CommandError, HarnessError
 from .interrupts import interruptible
 from .output import complain, discard_output, say
 from .report_files import ReportFiles
+from .run_stream import RunStream, stream_options
 from .shared import check_writable, driver_options, many, require_client, selecting
 from .terminal import Terminal
 
@@ -84,6 +85,7 @@ def _report_options(command: F) -> F:
     help="Number of worker processes; 0: no workers. Default: 2 or 3 for each processor.",
 )
 @_report_options
+@stream_options
 @click.option("--fail-fast", is_flag=True, help="Stop at the first unexpected result.")
 @click.option("--dry-run", is_flag=True, help="Print the ids of the items, and run none.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also if something unexpected was found.")
@@ -102,38 +104,43 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
     if updated and updated.exists():
         options["known"] = (*given["known"], *([] if str(updated) in given["known"] else [str(updated)]))
     exam = _exam(options)
+    stream = RunStream(exam, given["jsonl"], given["resume"])
     if given["dry_run"]:
         say(*exam.items)
         return OK
     files = ReportFiles(given)
+    stream.check(files.use_standard_output)
     check_writable(updated, given["driver_log"])
     try:
         with interruptible():
-            return _run(exam, given, files)
+            return _run(exam, given, files, stream)
     except (NotFit, EngineError) as error:
         raise HarnessError(str(error)) from error
     except OSError as error:  # a fault of this machine, such as a full disk, and not of the client
         raise HarnessError(f"the run ended early: {error}") from error
 
 
-def _run(exam: Exam, given: dict[str, Any], files: ReportFiles) -> int:
-    console = Terminal(stderr=files.use_standard_output)
+def _run(exam: Exam, given: dict[str, Any], files: ReportFiles, stream: RunStream) -> int:
+    console = Terminal(stderr=files.use_standard_output or stream.uses_standard_output)
     try:
         check_machine()
         titles = _prepare(exam)
+        stream.start(titles)
     except BaseException as error:  # the files then say so; otherwise they could be those of an old run
         exam.aborted = _reason(error)
-        _say_lost(files.write(exam.run_result, {each.name: each.name for each in exam.clients}))
+        names = {each.name: each.name for each in exam.clients}
+        _say_lost([*files.write(exam.run_result, names), *stream.finish(exam.run_result)])
         raise
     try:
         shown = console if console.is_terminal else Terminal(stderr=True)
-        _run_items(exam, shown, given["workers"], given["fail_fast"])
+        _run_items(exam, shown, given["workers"], given["fail_fast"], stream)
     except BaseException as error:
         exam.aborted = _reason(error)
         raise
     finally:  # also after Ctrl-C and errors of the harness, so that no verdict is lost
         run_result = exam.run_result
         lost = [*_print(console, run_result, titles, given), *files.write(run_result, titles)]
+        lost += stream.finish(run_result)
         _say_lost(lost)
     if updated := given["update_known"]:
         try:
@@ -150,8 +157,6 @@ def _run(exam: Exam, given: dict[str, Any], files: ReportFiles) -> int:
 
 def _reason(error: BaseException) -> str:
     """Return why an error ended the run, in one line."""
-    if isinstance(error, KeyboardInterrupt):
-        return "interrupted"
     return str(error).partition("\n")[0] or type(error).__name__
 
 
@@ -170,11 +175,12 @@ def _say_lost(messages: Sequence[str]) -> None:
         complain(message)
 
 
-def _run_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool) -> None:
+def _run_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool, stream: RunStream) -> None:
     """Run the items of the exam and keep their verdicts; with ``fail_fast``, stop at the first unexpected result."""
     with ProgressReport(exam, console) as progress, closing(run_exam(exam, workers)) as records:
         for record in records:
             verdict = exam.keep(record)
+            stream.add(verdict, record["version"])
             progress.advance(verdict)
             if fail_fast and exam.run_result.is_unexpected(verdict):
                 return

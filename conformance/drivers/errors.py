@@ -17,6 +17,8 @@ from collections.abc import Sequence
 
 from ...mockserver.base.visible import shortened
 
+STANDARD_ERROR = "; standard error ends:"  # in a message: what follows is from standard error of the driver
+
 
 class DriverError(Exception):
     """The driver gave no answer.
@@ -30,14 +32,14 @@ class DriverError(Exception):
 
     def __str__(self) -> str:
         message = super().__str__()
-        return f"{message}; standard error ends: {self.errors[-1].strip()}" if self.errors else message
+        return f"{message}{STANDARD_ERROR} {self.errors[-1].strip()}" if self.errors else message
 
     @property
     def report(self) -> str:
         """The message with all lines of `errors`, on a line each."""
         if len(self.errors) < 2:
             return str(self)
-        return "\n    ".join((f"{super().__str__()}; standard error ends:", *self.errors))
+        return "\n    ".join((f"{super().__str__()}{STANDARD_ERROR}", *self.errors))
 
 
 class Hung(DriverError):

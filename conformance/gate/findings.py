@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..drivers.errors import STANDARD_ERROR
 from ..model import Case, Verdict, urgency
 from .roots import Root, roots
 
@@ -58,10 +59,7 @@ def findings(verdicts: Iterable[Verdict], corpus: Mapping[str, Case]) -> list[Fi
     order = {id: number for number, id in enumerate(corpus)}
     together: dict[tuple[str, str, str, str], list[Root]] = {}
     for root in roots(verdicts):
-        clause = corpus[root.case].cites[0] if root.case in corpus else root.case
-        head = root.head
-        key = (root.client, clause, head.severity or head.result, observed_alike(head))
-        together.setdefault(key, []).append(root)
+        together.setdefault((root.client, *finding_key(root.head, corpus)), []).append(root)
     found = [
         Finding(client, clause, tuple(sorted(each, key=lambda root: (*urgency(root.head), order.get(root.case, 0)))))
         for (client, clause, _, _), each in together.items()
@@ -69,15 +67,27 @@ def findings(verdicts: Iterable[Verdict], corpus: Mapping[str, Case]) -> list[Fi
     return sorted(found, key=lambda each: (*urgency(each.worst), -len(each.verdicts), order.get(each.case, 0)))
 
 
+def finding_key(verdict: Verdict, corpus: Mapping[str, Case]) -> tuple[str, str, str]:
+    """Return what puts a verdict into a finding: the clause that its cause cites first, its severity or else its
+    result, and what was observed without particulars.
+
+    ``verdict``  the verdict; that of a finding is the head of a root
+    ``corpus``   the cases, by id; for a case that it lacks, the id stands for the clause"""
+    clause = corpus[verdict.cause].cites[0] if verdict.cause in corpus else verdict.cause
+    return clause, verdict.severity or verdict.result, observed_alike(verdict)
+
+
 def observed_alike(verdict: Verdict) -> str:
     """Return what was observed without its particulars: equal for two verdicts that were observed alike.
 
-    The particulars of a response, the class and the message of an error, numbers and quoted octets do not count."""
+    The particulars of a response, the class and the message of an error, numbers, quoted octets, and lines that a driver
+    wrote to standard error do not count."""
     if _RESPONSE.match(verdict.seen):
         return "a response"
     if _ERROR.match(verdict.seen):
         return "an error"
-    return re.sub("[0-9]+", "0", _QUOTED.sub("''", verdict.seen))
+    seen = verdict.seen.partition(STANDARD_ERROR)[0]
+    return re.sub("[0-9]+", "0", _QUOTED.sub("''", seen))
 
 
 def counted(verdicts: Iterable[Verdict], corpus: Mapping[str, Case]) -> str:

@@ -123,7 +123,7 @@ class RunResult:
 
         ``verdicts``  the verdicts"""
         entries = ((each.id, self.gate.entry(each, self.version(each))) for each in verdicts)
-        return {id: f"{entry.reason} {entry.url}".strip() for id, entry in entries if entry}
+        return {id: entry.because for id, entry in entries if entry}
 
     @property
     def unexpected(self) -> list[Verdict]:

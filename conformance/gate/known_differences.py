@@ -75,6 +75,11 @@ class Known:
     where: str = ""
 
     @property
+    def because(self) -> str:
+        """The reason, with the address that describes the difference if there is one."""
+        return f"{self.reason} {self.url}".strip()
+
+    @property
     def stale_line(self) -> str:
         """The line about an entry that is stale, without the mend."""
         return f"{self.where}: listed as {self.result}, but no item has that result now"

@@ -44,7 +44,7 @@ def document(run_result: RunResult, titles: Mapping[str, str], pinned: str | Non
             for client in titles
             for each in transport_differences(verdict for verdict in run_result.verdicts if verdict.client == client)
         ],
-        "findings": [_finding(each) for each in run_result.findings],
+        "findings": [finding_record(each) for each in run_result.findings],
         "known": [
             {"id": id, "reason": reason} for id, reason in sorted(run_result.reasons(run_result.verdicts).items())
         ],
@@ -55,8 +55,10 @@ def document(run_result: RunResult, titles: Mapping[str, str], pinned: str | Non
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    """Return a finding that fails the run as plain data."""
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain data.
+
+    ``finding``  the finding"""
     return {
         "client": finding.client,
         "case": finding.case,

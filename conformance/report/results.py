@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..corpus.cases import VERSION
 from ..gate.gate import RunResult
-from ..model import Verdict
+from ..model import FAIL_ON, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,12 @@ class Results:
     ``label``    the name of the file that has the results; empty: the run has just ended
     ``notes``    a line on each part of the results that is missing or cannot be read
     ``profile``  the profile of the run; empty: none
-    ``whole``    whether the file could be read as a whole"""
+    ``whole``    whether the file could be read as a whole
+    ``cut``      a line about a run that ended before its last item; empty: it was whole
+    ``strict``   whether every lenient result failed the run
+    ``fail_on``  the classes of verdicts that failed the run
+    ``stale``    where the entries of known differences are that no longer occurred
+    ``header``   the header of a stream of results, as the file has it; empty: the file is no stream"""
 
     corpus: str
     clients: tuple[ClientResults, ...]
@@ -48,6 +54,16 @@ class Results:
     notes: tuple[str, ...] = ()
     profile: str = ""
     whole: bool = True
+    cut: str = ""
+    strict: bool = False
+    fail_on: tuple[str, ...] = FAIL_ON
+    stale: tuple[str, ...] = ()
+    header: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts on all clients."""
+        return tuple(verdict for client in self.clients for verdict in client.verdicts)
 
     @classmethod
     def of(cls, run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> Results:
@@ -61,6 +77,10 @@ class Results:
             clients=tuple(_client(run_result, name, title) for name, title in titles.items()),
             notes=(run_result.cut,) if run_result.cut else (),
             profile=run_result.profile,
+            cut=run_result.cut,
+            strict=run_result.gate.strict,
+            fail_on=run_result.gate.kinds,
+            stale=tuple(entry.where for entry in run_result.stale),
         )
 
 

@@ -1,4 +1,5 @@
-"""Reads the files that ``h1conform run --json`` writes: also files of older versions, and files that end early.
+"""Reads the files that ``h1conform run`` writes with ``--json`` and ``--jsonl``: also files of older versions, and
+files that end early.
 
 A file that is no results file raises BadResults. Otherwise the results have a note on each part that cannot be used.
 """
@@ -8,17 +9,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ...mockserver.base.input_error import InputError
 from ...mockserver.base.visible import printable
 from ..corpus.cases import VERSION
-from ..model import LEVELS, RESULTS, SEVERITIES, Variant, Verdict
+from ..model import FAIL_ON, KINDS, LEVELS, RESULTS, SEVERITIES, Variant, Verdict
 from .results import ClientResults, Results
+from .stream.reader import StoredStream, parse_stream
 
 _TEXTS = ("expected", "seen", "finding", "unsteady", "root", "revised")  # members that a verdict may lack
 _LISTS = ("told", "wire")
+_MEND = "`h1conform run CLIENT --jsonl FILE`"
 _LONGEST_NAME = 200  # characters of a name or a version that are kept
 _VERDICTS = re.compile(r'"verdicts"\s*:\s*\[')
 _CLIENTS = re.compile(r'"clients"\s*:\s*')
@@ -36,13 +40,14 @@ def read_results(path: Path) -> Results:
     ``path``  the file
 
     Raises BadResults if the file cannot be read, or if it has no verdict."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise BadResults(f"{path}: cannot be read: {error.strerror or error}") from error
-    if not data.strip():
-        raise BadResults(f"{path}: the file is empty; `h1conform run CLIENT --json FILE` writes a results file")
+    data = read_octets(path)
     notes: list[str] = []
+    stream = stream_in(path, data)
+    if stream is not None:
+        if stream.damaged:
+            notes.append(f"line {stream.damaged} is damaged; the verdicts in the other lines are shown")
+        found = _results(path.name, stream.document, notes, stream.header)
+        return replace(found, whole=found.whole and stream.end is not None)
     text = data.decode("utf-8", "replace")
     try:
         document = json.loads(text)
@@ -50,8 +55,36 @@ def read_results(path: Path) -> Results:
         document = _beginning(text)
         notes.append("the file ends early or is damaged; the verdicts before that place are shown")
     if not isinstance(document, dict) or not isinstance(document.get("verdicts"), list):
-        raise BadResults(f"{path}: no results file: `h1conform run CLIENT --json FILE` writes one")
+        raise BadResults(f"{path}: no results file: {_MEND} writes one")
     return _results(path.name, document, notes)
+
+
+def read_octets(path: Path) -> bytes:
+    """Return the content of a results file.
+
+    ``path``  the file
+
+    Raises BadResults if the file cannot be read, or is empty."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadResults(f"{path}: cannot be read: {error.strerror or error}") from error
+    if not data.strip():
+        raise BadResults(f"{path}: the file is empty; {_MEND} writes a results file")
+    return data
+
+
+def stream_in(path: Path, data: bytes) -> StoredStream | None:
+    """Return the stream of results in the content of a file; None: it has another content.
+
+    ``path``  the file
+    ``data``  its content
+
+    Raises BadResults for a stream in a later format."""
+    try:
+        return parse_stream(data)
+    except ValueError as error:
+        raise BadResults(f"{path}: {error}; update h1conform, or run the client again") from error
 
 
 def _beginning(text: str) -> Any:
@@ -77,12 +110,15 @@ def _beginning(text: str) -> Any:
     return {"corpus": corpus[1] if corpus else "", "clients": clients, "verdicts": verdicts} if verdicts else None
 
 
-def _results(label: str, document: Mapping[str, Any], notes: Sequence[str]) -> Results:
+def _results(
+    label: str, document: Mapping[str, Any], notes: Sequence[str], header: Mapping[str, Any] | None = None
+) -> Results:
     """Return the results in a document.
 
     ``label``     the name of the file
     ``document``  the document
-    ``notes``     the notes so far"""
+    ``notes``     the notes so far
+    ``header``    the header of a stream; None: the file is no stream"""
     notes, whole = [*notes], not notes
     verdicts: dict[str, dict[str, Verdict]] = {}
     unexpected = set()
@@ -99,7 +135,8 @@ def _results(label: str, document: Mapping[str, Any], notes: Sequence[str]) -> R
     corpus = _text(document.get("corpus"))
     if corpus != VERSION:
         notes.append(f"these are results of corpus {corpus or 'of an unknown version'}; the texts are of {VERSION}")
-    if cut := _text(document.get("cut")):
+    cut = _text(document.get("cut"))
+    if cut:
         notes.append(f"the run was {cut}")
     known = dict(_known(document.get("known")))
     listed = {_text(each.get("name")): each for each in _dicts(document.get("clients"))}
@@ -108,7 +145,20 @@ def _results(label: str, document: Mapping[str, Any], notes: Sequence[str]) -> R
         for name in dict.fromkeys((*listed, *verdicts))
         if name
     )
-    return Results(corpus, clients, label, tuple(notes), _text(document.get("profile")), whole)
+    fail_on = _texts(document.get("fail_on"))
+    return Results(
+        corpus,
+        clients,
+        label,
+        tuple(notes),
+        _text(document.get("profile")),
+        whole,
+        cut,
+        strict=document.get("strict") is True,
+        fail_on=fail_on if fail_on and set(fail_on) <= set(KINDS) else FAIL_ON,
+        stale=_texts(document.get("stale")),
+        header=header or {},
+    )
 
 
 def _client(

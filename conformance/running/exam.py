@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +56,9 @@ class Exam:
     ``start``      seconds that a driver may take to start
     ``log``        a file that gets what the drivers write to standard error; None: no file
 
+    ``items`` has all items, client after client; the items of each client are in the order of `spread`. ``planned`` is
+    their number. After `resume`, ``items`` has only those that are still to be run.
+
     Raises UnknownCase if a name in the selection is unknown."""
 
     def __init__(
@@ -79,6 +81,9 @@ class Exam:
         self._versions: dict[str, str] = {}
         self.unconfirmed = 0  # time-outs that are still to be run again, for the display of progress
         self._broken: dict[str, str] = {}
+        items = spread(self.selection.of(corpus()))
+        self.items = tuple(ExamItem(client, case, variant) for client in clients for case, variant in items)
+        self.planned = len(self.items)
         self.aborted = ""  # why the run ended before its last item, unless the first unexpected result had to end it
         self._passed_twins = PassedTwins(
             key for each in self.items for key in run_keys(each.client, each.case, each.variant)
@@ -105,15 +110,22 @@ class Exam:
             start=options.get("start_timeout") or DEFAULT_START,
             log=options.get("driver_log"),
         )
-        if not exam.items:  # reading the items here also reports an unknown case before pytest collects
+        if not exam.items:
             raise BadExam("no case matches all options together; remove one of the options that select cases")
         return exam
 
-    @cached_property
-    def items(self) -> tuple[ExamItem, ...]:
-        """All items, client after client; the items of each client are in the order of `spread`."""
-        items = spread(self.selection.of(corpus()))
-        return tuple(ExamItem(client, case, variant) for client in self.clients for case, variant in items)
+    def resume(self, verdicts: Iterable[Verdict]) -> None:
+        """Take over the verdicts of an earlier run. Their items are not run again.
+
+        ``verdicts``  the verdicts, each item once
+
+        Raises BadExam for a verdict on an item that this run does not have."""
+        done = {each.id: each for each in verdicts}
+        items = {str(each): each for each in self.items}
+        if foreign := [id for id in done if id not in items]:
+            raise BadExam(f"{len(foreign)} of its results are of items that this run does not have: {foreign[0]}")
+        self._verdicts += done.values()
+        self.items = tuple(each for id, each in items.items() if id not in done)
 
     # ------------------------------------------------------------------------------------------------------- examiners
 
@@ -226,7 +238,7 @@ class Exam:
             corpus().made,
             self.selection.profile,
             self.selection.corpus_version or "",
-            len(self.items),
+            self.planned,
             self._broken,
             self.aborted,
         )

@@ -83,6 +83,7 @@ def test_findings_come_worst_first_then_by_level_then_the_largest() -> None:
         ("TimeoutError: timed out", "ssl.SSLError: EOF", True),
         ("the content has 3 octets of 10", "the content has 7 octets of 12", True),
         ("'GET ' arrived", "'POST it\\'s' arrived", True),
+        ("no answer within 3 s; standard error ends: value = f(x)", "no answer within 4 s", True),
         ("200 with body 'hello'", "TimeoutError: timed out", False),
         ("'GET ' arrived", "'GET ' did not arrive", False),
     ],

@@ -77,7 +77,7 @@ def test_without_the_known_difference_the_failure_is_unexpected(tmp_path: Path) 
 def test_an_empty_file_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "empty.json"
     path.write_text(content, encoding="ascii")
-    assert refusal(path) == "the file is empty; `h1conform run CLIENT --json FILE` writes a results file"
+    assert refusal(path) == "the file is empty; `h1conform run CLIENT --jsonl FILE` writes a results file"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_an_empty_file_is_refused(tmp_path: Path, content: str) -> None:
 def test_a_foreign_file_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "foreign.json"
     path.write_bytes(content.encode("utf-8", "surrogateescape"))
-    assert refusal(path) == "no results file: `h1conform run CLIENT --json FILE` writes one"
+    assert refusal(path) == "no results file: `h1conform run CLIENT --jsonl FILE` writes one"
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
