@@ -10,11 +10,10 @@ import click
 from ..gate.exit_codes import OK, USAGE
 from ..gate.whole_file import write_whole
 from ..report.html.page import page
-from ..report.results import Results
-from ..report.results_file import BadResults, read_results
 from .errors import CommandError, HarnessError, OneLineError
 from .output import say
 from .report_files import STANDARD_OUTPUT
+from .result_files import read_runs
 from .shared import check_writable
 
 
@@ -29,25 +28,15 @@ from .shared import check_writable
     help="Write the page to this file; -: to standard output.",
 )
 def report(results: Sequence[Path], output: Path) -> int:
-    """Write RESULTS as one page of HTML that needs no network. RESULTS are files of `h1conform run --json`, of any
-    number of clients and versions.
+    """Write RESULTS as one page of HTML that needs no network. RESULTS are files of `h1conform run`, written with
+    --jsonl or --json, of any number of clients and versions.
 
     Exit code: 0 the page has everything, 2 the page cannot be written, 3 a file is no results file or ends early. The
     page is written if one file has results, and names the files that have none."""
     if output.resolve() in {each.resolve() for each in results}:
         raise CommandError(f"{output}: a results file cannot be replaced with the page; give -o another file")
     check_writable(None if output == STANDARD_OUTPUT else output)
-    runs: list[Results] = []
-    lost: list[str] = []
-    for path in dict.fromkeys(results):
-        try:
-            run = read_results(path)
-        except BadResults as error:
-            lost.append(str(error))
-            continue
-        runs.append(run)
-    if not runs:
-        raise CommandError("; ".join(lost))
+    runs, lost = read_runs(results)
     for line in (*lost, *(f"{run.label}: {note}" for run in runs for note in run.notes)):
         OneLineError(line).show()
     _write(output, page(runs, lost), sum(len(run.clients) for run in runs))

@@ -15,7 +15,7 @@ from ..corpus.options import OPTIONS
 from ..gate.gate import RunResult
 from ..model import Verdict
 from ..report.results_file import read_octets, read_results, stream_in
-from ..report.stream.lines import end, header, verdict_line
+from ..report.stream.lines import end, environment_here, header, verdict_line
 from ..report.stream.writer import STANDARD_OUTPUT, StreamWriter
 from ..running.exam import Exam
 from .errors import CommandError
@@ -149,6 +149,7 @@ class RunStream:
             {name: list(value) if isinstance(value, tuple) else value for name, value in given.items() if value},
             exam.gate.strict,
             exam.gate.kinds,
+            environment_here(),
         )
 
     # ---------------------------------------------------------------------------------------------------------- resume

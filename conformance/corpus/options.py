@@ -101,4 +101,12 @@ OPTIONS = (
         "one",
         choices=("2008", "modern"),
     ),
+    Option(
+        "shard",
+        "shard",
+        "Select only this share of the cases: 2/4 is the second of four. h1conform merge joins the results.",
+        "select only this share of the cases: 2/4 is the second of four",
+        "one",
+        metavar="K/N",
+    ),
 )

@@ -14,6 +14,7 @@ from .cases import is_in, versions
 from .lookup import GENERATED, Corpus
 from .options import OPTIONS
 from .requirements import level_of
+from .shards import share
 
 _LONG_CONTENT = 1 << 20  # octets of content in base64, which take a driver in Python 15 ms or more to decode
 _Values: TypeAlias = list[tuple[str, tuple[str, ...]]]
@@ -65,6 +66,7 @@ class Selection:
     ``profile``         "2008" or "modern": the documented API as that document has it; empty: the cases of one document
                         alone are left out, unless ``cases`` is given, and both documents count as right where they
                         contradict each other
+    ``shard``           which share of all of these items, see `shards.share`; None: all of them
     """
 
     cases: tuple[str, ...] = ()
@@ -77,6 +79,7 @@ class Selection:
     thorough: bool = False
     corpus_version: str | None = None
     profile: Profile = ""
+    shard: str | None = None
 
     @classmethod
     def from_options(cls, given: Mapping[str, Any]) -> Selection:
@@ -99,11 +102,14 @@ class Selection:
 
         ``corpus``  the cases, by id
 
-        Raises UnknownCase if a pattern, chapter, level or version matches nothing."""
+        Raises UnknownCase if a pattern, chapter, level or version matches nothing, and BadShard for a share that does
+        not exist."""
         cases = corpus.whole if isinstance(corpus, Corpus) and self._has_generated else corpus
         self._check(cases)
         values = self._values()
         items = [(case, variant) for case in cases.values() for variant in self._variants(case, values)]
+        if self.shard is not None:
+            items = share(items, self.shard)
         return [(case.under(self.profile), variant) for case, variant in items] if self.profile else items
 
     @property

@@ -80,7 +80,7 @@ def finding_key(verdict: Verdict, corpus: Mapping[str, Case]) -> tuple[str, str,
 def observed_alike(verdict: Verdict) -> str:
     """Return what was observed without its particulars: equal for two verdicts that were observed alike.
 
-    The particulars of a response, the class and the message of an error, numbers, quoted octets, and lines that a driver
+    The particulars of a response, the class and the message of an error, numbers, quoted octets, and what the driver
     wrote to standard error do not count."""
     if _RESPONSE.match(verdict.seen):
         return "a response"

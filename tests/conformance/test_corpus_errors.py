@@ -44,7 +44,7 @@ ROOT = Path(__file__).parents[2]
 OPTIONS: dict[str, Any] = dict.fromkeys(
     (
         *("client", "exec", "command", "name", "python", "known", "timeout", "strict", "case", "deselect", "chapter"),
-        *("level", "transport", "delivery", "quick", "thorough", "corpus", "profile"),
+        *("level", "transport", "delivery", "quick", "thorough", "corpus", "profile", "shard"),
     )
 )
 

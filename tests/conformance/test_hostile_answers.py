@@ -98,7 +98,7 @@ def test_a_long_text_is_cut_before_it_is_escaped() -> None:
 def test_a_failure_of_the_harness_in_one_item_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     options = dict.fromkeys(("exec", "command", "name", "python", "strict", "known", "timeout"))
     cases = ("content-length/exact[tcp-whole]", "chunked/one-chunk[tcp-whole]")
-    selected = dict.fromkeys(("chapter", "clause", "profile", "corpus"))
+    selected = dict.fromkeys(("chapter", "clause", "profile", "corpus", "shard"))
     exam = Exam.from_options(_Options(options | selected | {"client": ("http.client",), "case": cases}))
     examine = Examiner.examine
 

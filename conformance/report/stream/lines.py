@@ -29,6 +29,7 @@ def header(
     selection: Mapping[str, Any],
     strict: bool,
     fail_on: Sequence[str],
+    environment: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return the first line of a stream.
 
@@ -37,7 +38,8 @@ def header(
     ``items``           the number of items that the run is to have
     ``selection``       the values of the options that select cases, by name, without those that are not given
     ``strict``          whether every lenient result fails the run
-    ``fail_on``         the classes of verdicts that fail the run"""
+    ``fail_on``         the classes of verdicts that fail the run
+    ``environment``     what the results may depend on beside the clients, see `environment_here`"""
     return {
         "type": "header",
         "format": FORMAT,
@@ -48,7 +50,7 @@ def header(
         "selection": dict(selection),
         "strict": strict,
         "fail_on": list(fail_on),
-        "environment": environment(),
+        "environment": dict(environment),
         VARIES: {"time": _now()},
     }
 
@@ -108,20 +110,21 @@ def end(
     ``broken``      why a client could not be run at all, by the name of the client
     ``stale``       where the entries of known differences are that no longer occur
     ``exit_code``   the exit code of the run"""
+    in_order = sorted(unexpected, key=lambda each: each.id)  # workers deliver verdicts in any order
     return {
         "type": "end",
         "whole": not why,
         "why": why,
         "verdicts": verdicts,
         "broken": dict(broken or {}),
-        "findings": [finding_record(each) for each in findings(unexpected, corpus())],
+        "findings": [finding_record(each) for each in findings(in_order, corpus())],
         "stale": list(stale),
         "exit_code": exit_code,
         VARIES: {"time": _now()},
     }
 
 
-def environment() -> dict[str, str]:
+def environment_here() -> dict[str, str]:
     """Return what the results may depend on beside the clients: the interpreter of h1conform, OpenSSL, the system."""
     return {
         "python": f"{platform.python_implementation()} {platform.python_version()}",
