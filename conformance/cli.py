@@ -19,6 +19,7 @@ from .gate.exit_codes import BROKEN, USAGE
 COMMANDS = {
     "run": ("run:run", "Run clients against the suite."),
     "report": ("report:report", "Write results of runs as one page of HTML."),
+    "compare": ("compare:compare", "Compare the results of two runs: what got worse, and what got better."),
     "merge": ("merge:merge", "Join the results of several runs, such as shards, into one file."),
     "list": ("browse:list_", "List the cases, or the requirements with the cases that cover them."),
     "show": ("browse:show", "Show one case: its clauses, its octets and the expected behaviour."),

@@ -46,7 +46,7 @@ def read_results(path: Path) -> Results:
     if stream is not None:
         if stream.damaged:
             notes.append(f"line {stream.damaged} is damaged; the verdicts in the other lines are shown")
-        found = _results(path.name, stream.document, notes, stream.header)
+        found = _results(printable(path.name), stream.document, notes, stream.header)
         return replace(found, whole=found.whole and stream.end is not None)
     text = data.decode("utf-8", "replace")
     try:
@@ -56,7 +56,7 @@ def read_results(path: Path) -> Results:
         notes.append("the file ends early or is damaged; the verdicts before that place are shown")
     if not isinstance(document, dict) or not isinstance(document.get("verdicts"), list):
         raise BadResults(f"{path}: no results file: {_MEND} writes one")
-    return _results(path.name, document, notes)
+    return _results(printable(path.name), document, notes)
 
 
 def read_octets(path: Path) -> bytes:

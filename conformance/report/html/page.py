@@ -46,8 +46,8 @@ def page(runs: Sequence[Results], lost: Sequence[str] = ()) -> str:
     return _template().render(
         style=Markup(style),
         program=Markup(program),
-        style_hash=_hash(style),
-        program_hash=_hash(program),
+        style_hash=hash_source(style),
+        program_hash=hash_source(program),
         index=Markup(escaped_json(data.index)),
         cases=packed(data.cases),
         clients=[packed(each) for each in data.clients],
@@ -92,6 +92,8 @@ def _static(name: str) -> str:
     return files(__package__).joinpath("static", name).read_text(encoding="utf-8")
 
 
-def _hash(text: str) -> str:
-    """Return the source expression of a Content-Security-Policy for a text."""
+def hash_source(text: str) -> str:
+    """Return the source expression of a Content-Security-Policy for a text.
+
+    ``text``  the content of an element ``style`` or ``script``"""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"
