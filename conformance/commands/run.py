@@ -26,6 +26,7 @@ from .errors import CommandError, HarnessError
 from .interrupts import interruptible
 from .output import complain, discard_output, say
 from .report_files import ReportFiles
+from .run_baseline import set_baseline
 from .run_stream import RunStream, stream_options
 from .shared import check_writable, driver_options, many, require_client, selecting
 from .terminal import Terminal
@@ -72,6 +73,12 @@ def _report_options(command: F) -> F:
 @click.option("--strict", is_flag=True, help="Count lenient results as failures: adds security and lenient.")
 @many("known", "Accept the known differences that this TOML file lists.", metavar="FILE")
 @click.option(
+    "--baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Fail only on what is worse than in this file, which --jsonl or --json wrote.",
+)
+@click.option(
     "--update-known",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
@@ -104,6 +111,8 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
     if updated and updated.exists():
         options["known"] = (*given["known"], *([] if str(updated) in given["known"] else [str(updated)]))
     exam = _exam(options)
+    if given["baseline"]:
+        set_baseline(exam, given["baseline"])
     stream = RunStream(exam, given["jsonl"], given["resume"])
     if given["dry_run"]:
         say(*exam.items)

@@ -14,6 +14,7 @@ from ..corpus.cases import VERSION
 from ..corpus.options import OPTIONS
 from ..gate.gate import RunResult
 from ..model import Verdict
+from ..report.results import Results
 from ..report.results_file import read_octets, read_results, stream_in
 from ..report.stream.lines import end, environment_here, header, verdict_line
 from ..report.stream.writer import STANDARD_OUTPUT, StreamWriter
@@ -165,6 +166,7 @@ class RunStream:
             results = read_results(path)
             self._check_header(stream.header, {each.name: each.version for each in results.clients})
             self._exam.resume(results.verdicts)
+            self._check_gate(results)
         except InputError as error:
             raise CommandError(f"--resume {str(error).removeprefix('--resume ')}") from error
         self._keep, self._number = stream.kept, len(results.verdicts)
@@ -184,6 +186,16 @@ class RunStream:
             if found.get(name) != expected[name]:
                 self._refuse(name, found.get(name), expected[name])
         self._versions = clients
+
+    def _check_gate(self, results: Results) -> None:
+        """Raise CommandError if other verdicts of the file would fail the run than did."""
+        for client in results.clients:
+            for verdict in client.verdicts:
+                if self._exam.gate.is_unexpected(verdict, client.version) != (verdict.id in client.unexpected):
+                    raise CommandError(
+                        f"--resume {self._path}: with these options {verdict.id} counts otherwise than in its run; "
+                        "give --known, --fail-on and --baseline as in that run"
+                    )
 
     def _refuse(self, what: str, theirs: object, ours: object) -> None:
         texts = ["none" if each is None else shown(each) for each in (theirs, ours)]

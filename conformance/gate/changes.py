@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from ..model import Case, Variant, Verdict, badness
@@ -52,22 +52,24 @@ class FindingChange:
 class Changes:
     """What changed from one run to another.
 
-    ``worse``       the findings of which items got worse, the worst first
-    ``better``      the findings of which items got better, the worst first
-    ``other``       the items that changed at levels and in ways that do not fail a run
-    ``same``        the number of items that did not change
-    ``unclear``     the number of items that cannot be compared: one of the verdicts is unsupported, broken or unsteady,
-                    or a version of the corpus between the two revised the case
-    ``only_old``    the verdicts of items that only the old run has
-    ``only_new``    the verdicts of items that only the new run has"""
+    ``worse``         the findings of which items got worse, the worst first
+    ``better``        the findings of which items got better, the worst first
+    ``other``         the items that changed at levels and in ways that do not fail a run
+    ``same``          the number of items that did not change
+    ``unclear``       the number of items that cannot be compared: one of the verdicts is unsupported, broken or
+                      unsteady, or a version of the corpus between the two revised the case
+    ``only_old``      the verdicts of items that only the old run has
+    ``only_new``      the verdicts of items that only the new run has
+    ``new_failures``  the number of those that fail a run"""
 
     worse: tuple[FindingChange, ...] = ()
     better: tuple[FindingChange, ...] = ()
-    other: tuple[Pair, ...] = field(default=())
+    other: tuple[Pair, ...] = ()
     same: int = 0
     unclear: int = 0
     only_old: tuple[Verdict, ...] = ()
     only_new: tuple[Verdict, ...] = ()
+    new_failures: int = 0
 
     @property
     def compared(self) -> int:
@@ -121,6 +123,7 @@ def changes(
         unclear=len(pairs) - len(clear),
         only_old=tuple(by_key.values()),
         only_new=tuple(only_new),
+        new_failures=sum(map(gates, only_new)),
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ...mockserver.base.input_error import InputError
 from ...mockserver.base.suggestions import nearest
 from ..model import FAIL_ON, KINDS, RESULTS, STRICT, Case, Kind, Profile, Verdict
 from . import known_differences as known
+from .baseline import Baseline, BaselineState
 from .exit_codes import BROKEN, OK, UNEXPECTED
 from .findings import Finding, counted, findings
 from .known_differences import Known
@@ -24,13 +26,15 @@ class UnknownKind(InputError):
 class Gate:
     """The rules of a run.
 
-    ``strict``   whether every lenient result fails the run too, in addition to ``fail_on``
-    ``known``    the known differences
-    ``fail_on``  the classes of verdicts that fail the run, see `Verdict.gates`"""
+    ``strict``    whether every lenient result fails the run too, in addition to ``fail_on``
+    ``known``     the known differences
+    ``fail_on``   the classes of verdicts that fail the run, see `Verdict.gates`
+    ``baseline``  the results of an earlier run: a verdict fails the run only if it is worse; None: no baseline"""
 
     strict: bool = False
     known: tuple[Known, ...] = ()
     fail_on: tuple[Kind, ...] = FAIL_ON
+    baseline: Baseline | None = None
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -38,7 +42,7 @@ class Gate:
         return tuple(dict.fromkeys((*self.fail_on, *(STRICT if self.strict else ()))))
 
     def gates(self, verdict: Verdict) -> bool:
-        """Return whether this verdict fails the run, unless a known difference lists it."""
+        """Return whether this verdict fails the run, unless a known difference lists it or the baseline has it too."""
         return verdict.gates(fail_on=self.kinds)
 
     def entry(self, verdict: Verdict, version: str) -> Known | None:
@@ -50,11 +54,24 @@ class Gate:
         return known.find(self.known, verdict, version) if counts else None
 
     def is_unexpected(self, verdict: Verdict, version: str) -> bool:
-        """Return whether this verdict fails the run: its class gates, and no known difference lists it or its root.
+        """Return whether this verdict fails the run: its class gates, no known difference lists it or its root, and it
+        is worse than in the baseline.
 
         ``verdict``  the verdict
         ``version``  the version of its client; empty: unknown"""
-        return self.gates(verdict) and self.entry(verdict, version) is None
+        if not self.gates(verdict) or self.entry(verdict, version) is not None:
+            return False
+        return self.baseline is None or self.baseline.state(verdict) == "worse"
+
+    def spared(self, verdict: Verdict, version: str) -> BaselineState | Literal[""]:
+        """Return why the baseline keeps a verdict from failing the run: "before" or "lacks"; empty: it does not.
+
+        ``verdict``  the verdict
+        ``version``  the version of its client; empty: unknown"""
+        if self.baseline is None or not self.gates(verdict) or self.entry(verdict, version) is not None:
+            return ""
+        state = self.baseline.state(verdict)
+        return "" if state == "worse" else state
 
 
 def parse_fail_on(text: str) -> tuple[Kind, ...]:
@@ -117,6 +134,10 @@ class RunResult:
     def is_unexpected(self, verdict: Verdict) -> bool:
         """Return whether this verdict fails the run."""
         return self.gate.is_unexpected(verdict, self.version(verdict))
+
+    def spared(self, verdict: Verdict) -> BaselineState | Literal[""]:
+        """Return why the baseline keeps this verdict from failing the run, see `Gate.spared`."""
+        return self.gate.spared(verdict, self.version(verdict))
 
     def reasons(self, verdicts: Iterable[Verdict]) -> dict[str, str]:
         """Return the reason of each known difference among some verdicts, by the id of the item.
@@ -188,7 +209,12 @@ class RunResult:
         )
         unsteady = sum(bool(each.unsteady) for each in verdicts)
         counts = [tally(each for each in verdicts if not each.unsteady), f"{unsteady} unsteady" if unsteady else ""]
-        return f"{len(verdicts)} items: {', '.join(filter(None, counts))}; {unexpected} unexpected{stale}"
+        spared = ""
+        if self.gate.baseline is not None:
+            states = Counter(self.spared(each) for each in verdicts)
+            lacks = f", {states['lacks']} not in the baseline" if states["lacks"] else ""
+            spared = f"; other failures: {states['before']} as in the baseline{lacks}"
+        return f"{len(verdicts)} items: {', '.join(filter(None, counts))}; {unexpected} unexpected{stale}{spared}"
 
     @property
     def exit_code(self) -> int:

@@ -45,6 +45,7 @@ def print_listing(
     _print_brief(console, "Other lenient results", parts.lenient, run_result)
     _print_brief(console, "Disputed clauses (not scored)", parts.disputed, run_result)
     _print_brief(console, "Known differences", parts.known, run_result)
+    _print_brief(console, "Failures as in the baseline, or not in the baseline", parts.spared, run_result)
     _print_transport_differences(console, verdicts)
     _print_remarks(console, verdicts)
     _print_unsteady(console, run)

@@ -16,6 +16,7 @@ class Parts:
     ``steady``    all verdicts that did not change in a second run
     ``failures``  those of ``steady`` that fail the run, and what broke
     ``known``     failures that a known difference lists
+    ``spared``    failures that the baseline has too, or about which it says nothing
     ``minor``     failures at levels that do not fail the run
     ``disputed``  failures in cases whose clause is disputed
     ``security``  lenient results that are relevant to security and do not fail the run
@@ -25,6 +26,7 @@ class Parts:
     steady: tuple[Verdict, ...]
     failures: tuple[Verdict, ...]
     known: tuple[Verdict, ...]
+    spared: tuple[Verdict, ...]
     minor: tuple[Verdict, ...]
     disputed: tuple[Verdict, ...]
     security: tuple[Verdict, ...]
@@ -59,6 +61,7 @@ class Parts:
             steady,
             failures=where(is_failure),
             known=where(lambda each: fails(each) and run_result.is_known(each)),
+            spared=where(lambda each: fails(each) and bool(run_result.spared(each)) and each.result != "lenient"),
             minor=where(lambda each: fails(each) and not (gates(each) or each.result == "broken" or is_disputed(each))),
             disputed=where(lambda each: fails(each) and is_disputed(each)),
             security=where(lambda each: is_lenient(each) and each.kind == "security"),

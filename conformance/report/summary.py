@@ -143,6 +143,8 @@ def _also(run_result: RunResult, parts: Parts) -> str:
     told = (
         (len(parts.security), "lenient and relevant to security"),
         (len(parts.lenient), "lenient"),
+        (sum(run_result.spared(each) == "before" for each in parts.spared), "failed as in the baseline"),
+        (sum(run_result.spared(each) == "lacks" for each in parts.spared), "failed, which the baseline lacks"),
         (len(parts.minor), "failed at levels that do not fail the run"),
         (len(parts.disputed), "failed at disputed clauses"),
         (sum(each.result == "unsupported" for each in parts.steady), "unsupported"),

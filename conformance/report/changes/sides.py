@@ -1,4 +1,4 @@
-"""The two sides of a comparison: which client of which file, over which transport, is compared with which other. Pure."""
+"""The two sides of a comparison: which client of which file, and over which transport. Pure."""
 
 from __future__ import annotations
 

@@ -81,7 +81,6 @@ def rest(found: Changes) -> list[str]:
     """Return the lines on everything that makes nothing worse or better.
 
     ``found``  the changes"""
-    failing = sum(each.gates() for each in found.only_new)
     lines = []
     if found.other:
         more = ", …" if len(found.other) > 3 else ""
@@ -92,7 +91,7 @@ def rest(found: Changes) -> list[str]:
     if found.only_old:
         lines.append(f"only in OLD: {counted(len(found.only_old), 'item')}")
     if found.only_new:
-        fail = f", {failing:,} of which fail a run" if failing else ""
+        fail = f", {found.new_failures:,} of which fail a run" if found.new_failures else ""
         lines.append(f"only in NEW: {counted(len(found.only_new), 'item')}{fail}")
     return lines
 
