@@ -65,11 +65,6 @@ def _entry(number: int, change: FindingChange, style: str, width: int) -> list[T
     label = f"{number:>2}. {text.kind} · {text.severity}"
     head = wrapped(f"{label} · {text.level} · {text.place} · {text.size} · {text.case}", width, "    ")
     head[0].stylize(style, 0, len(label))
-    seen = [
-        textwrap.shorten(f"{side}  {line}", width - 4, placeholder=" …") for side, line in _sides(text.old, text.new)
-    ]
+    sides = (f"OLD {text.old}", f"NEW {text.new}")
+    seen = [textwrap.shorten(side, width - 4, placeholder=" …") for side in sides]
     return [*head, *wrapped(f"    {text.effect}", width, "    "), *(Text(f"    {line}", style="dim") for line in seen)]
-
-
-def _sides(old: str, new: str) -> tuple[tuple[str, str], ...]:
-    return ("OLD", old), ("NEW", new)

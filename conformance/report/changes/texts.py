@@ -74,7 +74,7 @@ def totals(found: Changes) -> str:
 
     ``found``  the changes"""
     parts = [_number("worse", found.worse), _number("better", found.better)]
-    return f"{'; '.join(parts)}; {found.same:,} items the same"
+    return f"{'; '.join(parts)}; the same: {counted(found.same, 'item')}"
 
 
 def rest(found: Changes) -> list[str]:
