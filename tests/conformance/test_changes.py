@@ -304,7 +304,7 @@ def test_what_cannot_be_compared_is_one_line(
     assert str(told(*arguments).exception).startswith(problem)
 
 
-HOSTILE = "<img src=x onerror=alert(1)>|`[a](javascript:b)@c\x1b[2J"
+HOSTILE = "<img src=x onerror=alert(1)>|`[a](javascript:b)@c$d$ WWW.example.com\x1b[2J"
 
 
 def test_texts_of_a_client_have_no_meaning_in_markdown_and_html(tmp_path: Path) -> None:
@@ -318,7 +318,7 @@ def test_texts_of_a_client_have_no_meaning_in_markdown_and_html(tmp_path: Path) 
     rows = [line for line in text.splitlines() if line.startswith("| new")]
     assert len(rows) == 1
     assert rows[0].count("|") == 9
-    assert not re.search(r"<(?!br>)|`|@|javascript:|\x1b", text.replace("> ", ""))
+    assert not re.search(r"<(?!br>)|`|@|\$|WWW\.|javascript:|\x1b", text.replace("> ", ""))
     page = html.read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
     assert not re.search(r"<img|<script|\x1b", page)

@@ -10,7 +10,8 @@ from ...gate.changes import FindingChange
 from .sides import ComparedClients
 from .texts import change_text, rest, totals
 
-_SIGNS = re.compile(r"[\\`*_{}\[\]()<>#+!|~&@:-]")  # "@" would notify people, and ":" could make a link or an image
+# What GitHub gives a meaning: "@" notifies people, "$" begins a formula, and an address becomes a link.
+_SIGNS = re.compile(r"[\\`*_{}\[\]()<>#+!|~&@:$]|(?<=www)\.", re.IGNORECASE)
 _MOST = 50  # findings of a table
 
 
