@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from h1conform.conformance.commands.compare import compare
-from h1conform.conformance.commands.run import run as run_command
+from h1conform.conformance.cli import cli
 from h1conform.conformance.corpus.cases import VERSION, corpus, revised
 from h1conform.conformance.gate.baseline import Baseline
 from h1conform.conformance.gate.changes import Changes, changes
@@ -192,7 +191,7 @@ def stored(path: Path, *verdicts: Verdict, why: str = "", **members: Any) -> Pat
 
 
 def told(*arguments: object) -> Result:
-    return CliRunner().invoke(compare, list(map(str, arguments)), standalone_mode=False)
+    return CliRunner().invoke(cli, ["compare", *map(str, arguments)], standalone_mode=False)
 
 
 @pytest.fixture
@@ -343,7 +342,7 @@ ITEMS = [f"--case={case}[tcp-whole]" for case in (GOOD, BAD)]
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(run_command, [*map(str, arguments), "-n", "0"], standalone_mode=False)
+    return CliRunner().invoke(cli, ["run", *map(str, arguments), "-n", "0"], standalone_mode=False)
 
 
 @pytest.fixture(scope="module")

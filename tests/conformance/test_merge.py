@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from h1conform.conformance.commands.merge import merge
-from h1conform.conformance.commands.run import run as run_command
+from h1conform.conformance.cli import cli
 from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.corpus.selection import Selection
 from h1conform.conformance.corpus.shards import BadShard, share
@@ -84,14 +83,14 @@ def stored(path: Path, *verdicts: Verdict, why: str = "", items: int = 0, **memb
 
 
 def merged(*arguments: object) -> Result:
-    return CliRunner().invoke(merge, list(map(str, arguments)), standalone_mode=False)
+    return CliRunner().invoke(cli, ["merge", *map(str, arguments)], standalone_mode=False)
 
 
 def test_shards_that_are_merged_have_what_the_whole_run_has(tmp_path: Path) -> None:
     paths = [tmp_path / name for name in ("whole.jsonl", "1.jsonl", "2.jsonl", "merged.jsonl")]
     selected = ("http.client", "--case", "chunked/size/*[tcp-whole]", "--case", "interim/*[tcp-whole]")
     for path, shard in zip(paths, ((), ("--shard", "1/2"), ("--shard", "2/2")), strict=False):
-        CliRunner().invoke(run_command, [*selected, *shard, "--jsonl", str(path), "-n", "0", "-q"])
+        CliRunner().invoke(cli, ["run", *selected, *shard, "--jsonl", str(path), "-n", "0", "-q"])
     done = merged(paths[2], paths[1], "-o", paths[3])
     assert (done.return_value, done.output.split(" items: ")[0]) == (0, f"{paths[3]}: {len(lines_of(paths[0])) - 2}")
     whole, both = (

@@ -17,8 +17,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from h1conform.conformance.commands.export import export
-from h1conform.conformance.commands.run import run as run_command
+from h1conform.conformance.cli import cli
 from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.model import KINDS, LEVELS, RESULTS, SEVERITIES, Verdict
@@ -45,7 +44,7 @@ SMALL = ("--case", "chunked/size/*[tcp-whole]")
 def stream(*more: dict[str, Any]) -> bytes:
     """A stream of two verdicts, with these lines after them."""
     lines = [
-        header(VERSION, CLIENTS, 2, {"profile": "2008"}, False, ("must",)),
+        header(VERSION, CLIENTS, 2, {"profile": "2008"}, False, ("must",), {}),
         verdict_line(PASS),
         verdict_line(FAIL, unexpected=True),
     ]
@@ -53,7 +52,7 @@ def stream(*more: dict[str, Any]) -> bytes:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(run_command, [*map(str, arguments), "-n", "0", "-q"], standalone_mode=False)
+    return CliRunner().invoke(cli, ["run", *map(str, arguments), "-n", "0", "-q"], standalone_mode=False)
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:
@@ -110,7 +109,7 @@ def test_the_schema_has_the_words_of_the_model() -> None:
 
 
 def test_the_command_export_writes_the_schema() -> None:
-    done = CliRunner().invoke(export, ["--results-schema"], standalone_mode=False)
+    done = CliRunner().invoke(cli, ["export", "--results-schema"], standalone_mode=False)
     assert (done.return_value, done.output) == (0, schema())
 
 
@@ -134,7 +133,7 @@ def test_two_runs_differ_only_in_the_member_that_varies(tmp_path: Path) -> None:
     one, two = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
     selected = ("reference", "--chapter", "chunked", "--quick")
     run(*selected, "--jsonl", one)
-    done = CliRunner().invoke(run_command, [*selected, "--jsonl", str(two), "-n", "2"], standalone_mode=False)
+    done = CliRunner().invoke(cli, ["run", *selected, "--jsonl", str(two), "-n", "2"], standalone_mode=False)
     assert done.return_value == 0
     assert len(lines_of(one)) > 200
     assert apart_from_what_varies(one) == apart_from_what_varies(two)
@@ -244,7 +243,7 @@ def test_a_damaged_line_is_noted_and_the_others_are_read(tmp_path: Path) -> None
 @pytest.mark.parametrize("value", [FORMAT + 1, None, "1", [1] * 1000])
 def test_a_stream_of_another_format_is_refused(tmp_path: Path, value: object) -> None:
     path = tmp_path / "out.jsonl"
-    path.write_bytes(encoded({**header(VERSION, CLIENTS, 2, {}, False, ()), "format": value}))
+    path.write_bytes(encoded({**header(VERSION, CLIENTS, 2, {}, False, (), {}), "format": value}))
     with pytest.raises(BadResults, match=r"results of format .*, and this h1conform reads format 1; update") as caught:
         read_results(path)
     assert len(str(caught.value)) < len(str(path)) + 200
@@ -253,7 +252,7 @@ def test_a_stream_of_another_format_is_refused(tmp_path: Path, value: object) ->
 @pytest.mark.parametrize("value", [None, 5, "x", [5, None], {"a": "b"}, [[]], True])
 def test_members_of_other_types_do_no_harm(tmp_path: Path, value: Any) -> None:
     path = tmp_path / "out.jsonl"
-    first = {**header(VERSION, CLIENTS, 2, {}, False, ()), "clients": value, "selection": value, "items": value}
+    first = {**header(VERSION, CLIENTS, 2, {}, False, (), {}), "clients": value, "selection": value, "items": value}
     line = verdict_line(FAIL)
     odd = [{**line, name: value} for name in line if name not in ("type", "id")]
     last = {**end(1, []), **dict.fromkeys(("why", "broken", "stale", "findings"), value)}
@@ -347,19 +346,8 @@ def test_a_run_that_a_signal_ends_can_be_resumed(workers: str, stop: signal.Sign
         "from h1conform.__main__ import main; raise SystemExit(main())"
     )
     path = tmp_path / "out.jsonl"
-    command = [
-        sys.executable,
-        "-c",
-        program,
-        "run",
-        "http.client",
-        "--chapter",
-        "fields",
-        "--quick",
-        "-q",
-        "-n",
-        workers,
-    ]
+    selected = ("--chapter", "fields", "--quick")
+    command = [sys.executable, "-c", program, "run", "http.client", *selected, "-q", "-n", workers]
     process = subprocess.Popen(
         [*command, "--jsonl", str(path)],
         stdout=subprocess.DEVNULL,
@@ -390,7 +378,7 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 def test_a_verdict_survives_the_way_through_a_line() -> None:
     (verdict,) = (dataclasses.replace(FAIL, root="chunked/one-chunk", unsteady="first fail", timed_out=True),)
-    data = encoded(header(VERSION, CLIENTS, 1, {}, False, ())) + encoded(verdict_line(verdict))
+    data = encoded(header(VERSION, CLIENTS, 1, {}, False, (), {})) + encoded(verdict_line(verdict))
     found = parse_stream(data)
     assert found is not None
     (values,) = found.document["verdicts"]

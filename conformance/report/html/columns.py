@@ -44,7 +44,7 @@ def columns(runs: Sequence[Results]) -> list[ClientColumn]:
     )
     titles = Counter(each.title for each in found)
     apart = [
-        replace(each, title=f"{each.label.removesuffix('.json')}: {each.title}")
+        replace(each, title=f"{each.label.removesuffix('.jsonl').removesuffix('.json')}: {each.title}")
         if titles[each.title] > 1 and each.label
         else each
         for each in found
