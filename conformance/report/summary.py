@@ -6,20 +6,20 @@ The summary has the score by level, the results by chapter, and the findings tha
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from rich.console import Console
 from rich.text import Text
 
-from ..corpus.cases import corpus
 from ..corpus.requirements import catalogue
 from ..gate.findings import Finding, findings
 from ..gate.gate import RunResult
-from ..model import RESULTS, WORST_FIRST, Level, Result, Verdict
+from ..model import RESULTS, Verdict
 from .chapters import by_chapter
+from .finding_texts import counted_as, effect, size
 from .parts import Parts
+from .scores import SCORED, scores
 from .styles import STYLES
 from .wrapping import wrapped
 
@@ -27,8 +27,6 @@ _MOST_FINDINGS = 15
 _FEWEST_FINDINGS = 5  # if there is no room for so many findings, the table is left out
 _HEADING = (Text(), Text("Findings that fail the run, worst first", style="bold"))
 _GAP = 4  # columns between the two halves of the table
-
-_SCORED: dict[Level, str] = {"must": "MUST", "documented": "documented", "should": "SHOULD", "may": "MAY"}
 
 
 def print_summary(
@@ -61,16 +59,8 @@ def _score(verdicts: Iterable[Verdict]) -> str:
     """Return a line on how many cases of each level hold: no variant of the case fails.
 
     Cases that the client cannot be asked are left out."""
-    results: dict[tuple[Level, str], set[Result]] = {}
-    for each in verdicts:
-        results.setdefault((each.level, each.case), set()).add(each.result)
-    asked, held = Counter[Level](), Counter[Level]()
-    for (level, _), of_case in results.items():
-        worst = min(of_case, key=WORST_FIRST.index)
-        asked[level] += of_case != {"unsupported"}
-        held[level] += worst in ("pass", "lenient") or (worst == "unsupported" and len(of_case) > 1)
-    scores = [f"{name} {held[level]:,} of {asked[level]:,}" for level, name in _SCORED.items() if asked[level]]
-    return f"cases that hold: {' · '.join(scores) or 'none was run'}"
+    found = [f"{SCORED[level]} {each.held:,} of {each.asked:,}" for level, each in scores(verdicts).items()]
+    return f"cases that hold: {' · '.join(found) or 'none was run'}"
 
 
 # ------------------------------------------------------------------------------------------------------------ chapters
@@ -118,20 +108,14 @@ def _first(entries: Sequence[Sequence[Text]], room: int) -> list[Text]:
 
 def _entry(number: int, finding: Finding, width: int) -> list[Text]:
     """Return the lines of one finding: its severity, clause, size and an example, the effect, and what was seen."""
-    worst, case = finding.worst, corpus().get(finding.case)
-    size = f"{_counted(len(finding.cases), 'case')} in {_counted(len(finding.verdicts), 'way')}"
+    worst = finding.worst
     label = f"{number:>2}. {worst.severity or worst.result}"
     clause = catalogue()[finding.clause]
-    level = _SCORED.get(worst.level, worst.level)
-    head = wrapped(f"{label} · {level} · {clause.place} · {size} · {finding.case}", width, "    ")
+    level = SCORED.get(worst.level, worst.level)
+    head = wrapped(f"{label} · {level} · {clause.place} · {size(finding)} · {finding.case}", width, "    ")
     head[0].stylize(STYLES["fail"], 0, len(label))
-    effect = case.why if case and case.why else clause.summary
     seen = textwrap.shorten(f"seen: {worst.seen} · expected: {worst.expected}", width - 4, placeholder=" …")
-    return [*head, *wrapped(f"    {effect}", width, "    "), Text(f"    {seen}", style="dim")]
-
-
-def _counted(number: int, one: str, several: str = "") -> str:
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
+    return [*head, *wrapped(f"    {effect(finding)}", width, "    "), Text(f"    {seen}", style="dim")]
 
 
 # ------------------------------------------------------------------------------------------------------------- the end
@@ -150,7 +134,7 @@ def _also(run_result: RunResult, parts: Parts) -> str:
         (sum(each.result == "unsupported" for each in parts.steady), "unsupported"),
         (len(parts.unsteady), "unsteady"),
         (sum(bool(each.finding) for each in parts.steady), "with a remark"),
-        (len(parts.known), f"known, in {_counted(len(entries), 'entry', 'entries')}"),
+        (len(parts.known), f"known, in {counted_as(len(entries), 'entry', 'entries')}"),
     )
     text = ", ".join(f"{number:,} {what}" for number, what in told if number)
     return f"Beside the findings, items: {text} (each with --verbose)" if text else ""

@@ -16,6 +16,7 @@ from ...corpus.cases import VERSION, corpus
 from ...corpus.requirements import catalogue, level_of
 from ...gate.findings import Finding, findings
 from ...model import LEVELS, Variant, Verdict
+from ..finding_texts import effect
 from ..results import Results
 from .case_texts import address, case_text
 from .codes import CODES, NOT_RUN, letter
@@ -179,8 +180,7 @@ def _pack(column: ClientColumn, items: _Items) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, items: _Items) -> list[Any]:
-    worst, case = finding.worst, corpus().get(finding.case)
-    clause = catalogue().get(finding.clause)
+    worst = finding.worst
     return [
         worst.severity or worst.result,
         LEVELS.index(worst.level),
@@ -189,7 +189,7 @@ def _finding(finding: Finding, items: _Items) -> list[Any]:
         len(finding.verdicts),
         [items.number_of_case[id] for id in finding.cases[:_MOST_CASES]],
         len(finding.cases),
-        case.why if case and case.why else clause.summary if clause else "",
+        effect(finding),
         worst.seen,
         worst.expected,
     ]
