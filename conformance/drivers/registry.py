@@ -52,10 +52,12 @@ class Client:
     """A client that can be run.
 
     ``name``     the name of the client in results
-    ``command``  the words of the command that starts its driver"""
+    ``command``  the words of the command that starts its driver
+    ``file``     the file of the user that drives the client; None: no file of the user"""
 
     name: str
     command: tuple[str, ...]
+    file: Path | None = None
 
     def title(self, version: str) -> str:
         """Return the name with the version of the client, as ``urllib3 2.5.0 on 3.6.15``.
@@ -131,7 +133,8 @@ def from_exec(command: str, name: str = "") -> Client:
     words = tuple(_split("--exec", command))
     if not words or shutil.which(words[0]) is None:
         raise UnknownClient(f"--exec {command!r}: no program {words[0] if words else ''!r}")
-    return Client(name or Path(words[0]).stem, words)
+    own = (path for path in map(Path, words) if not path.is_absolute() and path.is_file())
+    return Client(name or Path(words[0]).stem, words, next(own, None))
 
 
 def from_template(template: str, name: str = "") -> Client:
@@ -191,7 +194,7 @@ def _split(option: str, command: str) -> list[str]:
 def _from_file(path: Path, python: str) -> Client:
     if not path.is_file():
         raise UnknownClient(f"no driver file {path}")
-    return Client(path.stem.removeprefix("drive_"), (python, str(HOST), str(path.resolve())))
+    return Client(path.stem.removeprefix("drive_"), (python, str(HOST), str(path.resolve())), path)
 
 
 def _from_module(module: str, python: str) -> Client:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from ...mockserver.base.input_error import InputError
@@ -107,7 +108,9 @@ class RunResult:
     ``pinned``    the version of the corpus to which the run is pinned; empty: not pinned
     ``planned``   the number of items that the run was to have; None: as many as there are verdicts
     ``broken``    why a client could not be run at all, by the name of the client
-    ``aborted``   why the run ended early although no rule of the gate ended it; empty: it did not"""
+    ``aborted``   why the run ended early although no rule of the gate ended it; empty: it did not
+    ``files``     by the name of the client: the file of the user that stands for the client in reports that name a
+                  file; a client without such a file is left out"""
 
     gate: Gate
     verdicts: tuple[Verdict, ...]
@@ -118,6 +121,7 @@ class RunResult:
     planned: int | None = None
     broken: Mapping[str, str] = field(default_factory=dict)
     aborted: str = ""
+    files: Mapping[str, Path] = field(default_factory=dict)
 
     def version(self, verdict: Verdict) -> str:
         """Return the version of the client of a verdict; empty: unknown."""

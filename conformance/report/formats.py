@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..gate.gate import RunResult
-from . import json_report, junit_report
+from . import json_report, junit_report, sarif_report
 from .html import page
 
 
@@ -29,4 +29,5 @@ REPORT_FORMATS = (
     ReportFormat("json", "Write a JSON report with all verdicts to this file.", json_report.write),
     ReportFormat("html", "Write the report as one page of HTML to this file.", page.write),
     ReportFormat("junit", "Write a JUnit report (XML) to this file.", junit_report.write),
+    ReportFormat("sarif", "Write the findings as SARIF 2.1.0, for code scanning, to this file.", sarif_report.write),
 )

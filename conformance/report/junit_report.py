@@ -18,7 +18,8 @@ def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: 
 
     A verdict that fails the run is a failure, a broken item is an error. Known differences, unsupported items and
     failures at levels that do not fail the run are skipped, with their reason. A property of a test case names the root
-    of a failure, and marks a security-relevant leniency.
+    of a failure, and marks a security-relevant leniency. The schema of Jenkins permits no element ``properties`` in a
+    test case, so that a property is a line ``[[PROPERTY|name=value]]`` of its ``system-out``.
 
     The suite ``h1conform`` has a test case for each known difference that is stale (a failure), for each client that
     could not be run, and for a run that was cut (an error each). The suite is left out if it would be empty.
@@ -91,10 +92,8 @@ def _case(verdict: Verdict, run_result: RunResult) -> ElementTree.Element:
         "revised": verdict.revised,
     }
     if any(marks.values()):
-        properties = ElementTree.SubElement(case, "properties")
-        for key, value in marks.items():
-            if value:
-                ElementTree.SubElement(properties, "property", name=key, value=value)
+        lines = (f"[[PROPERTY|{key}={value}]]" for key, value in marks.items() if value)
+        ElementTree.SubElement(case, "system-out").text = "\n".join(lines)
     if verdict.result == "broken" and not run_result.is_known(verdict):
         ElementTree.SubElement(case, "error", message=text)
     elif run_result.is_unexpected(verdict):

@@ -49,12 +49,13 @@ class ExamItem:
 class Exam:
     """One run. Under pytest-xdist each process makes an `Exam` of its own from the same options.
 
-    ``clients``    the clients to examine
-    ``selection``  which cases and variants to run
-    ``gate``       which verdicts fail the run
-    ``timeout``    seconds that a client waits for an octet
-    ``start``      seconds that a driver may take to start
-    ``log``        a file that gets what the drivers write to standard error; None: no file
+    ``clients``     the clients to examine
+    ``selection``   which cases and variants to run
+    ``gate``        which verdicts fail the run
+    ``timeout``     seconds that a client waits for an octet
+    ``start``       seconds that a driver may take to start
+    ``log``         a file that gets what the drivers write to standard error; None: no file
+    ``known_file``  the first file of known differences; None: no file
 
     ``items`` has all items, client after client; the items of each client are in the order of `spread`. ``planned`` is
     their number. After `resume`, ``items`` has only those that are still to be run.
@@ -69,6 +70,7 @@ class Exam:
         timeout: float = DEFAULT_TIMEOUT,
         start: float = DEFAULT_START,
         log: Path | None = None,
+        known_file: Path | None = None,
     ) -> None:
         self.clients = clients
         self.selection = selection
@@ -76,6 +78,7 @@ class Exam:
         self.timeout = timeout
         self.start = start
         self.log = log
+        self._files = {each.name: file for each in clients if (file := known_file or each.file)}
         self._examiners: dict[str, Examiner] = {}
         self._verdicts: list[Verdict] = []
         self._versions: dict[str, str] = {}
@@ -97,7 +100,8 @@ class Exam:
 
         Raises InputError for an unknown name or a wrong value in the options and in the files that they name."""
         check_references(corpus().values())
-        entries = known.load_all(map(Path, options["known"] or ()), corpus())
+        listed = [Path(each) for each in options["known"] or ()]
+        entries = known.load_all(listed, corpus())
         timeout = DEFAULT_TIMEOUT if options["timeout"] is None else options["timeout"]
         if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT:  # written so that NaN is refused
             raise BadExam(f"timeout {timeout:g}: must be from {SHORTEST_TIMEOUT:g} to {LONGEST_TIMEOUT:g} seconds")
@@ -109,6 +113,7 @@ class Exam:
             timeout=timeout,
             start=options.get("start_timeout") or DEFAULT_START,
             log=options.get("driver_log"),
+            known_file=listed[0] if listed else None,
         )
         if not exam.items:
             raise BadExam("no case matches all options together; remove one of the options that select cases")
@@ -241,6 +246,7 @@ class Exam:
             self.planned,
             self._broken,
             self.aborted,
+            self._files,
         )
 
     def summary(self) -> list[str]:

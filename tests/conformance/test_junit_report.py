@@ -1,15 +1,20 @@
-"""The JUnit report: a suite for each client, whose order does not depend on the workers."""
+"""The JUnit report: valid by the schema of Jenkins, with a suite for each client in an order that is fixed."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from xml.etree import ElementTree
 
+import xmlschema
+
+from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.model import Case, Response, Verdict
 from h1conform.conformance.report.junit_report import write
 
+SCHEMA = Path(__file__).parent / "schemas" / "junit-10.xsd"  # schemas/README.md has its source
+HOSTILE = "]]>&<\x00\x1b[31m\x9b\u202e\ud800\ufffe'\"\r\n::error::"
 CORPUS = {"a/one": Case("a/one", "", (), b"", (Response(),))}
 VERDICTS = tuple(Verdict(client, "a/one", "tcp-whole", "must", "pass") for client in ("c", "d"))
 
@@ -51,10 +56,28 @@ def test_a_test_case_names_its_root_and_its_class(tmp_path: Path) -> None:
         Verdict("c", "a/one", "tls-whole", "must", "lenient", security=True),
     )
     write(path, RunResult(Gate(), verdicts, {}, CORPUS), {"c": "c"})
-    cases = [
-        {each.get("name"): each.get("value") for each in case.iter("property")}
-        for case in ElementTree.parse(path).iter("testcase")
-    ]
-    assert cases == [{"root": "a/two", "revised": "9.9"}, {"class": "security"}]
+    cases = [case.findtext("system-out") for case in ElementTree.parse(path).iter("testcase")]
+    assert cases == ["[[PROPERTY|root=a/two]]\n[[PROPERTY|revised=9.9]]", "[[PROPERTY|class=security]]"]
     message = next(ElementTree.parse(path).iter("skipped")).get("message")
     assert str(message).startswith("fail (because a/two fails): expected")
+
+
+def test_every_kind_of_test_case_is_valid_by_the_schema_whatever_a_client_says(tmp_path: Path) -> None:
+    path, case = tmp_path / "out.xml", "content-length/exact"
+    said = {"expected": HOSTILE, "seen": HOSTILE, "told": (HOSTILE,), "wire": (HOSTILE,), "seconds": 1234.5}
+    kinds = (
+        {"result": "pass"},
+        {"result": "fail", "severity": "hang", "root": "content-length/exact"},
+        {"result": "fail", "severity": "hang", "unsteady": HOSTILE},
+        {"result": "broken"},
+        {"result": "unsupported"},
+        {"result": "lenient", "security": True},
+    )
+    verdicts = tuple(Verdict(HOSTILE, case, "tcp-whole", "must", **said, **kind) for kind in kinds)  # type: ignore[arg-type]
+    gate = Gate(known=(Known(case, "unproven", HOSTILE, where=HOSTILE),))
+    run_result = RunResult(gate, verdicts, {}, corpus().made, profile="modern", planned=99, broken={"d": HOSTILE})
+    write(path, run_result, {HOSTILE: HOSTILE, "d": "d"})
+    assert [error.reason for error in xmlschema.XMLSchema(SCHEMA).iter_errors(path)] == []
+    (failure,) = ElementTree.parse(path).iter("failure")
+    shown = ["]]>&<\\x00\\x1b[31m\\x9b\\u202e\\ud800\\ufffe'\"\\r", "::error::"]
+    assert str(failure.text).splitlines()[1:] == [*shown, *shown]
