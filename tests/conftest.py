@@ -18,6 +18,10 @@ from types import ModuleType
 
 import pytest
 
+# The output of a run is as on a developer's machine, also if the tests run on GitHub Actions.
+for _name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"):
+    os.environ.pop(_name, None)
+
 LONG = 120.0  # seconds; only a failure uses them up
 
 # Plugins of other projects. A session without them starts in half the time, and in an order that is known.

@@ -23,6 +23,7 @@ from ..running.exam import Exam
 from ..running.machine import check_machine
 from ..running.workers import EngineError, run_exam
 from .errors import CommandError, HarnessError
+from .github import GithubActions, github_option
 from .interrupts import interruptible
 from .output import complain, discard_output, say
 from .report_files import ReportFiles
@@ -93,6 +94,7 @@ def _report_options(command: F) -> F:
 )
 @_report_options
 @stream_options
+@github_option
 @click.option("--fail-fast", is_flag=True, help="Stop at the first unexpected result.")
 @click.option("--dry-run", is_flag=True, help="Print the ids of the items, and run none.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also if something unexpected was found.")
@@ -120,16 +122,17 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
     files = ReportFiles(given)
     stream.check(files.use_standard_output)
     check_writable(updated, given["driver_log"])
+    github = GithubActions(given["github"], files.use_standard_output or stream.uses_standard_output)
     try:
-        with interruptible():
-            return _run(exam, given, files, stream)
+        with interruptible(), github:
+            return _run(exam, given, files, stream, github)
     except (NotFit, EngineError) as error:
         raise HarnessError(str(error)) from error
     except OSError as error:  # a fault of this machine, such as a full disk, and not of the client
         raise HarnessError(f"the run ended early: {error}") from error
 
 
-def _run(exam: Exam, given: dict[str, Any], files: ReportFiles, stream: RunStream) -> int:
+def _run(exam: Exam, given: dict[str, Any], files: ReportFiles, stream: RunStream, github: GithubActions) -> int:
     console = Terminal(stderr=files.use_standard_output or stream.uses_standard_output)
     try:
         check_machine()
@@ -137,8 +140,9 @@ def _run(exam: Exam, given: dict[str, Any], files: ReportFiles, stream: RunStrea
         stream.start(titles)
     except BaseException as error:  # the files then say so; otherwise they could be those of an old run
         exam.aborted = _reason(error)
-        names = {each.name: each.name for each in exam.clients}
-        _say_lost([*files.write(exam.run_result, names), *stream.finish(exam.run_result)])
+        run_result, titles = exam.run_result, {each.name: each.name for each in exam.clients}
+        lost = [*files.write(run_result, titles), *stream.finish(run_result)]
+        _say_lost([*lost, *github.write(run_result, titles, given["corpus"])])
         raise
     try:
         shown = console if console.is_terminal else Terminal(stderr=True)
@@ -149,7 +153,7 @@ def _run(exam: Exam, given: dict[str, Any], files: ReportFiles, stream: RunStrea
     finally:  # also after Ctrl-C and errors of the harness, so that no verdict is lost
         run_result = exam.run_result
         lost = [*_print(console, run_result, titles, given), *files.write(run_result, titles)]
-        lost += stream.finish(run_result)
+        lost += [*stream.finish(run_result), *github.write(run_result, titles, given["corpus"])]
         _say_lost(lost)
     if updated := given["update_known"]:
         try:

@@ -5,6 +5,36 @@ from __future__ import annotations
 from ..corpus.cases import corpus
 from ..corpus.requirements import catalogue
 from ..gate.findings import Finding
+from ..model import Level, Verdict
+
+# How urgent a failure at each level is, in the words of SARIF.
+ALERT_LEVELS: dict[Level, str] = {
+    "must": "error",
+    "documented": "error",
+    "should": "warning",
+    "may": "note",
+    "info": "note",
+}
+
+
+def alert_level(verdict: Verdict) -> str:
+    """Return how urgent a verdict that fails a run is: "error", "warning" or "note". A lenient result is a warning.
+
+    ``verdict``  the verdict"""
+    return "warning" if verdict.result == "lenient" else ALERT_LEVELS[verdict.level]
+
+
+def lines(finding: Finding, title: str) -> tuple[str, ...]:
+    """Return a finding as lines of text: the effect, what was observed, and its size with the next step.
+
+    ``finding``  the finding
+    ``title``    the title of its client"""
+    worst = finding.worst
+    return (
+        f"{title}: {worst.severity or worst.result}: {effect(finding)}",
+        f"Seen: {worst.seen}. Expected: {worst.expected}.",
+        f"{size(finding)}; `h1conform show '{finding.case}'` prints the octets.",
+    )
 
 
 def effect(finding: Finding) -> str:
@@ -13,6 +43,14 @@ def effect(finding: Finding) -> str:
     ``finding``  the finding"""
     case, clause = corpus().get(finding.case), catalogue().get(finding.clause)
     return case.why if case and case.why else clause.summary if clause else ""
+
+
+def place_of(finding: Finding) -> str:
+    """Return where the clause of a finding stands, such as ``RFC 9112, section 9.3``.
+
+    ``finding``  the finding"""
+    clause = catalogue().get(finding.clause)
+    return clause.place if clause else finding.clause
 
 
 def size(finding: Finding) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..gate.gate import RunResult
-from . import json_report, junit_report, sarif_report
+from . import badge_report, json_report, junit_report, markdown_report, sarif_report
 from .html import page
 
 
@@ -30,4 +30,8 @@ REPORT_FORMATS = (
     ReportFormat("html", "Write the report as one page of HTML to this file.", page.write),
     ReportFormat("junit", "Write a JUnit report (XML) to this file.", junit_report.write),
     ReportFormat("sarif", "Write the findings as SARIF 2.1.0, for code scanning, to this file.", sarif_report.write),
+    ReportFormat(
+        "markdown", "Write a table of the scores as Markdown, for a README, to this file.", markdown_report.write
+    ),
+    ReportFormat("badge", "Write a badge with the score, as JSON for shields.io, to this file.", badge_report.write),
 )

@@ -24,9 +24,9 @@ from ..gate.exit_codes import BROKEN
 from ..gate.findings import Finding, observed_alike
 from ..gate.gate import RunResult
 from ..gate.whole_file import write_whole
-from .finding_texts import counted_as, effect, size
+from .finding_texts import alert_level, counted_as, lines
 from .places import uri_in_repository
-from .sarif_rules import LEVELS, rules
+from .sarif_rules import rules
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 5000  # as many as code scanning shows
@@ -84,19 +84,13 @@ def _result(
     finding: Finding, run_result: RunResult, titles: Mapping[str, str], index: Mapping[str, int]
 ) -> dict[str, Any]:
     worst = finding.worst
-    kind = worst.severity or worst.result
-    name = titles.get(finding.client, finding.client)
-    sentences = (
-        f"{name}: {kind}: {effect(finding)}",
-        f"Seen: {worst.seen}. Expected: {worst.expected}.",
-        f"{size(finding)}; `h1conform show '{finding.case}'` prints the octets.",
-    )
+    text = "\n".join(lines(finding, titles.get(finding.client, finding.client)))
     uri = uri_in_repository(run_result.files.get(finding.client), finding.client)
     return {
         "ruleId": finding.clause,
         **({"ruleIndex": index[finding.clause]} if finding.clause in index else {}),
-        "level": LEVELS[worst.level] if worst.result != "lenient" else "warning",
-        "message": {"text": _message("\n".join(sentences))},
+        "level": alert_level(worst),
+        "message": {"text": _message(text)},
         "locations": [
             {
                 "physicalLocation": {

@@ -8,16 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..corpus.requirements import Requirement, catalogue
-from ..model import Level
+from .finding_texts import ALERT_LEVELS
 from .html.case_texts import address
 
-LEVELS: dict[Level, str] = {
-    "must": "error",
-    "documented": "error",
-    "should": "warning",
-    "may": "note",
-    "info": "note",
-}
 _SEVERITIES = {"error": "error", "warning": "warning", "note": "recommendation"}  # in GitHub's words
 
 
@@ -27,7 +20,7 @@ def rules() -> list[dict[str, Any]]:
 
 
 def _rule(clause: Requirement) -> dict[str, Any]:
-    uri, level = address(clause), LEVELS[clause.level]
+    uri, level = address(clause), ALERT_LEVELS[clause.level]
     place = f"[{clause.place}]({uri})" if uri else clause.place
     then = f"`h1conform list --requirements` names the cases of `{clause.id}`, and `h1conform show CASE` shows one."
     quote = f'\n\nThe document says: "{clause.quote}"' if clause.quote else ""
