@@ -30,8 +30,12 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 
 def blocks(page: Path, language: str) -> list[str]:
     """The fenced blocks of a page in one language, without their indentation."""
-    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    return [re.sub(f"^{indent}", "", text, flags=re.MULTILINE) for indent, text in found]
+    found = re.findall(r"^( *)```(\w*)\n(.*?)^ *```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return [
+        re.sub(f"^{indent}", "", text, flags=re.MULTILINE)
+        for indent, name, text in found
+        if re.fullmatch(language, name)
+    ]
 
 
 def examples(language: str) -> list[object]:

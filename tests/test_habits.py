@@ -129,7 +129,12 @@ def test_all_addresses_of_the_project_name_one_host() -> None:
     urls = PROJECT["project"]["urls"]
     assert {"Homepage", "Documentation", "Source", "Issues", "Changelog"} <= set(urls)
     assert [url for url in urls.values() if not url.startswith(HOST)] == []
-    for path in (ROOT / "mkdocs.yml", ROOT / "SECURITY.md", GITHUB / "ISSUE_TEMPLATE" / "config.yml"):
+    for path in (
+        ROOT / "mkdocs.yml",
+        ROOT / "SECURITY.md",
+        GITHUB / "ISSUE_TEMPLATE" / "config.yml",
+        ROOT / "conformance" / "report" / "sarif_report.py",
+    ):
         assert HOST in path.read_text(encoding="utf-8"), path
 
 

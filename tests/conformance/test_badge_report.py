@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.model import Case, Response, Verdict
 from h1conform.conformance.report.badge_report import badge, write
 
-CORPUS = {f"a/{number}": Case(f"a/{number}", "", (), b"", (Response(),)) for number in range(20)}
+CORPUS = {f"a/{number}": Case(f"a/{number}", "", (), b"", (Response(),)) for number in range(1402)}
+PAGE = Path(__file__).parents[2] / "docs" / "ci.md"
 
 
 def result_of(held: int, asked: int = 20, client: str = "c", **more: Any) -> RunResult:
@@ -58,3 +60,8 @@ def test_a_run_that_is_not_whole_has_no_numbers(more: dict[str, Any]) -> None:
         "color": "lightgrey",
         "isError": True,
     }
+
+
+def test_the_example_of_the_page_is_a_badge() -> None:
+    (example,) = re.findall(r"^```json\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    assert json.loads(example) == badge(result_of(1180, 1402), {"c": "c"})

@@ -23,6 +23,7 @@ from h1conform.conformance.report.github_report import MOST, annotation_lines, c
 
 HOSTILE = "::error::x\r\n::add-mask::a%0A, b: c=d##[error]e\x1b[31m\u202e\ud800"
 SHOWN = "::error::x\\r\n::add-mask::a%0A, b: c=d##[error]e\\x1b[31m\\u202e\\ud800"
+PAGE = Path(__file__).parents[2] / "docs" / "ci.md"
 LENGTH, BARE_CR = "content-length/exact", "fields/bare-cr"
 KNOWN_COMMANDS = ("error", "warning", "notice", "add-mask", "set-output", "group", "stop-commands")
 
@@ -193,6 +194,14 @@ def test_the_environment_decides_and_the_option_decides_before_it(
     assert "::stop-commands::" not in output("--no-github")
     assert list(commands(output())) == []
     assert summary.read_text(encoding="utf-8").count("## h1conform\n") == 2
+
+
+def test_the_example_of_the_page_is_what_a_run_prints() -> None:
+    (example,) = re.findall(r"^```text\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    words = ["run", "http.client", "--quick", "--case", BARE_CR, "-n", "0", "-q", "--github", "--exit-zero"]
+    done = CliRunner().invoke(cli, words, standalone_mode=False)
+    (printed,) = (line for line in done.stdout.splitlines() if line.startswith("::error"))
+    assert re.sub(r"3\.[0-9.]+[0-9]", "3", printed) == re.sub(r"3\.[0-9.]+[0-9]", "3", example.rstrip("\n"))
 
 
 def test_a_summary_that_cannot_be_written_is_one_line_and_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

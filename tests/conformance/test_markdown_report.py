@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
+from h1conform.conformance.cli import cli
 from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.gate.known_differences import Known
@@ -129,3 +132,13 @@ def test_a_page_of_many_findings_stays_far_below_the_limit_of_a_summary() -> Non
     text = page(result_of(*verdicts), {"c": "c", "d": "d"})
     assert text.count("\nand ") == 2
     assert len(text.encode()) < 2**20 / 2
+
+
+def test_the_example_of_the_page_is_what_a_run_writes() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "ci.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```markdown\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    cases = [f"--case={id}" for id in ("interim/102", "tls/no-close-notify/until-close", BARE_CR)]
+    words = ["run", "http.client", "--quick", "-n", "0", "-q", "--exit-zero", "--markdown", "-", *cases]
+    done = CliRunner().invoke(cli, words, standalone_mode=False)
+    versions = r"3\.[0-9.]+[0-9]|h1conform [0-9.]+|corpus [0-9.]+"
+    assert re.sub(versions, "", done.stdout) == re.sub(versions, "", example)
