@@ -103,7 +103,8 @@ def test_no_text_of_a_driver_is_shown_as_it_is(fault: str, tmp_path: Path) -> No
         f'[[known]]\ncase = "content-length/exact"\nresult = "unproven"\nreason = {quoted}\n', encoding="utf-8"
     )
     options = ["--exec", f"{sys.executable} {driver} {fault}", "--name", HOSTILE, "--known", str(known)]
-    options += ["--verbose", "--junit", "out.xml", "--json", "out.json"]
+    options += ["--verbose", "--junit", "out.xml", "--json", "out.json", "--github"]
+    options += ["--sarif", "out.sarif", "--markdown", "out.md", "--badge", "badge.json"]
     done = subprocess.run(
         [sys.executable, "-m", "h1conform", "run", *ONE_CASE, *options],
         cwd=tmp_path,
@@ -118,3 +119,8 @@ def test_no_text_of_a_driver_is_shown_as_it_is(fault: str, tmp_path: Path) -> No
     shown = [*suites.getroot().itertext(), *(value for each in suites.iter() for value in each.attrib.values())]
     assert all(map(is_plain, shown))
     assert json.loads((tmp_path / "out.json").read_text(encoding="ascii"))["clients"]
+    assert json.loads((tmp_path / "badge.json").read_text(encoding="ascii"))["message"] == "run incomplete"
+    (run,) = json.loads((tmp_path / "out.sarif").read_text(encoding="ascii"))["runs"]
+    told = [each["message"]["text"] for each in run["invocations"][0]["toolExecutionNotifications"]]
+    assert told
+    assert all(map(is_plain, (*told, (tmp_path / "out.md").read_text(encoding="utf-8"))))
