@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from ...mockserver.base.visible import shortened
 from ..corpus.cases import corpus
 from ..corpus.requirements import catalogue
 from ..gate.findings import Finding
 from ..model import Level, Verdict
+
+_LONGEST = 1000  # characters of what was expected or seen: a host of repositories takes short messages
 
 # How urgent a failure at each level is, in the words of SARIF.
 ALERT_LEVELS: dict[Level, str] = {
@@ -32,7 +35,7 @@ def lines(finding: Finding, title: str) -> tuple[str, ...]:
     worst = finding.worst
     return (
         f"{title}: {worst.severity or worst.result}: {effect(finding)}",
-        f"Seen: {worst.seen}. Expected: {worst.expected}.",
+        f"Seen: {shortened(worst.seen, _LONGEST)}. Expected: {shortened(worst.expected, _LONGEST)}.",
         f"{size(finding)}; `h1conform show '{finding.case}'` prints the octets.",
     )
 

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ...mockserver.base.visible import printable
+from ...mockserver.base.visible import printable, printable_lines
 from ..corpus.requirements import catalogue
 from ..gate.exit_codes import BROKEN
 from ..gate.findings import Finding, observed_alike
@@ -132,5 +132,4 @@ def _message(text: str) -> str:
     """Return a text as a message of SARIF: braces are doubled (section 3.11.5), and nothing is a link (3.11.6).
 
     ``text``  lines of text"""
-    lines = "\n".join(map(printable, text.split("\n")))
-    return lines.replace("{", "{{").replace("}", "}}").replace("](", "\\](")
+    return printable_lines(text).replace("{", "{{").replace("}", "}}").replace("](", "\\](")

@@ -178,3 +178,10 @@ def test_no_text_of_a_client_is_a_placeholder_a_link_or_a_control(tmp_path: Path
         assert text.replace("\n", "").isprintable()
         assert "{{0}} [x\\](1) [y\\](https://example.org)\\x00\\x1b[31m" in text
     assert run["automationDetails"]["id"].isprintable()
+
+
+def test_a_long_observation_loses_its_middle() -> None:
+    run = run_of(failed(seen="a" * 100_000, expected="b" * 100_000))
+    (text,) = (each["message"]["text"] for each in run["results"])
+    assert len(text) < 3000
+    assert "99000 characters more" in text
