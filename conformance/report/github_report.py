@@ -37,8 +37,7 @@ def annotation_lines(run_result: RunResult, titles: Mapping[str, str]) -> list[s
     shown: dict[str, list[str]] = {kind: [] for kind in _KINDS.values()}
     left_out = 0
     for kind, line in told:
-        # A notice may have to follow.
-        if len(shown[kind]) < (MOST - 1 if kind == "notice" else MOST):
+        if len(shown[kind]) < (MOST - 1 if kind == "notice" else MOST):  # one notice may be about those left out
             shown[kind].append(line)
         else:
             left_out += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -12,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xmlschema
 from click.testing import CliRunner
+from sarif_kit.validate import validation_errors
 
 from h1conform.conformance.cli import cli
 from h1conform.conformance.corpus.cases import corpus
@@ -23,6 +26,7 @@ from h1conform.conformance.report.github_report import MOST, annotation_lines, c
 
 HOSTILE = "::error::x\r\n::add-mask::a%0A, b: c=d##[error]e\x1b[31m\u202e\ud800"
 SHOWN = "::error::x\\r\n::add-mask::a%0A, b: c=d##[error]e\\x1b[31m\\u202e\\ud800"
+SCHEMA = Path(__file__).parent / "schemas" / "junit-10.xsd"
 PAGE = Path(__file__).parents[2] / "docs" / "ci.md"
 LENGTH, BARE_CR = "content-length/exact", "fields/bare-cr"
 KNOWN_COMMANDS = ("error", "warning", "notice", "add-mask", "set-output", "group", "stop-commands")
@@ -160,7 +164,7 @@ def test_the_runner_reads_our_commands_alone(options: tuple[str, ...], tmp_path:
     (tmp_path / name).write_text(DRIVER, encoding="utf-8")
     command = [sys.executable, "-m", "h1conform", "run", f"./{name}", "--case", f"{BARE_CR}[tcp-whole]", "-n", "0"]
     done = subprocess.run(
-        [*command, *options],
+        [*command, *options, "--junit", "out.xml", "--sarif", "out.sarif"],
         cwd=tmp_path,
         env=os.environ | {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)},
         capture_output=True,
@@ -175,6 +179,10 @@ def test_the_runner_reads_our_commands_alone(options: tuple[str, ...], tmp_path:
     assert "##[error]x" in found.properties["title"]
     assert "::add-mask::a%0A" in found.message
     assert summary.read_text(encoding="utf-8").startswith("before\n## h1conform\n")
+    assert [error.reason for error in xmlschema.XMLSchema(SCHEMA).iter_errors(tmp_path / "out.xml")] == []
+    sarif = json.loads((tmp_path / "out.sarif").read_text(encoding="ascii"))
+    assert validation_errors(sarif) == []
+    assert "##[error]e" in sarif["runs"][0]["results"][0]["message"]["text"]
 
 
 def test_the_environment_decides_and_the_option_decides_before_it(
