@@ -86,4 +86,8 @@ def _forbidden(case: Case) -> list[str]:
         lines.append(f"reading on after {case.within} octets")
     if case.memory is not None:
         lines.append(f"growth of the memory by more than {case.memory} MiB beyond the growth in the twin")
+    if case.reserved is not None:
+        lines.append(f"growth of the address space by more than {case.reserved} MiB beyond the growth in the twin")
+    if case.processor is not None:
+        lines.append(f"more than {case.processor:g} s of processor time beyond the use in the twin")
     return lines
