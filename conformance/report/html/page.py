@@ -41,7 +41,8 @@ def page(runs: Sequence[Results], lost: Sequence[str] = ()) -> str:
     ``runs``  the results of the runs
     ``lost``  a line on each file that could not be read"""
     data = page_data(runs, lost)
-    style, program = _static("page.css"), "\n".join(_static(f"{name}.js") for name in PROGRAM)
+    style = static("shared.css") + static("page.css")
+    program = "\n".join(static(f"{name}.js") for name in PROGRAM)
     program = f'"use strict";\n(() => {{\n{program}}})();\n'
     return _template().render(
         style=Markup(style),
@@ -85,10 +86,13 @@ def _template() -> jinja2.Template:
     import jinja2  # start-up: most runs write no page
 
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    return environment.from_string(_static("page.html"))
+    return environment.from_string(static("page.html"))
 
 
-def _static(name: str) -> str:
+def static(name: str) -> str:
+    """Return the text of a file of the page, such as the style that the page and the site share.
+
+    ``name``  the name of the file"""
     return files(__package__).joinpath("static", name).read_text(encoding="utf-8")
 
 
