@@ -54,7 +54,7 @@ THIRD_PARTY = {
     "mockserver/tls": {"cryptography"},  # forged TLS records
     "mockserver": {"pytest"},  # the fixtures
     "conformance/gate": {"packaging"},
-    "conformance/report": {"jinja2", "markupsafe", "rich"},
+    "conformance/report": {"jinja2", "markdown_it", "markupsafe", "rich"},
     "conformance/pytest_plugin": {"pytest"},
     "conformance/commands": {"click", "rich"},
     "conformance": {"click"},
