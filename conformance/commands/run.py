@@ -12,6 +12,7 @@ import click
 
 from ...mockserver.base.input_error import InputError
 from ..corpus.options import OPTIONS
+from ..drivers import registry
 from ..exchange.examiner import NotFit
 from ..gate.exit_codes import BROKEN, OK, UNEXPECTED
 from ..gate.gate import RunResult
@@ -52,6 +53,7 @@ def _report_options(command: F) -> F:
 
 @click.command()
 @click.argument("clients", nargs=-1)
+@click.option("--all", "all_", is_flag=True, help="Run every client of `h1conform clients` that can run here.")
 @selecting
 @click.option(
     "--exec", "exec_", metavar="COMMAND", help="Run the client of this program, which speaks the driver protocol."
@@ -101,11 +103,13 @@ def _report_options(command: F) -> F:
 @click.option("-v", "--verbose", is_flag=True, help="Print every failure, with the octets on the wire.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only the last line on each client.")
 @click.option("--slowest", type=click.IntRange(min=0), default=0, metavar="N", help="List the N slowest items.")
-def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
+def run(clients: Sequence[str], all_: bool, exec_: str | None, **given: Any) -> int:
     """Run CLIENTS against the suite. A client is a name of `h1conform clients`, module:NAME for a Python module shaped
     like http.client, or the path of a driver.
 
     Exit code: 0 nothing unexpected, 1 something unexpected, 2 a driver or the harness broke, 3 wrong usage."""
+    if all_:
+        clients = tuple(dict.fromkeys((*clients, *_runnable(given["python"]))))
     options = {name: given[name] for name in _PASSED_ON}
     options |= {"client": clients, "exec": exec_, "fail-on": given["fail_on"]}
     updated: Path | None = given["update_known"]
@@ -130,6 +134,13 @@ def run(clients: Sequence[str], exec_: str | None, **given: Any) -> int:
         raise HarnessError(str(error)) from error
     except OSError as error:  # a fault of this machine, such as a full disk, and not of the client
         raise HarnessError(f"the run ended early: {error}") from error
+
+
+def _runnable(pythons: Sequence[str]) -> list[str]:
+    try:
+        return registry.runnable(pythons)
+    except registry.UnknownClient as error:
+        raise CommandError(str(error)) from error
 
 
 def _run(exam: Exam, given: dict[str, Any], files: ReportFiles, stream: RunStream, github: GithubActions) -> int:

@@ -123,6 +123,19 @@ def find_under(name: str, pythons: Sequence[str]) -> list[Client]:
     return [replace(client, name=f"{client.name}{between}{label}") for client, label in found]
 
 
+def runnable(pythons: Sequence[str] = ()) -> list[str]:
+    """Return the names of the clients that can run here, in the order of clients.toml.
+
+    ``pythons``  the interpreters, as in `find`: a client in Python has to run under each; empty: that of h1conform
+
+    Raises UnknownClient for an interpreter that does not exist."""
+    try:
+        paths = [interpreters.find(python) for python in pythons or (sys.executable,)]
+    except interpreters.NoInterpreter as error:
+        raise UnknownClient(str(error)) from error
+    return [entry.name for entry in entries().values() if not any(map(entry.missing, paths))]
+
+
 def from_exec(command: str, name: str = "") -> Client:
     """Return the client of a program that speaks the driver protocol.
 

@@ -24,6 +24,7 @@ from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.corpus.places import place_of
 from h1conform.conformance.corpus.selection import is_quick
 from h1conform.conformance.drivers import registry
+from h1conform.conformance.drivers.entry import Entry
 from h1conform.conformance.drivers.registry import Client
 from h1conform.mockserver.base.toml_document import DocumentError
 
@@ -583,6 +584,15 @@ def test_dry_run_prints_ids_and_starts_nothing(run: Run, write_driver: Callable[
         "miniature::chunked/one-chunk[tls-whole]",
         "miniature::chunked/one-chunk[tls-bytewise]",
     ]
+
+
+def test_all_names_every_client_that_can_run_here_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = {"reference": "", "urllib3": "", "curl": ""}
+    monkeypatch.setattr(Entry, "missing", lambda entry, *_: here.get(entry.name, "no such program"))
+    done = run("run", "curl", "--all", "--dry-run", "--case", "chunked/one-chunk[tcp-whole]")
+    assert (done.code, done.err) == (0, "")
+    assert [line.partition("::")[0] for line in done.out.splitlines()] == ["curl", "reference", "urllib3"]
+    one_line(run("run", "--all", "--python", "9.99"), 3, "no interpreter '9.99' here")
 
 
 @pytest.mark.slow
