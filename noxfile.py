@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import tarfile
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import nox
 
@@ -83,7 +83,8 @@ MEASURED = {
 }
 
 PACKAGE = ("certs/", "client/", "conformance/", "mockserver/")  # the folders of the package
-OF_PACKAGE = ("__init__.py", "__main__.py", "py.typed")  # the files of the package in the root
+OF_PACKAGE = ("__init__.py", "__main__.py", "py.typed", "README.md", "CONTRIBUTING.md")  # its files in the root
+DOCUMENTATION = "docs/*.md"  # in the package too: `h1conform site` makes pages of it
 BUILT_FROM = (
     "LICENSE",
     "MANIFEST.in",
@@ -187,7 +188,9 @@ def package(session: nox.Session) -> None:
 
 def compare_with_git(session: nox.Session, tracked: set[str], wheel: Path, sdist: Path) -> None:
     """Fail if wheel or sdist lack a file of the package that git tracks, or hold a file that git does not track."""
-    package = {name for name in tracked if name in OF_PACKAGE or name.startswith(PACKAGE)}
+    of_folders = {name for name in tracked if name.startswith(PACKAGE)}
+    documentation = {name for name in tracked if PurePosixPath(name).match(DOCUMENTATION)}
+    package = of_folders | documentation | tracked.intersection(OF_PACKAGE)
     with zipfile.ZipFile(wheel) as archive:
         names = [name for name in archive.namelist() if ".dist-info/" not in name]
     report(session, wheel.name, package, {name.removeprefix("h1conform/") for name in names})

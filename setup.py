@@ -14,6 +14,7 @@ PARTS = ("certs", "client", "conformance", "mockserver")
 OWN = ("__init__", "__main__")  # the modules of the package in the root, which also holds programs such as noxfile.py
 DRIVERS = "conformance/drivers"
 DATA = ["*.json", "*.toml", "static/*"]
+DOCUMENTATION = ["README.md", "CONTRIBUTING.md", "docs/*.md"]  # `h1conform site` makes pages of it
 SHIPPED = ["shipped/**/*"]  # data, whatever the language: the interpreters of clients run the files
 
 
@@ -38,7 +39,7 @@ class PackageBuild(build_py):
 
 
 found = packages()
-data = dict.fromkeys(found, DATA) | {"h1conform": ["py.typed"], named(Path(DRIVERS)): SHIPPED}
+data = dict.fromkeys(found, DATA) | {"h1conform": ["py.typed", *DOCUMENTATION], named(Path(DRIVERS)): SHIPPED}
 setup(
     cmdclass={"build_py": PackageBuild},
     packages=["h1conform", *found],

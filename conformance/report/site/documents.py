@@ -98,6 +98,8 @@ class Documents:
         parser.add_render_rule("html_block", lambda _, tokens, number, *__: _html(tokens[number]))
         parser.add_render_rule("html_inline", lambda _, tokens, number, *__: _html(tokens[number]))
         parser.add_render_rule("table_open", lambda *_: '<div class="wide" tabindex="0"><table class="plain">\n')
+        parser.add_render_rule("fence", lambda _, tokens, number, *__: _block(tokens[number]))
+        parser.add_render_rule("code_block", lambda _, tokens, number, *__: _block(tokens[number]))
         parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
         parser.add_render_rule("code_inline", lambda _, tokens, number, *__: self._code(tokens[number], path))
         env: dict[str, Any] = {}
@@ -140,6 +142,10 @@ def _html(token: Token) -> str:
     return "" if token.content.lstrip().startswith("<!--") else str(escape(token.content))
 
 
+def _block(token: Token) -> str:
+    return Markup('<pre tabindex="0"><code>{}</code></pre>\n').format(token.content)
+
+
 def _take_title(tokens: list[Token]) -> str:
     """Take the first heading out of the tokens, and return its text."""
     if [each.type for each in tokens[:1]] != ["heading_open"]:
@@ -153,13 +159,13 @@ def _name_headings(tokens: list[Token]) -> None:
     """Give each heading the name that links to it use, which is that of the other documentation sites, and mark the
     code within links."""
     seen: dict[str, int] = {}
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for number, token in enumerate(tokens):
         linked = False
         for child in token.children or ():
             linked = child.type == "link_open" or (linked and child.type != "link_close")
             child.meta["linked"] = linked
-        if token.type == "heading_open" and following:
-            name = anchor("".join(child.content for child in following.children or ()))
+        if token.type == "heading_open":
+            name = anchor("".join(child.content for child in tokens[number + 1].children or ()))
             seen[name] = seen.get(name, -1) + 1
             token.attrs["id"] = f"{name}_{seen[name]}" if seen[name] else name
 
