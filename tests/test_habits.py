@@ -87,10 +87,13 @@ def test_actions_have_one_commit_everywhere_and_a_comment_with_their_version() -
     assert {name: commits for name, commits in actions.items() if len(commits) > 1} == {}
 
 
-def test_only_the_job_that_publishes_may_ask_for_a_token() -> None:
+def test_only_the_jobs_that_publish_may_ask_for_a_token() -> None:
     jobs = {(path.stem, name): job for path in WORKFLOWS for name, job in parsed(path)["jobs"].items()}
     asking = {key for key, job in jobs.items() if "write" in job.get("permissions", {}).values()}
-    assert asking == {("release", "publish")}
+    assert asking == {("release", "publish"), ("site", "publish")}
+    site = jobs["site", "publish"]
+    assert (site["environment"]["name"], site["needs"]) == ("github-pages", "build")
+    assert site["permissions"] == {"pages": "write", "id-token": "write"}
     publish = jobs["release", "publish"]
     assert (publish["environment"]["name"], publish["needs"]) == ("pypi", "build")
     assert publish["permissions"] == {"id-token": "write"}
