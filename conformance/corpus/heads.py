@@ -24,13 +24,14 @@ framing field stay as the kind of fault that they are. Three rules give the outc
 Two places have rules of their own. Only a 2xx opens a tunnel (RFC 9110 section 9.3.6), and a code that is not three
 digits is none: a client that repairs such a code is lenient elsewhere, and fails here. Octets between a head and the
 tunnel do no harm if the client drops them. In a trailer section, the client has all content. So it may refuse or accept
-a malformed line, and refuse octets above 0x7F, as in `cases/chunked/trailers.py`.
+a malformed line, as in `cases/chunked/trailers.py`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import import_module
@@ -67,13 +68,17 @@ _THERE = {
     ),
 }
 _NO_CODE = ("status-line/code-*", "status-line/no-code-*", "status-line/cr-behind-version")
+# A client that takes the word behind the first space for the code finds no code.
+_CODE_UNCLEAR = (*_NO_CODE, "status-line/version-space-*", "status-line/version-cr-*", "status-line/separator-*")
+# The fault is in the framing field too, so a client may accept the final response in a lenient reading only. In another
+# field, each octet of the fault may become a space (RFC 9110 section 5.5).
+_LENIENT_AS_FRAMING = ("fields/ends-cr-nul-lf",)
 
 # Fields that a server must not send in a trailer section (RFC 9110 section 6.5.1): a client may refuse them.
 _NO_TRAILERS = ("fields/of-requests", "fields/set-cookie-twice")
 
 _ACCEPTED: frozenset[_Kind] = frozenset(("accepted",))
 _REFUSED: frozenset[_Kind] = frozenset(("refused",))
-_CONTENT: frozenset[_Kind] = frozenset(("content",))
 
 _FRAMING_FIELD = re.compile(rb"(?i)\b(?:content-length: \d+|transfer-encoding: chunked)")
 _FRAMING_NAME = re.compile(rb"(?im)^[ \t]*(?:content-length|transfer-encoding)[ \t]*:")
@@ -152,15 +157,11 @@ def in_interim_responses(code: bytes) -> tuple[Placed, ...]:
             continue  # a head without an end contains the final response
         outcomes: dict[_Kind, Outcome] = dict.fromkeys(("refused", "ended"), Failure())
         outcomes["accepted"] = _FINAL
-        if any(fnmatchcase(head.case.id, glob) for glob in _NO_CODE):
+        if "accepted" in head.lenient and any(fnmatchcase(head.case.id, glob) for glob in _CODE_UNCLEAR):
             # The code may be repaired, or be taken for the code of a final response without a framing field.
             outcomes["accepted"] = AnyOf((_FINAL, Response(body=FINAL)))
         outcomes["content"] = Response(200, body=octets + FINAL)
-        lenient = head.lenient
-        if "ended" in head.passes:  # the rest of the head is no status line, as in status-line/missing-behind-100
-            outcomes["content"] = Response(200, body=octets.partition(b"\n\n")[2] + FINAL)
-            lenient |= _CONTENT
-        found.append(_placed(head, octets, outcomes, head.passes, lenient))
+        found.append(_placed(head, octets, outcomes, head.passes, head.lenient))
     return tuple(found)
 
 
@@ -179,7 +180,7 @@ def in_trailer_sections() -> tuple[Placed, ...]:
         outcomes["refused"] = Failure()
         malformed = "refused" in head.passes
         passes = head.passes | _ACCEPTED if malformed else head.passes
-        refusable = head.case.id in _NO_TRAILERS or not lines.isascii()
+        refusable = head.case.id in _NO_TRAILERS
         placed = _placed(head, lines, outcomes, passes, head.lenient | _REFUSED if refusable else head.lenient)
         found.append(placed._replace(level="must") if malformed else placed)
     return tuple(found)
@@ -228,8 +229,12 @@ def _head_of(case: Case, basic: bool) -> _Head | None:
     octets = _FRAMING_FIELD.sub(b"X-C: three", sent[: -len(content)])
     if _FRAMING_NAME.search(octets):
         return None
+    passes = frozenset(_kinds(case.expect[0], sent))
     lenient = frozenset(kind for reading in case.lenient for kind in _kinds(reading[0], sent))
-    return _Head(case, octets, frozenset(_kinds(case.expect[0], sent)), lenient, basic)
+    if case.id in _LENIENT_AS_FRAMING:
+        case = replace(case, rulings=(*case.rulings, "refused-permitted"))
+        passes, lenient = passes | lenient, frozenset()
+    return _Head(case, octets, passes, lenient, basic)
 
 
 def _kinds(outcome: Outcome, sent: bytes) -> Iterator[_Kind]:

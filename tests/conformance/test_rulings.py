@@ -171,7 +171,6 @@ def test_a_third_outcome_is_lenient_only_where_the_ruling_says_so() -> None:
     assert third - two_readings == {
         "fields/cr-behind-crlf",  # section 2.4: the client drops the line
         "fields/not-the-end-lf-vt-lf",  # section 2.4: the client drops the line
-        "fields/the-end-is-lf-lf",  # as an interim response: HTTP/0.9
         "status-line/behind-cr",  # HTTP/0.9
         "status-line/behind-space",  # HTTP/0.9
         "transfer-encoding/name/lf-nul-before-name/declared",  # section 2.4: the client repairs the name

@@ -138,7 +138,10 @@ CASES = (
             cites=("RFC9112-2.3-P1",),
             server=version + b" 200 OK\r\n" + FIVE,
             expect=(Failure(),),
-            lenient=((Response(body=b"hello"),),),
+            # A client of HTTP/0.9 reads octets that do not begin with 'HTTP/' as content.
+            lenient=((AnyOf((Response(body=b"hello"), Response(200, body=version + b" 200 OK\r\n" + FIVE))),),)
+            if name == "lower-case"
+            else ((Response(body=b"hello"),),),
             twin="status-line/plain",
         )
         for name, version in (
@@ -177,7 +180,8 @@ CASES = (
         level="info",
         server=b"\r\nHTTP/1.1 200 OK\r\n" + FIVE,
         expect=(Failure(),),
-        lenient=((Response(200, body=b"hello"),),),
+        # A client of HTTP/0.9 reads all octets as content.
+        lenient=((AnyOf((Response(200, body=b"hello"), Response(200, body=b"\r\nHTTP/1.1 200 OK\r\n" + FIVE))),),),
         twin="status-line/plain",
     ),
 )

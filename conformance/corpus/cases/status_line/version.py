@@ -1,7 +1,7 @@
 """The protocol name and the version in a status line (RFC 9112 section 2.3, RFC 9110 sections 2.5 and 6.2)."""
 
 from ....model import AnyOf, Case, Failure, Response
-from ..literals import CHUNKS
+from ..literals import CHUNKS, FIVE
 
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
 
@@ -45,9 +45,14 @@ CASES = (
             id=f"status-line/version-{name}",
             about=f"The status line has {what} after 'HTTP', not '/1.1'.",
             cites=("RFC9112-2.3-P1",),
-            server=b"HTTP" + version + b" 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+            server=b"HTTP" + version + b" 200 OK\r\n" + FIVE,
             expect=(Failure(),),
-            lenient=((Response(body=b"hello"),),),
+            # A client of HTTP/0.9 reads octets that do not begin with 'HTTP/' as content.
+            lenient=(
+                (AnyOf((Response(body=b"hello"), Response(200, body=b"HTTP" + version + b" 200 OK\r\n" + FIVE))),),
+            )
+            if name in ("no-slash", "space-before-slash")
+            else ((Response(body=b"hello"),),),
             deliveries=("whole",),
             twin="status-line/plain",
         )

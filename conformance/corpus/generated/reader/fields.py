@@ -87,8 +87,7 @@ def read_section(source: Octets, choices: Choices, *, trailer: bool = False) -> 
     lines = _unfolded(lines, choices, section)
     for line in lines:
         _field_line(line, choices, section, trailer=trailer)
-    if not trailer:
-        _single_fields(section, choices)
+    _single_fields(section, choices)
     return section
 
 

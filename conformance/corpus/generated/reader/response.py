@@ -133,19 +133,13 @@ def _final(
     )
 
 
-# Fields that no trailer section may have (RFC 9110 section 6.5.1): for framing, routing, and processing of content.
+# Fields that no trailer section may have (RFC 9110 section 6.5.1): for framing, routing, authentication, the control of
+# responses, and the processing of content. No definition of these fields permits a trailer section.
 _NOT_IN_TRAILERS = (
-    b"connection",
-    b"content-encoding",
-    b"content-length",
-    b"content-range",
-    b"content-type",
-    b"host",
-    b"location",
-    b"te",
-    b"trailer",
-    b"transfer-encoding",
-    b"www-authenticate",
+    *(b"connection", b"content-length", b"host", b"te", b"trailer", b"transfer-encoding"),
+    *(b"proxy-authenticate", b"set-cookie", b"www-authenticate"),
+    *(b"age", b"cache-control", b"date", b"expires", b"location", b"retry-after", b"vary", b"warning"),
+    *(b"content-encoding", b"content-range", b"content-type"),
 )
 
 

@@ -21,6 +21,11 @@ _ON_WHITESPACE = re.compile(rb"[ \t\v\f\r]*HTTP/([0-9])\.([0-9])[ \t\v\f\r]+([0-
 # No production: what a client can still take for a status line, whose parts are not those of the grammar.
 _LOOSE = re.compile(rb"[ \t\v\f\r]*(HTTP[^ \t\v\f\r]*)[ \t\v\f\r]+([^ \t\v\f\r]+)(.*)", re.DOTALL | re.IGNORECASE)
 _VERSION = re.compile(rb"HTTP/1\.[0-9]")
+# No production: other octets, or none, stand where one of the two spaces belongs, and the rest matches the grammar.
+_WITHOUT_SPACE = re.compile(
+    rb"HTTP/1\.([0-9])(?:[^ \t\v\f\r0-9]*([0-9]{3})(?: .*|[^0-9 ][^ ]*)?| ([0-9]{3})[^ \t\v\f\r0-9][^ ]*)", re.DOTALL
+)
+_CODE_AS_WORD = re.compile(rb"[ \t\v\f\r]([0-9]{3})(?![^ \t\v\f\r])")
 _MOST_DIGITS = 4_000  # of a number that a client may read from a code; Python converts 4,300 at most
 _SOMEWHERE = re.compile(rb"HTTP/1\.[0-9] [0-9]{3}[ \r\n]")
 
@@ -111,6 +116,11 @@ def _status_line(line: bytes, choices: Choices) -> StatusLine | None:
     if match := _ON_WHITESPACE.fullmatch(line):
         choices.take(found.WHITESPACE, right(None), right(REFUSE))
         return _parts(match, choices)
+    if match := _WITHOUT_SPACE.fullmatch(line):
+        # A client that takes the word behind the first space for the code finds no code.
+        code = int(match[2] or match[3])
+        departure = found.LOOK_ALIKE if code < 200 or code in (204, 304) else found.SEPARATOR
+        return StatusLine((1, int(match[1])), choices.take(departure, right(REFUSE), lenient(code), lenient(None)))
     if match := _LOOSE.fullmatch(line):
         return _repaired(match, choices)
     return None
@@ -145,16 +155,25 @@ def _reason_phrase(reason: bytes, choices: Choices) -> None:
 
 
 def _repaired(match: re.Match[bytes], choices: Choices) -> StatusLine:
-    """Return what a lenient client makes of a line whose version or status code is not that of the grammar."""
+    """Return what a lenient client makes of a line whose version or status code is not that of the grammar.
+
+    If a space is within the version, a client that takes the word behind the first space for the code finds no code."""
     if not _VERSION.fullmatch(match[1]):
-        choices.take(found.VERSION, right(REFUSE), lenient(None))
-        code = re.fullmatch(rb"[0-9]{3}", match[2])
-        return StatusLine(None, int(code[0]) if code else None, codings=not (code and match[1].startswith(b"HTTP/")))
+        second = re.fullmatch(rb"[0-9]{3}", match[2])
+        codes = [int(second[0])] if second else list(dict.fromkeys((None, _code_as_word(match[0]))))
+        status = choices.take(found.VERSION, right(REFUSE), *map(lenient, codes), place=len(codes))
+        return StatusLine(None, status, codings=not (second and match[1].startswith(b"HTTP/")))
     kinds = _look_alikes(match[2])
     options = [lenient(kind) for kind in kinds]
     departure = found.LOOK_ALIKE if len(kinds) > 1 else found.CODE
     acts_as = choices.take(departure, right(REFUSE), *options, place=len(kinds))
     return StatusLine((1, int(match[1][-1:])), None, acts_as=acts_as)
+
+
+def _code_as_word(line: bytes) -> int | None:
+    """Return the first three digits that stand alone behind whitespace; None: the line has none."""
+    found_code = _CODE_AS_WORD.search(line)
+    return int(found_code[1]) if found_code else None
 
 
 def _look_alikes(code: bytes) -> list[str]:
@@ -198,7 +217,7 @@ def _without_status_line(
     if how == "HTTP/0.9":
         return NoStatusLine(at)
     if how == "line":
-        return StatusLine(None, None)
+        return StatusLine(None, _code_as_word(line or b""))
     assert further
     source.at = at + further.start()
     return read_start(source, choices, behind=behind)
