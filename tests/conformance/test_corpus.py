@@ -339,7 +339,14 @@ def test_identities_are_those_that_are_issued() -> None:
 _METHODS = {"get", "fromkeys", "encode", "decode", "lower", "upper", "replace", "format", "join", "items", "in_parts"}
 _BUILTINS = {"tuple", "range", "int", "str", "bytes", "len", "zip", "enumerate", "map", "dict"}
 _TABLES = ("certificate_names", "certificate_wildcards", "certificate_chains", "certificate_sessions")
-_IMPORTS = {(5, "mockserver.script"), (4, "model"), (2, "literals"), (3, "heads"), *((2, name) for name in _TABLES)}
+_IMPORTS = {
+    (5, "mockserver.script"),
+    (4, "model"),
+    (2, "literals"),
+    (3, "heads"),
+    (3, "sweeps"),
+    *((2, name) for name in _TABLES),
+}
 _HOMES = {
     *(f"h1conform.mockserver.script.{name}" for name in ("script", "steps", "tls_steps")),
     *(f"h1conform.conformance.model.{name}" for name in ("case", "connection", "questions", "expected")),
@@ -433,7 +440,7 @@ def _assert_data(expression: ast.expr, imported: set[str]) -> None:
 def test_what_a_chapter_imports_are_types_and_constants_of_data(path: Path) -> None:
     for statement in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(statement, ast.ImportFrom):
-            if statement.module in ("literals", "heads", *_TABLES):  # looked at by themselves
+            if statement.module in ("literals", "heads", "sweeps", *_TABLES):  # looked at by themselves
                 continue
             home = f"h1conform.{statement.module}" if statement.level == 5 else "h1conform.conformance.model"
             for name in statement.names:

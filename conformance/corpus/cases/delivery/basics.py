@@ -2,6 +2,7 @@
 
 from .....mockserver.script import Close, Hold, ReadRequest, Segments, Send
 from ....model import Case, Connection, Request, Response
+from ...sweeps import near, powers
 from ..literals import CHUNKED, CONTINUE, HEAD, LENGTH
 
 NOTED = b"HTTP/1.1 100 Continue\r\nX-A: one\r\n\r\n"
@@ -179,7 +180,7 @@ CASES = (
             why="A client whose buffer ends within the empty line can miss the end of the head, and hangs or loses "
             "content.",
         )
-        for size in (1024, 2048, 4096)
+        for size in powers(10, 12)
         for more in range(5)
     ),
     Case(
@@ -207,7 +208,7 @@ CASES = (
             deliveries=("whole",),
             why="A client that misses octets at the border of a buffer hangs or loses content.",
         )
-        for size in (4095, 4096, 4097, 8192, 16384, 16385, 65535, 65536, 65537)
+        for size in (*near(4096), 8192, *near(16384)[1:], *near(65536))
     ),
     # ----------------------------------------------------------------------------------------- two responses, in parts
     *(

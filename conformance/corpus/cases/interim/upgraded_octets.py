@@ -6,6 +6,7 @@ The 101 ends at its empty line (RFC 9110 section 15.2). All octets after that li
 
 from .....mockserver.script import Close, Pause, ReadRequest, Reset, Segments, Send
 from ....model import AnyOf, Body, Case, Common, Connection, Failure, Request, Response, Sent, Sweep, Tls
+from ...sweeps import powers
 from ..literals import CHUNKS, CONTINUE, FIVE, HEAD, OPENED, STRAY
 
 FIELDS = (("Connection", "Upgrade"), ("Upgrade", "pigeons"))
@@ -52,7 +53,7 @@ CASES = (
             deliveries=("whole",),
             **GETS,
         )
-        for size in (4096, 16384, 65536)
+        for size in powers(12, 16)[::2]
         for octets in (b"hello" + b"." * (size - len(SWITCHED) - 10) + b"world",)
     ),
     *(
@@ -64,7 +65,7 @@ CASES = (
             deliveries=("whole",),
             **GETS,
         )
-        for size in (4096, 16384, 65536, 262144)
+        for size in powers(12, 18)[::2]
         for octets in (b"hello" + b"." * (size - 10) + b"world",)
     ),
     *(

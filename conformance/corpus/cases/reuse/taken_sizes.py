@@ -6,51 +6,35 @@ stays in the kernel, and no buffer of the client shows it (RFC 9112 sections 6.3
 
 from .....mockserver.script import Close, ReadRequest, Send
 from ....model import BackToBack, Case, Connection, Failure, Request, Response
-from ..literals import CHUNKED, HEAD, LAST, SECOND, STRAY, WORLD
+from ...sweeps import head_of, in_one_chunk, powers, with_length
+from ..literals import HEAD, LAST, SECOND, STRAY, WORLD
 
-SIZES = (4096, 8192, 16384, 32768, 65536, 131072, 262144)
+SIZES = powers(12, 18)
 # From this size on, a response over TCP has several segments, also on a loopback connection. The kernel then decides
 # where a read ends, and a fault shows in some runs only. Over TLS a read ends with a record.
 SEGMENT = 65536
-HEADS = (4096, 8192, 16384)  # a response without content is a header section of this size, which clients limit
+HEADS = powers(12, 14)  # a response without content is a header section of this size, which clients limit
 USUAL = (
     *("4096/content-length", "8192/content-length", "16384/content-length", "131072/content-length"),
     *("65536/chunked", "16384/trailer", "4096/head", "4096/204", "8192/304"),
 )
 COSTLY = "One more size and framing of the same fault; the usual sizes of buffers are in every run."
 
-FRAMED = 37  # octets of a header section with a Content-Length without its digits
-CODED = 56  # octets of a chunked response without the digits of its one chunk size and the data of that chunk
-TRAILED = b"0\r\nX-A: one\r\n\r\n"  # ten octets more than a last chunk without a trailer section
+TRAILED = b"0\r\nX-A: one\r\n\r\n"
 
 RESPONSES = (
     *(
-        (size, "content-length", "GET", HEAD + b"Content-Length: %d\r\n\r\n" % length, b"v" * length, b"", 200)
+        (size, "content-length", "GET", *with_length(size), 200)
         for size in SIZES
         if size != 65536  # back_to_back.py has this size
-        for length in (size - FRAMED - len(str(size - FRAMED - 3)),)
     ),
     *(
-        (size, name, "GET", CHUNKED + b"%x\r\n" % length, b"v" * length, b"\r\n" + end, 200)
+        (size, name, "GET", *in_one_chunk(size, last), 200)
         for size in SIZES
-        for name, end in (("chunked", LAST), ("trailer", TRAILED))
-        for rest in (size - CODED + len(LAST) - len(end),)
-        for length in (rest - len(b"%x" % (rest - 3)),)
+        for name, last in (("chunked", LAST), ("trailer", TRAILED))
     ),
     *(
-        (
-            size,
-            name,
-            method,
-            line
-            + (b"X-A: " + b"v" * 249 + b"\r\n") * ((size - len(line) - 2) // 256 - 1)
-            + b"X-B: "
-            + b"w" * ((size - len(line) - 2) % 256 + 249)
-            + b"\r\n\r\n",
-            b"",
-            b"",
-            int(line[9:12]),
-        )
+        (size, name, method, head_of(size, line), b"", b"", int(line[9:12]))
         for size in HEADS
         for name, method, line in (
             ("head", "HEAD", HEAD + b"Content-Length: 5\r\n"),

@@ -7,11 +7,12 @@ Each size is that of all octets that the server sends, heads included. The frami
 
 from .....mockserver.script import Hold, ReadRequest, Send
 from ....model import Case, Connection, Failure, Request, Response
-from ..literals import CHUNKED, HEAD, HINTS, LAST
+from ...sweeps import head_of, in_one_chunk, powers, with_length
+from ..literals import HEAD, HINTS
 
-SIZES = (512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072, 262144)
+SIZES = powers(9, 18)
 # A response without content has a header section of its whole size. Clients limit that size, some to 16 KiB.
-HEADS = (512, 1024, 2048, 4096, 8192, 16384)
+HEADS = powers(9, 14)
 REFUSABLE = 16384
 USUAL = (
     *("4096/content-length", "8192/content-length", "16384/content-length", "65536/content-length"),
@@ -20,8 +21,6 @@ USUAL = (
 COSTLY = "A client that hangs costs a time-out for each size; the usual sizes of buffers are in every run."
 
 HINTED = HINTS + b"\r\n"
-FRAMED = 37  # octets of a header section with a Content-Length without its digits
-CODED = 56  # octets of a chunked response without the digits of its one chunk size and the data of that chunk
 
 CASES = (
     *(
@@ -29,47 +28,26 @@ CASES = (
             id=f"timing/held-open/{size}-octets/{name}",
             about=f"{what} of {size} octets in all is complete on the open connection.",
             cites=cites,
-            server=(Connection((ReadRequest(), Send(data), Hold())),),
-            expect=(Response(200, body=b"v" * length),),
+            server=(Connection((ReadRequest(), Send(head + content + end), Hold())),),
+            expect=(Response(200, body=content),),
             deliveries=("whole",),
             twin=twin,
             thorough="" if f"{size}/{name}" in USUAL else COSTLY,
             why="Each response of this size takes until a time-out, and the caller gets an error for it.",
         )
         for size in SIZES
-        for name, what, cites, length, data, twin in (
-            *(
-                (
-                    "content-length",
-                    "A response with a length",
-                    ("RFC9110-2.4-1",),
-                    length,
-                    HEAD + b"Content-Length: %d\r\n\r\n" % length + b"v" * length,
-                    "content-length/held-open",
-                )
-                for length in (size - FRAMED - len(str(size - FRAMED - 3)),)
+        for name, what, cites, twin, head, content, end in (
+            (
+                *("content-length", "A response with a length", ("RFC9110-2.4-1",), "content-length/held-open"),
+                *with_length(size),
             ),
-            *(
-                (
-                    "chunked",
-                    "A response of one chunk",
-                    ("RFC9112-6.3-P3",),
-                    length,
-                    CHUNKED + b"%x\r\n" % length + b"v" * length + b"\r\n" + LAST,
-                    "chunked/last-chunk/held-open",
-                )
-                for length in (size - CODED - len(b"%x" % (size - CODED - 3)),)
+            (
+                *("chunked", "A response of one chunk", ("RFC9112-6.3-P3",), "chunked/last-chunk/held-open"),
+                *in_one_chunk(size),
             ),
-            *(
-                (
-                    "interim",
-                    "A 103 with a final response",
-                    ("RFC9110-15.2-2",),
-                    length,
-                    HINTED + HEAD + b"Content-Length: %d\r\n\r\n" % length + b"v" * length,
-                    "interim/103",
-                )
-                for length in (size - len(HINTED) - FRAMED - len(str(size - len(HINTED) - FRAMED - 3)),)
+            (
+                *("interim", "A 103 with a final response", ("RFC9110-15.2-2",), "interim/103"),
+                *with_length(size, before=HINTED),
             ),
         )
     ),
@@ -79,21 +57,7 @@ CASES = (
             about=f"{what} of {size} octets is complete on the open connection.",
             cites=("RFC9112-6.3-P1",),
             do=(Request(method),),
-            server=(
-                Connection(
-                    (
-                        ReadRequest(),
-                        Send(
-                            line
-                            + (b"X-A: " + b"v" * 249 + b"\r\n") * ((size - len(line) - 2) // 256 - 1)
-                            + b"X-B: "
-                            + b"w" * ((size - len(line) - 2) % 256 + 249)
-                            + b"\r\n\r\n"
-                        ),
-                        Hold(),
-                    )
-                ),
-            ),
+            server=(Connection((ReadRequest(), Send(head_of(size, line)), Hold())),),
             expect=(Response(int(line[9:12]), body=b""),),
             lenient=((Failure(),),) if size >= REFUSABLE else (),
             deliveries=("whole",),
