@@ -194,7 +194,7 @@ class _Session:
                 answered = time.monotonic()
                 if isinstance(answer, ToldError):
                     if late:
-                        answer = late_error(answer, self.case, self.server, answered)
+                        answer = late_error(answer, self.case, self.server, answered, self.supervisor.timeout)
                     if not self._was_sent(item, before_item, connections):
                         self.silent.append(asked)
                         self.server.skip()
@@ -227,7 +227,7 @@ class _Session:
         for answer, late in ask(*driver, item.requests, around):
             answered = time.monotonic()
             if isinstance(answer, ToldError) and late:
-                answer = late_error(answer, self.case, self.server, answered)
+                answer = late_error(answer, self.case, self.server, answered, self.supervisor.timeout)
             yield answer
 
     def _was_sent(self, item: Question, before: tuple[int, ...], connections: int) -> bool:

@@ -37,6 +37,7 @@ from dataclasses import replace
 
 from ...mockserver import Seen
 from ...mockserver.base.recorded import SeenConnection, SeenRequest, SeenTls
+from ..drivers.supervisor import may_be_time_out
 from ..model import Case, Hello, Sent, Told, ToldError
 from .servers import AnyServer
 
@@ -91,25 +92,44 @@ def connections_left_open(server: AnyServer) -> tuple[int, ...]:
     return _open(server.seen)
 
 
-def late_error(error: ToldError, case: Case, server: AnyServer, answered: float) -> ToldError:
+def late_error(error: ToldError, case: Case, server: AnyServer, answered: float, timeout: float) -> ToldError:
     """Return a late error, marked as ``timed_out`` if it was the client's own time-out.
 
     ``error``     an error that came after 90 % of the client's time-out
     ``case``      the case
     ``server``    the running server of the exchange
     ``answered``  when the harness got the error, in seconds of `time.monotonic`
+    ``timeout``   seconds that the client waits for an octet
 
-    The error was a time-out if the server still held a connection open on which the client has sent no TLS alert. An
-    alert means that the client found a fault and was slow, as a new process may be. In a case whose script holds its
-    connections (`Case.holds`) the error is a time-out even after an alert, since that case is about the time-out.
+    The error was a time-out if the server still held a connection open, and if the client did not refuse the handshake
+    there. A client that refuses found a fault and was slow, as a new process may be. In a case whose script holds its
+    connections (`Case.holds`) the error is a time-out even after a refusal, since that case is about the time-out.
 
     The order of the ends decides, not which ends are known at a certain moment. A server that meets the FIN of the
     client ends its side too, and that end did not cause the error."""
     connections = server.seen.connections
     server.wait_until(lambda: all(each.client_ended_at or each.server_end for each in connections), _UNTIL_CLOSED)
     left = [each for each in connections if _held_until(each, answered)]
-    held = case.holds or any(not any(layer.alert for layer in each.tls_layers) for each in left)
+    held = case.holds or any(not _was_refused(each, answered, timeout) for each in left)
     return replace(error, timed_out=error.timed_out or held)
+
+
+def _was_refused(connection: SeenConnection, answered: float, timeout: float) -> bool:
+    """Return whether the client refused the handshake of a connection that the server held open.
+
+    A refusal is an alert, or an end that follows octets of the handshake in less than a time-out: the client owed the
+    next octets, and sent none above TLS. Some clients send no alert in a tunnel.
+
+    ``connection``  the connection
+    ``answered``    when the harness got the error, in seconds of `time.monotonic`
+    ``timeout``     seconds that the client waits for an octet"""
+    if any(layer.alert for layer in connection.tls_layers):
+        return True
+    sent = connection.tls_layers[-1].flight_sent_at if connection.tls_layers else None
+    if sent is None or connection.client_ended_at is None:
+        return False
+    went_on = any(turn.at > sent for turn in connection.turns)
+    return not went_on and not may_be_time_out(min(connection.client_ended_at, answered) - sent, timeout)
 
 
 def _held_until(connection: SeenConnection, answered: float) -> bool:

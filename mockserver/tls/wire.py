@@ -45,6 +45,7 @@ The offer, the result of the handshake and the alerts are written into `SeenConn
 from __future__ import annotations
 
 import ssl
+import time
 from contextlib import suppress
 
 from ..base.recorded import SeenTls
@@ -248,6 +249,8 @@ class TlsWire(Wire):
             pass
         except ssl.SSLError as error:
             self._note_failure(error)
+        if self._outgoing.pending:
+            self.tls.flight_sent_at = time.monotonic()
         if self._outgoing.pending and self._flight is not None:
             self._send_raw(self._outgoing.read()[: self._flight], until)
             self._flight = 0

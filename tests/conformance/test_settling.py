@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.drivers.registry import Client
+from h1conform.conformance.exchange.examiner import Examiner
 from h1conform.conformance.exchange.settling import (
     connections_left_open,
     late_error,
@@ -14,17 +19,19 @@ from h1conform.conformance.exchange.settling import (
     wait_for_content,
     wait_for_cut_request,
 )
-from h1conform.conformance.model import Case, Connection, Failure, Sent, ToldError
+from h1conform.conformance.model import Case, Connection, Failure, Sent, ToldError, Variant
 from h1conform.mockserver import Hold, ReadRequest
-from h1conform.mockserver.base.recorded import SeenConnection
+from h1conform.mockserver.base.recorded import SeenConnection, SeenTls, Turn
 from h1conform.mockserver.http1.reader import RequestReader
 
 ENDS = Case("a/ends", "The server ends.", ("RFC9112-8-2",), b"HTTP/1.1 200", (Failure(),))
 HOLDS = Case(
     "a/holds", "The server stays silent.", ("RFC9112-8-2",), (Connection((ReadRequest(), Hold())),), (Failure(),)
 )
-ALERTED = SimpleNamespace(alert="bad_certificate")
-SILENT = SimpleNamespace(alert="")
+ALERTED = SeenTls(alert="bad_certificate")
+SILENT = SeenTls()
+OPEN = SeenTls(version="TLSv1.3", flight_sent_at=5.0)
+ANSWERED = SeenTls(flight_sent_at=8.7)  # the server has answered the ClientHello
 
 
 def server(*connections: Any) -> Any:
@@ -34,10 +41,16 @@ def server(*connections: Any) -> Any:
 
 
 def connection(
-    server_at: float | None = None, client_at: float | None = None, tls: Any = None, inner: Any = None
+    server_at: float | None = None,
+    client_at: float | None = None,
+    tls: SeenTls | None = None,
+    inner: SeenTls | None = None,
+    turns: list[Turn] | None = None,
 ) -> SeenConnection:
     """Return the record of a connection that the server ended at one time and the client at another."""
-    seen = SeenConnection(0, tls=tls, inner_tls=inner, server_ended_at=server_at, client_ended_at=client_at)
+    seen = SeenConnection(
+        0, tls=tls, inner_tls=inner, server_ended_at=server_at, client_ended_at=client_at, turns=turns or []
+    )
     seen.server_end, seen.client_end = (None if at is None else "fin" for at in (server_at, client_at))
     return seen
 
@@ -60,17 +73,73 @@ def connection(
         pytest.param(True, ENDS, [connection(tls=SILENT, inner=SILENT)], id="held-in-a-handshake-inside"),
         pytest.param(True, ENDS, [connection(tls=ALERTED), connection(tls=SILENT)], id="alert-on-one-of-two"),
         pytest.param(True, HOLDS, [connection(tls=ALERTED)], id="alert-where-silence-is-the-case"),
+        # The time-out is a second. The client ends the connection 0.3 s or 1.1 s after the answer to its ClientHello.
+        pytest.param(False, ENDS, [connection(client_at=9.0, tls=ANSWERED)], id="end-without-an-alert"),
+        pytest.param(False, ENDS, [connection(client_at=9.0, tls=OPEN, inner=ANSWERED)], id="end-inside"),
+        pytest.param(True, ENDS, [connection(client_at=9.8, tls=ANSWERED)], id="end-after-a-time-out"),
+        pytest.param(True, ENDS, [connection(tls=ANSWERED)], id="no-end"),
+        pytest.param(
+            True, ENDS, [connection(client_at=9.0, tls=ANSWERED, turns=[Turn(8.8, "client", 9)])], id="after-a-request"
+        ),
+        pytest.param(
+            False, ENDS, [connection(client_at=9.0, inner=ANSWERED, turns=[Turn(8.0, "client", 9)])], id="after-connect"
+        ),
+        pytest.param(True, HOLDS, [connection(client_at=9.0, tls=ANSWERED)], id="end-where-silence-is-the-case"),
     ],
 )
 def test_a_late_error_was_the_time_out_if_the_server_still_held_a_connection(
     timed_out: bool, case: Case, connections: list[Any]
 ) -> None:
-    assert late_error(ToldError("E"), case, server(*connections), 10.0) == ToldError("E", timed_out=timed_out)
+    assert late_error(ToldError("E"), case, server(*connections), 10.0, 1.0) == ToldError("E", timed_out=timed_out)
+
+
+REFUSING = """
+import socket, ssl, time
+
+class Refused(Exception):
+    pass
+
+EXCEPTIONS = (Refused,)
+
+def request(request):
+    time.sleep({before})
+    with socket.create_connection((request.host, request.port), 5) as sock:
+        outgoing = ssl.MemoryBIO()
+        try:
+            ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), outgoing, server_hostname="a").do_handshake()
+        except ssl.SSLWantReadError:
+            sock.sendall(outgoing.read())
+        sock.recv(1)
+        time.sleep({behind})
+    raise Refused("the certificate")
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "timed_out"), [(0.5, 0.0, False), (0.0, 0.5, True)], ids=["slow-start", "slow-end"]
+)
+def test_a_client_that_starts_late_and_refuses_without_an_alert_did_not_time_out(
+    before: float,
+    behind: float,
+    timed_out: bool,
+    examine: Callable[..., Examiner],
+    write_driver: Callable[..., Client],
+) -> None:
+    case = replace(corpus()["tls/identity/self-signed"], fresh=False)
+    examiner = examine(write_driver(REFUSING.format(before=before, behind=behind)), timeout=0.5)
+    observation = examiner.observe(case, Variant("tls", "whole"))
+    (told,) = observation.told
+    assert isinstance(told, ToldError)
+    assert (told.message, told.timed_out) == ("the certificate", timed_out)
+    (seen,) = observation.connections
+    assert seen.tls is not None
+    assert seen.tls.alert is None
+    assert seen.client_end
 
 
 def test_what_a_driver_calls_a_time_out_stays_one() -> None:
     error = ToldError("E", timed_out=True)
-    assert late_error(error, ENDS, server(connection(5.0)), 10.0) == error
+    assert late_error(error, ENDS, server(connection(5.0)), 10.0, 1.0) == error
 
 
 def test_what_was_used_and_not_ended_by_the_client_is_left_open() -> None:

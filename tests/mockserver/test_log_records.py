@@ -168,7 +168,9 @@ RENAMED = {
 }
 LEFT_OUT = {
     SeenRequest: {"raw"},  # the octets of the connection include them
-    SeenConnection: {"client_ended_at", "server_ended_at", "server_sent_at"},  # times of the clock of this process
+    # times of the clock of this process
+    SeenConnection: {"client_ended_at", "server_ended_at", "server_sent_at"},
+    SeenTls: {"flight_sent_at"},
 }
 RECORDS = [("Connection", SeenConnection), ("Request", SeenRequest), ("Tls", SeenTls)]
 

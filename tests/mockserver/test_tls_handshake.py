@@ -132,6 +132,25 @@ def test_silence_may_follow_a_client_hello(serve: Serve, connect: Connect) -> No
     assert (bytes(seen.received), seen.client_end, len(hello) > 0) == (b"", "fin", True)
 
 
+def test_the_time_of_the_answer_to_a_client_hello_is_recorded(serve: Serve, connect: Connect) -> None:
+    server = serve((StartTls(server_context()), *ONE_EXCHANGE), (ReadHello(), Close()))
+    before = time.monotonic()
+    for _ in range(2):
+        sock = connect(server)
+        say_hello(sock)
+        sock.recv(1)  # of the answer, or its end
+        sock.close()
+    assert server.wait_idle(WAIT)
+    answered, silent = server.seen.connections
+    assert answered.tls is not None
+    assert answered.tls.flight_sent_at is not None
+    assert answered.client_ended_at is not None
+    assert before < answered.tls.flight_sent_at < answered.client_ended_at
+    assert (answered.tls.version, answered.tls.alert) == (None, None)
+    assert silent.tls is not None
+    assert silent.tls.flight_sent_at is None
+
+
 def test_an_answer_may_be_late(serve: Serve, connect: Connect, read_all: ReadAll) -> None:
     server = serve((ReadHello(), Pause(0.2), StartTls(server_context()), *ONE_EXCHANGE))
     started = time.monotonic()
