@@ -48,8 +48,7 @@ says so. Some clients have no such type. So an error also counts as a time-out i
 counted from when the harness thread began to wait for it (`may_be_time_out`), if the server had held a connection open
 until the client ended it or reported the error. The record has the times of both ends, and `settling.late_error` waits
 until it knows them. The error does not count if the client refused the TLS handshake on that connection: it found a
-fault, and was slow. A refusal is an alert, or an end that follows the server's octets of the handshake sooner than a
-time-out could, with no octet above TLS between.
+fault, and was slow. A refusal is an alert, or an end after a flight of the server: the client owes the next octets.
 
 **Which script belongs to which question.** Each question of a case has its script in the order of the questions. If the
 client answers a question with an error and has put nothing on the wire for it, the script of that question is removed

@@ -110,26 +110,27 @@ def late_error(error: ToldError, case: Case, server: AnyServer, answered: float,
     connections = server.seen.connections
     server.wait_until(lambda: all(each.client_ended_at or each.server_end for each in connections), _UNTIL_CLOSED)
     left = [each for each in connections if _held_until(each, answered)]
-    held = case.holds or any(not _was_refused(each, answered, timeout) for each in left)
+    held = case.holds or any(not _was_refused(each, timeout) for each in left)
     return replace(error, timed_out=error.timed_out or held)
 
 
-def _was_refused(connection: SeenConnection, answered: float, timeout: float) -> bool:
+def _was_refused(connection: SeenConnection, timeout: float) -> bool:
     """Return whether the client refused the handshake of a connection that the server held open.
 
-    A refusal is an alert, or an end that follows octets of the handshake in less than a time-out: the client owed the
-    next octets, and sent none above TLS. Some clients send no alert in a tunnel.
+    A refusal is an alert, or the end of the connection by a client that owes the next octets of the handshake. The
+    client owes them when the server has sent a whole flight, and then waits for nothing. Some clients send no alert in
+    a tunnel. If the flight itself was late, the client may have timed out before it came.
 
     ``connection``  the connection
-    ``answered``    when the harness got the error, in seconds of `time.monotonic`
     ``timeout``     seconds that the client waits for an octet"""
     if any(layer.alert for layer in connection.tls_layers):
         return True
     sent = connection.tls_layers[-1].flight_sent_at if connection.tls_layers else None
     if sent is None or connection.client_ended_at is None:
         return False
-    went_on = any(turn.at > sent for turn in connection.turns)
-    return not went_on and not may_be_time_out(min(connection.client_ended_at, answered) - sent, timeout)
+    before = [turn.at for turn in connection.turns if turn.at <= sent]
+    waited = sent - max(before, default=connection.began)
+    return len(before) == len(connection.turns) and not may_be_time_out(waited, timeout)
 
 
 def _held_until(connection: SeenConnection, answered: float) -> bool:

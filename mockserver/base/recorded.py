@@ -68,8 +68,8 @@ class SeenTls:
     ``error``             why the handshake or a record failed, mostly the reason of OpenSSL; None: nothing failed
     ``peer_certificate``  the certificate of the client, in DER; None: it sent none
     ``problems``          departures of the ClientHello from RFC 6066 and RFC 7301, each in a few words
-    ``flight_sent_at``    when the server last sent octets of the handshake, in seconds of `time.monotonic`; None: it
-                          has sent none
+    ``flight_sent_at``    when the server last sent a whole flight of the handshake, in seconds of `time.monotonic`;
+                          None: it has sent none
     """
 
     sni: str | None = None

@@ -249,12 +249,12 @@ class TlsWire(Wire):
             pass
         except ssl.SSLError as error:
             self._note_failure(error)
-        if self._outgoing.pending:
-            self.tls.flight_sent_at = time.monotonic()
         if self._outgoing.pending and self._flight is not None:
             self._send_raw(self._outgoing.read()[: self._flight], until)
             self._flight = 0
             return not self._over
+        if self._outgoing.pending:
+            self.tls.flight_sent_at = time.monotonic()
         self._answer(until)
         if complete:
             self.acknowledge()
