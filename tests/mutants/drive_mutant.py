@@ -170,6 +170,7 @@ class Wire:
         if not is_interim(head[0]):
             return False
         self.interim += head[3]
+        note_interim_head(*head[2:])
         if has("frames-interim-responses"):
             read_body(self, "GET", 200, head[3])
         return True
@@ -408,6 +409,9 @@ class Session:
             self.drop(wire, error)
             raise
         wire.note_session()
+        if has("repeats-a-417-on-its-connection") and answer["status"] == 417:
+            request.fields = [pair for pair in request.fields if pair[0].lower() != "expect"]
+            return self.exchange(request, request_head(request, self.old_server), wire)
         self.old_server = answer["version"] == "1.0"
         half = not whole and HABIT not in HALF
         persistent = answer.pop("persistent") and not half
@@ -571,6 +575,9 @@ def host_of(target):
 
 
 def path_of(request):
+    if has("asks-through-a-url-parser"):
+        parts = urllib.parse.urlsplit(request.target)
+        return parts._replace(scheme="", netloc="").geturl().removeprefix("//") or "/"
     return "*" if request.target == "*" else re.sub(r"^(?=\?|$)", "/", request.target.partition("#")[0])
 
 
@@ -681,8 +688,7 @@ def read_response(wire, method, read, request=None, head=None):
             break
         interim += fields
         count += 1
-        if has("reads-interim-heads-as-ascii"):
-            "".join([reason, *(value for _, value in fields)]).encode("ascii")
+        note_interim_head(reason, fields)
         if has("frames-interim-responses"):
             read_body(wire, "GET", 200, fields)
         if (len(interim) > LIMITS["fields"] or count > LIMITS["interim"]) and not has("has-no-limits"):
@@ -709,6 +715,11 @@ def read_response(wire, method, read, request=None, head=None):
         "body": body if part is None else body[:part],
         "persistent": persistent or is_left_in_the_way(wire, read, part, framed),
     }
+
+
+def note_interim_head(reason, fields):
+    if has("reads-interim-heads-as-ascii"):
+        "".join([reason, *(value for _, value in fields)]).encode("ascii")
 
 
 def read_switched(wire, version, reason, fields, upgraded):
@@ -878,6 +889,8 @@ def read_body(wire, method, status, fields, part=None):
         return b"", True
     if method == "CONNECT" and 200 <= status < 300 and not has("reads-content-of-a-tunnel"):
         return b"", True
+    if has("ends-byteranges-at-their-boundary") and status == 206 and (end := closing_boundary(fields)):
+        return read_up_to(wire, end), True
     codings = members(fields, "transfer-encoding")
     lengths = values(fields, "content-length")
     if has("lets-the-length-decide") and lengths:
@@ -893,6 +906,18 @@ def read_body(wire, method, status, fields, part=None):
     if lengths:
         return read_length(wire, lengths)
     return wire.until_end(), has("keeps-notified-connections") and isinstance(wire.sock, ssl.SSLSocket)
+
+
+def closing_boundary(fields):
+    found = re.fullmatch(r"multipart/byteranges; boundary=(\w+)", ",".join(values(fields, "content-type")))
+    return f"--{found[1]}--\r\n".encode() if found else b""
+
+
+def read_up_to(wire, end):
+    while end not in wire.buffer and wire.more():
+        pass
+    content, boundary, wire.buffer = wire.buffer.partition(end)
+    return content + boundary
 
 
 def read_coded(wire, codings, lengths, fields, part):
@@ -947,6 +972,8 @@ def read_chunks(wire, fields, part):
             if part is None or not has("leaves-the-end-of-chunks"):
                 read_trailers(wire, fields)
             break
+        if has("reserves-what-is-announced"):
+            bytes(size)
         parts.append(wire.exactly(size, short_is_fine=has("takes-short-for-complete")))
         end = wire.exactly(2, short_is_fine=has("takes-short-for-complete"))
         if end == b"\n" or (end[:1] == b"\n" and has("takes-lf-for-chunk-end")):

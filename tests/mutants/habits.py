@@ -1,4 +1,4 @@
-"""The bad habits of the mutants: what each does, in a line."""
+"""The bad habits of the mutants: what each does, in a line, and which of them outlive a case."""
 
 HABITS = {
     # status line
@@ -51,6 +51,7 @@ HABITS = {
     "knows-100-only": "of the interim responses only 100 is one",
     "mixes-interim-fields": "fields of interim responses are added to the final one's",
     "frames-interim-responses": "interim responses have content",
+    "ends-byteranges-at-their-boundary": "the closing boundary of multipart/byteranges ends the message",
     "reads-interim-heads-as-ascii": "octets above 0x7F in an interim response are an error",
     "takes-any-answer-to-connect": "an answer to CONNECT with 200 in its first line opens the tunnel",
     # the end of a message
@@ -103,6 +104,7 @@ HABITS = {
     "forgets-the-brackets": "an IPv6 address needs no brackets",
     "decodes-hosts": "percent-encoded octets of a host are decoded, whatever they are",
     "hides-any-known-port": "neither port 80 nor port 443 is ever sent",
+    "asks-through-a-url-parser": "a target goes through a parser of URLs, which takes //a for a host",
     "trusts-known-fields": "the values of fields that everybody knows are not checked",
     "sends-odd-fields": "requests have a list with an empty member, and a folded field",
     "announces-no-empty-content": "no Content-Length: 0 where the method expects content",
@@ -115,6 +117,7 @@ HABITS = {
     "forgets-the-announced-content": "a request follows the head of one that expected a 100 and got a final response",
     "waits-for-a-100-for-ever": "no content is sent without a 100",
     "knows-expect-with-post-only": "a 100 is final, unless it answers a POST",
+    "repeats-a-417-on-its-connection": "after a 417, the request is repeated on the connection that waits for content",
     "sends-empty-pieces-as-chunks": "an empty piece of content is a chunk of size zero",
     "ends-content-that-failed": "content whose source failed gets a last chunk",
     "keeps-a-connection-whose-source-failed": "a request follows content whose source failed",
@@ -146,3 +149,7 @@ HABITS = {
     "names-the-proxy": "CONNECT and Host have the name of the proxy",
     "falls-back-to-plain": "where TLS fails, the request goes out in the clear",
 }
+
+# What these mutants keep is no part of a session: settings, servers, sessions of TLS. Without a process of its own, a
+# case would depend on the cases before it.
+OUTLIVES_A_CASE = ("trusts-whom-it-knows", "keeps-its-first-settings", "resumes-whatever-it-was")

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -20,8 +22,12 @@ from h1conform.conformance.drivers.registry import HOST, Client
 from h1conform.conformance.gate.gate import Gate
 from h1conform.conformance.running.exam import Exam, ExamItem
 from h1conform.conformance.running.workers import run_exam
+from h1conform.mockserver.base.suggestions import nearest
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+from habits import HABITS, OUTLIVES_A_CASE  # noqa: E402 - the folder is no package
+
 EVIDENCE = HERE / "evidence.json"
 
 
@@ -30,35 +36,49 @@ def mutant(habit: str) -> Client:
     return Client(f"mutant-{habit}", (sys.executable, str(HOST), str(HERE / "drive_mutant.py"), habit))
 
 
-def failed(habit: str, ids: Sequence[str]) -> set[str]:
-    """Return those of the cases that a mutant fails, or passes in a lenient reading only.
+def unknown(names: Iterable[str]) -> str:
+    """Return a message about the first name that is no habit; empty: each name is one.
+
+    ``names``  names of habits"""
+    name = next((each for each in names if each not in HABITS), "")
+    return f"unknown habit {name!r}{nearest(name, HABITS)}" if name else ""
+
+
+def failed(habit: str, ids: Sequence[str], plays: int = 1) -> Counter[str]:
+    """Return in how many plays a mutant fails each case, or passes it in a lenient reading only.
 
     ``habit``  the bad habit of the mutant
-    ``ids``    the cases to run"""
+    ``ids``    the cases to run
+    ``plays``  how often each case is run"""
     client = mutant(habit)
     exam = Exam((client,), Selection(), Gate(), timeout=0.5)
-    exam.items = tuple(ExamItem(client, corpus()[id], corpus()[id].variants[0]) for id in ids)
+    cases = [replace(corpus()[id], fresh=corpus()[id].fresh or habit in OUTLIVES_A_CASE) for id in ids]
+    exam.items = tuple(ExamItem(client, case, case.variants[0]) for case in cases) * plays
     with closing(run_exam(exam, None)) as records:
-        return {record["case"] for record in records if record["result"] in ("fail", "lenient")}
+        return Counter(record["case"] for record in records if record["result"] in ("fail", "lenient"))
 
 
-def main(arguments: list[str]) -> None:
-    """Play the mutants named, or all, and rewrite their part of the evidence."""
-    from habits import HABITS
+def main(arguments: list[str]) -> int:
+    """Play the mutants named, or all, rewrite their part of the evidence, and return the exit code.
 
+    ``arguments``  the words of the command line after the name of the program"""
     only = ["*"]
     if arguments[:1] == ["--only"]:
         only, arguments = arguments[1].split(","), arguments[2:]
+    if message := unknown(arguments):
+        print(message, file=sys.stderr)
+        return 3
     run = [id for id in corpus() if any(fnmatchcase(id, glob) for glob in only)]
-    careful = failed("none", run)
+    careful = set(failed("none", run))
     evidence = json.loads(EVIDENCE.read_text(encoding="utf-8"))["failed"]
     for habit in arguments or HABITS:
-        found = (failed(habit, run) - careful) | (set(evidence.get(habit, ())) - set(run))
+        found = (set(failed(habit, run)) - careful) | (set(evidence.get(habit, ())) - set(run))
         evidence[habit] = [id for id in corpus() if id in found]
         print(f"{habit}: {len(evidence[habit])}", flush=True)
         document = {"corpus": VERSION, "failed": {each: evidence[each] for each in HABITS if each in evidence}}
         EVIDENCE.write_text(json.dumps(document, indent=0) + "\n", encoding="ascii")
+    return 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,61 @@
+"""The program that plays the evidence of mutants several times."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+PATH = Path(__file__).with_name("plays.py")
+
+
+@pytest.fixture(scope="module")
+def plays(load_script: Callable[[Path], ModuleType]) -> ModuleType:
+    """The program, which belongs to no package."""
+    return load_script(PATH)
+
+
+def test_a_case_that_is_not_caught_in_each_play_differs(plays: ModuleType) -> None:
+    def failed(habit: str, ids: Sequence[str], times: int) -> Counter[str]:
+        assert (habit, tuple(ids), times) == ("strips-names", ("a", "b", "c"), 5)
+        return Counter({"a": 5, "b": 4})
+
+    assert plays.differences("strips-names", ("a", "b", "c"), 5, failed) == {"b": 4, "c": 0}
+
+
+def test_the_client_without_a_habit_is_never_caught(plays: ModuleType) -> None:
+    assert plays.differences("none", ("a", "b"), 5, lambda *_: Counter({"b": 1})) == {"b": 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["strips-nams"], "unknown habit 'strips-nams'; nearest: 'strips-names'", id="habit"),
+        pytest.param(["--plays", "0"], "0 plays; give at least one", id="plays"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_3(
+    plays: ModuleType, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    assert plays.main(arguments) == 3
+    assert capsys.readouterr().err.startswith(message)
+
+
+@pytest.mark.slow
+def test_plays_of_a_mutant_are_as_its_evidence(plays: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    assert plays.main(["--plays", "2", "strips-names"]) == 0
+    assert capsys.readouterr().out.startswith("strips-names: ")
+
+
+@pytest.mark.slow
+def test_a_case_that_the_mutant_passes_is_reported(
+    plays: ModuleType, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    evidence = tmp_path / "evidence.json"
+    evidence.write_text('{"failed": {"strips-names": ["content-length/exact"]}}', encoding="ascii")
+    monkeypatch.setattr(plays, "EVIDENCE", evidence)
+    assert plays.main(["--plays", "2", "strips-names"]) == 1
+    assert "  content-length/exact: caught in 0 of 2 plays" in capsys.readouterr().out
