@@ -24,11 +24,11 @@ from ..running.exam import Exam
 from ..running.machine import check_machine
 from ..running.workers import EngineError, run_exam
 from .errors import CommandError, HarnessError
-from .github import GithubActions, github_option
+from .github import github_option
 from .interrupts import interruptible
 from .output import complain, discard_output, say
-from .report_files import ReportFiles
 from .run_baseline import set_baseline
+from .run_outputs import RunOutputs
 from .run_stream import RunStream, stream_options
 from .shared import check_writable, driver_options, many, require_client, selecting
 from .terminal import Terminal
@@ -123,13 +123,11 @@ def run(clients: Sequence[str], all_: bool, exec_: str | None, **given: Any) -> 
     if given["dry_run"]:
         say(*exam.items)
         return OK
-    files = ReportFiles(given)
-    stream.check(files.use_standard_output)
+    outputs = RunOutputs(given, stream)
     check_writable(updated, given["driver_log"])
-    github = GithubActions(given["github"], files.use_standard_output or stream.uses_standard_output)
     try:
-        with interruptible(), github:
-            return _run(exam, given, files, stream, github)
+        with interruptible(), outputs:
+            return _run(exam, given, outputs)
     except (NotFit, EngineError) as error:
         raise HarnessError(str(error)) from error
     except OSError as error:  # a fault of this machine, such as a full disk, and not of the client
@@ -143,28 +141,25 @@ def _runnable(pythons: Sequence[str]) -> list[str]:
         raise CommandError(str(error)) from error
 
 
-def _run(exam: Exam, given: dict[str, Any], files: ReportFiles, stream: RunStream, github: GithubActions) -> int:
-    console = Terminal(stderr=files.use_standard_output or stream.uses_standard_output)
+def _run(exam: Exam, given: dict[str, Any], outputs: RunOutputs) -> int:
+    console = Terminal(stderr=outputs.use_standard_output)
     try:
         check_machine()
         titles = _prepare(exam)
-        stream.start(titles)
+        outputs.start(titles)
     except BaseException as error:  # the files then say so; otherwise they could be those of an old run
         exam.aborted = _reason(error)
-        run_result, titles = exam.run_result, {each.name: each.name for each in exam.clients}
-        lost = [*files.write(run_result, titles), *stream.finish(run_result)]
-        _say_lost([*lost, *github.write(run_result, titles, given["corpus"])])
+        _say_lost(outputs.finish(exam.run_result, {each.name: each.name for each in exam.clients}))
         raise
     try:
         shown = console if console.is_terminal else Terminal(stderr=True)
-        _run_items(exam, shown, given["workers"], given["fail_fast"], stream)
+        _run_items(exam, shown, given["workers"], given["fail_fast"], outputs)
     except BaseException as error:
         exam.aborted = _reason(error)
         raise
     finally:  # also after Ctrl-C and errors of the harness, so that no verdict is lost
         run_result = exam.run_result
-        lost = [*_print(console, run_result, titles, given), *files.write(run_result, titles)]
-        lost += [*stream.finish(run_result), *github.write(run_result, titles, given["corpus"])]
+        lost = [*_print(console, run_result, titles, given), *outputs.finish(run_result, titles)]
         _say_lost(lost)
     if updated := given["update_known"]:
         try:
@@ -199,12 +194,12 @@ def _say_lost(messages: Sequence[str]) -> None:
         complain(message)
 
 
-def _run_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool, stream: RunStream) -> None:
+def _run_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bool, outputs: RunOutputs) -> None:
     """Run the items of the exam and keep their verdicts; with ``fail_fast``, stop at the first unexpected result."""
     with ProgressReport(exam, console) as progress, closing(run_exam(exam, workers)) as records:
         for record in records:
             verdict = exam.keep(record)
-            stream.add(verdict, record["version"])
+            outputs.add(verdict, record["version"])
             progress.advance(verdict)
             if fail_fast and exam.run_result.is_unexpected(verdict):
                 return

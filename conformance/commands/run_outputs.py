@@ -1,0 +1,66 @@
+"""What a run writes beside its report for people: report files, the stream of verdicts, what GitHub Actions reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+from ..gate.gate import RunResult
+from ..model import Verdict
+from .github import GithubActions
+from .report_files import ReportFiles
+from .run_stream import RunStream
+
+
+class RunOutputs:
+    """The outputs of a run, as a context around the run.
+
+    ``given``   the values of the options of `h1conform run`
+    ``stream``  the stream of verdicts
+
+    Raises CommandError if two outputs go to standard output, or if a file cannot be written."""
+
+    def __init__(self, given: Mapping[str, Any], stream: RunStream) -> None:
+        self._stream = stream
+        self._files = ReportFiles(given)
+        stream.check(self._files.use_standard_output)
+        self._github = GithubActions(given["github"], self.use_standard_output)
+        self._pinned: str | None = given["corpus"]
+
+    @property
+    def use_standard_output(self) -> bool:
+        """Whether one of the outputs goes to standard output, so that the report for people goes to standard error."""
+        return self._files.use_standard_output or self._stream.uses_standard_output
+
+    def __enter__(self) -> RunOutputs:
+        self._github.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._github.__exit__(kind, error, trace)
+
+    def start(self, titles: Mapping[str, str]) -> None:
+        """Begin to write, when all clients are known to run.
+
+        ``titles``  the title of each client, by the client's name"""
+        self._stream.start(titles)
+
+    def add(self, verdict: Verdict, version: str) -> None:
+        """Write a verdict.
+
+        ``verdict``  the verdict
+        ``version``  the version of its client"""
+        self._stream.add(verdict, version)
+
+    def finish(self, run_result: RunResult, titles: Mapping[str, str]) -> Sequence[str]:
+        """Write all that needs the whole run. An output that is lost does not keep the others from being written.
+
+        ``run_result``  the results of the run
+        ``titles``      the title of each client, by the client's name
+
+        Returns a message for each output that is lost."""
+        lost = [*self._files.write(run_result, titles), *self._stream.finish(run_result)]
+        return [*lost, *self._github.write(run_result, titles, self._pinned)]
