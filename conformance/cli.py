@@ -22,7 +22,7 @@ COMMANDS = {
     "compare": ("compare:compare", "Compare the results of two runs: what got worse, and what got better."),
     "merge": ("merge:merge", "Join the results of several runs, such as shards, into one file."),
     "list": ("browse:list_", "List the cases, or the requirements with the cases that cover them."),
-    "show": ("browse:show", "Show one case: its clauses, its octets and the expected behaviour."),
+    "show": ("show:show", "Show one case, or write it as a script that serves it without h1conform."),
     "explain": ("explain:explain", "Explain a clause: what it asks, its cases, and the clients that fail them."),
     "serve": ("serve:serve", "Run the mock server with the corpus, one case or a scenario file."),
     "export": ("export:export", "Write the corpus as JSON, or the JSON Schema of that document."),

@@ -35,6 +35,7 @@ FLOORS = {
         "evidence",
         "report",
         "serving",
+        "replay",
         "pytest_plugin",
         "commands",
         "",

@@ -1,4 +1,4 @@
-"""The commands `h1conform list`, `show` and `clients`: they list cases, requirements and clients."""
+"""The commands `h1conform list` and `clients`: they list cases, requirements and clients."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from ...mockserver.base.suggestions import nearest
 from ..corpus.cases import corpus
 from ..corpus.ledger import LAYERS, ledger
 from ..corpus.places import place_of
 from ..corpus.requirements import level_of
 from ..drivers import registry
 from ..gate.exit_codes import OK
-from ..model import Case, Profile
-from ..report.show import print_case
-from .errors import CommandError
+from ..model import Case
 from .output import say
-from .shared import profile_option, selected, selecting
+from .shared import selected, selecting
 from .terminal import Terminal
 
 
@@ -71,19 +68,6 @@ def _say_ledger(cases: list[Case], uncovered: bool) -> None:
         of_layer = [entry for entry in entries if entry.requirement.layer == layer and not entry.reason]
         covered = sum(bool(entry.cases) for entry in of_layer)
         say(f"{layer}: {covered} of {len(of_layer)} clauses that can be observed from outside have a case")
-
-
-@click.command()
-@click.argument("case")
-@profile_option
-def show(case: str, profile: Profile | None) -> int:
-    """Show one CASE: its clauses, the octets that the server sends, the expected behaviour, and its twin."""
-    id = case.partition("::")[2] or case
-    id = id.partition("[")[0]
-    if id not in corpus():
-        raise CommandError(f"no case {id!r}{nearest(id, corpus().among(id), all_else=False)}")
-    print_case(Terminal(), corpus()[id].under(profile) if profile else corpus()[id])
-    return OK
 
 
 @click.command()

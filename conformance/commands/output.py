@@ -24,6 +24,17 @@ def say(*lines: object) -> None:
         discard_output()
 
 
+def say_octets(data: bytes) -> None:
+    """Write octets to standard output as they are, for a pipe or a file. A closed pipe discards them, as for `say`.
+
+    ``data``  the octets"""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        discard_output()
+
+
 def complain(message: str, file: IO[Any] | None = None) -> None:
     """Print a message to standard error, with the name of the program before it.
 

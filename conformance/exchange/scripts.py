@@ -67,23 +67,35 @@ def _by_target(case: Case, plays: Sequence[Play], tokens: Tokens) -> Play:
 
 
 def _play(connection: Connection, case: Case, variant: Variant, tokens: Tokens) -> Play:
+    steps = steps_for(connection, case, variant, tokens)
+    return Play(tuple(_start(step) if isinstance(step, Tls) else step for step in steps))
+
+
+def steps_for(connection: Connection, case: Case, variant: Variant, tokens: Tokens) -> tuple[Step | Tls, ...]:
+    """Return the script of a connection; a `Tls` in it is a handshake at that place.
+
+    ``connection``  the connection
+    ``case``        its case, without a sweep (see `swept`)
+    ``variant``     the transport and the delivery
+    ``tokens``      the tokens of the exchange"""
     tls = connection.tls
-    steps: Steps = tuple(each for step in connection.steps for each in _with_tokens(step, tokens))
-    delivered = bytewise(steps) if variant.delivery == "bytewise" else steps
+    steps = tuple(each for step in connection.steps for each in _with_tokens(step, tokens))
+    if variant.delivery == "bytewise":
+        steps = tuple(each for step in steps for each in ((step,) if isinstance(step, Tls) else bytewise((step,))))
     # In a tunnel a `Tls` among the steps begins TLS to the origin server.
     if tls is None or variant.transport == "tcp" or case.via == "tunnel":
-        return Play(delivered)
-    return Play((_start(tls), *delivered))
+        return steps
+    return (tls, *steps)
 
 
-def _with_tokens(step: Step | Tls | Cut, tokens: Tokens) -> Steps:
-    """Return the server's steps for one step of a case, with tokens."""
+def _with_tokens(step: Step | Tls | Cut, tokens: Tokens) -> tuple[Step | Tls, ...]:
+    """Return the steps for one step of a case, with tokens."""
     if isinstance(step, Send):
         return (Send(tokens.octets(step.data)),)
     if step in _CONSTANT:
         return (step,)
     if isinstance(step, Tls):
-        return (_start(step),)
+        return (step,)
     if isinstance(step, Cut):
         return _cut(tokens.substitute(step.data), step.how, step.offset)
     if isinstance(step, Segments):

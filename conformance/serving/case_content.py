@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from ...mockserver import Play, Routes, Server, StartTls
 from ...mockserver.base.settings import Settings
-from ...mockserver.base.suggestions import nearest
 from ...mockserver.control.index import IndexEntry
-from ..corpus.cases import corpus
+from ..corpus.named_variant import named_variant
+from ..corpus.selection import UnknownCase
 from ..exchange.scripts import scripts_for
 from ..exchange.tokens import Tokens
-from ..model import Case, Variant
 from .curl_line import curl_line
 from .errors import ServeError
 
@@ -28,7 +27,10 @@ class CaseContent:
     _AHEAD = 64  # scripts that wait in the queue of the server
 
     def __init__(self, id: str, tls: bool) -> None:
-        case, variant = _chosen(id, tls)
+        try:
+            case, variant = named_variant(id, tls)
+        except UnknownCase as error:
+            raise ServeError(str(error)) from error
         self.case = case
         self.needs_ca = variant.transport == "tls" or case.is_tunnel
         self.settings = Settings(tls=variant.transport == "tls" and case.via != "tunnel", receive_buffer=case.buffer)
@@ -89,28 +91,3 @@ class CaseContent:
             play = self._plays[self._queued % len(self._plays)]
             self._queued += 1
             return play
-
-
-def _chosen(id: str, tls: bool) -> tuple[Case, Variant]:
-    """Return the case and the variant that ``case`` or ``case[variant]`` names. Raises ServeError."""
-    name, bracket, rest = id.partition("[")
-    case = corpus().get(name)
-    if case is None:
-        raise ServeError(f"no case {name!r}{nearest(name, corpus(), all_else=False)}")
-    if bracket:
-        wanted = rest.removesuffix("]")
-        variant = next((each for each in case.variants if str(each) == wanted), None)
-        if variant is None:
-            raise ServeError(
-                f"case {name} has no variant {wanted!r}; its variants: {', '.join(map(str, case.variants))}"
-            )
-        if tls and variant.transport == "tcp":
-            raise ServeError(
-                f"variant {variant} of case {name} does not use TLS: omit --tls, or name a variant with tls"
-            )
-        return case, variant
-    transport = "tls" if tls or case.transports == ("tls",) else "tcp"
-    variant = next((each for each in case.variants if each.transport == transport), None)
-    if variant is None:
-        raise ServeError(f"case {name} has no variant over TLS: omit --tls")
-    return case, variant
