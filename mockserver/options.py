@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ def _socket_path(name: str, value: Any) -> str:
     caller_accepts=FLAG,
     by_request=FLAG,
     replace_idle=FLAG,
+    tap=optional(function(2, "a function of an accepted socket and the record of its connection")),
 )
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
@@ -62,6 +64,9 @@ class ServerOptions:
                         connection. True: it ends the open connection that has been idle for longest, and accepts
     ``caller_accepts``  True: the server has no thread that accepts. The caller accepts, with the functions of
                         `Server.accept_callbacks`, and so do the waits of the server
+    ``tap``             a function that is called with each accepted socket and the record of its connection, and
+                        returns the socket that the server uses: one that notes the octets below TLS, for example. A
+                        Python class that derives from `socket.socket` can take over the descriptor
 
     Raises ValueError for a port outside 0 to 65535, and for options that have neither a host nor a path.
     """
@@ -78,6 +83,7 @@ class ServerOptions:
     by_request: bool = False
     replace_idle: bool = False
     caller_accepts: bool = False
+    tap: Callable[[socket.socket, SeenConnection], socket.socket] | None = None
 
     def __post_init__(self) -> None:
         if not (self.hosts or self.path):
@@ -102,3 +108,4 @@ if TYPE_CHECKING:  # start-up: a TypedDict compiles each of its annotations
         by_request: bool
         replace_idle: bool
         caller_accepts: bool
+        tap: Callable[[socket.socket, SeenConnection], socket.socket] | None

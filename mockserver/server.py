@@ -393,6 +393,8 @@ class Server:
                 seen.ended = time.monotonic()
                 self._log.end(allowance)
                 return True
+            if self.options.tap:
+                sock = self.options.tap(sock, seen)
             # `seen.number` begins at 0 again after `clear`; this number never does, as connections may still be open.
             number, self._accepted = self._accepted, self._accepted + 1
             _, script = self._scripts.next()

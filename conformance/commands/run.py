@@ -23,6 +23,7 @@ from ..report.progress import ProgressReport
 from ..running.exam import Exam
 from ..running.machine import check_machine
 from ..running.workers import EngineError, run_exam
+from .capture import captured, check_capture
 from .errors import CommandError, HarnessError
 from .github import github_option
 from .interrupts import interruptible
@@ -97,6 +98,12 @@ def _report_options(command: F) -> F:
 @_report_options
 @stream_options
 @github_option
+@click.option(
+    "--pcapng",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what passed on the wire, with the TLS secrets, for Wireshark and tshark. At most 50 items.",
+)
 @click.option("--fail-fast", is_flag=True, help="Stop at the first unexpected result.")
 @click.option("--dry-run", is_flag=True, help="Print the ids of the items, and run none.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also if something unexpected was found.")
@@ -124,10 +131,13 @@ def run(clients: Sequence[str], all_: bool, exec_: str | None, **given: Any) -> 
         say(*exam.items)
         return OK
     outputs = RunOutputs(given, stream)
+    check_capture(exam, given["pcapng"], given["workers"])
     check_writable(updated, given["driver_log"])
     try:
         with interruptible(), outputs:
-            return _run(exam, given, outputs)
+            with captured(exam, given["pcapng"]) as lost:
+                code = _run(exam, given, outputs)
+            return BROKEN if lost else code
     except (NotFit, EngineError) as error:
         raise HarnessError(str(error)) from error
     except OSError as error:  # a fault of this machine, such as a full disk, and not of the client
@@ -153,7 +163,7 @@ def _run(exam: Exam, given: dict[str, Any], outputs: RunOutputs) -> int:
         raise
     try:
         shown = console if console.is_terminal else Terminal(stderr=True)
-        _run_items(exam, shown, given["workers"], given["fail_fast"], outputs)
+        _run_items(exam, shown, 0 if given["pcapng"] else given["workers"], given["fail_fast"], outputs)
     except BaseException as error:
         exam.aborted = _reason(error)
         raise

@@ -69,6 +69,7 @@ from ..model import (
     badness,
     nearest_variant,
 )
+from .capture import Capture
 from .observe import observe
 from .passed_twins import PassedTwins
 from .scripts import swept
@@ -104,6 +105,7 @@ class Examiner:
     ``passed_twins``  the twins that have passed and are not run again, by `twin_key`; None: a set that stays empty
     ``start``         seconds that a driver may take to start
     ``log``           a file that gets what the drivers write to standard error; None: no file
+    ``capture``       keeps what passes below TLS from the first item on; None: nothing is kept
 
     Use it as a context manager, or call `close`: both end the processes of the client."""
 
@@ -114,11 +116,14 @@ class Examiner:
         passed_twins: PassedTwins | None = None,
         start: float = DEFAULT_START,
         log: Path | None = None,
+        capture: Capture | None = None,
     ) -> None:
         self.client = client
         self.timeout = timeout
         self.passed_twins = passed_twins or PassedTwins()
         self.supervisor = DriverSupervisor(client, timeout, start, DriverLog(log, client.name) if log else None)
+        self._capture: Capture | None = None  # the check of the client is not captured
+        self._captures = capture
         self._pool = ThreadPool()
         self._twins: dict[tuple[str, Variant, bool, bool], tuple[Verdict, Observation]] = {}
         self._random = random.Random(secrets.randbits(64))
@@ -173,6 +178,9 @@ class Examiner:
 
         Raises CorpusError if the level of the case cannot be concluded (see `level_of`)."""
         started = time.monotonic()
+        if self._captures:
+            self._captures.begin_item(f"{self.client.name}::{case.id}[{variant}]")
+            self._capture = self._captures
         verdict, observation = self._sweep(case, variant) if case.sweep else self._judged(case, variant)
         if verdict.result in ("pass", "lenient"):
             key = twin_key(self.client, case, variant)
@@ -282,7 +290,7 @@ class Examiner:
 
         ``case``     the case, without a sweep
         ``variant``  how it is run"""
-        observation = observe(case, variant, self.supervisor, self._pool, self._random)
+        observation = observe(case, variant, self.supervisor, self._pool, self._random, self._capture)
         if observation.memory is None or not case.twin:
             return observation
         _, beside = self._twin(corpus()[case.twin], variant, case.fresh, measured=True)

@@ -77,6 +77,7 @@ from ... import certs
 from ...mockserver import ThreadPool
 from ..drivers.supervisor import DriverSupervisor
 from ..model import PORT, Case, Observation, Told, ToldError, ToldUnsupported, Variant
+from .capture import Capture
 from .conversation import converse
 from .scripts import scripts_for
 from .servers import server_for
@@ -92,7 +93,12 @@ _PATIENCE = 20.0  # seconds
 
 
 def observe(
-    case: Case, variant: Variant, supervisor: DriverSupervisor, pool: ThreadPool, source: random.Random
+    case: Case,
+    variant: Variant,
+    supervisor: DriverSupervisor,
+    pool: ThreadPool,
+    source: random.Random,
+    capture: Capture | None = None,
 ) -> Observation:
     """Run a case once and return what both witnesses reported, with the words of the corpus restored.
 
@@ -101,6 +107,7 @@ def observe(
     ``supervisor``  supervises the driver of the client
     ``pool``        provides the threads of the server
     ``source``      generates the random tokens
+    ``capture``     keeps what passes below TLS; None: nothing is kept
 
     What the client used is in the observation as it was measured, also for a case with a twin. The observation is
     ``broken`` if the server cannot listen or fails. It has one `ToldUnsupported` if this machine cannot make a
@@ -108,20 +115,27 @@ def observe(
     # On a loaded machine, a client gets little processor time and does not hang: its processor time decides.
     supervisor.patience = 0.0 if case.processor is None else _PATIENCE
     try:
-        return _observe(case, variant, supervisor, pool, source)
+        return _observe(case, variant, supervisor, pool, source, capture)
     finally:
         supervisor.patience = 0.0
 
 
 def _observe(
-    case: Case, variant: Variant, supervisor: DriverSupervisor, pool: ThreadPool, source: random.Random
+    case: Case,
+    variant: Variant,
+    supervisor: DriverSupervisor,
+    pool: ThreadPool,
+    source: random.Random,
+    capture: Capture | None,
 ) -> Observation:
     drawn = Tokens.draw(case.host, 0, source)
     try:
         scripts = scripts_for(case, variant, drawn)
     except certs.Unavailable as error:
         return Observation((ToldUnsupported(str(error)),))
-    server = server_for(case, scripts, supervisor.deadline, pool)
+    if capture:
+        capture.begin_exchange(f"{case.id}[{variant}]", drawn.words, scripts)
+    server = server_for(case, scripts, supervisor.deadline, pool, capture)
     try:
         server.start()
     except OSError as error:

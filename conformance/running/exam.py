@@ -17,6 +17,7 @@ from ..corpus.selection import Selection
 from ..drivers import registry
 from ..drivers.registry import Client, UnknownClient
 from ..drivers.supervisor import DEFAULT_START
+from ..exchange.capture import Capture
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner, NotFit, run_keys
 from ..exchange.passed_twins import PassedTwins
 from ..gate import known_differences as known
@@ -79,6 +80,7 @@ class Exam:
         self.start = start
         self.log = log
         self._files = {each.name: file for each in clients if (file := known_file or each.file)}
+        self.capture: Capture | None = None  # keeps what passes below TLS, in this process
         self._examiners: dict[str, Examiner] = {}
         self._verdicts: list[Verdict] = []
         self._versions: dict[str, str] = {}
@@ -144,7 +146,7 @@ class Exam:
 
         Raises NotFit if the client cannot be examined."""
         if client.name not in self._examiners:
-            examiner = Examiner(client, self.timeout, self._passed_twins, self.start, self.log)
+            examiner = Examiner(client, self.timeout, self._passed_twins, self.start, self.log, self.capture)
             try:
                 examiner.prepare()
             except NotFit as error:
