@@ -141,18 +141,21 @@ class _TappedSocket(socket.socket):
 
     _connection: CapturedConnection
     _capture: Capture
+    _ended: set[Side]  # the sides that have ended; a RST ends both
 
     @classmethod
     def of(cls, sock: socket.socket, connection: CapturedConnection, capture: Capture) -> _TappedSocket:
         """Return a socket with the descriptor of another one, which loses its descriptor."""
         tapped = cls(fileno=sock.detach())
-        tapped._connection, tapped._capture = connection, capture
+        tapped._connection, tapped._capture, tapped._ended = connection, capture, set()
         return tapped
 
     def _note(self, who: Side, octets: bytes = b"", end: Literal["", "fin", "rst"] = "") -> None:
-        ended = any(each.end and each.who == who for each in reversed(self._connection.passed[-4:]))
-        if not (end and ended):
-            self._capture.note(self._connection, Passed(time.time(), who, octets, end))
+        if end and who in self._ended:
+            return
+        if end:
+            self._ended |= {who} if end == "fin" else {"client", "server"}
+        self._capture.note(self._connection, Passed(time.time(), who, octets, end))
 
     def recv(self, *args: Any) -> bytes:
         """Receive octets, and note them; as `socket.socket.recv`."""
@@ -189,7 +192,6 @@ class _TappedSocket(socket.socket):
 
     def close(self) -> None:
         """Close the socket; that ends a direction to the client that is still open."""
-        was_reset = any(each.end == "rst" for each in self._connection.passed[-4:])
-        if self.fileno() >= 0 and not was_reset:
+        if self.fileno() >= 0:
             self._note("server", end="fin")
         super().close()

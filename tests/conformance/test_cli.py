@@ -859,6 +859,7 @@ def test_a_broken_file_of_the_package_is_one_line_and_exit_code_3(
     monkeypatch.setattr(registry, "entries", broken)
     monkeypatch.setattr("h1conform.conformance.commands.browse.corpus", broken)
     monkeypatch.setattr("h1conform.conformance.commands.shared.corpus", broken)
+    monkeypatch.setattr("h1conform.conformance.corpus.named_variant.corpus", broken)
     done = run(*command)
     assert (done.code, done.out) == (3, "")
     assert done.err == "h1conform: x.toml:7: clients.curl: unknown key 'abuot'; nearest: 'about'\n"

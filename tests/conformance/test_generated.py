@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from h1conform.conformance.commands.browse import list_, show
+from h1conform.conformance.commands.browse import list_
+from h1conform.conformance.commands.show import show
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.corpus.check import CorpusError, check
 from h1conform.conformance.corpus.generated.bases import BASES

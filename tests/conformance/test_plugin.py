@@ -239,6 +239,6 @@ def test_every_option_begins_with_h1() -> None:
 def test_the_command_line_and_the_plugin_have_the_same_options() -> None:
     there = {parameter.name.rstrip("_") for parameter in command.params}
     own = {"clients", "workers", "fail_fast", "dry_run", "exit_zero", "verbose", "quiet", "slowest", "update_known"}
-    own |= {"start_timeout", "driver_log", "baseline", "jsonl", "resume", "github"}
+    own |= {"start_timeout", "driver_log", "baseline", "jsonl", "resume", "github", "pcapng", "all"}
     own |= {each.name for each in REPORT_FORMATS}
     assert there - own == {name.replace("-", "_") for name, _, _ in plugin.OPTIONS} - {"client"}

@@ -21,15 +21,17 @@ class ReplayServer:
     """Accepts connections, and gives each the next script at its first octet; the last script serves all later ones."""
 
     def __init__(self, port: int) -> None:
-        self.listeners = []
+        self.listeners: list[socket.socket] = []
+        self.hosts: list[str] = []
         for host in HOSTS:
-            sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+            try:
+                sock = _listener(host, port)
+            except OSError:
+                if not self.listeners:
+                    raise
+                continue  # a machine without IPv6 has one address for localhost
             self.listeners.append(sock)
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if RECEIVE_BUFFER is not None:
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
-            sock.bind((host, port))
-            sock.listen(16)
+            self.hosts.append(host)
             port = sock.getsockname()[1]
         self.port = port
         self.lock = threading.Lock()
@@ -85,6 +87,16 @@ class ReplayServer:
         return False
 
 
+def _listener(host: str, port: int) -> socket.socket:
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if RECEIVE_BUFFER is not None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+    sock.bind((host, port))
+    sock.listen(16)
+    return sock
+
+
 def write_files(folder: str) -> dict[str, str]:
     """Write the certificates that the client needs, and return what stands for their paths in `RUN`."""
     paths = {}
@@ -109,7 +121,7 @@ def main() -> int:
         return 3
     with tempfile.TemporaryDirectory(prefix="h1conform-replay-") as folder:
         words = {"{port}": str(server.port), **write_files(folder)}
-        print(f"listening on {' and '.join(HOSTS)}, port {server.port}")
+        print(f"listening on {' and '.join(server.hosts)}, port {server.port}")
         for line in RUN:
             for word, value in words.items():
                 line = line.replace(word, value)
