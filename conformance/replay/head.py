@@ -10,8 +10,8 @@ from ...mockserver.base.visible import printable
 from ..corpus.cases import VERSION
 from ..corpus.requirements import catalogue, level_of
 from ..model import Case, Variant
-from ..report.html.case_texts import address, case_text
 from ..report.case_lines import client_lines
+from ..report.html.case_texts import address, case_text
 from .commands import CA_WORD, CLIENT_WORD, PORT_WORD, commands, uses_tls
 
 DEFAULT_PORT = 8080
