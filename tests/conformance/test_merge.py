@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
@@ -19,7 +20,7 @@ from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.model import Verdict
 from h1conform.conformance.report import json_report
 from h1conform.conformance.report.results_file import read_results
-from h1conform.conformance.report.stream.lines import VARIES, end, header, verdict_line
+from h1conform.conformance.report.stream.lines import VARIES, end, header, schema, verdict_line
 from h1conform.conformance.report.stream.writer import encoded
 
 PASS = Verdict("curl", "chunked/one-chunk", "tcp-whole", "must", "pass")
@@ -99,6 +100,8 @@ def test_shards_that_are_merged_have_what_the_whole_run_has(tmp_path: Path) -> N
     )
     assert both[1:-1] == sorted(whole[1:-1], key=lambda line: str(line["id"]))
     assert (both[0], both[-1]) == (whole[0], whole[-1])
+    validator = jsonschema.Draft202012Validator(json.loads(schema()))
+    assert [line["id"] for line in lines_of(paths[3]) if not validator.is_valid(line)] == []
 
 
 def test_runs_of_several_clients_are_merged(tmp_path: Path) -> None:
