@@ -13,15 +13,16 @@ import re
 
 from ...mockserver.base.visible import printable
 
-_CONSTRUCTS = re.compile(r"[\\`*_\[\]{}<>|~$@&#:!]")
+_CONSTRUCTS = re.compile(r"[\\`*_\[\]{}<>|~$@&#:!+]|(?<=www)\.", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # all of ASCII
 
 
-def plain(text: str) -> str:
+def plain(text: str, longest: int | None = None) -> str:
     """Return a text as Markdown that shows exactly this text.
 
-    ``text``  the text; what is not printable is escaped, see `printable`"""
-    return _CONSTRUCTS.sub(_reference, printable(text))
+    ``text``     the text; what is not printable is escaped, see `printable`
+    ``longest``  the greatest length of a text that is not cut, in characters; None: no bound"""
+    return _CONSTRUCTS.sub(_reference, printable(text, longest))
 
 
 def code(text: str, longest: int | None = None) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from ....mockserver.base.visible import printable
 from ...gate.changes import FindingChange
+from ..markdown_text import plain, table
 from .sides import ComparedClients
 from .texts import change_text, rest, totals
 
-# What GitHub gives a meaning: "@" notifies people, "$" begins a formula, and an address becomes a link.
-_SIGNS = re.compile(r"[\\`*_{}\[\]()<>#+!|~&@:$]|(?<=www)\.", re.IGNORECASE)
+_LONGEST = 300  # characters of a text
 _MOST = 50  # findings of a table
 
 
@@ -44,17 +42,18 @@ def _document(found: Sequence[ComparedClients], lines: Sequence[str]) -> Iterato
 def _table(title: str, found: Sequence[FindingChange]) -> Iterator[str]:
     if not found:
         return
-    yield from ("", f"### {title}", "", "| finding | severity | level | clause | items | case | OLD | NEW |")
-    yield "|---|---|---|---|--:|---|---|---|"
-    for change in found[:_MOST]:
-        text = change_text(change)
-        place = f"[{_text(text.place)}]({text.address})" if text.address else _text(text.place)
-        cells = (text.kind, text.severity, text.level, None, str(len(change.pairs)), text.case, text.old, text.new)
-        yield f"| {' | '.join(place if each is None else _text(each) for each in cells)} |"
+    heads = ["finding", "severity", "level", "clause", "items", "case", "OLD", "NEW"]
+    yield from ("", f"### {title}", "", table(heads, [_row(each) for each in found[:_MOST]]).rstrip("\n"))
     if len(found) > _MOST:
         yield from ("", f"… and {len(found) - _MOST} more")
 
 
+def _row(change: FindingChange) -> list[str]:
+    text = change_text(change)
+    place = f"[{_text(text.place)}]({text.address})" if text.address else _text(text.place)
+    before = map(_text, (text.kind, text.severity, text.level))
+    return [*before, place, str(len(change.pairs)), *map(_text, (text.case, text.old, text.new))]
+
+
 def _text(text: str) -> str:
-    """Return a text without any meaning in Markdown or HTML, in one line."""
-    return _SIGNS.sub(lambda found: f"&#{ord(found[0])};", printable(text, 300))
+    return plain(text, _LONGEST)
