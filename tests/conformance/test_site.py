@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
@@ -23,36 +22,11 @@ from h1conform.conformance.evidence import store
 from h1conform.conformance.model import Request, Response
 from h1conform.conformance.report.site import addresses
 from h1conform.conformance.report.site.contents import FAIL, SECURITY, WEAK, Contents, StoredClient, stored_contents
-from h1conform.conformance.report.site.documents import Documents, anchor
 from h1conform.conformance.report.site.site import site_files
 
-from .site_example import CASE, TWIN, small_contents
+from .site_example import CASE, TWIN, Page, small_contents
 
 EVIL = """</script><script>alert(1)</script><img src=x onerror="alert(2)">'&\u202e\x1b"""
-
-
-class Page(HTMLParser):
-    """The links, the names and the text of a page, and each element with its attributes."""
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.names: set[str] = set()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self._texts: list[str] = []
-        self.feed(data.decode("utf-8"))
-        self.text = " ".join("".join(self._texts).split())
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        self.elements.append((tag, found))
-        self.links += [value for name in ("href", "src", "action") if (value := found.get(name))]
-        if name := found.get("id"):
-            assert name not in self.names, f"two elements have the id {name}"
-            self.names.add(name)
-
-    def handle_data(self, data: str) -> None:
-        self._texts.append(data)
 
 
 def pages(files: Mapping[str, bytes]) -> dict[str, Page]:
@@ -276,66 +250,6 @@ def test_two_processes_write_equal_octets() -> None:
     }
     assert len(found) == 1
     assert len(found.pop().strip()) == len(hashlib.sha256().hexdigest())
-
-
-# ------------------------------------------------------------------------------------------------------ documentation
-
-MARKDOWN = f"""# The `page`
-
-<!-- a comment -->
-See [reports](reports.md#the-page), [a chapter](cases/chunked.md), [code](../tools/x.py#L1), [RFC](https://rfc.example/),
-[here](#part-one), `{CASE}`, `{catalogue()[corpus()[CASE].cites[0]].id}`, `docs/reports.md`, `refused-repair`, `plain`,
-[`{CASE}`](reports.md) and <b onclick="x">bold</b>.
-
-## Part "one"
-
-| a | b |
-|---|---|
-| 1 | `<x>` |
-
-<script>alert(1)</script>
-"""
-
-
-@pytest.fixture
-def document(tmp_path: Path, contents: Contents) -> Page:
-    (tmp_path / "docs").mkdir()
-    for path in ("README.md", "CONTRIBUTING.md", "docs/reports.md"):
-        (tmp_path / path).write_text("# Title\n", encoding="utf-8")
-    (tmp_path / "docs" / "page.md").write_text(MARKDOWN, encoding="utf-8")
-    return Page(dict(Documents(contents, tmp_path).pages())["docs/page.html"])
-
-
-def test_the_links_of_a_document_lead_to_the_site(document: Page) -> None:
-    links = [link for link in document.links if link not in {f"../{each}" for each in vars(addresses).values()}]
-    assert links[2:] == [
-        "../docs/reports.html#the-page",
-        "../cases/chunked/index.html",
-        "https://github.com/h1conform/h1conform/blob/main/tools/x.py#L1",
-        "https://rfc.example/",
-        "#part-one",
-        f"../cases/{CASE}.html",
-        f"../clauses/{corpus()[CASE].cites[0]}.html",
-        "../docs/reports.html",
-        "../rulings.html#refused-repair",
-        "../docs/reports.html",
-        "https://github.com/h1conform/h1conform",
-    ]
-    assert "part-one" in document.names
-
-
-def test_html_in_a_document_is_text(document: Page) -> None:
-    assert "a comment" not in document.text
-    assert '<b onclick="x">bold</b>' in document.text
-    assert "<script>alert(1)</script>" in document.text
-    assert [tag for tag, _ in document.elements if tag in ("b", "script")] == []
-    assert "1 <x>" in document.text
-
-
-def test_the_names_of_headings_are_those_of_the_documentation_site() -> None:
-    names = ("the-page", "a-b-c", "profiles-the-two-documents")
-    headings = ("The page", "A `b`, c", "Profiles: the two — documents")
-    assert tuple(map(anchor, headings)) == names
 
 
 def test_the_text_above_a_generated_part_stands_on_the_page_of_the_site(files: dict[str, bytes]) -> None:
