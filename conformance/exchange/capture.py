@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from ...mockserver import Play, SeenConnection, StartTls
 
-Side = Literal["client", "server"]
+Party = Literal["client", "server"]
 _MOST = 64 * 1024 * 1024  # octets of a whole capture
 
 
@@ -30,7 +30,7 @@ class Passed:
     ``end``     "fin" or "rst"; empty: octets"""
 
     at: float
-    who: Side
+    who: Party
     octets: bytes = b""
     end: Literal["", "fin", "rst"] = ""
 
@@ -141,7 +141,7 @@ class _TappedSocket(socket.socket):
 
     _connection: CapturedConnection
     _capture: Capture
-    _ended: set[Side]  # the sides that have ended; a RST ends both
+    _ended: set[Party]  # the sides that have ended; a RST ends both
 
     @classmethod
     def of(cls, sock: socket.socket, connection: CapturedConnection, capture: Capture) -> _TappedSocket:
@@ -150,7 +150,7 @@ class _TappedSocket(socket.socket):
         tapped._connection, tapped._capture, tapped._ended = connection, capture, set()
         return tapped
 
-    def _note(self, who: Side, octets: bytes = b"", end: Literal["", "fin", "rst"] = "") -> None:
+    def _note(self, who: Party, octets: bytes = b"", end: Literal["", "fin", "rst"] = "") -> None:
         if end and who in self._ended:
             return
         if end:

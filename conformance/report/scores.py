@@ -15,11 +15,20 @@ SCORED: Mapping[Level, str] = {"must": "MUST", "documented": "documented", "shou
 class Score:
     """How many of some cases hold: no variant of the case fails.
 
-    ``held``   the number of cases that hold
-    ``asked``  the number of cases that the client can be asked"""
+    ``held``     the number of cases that hold: they pass, or hold in a lenient reading
+    ``asked``    the number of cases that the client can be asked
+    ``lenient``  the number of cases that hold in a lenient reading only"""
 
     held: int
     asked: int
+    lenient: int = 0
+
+    @property
+    def kind(self) -> str:
+        """Whether the client conforms: "unsupported" (it was not asked), "fail", "lenient" or "pass"."""
+        if not self.asked:
+            return "unsupported"
+        return "fail" if self.held < self.asked else "lenient" if self.lenient else "pass"
 
 
 def scores(verdicts: Iterable[Verdict]) -> dict[Level, Score]:
@@ -36,10 +45,6 @@ def scores(verdicts: Iterable[Verdict]) -> dict[Level, Score]:
 
 def _score(cases: Iterable[set[Result]]) -> Score:
     """Return the score of some cases, each given by the results of its variants."""
-    held = asked = 0
-    for results in cases:
-        if results == {"unsupported"}:
-            continue
-        asked += 1
-        held += min(results, key=WORST_FIRST.index) in ("pass", "lenient", "unsupported")
-    return Score(held, asked)
+    worst = [min(results, key=WORST_FIRST.index) for results in cases if results != {"unsupported"}]
+    held = sum(each in ("pass", "lenient", "unsupported") for each in worst)
+    return Score(held, len(worst), worst.count("lenient"))

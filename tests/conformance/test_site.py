@@ -155,8 +155,8 @@ def test_a_clause_has_its_cases_and_who_conforms(files: dict[str, bytes], conten
     assert entry.requirement.summary in page.text
     for client in contents.clients:
         score = client.score(entry.cases)
-        if score.asked > score.holds:
-            assert f"{client.name} (fails {score.asked - score.holds} of {score.asked})" in page.text
+        if score.asked > score.held:
+            assert f"{client.name} (fails {score.asked - score.held} of {score.asked})" in page.text
     assert {f"../{addresses.of_case(id)}" for id in entry.cases} <= set(page.links)
     unseen = next(each for each in contents.ledger if each.reason)
     assert unseen.reason in Page(files[addresses.of_clause(unseen.requirement.id)]).text

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...exchange.capture import CapturedConnection, Side
+from ...exchange.capture import CapturedConnection, Party
 
 _FIN, _SYN, _RST, _PSH, _ACK = 1, 2, 4, 8, 16
 _TCP, _HOPS, _WINDOW = 6, 64, 0xFFFF
@@ -35,7 +35,7 @@ def packets(connection: CapturedConnection) -> Iterator[Packet]:
     ``connection``  the connection"""
     ends = {"client": _Side(connection.client), "server": _Side(connection.server)}
 
-    def made(at: float, who: Side, flags: int, octets: bytes = b"") -> Packet:
+    def made(at: float, who: Party, flags: int, octets: bytes = b"") -> Packet:
         sender, receiver = ends[who], ends["server" if who == "client" else "client"]
         packet = Packet(at, _ip(sender, receiver, _tcp(sender, receiver, flags, octets)))
         sender.number += len(octets) + bool(flags & (_SYN | _FIN))

@@ -10,8 +10,9 @@ from ...corpus.ledger import LedgerEntry
 from ...corpus.requirements import catalogue
 from ...corpus.rulings import rulings
 from ..html.case_texts import address as section
+from ..scores import Score
 from . import addresses
-from .contents import Contents, Score, StoredClient
+from .contents import Contents, StoredClient
 from .documents import Document
 from .drawing import page
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...model import LEVELS, Case
+from ..scores import Score
 from . import addresses
-from .contents import FAIL, SECURITY, WEAK, Contents, Score, StoredClient
+from .contents import FAIL, SECURITY, WEAK, Contents, StoredClient
 from .drawing import page
 
 _SCORED = LEVELS[:-1]  # "info" is not scored

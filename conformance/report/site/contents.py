@@ -13,6 +13,7 @@ from ...drivers import registry
 from ...evidence import store
 from ...model import GATING, Case, Level
 from ..html.codes import CODES, NOT_RUN, Code
+from ..scores import Score
 from . import addresses
 
 FAIL = Code("f", "✗", "fail", "an outcome that no reading of the text allows", "fail")
@@ -30,26 +31,6 @@ SIGNS = (
 )
 _HOLDING = ("pass", "lenient")
 _NOT_ASKED = ("unsupported", "not-run")
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How a client does in some cases.
-
-    ``asked``    the number of cases that the client was asked
-    ``holds``    the number of these that hold: they pass, or hold in a lenient reading
-    ``lenient``  the number of these that hold in a lenient reading only"""
-
-    asked: int
-    holds: int
-    lenient: int
-
-    @property
-    def kind(self) -> str:
-        """Whether the client conforms: "unsupported" (it was not asked), "fail", "lenient" or "pass"."""
-        if not self.asked:
-            return "unsupported"
-        return "fail" if self.holds < self.asked else "lenient" if self.lenient else "pass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +63,7 @@ class StoredClient:
         ``ids``  the ids of the cases"""
         kinds = [self.sign(id).kind for id in ids]
         asked = sum(kind not in _NOT_ASKED for kind in kinds)
-        return Score(asked, sum(kind in _HOLDING for kind in kinds), kinds.count("lenient"))
+        return Score(sum(kind in _HOLDING for kind in kinds), asked, kinds.count("lenient"))
 
 
 @dataclass(frozen=True)

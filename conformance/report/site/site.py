@@ -54,7 +54,7 @@ def _start(contents: Contents) -> bytes:
     for name, cases in contents.chapters.items():
         ids = contents.gating(cases)
         scores = [client.score(ids) for client in contents.clients]
-        cells = [(_heat(score.asked, score.asked - score.holds), score) for score in scores]
+        cells = [(_heat(score.asked, score.asked - score.held), score) for score in scores]
         rows.append((name, topic(name), len(ids), cells))
     totals = [client.score(contents.gating(contents.cases.values())) for client in contents.clients]
     return page(
