@@ -60,7 +60,8 @@ def settle(case: Case, server: AnyServer, answers: Sequence[Told], timeout: floa
     if hellos := [each for each in case.sent if isinstance(each, Hello)]:
         alerts = any(each.alerts for each in hellos)
         return server.wait_until(lambda: _handshakes_are_over(server.seen, alerts), _UNTIL_CLOSED)
-    if len(case.questions) > 1 and case.reuse != "allowed":  # the last request may not have been read yet
+    if len(case.questions) > 1 and (case.reuse != "allowed" or case.at_most is not None):
+        # A request may not have been read yet, also one that the client has repeated on another connection.
         return server.wait_until(lambda: all(each.client_end for each in server.seen.connections), _UNDER_WAY)
     return True
 

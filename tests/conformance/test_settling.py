@@ -15,11 +15,12 @@ from h1conform.conformance.exchange.examiner import Examiner
 from h1conform.conformance.exchange.settling import (
     connections_left_open,
     late_error,
+    settle,
     traffic,
     wait_for_content,
     wait_for_cut_request,
 )
-from h1conform.conformance.model import Case, Connection, Failure, Sent, ToldError, Variant
+from h1conform.conformance.model import Case, Connection, Failure, Request, Sent, ToldError, Variant
 from h1conform.mockserver import Hold, ReadRequest
 from h1conform.mockserver.base.recorded import SeenConnection, SeenTls, Turn
 from h1conform.mockserver.http1.reader import RequestReader
@@ -157,6 +158,17 @@ def test_what_was_used_and_not_ended_by_the_client_is_left_open() -> None:
     ended = SimpleNamespace(client_end="fin", requests=["GET"], number=1)
     unused = SimpleNamespace(client_end=None, requests=[], number=2)
     assert connections_left_open(server(used, ended, unused)) == (0,)
+
+
+@pytest.mark.parametrize(("at_most", "waits"), [(2, True), (None, False)], ids=["counted", "not-counted"])
+def test_a_case_that_counts_requests_waits_for_those_under_way(at_most: int | None, waits: bool) -> None:
+    """The client may have the answer to a repeated request before the server has read the request before it."""
+    case = replace(ENDS, do=(Request(), Request()), expect=(Failure(), Failure()), at_most=at_most)
+    conditions: list[bool] = []
+    one = server(connection(client_at=9.0), connection())
+    one.wait_until = lambda predicate, _: conditions.append(predicate())
+    settle(case, one, (ToldError("E"), ToldError("E")), 1.0)
+    assert conditions == ([False] if waits else []), "the second connection has not ended"
 
 
 UPLOAD = Case(

@@ -180,8 +180,9 @@ class Wire:
 
         ``answered``  the head of the final response, if that has come before"""
         data = memoryview(data)
+        blind = has("loses-early-answers") or (has("repeats-without-a-look") and self.read_at)
         while data:
-            while answered is None and self.has_come() and not has("loses-early-answers"):
+            while answered is None and not blind and self.has_come():
                 head = read_head(self)
                 answered = None if self.takes_interim(head) else head
             if answered and (not stays_open(answered[1], answered[3]) or HABIT in HALF):
@@ -190,7 +191,7 @@ class Wire:
             try:
                 data = data[self.sock.send(data[:16_384]) :]
             except (BlockingIOError, ssl.SSLWantWriteError):
-                read = [] if answered or has("loses-early-answers") else [self.sock]
+                read = [] if answered or blind else [self.sock]
                 if not any(select.select(read, [self.sock], [], self.limit)):
                     raise TimeoutError("nothing can be sent") from None
             finally:
