@@ -124,7 +124,8 @@ def test_tshark_reads_the_exchanges_and_decrypts_tls(tmp_path: Path, tshark: Cal
     path = tmp_path / "run.pcapng"
     done = run(tmp_path, "--pcapng", str(path), *(f"--case={each}" for each in (PLAIN, SECURE, FORGED)))
     assert done.returncode == 0, done.stderr
-    assert tshark(path, "tcp.analysis.flags || tcp.checksum.status == 0 || _ws.malformed", "frame.number") == []
+    odd = "tcp.analysis.flags || tcp.checksum.status == 0 || _ws.malformed"
+    assert tshark(path, odd, "frame.interface_name", "frame.number", "_ws.expert.message") == []
     answers = tshark(path, "http.response", "frame.interface_name", "http.response.code", "tls.record.content_type")
     by_name = {name.partition("::")[2]: answer for name, *answer in answers if ", for " not in name}
     assert {PLAIN, SECURE, FORGED} <= set(by_name)

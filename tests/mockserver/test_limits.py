@@ -257,7 +257,7 @@ def test_a_small_receive_buffer_keeps_the_send_buffer_of_the_client_small_too(ho
         socket.create_connection((host, server.port), WAIT) as client,
     ):
         client.sendall(GET)
-        assert fill(client) < 128 * 1024
+        assert fill(client) < 1024 * 1024  # the kernel remembers how far segments of earlier connections were reordered
 
 
 @pytest.mark.slow
