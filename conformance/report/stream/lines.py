@@ -81,7 +81,6 @@ def verdict_line(verdict: Verdict, known: str = "", unexpected: bool = False) ->
         "expected": verdict.expected,
         "remark": verdict.finding,
         "revised": verdict.revised,
-        "timed_out": verdict.timed_out,
         "known": known,
         "unexpected": unexpected,
         VARIES: {
@@ -89,6 +88,7 @@ def verdict_line(verdict: Verdict, known: str = "", unexpected: bool = False) ->
             "told": list(verdict.told),
             "wire": list(verdict.wire),
             "seconds": verdict.seconds,
+            "timed_out": verdict.timed_out,
             "unsteady": verdict.unsteady,
         },
     }
