@@ -28,6 +28,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 from habits import HABITS, OUTLIVES_A_CASE  # noqa: E402 - the folder is no package
 
+CAUGHT = {"fail", "lenient"}  # the results by which a case catches a mutant
 EVIDENCE = HERE / "evidence.json"
 
 
@@ -44,8 +45,8 @@ def unknown(names: Iterable[str]) -> str:
     return f"unknown habit {name!r}{nearest(name, HABITS)}" if name else ""
 
 
-def failed(habit: str, ids: Sequence[str], plays: int = 1) -> Counter[str]:
-    """Return in how many plays a mutant fails each case, or passes it in a lenient reading only.
+def results(habit: str, ids: Sequence[str], plays: int = 1) -> dict[str, Counter[str]]:
+    """Return how often each case had which result with a mutant.
 
     ``habit``  the bad habit of the mutant
     ``ids``    the cases to run
@@ -54,8 +55,19 @@ def failed(habit: str, ids: Sequence[str], plays: int = 1) -> Counter[str]:
     exam = Exam((client,), Selection(), Gate(), timeout=0.5)
     cases = [replace(corpus()[id], fresh=corpus()[id].fresh or habit in OUTLIVES_A_CASE) for id in ids]
     exam.items = tuple(ExamItem(client, case, case.variants[0]) for case in cases) * plays
+    found: dict[str, Counter[str]] = {id: Counter() for id in ids}
     with closing(run_exam(exam, None)) as records:
-        return Counter(record["case"] for record in records if record["result"] in ("fail", "lenient"))
+        for record in records:
+            found[record["case"]][record["result"]] += 1
+    return found
+
+
+def failed(habit: str, ids: Sequence[str]) -> set[str]:
+    """Return those of the cases that a mutant fails, or passes in a lenient reading only.
+
+    ``habit``  the bad habit of the mutant
+    ``ids``    the cases to run"""
+    return {id for id, found in results(habit, ids).items() if found.keys() & CAUGHT}
 
 
 def main(arguments: list[str]) -> int:
@@ -69,10 +81,10 @@ def main(arguments: list[str]) -> int:
         print(message, file=sys.stderr)
         return 3
     run = [id for id in corpus() if any(fnmatchcase(id, glob) for glob in only)]
-    careful = set(failed("none", run))
+    careful = failed("none", run)
     evidence = json.loads(EVIDENCE.read_text(encoding="utf-8"))["failed"]
     for habit in arguments or HABITS:
-        found = (set(failed(habit, run)) - careful) | (set(evidence.get(habit, ())) - set(run))
+        found = (failed(habit, run) - careful) | (set(evidence.get(habit, ())) - set(run))
         evidence[habit] = [id for id in corpus() if id in found]
         print(f"{habit}: {len(evidence[habit])}", flush=True)
         document = {"corpus": VERSION, "failed": {each: evidence[each] for each in HABITS if each in evidence}}

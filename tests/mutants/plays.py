@@ -14,26 +14,31 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from habits import HABITS
-from matrix import EVIDENCE, failed, unknown
+from matrix import CAUGHT, EVIDENCE, results, unknown
 
 CAREFUL = "none"
 
 
-def differences(habit: str, ids: Sequence[str], plays: int, failed: Callable[..., Mapping[str, int]]) -> dict[str, int]:
-    """Return the cases that differ from the evidence in some play, with the number of plays in which a case was caught.
+Results = Mapping[str, Counter[str]]
 
-    ``habit``   the habit of the mutant; ``none``: no case may be caught
-    ``ids``     the cases to play
-    ``plays``   how often
-    ``failed``  plays cases with a mutant, and returns how often each was caught, as `matrix.failed` does"""
-    caught = failed(habit, ids, plays)
+
+def differences(habit: str, ids: Sequence[str], plays: int, results: Callable[..., Results]) -> dict[str, str]:
+    """Return the cases that differ from the evidence in some play, with the number of plays of each result.
+
+    ``habit``    the habit of the mutant; ``none``: no case may be caught
+    ``ids``      the cases to play
+    ``plays``    how often
+    ``results``  plays cases with a mutant, and counts their results, as `matrix.results` does"""
+    played = results(habit, ids, plays)
     expected = 0 if habit == CAREFUL else plays
-    return {id: caught.get(id, 0) for id in ids if caught.get(id, 0) != expected}
+    differ = [id for id in ids if sum(played[id][result] for result in CAUGHT) != expected]
+    return {id: ", ".join(f"{result} {count}" for result, count in sorted(played[id].items())) for id in differ}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,11 +59,11 @@ def main(arguments: Sequence[str]) -> int:
     evidence[CAREFUL] = list(dict.fromkeys(id for ids in evidence.values() for id in ids))
     differ = 0
     for habit in given.habits or (CAREFUL, *HABITS):
-        found = differences(habit, evidence[habit], given.plays, failed)
+        found = differences(habit, evidence[habit], given.plays, results)
         differ += len(found)
         print(f"{habit}: {len(evidence[habit]) - len(found)} of {len(evidence[habit])} cases as expected", flush=True)
-        for id, times in found.items():
-            print(f"  {id}: caught in {times} of {given.plays} plays", flush=True)
+        for id, counts in found.items():
+            print(f"  {id}: {counts}", flush=True)
     return int(differ > 0)
 
 

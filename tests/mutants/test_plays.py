@@ -19,15 +19,16 @@ def plays(load_script: Callable[[Path], ModuleType]) -> ModuleType:
 
 
 def test_a_case_that_is_not_caught_in_each_play_differs(plays: ModuleType) -> None:
-    def failed(habit: str, ids: Sequence[str], times: int) -> Counter[str]:
+    def results(habit: str, ids: Sequence[str], times: int) -> dict[str, Counter[str]]:
         assert (habit, tuple(ids), times) == ("strips-names", ("a", "b", "c"), 5)
-        return Counter({"a": 5, "b": 4})
+        return {"a": Counter(fail=3, lenient=2), "b": Counter({"fail": 4, "pass": 1}), "c": Counter({"pass": 5})}
 
-    assert plays.differences("strips-names", ("a", "b", "c"), 5, failed) == {"b": 4, "c": 0}
+    assert plays.differences("strips-names", ("a", "b", "c"), 5, results) == {"b": "fail 4, pass 1", "c": "pass 5"}
 
 
 def test_the_client_without_a_habit_is_never_caught(plays: ModuleType) -> None:
-    assert plays.differences("none", ("a", "b"), 5, lambda *_: Counter({"b": 1})) == {"b": 1}
+    played = {"a": Counter({"pass": 5}), "b": Counter({"lenient": 1, "pass": 4})}
+    assert plays.differences("none", ("a", "b"), 5, lambda *_: played) == {"b": "lenient 1, pass 4"}
 
 
 @pytest.mark.parametrize(
@@ -58,4 +59,4 @@ def test_a_case_that_the_mutant_passes_is_reported(
     evidence.write_text('{"failed": {"strips-names": ["content-length/exact"]}}', encoding="ascii")
     monkeypatch.setattr(plays, "EVIDENCE", evidence)
     assert plays.main(["--plays", "2", "strips-names"]) == 1
-    assert "  content-length/exact: caught in 0 of 2 plays" in capsys.readouterr().out
+    assert "  content-length/exact: pass 2" in capsys.readouterr().out
