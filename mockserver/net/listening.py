@@ -32,7 +32,9 @@ from functools import cache
 from pathlib import Path
 
 _PORT_ATTEMPTS = 20  # attempts to find a port that is free on each host
-_LOWEST_PORT = 10_000  # the lowest port of those attempts
+# The lowest port of those attempts. Clients that follow the Fetch Standard refuse to connect to some ports, of which
+# 10080 is the highest.
+_LOWEST_PORT = 10_081
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _SEGMENT = 1460  # octets of a segment, as on Ethernet
 

@@ -30,6 +30,14 @@ def test_any_port_is_one_that_no_client_is_given() -> None:
     assert len(ports) > 10
 
 
+# https://fetch.spec.whatwg.org/#port-blocking, the ports from 1024 on
+BAD_PORTS = {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6679, 6697, 10080, *range(6665, 6670)}
+
+
+def test_no_port_is_one_that_fetch_refuses() -> None:
+    assert BAD_PORTS.isdisjoint(listen._below_ephemeral())
+
+
 def test_where_those_are_taken_the_kernel_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]
