@@ -475,7 +475,7 @@ def test_sixty_clients_and_all_cases_are_shown_soon_and_scroll(tab: Tab, tmp_pat
     tab.problems.clear()
     tab.size(1440, 900)
     tab.open(path)
-    ready = int(tab.value("document.documentElement.dataset.ready"))
+    ready = int(tab.value("document.documentElement?.dataset.ready"))
     tab.go("#/matrix?text=/")
     drawn = tab.value("document.querySelectorAll('.case').length")
     frames = tab.value(

@@ -92,7 +92,7 @@ def test_the_field_of_every_page_leads_to_the_search(shown: Tab, site: Path) -> 
     shown.value("document.querySelector('.top input').focus()")
     shown.call("Input.insertText", text="underscore plus")
     shown.press("Enter")
-    shown.wait("document.documentElement.dataset.ready && location.search === '?q=underscore+plus'")
+    shown.wait("document.documentElement?.dataset.ready && location.search === '?q=underscore+plus'")
     shown.settle()
     assert shown.value("document.getElementById('query').value") == "underscore plus"
     assert shown.value("document.activeElement.id") == "query"
