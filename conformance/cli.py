@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from ..mockserver.base.input_error import InputError
 from .commands.errors import HarnessError
-from .commands.output import complain, print_error
+from .commands.output import complain, discard_output, print_error
 from .gate.exit_codes import BROKEN, USAGE
 
 # The commands in the order of the help. A row has the name of the command, its location (a module of `commands` and a
@@ -83,6 +85,8 @@ def main() -> None:
 
     Usage errors of click end the process with 3. click's own code for them, 2, means a broken harness here."""
     gc.set_threshold(_BETWEEN_COLLECTIONS)
+    if sys.stdout is None:  # closed by the caller
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the whole process
     try:
         code = cli.main(standalone_mode=False, obj=True)  # True: the command may end the whole process
     except (
@@ -100,5 +104,9 @@ def main() -> None:
         code = USAGE
     except (KeyboardInterrupt, click.Abort):
         complain("interrupted")
+        code = BROKEN
+    except OSError as error:  # of standard output, such as a full disk: commands handle errors of other files
+        discard_output()
+        complain(f"the output is lost: {error.strerror or error}")
         code = BROKEN
     sys.exit(code)

@@ -55,8 +55,8 @@ def compare(
     """Compare the results OLD and NEW: two versions, clients, transports or interpreters. OLD and NEW are files of
     `h1conform run`, written with --jsonl or --json. Without NEW, two clients or transports of OLD are compared.
 
-    Exit code: 0 nothing got worse, 1 something got worse, 2 a file cannot be written, 3 a file cannot be used, or lacks
-    items (what it has is compared)."""
+    Exit code: 0 nothing got worse, 1 something got worse, 2 a file cannot be written, 3 a file cannot be used, or is
+    of a run that was cut (what it has is compared)."""
     if max(len(client), len(transport)) > 2:
         raise CommandError("give --client and --transport at most twice: for OLD and for NEW")
     for path in (markdown_, html):

@@ -27,6 +27,9 @@ def set_baseline(exam: Exam, path: Path) -> None:
         results = read_results(path)
     except BadResults as error:
         raise CommandError(f"--baseline {error}") from error
+    if results.cut or not results.whole:
+        why = results.cut or "a part of it cannot be read"
+        raise CommandError(f"--baseline {path}: {why}; give the results of a whole run")
     names = [each.name for each in results.clients]
     for client in exam.clients:
         if client.name not in names:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from ..gate.gate import RunResult
 from ..model import Verdict
+from ..report.formats import REPORT_FORMATS
+from .errors import CommandError
 from .github import GithubActions
-from .report_files import ReportFiles
+from .report_files import STANDARD_OUTPUT, ReportFiles
 from .run_stream import RunStream
 
 
@@ -22,6 +25,7 @@ class RunOutputs:
     Raises CommandError if two outputs go to standard output, or if a file cannot be written."""
 
     def __init__(self, given: Mapping[str, Any], stream: RunStream) -> None:
+        _check_distinct(given)
         self._stream = stream
         self._files = ReportFiles(given)
         stream.check(self._files.use_standard_output)
@@ -64,3 +68,21 @@ class RunOutputs:
         Returns a message for each output that is lost."""
         lost = [*self._files.write(run_result, titles), *self._stream.finish(run_result)]
         return [*lost, *self._github.write(run_result, titles, self._pinned)]
+
+
+def _check_distinct(given: Mapping[str, Any]) -> None:
+    """Raise CommandError if an output goes to a file that the run also reads, or to that of another output.
+
+    ``given``  the values of the options of `h1conform run`"""
+    inputs = [("--known", each) for each in given["known"]] + [("--baseline", given["baseline"])]
+    names = ("jsonl", "resume", "pcapng", "driver_log", "update_known")
+    outputs = [(f"--{name.replace('_', '-')}", given[name]) for name in names]
+    outputs += [(f"--{each.name}", given[f"{each.name}_"]) for each in REPORT_FORMATS]
+    taken: dict[Path, str] = {}
+    for option, value in (*inputs, *outputs):
+        if not value or Path(value) == STANDARD_OUTPUT or (Path(value).exists() and not Path(value).is_file()):
+            continue
+        path = Path(value).resolve()
+        if path in taken and {option, taken[path]} not in ({"--known"}, {"--known", "--update-known"}):
+            raise CommandError(f"{value}: {taken[path]} and {option} name the same file; give one of them another file")
+        taken[path] = option

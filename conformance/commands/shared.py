@@ -112,7 +112,8 @@ def check_writable(*paths: Path | None) -> None:
 
     ``paths``  the files; None: no file"""
     for path in paths:
-        if path is not None:
+        # A named pipe is not opened here: its reader would see the end of the data.
+        if path is not None and not path.is_fifo():
             existed = path.exists()
             try:
                 path.open("a").close()

@@ -17,11 +17,11 @@ def write_whole(path: Path, data: bytes) -> None:
     ``data``  its content
 
     Raises OSError if the file cannot be written."""
-    target = path.resolve()
-    if target.exists() and not target.is_file():
-        with target.open("wb") as file:
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:  # not the resolved path: that of /dev/stdout does not exist if it is a pipe
             file.write(data)
         return
+    target = path.resolve()
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with beside.open("wb") as file:
