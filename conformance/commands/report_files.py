@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import click
 
 from ..gate.gate import RunResult
+from ..gate.whole_file import write_whole
 from ..report.formats import REPORT_FORMATS, ReportFormat
 from .errors import CommandError
 from .shared import check_writable
@@ -48,17 +48,12 @@ class ReportFiles:
         failures: list[str] = []
         for report_format, path in self._files:
             try:
-                self._write(report_format, path, run_result, titles)
+                data = report_format.encode(run_result, titles, self._pinned)
+                if path == STANDARD_OUTPUT:
+                    click.echo(data.decode("utf-8"), nl=False)
+                else:
+                    write_whole(path, data)
             except OSError as error:
                 name = "standard output" if path == STANDARD_OUTPUT else str(path)
                 failures.append(f"the report of --{report_format.name} is lost: {name}: {error.strerror or error}")
         return failures
-
-    def _write(self, report_format: ReportFormat, path: Path, run_result: RunResult, titles: Mapping[str, str]) -> None:
-        if path != STANDARD_OUTPUT:
-            report_format.write(path, run_result, titles, self._pinned)
-            return
-        with tempfile.TemporaryDirectory(prefix="h1conform-") as folder:
-            file = Path(folder, "report")
-            report_format.write(file, run_result, titles, self._pinned)
-            click.echo(file.read_text(encoding="utf-8"), nl=False)

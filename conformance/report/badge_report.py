@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from ...mockserver.base.visible import printable
 from ..gate.gate import RunResult
-from ..gate.whole_file import write_whole
 from .scores import scores
 
 # The colour of the worst client, by the least share of cases that hold.
@@ -23,17 +21,14 @@ _COLOURS = (
 )
 
 
-def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> None:
-    """Write the badge to a file.
+def encoded(run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> bytes:
+    """Return the badge as the content of a file.
 
-    ``path``        the path of the file
     ``run_result``  the results of the run
     ``titles``      the title of each client, by the client's name
-    ``pinned``      not used: the badge has no room for it
-
-    Raises OSError if the file cannot be written."""
+    ``pinned``      not used: the badge has no room for it"""
     del pinned
-    write_whole(path, (json.dumps(badge(run_result, titles)) + "\n").encode("ascii"))
+    return (json.dumps(badge(run_result, titles)) + "\n").encode("ascii")
 
 
 def badge(run_result: RunResult, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -6,13 +6,11 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from ..corpus.cases import VERSION
 from ..gate.findings import Finding
 from ..gate.gate import RunResult
-from ..gate.whole_file import write_whole
 from .compare import rows, transport_differences
 
 
@@ -76,13 +74,10 @@ def _differences(run_result: RunResult, clients: list[str]) -> list[dict[str, An
     return [{"case": row.case, "results": dict(zip(clients, row.results, strict=True))} for row in found]
 
 
-def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> None:
-    """Write the document to a file.
+def encoded(run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> bytes:
+    """Return the document as the content of a file.
 
-    ``path``        the path of the file
     ``run_result``  the results of the run
     ``titles``      as in `document`
-    ``pinned``      as in `document`
-
-    Raises OSError if the file cannot be written."""
-    write_whole(path, (json.dumps(document(run_result, titles, pinned), indent=1) + "\n").encode("ascii"))
+    ``pinned``      as in `document`"""
+    return (json.dumps(document(run_result, titles, pinned), indent=1) + "\n").encode("ascii")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from xml.etree import ElementTree
 
 from ...mockserver.base.visible import printable_lines
 from ..corpus.requirements import catalogue
 from ..gate.gate import RunResult
-from ..gate.whole_file import write_whole
 from ..model import Verdict
 
 
-def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> None:
-    """Write the report to a file, with a test suite for each client.
+def encoded(run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> bytes:
+    """Return the report as the content of a file, with a test suite for each client.
 
     A verdict that fails the run is a failure, a broken item is an error. Known differences, unsupported items and
     failures at levels that do not fail the run are skipped, with their reason. A property of a test case names the root
@@ -24,12 +22,9 @@ def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: 
     The suite ``h1conform`` has a test case for each known difference that is stale (a failure), for each client that
     could not be run, and for a run that was cut (an error each). The suite is left out if it would be empty.
 
-    ``path``        the path of the file
     ``run_result``  the results of the run
     ``titles``      by the name of each client, in the order of the suites; the titles themselves are not used
-    ``pinned``      not used: JUnit XML has no place for it
-
-    Raises OSError if the file cannot be written."""
+    ``pinned``      not used: JUnit XML has no place for it"""
     del pinned
     suites = ElementTree.Element("testsuites", name="h1conform")
     for client in titles:
@@ -47,7 +42,8 @@ def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: 
     for element in suites.iter():  # all texts, since XML cannot contain most controls, not even escaped
         element.text = element.text and printable_lines(element.text)
         element.attrib.update({name: printable_lines(value) for name, value in element.attrib.items()})
-    write_whole(path, ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True))
+    data: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
+    return data
 
 
 def _suite(

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import version
-from pathlib import Path
 
 from ..corpus.cases import VERSION
 from ..corpus.requirements import catalogue
 from ..gate.findings import Finding
 from ..gate.gate import RunResult
-from ..gate.whole_file import write_whole
 from .finding_texts import counted_as, effect, place_of, size
 from .html.case_texts import address
 from .markdown_text import code, plain, table
@@ -22,16 +20,13 @@ _MOST_LINES = 20  # about what is wrong with the run itself
 _LONGEST = 300  # characters of what was expected or seen
 
 
-def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> None:
-    """Write the table of scores to a file, with the versions of h1conform and of the corpus under it.
+def encoded(run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> bytes:
+    """Return the table of scores as the content of a file, with the versions of h1conform and of the corpus under it.
 
-    ``path``        the path of the file
     ``run_result``  the results of the run
     ``titles``      the title of each client, by the client's name
-    ``pinned``      the version of the corpus that ``--corpus`` selected; None: the newest
-
-    Raises OSError if the file cannot be written."""
-    write_whole(path, score_table(run_result, titles, pinned).encode("utf-8"))
+    ``pinned``      the version of the corpus that ``--corpus`` selected; None: the newest"""
+    return score_table(run_result, titles, pinned).encode("utf-8")
 
 
 def score_table(run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> str:

@@ -15,7 +15,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from ...mockserver.base.visible import printable, printable_lines
@@ -23,7 +22,6 @@ from ..corpus.requirements import catalogue
 from ..gate.exit_codes import BROKEN
 from ..gate.findings import Finding, observed_alike
 from ..gate.gate import RunResult
-from ..gate.whole_file import write_whole
 from .finding_texts import alert_level, counted_as, lines
 from .places import uri_in_repository
 from .sarif_rules import rules
@@ -34,17 +32,14 @@ _HOME = "https://github.com/h1conform/h1conform"
 _MOST_CASES = 200  # cases of a finding that a result names
 
 
-def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> None:
-    """Write the report to a file.
+def encoded(run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> bytes:
+    """Return the report as the content of a file.
 
-    ``path``        the path of the file
     ``run_result``  the results of the run
     ``titles``      the title of each client, by the client's name
-    ``pinned``      not used: the results name no version of the corpus
-
-    Raises OSError if the file cannot be written."""
+    ``pinned``      not used: the results name no version of the corpus"""
     del pinned
-    write_whole(path, (json.dumps(document(run_result, titles), indent=1) + "\n").encode("ascii"))
+    return (json.dumps(document(run_result, titles), indent=1) + "\n").encode("ascii")
 
 
 def document(run_result: RunResult, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 
 from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.model import Case, Response, Verdict
-from h1conform.conformance.report.badge_report import badge, write
+from h1conform.conformance.report.badge_report import badge, encoded
 
 CORPUS = {f"a/{number}": Case(f"a/{number}", "", (), b"", (Response(),)) for number in range(1402)}
 PAGE = Path(__file__).parents[2] / "docs" / "ci.md"
@@ -30,7 +30,7 @@ def result_of(held: int, asked: int = 20, client: str = "c", **more: Any) -> Run
     [(20, "brightgreen"), (19, "green"), (18, "yellowgreen"), (15, "yellow"), (10, "orange"), (9, "red"), (0, "red")],
 )
 def test_the_badge_has_the_cases_that_hold_and_their_share_as_a_colour(held: int, colour: str, tmp_path: Path) -> None:
-    write(tmp_path / "badge.json", result_of(held), {"c": "c 1.0"})
+    (tmp_path / "badge.json").write_bytes(encoded(result_of(held), {"c": "c 1.0"}))
     assert json.loads((tmp_path / "badge.json").read_text(encoding="ascii")) == {
         "schemaVersion": 1,
         "label": "h1conform",

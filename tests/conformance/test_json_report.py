@@ -12,7 +12,7 @@ from h1conform.conformance.corpus.cases import VERSION
 from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.model import Case, Response, Verdict
-from h1conform.conformance.report.json_report import document, write
+from h1conform.conformance.report.json_report import document, encoded
 
 CORPUS = {
     id: Case(id, "", ("RFC9112-6.3-16",), b"", (Response(),), deliveries=("whole",), transports=("tcp",))
@@ -36,7 +36,7 @@ def run_result(*entries: Known, strict: bool = False) -> RunResult:
 
 def written(tmp_path: Path, *entries: Known) -> Any:
     path = tmp_path / "out.json"
-    write(path, run_result(*entries), TITLES)
+    path.write_bytes(encoded(run_result(*entries), TITLES))
     return json.loads(path.read_text(encoding="utf-8"))
 
 

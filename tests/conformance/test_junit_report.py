@@ -11,7 +11,7 @@ from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.model import Case, Response, Verdict
-from h1conform.conformance.report.junit_report import write
+from h1conform.conformance.report.junit_report import encoded
 
 SCHEMA = Path(__file__).parent / "schemas" / "junit-10.xsd"  # schemas/README.md has its source
 HOSTILE = "]]>&<\x00\x1b[31m\x9b\u202e\ud800\ufffe'\"\r\n::error::"
@@ -20,7 +20,7 @@ VERDICTS = tuple(Verdict(client, "a/one", "tcp-whole", "must", "pass") for clien
 
 
 def suites(path: Path, verdicts: tuple[Verdict, ...]) -> list[str | None]:
-    write(path, RunResult(Gate(), verdicts, {}, CORPUS), {"d": "d 1", "e": "e 1", "c": "c 1"})
+    path.write_bytes(encoded(RunResult(Gate(), verdicts, {}, CORPUS), {"d": "d 1", "e": "e 1", "c": "c 1"}))
     return [suite.get("name") for suite in ElementTree.parse(path).iter("testsuite")]
 
 
@@ -34,7 +34,9 @@ def test_the_run_itself_has_test_cases_if_something_is_wrong_with_it(tmp_path: P
     corpus = {"a/one": Case("a/one", "", ("RFC9112-6.3-16",), b"", (Response(),), deliveries=("whole",))}
     verdicts = tuple(Verdict("c", "a/one", f"{each}-whole", "must", "pass") for each in ("tcp", "tls"))
     gate = Gate(known=(Known("a/one", "fail", "because", where="known.toml: entry 1 ('a/one')"),))
-    write(path, RunResult(gate, verdicts, {}, corpus, planned=9, broken={"d": "no driver"}), {"c": "c", "d": "d"})
+    path.write_bytes(
+        encoded(RunResult(gate, verdicts, {}, corpus, planned=9, broken={"d": "no driver"}), {"c": "c", "d": "d"})
+    )
     suite = list(ElementTree.parse(path).iter("testsuite"))[-1]
     assert {key: suite.get(key) for key in ("name", "tests", "failures", "errors")} == {
         "name": "h1conform",
@@ -55,7 +57,7 @@ def test_a_test_case_names_its_root_and_its_class(tmp_path: Path) -> None:
         Verdict("c", "a/one", "tcp-whole", "info", "fail", root="a/two", revised="9.9"),
         Verdict("c", "a/one", "tls-whole", "must", "lenient", security=True),
     )
-    write(path, RunResult(Gate(), verdicts, {}, CORPUS), {"c": "c"})
+    path.write_bytes(encoded(RunResult(Gate(), verdicts, {}, CORPUS), {"c": "c"}))
     cases = [case.findtext("system-out") for case in ElementTree.parse(path).iter("testcase")]
     assert cases == ["[[PROPERTY|root=a/two]]\n[[PROPERTY|revised=9.9]]", "[[PROPERTY|class=security]]"]
     message = next(ElementTree.parse(path).iter("skipped")).get("message")
@@ -76,7 +78,7 @@ def test_every_kind_of_test_case_is_valid_by_the_schema_whatever_a_client_says(t
     verdicts = tuple(Verdict(HOSTILE, case, "tcp-whole", "must", **said, **kind) for kind in kinds)  # type: ignore[arg-type]
     gate = Gate(known=(Known(case, "unproven", HOSTILE, where=HOSTILE),))
     run_result = RunResult(gate, verdicts, {}, corpus().made, profile="modern", planned=99, broken={"d": HOSTILE})
-    write(path, run_result, {HOSTILE: HOSTILE, "d": "d"})
+    path.write_bytes(encoded(run_result, {HOSTILE: HOSTILE, "d": "d"}))
     assert [error.reason for error in xmlschema.XMLSchema(SCHEMA).iter_errors(path)] == []
     (failure,) = ElementTree.parse(path).iter("failure")
     shown = ["]]>&<\\x00\\x1b[31m\\x9b\\u202e\\ud800\\ufffe'\"\\r", "::error::"]

@@ -17,7 +17,7 @@ from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.model import Verdict
-from h1conform.conformance.report.markdown_report import page, score_table, write
+from h1conform.conformance.report.markdown_report import encoded, page, score_table
 from h1conform.conformance.report.markdown_text import code, plain
 
 HOSTILE = "a|b \\| \\ `c` *d* _e_ ~f~ [g](http://h) ![i](j) <script>k</script> &amp; $l$ @m :n: # o www.p.q {r} 's'"
@@ -83,7 +83,9 @@ def test_the_table_has_the_score_of_each_client_and_the_versions(tmp_path: Path)
         verdict(BARE_CR, client="d", level="should"),
     ]
     path = tmp_path / "out.md"
-    write(path, result_of(*verdicts, broken={"e": "no driver"}), {"c": "c 1.0", "d": "d", "e": "e"}, "1.0")
+    path.write_bytes(
+        encoded(result_of(*verdicts, broken={"e": "no driver"}), {"c": "c 1.0", "d": "d", "e": "e"}, "1.0")
+    )
     assert path.read_text(encoding="utf-8") == (
         "| client | MUST | SHOULD | findings |\n"
         "| --- | --- | --- | --- |\n"

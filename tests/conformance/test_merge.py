@@ -121,7 +121,7 @@ def test_a_document_of_json_is_merged_with_its_known_differences(tmp_path: Path)
     entry = Known(FAIL.case, "fail", "curl issue 1", where="known.toml: entry 1")
     gone = Known(PASS.case, "fail", "gone", where="known.toml: entry 2")
     result = RunResult(Gate(known=(entry, gone), fail_on=("must",)), (PASS, FAIL), {"curl": "8.0"}, corpus())
-    json_report.write(tmp_path / "1.json", result, {"curl": "curl 8.0"})
+    (tmp_path / "1.json").write_bytes(json_report.encoded(result, {"curl": "curl 8.0"}))
     other = stored(tmp_path / "2.jsonl", dataclasses.replace(PASS, case="interim/102"))
     assert merged(tmp_path / "1.json", other, "-o", tmp_path / "out.jsonl").return_value == 0
     got = read_results(tmp_path / "out.jsonl")

@@ -17,7 +17,7 @@ from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.model import Verdict
 from h1conform.conformance.report.formats import REPORT_FORMATS
-from h1conform.conformance.report.json_report import write
+from h1conform.conformance.report.json_report import encoded
 from h1conform.conformance.report.results import Results
 from h1conform.conformance.report.results_file import BadResults, read_results
 
@@ -41,7 +41,7 @@ def run_result(*entries: Known) -> RunResult:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A results file."""
-    write(tmp_path / "curl.json", run_result(KNOWN), TITLES)
+    (tmp_path / "curl.json").write_bytes(encoded(run_result(KNOWN), TITLES))
     return tmp_path / "curl.json"
 
 
@@ -68,7 +68,7 @@ def test_a_file_has_the_results_of_the_run(path: Path) -> None:
 
 
 def test_without_the_known_difference_the_failure_is_unexpected(tmp_path: Path) -> None:
-    write(tmp_path / "curl.json", run_result(), TITLES)
+    (tmp_path / "curl.json").write_bytes(encoded(run_result(), TITLES))
     (client,) = read_results(tmp_path / "curl.json").clients
     assert (client.unexpected, client.known) == ({FAIL.id}, {})
 
@@ -158,7 +158,7 @@ def test_the_command_writes_the_page_to_standard_output(path: Path) -> None:
 def test_a_run_writes_the_page_that_report_writes(path: Path, tmp_path: Path) -> None:
     page = tmp_path / "run.html"
     (html,) = (each for each in REPORT_FORMATS if each.name == "html")
-    html.write(page, run_result(KNOWN), TITLES, None)
+    page.write_bytes(html.encode(run_result(KNOWN), TITLES, None))
     written(path, "-o", tmp_path / "report.html")
     got = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert got.replace('"label":"curl.json"', '"label":""') == page.read_text(encoding="utf-8")

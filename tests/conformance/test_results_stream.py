@@ -194,7 +194,7 @@ def test_a_run_that_the_first_failure_ends_says_so(tmp_path: Path) -> None:
 
 def test_a_stream_and_a_document_have_the_same_results(tmp_path: Path) -> None:
     result = RunResult(Gate(), (PASS, FAIL), {"curl": "8.0"}, corpus(), profile="2008")
-    json_report.write(tmp_path / "out.json", result, {"curl": "curl 8.0"})
+    (tmp_path / "out.json").write_bytes(json_report.encoded(result, {"curl": "curl 8.0"}))
     (tmp_path / "out.jsonl").write_bytes(stream(end(2, [FAIL], exit_code=1)))
     document, streamed = (read_results(tmp_path / name) for name in ("out.json", "out.jsonl"))
     assert streamed.clients == document.clients

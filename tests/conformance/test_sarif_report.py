@@ -18,7 +18,7 @@ from h1conform.conformance.gate.gate import Gate, RunResult
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.model import Verdict
 from h1conform.conformance.report import sarif_report
-from h1conform.conformance.report.sarif_report import SCHEMA, document, write
+from h1conform.conformance.report.sarif_report import SCHEMA, document, encoded
 
 HOSTILE = "{0} [x](1) [y](https://example.org)\x00\x1b[31m\u202e\ud800\r\n::error::<b>"
 LENGTH = "content-length/exact"
@@ -166,7 +166,7 @@ def test_the_least_severe_findings_give_way_to_the_limit(monkeypatch: pytest.Mon
 def test_no_text_of_a_client_is_a_placeholder_a_link_or_a_control(tmp_path: Path) -> None:
     verdict = replace(failed(), client=HOSTILE, seen=HOSTILE, expected=HOSTILE)
     path = tmp_path / "out.sarif"
-    write(path, result_of(verdict, broken={HOSTILE: HOSTILE}), {HOSTILE: HOSTILE})
+    path.write_bytes(encoded(result_of(verdict, broken={HOSTILE: HOSTILE}), {HOSTILE: HOSTILE}))
     sarif = json.loads(path.read_text(encoding="ascii"))
     assert errors_of(sarif) == []
     run = sarif["runs"][0]

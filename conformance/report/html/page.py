@@ -14,13 +14,11 @@ import zlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from ...gate.gate import RunResult
-from ...gate.whole_file import write_whole
 from ..results import Results
 from .data import page_data
 
@@ -55,16 +53,13 @@ def page(runs: Sequence[Results], lost: Sequence[str] = ()) -> str:
     )
 
 
-def write(path: Path, run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> None:
-    """Write the page of a run to a file.
+def encoded(run_result: RunResult, titles: Mapping[str, str], pinned: str | None = None) -> bytes:
+    """Return the page of a run as the content of a file.
 
-    ``path``        the path of the file
     ``run_result``  the results of the run
     ``titles``      the title of each client, by the client's name
-    ``pinned``      the version of the corpus that ``--corpus`` selected; None: the newest
-
-    Raises OSError if the file cannot be written."""
-    write_whole(path, page([Results.of(run_result, titles, pinned)]).encode("utf-8"))
+    ``pinned``      the version of the corpus that ``--corpus`` selected; None: the newest"""
+    return page([Results.of(run_result, titles, pinned)]).encode("utf-8")
 
 
 def escaped_json(value: Any) -> str:
