@@ -12,7 +12,7 @@ from ..report.pcapng.file import pcapng
 from ..running.exam import Exam
 from .errors import CommandError
 from .output import complain
-from .shared import check_writable
+from .output_file import check_writable
 
 _MOST_ITEMS = 50
 

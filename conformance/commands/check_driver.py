@@ -16,7 +16,8 @@ from ..running.machine import check_machine
 from ..running.workers import EngineError
 from .errors import CommandError, HarnessError
 from .output import say
-from .shared import check_writable, driver_options
+from .output_file import check_writable
+from .shared import driver_options
 
 
 @click.command("check-driver")

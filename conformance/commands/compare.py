@@ -10,17 +10,15 @@ import click
 from ...mockserver.base.input_error import InputError
 from ..gate.exit_codes import OK, UNEXPECTED, USAGE
 from ..gate.gate import parse_fail_on
-from ..gate.whole_file import write_whole
 from ..report.changes.console import print_changes
 from ..report.changes.markdown import markdown
 from ..report.changes.page import changes_page
 from ..report.changes.sides import banners, compared
 from ..report.results_file import read_results
-from .errors import CommandError, HarnessError
-from .shared import check_writable, many
+from .errors import CommandError
+from .output_file import check_writable, file_option, write_file
+from .shared import many
 from .terminal import Terminal
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -37,10 +35,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     metavar="CLASSES",
     help="An item gets worse only if its new verdict is of one of these classes, as in `run`. Default: those of NEW.",
 )
-@click.option(
-    "--markdown", "markdown_", type=_FILE, metavar="FILE", help="Write the comparison to this file, as Markdown."
-)
-@click.option("--html", type=_FILE, metavar="FILE", help="Write the comparison to this file, as one page of HTML.")
+@file_option("--markdown", "markdown_", help_="Write the comparison to this file, as Markdown.")
+@file_option("--html", help_="Write the comparison to this file, as one page of HTML.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every finding.")
 def compare(
     old: Path,
@@ -73,10 +69,7 @@ def compare(
     print_changes(Terminal(), found, lines, verbose)
     for path, text in ((markdown_, markdown), (html, changes_page)):
         if path:
-            try:
-                write_whole(path, text(found, lines).encode("utf-8"))
-            except OSError as error:
-                raise HarnessError(f"{path}: cannot be written: {error.strerror or error}") from error
+            write_file(path, text(found, lines).encode("utf-8"))
     if any(each.changes.worse for each in found):
         return UNEXPECTED
     return OK if all(run.whole and not run.cut for run in (before, after)) else USAGE

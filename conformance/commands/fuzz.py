@@ -26,7 +26,8 @@ from ..running.workers import EngineError
 from .errors import CommandError, HarnessError
 from .interrupts import interruptible
 from .output import complain, say
-from .shared import check_writable, driver_options, require_client
+from .output_file import check_writable
+from .shared import driver_options, require_client
 
 _EVERY = 10.0  # seconds between two lines of progress
 _SEEDS = 2**32

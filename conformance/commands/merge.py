@@ -10,25 +10,20 @@ import click
 from ...mockserver.base.input_error import InputError
 from ..gate.exit_codes import OK, USAGE
 from ..gate.gate import tally
-from ..gate.whole_file import write_whole
 from ..report.stream.merge import Merged
 from ..report.stream.writer import encoded
-from .errors import CommandError, HarnessError, OneLineError
-from .output import say
-from .report_files import STANDARD_OUTPUT
+from .errors import CommandError, OneLineError
+from .output_file import check_output, file_option, write_output
 from .result_files import read_runs
-from .shared import check_writable
 
 
 @click.command()
 @click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
+@file_option(
+    *("-o", "--output"),
+    help_="Write the results to this file, as JSON Lines; -: to standard output.",
+    dash=True,
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
-    metavar="FILE",
-    help="Write the results to this file, as JSON Lines; -: to standard output.",
 )
 def merge(results: Sequence[Path], output: Path) -> int:
     """Join RESULTS into one file: the shards of a run, runs of several clients, a run that was cut and its rest.
@@ -38,21 +33,14 @@ def merge(results: Sequence[Path], output: Path) -> int:
     is missing: the file is then written, and its last line says what is missing."""
     if output.resolve() in {each.resolve() for each in results}:
         raise CommandError(f"{output}: a results file cannot be replaced; give -o another file")
-    check_writable(None if output == STANDARD_OUTPUT else output)
+    check_output(output)
     runs, lost = read_runs(results)
     try:
         merged = Merged(runs, lost)
     except InputError as error:
         raise CommandError(str(error)) from error
     data = b"".join(map(encoded, merged.lines()))
-    if output == STANDARD_OUTPUT:
-        say(data.decode("ascii").rstrip("\n"))
-    else:
-        try:
-            write_whole(output, data)
-        except OSError as error:
-            raise HarnessError(f"{output}: cannot be written: {error.strerror or error}") from error
-        say(f"{output}: {len(merged.verdicts)} items: {tally(merged.verdicts)}")
+    write_output(output, data, f"{len(merged.verdicts)} items: {tally(merged.verdicts)}")
     if merged.why:
         OneLineError(f"not whole: {merged.why}").show()
     return USAGE if merged.why else OK

@@ -9,12 +9,10 @@ from typing import Any
 import click
 
 from ..gate.gate import RunResult
-from ..gate.whole_file import write_whole
+from ..gate.whole_file import STANDARD_OUTPUT, write_whole
 from ..report.formats import REPORT_FORMATS, ReportFormat
 from .errors import CommandError
-from .shared import check_writable
-
-STANDARD_OUTPUT = Path("-")
+from .output_file import check_writable
 
 
 class ReportFiles:

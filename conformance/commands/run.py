@@ -28,10 +28,11 @@ from .errors import CommandError, HarnessError
 from .github import github_option
 from .interrupts import interruptible
 from .output import complain, discard_output, say
+from .output_file import check_writable, file_option
 from .run_baseline import set_baseline
 from .run_outputs import RunOutputs
 from .run_stream import RunStream, stream_options
-from .shared import check_writable, driver_options, many, require_client, selecting
+from .shared import driver_options, many, require_client, selecting
 from .terminal import Terminal
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -47,8 +48,7 @@ _SLOW_START = 3.0  # seconds after which a message says that the run waits for a
 def _report_options(command: F) -> F:
     """Add an option for each format of report files."""
     for each in reversed(REPORT_FORMATS):
-        path = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
-        command = click.option(f"--{each.name}", f"{each.name}_", type=path, help=each.help)(command)
+        command = file_option(f"--{each.name}", f"{each.name}_", help_=each.help, dash=True)(command)
     return command
 
 
@@ -76,18 +76,8 @@ def _report_options(command: F) -> F:
 )
 @click.option("--strict", is_flag=True, help="Count lenient results as failures: adds security and lenient.")
 @many("known", "Accept the known differences that this TOML file lists.", metavar="FILE")
-@click.option(
-    "--baseline",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Fail only on what is worse than in this file, which --jsonl or --json wrote.",
-)
-@click.option(
-    "--update-known",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Rewrite this file of known differences to match the results; reasons are kept.",
-)
+@file_option("--baseline", help_="Fail only on what is worse than in this file, which --jsonl or --json wrote.")
+@file_option("--update-known", help_="Rewrite this file of known differences to match the results; reasons are kept.")
 @driver_options
 @click.option(
     "-n",
@@ -98,11 +88,8 @@ def _report_options(command: F) -> F:
 @_report_options
 @stream_options
 @github_option
-@click.option(
-    "--pcapng",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write what passed on the wire, with the TLS secrets, for Wireshark and tshark. At most 50 items.",
+@file_option(
+    "--pcapng", help_="Write what passed on the wire, with the TLS secrets, for Wireshark and tshark. At most 50 items."
 )
 @click.option("--fail-fast", is_flag=True, help="Stop at the first unexpected result.")
 @click.option("--dry-run", is_flag=True, help="Print the ids of the items, and run none.")

@@ -8,11 +8,12 @@ from types import TracebackType
 from typing import Any
 
 from ..gate.gate import RunResult
+from ..gate.whole_file import STANDARD_OUTPUT
 from ..model import Verdict
 from ..report.formats import REPORT_FORMATS
 from .errors import CommandError
 from .github import GithubActions
-from .report_files import STANDARD_OUTPUT, ReportFiles
+from .report_files import ReportFiles
 from .run_stream import RunStream
 
 

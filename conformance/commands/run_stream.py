@@ -6,22 +6,21 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import click
-
 from ...mockserver.base.arguments import shown
 from ...mockserver.base.input_error import InputError
 from ..corpus.cases import VERSION
 from ..corpus.options import OPTIONS
 from ..gate.gate import RunResult
+from ..gate.whole_file import STANDARD_OUTPUT
 from ..model import Verdict
 from ..report.results import Results
 from ..report.results_file import read_octets, read_results, stream_in
 from ..report.stream.lines import end, environment_here, header, verdict_line
-from ..report.stream.writer import STANDARD_OUTPUT, StreamWriter
+from ..report.stream.writer import StreamWriter
 from ..running.exam import Exam
 from .errors import CommandError
 from .output import discard_output
-from .shared import check_writable
+from .output_file import check_output, file_option
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FAIL_FAST = "the first unexpected result ended the run (--fail-fast)"
@@ -30,17 +29,15 @@ _FAIL_FAST = "the first unexpected result ended the run (--fail-fast)"
 def stream_options(command: F) -> F:
     """Add the options ``--jsonl`` and ``--resume`` to a command."""
     for option in (
-        click.option(
+        file_option(
             "--resume",
-            type=click.Path(dir_okay=False, path_type=Path),
-            metavar="FILE",
-            help="Go on with the run that wrote this file of --jsonl: run the items that the file lacks, and add them.",
+            help_="Go on with the run that wrote this file of --jsonl: run the items that the file lacks, and add "
+            "them.",
         ),
-        click.option(
+        file_option(
             "--jsonl",
-            type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
-            metavar="FILE",
-            help="Write each verdict to this file as soon as it is known, as a line of JSON; -: to standard output.",
+            help_="Write each verdict to this file as soon as it is known, as a line of JSON; -: to standard output.",
+            dash=True,
         ),
     ):
         command = option(command)
@@ -79,7 +76,7 @@ class RunStream:
         ``taken``  whether another report goes to standard output"""
         if self.uses_standard_output and taken:
             raise CommandError("only one report can go to standard output: give the other option a file")
-        check_writable(None if self.uses_standard_output else self._path)
+        check_output(self._path)
 
     def start(self, titles: Mapping[str, str]) -> None:
         """Open the file, and write the header unless the run is resumed.

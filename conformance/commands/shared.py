@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -17,6 +16,7 @@ from ..drivers.supervisor import DEFAULT_START
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT
 from ..model import Case, Variant
 from .errors import CommandError
+from .output_file import file_option
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -79,12 +79,7 @@ def driver_options(command: F) -> F:
     """Add the options for drivers to a command: time-outs, and a file for what drivers write to standard error."""
     seconds: dict[str, Any] = {"type": float, "callback": _seconds, "show_default": True, "metavar": "SECONDS"}
     for option in (
-        click.option(
-            "--driver-log",
-            type=click.Path(dir_okay=False, path_type=Path),
-            metavar="FILE",
-            help="Append what the drivers write to standard error to this file.",
-        ),
+        file_option("--driver-log", help_="Append what the drivers write to standard error to this file."),
         click.option("--start-timeout", default=DEFAULT_START, help="How long a driver may take to start.", **seconds),
         click.option(
             "--timeout",
@@ -105,20 +100,3 @@ def require_client(*given: object) -> None:
         raise CommandError(
             f"name a client: {', '.join(registry.entries())}, module:NAME, the path of a driver, --exec or --command"
         )
-
-
-def check_writable(*paths: Path | None) -> None:
-    """Raise CommandError for a file that cannot be written, so that the user learns it before the run, not after it.
-
-    ``paths``  the files; None: no file"""
-    for path in paths:
-        # A named pipe is not opened here: its reader would see the end of the data.
-        if path is not None and not path.is_fifo():
-            existed = path.exists()
-            try:
-                path.open("a").close()
-            except OSError as error:
-                missing = "" if path.resolve().parent.is_dir() else "; its folder does not exist"
-                raise CommandError(f"{path}: cannot be written: {error.strerror}{missing}") from error
-            if not existed:
-                path.unlink()

@@ -12,15 +12,14 @@ from ...mockserver.base.input_error import InputError
 from ..corpus.named_variant import named_variant
 from ..corpus.selection import UnknownCase
 from ..gate.exit_codes import OK
-from ..gate.whole_file import write_whole
+from ..gate.whole_file import STANDARD_OUTPUT
 from ..model import Profile
 from ..replay.raw import raw_octets
 from ..replay.script import Played, script_text
 from ..report.show import print_case
 from .errors import CommandError, HarnessError
-from .output import say, say_octets
-from .report_files import STANDARD_OUTPUT
-from .shared import check_writable, profile_option
+from .output_file import check_output, file_option, write_output
+from .shared import profile_option
 from .terminal import Terminal
 
 _FOR = {"offset": "script", "tls": "script", "connection": "raw"}  # the export that an option belongs to
@@ -34,13 +33,7 @@ _FOR = {"offset": "script", "tls": "script", "connection": "raw"}  # the export 
     type=click.Choice(["script", "raw"]),
     help="Write the case as a Python script that serves it without h1conform, or as the octets that the server sends.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
-    metavar="FILE",
-    help="With --export: write to this file. Default: standard output.",
-)
+@file_option("-o", "--output", help_="With --export: write to this file. Default: standard output.", dash=True)
 @click.option("--tls", is_flag=True, default=None, help="With --export script: over TLS, as the variants with tls.")
 @click.option("--offset", type=int, metavar="N", help="With --export script: the offset at which a sweep cuts.")
 @click.option("--connection", type=int, metavar="N", help="With --export raw: the number of the connection, from 1.")
@@ -63,7 +56,7 @@ def show(case: str, profile: Profile | None, export: str | None, output: Path | 
         raise CommandError(str(error)) from error
     except InputError as error:
         raise CommandError(str(error)) from error
-    _write(output or STANDARD_OUTPUT, data)
+    write_output(output or STANDARD_OUTPUT, data, f"{len(data)} octets")
     return OK
 
 
@@ -76,15 +69,4 @@ def _check(export: str | None, output: Path | None, given: dict[str, int | None]
         raise CommandError("--output needs --export script or --export raw")
     if export == "raw" and output is None and sys.stdout.isatty():
         raise CommandError("the octets could change the terminal: name a file with --output, or use a pipe")
-    check_writable(None if output == STANDARD_OUTPUT else output)
-
-
-def _write(output: Path, data: bytes) -> None:
-    if output == STANDARD_OUTPUT:
-        say_octets(data)
-        return
-    try:
-        write_whole(output, data)
-    except OSError as error:
-        raise HarnessError(f"{output}: cannot be written: {error.strerror or error}") from error
-    say(f"{output}: {len(data)} octets")
+    check_output(output)

@@ -13,7 +13,7 @@ from ..report.site.folder import LIST, SiteFolder
 from ..report.site.site import site_files
 from .errors import CommandError, HarnessError
 from .output import say
-from .shared import check_writable
+from .output_file import check_writable
 
 
 @click.command()

@@ -6,6 +6,8 @@ import contextlib
 import os
 from pathlib import Path
 
+STANDARD_OUTPUT = Path("-")  # what the user gives in place of a file
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file. If that fails, a file that exists keeps its content.

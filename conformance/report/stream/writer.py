@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-STANDARD_OUTPUT = Path("-")
+from ...gate.whole_file import STANDARD_OUTPUT
 
 
 class StreamWriter:
