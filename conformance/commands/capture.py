@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from ..exchange.capture import Capture
@@ -17,44 +15,45 @@ from .output_file import check_writable
 _MOST_ITEMS = 50
 
 
-def check_capture(exam: Exam, path: Path | None, workers: int | None) -> None:
-    """Raise CommandError if a run cannot be captured, or if the file cannot be written.
+class RunCapture:
+    """What passes on the wire in a run, as a context around the run. Without a file it does nothing.
 
     ``exam``     the run
     ``path``     the file; None: no capture
-    ``workers``  the number of workers that the user gave; None: none was given"""
-    if path is None:
-        return
-    if len(exam.items) > _MOST_ITEMS:
-        advice = "select fewer with --case and --transport"
-        raise CommandError(f"--pcapng takes at most {_MOST_ITEMS} items, and these are {len(exam.items)}: {advice}")
-    if workers:
-        raise CommandError("--pcapng runs the items in one process, one after the other: omit --workers")
-    check_writable(path)
+    ``workers``  the number of workers that the user gave; None: none was given
 
+    Raises CommandError if the run cannot be captured, or if the file cannot be written."""
 
-@contextmanager
-def captured(exam: Exam, path: Path | None) -> Iterator[list[Path]]:
-    """Capture what passes on the wire within the context, and write the file at its end.
+    def __init__(self, exam: Exam, path: Path | None, workers: int | None) -> None:
+        self._exam = exam
+        self._path = path
+        self._capture = Capture()
+        if path is None:
+            return
+        if len(exam.items) > _MOST_ITEMS:
+            advice = "select fewer with --case and --transport"
+            raise CommandError(f"--pcapng takes at most {_MOST_ITEMS} items, and these are {len(exam.items)}: {advice}")
+        if workers:
+            raise CommandError("--pcapng runs the items in one process, one after the other: omit --workers")
+        check_writable(path)
 
-    ``exam``  the run
-    ``path``  the file; None: no capture
+    def __enter__(self) -> RunCapture:
+        if self._path is not None:
+            self._exam.capture = self._capture.__enter__()
+        return self
 
-    Yields a list that has the path afterwards if the file could not be written, which a message has said."""
-    lost: list[Path] = []
-    if path is None:
-        yield lost
-        return
-    with Capture() as capture:
-        exam.capture = capture
+    def __exit__(self, *_: object) -> None:
+        if self._path is not None:
+            self._capture.__exit__()
+
+    def write(self) -> list[str]:
+        """Write the file. Returns a message if it cannot be written."""
+        if self._path is None:
+            return []
+        if self._capture.cut:
+            complain(f"{self._path}: what passed is more than 64 MiB, so octets are missing")
         try:
-            yield lost
-        finally:
-            exam.capture = None
-            if capture.cut:
-                complain(f"{path}: what passed is more than 64 MiB, so octets are missing")
-            try:
-                write_whole(path, pcapng(capture.exchanges, capture.secrets))
-            except OSError as error:
-                complain(f"the capture of --pcapng is lost: {path}: {error.strerror or error}")
-                lost.append(path)
+            write_whole(self._path, pcapng(self._capture.exchanges, self._capture.secrets))
+        except OSError as error:
+            return [f"the capture of --pcapng is lost: {self._path}: {error.strerror or error}"]
+        return []

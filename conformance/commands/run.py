@@ -23,7 +23,6 @@ from ..report.progress import ProgressReport
 from ..running.exam import Exam
 from ..running.machine import check_machine
 from ..running.workers import EngineError, run_exam
-from .capture import captured, check_capture
 from .errors import CommandError, HarnessError
 from .github import github_option
 from .interrupts import interruptible
@@ -117,14 +116,11 @@ def run(clients: Sequence[str], all_: bool, exec_: str | None, **given: Any) -> 
     if given["dry_run"]:
         say(*exam.items)
         return OK
-    outputs = RunOutputs(given, stream)
-    check_capture(exam, given["pcapng"], given["workers"])
+    outputs = RunOutputs(exam, given, stream)
     check_writable(updated, given["driver_log"])
     try:
         with interruptible(), outputs:
-            with captured(exam, given["pcapng"]) as lost:
-                code = _run(exam, given, outputs)
-            return BROKEN if lost else code
+            return _run(exam, given, outputs)
     except (NotFit, EngineError) as error:
         raise HarnessError(str(error)) from error
     except OSError as error:  # a fault of this machine, such as a full disk, and not of the client

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -11,6 +12,8 @@ from ..gate.gate import RunResult
 from ..gate.whole_file import STANDARD_OUTPUT
 from ..model import Verdict
 from ..report.formats import REPORT_FORMATS
+from ..running.exam import Exam
+from .capture import RunCapture
 from .errors import CommandError
 from .github import GithubActions
 from .report_files import ReportFiles
@@ -20,17 +23,20 @@ from .run_stream import RunStream
 class RunOutputs:
     """The outputs of a run, as a context around the run.
 
+    ``exam``    the run
     ``given``   the values of the options of `h1conform run`
     ``stream``  the stream of verdicts
 
-    Raises CommandError if two outputs go to standard output, or if a file cannot be written."""
+    Raises CommandError if two outputs go to one place, a file cannot be written, or the run cannot be captured."""
 
-    def __init__(self, given: Mapping[str, Any], stream: RunStream) -> None:
+    def __init__(self, exam: Exam, given: Mapping[str, Any], stream: RunStream) -> None:
         _check_distinct(given)
         self._stream = stream
         self._files = ReportFiles(given)
         stream.check(self._files.use_standard_output)
+        self._capture = RunCapture(exam, given["pcapng"], given["workers"])
         self._github = GithubActions(given["github"], self.use_standard_output)
+        self._around = ExitStack()
         self._pinned: str | None = given["corpus"]
 
     @property
@@ -39,13 +45,14 @@ class RunOutputs:
         return self._files.use_standard_output or self._stream.uses_standard_output
 
     def __enter__(self) -> RunOutputs:
-        self._github.__enter__()
+        self._around.enter_context(self._github)
+        self._around.enter_context(self._capture)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._github.__exit__(kind, error, trace)
+        self._around.__exit__(kind, error, trace)
 
     def start(self, titles: Mapping[str, str]) -> None:
         """Begin to write, when all clients are known to run.
@@ -67,7 +74,7 @@ class RunOutputs:
         ``titles``      the title of each client, by the client's name
 
         Returns a message for each output that is lost."""
-        lost = [*self._files.write(run_result, titles), *self._stream.finish(run_result)]
+        lost = [*self._files.write(run_result, titles), *self._stream.finish(run_result), *self._capture.write()]
         return [*lost, *self._github.write(run_result, titles, self._pinned)]
 
 
