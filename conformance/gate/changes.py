@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from ..model import Case, Variant, Verdict, badness
-from .findings import Finding, finding_key, findings
+from .findings import Finding, findings
 
 # "new": OLD has no item of the finding. "worse": more items. "better": fewer items. "gone": NEW has no item of it.
 ChangeKind: TypeAlias = Literal["new", "worse", "better", "gone"]
@@ -114,10 +114,10 @@ def changes(
     changed = [each for each in clear if each.is_worse or each.is_better]
     before_all = findings((each.old for each in clear if gates(each.old)), corpus)
     after_all = findings((each.new for each in failing.values()), corpus)
-    old_keys, new_keys = ({finding_key(each.worst, corpus) for each in all_} for all_ in (before_all, after_all))
+    old_keys, new_keys = ({each.key for each in all_} for all_ in (before_all, after_all))
     return Changes(
-        worse=tuple(_grouped(after_all, worse, lambda each: "worse" if _is_in(each, old_keys, corpus) else "new")),
-        better=tuple(_grouped(before_all, better, lambda each: "better" if _is_in(each, new_keys, corpus) else "gone")),
+        worse=tuple(_grouped(after_all, worse, lambda each: "worse" if each.key in old_keys else "new")),
+        better=tuple(_grouped(before_all, better, lambda each: "better" if each.key in new_keys else "gone")),
         other=tuple(each for each in changed if each.new.id not in worse and each.old.id not in better),
         same=len(clear) - len(changed),
         unclear=len(pairs) - len(clear),
@@ -138,10 +138,6 @@ def _key(verdict: Verdict, across_transports: bool) -> tuple[str, str]:
     if not across_transports:
         return verdict.case, verdict.variant
     return verdict.case, str(replace(Variant.parse(verdict.variant), transport="tcp"))
-
-
-def _is_in(finding: Finding, keys: Collection[tuple[str, str, str]], corpus: Mapping[str, Case]) -> bool:
-    return finding_key(finding.worst, corpus) in keys
 
 
 def _grouped(

@@ -41,6 +41,11 @@ class Finding:
         return self.roots[0].case
 
     @property
+    def key(self) -> tuple[str, str, str]:
+        """What its failures have in common, see `finding_key`."""
+        return self.clause, *_how(self.worst)
+
+    @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """All verdicts of the finding."""
         return tuple(verdict for root in self.roots for verdict in root.verdicts)
@@ -74,7 +79,11 @@ def finding_key(verdict: Verdict, corpus: Mapping[str, Case]) -> tuple[str, str,
     ``verdict``  the verdict; that of a finding is the head of a root
     ``corpus``   the cases, by id; for a case that it lacks, the id stands for the clause"""
     clause = corpus[verdict.cause].cites[0] if verdict.cause in corpus else verdict.cause
-    return clause, verdict.severity or verdict.result, observed_alike(verdict)
+    return clause, *_how(verdict)
+
+
+def _how(verdict: Verdict) -> tuple[str, str]:
+    return verdict.severity or verdict.result, observed_alike(verdict)
 
 
 def observed_alike(verdict: Verdict) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 from ...mockserver.base.visible import printable, printable_lines
 from ..corpus.requirements import catalogue
 from ..gate.exit_codes import BROKEN
-from ..gate.findings import Finding, observed_alike
+from ..gate.findings import Finding
 from ..gate.gate import RunResult
 from .finding_texts import alert_level, counted_as, lines
 from .places import uri_in_repository
@@ -106,8 +106,7 @@ def _result(
 
 def _fingerprint(finding: Finding) -> str:
     """Return a hash of what makes a failure belong to this finding and to no other one of the run."""
-    worst = finding.worst
-    parts = (finding.client, finding.clause, worst.severity or worst.result, observed_alike(worst))
+    parts = (finding.client, *finding.key)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
