@@ -14,7 +14,7 @@ from ..gate.gate import RunResult
 from ..gate.whole_file import STANDARD_OUTPUT
 from ..model import Verdict
 from ..report.results import Results
-from ..report.results_file import read_octets, read_results, stream_in
+from ..report.results_file import read_stream
 from ..report.stream.lines import end, environment_here, header, verdict_line
 from ..report.stream.writer import StreamWriter
 from ..running.exam import Exam
@@ -155,12 +155,9 @@ class RunStream:
     def _resume(self, path: Path) -> None:
         """Let the exam take over the verdicts of a file."""
         try:
-            stream = stream_in(path, read_octets(path))
-            if stream is None:
-                raise CommandError(f"--resume {path}: no file of --jsonl: only such a file can be resumed")
+            stream, results = read_stream(path)
             if stream.damaged:
                 raise CommandError(f"--resume {path}: line {stream.damaged} is damaged; give --jsonl another file")
-            results = read_results(path)
             self._check_header(stream.header, {each.name: each.version for each in results.clients})
             self._exam.resume(results.verdicts)
             self._check_gate(results)

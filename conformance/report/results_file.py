@@ -40,14 +40,10 @@ def read_results(path: Path) -> Results:
     ``path``  the file
 
     Raises BadResults if the file cannot be read, or if it has no verdict."""
-    data = read_octets(path)
+    data = _octets(path)
+    if (stream := _stream_in(path, data)) is not None:
+        return _results_of(path, stream)
     notes: list[str] = []
-    stream = stream_in(path, data)
-    if stream is not None:
-        if stream.damaged:
-            notes.append(f"line {stream.damaged} is damaged; the verdicts in the other lines are shown")
-        found = _results(printable(path.name), stream.document, notes, stream.header)
-        return replace(found, whole=found.whole and stream.end is not None)
     text = data.decode("utf-8", "replace")
     try:
         document = json.loads(text)
@@ -59,12 +55,26 @@ def read_results(path: Path) -> Results:
     return _results(printable(path.name), document, notes)
 
 
-def read_octets(path: Path) -> bytes:
-    """Return the content of a results file.
+def read_stream(path: Path) -> tuple[StoredStream, Results]:
+    """Return the stream of results in a file, and its results.
 
     ``path``  the file
 
-    Raises BadResults if the file cannot be read, or is empty."""
+    Raises BadResults if the file cannot be read, or is no file of ``--jsonl``."""
+    stream = _stream_in(path, _octets(path))
+    if stream is None:
+        raise BadResults(f"{path}: no file of --jsonl: only such a file can be resumed")
+    return stream, _results_of(path, stream)
+
+
+def _results_of(path: Path, stream: StoredStream) -> Results:
+    notes = [f"line {stream.damaged} is damaged; the verdicts in the other lines are shown"] if stream.damaged else []
+    found = _results(printable(path.name), stream.document, notes, stream.header)
+    return replace(found, whole=found.whole and stream.end is not None)
+
+
+def _octets(path: Path) -> bytes:
+    """Return the content of a results file. Raises BadResults if the file cannot be read, or is empty."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -74,11 +84,8 @@ def read_octets(path: Path) -> bytes:
     return data
 
 
-def stream_in(path: Path, data: bytes) -> StoredStream | None:
+def _stream_in(path: Path, data: bytes) -> StoredStream | None:
     """Return the stream of results in the content of a file; None: it has another content.
-
-    ``path``  the file
-    ``data``  its content
 
     Raises BadResults for a stream in a later format."""
     try:
