@@ -153,6 +153,18 @@ def browser(folder: Path) -> Iterator[Tab]:
             process.wait(LONG)
 
 
+@contextlib.contextmanager
+def watched(tab: Tab) -> Iterator[Tab]:
+    """Give a tab the width of a desk, and require at the end that it had no problem and asked no other host."""
+    tab.problems.clear()
+    tab.requested.clear()
+    tab.size(1440, 900)
+    tab.media()
+    yield tab
+    assert tab.problems == []
+    assert [each for each in tab.requested if not each.startswith(("file:", "about:"))] == []
+
+
 def _address(folder: Path, process: subprocess.Popen[bytes]) -> str:
     """Return the address of the first tab, as soon as the browser has written its port to a file."""
     told, end = folder / "DevToolsActivePort", time.monotonic() + LONG

@@ -20,7 +20,7 @@ from h1conform.conformance.report.html.page import page
 from h1conform.conformance.report.results import ClientResults, Results
 from h1conform.conformance.report.summary import _score
 
-from .browser import Tab, browser, program
+from .browser import Tab, browser, program, watched
 
 pytestmark = [
     pytest.mark.slow,
@@ -92,14 +92,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def shown(tab: Tab, small: Path) -> Iterator[Tab]:
     """The page of three clients, opened at its matrix."""
-    tab.problems.clear()
-    tab.requested.clear()
-    tab.size(1440, 900)
-    tab.media()
-    tab.open(small)
-    yield tab
-    assert tab.problems == []
-    assert [each for each in tab.requested if not each.startswith(("file:", "about:"))] == []
+    with watched(tab):
+        tab.open(small)
+        yield tab
 
 
 def rows(tab: Tab) -> list[str]:

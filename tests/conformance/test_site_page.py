@@ -12,7 +12,7 @@ from h1conform.conformance.report.site import addresses
 from h1conform.conformance.report.site.folder import SiteFolder
 from h1conform.conformance.report.site.site import site_files
 
-from .browser import Tab, browser, program
+from .browser import Tab, browser, program, watched
 from .site_example import CASE, small_contents
 
 pytestmark = [
@@ -44,13 +44,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def shown(tab: Tab) -> Iterator[Tab]:
-    tab.problems.clear()
-    tab.requested.clear()
-    tab.size(1440, 900)
-    tab.media()
-    yield tab
-    assert tab.problems == []
-    assert [each for each in tab.requested if not each.startswith(("file:", "about:"))] == []
+    with watched(tab):
+        yield tab
 
 
 def visit(tab: Tab, site: Path, address: str, query: str = "") -> None:
