@@ -81,7 +81,7 @@ LATE = {
     "conformance/commands/serve.py": "the server: the options and their help are there without it",
     "conformance/corpus/lookup.py": "the generated cases: few commands need one",
     "conformance/pytest_plugin/plugin.py": "the exam: every pytest session loads the plugin",
-    "conformance/report/html/page.py": "jinja2: most runs write no page",
+    "conformance/report/templates.py": "jinja2: most runs write no page",
     "conformance/serving/control_port.py": "werkzeug: only for who asks the control port",
     "conformance/serving/corpus_content.py": "the corpus: imported while the first client connects",
     "conformance/serving/scenario_content.py": "the corpus: few scenario files name cases",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
-import jinja2
 from markupsafe import Markup
 
 from ..html.page import hash_source
+from ..templates import environment, static_text
 from .sides import ComparedClients
 from .texts import change_text, rest, totals
 
@@ -19,7 +17,7 @@ def changes_page(found: Sequence[ComparedClients], lines: Sequence[str]) -> str:
 
     ``found``  the comparisons
     ``lines``  the lines on what limits the comparison"""
-    style = _static("changes.css")
+    style = static_text(__package__, "changes.css")
     clients = [
         {
             "old": each.old,
@@ -33,16 +31,8 @@ def changes_page(found: Sequence[ComparedClients], lines: Sequence[str]) -> str:
         }
         for each in found
     ]
-    return _template().render(style=Markup(style), style_hash=hash_source(style), banners=lines, clients=clients)
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True
+    template = environment(__package__, keep_trailing_newline=True, trim_blocks=True).get_template("changes.html")
+    title = "h1conform comparison"
+    return template.render(
+        title=title, style=Markup(style), style_hash=hash_source(style), banners=lines, clients=clients
     )
-    return environment.from_string(_static("changes.html"))
-
-
-def _static(name: str) -> str:
-    return files(__package__).joinpath("static", name).read_text(encoding="utf-8")

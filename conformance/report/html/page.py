@@ -13,13 +13,13 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from ...gate.gate import RunResult
 from ..results import Results
+from ..templates import environment, static_text
 from .data import page_data
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def page(runs: Sequence[Results], lost: Sequence[str] = ()) -> str:
     program = "\n".join(static(f"{name}.js") for name in PROGRAM)
     program = f'"use strict";\n(() => {{\n{program}}})();\n'
     return _template().render(
+        title="h1conform report",
         style=Markup(style),
         program=Markup(program),
         style_hash=hash_source(style),
@@ -78,17 +79,14 @@ def packed(value: Any) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    import jinja2  # start-up: most runs write no page
-
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    return environment.from_string(static("page.html"))
+    return environment(__package__, keep_trailing_newline=True).get_template("page.html")
 
 
 def static(name: str) -> str:
     """Return the text of a file of the page, such as the style that the page and the site share.
 
     ``name``  the name of the file"""
-    return files(__package__).joinpath("static", name).read_text(encoding="utf-8")
+    return static_text(__package__, name)
 
 
 def hash_source(text: str) -> str:

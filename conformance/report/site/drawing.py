@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import metadata, version
-from importlib.resources import files
 from typing import Any
 
 import jinja2
@@ -15,6 +14,7 @@ from markupsafe import Markup, escape
 from ...corpus.cases import VERSION
 from ..html.codes import Code
 from ..html.page import static
+from ..templates import environment, static_text
 from . import addresses
 from .contents import SECURITY, SIGNS, Contents, StoredClient
 
@@ -46,7 +46,7 @@ def own_file(name: str) -> str:
     """Return the text of a file of the site that is no template.
 
     ``name``  the name of the file"""
-    return files(__package__).joinpath("static", name).read_text(encoding="utf-8")
+    return static_text(__package__, name)
 
 
 def signs_of(contents: Contents) -> dict[str, Markup]:
@@ -98,20 +98,14 @@ def source_url() -> str:
 
 @cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=jinja2.FunctionLoader(own_file),
-    )
-    environment.filters |= {
+    made = environment(__package__, trim_blocks=True, lstrip_blocks=True)
+    made.filters |= {
         "octets": octets,
         "css_class": css_class,
         "client_links": client_links,
         "number": "{:,}".format,
     }
-    environment.globals |= {
+    made.globals |= {
         "at": addresses,
         "signs": SIGNS,
         "level_names": LEVEL_NAMES,
@@ -119,4 +113,4 @@ def _environment() -> jinja2.Environment:
         "h1conform": version("h1conform"),
         "corpus": VERSION,
     }
-    return environment
+    return made
