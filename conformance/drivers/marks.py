@@ -11,12 +11,14 @@ import itertools
 import os
 import secrets
 import signal
+import threading
 from contextlib import suppress
 from pathlib import Path
 
 VARIABLE = "H1CONFORM_RUN"
 _begin = secrets.token_hex(8)  # of all marks of this process; a worker has another one, by `enter_run`
 _NUMBERS = itertools.count()
+STARTS = threading.Lock()  # held while a driver starts; who takes it for good lets no further driver start
 _ROUNDS = 20  # a process may start another one while the others are killed
 
 

@@ -46,7 +46,7 @@ from ..model.describe import text as one_line
 from .driver_log import DriverLog
 from .errors import CannotStart, Died, DriverError, Garbled, Hung, ProtocolError
 from .fork_server import ForkServer
-from .marks import VARIABLE, end_marked, new_mark
+from .marks import STARTS, VARIABLE, end_marked, new_mark
 from .process import Callbacks, Process, encode_message
 from .protocol import checked_hello, item_message, read_answer
 from .registry import Client, entries
@@ -160,7 +160,8 @@ class DriverSupervisor:
             extra = {VARIABLE: self._mark, "TMPDIR": str(folder())}
         except OSError as error:
             raise CannotStart(f"no folder for temporary files: {error.strerror or error}") from error
-        return Process.start(self.client.command, extra, log=self._log)
+        with STARTS:
+            return Process.start(self.client.command, extra, log=self._log)
 
     def discard(self, process: Process) -> None:
         """End a process that was lost, or whose state is unknown, or that `fresh` returned.

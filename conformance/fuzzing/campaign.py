@@ -32,10 +32,9 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
-from ..drivers.marks import end_marked, new_run
 from ..drivers.registry import Client
 from ..exchange.examiner import Examiner, NotFit
-from ..running.forked import begin_worker
+from ..running.forked import WorkerGroup
 from ..running.workers import EngineError
 from .hunter import Batch, FindingClass, Hunter
 from .state import FuzzState
@@ -111,8 +110,8 @@ class Campaign:
         context = multiprocessing.get_context("fork")
         gc.freeze()
         enough = context.Event()
-        run = new_run()
-        pool = ProcessPoolExecutor(workers, context, _begin, (self, enough, run))
+        group = WorkerGroup()
+        pool = ProcessPoolExecutor(workers, context, _begin, (self, enough, group))
         ended: SimpleQueue[Future[_Result]] = SimpleQueue()
         given: dict[Future[_Result], list[int]] = {}
         begun, before = time.monotonic(), self.state.seconds
@@ -128,7 +127,7 @@ class Campaign:
         finally:
             enough.set()
             self._finish(pool, ended, given, told)
-            end_marked(run)  # the drivers of a worker that was killed
+            group.close()
             self.state.seconds = before + time.monotonic() - begun
             gc.unfreeze()
 
@@ -213,10 +212,10 @@ _examiners: list[Examiner]
 _hunter: Hunter | None = None
 
 
-def _begin(campaign: Campaign, enough: Event, run: str) -> None:
+def _begin(campaign: Campaign, enough: Event, group: WorkerGroup) -> None:
     global _campaign, _enough, _examiners
     _campaign, _enough, _examiners = campaign, enough, []
-    begin_worker(_close, run)
+    group.enter(_close)
 
 
 def _close() -> None:

@@ -68,10 +68,9 @@ from multiprocessing.synchronize import Event
 from queue import SimpleQueue
 from typing import Any
 
-from ..drivers.marks import end_marked, new_run
 from ..exchange.examiner import NotFit
 from .exam import Exam, ExamItem
-from .forked import begin_worker
+from .forked import WorkerGroup
 
 _FEW = 60  # with fewer items, starting workers costs more time than they save
 _MOST = 16  # workers, unless the caller gives a number
@@ -123,8 +122,8 @@ def _in_workers(exam: Exam, workers: int) -> RecordIterator:
     context = multiprocessing.get_context("fork")
     gc.freeze()  # a collector that visits these objects in a worker would copy their pages
     enough = context.Event()
-    run = new_run()
-    pool = ProcessPoolExecutor(workers, context, _start_worker, (exam, enough, run))
+    group = WorkerGroup()
+    pool = ProcessPoolExecutor(workers, context, _start_worker, (exam, enough, group))
     try:
         futures = {pool.submit(_run_portion, numbers) for numbers in _portions(exam)}
         unconfirmed = []
@@ -139,7 +138,7 @@ def _in_workers(exam: Exam, workers: int) -> RecordIterator:
     finally:
         enough.set()
         pool.shutdown(cancel_futures=True)
-        end_marked(run)  # the drivers of a worker that was killed
+        group.close()
         gc.unfreeze()
 
 
@@ -192,10 +191,10 @@ def _portions(exam: Exam) -> list[list[int]]:
 _worker: tuple[Exam, Event]
 
 
-def _start_worker(exam: Exam, enough: Event, run: str) -> None:
+def _start_worker(exam: Exam, enough: Event, group: WorkerGroup) -> None:
     global _worker
     _worker = exam, enough
-    begin_worker(exam.close, run)
+    group.enter(exam.close)
 
 
 def _run_portion(numbers: Sequence[int]) -> Records:
