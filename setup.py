@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent
 PARTS = ("certs", "client", "conformance", "mockserver")
 OWN = ("__init__", "__main__")  # the modules of the package in the root, which also holds programs such as noxfile.py
 DRIVERS = "conformance/drivers"
-DATA = ["*.json", "*.toml", "static/*"]
+DATA = ["*.json", "*.toml", "*.txt", "static/*"]
 DOCUMENTATION = ["README.md", "CONTRIBUTING.md", "docs/*.md"]  # `h1conform site` makes pages of it
 SHIPPED = ["shipped/**/*"]  # data, whatever the language: the interpreters of clients run the files
 

@@ -19,6 +19,7 @@ from fnmatch import fnmatchcase
 
 from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.corpus.selection import Selection
+from h1conform.conformance.corpus.tiers import each_for_itself
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.evidence import store
@@ -29,11 +30,13 @@ from h1conform.conformance.running.workers import run_exam
 
 
 class Usual(Selection):
-    """The items of a run without options; with ``cases``, only those of matching cases."""
+    """The items of a run without options, and those of the cases that such a run leaves out because of others of their
+    kind: the results choose them (tools/tiers.py). With ``cases``, only the items of matching cases."""
 
     def of(self, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
         """Return the items, in the order of the corpus."""
-        return [(case, each) for case, each in Selection().of(corpus) if not self.cases or _is_one(case.id, self.cases)]
+        items = Selection().of(each_for_itself(corpus))
+        return [(case, each) for case, each in items if not self.cases or _is_one(case.id, self.cases)]
 
 
 def _is_one(id: str, globs: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ from .lookup import GENERATED, Corpus
 from .options import OPTIONS
 from .requirements import level_of
 from .shards import share
+from .tiers import QUICK, listed
 
 _LONG_CONTENT = 1 << 20  # octets of content in base64, which take a driver in Python 15 ms or more to decode
 _Values: TypeAlias = list[tuple[str, tuple[str, ...]]]
@@ -28,23 +29,15 @@ class ContradictoryOptions(InputError):
     """Two options of a selection contradict each other."""
 
 
-# Chapters whose cases a run also takes over TLS without ``thorough``: those about the end of messages and connections,
-# and those about TLS. The other chapters are about parsers, which read the same octets over TCP and over TLS.
-OVER_TLS_TOO = frozenset(
-    (
-        "until-close",
-        "no-content",
-        "interim",
-        "incomplete",
-        "reuse",
-        "desync",
-        "upload",
-        "timing",
-        "limits",
-        "tls",
-        "api",
-    )
-)
+# The cases that a run also takes over TLS without ``thorough``, beside those that end with a reset. TLS makes a
+# difference where a connection ends early, where its records part what the client takes from the pool, and where
+# content is still to be sent. Other cases are about parsers, which read the same octets over TCP and over TLS: of 690
+# such items three have another result over TLS, each with one of 14 clients.
+OVER_TLS_TOO = ("incomplete/", "until-close/", "reuse/back-to-back/", "upload/unfinished/")
+# The chapters whose cases a run also takes octet by octet without ``thorough``. Of 478 such items of other chapters
+# three have another result than whole, with one or two of 14 clients. The chapter delivery has responses of every form,
+# each in all of its cuts.
+BYTEWISE_TOO = frozenset(("chunked", "proxy"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +51,8 @@ class Selection:
     ``transports``      values of that dimension of variants
     ``deliveries``      values of that dimension of variants
     ``quick``           only the first selected variant of each case, and only cases that do not wait: those of level
-                        "must", or of all gating levels if ``chapters`` is given; ``cases`` lifts these limits on cases
+                        "must" that `tiers` lists, or all of the gating levels if ``chapters`` is given; ``cases`` lifts
+                        these limits on cases
     ``thorough``        every variant of every case, and the generated cases; false: only the usual variants (see
                         `is_usual`), unless ``cases`` or a dimension is given; no case with ``Case.thorough``, unless
                         ``cases`` is given; and generated cases only if ``cases`` or ``chapters`` has them
@@ -133,12 +127,17 @@ class Selection:
             return []
         if case.thorough and not (self.thorough or self.cases):
             return []
-        if self.quick and not self.cases and not is_quick(case, LEVELS[:1] if not self.chapters else GATING):
+        if self.quick and not self.cases and not self._has_quick(case):
             return []
         wanted = [variant for variant in case.variants if self._wants(case, variant, values)]
         if not (self.thorough or self.cases or values):
             wanted = [variant for variant in wanted if is_usual(case, variant)]
         return wanted[:1] if self.quick else wanted
+
+    def _has_quick(self, case: Case) -> bool:
+        if self.chapters:
+            return is_quick(case, GATING)
+        return case.id in listed(QUICK) and is_quick(case, LEVELS[:1])
 
     def _wants(self, case: Case, variant: Variant, values: _Values) -> bool:
         return (
@@ -177,17 +176,21 @@ class Selection:
 def is_usual(case: Case, variant: Variant) -> bool:
     """Return whether a run takes a variant of a case without ``thorough``.
 
-    It takes no variant of a case with ``Case.thorough``. Of other cases it takes every variant over TCP, and every
-    variant of a case that has none over TCP. Of the other variants over TLS it takes those with whole delivery in the
-    chapters of `OVER_TLS_TOO`, except for sweeps.
+    It takes no variant of a case with ``Case.thorough``. Of other cases it takes the first transport and the first
+    delivery, and further ones where they make a difference: octet by octet in the chapters of `BYTEWISE_TOO`; over TLS,
+    with whole delivery, what ends with a reset and what `OVER_TLS_TOO` lists, except for sweeps.
 
     ``case``     the case
     ``variant``  one of its variants"""
     if case.thorough:
         return False
-    if variant.transport == "tcp" or "tcp" not in case.transports:
+    if variant.delivery != case.deliveries[0] and case.chapter not in BYTEWISE_TOO:
+        return False
+    if variant.transport == case.transports[0]:
         return True
-    return case.chapter in OVER_TLS_TOO and variant.delivery == "whole" and case.sweep is None
+    if variant.delivery != case.deliveries[0] or case.sweep is not None:
+        return False
+    return case.resets or case.id.startswith(OVER_TLS_TOO)
 
 
 def is_quick(case: Case, levels: Sequence[Level] = GATING) -> bool:

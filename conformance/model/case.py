@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, Literal, TypeAlias
 
-from ...mockserver.script import Hold, Segments, Step, waits
+from ...mockserver.script import Hold, Reset, Segments, Step, waits
 from .capabilities import Capability
 from .connection import Connection, Sweep, Tls, answer
 from .expected import AnyOf, Failure, Hello, Never, Outcome, Sent
@@ -293,6 +293,11 @@ class Case:
     def holds(self) -> bool:
         """Whether a script of the server stays silent until the client ends the connection."""
         return any(isinstance(step, Hold) for connection in self.connections for step in connection.steps)
+
+    @property
+    def resets(self) -> bool:
+        """Whether a script of the server ends the connection with a reset."""
+        return any(isinstance(step, Reset) for step in self._server_steps)
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:

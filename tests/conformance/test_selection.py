@@ -19,6 +19,7 @@ from h1conform.conformance.corpus.selection import (
     matched,
     matches,
 )
+from h1conform.conformance.corpus.tiers import QUICK, listed
 from h1conform.conformance.model import DIMENSIONS, LEVELS, Case, Connection, Profile, Response, Variant
 from h1conform.conformance.running.order import spread
 from h1conform.mockserver import Hold
@@ -105,7 +106,8 @@ def test_restrictions_hold_together() -> None:
 
 def test_quick_is_the_first_variant_of_each_case_that_is_left() -> None:
     quick = Selection(quick=True).of(corpus())
-    assert [case.id for case, _ in quick] == [id for id, case in USUAL.items() if is_quick(case, ("must",))]
+    assert [case.id for case, _ in quick] == [id for id in USUAL if id in listed(QUICK)]
+    assert all(is_quick(case, ("must",)) for case, _ in quick)
     assert {level_of(case) for case, _ in Selection(chapters=("api",), quick=True).of(corpus())} == {
         "must",
         "documented",
@@ -216,6 +218,25 @@ def test_slow_items_that_are_neighbours_are_played_far_from_each_other() -> None
 def test_slow_items_do_not_stand_together_while_there_are_quick_ones_between_them() -> None:
     got = "".join(case.id[0] for case, _ in spread(items(30, 4)))
     assert "bb" not in got
+
+
+def variants_of(id: str) -> list[str]:
+    return [str(variant) for case, variant in Selection().of({id: corpus()[id]})]
+
+
+@pytest.mark.parametrize(
+    ("id", "variants"),
+    [
+        ("fields/bare-cr", ["tcp-whole"]),
+        ("chunked/one-chunk", ["tcp-whole", "tcp-bytewise"]),
+        ("until-close/reset", ["tcp-whole", "tls-whole"]),  # it ends with a reset
+        ("tls/no-close-notify/until-close", ["tls-whole", "tls-whole-pieces"]),  # it has no other transport
+        ("incomplete/every-octet-of-length-reset", ["tcp-whole"]),  # a sweep
+        ("proxy/tunnel-octets-behind", ["tls-whole", "tls-bytewise"]),
+    ],
+)
+def test_a_run_has_the_variants_that_make_a_difference(id: str, variants: list[str]) -> None:
+    assert variants_of(id) == variants
 
 
 @pytest.mark.slow
