@@ -1,11 +1,12 @@
-"""Chooses the cases of a quick run, and those that only a thorough run has, by the stored results of many clients.
+"""Chooses the cases of a quick run, and those of a thorough run alone, by the stored results of clients and mutants.
 
     python tools/tiers.py [--check]
 
 Many cases ask for the same clause in the same chapter, at the same level. Such cases are one group. Within a group the
 cases are ordered so that the first ones tell as much about clients as all of them: the next case is the one that adds
-most results to those of the cases before it. A result is a failure or a lenience of one client. When no case adds one,
-the order of the corpus holds.
+most results to those of the cases before it. A result is a failure or a lenience of one client, or of one mutant
+(docs/mutants.md): the clients that are in use lack many faults. When no case adds a result, the order of the corpus
+holds.
 
 A quick run has the first cases of each group of level "must". A run without options has more of each group. The rest is
 for ``--thorough``. A case that another one of the run names as its root is in the run too.
@@ -16,9 +17,12 @@ Either way the output has what the lists keep of the results, also of a client t
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias
 
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.corpus.requirements import level_of
@@ -27,21 +31,30 @@ from h1conform.conformance.corpus.tiers import QUICK, THOROUGH, each_for_itself
 from h1conform.conformance.evidence import store
 from h1conform.conformance.model import Case
 
+MUTANTS = Path(__file__).parents[1] / "tests" / "mutants" / "evidence.json"
 IN_QUICK = 6  # cases of a group
 IN_USUAL = 16
 
-Results = frozenset[tuple[int, str]]  # the number of a column, and a letter
+Results: TypeAlias = frozenset[tuple[str, str]]  # the name of a client or of a mutant, and a letter
+Group: TypeAlias = tuple[str, str, str]
 
 
-def results(columns: Sequence[store.Column]) -> dict[str, Results]:
+def all_columns() -> list[store.Column]:
+    """Return the results of the clients, and a column for each mutant."""
+    failed = json.loads(MUTANTS.read_text(encoding="utf-8"))["failed"]
+    mutants = [store.Column(f"mutant {name}", results=dict.fromkeys(ids, "f")) for name, ids in failed.items()]
+    return [*store.read(store.CROSS_CHECK).values(), *mutants]
+
+
+def results(columns: Iterable[store.Column]) -> dict[str, Results]:
     """Return the failures and leniences of each case.
 
-    ``columns``  the results of the clients"""
-    found: dict[str, set[tuple[int, str]]] = defaultdict(set)
-    for number, column in enumerate(columns):
+    ``columns``  the results of clients and mutants"""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for column in columns:
         for id, letter in column.results.items():
             if letter in "fl":
-                found[id].add((number, letter))
+                found[id].add((column.name, letter))
     return {id: frozenset(each) for id, each in found.items()}
 
 
@@ -51,7 +64,7 @@ def ordered(cases: Iterable[Case], shown: Mapping[str, Results]) -> list[Case]:
     ``cases``  the cases, in the order of the corpus
     ``shown``  the result of `results`"""
     rest, first = list(cases), []
-    seen: set[tuple[int, str]] = set()
+    seen: set[tuple[str, str]] = set()
     while rest:
         best = max(rest, key=lambda case: len(shown.get(case.id, frozenset()) - seen))
         seen |= shown.get(best.id, frozenset())
@@ -60,7 +73,7 @@ def ordered(cases: Iterable[Case], shown: Mapping[str, Results]) -> list[Case]:
     return first
 
 
-def group_of(case: Case) -> tuple[str, str, str]:
+def group_of(case: Case) -> Group:
     """Return what the cases of a group have in common: the clause that is cited first, the chapter, and the level.
 
     ``case``  a case"""
@@ -73,7 +86,7 @@ def chosen(cases: Sequence[Case], shown: Mapping[str, Results], number: int) -> 
     ``cases``   the cases to choose from
     ``shown``   the result of `results`
     ``number``  how many cases of a group"""
-    groups: dict[tuple[str, str, str], list[Case]] = defaultdict(list)
+    groups: dict[Group, list[Case]] = defaultdict(list)
     for case in cases:
         groups[group_of(case)].append(case)
     found = {case.id for group in groups.values() for case in ordered(group, shown)[:number]}
@@ -87,31 +100,29 @@ def chosen(cases: Sequence[Case], shown: Mapping[str, Results], number: int) -> 
     return found
 
 
-def kept(cases: Sequence[Case], shown: Mapping[str, Results], ids: set[str]) -> float:
+def kept(cases: Sequence[Case], shown: Mapping[str, Results], ids: Iterable[str]) -> float:
     """Return the share of the results that the chosen cases show. A result counts once for each group.
 
     ``cases``  the cases that were chosen from
     ``shown``  the result of `results`
     ``ids``    the chosen ones"""
-
-    def of(wanted: Callable[[Case], bool]) -> set[tuple[tuple[str, str, str], tuple[int, str]]]:
-        return {(group_of(case), each) for case in cases if wanted(case) for each in shown.get(case.id, ())}
-
-    return len(of(lambda case: case.id in ids)) / len(of(lambda _: True))
+    among = {case.id: {(group_of(case), each) for each in shown.get(case.id, ())} for case in cases}
+    everything = set().union(*among.values())
+    return len(set().union(*(among[id] for id in ids))) / len(everything)
 
 
 def kept_of_others(cases: Sequence[Case], columns: Sequence[store.Column], number: int) -> float:
-    """Return the share of the results of a client that cases show which all the other clients chose: the mean.
+    """Return the share of the results of a client that the cases show which all the others choose: the mean.
 
     ``cases``    the cases to choose from
-    ``columns``  the results of the clients
+    ``columns``  the results of clients and mutants
     ``number``   how many cases of a group"""
     shares = []
     for column in columns:
-        if own := results([column]):
-            shares.append(
-                kept(cases, own, chosen(cases, results([each for each in columns if each != column]), number))
-            )
+        own = results([column])
+        if own and not column.name.startswith("mutant "):
+            ids = chosen(cases, results(each for each in columns if each != column), number)
+            shares.append(kept(cases, own, ids))
     return sum(shares) / len(shares)
 
 
@@ -120,9 +131,9 @@ def main(arguments: list[str]) -> None:
 
     ``arguments``  those of the command line"""
     cases = [case for case in each_for_itself(corpus()).values() if not case.thorough]
-    columns = list(store.read(store.CROSS_CHECK).values())
-    shown = results(columns)
     brief = [case for case in cases if is_quick(case, ("must",))]
+    columns = all_columns()
+    shown = results(columns)
     quick = chosen(brief, shown, IN_QUICK)
     usual = chosen(cases, shown, IN_USUAL) | quick
     for name, among, ids, number in (("quick", brief, quick, IN_QUICK), ("usual", cases, usual, IN_USUAL)):

@@ -11,7 +11,6 @@ import pytest
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.corpus.selection import Selection, is_quick
 from h1conform.conformance.corpus.tiers import BESIDE_OTHERS, QUICK, THOROUGH, each_for_itself, listed
-from h1conform.conformance.evidence import store
 from h1conform.conformance.model import Case
 
 TOOL = Path(__file__).parents[2] / "tools" / "tiers.py"
@@ -52,7 +51,7 @@ def test_the_root_of_a_case_in_a_run_is_in_the_run() -> None:
 
 @pytest.mark.slow
 def test_a_run_shows_what_all_cases_together_show(tiers: ModuleType) -> None:
-    shown = tiers.results(list(store.read(store.CROSS_CHECK).values()))
+    shown = tiers.results(tiers.all_columns())
     brief = [case for case in CASES if is_quick(case, ("must",))]
     assert tiers.kept(brief, shown, listed(QUICK)) >= LEAST
     assert tiers.kept(CASES, shown, {case.id for case in CASES} - listed(THOROUGH)) >= LEAST
@@ -60,7 +59,7 @@ def test_a_run_shows_what_all_cases_together_show(tiers: ModuleType) -> None:
 
 def test_the_first_cases_of_a_group_add_most_results(tiers: ModuleType) -> None:
     a, b, c = (Case(f"chunked/{name}", "", ("RFC9112-7.1-P1",), b"", ()) for name in "abc")
-    shown = {a.id: frozenset({(0, "f")}), b.id: frozenset({(0, "f"), (1, "l")}), c.id: frozenset({(2, "f")})}
+    shown = {a.id: {("x", "f")}, b.id: {("x", "f"), ("y", "l")}, c.id: {("z", "f")}}
     assert tiers.ordered([a, b, c], shown) == [b, c, a]
     assert tiers.ordered([a, b, c], {}) == [a, b, c]
     assert tiers.chosen([a, b, c], shown, 1) == {b.id}
