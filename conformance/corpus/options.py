@@ -74,15 +74,15 @@ OPTIONS = (
     Option(
         "quick",
         "quick",
-        "Select one variant of each case of level MUST that takes little time.",
-        "select one variant of each case of level MUST that takes little time",
+        "Select the cases of level MUST that tell most about a client and take little time, in one variant each.",
+        "select the cases of level MUST that tell most about a client and take little time, in one variant each",
         "flag",
     ),
     Option(
         "thorough",
         "thorough",
-        "Select every variant of each case, also over TLS and byte by byte, generated cases, and those that cost much.",
-        "select every variant of each case, the generated cases, and those that cost much",
+        "Select every variant of every case, also those that cost much or tell little more, and the generated cases.",
+        "select every variant of every case, also those that cost much or tell little more, and the generated cases",
         "flag",
     ),
     Option(

@@ -19,7 +19,7 @@ QUICK = _CASES / "quick.txt"
 THOROUGH = _CASES / "thorough.txt"
 
 # The text of `Case.thorough` for the cases of the second list.
-BESIDE_OTHERS = "Other cases of the same requirement show the same of the clients that were compared."
+BESIDE_OTHERS = "Other cases of the same clause show as much about the clients and mutants that were compared."
 
 
 @cache
