@@ -56,6 +56,7 @@ from .settling import (
     traffic,
     wait_for_content,
     wait_for_cut_request,
+    wait_for_end,
     wait_for_traffic,
 )
 from .target import open_message
@@ -252,4 +253,5 @@ class _Session:
                      mark, and the wait for it would only end at the deadline"""
         if self.server.seen.connections or not refused:
             self.server.wait_mark(item.mark, self.supervisor.deadline)
+            wait_for_end(self.case, self.server, item.mark, self.supervisor.deadline)
         self.server.wait_until(lambda: False, item.settle)

@@ -34,8 +34,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from ...mockserver import Seen
+from ...mockserver import Close, HalfClose, Mark, Reset, Seen
 from ...mockserver.base.recorded import SeenConnection, SeenRequest, SeenTls
 from ..drivers.supervisor import may_be_time_out
 from ..model import Case, Hello, Sent, Told, ToldError
@@ -78,6 +79,31 @@ def wait_for_content(case: Case, server: AnyServer, timeout: float) -> bool:
     A client that has returned an early response still sends content. So this wait comes before ``close``, which would
     end the client's connections."""
     return server.wait_until(lambda: _requests_are_whole(case, server.seen), timeout)
+
+
+def wait_for_end(case: Case, server: AnyServer, mark: str, timeout: float) -> bool:
+    """Wait until the server has ended each connection whose script ends it right after a mark, and return whether it
+    has.
+
+    ``case``     the case
+    ``server``   the running server of the exchange, whose script has passed the mark
+    ``mark``     the name of the mark
+    ``timeout``  seconds to wait at most
+
+    The next question is about a connection that has ended. A server thread that has passed the mark may not get a
+    processor before it ends the connection."""
+    scripts = [
+        number
+        for number, connection in enumerate(case.connections)
+        for step, after in pairwise(connection.steps)
+        if isinstance(step, Mark) and step.name == mark and isinstance(after, (Close, HalfClose, Reset))
+    ]
+
+    def has_ended() -> bool:
+        ending = [each for each in server.seen.connections if each.script in scripts]
+        return all(each.server_end or each.client_end for each in ending)
+
+    return not scripts or server.wait_until(has_ended, timeout)
 
 
 def awaits_content(case: Case) -> bool:

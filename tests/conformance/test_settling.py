@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.exchange.examiner import Examiner
 from h1conform.conformance.exchange.settling import (
@@ -19,11 +22,13 @@ from h1conform.conformance.exchange.settling import (
     traffic,
     wait_for_content,
     wait_for_cut_request,
+    wait_for_end,
 )
-from h1conform.conformance.model import Case, Connection, Failure, Request, Sent, ToldError, Variant
-from h1conform.mockserver import Hold, ReadRequest
+from h1conform.conformance.model import Case, Connection, Failure, Request, Sent, ToldError, ToldResponse, Variant
+from h1conform.mockserver import Close, HalfClose, Hold, Mark, ReadRequest, Reset
 from h1conform.mockserver.base.recorded import SeenConnection, SeenTls, Turn
 from h1conform.mockserver.http1.reader import RequestReader
+from h1conform.mockserver.playing.teardown import Teardown
 
 ENDS = Case("a/ends", "The server ends.", ("RFC9112-8-2",), b"HTTP/1.1 200", (Failure(),))
 HOLDS = Case(
@@ -249,3 +254,40 @@ def test_the_wait_for_a_cut_request_ends_with_the_new_connections() -> None:
     one.wait_until = lambda predicate, _: waits.append(predicate())
     assert not wait_for_cut_request(one, traffic(server(_recorded(b"GET / HTTP/1.1"))), 1)
     assert waits == [True]
+
+
+@pytest.mark.parametrize("end", [Close(), HalfClose(), Reset()], ids=lambda end: type(end).__name__)
+@pytest.mark.parametrize(
+    ("waits", "mark", "seen"),
+    [
+        (True, "closed", connection()),
+        (False, "closed", connection(5.0)),
+        (False, "closed", connection(client_at=5.0)),  # the client was first
+        (False, "other", connection()),
+    ],
+)
+def test_the_end_right_after_a_mark_is_awaited(waits: bool, mark: str, seen: SeenConnection, end: Any) -> None:
+    case = replace(ENDS, server=(Connection((ReadRequest(), Mark("closed"), end)), b""))
+    seen.script = 0
+    other = connection()
+    other.script = 1
+    assert wait_for_end(case, server(seen, other), mark, 1.0) is not waits
+
+
+@pytest.mark.parametrize("id", ["reuse/reset-while-idle", "reuse/post-after-idle-reset", "reuse/closed-while-idle"])
+def test_a_question_about_a_connection_that_has_ended_comes_after_its_end(
+    id: str, monkeypatch: pytest.MonkeyPatch, examine: Callable[..., Examiner]
+) -> None:
+    """A server thread that is slow to end the connection stands for a busy machine."""
+    for name in ("reset", "close"):
+        monkeypatch.setattr(Teardown, name, _slowed(getattr(Teardown, name)))
+    observation = examine(registry.find("reference", sys.executable)).observe(corpus()[id], Variant("tls", "whole"))
+    assert [each.body for each in observation.told if isinstance(each, ToldResponse)] == [b"hello", b"world"]
+
+
+def _slowed(end: Callable[..., None]) -> Callable[..., None]:
+    def slow(*arguments: Any) -> None:
+        time.sleep(0.2)
+        end(*arguments)
+
+    return slow
