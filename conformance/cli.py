@@ -111,7 +111,7 @@ def main() -> None:
     except ImportError as error:
         if error.name not in ("ssl", "_ssl"):
             raise
-        complain(f"{sys.executable} has no module ssl, which this command needs: use a Python that is built with OpenSSL")
+        complain(f"{sys.executable} has no module ssl, which this command needs: use a Python built with OpenSSL")
         code = BROKEN
     except OSError as error:  # of standard output, such as a full disk: commands handle errors of other files
         discard_output()

@@ -162,11 +162,11 @@ before.mark()
 child = os.fork()
 if not child:
     log = key_log(context, begin=True)
-    log.take(log.mark(), b"")
+    log.take(log.mark(), bytes(32))
     print(log is before, flush=True)
     os._exit(0)
 os.waitpid(child, 0)
-print(before.take(0, b""))
+print(before.take(0, bytes(32)))
 """
 
 
