@@ -17,7 +17,6 @@ import argparse
 import contextlib
 import http.client
 import io
-import math
 import os
 import pathlib
 import platform
@@ -32,6 +31,8 @@ import types
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
+
+from ratios import interval
 
 import h1conform.client
 
@@ -245,10 +246,8 @@ class Result:
         return sorted(theirs / ours for theirs, ours in self.pairs)
 
     def interval(self) -> tuple[float, float]:
-        """Return the interval of the median ratio with 95 % confidence, by order statistics, for any distribution."""
-        ratios = self.ratios()
-        outer = max(0, math.floor((len(ratios) - 1.96 * math.sqrt(len(ratios))) / 2))
-        return ratios[outer], ratios[-1 - outer]
+        """Return the interval of the median ratio with 95 % confidence."""
+        return interval(self.ratios())
 
     def clear(self) -> bool:
         """Return whether the floor is outside the interval."""

@@ -10,6 +10,7 @@
 | down, up | sends 1 GiB to a client; receives 1 GiB from one |
 | exchanges | makes 100,000 exchanges on one connection |
 | endurance | for ``--minutes`` (by default 1): misuses connections of one server, and runs the other parts in small |
+| exams | for ``--minutes``: runs the reference client through exams, one after the other (`exams.py`) |
 
 Without PART, all parts run. Each part prints threads, descriptors and resident memory before, at the peak and after.
 The program fails if a thread or a descriptor is left, or if the memory has grown by more than 16 MB. A short run of the
@@ -31,6 +32,7 @@ from contextlib import ExitStack, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import exams
 from abuses import ABUSES, PUT, REQUEST, RESPONSE, answer, drop
 from resources import State, look, most, settled, steady_allocator
 
@@ -257,18 +259,21 @@ def endure(minutes: float) -> bool:
     return is_flat(before, after)
 
 
+LONG: dict[str, Callable[[float], bool]] = {"endurance": endure, "exams": exams.endure}
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Searches the mock server for leaks.")
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, "endurance", []], metavar="PART")
+    parser = argparse.ArgumentParser(description="Searches the mock server and the exam for leaks.")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, *LONG, []], metavar="PART")
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument("--scale", type=float, default=1.0)
     options = parser.parse_args()
     _, allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(allowed, 65536), allowed))
-    names = options.parts or [*PARTS, "endurance"]
-    flat = [endure(options.minutes) if name == "endurance" else run(name, options.scale) for name in names]
+    names = options.parts or [*PARTS, *LONG]
+    flat = [LONG[name](options.minutes) if name in LONG else run(name, options.scale) for name in names]
     if not all(flat):
-        sys.exit("threads, descriptors or memory are left after the server has stopped")
+        sys.exit("something is left that was not there before: see the lines above")
 
 
 if __name__ == "__main__":

@@ -25,10 +25,11 @@ RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 def bare(turns: int) -> float:
     """Return the median seconds of an exchange of http.client in this process, each with a new connection."""
     with Server([Play((ReadRequest(), Send(RESPONSE), Close()))]) as server:
-        return statistics.median(_bare_exchange(server.port) for _ in range(turns))
+        return statistics.median(bare_exchange(server.port) for _ in range(turns))
 
 
-def _bare_exchange(port: int) -> float:
+def bare_exchange(port: int) -> float:
+    """Make an exchange on a new connection, and return its seconds."""
     started = time.perf_counter()
     connection = http.client.HTTPConnection("127.0.0.1", port)
     connection.request("GET", "/")

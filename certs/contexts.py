@@ -74,6 +74,8 @@ def client_context(trust: bool = True, *, name: str | Identity | None = None) ->
     Raises ValueError for an unknown name, and `Unavailable` if the local OpenSSL cannot issue or present the identity.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # CPython before 3.11.3 sets this option of OpenSSL 3, by which an end without close_notify is no error.
+    context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
     if trust:
         context.load_verify_locations(cadata=ca_pem().decode("ascii"))
     if name is not None:

@@ -10,7 +10,7 @@ import io
 from itertools import chain, islice
 
 from .errors import UnimplementedFileMode
-from .lines import UNFOLDED, octets, piece, text
+from .lines import UNFOLDED, exact, octets, piece, text
 from .request import EXPECTS_CONTENT, RequestHead
 
 TYPE_CHECKING = False
@@ -54,6 +54,8 @@ def content_of(body: Body, blocksize: int) -> Content:
         return _in_memory(octets(body, "the body"))
     if hasattr(body, "read"):
         return _of_file(body, blocksize)
+    if isinstance(body, bytes):
+        return _in_memory(exact(body))
     try:
         view = memoryview(body)  # type: ignore[arg-type]
     except TypeError:
@@ -75,6 +77,8 @@ def length_of(body: Body | None, method: str) -> int | None:
         return len(text(body, "the body"))
     if hasattr(body, "read"):
         return _size_from_here(body)
+    if isinstance(body, bytes):
+        return len(exact(body))
     try:
         return memoryview(body).nbytes  # type: ignore[arg-type]
     except TypeError:

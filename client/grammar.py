@@ -1,7 +1,9 @@
 """The grammar of messages as regular expressions (RFC 9112 sections 3, 4, 5 and 7.1, RFC 9110 sections 4 and 5).
 
-No part of an expression can match the same octets in two ways, and every repetition over octets of a peer is
-possessive. So the time of a match is linear in the size of the input, whatever the peer sends.
+No part of an expression can match the same octets in two ways, and no repetition over octets of a peer gives back
+what it has matched: it is possessive, or it stands in an atomic group. So the time of a match is linear in the size of
+the input, whatever the peer sends. A repetition of a group is never possessive: before CPython 3.11.5, it takes the
+octets of a last turn that failed (github.com/python/cpython/issues/100061).
 
 Each expression is compiled on the first access: `grammar.HEAD` is compiled from `_HEAD`. Importing `re` and compiling
 all expressions takes longer than importing the rest of the client.
@@ -24,7 +26,7 @@ _VALUE = rb"[\t\x20-\x7e\x80-\xff]*+"
 #: A complete head. Groups: minor version; status code and reason phrase; the field lines, each with the CRLF *before*
 #: it, so that a search finds the first field line like the others.
 HEAD: re.Pattern[bytes]
-_HEAD = rb"HTTP/1\.([0-9]) ([0-9]{3}(?: %b)?)((?:\r\n%b:%b)*+)\r\n\r\n" % (_VALUE, _TOKEN, _VALUE)
+_HEAD = rb"HTTP/1\.([0-9]) ([0-9]{3}(?: %b)?)((?>(?:\r\n%b:%b)*))\r\n\r\n" % (_VALUE, _TOKEN, _VALUE)
 
 # A field that does not affect framing or persistence, or `Connection: keep-alive`. The first letter decides for most.
 _USUAL = rb"\r\n(?![CcTt](?i:ontent-length|ransfer-encoding|onnection(?!:[ \t]*keep-alive[ \t]*\r)):)%b:%b" % (
@@ -37,7 +39,8 @@ _USUAL = rb"\r\n(?![CcTt](?i:ontent-length|ransfer-encoding|onnection(?!:[ \t]*k
 USUAL_HEAD: re.Pattern[bytes]
 _USUAL_HEAD = (
     rb"HTTP/1\.1 ((?:2(?!0[45])|3(?!04)|[45])[0-9][0-9](?: %b)?)"
-    rb"((?:%b)*+\r\n(?i:content-length):[ \t]*+([1-9][0-9]{0,17})[ \t]*+(?:%b)*+)\r\n\r\n" % (_VALUE, _USUAL, _USUAL)
+    rb"((?>(?:%b)*)\r\n(?i:content-length):[ \t]*+([1-9][0-9]{0,17})[ \t]*+(?>(?:%b)*))\r\n\r\n"
+    % (_VALUE, _USUAL, _USUAL)
 )
 
 #: Name and value of each field line of a block that matched `HEAD`; each line comes after a CRLF.
@@ -64,14 +67,14 @@ _FOLD = rb"\r\n[ \t]++"
 STRAY: re.Pattern[bytes]
 _STRAY = rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n|\Z)"
 
-_QUOTED = rb'"(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*+"'
-_EXTENSION = rb"[\t ]*+;[\t ]*+%b(?:[\t ]*+=[\t ]*+(?:%b|%b))?+" % (_TOKEN, _TOKEN, _QUOTED)
+_QUOTED = rb'"(?>(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*)"'
+_EXTENSION = rb"[\t ]*+;[\t ]*+%b(?>(?:[\t ]*+=[\t ]*+(?:%b|%b))?)" % (_TOKEN, _TOKEN, _QUOTED)
 #: chunk-size [ chunk-ext ] CRLF. The size has up to 16 significant digits, so it fits into 64 bits.
 CHUNK_LINE: re.Pattern[bytes]
-_CHUNK_LINE = rb"(0*[0-9A-Fa-f]{1,16})(?:%b)*+\r\n" % _EXTENSION
+_CHUNK_LINE = rb"(0*[0-9A-Fa-f]{1,16})(?>(?:%b)*)\r\n" % _EXTENSION
 #: A chunk-size line that has not arrived completely and can still become valid.
 CHUNK_START: re.Pattern[bytes]
-_CHUNK_START = rb"0*+[0-9A-Fa-f]{0,16}+(?:[\t ;][\t\x20-\x7e\x80-\xff]*+)?+\r?"
+_CHUNK_START = rb"0*+[0-9A-Fa-f]{0,16}+(?:[\t ;][\t\x20-\x7e\x80-\xff]*+)?\r?"
 
 # Requests. Each expression matches a whole line as it is sent.
 
@@ -96,7 +99,7 @@ _IPV6 = (
     + "".join(f"|(?:(?:{_H16}:){{0,{n}}}{_H16})?::(?:{_H16}:){{{4 - n}}}{_LS32}" for n in (1, 2, 3, 4))
     + f"|(?:(?:{_H16}:){{0,5}}{_H16})?::{_H16}|(?:(?:{_H16}:){{0,6}}{_H16})?::)"
 )
-_REGISTERED = r"(?:[0-9A-Za-z._~!$&'()*+,;=\-]|%[0-9A-Fa-f]{2})++"
+_REGISTERED = r"(?>(?:[0-9A-Za-z._~!$&'()*+,;=\-]|%[0-9A-Fa-f]{2})+)"
 _LITERAL = rf"\[(?:{_IPV6}|[Vv][0-9A-Fa-f]+\.[0-9A-Za-z._~!$&'()*+,;=:\-]+)\]"
 # A host by RFC 3986: an address in brackets, or a name. A request must not contain userinfo (RFC 9110 4.2.4).
 _HOST = rf"(?:{_LITERAL}|{_REGISTERED})".encode("ascii")
@@ -126,8 +129,8 @@ _AUTHORITY_LINE = (
 )
 
 # The values of the fields that frame, route or connect. A sender must not send empty elements (RFC 9110 5.6.1.1).
-_PARAMETERS = rb"(?:[\t ]*+;[\t ]*+%b[\t ]*+=[\t ]*+(?:%b|%b))*+" % (_TOKEN, _TOKEN, _QUOTED)
-_LIST = rb"(?:%b(?:[\t ]*+,[\t ]*+%b)*+)?"
+_PARAMETERS = rb"(?>(?:[\t ]*+;[\t ]*+%b[\t ]*+=[\t ]*+(?:%b|%b))*)" % (_TOKEN, _TOKEN, _QUOTED)
+_LIST = rb"(?:%b(?>(?:[\t ]*+,[\t ]*+%b)*))?"
 #: Connection and Trailer: tokens.
 TOKENS: re.Pattern[bytes]
 _TOKENS = _LIST % (_TOKEN, _TOKEN)
@@ -142,7 +145,7 @@ EXPECTATIONS: re.Pattern[bytes]
 _EXPECTATIONS = _LIST % ((rb"%b(?:=(?:%b|%b)%b)?" % (_TOKEN, _TOKEN, _QUOTED, _PARAMETERS),) * 2)
 #: One element of a list that matched one of the four, with the whitespace around the element.
 ELEMENT: re.Pattern[bytes]
-_ELEMENT = rb'(?:[^,"]|"(?:[^"\\]|\\.)*+")++'
+_ELEMENT = rb'(?>(?:[^,"]|"(?>(?:[^"\\]|\\.)*)")+)'
 
 # The chunked coding of content that the caller has encoded, beside the chunk lines above. Each `_START` matches a line
 # that has not come completely and can still become valid.
@@ -154,9 +157,9 @@ CHUNK_END_START: re.Pattern[bytes]
 _CHUNK_END_START = rb"\r"
 #: A line of the trailer section, its name in group 1; the empty line has no name.
 TRAILER_LINE: re.Pattern[bytes]
-_TRAILER_LINE = rb"(?:(%b):%b)?+\r\n" % (_TOKEN, _VALUE)
+_TRAILER_LINE = rb"(?:(%b):%b)?\r\n" % (_TOKEN, _VALUE)
 TRAILER_START: re.Pattern[bytes]
-_TRAILER_START = rb"(?:%b(?::%b)?+)?+\r?" % (_TOKEN, _VALUE)
+_TRAILER_START = rb"(?:%b(?::%b)?)?\r?" % (_TOKEN, _VALUE)
 
 # Addresses.
 

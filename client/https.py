@@ -9,7 +9,7 @@ from .address import is_address
 from .connection import HTTPConnection
 from .errors import InvalidURL, UnknownProtocol
 from .status import HTTPS_PORT
-from .tls import ALPN, TLSStream, default_context
+from .tls import ALPN, TLSStream, completed, default_context
 from .transport import DEFAULT_TIMEOUT
 
 TYPE_CHECKING = False
@@ -93,7 +93,8 @@ class HTTPSConnection(HTTPConnection):
         if not name or name.startswith("."):
             raise InvalidURL(f"not a host name for TLS: {host!r}")
         # With `suppress_ragged_eofs`, an end without close_notify would look like an orderly end (RFC 9112 9.8).
-        secured = self._context.wrap_socket(sock, server_hostname=name, suppress_ragged_eofs=False)
+        context = completed(self._context)
+        secured = context.wrap_socket(sock, server_hostname=name, suppress_ragged_eofs=False)
         chosen = secured.selected_alpn_protocol()
         if chosen not in (None, ALPN, "http/1.0"):
             secured.close()

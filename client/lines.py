@@ -76,11 +76,24 @@ def octets(value: object, what: str) -> bytes:
     if isinstance(value, str):
         return str.encode(value, "iso-8859-1")
     if isinstance(value, (bytes, bytearray)):
-        return value if type(value) is bytes else bytes(memoryview(value))
+        return exact(value)
     if isinstance(value, int):
         # No class can inherit from bool, so str() is safe for it: http.client sends `True`.
         return (str(value) if type(value) is bool else int.__repr__(value)).encode("ascii")
     raise TypeError(f"{what} must be str, bytes or int, not {type(value).__name__}")
+
+
+def exact(value: bytes | bytearray) -> bytes:
+    """Return the octets of bytes or of a bytearray; those of an object of a subclass are its own too.
+
+    ``value``  the object
+
+    From CPython 3.12 on, a subclass can define `__buffer__` (PEP 688), which `memoryview()` and `bytes()` ask.
+    """
+    if type(value) is bytes:
+        return value
+    whole = slice(None)
+    return bytes.__getitem__(value, whole) if isinstance(value, bytes) else bytes(bytearray.__getitem__(value, whole))
 
 
 def piece(value: object) -> bytes:
@@ -88,8 +101,8 @@ def piece(value: object) -> bytes:
 
     Raises TypeError for an object that is no buffer.
     """
-    if type(value) is bytes:
-        return value
+    if isinstance(value, (bytes, bytearray)):
+        return exact(value)
     try:
         view = memoryview(value)  # type: ignore[arg-type]
     except TypeError:

@@ -39,17 +39,23 @@ class TLSStream(Stream):
         """As in `Stream`; an end without close_notify sets `ragged` (RFC 9112 9.8)."""
         try:
             return self.sock.recv(size)
-        except ssl.SSLEOFError:
-            self.ragged = True
+        except ssl.SSLError as error:
+            self._cut(error)
             return b""
 
     def recv_into(self, view: memoryview) -> int:
         """As in `Stream`; an end without close_notify sets `ragged` (RFC 9112 9.8)."""
         try:
             return self.sock.recv_into(view)
-        except ssl.SSLEOFError:
-            self.ragged = True
+        except ssl.SSLError as error:
+            self._cut(error)
             return 0
+
+    def _cut(self, error: ssl.SSLError) -> None:
+        """Note an end without close_notify. Raises any other error. CPython before 3.11.3 tells it by the reason."""
+        if not isinstance(error, ssl.SSLEOFError) and error.reason != "UNEXPECTED_EOF_WHILE_READING":
+            raise error
+        self.ragged = True
 
     def quiet(self) -> bool:
         """As in `Stream`. A readable socket may have only TLS messages, such as a session ticket: read to find out."""
@@ -84,14 +90,28 @@ class TLSStream(Stream):
             pass  # the peer has closed, or the peer's close_notify has not arrived (SSLWantReadError)
 
 
+def completed(context: ssl.SSLContext) -> ssl.SSLContext:
+    """Set in a context what the RFCs require and some builds of Python leave open, and return the context.
+
+    ``context``  the context of a caller; a context of another library than `ssl` stays as it is
+
+    The lowest version becomes TLS 1.2 if the caller has set none (RFC 8996 4 and 5): Debian's Python leaves it open. An
+    end without close_notify is reported (RFC 9112 9.8): CPython before 3.11.3 hides it.
+    """
+    if isinstance(context, ssl.SSLContext):
+        if context.minimum_version == ssl.TLSVersion.MINIMUM_SUPPORTED:
+            context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)  # OpenSSL 3 and newer
+    return context
+
+
 def default_context() -> ssl.SSLContext:
     """Return a context that verifies the chain against the authorities of the system, and the host name.
 
     The context allows TLS 1.2 and later, compares host names with the subjectAltName only (RFC 9110 4.3.4), and offers
     http/1.1 by ALPN.
     """
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context = completed(ssl.create_default_context())
     context.hostname_checks_common_name = False
     context.set_alpn_protocols([ALPN])
     return context

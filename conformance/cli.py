@@ -87,6 +87,9 @@ def main() -> None:
     gc.set_threshold(_BETWEEN_COLLECTIONS)
     if sys.stdout is None:  # closed by the caller
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the whole process
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
+            stream.reconfigure(errors="backslashreplace")  # a locale such as C has no ``·``
     try:
         code = cli.main(standalone_mode=False, obj=True)  # True: the command may end the whole process
     except (
@@ -104,6 +107,11 @@ def main() -> None:
         code = USAGE
     except (KeyboardInterrupt, click.Abort):
         complain("interrupted")
+        code = BROKEN
+    except ImportError as error:
+        if error.name not in ("ssl", "_ssl"):
+            raise
+        complain(f"{sys.executable} has no module ssl, which this command needs: use a Python built with OpenSSL")
         code = BROKEN
     except OSError as error:  # of standard output, such as a full disk: commands handle errors of other files
         discard_output()

@@ -21,9 +21,9 @@ from ..base.recorded import Fields
 from .grammar import TOKEN
 from .head import read_fields, section_end
 
-_QUOTED = rb'"(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*+"'
+_QUOTED = rb'"(?>(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*)"'
 _SIZE = re.compile(rb"([0-9A-Fa-f]++)([ \t]*)(.*)", re.DOTALL)
-_EXTENSIONS = re.compile(rb"(?:;" + TOKEN + rb"(?:=(?:" + TOKEN + rb"|" + _QUOTED + rb"))?)++")
+_EXTENSIONS = re.compile(rb"(?>(?:;" + TOKEN + rb"(?:=(?:" + TOKEN + rb"|" + _QUOTED + rb"))?)+)")
 _MOST_DIGITS = 15  # of a chunk size without its leading zeros; a larger size is 1 EiB or more
 
 

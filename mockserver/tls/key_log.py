@@ -16,6 +16,8 @@ Who waits
 All connections of a context write into one file. A line names its connection by the client random. When the last waiter
 has taken its lines, the file is emptied. So each `mark` needs a `take`, else the file grows as long as the context is
 in use.
+
+A forked child begins other logs: with those of its parent, each would empty the file while the other waits.
 """
 
 from __future__ import annotations
@@ -37,11 +39,13 @@ class KeyLog:
 
     ``context``  the context. If it has a ``keylog_filename`` already, that file is read, and never emptied. Otherwise
                  the context gets a file, and continues to log for as long as it exists
+
+    ``shared`` is true in the first case.
     """
 
     def __init__(self, context: ssl.SSLContext) -> None:
-        self._shared = bool(context.keylog_filename)
-        self._file = os.open(context.keylog_filename, os.O_RDONLY) if self._shared else _begin(context)
+        self.shared = bool(context.keylog_filename)
+        self._file = os.open(context.keylog_filename, os.O_RDONLY) if self.shared else _begin(context)
         self._waiting = 0
         weakref.finalize(context, os.close, self._file)
 
@@ -62,7 +66,7 @@ class KeyLog:
         with _LOCK:
             lines = os.pread(self._file, os.fstat(self._file).st_size - mark, mark)
             self._waiting -= 1
-            if not (self._waiting or self._shared):
+            if not (self._waiting or self.shared):
                 os.ftruncate(self._file, 0)
         name = client_random.hex().encode()
         words = (line.split() for line in lines.splitlines() if name in line)
@@ -94,3 +98,16 @@ def _begin(context: ssl.SSLContext) -> int:
     finally:
         Path(name).unlink()
     return descriptor
+
+
+def _begin_again() -> None:
+    """Let a forked child begin new logs. No thread of the parent that holds the lock exists in the child."""
+    global _LOCK
+    _LOCK = threading.Lock()
+    for context, log in list(_LOGS.items()):
+        if not log.shared:
+            context.keylog_filename = None
+            del _LOGS[context]
+
+
+os.register_at_fork(after_in_child=_begin_again)

@@ -64,7 +64,8 @@ def test_no_certificate_changes_its_validity_within_a_run(name: str) -> None:
     """Each date of a certificate is far from now, and no leaf is valid for longer than platforms allow."""
     for certificate in x509.load_pem_x509_certificates(identity(name).chain):
         begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-        assert min(abs(begins - NOW), abs(ends - NOW)) >= datetime.timedelta(minutes=55)
+        now = datetime.datetime.now(datetime.UTC)  # on a slow machine, long after NOW
+        assert min(abs(begins - now), abs(ends - now)) >= datetime.timedelta(minutes=30)
         assert ends - begins < datetime.timedelta(days=398)
 
 

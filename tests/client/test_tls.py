@@ -14,7 +14,7 @@ import trustme
 
 from h1conform import client
 from h1conform.client import HTTPSConnection
-from h1conform.client.tls import TLSStream, default_context
+from h1conform.client.tls import TLSStream, completed, default_context
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 UNTIL_CLOSE = b"HTTP/1.1 200 OK\r\n\r\nhello"
@@ -146,6 +146,30 @@ def test_t4_the_default_context() -> None:
 
 def test_t4_the_default_context_by_the_name_that_urllib_request_knows() -> None:
     assert client._create_https_context(11).verify_mode is ssl.CERT_REQUIRED  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("hides_cuts", [False, True])
+def test_w6_a_context_of_a_build_that_leaves_much_open(start: Any, authority: trustme.CA, hides_cuts: bool) -> None:
+    open_wide = ssl.create_default_context()  # as of Debian's Python, and of CPython before 3.11.3
+    authority.configure_trust(open_wide)
+    open_wide.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    if hides_cuts:
+        open_wide.options |= getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
+    connection = connect(start([UNTIL_CLOSE, cut]), open_wide)
+    with pytest.raises(client.IncompleteRead):
+        get(connection)
+    assert open_wide.minimum_version is ssl.TLSVersion.TLSv1_2
+
+
+def test_a_version_that_the_caller_has_set_stays() -> None:
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    assert completed(context).minimum_version is ssl.TLSVersion.TLSv1_3
+
+
+def test_a_context_of_another_library_stays_as_it_is() -> None:
+    theirs: Any = object()
+    assert completed(theirs) is theirs
 
 
 def test_t4_an_unverified_context(start: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 
 import pytest
@@ -35,6 +36,9 @@ from h1conform.mockserver import Close, ReadRequest, Send
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 STEPS = (ReadRequest(), Send(OK), Close())
 TOLD = Response(200, body=b"hello")
+# What a context offers in which the caller has set nothing. Debian's Python leaves the old versions in.
+_OLD = ", TLSv1.1, TLSv1" * (ssl.create_default_context().minimum_version == ssl.TLSVersion.MINIMUM_SUPPORTED)
+OFFERED = f"TLSv1.3, TLSv1.2{_OLD}"
 NAME = "www.h1conform.test"
 
 
@@ -97,7 +101,7 @@ def test_a_server_may_not_speak_tls_at_all(examiner: Examiner) -> None:
     [
         (Hello(sni="other.example"), "the server name 'other.example'", "no server name"),
         (Hello(alerts=("bad_certificate",)), "an alert: bad_certificate", "no alert"),
-        (Hello(without=("TLSv1.2",)), "the client does not offer TLSv1.2", "the client offered TLSv1.3, TLSv1.2"),
+        (Hello(without=("TLSv1.2",)), "the client does not offer TLSv1.2", f"the client offered {OFFERED}"),
         (Hello(shown=True), "a client certificate", "no client certificate"),
     ],
     ids=["sni", "alert", "version", "certificate"],

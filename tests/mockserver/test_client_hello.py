@@ -13,6 +13,7 @@ from h1conform.mockserver.tls.client_hello import ClientHello, read_hello
 def client_hello(host: str | None, alpn: tuple[str, ...] = (), highest: ssl.TLSVersion | None = None) -> bytes:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = host is not None
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # Debian's Python sets none
     context.maximum_version = highest or ssl.TLSVersion.TLSv1_3
     if alpn:
         context.set_alpn_protocols(list(alpn))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import socket
 import ssl
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -148,6 +150,29 @@ def test_a_log_ends_with_its_context() -> None:
     gc.collect()
     with pytest.raises(OSError, match="Bad file descriptor"):
         log.mark()
+
+
+FORKED = """
+import os, ssl
+from h1conform.mockserver.tls.key_log import key_log
+
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+before = key_log(context, begin=True)
+before.mark()
+child = os.fork()
+if not child:
+    log = key_log(context, begin=True)
+    log.take(log.mark(), bytes(32))
+    print(log is before, flush=True)
+    os._exit(0)
+os.waitpid(child, 0)
+print(before.take(0, bytes(32)))
+"""
+
+
+def test_a_forked_child_begins_a_log_of_its_own() -> None:
+    ran = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout.split("\n") == ["False", "{}", ""]
 
 
 def test_a_log_that_somebody_else_keeps_is_read_and_left_alone(serve: Client, connect: Connect, tmp_path: Path) -> None:

@@ -45,6 +45,14 @@ HAS_PRINTED = Call("tools", "has_printed")
 LINES_PRINTED = Call("tools", "printed", ("GET /path?again", "200 OK"))
 GET_AGAIN = (Call("connection", "request", ("GET", "/path?again")), GETRESPONSE, READ)
 POST_HELLO = (Call("connection", "request", ("POST", "/", b"hello")), GETRESPONSE, READ)
+POST_BY_STEPS = (
+    Call("connection", "putrequest", ("POST", "/")),
+    Call("connection", "putheader", ("Content-Length", "5")),
+    Call("connection", "endheaders"),
+    Call("connection", "send", (b"hello",)),
+    GETRESPONSE,
+    READ,
+)
 # These calls keep a number under the names of the response and the connection, which releases both.
 FORGET = tuple(Call("module", "HTTP_PORT", get=True, as_=each) for each in ("response", "connection"))
 
@@ -213,6 +221,15 @@ CASES = (
         expect=(NONE, MADE, NONE, NONE, *EXCHANGED, NONE, Value("")),
         **ONCE,
     ),
+    Case(
+        id="api/debug/default/again",
+        about="By default, the client prints nothing if the server closes in place of the next response.",
+        cites=("HTTPCLIENT-Q8",),
+        do=(CAPTURE, OPEN, *EXCHANGE, GET, GETRESPONSE, CLOSE, PRINTED),
+        server=(Connection((ReadRequest(), Send(OK), ReadRequest(), Close())), OK),
+        expect=(NONE, MADE, *EXCHANGED, NONE, AnyOf((TOLD, Failure())), NONE, Value("")),
+        **ONCE,
+    ),
     *(
         Case(
             id=f"api/debug/level-{level}{part}",
@@ -228,6 +245,16 @@ CASES = (
             ("", "something", HAS_PRINTED, Value(True), ONCE),
             ("/lines", "the request line and the status line unchanged", LINES_PRINTED, Value((True, True)), INFO),
         )
+    ),
+    Case(
+        id="api/debug/level-1/content",
+        about="Debug level 1 prints the content that send() sends.",
+        cites=("HTTPCLIENT-Q8",),
+        do=(CAPTURE, OPEN, DEBUG[0], *POST_BY_STEPS, Call("tools", "printed", ("hello",))),
+        server=OK,
+        expect=(NONE, MADE, NONE, *(NONE,) * 4, TOLD, BODY, Value((True,))),
+        sent=(Sent(method="POST", body=b"hello"),),
+        **INFO,
     ),
     Case(
         id="api/debug/body",

@@ -104,6 +104,8 @@ INJECTED = Common(
     why="Input from outside can add fields or a request, or servers can read the field in different ways.",
 )
 
+CUT_ANYWHERE = Common(ONCE, why="A caller that copies octets from elsewhere cuts them anywhere.")
+
 CASES = (
     Case(
         id="api/putrequest/line",
@@ -260,6 +262,25 @@ CASES = (
                 content,
             )
             for name, pieces, content in PIECES
+        )
+    ),
+    *(
+        Case(
+            id=f"api/send/chunks-{name}",
+            about=f"send takes content in the chunked coding, cut {where}.",
+            cites=("HTTPCLIENT-Q15",),
+            do=(OPEN, POST, CHUNKED, END, *(Call("connection", "send", (piece,)) for piece in pieces), GETRESPONSE),
+            server=OK_TEN,
+            expect=(MADE, *(NONE,) * (3 + len(pieces)), TOLD),
+            sent=(Sent(fields=(("Transfer-Encoding", "chunked"),), absent=("Content-Length",), body=b"hello"),),
+            **CUT_ANYWHERE,
+        )
+        for name, where, pieces in (
+            ("whole", "nowhere", (b"5\r\nhello\r\n0\r\n\r\n",)),
+            ("cut-in-a-size", "within a chunk size", (b"0", b"5\r\nhello\r\n0\r\n\r\n")),
+            ("cut-in-a-line-end", "within the line end after a chunk size", (b"5\r", b"\nhello\r\n0\r\n\r\n")),
+            ("cut-after-data", "within the line end after chunk data", (b"5\r\nhello\r", b"\n0\r\n\r\n")),
+            ("cut-in-the-end", "within the last line end", (b"5\r\nhello\r\n0\r\n\r", b"\n")),
         )
     ),
     Case(
