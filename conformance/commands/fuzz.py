@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ...mockserver.base.input_error import InputError
+from ..drivers.named_clients import clients_of
 from ..drivers.registry import Client
 from ..exchange.examiner import NotFit
 from ..fuzzing.campaign import Campaign, usual_workers
@@ -21,7 +22,6 @@ from ..fuzzing.state import FuzzState, has_state
 from ..gate.exit_codes import OK, UNEXPECTED
 from ..model import FAIL_ON, SEVERITIES
 from ..report.fuzz_report import progress_line, report_lines
-from ..running.exam import clients_of
 from ..running.workers import EngineError
 from .errors import CommandError, HarnessError
 from .interrupts import interruptible

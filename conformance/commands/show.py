@@ -41,7 +41,7 @@ def show(case: str, profile: Profile | None, export: str | None, output: Path | 
     """Show one CASE: its clauses, the octets that the server sends, the expected behaviour, and its twin."""
     _check(export, output, given)
     try:
-        found, variant = named_variant(case.partition("::")[2] or case, bool(given["tls"]))
+        found, variant = named_variant(case.rpartition("::")[2], bool(given["tls"]))
         found = found.under(profile) if profile else found
         if export is None:
             print_case(Terminal(), found)

@@ -193,6 +193,14 @@ def test_help_and_version_are_0(run: Run) -> None:
             ["run", "http.client", "--case", GOOD[0], "--level", "info"],
             id="nothing-left",
         ),
+        *(
+            pytest.param(
+                ["the name ", "give another --name"], ["run", "--exec", sys.executable, "--name", name], id=f"name-{id}"
+            )
+            for id, name in (("escaped", "a\x1bb"), ("bidi", "a\u202eb"), ("blank", " a"), ("long", "n" * 201))
+        ),
+        pytest.param(["the name ", "rename the file"], ["run", "./drive_a\tb.py"], id="driver-name"),
+        pytest.param(["--name names the client of"], ["run", "http.client", "--name", "mine"], id="name-of-nothing"),
         pytest.param(["no program 'nosuch'"], ["run", "--exec", "nosuch --x"], id="exec"),
         pytest.param(["no program ''"], ["run", "--exec", " "], id="exec-empty"),
         pytest.param(["--exec"], ["run", "--exec", "sh -c 'x"], id="exec-open-quote"),
@@ -214,7 +222,10 @@ def test_help_and_version_are_0(run: Run) -> None:
         pytest.param(["unknown identity 'xyz': `h1conform certs"], ["certs", "--write", "x", "xyz"], id="certs-none"),
     ],
 )
-def test_wrong_usage_is_3_and_says_what_there_is(run: Run, parts: list[str], arguments: list[str]) -> None:
+def test_wrong_usage_is_3_and_says_what_there_is(
+    run: Run, parts: list[str], arguments: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "drive_a\tb.py").touch()
     one_line(run(*arguments), 3, *parts)
 
 

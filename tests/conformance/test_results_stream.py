@@ -305,6 +305,25 @@ def test_another_version_of_the_client_is_not_resumed(small: Path, tmp_path: Pat
     assert path.read_bytes() == before
 
 
+def test_a_version_with_controls_is_the_same_in_the_results(tmp_path: Path) -> None:
+    driver, path = tmp_path / "drive_mine.py", tmp_path / "out.jsonl"
+    driver.write_text(
+        f"import http.client\nVERSION = {'9.' + chr(27) + 'x' * 300!r}\n"
+        "def request(request):\n"
+        "    connection = http.client.HTTPConnection(request.host, request.port, timeout=request.timeout)\n"
+        "    connection.request(request.method, request.target)\n"
+        "    answer = connection.getresponse()\n"
+        "    return {'status': answer.status, 'body': answer.read()}\n",
+        encoding="utf-8",
+    )
+    one = (driver, "--case", "status-line/plain[tcp-whole]")
+    assert run(*one, "--jsonl", path).return_value == 0
+    assert lines_of(path)[0]["clients"][0]["version"].startswith("9.\\x1bxx")
+    for option in ("--resume", "--baseline"):
+        done = run(*one, option, path)
+        assert (done.exception, done.return_value) == (None, 0), done.output
+
+
 def test_results_of_other_items_are_not_resumed(small: Path, tmp_path: Path) -> None:
     first, second, *_ = lines_of(small)
     path = tmp_path / "other.jsonl"
