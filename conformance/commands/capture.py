@@ -21,15 +21,18 @@ class RunCapture:
     ``exam``     the run
     ``path``     the file; None: no capture
     ``workers``  the number of workers that the user gave; None: none was given
+    ``resumed``  whether the run is the rest of an earlier one
 
     Raises CommandError if the run cannot be captured, or if the file cannot be written."""
 
-    def __init__(self, exam: Exam, path: Path | None, workers: int | None) -> None:
+    def __init__(self, exam: Exam, path: Path | None, workers: int | None, resumed: bool) -> None:
         self._exam = exam
         self._path = path
         self._capture = Capture()
         if path is None:
             return
+        if resumed:
+            raise CommandError("--pcapng captures whole runs, and --resume runs a rest: omit one of them")
         if len(exam.items) > _MOST_ITEMS:
             advice = "select fewer with --case and --transport"
             raise CommandError(f"--pcapng takes at most {_MOST_ITEMS} items, and these are {len(exam.items)}: {advice}")

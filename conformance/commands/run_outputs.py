@@ -34,7 +34,7 @@ class RunOutputs:
         self._stream = stream
         self._files = ReportFiles(given)
         stream.check(self._files.use_standard_output)
-        self._capture = RunCapture(exam, given["pcapng"], given["workers"])
+        self._capture = RunCapture(exam, given["pcapng"], given["workers"], bool(given["resume"]))
         self._github = GithubActions(given["github"], self.use_standard_output)
         self._around = ExitStack()
         self._pinned: str | None = given["corpus"]
