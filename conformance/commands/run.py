@@ -13,6 +13,7 @@ import click
 from ...mockserver.base.input_error import InputError
 from ..corpus.options import OPTIONS
 from ..drivers import registry
+from ..drivers.errors import UnknownClient
 from ..exchange.examiner import NotFit
 from ..gate.exit_codes import BROKEN, OK, UNEXPECTED
 from ..gate.gate import RunResult
@@ -130,7 +131,7 @@ def run(clients: Sequence[str], all_: bool, exec_: str | None, **given: Any) -> 
 def _runnable(pythons: Sequence[str]) -> list[str]:
     try:
         return registry.runnable(pythons)
-    except registry.UnknownClient as error:
+    except UnknownClient as error:
         raise CommandError(str(error)) from error
 
 

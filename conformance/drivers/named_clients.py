@@ -10,7 +10,8 @@ from typing import Any
 from ...mockserver.base.arguments import shown
 from ..model import LONGEST_NAME
 from . import registry
-from .registry import Client, UnknownClient
+from .errors import UnknownClient
+from .registry import Client
 
 
 def clients_of(options: Mapping[str, Any]) -> tuple[Client, ...]:
