@@ -28,7 +28,7 @@ from .errors import CommandError, HarnessError
 from .github import github_option
 from .interrupts import interruptible
 from .output import complain, discard_output, say
-from .output_file import check_writable, file_option
+from .output_file import file_option
 from .run_baseline import set_baseline
 from .run_outputs import RunOutputs
 from .run_stream import RunStream, stream_options
@@ -76,7 +76,12 @@ def _report_options(command: F) -> F:
 )
 @click.option("--strict", is_flag=True, help="Count lenient results as failures: adds security and lenient.")
 @many("known", "Accept the known differences that this TOML file lists.", metavar="FILE")
-@file_option("--baseline", help_="Fail only on what is worse than in this file, which --jsonl or --json wrote.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Fail only on what is worse than in this file, which --jsonl or --json wrote.",
+)
 @file_option("--update-known", help_="Rewrite this file of known differences to match the results; reasons are kept.")
 @driver_options
 @click.option(
@@ -89,7 +94,9 @@ def _report_options(command: F) -> F:
 @stream_options
 @github_option
 @file_option(
-    "--pcapng", help_="Write what passed on the wire, with the TLS secrets, for Wireshark and tshark. At most 50 items."
+    "--pcapng",
+    help_="Write what passed on the wire, with the TLS secrets, for Wireshark and tshark. At most 50 items.",
+    dash=True,
 )
 @click.option("--fail-fast", is_flag=True, help="Stop at the first unexpected result.")
 @click.option("--dry-run", is_flag=True, help="Print the ids of the items, and run none.")
@@ -118,7 +125,6 @@ def run(clients: Sequence[str], all_: bool, exec_: str | None, **given: Any) -> 
         say(*exam.items)
         return OK
     outputs = RunOutputs(exam, given, stream)
-    check_writable(updated, given["driver_log"])
     try:
         with interruptible(), outputs:
             return _run(exam, given, outputs)
@@ -157,11 +163,12 @@ def _run(exam: Exam, given: dict[str, Any], outputs: RunOutputs) -> int:
         _say_lost(lost)
     if updated := given["update_known"]:
         try:
-            say(rewrite(updated, run_result))
+            line = rewrite(updated, run_result)
         except UpdateError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise HarnessError(f"{updated}: cannot be written: {error.strerror or error}") from error
+        console.print(line, soft_wrap=True)
         code = BROKEN if run_result.exit_code == BROKEN else OK  # the file then says nothing about the broken items
     else:
         code = OK if given["exit_zero"] and run_result.exit_code == UNEXPECTED else run_result.exit_code

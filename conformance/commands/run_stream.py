@@ -20,7 +20,7 @@ from ..report.stream.writer import StreamWriter
 from ..running.exam import Exam
 from .errors import CommandError
 from .output import discard_output
-from .output_file import check_output, file_option
+from .output_file import file_option
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FAIL_FAST = "the first unexpected result ended the run (--fail-fast)"
@@ -64,19 +64,6 @@ class RunStream:
         self._versions: dict[str, str] = {}  # of the clients in the file that is resumed
         if resume:
             self._resume(resume)
-
-    @property
-    def uses_standard_output(self) -> bool:
-        """Whether the stream goes to standard output."""
-        return self._path == STANDARD_OUTPUT
-
-    def check(self, taken: bool) -> None:
-        """Raise CommandError if the file cannot be written.
-
-        ``taken``  whether another report goes to standard output"""
-        if self.uses_standard_output and taken:
-            raise CommandError("only one report can go to standard output: give the other option a file")
-        check_output(self._path)
 
     def start(self, titles: Mapping[str, str]) -> None:
         """Open the file, and write the header unless the run is resumed.
@@ -133,7 +120,7 @@ class RunStream:
         )
         lost, self._writer = self._writer, None
         lost.close()
-        if lost.lost and self.uses_standard_output:
+        if lost.lost and self._path == STANDARD_OUTPUT:
             discard_output()
         return [lost.lost] if lost.lost else []
 

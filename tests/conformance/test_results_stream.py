@@ -153,7 +153,8 @@ def test_a_stream_on_standard_output_is_alone_there(tmp_path: Path) -> None:
 
 def test_two_reports_on_standard_output_are_refused() -> None:
     done = run("http.client", *SMALL, "--jsonl", "-", "--json", "-")
-    assert str(done.exception) == "only one report can go to standard output: give the other option a file"
+    problem = "only one report can go to standard output: --jsonl and --json name it; give one of them a file"
+    assert str(done.exception) == problem
 
 
 def test_a_stream_that_cannot_be_written_is_one_line_and_the_run_goes_on() -> None:
