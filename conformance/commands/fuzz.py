@@ -24,7 +24,7 @@ from ..model import FAIL_ON, SEVERITIES
 from ..report.fuzz_report import progress_line, report_lines
 from ..running.workers import EngineError
 from .errors import CommandError, HarnessError
-from .interrupts import interruptible
+from .interrupts import Interrupts, written_whole
 from .output import say
 from .output_file import check_outputs, folder_option
 from .shared import driver_options, require_client
@@ -71,8 +71,8 @@ def fuzz(clients: Sequence[str], exec_: str | None, command: str | None, python:
     found = _clients(clients, exec_, command, python)
     check_outputs([("--driver-log", given["driver_log"])])
     try:
-        with interruptible():
-            code = _replay(found, given) if given["replay"] else _hunt(found, given)
+        with Interrupts() as interrupts:
+            code = _replay(found, given) if given["replay"] else _hunt(found, given, interrupts)
     except (NotFit, EngineError) as error:
         raise HarnessError(str(error)) from error
     except InputError as error:
@@ -115,7 +115,7 @@ def _campaign(clients: Sequence[Client], given: dict[str, Any], state: FuzzState
     )
 
 
-def _hunt(clients: Sequence[Client], given: dict[str, Any]) -> int:
+def _hunt(clients: Sequence[Client], given: dict[str, Any], interrupts: Interrupts) -> int:
     folder: Path = given["into"]
     state = _state(clients, given, folder)
     campaign = _campaign(clients, given, state)
@@ -129,10 +129,12 @@ def _hunt(clients: Sequence[Client], given: dict[str, Any]) -> int:
             progress = _Progress(state, folder)
             campaign.run(given["minutes"] * 60, given["workers"] or usual_workers(), progress.told)
     finally:  # also after Ctrl-C and errors of the harness, so that no finding is lost
+        interrupts.finishing()
         try:
             _save(state, folder)
         finally:
-            say(*report_lines(state))
+            with written_whole():
+                say(*report_lines(state))
     gating = [
         each
         for each in state.findings.values()

@@ -18,6 +18,7 @@ import click
 
 from ..gate.whole_file import STANDARD_OUTPUT, write_whole
 from .errors import CommandError, HarnessError
+from .interrupts import written_whole
 from .output import discard_output, say, say_octets
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -161,11 +162,12 @@ def lost_output(what: str, path: Path, data: bytes) -> list[str]:
 
     Returns a message if the output could not be written."""
     try:
-        if path == STANDARD_OUTPUT:
-            sys.stdout.buffer.write(data)
-            sys.stdout.flush()
-        else:
-            write_whole(path, data)
+        with written_whole():
+            if path == STANDARD_OUTPUT:
+                sys.stdout.buffer.write(data)
+                sys.stdout.flush()
+            else:
+                write_whole(path, data)
     except OSError as error:
         if path == STANDARD_OUTPUT:
             discard_output()

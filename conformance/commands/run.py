@@ -26,7 +26,7 @@ from ..running.machine import check_machine
 from ..running.workers import EngineError, run_exam
 from .errors import CommandError, HarnessError
 from .github import github_option
-from .interrupts import interruptible
+from .interrupts import Interrupts, written_whole
 from .output import complain, discard_output, say
 from .output_file import file_option
 from .run_baseline import set_baseline
@@ -126,8 +126,8 @@ def run(clients: Sequence[str], all_: bool, exec_: str | None, **given: Any) -> 
         return OK
     outputs = RunOutputs(exam, given, stream)
     try:
-        with interruptible(), outputs:
-            return _run(exam, given, outputs)
+        with Interrupts() as interrupts, outputs:
+            return _run(exam, given, outputs, interrupts)
     except (NotFit, EngineError) as error:
         raise HarnessError(str(error)) from error
     except OSError as error:  # a fault of this machine, such as a full disk, and not of the client
@@ -141,20 +141,23 @@ def _runnable(pythons: Sequence[str]) -> list[str]:
         raise CommandError(str(error)) from error
 
 
-def _run(exam: Exam, given: dict[str, Any], outputs: RunOutputs) -> int:
+def _run(exam: Exam, given: dict[str, Any], outputs: RunOutputs, interrupts: Interrupts) -> int:
     console = Terminal(stderr=outputs.use_standard_output)
     try:
         check_machine()
         titles = _prepare(exam)
         outputs.start(titles)
     except BaseException as error:  # the files then say so; otherwise they could be those of an old run
+        interrupts.finishing()
         exam.aborted = _reason(error)
         _say_lost(outputs.finish(exam.run_result, {each.name: each.name for each in exam.clients}))
         raise
     try:
         shown = console if console.is_terminal else Terminal(stderr=True)
         _run_items(exam, shown, 0 if given["pcapng"] else given["workers"], given["fail_fast"], outputs)
+        interrupts.finishing()
     except BaseException as error:
+        interrupts.finishing()
         exam.aborted = _reason(error)
         raise
     finally:  # also after Ctrl-C and errors of the harness, so that no verdict is lost
@@ -183,7 +186,8 @@ def _reason(error: BaseException) -> str:
 def _print(console: Terminal, run_result: RunResult, titles: dict[str, str], given: dict[str, Any]) -> list[str]:
     """Print the report. Return a message if it cannot be printed, so that the report files are still written."""
     try:
-        print_report(console, run_result, titles, given["verbose"], given["slowest"], given["quiet"])
+        with written_whole():
+            print_report(console, run_result, titles, given["verbose"], given["slowest"], given["quiet"])
     except OSError as error:
         discard_output()
         return [f"the report on standard output is lost: {error.strerror or error}"]
@@ -199,8 +203,9 @@ def _run_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bo
     """Run the items of the exam and keep their verdicts; with ``fail_fast``, stop at the first unexpected result."""
     with ProgressReport(exam, console) as progress, closing(run_exam(exam, workers)) as records:
         for record in records:
-            verdict = exam.keep(record)
-            outputs.add(verdict, record["version"])
+            with written_whole():
+                verdict = exam.keep(record)
+                outputs.add(verdict, record["version"])
             progress.advance(verdict)
             if fail_fast and exam.run_result.is_unexpected(verdict):
                 return

@@ -19,6 +19,7 @@ from ..report.stream.lines import end, environment_here, header, verdict_line
 from ..report.stream.writer import StreamWriter
 from ..running.exam import Exam
 from .errors import CommandError
+from .interrupts import written_whole
 from .output import discard_output
 from .output_file import file_option
 
@@ -105,19 +106,20 @@ class RunStream:
 
         Returns a message if the file could not be written."""
         if self._writer is None and self._path is not None and not self._keep:
-            self.start({each.name: each.name for each in self._exam.clients})  # no client could be prepared
+            with written_whole():  # no client could be prepared
+                self.start({each.name: each.name for each in self._exam.clients})
         if self._writer is None:
             return []
-        self._writer.write(
-            end(
-                self._number,
-                run_result.unexpected,
-                run_result.aborted or (_FAIL_FAST if run_result.cut else ""),
-                run_result.broken,
-                [entry.where for entry in run_result.stale],
-                run_result.exit_code,
-            )
+        last = end(
+            self._number,
+            run_result.unexpected,
+            run_result.aborted or (_FAIL_FAST if run_result.cut else ""),
+            run_result.broken,
+            [entry.where for entry in run_result.stale],
+            run_result.exit_code,
         )
+        with written_whole():
+            self._writer.write(last)
         lost, self._writer = self._writer, None
         lost.close()
         if lost.lost and self._path == STANDARD_OUTPUT:
