@@ -8,8 +8,9 @@ import click
 
 from ... import certs
 from ..gate.exit_codes import OK
-from .errors import CommandError
+from .errors import CommandError, HarnessError
 from .output import say
+from .output_file import folder_option
 
 
 @click.command("certs")
@@ -20,12 +21,10 @@ from .output import say
     is_flag=True,
     help="List the identities, each with its host and its defect. Without --write, this is the default.",
 )
-@click.option(
-    "--write",
-    "directory",
+@folder_option(
+    *("--write", "directory"),
     metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write the certificates of the CAs, the certificate chains and the keys to this folder, as PEM files.",
+    help_="Write the certificates of the CAs, the certificate chains and the keys to this folder, as PEM files.",
 )
 def certs_(names: tuple[str, ...], listed: bool, directory: Path | None) -> int:
     """List the test certificates with these NAMEs, write them to files, or both. Without NAME: all; --write leaves out
@@ -38,7 +37,7 @@ def certs_(names: tuple[str, ...], listed: bool, directory: Path | None) -> int:
     except (ValueError, certs.Unavailable) as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        raise CommandError(error.strerror or str(error)) from error  # `certs.write` puts the path into each message
+        raise HarnessError(error.strerror or str(error)) from error  # `certs.write` puts the path into each message
     return OK
 
 

@@ -16,7 +16,7 @@ from ..running.machine import check_machine
 from ..running.workers import EngineError
 from .errors import CommandError, HarnessError
 from .output import say
-from .output_file import check_writable
+from .output_file import check_outputs
 from .shared import driver_options
 
 
@@ -41,7 +41,7 @@ def check_driver_(client: str | None, exec_: str | None, command: str | None, py
     except InputError as error:
         raise CommandError(str(error)) from error
     log: Path | None = given["driver_log"]
-    check_writable(log)
+    check_outputs([("--driver-log", log)])
     try:
         check_machine()
     except EngineError as error:

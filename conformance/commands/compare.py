@@ -10,13 +10,14 @@ import click
 from ...mockserver.base.input_error import InputError
 from ..gate.exit_codes import OK, UNEXPECTED, USAGE
 from ..gate.gate import parse_fail_on
+from ..gate.whole_file import STANDARD_OUTPUT
 from ..report.changes.console import print_changes
 from ..report.changes.markdown import markdown
 from ..report.changes.page import changes_page
 from ..report.changes.sides import banners, compared
 from ..report.results_file import read_results
 from .errors import CommandError
-from .output_file import check_writable, file_option, write_file
+from .output_file import check_outputs, file_option, write_file
 from .shared import many
 from .terminal import Terminal
 
@@ -35,8 +36,8 @@ from .terminal import Terminal
     metavar="CLASSES",
     help="An item gets worse only if its new verdict is of one of these classes, as in `run`. Default: those of NEW.",
 )
-@file_option("--markdown", "markdown_", help_="Write the comparison to this file, as Markdown.")
-@file_option("--html", help_="Write the comparison to this file, as one page of HTML.")
+@file_option("--markdown", "markdown_", help_="Write the comparison to this file, as Markdown.", dash=True)
+@file_option("--html", help_="Write the comparison to this file, as one page of HTML.", dash=True)
 @click.option("-v", "--verbose", is_flag=True, help="Print every finding.")
 def compare(
     old: Path,
@@ -55,10 +56,7 @@ def compare(
     of a run that was cut (what it has is compared)."""
     if max(len(client), len(transport)) > 2:
         raise CommandError("give --client and --transport at most twice: for OLD and for NEW")
-    for path in (markdown_, html):
-        if path and path.resolve() in {each.resolve() for each in (old, new) if each}:
-            raise CommandError(f"{path}: a results file cannot be replaced; give the option another file")
-    check_writable(markdown_, html)
+    check_outputs([("--markdown", markdown_), ("--html", html)], [("OLD", old), ("NEW", new)])
     try:
         before = read_results(old)
         after = before if new is None or new.resolve() == old.resolve() else read_results(new)
@@ -66,7 +64,7 @@ def compare(
     except InputError as error:
         raise CommandError(str(error)) from error
     lines = banners(before, after, found)
-    print_changes(Terminal(), found, lines, verbose)
+    print_changes(Terminal(stderr=STANDARD_OUTPUT in (markdown_, html)), found, lines, verbose)
     for path, text in ((markdown_, markdown), (html, changes_page)):
         if path:
             write_file(path, text(found, lines).encode("utf-8"))

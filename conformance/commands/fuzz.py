@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ...mockserver.base.input_error import InputError
+from ..drivers.named_clients import clients_of
 from ..drivers.registry import Client
 from ..exchange.examiner import NotFit
 from ..fuzzing.campaign import Campaign, usual_workers
@@ -21,12 +22,11 @@ from ..fuzzing.state import FuzzState, has_state
 from ..gate.exit_codes import OK, UNEXPECTED
 from ..model import FAIL_ON, SEVERITIES
 from ..report.fuzz_report import progress_line, report_lines
-from ..running.exam import clients_of
 from ..running.workers import EngineError
 from .errors import CommandError, HarnessError
-from .interrupts import interruptible
-from .output import complain, say
-from .output_file import check_writable
+from .interrupts import Interrupts, written_whole
+from .output import say
+from .output_file import check_outputs, folder_option
 from .shared import driver_options, require_client
 
 _EVERY = 10.0  # seconds between two lines of progress
@@ -42,13 +42,11 @@ _SEEDS = 2**32
     "--minutes", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, help="How long."
 )
 @click.option("--seed", type=click.IntRange(min=0), help="The seed of the trials. Default: a random one.")
-@click.option(
+@folder_option(
     "--into",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("h1conform-fuzz"),
-    show_default=True,
+    help_="Write the findings and the state of the run into this folder.",
     metavar="FOLDER",
-    help="Write the findings and the state of the run into this folder.",
+    default=Path("h1conform-fuzz"),
 )
 @click.option("--resume", is_flag=True, help="Continue the run whose state is in the folder.")
 @click.option("--trial", type=click.IntRange(min=0), metavar="N", help="Run only the trial with this number.")
@@ -71,10 +69,10 @@ def fuzz(clients: Sequence[str], exec_: str | None, command: str | None, python:
     Exit code: 0 nothing found at level must or documented, 1 something found, 2 a driver or the harness broke, 3 wrong
     usage."""
     found = _clients(clients, exec_, command, python)
-    check_writable(given["driver_log"])
+    check_outputs([("--driver-log", given["driver_log"])])
     try:
-        with interruptible():
-            code = _replay(found, given) if given["replay"] else _hunt(found, given)
+        with Interrupts() as interrupts:
+            code = _replay(found, given) if given["replay"] else _hunt(found, given, interrupts)
     except (NotFit, EngineError) as error:
         raise HarnessError(str(error)) from error
     except InputError as error:
@@ -117,17 +115,13 @@ def _campaign(clients: Sequence[Client], given: dict[str, Any], state: FuzzState
     )
 
 
-def _hunt(clients: Sequence[Client], given: dict[str, Any]) -> int:
+def _hunt(clients: Sequence[Client], given: dict[str, Any], interrupts: Interrupts) -> int:
     folder: Path = given["into"]
     state = _state(clients, given, folder)
     campaign = _campaign(clients, given, state)
     titles = campaign.prepare()
+    _save(state, folder)
     say(f"{', '.join(titles.values())}: seed {state.seed}, from trial {state.next}, into {folder}")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        state.save(folder)
-    except OSError as error:
-        raise CommandError(f"{folder}: cannot be written: {error.strerror}") from error
     try:
         if given["trial"] is not None:
             _run_one(campaign, given["trial"])
@@ -135,11 +129,12 @@ def _hunt(clients: Sequence[Client], given: dict[str, Any]) -> int:
             progress = _Progress(state, folder)
             campaign.run(given["minutes"] * 60, given["workers"] or usual_workers(), progress.told)
     finally:  # also after Ctrl-C and errors of the harness, so that no finding is lost
+        interrupts.finishing()
         try:
-            state.save(folder)
-        except OSError as error:
-            complain(f"{folder}: cannot be written: {error.strerror}")
-        say(*report_lines(state))
+            _save(state, folder)
+        finally:
+            with written_whole():
+                say(*report_lines(state))
     gating = [
         each
         for each in state.findings.values()
@@ -162,6 +157,15 @@ def _state(clients: Sequence[Client], given: dict[str, Any], folder: Path) -> Fu
     if given["seed"] not in (None, state.seed):
         raise CommandError(f"{folder}: is a run with --seed {state.seed}, not {given['seed']}")
     return state
+
+
+def _save(state: FuzzState, folder: Path) -> None:
+    """Save the state into its folder. Raises HarnessError if that cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        state.save(folder)
+    except OSError as error:
+        raise HarnessError(f"{folder}: cannot be written: {error.strerror or error}") from error
 
 
 def _run_one(campaign: Campaign, number: int) -> None:
@@ -195,6 +199,6 @@ class _Progress:
         now = time.monotonic()
         if now - self._last >= _EVERY:
             self._last = now
-            self._state.save(self._folder)
+            _save(self._state, self._folder)
             done = self._state.exchanges - self._exchanges
             click.echo(progress_line(self._state, now - self._begun, done), err=True)

@@ -13,7 +13,7 @@ from ..gate.gate import tally
 from ..report.stream.merge import Merged
 from ..report.stream.writer import encoded
 from .errors import CommandError, OneLineError
-from .output_file import check_output, file_option, write_output
+from .output_file import check_outputs, file_option, write_output
 from .result_files import read_runs
 
 
@@ -31,9 +31,7 @@ def merge(results: Sequence[Path], output: Path) -> int:
 
     Exit code: 0 nothing is missing, 2 the file cannot be written, 3 the results do not belong together, or something
     is missing: the file is then written, and its last line says what is missing."""
-    if output.resolve() in {each.resolve() for each in results}:
-        raise CommandError(f"{output}: a results file cannot be replaced; give -o another file")
-    check_output(output)
+    check_outputs([("--output", output)], [("RESULTS", each) for each in results])
     runs, lost = read_runs(results)
     try:
         merged = Merged(runs, lost)

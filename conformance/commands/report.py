@@ -9,8 +9,8 @@ import click
 
 from ..gate.exit_codes import OK, USAGE
 from ..report.html.page import page
-from .errors import CommandError, OneLineError
-from .output_file import check_output, file_option, write_output
+from .errors import OneLineError
+from .output_file import check_outputs, file_option, write_output
 from .result_files import read_runs
 
 
@@ -23,9 +23,7 @@ def report(results: Sequence[Path], output: Path) -> int:
 
     Exit code: 0 the page has everything, 2 the page cannot be written, 3 a file is no results file or ends early. The
     page is written if one file has results, and names the files that have none."""
-    if output.resolve() in {each.resolve() for each in results}:
-        raise CommandError(f"{output}: a results file cannot be replaced with the page; give -o another file")
-    check_output(output)
+    check_outputs([("--output", output)], [("RESULTS", each) for each in results])
     runs, lost = read_runs(results)
     for line in (*lost, *(f"{run.label}: {note}" for run in runs for note in run.notes)):
         OneLineError(line).show()

@@ -13,6 +13,7 @@ import click
 from ...mockserver.base.input_error import InputError
 from ..corpus.options import OPTIONS
 from ..drivers import registry
+from ..drivers.errors import UnknownClient
 from ..exchange.examiner import NotFit
 from ..gate.exit_codes import BROKEN, OK, UNEXPECTED
 from ..gate.gate import RunResult
@@ -25,9 +26,9 @@ from ..running.machine import check_machine
 from ..running.workers import EngineError, run_exam
 from .errors import CommandError, HarnessError
 from .github import github_option
-from .interrupts import interruptible
+from .interrupts import Interrupts, written_whole
 from .output import complain, discard_output, say
-from .output_file import check_writable, file_option
+from .output_file import file_option
 from .run_baseline import set_baseline
 from .run_outputs import RunOutputs
 from .run_stream import RunStream, stream_options
@@ -75,7 +76,12 @@ def _report_options(command: F) -> F:
 )
 @click.option("--strict", is_flag=True, help="Count lenient results as failures: adds security and lenient.")
 @many("known", "Accept the known differences that this TOML file lists.", metavar="FILE")
-@file_option("--baseline", help_="Fail only on what is worse than in this file, which --jsonl or --json wrote.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Fail only on what is worse than in this file, which --jsonl or --json wrote.",
+)
 @file_option("--update-known", help_="Rewrite this file of known differences to match the results; reasons are kept.")
 @driver_options
 @click.option(
@@ -88,7 +94,9 @@ def _report_options(command: F) -> F:
 @stream_options
 @github_option
 @file_option(
-    "--pcapng", help_="Write what passed on the wire, with the TLS secrets, for Wireshark and tshark. At most 50 items."
+    "--pcapng",
+    help_="Write what passed on the wire, with the TLS secrets, for Wireshark and tshark. At most 50 items.",
+    dash=True,
 )
 @click.option("--fail-fast", is_flag=True, help="Stop at the first unexpected result.")
 @click.option("--dry-run", is_flag=True, help="Print the ids of the items, and run none.")
@@ -117,10 +125,9 @@ def run(clients: Sequence[str], all_: bool, exec_: str | None, **given: Any) -> 
         say(*exam.items)
         return OK
     outputs = RunOutputs(exam, given, stream)
-    check_writable(updated, given["driver_log"])
     try:
-        with interruptible(), outputs:
-            return _run(exam, given, outputs)
+        with Interrupts() as interrupts, outputs:
+            return _run(exam, given, outputs, interrupts)
     except (NotFit, EngineError) as error:
         raise HarnessError(str(error)) from error
     except OSError as error:  # a fault of this machine, such as a full disk, and not of the client
@@ -130,24 +137,27 @@ def run(clients: Sequence[str], all_: bool, exec_: str | None, **given: Any) -> 
 def _runnable(pythons: Sequence[str]) -> list[str]:
     try:
         return registry.runnable(pythons)
-    except registry.UnknownClient as error:
+    except UnknownClient as error:
         raise CommandError(str(error)) from error
 
 
-def _run(exam: Exam, given: dict[str, Any], outputs: RunOutputs) -> int:
+def _run(exam: Exam, given: dict[str, Any], outputs: RunOutputs, interrupts: Interrupts) -> int:
     console = Terminal(stderr=outputs.use_standard_output)
     try:
         check_machine()
         titles = _prepare(exam)
         outputs.start(titles)
     except BaseException as error:  # the files then say so; otherwise they could be those of an old run
+        interrupts.finishing()
         exam.aborted = _reason(error)
         _say_lost(outputs.finish(exam.run_result, {each.name: each.name for each in exam.clients}))
         raise
     try:
         shown = console if console.is_terminal else Terminal(stderr=True)
         _run_items(exam, shown, 0 if given["pcapng"] else given["workers"], given["fail_fast"], outputs)
+        interrupts.finishing()
     except BaseException as error:
+        interrupts.finishing()
         exam.aborted = _reason(error)
         raise
     finally:  # also after Ctrl-C and errors of the harness, so that no verdict is lost
@@ -156,11 +166,12 @@ def _run(exam: Exam, given: dict[str, Any], outputs: RunOutputs) -> int:
         _say_lost(lost)
     if updated := given["update_known"]:
         try:
-            say(rewrite(updated, run_result))
+            line = rewrite(updated, run_result)
         except UpdateError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise HarnessError(f"{updated}: cannot be written: {error.strerror or error}") from error
+        console.print(line, soft_wrap=True)
         code = BROKEN if run_result.exit_code == BROKEN else OK  # the file then says nothing about the broken items
     else:
         code = OK if given["exit_zero"] and run_result.exit_code == UNEXPECTED else run_result.exit_code
@@ -175,7 +186,8 @@ def _reason(error: BaseException) -> str:
 def _print(console: Terminal, run_result: RunResult, titles: dict[str, str], given: dict[str, Any]) -> list[str]:
     """Print the report. Return a message if it cannot be printed, so that the report files are still written."""
     try:
-        print_report(console, run_result, titles, given["verbose"], given["slowest"], given["quiet"])
+        with written_whole():
+            print_report(console, run_result, titles, given["verbose"], given["slowest"], given["quiet"])
     except OSError as error:
         discard_output()
         return [f"the report on standard output is lost: {error.strerror or error}"]
@@ -191,8 +203,9 @@ def _run_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bo
     """Run the items of the exam and keep their verdicts; with ``fail_fast``, stop at the first unexpected result."""
     with ProgressReport(exam, console) as progress, closing(run_exam(exam, workers)) as records:
         for record in records:
-            verdict = exam.keep(record)
-            outputs.add(verdict, record["version"])
+            with written_whole():
+                verdict = exam.keep(record)
+                outputs.add(verdict, record["version"])
             progress.advance(verdict)
             if fail_fast and exam.run_result.is_unexpected(verdict):
                 return

@@ -14,8 +14,8 @@ from ..model import Verdict
 from ..report.formats import REPORT_FORMATS
 from ..running.exam import Exam
 from .capture import RunCapture
-from .errors import CommandError
 from .github import GithubActions
+from .output_file import check_outputs
 from .report_files import ReportFiles
 from .run_stream import RunStream
 
@@ -27,22 +27,23 @@ class RunOutputs:
     ``given``   the values of the options of `h1conform run`
     ``stream``  the stream of verdicts
 
-    Raises CommandError if two outputs go to one place, a file cannot be written, or the run cannot be captured."""
+    ``use_standard_output`` tells whether one of the outputs goes to standard output, so that what is for people goes to
+    standard error.
+
+    Raises CommandError if two outputs go to one place, or if the run cannot be captured; HarnessError if a file cannot
+    be written."""
 
     def __init__(self, exam: Exam, given: Mapping[str, Any], stream: RunStream) -> None:
-        _check_distinct(given)
+        outputs = _outputs(given)
+        known = [("--known", Path(each)) for each in given["known"]]
+        check_outputs(outputs, [*known, ("--baseline", given["baseline"])], [{"--known", "--update-known"}])
+        self.use_standard_output = any(path == STANDARD_OUTPUT for _, path in outputs)
         self._stream = stream
         self._files = ReportFiles(given)
-        stream.check(self._files.use_standard_output)
-        self._capture = RunCapture(exam, given["pcapng"], given["workers"])
+        self._capture = RunCapture(exam, given["pcapng"], given["workers"], bool(given["resume"]))
         self._github = GithubActions(given["github"], self.use_standard_output)
         self._around = ExitStack()
         self._pinned: str | None = given["corpus"]
-
-    @property
-    def use_standard_output(self) -> bool:
-        """Whether one of the outputs goes to standard output, so that the report for people goes to standard error."""
-        return self._files.use_standard_output or self._stream.uses_standard_output
 
     def __enter__(self) -> RunOutputs:
         self._around.enter_context(self._github)
@@ -78,19 +79,10 @@ class RunOutputs:
         return [*lost, *self._github.write(run_result, titles, self._pinned)]
 
 
-def _check_distinct(given: Mapping[str, Any]) -> None:
-    """Raise CommandError if an output goes to a file that the run also reads, or to that of another output.
+def _outputs(given: Mapping[str, Any]) -> list[tuple[str, Path | None]]:
+    """Return the options of `h1conform run` that name a file to write, each with its file.
 
-    ``given``  the values of the options of `h1conform run`"""
-    inputs = [("--known", each) for each in given["known"]] + [("--baseline", given["baseline"])]
+    ``given``  the values of the options"""
     names = ("jsonl", "resume", "pcapng", "driver_log", "update_known")
-    outputs = [(f"--{name.replace('_', '-')}", given[name]) for name in names]
-    outputs += [(f"--{each.name}", given[f"{each.name}_"]) for each in REPORT_FORMATS]
-    taken: dict[Path, str] = {}
-    for option, value in (*inputs, *outputs):
-        if not value or Path(value) == STANDARD_OUTPUT or (Path(value).exists() and not Path(value).is_file()):
-            continue
-        path = Path(value).resolve()
-        if path in taken and {option, taken[path]} not in ({"--known"}, {"--known", "--update-known"}):
-            raise CommandError(f"{value}: {taken[path]} and {option} name the same file; give one of them another file")
-        taken[path] = option
+    formats = [(f"--{each.name}", given[f"{each.name}_"]) for each in REPORT_FORMATS]
+    return [*((f"--{name.replace('_', '-')}", given[name]) for name in names), *formats]

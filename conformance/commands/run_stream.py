@@ -19,8 +19,9 @@ from ..report.stream.lines import end, environment_here, header, verdict_line
 from ..report.stream.writer import StreamWriter
 from ..running.exam import Exam
 from .errors import CommandError
+from .interrupts import written_whole
 from .output import discard_output
-from .output_file import check_output, file_option
+from .output_file import file_option
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FAIL_FAST = "the first unexpected result ended the run (--fail-fast)"
@@ -65,19 +66,6 @@ class RunStream:
         if resume:
             self._resume(resume)
 
-    @property
-    def uses_standard_output(self) -> bool:
-        """Whether the stream goes to standard output."""
-        return self._path == STANDARD_OUTPUT
-
-    def check(self, taken: bool) -> None:
-        """Raise CommandError if the file cannot be written.
-
-        ``taken``  whether another report goes to standard output"""
-        if self.uses_standard_output and taken:
-            raise CommandError("only one report can go to standard output: give the other option a file")
-        check_output(self._path)
-
     def start(self, titles: Mapping[str, str]) -> None:
         """Open the file, and write the header unless the run is resumed.
 
@@ -118,22 +106,23 @@ class RunStream:
 
         Returns a message if the file could not be written."""
         if self._writer is None and self._path is not None and not self._keep:
-            self.start({each.name: each.name for each in self._exam.clients})  # no client could be prepared
+            with written_whole():  # no client could be prepared
+                self.start({each.name: each.name for each in self._exam.clients})
         if self._writer is None:
             return []
-        self._writer.write(
-            end(
-                self._number,
-                run_result.unexpected,
-                run_result.aborted or (_FAIL_FAST if run_result.cut else ""),
-                run_result.broken,
-                [entry.where for entry in run_result.stale],
-                run_result.exit_code,
-            )
+        last = end(
+            self._number,
+            run_result.unexpected,
+            run_result.aborted or (_FAIL_FAST if run_result.cut else ""),
+            run_result.broken,
+            [entry.where for entry in run_result.stale],
+            run_result.exit_code,
         )
+        with written_whole():
+            self._writer.write(last)
         lost, self._writer = self._writer, None
         lost.close()
-        if lost.lost and self.uses_standard_output:
+        if lost.lost and self._path == STANDARD_OUTPUT:
             discard_output()
         return [lost.lost] if lost.lost else []
 

@@ -17,9 +17,10 @@ from ...mockserver.base.checks import ADDRESS, SOCKET_PATH
 from ...mockserver.base.settings import Settings
 from ..gate.exit_codes import OK
 from ..serving.ending import Ending
-from ..serving.errors import ServeError
+from ..serving.errors import CannotWrite, ServeError
 from ..serving.options import ServeOptions
-from .errors import CommandError
+from .errors import CommandError, HarnessError
+from .output_file import file_option
 
 
 def _control_port(_: click.Context, __: click.Parameter, value: str) -> int | None:
@@ -87,11 +88,7 @@ def _control_port(_: click.Context, __: click.Parameter, value: str) -> int | No
     "H1CONFORM_CONTROL_TOKEN is the same. Default: no token on the loopback interface, else a new token, which the "
     "ready line has as control_token.",
 )
-@click.option(
-    "--ready-file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the ready line to this file as well. The file is removed at the end.",
-)
+@file_option("--ready-file", help_="Write the ready line to this file as well. The file is removed at the end.")
 @click.option("--once", is_flag=True, help="End after the first connection has ended.")
 @click.option(
     "--log",
@@ -105,11 +102,14 @@ def serve(whole_process: bool | None, /, file: str | None, **given: Any) -> int:
     every other request with an echo. With a scenario FILE, it serves the routes and scripts of the file.
 
     When the server listens, it prints one line of JSON with its address (the ready line). Ctrl-C, SIGTERM and SIGHUP
-    end the server with exit code 0. A server that cannot start ends with exit code 3 and one line of error."""
+    end the server with exit code 0. A server that cannot start ends with one line of error and exit code 3, or 2 if
+    the ready file cannot be written."""
     options = _options(file, given)
     with closing(Ending()) as ending, ending.by_signals():
         try:
             _serve(options, ending)
+        except CannotWrite as error:
+            raise HarnessError(str(error)) from error
         except ServeError as error:
             raise CommandError(str(error)) from error
         if whole_process:

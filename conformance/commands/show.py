@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -18,7 +17,7 @@ from ..replay.raw import raw_octets
 from ..replay.script import Played, script_text
 from ..report.show import print_case
 from .errors import CommandError, HarnessError
-from .output_file import check_output, file_option, write_output
+from .output_file import check_outputs, file_option, refuse_terminal, write_output
 from .shared import profile_option
 from .terminal import Terminal
 
@@ -41,7 +40,7 @@ def show(case: str, profile: Profile | None, export: str | None, output: Path | 
     """Show one CASE: its clauses, the octets that the server sends, the expected behaviour, and its twin."""
     _check(export, output, given)
     try:
-        found, variant = named_variant(case.partition("::")[2] or case, bool(given["tls"]))
+        found, variant = named_variant(case.rpartition("::")[2], bool(given["tls"]))
         found = found.under(profile) if profile else found
         if export is None:
             print_case(Terminal(), found)
@@ -67,6 +66,6 @@ def _check(export: str | None, output: Path | None, given: dict[str, int | None]
             raise CommandError(f"--{name} needs --export {_FOR[name]}")
     if output and not export:
         raise CommandError("--output needs --export script or --export raw")
-    if export == "raw" and output is None and sys.stdout.isatty():
-        raise CommandError("the octets could change the terminal: name a file with --output, or use a pipe")
-    check_output(output)
+    if export == "raw" and output in (None, STANDARD_OUTPUT):
+        refuse_terminal("--output")
+    check_outputs([("--output", output)])

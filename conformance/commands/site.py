@@ -13,11 +13,11 @@ from ..report.site.folder import LIST, SiteFolder
 from ..report.site.site import site_files
 from .errors import CommandError, HarnessError
 from .output import say
-from .output_file import check_writable
+from .output_file import check_writable, folder_argument
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@folder_argument("folder", metavar="DIR")
 def site(folder: Path) -> int:
     """Write the site to the folder DIR: the documentation, a page for each case, chapter and clause, and one for each
     client whose results h1conform has. The pages are static, and need no network. DIR is new, empty, or a site: a site
@@ -31,7 +31,7 @@ def site(folder: Path) -> int:
     except InputError as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        raise CommandError(f"{folder}: cannot be written: {error.strerror or error}") from error
+        raise HarnessError(f"{folder}: cannot be written: {error.strerror or error}") from error
     contents = stored_contents()
     files = site_files(contents)
     try:

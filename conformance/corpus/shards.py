@@ -43,7 +43,7 @@ def share(items: Iterable[tuple[Case, Variant]], text: str) -> list[tuple[Case, 
 
 def _numbers(text: str) -> tuple[int, int]:
     """Return the number of the share, from 1, and the number of shares."""
-    found = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", text)
+    found = re.fullmatch(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})", text)
     number, shares = (int(found[1]), int(found[2])) if found else (0, 0)
     if not 1 <= number <= shares:
         raise BadShard(f"shard {shown(text)}: give K/N, with K from 1 to N, such as 2/4")

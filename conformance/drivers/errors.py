@@ -1,4 +1,4 @@
-"""The errors between the harness and a driver process.
+"""The errors between the harness and a driver process, and that of a client which cannot be found.
 
 Each message is one line. If the driver wrote to standard error, the message ends with the last line of it. `errors` has
 the last ten lines, and `report` the message with all of them.
@@ -15,9 +15,15 @@ The client runs within the driver process. A hang or a crash of the client is on
 
 from collections.abc import Sequence
 
+from ...mockserver.base.input_error import InputError
 from ...mockserver.base.visible import shortened
 
 STANDARD_ERROR = "; standard error ends:"  # in a message: what follows is from standard error of the driver
+
+
+class UnknownClient(InputError, LookupError):
+    """The client, its driver file or its interpreter does not exist or cannot be used, or clients.toml is invalid. The
+    message names the offender and the alternatives."""
 
 
 class DriverError(Exception):

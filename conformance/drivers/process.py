@@ -48,7 +48,7 @@ from .errors import CannotStart, Died, Garbled, Hung
 
 _KEPT = 8000  # octets of standard error that are kept, the last ones
 _ERROR_LINES = 10  # lines of standard error in an error
-_LONGEST_ERROR = 200  # characters of such a line
+_LONGEST_ERROR = 400  # characters of such a line
 _OK = b'{"ok": true}'  # the most frequent answer; a comparison is cheaper than the JSON parser
 _CHUNK = 64 * 1024  # octets of one read: the capacity of a pipe on Linux
 _LONGEST_LINE = 256 * 1024 * 1024  # octets; an answer contains a body in base64, and no case has a body of this size
@@ -107,6 +107,7 @@ class Process:
         self._stdin, self._stdout, self._stderr = stdin, stdout, stderr
         self._read_from = {stdout.fileno(): stdout, stderr.fileno(): stderr}
         self._errors = b""
+        self._errors_ended = False
         self._log = log
         self._buffer = bytearray()
         self._stopped = False
@@ -302,6 +303,7 @@ class Process:
             if self._log:
                 self._log.write(self.pid, data)
             if not data:
+                self._errors_ended = True
                 self._poller.unregister(descriptor)
         elif data:
             self._buffer += data
@@ -318,10 +320,13 @@ class Process:
         raise Died(*self._with_errors(f"the driver {ended}"))
 
     def _drain_errors(self) -> None:
-        """Read standard error until its end, or until 200 ms pass without output."""
-        descriptor = self._stderr.fileno()
-        while any(ready == descriptor for ready, _ in self._poller.poll(200)):
-            self._take(descriptor)
+        """Read standard error until its end, or until 200 ms pass without output.
+
+        Nothing else is waited for: standard output may end before the last words are written, and is then ready."""
+        waiting = select.poll()
+        waiting.register(self._stderr, select.POLLIN)
+        while not self._errors_ended and waiting.poll(200):
+            self._take(self._stderr.fileno())
 
     def _with_errors(self, message: str) -> tuple[str, list[str]]:
         """Return the arguments of a `DriverError`: the message, and the last lines of standard error."""

@@ -19,8 +19,10 @@ from typing import Any
 
 from ...mockserver.base.codec import FLAG, TEXT, JSONValue, Path, ValidationError, array, described, integer
 from ...mockserver.base.suggestions import nearest
+from ...mockserver.base.visible import printable
 from ..model import (
     CAPABILITIES,
+    LONGEST_NAME,
     Body,
     Call,
     File,
@@ -154,7 +156,8 @@ def checked_hello(answer: Mapping[str, Any]) -> dict[str, Any]:
         unknown = entry[:_LONGEST_NAME]
         raise ProtocolError(f"hello.entry: unknown entry {unknown!r}{nearest(unknown, ENTRIES)}")
     lists = {"capabilities": list(capabilities or ()), "exceptions": list(exceptions or ())}
-    texts = {"name": _cut(name), "version": _cut(version), "language": _cut(language), "entry": entry or "raw"}
+    texts = {"name": _cut(name), "language": _cut(language), "entry": entry or "raw"}
+    texts["version"] = printable(version or "")[:LONGEST_NAME]  # as results have it, and every comparison with them
     return hello | lists | texts
 
 

@@ -21,12 +21,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from ...mockserver.base.input_error import InputError
 from ...mockserver.base.suggestions import nearest
 from ...mockserver.base.toml_document import DocumentError
 from . import interpreters, toolchains
+from .driver_file import check_python_file
 from .entry import Entry, read_entries
 from .environment import environment
+from .errors import UnknownClient
 
 SHIPPED = Path(__file__).parent / "shipped"
 HOST = SHIPPED / "python" / "host.py"
@@ -37,11 +38,6 @@ _PLACEHOLDERS = (
     *("server_response", "nss_wrapper"),
 )
 _CONDITIONAL = ("exits", "entry", "head", "insecure", "proxy", "proxy_ca", "asterisk", "resolve", "chain", "key")
-
-
-class UnknownClient(InputError, LookupError):
-    """The client, its driver file or its interpreter does not exist, or clients.toml is invalid. The message names the
-    offender and the alternatives."""
 
 
 _NO_CLIENT = 87  # the exit code of the check of a module that has no class HTTPConnection
@@ -205,8 +201,7 @@ def _split(option: str, command: str) -> list[str]:
 
 
 def _from_file(path: Path, python: str) -> Client:
-    if not path.is_file():
-        raise UnknownClient(f"no driver file {path}")
+    check_python_file(path)
     return Client(path.stem.removeprefix("drive_"), (python, str(HOST), str(path.resolve())), path)
 
 

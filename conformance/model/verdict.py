@@ -32,6 +32,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 FAIL_ON: tuple[Kind, ...] = ("must", "documented")  # the default
 STRICT: tuple[Kind, ...] = ("must", "documented", "security", "lenient")
 
+LONGEST_NAME = 200  # characters of the name or of the version of a client in results
+
 # Results, worst first. `unsupported` is worse than a pass, so that a case with one variant that could not be run does
 # not count as passed; every other result is worse than `unsupported`, since something was observed.
 WORST_FIRST: tuple[Result, ...] = ("broken", "fail", "unproven", "lenient", "unsupported", "pass")

@@ -22,12 +22,32 @@ def commands(case: Case, variant: Variant) -> tuple[str, ...]:
 
     ``case``     the case
     ``variant``  the variant that the script plays"""
-    lines = []
-    if any(isinstance(each, Request) for each in case.questions):
-        lines.append(_curl(case, variant))
-    if code := _python(case, variant):
-        lines.append(f"python3 -c {shlex.quote(code)}")
-    return tuple(line for line in lines if len(line) <= _LONGEST)
+    return _commands(case, variant)[0]
+
+
+def left_out(case: Case, variant: Variant) -> tuple[str, ...]:
+    """Return a line for each of curl and http.client that no command of `commands` is for, with the reason.
+
+    ``case``     the case
+    ``variant``  the variant that the script plays"""
+    return _commands(case, variant)[1]
+
+
+class _NotAsked(Exception):
+    """A client cannot be asked in a short command; the message says why."""
+
+
+def _commands(case: Case, variant: Variant) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    lines, reasons = [], []
+    for client, command in (("curl", _curl), ("Python's http.client", _python)):
+        try:
+            line = command(case, variant)
+            if len(line) > _LONGEST:
+                raise _NotAsked(f"it would have more than {_LONGEST:,} characters")
+            lines.append(line)
+        except _NotAsked as error:
+            reasons.append(f"There is no command for {client}: {error}.")
+    return tuple(lines), tuple(reasons)
 
 
 def uses_tls(case: Case, variant: Variant) -> bool:
@@ -39,6 +59,8 @@ def uses_tls(case: Case, variant: Variant) -> bool:
 
 
 def _curl(case: Case, variant: Variant) -> str:
+    if not any(isinstance(each, Request) for each in case.questions):
+        raise _NotAsked("the case consists of calls of the API of http.client")
     secure = case.via == "secure-tunnel" or (variant.transport == "tls" and case.via != "tunnel")
     host = case.connects_to
     origin = f"{'https' if secure else 'http'}://{_url_host(host)}:{PORT_WORD}"
@@ -58,16 +80,22 @@ def _is_unverified(case: Case) -> bool:
 
 
 def _python(case: Case, variant: Variant) -> str:
-    """Return a program for http.client; empty if the case asks what http.client has no call for."""
-    if needs_resolving(case.connects_to) or case.shows or _is_unverified(case):
-        return ""
+    """Return a command with a program for http.client. Raises _NotAsked if http.client has no short call for it."""
+    if needs_resolving(case.connects_to):
+        raise _NotAsked(f"it looks up {case.connects_to}, and has no option like --resolve of curl")
+    if case.shows:
+        raise _NotAsked("presenting the certificate of a client takes a program of its own")
+    if _is_unverified(case):
+        raise _NotAsked("switching off the verification of certificates takes a program of its own")
     if all(isinstance(each, Call) for each in case.do):
-        return _calls([each for each in case.do if isinstance(each, Call)])
-    if not all(type(each) is Request and _is_simple(each) for each in case.do):
-        return ""
-    if case.via == "secure-tunnel" or (case.via == "proxy" and variant.transport == "tls"):
-        return ""
-    return _requests([each for each in case.do if isinstance(each, Request)], case, variant)
+        code = _calls([each for each in case.do if isinstance(each, Call)])
+    elif not all(type(each) is Request and _is_simple(each) for each in case.do):
+        raise _NotAsked("what the client is asked for takes more than calls of request() one after the other")
+    elif case.via == "secure-tunnel" or (case.via == "proxy" and variant.transport == "tls"):
+        raise _NotAsked("it has no call that uses TLS to a proxy")
+    else:
+        code = _requests([each for each in case.do if isinstance(each, Request)], case, variant)
+    return f"python3 -c {shlex.quote(code)}"
 
 
 def _is_simple(request: Request) -> bool:
@@ -98,22 +126,12 @@ def _requests(requests: list[Request], case: Case, variant: Variant) -> str:
 
 
 def _calls(calls: list[Call]) -> str:
-    lines = ["import http.client"]
-    try:
-        for call in calls:
-            lines.append(_call(call))
-    except _NoLiteral:
-        return ""
-    return "; ".join(lines)
-
-
-class _NoLiteral(Exception):
-    """An argument has no short expression of Python."""
+    return "; ".join(["import http.client", *map(_call, calls)])
 
 
 def _call(call: Call) -> str:
     if call.on == "tools":
-        raise _NoLiteral
+        raise _NotAsked("the case uses helpers of the driver")
     on = "http.client" if call.on == "module" else call.on
     arguments = [*map(_value, call.args), *(f"{name}={_value(value)}" for name, value in call.kwargs)]
     called = f"{on}.{call.name}" if call.get else f"{on}.{call.name}({', '.join(arguments)})"
@@ -136,4 +154,4 @@ def _value(value: Any) -> str:
         return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{_value(key)}: {_value(each)}' for key, each in value.items())}}}"
-    raise _NoLiteral
+    raise _NotAsked("an argument of a call has no short expression")

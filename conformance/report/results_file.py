@@ -16,14 +16,13 @@ from typing import Any
 from ...mockserver.base.input_error import InputError
 from ...mockserver.base.visible import printable
 from ..corpus.cases import VERSION
-from ..model import FAIL_ON, KINDS, LEVELS, RESULTS, SEVERITIES, Variant, Verdict
+from ..model import FAIL_ON, KINDS, LEVELS, LONGEST_NAME, RESULTS, SEVERITIES, Variant, Verdict
 from .results import ClientResults, Results
 from .stream.reader import StoredStream, parse_stream
 
 _TEXTS = ("expected", "seen", "finding", "unsteady", "root", "revised")  # members that a verdict may lack
 _LISTS = ("told", "wire")
 _MEND = "`h1conform run CLIENT --jsonl FILE`"
-_LONGEST_NAME = 200  # characters of a name or a version that are kept
 _VERDICTS = re.compile(r'"verdicts"\s*:\s*\[')
 _CLIENTS = re.compile(r'"clients"\s*:\s*')
 _CORPUS = re.compile(r'"corpus"\s*:\s*"([^"\\]{1,40})"')
@@ -178,8 +177,8 @@ def _client(
     ids = {each.id for each in verdicts}
     return ClientResults(
         name=name,
-        version=_text(row.get("version"))[:_LONGEST_NAME],
-        title=_text(row.get("title"))[:_LONGEST_NAME] or name,
+        version=_text(row.get("version"))[:LONGEST_NAME],
+        title=_text(row.get("title"))[:LONGEST_NAME] or name,
         verdicts=verdicts,
         unexpected=frozenset(ids.intersection(unexpected)),
         known={id: reason for id, reason in known.items() if id in ids},
@@ -191,7 +190,7 @@ def _verdict(value: Any) -> Verdict | None:
     """Return the verdict in a value of a document; None: the value is no verdict."""
     if not isinstance(value, dict):
         return None
-    client, case, variant = (_text(value.get(name))[:_LONGEST_NAME] for name in ("client", "case", "variant"))
+    client, case, variant = (_text(value.get(name))[:LONGEST_NAME] for name in ("client", "case", "variant"))
     level, result = value.get("level"), value.get("result")
     if not client or not case or level not in LEVELS or result not in RESULTS:
         return None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +12,8 @@ from ...mockserver.base.input_error import InputError
 from ..corpus.cases import corpus, revised_after
 from ..corpus.references import check_references
 from ..corpus.selection import Selection
-from ..drivers import registry
-from ..drivers.registry import Client, UnknownClient
+from ..drivers.named_clients import clients_of
+from ..drivers.registry import Client
 from ..drivers.supervisor import DEFAULT_START
 from ..exchange.capture import Capture
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Examiner, NotFit, run_keys
@@ -284,21 +282,3 @@ def revised_verdict(verdict: Verdict, case: Case, pinned: str) -> Verdict:
     finding = f"revised in {revised}: the expectation is that of a later version of the corpus"
     finding = f"{finding}; {verdict.finding}" if verdict.finding else finding
     return dataclasses.replace(verdict, level="info", revised=revised, finding=finding)
-
-
-def clients_of(options: Mapping[str, Any]) -> tuple[Client, ...]:
-    """Return the clients that the options ``client``, ``exec``, ``command``, ``name`` and ``python`` name.
-
-    ``options``  as in `Exam.from_options`
-
-    Raises UnknownClient, also for a client that is named twice."""
-    pythons = options["python"] or (sys.executable,)
-    clients = [client for name in options["client"] or () for client in registry.find_under(name, pythons)]
-    if options["exec"]:
-        clients.append(registry.from_exec(options["exec"], options["name"] or ""))
-    if options["command"]:
-        clients.append(registry.from_template(options["command"], options["name"] or ""))
-    twice = [name for name, number in Counter(client.name for client in clients).items() if number > 1]
-    if twice:
-        raise UnknownClient(f"the client {twice[0]!r} is named twice; name it once")
-    return tuple(clients)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .errors import ServeError
+from .errors import CannotWrite, ServeError
 
 
 @contextlib.contextmanager
@@ -24,8 +24,8 @@ def ready_file(path: Path, line: Mapping[str, Any]) -> Iterator[None]:
 
     A file that another server has written there since then stays.
 
-    Raises ServeError if the file cannot be written, and if the path is that of a device, a pipe or a folder: the rename
-    would replace it."""
+    Raises CannotWrite if the file cannot be written. Raises ServeError if the path is that of a device, a pipe or a
+    folder: the rename would replace it."""
     if not path.name:
         raise ServeError(f"the ready file {str(path)!r} is a folder: give the path of a file")
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
@@ -42,7 +42,7 @@ def ready_file(path: Path, line: Mapping[str, Any]) -> Iterator[None]:
             written = temporary.stat()
             temporary.replace(path)
         except OSError as error:
-            raise ServeError(f"{path}: cannot be written: {error.strerror}") from error
+            raise CannotWrite(f"{path}: cannot be written: {error.strerror}") from error
         yield
     finally:
         with contextlib.suppress(OSError):

@@ -284,7 +284,7 @@ def test_limits_of_a_comparison_come_first(tmp_path: Path, old: Path) -> None:
         ),
         (("old.jsonl", "other.jsonl"), "old.jsonl and other.jsonl: the two sides have no item in common that can be"),
         (("old.jsonl", "new.jsonl", "--fail-on", "must,shuld"), "--fail-on: unknown class 'shuld'; nearest: 'should'"),
-        (("old.jsonl", "new.jsonl", "--html", "old.jsonl"), "old.jsonl: a results file cannot be replaced; give the"),
+        (("old.jsonl", "new.jsonl", "--html", "old.jsonl"), "old.jsonl: OLD and --html name the same file; "),
         (
             ("old.jsonl", "new.jsonl", "--html", "none/a.html"),
             "none/a.html: cannot be written: No such file or directo",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -192,6 +193,14 @@ def test_help_and_version_are_0(run: Run) -> None:
             ["run", "http.client", "--case", GOOD[0], "--level", "info"],
             id="nothing-left",
         ),
+        *(
+            pytest.param(
+                ["the name ", "give another --name"], ["run", "--exec", sys.executable, "--name", name], id=f"name-{id}"
+            )
+            for id, name in (("escaped", "a\x1bb"), ("bidi", "a\u202eb"), ("blank", " a"), ("long", "n" * 201))
+        ),
+        pytest.param(["the name ", "rename the file"], ["run", "./drive_a\tb.py"], id="driver-name"),
+        pytest.param(["--name names the client of"], ["run", "http.client", "--name", "mine"], id="name-of-nothing"),
         pytest.param(["no program 'nosuch'"], ["run", "--exec", "nosuch --x"], id="exec"),
         pytest.param(["no program ''"], ["run", "--exec", " "], id="exec-empty"),
         pytest.param(["--exec"], ["run", "--exec", "sh -c 'x"], id="exec-open-quote"),
@@ -199,21 +208,17 @@ def test_help_and_version_are_0(run: Run) -> None:
         pytest.param(["the template has no {url}"], ["run", "--command", "sh -c"], id="command-line-without-url"),
         pytest.param(["--command"], ["run", "--command", "sh 'x {url}"], id="command-line-open-quote"),
         pytest.param(["cannot be read"], ["run", "http.client", "--known", "nosuch.toml"], id="known-missing"),
-        pytest.param(
-            ["its folder does not exist"], ["run", "http.client", "--json", "nosuch/out.json"], id="json-folder"
-        ),
-        pytest.param(
-            ["its folder does not exist"], ["run", "http.client", "--junit", "nosuch/out.xml"], id="junit-folder"
-        ),
         pytest.param(["no case 'chunked/one-chnk'", "nearest"], ["show", "chunked/one-chnk"], id="show"),
         pytest.param(["no case 'z'"], ["list", "--case", "z"], id="list-case"),
         pytest.param(["no chapter 'z'"], ["list", "--chapter", "z"], id="list-chapter"),
-        pytest.param(["/dev/null"], ["certs", "--write", "/dev/null/x"], id="certs"),
         pytest.param(["unknown identity 'expird': did you mean 'expired'"], ["certs", "expird"], id="certs-name"),
         pytest.param(["unknown identity 'xyz': `h1conform certs"], ["certs", "--write", "x", "xyz"], id="certs-none"),
     ],
 )
-def test_wrong_usage_is_3_and_says_what_there_is(run: Run, parts: list[str], arguments: list[str]) -> None:
+def test_wrong_usage_is_3_and_says_what_there_is(
+    run: Run, parts: list[str], arguments: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "drive_a\tb.py").write_text("def request(request): ...", encoding="utf-8")
     one_line(run(*arguments), 3, *parts)
 
 
@@ -221,7 +226,7 @@ def test_wrong_usage_is_3_and_says_what_there_is(run: Run, parts: list[str], arg
 def test_a_report_that_cannot_be_written_is_one_line(run: Run, option: str) -> None:
     """There is such a folder, but no file can be made in it."""
     done = run("run", "http.client", *case_options(GOOD[0]), *QUICK, option, "/proc/h1conform.out")
-    one_line(done, 3, "/proc/h1conform.out")
+    one_line(done, 2, "/proc/h1conform.out")
 
 
 def test_what_is_no_interpreter_is_one_line(run: Run, tmp_path: Path) -> None:
@@ -272,6 +277,75 @@ def test_a_driver_that_cannot_be_examined_is_2(
     assert done.code == 2
     for part in ("h1conform: miniature: ", *parts):
         assert part in done.err
+
+
+@pytest.mark.parametrize(
+    ("content", "parts"),
+    [
+        pytest.param(b"", ["the file is empty", "a function request"], id="empty"),
+        pytest.param(b"\x7fELF\x02\0\0", ["no Python source", "--exec ./program"], id="binary"),
+        pytest.param(b"#!/bin/sh\necho\n", ["a script for /bin/sh", "--exec ./program"], id="shell"),
+        pytest.param(b"#!/usr/bin/env node\n", ["a script for /usr/bin/env node", "--exec ./program"], id="node"),
+    ],
+)
+def test_a_file_that_is_no_python_source_is_one_line(
+    run: Run, tmp_path: Path, content: bytes, parts: list[str]
+) -> None:
+    (tmp_path / "program").write_bytes(content)
+    done = run("run", "./program")
+    one_line(done, 3, "h1conform: program: ", *parts)
+    assert done.err.count("\n") == 1
+
+
+def test_a_folder_and_a_file_that_cannot_be_read_are_one_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_line(run("run", f"{tmp_path}/"), 3, f"{tmp_path}: is a folder; give the file of a driver in it")
+    driver = tmp_path / "drive_mine.py"
+    driver.touch()
+
+    def refuse(*_: object) -> None:  # root may read every file
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    one_line(run("run", str(driver)), 3, f"{driver}: cannot be read: Permission denied")
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "message"),
+    [
+        pytest.param(b"X = 1\ndef request(:\n", 2, "SyntaxError: invalid syntax", id="syntax"),
+        pytest.param(b"import nosuch\n", 1, "ModuleNotFoundError: No module named 'nosuch'", id="import"),
+        pytest.param(b"\n\n1/0\n", 3, "ZeroDivisionError: division by zero", id="raises"),
+        pytest.param(b"x = '\xff'\n", 1, "SyntaxError: (unicode error) 'utf-8' codec can't decode", id="octets"),
+        pytest.param(b"#!/bin/sh\nexec true\n", 2, "SyntaxError: ", id="shell-in-py"),
+    ],
+)
+def test_an_error_in_the_file_of_a_driver_is_one_line_with_its_place(
+    run: Run, tmp_path: Path, code: bytes, line: int, message: str
+) -> None:
+    driver = tmp_path / "drive_mine.py"
+    driver.write_bytes(code)
+    done = run("run", str(driver), *case_options(GOOD[0]), *QUICK)
+    one_line(done, 2, f"standard error ends: {driver}, line {line}: {message}")
+    assert ("is run with --exec" in done.err) is message.startswith("SyntaxError")
+    assert done.err.count("\n") == 1
+
+
+def test_an_error_that_a_library_raises_for_a_driver_has_no_frames_of_the_host(run: Run, tmp_path: Path) -> None:
+    driver = tmp_path / "drive_mine.py"
+    driver.write_text("import json\n\njson.loads('')\n", encoding="utf-8")
+    done = run("run", str(driver), *case_options(GOOD[0]), *QUICK)
+    *frames, last = done.err.splitlines()
+    assert last.strip().startswith(f"{driver}, line 3: json.decoder.JSONDecodeError: Expecting value")
+    assert "raw_decode" in "".join(frames)
+    assert "host.py" not in done.err
+
+
+def test_a_program_that_speaks_the_protocol_by_itself_is_no_python_driver(run: Run, tmp_path: Path) -> None:
+    driver = tmp_path / "drive_mine.py"
+    driver.write_text("import sys\n", encoding="utf-8")
+    one_line(run("run", str(driver), *case_options(GOOD[0]), *QUICK), 2, "defines no class Session", "with --exec")
 
 
 def test_the_last_lines_of_a_driver_are_shown_and_all_lines_are_logged(
@@ -692,7 +766,7 @@ def test_certs_that_were_asked_for_are_listed_and_written(run: Run) -> None:
 
 def test_a_folder_that_cannot_be_created_is_named_once(run: Run) -> None:
     done = run("certs", "wrong-ip", "--write", "/dev/null/x")
-    assert (done.code, done.err) == (3, "h1conform: cannot create the directory /dev/null/x: Not a directory\n")
+    assert (done.code, done.err) == (2, "h1conform: cannot create the directory /dev/null/x: Not a directory\n")
 
 
 # ------------------------------------------------------------------------------------------------------------- reports

@@ -8,7 +8,7 @@ import pytest
 
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.entry import read_entries
-from h1conform.conformance.drivers.registry import UnknownClient
+from h1conform.conformance.drivers.errors import UnknownClient
 from h1conform.mockserver.base.toml_document import DocumentError
 
 ROW = """\

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from h1conform import certs
+from h1conform.conformance.drivers.errors import UnknownClient
 from h1conform.conformance.drivers.process import Process
 from h1conform.conformance.drivers.protocol import item_message, read_answer
-from h1conform.conformance.drivers.registry import UnknownClient, from_template
+from h1conform.conformance.drivers.registry import from_template
 from h1conform.conformance.model import Body, Request, Told, ToldError, ToldResponse, ToldUnsupported
 
 LONG = 20.0  # seconds; only ever used up by a failure

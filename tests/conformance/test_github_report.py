@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -222,16 +223,45 @@ def test_a_summary_that_cannot_be_written_is_one_line_and_2(tmp_path: Path, monk
     )
 
 
-def test_the_commands_stay_off_for_the_message_of_an_error(tmp_path: Path) -> None:
+BREAKS = f"import sys\nsys.exit({HOSTILE!r})\n"  # the last words of this driver are commands
+STARTS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+RUNS = STARTS + "from h1conform.__main__ import main; raise SystemExit(main())"
+RAISES = "import h1conform.conformance.commands.run as run\ndef fails(*_): raise RuntimeError({!r})\nrun.{} = fails\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("program", "client", "code"),
+    [
+        pytest.param(RUNS, "broken", 2, id="broken-client"),
+        pytest.param(RUNS, "interrupted", 2, id="ctrl-c"),
+        pytest.param(RAISES.format(HOSTILE, "_run") + RUNS, "working", 1, id="exception-before-the-run"),
+        pytest.param(RAISES.format(HOSTILE, "_run_items") + RUNS, "working", 1, id="exception-in-the-run"),
+        pytest.param(RAISES.format(HOSTILE, "print_report") + RUNS, "working", 1, id="exception-in-the-report"),
+    ],
+)
+def test_however_a_run_ends_its_last_line_lets_the_runner_read_commands(
+    program: str, client: str, code: int, tmp_path: Path
+) -> None:
     driver = tmp_path / "driver.py"
-    driver.write_text(f"import sys\nsys.exit({HOSTILE!r})\n", encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "h1conform", "run", "--exec", f"{sys.executable} {driver}", "--github", "-n", "0"],
-        capture_output=True,
+    driver.write_text(BREAKS, encoding="utf-8")
+    words = ["--exec", f"{sys.executable} {driver}"] if client == "broken" else ["http.client", "--chapter", "fields"]
+    with subprocess.Popen(
+        [sys.executable, "-c", program, "run", *words, "--github", "-n", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,  # the order of the lines counts
         text=True,
-        timeout=60,
-        check=False,
-    )
-    lines = done.stdout.splitlines()
-    assert (done.returncode, [line.partition(" ")[0] for line in lines if "::error" in line]) == (2, ["::error"])
-    assert lines[-1].startswith("::stop-commands::")
+    ) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        if client == "interrupted":
+            process.stdout.readline()  # the number of items: the run goes on
+            process.send_signal(signal.SIGINT)
+        text = first + process.communicate(timeout=120)[0]
+    token = first.rstrip().removeprefix("::stop-commands::")
+    assert process.returncode == code, text
+    assert len(token) == 32
+    assert re.fullmatch("::[0-9a-f]{32}::", text.splitlines()[-1]), text
+    assert {each.name for each in commands(text)} <= {"error", "warning", "notice"}
+    if client != "working":
+        assert "error" in {each.name for each in commands(text)}

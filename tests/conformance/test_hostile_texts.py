@@ -77,6 +77,7 @@ def test_plain_lines_are_printable(capsys: pytest.CaptureFixture[str]) -> None:
             for option in ("--case", "--profile", "--known", "--fail-on", "--chapter", "--clause", "--python", "--json")
         ),
         ("run", "http.client", f"--{HOSTILE}"),
+        ("run", "--exec", sys.executable, "--name", HOSTILE),
         ("show", HOSTILE),
         ("list", "--case", HOSTILE),
     ],
@@ -102,7 +103,7 @@ def test_no_text_of_a_driver_is_shown_as_it_is(fault: str, tmp_path: Path) -> No
     known.write_text(
         f'[[known]]\ncase = "content-length/exact"\nresult = "unproven"\nreason = {quoted}\n', encoding="utf-8"
     )
-    options = ["--exec", f"{sys.executable} {driver} {fault}", "--name", HOSTILE, "--known", str(known)]
+    options = ["--exec", f"{sys.executable} {driver} {fault}", "--known", str(known)]
     options += ["--verbose", "--junit", "out.xml", "--json", "out.json", "--github"]
     options += ["--sarif", "out.sarif", "--markdown", "out.md", "--badge", "badge.json"]
     done = subprocess.run(

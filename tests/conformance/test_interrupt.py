@@ -33,8 +33,8 @@ def with_mark(mark: str) -> list[str]:
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to find what was started")
 @pytest.mark.parametrize(
     "stop",
-    [(signal.SIGINT,), (signal.SIGTERM,), (signal.SIGHUP,), (signal.SIGINT,) * 3],
-    ids=["ctrl-c", "sigterm", "sighup", "ctrl-c-again"],
+    [(signal.SIGINT,), (signal.SIGTERM,), (signal.SIGHUP,), (signal.SIGINT,) * 3, (signal.SIGINT,) * 40],
+    ids=["ctrl-c", "sigterm", "sighup", "ctrl-c-again", "ctrl-c-to-the-end"],
 )
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(
@@ -59,8 +59,9 @@ def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(
     assert process.stderr is not None
     lines = [process.stderr.readline(), process.stderr.readline()]  # the second one comes with the first quarter
     for number in stop:
-        os.killpg(process.pid, number)  # as a terminal does: the signal also reaches the workers
-        time.sleep(0.01)
+        if process.poll() is None:
+            os.killpg(process.pid, number)  # as a terminal does: the signal also reaches the workers
+        time.sleep(0.05 if len(stop) > 3 else 0.01)
     out, err = process.communicate(timeout=60)
     assert " of " in lines[1]
     assert (process.returncode, err.splitlines()[-1]) == (2, "h1conform: interrupted")
@@ -75,6 +76,40 @@ def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(
         time.sleep(0.05)  # the workers end by themselves, a moment after their controller
     assert with_mark(mark) == []
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("h1conform")] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hanging", ["report", "json", "jsonl"])
+def test_a_later_signal_ends_a_write_that_hangs_and_loses_no_other_output(hanging: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    options = {"report": ("--verbose",), "json": ("-q", "--json", "fifo"), "jsonl": ("-q", "--jsonl", "-")}[hanging]
+    chapter = ("--chapter", "fields", "-n", "0", "--badge", "badge.json", "--sarif", "out.sarif")
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN, "run", "http.client", *chapter, *options],
+        stdout=subprocess.PIPE,  # which is not read
+        stderr=subprocess.PIPE,
+        pipesize=4096,
+        text=True,
+        cwd=tmp_path,
+    ) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        time.sleep(1)  # some items end; whichever it is, the run goes on
+        ended = time.monotonic() + 60
+        while process.poll() is None and time.monotonic() < ended:
+            process.send_signal(signal.SIGINT)
+            time.sleep(1.2)
+        process.kill()
+        err = process.stderr.read()
+    lost = {
+        "report": "the report on standard output is lost: a signal ended the write",
+        "json": "the report of --json is lost: fifo: a signal ended the write",
+        "jsonl": "the results of --jsonl are lost: standard output: a signal ended the write",
+    }[hanging]
+    assert process.returncode == 2, err
+    assert lost in err
+    assert json.loads((tmp_path / "badge.json").read_text(encoding="ascii"))["message"] == "run incomplete"
+    assert (tmp_path / "out.sarif").exists()
 
 
 @pytest.mark.slow

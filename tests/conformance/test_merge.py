@@ -186,7 +186,9 @@ def test_results_that_do_not_belong_together_are_refused(
 
 def test_a_results_file_is_not_replaced(tmp_path: Path) -> None:
     one = stored(tmp_path / "1.jsonl", PASS)
-    assert str(merged(one, "-o", one).exception) == f"{one}: a results file cannot be replaced; give -o another file"
+    assert str(merged(one, "-o", one).exception) == (
+        f"{one}: RESULTS and --output name the same file; give one of them another file"
+    )
 
 
 def test_the_merged_results_go_to_standard_output(tmp_path: Path) -> None:

@@ -164,7 +164,6 @@ def test_a_capture_changes_no_verdict(tmp_path: Path) -> None:
     [
         (("--chapter", "chunked"), "--pcapng takes at most 50 items, and these are "),
         (("--case", PLAIN, "-n", "2"), "--pcapng runs the items in one process, one after the other: omit --workers"),
-        (("--case", PLAIN, "--pcapng", "no/folder/x"), "no/folder/x: cannot be written: "),
     ],
 )
 def test_a_run_that_cannot_be_captured_is_wrong_usage(options: tuple[str, ...], message: str, tmp_path: Path) -> None:
@@ -173,3 +172,12 @@ def test_a_run_that_cannot_be_captured_is_wrong_usage(options: tuple[str, ...], 
     assert isinstance(told.exception, CommandError)
     assert told.exception.message.startswith(message)
     assert not (tmp_path / "x").exists()
+
+
+def test_a_rest_of_a_run_is_not_captured(tmp_path: Path) -> None:
+    one = ("--case", PLAIN, "-q", "--exit-zero")
+    assert run(tmp_path, *one, "--jsonl", "out.jsonl").returncode == 0
+    done = run(tmp_path, *one, "--resume", "out.jsonl", "--pcapng", "x.pcapng")
+    message = "h1conform: --pcapng captures whole runs, and --resume runs a rest: omit one of them\n"
+    assert (done.returncode, done.stderr) == (3, message)
+    assert not (tmp_path / "x.pcapng").exists()

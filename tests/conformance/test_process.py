@@ -221,6 +221,12 @@ def test_a_flood_on_standard_error_before_the_first_answer_blocks_nobody(python:
     assert process.ask({}, LONG) == {}
 
 
+def test_last_words_that_come_after_the_end_of_standard_output_are_kept(python: Start) -> None:
+    process = python("import os, time; os.close(1); time.sleep(0.1); os.write(2, b'last words'); os._exit(3)")
+    with pytest.raises(Died, match="exit code 3; standard error ends: last words"):
+        process.ask({}, LONG)
+
+
 def test_standard_error_may_end_before_the_driver(python: Start) -> None:
     process = python("import os; input(); os.close(2); print('{}', flush=True); input(); print('{}', flush=True)")
     assert process.ask({}, LONG) == {}

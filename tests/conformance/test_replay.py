@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -25,6 +26,8 @@ from h1conform.conformance.drivers import interpreters
 from h1conform.conformance.exchange.scripts import scripts_for
 from h1conform.conformance.exchange.tokens import Tokens
 from h1conform.conformance.model import Case, Variant
+from h1conform.conformance.replay.commands import commands, left_out
+from h1conform.conformance.replay.head import head
 from h1conform.conformance.replay.literals import literal
 from h1conform.conformance.replay.raw import raw_octets
 from h1conform.conformance.replay.script import Played, case_code, script_text
@@ -314,6 +317,18 @@ def test_the_code_of_a_script_is_python_3_8() -> None:
         assert {name.partition(".")[0] for name in modules} - sys.stdlib_module_names == set()
 
 
+@pytest.mark.parametrize("client", ["curl", "Python's http.client"])
+def test_the_head_has_a_command_or_the_reason_why_there_is_none(client: str, many_cases: list[Case]) -> None:
+    begin = {"curl": "curl ", "Python's http.client": "python3 -c "}[client]
+    for case in many_cases:
+        for variant in case.variants[:1]:
+            reason = [each for each in left_out(case, variant) if f"no command for {client}: " in each]
+            there = [each for each in commands(case, variant) if each.startswith(begin)]
+            assert (len(there), len(reason)) in ((1, 0), (0, 1)), case.id
+            text = " ".join(line.removeprefix("#").strip() for line in head(case, variant, "").splitlines())
+            assert all(each in text for each in reason), case.id
+
+
 def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
     with served("content-length/exact", tmp_path) as (commands, _):
         *lines, port = commands
@@ -331,6 +346,63 @@ def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
 
 
 # ---------------------------------------------------------------------------------------------------------- the command
+
+
+def tls_script(folder: Path) -> Path:
+    script = folder / "replay.py"
+    words = ["show", "content-length/plus-sign", "--export", "script", "--tls", "-o", str(script)]
+    assert CliRunner().invoke(cli, words, standalone_mode=False).return_value == 0
+    return script
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_script_that_a_signal_ends_leaves_no_files(number: signal.Signals, tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTIBLE, str(tls_script(tmp_path)), "--port", "0"],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert "listening on" in process.stdout.readline()
+        assert [each.name for each in tmp_path.glob("h1conform-replay-*")]
+        process.send_signal(number)
+        _, err = process.communicate(timeout=LONG)
+    assert (process.returncode, err) == (128 + number, "")
+    assert [each.name for each in tmp_path.iterdir()] == ["replay.py"]
+
+
+# Whoever started the tests may ignore Ctrl-C or SIGHUP, and that is inherited.
+INTERRUPTIBLE = """
+import os, signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+CLOSED = "import os, sys; os.close(1); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+
+
+@pytest.mark.parametrize("output", ["full", "closed", "pipe"])
+def test_a_script_serves_on_if_its_output_is_lost(output: str, tmp_path: Path) -> None:
+    if output == "full" and not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    before = ["-c", CLOSED] if output == "closed" else []
+    read, write = os.pipe()
+    os.close(read)
+    with Path("/dev/full" if output == "full" else os.devnull).open("wb") as file:
+        done = subprocess.run(
+            [sys.executable, *before, str(tls_script(tmp_path)), "--port", "0", "--timeout", "0.3"],
+            stdout=write if output == "pipe" else file,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=LONG,
+            check=False,
+        )
+    os.close(write)
+    problem = {"full": "No space left on device", "pipe": "Broken pipe"}.get(output)
+    told = f"standard output is lost: {problem}; the script serves on\n" if problem else ""
+    assert (done.returncode, done.stderr) == (1, told)  # 1: no connection came in that time
 
 
 def test_raw_octets_are_those_of_the_case(tmp_path: Path) -> None:
@@ -355,7 +427,6 @@ def test_raw_octets_are_those_of_the_case(tmp_path: Path) -> None:
         (("interim/103", "--export", "raw", "--offset", "1"), "--offset needs --export script"),
         (("interim/103", "--export", "script", "--offset", "1"), "case interim/103 has no sweep: omit --offset"),
         (("interim/103", "-o", "x"), "--output needs --export script or --export raw"),
-        (("interim/103", "--export", "raw", "-o", "no/folder/x"), "no/folder/x: cannot be written: "),
     ],
 )
 def test_wrong_usage_is_one_line(arguments: tuple[str, ...], message: str) -> None:

@@ -187,7 +187,7 @@ def test_without_results_there_is_no_page(tmp_path: Path) -> None:
 
 
 def test_the_page_replaces_no_results_file(path: Path) -> None:
-    assert "cannot be replaced" in str(written(path, "-o", path).exception)
+    assert "RESULTS and --output name the same file" in str(written(path, "-o", path).exception)
 
 
 def test_a_page_that_cannot_be_written_is_one_line(path: Path, tmp_path: Path) -> None:

@@ -153,7 +153,8 @@ def test_a_stream_on_standard_output_is_alone_there(tmp_path: Path) -> None:
 
 def test_two_reports_on_standard_output_are_refused() -> None:
     done = run("http.client", *SMALL, "--jsonl", "-", "--json", "-")
-    assert str(done.exception) == "only one report can go to standard output: give the other option a file"
+    problem = "only one report can go to standard output: --jsonl and --json name it; give one of them a file"
+    assert str(done.exception) == problem
 
 
 def test_a_stream_that_cannot_be_written_is_one_line_and_the_run_goes_on() -> None:
@@ -303,6 +304,25 @@ def test_another_version_of_the_client_is_not_resumed(small: Path, tmp_path: Pat
     done = run("http.client", *SMALL, "--resume", path)
     assert str(done.exception).startswith(f"--resume {path}: it has results of http.client in version 2.7.18, and ")
     assert path.read_bytes() == before
+
+
+def test_a_version_with_controls_is_the_same_in_the_results(tmp_path: Path) -> None:
+    driver, path = tmp_path / "drive_mine.py", tmp_path / "out.jsonl"
+    driver.write_text(
+        f"import http.client\nVERSION = {'9.' + chr(27) + 'x' * 300!r}\n"
+        "def request(request):\n"
+        "    connection = http.client.HTTPConnection(request.host, request.port, timeout=request.timeout)\n"
+        "    connection.request(request.method, request.target)\n"
+        "    answer = connection.getresponse()\n"
+        "    return {'status': answer.status, 'body': answer.read()}\n",
+        encoding="utf-8",
+    )
+    one = (driver, "--case", "status-line/plain[tcp-whole]")
+    assert run(*one, "--jsonl", path).return_value == 0
+    assert lines_of(path)[0]["clients"][0]["version"].startswith("9.\\x1bxx")
+    for option in ("--resume", "--baseline"):
+        done = run(*one, option, path)
+        assert (done.exception, done.return_value) == (None, 0), done.output
 
 
 def test_results_of_other_items_are_not_resumed(small: Path, tmp_path: Path) -> None:

@@ -652,14 +652,20 @@ BAD: list[tuple[tuple[str, ...], str]] = [
     (("none.toml",), "none.toml: cannot be read: No such file or directory"),
     (("--unix", "/no/such/s"), "cannot listen on unix socket '/no/such/s': No such file or directory"),
     (("--unix", "s", "--port", "1"), "--unix cannot be combined with --host or --port"),
-    (("--port", "0", "--ready-file", ""), "the ready file '.' is a folder: give the path of a file"),
+    (("--port", "0", "--ready-file", "."), "the ready file '.' is a folder: give the path of a file"),
     (("--port", "0", "--host", ""), "--host='': give an IPv4 or IPv6 address"),
     (("--port", "0", "--host", "a" * 70), f"cannot listen on {'a' * 70}: not an address ("),
     (("--port", "0", "--host", "300.1.1.1"), "cannot listen on 300.1.1.1: not an address ("),
     (("--port", "0", "--control-host", ""), "--control-host='': give an IPv4 or IPv6 address"),
     (("--unix", ""), "--unix='': give the path of a unix socket"),
-    (("--port", "0", "--ready-file", "/no/such/r"), "/no/such/r: cannot be written: No such file or directory"),
 ]
+
+
+def test_a_ready_file_that_cannot_be_written_is_exit_code_2(compiled: dict[str, str]) -> None:
+    command = (*COMMAND, "--port", "0", "--ready-file", "/no/such/r")
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LONG, check=False, env=compiled)
+    message = "h1conform: /no/such/r: cannot be written: No such file or directory\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
 
 
 @pytest.mark.sampled(4)

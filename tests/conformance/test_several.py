@@ -16,7 +16,8 @@ from h1conform.conformance import cli
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.entry import Entry
-from h1conform.conformance.drivers.registry import UnknownClient, find, find_under
+from h1conform.conformance.drivers.errors import UnknownClient
+from h1conform.conformance.drivers.registry import find, find_under
 from h1conform.conformance.drivers.supervisor import DriverSupervisor
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.pytest_plugin.plugin import OPTIONS

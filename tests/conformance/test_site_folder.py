@@ -157,13 +157,13 @@ def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("name", ["", "below/site"])
-def test_a_path_that_cannot_be_a_folder_is_one_line_and_wrong_usage(tmp_path: Path, name: str) -> None:
+def test_a_path_that_cannot_be_a_folder_is_one_line(tmp_path: Path, name: str) -> None:
     file = tmp_path / "file\x1b"
     file.write_text("x", encoding="ascii")
     error = call(file / name if name else file).exception
     assert error is not None
-    message = "is a file; give a folder" if not name else "cannot be written: Not a directory"
-    assert (getattr(error, "exit_code", 0), str(error)) == (3, f"{file / name if name else file}: {message}")
+    code, message = (2, "cannot be written: Not a directory") if name else (3, "is a file; give a folder")
+    assert (getattr(error, "exit_code", 0), str(error)) == (code, f"{file / name if name else file}: {message}")
 
 
 @pytest.mark.usefixtures("small")

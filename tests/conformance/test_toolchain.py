@@ -11,7 +11,7 @@ import pytest
 
 from h1conform.conformance.drivers import registry, toolchains
 from h1conform.conformance.drivers.entry import Entry
-from h1conform.conformance.drivers.registry import UnknownClient
+from h1conform.conformance.drivers.errors import UnknownClient
 
 BUILD = "compiler {driver} {folder}/program"
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import select
+import signal
 import socket
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
+from types import FrameType
 
 from .case import CERTIFICATES, CONNECTIONS, HOSTS, RECEIVE_BUFFER, RUN, TARGETS
 from .connection import ReplayedConnection
-from .wire import DEADLINE, HELD, LINGER, EndOfConnection, tell
+from .wire import DEADLINE, HELD, LINGER, EndOfConnection, put, tell
 
 
 class ReplayServer:
@@ -114,23 +116,35 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8080, help="port on 127.0.0.1; 0: a free one; default: 8080")
     parser.add_argument("--timeout", type=float, default=600.0, help="seconds after which to give up; default: 600")
     given = parser.parse_args()
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # None: closed
+        stream.reconfigure(errors="backslashreplace")
+    for name in ("SIGTERM", "SIGHUP"):
+        if getattr(signal, name, None) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
+            signal.signal(getattr(signal, name), end)
     try:
         server = ReplayServer(given.port)
     except (OSError, OverflowError) as error:
         print(f"port {given.port}: {error}; give another one with --port", file=sys.stderr)
         return 3
-    with tempfile.TemporaryDirectory(prefix="h1conform-replay-") as folder:
-        words = {"{port}": str(server.port), **write_files(folder)}
-        print(f"listening on {' and '.join(server.hosts)}, port {server.port}")
-        for line in RUN:
-            for word, value in words.items():
-                line = line.replace(word, value)
-            print(f"run: {line}")
-        sys.stdout.flush()
-        try:
+    try:
+        with tempfile.TemporaryDirectory(prefix="h1conform-replay-") as folder:
+            tempfile.tempdir = folder  # what is written later is removed, too
+            words = {"{port}": str(server.port), **write_files(folder)}
+            put(f"listening on {' and '.join(server.hosts)}, port {server.port}")
+            for line in RUN:
+                for word, value in words.items():
+                    line = line.replace(word, value)
+                put(f"run: {line}")
             return 0 if server.run(given.timeout) else 1
-        except KeyboardInterrupt:
-            return 130
+    except KeyboardInterrupt:
+        return 130
+
+
+def end(number: int, frame: FrameType | None) -> None:
+    """End the script after a signal, with the files removed, and the exit code that a shell gives."""
+    del frame
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import select
 import socket
 import ssl
+import sys
 import tempfile
 import threading
 import time
@@ -22,10 +24,22 @@ SHOWN = 2000  # octets of one read or write that are printed
 _print_lock = threading.Lock()
 
 
+def put(text: str) -> None:
+    """Print a line. If standard output is full or closed, say so once, print no more, and serve on."""
+    with _print_lock:
+        try:
+            print(text, flush=True)
+        except OSError as error:
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, sys.stdout.fileno())  # takes what is left in the buffer, too
+            os.close(null)
+            with contextlib.suppress(OSError):
+                print(f"standard output is lost: {error.strerror}; the script serves on", file=sys.stderr)
+
+
 def tell(number: int, text: str) -> None:
     """Print a line about a connection."""
-    with _print_lock:
-        print(f"[{number}] {text}", flush=True)
+    put(f"[{number}] {text}")
 
 
 def tell_octets(number: int, sign: str, data: bytes) -> None:

@@ -50,6 +50,9 @@ class StreamWriter:
             self._file.flush()
         except OSError as error:
             self._lose(error)
+        except BaseException:  # a part of the line may be there, and no line may follow it
+            self.close()
+            raise
 
     def close(self) -> None:
         """End the stream. Standard output stays open."""

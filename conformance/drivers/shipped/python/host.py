@@ -104,6 +104,7 @@ import sys
 import time
 
 PROTOCOL = 2
+NO_DRIVER = "; a program that speaks the driver protocol is run with --exec"
 CONTEXTS = {}
 
 try:
@@ -724,6 +725,23 @@ def load(path):
     return module
 
 
+def fault_of(error, path):
+    """Return an error in the file of a driver for people: its place and the error, in one line. If it comes from a
+    library, the frames from the file of the driver on stand before this line."""
+    import traceback
+
+    what = "".join(traceback.format_exception_only(type(error), error)).strip().rpartition("\n")[2]
+    if isinstance(error, SyntaxError) and error.filename in (path, None):
+        place = path if error.lineno is None else "%s, line %d" % (path, error.lineno)
+        return "%s: %s%s" % (place, what, NO_DRIVER)
+    frames = traceback.extract_tb(sys.exc_info()[2])
+    own = [number for number, frame in enumerate(frames) if frame[0] == path]
+    if not own:
+        return "%s: %s%s" % (path, what, NO_DRIVER)
+    further = frames[own[0] :] if own[-1] < len(frames) - 1 else []
+    return "%s%s, line %d: %s" % ("".join(traceback.format_list(further)), path, frames[own[-1]][1], what)
+
+
 def main(arguments):
     sys.dont_write_bytecode = True  # write no __pycache__ into the folder of the driver
     # Remove this folder from the search path: a file here could shadow the library under test.
@@ -741,9 +759,12 @@ def main(arguments):
     # libraries load the whole store while they are imported.
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
         os.environ[name] = os.devnull
-    driver = load(arguments[0])
+    try:
+        driver = load(arguments[0])
+    except Exception as error:
+        sys.exit(fault_of(error, arguments[0]))
     if not any(hasattr(driver, name) for name in ("Session", "request", "MODULE")):
-        sys.exit("%s defines no class Session, no function request and no MODULE" % arguments[0])
+        sys.exit("%s defines no class Session, no function request and no MODULE%s" % (arguments[0], NO_DRIVER))
     socket.getaddrinfo = look_up
     while True:
         try:
