@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import io
 import os
@@ -88,8 +89,8 @@ def main() -> None:
     if sys.stdout is None:  # closed by the caller
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the whole process
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
-            stream.reconfigure(errors="backslashreplace")  # a locale such as C has no ``·``
+        if isinstance(stream, io.TextIOWrapper):
+            _let_print(stream)
     try:
         code = cli.main(standalone_mode=False, obj=True)  # True: the command may end the whole process
     except (
@@ -118,3 +119,12 @@ def main() -> None:
         complain(f"the output is lost: {error.strerror or error}")
         code = BROKEN
     sys.exit(code)
+
+
+def _let_print(stream: io.TextIOWrapper) -> None:
+    """Let a stream take every character. In the locale C it gets UTF-8: click and, by default, Python do so too."""
+    encoding = codecs.lookup(stream.encoding).name
+    if encoding == "ascii":
+        stream.reconfigure(encoding="utf-8")
+    elif not encoding.startswith("utf"):
+        stream.reconfigure(errors="backslashreplace")

@@ -34,6 +34,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import random
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -73,7 +74,8 @@ class DriverSupervisor:
         self._start_timeout = start
         self._log = log
         self._mark = new_mark()
-        self._forks = True  # false after a fork server did not answer: every fork would cost the same time again
+        # A fork server needs sockets of Linux. One that did not answer would cost the same time at every fork.
+        self._forks = sys.platform == "linux"
         self._process: Process | None = None
         self._spare: Process | None = None
         self._fork_server: ForkServer | None = None

@@ -1,4 +1,4 @@
-"""Checks what a run needs of this machine: loopback, descriptors, and a folder for temporary files.
+"""Checks what a run needs of this machine: loopback, descriptors, threads, and a folder for temporary files.
 
 Without these, the exchanges fail, and each failure would count against the client.
 """
@@ -6,6 +6,7 @@ Without these, the exchanges fail, and each failure would count against the clie
 from __future__ import annotations
 
 import socket
+import threading
 
 from ...certs import ca_file
 from ...mockserver.base.descriptors import raise_descriptor_limit
@@ -19,6 +20,12 @@ def check_machine() -> None:
     """Raise EngineError, in one line, if this machine lacks what a run needs."""
     if (most := raise_descriptor_limit(_LEAST)) < _LEAST:
         raise EngineError(f"a process may open only {most} files here, and {_LEAST} are needed: ulimit -n {_LEAST}")
+    try:
+        thread = threading.Thread(target=lambda: None)
+        thread.start()
+    except RuntimeError as error:
+        raise EngineError(f"no thread can be started here ({error}): ulimit -u") from error
+    thread.join()
     try:
         with (
             socket.create_server(("127.0.0.1", 0)) as server,

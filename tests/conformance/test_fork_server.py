@@ -233,6 +233,19 @@ def test_a_supervisor_starts_fresh_processes_with_and_without_a_fork_server(
     assert (tmp_path / "imported").read_text(encoding="utf-8").count("once") <= imports
 
 
+def test_a_driver_that_offers_to_fork_is_started_again_on_another_system(
+    write_driver: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    supervisor = DriverSupervisor(write_driver(COUNTS), 1.0)
+    try:
+        process = supervisor.fresh()
+        assert report_of(process)["parent"] == os.getpid()
+        process.stop()
+    finally:
+        supervisor.close()
+
+
 def test_a_supervisor_whose_fork_server_was_lost_starts_another(write_driver: Callable[..., Client]) -> None:
     supervisor = DriverSupervisor(write_driver(COUNTS), 1.0)
     with ExitStack() as stack:

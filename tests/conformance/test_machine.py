@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import socket
+import threading
 from typing import NoReturn
 
 import pytest
@@ -33,6 +34,15 @@ def test_a_low_soft_limit_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resource, "setrlimit", lambda _, limits: given.append(limits))
     check_machine()
     assert given == [(128, 1024)]
+
+
+def test_a_machine_without_threads_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails_to_start(_: threading.Thread) -> NoReturn:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", fails_to_start)
+    with pytest.raises(EngineError, match=r"^no thread can be started here \(can't start new thread\): ulimit -u"):
+        check_machine()
 
 
 @pytest.mark.parametrize("name", ["create_server", "create_connection"])
