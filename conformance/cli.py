@@ -87,6 +87,9 @@ def main() -> None:
     gc.set_threshold(_BETWEEN_COLLECTIONS)
     if sys.stdout is None:  # closed by the caller
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the whole process
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # the locale may have an encoding without the characters of a report
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(standalone_mode=False, obj=True)  # True: the command may end the whole process
     except (
