@@ -122,9 +122,8 @@ def main() -> None:
 
 
 def _let_print(stream: io.TextIOWrapper) -> None:
-    """Let a stream take every character. In the locale C it gets UTF-8: click and, by default, Python do so too."""
-    encoding = codecs.lookup(stream.encoding).name
-    if encoding == "ascii":
+    """Let a stream take every character: what its encoding lacks is escaped. In the locale C it gets UTF-8: click and, by
+    default, Python do so too."""
+    if codecs.lookup(stream.encoding).name == "ascii":
         stream.reconfigure(encoding="utf-8")
-    elif not encoding.startswith("utf"):
-        stream.reconfigure(errors="backslashreplace")
+    stream.reconfigure(errors="backslashreplace")

@@ -179,8 +179,10 @@ def _run(exam: Exam, given: dict[str, Any], outputs: RunOutputs, interrupts: Int
 
 
 def _reason(error: BaseException) -> str:
-    """Return why an error ended the run, in one line."""
-    return str(error).partition("\n")[0] or type(error).__name__
+    """Return why an error ended the run, in one line: of several, the first, and the last words of a driver."""
+    first, *others = str(error).splitlines() or [""]
+    told = f"{first} {others[-1].strip()}" if others and first.endswith(":") else first
+    return told.rstrip(": ") or type(error).__name__
 
 
 def _print(console: Terminal, run_result: RunResult, titles: dict[str, str], given: dict[str, Any]) -> list[str]:

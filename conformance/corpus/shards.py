@@ -46,5 +46,5 @@ def _numbers(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})", text)
     number, shares = (int(found[1]), int(found[2])) if found else (0, 0)
     if not 1 <= number <= shares:
-        raise BadShard(f"shard {shown(text)}: give K/N, with K from 1 to N, such as 2/4")
+        raise BadShard(f"shard {shown(text)}: give K/N, with N up to 9999 and K from 1 to N, such as 2/4")
     return number, shares

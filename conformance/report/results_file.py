@@ -13,7 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ...mockserver.base.arguments import shown
 from ...mockserver.base.input_error import InputError
+from ...mockserver.base.suggestions import nearest
 from ...mockserver.base.visible import printable
 from ..corpus.cases import VERSION
 from ..model import FAIL_ON, KINDS, LEVELS, LONGEST_NAME, RESULTS, SEVERITIES, Variant, Verdict
@@ -22,6 +24,7 @@ from .stream.reader import StoredStream, parse_stream
 
 _TEXTS = ("expected", "seen", "finding", "unsteady", "root", "revised")  # members that a verdict may lack
 _LISTS = ("told", "wire")
+_PROBLEMS = 5  # verdicts that cannot be read, each of which has a note
 _MEND = "`h1conform run CLIENT --jsonl FILE`"
 _VERDICTS = re.compile(r'"verdicts"\s*:\s*\[')
 _CLIENTS = re.compile(r'"clients"\s*:\s*')
@@ -68,7 +71,8 @@ def read_stream(path: Path) -> tuple[StoredStream, Results]:
 
 def _results_of(path: Path, stream: StoredStream) -> Results:
     notes = [f"line {stream.damaged} is damaged; the verdicts in the other lines are shown"] if stream.damaged else []
-    found = _results(printable(path.name), stream.document, notes, stream.header)
+    places = [f"line {number}" for number in stream.numbers]
+    found = _results(printable(path.name), stream.document, notes, stream.header, places)
     return replace(found, whole=found.whole and stream.end is not None)
 
 
@@ -117,27 +121,39 @@ def _beginning(text: str) -> Any:
 
 
 def _results(
-    label: str, document: Mapping[str, Any], notes: Sequence[str], header: Mapping[str, Any] | None = None
+    label: str,
+    document: Mapping[str, Any],
+    notes: Sequence[str],
+    header: Mapping[str, Any] | None = None,
+    places: Sequence[str] = (),
 ) -> Results:
     """Return the results in a document.
 
     ``label``     the name of the file
     ``document``  the document
     ``notes``     the notes so far
-    ``header``    the header of a stream; None: the file is no stream"""
+    ``header``    the header of a stream; None: the file is no stream
+    ``places``    where each verdict is in the file; empty: in the order of the document"""
     notes, whole = [*notes], not notes
     verdicts: dict[str, dict[str, Verdict]] = {}
     unexpected = set()
-    for each in document["verdicts"]:
+    problems: list[str] = []
+    for number, each in enumerate(document["verdicts"]):
+        place = places[number] if places else f"verdict {number + 1}"
         verdict = _verdict(each)
-        if verdict is not None:
-            verdicts.setdefault(verdict.client, {})[verdict.id] = verdict
-            if each.get("unexpected") is True:
-                unexpected.add(verdict.id)
-    missing = len(document["verdicts"]) - sum(map(len, verdicts.values()))
-    if missing:
-        notes.append(f"{missing} verdicts cannot be read, or occur twice")
-        whole = False
+        if isinstance(verdict, str):
+            problems.append(f"{place}: {verdict}")
+            continue
+        of_client = verdicts.setdefault(verdict.client, {})
+        if verdict.id in of_client:
+            problems.append(f"{place}: {verdict.id} occurs twice; the last one counts")
+        of_client[verdict.id] = verdict
+        if each.get("unexpected") is True:
+            unexpected.add(verdict.id)
+    notes += problems[:_PROBLEMS]
+    if more := problems[_PROBLEMS:]:
+        notes.append(f"{len(more)} more verdicts cannot be read, or occur twice")
+    whole = whole and not problems
     corpus = _text(document.get("corpus"))
     if corpus != VERSION:
         notes.append(f"these are results of corpus {corpus or 'of an unknown version'}; the texts are of {VERSION}")
@@ -152,6 +168,9 @@ def _results(
         if name
     )
     fail_on = _texts(document.get("fail_on"))
+    if unknown := [each for each in fail_on if each not in KINDS]:
+        notes.append(f"fail_on has the unknown class {shown(unknown[0])}{nearest(unknown[0], KINDS)}")
+        whole = False
     return Results(
         corpus,
         clients,
@@ -161,7 +180,7 @@ def _results(
         whole,
         cut,
         strict=document.get("strict") is True,
-        fail_on=fail_on if fail_on and set(fail_on) <= set(KINDS) else FAIL_ON,
+        fail_on=fail_on if fail_on and not unknown else FAIL_ON,
         stale=_texts(document.get("stale")),
         header=header or {},
     )
@@ -186,19 +205,27 @@ def _client(
     )
 
 
-def _verdict(value: Any) -> Verdict | None:
-    """Return the verdict in a value of a document; None: the value is no verdict."""
+def _verdict(value: Any) -> Verdict | str:
+    """Return the verdict in a value of a document, or why the value is none: a phrase with the member and its value."""
     if not isinstance(value, dict):
-        return None
+        return f"{shown(value)} is no verdict"
     client, case, variant = (_text(value.get(name))[:LONGEST_NAME] for name in ("client", "case", "variant"))
-    level, result = value.get("level"), value.get("result")
-    if not client or not case or level not in LEVELS or result not in RESULTS:
-        return None
+    level: Any = value.get("level")
+    result: Any = value.get("result")
+    severity: Any = value["severity"] if isinstance(value.get("severity"), str) else ""
+    if not client or not case:
+        return f"no {'case' if client else 'client'}"
+    for name, word, words in (
+        ("level", level, LEVELS),
+        ("result", result, RESULTS),
+        ("severity", severity, SEVERITIES),
+    ):
+        if word not in words and (name, word) != ("severity", ""):
+            return f"unknown {name} {shown(word)}{nearest(word, words) if isinstance(word, str) else ''}"
     try:
         Variant.parse(variant)
     except ValueError:
-        return None
-    severity = value.get("severity")
+        return f"unknown variant {shown(variant)}"
     seconds = value.get("seconds")
     lists = {name: _texts(value.get(name)) for name in _LISTS}
     return Verdict(
@@ -207,7 +234,7 @@ def _verdict(value: Any) -> Verdict | None:
         variant,
         level,
         result,
-        severity=severity if severity in SEVERITIES else "",
+        severity=severity,
         security=value.get("security") is True,
         seconds=float(seconds) if isinstance(seconds, (int, float)) and abs(seconds) < 1e9 else 0.0,
         timed_out=value.get("timed_out") is True,

@@ -114,8 +114,18 @@ def _entry(number: int, finding: Finding, width: int) -> list[Text]:
     level = SCORED.get(worst.level, worst.level)
     head = wrapped(f"{label} · {level} · {clause.place} · {size(finding)} · {finding.case}", width, "    ")
     head[0].stylize(STYLES["fail"], 0, len(label))
-    seen = textwrap.shorten(f"seen: {worst.seen} · expected: {worst.expected}", width - 4, placeholder=" …")
-    return [*head, *wrapped(f"    {effect(finding)}", width, "    "), Text(f"    {seen}", style="dim")]
+    observed = Text(f"    {_observed(worst, width - 4)}", style="dim")
+    return [*head, *wrapped(f"    {effect(finding)}", width, "    "), observed]
+
+
+def _observed(verdict: Verdict, width: int) -> str:
+    """Return what was seen and what was expected, in one line. If it is too long, each is cut to what it may have."""
+    seen, expected = f"seen: {verdict.seen}", f"expected: {verdict.expected}"
+    room = max(width - len(" · "), 4)
+    for_seen, for_expected = (max(room // 2, room - len(other)) for other in (expected, seen))
+    return " · ".join(
+        textwrap.shorten(*each, placeholder=" …") for each in ((seen, for_seen), (expected, for_expected))
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------- the end
@@ -137,7 +147,7 @@ def _also(run_result: RunResult, parts: Parts) -> str:
         (len(parts.known), f"known, in {counted_as(len(entries), 'entry', 'entries')}"),
     )
     text = ", ".join(f"{number:,} {what}" for number, what in told if number)
-    return f"Beside the findings, items: {text} (each with --verbose)" if text else ""
+    return f"Other items: {text}; --verbose lists each" if text else ""
 
 
 def _next_steps(found: Sequence[Finding], width: int) -> list[Text]:

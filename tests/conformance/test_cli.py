@@ -342,6 +342,15 @@ def test_an_error_that_a_library_raises_for_a_driver_has_no_frames_of_the_host(r
     assert "host.py" not in done.err
 
 
+def test_why_a_run_ended_is_no_line_that_ends_with_a_colon(run: Run, tmp_path: Path) -> None:
+    driver = tmp_path / "drive_mine.py"
+    driver.write_text("import json\n\njson.loads('')\n", encoding="utf-8")
+    run("run", str(driver), *case_options(GOOD[0]), *QUICK, "--jsonl", "out.jsonl")
+    last = json.loads((tmp_path / "out.jsonl").read_text(encoding="ascii").splitlines()[-1])
+    assert last["why"].startswith("mine: the driver ended with exit code 1; standard error ends: ")
+    assert "line 3: json.decoder.JSONDecodeError: Expecting value" in last["why"]
+
+
 def test_a_program_that_speaks_the_protocol_by_itself_is_no_python_driver(run: Run, tmp_path: Path) -> None:
     driver = tmp_path / "drive_mine.py"
     driver.write_text("import sys\n", encoding="utf-8")

@@ -101,7 +101,7 @@ def test_a_time_out_that_does_not_happen_again_is_unsteady(write_driver: Write, 
 
     printed = io.StringIO()
     print_report(Console(file=printed, width=120), exam.run_result, {"miniature": "miniature"})
-    assert "Beside the findings, items: 1 unsteady" in printed.getvalue()
+    assert "Other items: 1 unsteady" in printed.getvalue()
     assert "1 items: , 1 unsteady; 0 unexpected" not in printed.getvalue()
     assert "1 unsteady; 0 unexpected" in printed.getvalue()
 

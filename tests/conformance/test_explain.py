@@ -11,7 +11,7 @@ from rich.console import Console
 from h1conform.conformance.cli import cli
 from h1conform.conformance.commands.errors import CommandError
 from h1conform.conformance.corpus.cases import corpus
-from h1conform.conformance.corpus.clauses import clauses_named
+from h1conform.conformance.corpus.clauses import UnknownClause, clauses_named
 from h1conform.conformance.corpus.ledger import LedgerEntry, ledger
 from h1conform.conformance.corpus.requirements import catalogue
 from h1conform.conformance.evidence import store
@@ -122,3 +122,19 @@ def test_a_section_lists_its_clauses_within_the_room() -> None:
     assert len(lines) <= 60
     listed = sum(line.startswith("RFC9110-") for line in lines)
     assert f"… and {len(entries) - listed} clauses more (--verbose)" in lines
+
+
+@pytest.mark.parametrize("text", ["RFC9112", "rfc 9112", "9112"])
+def test_a_document_alone_names_all_of_its_clauses(text: str) -> None:
+    found = clauses_named(text)
+    assert {each.source for each in found} == {"RFC 9112"}
+    assert len(found) == sum(each.source == "RFC 9112" for each in catalogue().values())
+
+
+def test_the_document_of_http_client_has_a_name_too() -> None:
+    assert {each.source for each in clauses_named("http.client")} == {"http.client 2008"}
+
+
+def test_an_unknown_section_lists_the_sections_that_have_clauses() -> None:
+    with pytest.raises(UnknownClause, match=r"no clause of RFC 9112, section 99; the sections with clauses: 2, 3, "):
+        clauses_named("9112 99")

@@ -54,9 +54,9 @@ def test_the_variants_of_a_case_are_in_one_share() -> None:
     assert first & second == set()
 
 
-@pytest.mark.parametrize("text", ["", "2", "0/4", "5/4", "1/0", "-1/4", "a/b", "1/4/4", "1/99999", "١/٢"])
+@pytest.mark.parametrize("text", ["", "2", "0/4", "5/4", "1/0", "-1/4", "a/b", "1/4/4", "1/99999", "02/4", "١/٢"])
 def test_what_is_no_share_is_refused(text: str) -> None:
-    with pytest.raises(BadShard, match=r"^shard '.*': give K/N, with K from 1 to N, such as 2/4$"):
+    with pytest.raises(BadShard, match=r"^shard '.*': give K/N, with N up to 9999 and K from 1 to N, such as 2/4$"):
         Selection(shard=text).of(corpus())
 
 

@@ -20,6 +20,8 @@ from h1conform.conformance.report.formats import REPORT_FORMATS
 from h1conform.conformance.report.json_report import encoded
 from h1conform.conformance.report.results import Results
 from h1conform.conformance.report.results_file import BadResults, read_results
+from h1conform.conformance.report.stream import writer
+from h1conform.conformance.report.stream.lines import end, header, verdict_line
 
 PASS = Verdict("curl", "chunked/one-chunk", "tcp-whole", "must", "pass")
 FAIL = Verdict(
@@ -116,18 +118,53 @@ def test_an_older_file_may_lack_members(path: Path) -> None:
     assert got.notes == (f"these are results of corpus 1.0; the texts are of {VERSION}",)
 
 
-def test_verdicts_that_cannot_be_read_are_counted(path: Path) -> None:
+def test_verdicts_that_cannot_be_read_are_named_and_counted(path: Path) -> None:
     good = json.loads(path.read_text(encoding="ascii"))["verdicts"][0]
     bad = [5, {}, good | {"result": "good"}, good | {"variant": "x"}, good | {"client": 5}, good | {"level": []}, good]
     got = read_results(changed(path, verdicts=[good, *bad]))
     assert [len(each.verdicts) for each in got.clients] == [1]
-    assert (got.notes, got.whole) == (("7 verdicts cannot be read, or occur twice",), False)
+    assert not got.whole
+    assert got.notes == (
+        "verdict 2: 5 is no verdict",
+        "verdict 3: no client",
+        "verdict 4: unknown result 'good'; known: broken, fail, lenient, pass, unproven, unsupported",
+        "verdict 5: unknown variant 'x'",
+        "verdict 6: no client",
+        "2 more verdicts cannot be read, or occur twice",
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "member", "word", "note"),
+    [
+        (2, "result", "boom", "line 2: unknown result 'boom'; known: broken, "),
+        (3, "level", "mustt", "line 3: unknown level 'mustt'; nearest: 'must'"),
+        (3, "severity", "crush", "line 3: unknown severity 'crush'; nearest: 'crash'"),
+        (2, "variant", "udp", "line 2: unknown variant 'udp'"),
+        (1, "fail_on", ["must", "shold"], "fail_on has the unknown class 'shold'; nearest: 'should'"),
+    ],
+)
+def test_an_unknown_word_in_a_stream_is_one_line_with_its_place(
+    number: int, member: str, word: object, note: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "out.jsonl"
+    lines: list[dict[str, Any]] = [
+        header(VERSION, [{"name": "curl", "version": "8", "title": "curl 8"}], 2, {}, False, ("must",), {}),
+        *map(verdict_line, (PASS, FAIL)),
+        end(2, ()),
+    ]
+    lines[number - 1][member] = word
+    path.write_bytes(b"".join(map(writer.encoded, lines)))
+    done = written(path, "-o", tmp_path / "page.html")
+    assert done.return_value == 3
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"h1conform: out.jsonl: {note}")
 
 
 @pytest.mark.parametrize("value", [None, 5, "x", [5, None], {"a": "b"}, [[]], 1e308, True])
 def test_members_of_other_types_do_no_harm(path: Path, value: Any) -> None:
     good = json.loads(path.read_text(encoding="ascii"))["verdicts"][0]
-    odd = good | dict.fromkeys(("expected", "seen", "told", "wire", "seconds", "severity", "root", "unsteady"), value)
+    odd = good | dict.fromkeys(("expected", "seen", "told", "wire", "seconds", "root", "unsteady"), value)
     names = ("corpus", "clients", "known", "cut", "profile")
     assert len(read_results(changed(path, verdicts=[odd], **dict.fromkeys(names, value))).clients[0].verdicts) == 1
 

@@ -198,6 +198,15 @@ def test_a_full_standard_output_is_one_line(words: tuple[str, ...]) -> None:
     assert (done.returncode, done.stderr) == (2, "h1conform: the output is lost: No space left on device\n")
 
 
+def test_a_locale_without_the_characters_of_a_report_is_no_error(tmp_path: Path) -> None:
+    options = ("--case", "interim/102[tcp-whole]", "-n", "0", "--markdown", "scores.md", "--exit-zero")
+    env = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = command("run", "http.client", *options, cwd=tmp_path, env=env, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, "http.client: 1 items\n")
+    assert r"wrong-body \xb7 MUST \xb7 RFC 9110, section 15.2" in done.stdout
+    assert (tmp_path / "scores.md").exists()
+
+
 def test_a_closed_standard_output_is_no_error() -> None:
     program = "import os, sys; os.close(1); os.execv(sys.executable, [sys.executable, '-m', 'h1conform', 'list'])"
     done = subprocess.run([sys.executable, "-c", program], stderr=subprocess.PIPE, timeout=LONG, check=False)

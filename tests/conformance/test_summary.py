@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -126,10 +127,21 @@ def test_what_does_not_fail_the_run_is_counted() -> None:
         known=(Known(EXACT, "fail", "because"),),
     )
     assert (
-        "Beside the findings, items: 1 lenient and relevant to security, 1 lenient, 1 failed at levels that do not "
-        "fail the run, 1 unsteady, 1 known, in 1 entry (each with --verbose)"
+        "Other items: 1 lenient and relevant to security, 1 lenient, 1 failed at levels that do not "
+        "fail the run, 1 unsteady, 1 known, in 1 entry; --verbose lists each"
     ) in " ".join(text.split())
-    assert EXACT not in text.partition("Findings")[2].partition("Beside")[0]
+    assert EXACT not in text.partition("Findings")[2].partition("Other items")[0]
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_narrow_line_has_a_part_of_what_was_seen_and_of_what_was_expected(width: int) -> None:
+    long = "200 with body 'stray', X-A: 'one', X-B: 'two' and more of the same"
+    short = verdict(PLUS, "fail", "hang", seen="x", expected=long)
+    text = report(replace(FAIL, seen=long, expected="an error"), short, width=width)
+    first, second = (line for line in text.splitlines() if "seen: " in line)
+    assert first.endswith(" … · expected: an error")
+    assert second.startswith("    seen: x · expected: 200 with body 'stray', ")
+    assert len(first) <= width >= len(second)
 
 
 def test_the_last_lines_say_how_to_go_on_and_how_it_went() -> None:

@@ -25,7 +25,8 @@ class StoredStream:
     ``end``       the last line; None: the stream has none
     ``damaged``   the number of the first line that cannot be read, though other lines follow it; 0: none
     ``torn``      whether the last line is not complete
-    ``kept``      the number of octets up to the end of the last verdict"""
+    ``kept``      the number of octets up to the end of the last verdict
+    ``numbers``   the number of the line of each verdict"""
 
     header: Mapping[str, Any]
     verdicts: tuple[Mapping[str, Any], ...]
@@ -33,6 +34,7 @@ class StoredStream:
     damaged: int
     torn: bool
     kept: int
+    numbers: tuple[int, ...]
 
     @property
     def document(self) -> dict[str, Any]:
@@ -72,6 +74,7 @@ def parse_stream(data: bytes) -> StoredStream | None:
 
     Raises ValueError for a stream in a later format. The message is a phrase that names both formats."""
     verdicts: list[Mapping[str, Any]] = []
+    numbers: list[int] = []
     header = end = None
     damaged = at = kept = 0
     torn = False
@@ -87,6 +90,7 @@ def parse_stream(data: bytes) -> StoredStream | None:
             damaged = damaged or (0 if torn else number)
         elif value["type"] == "verdict":
             verdicts.append(value)
+            numbers.append(number)
             kept = at
             end = None  # the run was resumed
         elif value["type"] == "end":
@@ -95,7 +99,7 @@ def parse_stream(data: bytes) -> StoredStream | None:
         return None
     if header.get("format") != FORMAT:
         raise ValueError(f"results of format {shown(header.get('format'))}, and this h1conform reads format {FORMAT}")
-    return StoredStream(header, tuple(verdicts), end, damaged, torn, kept)
+    return StoredStream(header, tuple(verdicts), end, damaged, torn, kept, tuple(numbers))
 
 
 def _value(line: bytes) -> dict[str, Any] | None:
