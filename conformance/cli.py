@@ -122,8 +122,8 @@ def main() -> None:
 
 
 def _let_print(stream: io.TextIOWrapper) -> None:
-    """Let a stream take every character: what its encoding lacks is escaped. In the locale C it gets UTF-8: click and, by
-    default, Python do so too."""
+    """Let a stream take every character. What its encoding lacks is escaped. In the locale C the stream gets UTF-8:
+    click and, by default, Python do so too."""
     if codecs.lookup(stream.encoding).name == "ascii":
         stream.reconfigure(encoding="utf-8")
     stream.reconfigure(errors="backslashreplace")
