@@ -10,9 +10,11 @@ from __future__ import annotations
 import shutil
 import tarfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 import nox
+from packaging.requirements import Requirement
 
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "venv"
@@ -115,6 +117,27 @@ def fast(session: nox.Session) -> None:
     """Run the fast lane: all tests without the marker "slow"."""
     install(session, "-e", ".[test]")
     session.run("pytest", "-m", "not slow", *(session.posargs or WORKERS))
+
+
+@nox.session(python=PYTHONS[0])
+def oldest(session: nox.Session) -> None:
+    """Run the fast lane with the lowest version that pyproject.toml allows of each dependency, on the oldest Python."""
+    project = nox.project.load_toml("pyproject.toml")["project"]
+    lowest = Path(session.create_tmp()) / "lowest.txt"
+    lowest.write_text("\n".join(lowest_versions((*project["dependencies"], *project["optional-dependencies"]["test"]))))
+    session.install("-c", str(lowest), "-e", ".[test]")
+    session.run("pytest", "-m", "not slow", *(session.posargs or WORKERS))
+
+
+def lowest_versions(requirements: Iterable[str]) -> list[str]:
+    """Return ``name==version`` for each requirement: its lower bound. Raises ValueError for one that has none."""
+    found = []
+    for each in map(Requirement, requirements):
+        bounds = [bound.version for bound in each.specifier if bound.operator == ">="]
+        if len(bounds) != 1:
+            raise ValueError(f"pyproject.toml: {each}: a dependency needs one lower bound, as in 'click>=8.1'")
+        found.append(f"{each.name}=={bounds[0]}")
+    return found
 
 
 @nox.session

@@ -106,7 +106,7 @@ def _begin_again() -> None:
     _LOCK = threading.Lock()
     for context, log in list(_LOGS.items()):
         if not log.shared:
-            context.keylog_filename = None  # type: ignore[assignment]  # None ends the log
+            context.keylog_filename = None  # type: ignore[assignment] # the stubs do not know that None ends the log
             del _LOGS[context]
 
 

@@ -95,6 +95,7 @@ class Documents:
     def _document(self, path: str, text: str) -> Document:
         """Return the text of a page as HTML."""
         parser = MarkdownIt("commonmark").enable("table")
+        # Each rule returns a plain str: older versions add it to the text before it, which a Markup would escape.
         parser.add_render_rule("html_block", lambda _, tokens, number, *__: _html(tokens[number]))
         parser.add_render_rule("html_inline", lambda _, tokens, number, *__: _html(tokens[number]))
         parser.add_render_rule("table_open", lambda *_: '<div class="wide" tabindex="0"><table class="plain">\n')
@@ -122,8 +123,9 @@ class Documents:
         elif text in rulings():
             target = addresses.of_ruling(text)
         if not target or token.meta.get("linked") or target == self.addresses[path]:
-            return code
-        return Markup('<a href="{}">{}</a>').format(addresses.root_from(self.addresses[path]) + target, code)
+            return str(code)
+        address = addresses.root_from(self.addresses[path]) + target
+        return str(Markup('<a href="{}">{}</a>').format(address, code))
 
     def _target(self, link: str, path: str) -> str:
         """Return the target of a link of a page: in the site, in the repository, or on another host."""
@@ -143,7 +145,7 @@ def _html(token: Token) -> str:
 
 
 def _block(token: Token) -> str:
-    return Markup('<pre tabindex="0"><code>{}</code></pre>\n').format(token.content)
+    return str(Markup('<pre tabindex="0"><code>{}</code></pre>\n').format(token.content))
 
 
 def _take_title(tokens: list[Token]) -> str:
