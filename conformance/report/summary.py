@@ -26,6 +26,7 @@ from .wrapping import wrapped
 _MOST_FINDINGS = 15
 _FEWEST_FINDINGS = 5  # if there is no room for so many findings, the table is left out
 _HEADING = (Text(), Text("Findings that fail the run, worst first", style="bold"))
+_BEGIN = 24  # characters of what was expected that a line has, however long what was seen is
 _GAP = 4  # columns between the two halves of the table
 
 
@@ -119,13 +120,11 @@ def _entry(number: int, finding: Finding, width: int) -> list[Text]:
 
 
 def _observed(verdict: Verdict, width: int) -> str:
-    """Return what was seen and what was expected, in one line. If it is too long, each is cut to what it may have."""
+    """Return what was seen and what was expected, in one line. A line that is too long has the begin of both."""
     seen, expected = f"seen: {verdict.seen}", f"expected: {verdict.expected}"
-    room = max(width - len(" · "), 4)
-    for_seen, for_expected = (max(room // 2, room - len(other)) for other in (expected, seen))
-    return " · ".join(
-        textwrap.shorten(*each, placeholder=" …") for each in ((seen, for_seen), (expected, for_expected))
-    )
+    room = max(width - len(" · "), 2 * _BEGIN)
+    seen = textwrap.shorten(seen, room - min(len(expected), _BEGIN), placeholder=" …")
+    return f"{seen} · {textwrap.shorten(expected, room - len(seen), placeholder=' …')}"
 
 
 # ------------------------------------------------------------------------------------------------------------- the end

@@ -25,7 +25,7 @@ def files_of(**more: Any) -> dict[str, Path]:
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, with a driver, a program and files of known differences."""
     for name in ("drive_mine.py", "driver.py", "known.toml", "more.toml"):
-        (tmp_path / name).touch()
+        (tmp_path / name).write_text("# not empty\n", encoding="utf-8")
     (tmp_path / "program").touch(mode=0o700)
     monkeypatch.chdir(tmp_path)
     return tmp_path

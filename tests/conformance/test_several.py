@@ -206,7 +206,7 @@ def test_a_module_that_cannot_be_imported_fails_its_cases_with_the_reason(
     ended, text = run("run", "module:odd_client", "--python", module("raise RuntimeError('out of order')"), *CASES)
     assert ended == 1, text
     assert "2 items: " in text
-    assert reason in text
+    assert reason in text, text
 
 
 def test_what_is_no_interpreter_cannot_have_a_module(tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_a_narrow_line_has_a_part_of_what_was_seen_and_of_what_was_expected(widt
     short = verdict(PLUS, "fail", "hang", seen="x", expected=long)
     text = report(replace(FAIL, seen=long, expected="an error"), short, width=width)
     first, second = (line for line in text.splitlines() if "seen: " in line)
-    assert first.endswith(" … · expected: an error")
+    assert " … · expected: an" in first
     assert second.startswith("    seen: x · expected: 200 with body 'stray', ")
     assert len(first) <= width >= len(second)
 
