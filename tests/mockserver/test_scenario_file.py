@@ -394,7 +394,10 @@ def test_a_document_beyond_every_bound_is_one_line_with_its_place(tmp_path: Path
     path.write_bytes(content)
     with pytest.raises(BadScenario) as caught:
         load(path)
-    assert str(caught.value).startswith(f"{path}{said}")
+    deep = (
+        f"{path}: tables or keys too deep inside one another"  # from CPython 3.14 on, tomllib refuses long dotted keys
+    )
+    assert str(caught.value).startswith((f"{path}{said}", deep) if b"a.a" in content else f"{path}{said}")
     assert str(caught.value).isprintable()
 
 
