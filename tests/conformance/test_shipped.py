@@ -39,7 +39,7 @@ def test_a_client_that_is_here_passes_what_any_client_passes(name: str) -> None:
 # Clients that take the request target apart from a URL, or whose parser of URLs changes no target.
 RAW = (
     *("reference", "http.client", "aiohttp", "httpx", "node:http", "undici", "go"),
-    *("java.net.http", "HttpURLConnection"),
+    *("java.net.http", "HttpURLConnection", "Net::HTTP"),
 )
 
 
