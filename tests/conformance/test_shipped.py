@@ -41,7 +41,7 @@ def test_a_client_that_is_here_passes_what_any_client_passes(name: str) -> None:
 
 # Clients that take the request target apart from a URL, or whose parser of URLs changes no target.
 RAW = (
-    *("reference", "http.client", "aiohttp", "httpx", "node:http", "undici", "go"),
+    *("reference", "http.client", "aiohttp", "httpcore", "httpx", "node:http", "undici", "go"),
     *("java.net.http", "HttpURLConnection", "Net::HTTP"),
 )
 
