@@ -201,6 +201,7 @@ def misled(tmp_path: Path) -> Callable[[str], Client]:
         dict.fromkeys(names, str(stranger)) | home | {"NETRC": netrc, "WGETRC": rc, "SSL_CERT_DIR": str(store)}
     )
     environment |= {"NODE_TLS_REJECT_UNAUTHORIZED": "0", "NODE_NO_WARNINGS": "1", "NODE_OPTIONS": "--use-openssl-ca"}
+    environment |= {"PERL_LWP_SSL_VERIFY_HOSTNAME": "0", "PERL_LWP_SSL_CA_FILE": str(stranger)}
 
     def client(name: str) -> Client:
         words = [f"{key}={value}" for key, value in environment.items()]
