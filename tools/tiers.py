@@ -39,6 +39,12 @@ Results: TypeAlias = frozenset[tuple[str, str]]  # the name of a client or of a 
 Group: TypeAlias = tuple[str, str, str]
 
 
+def asked() -> list[Case]:
+    """Return the cases that a run may leave out because of others: those that cost little, without those of a profile,
+    which only a run under the profile has."""
+    return [case for case in each_for_itself(corpus()).values() if not (case.thorough or case.profile)]
+
+
 def all_columns() -> list[store.Column]:
     """Return the results of the clients, and a column for each mutant."""
     failed = json.loads(MUTANTS.read_text(encoding="utf-8"))["failed"]
@@ -130,7 +136,7 @@ def main(arguments: list[str]) -> None:
     """Write both lists, or print what they keep.
 
     ``arguments``  those of the command line"""
-    cases = [case for case in each_for_itself(corpus()).values() if not case.thorough]
+    cases = asked()
     brief = [case for case in cases if is_quick(case, ("must",))]
     columns = all_columns()
     shown = results(columns)
