@@ -5,8 +5,8 @@
 Many cases ask for the same clause in the same chapter, at the same level. Such cases are one group. Within a group the
 cases are ordered so that the first ones tell as much about clients as all of them: the next case is the one that adds
 most results to those of the cases before it. A result is a failure or a lenience of one client, or of one mutant
-(docs/mutants.md): the clients that are in use lack many faults. When no case adds a result, the order of the corpus
-holds.
+(docs/mutants.md): the clients that are in use lack many faults. When several cases add as many, a case that takes
+little time comes first, and then the order of the corpus holds.
 
 A quick run has the first cases of each group of level "must". A run without options has more of each group. The rest is
 for ``--thorough``. A case that another one of the run names as its root is in the run too.
@@ -32,8 +32,8 @@ from h1conform.conformance.evidence import store
 from h1conform.conformance.model import Case
 
 MUTANTS = Path(__file__).parents[1] / "tests" / "mutants" / "evidence.json"
-IN_QUICK = 6  # cases of a group
-IN_USUAL = 16
+IN_QUICK = 5  # cases of a group
+IN_USUAL = 12
 
 Results: TypeAlias = frozenset[tuple[str, str]]  # the name of a client or of a mutant, and a letter
 Group: TypeAlias = tuple[str, str, str]
@@ -65,18 +65,24 @@ def results(columns: Iterable[store.Column]) -> dict[str, Results]:
 
 
 def ordered(cases: Iterable[Case], shown: Mapping[str, Results]) -> list[Case]:
-    """Return the cases of a group so that the next one adds most to the results of those before it.
+    """Return the cases of a group so that the next one adds most to the results of those before it, and is no slow one
+    unless it adds more.
 
     ``cases``  the cases, in the order of the corpus
     ``shown``  the result of `results`"""
     rest, first = list(cases), []
     seen: set[tuple[str, str]] = set()
     while rest:
-        best = max(rest, key=lambda case: len(shown.get(case.id, frozenset()) - seen))
+        best = max(rest, key=lambda case: (len(shown.get(case.id, frozenset()) - seen), not _is_slow(case)))
         seen |= shown.get(best.id, frozenset())
         first.append(best)
         rest.remove(best)
     return first
+
+
+def _is_slow(case: Case) -> bool:
+    """Return whether a case waits long, runs many times, or needs a client process of its own."""
+    return case.waits_long or case.fresh or case.sweep is not None
 
 
 def group_of(case: Case) -> Group:
