@@ -64,6 +64,7 @@ def no_network() -> str:
     return "" if subprocess.run(command, capture_output=True, check=False).returncode == 0 else "needs to be root"
 
 
+pytestmark = pytest.mark.nightly  # together they take two minutes of processor time
 NETWORKS = pytest.mark.skipif(bool(no_network()), reason=no_network() or "there are networks")
 ROOT_ALONE = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 

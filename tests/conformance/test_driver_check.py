@@ -219,7 +219,7 @@ def offering(capability: str) -> dict[str, str]:
         for name, entry in registry.entries().items()
         if entry.driver
         for text in [(registry.SHIPPED / entry.driver).read_text(encoding="utf-8")]
-        if f'"{capability}"' in text or f"'{capability}'" in text
+        if re.search(rf"(?<![\w-]){capability}(?![\w-])", text)
     }
 
 

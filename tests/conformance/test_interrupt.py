@@ -83,7 +83,7 @@ def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(
 def test_a_later_signal_ends_a_write_that_hangs_and_loses_no_other_output(hanging: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     options = {"report": ("--verbose",), "json": ("-q", "--json", "fifo"), "jsonl": ("-q", "--jsonl", "-")}[hanging]
-    chapter = ("--chapter", "fields", "-n", "0", "--badge", "badge.json", "--sarif", "out.sarif")
+    chapter = ("--chapter", "fields", "--thorough", "-n", "0", "--badge", "badge.json", "--sarif", "out.sarif")
     with subprocess.Popen(
         [sys.executable, "-c", RUN, "run", "http.client", *chapter, *options],
         stdout=subprocess.PIPE,  # which is not read
