@@ -80,10 +80,17 @@ class Tab:
         """Return the value of an expression as soon as it is true, and True for an element."""
         end = time.monotonic() + LONG
         either = f"(() => {{ const found = {expression}; return found instanceof Node || found; }})()"
-        while not (value := self.value(either)):
+        while True:
+            try:
+                value = self.value(either)
+            except AssertionError as error:  # the page was left meanwhile: the next one is asked
+                if "navigated" not in str(error):
+                    raise
+                value = None
+            if value:
+                return value
             assert time.monotonic() < end, f"never true: {expression}"
             time.sleep(0.02)
-        return value
 
     def settle(self) -> None:
         """Wait until the page has drawn what is due."""
