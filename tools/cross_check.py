@@ -18,8 +18,7 @@ from contextlib import closing
 from fnmatch import fnmatchcase
 
 from h1conform.conformance.corpus.cases import VERSION, corpus
-from h1conform.conformance.corpus.selection import Selection
-from h1conform.conformance.corpus.tiers import each_for_itself
+from h1conform.conformance.corpus.selection import Selection, is_distinct
 from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.evidence import store
@@ -35,8 +34,9 @@ class Usual(Selection):
 
     def of(self, corpus: Mapping[str, Case]) -> list[tuple[Case, Variant]]:
         """Return the items, in the order of the corpus."""
-        items = Selection().of(each_for_itself(corpus))
-        return [(case, each) for case, each in items if not self.cases or _is_one(case.id, self.cases)]
+        cases = [case for case in corpus.values() if not (case.thorough or case.profile)]
+        chosen = [case for case in cases if not self.cases or _is_one(case.id, self.cases)]
+        return [(case, each) for case in chosen for each in case.variants if is_distinct(case, each)]
 
 
 def _is_one(id: str, globs: Sequence[str]) -> bool:

@@ -27,7 +27,7 @@ from typing import TypeAlias
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.corpus.requirements import level_of
 from h1conform.conformance.corpus.selection import is_quick
-from h1conform.conformance.corpus.tiers import QUICK, THOROUGH, each_for_itself
+from h1conform.conformance.corpus.tiers import QUICK, THOROUGH
 from h1conform.conformance.evidence import store
 from h1conform.conformance.model import Case
 
@@ -42,7 +42,7 @@ Group: TypeAlias = tuple[str, str, str]
 def asked() -> list[Case]:
     """Return the cases that a run may leave out because of others: those that cost little, without those of a profile,
     which only a run under the profile has."""
-    return [case for case in each_for_itself(corpus()).values() if not (case.thorough or case.profile)]
+    return [case for case in corpus().values() if not (case.thorough or case.profile)]
 
 
 def all_columns() -> list[store.Column]:

@@ -12,6 +12,7 @@ from ..corpus.cases import corpus
 from ..corpus.ledger import LAYERS, ledger
 from ..corpus.places import place_of
 from ..corpus.requirements import level_of
+from ..corpus.tiers import only_thorough
 from ..drivers import registry
 from ..gate.exit_codes import OK
 from ..model import Case
@@ -45,7 +46,8 @@ def list_(variants: bool, requirements: bool, uncovered: bool, **given: Any) -> 
 
 
 def _about(case: Case) -> str:
-    return f"{case.about} Only with --thorough: {case.thorough}" if case.thorough else case.about
+    reason = only_thorough(case)
+    return f"{case.about} Only with --thorough: {reason}" if reason else case.about
 
 
 def _of_either_document(cases: list[Case], given: dict[str, Any]) -> list[Case]:

@@ -15,7 +15,7 @@ from .lookup import GENERATED, Corpus
 from .options import OPTIONS
 from .requirements import level_of
 from .shards import share
-from .tiers import QUICK, listed
+from .tiers import QUICK, listed, only_thorough
 
 _LONG_CONTENT = 1 << 20  # octets of content in base64, which take a driver in Python 15 ms or more to decode
 _Values: TypeAlias = list[tuple[str, tuple[str, ...]]]
@@ -54,7 +54,7 @@ class Selection:
                         "must" that `tiers` lists, or all of the gating levels if ``chapters`` is given; ``cases`` lifts
                         these limits on cases
     ``thorough``        every variant of every case, and the generated cases; false: only the usual variants (see
-                        `is_usual`), unless ``cases`` or a dimension is given; no case with ``Case.thorough``, unless
+                        `is_usual`), unless ``cases`` or a dimension is given; no case that is `only_thorough`, unless
                         ``cases`` is given; and generated cases only if ``cases`` or ``chapters`` has them
     ``corpus_version``  only the cases that this version of the corpus has; None: all
     ``profile``         "2008" or "modern": the documented API as that document has it; empty: the cases of one document
@@ -125,7 +125,7 @@ class Selection:
             return []
         if self.corpus_version and not is_in(case.id, self.corpus_version):
             return []
-        if case.thorough and not (self.thorough or self.cases):
+        if only_thorough(case) and not (self.thorough or self.cases):
             return []
         if self.quick and not self.cases and not self._has_quick(case):
             return []
@@ -135,9 +135,7 @@ class Selection:
         return wanted[:1] if self.quick else wanted
 
     def _has_quick(self, case: Case) -> bool:
-        if self.chapters:
-            return is_quick(case, GATING)
-        return case.id in listed(QUICK) and is_quick(case, LEVELS[:1])
+        return is_quick(case, GATING) if self.chapters else case.id in listed(QUICK)
 
     def _wants(self, case: Case, variant: Variant, values: _Values) -> bool:
         return (
@@ -176,21 +174,26 @@ class Selection:
 def is_usual(case: Case, variant: Variant) -> bool:
     """Return whether a run takes a variant of a case without ``thorough``.
 
-    It takes no variant of a case with ``Case.thorough``. Of other cases it takes the first transport and the first
-    delivery, and further ones where they make a difference: octet by octet in the chapters of `BYTEWISE_TOO`; over TLS,
-    with whole delivery, what ends with a reset and what `OVER_TLS_TOO` lists, except for sweeps.
+    It takes no variant of a case that is `only_thorough`, and of others those that are distinct (`is_distinct`).
 
     ``case``     the case
     ``variant``  one of its variants"""
-    if case.thorough:
-        return False
-    if variant.delivery != case.deliveries[0] and case.chapter not in BYTEWISE_TOO:
-        return False
+    return not only_thorough(case) and is_distinct(case, variant)
+
+
+def is_distinct(case: Case, variant: Variant) -> bool:
+    """Return whether a variant may tell something of a client that the other variants of the case do not.
+
+    The first transport with the first delivery does. Further ones do as follows: octet by octet in the chapters of
+    `BYTEWISE_TOO`; over TLS, with the first delivery, what ends with a reset and what `OVER_TLS_TOO` lists, except for
+    sweeps.
+
+    ``case``     the case
+    ``variant``  one of its variants"""
+    is_first_delivery = variant.delivery == case.deliveries[0]
     if variant.transport == case.transports[0]:
-        return True
-    if variant.delivery != case.deliveries[0] or case.sweep is not None:
-        return False
-    return case.resets or case.id.startswith(OVER_TLS_TOO)
+        return is_first_delivery or case.chapter in BYTEWISE_TOO
+    return is_first_delivery and case.sweep is None and (case.resets or case.id.startswith(OVER_TLS_TOO))
 
 
 def is_quick(case: Case, levels: Sequence[Level] = GATING) -> bool:

@@ -7,8 +7,6 @@ and a thorough run has all of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +16,7 @@ _CASES = Path(__file__).parent / "cases"
 QUICK = _CASES / "quick.txt"
 THOROUGH = _CASES / "thorough.txt"
 
-# The text of `Case.thorough` for the cases of the second list.
+# Why a thorough run alone has the cases of the second list.
 BESIDE_OTHERS = "Other cases of the same clause show as much about the clients and mutants that were compared."
 
 
@@ -30,8 +28,9 @@ def listed(path: Path) -> frozenset[str]:
     return frozenset(path.read_text(encoding="ascii").split())
 
 
-def each_for_itself(cases: Mapping[str, Case]) -> dict[str, Case]:
-    """Return the cases, without `Case.thorough` where other cases of their kind are the only reason.
+def only_thorough(case: Case) -> str:
+    """Return why only a run with ``--thorough``, or one that names the case, has it: `Case.thorough`, or that others of
+    its kind tell as much; empty: every run may have it.
 
-    ``cases``  the cases, by id"""
-    return {id: replace(case, thorough="") if case.thorough == BESIDE_OTHERS else case for id, case in cases.items()}
+    ``case``  the case"""
+    return case.thorough or (BESIDE_OTHERS if case.id in listed(THOROUGH) else "")

@@ -292,7 +292,7 @@ class Case:
     @property
     def holds(self) -> bool:
         """Whether a script of the server stays silent until the client ends the connection."""
-        return any(isinstance(step, Hold) for connection in self.connections for step in connection.steps)
+        return any(isinstance(step, Hold) for step in self._server_steps)
 
     @property
     def resets(self) -> bool:

@@ -3,6 +3,7 @@ of the server with their octets. Pure."""
 
 from __future__ import annotations
 
+from ..corpus.tiers import only_thorough
 from ..model import AtATime, BackToBack, Body, Call, Case, Connection, Item, Request, Session, Source, Tls, Wait
 from ..model.describe import octets, text
 from .step_lines import step_lines, tls_line
@@ -15,7 +16,8 @@ def setting(case: Case) -> list[tuple[str, str]]:
     variants = ", ".join(map(str, case.variants)) + (", each in a new process" if case.fresh else "")
     shows = f"the client has the certificate {case.shows!r} for a server that requests one" if case.shows else ""
     buffer = f"the server's kernel buffers {case.buffer} octets that the script does not read"
-    thorough = f"only with --thorough, or if it is named: {case.thorough}" if case.thorough else ""
+    reason = only_thorough(case)
+    thorough = f"only with --thorough, or if it is named: {reason}" if reason else ""
     found = (
         ("profile", f"only {case.profile}" if case.profile else ""),
         ("thorough", thorough),

@@ -704,7 +704,7 @@ def test_list_names_every_case_with_level_and_about(run: Run) -> None:
     done = run("list")
     lines = done.out.splitlines()
     assert done.code == 0
-    expected = [id for id, case in corpus().items() if not (case.profile or case.thorough)]
+    expected = [id for id, case in corpus().items() if not (case.profile or tiers.only_thorough(case))]
     assert [line.split()[0] for line in lines[:-1]] == expected
     assert [line.split()[-1] for line in lines[:-1]] == [str(place_of(corpus()[id])) for id in expected]
     assert lines[-1].startswith(f"{len(expected)} cases, ")

@@ -19,15 +19,15 @@ from h1conform.conformance.corpus.selection import (
     matched,
     matches,
 )
-from h1conform.conformance.corpus.tiers import QUICK, listed
+from h1conform.conformance.corpus.tiers import QUICK, listed, only_thorough
 from h1conform.conformance.model import DIMENSIONS, LEVELS, Case, Connection, Profile, Response, Variant
 from h1conform.conformance.running.order import spread
 from h1conform.mockserver import Hold
 
 COMMON = {id: case for id, case in corpus().items() if not case.profile}  # the others need a profile
 ALL = Selection(thorough=True).of(dict(corpus()))  # without the generated cases
-USUAL = {id: case for id, case in COMMON.items() if not case.thorough}  # the others need the option thorough
-CHEAP = [item for item in ALL if not item[0].thorough]
+USUAL = {id: case for id, case in COMMON.items() if not only_thorough(case)}  # the others need the option thorough
+CHEAP = [item for item in ALL if not only_thorough(item[0])]
 
 
 def ids(selection: Selection) -> list[str]:

@@ -16,7 +16,6 @@ from ...model import Case
 from ..check import check, refuse
 from ..lookup import Corpus
 from ..places import place_of
-from ..tiers import BESIDE_OTHERS, THOROUGH, listed
 
 # The version of the corpus. New cases raise the second number; a case whose meaning changes raises the first.
 # versions.toml lists the cases of every earlier version, so that a run can be pinned to an earlier version.
@@ -71,8 +70,7 @@ def corpus() -> Corpus:
                 refuse(case, f"duplicate id, also at {place_of(cases[case.id])}")
             cases[case.id] = case
     check(cases)
-    cases |= {id: replace(cases[id], decided=text) for id, text in _decisions(cases).items()}
-    return Corpus(cases | {id: replace(cases[id], thorough=BESIDE_OTHERS) for id in listed(THOROUGH)})
+    return Corpus(cases | {id: replace(cases[id], decided=text) for id, text in _decisions(cases).items()})
 
 
 def _decisions(cases: Mapping[str, Case]) -> dict[str, str]:
