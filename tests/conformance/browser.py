@@ -26,6 +26,10 @@ def program() -> str | None:
     return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
+class PageLeft(AssertionError):
+    """The page was left before it answered."""
+
+
 class Tab:
     """One tab. Every problem that the page reports is kept in ``problems``."""
 
@@ -44,6 +48,8 @@ class Tab:
         while True:
             message = json.loads(self._connection.recv(LONG))
             if message.get("id") == self._last:
+                if "error" in message and "navigated" in message["error"].get("message", ""):
+                    raise PageLeft(method, message["error"])
                 assert "error" not in message, (method, message["error"])
                 return message["result"]
             self._note(message)
@@ -83,9 +89,7 @@ class Tab:
         while True:
             try:
                 value = self.value(either)
-            except AssertionError as error:  # the page was left meanwhile: the next one is asked
-                if "navigated" not in str(error):
-                    raise
+            except PageLeft:  # the next page is asked
                 value = None
             if value:
                 return value
