@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass
 from typing import Any
 
 from ..model import ADDRESS, HOST, PORT, Body, Call, Case, Ref, Request, Session, Variant, needs_resolving
@@ -17,27 +18,22 @@ _LONGEST = 4000  # characters of a command; a shell takes no content of megabyte
 _MAX_TIME = "--max-time 10"
 
 
-def commands(case: Case, variant: Variant) -> tuple[str, ...]:
-    """Return shell commands that reproduce a case; none if neither curl nor http.client can be asked in a short one.
+@dataclass(frozen=True, slots=True)
+class ExampleCommands:
+    """The commands for a case, at most one each for curl and http.client.
+
+    ``lines``    the commands of a shell
+    ``reasons``  a line for each of the two that has no command, with the reason"""
+
+    lines: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def commands(case: Case, variant: Variant) -> ExampleCommands:
+    """Return shell commands that reproduce a case.
 
     ``case``     the case
     ``variant``  the variant that the script plays"""
-    return _commands(case, variant)[0]
-
-
-def left_out(case: Case, variant: Variant) -> tuple[str, ...]:
-    """Return a line for each of curl and http.client that no command of `commands` is for, with the reason.
-
-    ``case``     the case
-    ``variant``  the variant that the script plays"""
-    return _commands(case, variant)[1]
-
-
-class _NotAsked(Exception):
-    """A client cannot be asked in a short command; the message says why."""
-
-
-def _commands(case: Case, variant: Variant) -> tuple[tuple[str, ...], tuple[str, ...]]:
     lines, reasons = [], []
     for client, command in (("curl", _curl), ("Python's http.client", _python)):
         try:
@@ -47,7 +43,11 @@ def _commands(case: Case, variant: Variant) -> tuple[tuple[str, ...], tuple[str,
             lines.append(line)
         except _NotAsked as error:
             reasons.append(f"There is no command for {client}: {error}.")
-    return tuple(lines), tuple(reasons)
+    return ExampleCommands(tuple(lines), tuple(reasons))
+
+
+class _NotAsked(Exception):
+    """A client cannot be asked in a short command; the message says why."""
 
 
 def uses_tls(case: Case, variant: Variant) -> bool:

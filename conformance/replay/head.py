@@ -12,7 +12,7 @@ from ..corpus.requirements import catalogue, level_of
 from ..model import Case, Variant
 from ..report.case_lines import client_lines
 from ..report.html.case_texts import address, case_text
-from .commands import CA_WORD, CLIENT_WORD, PORT_WORD, commands, left_out, uses_tls
+from .commands import CA_WORD, CLIENT_WORD, PORT_WORD, commands, uses_tls
 
 DEFAULT_PORT = 8080
 _WIDTH = 118
@@ -67,13 +67,13 @@ def _what_to_run(case: Case, variant: Variant) -> list[str]:
 
 def _examples(case: Case, variant: Variant) -> list[str]:
     """Return the commands as comments, and why a client has none. A command stays on one line, to be copied."""
+    examples = commands(case, variant)
     shown = []
-    for line in commands(case, variant):
+    for line in examples.lines:
         for word, value in ((PORT_WORD, str(DEFAULT_PORT)), (CA_WORD, "CA_FILE"), (CLIENT_WORD, "CLIENT_FILE")):
             line = line.replace(word, value)
         shown.append(f"#     {printable(line)}")
-    reasons = left_out(case, variant)
-    why = [line for reason in reasons for line in _comment(reason, "    " if shown else "")]
+    why = [line for reason in examples.reasons for line in _comment(reason, "    " if shown else "")]
     return [*(["# For example"] if shown else []), *shown, *why, *(["#"] if shown or why else [])]
 
 

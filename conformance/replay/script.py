@@ -113,7 +113,7 @@ def _values(played: Played) -> list[str]:
         lines += ["CONNECTIONS = [begin]", f"TARGETS = {{{', '.join(f'{c.target!r}: {name}' for c, name in pairs)}}}"]
     else:
         lines += [f"CONNECTIONS = [{', '.join(names)}]", "TARGETS = {}"]
-    run = "".join(f"    {line!r},\n" for line in commands(case, played.variant))
+    run = "".join(f"    {line!r},\n" for line in commands(case, played.variant).lines)
     return [
         *lines,
         f"HOSTS = {addresses(case.connects_to)!r}",

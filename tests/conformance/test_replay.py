@@ -26,7 +26,7 @@ from h1conform.conformance.drivers import interpreters
 from h1conform.conformance.exchange.scripts import scripts_for
 from h1conform.conformance.exchange.tokens import Tokens
 from h1conform.conformance.model import Case, Variant
-from h1conform.conformance.replay.commands import commands, left_out
+from h1conform.conformance.replay.commands import commands
 from h1conform.conformance.replay.head import head
 from h1conform.conformance.replay.literals import literal
 from h1conform.conformance.replay.raw import raw_octets
@@ -322,8 +322,9 @@ def test_the_head_has_a_command_or_the_reason_why_there_is_none(client: str, man
     begin = {"curl": "curl ", "Python's http.client": "python3 -c "}[client]
     for case in many_cases:
         for variant in case.variants[:1]:
-            reason = [each for each in left_out(case, variant) if f"no command for {client}: " in each]
-            there = [each for each in commands(case, variant) if each.startswith(begin)]
+            examples = commands(case, variant)
+            reason = [each for each in examples.reasons if f"no command for {client}: " in each]
+            there = [each for each in examples.lines if each.startswith(begin)]
             assert (len(there), len(reason)) in ((1, 0), (0, 1)), case.id
             text = " ".join(line.removeprefix("#").strip() for line in head(case, variant, "").splitlines())
             assert all(each in text for each in reason), case.id
