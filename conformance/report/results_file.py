@@ -134,26 +134,11 @@ def _results(
     ``notes``     the notes so far
     ``header``    the header of a stream; None: the file is no stream
     ``places``    where each verdict is in the file; empty: in the order of the document"""
-    notes, whole = [*notes], not notes
-    verdicts: dict[str, dict[str, Verdict]] = {}
-    unexpected = set()
-    problems: list[str] = []
-    for number, each in enumerate(document["verdicts"]):
-        place = places[number] if places else f"verdict {number + 1}"
-        verdict = _verdict(each)
-        if isinstance(verdict, str):
-            problems.append(f"{place}: {verdict}")
-            continue
-        of_client = verdicts.setdefault(verdict.client, {})
-        if verdict.id in of_client:
-            problems.append(f"{place}: {verdict.id} occurs twice; the last one counts")
-        of_client[verdict.id] = verdict
-        if each.get("unexpected") is True:
-            unexpected.add(verdict.id)
-    notes += problems[:_PROBLEMS]
+    verdicts, unexpected, problems = _verdicts(document["verdicts"], places)
+    whole = not notes and not problems
+    notes = [*notes, *problems[:_PROBLEMS]]
     if more := problems[_PROBLEMS:]:
         notes.append(f"{len(more)} more verdicts cannot be read, or occur twice")
-    whole = whole and not problems
     corpus = _text(document.get("corpus"))
     if corpus != VERSION:
         notes.append(f"these are results of corpus {corpus or 'of an unknown version'}; the texts are of {VERSION}")
@@ -203,6 +188,34 @@ def _client(
         known={id: reason for id, reason in known.items() if id in ids},
         broken=_text(row.get("broken")),
     )
+
+
+def _verdicts(
+    values: Sequence[Any], places: Sequence[str]
+) -> tuple[dict[str, dict[str, Verdict]], set[str], list[str]]:
+    """Return the verdicts of each client by their ids, the ids of the unexpected ones, and what is wrong with others.
+
+    ``values``  the values of a document
+    ``places``  as in `_results`"""
+    verdicts: dict[str, dict[str, Verdict]] = {}
+    unexpected = set()
+    problems: list[str] = []
+    for place, value in zip(places or _numbered(len(values)), values, strict=True):
+        verdict = _verdict(value)
+        if isinstance(verdict, str):
+            problems.append(f"{place}: {verdict}")
+            continue
+        of_client = verdicts.setdefault(verdict.client, {})
+        if verdict.id in of_client:
+            problems.append(f"{place}: {verdict.id} occurs twice; the last one counts")
+        of_client[verdict.id] = verdict
+        if value.get("unexpected") is True:
+            unexpected.add(verdict.id)
+    return verdicts, unexpected, problems
+
+
+def _numbered(count: int) -> list[str]:
+    return [f"verdict {number}" for number in range(1, count + 1)]
 
 
 def _verdict(value: Any) -> Verdict | str:
