@@ -31,7 +31,7 @@ class Left:
     """What there is after an exam.
 
     ``state``     threads, descriptors and resident memory
-    ``children``  the number of child processes, ended ones that nobody waited for included
+    ``children``  the number of child processes, with those that have ended and were not waited for
     ``files``     the number of files and folders in the folder for temporary files"""
 
     state: State

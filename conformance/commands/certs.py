@@ -22,7 +22,8 @@ from .output_file import folder_option
     help="List the identities, each with its host and its defect. Without --write, this is the default.",
 )
 @folder_option(
-    *("--write", "directory"),
+    "--write",
+    "directory",
     metavar="DIR",
     help_="Write the certificates of the CAs, the certificate chains and the keys to this folder, as PEM files.",
 )

@@ -20,7 +20,8 @@ from .result_files import read_runs
 @click.command()
 @click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path))
 @file_option(
-    *("-o", "--output"),
+    "-o",
+    "--output",
     help_="Write the results to this file, as JSON Lines; -: to standard output.",
     dash=True,
     required=True,

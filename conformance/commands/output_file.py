@@ -89,22 +89,22 @@ def check_outputs(outputs: NamedFiles, inputs: NamedFiles = (), rewritten: Itera
 
     Raises CommandError if two files are to go to standard output, and if an output names the same file as another
     option or argument. Raises HarnessError for a file that cannot be written."""
-    files = [(option, path) for option, path in outputs if path is not None]
-    standard = [option for option, path in files if path == STANDARD_OUTPUT]
+    outputs = tuple(outputs)
+    standard = [option for option, path in outputs if path == STANDARD_OUTPUT]
     if len(standard) > 1:
         raise CommandError(
             f"only one report can go to standard output: {' and '.join(standard)} name it; give one of them a file"
         )
     taken = {path.resolve(): option for option, path in inputs if path is not None and _is_regular(path)}
+    files = [(option, path) for option, path in outputs if path is not None and path != STANDARD_OUTPUT]
     for option, path in files:
-        if path == STANDARD_OUTPUT or not _is_regular(path):
+        if not _is_regular(path):
             continue
         before = taken.setdefault(path.resolve(), option)
         if before != option and {before, option} not in rewritten:
             raise CommandError(f"{path}: {before} and {option} name the same file; give one of them another file")
     for _, path in files:
-        if path != STANDARD_OUTPUT:
-            check_writable(path)
+        check_writable(path)
 
 
 def _is_regular(path: Path) -> bool:

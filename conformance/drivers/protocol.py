@@ -41,7 +41,7 @@ from ..model import (
 from .errors import ProtocolError
 
 _LONGEST_TEXT = 16_384  # characters of a message; a driver may print megabytes
-_LONGEST_NAME = 60  # characters of an unknown name in a message
+_LONGEST_UNKNOWN = 60  # characters of an unknown name in a message
 _DEEPEST = 50  # arrays within arrays in the value of a call
 
 VERSIONS = (1, 2)  # of the protocol, oldest first; a driver reports its version in hello
@@ -147,13 +147,13 @@ def checked_hello(answer: Mapping[str, Any]) -> dict[str, Any]:
     name, version, language, capabilities, exceptions, entry = _read(_HELLO, hello)
     for each in capabilities or ():
         if each not in CAPABILITIES:
-            unknown = each[:_LONGEST_NAME]
+            unknown = each[:_LONGEST_UNKNOWN]
             raise ProtocolError(f"hello.capabilities: unknown capability {unknown!r}{nearest(unknown, CAPABILITIES)}")
         if CAPABILITIES[each].since > protocol:
             needed = f"needs version {CAPABILITIES[each].since} of the protocol"
             raise ProtocolError(f"hello.capabilities: {each!r} {needed}; the driver has version {protocol}")
     if entry not in (None, *ENTRIES):
-        unknown = entry[:_LONGEST_NAME]
+        unknown = entry[:_LONGEST_UNKNOWN]
         raise ProtocolError(f"hello.entry: unknown entry {unknown!r}{nearest(unknown, ENTRIES)}")
     lists = {"capabilities": list(capabilities or ()), "exceptions": list(exceptions or ())}
     texts = {"name": _cut(name), "language": _cut(language), "entry": entry or "raw"}
