@@ -97,8 +97,9 @@ class Tab:
             time.sleep(0.02)
 
     def settle(self) -> None:
-        """Wait until the page has drawn what is due."""
-        self.value("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))")
+        """Wait until the page has drawn what is due. A page that is left meanwhile has nothing more to draw."""
+        with contextlib.suppress(PageLeft):
+            self.value("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))")
 
     def texts(self, selector: str) -> list[str]:
         """Return the text of each element that a selector names and that is shown."""
