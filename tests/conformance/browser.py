@@ -97,9 +97,13 @@ class Tab:
             time.sleep(0.02)
 
     def settle(self) -> None:
-        """Wait until the page has drawn what is due. A page that is left meanwhile has nothing more to draw."""
+        """Wait until the page has drawn what is due. A page that is left meanwhile has nothing more to draw.
+
+        Two frames: an event of scrolling may come with the first one, and the page draws for it in the second one.
+        """
+        frame = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))"
         with contextlib.suppress(PageLeft):
-            self.value("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))")
+            self.value(f"{frame}.then(() => {frame})")
 
     def texts(self, selector: str) -> list[str]:
         """Return the text of each element that a selector names and that is shown."""
