@@ -231,16 +231,19 @@ def _requests_are_whole(case: Case, seen: Seen) -> bool:
     ended = all(each.client_end for each in seen.connections) and not any(
         each.ended is None for each in seen.connections
     )
-    return ended or sum(_has_its_content(request) for request in seen.requests) >= wanted
+    return ended or sum(_has_all_that_comes(request) for request in seen.requests) >= wanted
 
 
-def _has_its_content(request: SeenRequest) -> bool:
-    """Return whether a recorded request is whole.
+def _has_all_that_comes(request: SeenRequest) -> bool:
+    """Return whether a recorded request is whole, or stays cut short.
 
-    A `ReadHead` records a head as a complete request without content. The whole request later replaces the head."""
+    A `ReadHead` records a head as a complete request without content. The whole request later replaces the head. A
+    request that is recorded as incomplete is not read on."""
+    if not request.complete:
+        return True
     announces = any(value not in (b"", b"0") for name in _FRAMING for value in request.values(name))
     is_head = request.raw.partition(b"\r\n\r\n")[2] == b""
-    return request.complete and not (announces and is_head)
+    return not (announces and is_head)
 
 
 def _handshakes_are_over(seen: Seen, alerts: bool) -> bool:

@@ -38,8 +38,8 @@ Time-outs
 
 A client may also time out because the machine is busy with the other items. So a verdict that rests on a time-out, or
 on a wait for the client that reached its limit, is not yielded at once. When all portions have ended, the parent has
-these items run again, one at a time for every two processors, while all other workers are idle: a client, its driver
-and the server then have a processor each. The second verdict counts. If the two differ, the verdict is unsteady, and
+these items run again, one at a time for each processor, while all other workers are idle: such an item waits nearly all
+of its time, so the client and the server have a processor whenever they need one. The second verdict counts. If the two differ, the verdict is unsteady, and
 never fails a run (`Exam.confirmed`). A run without such a verdict has no second part. Without workers, an item is run
 again at once.
 
@@ -73,6 +73,7 @@ from .exam import Exam, ExamItem
 from .forked import WorkerGroup
 
 _FEW = 60  # with fewer items, starting workers costs more time than they save
+_ENOUGH = 250  # items of a worker; with fewer, starting another worker and its driver costs more time than it saves
 _MOST = 16  # workers, unless the caller gives a number
 _PORTION = 8  # items in a portion
 
@@ -104,10 +105,12 @@ def usual_workers(items: Sequence[ExamItem], processors: int) -> int:
     ``items``       the items of the run
     ``processors``  the number of processors
 
-    The number is two for each processor, or three if an item waits long. It is 0 for fewer than 60 items."""
+    There is a worker for each 250 items, and at least one more than there are processors. At most there are two for
+    each processor, or four if an item waits long. The number is 0 for fewer than 60 items."""
     if len(items) < _FEW:
         return 0
-    return min((3 if any(each.case.waits_long for each in items) else 2) * processors, _MOST)
+    most = (4 if any(each.case.waits_long for each in items) else 2) * processors
+    return min(max(len(items) // _ENOUGH, processors + 1), most, _MOST)
 
 
 def _in_this_process(exam: Exam) -> RecordIterator:
@@ -146,7 +149,7 @@ def _confirmations(exam: Exam, pool: ProcessPoolExecutor, records: Records) -> R
     """Run items whose verdict rests on a time-out again, while no other item runs, and yield the records that count."""
     numbers = {str(item): number for number, item in enumerate(exam.items)} if records else {}
     records.sort(key=lambda record: numbers[exam.verdict(record).id])
-    at_once = max(1, (os.cpu_count() or 1) // 2)
+    at_once = os.cpu_count() or 1
     for done in range(0, len(records), at_once):
         exam.unconfirmed = len(records) - done
         portion = records[done : done + at_once]

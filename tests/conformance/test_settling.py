@@ -211,6 +211,15 @@ def test_the_wait_for_content_ends_at_a_request_without_content(framing: bytes) 
     assert _content_has_come(seen)
 
 
+def test_the_wait_for_content_ends_at_a_request_that_stays_cut_short() -> None:
+    reader, seen = RequestReader(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello"), connection()
+    reader.finish()
+    cut = reader.request()
+    assert cut is not None
+    seen.requests.append(cut)
+    assert _content_has_come(seen)
+
+
 def test_the_wait_for_content_ends_with_the_connection() -> None:
     seen = connection(client_at=9.0)
     seen.ended = 9.0

@@ -20,10 +20,18 @@ def items(case: Case, number: int) -> list[ExamItem]:
 
 @pytest.mark.parametrize(
     ("expected", "case", "number", "processors"),
-    [(0, WAITS, 59, 2), (6, WAITS, 60, 2), (4, QUICK, 60, 2), (3, WAITS, 60, 1), (16, WAITS, 5000, 64)],
-    ids=["few", "waiting", "quick", "one-processor", "many-processors"],
+    [
+        (0, WAITS, 59, 2),
+        (3, WAITS, 60, 2),
+        (3, QUICK, 733, 2),
+        (5, WAITS, 1400, 2),
+        (8, WAITS, 5000, 2),
+        (4, QUICK, 5000, 2),
+        (2, WAITS, 60, 1),
+        (16, WAITS, 5000, 64),
+    ],
 )
-def test_there_are_more_workers_where_there_is_more_to_wait_for(
+def test_there_are_more_workers_where_there_is_more_to_do_and_to_wait_for(
     expected: int, case: Case, number: int, processors: int
 ) -> None:
     assert usual_workers(items(case, number), processors) == expected
