@@ -88,7 +88,7 @@ def _report_options(command: F) -> F:
     "-n",
     "--workers",
     type=click.IntRange(min=0),
-    help="Number of worker processes; 0: no workers. Default: by the number of items, and at most 4 for each processor.",
+    help="Number of worker processes; 0: no workers. Default: by the number of items, at most 4 for each processor.",
 )
 @_report_options
 @stream_options

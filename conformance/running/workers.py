@@ -39,9 +39,9 @@ Time-outs
 A client may also time out because the machine is busy with the other items. So a verdict that rests on a time-out, or
 on a wait for the client that reached its limit, is not yielded at once. When all portions have ended, the parent has
 these items run again, one at a time for each processor, while all other workers are idle: such an item waits nearly all
-of its time, so the client and the server have a processor whenever they need one. The second verdict counts. If the two differ, the verdict is unsteady, and
-never fails a run (`Exam.confirmed`). A run without such a verdict has no second part. Without workers, an item is run
-again at once.
+of its time, so the client and the server have a processor whenever they need one. The second verdict counts. If the two
+differ, the verdict is unsteady, and never fails a run (`Exam.confirmed`). A run without such a verdict has no second
+part. Without workers, an item is run again at once.
 
 How a run ends
 --------------
