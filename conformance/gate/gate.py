@@ -206,7 +206,7 @@ class RunResult:
 
         ``client``  the name of the client"""
         verdicts = [each for each in self.verdicts if each.client == client]
-        entries = {entry.where for entry in self.stale if entry.speaks_of(client, self.versions.get(client, ""))}
+        entries = {entry.where for entry in self.stale if entry.when.holds(client, self.versions.get(client, ""))}
         stale = f"; {len(entries)} stale {'entry' if len(entries) == 1 else 'entries'}" if entries else ""
         unexpected = counted(
             (each for each in verdicts if self.is_unexpected(each) or self.is_broken(each)), self.corpus

@@ -9,6 +9,8 @@
     severity = "accepted-invalid"     # optional: only a failure with this severity
     url = "https://…"                 # optional
     version = ">=3.11,<3.14"          # optional: only for these versions of the client
+    details = "*parser in C*"         # optional: only if the whole version of the client matches this glob
+    platform = "linux"                # optional: only on these platforms, a glob over `sys.platform`
 
 The file is strict in both directions. A departure that no entry lists fails the run. An entry also fails the run if it
 is *stale*: everything that it covers was run, and nothing has the listed result. If a part of what an entry covers was
@@ -25,10 +27,6 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from packaging.specifiers import SpecifierSet
-from packaging.version import Version
-
-from ...mockserver.base.arguments import shown
 from ...mockserver.base.codec import (
     TEXT,
     Codec,
@@ -46,6 +44,7 @@ from ...mockserver.base.toml_document import DocumentError, read_toml
 from ..corpus.cases import corpus, is_in
 from ..corpus.selection import is_usual, matched, matches
 from ..model import SEVERITIES, Case, Profile, Variant, Verdict, nearest_variant
+from .condition import ANY, VERSION_CONDITION, Condition
 
 
 class BadKnownFile(InputError):
@@ -61,8 +60,7 @@ class Known:
     ``reason``    why the difference is known
     ``severity``  the listed severity; empty: any
     ``url``       where the difference is described; empty: none
-    ``version``   a condition such as ``>=3.11,<3.14`` on the version of the client; empty: any version
-    ``client``    the client that the entry is for; empty: any client
+    ``when``      the clients and machines that the entry is for
     ``where``     the file and the number of the entry, for messages"""
 
     case: str
@@ -70,8 +68,7 @@ class Known:
     reason: str
     severity: str = ""
     url: str = ""
-    version: str = ""
-    client: str = ""
+    when: Condition = ANY
     where: str = ""
 
     @property
@@ -97,7 +94,7 @@ class Known:
         if not self._may_match(verdict.case):
             return False
         variant = Variant.parse(verdict.variant)
-        return self.speaks_of(verdict.client, version) and matches(self.case, verdict.case, variant)
+        return self.when.holds(verdict.client, version) and matches(self.case, verdict.case, variant)
 
     def covers_root(self, verdict: Verdict, version: str) -> bool:
         """Return whether the entry is for the root of this verdict, in the variant of the root that explains it.
@@ -106,7 +103,7 @@ class Known:
         ``version``  the version of its client; empty: unknown"""
         if not verdict.root or self.result != "fail" or not self._may_match(verdict.root):
             return False
-        if not self.speaks_of(verdict.client, version):
+        if not self.when.holds(verdict.client, version):
             return False
         variant, root = Variant.parse(verdict.variant), corpus().get(verdict.root)
         return matches(self.case, verdict.root, nearest_variant(variant, root.variants) if root else variant)
@@ -114,21 +111,6 @@ class Known:
     def _may_match(self, id: str) -> bool:
         """Return false if the pattern is an id and not this one. Most entries are: this spares them the matching."""
         return "*" in self.case or "?" in self.case or self.case.startswith(id)
-
-    def speaks_of(self, client: str, version: str) -> bool:
-        """Return whether the entry is for this version of this client.
-
-        ``client``   the name of the client; an entry for ``http.client`` is also for ``http.client 3.6.15``, which is
-                     the name in a run under several interpreters
-        ``version``  the version of the client; an entry with a condition is for version numbers only"""
-        if self.client and self.client != client and not client.startswith(f"{self.client} "):
-            return False
-        if not self.version:
-            return True
-        try:
-            return Version(version) in SpecifierSet(self.version, prereleases=True)
-        except ValueError:  # InvalidVersion, or a number of more digits than Python converts
-            return False
 
     def expects(self, verdict: Verdict) -> bool:
         """Return whether the verdict has the result, and the severity if there is one, that the entry lists."""
@@ -151,8 +133,8 @@ def load_all(paths: Iterable[Path], corpus: Mapping[str, Case]) -> tuple[Known, 
     ``paths``   the files
     ``corpus``  the cases, by id
 
-    Raises BadKnownFile if a file cannot be used, or if two entries have the same client, case and version."""
-    seen: dict[tuple[str, str, str], Known] = {}
+    Raises BadKnownFile if a file cannot be used, or if two entries have the same case and condition."""
+    seen: dict[tuple[str, Condition], Known] = {}
     for path in paths:
         try:
             read_toml(path, _document(path, corpus, seen))
@@ -161,15 +143,16 @@ def load_all(paths: Iterable[Path], corpus: Mapping[str, Case]) -> tuple[Known, 
     return tuple(seen.values())
 
 
-def _document(path: Path, corpus: Mapping[str, Case], seen: dict[tuple[str, str, str], Known]) -> Codec:
+def _document(path: Path, corpus: Mapping[str, Case], seen: dict[tuple[str, Condition], Known]) -> Codec:
     """Return the codec of a whole file. It adds each entry to ``seen``, by the values that no two entries may share."""
 
     def read(value: JSONValue, at: TomlPath) -> None:
         document = _FILE.read(value, at)
         for number, row in enumerate(document.get("known", ())):
             where = f"{path}: entry {number + 1} ({row['case']!r})"
-            entry = Known(**row, client=document.get("client", ""), where=where)
-            key = (entry.client, entry.case, entry.version)
+            when = {name: row.pop(name) for name in ("version", "details", "platform") if name in row}
+            entry = Known(**row, when=Condition(document.get("client", ""), **when), where=where)
+            key = (entry.case, entry.when)
             at_case = (*at, "known", number, "case")
             if not matched(entry.case, corpus):
                 raise ValidationError(at_case, _no_match(entry.case, corpus))
@@ -197,15 +180,6 @@ def _read_severity(value: JSONValue, at: TomlPath) -> str:
     return "" if value == "" else str(_SEVERITY.read(value, at))
 
 
-def _read_version(value: JSONValue, at: TomlPath) -> str:
-    condition: str = TEXT.read(value, at)
-    try:
-        _ = Version("1") in SpecifierSet(condition)  # the first comparison reads the numbers
-    except ValueError:  # InvalidSpecifier, or a number of more digits than Python converts
-        raise ValidationError(at, f"{shown(condition)} is not a condition such as '>=3.11,<3.14'") from None
-    return condition
-
-
 _WORDS = Codec(_read_words, str, TEXT.schema)
 _SEVERITY = choice(*SEVERITIES)
 _ENTRY = table(
@@ -214,7 +188,9 @@ _ENTRY = table(
     Key("reason", _WORDS, required=True),
     Key("severity", Codec(_read_severity, str, _SEVERITY.schema), "only a failure with this severity"),
     Key("url", TEXT),
-    Key("version", Codec(_read_version, str, TEXT.schema), "only for these versions of the client"),
+    Key("version", VERSION_CONDITION, "only for these versions of the client"),
+    Key("details", TEXT, "only if the whole version of the client matches this glob"),
+    Key("platform", TEXT, "only if sys.platform matches this glob"),
 )
 _FILE = table(Key("client", TEXT, "only for this client"), Key("known", array(_ENTRY)))
 
@@ -270,7 +246,7 @@ def unmatched(
     stale: list[Known] = []
     left_aside: list[Known] = []
     for entry in entries:
-        if not any(entry.speaks_of(client, version) for client, version in clients):
+        if not any(entry.when.holds(client, version) for client, version in clients):
             continue
         covered = [each for each, version in _among(entry, by_case) if entry.covers(each, version)]
         following = any(entry.covers_root(each, version) for each, version in _among(entry, by_root))

@@ -46,7 +46,7 @@ def rewrite(path: Path, run_result: RunResult) -> str:
     unmatched = run_result.unmatched
     kept = [block for number, block in enumerate(blocks[1:], 1) if not _is_among(path, number, unmatched.stale)]
     left_aside = sum(_is_among(path, number, unmatched.left_aside) for number in range(1, len(blocks)))
-    stays = [entry for entry in run_result.gate.known if entry not in unmatched.stale and not entry.version]
+    stays = [entry for entry in run_result.gate.known if entry not in unmatched.stale and entry.when.is_any_version]
     new = _entries(run_result, {entry.case for entry in stays})
     head = blocks[0] if text.strip() else f"client = {_quoted(clients[0])}\n"
     parts = [part.strip("\n") for part in (head, *kept, *new)]

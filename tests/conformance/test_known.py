@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from h1conform.conformance.gate.condition import Condition
 from h1conform.conformance.gate.known_differences import (
     BadKnownFile,
     Known,
@@ -33,8 +35,8 @@ def verdict(id: str = "a/one", variant: str = "tcp-whole", result: str = "fail",
     return Verdict("c", id, variant, "must", result, severity)  # type: ignore[arg-type]
 
 
-def known(pattern: str, result: str = "fail", **more: str) -> Known:
-    return Known(pattern, result, "because", **more)
+def known(pattern: str, result: str = "fail", severity: str = "", **when: str) -> Known:
+    return Known(pattern, result, "because", severity, when=Condition(**when))
 
 
 @pytest.fixture
@@ -47,13 +49,14 @@ def test_a_file_is_read(write: Path) -> None:
         'client = "c"\n'
         + ENTRY
         + '[[known]]\ncase = "b/*[tls-*]"\nresult = "lenient"\nreason = "so"\nseverity = "desync"\nurl = "https://x"\n'
-        'version = ">=3.11,<3.14"\n',
+        'version = ">=3.11,<3.14"\ndetails = "*parser in C*"\nplatform = "linux"\n',
         encoding="utf-8",
     )
     first, second = load(write, CORPUS)
-    assert (first.case, first.result, first.reason, first.client) == ("a/one", "fail", "because", "c")
+    assert (first.case, first.result, first.reason, first.when.client) == ("a/one", "fail", "because", "c")
     assert first.where == f"{write}: entry 1 ('a/one')"
-    assert (second.severity, second.url, second.version) == ("desync", "https://x", ">=3.11,<3.14")
+    assert (second.severity, second.url) == ("desync", "https://x")
+    assert second.when == Condition("c", ">=3.11,<3.14", "*parser in C*", "linux")
 
 
 def test_an_empty_file_lists_nothing(write: Path) -> None:
@@ -71,7 +74,8 @@ def test_an_empty_file_lists_nothing(write: Path) -> None:
         (":1: known[0]: the string 'a/one', where a table is needed", 'known = ["a/one"]\n'),
         (":4: known[0].raeson: unknown key 'raeson'; nearest: 'reason'", ENTRY.replace("reason", "raeson")),
         (
-            ":5: known[0].zzz: unknown key 'zzz'; known: case, reason, result, severity, url, version",
+            ":5: known[0].zzz: unknown key 'zzz'; "
+            "known: case, details, platform, reason, result, severity, url, version",
             ENTRY + "zzz = 'x'\n",
         ),
         (":5: known[0].where: unknown key 'where'", ENTRY + "where = 'x'\n"),
@@ -130,8 +134,8 @@ def test_an_entry_is_not_to_be_in_two_files(tmp_path: Path) -> None:
 
 
 def test_what_may_be_left_out_may_be_empty(write: Path) -> None:
-    write.write_text(f"{ENTRY}severity = ''\nurl = ''\nversion = ''\n", encoding="utf-8")
-    assert [(each.severity, each.url, each.version) for each in load(write, CORPUS)] == [("", "", "")]
+    write.write_text(f"{ENTRY}severity = ''\nurl = ''\nversion = ''\ndetails = ''\nplatform = ''\n", encoding="utf-8")
+    assert [(each.severity, each.url, each.when) for each in load(write, CORPUS)] == [("", "", Condition())]
 
 
 @pytest.mark.parametrize("kind", ["missing", "folder", "latin-1"])
@@ -142,6 +146,11 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, write: Path, kind
     with pytest.raises(BadKnownFile) as caught:
         load(path, CORPUS)
     assert str(caught.value).startswith(f"{path}:")
+
+
+def test_one_case_may_be_listed_for_several_parsers(write: Path) -> None:
+    write.write_text(ENTRY + "details = '*C'\n" + ENTRY + "details = '*Python'\n", encoding="utf-8")
+    assert len(load(write, CORPUS)) == 2
 
 
 def test_one_case_may_be_listed_for_several_versions(write: Path) -> None:
@@ -186,10 +195,34 @@ def test_an_entry_covers_by_pattern_and_client(expected: bool, entry: Known, jud
         (True, ">=2", "2.1.0rc1"),
         (False, ">=2", ""),
         (False, ">=2", "built yesterday"),
+        (True, ">=2", "2.34.2 on urllib3 1.26.0"),
+        (False, "<2", "2.34.2 on urllib3 1.26.0"),
+        (True, "==3.14.5", "3.14.5, parser in C"),
+        (True, ">=7.40", "PycURL/7.49.0, 8.23.0"),
     ],
 )
 def test_an_entry_may_be_for_some_versions(expected: bool, condition: str, version: str) -> None:
     assert expected == known("a/one", version=condition).covers(verdict(), version)
+
+
+@pytest.mark.parametrize(
+    ("expected", "details", "version"),
+    [
+        (True, "*parser in C*", "3.14.5, parser in C"),
+        (False, "*parser in C*", "3.14.5, parser in Python"),
+        (False, "*parser in C*", ""),
+        (True, "", "3.14.5, parser in Python"),
+    ],
+)
+def test_an_entry_may_be_for_what_a_client_is_built_on(expected: bool, details: str, version: str) -> None:
+    assert expected == known("a/one", details=details).covers(verdict(), version)
+
+
+@pytest.mark.parametrize(
+    ("expected", "platform"), [(True, ""), (True, sys.platform), (True, f"{sys.platform[0]}*"), (False, "plan9")]
+)
+def test_an_entry_may_be_for_a_platform(expected: bool, platform: str) -> None:
+    assert expected == known("a/one", platform=platform).covers(verdict(), "1.0")
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_the_rewritten_file_makes_the_same_run_green(path: Path) -> None:
 def test_items_that_differ_in_their_result_are_listed_one_by_one(tmp_path: Path) -> None:
     path = tmp_path / "new.toml"
     rewrite(path, run_result(path, verdict("a/one"), verdict("a/one", "unproven", "tls-whole")))
-    assert {(each.case, each.result, each.client) for each in load(path, CORPUS)} == {
+    assert {(each.case, each.result, each.when.client) for each in load(path, CORPUS)} == {
         ("a/one[tcp-whole]", "fail", "c"),
         ("a/one[tls-whole]", "unproven", "c"),
     }
