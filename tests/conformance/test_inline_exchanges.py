@@ -48,7 +48,7 @@ def run(examiner: Examiner, case: Case, variant: Variant) -> tuple[str, str]:
 
 
 def test_most_cases_that_are_plain_qualify() -> None:
-    assert sum(len(items(chapter)) for chapter in CHAPTERS) >= 1500
+    assert sum(len(items(chapter)) for chapter in CHAPTERS) >= 1400
 
 
 @pytest.mark.slow

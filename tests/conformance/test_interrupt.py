@@ -46,7 +46,7 @@ def test_an_interrupted_run_tells_what_it_found_and_leaves_nothing(
             sys.executable,
             "-c",
             RUN,
-            *["run", "http.client", "--chapter", "fields", "--json", "out.json", "-n"],
+            *["run", "http.client", "--chapter", "fields", "--thorough", "--json", "out.json", "-n"],
             workers,
         ],
         env=os.environ | {"H1CONFORM_MARK": mark, "TMPDIR": str(tmp_path)},
@@ -117,7 +117,7 @@ def test_a_later_signal_ends_a_write_that_hangs_and_loses_no_other_output(hangin
 def test_a_run_that_is_killed_leaves_no_process_and_no_file(tmp_path: Path) -> None:
     mark = uuid.uuid4().hex
     with subprocess.Popen(
-        [sys.executable, "-c", RUN, "run", "http.client", "--chapter", "fields", "-n", "2"],
+        [sys.executable, "-c", RUN, "run", "http.client", "--chapter", "fields", "--thorough", "-n", "2"],
         env=os.environ | {"H1CONFORM_MARK": mark, "TMPDIR": str(tmp_path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -139,7 +139,20 @@ def test_a_run_that_is_killed_leaves_no_process_and_no_file(tmp_path: Path) -> N
 def test_a_run_whose_worker_is_killed_says_so_and_leaves_nothing(tmp_path: Path) -> None:
     mark = uuid.uuid4().hex
     with subprocess.Popen(
-        [sys.executable, "-c", RUN, "run", "http.client", "--chapter", "fields", "-n", "2", "--json", "out.json"],
+        [
+            sys.executable,
+            "-c",
+            RUN,
+            "run",
+            "http.client",
+            "--chapter",
+            "fields",
+            "--thorough",
+            "-n",
+            "2",
+            "--json",
+            "out.json",
+        ],
         env=os.environ | {"H1CONFORM_MARK": mark, "TMPDIR": str(tmp_path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
