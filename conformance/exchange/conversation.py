@@ -56,6 +56,7 @@ from .settling import (
     traffic,
     wait_for_content,
     wait_for_cut_request,
+    wait_for_due_ends,
     wait_for_end,
     wait_for_traffic,
 )
@@ -186,6 +187,8 @@ class _Session:
                     yield answer
                 before = []
             else:
+                if asked:
+                    wait_for_due_ends(self.case, self.server)
                 before_item = traffic(self.server) if len(self.case.questions) > 1 else ()
                 connections = len(self.server.seen.connections)
                 after = [_CLOSE] if closes_with_the_last and position == len(items) else []

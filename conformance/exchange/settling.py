@@ -36,7 +36,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ...mockserver import Close, HalfClose, Mark, Reset, Seen
+from ...mockserver import Close, HalfClose, Mark, ReadRequest, Reset, Seen, Send
 from ...mockserver.base.recorded import SeenConnection, SeenRequest, SeenTls
 from ..drivers.supervisor import may_be_time_out
 from ..model import Case, Hello, Sent, Told, ToldError
@@ -104,6 +104,41 @@ def wait_for_end(case: Case, server: AnyServer, mark: str, timeout: float) -> bo
         return all(each.server_end or each.client_end for each in ending)
 
     return not scripts or server.wait_until(has_ended, timeout)
+
+
+def wait_for_due_ends(case: Case, server: AnyServer) -> bool:
+    """Wait 0.5 s at most until the server has ended each connection whose script ends it right after an answer that the
+    client has, and return whether it has.
+
+    ``case``    the case
+    ``server``  the running server of the exchange
+
+    The client may have the answer before the server has sent the FIN: over TLS, close_notify comes before it, and ends
+    the answer. Whether the client uses the connection for the next question would then depend on the machine."""
+
+    def has_ended() -> bool:
+        ending = [each for each in server.seen.connections if _ends_next(case, each)]
+        return all(each.server_end or each.client_end for each in ending)
+
+    return server.wait_until(has_ended, _UNTIL_CLOSED)
+
+
+def _ends_next(case: Case, connection: SeenConnection) -> bool:
+    """Return whether the script of a connection ends it without a wait after the last request that it has read."""
+    if connection.script is None or not connection.requests:
+        return False
+    unread = len(connection.requests)
+    for step in case.connections[connection.script].steps:
+        if isinstance(step, ReadRequest):
+            if not unread:
+                return False
+            unread -= 1
+        elif not unread:
+            if isinstance(step, (Close, HalfClose, Reset)):
+                return True
+            if not isinstance(step, (Send, Mark)):
+                return False
+    return False
 
 
 def awaits_content(case: Case) -> bool:

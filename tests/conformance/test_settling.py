@@ -22,11 +22,12 @@ from h1conform.conformance.exchange.settling import (
     traffic,
     wait_for_content,
     wait_for_cut_request,
+    wait_for_due_ends,
     wait_for_end,
 )
 from h1conform.conformance.model import Case, Connection, Failure, Request, Sent, ToldError, ToldResponse, Variant
-from h1conform.mockserver import Close, HalfClose, Hold, Mark, ReadRequest, Reset
-from h1conform.mockserver.base.recorded import SeenConnection, SeenTls, Turn
+from h1conform.mockserver import Close, HalfClose, Hold, Mark, Pause, ReadRequest, Reset, Send, Step
+from h1conform.mockserver.base.recorded import SeenConnection, SeenRequest, SeenTls, Turn
 from h1conform.mockserver.http1.reader import RequestReader
 from h1conform.mockserver.playing.teardown import Teardown
 
@@ -281,6 +282,27 @@ def test_the_end_right_after_a_mark_is_awaited(waits: bool, mark: str, seen: See
     other = connection()
     other.script = 1
     assert wait_for_end(case, server(seen, other), mark, 1.0) is not waits
+
+
+@pytest.mark.parametrize(
+    ("waits", "requests", "steps"),
+    [
+        (True, 1, (ReadRequest(), Send(b"x"), Close())),
+        (True, 1, (ReadRequest(), Send(b"x"), HalfClose(), ReadRequest(), Close())),
+        (True, 2, (ReadRequest(), Send(b"x"), ReadRequest(), Send(b"x"), Mark("m"), Reset())),
+        (False, 1, (ReadRequest(), Send(b"x"), ReadRequest(), Send(b"x"), Close())),  # it waits for the next request
+        (False, 1, (ReadRequest(), Send(b"x"), Pause(0.1), Close())),
+        (False, 1, (ReadRequest(), Send(b"x"), Hold())),
+        (False, 0, (ReadRequest(), Send(b"x"), Close())),
+    ],
+)
+def test_an_end_that_is_due_is_awaited(waits: bool, requests: int, steps: tuple[Step, ...]) -> None:
+    case, seen = replace(ENDS, server=(Connection(steps), b"")), connection()
+    seen.script = 0
+    seen.requests += [SeenRequest(b"")] * requests
+    assert wait_for_due_ends(case, server(seen)) is not waits
+    seen.server_end = "fin"
+    assert wait_for_due_ends(case, server(seen))
 
 
 @pytest.mark.parametrize("id", ["reuse/reset-while-idle", "reuse/post-after-idle-reset", "reuse/closed-while-idle"])
