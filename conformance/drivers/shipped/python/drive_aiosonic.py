@@ -15,9 +15,10 @@ from aiosonic.exceptions import AiosonicError
 from aiosonic.pools import PoolConfig
 from aiosonic.proxy import Proxy
 from aiosonic.timeout import Timeouts
-from aiosonic.version import VERSION
+from aiosonic.version import VERSION as RELEASE
 
 NAME = "aiosonic"
+VERSION = RELEASE
 CAPABILITIES = (
     *("stepwise", "unread", "proxy", "tunnel", "url", "upgrade"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
