@@ -181,6 +181,7 @@ function latin1(value) {
 async function ask(asked) {
   const broken = unusable(target);
   if (broken) return { broken };
+  pool = pool || opened();
   // The timer ends with the request. One of AbortSignal.timeout would go on, and disturb a later request.
   const controller = new AbortController();
   if (asked.cancel) running = controller;
@@ -216,7 +217,6 @@ async function answer(message) {
   if (message.op === 'open') {
     await close();
     target = message.target;
-    pool = opened();
     return { ok: true };
   }
   if (message.op === 'do' && message.item.request) return ask(message.item.request);

@@ -83,11 +83,20 @@ class Session:
 
 
 def trust(request):
-    """Return the options for the CA and the client certificate."""
+    """Return the options for the CA, the client certificate and verification. `insecure` alone ends the check of the
+    name, and keeps that of the certificate. So a request that does not verify has a context of its own too."""
     options = {"ca_certs": request.ca_file}
     if request.certificate:
         options["certfile"], options["keyfile"] = request.certificate
-    return {"ssl_options": options}
+    return {"ssl_options": options} | ({} if request.verify else {"ssl_context_factory": unverified})
+
+
+def unverified(cafile):
+    """Return a context that accepts every certificate. geventhttpclient calls this function with the CA."""
+    context = gevent.ssl.create_default_context(cafile=cafile)
+    context.check_hostname = False
+    context.verify_mode = gevent.ssl.CERT_NONE
+    return context
 
 
 def body(response, request):
