@@ -37,7 +37,19 @@ _PLACEHOLDERS = (
     *("url", "method", "ca_file", "empty_dir", "timeout", "body_in", "head_out", "body_out", "field", "line"),
     *("server_response", "nss_wrapper"),
 )
-_CONDITIONAL = ("exits", "entry", "head", "insecure", "proxy", "proxy_ca", "asterisk", "resolve", "chain", "key")
+_CONDITIONAL = (
+    "exits",
+    "entry",
+    "lacks",
+    "head",
+    "insecure",
+    "proxy",
+    "proxy_ca",
+    "asterisk",
+    "resolve",
+    "chain",
+    "key",
+)
 
 
 _NO_CLIENT = 87  # the exit code of the check of a module that has no class HTTPConnection

@@ -63,14 +63,24 @@ def test_a_driver_of_version_1_gets_no_question_of_version_2() -> None:
         assert examiner.examine(plain, plain.variants[0]).result == "pass"
 
 
+# Checks that a client itself fails. aiosonic drops the parameters of a path, wget2 encodes their semicolon, and bun
+# drops one of two slashes.
+FAILED = {
+    **dict.fromkeys(("aiosonic", "wget2"), ("the target '/a;p=1'",)),
+    "bun": ("the target '//double'",),
+}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", registry.entries())
 def test_a_driver_that_ships_does_what_it_offers(name: str) -> None:
     if missing := registry.entries()[name].missing():
         pytest.skip(missing)
     code, lines = check(name, "--timeout", "3")
-    assert [line for line in lines if line.startswith("wrong")] == []
-    assert code == 0
+    wrong = [line for line in lines if line.startswith("wrong")]
+    failed = FAILED.get(name, ())
+    assert [line for line in wrong if not any(what in line for what in failed)] == []
+    assert (len(wrong), code) == (len(failed), int(bool(failed)))
 
 
 def blocks(language: str) -> list[str]:

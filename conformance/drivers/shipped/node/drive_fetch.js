@@ -1,41 +1,52 @@
-// Drives the built-in fetch of Node, which is undici inside. A session has one Agent with the pool that an Agent has by
-// default, and a second Agent for requests that do not verify the server. With the argument "undici" the program drives
-// the undici package instead. It speaks the driver protocol (docs/driver-protocol.md) by itself.
+// Drives an implementation of fetch, which the argument names:
+//
+//   fetch         the built-in fetch of Node, which is undici inside; the default
+//   undici-fetch  fetch of the undici package
+//   ky            the package ky on the built-in fetch, without retries
+//   undici        the method `request` of the undici package, and no fetch
+//   deno, bun     the built-in fetch of Deno and of Bun, which run this program then
+//
+// A session has one pool (pools.js). The program speaks the driver protocol (docs/driver-protocol.md) by itself.
 //
 // fetch accepts URLs only, and parses every target as a URL: it has no rawer entry. The undici package has one: the
 // method `request` of an Agent takes the origin and the path apart, and sends the path as it is or refuses it.
 'use strict';
 
-const fs = require('fs');
-const path = require('path');
-const { createRequire } = require('module');
+const { load, search, version } = require('./package.js');
+const { Agents, BunSettings, DenoClient, bracketed } = require('./pools.js');
 const { serve } = require('./serve.js');
-const { lookup, trust, unusable, verifies } = require('./target.js');
+const { unusable } = require('./target.js');
 
 const wanted = process.argv[2] || 'fetch';
-// Search the package from the folder in which h1conform was started, as Node does for a program in that folder.
-const undici = wanted === 'undici' ? createRequire(path.join(process.cwd(), 'x.js'))('undici') : null;
+const undici = wanted.startsWith('undici') ? search('undici') : null;
+const byRequest = wanted === 'undici';
+const onNode = wanted !== 'deno' && wanted !== 'bun';
 const capabilities = [
-  'stepwise', 'pieces', 'unread', 'url', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
-  'back-to-back', 'concurrent', 'cancel', 'partial', 'sources',
+  'stepwise', 'unread', 'url', 'back-to-back', 'concurrent', 'cancel', 'partial', 'sources',
+  ...(onNode ? ['resolve', 'pieces'] : ['proxy', 'tunnel']),
+  ...(wanted === 'deno' ? ['secure-proxy', 'secure-tunnel'] : ['unverified', 'unverified-request']),
+  ...(wanted === 'bun' ? [] : ['client-certificate']), // pools.js says why
+  ...(undici ? ['tunnel', 'secure-tunnel'] : []),
 ];
-if (undici) capabilities.push('upgraded', 'tunnel', 'secure-tunnel');
+if (byRequest) capabilities.push('upgraded');
 // Older packages use a tunnel for http URLs too, and all do so through a proxy that is reached over TLS.
 if (undici && String(undici.ProxyAgent).includes('proxyTunnel')) capabilities.push('proxy');
+let call = globalThis.fetch;
 let target = null;
 let running = null; // the AbortController of the request that the operation "cancel" gives up
-let agents = {}; // by whether they verify the server: true or false
+let pool = null;
 
-function version() {
-  if (!undici) return `${process.versions.node}, undici ${process.versions.undici}`;
-  const file = createRequire(path.join(process.cwd(), 'x.js')).resolve('undici/package.json');
-  return JSON.parse(fs.readFileSync(file, 'utf8')).version;
+function release() {
+  const { versions } = process;
+  const node = `${versions.node}, undici ${versions.undici}`;
+  return {
+    fetch: () => node, ky: () => `${version('ky')} on Node ${node}`, deno: () => Deno.version.deno, bun: () => Bun.version,
+  }[wanted]?.() ?? version('undici');
 }
 
-// Returns the Agent class. Node's own undici is not importable, but the global dispatcher, which exists after the first
-// access to fetch, is an instance of its class.
-function agentClass() {
-  return undici ? undici.Agent : globalThis[Symbol.for('undici.globalDispatcher.1')].constructor;
+function opened() {
+  if (wanted === 'deno') return new DenoClient(target);
+  return wanted === 'bun' ? new BunSettings(target) : new Agents(target, undici);
 }
 
 function failure(error) {
@@ -73,31 +84,8 @@ function origin(asked) {
   return `${target.scheme}://${bracketed(asked.host || target.host)}${port}`;
 }
 
-function bracketed(host) {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
 function url(asked) {
   return /^https?:/.test(asked.target) ? asked.target : `${origin(asked)}${asked.target}`;
-}
-
-// Returns the dispatcher of a request. Verification is a setting of an Agent, and each request may name its own Agent.
-function dispatcher(asked) {
-  const verify = verifies(target, asked);
-  if (!agents[verify]) {
-    const secure = target.scheme === 'https' ? trust(target, verify) : {};
-    const connect = { lookup: lookup(target), ...secure };
-    agents[verify] = target.proxy ? proxyAgent(connect) : new (agentClass())({ connect });
-  }
-  return agents[verify];
-}
-
-// Returns an agent that reaches the target through its proxy. `requestTls` is for the target in a tunnel.
-function proxyAgent(connect) {
-  const { host, port, scheme } = target.proxy;
-  const uri = `${scheme || 'http'}://${bracketed(host)}:${port}`;
-  const proxyTls = scheme === 'https' ? { lookup: connect.lookup, ...trust(target, true) } : { lookup: connect.lookup };
-  return new undici.ProxyAgent({ uri, proxyTls, requestTls: connect, proxyTunnel: false });
 }
 
 function response(status, reason, headers, body, trailers) {
@@ -146,9 +134,10 @@ async function taken(stream, how) {
 async function byFetch(asked, signal) {
   const body = content(asked.body);
   const { method, fields: headers } = asked;
-  const options = { method, headers, redirect: 'manual', dispatcher: dispatcher(asked), signal, body };
+  const options = { method, headers, redirect: 'manual', signal, body, ...pool.options(asked) };
   if (asked.body && asked.body.kind !== 'bytes') options.duplex = 'half';
-  const got = await fetch(url(asked), options);
+  if (wanted === 'ky') Object.assign(options, { retry: 0, throwHttpErrors: false, timeout: target.timeout * 1000 });
+  const got = await call(url(asked), options);
   return response(got.status, got.statusText, [...got.headers], await taken(got.body, asked.read), null);
 }
 
@@ -157,7 +146,7 @@ async function byUpgrade(asked, signal) {
   const own = ['connection', 'upgrade'];
   const protocol = asked.fields.filter(([name]) => name.toLowerCase() === 'upgrade').map(([, value]) => value).join(', ');
   const headers = asked.fields.filter(([name]) => !own.includes(name.toLowerCase())).flat();
-  const got = await dispatcher(asked).upgrade({
+  const got = await pool.options(asked).dispatcher.upgrade({
     origin: origin(asked), path: asked.target, method: asked.method, headers, protocol, signal,
   });
   const told = response(101, null, Object.entries(got.headers), Buffer.alloc(0), null);
@@ -171,10 +160,11 @@ async function byUndici(asked, signal) {
   const options = {
     method: asked.method, headers: asked.fields.flat(), body: content(asked.body), signal, responseHeaders: 'raw',
   };
+  const { dispatcher } = pool.options(asked);
   // A target without a slash in front is no path: only a URL can name it.
   const got = await (asked.target.startsWith('/')
-    ? dispatcher(asked).request({ ...options, origin: origin(asked), path: asked.target })
-    : undici.request(new URL(asked.target || '/', origin(asked)), { ...options, dispatcher: dispatcher(asked) }));
+    ? dispatcher.request({ ...options, origin: origin(asked), path: asked.target })
+    : undici.request(new URL(asked.target || '/', origin(asked)), { ...options, dispatcher }));
   const raw = got.headers;
   const headers = Array.isArray(raw)
     ? raw.reduce((all, each, i) => (i % 2 ? all : [...all, [latin1(each), latin1(raw[i + 1])]]), [])
@@ -191,6 +181,7 @@ function latin1(value) {
 async function ask(asked) {
   const broken = unusable(target);
   if (broken) return { broken };
+  pool = pool || opened();
   // The timer ends with the request. One of AbortSignal.timeout would go on, and disturb a later request.
   const controller = new AbortController();
   if (asked.cancel) running = controller;
@@ -198,7 +189,7 @@ async function ask(asked) {
     () => controller.abort(Object.assign(new Error('timed out'), { name: 'TimeoutError' })), target.timeout * 1000,
   );
   try {
-    return await (undici ? byUndici(asked, controller.signal) : byFetch(asked, controller.signal));
+    return await (byRequest ? byUndici(asked, controller.signal) : byFetch(asked, controller.signal));
   } catch (error) {
     return failure(error);
   } finally {
@@ -207,17 +198,21 @@ async function ask(asked) {
 }
 
 async function close() {
-  await Promise.all(Object.values(agents).map((agent) => agent.destroy()));
-  agents = {};
+  if (pool) await pool.close();
+  pool = null;
   return { ok: true };
 }
 
+async function hello() {
+  if (undici) call = undici.fetch;
+  else await fetch('data:,').catch(() => null);
+  if (wanted === 'ky') call = await load('ky');
+  const entry = byRequest ? 'raw' : 'url';
+  return { hello: { protocol: 2, name: wanted, version: release(), language: 'JavaScript', capabilities, entry } };
+}
+
 async function answer(message) {
-  if (message.op === 'hello') {
-    const entry = undici ? 'raw' : 'url';
-    const hello = { protocol: 2, name: wanted, version: version(), language: 'JavaScript', capabilities, entry };
-    return { hello };
-  }
+  if (message.op === 'hello') return hello();
   if (message.op === 'close') return close();
   if (message.op === 'open') {
     await close();
@@ -228,5 +223,4 @@ async function answer(message) {
   return { unsupported: `unknown operation ${message.op}` };
 }
 
-const ready = undici ? Promise.resolve() : fetch('data:,').catch(() => null);
-serve(async (message) => { if (message.op === 'hello') await ready; return answer(message); }, ask, () => running && running.abort());
+serve(answer, ask, () => running && running.abort());

@@ -1,42 +1,28 @@
-// Drives a package for Node that asks by node:http: axios, got or node-fetch, which the argument names. A session has one
-// keep-alive agent, and a second one for requests that do not verify the server. Redirects, retries, decoding, and the
-// proxies of the environment are off. It speaks the driver protocol (docs/driver-protocol.md) by itself.
+// Drives a package for Node that asks by node:http: axios, got, needle, node-fetch or superagent, which the argument names.
+// A session has one keep-alive agent, and a second one for requests that do not verify the server. Redirects, retries,
+// decoding, and the proxies of the environment are off. It speaks the driver protocol (docs/driver-protocol.md) by itself.
 //
-// The packages accept URLs only, and parse every target as a URL.
+// The packages accept URLs only, and parse every target as a URL. superagent decodes content, which no option switches
+// off, and needs the length of the content of a request.
 'use strict';
 
-const fs = require('fs');
 const http = require('http');
 const https = require('https');
-const path = require('path');
-const { createRequire } = require('module');
 const { Readable } = require('stream');
-const { pathToFileURL } = require('url');
+const { load, version } = require('./package.js');
 const { serve } = require('./serve.js');
 const { lookup, trust, unusable, verifies } = require('./target.js');
 
 const wanted = process.argv[2];
-// Search the package from the folder in which h1conform was started, as Node does for a program in that folder.
-const entry = createRequire(path.join(process.cwd(), 'x.js')).resolve(wanted);
 const capabilities = [
-  'stepwise', 'url', 'expect', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
-  'back-to-back', 'concurrent', 'cancel', 'sources', ...(wanted === 'axios' ? ['proxy'] : []),
+  'stepwise', 'url', 'resolve', 'unverified', 'unverified-request', 'client-certificate',
+  'back-to-back', 'concurrent', 'cancel', ...(wanted === 'superagent' ? [] : ['expect', 'sources']),
+  ...(wanted === 'axios' || wanted === 'needle' ? ['proxy'] : []),
 ];
 let library = null;
 let target = null;
 let running = null; // the AbortController of the request that the operation "cancel" gives up
 let agents = {}; // by whether they verify the server: true or false
-
-// Returns the version that the package.json above the entry has.
-function version() {
-  let folder = path.dirname(entry);
-  for (;;) {
-    const file = path.join(folder, 'package.json');
-    const found = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
-    if (found.name === wanted) return `${found.version} on Node ${process.versions.node}`;
-    folder = path.dirname(folder);
-  }
-}
 
 // Returns the agent of a request: verification is a setting of an agent.
 function agent(asked) {
@@ -106,6 +92,29 @@ const clients = {
     return { status: got.statusCode, reason: got.statusMessage, version: got.httpVersion, headers, body: got.rawBody };
   },
 
+  async needle(asked, signal) {
+    const { proxy } = target;
+    const got = await library(asked.method.toLowerCase(), url(asked), content(asked.body) || null, {
+      headers: fields(asked), agent: agent(asked), signal, proxy: proxy && `http://${proxy.host}:${proxy.port}`,
+      use_proxy_from_env_var: false, follow_max: 0, compressed: false, decode_response: false, parse_response: false,
+      open_timeout: target.timeout * 1000, response_timeout: target.timeout * 1000, read_timeout: target.timeout * 1000,
+    });
+    const raw = got.rawHeaders;
+    const headers = raw.flatMap((name, i) => (i % 2 ? [] : [[name, raw[i + 1]]]));
+    return { status: got.statusCode, reason: got.statusMessage, version: got.httpVersion, headers, body: got.raw };
+  },
+
+  async superagent(asked, signal) {
+    const body = content(asked.body);
+    if (body && !Buffer.isBuffer(body)) return null;
+    const request = library(asked.method, url(asked)).agent(agent(asked)).set(fields(asked)).redirects(0).retry(0)
+      .ok(() => true).timeout(target.timeout * 1000).buffer(true).parse(library.parse.image);
+    signal.addEventListener('abort', () => request.abort());
+    const got = await (body ? request.send(body) : request);
+    // Without content, superagent gives an empty object.
+    return { status: got.status, headers: pairs(got.headers), body: Buffer.isBuffer(got.body) ? got.body : null };
+  },
+
   async 'node-fetch'(asked, signal) {
     const got = await library(url(asked), {
       method: asked.method, headers: asked.fields, body: content(asked.body), signal,
@@ -142,6 +151,7 @@ async function ask(asked) {
   }, target.timeout * 1000);
   try {
     const told = await clients[wanted](asked, controller.signal);
+    if (!told) return { unsupported: `${wanted} needs the length of the content` };
     return { response: { ...told, body: Buffer.from(told.body || '').toString('base64') } };
   } catch (error) {
     return failure(late || error);
@@ -158,9 +168,9 @@ function close() {
 
 async function told(message) {
   if (message.op === 'hello') {
-    const module = await import(pathToFileURL(entry).href);
-    library = module.default;
-    return { hello: { protocol: 2, name: wanted, version: version(), language: 'JavaScript', capabilities, entry: 'url' } };
+    library = await load(wanted);
+    const named = `${version(wanted)} on Node ${process.versions.node}`;
+    return { hello: { protocol: 2, name: wanted, version: named, language: 'JavaScript', capabilities, entry: 'url' } };
   }
   if (message.op === 'close') return close();
   if (message.op === 'open') {

@@ -13,6 +13,7 @@ The template is split into words as a shell splits them; no shell runs. Placehol
     {exits:8,22}  exit codes, besides 0, with which the tool has received a response
     {head_out}  {body_out}   the paths of files to which the tool writes head and content. Without these placeholders
                   head and content are read from standard output, in the form of `curl --include`
+    {lacks:tunnel,expect}    capabilities that the placeholders suggest, and the tool does not have
     {entry:url}   the tool's own parser of URLs may change the request target
     {server_response}   the head is read from standard error, in the form of `wget --server-response`: two spaces before
                   each line, and backslash escapes. No head means HTTP/0.9, for which wget reports the status 200. wget
@@ -31,9 +32,10 @@ of the same word if OPTION ends in "=":
     {nss_wrapper}      names that no resolver knows are resolved by libnss_wrapper, if it is installed: the library is
                        preloaded into the tool and replaces the resolver of the system
 
-Every other exit code is an error of the client. The tool prints the header section as received, and the driver reports
-the field lines with every octet. If a line is folded or contains a bare CR, what the tool prints does not show how it
-reads the fields, and none is reported.
+Every other exit code is an error of the client. So is a message on standard error without any output, if head and
+content are read from standard output: wget2 ends with exit code 0 even if it cannot connect. The tool prints the header
+section as received, and the driver reports the field lines with every octet. If a line is folded or contains a bare CR,
+what the tool prints does not show how it reads the fields, and none is reported.
 """
 
 import os
@@ -47,7 +49,7 @@ from pathlib import Path
 NAME = sys.argv[1]
 _GIVEN = shlex.split(sys.argv[2])
 # Words of the template that are not passed to the tool.
-_SETTINGS = ("{exits:", "{entry:", "{server_response}", "{nss_wrapper}")
+_SETTINGS = ("{exits:", "{entry:", "{lacks:", "{server_response}", "{nss_wrapper}")
 _WORDS = [word for word in _GIVEN if not word.startswith(_SETTINGS)]
 # Exit codes with which the tool has received a response.
 _ANSWERS = {0} | {int(code) for word in _GIVEN if word.startswith("{exits:") for code in re.findall(r"\d+", word)}
@@ -84,8 +86,11 @@ def _has(*names):
     return all(any(word.startswith("{%s:" % name) for word in _GIVEN) for name in names)
 
 
+_LACKED = {
+    each for word in _GIVEN if word.startswith("{lacks:") for each in re.findall(r"[a-z-]+", word[len("{lacks:") :])
+}
 # Not "stepwise": with a process for each request there is no session.
-CAPABILITIES = (
+_SUGGESTED = (
     *("url", "expect"),
     *(("proxy", "tunnel") if _has("proxy") else ()),
     *(("secure-proxy", "secure-tunnel") if _has("proxy", "proxy_ca") else ()),
@@ -94,6 +99,7 @@ CAPABILITIES = (
     *(("unverified", "unverified-request") if _has("insecure") else ()),
     *(("client-certificate",) if _has("chain", "key") else ()),
 )
+CAPABILITIES = tuple(each for each in _SUGGESTED if each not in _LACKED)
 
 
 def request(request):
@@ -139,8 +145,13 @@ def _run(command, timeout, environment):
     except subprocess.TimeoutExpired as error:
         raise TimeoutError(f"{command[0]} did not end within {timeout * 2:g} s") from error
     if done.returncode not in _ANSWERS:
-        raise type(f"exit {done.returncode}", (Exception,), {"__module__": None})(_last_words(done.stderr))
+        raise _failure(done)
     return done
+
+
+def _failure(done):
+    """Return the error of a tool: its class is named after the exit code, and it has the message of the tool."""
+    return type(f"exit {done.returncode}", (Exception,), {"__module__": None})(_last_words(done.stderr))
 
 
 def _last_words(printed):
@@ -222,6 +233,8 @@ def _told(request, done, head_out, body_out):
     if _HEAD_ON_STDERR:
         return _server_response(done.stderr, body_out)
     if not head_out.exists():
+        if done.stderr.strip() and not done.stdout.strip():
+            raise _failure(done)
         return _response(*_final_head(done.stdout))
     head_data = head_out.read_bytes()
     body = body_out.read_bytes() if body_out.exists() else b""

@@ -1,18 +1,25 @@
 """Drives requests: one Session with one connection to each server.
 
+The argument names the module: requests, or niquests, which has the same interface on top of urllib3-future. niquests
+would also use HTTP/2 and HTTP/3, which the driver disables.
+
 Redirects, retries, decoding, and the proxies and CAs of the environment are off.
 """
 
-import requests
-import urllib3
-from requests.adapters import HTTPAdapter
+import importlib
+import sys
 
-NAME = "requests"
-VERSION = f"{requests.__version__} on urllib3 {urllib3.__version__}"
+NAME = (sys.argv[1:] or ["requests"])[0]
+requests = importlib.import_module(NAME)
+urllib3 = requests.packages.urllib3
+FORK = NAME == "niquests"
+HTTP_1 = {"disable_http2": True, "disable_http3": True} if FORK else {}
+VERSION = f"{requests.__version__} on {'urllib3-future' if FORK else 'urllib3'} {urllib3.__version__}"
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade"),
     *("resolve", "unverified", "unverified-request", "client-certificate"),
-    *("back-to-back", "concurrent", "partial", "sources", "secure-proxy", "secure-tunnel"),
+    *("back-to-back", "concurrent", "partial", "sources", "secure-tunnel"),
+    *(() if FORK else ("secure-proxy",)),  # niquests gives the CA to no proxy for http URLs
 )
 ENTRY = "url"
 EXCEPTIONS = (requests.exceptions.RequestException,)
@@ -30,7 +37,8 @@ class Session:
         self.verify = target.verify
         self.session.proxies = {"http": target.proxy_url, "https": target.proxy_url} if target.proxy else {}
         for scheme in ("http://", "https://"):
-            self.session.mount(scheme, HTTPAdapter(pool_maxsize=target.at_a_time, max_retries=0, pool_block=True))
+            pool = {"pool_maxsize": target.at_a_time, "max_retries": 0, "pool_block": True}
+            self.session.mount(scheme, requests.adapters.HTTPAdapter(**pool, **HTTP_1))
 
     def request(self, request):
         response = self.session.request(
@@ -49,10 +57,17 @@ class Session:
             "version": "%d.%d" % divmod(response.raw.version, 10),
             "headers": response.raw.headers.items(),  # a pair for each field line; response.headers joins them
             "body": body(response, request),
+            "trailers": trailers(response),
         }
 
     def close(self):
         self.session.close()
+
+
+def trailers(response):
+    """Return the trailer fields, which only niquests reports; None: nothing is reported."""
+    found = getattr(response.raw, "trailers", None)
+    return None if found is None else found.items()
 
 
 def beginning(response, length):

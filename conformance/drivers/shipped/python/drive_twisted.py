@@ -1,4 +1,6 @@
-"""Drives Agent of twisted: a pool of persistent connections, without retries.
+"""Drives Agent of twisted: a pool of persistent connections, without retries. With the argument treq it drives the
+HTTPClient of treq on such an Agent, without redirects and cookies. treq accepts gzip and decodes it, which no option
+switches off.
 
 The reactor runs in a thread of its own, without pauses, so that twisted handles what arrives between two requests. An
 Agent takes URLs only. It sends the path and the query as they are, and drops a fragment. It follows no redirection and
@@ -6,7 +8,10 @@ decodes nothing. It has a time-out for connections only. So the driver cancels a
 twice the time-out, or whose content pauses for longer than the time-out.
 """
 
+import importlib
+import sys
 import threading
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 
 import twisted
@@ -21,8 +26,9 @@ from twisted.web.http_headers import Headers
 from twisted.web.iweb import UNKNOWN_LENGTH, IBodyProducer, IPolicyForHTTPS
 from zope.interface import implementer
 
-NAME = "twisted"
-VERSION = twisted.__version__
+NAME = (sys.argv[1:] or ["twisted"])[0]
+treq = importlib.import_module("treq.client") if NAME == "treq" else None
+VERSION = f"{sys.modules['treq'].__version__} on twisted {twisted.__version__}" if treq else twisted.__version__
 CAPABILITIES = (
     *("stepwise", "url", "expect", "resolve", "unverified", "client-certificate"),
     *("back-to-back", "concurrent", "sources"),
@@ -78,7 +84,7 @@ class Unverified:
 
 
 class Session:
-    """One Agent with a pool."""
+    """One Agent with a pool, and the client of treq on it."""
 
     def __init__(self, target):
         blockingCallFromThread(reactor, self._open, target)
@@ -90,6 +96,8 @@ class Session:
         self.pool.retryAutomatically = False
         trust = {"contextFactory": Trust(target)} if target.scheme == "https" else {}
         self.agent = Agent(reactor, connectTimeout=target.timeout, pool=self.pool, **trust)
+        if treq:
+            self.client = treq.HTTPClient(self.agent, CookieJar(DefaultCookiePolicy(allowed_domains=())))
 
     def request(self, request):
         return blockingCallFromThread(reactor, lambda: defer.ensureDeferred(self._request(request)))
@@ -98,9 +106,12 @@ class Session:
         fields = Headers()
         for name, value in request.fields:
             fields.addRawHeader(name.encode("latin-1"), value.encode("latin-1"))
-        url = request.url.encode("latin-1")
         body = Content(request) if request.body is not None else None
-        asked = self.agent.request(request.method.encode("latin-1"), url, fields, body)
+        if treq:
+            asked = self.client.request(request.method, request.url, headers=fields, data=body, allow_redirects=False)
+        else:
+            url = request.url.encode("latin-1")
+            asked = self.agent.request(request.method.encode("latin-1"), url, fields, body)
         response = await asked.addTimeout(2 * request.timeout, reactor)
         reader = Reader(request.timeout)
         response.deliverBody(reader)

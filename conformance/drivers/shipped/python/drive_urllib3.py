@@ -1,11 +1,17 @@
 """Drives urllib3: a session is one PoolManager, without retries, redirects and decoding.
 
+The argument names the module: urllib3, or urllib3_future, which is a fork with the same interface. urllib3-future would
+also use HTTP/2 and HTTP/3, which the driver disables.
+
 The pool of a server takes the target apart from the URL. A proxy needs a URL, which goes through the parser of urllib3.
 So does a whole URL, and a target that does not begin with a slash."""
 
-import urllib3
+import importlib
+import sys
 
-NAME = "urllib3"
+NAME = (sys.argv[1:] or ["urllib3"])[0].replace("_", "-")
+urllib3 = importlib.import_module(NAME.replace("-", "_"))
+FORK = hasattr(urllib3, "HttpVersion")
 VERSION = urllib3.__version__
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade"),
@@ -16,6 +22,7 @@ ENTRY = "url"
 EXCEPTIONS = (urllib3.exceptions.HTTPError,)
 Fields = getattr(urllib3, "HTTPHeaderDict", dict)  # before 2.0 a dict, which cannot repeat a name
 UNVERIFIED = {"cert_reqs": "CERT_NONE"}
+HTTP_1 = {"disabled_svn": {urllib3.HttpVersion.h2, urllib3.HttpVersion.h3}} if FORK else {}
 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
@@ -27,7 +34,7 @@ class Session:
     def __init__(self, target):
         timeout = urllib3.Timeout(connect=target.timeout, read=target.timeout)
         manager = (urllib3.ProxyManager, target.proxy_url) if target.proxy else (urllib3.PoolManager,)
-        options = {"timeout": timeout, "retries": False, "maxsize": target.at_a_time, "block": True}
+        options = {"timeout": timeout, "retries": False, "maxsize": target.at_a_time, "block": True, **HTTP_1}
         self.pool = manager[0](*manager[1:], **options, **trust(target))
         self.verify = target.verify
 
@@ -52,6 +59,7 @@ class Session:
             "version": "%d.%d" % divmod(response.version, 10),
             "headers": response.headers.items(),
             "body": body(response, request),
+            "trailers": trailers(response),
         }
 
     def close(self):
@@ -66,6 +74,12 @@ def trust(target):
     if not target.verify:
         told.update(UNVERIFIED)
     return told
+
+
+def trailers(response):
+    """Return the trailer fields, which only the fork reports; None: nothing is reported."""
+    found = getattr(response, "trailers", None)
+    return None if found is None else found.items()
 
 
 def body(response, request):
