@@ -13,7 +13,6 @@ NAME = (sys.argv[1:] or ["requests"])[0]
 requests = importlib.import_module(NAME)
 urllib3 = requests.packages.urllib3
 FORK = NAME == "niquests"
-HTTP_1 = {"disable_http2": True, "disable_http3": True} if FORK else {}
 VERSION = f"{requests.__version__} on {'urllib3-future' if FORK else 'urllib3'} {urllib3.__version__}"
 CAPABILITIES = (
     *("stepwise", "pieces", "unread", "proxy", "tunnel", "url", "expect", "upgrade"),
@@ -37,8 +36,7 @@ class Session:
         self.verify = target.verify
         self.session.proxies = {"http": target.proxy_url, "https": target.proxy_url} if target.proxy else {}
         for scheme in ("http://", "https://"):
-            pool = {"pool_maxsize": target.at_a_time, "max_retries": 0, "pool_block": True}
-            self.session.mount(scheme, requests.adapters.HTTPAdapter(**pool, **HTTP_1))
+            self.session.mount(scheme, requests.adapters.HTTPAdapter(max_retries=0, **pool_of(target)))
 
     def request(self, request):
         response = self.session.request(
@@ -62,6 +60,14 @@ class Session:
 
     def close(self):
         self.session.close()
+
+
+def pool_of(target):
+    """Return the options of a pool: one connection to each server, or the default pool of niquests, without HTTP/2 and
+    HTTP/3. With one connection, niquests waits without end for a connection whose octets it cannot use."""
+    if FORK:
+        return {"disable_http2": True, "disable_http3": True}
+    return {"pool_maxsize": target.at_a_time, "pool_block": True}
 
 
 def trailers(response):

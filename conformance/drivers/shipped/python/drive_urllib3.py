@@ -34,8 +34,9 @@ class Session:
     def __init__(self, target):
         timeout = urllib3.Timeout(connect=target.timeout, read=target.timeout)
         manager = (urllib3.ProxyManager, target.proxy_url) if target.proxy else (urllib3.PoolManager,)
-        options = {"timeout": timeout, "retries": False, "maxsize": target.at_a_time, "block": True, **HTTP_1}
-        self.pool = manager[0](*manager[1:], **options, **trust(target))
+        # urllib3-future keeps its default pool: with one connection it waits without end for one that it cannot use.
+        pool = HTTP_1 if FORK else {"maxsize": target.at_a_time, "block": True}
+        self.pool = manager[0](*manager[1:], timeout=timeout, retries=False, **pool, **trust(target))
         self.verify = target.verify
 
     def request(self, request):
