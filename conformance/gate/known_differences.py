@@ -121,7 +121,7 @@ class Known:
         ``client``   the name of the client; an entry for ``http.client`` is also for ``http.client 3.6.15``, which is
                      the name in a run under several interpreters
         ``version``  the version of the client; an entry with a condition is for version numbers only"""
-        if self.client and self.client != client and not client.startswith(f"{self.client} "):
+        if self.client and self.client != client and not client.startswith((f"{self.client} ", f"{self.client}==")):
             return False
         if not self.version:
             return True
