@@ -18,17 +18,17 @@ from ..drivers.supervisor import DriverSupervisor
 from ..exchange.examiner import DEFAULT_TIMEOUT
 from ..gate.exit_codes import OK
 from .errors import CommandError, HarnessError
-from .output import complain, say
-from .shared import finding_clients, install_exact, interpreter_of
+from .output import say
+from .shared import finding_clients, install, install_exact, interpreter_of
 from .terminal import Terminal
 
 
 @click.command()
 @click.argument("names", nargs=-1)
-@click.option("--install", is_flag=True, help="Make an environment for each of NAMES; NAME==VERSION for a version.")
+@click.option("--install", "install_", is_flag=True, help="Make an environment for each of NAMES.")
 @click.option("--remove", is_flag=True, help="Remove all environments of NAMES.")
 @click.option("--python", metavar="PYTHON", help="Install or describe Python clients for this interpreter.")
-def clients(names: Sequence[str], install: bool, remove: bool, python: str | None) -> int:
+def clients(names: Sequence[str], install_: bool, remove: bool, python: str | None) -> int:
     """List the clients that have a driver, which of them can run here, and how to install them. With NAMES, describe
     these clients: their drivers are started and say what they can be asked.
 
@@ -36,12 +36,12 @@ def clients(names: Sequence[str], install: bool, remove: bool, python: str | Non
     folder filled by npm.
 
     Exit code: 0 all right, 2 a client cannot be installed or removed, or its driver broke, 3 wrong usage."""
-    if install and remove:
+    if install_ and remove:
         raise CommandError("give --install or --remove, not both")
-    if (install or remove) and not names:
-        raise CommandError(f"name the clients to {'install' if install else 'remove'}, as: h1conform clients urllib3")
+    if (install_ or remove) and not names:
+        raise CommandError(f"name the clients to {'install' if install_ else 'remove'}, as: h1conform clients urllib3")
     with finding_clients():
-        if install:
+        if install_:
             for name in names:
                 _install(name, python)
         elif remove:
@@ -57,7 +57,7 @@ def clients(names: Sequence[str], install: bool, remove: bool, python: str | Non
 
 def _install(name: str, python: str | None) -> None:
     base, version = environments.split_version(name)
-    made = environments.install(registry.entry_of(base), version, interpreter_of(python), complain)
+    made = install(registry.entry_of(base), version, python)
     shown = f"{base}=={made.version}"
     say(f"{shown}: {made.folder}", f"  h1conform run {shown}")
 

@@ -14,11 +14,14 @@ from ..corpus.cases import corpus
 from ..corpus.options import OPTIONS, Option
 from ..corpus.selection import Selection
 from ..drivers import environments, interpreters, registry
+from ..drivers.entry import Entry
+from ..drivers.environments import Environment
 from ..drivers.errors import CannotInstall, UnknownClient
 from ..drivers.supervisor import DEFAULT_START
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT
 from ..model import Case, Variant
 from .errors import CommandError, HarnessError
+from .interrupts import Interrupts
 from .output import complain
 from .output_file import file_option
 
@@ -130,7 +133,19 @@ def install_exact(names: Sequence[str], pythons: Sequence[str] = ()) -> None:
         if entry is None or entry.standard:
             continue
         for python in pythons if pythons and entry.is_python else (sys.executable,):
-            environments.install(entry, version, interpreter_of(python), complain)
+            install(entry, version, python)
+
+
+def install(entry: Entry, version: str, python: str | None) -> Environment:
+    """Return an environment of a client, and make it if it does not exist. A signal leaves nothing half made.
+
+    ``entry``    the client
+    ``version``  its exact version; empty: the newest release
+    ``python``   the interpreter, as `registry.find` takes it; None: that of h1conform
+
+    Raises UnknownClient and CannotInstall."""
+    with Interrupts():
+        return environments.install(entry, version, interpreter_of(python), complain)
 
 
 def interpreter_of(python: str | None) -> str:

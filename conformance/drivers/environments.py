@@ -78,7 +78,7 @@ def environment_of(entry: Entry, version: str, python: str) -> Environment:
     ``version``  its exact version
     ``python``   the path of the interpreter of a client in Python
 
-    Raises UnknownClient if no package manager installs this client for the user."""
+    Raises UnknownClient if no package manager installs this client for the user, or the user has no cache folder."""
     under = _folder(entry) / _under(_manager(entry), python)
     return Environment(entry.name, version, under / version)
 
@@ -87,7 +87,11 @@ def environments(entry: Entry) -> list[Environment]:
     """Return the environments of a client that exist, the oldest version first.
 
     ``entry``  the client"""
-    found = [Environment(entry.name, each.parent.name, each.parent) for each in _folder(entry).glob(f"*/*/{_DONE}")]
+    try:
+        folder = _folder(entry)
+    except UnknownClient:  # a user without a cache folder has no environments
+        return []
+    found = [Environment(entry.name, each.parent.name, each.parent) for each in folder.glob(f"*/*/{_DONE}")]
     order = {version: number for number, version in enumerate(in_order({each.version for each in found}))}
     return sorted((each for each in found if each.exists), key=lambda each: (order[each.version], str(each.folder)))
 
@@ -217,7 +221,8 @@ def _under(manager: Manager, python: str) -> str:
 
 
 def _folder(entry: Entry) -> Path:
+    """Return the folder with the environments of a client. Raises UnknownClient if the user has no cache folder."""
     try:
         return toolchains.cache_folder() / "clients" / entry.name
     except toolchains.CannotBuild as error:
-        raise CannotInstall(str(error)) from error
+        raise UnknownClient(str(error)) from error

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.commands import shared
-from h1conform.conformance.drivers import environments, interpreters, managers, registry
+from h1conform.conformance.drivers import environments, interpreters, managers, registry, toolchains
 from h1conform.conformance.drivers.errors import CannotInstall, UnknownClient
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.report.html.columns import _words
@@ -126,6 +126,7 @@ def test_an_interrupt_leaves_no_half_environment(tmp_path: Path, monkeypatch: py
     assert environments.install(entry, "1.0", sys.executable, print).exists
 
 
+@pytest.mark.slow
 def test_two_processes_make_one_environment() -> None:
     code = (
         "import sys; from pathlib import Path; from h1conform.conformance.drivers import environments, registry;"
@@ -143,6 +144,7 @@ def test_the_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         environments.install(registry.entries()["thing"], "1.0", sys.executable, print)
 
 
+@pytest.mark.slow
 def test_a_manager_that_finds_nothing_says_why(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_FIND_LINKS", str(shop / "nothing"))
     with pytest.raises(CannotInstall, match=r"^pip finds no release of thing for .*: No matching distribution"):
@@ -218,3 +220,16 @@ def test_versions_are_in_order() -> None:
         "2.0rc1",
         "2.0.0-next.3",
     ]
+
+
+def test_a_user_without_a_cache_folder_has_no_environments(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_folder() -> Path:
+        raise toolchains.CannotBuild("no cache folder")
+
+    monkeypatch.setattr(toolchains, "cache_folder", no_folder)
+    entry = registry.entries()["thing"]
+    assert environments.environments(entry) == []
+    with pytest.raises(UnknownClient, match=r"^thing cannot run here: no module thing"):
+        registry.find("thing")
+    with pytest.raises(UnknownClient, match=r"^no cache folder$"):
+        registry.find("thing==1.0")
