@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shlex
 import sys
 from collections.abc import Sequence
 
@@ -59,7 +60,8 @@ def _install(name: str, python: str | None) -> None:
     base, version = environments.split_version(name)
     made = install(registry.entry_of(base), version, python)
     shown = f"{base}=={made.version}"
-    say(f"{shown}: {made.folder}", f"  h1conform run {shown}")
+    words = ["h1conform", "run", shown, *(["--python", python] if python else [])]
+    say(f"{shown}: {made.folder}", f"  {shlex.join(words)}")
 
 
 def _remove(name: str) -> None:

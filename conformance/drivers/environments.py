@@ -97,14 +97,18 @@ def environments(entry: Entry) -> list[Environment]:
 
 
 def newest_environment(entry: Entry, python: str) -> Environment | None:
-    """Return the environment with the newest version of a client for an interpreter; None: there is none.
+    """Return the environment with the newest version of a client for an interpreter; None: there is none, or it lacks a
+    program.
 
     ``entry``   the client
     ``python``  the path of the interpreter of a client in Python"""
     manager = manager_of(entry.install)
-    if manager is None or not (found := environments(entry)):
+    if manager is None or not (found := environments(entry)) or entry.missing_program():
         return None
-    under = _under(manager, python)
+    try:
+        under = _under(manager, python)
+    except UnknownClient:  # no interpreter, so no environment for it
+        return None
     return next((each for each in reversed(found) if each.folder.parent.name == under), None)
 
 

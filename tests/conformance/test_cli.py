@@ -641,7 +641,10 @@ def test_dry_run_prints_ids_and_starts_nothing(run: Run, write_driver: Callable[
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_all_names_every_client_that_can_run_here_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_names_every_client_that_can_run_here_once(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # without environments
     here = {"reference": "", "urllib3": "", "curl": ""}
     monkeypatch.setattr(Entry, "missing", lambda entry, *_: here.get(entry.name, "no such program"))
     done = run("run", "curl", "--all", "--dry-run", "--case", "chunked/one-chunk[tcp-whole]")

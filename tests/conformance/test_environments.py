@@ -233,3 +233,15 @@ def test_a_user_without_a_cache_folder_has_no_environments(monkeypatch: pytest.M
         registry.find("thing")
     with pytest.raises(UnknownClient, match=r"^no cache folder$"):
         registry.find("thing==1.0")
+
+
+def test_an_environment_does_not_hide_what_is_missing(tmp_path: Path) -> None:
+    environments.install(registry.entries()["thing"], "1.0", sys.executable, print)
+    environments.install(registry.entries()["script"], "1.0.0", sys.executable, print)
+    assert registry.find("thing").folder
+    with pytest.raises(UnknownClient, match=r"^thing cannot run here: .*/bin/false"):
+        registry.find("thing", "/bin/false")
+    program = tmp_path / "bin" / "node"
+    program.write_text(f"#!{sys.executable}\nraise SystemExit(1)\n", encoding="utf-8")
+    with pytest.raises(UnknownClient, match=r"^script==1.0.0 cannot run: node script fails$"):
+        registry.find("script")
