@@ -29,9 +29,13 @@ COMMANDS = {
     "explain": ("explain:explain", "Explain a clause: what it asks, its cases, and the clients that fail them."),
     "serve": ("serve:serve", "Run the mock server with the corpus, one case or a scenario file."),
     "export": ("export:export", "Write the corpus as JSON, or the JSON Schema of that document."),
-    "clients": ("browse:clients", "List the clients that have a driver, and which of them can run here."),
+    "clients": (
+        "clients:clients",
+        "List the clients that have a driver, or make environments for them.",
+    ),
     "site": ("site:site", "Write the corpus, the stored results and the documentation as static pages."),
     "fuzz": ("fuzz:fuzz", "Look for faults of clients that no case has, and write them as cases."),
+    "bisect": ("bisect:bisect", "Name the release of a client that changed a verdict."),
     "check-driver": ("check_driver:check_driver_", "Check that a driver does what it is requested to do."),
     "certs": ("certs:certs_", "List the test certificates, or write them as PEM files."),
 }

@@ -54,6 +54,7 @@ THIRD_PARTY = {
     "mockserver/routing": {"werkzeug"},  # rules with converters
     "mockserver/tls": {"cryptography"},  # forged TLS records
     "mockserver": {"pytest"},  # the fixtures
+    "conformance/drivers": {"packaging"},  # the order of releases
     "conformance/gate": {"packaging"},
     "conformance/report": {"jinja2", "markdown_it", "markupsafe", "rich"},
     "conformance/pytest_plugin": {"pytest"},

@@ -1,24 +1,20 @@
-"""The commands `h1conform list` and `clients`: they list cases, requirements and clients."""
+"""The command `h1conform list`: it lists cases and requirements."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import click
-from rich.table import Table
-from rich.text import Text
 
 from ..corpus.cases import corpus
 from ..corpus.ledger import LAYERS, ledger
 from ..corpus.places import place_of
 from ..corpus.requirements import level_of
 from ..corpus.tiers import only_thorough
-from ..drivers import registry
 from ..gate.exit_codes import OK
 from ..model import Case
 from .output import say
 from .shared import selected, selecting
-from .terminal import Terminal
 
 
 @click.command("list")
@@ -70,17 +66,3 @@ def _say_ledger(cases: list[Case], uncovered: bool) -> None:
         of_layer = [entry for entry in entries if entry.requirement.layer == layer and not entry.reason]
         covered = sum(bool(entry.cases) for entry in of_layer)
         say(f"{layer}: {covered} of {len(of_layer)} clauses that can be observed from outside have a case")
-
-
-@click.command()
-def clients() -> int:
-    """List the clients that have a driver, and which of them can run here."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("client", "language", "description", "runs here"):
-        table.add_column(column, overflow="fold")
-    for entry in registry.entries().values():
-        missing = entry.missing()
-        here = Text(f"{missing}; to get it: {entry.install}", style="dim") if missing else Text("yes", style="green")
-        table.add_row(entry.name, entry.language, entry.about, here)
-    Terminal().print(table)
-    return OK

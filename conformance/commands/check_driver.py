@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from ...mockserver.base.input_error import InputError
 from ..drivers import registry
 from ..exchange.driver_check import check_driver
 from ..exchange.examiner import Examiner, NotFit
@@ -17,7 +16,7 @@ from ..running.workers import EngineError
 from .errors import CommandError, HarnessError
 from .output import say
 from .output_file import check_outputs
-from .shared import driver_options
+from .shared import driver_options, finding_clients, install_exact
 
 
 @click.command("check-driver")
@@ -33,13 +32,13 @@ def check_driver_(client: str | None, exec_: str | None, command: str | None, py
     Exit code: 0 all right, 1 something wrong, 2 the driver broke, 3 wrong usage."""
     if sum(map(bool, (client, exec_, command))) != 1:
         raise CommandError("name one driver to check: a client of `h1conform clients`, a path, --exec or --command")
-    try:
+    with finding_clients():
         if client:
-            found = registry.find_under(client, [python] if python else [])[0]
+            pythons = [python] if python else []
+            install_exact([client], pythons)
+            found = registry.find_under(client, pythons)[0]
         else:
             found = registry.from_exec(exec_) if exec_ else registry.from_template(command or "")
-    except InputError as error:
-        raise CommandError(str(error)) from error
     log: Path | None = given["driver_log"]
     check_outputs([("--driver-log", log)])
     try:

@@ -27,7 +27,7 @@ from .errors import CommandError, HarnessError
 from .interrupts import Interrupts, written_whole
 from .output import say
 from .output_file import check_outputs, folder_option
-from .shared import driver_options, require_client
+from .shared import driver_options, finding_clients, install_exact, require_client
 
 _EVERY = 10.0  # seconds between two lines of progress
 _SEEDS = 2**32
@@ -84,10 +84,10 @@ def _clients(names: Sequence[str], exec_: str | None, command: str | None, pytho
     """Return the clients that the options name. Raises CommandError if there are none."""
     require_client(names, exec_, command)
     options = {"client": tuple(dict.fromkeys(names)), "exec": exec_, "command": command, "name": None}
-    try:
-        return clients_of(options | {"python": (python,) if python else ()})
-    except InputError as error:
-        raise CommandError(str(error)) from error
+    pythons = (python,) if python else ()
+    with finding_clients():
+        install_exact(names, pythons)
+        return clients_of(options | {"python": pythons})
 
 
 def _replay(clients: Sequence[Client], given: dict[str, Any]) -> int:

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import click
 
-from ...mockserver.base.input_error import InputError
 from ..corpus.options import OPTIONS
 from ..drivers import registry
 from ..drivers.errors import UnknownClient
@@ -32,7 +31,7 @@ from .output_file import file_option
 from .run_baseline import set_baseline
 from .run_outputs import RunOutputs
 from .run_stream import RunStream, stream_options
-from .shared import driver_options, many, require_client, selecting
+from .shared import driver_options, finding_clients, install_exact, many, require_client, selecting
 from .terminal import Terminal
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -105,8 +104,8 @@ def _report_options(command: F) -> F:
 @click.option("-q", "--quiet", is_flag=True, help="Print only the last line on each client.")
 @click.option("--slowest", type=click.IntRange(min=0), default=0, metavar="N", help="List the N slowest items.")
 def run(clients: Sequence[str], all_: bool, exec_: str | None, **given: Any) -> int:
-    """Run CLIENTS against the suite. A client is a name of `h1conform clients`, module:NAME for a Python module shaped
-    like http.client, or the path of a driver.
+    """Run CLIENTS against the suite. A client is a name of `h1conform clients`, also with an exact version as
+    urllib3==1.26.18, module:NAME for a Python module shaped like http.client, or the path of a driver.
 
     Exit code: 0 nothing unexpected, 1 something unexpected, 2 a driver or the harness broke, 3 wrong usage."""
     if all_:
@@ -214,10 +213,9 @@ def _run_items(exam: Exam, console: Terminal, workers: int | None, fail_fast: bo
 
 
 def _exam(options: dict[str, Any]) -> Exam:
-    try:
+    with finding_clients():
+        install_exact(options["client"], options["python"])
         return Exam.from_options(options)
-    except InputError as error:
-        raise CommandError(str(error)) from error
 
 
 def _prepare(exam: Exam) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
@@ -11,11 +13,16 @@ from ...mockserver.base.input_error import InputError
 from ..corpus.cases import corpus
 from ..corpus.options import OPTIONS, Option
 from ..corpus.selection import Selection
-from ..drivers import registry
+from ..drivers import environments, interpreters, registry
+from ..drivers.entry import Entry
+from ..drivers.environments import Environment
+from ..drivers.errors import CannotInstall, UnknownClient
 from ..drivers.supervisor import DEFAULT_START
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT
 from ..model import Case, Variant
-from .errors import CommandError
+from .errors import CommandError, HarnessError
+from .interrupts import Interrupts
+from .output import complain
 from .output_file import file_option
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -100,3 +107,54 @@ def require_client(*given: object) -> None:
         raise CommandError(
             f"name a client: {', '.join(registry.entries())}, module:NAME, the path of a driver, --exec or --command"
         )
+
+
+@contextmanager
+def finding_clients() -> Iterator[None]:
+    """Within this context, wrong input is a CommandError, and a client that cannot be installed a HarnessError."""
+    try:
+        yield
+    except InputError as error:
+        raise CommandError(str(error)) from error
+    except CannotInstall as error:
+        raise HarnessError(str(error)) from error
+
+
+def install_exact(names: Sequence[str], pythons: Sequence[str] = ()) -> None:
+    """Make the environments of the clients that are named with an exact version, unless they exist.
+
+    ``names``    the names of clients; those without a version are ignored
+    ``pythons``  the interpreters of Python clients, as `registry.find` takes them; empty: that of h1conform
+
+    Raises UnknownClient and CannotInstall."""
+    for name in names:
+        base, version = environments.split_version(name)
+        entry = registry.entry_of(base) if version else None
+        if entry is None or entry.standard:
+            continue
+        for python in pythons if pythons and entry.is_python else (sys.executable,):
+            install(entry, version, python)
+
+
+def install(entry: Entry, version: str, python: str | None) -> Environment:
+    """Return an environment of a client, and make it if it does not exist. A signal leaves nothing half made.
+
+    ``entry``    the client
+    ``version``  its exact version; empty: the newest release
+    ``python``   the interpreter, as `registry.find` takes it; None: that of h1conform
+
+    Raises UnknownClient and CannotInstall."""
+    with Interrupts():
+        return environments.install(entry, version, interpreter_of(python), complain)
+
+
+def interpreter_of(python: str | None) -> str:
+    """Return the path of an interpreter.
+
+    ``python``  as in `registry.find`; None: that of h1conform
+
+    Raises UnknownClient."""
+    try:
+        return interpreters.find(python or sys.executable)
+    except interpreters.NoInterpreter as error:
+        raise UnknownClient(str(error)) from error

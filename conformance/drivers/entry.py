@@ -41,7 +41,8 @@ class Entry:
     ``name``         the name of the client
     ``about``        a description of the client, for people
     ``language``     the language that the client is written in
-    ``install``      how to install the client, for people
+    ``install``      the command that installs the client, or where it comes from
+    ``needs``        what the installation needs besides, for people
     ``driver``       the path of the driver, relative to the folder of the file
     ``interpreter``  the command that runs the driver; empty: host.py runs it under a Python interpreter
     ``arguments``    the arguments of the driver
@@ -59,6 +60,7 @@ class Entry:
     about: str
     language: str
     install: str
+    needs: str = ""
     driver: str = ""
     interpreter: str = ""
     arguments: tuple[str, ...] = ()
@@ -77,17 +79,27 @@ class Entry:
         """Whether the client runs under a Python interpreter, which the user can select."""
         return not (self.template or self.interpreter)
 
-    def missing(self, python: str = sys.executable) -> str:
+    @property
+    def how_to_get(self) -> str:
+        """How to install the client, with what the installation needs."""
+        return f"{self.install}, {self.needs}" if self.needs else self.install
+
+    def missing(self, python: str = sys.executable, folder: Path | None = None) -> str:
         """Return the reason why the client cannot run here; an empty string: it can.
 
-        ``python``  the path of the interpreter for a client in Python"""
-        if reason := toolchains.missing(self._programs, self.version, self.oldest):
+        ``python``  the path of the interpreter for a client in Python
+        ``folder``  the folder in which the driver is started; None: the current folder"""
+        if reason := self.missing_program():
             return reason
         if self.module and (reason := _not_importable(self.module, python)):
             return reason
-        if self.check and subprocess.run(self.check, capture_output=True, check=False).returncode:
+        if self.check and subprocess.run(self.check, capture_output=True, check=False, cwd=folder).returncode:
             return f"{shlex.join(self.check)} fails"
         return ""
+
+    def missing_program(self) -> str:
+        """Return which program the client lacks, or which one is too old; an empty string: none."""
+        return toolchains.missing(self._programs, self.version, self.oldest)
 
     @property
     def _programs(self) -> tuple[str, ...]:
@@ -129,6 +141,7 @@ def _row(folder: Path) -> Codec:
         Key("about", TEXT, required=True),
         Key("language", TEXT, required=True),
         Key("install", TEXT, required=True),
+        Key("needs", TEXT),
         Key("driver", Codec(_driver_reader(folder), str, TEXT.schema)),
         Key("interpreter", command),
         Key("arguments", array(TEXT)),

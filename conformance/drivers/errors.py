@@ -26,6 +26,10 @@ class UnknownClient(InputError, LookupError):
     message names the offender and the alternatives."""
 
 
+class CannotInstall(Exception):
+    """A client cannot be installed. The message has the reason and the file with the output, in one line."""
+
+
 class DriverError(Exception):
     """The driver gave no answer.
 

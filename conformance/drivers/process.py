@@ -122,12 +122,14 @@ class Process:
         command: Sequence[str],
         extra_environment: Mapping[str, str] | None = None,
         log: DriverLog | None = None,
+        folder: Path | None = None,
     ) -> Process:
         """Start a driver.
 
         ``command``            the words of the command
         ``extra_environment``  variables in addition to those of `environment`
         ``log``                as in `Process`
+        ``folder``             the folder in which the driver is started; None: the current folder
 
         Raises CannotStart."""
         try:
@@ -137,6 +139,7 @@ class Process:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env=environment(extra_environment),
+                cwd=folder,
                 start_new_session=True,  # Ctrl-C reaches the harness alone, and `kill` reaches the group
             )
         except OSError as error:

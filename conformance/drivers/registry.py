@@ -2,7 +2,7 @@
 
 The user names a client by one of
 
-    a name            an entry of clients.toml
+    a name            an entry of clients.toml, and ``==`` or ``@`` with an exact version behind it
     ``module:NAME``   a Python module shaped like http.client
     a path            a Python driver
     ``--exec``        a program that speaks the driver protocol
@@ -27,7 +27,9 @@ from . import interpreters, toolchains
 from .driver_file import check_python_file
 from .entry import Entry, read_entries
 from .environment import environment
+from .environments import Environment, environment_of, newest_environment, split_version
 from .errors import UnknownClient
+from .managers import same_version
 
 SHIPPED = Path(__file__).parent / "shipped"
 HOST = SHIPPED / "python" / "host.py"
@@ -61,17 +63,29 @@ class Client:
 
     ``name``     the name of the client in results
     ``command``  the words of the command that starts its driver
-    ``file``     the file of the user that drives the client; None: no file of the user"""
+    ``file``     the file of the user that drives the client; None: no file of the user
+    ``folder``   the folder in which the driver is started; None: the current folder"""
 
     name: str
     command: tuple[str, ...]
     file: Path | None = None
+    folder: Path | None = None
+
+    @property
+    def base(self) -> str:
+        """The name without an exact version and without an interpreter: ``urllib3`` of ``urllib3==2.5.0 on 3.9.18``."""
+        return self.name.partition(" on ")[0].partition("==")[0]
 
     def title(self, version: str) -> str:
         """Return the name with the version of the client, as ``urllib3 2.5.0 on 3.6.15``.
 
-        ``version``  the version; it is not repeated if the name ends with it"""
+        ``version``  the version; it is not repeated if the name ends with it, and it replaces the exact version of the
+                     name if it begins with that"""
         name, on, interpreter = self.name.partition(" on ")
+        base, _, exact = name.partition("==")
+        first = version.partition(" ")[0]  # as in "2.20.0 on urllib3 1.24.3"
+        if exact and (f"{first}.".startswith(f"{exact}.") or same_version(first, exact)):
+            return f"{base} {version}{on}{interpreter}"
         shown = f" {version}" if version and not name.endswith(f" {version}") else ""
         return f"{name}{shown}{on}{interpreter}"
 
@@ -90,10 +104,13 @@ def entries() -> dict[str, Entry]:
 def find(name: str, python: str = sys.executable) -> Client:
     """Find a client.
 
-    ``name``    a name of clients.toml, ``module:`` with the name of a module, or the path of a Python driver
+    ``name``    a name of clients.toml, also with an exact version, ``module:`` with the name of a module, or the path
+                of a Python driver
     ``python``  the interpreter for a Python client: a version, a command or a path
 
-    Raises UnknownClient, also for a client that cannot run here."""
+    A name without a version is the client that the interpreter can import, or else that of its newest environment. The
+    environment of an exact version has to exist (`environments.install`). Raises UnknownClient, also for a client that
+    cannot run here."""
     try:
         interpreter = interpreters.find(python)
     except interpreters.NoInterpreter as error:
@@ -102,13 +119,29 @@ def find(name: str, python: str = sys.executable) -> Client:
         return _from_module(name.removeprefix("module:"), interpreter)
     if name.endswith(".py") or "/" in name:
         return _from_file(Path(name), interpreter)
+    base, version = split_version(name)
+    entry = entry_of(base)
+    if version:
+        return replace(_exact(entry, version, interpreter), name=f"{base}=={version}")
+    missing = entry.missing(interpreter)
+    if missing and (made := newest_environment(entry, interpreter)):
+        return _from_environment(entry, made, interpreter)
+    if missing:
+        raise UnknownClient(f"{name} cannot run here: {missing}; to get it: {entry.how_to_get}")
+    return _from_entry(entry, interpreter)
+
+
+def entry_of(name: str) -> Entry:
+    """Return the row of a client.
+
+    ``name``  a name of clients.toml
+
+    Raises UnknownClient if there is none."""
     entry = entries().get(name)
     if entry is None:
         own = f"for a driver of your own, give its path, as ./drive_{name}.py"
         raise UnknownClient(f"no client {name!r}{nearest(name, entries())}; {own}")
-    if missing := entry.missing(interpreter):
-        raise UnknownClient(f"{name} cannot run here: {missing}; to get it: {entry.install}")
-    return _from_entry(entry, interpreter)
+    return entry
 
 
 def find_under(name: str, pythons: Sequence[str]) -> list[Client]:
@@ -119,8 +152,9 @@ def find_under(name: str, pythons: Sequence[str]) -> list[Client]:
 
     The name of each result contains the version of the interpreter: ``http.client 3.6.15`` for a module of the standard
     library, ``urllib3 on 3.6.15`` for all others. Raises UnknownClient."""
-    entry = entries().get(name)
-    if len(pythons) < 2 or (entry and not entry.is_python):
+    base, version = split_version(name)
+    entry = entries().get(base)
+    if len(pythons) < 2 or (entry and (not entry.is_python or (entry.standard and version))):
         return [find(name, *pythons[:1])]
     try:
         under = interpreters.named(pythons)
@@ -141,7 +175,32 @@ def runnable(pythons: Sequence[str] = ()) -> list[str]:
         paths = [interpreters.find(python) for python in pythons or (sys.executable,)]
     except interpreters.NoInterpreter as error:
         raise UnknownClient(str(error)) from error
-    return [entry.name for entry in entries().values() if not any(map(entry.missing, paths))]
+    return [entry.name for entry in entries().values() if all(_runs(entry, path) for path in paths)]
+
+
+def _runs(entry: Entry, python: str) -> bool:
+    return not entry.missing(python) or newest_environment(entry, python) is not None
+
+
+def _exact(entry: Entry, version: str, python: str) -> Client:
+    """Return the client of an exact version, under the name without the version. Raises UnknownClient."""
+    if entry.standard:
+        try:
+            return _from_entry(entry, interpreters.find(version))
+        except interpreters.NoInterpreter as error:
+            raise UnknownClient(f"{entry.name}=={version}: {error}") from error
+    made = environment_of(entry, version, python)
+    if not made.exists:
+        name = f"{entry.name}=={version}"
+        raise UnknownClient(f"{name} is not installed for {python}; to get it: h1conform clients --install {name}")
+    return _from_environment(entry, made, python)
+
+
+def _from_environment(entry: Entry, made: Environment, python: str) -> Client:
+    own = made.python(python)
+    if missing := entry.missing(own, made.folder):
+        raise UnknownClient(f"{entry.name}=={made.version} cannot run: {missing}")
+    return replace(_from_entry(entry, own), folder=made.folder)
 
 
 def from_exec(command: str, name: str = "") -> Client:
@@ -196,7 +255,7 @@ def _from_entry(entry: Entry, python: str) -> Client:
         try:
             folder = toolchains.compile_driver(driver, entry.build, entry.prepare)
         except toolchains.CannotBuild as error:
-            raise UnknownClient(f"{entry.name} cannot run here: {error}; to get it: {entry.install}") from error
+            raise UnknownClient(f"{entry.name} cannot run here: {error}; to get it: {entry.how_to_get}") from error
         starts = toolchains.fill_in(entry.interpreter, driver, folder)
     elif entry.interpreter:
         starts = [*shlex.split(entry.interpreter), str(driver)]

@@ -97,7 +97,7 @@ class DriverSupervisor:
         If the driver reports another name than that of the client in results, the title has both names."""
         reported = str(self.hello.get("name") or "").removeprefix("drive_")
         title = self.client.title(self.hello.get("version", ""))
-        named = self.client.name in entries() or reported.lower() in ("", *self.client.name.lower().split(" on "))
+        named = self.client.base in entries() or reported.lower() in ("", *self.client.name.lower().split(" on "))
         return one_line(title if named else f"{title} ({reported})")
 
     def close(self) -> None:
@@ -163,7 +163,7 @@ class DriverSupervisor:
         except OSError as error:
             raise CannotStart(f"no folder for temporary files: {error.strerror or error}") from error
         with STARTS:
-            return Process.start(self.client.command, extra, log=self._log)
+            return Process.start(self.client.command, extra, self._log, self.client.folder)
 
     def discard(self, process: Process) -> None:
         """End a process that was lost, or whose state is unknown, or that `fresh` returned.

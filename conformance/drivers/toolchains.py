@@ -40,10 +40,17 @@ def missing(programs: Sequence[str], version_command: str = "", oldest: str = ""
     for program in programs:
         if shutil.which(program) is None:
             return f"no {program} on PATH"
-    version = _version(tuple(shlex.split(version_command))) if version_command else ""
+    version = version_of(version_command) if version_command else ""
     if version and _numbers(version) < _numbers(oldest):
         return f"{shlex.split(version_command)[0]} {version} is too old: {oldest} or newer"
     return ""
+
+
+def version_of(command: str) -> str:
+    """Return the version that a command prints, such as ``go version``; an empty string: it prints none.
+
+    ``command``  the command"""
+    return _version(tuple(shlex.split(command)))
 
 
 @cache
@@ -69,10 +76,10 @@ def compile_driver(driver: Path, steps: Sequence[str], prepare: str = "") -> Pat
     ``prepare``  a further command that makes the driver start faster; its failure is ignored
 
     Raises CannotBuild."""
-    folder = _cache() / f"{driver.stem}-{_key(driver, (*steps, prepare))}"
+    folder = cache_folder() / f"{driver.stem}-{_key(driver, (*steps, prepare))}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
+        with locked(folder):
             if not (folder / _DONE).exists():
                 _build(folder, driver, steps, prepare)
     except OSError as error:
@@ -90,12 +97,13 @@ def fill_in(command: str, driver: Path, folder: Path) -> list[str]:
     return [word.replace("{driver}", str(driver)).replace("{folder}", str(folder)) for word in shlex.split(command)]
 
 
-def _cache() -> Path:
+def cache_folder() -> Path:
+    """Return the cache folder of h1conform, which may not exist. Raises CannotBuild if the user has no home folder."""
     try:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "h1conform"
     except RuntimeError as error:  # the user has no home folder
         raise CannotBuild(
-            f"no cache folder for compiled drivers ({error}): set XDG_CACHE_HOME to a writable folder"
+            f"no cache folder for drivers and clients ({error}): set XDG_CACHE_HOME to a writable folder"
         ) from error
 
 
@@ -110,8 +118,10 @@ def _key(driver: Path, commands: Sequence[str]) -> str:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder during the context. Other processes wait."""
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder during the context. Other processes wait.
+
+    ``folder``  a folder that exists; the lock is a file in it"""
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -22,7 +22,7 @@ class Condition:
     """The clients and machines that an entry is for. An empty field excludes none.
 
     ``client``    the name of the client; ``http.client`` also stands for ``http.client 3.6.15``, which is the name in
-                  a run under several interpreters
+                  a run under several interpreters, and ``urllib3`` for ``urllib3==1.26.18``
     ``version``   a condition such as ``>=3.11,<3.14`` on the first number in the version of the client
     ``details``   a glob over the whole version of the client, such as ``*parser in C*``
     ``platform``  a glob over `sys.platform`, such as ``linux``"""
@@ -42,7 +42,7 @@ class Condition:
 
         ``client``   the name of the client
         ``version``  its version, as its driver reports it; empty: unknown"""
-        if self.client and self.client != client and not client.startswith(f"{self.client} "):
+        if self.client and self.client != client and not client.startswith((f"{self.client} ", f"{self.client}==")):
             return False
         if not fnmatchcase(sys.platform, self.platform or "*") or not fnmatchcase(version, self.details or "*"):
             return False

@@ -1,22 +1,29 @@
-"""What the tests of the exam share: drivers written to a folder, examiners that are closed, a watch for leaks."""
+"""What the tests of the exam share: drivers written to a folder, examiners that are closed, the console script, a watch
+for leaks."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from h1conform import certs
+from h1conform.conformance import cli
 from h1conform.conformance.corpus.cases import corpus
+from h1conform.conformance.drivers import registry
 from h1conform.conformance.drivers.process import Process
 from h1conform.conformance.drivers.registry import HOST, Client
 from h1conform.conformance.exchange.examiner import Examiner
 from h1conform.conformance.model import Case
+
+from . import release_shop
 
 
 def _descriptors() -> dict[Path, Path]:
@@ -104,3 +111,61 @@ def examine(_no_leaks: None) -> Iterator[Callable[..., Examiner]]:
             return examiner
 
         yield examiner_for
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def last(self) -> str:
+        """The last line that is meant for people."""
+        lines = (self.err or self.out).strip().splitlines()
+        return lines[-1] if lines else ""
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Done]:
+    """The console script within this process, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def main(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["h1conform", *arguments])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        out, err = capfd.readouterr()
+        return Done(int(caught.value.code or 0), out, err)
+
+    return main
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with the wheels of thing 1.0, 2.0, 3.0 and 3.1rc1, and with programs that come first on PATH."""
+    drivers, bin_, sold = tmp_path / "shipped", tmp_path / "bin", tmp_path / "sold"
+    for folder in (drivers / "python", bin_, sold):
+        folder.mkdir(parents=True)
+    (drivers / "clients.toml").write_text(release_shop.ROW, encoding="utf-8")
+    (drivers / "python" / "drive_thing.py").write_text(release_shop.DRIVER, encoding="utf-8")
+    shutil.copy(registry.SHIPPED / "python" / "drive_module.py", drivers / "python")
+    for name, code in {"npm": release_shop.NPM, "node": release_shop.NODE}.items():
+        (bin_ / name).write_text(code, encoding="utf-8")
+        (bin_ / name).chmod(0o755)
+    release_shop.wheels(sold, ["1.0", "2.0", "3.0", "3.1rc1"])
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(sold))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", f"{bin_}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(registry, "SHIPPED", drivers)
+    registry.entries.cache_clear()
+    yield sold
+    registry.entries.cache_clear()

@@ -11,7 +11,6 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 from xml.etree import ElementTree
@@ -20,7 +19,6 @@ import pytest
 from rich.console import Console
 
 from h1conform import certs
-from h1conform.conformance import cli
 from h1conform.conformance.corpus import cases, tiers
 from h1conform.conformance.corpus.cases import VERSION, corpus
 from h1conform.conformance.corpus.places import place_of
@@ -29,6 +27,8 @@ from h1conform.conformance.drivers.entry import Entry
 from h1conform.conformance.drivers.registry import Client
 from h1conform.mockserver.base.toml_document import DocumentError
 
+from .conftest import Done
+
 LONG = 60.0  # seconds; only ever used up by a failure
 
 # Two cases in which http.client does as it should, and two in which it does not.
@@ -36,35 +36,6 @@ GOOD = ("content-length/exact", "chunked/one-chunk")
 BAD = "content-length/plus-sign"
 LENIENT = "chunked/size/plus-sign"
 QUICK = ("--quick", "-n", "0")
-
-
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def last(self) -> str:
-        """The last line that is meant for people."""
-        lines = (self.err or self.out).strip().splitlines()
-        return lines[-1] if lines else ""
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Done]:
-    """The console script within this process, in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def main(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["h1conform", *arguments])
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        out, err = capfd.readouterr()
-        return Done(int(caught.value.code or 0), out, err)
-
-    return main
 
 
 def outside(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, program: str = "") -> Done:
@@ -670,7 +641,10 @@ def test_dry_run_prints_ids_and_starts_nothing(run: Run, write_driver: Callable[
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_all_names_every_client_that_can_run_here_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_names_every_client_that_can_run_here_once(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # without environments
     here = {"reference": "", "urllib3": "", "curl": ""}
     monkeypatch.setattr(Entry, "missing", lambda entry, *_: here.get(entry.name, "no such program"))
     done = run("run", "curl", "--all", "--dry-run", "--case", "chunked/one-chunk[tcp-whole]")
@@ -736,12 +710,12 @@ def test_show_takes_an_id_as_it_stands_in_any_report(run: Run, name: str) -> Non
 
 def test_clients_lists_the_registry_and_how_to_get_the_rest(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
-    monkeypatch.setattr("h1conform.conformance.commands.browse.Terminal", lambda: Console(width=400))
+    monkeypatch.setattr("h1conform.conformance.commands.clients.Terminal", lambda: Console(width=400))
     done = run("clients")
     assert done.code == 0
     names = [line.split()[0] for line in done.out.splitlines() if not line.startswith(" ")]
     assert names == ["client", *registry.entries()]
-    assert "no curl on PATH; to get it: apt-get install curl" in " ".join(done.out.split())
+    assert "no curl on PATH apt-get install curl" in " ".join(done.out.split())
 
 
 def test_certs_are_written_and_keys_are_for_the_owner_alone(run: Run, tmp_path: Path) -> None:

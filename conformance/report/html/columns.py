@@ -74,17 +74,21 @@ def _column(client: ClientResults, run: Results) -> ClientColumn:
 
 def _entry(name: str) -> str:
     """Return the row of clients.toml that the name of a client begins with; empty: none."""
-    return max((each for each in registry.entries() if f"{name} ".startswith(f"{each} ")), key=len, default="")
+    named = f"{name.replace('==', ' ')} "
+    return max((each for each in registry.entries() if named.startswith(f"{each} ")), key=len, default="")
 
 
 def _words(name: str, entry: str) -> list[str]:
     """Return the words that name a client and its interpreter to `h1conform run`; empty: the name does not say so."""
     if not entry:
         return []
-    rest = name[len(entry) :].strip().removeprefix("on ")
+    exact, _, interpreter = name.partition(" on ")
+    rest = interpreter or exact[len(entry) :].strip()
+    if rest.startswith("=="):
+        return [exact]
     if rest and not re.fullmatch(r"[\w.+/-]+", rest):
         return []
-    return [entry, *(["--python", rest] if rest else [])]
+    return [exact if "==" in exact else entry, *(["--python", rest] if rest else [])]
 
 
 def _rank(column: ClientColumn) -> tuple[int, int]:
