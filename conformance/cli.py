@@ -32,6 +32,7 @@ COMMANDS = {
     "clients": ("browse:clients", "List the clients that have a driver, and which of them can run here."),
     "site": ("site:site", "Write the corpus, the stored results and the documentation as static pages."),
     "fuzz": ("fuzz:fuzz", "Look for faults of clients that no case has, and write them as cases."),
+    "init": ("init:init", "Write a commented driver for a client of your own."),
     "check-driver": ("check_driver:check_driver_", "Check that a driver does what it is requested to do."),
     "certs": ("certs:certs_", "List the test certificates, or write them as PEM files."),
 }

@@ -4,7 +4,7 @@ The user names a client by one of
 
     a name            an entry of clients.toml
     ``module:NAME``   a Python module shaped like http.client
-    a path            a Python driver
+    a path            a driver: in Python, or in a language of `LANGUAGES` by the suffix of the file
     ``--exec``        a program that speaks the driver protocol
     ``--command``     the template of a command line tool
 """
@@ -28,6 +28,7 @@ from .driver_file import check_python_file
 from .entry import Entry, read_entries
 from .environment import environment
 from .errors import UnknownClient
+from .languages import LANGUAGES, started
 
 SHIPPED = Path(__file__).parent / "shipped"
 HOST = SHIPPED / "python" / "host.py"
@@ -78,7 +79,7 @@ def entries() -> dict[str, Entry]:
 def find(name: str, python: str = sys.executable) -> Client:
     """Find a client.
 
-    ``name``    a name of clients.toml, ``module:`` with the name of a module, or the path of a Python driver
+    ``name``    a name of clients.toml, ``module:`` with the name of a module, or the path of a driver
     ``python``  the interpreter for a Python client: a version, a command or a path
 
     Raises UnknownClient, also for a client that cannot run here."""
@@ -88,8 +89,9 @@ def find(name: str, python: str = sys.executable) -> Client:
         raise UnknownClient(str(error)) from error
     if name.startswith("module:"):
         return _from_module(name.removeprefix("module:"), interpreter)
-    if name.endswith(".py") or "/" in name:
-        return _from_file(Path(name), interpreter)
+    path = Path(name)
+    if path.suffix in LANGUAGES or "/" in name:
+        return _from_file(path, interpreter)
     entry = entries().get(name)
     if entry is None:
         own = f"for a driver of your own, give its path, as ./drive_{name}.py"
@@ -108,7 +110,8 @@ def find_under(name: str, pythons: Sequence[str]) -> list[Client]:
     The name of each result contains the version of the interpreter: ``http.client 3.6.15`` for a module of the standard
     library, ``urllib3 on 3.6.15`` for all others. Raises UnknownClient."""
     entry = entries().get(name)
-    if len(pythons) < 2 or (entry and not entry.is_python):
+    suffix = Path(name).suffix
+    if len(pythons) < 2 or (entry and not entry.is_python) or (suffix != ".py" and suffix in LANGUAGES):
         return [find(name, *pythons[:1])]
     try:
         under = interpreters.named(pythons)
@@ -201,8 +204,11 @@ def _split(option: str, command: str) -> list[str]:
 
 
 def _from_file(path: Path, python: str) -> Client:
+    name = path.stem.removeprefix("drive_")
+    if path.suffix != ".py" and path.suffix in LANGUAGES:
+        return Client(name, started(path), path)
     check_python_file(path)
-    return Client(path.stem.removeprefix("drive_"), (python, str(HOST), str(path.resolve())), path)
+    return Client(name, (python, str(HOST), str(path.resolve())), path)
 
 
 def _from_module(module: str, python: str) -> Client:
