@@ -9,7 +9,7 @@ import platform
 import ssl
 
 VERSION = platform.python_version()  # REPLACE: the version of your client, such as urllib3.__version__
-CAPABILITIES = ("stepwise",)  # more of docs/driver-protocol.md#all-capabilities, when the client and this file have them
+CAPABILITIES = ("stepwise",)  # more of docs/driver-protocol.md#all-capabilities, if the client and driver have them
 EXCEPTIONS = (http.client.HTTPException, OSError)  # REPLACE: the base classes of the errors that your client documents
 
 
@@ -18,7 +18,7 @@ class Unsupported(Exception):
 
 
 class Session:
-    """What keeps the connections of your client: a pool, a session, a client object. h1conform makes one for each case."""
+    """What keeps the connections of your client: a pool, a session, a client. h1conform makes one for each case."""
 
     def __init__(self, target):  # target: scheme, host, port, timeout (seconds), ca_file (the path of the CA to trust)
         # REPLACE: make the object of your client. Switch off redirects, retries, decoding, cookies and proxies.
