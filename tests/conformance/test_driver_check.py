@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from h1conform.conformance.cli import cli
 from h1conform.conformance.commands.errors import HarnessError
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import registry
+from h1conform.conformance.exchange import driver_check
 from h1conform.conformance.exchange.examiner import Examiner
 from h1conform.conformance.model import CAPABILITIES, GATING
 
@@ -70,6 +72,25 @@ def test_a_driver_that_ships_does_what_it_offers(name: str) -> None:
         pytest.skip(missing)
     code, lines = check(name, "--timeout", "3")
     assert [line for line in lines if line.startswith("wrong")] == []
+    assert code == 0
+
+
+def test_a_driver_is_checked_under_each_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = registry.from_exec(shlex.join([sys.executable, str(SMALL)]))
+    given: list[tuple[str, ...]] = []
+
+    def under(name: str, pythons: tuple[str, ...]) -> list[registry.Client]:
+        given.append((name, *pythons))
+        return [replace(small, name=f"small on {python}") for python in pythons]
+
+    monkeypatch.setattr(registry, "find_under", under)
+    monkeypatch.setattr(driver_check, "CAPABILITIES", {})
+    code, lines = check("./drive_small.py", "--python", "3.11", "--python", "3.14")
+    assert given == [("./drive_small.py", "3.11", "3.14")]
+    assert [line for line in lines if line.startswith("small on ")] == [
+        "small on 3.11: 28 checks, 0 wrong",
+        "small on 3.14: 28 checks, 0 wrong",
+    ]
     assert code == 0
 
 
