@@ -105,7 +105,7 @@ def check_driver(examiner: Examiner) -> Iterator[Checked]:
         examiner.supervisor.check_protocol()
         yield Checked("an unknown operation", "ok")
     except DriverError as error:
-        raise NotFit(f"{name}: {error.report}") from error
+        raise NotFit(f"{name}: {error.report}{'; ' if len(error.errors) < 2 else chr(10)}{_QUESTIONS}") from error
     observation = examiner.observe(BASELINE, Variant("tcp", "whole"))
     verdict = judge(BASELINE, observation)
     if verdict.result != "pass":

@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 
 from h1conform.conformance.corpus.cases import corpus
-from h1conform.conformance.drivers import process
 from h1conform.conformance.drivers.registry import Client
 from h1conform.conformance.drivers.supervisor import DriverSupervisor
 from h1conform.conformance.exchange.conversation import converse
@@ -25,6 +24,8 @@ from h1conform.conformance.exchange.target import addresses, origin_port
 from h1conform.conformance.exchange.tokens import Tokens
 from h1conform.conformance.model import CAPABILITIES
 from h1conform.mockserver import Server
+
+from .spied_messages import spy
 
 PAGE = Path(__file__).parents[2] / "docs" / "driver-protocol.md"
 SMALL = Path(__file__).with_name("small_driver.py")
@@ -58,20 +59,7 @@ def in_order(shown: list[Any], real: list[Any]) -> bool:
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("capability", VERSION_2)
 def test_the_example_is_what_harness_and_driver_exchange(capability: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[Any] = []
-    received: list[Any] = []
-    send, receive = process.Process.send, process.Process.receive
-
-    def spy_send(self: process.Process, lines: Any, *arguments: Any, **keywords: Any) -> None:
-        sent.extend(json.loads(line) for line in b"".join(lines).splitlines())
-        send(self, lines, *arguments, **keywords)
-
-    def spy_receive(self: process.Process, *arguments: Any) -> Any:
-        received.append(receive(self, *arguments))
-        return received[-1]
-
-    monkeypatch.setattr(process.Process, "send", spy_send)
-    monkeypatch.setattr(process.Process, "receive", spy_receive)
+    sent, received = spy(monkeypatch)
     case = corpus()[CAPABILITIES[capability].proof]
     variant = case.variants[0]
     supervisor = DriverSupervisor(Client("small", (sys.executable, str(SMALL))), timeout=5.0)
