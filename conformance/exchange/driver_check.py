@@ -49,13 +49,15 @@ class _Probe:
     ``request``   the request
     ``compared``  which part of the request is compared: "target", "field", "method" or "content"
     ``parsed``    whether a parser of URLs may bring the target into another form
-    ``refused``   whether a client may refuse the request: the target is invalid, or the client needs a length"""
+    ``refused``   whether a client may refuse the request: the target is invalid, or the client needs a length
+    ``mapping``   whether a client that takes fields as a mapping from names to values sends another request"""
 
     name: str
     request: Request
     compared: Literal["target", "field", "method", "content"]
     parsed: bool = False
     refused: bool = False
+    mapping: bool = False
 
 
 _PROBES = (
@@ -78,6 +80,7 @@ _PROBES = (
         _Probe(f"the field value {octets(each.encode())}", Request(fields=(("X-Probe", each),)), "field")
         for each in ("one", "tab\there", "two  spaces", 'a, b;c="d"')
     ),
+    _Probe("two fields of one name", Request(fields=(("X-Probe", "one"), ("X-Probe", "two"))), "field", mapping=True),
     _Probe("the method DELETE", Request("DELETE"), "method"),
     _Probe("content of all octets", Request("POST", body=Body(bytes(range(256)))), "content"),
     _Probe(
@@ -159,7 +162,10 @@ def _probed(examiner: Examiner, probe: _Probe) -> Checked:
     request, wanted = requests[0], probe.request
     requested, arrived = {
         "target": (wanted.target.encode(), request.target),
-        "field": (wanted.fields[0][1].encode() if wanted.fields else b"", b"".join(request.values(b"x-probe"))),
+        "field": (
+            ", ".join(value for _, value in wanted.fields).encode(),
+            b", ".join(request.values(b"x-probe")),  # a client may join them (RFC 9110 section 5.3)
+        ),
         "method": (wanted.method.encode(), request.method),
         "content": (wanted.body.data if isinstance(wanted.body, Body) else b"", request.body),
     }[probe.compared]
@@ -167,7 +173,12 @@ def _probed(examiner: Examiner, probe: _Probe) -> Checked:
         return Checked(probe.name, "ok")
     if probe.parsed and examiner.hello["entry"] == "url":
         return Checked(probe.name, "ok", f"the client's parser of URLs makes it {octets(arrived)}")
-    return Checked(probe.name, "wrong", f"requested {octets(requested)}, arrived {octets(arrived)}; {where}")
+    said = f"requested {octets(requested)}, arrived {octets(arrived)}"
+    if probe.mapping:
+        return Checked(
+            probe.name, "ok", f"{said}; give the client both fields, unless it takes a mapping only; {where}"
+        )
+    return Checked(probe.name, "wrong", f"{said}; {where}")
 
 
 # ------------------------------------------------------------------------------------------------------- capabilities

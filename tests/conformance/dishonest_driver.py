@@ -6,6 +6,7 @@ python dishonest_driver.py FAULT
 from __future__ import annotations
 
 import base64
+import gzip
 import sys
 from typing import Any
 
@@ -21,6 +22,8 @@ def told(request: dict[str, Any], sock: Any = None) -> dict[str, Any]:
         print("a note", flush=True)
     if FAULT == "no-time-out":
         small_driver.TARGET["timeout"] = 60
+    if FAULT == "dict":
+        request = {**request, "fields": [list(pair) for pair in dict(request["fields"]).items()]}
     answer = ask(request, sock)
     if "error" in answer:
         return of_error(answer, request)
@@ -47,6 +50,8 @@ def of_response(answer: dict[str, Any], request: dict[str, Any]) -> dict[str, An
         response["status"] = 200
     if FAULT == "follows" and response["status"] == 302:
         return ask({**request, "target": dict(response["headers"])["Location"]})
+    if FAULT == "decodes" and dict(response["headers"]).get("Content-Encoding") == "gzip":
+        response["body"] = base64.b64encode(gzip.decompress(base64.b64decode(response["body"]))).decode()
     if FAULT == "text":
         text = base64.b64decode(response["body"]).decode("utf-8", "replace")
         response["body"] = base64.b64encode(text.encode()).decode()
@@ -61,5 +66,14 @@ def of_response(answer: dict[str, Any], request: dict[str, Any]) -> dict[str, An
     return answer
 
 
+def say_twice(answer: Any) -> None:
+    """Write an answer, and a line that answers nothing."""
+    say(answer)
+    print("a note", flush=True)
+
+
+say = small_driver.say
 small_driver.ask = told
+if FAULT == "prints-after":
+    small_driver.say = say_twice
 small_driver.main()

@@ -87,6 +87,7 @@ def test_what_a_driver_must_not_do_is_one_line(fault: str, steps: dict[str, str]
         ("one-array", "response.headers[0]: the string 'Content-Length: 5', where an array is needed"),
         ("status-text", "response.status: the string '200', where an integer is needed"),
         ("body-text", "response.body: not base64"),
+        ("prints-after", "the driver printed 'a note' "),
         ("prints-before", "the driver printed 'a note' in place of a JSON object"),
     ],
 )
@@ -95,3 +96,19 @@ def test_a_bad_answer_names_the_member_and_the_section(fault: str, said: str) ->
     assert code == 2
     assert said in lines[-1]
     assert "; see docs/driver-protocol.md#questions-and-answers" in lines[-1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fault", "step", "said"),
+    [
+        ("decodes", "gzip, which is not decoded", "the driver switches off decoding, if the client can do without"),
+        ("dict", "two fields of one name", "requested 'one, two', arrived 'two'; give the client both fields, unless"),
+    ],
+)
+def test_what_no_option_of_some_clients_prevents_is_a_remark(fault: str, step: str, said: str) -> None:
+    code, lines = check("--exec", shlex.join([sys.executable, str(DRIVER), fault]))
+    assert code == 0
+    (line,) = (each for each in lines if step in each)
+    assert line.startswith("ok ")
+    assert said in line
