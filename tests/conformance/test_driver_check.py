@@ -110,17 +110,6 @@ def test_the_python_driver_of_the_docs_does_what_it_offers(tmp_path: Path) -> No
     assert exit_code == 0
 
 
-def test_the_frame_of_a_driver_in_the_docs_speaks_the_protocol(tmp_path: Path) -> None:
-    if missing := registry.entries()["node:http"].missing():
-        pytest.skip(missing)
-    (code,) = blocks("js")
-    (tmp_path / "frame.js").write_text(code, encoding="utf-8")
-    exit_code, lines = check("--exec", f"node {tmp_path / 'frame.js'}")
-    assert [line.split()[0] for line in lines[:2]] == ["ok", "ok"]
-    assert "no client for 127.0.0.1 yet" in lines[2]  # the plain GET
-    assert exit_code == 2
-
-
 # ---------------------------------------------------------------------------------------------- drivers that are wrong
 
 

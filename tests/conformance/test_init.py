@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 
 from h1conform.conformance.cli import cli
 from h1conform.conformance.drivers import registry, toolchains
+from h1conform.conformance.drivers.environment import _UNWANTED
 from h1conform.conformance.drivers.errors import UnknownClient
 from h1conform.conformance.drivers.languages import LANGUAGES, SKELETONS
 
@@ -162,3 +164,10 @@ def test_a_driver_in_another_language_is_found_once_under_several_interpreters(f
     (client,) = registry.find_under("drive_my.pl", [sys.executable, sys.executable])
     assert client.name == "my"
     assert client.command == ("perl", str(folder.resolve() / "drive_my.pl"))
+
+
+def test_the_page_has_every_suffix_and_every_variable_that_drivers_do_not_get() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "writing-drivers.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`\..*?) \|", page, re.MULTILINE)
+    assert re.findall(r"`(\.\w+)`", " ".join(rows)) == list(LANGUAGES)
+    assert {name.upper() for name in _UNWANTED} <= set(re.findall(r"`([A-Z_]+)`", page))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from jsonschema import Draft202012Validator
 from h1conform.conformance.cli import cli
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import protocol, registry
+from h1conform.conformance.drivers.protocol import read_answer
 from h1conform.conformance.exchange.examiner import Examiner
-from h1conform.conformance.model import CAPABILITIES
+from h1conform.conformance.model import CAPABILITIES, ToldError
 
 from .spied_messages import spy
 
@@ -106,3 +108,23 @@ def test_what_harness_and_a_shipped_driver_exchange_is_valid(name: str, monkeypa
 )
 def test_a_wrong_answer_is_not_valid(answer: dict[str, Any]) -> None:
     assert not VALIDATORS["answer"].is_valid(answer)
+
+
+def test_the_page_for_writers_of_drivers_has_every_member() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "writing-drivers.md").read_text(encoding="utf-8")
+    tables = re.findall(r"^\|.*\|$", page, re.MULTILINE)
+    named = set(re.findall(r"`([\w.]+)`", " ".join(tables)))
+    for name in ("target", "request", "response", "error"):
+        assert members(name) <= named, members(name) - named
+    request = json.dumps(SCHEMA["$defs"]["request"])
+    for value in ("bytes", "iterable", "source", "whole", "pieces", "none"):
+        assert f'"{value}"' in request
+        assert value in named
+
+
+def test_the_error_that_the_page_shows_is_valid() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "writing-drivers.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"^```json\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    answer = json.loads(text)
+    assert VALIDATORS["answer"].is_valid(answer)
+    assert read_answer(answer) == ToldError("ReadTimeout", ("ClientError", "Exception"), "timed out", timed_out=True)
