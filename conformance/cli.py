@@ -36,6 +36,7 @@ COMMANDS = {
     "site": ("site:site", "Write the corpus, the stored results and the documentation as static pages."),
     "fuzz": ("fuzz:fuzz", "Look for faults of clients that no case has, and write them as cases."),
     "bisect": ("bisect:bisect", "Name the release of a client that changed a verdict."),
+    "init": ("init:init", "Write a commented driver for a client of your own."),
     "check-driver": ("check_driver:check_driver_", "Check that a driver does what it is requested to do."),
     "certs": ("certs:certs_", "List the test certificates, or write them as PEM files."),
 }

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..corpus.export import corpus_document, schema
+from ..drivers import protocol
 from ..gate.exit_codes import OK
 from ..report.stream import lines as stream_lines
 from .output import say
@@ -22,10 +23,16 @@ from .shared import selected, selecting
 @click.option(
     "--results-schema", is_flag=True, help="Write the JSON Schema of a line of `run --jsonl` in place of the document."
 )
-def export(schema_: bool, results_schema: bool, **given: Any) -> int:
+@click.option(
+    "--driver-schema", is_flag=True, help="Write the JSON Schema of the driver protocol in place of the document."
+)
+def export(schema_: bool, results_schema: bool, driver_schema: bool, **given: Any) -> int:
     """Write the corpus to standard output as one JSON document, with octets in base64."""
     if results_schema:
         say(stream_lines.schema().rstrip("\n"))
+        return OK
+    if driver_schema:
+        say(protocol.schema().rstrip("\n"))
         return OK
     if schema_:
         say(json.dumps(schema(), indent=1))

@@ -1,4 +1,4 @@
-"""The file of a Python driver, before it is run: what cannot be one is named in one line, with what to do instead."""
+"""The file of a driver, before it is run: what cannot be one is named in one line, with what to do instead."""
 
 from __future__ import annotations
 
@@ -12,14 +12,21 @@ _BEGINNING = 8192  # octets that are looked at
 _PYTHON = re.compile(rb"python|pypy|graalpy|\buv\b")  # in the first line of a script for Python
 
 
-def check_python_file(path: Path) -> None:
-    """Raise UnknownClient for a file that is no Python source. Only an interpreter can find errors of syntax.
+def check_file(path: Path) -> None:
+    """Raise UnknownClient for a path that is no file.
 
     ``path``  the path that the user gave"""
     if path.is_dir():
         raise UnknownClient(f"{path}: is a folder; give the file of a driver in it")
     if not path.is_file():
         raise UnknownClient(f"no driver file {path}")
+
+
+def check_python_file(path: Path) -> None:
+    """Raise UnknownClient for a file that is no Python source. Only an interpreter can find errors of syntax.
+
+    ``path``  the path that the user gave"""
+    check_file(path)
     try:
         with path.open("rb") as file:
             beginning = file.read(_BEGINNING)

@@ -42,7 +42,7 @@ def _check_name(client: Client) -> None:
     name = client.name
     if name.isprintable() and name == name.strip() and len(name) <= LONGEST_NAME:
         return
-    is_driver = client.file is not None and client.command[1:2] == (str(registry.HOST),)
+    is_driver = client.file is not None and client.name == client.file.stem.removeprefix("drive_")
     mend = "rename the file of the driver" if is_driver else "give another --name"
     raise UnknownClient(
         f"the name {shown(name)} of the client: results need at most {LONGEST_NAME} characters, all printable, "

@@ -15,6 +15,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
 from ...mockserver.base.codec import FLAG, TEXT, JSONValue, Path, ValidationError, array, described, integer
@@ -51,6 +52,16 @@ ENTRIES = ("raw", "url")
 
 
 # ------------------------------------------------------------------------------------------------------ questions
+
+
+def hello_message() -> dict[str, Any]:
+    """Return the ``hello`` message: it has the versions of the protocol that the harness speaks."""
+    return {"op": "hello", "protocol": list(VERSIONS)}
+
+
+def schema() -> str:
+    """Return the JSON Schema (2020-12) of a line of the protocol, as a text."""
+    return files(__package__).joinpath("protocol.schema.json").read_text(encoding="utf-8")
 
 
 def item_message(item: Request | Call) -> dict[str, Any]:

@@ -4,7 +4,7 @@ The user names a client by one of
 
     a name            an entry of clients.toml, and ``==`` or ``@`` with an exact version behind it
     ``module:NAME``   a Python module shaped like http.client
-    a path            a Python driver
+    a path            a driver: in Python, or in a language of `LANGUAGES` by the suffix of the file
     ``--exec``        a program that speaks the driver protocol
     ``--command``     the template of a command line tool
 """
@@ -29,6 +29,7 @@ from .entry import Entry, read_entries
 from .environment import environment
 from .environments import Environment, environment_of, newest_environment, split_version
 from .errors import UnknownClient
+from .languages import LANGUAGES, started
 from .managers import same_version
 
 SHIPPED = Path(__file__).parent / "shipped"
@@ -105,7 +106,7 @@ def find(name: str, python: str = sys.executable) -> Client:
     """Find a client.
 
     ``name``    a name of clients.toml, also with an exact version, ``module:`` with the name of a module, or the path
-                of a Python driver
+                of a driver
     ``python``  the interpreter for a Python client: a version, a command or a path
 
     A name without a version is the client that the interpreter can import, or else that of its newest environment. The
@@ -117,8 +118,9 @@ def find(name: str, python: str = sys.executable) -> Client:
         raise UnknownClient(str(error)) from error
     if name.startswith("module:"):
         return _from_module(name.removeprefix("module:"), interpreter)
-    if name.endswith(".py") or "/" in name:
-        return _from_file(Path(name), interpreter)
+    path = Path(name)
+    if path.suffix in LANGUAGES or "/" in name:
+        return _from_file(path, interpreter)
     base, version = split_version(name)
     entry = entry_of(base)
     if version:
@@ -154,7 +156,9 @@ def find_under(name: str, pythons: Sequence[str]) -> list[Client]:
     library, ``urllib3 on 3.6.15`` for all others. Raises UnknownClient."""
     base, version = split_version(name)
     entry = entries().get(base)
-    if len(pythons) < 2 or (entry and (not entry.is_python or (entry.standard and version))):
+    suffix = Path(name).suffix
+    is_fixed = entry and (not entry.is_python or (entry.standard and version))  # one interpreter at most
+    if len(pythons) < 2 or is_fixed or (suffix != ".py" and suffix in LANGUAGES):
         return [find(name, *pythons[:1])]
     try:
         under = interpreters.named(pythons)
@@ -272,8 +276,11 @@ def _split(option: str, command: str) -> list[str]:
 
 
 def _from_file(path: Path, python: str) -> Client:
+    name = path.stem.removeprefix("drive_")
+    if path.suffix != ".py" and path.suffix in LANGUAGES:
+        return Client(name, started(path), path)
     check_python_file(path)
-    return Client(path.stem.removeprefix("drive_"), (python, str(HOST), str(path.resolve())), path)
+    return Client(name, (python, str(HOST), str(path.resolve())), path)
 
 
 def _from_module(module: str, python: str) -> Client:

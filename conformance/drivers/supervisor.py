@@ -49,7 +49,7 @@ from .errors import CannotStart, Died, DriverError, Garbled, Hung, ProtocolError
 from .fork_server import ForkServer
 from .marks import STARTS, VARIABLE, end_marked, new_mark
 from .process import Callbacks, Process, encode_message
-from .protocol import checked_hello, item_message, read_answer
+from .protocol import checked_hello, hello_message, item_message, read_answer
 from .registry import Client, entries
 
 DEFAULT_START = 180.0  # seconds for the answer to hello: a driver may compile itself first, on a busy machine
@@ -215,7 +215,7 @@ class DriverSupervisor:
 
     def _greet(self, process: Process) -> Process:
         try:
-            self.hello = checked_hello(process.ask({"op": "hello"}, self._start_timeout))
+            self.hello = checked_hello(process.ask(hello_message(), self._start_timeout))
         except Hung as error:
             process.stop()
             seconds = f"{self._start_timeout:g} s (option --start-timeout)"

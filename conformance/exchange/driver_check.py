@@ -1,4 +1,5 @@
-"""Checks a driver: hello, an unknown operation, plain requests, what goes on the wire, and each offered capability.
+"""Checks a driver: hello, an unknown operation, plain requests, what goes on the wire, what a driver must not do
+(`driver_honesty`), and each offered capability.
 
 The check answers one question: does the driver do what the harness requests? It says nothing about the conformance of
 the client. So each check is an exchange in which every careful client does the same.
@@ -24,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from ...mockserver.script import Pause
 from ..corpus.cases import corpus
@@ -32,27 +33,12 @@ from ..drivers.errors import DriverError
 from ..judging.judge import judge
 from ..model import CAPABILITIES, Body, Capability, Case, Observation, Request, Response, ToldUnsupported, Variant
 from ..model.describe import octets, text, told_line
+from .checked import Checked, section
+from .driver_honesty import honest
 from .examiner import BASELINE, Examiner, NotFit, baseline_failure
 
-State: TypeAlias = Literal["ok", "wrong", "not checked"]
-PAGE = "docs/driver-protocol.md"
+_QUESTIONS = section("questions-and-answers")
 _SLOW = 0.15  # seconds before each answer to requests at a time, in which all of them can arrive
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The result of one check.
-
-    ``name``   what was checked
-    ``state``  "ok", "wrong", or "not checked"
-    ``said``   what was found, in one line for people; empty: nothing to say"""
-
-    name: str
-    state: State
-    said: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.state:11}  {self.name}{': ' if self.said else ''}{self.said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +49,15 @@ class _Probe:
     ``request``   the request
     ``compared``  which part of the request is compared: "target", "field", "method" or "content"
     ``parsed``    whether a parser of URLs may bring the target into another form
-    ``refused``   whether a client may refuse the request: the target is invalid, or the client needs a length"""
+    ``refused``   whether a client may refuse the request: the target is invalid, or the client needs a length
+    ``mapping``   whether a client that takes fields as a mapping from names to values sends another request"""
 
     name: str
     request: Request
     compared: Literal["target", "field", "method", "content"]
     parsed: bool = False
     refused: bool = False
+    mapping: bool = False
 
 
 _PROBES = (
@@ -92,6 +80,7 @@ _PROBES = (
         _Probe(f"the field value {octets(each.encode())}", Request(fields=(("X-Probe", each),)), "field")
         for each in ("one", "tab\there", "two  spaces", 'a, b;c="d"')
     ),
+    _Probe("two fields of one name", Request(fields=(("X-Probe", "one"), ("X-Probe", "two"))), "field", mapping=True),
     _Probe("the method DELETE", Request("DELETE"), "method"),
     _Probe("content of all octets", Request("POST", body=Body(bytes(range(256)))), "content"),
     _Probe(
@@ -119,15 +108,16 @@ def check_driver(examiner: Examiner) -> Iterator[Checked]:
         examiner.supervisor.check_protocol()
         yield Checked("an unknown operation", "ok")
     except DriverError as error:
-        raise NotFit(f"{name}: {error.report}") from error
+        raise NotFit(f"{name}: {error.report}{'; ' if len(error.errors) < 2 else chr(10)}{_QUESTIONS}") from error
     observation = examiner.observe(BASELINE, Variant("tcp", "whole"))
     verdict = judge(BASELINE, observation)
     if verdict.result != "pass":
-        raise NotFit(f"{name}: a plain GET gave {baseline_failure(verdict, observation)}")
+        raise NotFit(f"{name}: a plain GET gave {baseline_failure(verdict, observation)}; {_QUESTIONS}")
     yield Checked("a plain GET over tcp", "ok")
     yield _over_tls(examiner)
     for probe in _PROBES:
         yield _probed(examiner, probe)
+    yield from honest(examiner)
     for capability, offer in CAPABILITIES.items():
         if capability in hello["capabilities"]:
             yield _offered(examiner, capability, corpus()[offer.proof])
@@ -144,7 +134,7 @@ def _over_tls(examiner: Examiner) -> Checked:
     if verdict.result == "unsupported":
         return Checked(name, "not checked", text(verdict.seen, 200))
     said = baseline_failure(verdict, observation)
-    return Checked(name, "wrong", f"{said}; see {PAGE}#questions-and-answers")
+    return Checked(name, "wrong", f"{said}; {_QUESTIONS}")
 
 
 # ------------------------------------------------------------------------------------------------ what is on the wire
@@ -162,17 +152,20 @@ def _probed(examiner: Examiner, probe: _Probe) -> Checked:
     observation = examiner.observe(case, Variant("tcp", "whole"))
     requests = [each for connection in observation.connections for each in connection.requests]
     told = told_line(observation.told[0]) if observation.told else observation.broken
-    section = f"see {PAGE}#what-goes-on-the-wire"
+    where = section("what-goes-on-the-wire")
     if not requests:
         if observation.told and isinstance(observation.told[0], ToldUnsupported):
             return Checked(probe.name, "ok", f"the driver answers {told}")
         if probe.refused:
             return Checked(probe.name, "ok", f"the client refuses it: {told}")
-        return Checked(probe.name, "wrong", f"nothing arrived; the driver answered {told}; {section}")
+        return Checked(probe.name, "wrong", f"nothing arrived; the driver answered {told}; {where}")
     request, wanted = requests[0], probe.request
     requested, arrived = {
         "target": (wanted.target.encode(), request.target),
-        "field": (wanted.fields[0][1].encode() if wanted.fields else b"", b"".join(request.values(b"x-probe"))),
+        "field": (
+            ", ".join(value for _, value in wanted.fields).encode(),
+            b", ".join(request.values(b"x-probe")),  # a client may join them (RFC 9110 section 5.3)
+        ),
         "method": (wanted.method.encode(), request.method),
         "content": (wanted.body.data if isinstance(wanted.body, Body) else b"", request.body),
     }[probe.compared]
@@ -180,7 +173,12 @@ def _probed(examiner: Examiner, probe: _Probe) -> Checked:
         return Checked(probe.name, "ok")
     if probe.parsed and examiner.hello["entry"] == "url":
         return Checked(probe.name, "ok", f"the client's parser of URLs makes it {octets(arrived)}")
-    return Checked(probe.name, "wrong", f"requested {octets(requested)}, arrived {octets(arrived)}; {section}")
+    said = f"requested {octets(requested)}, arrived {octets(arrived)}"
+    if probe.mapping:
+        return Checked(
+            probe.name, "ok", f"{said}; give the client both fields, unless it takes a mapping only; {where}"
+        )
+    return Checked(probe.name, "wrong", f"{said}; {where}")
 
 
 # ------------------------------------------------------------------------------------------------------- capabilities
@@ -194,16 +192,16 @@ def _offered(examiner: Examiner, capability: Capability, case: Case) -> Checked:
     if others:
         return Checked(name, "not checked", f"the case {case.id} also needs {', '.join(sorted(others))}")
     verdict = examiner.examine(case, variant)
-    section = f"see {PAGE}#{capability if CAPABILITIES[capability].since > 1 else 'capabilities'}"
+    where = section(capability if CAPABILITIES[capability].since > 1 else "capabilities")
     if verdict.result in ("pass", "lenient"):
         if capability == "concurrent" and not _overlap(examiner.observe(_slowed(case), variant)):
-            return Checked(name, "wrong", f"offered and not kept: the requests came one after the other; {section}")
+            return Checked(name, "wrong", f"offered and not kept: the requests came one after the other; {where}")
         return Checked(name, "ok", case.id)
     if verdict.result == "unsupported":
-        return Checked(name, "wrong", f"offered and not kept: {text(verdict.seen, 200)}; {section}")
+        return Checked(name, "wrong", f"offered and not kept: {text(verdict.seen, 200)}; {where}")
     if verdict.result == "broken":
-        return Checked(name, "wrong", f"{text(verdict.seen, 200)}; {section}")
-    said = f"{case.id}: expected {text(verdict.expected, 200)}; seen {text(verdict.seen, 200)}; {section}"
+        return Checked(name, "wrong", f"{text(verdict.seen, 200)}; {where}")
+    said = f"{case.id}: expected {text(verdict.expected, 200)}; seen {text(verdict.seen, 200)}; {where}"
     return Checked(name, "wrong", said)
 
 

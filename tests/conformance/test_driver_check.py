@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from h1conform.conformance.cli import cli
 from h1conform.conformance.commands.errors import HarnessError
 from h1conform.conformance.corpus.cases import corpus
 from h1conform.conformance.drivers import registry
+from h1conform.conformance.exchange import driver_check
 from h1conform.conformance.exchange.examiner import Examiner
 from h1conform.conformance.model import CAPABILITIES, GATING
 
@@ -83,6 +85,25 @@ def test_a_driver_that_ships_does_what_it_offers(name: str) -> None:
     assert (len(wrong), code) == (len(failed), int(bool(failed)))
 
 
+def test_a_driver_is_checked_under_each_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = registry.from_exec(shlex.join([sys.executable, str(SMALL)]))
+    given: list[tuple[str, ...]] = []
+
+    def under(name: str, pythons: tuple[str, ...]) -> list[registry.Client]:
+        given.append((name, *pythons))
+        return [replace(small, name=f"small on {python}") for python in pythons]
+
+    monkeypatch.setattr(registry, "find_under", under)
+    monkeypatch.setattr(driver_check, "CAPABILITIES", {})
+    code, lines = check("./drive_small.py", "--python", "3.11", "--python", "3.14")
+    assert given == [("./drive_small.py", "3.11", "3.14")]
+    assert [line for line in lines if line.startswith("small on ")] == [
+        "small on 3.11: 30 checks, 0 wrong",
+        "small on 3.14: 30 checks, 0 wrong",
+    ]
+    assert code == 0
+
+
 def blocks(language: str) -> list[str]:
     """Return the code blocks of docs/writing-drivers.md in one language."""
     page = (Path(__file__).parents[2] / "docs" / "writing-drivers.md").read_text(encoding="utf-8")
@@ -97,17 +118,6 @@ def test_the_python_driver_of_the_docs_does_what_it_offers(tmp_path: Path) -> No
     exit_code, lines = check(str(path))
     assert [line for line in lines if line.startswith("wrong")] == []
     assert exit_code == 0
-
-
-def test_the_frame_of_a_driver_in_the_docs_speaks_the_protocol(tmp_path: Path) -> None:
-    if missing := registry.entries()["node:http"].missing():
-        pytest.skip(missing)
-    (code,) = blocks("js")
-    (tmp_path / "frame.js").write_text(code, encoding="utf-8")
-    exit_code, lines = check("--exec", f"node {tmp_path / 'frame.js'}")
-    assert [line.split()[0] for line in lines[:2]] == ["ok", "ok"]
-    assert "no client for 127.0.0.1 yet" in lines[2]  # the plain GET
-    assert exit_code == 2
 
 
 # ---------------------------------------------------------------------------------------------- drivers that are wrong
