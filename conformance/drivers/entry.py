@@ -47,7 +47,7 @@ class Entry:
     ``interpreter``  the command that runs the driver; empty: host.py runs it under a Python interpreter
     ``arguments``    the arguments of the driver
     ``template``     the template of a command line tool, in place of a driver
-    ``module``       a module that the interpreter must be able to import
+    ``module``       the modules that the interpreter must be able to import, with blanks between them
     ``program``      a command that must be on PATH
     ``version``      the command that prints the version of the program
     ``oldest``       the oldest version that is accepted, numbers with dots between them
@@ -91,7 +91,7 @@ class Entry:
         ``folder``  the folder in which the driver is started; None: the current folder"""
         if reason := self.missing_program():
             return reason
-        if self.module and (reason := _not_importable(self.module, python)):
+        if reason := next(filter(None, (_not_importable(each, python) for each in self.module.split())), ""):
             return reason
         if self.check and subprocess.run(self.check, capture_output=True, check=False, cwd=folder).returncode:
             return f"{shlex.join(self.check)} fails"

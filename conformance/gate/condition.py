@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"(?:\d+!)?\d+(?:\.\d+)*[^\s,;)]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class When:
     """The clients and machines that an entry is for. An empty field excludes none.
 
     ``client``    the name of the client; ``http.client`` also stands for ``http.client 3.6.15``, which is the name in
@@ -67,4 +67,4 @@ def _read_version(value: JSONValue, at: Path) -> str:
 
 
 VERSION_CONDITION = Codec(_read_version, str, TEXT.schema)
-ANY = Condition()
+ANY = When()

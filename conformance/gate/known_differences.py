@@ -44,7 +44,7 @@ from ...mockserver.base.toml_document import DocumentError, read_toml
 from ..corpus.cases import corpus, is_in
 from ..corpus.selection import is_usual, matched, matches
 from ..model import SEVERITIES, Case, Profile, Variant, Verdict, nearest_variant
-from .condition import ANY, VERSION_CONDITION, Condition
+from .condition import ANY, VERSION_CONDITION, When
 
 
 class BadKnownFile(InputError):
@@ -68,7 +68,7 @@ class Known:
     reason: str
     severity: str = ""
     url: str = ""
-    when: Condition = ANY
+    when: When = ANY
     where: str = ""
 
     @property
@@ -134,7 +134,7 @@ def load_all(paths: Iterable[Path], corpus: Mapping[str, Case]) -> tuple[Known, 
     ``corpus``  the cases, by id
 
     Raises BadKnownFile if a file cannot be used, or if two entries have the same case and condition."""
-    seen: dict[tuple[str, Condition], Known] = {}
+    seen: dict[tuple[str, When], Known] = {}
     for path in paths:
         try:
             read_toml(path, _document(path, corpus, seen))
@@ -143,7 +143,7 @@ def load_all(paths: Iterable[Path], corpus: Mapping[str, Case]) -> tuple[Known, 
     return tuple(seen.values())
 
 
-def _document(path: Path, corpus: Mapping[str, Case], seen: dict[tuple[str, Condition], Known]) -> Codec:
+def _document(path: Path, corpus: Mapping[str, Case], seen: dict[tuple[str, When], Known]) -> Codec:
     """Return the codec of a whole file. It adds each entry to ``seen``, by the values that no two entries may share."""
 
     def read(value: JSONValue, at: TomlPath) -> None:
@@ -151,7 +151,7 @@ def _document(path: Path, corpus: Mapping[str, Case], seen: dict[tuple[str, Cond
         for number, row in enumerate(document.get("known", ())):
             where = f"{path}: entry {number + 1} ({row['case']!r})"
             when = {name: row.pop(name) for name in ("version", "details", "platform") if name in row}
-            entry = Known(**row, when=Condition(document.get("client", ""), **when), where=where)
+            entry = Known(**row, when=When(document.get("client", ""), **when), where=where)
             key = (entry.case, entry.when)
             at_case = (*at, "known", number, "case")
             if not matched(entry.case, corpus):

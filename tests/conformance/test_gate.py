@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from h1conform.conformance.gate.condition import Condition
+from h1conform.conformance.gate.condition import When
 from h1conform.conformance.gate.exit_codes import BROKEN, OK, UNEXPECTED, USAGE
 from h1conform.conformance.gate.findings import counted
 from h1conform.conformance.gate.gate import Gate, RunResult, UnknownKind, parse_fail_on
@@ -23,7 +23,7 @@ def verdict(result: Any = "fail", level: Any = "must", severity: str = "") -> Ve
 
 
 def known(result: str = "fail", severity: str = "", version: str = "") -> Known:
-    return Known("a/one", result, "because", severity, when=Condition(version=version))
+    return Known("a/one", result, "because", severity, when=When(version=version))
 
 
 def run_result(

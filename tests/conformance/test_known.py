@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from h1conform.conformance.gate.condition import Condition
+from h1conform.conformance.gate.condition import When
 from h1conform.conformance.gate.known_differences import (
     BadKnownFile,
     Known,
@@ -36,7 +36,7 @@ def verdict(id: str = "a/one", variant: str = "tcp-whole", result: str = "fail",
 
 
 def known(pattern: str, result: str = "fail", severity: str = "", **when: str) -> Known:
-    return Known(pattern, result, "because", severity, when=Condition(**when))
+    return Known(pattern, result, "because", severity, when=When(**when))
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_file_is_read(write: Path) -> None:
     assert (first.case, first.result, first.reason, first.when.client) == ("a/one", "fail", "because", "c")
     assert first.where == f"{write}: entry 1 ('a/one')"
     assert (second.severity, second.url) == ("desync", "https://x")
-    assert second.when == Condition("c", ">=3.11,<3.14", "*parser in C*", "linux")
+    assert second.when == When("c", ">=3.11,<3.14", "*parser in C*", "linux")
 
 
 def test_an_empty_file_lists_nothing(write: Path) -> None:
@@ -135,7 +135,7 @@ def test_an_entry_is_not_to_be_in_two_files(tmp_path: Path) -> None:
 
 def test_what_may_be_left_out_may_be_empty(write: Path) -> None:
     write.write_text(f"{ENTRY}severity = ''\nurl = ''\nversion = ''\ndetails = ''\nplatform = ''\n", encoding="utf-8")
-    assert [(each.severity, each.url, each.when) for each in load(write, CORPUS)] == [("", "", Condition())]
+    assert [(each.severity, each.url, each.when) for each in load(write, CORPUS)] == [("", "", When())]
 
 
 @pytest.mark.parametrize("kind", ["missing", "folder", "latin-1"])

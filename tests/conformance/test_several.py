@@ -19,7 +19,7 @@ from h1conform.conformance.drivers.entry import Entry
 from h1conform.conformance.drivers.errors import UnknownClient
 from h1conform.conformance.drivers.registry import find, find_under
 from h1conform.conformance.drivers.supervisor import DriverSupervisor
-from h1conform.conformance.gate.condition import Condition
+from h1conform.conformance.gate.condition import When
 from h1conform.conformance.gate.known_differences import Known
 from h1conform.conformance.pytest_plugin.plugin import OPTIONS
 from h1conform.conformance.running.exam import Exam
@@ -105,7 +105,7 @@ def test_a_title_has_each_version_once(name: str, version: str, title: str) -> N
 
 
 def test_a_known_difference_of_a_client_is_one_of_all_its_versions() -> None:
-    entry = Known(BAD, "fail", "because", when=Condition("http.client"))
+    entry = Known(BAD, "fail", "because", when=When("http.client"))
     assert entry.when.holds("http.client", "")
     assert entry.when.holds("http.client 3.6.15", "3.6.15")
     assert not entry.when.holds("http.clientele", "")

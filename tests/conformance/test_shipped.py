@@ -21,8 +21,7 @@ CASES = (
 )
 
 # Cases of the list that a client fails. php-streams reads up to the end of the connection, which this server keeps.
-# wget2 has no option for a method.
-FAILED = {"php-streams": ("no-content/head",), "wget2": ("no-content/head", "request/content-post-bytes")}
+FAILED = {"php-streams": ("no-content/head",)}
 
 
 @pytest.mark.sampled(13)

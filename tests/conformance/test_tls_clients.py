@@ -94,7 +94,7 @@ def test_the_page_of_the_clients_says_what_each_can_be_asked(examiner: Examiner)
     if not known:
         pytest.skip("the page says nothing of this client")
     told, known = ({name.strip("`") for name in names} for names in (told, known))
-    if examiner.client.name in ("wget", "wget2"):  # have names where libnss-wrapper is installed
+    if examiner.client.name == "wget":  # has names where libnss-wrapper is installed
         known.discard("resolve")
     assert told & known == set(examiner.supervisor.capabilities) & known
 

@@ -33,9 +33,9 @@ of the same word if OPTION ends in "=":
                        preloaded into the tool and replaces the resolver of the system
 
 Every other exit code is an error of the client. So is a message on standard error without any output, if head and
-content are read from standard output: wget2 ends with exit code 0 even if it cannot connect. The tool prints the header
-section as received, and the driver reports the field lines with every octet. If a line is folded or contains a bare CR,
-what the tool prints does not show how it reads the fields, and none is reported.
+content are read from standard output: some tools end with exit code 0 even if they cannot connect. The tool prints the
+header section as received, and the driver reports the field lines with every octet. If a line is folded or contains a
+bare CR, what the tool prints does not show how it reads the fields, and none is reported.
 """
 
 import os
