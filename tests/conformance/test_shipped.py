@@ -22,8 +22,8 @@ CASES = (
     "tls/identity/unknown-ca",
 )
 
-# Cases or variants that a client fails. php-streams reads up to the end of the connection, which this server keeps. tcl-http
-# takes the LF of a CRLF whose CR has come alone for content.
+# Cases or variants that a client fails. php-streams reads up to the end of the connection, which this server keeps.
+# tcl-http takes the LF of a CRLF whose CR has come alone for content.
 FAILED = {"php-streams": ("no-content/head",), "tcl-http": ("tcp-bytewise", "tls-bytewise")}
 
 
