@@ -45,7 +45,7 @@ NAME = "www.h1conform.test"
 PAGE = Path(__file__).parents[2] / "docs" / "clients.md"
 TRUST = {"unverified", "client-certificate"}
 # What clients lack of it. docs/clients.md has the reasons.
-LACKED = {"deno": {"unverified"}, "bun": {"client-certificate"}}
+LACKED = {"deno": {"unverified"}, "bun": {"client-certificate"}, "nim-httpclient": {"unverified"}}
 
 
 def client_of(name: str) -> Client:
@@ -62,7 +62,8 @@ def examiner(request: pytest.FixtureRequest) -> Iterator[Examiner]:
 
 
 def verdict_on(examiner: Examiner, *expect: Outcome, over: str = "tls", **asked: object) -> Verdict:
-    case = Case("chapter/case", "A case.", ("RFC9110-4.3.4-1",), expect=expect, **{"server": OK} | asked)  # type: ignore[arg-type]
+    given = {"server": OK, "host": "localhost"} | asked  # httpc verifies no certificate for an address
+    case = Case("chapter/case", "A case.", ("RFC9110-4.3.4-1",), expect=expect, **given)  # type: ignore[arg-type]
     missing = [need for need in case.capabilities if need not in examiner.supervisor.capabilities]
     if missing:
         pytest.skip(f"{examiner.client.name} does not offer {', '.join(missing)}")
