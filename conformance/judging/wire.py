@@ -95,7 +95,8 @@ def _arrived(requests: int) -> str:
     return "1 request arrived" if requests == 1 else f"{requests} requests arrived"
 
 
-_DEFAULT_PORT = re.compile(rb"\A(http://[^/?#:]*):(?:80)?(?=[/?#]|\Z)")  # RFC 9110 section 4.2.3: may be left out
+# RFC 9110 section 4.2.3: may be left out. A host in brackets is an IPv6 address.
+_DEFAULT_PORT = re.compile(rb"\A(http://(?:\[[^\]/?#]*\]|[^/?#:]*)):(?:80)?(?=[/?#]|\Z)")
 
 
 def problems(sent: Sent, request: SeenRequest) -> Iterable[str]:

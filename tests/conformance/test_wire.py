@@ -116,6 +116,10 @@ def test_a_target_with_the_default_port_is_equivalent(target: bytes) -> None:
     assert list(problems(Sent(target="http://a/p"), replace(GET, target=target))) == []
 
 
+def test_a_target_with_an_address_and_the_default_port_is_equivalent() -> None:
+    assert list(problems(Sent(target="http://[::1]/p"), replace(GET, target=b"http://[::1]:80/p"))) == []
+
+
 @pytest.mark.parametrize("target", [b"http://a:8080/p", b"http://a/p:80", b"a:80", b"https://a:80/p"])
 def test_a_target_with_another_port_is_another_target(target: bytes) -> None:
     shown = target.decode()
