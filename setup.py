@@ -39,7 +39,7 @@ class PackageBuild(build_py):
 
 
 found = packages()
-data = dict.fromkeys(found, DATA) | {"h1conform": ["py.typed", *DOCUMENTATION], named(Path(DRIVERS)): SHIPPED}
+data = dict.fromkeys(found, DATA) | {"h1conform": ["py.typed", *DOCUMENTATION], named(Path(DRIVERS)): [*DATA, *SHIPPED]}
 setup(
     cmdclass={"build_py": PackageBuild},
     packages=["h1conform", *found],

@@ -94,7 +94,7 @@ class Entry:
         if reason := next(filter(None, (_not_importable(each, python) for each in self.module.split())), ""):
             return reason
         if self.check and subprocess.run(self.check, capture_output=True, check=False, cwd=folder).returncode:
-            return f"{shlex.join(self.check)} fails"
+            return f"{' '.join(self.check)} fails"
         return ""
 
     def missing_program(self) -> str:
