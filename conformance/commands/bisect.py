@@ -48,6 +48,7 @@ def bisect(client: str, range_: str, case: Sequence[str], python: str | None, **
     installed or run, 3 wrong usage."""
     if not case:
         raise CommandError("name the cases, as: --case content-length/plus-sign")
+    check_outputs([("--driver-log", given["driver_log"])])
     with finding_clients():
         selection = Selection(cases=tuple(case))
         ids = list(dict.fromkeys(each.id for each, _ in selection.of(corpus())))
@@ -56,7 +57,6 @@ def bisect(client: str, range_: str, case: Sequence[str], python: str | None, **
         entry = registry.entry_of(client)
         found = interpreter_of(python)
         releases = _releases(entry, found, range_)
-    check_outputs([("--driver-log", given["driver_log"])])
     trials = _Trials(entry, found, selection, given)
     cases = f"{len(ids)} case{'s' if len(ids) > 1 else ''}"
     say(f"{client}: {len(releases)} releases from {releases[0]} to {releases[-1]}, {cases}")
