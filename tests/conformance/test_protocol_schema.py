@@ -84,8 +84,13 @@ def test_what_harness_and_small_driver_exchange_is_valid(monkeypatch: pytest.Mon
     assert {each["op"] for each in found["question"]} >= {"hello", "open", "do", "cancel", "close"}
 
 
+AT_ONCE = ("reference", "curl", "node:http")  # with a host, without one, and in another language
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", registry.entries())
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=[] if each in AT_ONCE else pytest.mark.nightly) for each in registry.entries()]
+)
 def test_what_harness_and_a_shipped_driver_exchange_is_valid(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if missing := registry.entries()[name].missing():
         pytest.skip(missing)
