@@ -121,6 +121,7 @@ def test_the_release_that_changed_a_verdict_is_named(shop: Path, run: Run) -> No
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.nightly
 def test_a_release_that_cannot_be_installed_or_run_is_skipped_and_named(shop: Path, run: Run) -> None:
     release_shop.wheel(shop, "2.1", requires="nothing-of-this-name")

@@ -46,7 +46,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(
-    "suffix", [pytest.param(each, marks=[pytest.mark.nightly] if each in SLOW else []) for each in LANGUAGES]
+    "suffix",
+    [pytest.param(each, marks=[pytest.mark.slow, pytest.mark.nightly] if each in SLOW else []) for each in LANGUAGES],
 )
 def test_a_skeleton_works_at_once(suffix: str) -> None:
     needs(suffix)
