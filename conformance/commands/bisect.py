@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -28,7 +29,7 @@ from .errors import CommandError, HarnessError
 from .interrupts import Interrupts
 from .output import complain, say
 from .output_file import check_outputs
-from .shared import driver_options, finding_clients, interpreter_of, many
+from .shared import driver_options, finding_clients, many
 
 _LISTED = 3  # cases whose states are listed for each release; of more, the states are counted
 
@@ -55,7 +56,7 @@ def bisect(client: str, range_: str, case: Sequence[str], python: str | None, **
         if not ids:
             raise CommandError("no case matches all options together")
         entry = registry.entry_of(client)
-        found = interpreter_of(python)
+        found = interpreters.find(python or sys.executable)
         releases = _releases(entry, found, range_)
     trials = _Trials(entry, found, selection, given)
     cases = f"{len(ids)} case{'s' if len(ids) > 1 else ''}"

@@ -11,7 +11,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from ..drivers import environments, registry, toolchains
+from ..drivers import environments, interpreters, registry, toolchains
 from ..drivers.entry import Entry
 from ..drivers.errors import DriverError
 from ..drivers.managers import in_order, manager_of
@@ -20,7 +20,7 @@ from ..exchange.examiner import DEFAULT_TIMEOUT
 from ..gate.exit_codes import OK
 from .errors import CommandError, HarnessError
 from .output import say
-from .shared import finding_clients, install, install_exact, interpreter_of
+from .shared import finding_clients, install, install_exact
 from .terminal import Terminal
 
 
@@ -52,7 +52,7 @@ def clients(names: Sequence[str], install_: bool, remove: bool, python: str | No
             for name in names:
                 _describe(name, python)
         else:
-            _list(interpreter_of(python))
+            _list(interpreters.find(python or sys.executable))
     return OK
 
 
@@ -77,7 +77,7 @@ def _describe(name: str, python: str | None) -> None:
     if kept := _kept(entry):
         say(f"  environments  {kept}")
     install_exact([name], [python] if python else [])
-    interpreter = interpreter_of(python)
+    interpreter = interpreters.find(python or sys.executable)
     missing = "" if version else entry.missing(interpreter)
     if missing and environments.newest_environment(entry, interpreter) is None:
         say(f"  cannot run    {missing}")

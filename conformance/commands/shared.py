@@ -16,7 +16,7 @@ from ..corpus.selection import Selection
 from ..drivers import environments, interpreters, registry
 from ..drivers.entry import Entry
 from ..drivers.environments import Environment
-from ..drivers.errors import CannotInstall, UnknownClient
+from ..drivers.errors import CannotInstall
 from ..drivers.supervisor import DEFAULT_START
 from ..exchange.examiner import DEFAULT_TIMEOUT, LONGEST_TIMEOUT, SHORTEST_TIMEOUT
 from ..model import Case, Variant
@@ -145,16 +145,4 @@ def install(entry: Entry, version: str, python: str | None) -> Environment:
 
     Raises UnknownClient and CannotInstall."""
     with Interrupts():
-        return environments.install(entry, version, interpreter_of(python), complain)
-
-
-def interpreter_of(python: str | None) -> str:
-    """Return the path of an interpreter.
-
-    ``python``  as in `registry.find`; None: that of h1conform
-
-    Raises UnknownClient."""
-    try:
-        return interpreters.find(python or sys.executable)
-    except interpreters.NoInterpreter as error:
-        raise UnknownClient(str(error)) from error
+        return environments.install(entry, version, interpreters.find(python or sys.executable), complain)

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from .errors import UnknownClient
+
 _PATIENCE = 60.0  # seconds for an interpreter to start and print its version
 _IMPLEMENTATIONS = ("cpython", "pypy", "graalpy", "rustpython")
 _ASKED = (
@@ -31,7 +33,7 @@ _COMMAND = re.compile(rf"(python|{'|'.join(_IMPLEMENTATIONS)})(\d+(?:\.\d+)*)?(?
 _FOLDER = re.compile(rf"({'|'.join(_IMPLEMENTATIONS)})?-?(\d+(?:\.\d+)*)?(?:-.*)?")
 
 
-class NoInterpreter(LookupError):
+class NoInterpreter(UnknownClient):
     """No interpreter matches. The message lists the interpreters that were found."""
 
 
