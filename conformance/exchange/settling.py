@@ -32,7 +32,7 @@ wait in each case would make a run several times as long.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -99,11 +99,7 @@ def wait_for_end(case: Case, server: AnyServer, mark: str, timeout: float) -> bo
         if isinstance(step, Mark) and step.name == mark and isinstance(after, (Close, HalfClose, Reset))
     ]
 
-    def has_ended() -> bool:
-        ending = [each for each in server.seen.connections if each.script in scripts]
-        return all(each.server_end or each.client_end for each in ending)
-
-    return not scripts or server.wait_until(has_ended, timeout)
+    return not scripts or _wait_for_ends(server, lambda each: each.script in scripts, timeout)
 
 
 def wait_for_due_ends(case: Case, server: AnyServer) -> bool:
@@ -116,11 +112,14 @@ def wait_for_due_ends(case: Case, server: AnyServer) -> bool:
     The client may have the answer before the server has sent the FIN: over TLS, close_notify comes before it, and ends
     the answer. Whether the client uses the connection for the next question would then depend on the machine."""
 
-    def has_ended() -> bool:
-        ending = [each for each in server.seen.connections if _ends_next(case, each)]
-        return all(each.server_end or each.client_end for each in ending)
+    return _wait_for_ends(server, lambda each: _ends_next(case, each), _UNTIL_CLOSED)
 
-    return server.wait_until(has_ended, _UNTIL_CLOSED)
+
+def _wait_for_ends(server: AnyServer, is_ending: Callable[[SeenConnection], bool], timeout: float) -> bool:
+    """Wait until one side has ended each connection of which ``is_ending`` is true, and return whether it has."""
+    return server.wait_until(
+        lambda: all(each.server_end or each.client_end for each in server.seen.connections if is_ending(each)), timeout
+    )
 
 
 def _ends_next(case: Case, connection: SeenConnection) -> bool:
