@@ -20,6 +20,7 @@ from ...mockserver.base.suggestions import suggestions
 from . import interpreters, toolchains
 from .entry import Entry
 from .errors import CannotInstall, UnknownClient
+from .languages import LANGUAGES
 from .managers import Manager, Npm, in_order, is_prerelease, manager_of, python_of, same_version
 
 _DONE = "complete"  # this file marks an environment that is complete
@@ -64,7 +65,7 @@ def split_version(name: str) -> tuple[str, str]:
 
     Raises UnknownClient for a version that cannot be one."""
     found = re.fullmatch(r"([^=@/]+)(==|@)(.*)", name)
-    if not found or name.startswith("module:") or name.endswith(".py"):
+    if not found or name.startswith("module:") or Path(name).suffix in LANGUAGES:
         return name, ""
     if not _VERSION.fullmatch(found[3]):
         raise UnknownClient(f"{name}: {found[3]!r} is not a version like '1.26.18'")

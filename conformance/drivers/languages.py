@@ -91,10 +91,17 @@ LANGUAGES = {
 }
 
 
+def is_program(path: Path) -> bool:
+    """Return whether a driver is a program that its runtime starts, and not a Python driver for host.py.
+
+    ``path``  the path of the driver"""
+    return path.suffix != ".py" and path.suffix in LANGUAGES
+
+
 def started(path: Path) -> tuple[str, ...]:
     """Return the command that starts a driver in another language than Python, and compile the driver if necessary.
 
-    ``path``  the path of the driver, with a suffix of `LANGUAGES`
+    ``path``  the path of the driver, see `is_program`
 
     Raises UnknownClient for a path that is no file, and if the runtime is missing or too old or the compiler fails."""
     check_file(path)

@@ -29,7 +29,7 @@ from .entry import Entry, read_entries
 from .environment import environment
 from .environments import Environment, environment_of, newest_environment, split_version
 from .errors import UnknownClient
-from .languages import LANGUAGES, started
+from .languages import LANGUAGES, is_program, started
 from .managers import same_version
 
 SHIPPED = Path(__file__).parent / "shipped"
@@ -112,10 +112,7 @@ def find(name: str, python: str = sys.executable) -> Client:
     A name without a version is the client that the interpreter can import, or else that of its newest environment. The
     environment of an exact version has to exist (`environments.install`). Raises UnknownClient, also for a client that
     cannot run here."""
-    try:
-        interpreter = interpreters.find(python)
-    except interpreters.NoInterpreter as error:
-        raise UnknownClient(str(error)) from error
+    interpreter = interpreters.find(python)
     if name.startswith("module:"):
         return _from_module(name.removeprefix("module:"), interpreter)
     path = Path(name)
@@ -156,14 +153,10 @@ def find_under(name: str, pythons: Sequence[str]) -> list[Client]:
     library, ``urllib3 on 3.6.15`` for all others. Raises UnknownClient."""
     base, version = split_version(name)
     entry = entries().get(base)
-    suffix = Path(name).suffix
     is_fixed = entry and (not entry.is_python or (entry.standard and version))  # one interpreter at most
-    if len(pythons) < 2 or is_fixed or (suffix != ".py" and suffix in LANGUAGES):
+    if len(pythons) < 2 or is_fixed or is_program(Path(name)):
         return [find(name, *pythons[:1])]
-    try:
-        under = interpreters.named(pythons)
-    except interpreters.NoInterpreter as error:
-        raise UnknownClient(str(error)) from error
+    under = interpreters.named(pythons)
     between = " " if entry and entry.standard else " on "
     found = [(find(name, path), label) for label, path in under.items()]
     return [replace(client, name=f"{client.name}{between}{label}") for client, label in found]
@@ -175,10 +168,7 @@ def runnable(pythons: Sequence[str] = ()) -> list[str]:
     ``pythons``  the interpreters, as in `find`: a client in Python has to run under each; empty: that of h1conform
 
     Raises UnknownClient for an interpreter that does not exist."""
-    try:
-        paths = [interpreters.find(python) for python in pythons or (sys.executable,)]
-    except interpreters.NoInterpreter as error:
-        raise UnknownClient(str(error)) from error
+    paths = [interpreters.find(python) for python in pythons or (sys.executable,)]
     return [entry.name for entry in entries().values() if all(_runs(entry, path) for path in paths)]
 
 
@@ -277,7 +267,7 @@ def _split(option: str, command: str) -> list[str]:
 
 def _from_file(path: Path, python: str) -> Client:
     name = path.stem.removeprefix("drive_")
-    if path.suffix != ".py" and path.suffix in LANGUAGES:
+    if is_program(path):
         return Client(name, started(path), path)
     check_python_file(path)
     return Client(name, (python, str(HOST), str(path.resolve())), path)

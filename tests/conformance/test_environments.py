@@ -168,6 +168,22 @@ def test_an_exact_version_that_is_not_installed_is_not_installed_by_a_look_up() 
 
 
 @pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("urllib3", ("urllib3", "")),
+        ("urllib3==1.26.18", ("urllib3", "1.26.18")),
+        ("undici@5.8.0", ("undici", "5.8.0")),
+        ("module:a==b", ("module:a==b", "")),
+        ("drive_a==b.py", ("drive_a==b.py", "")),
+        ("drive_a@b.rb", ("drive_a@b.rb", "")),
+        ("./drive_a==b", ("./drive_a==b", "")),
+    ],
+)
+def test_a_name_has_an_exact_version_unless_it_is_a_path(name: str, parts: tuple[str, str]) -> None:
+    assert environments.split_version(name) == parts
+
+
+@pytest.mark.parametrize(
     ("name", "version", "title"),
     [
         ("urllib3==1.26.18", "1.26.18", "urllib3 1.26.18"),
